@@ -1,0 +1,116 @@
+//! Integers and bytes as Cognito writes them.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::Error;
+
+/// More than any honest parameter has (`SRP_B` is the longest, with 384), little enough to work on.
+const MAX_HEX_BYTES: usize = 1024;
+
+/// The big-endian two's complement of a non-negative big-endian integer, in as few bytes as possible: what Java's
+/// `BigInteger.toByteArray` gives, which is what Cognito hashes. Zero is one zero byte; a leading bit that would
+/// read as a sign gets a zero byte before it.
+pub(crate) fn signed_bytes(integer: &[u8]) -> Zeroizing<Vec<u8>> {
+    let digits = strip_zeros(integer);
+    let positive = digits.first().is_some_and(|byte| byte.leading_zeros() > 0);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len() + 1));
+    if !positive {
+        bytes.push(0);
+    }
+    bytes.extend_from_slice(digits);
+    bytes
+}
+
+/// The big-endian bytes without those that don't count.
+pub(crate) fn strip_zeros(integer: &[u8]) -> &[u8] {
+    let zeros = integer.iter().take_while(|byte| **byte == 0).count();
+    integer.get(zeros..).unwrap_or_default()
+}
+
+/// Big-endian bytes without leading zeros, from hex digits of either case in any number but none.
+pub(crate) fn decode_hex(hex: &str, field: &'static str) -> Result<Vec<u8>, Error> {
+    if hex.is_empty() {
+        return Err(Error::NotHex(field));
+    }
+    let digits = hex.trim_start_matches('0').as_bytes();
+    if digits.len() > 2 * MAX_HEX_BYTES {
+        return Err(Error::TooLong(field));
+    }
+    // Pairs count from the right, so that only the first may be a single digit.
+    digits.rchunks(2).rev().map(byte_from_hex).collect::<Option<_>>().ok_or(Error::NotHex(field))
+}
+
+fn byte_from_hex(digits: &[u8]) -> Option<u8> {
+    digits.iter().try_fold(0, |byte, digit| {
+        let nibble = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            b'A'..=b'F' => digit - b'A' + 10,
+            _ => return None,
+        };
+        Some(byte << 4 | nibble)
+    })
+}
+
+/// Lower-case hex of a big-endian integer, without leading zeros.
+pub(crate) fn encode_hex(integer: &[u8]) -> String {
+    let nibbles = integer.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
+    digits.skip_while(|digit| *digit == '0').collect()
+}
+
+pub(crate) fn decode_base64(text: &str, field: &'static str) -> Result<Vec<u8>, Error> {
+    STANDARD.decode(text).map_err(|_| Error::NotBase64(field))
+}
+
+pub(crate) fn encode_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signed_bytes_are_those_of_java() {
+        for value in 0..=256_u16 {
+            let expected = match value {
+                0..=127 => [value.to_be_bytes()[1]].to_vec(),
+                _ => value.to_be_bytes().to_vec(), // 128 to 255 keep a leading 00
+            };
+            assert_eq!(*signed_bytes(&value.to_be_bytes()), expected, "{value}");
+            assert_eq!(*signed_bytes(&u32::from(value).to_be_bytes()), expected, "{value}, wider");
+        }
+        assert_eq!(*signed_bytes(&[]), [0]);
+    }
+
+    #[test]
+    fn hex_has_either_case_and_any_length() {
+        assert_eq!(decode_hex("aBc", "SALT"), Ok([0x0a, 0xbc].to_vec()));
+        assert_eq!(decode_hex("00fF", "SALT"), Ok([0xff].to_vec()));
+        assert_eq!(decode_hex("0", "SALT"), Ok([].to_vec()));
+        assert_eq!(decode_hex(&"f".repeat(2048), "SALT"), Ok([0xff; 1024].to_vec()));
+        assert_eq!(decode_hex(&"0".repeat(100_000), "SALT"), Ok([].to_vec()));
+        assert_eq!(encode_hex(&[0, 0x0a, 0xbc]), "abc");
+    }
+
+    #[test]
+    fn malformed_text_names_its_field() {
+        for hex in ["", "0x12", "12 34", "-1", "g", "é", "+f", "\u{ff11}"] {
+            assert_eq!(decode_hex(hex, "SALT"), Err(Error::NotHex("SALT")), "{hex:?}");
+        }
+        assert_eq!(decode_hex(&"f".repeat(2049), "SALT"), Err(Error::TooLong("SALT")));
+        for base64 in ["P", "PA", "PA=", "P A==", "-_-_"] {
+            assert_eq!(
+                decode_base64(base64, "SECRET_BLOCK"),
+                Err(Error::NotBase64("SECRET_BLOCK")),
+                "{base64:?}"
+            );
+        }
+    }
+}

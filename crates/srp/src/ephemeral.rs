@@ -1,0 +1,104 @@
+use alloc::string::String;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::encoding::encode_hex;
+use crate::group::{Exponent, Integer, power_of_generator};
+
+/// The client's half of one sign-in: a secret exponent a, and A = g^a mod N, which is sent.
+///
+/// It depends neither on the user nor on the pool, so it can be made ahead of time. Use each for one sign-in only.
+/// The secret is overwritten when this is dropped, and never printed.
+pub struct Ephemeral {
+    secret: Zeroizing<Exponent>,
+    secret_bits: u32,
+    public: Integer,
+}
+
+impl Ephemeral {
+    /// How many random bytes to ask for: 256 bits, the least that [RFC 5054] allows.
+    ///
+    /// More is not safer, only slower: 128 bytes, as other Cognito clients use, take nearly twice as long
+    /// for a proof and four times as long for A.
+    ///
+    /// [RFC 5054]: https://www.rfc-editor.org/rfc/rfc5054#section-2.5.4
+    pub const SECRET_BYTES: usize = 32;
+
+    const MAX_SECRET_BYTES: usize = 128;
+
+    /// Raises g to `secret`, read as a big-endian integer. It must come from a cryptographic random source.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SecretLength`] unless there are 32 to 128 bytes, [`Error::PublicValue`] if all of them are zero.
+    pub fn new(secret: &[u8]) -> Result<Self, Error> {
+        if !(Self::SECRET_BYTES..=Self::MAX_SECRET_BYTES).contains(&secret.len()) {
+            return Err(Error::SecretLength(secret.len()));
+        }
+        let secret_bits = secret.iter().map(|_| u8::BITS).sum();
+        let secret = Zeroizing::new(Exponent::from_be_slice_truncated(secret, Exponent::BITS));
+        // N is prime, so no power of g is 0 mod N; g^0 = 1 is the one that gives its exponent away.
+        if secret.is_zero().to_bool() {
+            return Err(Error::PublicValue);
+        }
+        let public = power_of_generator(&secret, secret_bits).retrieve();
+        Ok(Self { secret, secret_bits, public })
+    }
+
+    /// A as Cognito wants it in `SRP_A`: lower-case hex without padding, so of an odd number of digits at times.
+    #[must_use]
+    pub fn public_hex(&self) -> String {
+        encode_hex(&self.public.to_be_bytes())
+    }
+
+    pub(crate) fn public(&self) -> &Integer {
+        &self.public
+    }
+
+    pub(crate) fn secret(&self) -> &Exponent {
+        &self.secret
+    }
+
+    /// The secret's length in bits as it was given, which is public, leading zeros included.
+    pub(crate) fn secret_bits(&self) -> u32 {
+        self.secret_bits
+    }
+}
+
+impl fmt::Debug for Ephemeral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ephemeral([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+
+    #[test]
+    fn public_value_is_a_power_of_two() {
+        let mut secret = [0; 32];
+        secret[31] = 12;
+        assert_eq!(Ephemeral::new(&secret).unwrap().public_hex(), "1000");
+    }
+
+    #[test]
+    fn useless_secrets_are_refused() {
+        assert_eq!(Ephemeral::new(&[0; 32]).unwrap_err(), Error::PublicValue);
+        assert_eq!(Ephemeral::new(&[0; 128]).unwrap_err(), Error::PublicValue);
+        for length in [0, 1, 31, 129] {
+            assert_eq!(Ephemeral::new(&[7; 129][..length]).unwrap_err(), Error::SecretLength(length));
+        }
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let ephemeral = Ephemeral::new(&[0x5a; 32]).unwrap();
+        assert_eq!(format!("{ephemeral:?}"), "Ephemeral([redacted])");
+        assert_eq!(format!("{ephemeral:#?}"), "Ephemeral([redacted])");
+    }
+}
