@@ -1,0 +1,36 @@
+//! The session, headless: who is signed in, how one becomes so, and how one ceases to be.
+//!
+//! [`AuthClient`] is the one owner of tokens. Whoever shows the state [subscribes](AuthClient::subscribe);
+//! whoever calls an API asks for an [access token](AuthClient::access_token) each time and keeps none.
+
+mod browser;
+mod client;
+mod config;
+mod error;
+mod pending;
+mod profile;
+mod recovery;
+mod refresh;
+mod session;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod signal;
+mod state;
+mod store;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+pub use client::AuthClient;
+pub use config::{Config, ConfigError, PasswordPolicy, PasswordRule, StorageKind};
+pub use error::AuthError;
+pub use pending::{Pending, PendingKind};
+pub use profile::Profile;
+pub use sign_in::{Answer, Challenge, NewPassword, SignIn, SignInStep};
+pub use sign_out::{SignOut, SignOutScope};
+pub use sign_up::{Confirmed, SignUp};
+pub use state::{AuthState, Freshness, Reason, User};
+
+pub use crate::protocol::{Attribute, AuthFlow, CodeDelivery, ErrorCode, Secret};

@@ -1,0 +1,28 @@
+use std::rc::Rc;
+
+use super::{AuthClient, Config, StorageKind};
+use crate::platform::{
+    MemoryStorage, Platform, Storage,
+    web::{WebClock, WebRandom, WebStorage, WebTabs, WebTransport},
+};
+
+impl AuthClient {
+    /// A client over this browser: fetch, WebCrypto, and the storage that `config` names.
+    #[must_use]
+    pub fn browser(config: Config) -> Self {
+        let (session, tab): (Rc<dyn Storage>, Rc<dyn Storage>) = match config.storage() {
+            StorageKind::Local => (Rc::new(WebStorage::Local), Rc::new(WebStorage::Session)),
+            StorageKind::Session => (Rc::new(WebStorage::Session), Rc::new(WebStorage::Session)),
+            StorageKind::Memory => (Rc::<MemoryStorage>::default(), Rc::<MemoryStorage>::default()),
+        };
+        let platform = Platform {
+            transport: Rc::new(WebTransport),
+            session,
+            tab,
+            clock: Rc::new(WebClock),
+            random: Rc::new(WebRandom),
+            tabs: Rc::new(WebTabs::new(&format!("yew-cognito.{}", config.client_id()))),
+        };
+        Self::new(config, platform)
+    }
+}

@@ -1,0 +1,171 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use cognito_client_srp::Ephemeral;
+
+use super::{
+    AuthError, AuthState, Config,
+    pending::{self, PendingSignUp},
+    refresh::Refreshing,
+    session::Session,
+    signal::Signal,
+    store::Store,
+};
+use crate::{
+    platform::{Platform, Subscription},
+    protocol::{self, Deadline},
+};
+
+/// A user pool's client for one page: sign-in, sign-up, recovery, the session.
+///
+/// A cheap handle: clones share everything. Several, for several pools, live side by side.
+///
+/// Spawn [`run`](Self::run) once; it restores a stored session and follows the other tabs.
+#[derive(Clone)]
+pub struct AuthClient(pub(super) Rc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) config: Config,
+    pub(super) platform: Platform,
+    pub(super) wire: protocol::Client,
+    pub(super) store: Store,
+    pub(super) state: RefCell<AuthState>,
+    pub(super) listeners: RefCell<Vec<Listener>>,
+    next_listener: Cell<u64>,
+    /// Raised by every sign-in and sign-out that begins: what an older one brings is dropped.
+    pub(super) epoch: Cell<u64>,
+    /// Sessions that were ended, here or elsewhere: none of them comes back to life.
+    pub(super) ended: RefCell<Vec<String>>,
+    pub(super) refreshing: RefCell<Option<Refreshing>>,
+    pub(super) refresh_begun: Signal,
+    pub(super) ephemeral: RefCell<Option<Ephemeral>>,
+    pub(super) pending_sign_up: RefCell<Option<PendingSignUp>>,
+    /// What waits for a code, where the tab's storage does not take it.
+    pub(super) unstored_pending: RefCell<Option<pending::Record>>,
+    /// A change that was asked for and may have been made: its reply was lost.
+    pub(super) lost: RefCell<Option<Lost>>,
+}
+
+/// Which change, and whose.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Lost {
+    SignUp(String),
+    Reset(String),
+}
+
+pub(super) struct Listener {
+    id: u64,
+    call: Rc<dyn Fn(&AuthState)>,
+}
+
+impl AuthClient {
+    /// A client over `platform`. In a browser, see [`browser`](Self::browser).
+    #[must_use]
+    pub fn new(config: Config, platform: Platform) -> Self {
+        let wire = protocol::Client::new(platform.clone(), config.endpoint());
+        let store = Store::new(platform.session.clone(), config.client_id());
+        Self(Rc::new(Inner {
+            config,
+            platform,
+            wire,
+            store,
+            state: RefCell::new(AuthState::Restoring),
+            listeners: RefCell::default(),
+            next_listener: Cell::default(),
+            epoch: Cell::default(),
+            ended: RefCell::default(),
+            refreshing: RefCell::default(),
+            refresh_begun: Signal::default(),
+            ephemeral: RefCell::default(),
+            pending_sign_up: RefCell::default(),
+            unstored_pending: RefCell::default(),
+            lost: RefCell::default(),
+        }))
+    }
+
+    /// The pool and its settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Who is signed in now, as far as is known.
+    #[must_use]
+    pub fn state(&self) -> AuthState {
+        self.0.state.borrow().clone()
+    }
+
+    /// Calls `listener` after every change of the state, until the subscription is dropped.
+    pub fn subscribe(&self, listener: impl Fn(&AuthState) + 'static) -> Subscription {
+        let id = self.0.next_listener.get();
+        self.0.next_listener.set(id + 1);
+        self.0.listeners.borrow_mut().push(Listener { id, call: Rc::new(listener) });
+        let inner: Weak<Inner> = Rc::downgrade(&self.0);
+        Subscription::new(move || {
+            let Some(inner) = inner.upgrade() else { return };
+            let index = inner.listeners.borrow().iter().position(|listener| listener.id == id);
+            // Dropped after the borrow has ended: it may own another subscription.
+            let listener = index.map(|index| inner.listeners.borrow_mut().remove(index));
+            drop(listener);
+        })
+    }
+
+    pub(super) fn set_state(&self, state: &AuthState) {
+        if *self.0.state.borrow() == *state {
+            return;
+        }
+        self.0.state.replace(state.clone());
+        let subscribed: Vec<u64> = self.0.listeners.borrow().iter().map(|listener| listener.id).collect();
+        for id in subscribed {
+            // A listener may have changed the state, which told everybody, or ended another's subscription.
+            if *self.0.state.borrow() != *state {
+                return;
+            }
+            let listener = self.0.listeners.borrow().iter().find(|it| it.id == id).map(|it| it.call.clone());
+            if let Some(call) = listener {
+                call(state);
+            }
+        }
+    }
+
+    /// The stored session, read anew, if it is one of this pool and client that was not ended.
+    pub(super) fn session(&self) -> Option<Session> {
+        let record = self.0.store.read()?;
+        if self.0.ended.borrow().contains(&record.session) {
+            // Written by a refresh that came too late, in whatever tab: a reload must not find it.
+            self.0.store.remove();
+            return None;
+        }
+        Session::from_record(record, &self.0.config)
+    }
+
+    pub(super) fn deadline(&self) -> Deadline {
+        Deadline::start(&*self.0.platform.clock)
+    }
+
+    /// Begins something that a later sign-in or sign-out makes void.
+    pub(super) fn begin(&self) -> u64 {
+        let epoch = self.0.epoch.get() + 1;
+        self.0.epoch.set(epoch);
+        epoch
+    }
+
+    pub(super) fn ensure_current(&self, epoch: u64) -> Result<(), AuthError> {
+        if self.0.epoch.get() == epoch { Ok(()) } else { Err(AuthError::Superseded) }
+    }
+}
+
+impl PartialEq for AuthClient {
+    /// Handles are equal when they share everything.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for AuthClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AuthClient").field("state", &self.0.state.borrow()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,142 @@
+mod outputs;
+mod password_policy;
+
+use std::{fmt, rc::Rc};
+
+pub use password_policy::{PasswordPolicy, PasswordRule};
+
+use crate::protocol::{self, DecodeError};
+
+/// A user pool, its client and the settings that a sign-in site needs. Cloning shares them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config(Rc<Settings>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Settings {
+    user_pool_id: String,
+    client_id: String,
+    endpoint: String,
+    issuer: String,
+    username_attributes: Vec<String>,
+    required_attributes: Vec<String>,
+    password_policy: PasswordPolicy,
+    storage: StorageKind,
+}
+
+/// Where the session is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StorageKind {
+    /// localStorage: all tabs, until sign-out.
+    #[default]
+    Local,
+    /// sessionStorage: this tab, until it is closed.
+    Session,
+    /// This page's memory: a reload signs out.
+    Memory,
+}
+
+impl Config {
+    /// Reads an Amplify Gen 2 outputs file (schema version 1), with this crate's additions under
+    /// `custom.yew_cognito`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first setting that is missing or wrong.
+    pub fn from_json(text: &str) -> Result<Self, ConfigError> {
+        protocol::decode(text).map(|settings| Self(Rc::new(settings))).map_err(explain)
+    }
+
+    /// `<region>_<name>`.
+    #[must_use]
+    pub fn user_pool_id(&self) -> &str {
+        &self.0.user_pool_id
+    }
+
+    /// The part of the pool's id behind the underscore, which SRP is bound to.
+    #[must_use]
+    pub fn pool_name(&self) -> &str {
+        self.0.user_pool_id.split_once('_').map_or("", |(_, name)| name)
+    }
+
+    /// The app client's id.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        &self.0.client_id
+    }
+
+    /// The URL that requests go to.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.0.endpoint
+    }
+
+    /// The `iss` of the pool's tokens.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
+    }
+
+    /// What people sign in by: `email`, `phone_number`; none means a user name of their own choice.
+    #[must_use]
+    pub fn username_attributes(&self) -> &[String] {
+        &self.0.username_attributes
+    }
+
+    /// The attributes that a sign-up must bring, Cognito's names.
+    #[must_use]
+    pub fn required_attributes(&self) -> &[String] {
+        &self.0.required_attributes
+    }
+
+    /// What a password must be like.
+    #[must_use]
+    pub fn password_policy(&self) -> &PasswordPolicy {
+        &self.0.password_policy
+    }
+
+    /// Where the session is kept.
+    #[must_use]
+    pub fn storage(&self) -> StorageKind {
+        self.0.storage
+    }
+}
+
+fn explain(error: DecodeError) -> ConfigError {
+    match error {
+        DecodeError::Syntax { line, column } => ConfigError {
+            field: String::new(),
+            found: format!("something else in line {line}, column {column}"),
+            expected: "JSON".to_owned(),
+        },
+        DecodeError::Missing { path, expected } => {
+            ConfigError { field: path, found: String::new(), expected: expected.to_owned() }
+        }
+        DecodeError::Wrong { path, expected, found } => {
+            ConfigError { field: path, found, expected: expected.to_owned() }
+        }
+    }
+}
+
+/// A setting that is missing or wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// Its path, such as `auth.user_pool_id`; empty for the whole file.
+    pub field: String,
+    /// What stands there, as JSON or in words; empty where nothing does.
+    pub found: String,
+    /// What should.
+    pub expected: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { field, found, expected } = self;
+        let field = if field.is_empty() { "the configuration" } else { field };
+        let found = if found.is_empty() { "nothing" } else { found };
+        write!(f, "{field}: expected {expected}, found {found}")
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests;

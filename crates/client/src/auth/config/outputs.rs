@@ -1,0 +1,148 @@
+//! The file as it is written: Amplify Gen 2 outputs, schema version 1.
+
+use super::{PasswordPolicy, Settings, StorageKind};
+use crate::protocol::{FromJson, Json};
+
+impl FromJson for Settings {
+    fn from_json(json: Json<'_>) -> Self {
+        json.checked("version", "\"1\" or \"1.x\", the schema of Amplify outputs", &is_version_1);
+        let auth = json.get("auth");
+        if auth.optional().is_none() {
+            auth.refuse("an object with the user pool's settings");
+        }
+        let region = auth.checked("aws_region", "a region such as \"eu-west-1\"", &is_region);
+        let user_pool_id = auth.checked(
+            "user_pool_id",
+            "the id of a user pool in that region, such as \"eu-west-1_AbCdEfGhI\"",
+            &|id| is_pool_of(&region, id),
+        );
+        let client_id = auth.checked(
+            "user_pool_client_id",
+            "the id of an app client of that pool: letters and digits",
+            &is_alphanumeric,
+        );
+        let mut username_attributes = texts(
+            auth.get("username_attributes"),
+            "a list of \"email\", \"phone_number\", \"username\" or nothing",
+            |name| ["email", "phone_number", USERNAME].contains(&name),
+        );
+        // Amplify's `username` stands for what others express by an empty list.
+        username_attributes.retain(|name| name != USERNAME);
+        let required_attributes = texts(
+            auth.get("standard_required_attributes"),
+            "a list of Cognito's names, such as \"preferred_username\"",
+            |name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
+        );
+        let password_policy = auth.optional_member("password_policy").unwrap_or_default();
+        let custom = json.get("custom");
+        let ours = if custom.optional().is_some() { custom.get("yew_cognito") } else { custom };
+        let own = |name, expected, is_good: &dyn Fn(&str) -> bool| {
+            ours.optional()?.get(name).optional().map(|setting| setting.as_checked(expected, is_good))
+        };
+        let host = format!("https://cognito-idp.{region}.{}/", dns_suffix(&region));
+        let issuer = own("issuer", "the URL in the tokens' iss", &is_url);
+        Self {
+            issuer: issuer.unwrap_or_else(|| format!("{host}{user_pool_id}")),
+            endpoint: own("endpoint", "an https URL, or an http one of this machine", &is_secure)
+                .unwrap_or(host),
+            storage: ours.optional().and_then(|ours| ours.optional_member("storage")).unwrap_or_default(),
+            user_pool_id,
+            client_id,
+            username_attributes,
+            required_attributes,
+            password_policy,
+        }
+    }
+}
+
+const USERNAME: &str = "username";
+
+impl FromJson for PasswordPolicy {
+    fn from_json(json: Json<'_>) -> Self {
+        let flag = |name| json.get(name).optional().is_some_and(|flag| flag.as_flag());
+        let min_length = json.get("min_length");
+        let least = min_length.optional().map(|length| length.as_integer());
+        let least = least.map_or(Some(Self::default().min_length), |least| usize::try_from(least).ok());
+        Self {
+            min_length: least.filter(|least| (6..=99).contains(least)).unwrap_or_else(|| {
+                min_length.refuse("a number from 6 to 99");
+                0
+            }),
+            require_lowercase: flag("require_lowercase"),
+            require_uppercase: flag("require_uppercase"),
+            require_numbers: flag("require_numbers"),
+            require_symbols: flag("require_symbols"),
+        }
+    }
+}
+
+impl FromJson for StorageKind {
+    fn from_json(json: Json<'_>) -> Self {
+        match json.as_text() {
+            "local" => Self::Local,
+            "session" => Self::Session,
+            "memory" => Self::Memory,
+            _ => {
+                json.refuse("\"local\", \"session\" or \"memory\"");
+                Self::default()
+            }
+        }
+    }
+}
+
+/// The texts of the list that `json` is, if it is there.
+fn texts(json: Json<'_>, expected: &'static str, is_good: fn(&str) -> bool) -> Vec<String> {
+    let list = json.optional().map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default();
+    if let Some(odd) = list.iter().find(|text| !is_good(text)) {
+        json.refuse_for(expected, odd);
+    }
+    list
+}
+
+fn is_version_1(text: &str) -> bool {
+    text == "1" || text.starts_with("1.")
+}
+
+fn is_pool_of(region: &str, id: &str) -> bool {
+    id.strip_prefix(region).and_then(|rest| rest.strip_prefix('_')).is_some_and(is_alphanumeric)
+}
+
+fn is_alphanumeric(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// `eu-west-1`, `us-gov-east-1`: at least three parts, the last a number.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    match parts.split_last() {
+        Some((last, words)) => {
+            let is_number = (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit());
+            words.len() >= 2 && words.iter().all(is_word) && is_number
+        }
+        None => false,
+    }
+}
+
+fn dns_suffix(region: &str) -> &'static str {
+    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
+}
+
+/// Passwords and tokens travel there: only TLS, or this very machine.
+fn is_secure(url: &str) -> bool {
+    const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+    let is_local = |rest: &str| {
+        THIS_MACHINE.iter().filter_map(|host| rest.strip_prefix(host)).any(|rest| {
+            let (port, _path) = rest.split_once('/').unwrap_or((rest, ""));
+            port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
+        })
+    };
+    is_url(url) && (url.starts_with("https://") || url.strip_prefix("http://").is_some_and(is_local))
+}
+
+/// Absolute, and nothing in it that would make it mean another host than it seems to, or more than a place.
+fn is_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"@#?\\\"<>^`{|}".contains(&byte);
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', ':']) && rest.bytes().all(is_plain))
+}

@@ -1,0 +1,112 @@
+use std::fmt;
+
+use cognito_client_srp as srp;
+
+use crate::{
+    platform::{RandomError, TransportError},
+    protocol::{self, ErrorCode},
+};
+
+/// Why an action of the user did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthError {
+    /// The pool refused, or could not be asked.
+    Protocol(protocol::Error),
+    /// The pool asks for something that this version cannot answer: the challenge's name.
+    Unsupported(String),
+    /// The SRP exchange is unsafe or malformed. Nothing of the password was given away.
+    Srp(srp::Error),
+    /// The pool's reply contradicts itself or this client's settings: never "signed in".
+    Reply(&'static str),
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// A later sign-in or sign-out made this one void.
+    Superseded,
+    /// The browser gives no secure random numbers.
+    Random(RandomError),
+}
+
+impl AuthError {
+    /// A stable short name, for tests, logs and styling: `NotAuthorizedException`, `Transport.Offline`, …
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Protocol(protocol::Error::Service(error)) => error.code.as_str(),
+            Self::Protocol(protocol::Error::Transport(error)) => match error {
+                TransportError::Offline => "Transport.Offline",
+                TransportError::TimedOut => "Transport.TimedOut",
+                TransportError::Aborted => "Transport.Aborted",
+                TransportError::Blocked => "Transport.Blocked",
+            },
+            Self::Protocol(protocol::Error::Decode(_)) => "Decode",
+            Self::Unsupported(_) => "Unsupported",
+            Self::Srp(_) => "Srp",
+            Self::Reply(_) => "Reply",
+            Self::NotSignedIn => "NotSignedIn",
+            Self::Superseded => "Superseded",
+            Self::Random(_) => "Random",
+        }
+    }
+
+    /// The service's code, where the service answered.
+    #[must_use]
+    pub fn service_code(&self) -> Option<&ErrorCode> {
+        match self {
+            Self::Protocol(error) => error.code(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same action may well succeed a little later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Protocol(error) if error.is_retryable())
+    }
+
+    /// The request may or may not have done its work.
+    pub(super) fn leaves_fate_unknown(&self) -> bool {
+        matches!(self, Self::Protocol(error) if error.leaves_fate_unknown())
+    }
+
+    /// Whether it means that the session is over.
+    #[must_use]
+    pub fn ends_session(&self) -> bool {
+        matches!(self, Self::Protocol(error) if error.ends_session())
+    }
+}
+
+impl fmt::Display for AuthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Protocol(error) => error.fmt(f),
+            Self::Unsupported(challenge) => {
+                write!(f, "the pool asks for {challenge}, which is not supported")
+            }
+            Self::Srp(error) => error.fmt(f),
+            Self::Reply(detail) => write!(f, "unusable reply: {detail}"),
+            Self::NotSignedIn => f.write_str("nobody is signed in"),
+            Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
+            Self::Random(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for AuthError {}
+
+impl From<protocol::Error> for AuthError {
+    fn from(error: protocol::Error) -> Self {
+        Self::Protocol(error)
+    }
+}
+
+impl From<srp::Error> for AuthError {
+    fn from(error: srp::Error) -> Self {
+        Self::Srp(error)
+    }
+}
+
+impl From<RandomError> for AuthError {
+    fn from(error: RandomError) -> Self {
+        Self::Random(error)
+    }
+}

@@ -1,0 +1,145 @@
+use serde::Serialize;
+
+use super::{AuthClient, CodeDelivery, SignIn};
+use crate::{
+    platform::Millis,
+    protocol::{FromJson, Json, decode},
+};
+
+/// A sign-up or recovery that waits for its code. It survives a reload of the tab; a password never does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pending {
+    /// Which of them.
+    pub kind: PendingKind,
+    /// Whose.
+    pub username: String,
+    /// Where the code went, if the pool said so.
+    pub delivery: Option<CodeDelivery>,
+}
+
+/// What waits for a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PendingKind {
+    /// A sign-up, to be confirmed.
+    SignUp,
+    /// A forgotten password, to be replaced.
+    Recovery,
+}
+
+/// The password of a sign-up whose form is still open, to sign in with once the code has come.
+pub(super) struct PendingSignUp {
+    sign_in: SignIn,
+    since: Millis,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Record {
+    version: u8,
+    since: Millis,
+    pending: Pending,
+}
+
+const VERSION: u8 = 1;
+impl FromJson for Record {
+    fn from_json(json: Json<'_>) -> Self {
+        let version = json.get("version");
+        if version.as_integer() != i64::from(VERSION) {
+            version.refuse("a version that is known");
+        }
+        Self {
+            version: VERSION,
+            since: json.get("since").as_integer(),
+            pending: Pending::from_json(json.get("pending")),
+        }
+    }
+}
+
+impl FromJson for Pending {
+    fn from_json(json: Json<'_>) -> Self {
+        let kind = json.get("kind");
+        Self {
+            kind: match kind.as_text() {
+                PendingKind::SIGN_UP => PendingKind::SignUp,
+                PendingKind::RECOVERY => PendingKind::Recovery,
+                _ => {
+                    kind.refuse("a kind that is known");
+                    PendingKind::SignUp
+                }
+            },
+            username: json.text("username"),
+            delivery: json.optional_member("delivery"),
+        }
+    }
+}
+
+impl PendingKind {
+    const SIGN_UP: &str = "sign-up";
+    const RECOVERY: &str = "recovery";
+}
+
+impl Serialize for PendingKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::SignUp => Self::SIGN_UP,
+            Self::Recovery => Self::RECOVERY,
+        })
+    }
+}
+
+/// An hour, in milliseconds.
+const LONGEST: u64 = 3_600_000;
+
+impl AuthClient {
+    /// What waits for a code in this tab, if anything does and is not older than an hour.
+    #[must_use]
+    pub fn pending(&self) -> Option<Pending> {
+        let stored = self.0.platform.tab.get(&self.pending_key()).ok().flatten();
+        let stored = stored.and_then(|text| decode::<Record>(&text).ok());
+        let record = stored.or_else(|| self.0.unstored_pending.borrow().clone())?;
+        self.is_recent(record.since).then_some(record.pending)
+    }
+
+    /// Forgets what waits for a code, the password of a sign-up included: the user went elsewhere.
+    pub fn abandon(&self) {
+        self.forget_password();
+        self.0.unstored_pending.replace(None);
+        // What can't be removed was not stored by us, or is a name without a password.
+        self.0.platform.tab.remove(&self.pending_key()).ok();
+    }
+
+    /// Forgets the password of a sign-up: its screen was left. A code is still accepted.
+    pub fn forget_password(&self) {
+        self.0.pending_sign_up.replace(None);
+    }
+
+    pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
+        let pending = Pending { kind, username: username.to_owned(), delivery };
+        let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
+        let text = serde_json::to_string(&record).unwrap_or_default();
+        let stored = self.0.platform.tab.set(&self.pending_key(), &text);
+        // A reload has nothing to resume then, but the page goes on.
+        self.0.unstored_pending.replace(stored.is_err().then_some(record));
+    }
+
+    /// Sets the sign-up of this user as pending, and keeps what to sign in with in memory.
+    pub(super) fn keep_pending_sign_up(&self, sign_in: SignIn, delivery: Option<CodeDelivery>) {
+        self.set_pending(PendingKind::SignUp, sign_in.username.trim(), delivery);
+        let since = self.0.platform.clock.now();
+        self.0.pending_sign_up.replace(Some(PendingSignUp { sign_in, since }));
+    }
+
+    /// What to sign this user in with after the sign-up, if it is still at hand. It is given out once.
+    pub(super) fn take_pending_sign_in(&self, username: &str) -> Option<SignIn> {
+        let PendingSignUp { sign_in, since } = self.0.pending_sign_up.take()?;
+        (sign_in.username.trim() == username && self.is_recent(since)).then_some(sign_in)
+    }
+
+    /// The clock may have been set back a little meanwhile.
+    fn is_recent(&self, since: Millis) -> bool {
+        self.0.platform.clock.now().abs_diff(since) < LONGEST
+    }
+
+    fn pending_key(&self) -> String {
+        format!("yew-cognito.{}.pending", self.0.config.client_id())
+    }
+}

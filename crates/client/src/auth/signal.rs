@@ -1,0 +1,37 @@
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+/// Wakes one waiter; raised several times before it is awaited, it counts once.
+#[derive(Clone, Default)]
+pub(super) struct Signal(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    raised: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Signal {
+    pub(super) fn raise(&self) {
+        self.0.raised.set(true);
+        if let Some(waker) = self.0.waker.take() {
+            waker.wake();
+        }
+    }
+
+    pub(super) async fn raised(&self) {
+        poll_fn(|context| {
+            if self.0.raised.replace(false) {
+                Poll::Ready(())
+            } else {
+                self.0.waker.replace(Some(context.waker().clone()));
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+}

@@ -1,0 +1,299 @@
+//! The session's rules, over a fake host and a scripted pool.
+
+mod challenges;
+mod lost_replies;
+mod pending;
+mod profile;
+mod recovery;
+mod refresh;
+mod restore;
+mod run;
+mod secrets;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod srp;
+mod srp_server;
+mod state;
+mod storage;
+mod tabs;
+mod token;
+mod tokens;
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use futures_executor::LocalPool;
+use futures_util::{
+    future::{AbortHandle, abortable},
+    task::LocalSpawnExt as _,
+};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::platform::{
+    Subscription, TransportError,
+    fake::{FakeClock, FakeHost, Reply},
+};
+use token::{access_token, authentication_result, refreshed};
+
+const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";
+const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+const SESSION_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.session";
+
+const INITIATE: &str = "InitiateAuth";
+const RESPOND: &str = "RespondToAuthChallenge";
+const REFRESH: &str = "GetTokensFromRefreshToken";
+const REVOKE: &str = "RevokeToken";
+const GLOBAL_SIGN_OUT: &str = "GlobalSignOut";
+
+/// Refused by the pool itself.
+const NOT_AUTHORIZED: &str = "NotAuthorizedException";
+
+/// The life of the tokens that [`token`] mints.
+const LIFE: Duration = Duration::from_hours(1);
+
+/// All of that life but its last `seconds`.
+fn life_but(seconds: u64) -> Duration {
+    Duration::from_secs(LIFE.as_secs() - seconds)
+}
+
+fn config() -> Config {
+    let outputs = json!({
+        "version": "1.4",
+        "auth": {
+            "aws_region": "eu-west-1",
+            "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": CLIENT_ID,
+            "username_attributes": ["email"],
+        },
+    });
+    Config::from_json(&outputs.to_string()).unwrap()
+}
+
+/// Runs tasks until they get no further; time stands still unless a test moves it.
+struct World {
+    executor: LocalPool,
+    host: FakeHost,
+}
+
+/// A future that the world runs.
+struct Task<T> {
+    result: Rc<RefCell<Option<T>>>,
+    abort: AbortHandle,
+}
+
+impl<T> Task<T> {
+    /// Drops the future, as a component does that unmounts.
+    fn drop_it(self, world: &mut World) {
+        self.abort.abort();
+        world.settle();
+    }
+
+    fn is_done(&self) -> bool {
+        self.result.borrow().is_some()
+    }
+
+    #[track_caller]
+    fn result(self) -> T {
+        self.result.take().expect("it is not done")
+    }
+}
+
+impl World {
+    fn new() -> Self {
+        Self { executor: LocalPool::new(), host: FakeHost::new() }
+    }
+
+    fn spawn<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> Task<T> {
+        let result = Rc::new(RefCell::new(None));
+        let slot = result.clone();
+        let (future, abort) = abortable(async move {
+            let output = future.await;
+            slot.replace(Some(output));
+        });
+        self.executor.spawner().spawn_local(async move { future.await.unwrap_or_default() }).unwrap();
+        self.settle();
+        Task { result, abort }
+    }
+
+    fn settle(&mut self) {
+        self.executor.run_until_stalled();
+    }
+
+    fn advance(&mut self, duration: Duration) {
+        self.host.clock.advance(duration);
+        self.settle();
+    }
+
+    /// Runs `future` to its end, moving the clock second by second where it waits.
+    #[track_caller]
+    fn finish<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> T {
+        let task = self.spawn(future);
+        self.join(task)
+    }
+
+    #[track_caller]
+    fn join<T>(&mut self, task: Task<T>) -> T {
+        for _ in 0..60 {
+            if task.is_done() {
+                return task.result();
+            }
+            self.advance(Duration::from_secs(1));
+        }
+        panic!("no result within a minute")
+    }
+
+    fn reply(&self, operation: &str, reply: Reply) {
+        self.host.transport.reply(operation, reply);
+    }
+
+    fn operations(&self) -> Vec<String> {
+        self.host.transport.operations()
+    }
+
+    /// How often `operation` was requested.
+    fn count(&self, operation: &str) -> usize {
+        self.operations().iter().filter(|sent| *sent == operation).count()
+    }
+
+    fn now(&self) -> i64 {
+        use crate::platform::Clock as _;
+
+        self.host.clock.now()
+    }
+
+    /// A page that runs, in a tab that shares the session's storage with all others.
+    fn tab(&mut self) -> Tab {
+        let host = self.host.another_tab();
+        self.page(host)
+    }
+
+    /// A page that runs over `host`.
+    fn page(&mut self, host: FakeHost) -> Tab {
+        let tab = Tab::new(host);
+        let auth = tab.auth.clone();
+        let run = self.spawn(async move { auth.run().await });
+        Tab { run: Some(run), ..tab }
+    }
+
+    /// A tab in which `name` has signed in.
+    #[track_caller]
+    fn signed_in(&mut self, name: &str) -> Tab {
+        let tab = self.tab();
+        self.sign_in(&tab, name);
+        tab
+    }
+
+    #[track_caller]
+    fn sign_in(&mut self, tab: &Tab, name: &str) {
+        self.reply(INITIATE, Reply::json(&authentication_result(name, self.now())));
+        let step = self.finish(tab.sign_in(by_password(name))).unwrap();
+        assert!(matches!(step, SignInStep::Done(_)));
+    }
+}
+
+/// One page: a client that runs, and the states it went through.
+struct Tab {
+    host: FakeHost,
+    auth: AuthClient,
+    run: Option<Task<()>>,
+    states: Rc<RefCell<Vec<AuthState>>>,
+    _subscription: Subscription,
+}
+
+impl Tab {
+    fn new(host: FakeHost) -> Self {
+        let auth = AuthClient::new(config(), host.platform());
+        let states = Rc::new(RefCell::new(vec![auth.state()]));
+        let seen = states.clone();
+        let subscription = auth.subscribe(move |state| seen.borrow_mut().push(state.clone()));
+        Self { host, auth, run: None, states, _subscription: subscription }
+    }
+
+    /// Closes the page, with all that it was doing.
+    fn close(self, world: &mut World) {
+        if let Some(run) = self.run {
+            run.drop_it(world);
+        }
+    }
+
+    fn is_signed_in(&self) -> bool {
+        matches!(self.auth.state(), AuthState::SignedIn(..))
+    }
+
+    fn freshness(&self) -> Option<Freshness> {
+        match self.auth.state() {
+            AuthState::SignedIn(_, freshness) => Some(freshness),
+            AuthState::Restoring | AuthState::SignedOut(_) => None,
+        }
+    }
+
+    #[track_caller]
+    fn reason(&self) -> Reason {
+        match self.auth.state() {
+            AuthState::SignedOut(reason) => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The names of the states so far, users left out.
+    fn course(&self) -> Vec<&'static str> {
+        let name = |state: &AuthState| match state {
+            AuthState::Restoring => "restoring",
+            AuthState::SignedOut(_) => "signed out",
+            AuthState::SignedIn(_, Freshness::Fresh) => "fresh",
+            AuthState::SignedIn(_, Freshness::Stale) => "stale",
+        };
+        self.states.borrow().iter().map(name).collect()
+    }
+
+    fn access_token(&self) -> impl Future<Output = Result<Secret, AuthError>> + use<> {
+        let auth = self.auth.clone();
+        async move { auth.access_token().await }
+    }
+
+    fn refresh(&self) -> impl Future<Output = Result<(), AuthError>> + use<> {
+        let auth = self.auth.clone();
+        async move { auth.refresh().await }
+    }
+
+    fn sign_out(&self, scope: SignOutScope) -> impl Future<Output = SignOut> + use<> {
+        let auth = self.auth.clone();
+        async move { auth.sign_out(scope).await }
+    }
+
+    fn sign_in(&self, sign_in: SignIn) -> impl Future<Output = Result<SignInStep, AuthError>> + use<> {
+        let auth = self.auth.clone();
+        async move { auth.sign_in(sign_in).await }
+    }
+}
+
+fn by_password(name: &str) -> SignIn {
+    SignIn { flow: AuthFlow::UserPassword, ..SignIn::new(name, Secret::new("a password")) }
+}
+
+/// The stored record, as JSON.
+fn stored(host: &FakeHost) -> Option<Value> {
+    use crate::platform::Storage as _;
+
+    host.session.get(SESSION_KEY).unwrap().map(|text| serde_json::from_str(&text).unwrap())
+}
+
+fn store(host: &FakeHost, record: &str) {
+    use crate::platform::Storage as _;
+
+    host.session.set(SESSION_KEY, record).unwrap();
+}
+
+#[track_caller]
+fn service_code(error: &AuthError) -> &ErrorCode {
+    error.service_code().unwrap_or_else(|| panic!("{error}"))
+}
+
+fn offline() -> AuthError {
+    crate::protocol::Error::Transport(TransportError::Offline).into()
+}
+
+fn timed_out() -> AuthError {
+    crate::protocol::Error::Transport(TransportError::TimedOut).into()
+}

@@ -1,0 +1,143 @@
+//! A change that is asked for once may have been made although no reply came.
+
+use super::{srp_server::SrpServer, *};
+
+const SIGN_UP: &str = "SignUp";
+const RESEND: &str = "ResendConfirmationCode";
+const RESET: &str = "ConfirmForgotPassword";
+const PASSWORD: &str = "the new password";
+
+fn lost() -> [Reply; 3] {
+    [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), "<html>".to_owned())]
+}
+
+fn sign_up(world: &mut World, tab: &Tab, username: &str) -> Result<SignInStep, AuthError> {
+    let auth = tab.auth.clone();
+    let sign_up =
+        SignUp { username: username.to_owned(), password: Secret::new(PASSWORD), attributes: Vec::new() };
+    world.finish(async move { auth.sign_up(sign_up).await })
+}
+
+#[test]
+fn a_name_that_is_taken_since_the_lost_sign_up_goes_on_to_confirm() {
+    for reply in lost() {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(SIGN_UP, reply);
+        assert!(sign_up(&mut world, &tab, "ada").unwrap_err().is_retryable());
+        assert_eq!(world.count(SIGN_UP), 1);
+        world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
+        world.reply(RESEND, Reply::json(&json!({ "CodeDeliveryDetails": { "Destination": "a***" } })));
+        let step = sign_up(&mut world, &tab, " ada ").unwrap();
+        let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+        assert_eq!((&*username, &*delivery.unwrap().unwrap().destination), ("ada", "a***"));
+        assert_eq!(world.operations(), [SIGN_UP, SIGN_UP, RESEND]);
+        assert_eq!(tab.auth.pending().unwrap().username, "ada");
+        assert!(tab.auth.0.pending_sign_up.borrow().is_some());
+    }
+}
+
+#[test]
+fn a_name_that_was_taken_before_is_taken() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(SIGN_UP, Reply::Fails(TransportError::Offline));
+    assert!(sign_up(&mut world, &tab, "ada").is_err());
+    // Another name than the lost one's.
+    world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
+    assert_eq!(sign_up(&mut world, &tab, "grace").unwrap_err().code(), "UsernameExistsException");
+    assert_eq!(world.count(RESEND), 0);
+    // The lost one's, but its owner is confirmed.
+    world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
+    world.reply(RESEND, Reply::error("InvalidParameterException", "User is already confirmed."));
+    assert_eq!(sign_up(&mut world, &tab, "ada").unwrap_err().code(), "UsernameExistsException");
+    assert_eq!(tab.auth.pending(), None);
+    // Once is enough.
+    world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
+    assert!(sign_up(&mut world, &tab, "ada").is_err());
+    assert_eq!(world.count(RESEND), 1);
+}
+
+#[test]
+fn a_lost_sign_up_goes_on_though_no_new_code_can_be_sent() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(SIGN_UP, Reply::Fails(TransportError::Offline));
+    assert!(sign_up(&mut world, &tab, "ada").is_err());
+    world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
+    world.reply(RESEND, Reply::error("LimitExceededException", ""));
+    let step = sign_up(&mut world, &tab, "ada").unwrap();
+    let SignInStep::ConfirmSignUp { delivery, .. } = step else { panic!("{step:?}") };
+    assert_eq!(delivery.unwrap_err().code(), "LimitExceededException");
+    assert_eq!(tab.auth.pending().unwrap().username, "ada");
+}
+
+fn reset(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
+    let auth = tab.auth.clone();
+    world.finish(
+        async move { auth.reset_password("ada", &Secret::new("123456"), &Secret::new(PASSWORD)).await },
+    )
+}
+
+/// The pool knows the new password already.
+fn script_known(world: &World) {
+    world.reply(INITIATE, Reply::json(&SrpServer::new("ada", PASSWORD).challenge()));
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+    world.reply(REVOKE, Reply::json(&json!({})));
+}
+
+#[test]
+fn after_a_lost_reset_the_new_password_is_tried() {
+    for reply in lost() {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(RESET, reply);
+        script_known(&world);
+        assert_eq!(reset(&mut world, &tab), Ok(()));
+        assert_eq!(world.operations(), [RESET, INITIATE, RESPOND, REVOKE]);
+        assert_eq!(world.host.transport.last(REVOKE)["Token"], "refresh token of ada");
+        // Nobody is signed in by it: that would skip a second factor.
+        assert_eq!(tab.reason(), Reason::NoSession);
+        assert_eq!(stored(&world.host), None);
+    }
+}
+
+#[test]
+fn a_second_factor_tells_that_the_password_is_known() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(RESET, Reply::Fails(TransportError::Offline));
+    world.reply(INITIATE, Reply::json(&SrpServer::new("ada", PASSWORD).challenge()));
+    world.reply(RESPOND, Reply::json(&json!({ "ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s" })));
+    assert_eq!(reset(&mut world, &tab), Ok(()));
+}
+
+#[test]
+fn a_reset_that_did_not_happen_fails_as_it_did() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(RESET, Reply::Fails(TransportError::Offline));
+    world.reply(INITIATE, Reply::json(&SrpServer::new("ada", "the old password").challenge()));
+    world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+    assert_eq!(reset(&mut world, &tab), Err(offline()));
+    assert_eq!(world.count(RESET), 1);
+}
+
+#[test]
+fn a_spent_code_after_a_lost_reset_is_no_mistake_of_the_users() {
+    for code in ["CodeMismatchException", "ExpiredCodeException"] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(RESET, Reply::Fails(TransportError::Offline));
+        // The network is down altogether.
+        let began = world.now();
+        assert_eq!(reset(&mut world, &tab), Err(offline()));
+        assert!(world.now() - began <= 15_000);
+        world.reply(RESET, Reply::error(code, ""));
+        script_known(&world);
+        assert_eq!(reset(&mut world, &tab), Ok(()));
+        // The next one is.
+        world.reply(RESET, Reply::error(code, ""));
+        assert_eq!(reset(&mut world, &tab).unwrap_err().code(), code);
+    }
+}

@@ -1,0 +1,183 @@
+use super::{
+    token::{id_claims, jwt, record, sub},
+    *,
+};
+
+#[test]
+fn without_a_record_nobody_is_signed_in() {
+    let mut world = World::new();
+    let tab = world.tab();
+    assert_eq!(tab.reason(), Reason::NoSession);
+    assert_eq!(tab.course(), ["restoring", "signed out"]);
+    assert!(world.operations().is_empty());
+}
+
+#[test]
+fn the_first_poll_leaves_restoring() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    let tab = Tab::new(world.host.another_tab());
+    assert_eq!(tab.auth.state(), AuthState::Restoring);
+    let auth = tab.auth.clone();
+    world.spawn(async move { auth.run().await });
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+}
+
+#[test]
+fn a_fresh_session_is_restored_without_a_request() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    let tab = world.tab();
+    assert_eq!(tab.course(), ["restoring", "fresh"]);
+    let state = tab.auth.state();
+    let user = state.user().unwrap();
+    assert_eq!((user.sub(), user.attribute("email")), (&*sub("ada"), Some("ada@example.com")));
+    let token = world.finish(tab.access_token()).unwrap();
+    assert_eq!(token.expose(), access_token("ada", FakeClock::START));
+    assert!(world.operations().is_empty());
+}
+
+#[test]
+fn an_expired_token_is_refreshed_and_never_looks_signed_out() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    world.advance(LIFE);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    let tab = world.tab();
+    assert_eq!(tab.course(), ["restoring", "stale", "fresh"]);
+    assert_eq!(world.operations(), [REFRESH]);
+    assert_eq!(
+        world.host.transport.last(REFRESH),
+        json!({ "ClientId": CLIENT_ID, "RefreshToken": "refresh token of ada" })
+    );
+}
+
+#[test]
+fn off_line_with_a_valid_token_is_signed_in() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    let tab = world.tab();
+    assert_eq!(tab.course(), ["restoring", "fresh"]);
+}
+
+#[test]
+fn off_line_with_an_expired_token_is_signed_in_until_the_network_comes_back() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    world.advance(LIFE);
+    let tab = world.tab();
+    assert_eq!(tab.course(), ["restoring", "stale"]);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(tab.course(), ["restoring", "stale", "fresh"]);
+}
+
+/// What was stored may have been written by anyone.
+#[test]
+fn a_record_that_is_not_ours_is_no_session() {
+    let good = record("ada", FakeClock::START);
+    let with = |member: &str, value: Value| {
+        let mut record = good.clone();
+        record[member] = value;
+        record.to_string()
+    };
+    let without = |member: &str| {
+        let mut record = good.clone();
+        record.as_object_mut().unwrap().remove(member);
+        record.to_string()
+    };
+    let foreign_access = |claim: &str, value: Value| {
+        let mut claims = token::access_claims("ada", FakeClock::START);
+        claims[claim] = value;
+        with("access_token", json!(jwt(&claims)))
+    };
+    let foreign_id = |claim: &str, value: Value| {
+        let mut claims = id_claims("ada", FakeClock::START);
+        claims[claim] = value;
+        with("id_token", json!(jwt(&claims)))
+    };
+    let text = good.to_string();
+    for unusable in [
+        String::new(),
+        "{}".to_owned(),
+        "null".to_owned(),
+        "[]".to_owned(),
+        "\u{feff}\u{1f4a5}".to_owned(),
+        text[..text.len() / 2].to_owned(),
+        text[..text.len() - 1].to_owned(),
+        with("version", json!(0)),
+        with("version", json!(2)),
+        with("version", json!("1")),
+        with("session", json!("")),
+        with("session", json!(7)),
+        with("drift", json!("soon")),
+        with("drift", json!(1.5)),
+        with("access_token", json!("")),
+        with("access_token", json!("a.b.c")),
+        with("access_token", json!("only one part")),
+        with("access_token", json!(format!("{}.d", access_token("ada", FakeClock::START)))),
+        with("access_token", json!(jwt(&json!({})))),
+        with("id_token", json!(jwt(&json!([])))),
+        with("id_token", json!(jwt(&id_claims("eve", FakeClock::START)))),
+        with("refresh_token", json!("")),
+        with("refresh_token", json!("x".repeat(70_000))),
+        with("padding", json!("x".repeat(70_000))),
+        without("version"),
+        without("session"),
+        without("drift"),
+        without("access_token"),
+        without("id_token"),
+        without("refresh_token"),
+        foreign_access("iss", json!("https://evil.example")),
+        foreign_access("client_id", json!("another")),
+        foreign_access("token_use", json!("id")),
+        foreign_access("sub", json!(sub("eve"))),
+        foreign_access("iat", json!("yesterday")),
+        foreign_access("iat", json!(-1)),
+        foreign_access("exp", json!(0)),
+        foreign_access("exp", json!(i64::MAX)),
+        foreign_access("exp", json!(u64::MAX)),
+        foreign_access("exp", json!(1e300)),
+        foreign_id("iss", json!("https://evil.example")),
+        foreign_id("aud", json!("another")),
+        foreign_id("token_use", json!("access")),
+        foreign_id("sub", json!(null)),
+        foreign_id("cognito:username", json!(["a"])),
+    ] {
+        let mut world = World::new();
+        store(&world.host, &unusable);
+        let tab = world.tab();
+        assert_eq!(tab.reason(), Reason::NoSession, "{unusable:.200}");
+        let no_token = world.finish(tab.access_token());
+        assert_eq!(no_token, Err(AuthError::NotSignedIn), "{unusable:.200}");
+        assert!(world.operations().is_empty());
+        // It is in nobody's way.
+        world.sign_in(&tab, "ada");
+        assert!(tab.is_signed_in());
+    }
+}
+
+#[test]
+fn absurd_clocks_and_drifts_harm_nothing() {
+    for drift in [i64::MIN, -1, 1, i64::MAX] {
+        for now in [i64::MIN, 0, i64::MAX - 1_000_000_000] {
+            let mut world = World::new();
+            let mut record = record("ada", FakeClock::START);
+            record["drift"] = json!(drift);
+            store(&world.host, &record.to_string());
+            world.host.clock.set(now);
+            let tab = world.tab();
+            assert!(tab.is_signed_in(), "{drift} {now}");
+        }
+    }
+}
+
+#[test]
+fn unknown_members_of_a_record_are_passed_over() {
+    let mut world = World::new();
+    let mut record = record("ada", FakeClock::START);
+    record["novel"] = json!({ "a": [1] });
+    store(&world.host, &record.to_string());
+    assert!(world.tab().is_signed_in());
+}

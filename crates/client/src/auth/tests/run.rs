@@ -1,0 +1,92 @@
+use super::{token::record, *};
+
+#[test]
+fn a_pool_that_is_down_is_tried_again_ever_more_slowly() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    world.advance(LIFE);
+    let tab = world.tab();
+    let tries = |world: &mut World, seconds: u64| {
+        let before = world.count(REFRESH);
+        for _ in 0..seconds {
+            world.advance(Duration::from_secs(1));
+        }
+        world.count(REFRESH) - before
+    };
+    assert_eq!(world.count(REFRESH), 2);
+    assert_eq!(tries(&mut world, 14), 0);
+    assert_eq!(tries(&mut world, 1), 2);
+    assert_eq!(tries(&mut world, 29), 0);
+    assert_eq!(tries(&mut world, 1), 2);
+    assert_eq!(tries(&mut world, 3600), 2 * (2 + 3600 / 240 - 1));
+    assert_eq!(tab.course(), ["restoring", "stale"]);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    tries(&mut world, 240);
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+}
+
+#[test]
+fn days_of_sleep_end_in_one_refresh() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(Duration::from_hours(72));
+    assert_eq!(world.count(REFRESH), 0);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    tab.host.tabs.wake();
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(world.count(REFRESH), 1);
+    assert_eq!(tab.course(), ["restoring", "signed out", "fresh", "stale", "fresh"]);
+}
+
+#[test]
+fn a_refusal_is_not_tried_again_by_itself() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    world.advance(LIFE);
+    world.reply(REFRESH, Reply::error("ResourceNotFoundException", "no such client"));
+    let tab = world.tab();
+    world.advance(Duration::from_hours(1));
+    assert_eq!(world.count(REFRESH), 1);
+    assert_eq!(tab.freshness(), Some(Freshness::Stale));
+}
+
+#[test]
+fn a_signed_out_page_is_idle() {
+    let mut world = World::new();
+    let tab = world.tab();
+    for _ in 0..10 {
+        tab.host.tabs.wake();
+        world.advance(LIFE);
+    }
+    assert_eq!(tab.course(), ["restoring", "signed out"]);
+    assert!(world.operations().is_empty());
+}
+
+#[test]
+fn a_page_that_runs_no_more_hears_nothing() {
+    let mut world = World::new();
+    let mut tab = world.signed_in("ada");
+    tab.run.take().unwrap().drop_it(&mut world);
+    let before = tab.states.borrow().len();
+    let other = world.tab();
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(other.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert_eq!(tab.states.borrow().len(), before);
+    // It has no session to hand out all the same.
+    assert_eq!(world.finish(tab.access_token()), Err(AuthError::NotSignedIn));
+}
+
+#[test]
+fn several_pages_over_one_client_do_no_harm() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let auth = tab.auth.clone();
+    world.spawn(async move { auth.run().await });
+    world.advance(LIFE);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(world.count(REFRESH), 1);
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+}

@@ -1,0 +1,211 @@
+//! No token, code, password or challenge session in what a log or a screen may show.
+
+use super::{srp_server::SrpServer, *};
+use crate::protocol::{
+    self, AuthParameters, ChallengeName, Operation as _,
+    operations::{
+        AuthResponse, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpResponse, GetTokensFromRefreshToken,
+        GetTokensFromRefreshTokenResponse, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
+        RevokeToken,
+    },
+};
+
+const CANARY: &str = "c4n4ry";
+
+fn canary() -> Secret {
+    Secret::new(CANARY)
+}
+
+#[track_caller]
+fn hidden(shown: impl std::fmt::Debug) {
+    for shown in [format!("{shown:?}"), format!("{shown:#?}")] {
+        assert!(!shown.contains(CANARY), "{shown}");
+    }
+}
+
+#[test]
+fn what_a_person_enters_is_hidden() {
+    let sign_in = SignIn::new("ada", canary());
+    hidden(&sign_in);
+    hidden(SignUp { username: "ada".to_owned(), password: canary(), attributes: Vec::new() });
+    hidden(canary());
+}
+
+#[test]
+fn challenges_and_answers_are_hidden() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(INITIATE, Reply::json(&SrpServer::new("ada", CANARY).challenge()));
+    let parameters = json!({ "requiredAttributes": "[]", "userAttributes": CANARY });
+    let reply = json!({
+        "ChallengeName": "NEW_PASSWORD_REQUIRED", "ChallengeParameters": parameters, "Session": CANARY,
+    });
+    world.reply(RESPOND, Reply::json(&reply));
+    let step = world.finish(tab.sign_in(SignIn::new("ada", canary()))).unwrap();
+    hidden(&step);
+    hidden(&tab.auth);
+    let SignInStep::Challenge(challenge) = step else { panic!("no challenge") };
+    hidden(&challenge);
+    let Challenge::NewPassword(challenge) = challenge;
+    hidden(&challenge);
+    let answer =
+        challenge.answer(&canary(), vec![Attribute { name: "name".to_owned(), value: CANARY.to_owned() }]);
+    hidden(&answer);
+    hidden(answer.request("client"));
+}
+
+#[test]
+fn requests_and_responses_are_hidden() {
+    let secret = canary();
+    let responses = [("NEW_PASSWORD", CANARY)].into();
+    let auth_parameters = AuthParameters { username: "ada", password: Some(&secret), srp_a: None };
+    hidden(InitiateAuth { client_id: "client", auth_flow: AuthFlow::UserPassword, auth_parameters });
+    hidden(RespondToAuthChallenge {
+        client_id: "client",
+        challenge_name: ChallengeName::NewPasswordRequired,
+        challenge_responses: &responses,
+        session: Some(&secret),
+    });
+    hidden(protocol::operations::SignUp {
+        client_id: "client",
+        username: "ada",
+        password: &secret,
+        user_attributes: &[],
+    });
+    hidden(ConfirmSignUp { client_id: "client", username: "ada", confirmation_code: &secret });
+    hidden(ConfirmForgotPassword {
+        client_id: "client",
+        username: "ada",
+        confirmation_code: &secret,
+        password: &secret,
+    });
+    hidden(GetTokensFromRefreshToken { client_id: "client", refresh_token: &secret });
+    hidden(GetUser { access_token: &secret });
+    hidden(GlobalSignOut { access_token: &secret });
+    hidden(RevokeToken { client_id: "client", token: &secret });
+    let tokens = json!({ "AccessToken": CANARY, "IdToken": CANARY, "RefreshToken": CANARY });
+    let reply = json!({
+        "AuthenticationResult": tokens,
+        "ChallengeParameters": { "SECRET_BLOCK": CANARY },
+        "Session": CANARY,
+    });
+    hidden(protocol::decode::<AuthResponse>(&reply.to_string()).unwrap());
+    hidden(protocol::decode::<GetTokensFromRefreshTokenResponse>(&reply.to_string()).unwrap());
+    hidden(protocol::decode::<ConfirmSignUpResponse>(&reply.to_string()).unwrap());
+}
+
+#[test]
+fn what_goes_over_the_transport_is_hidden() {
+    use crate::platform::{Request, Response};
+
+    let headers = [("authorization", CANARY)];
+    hidden(Request { url: "https://pool.test/", headers: &headers, body: CANARY, timeout: LIFE });
+    let headers = vec![("x".to_owned(), CANARY.to_owned())];
+    hidden(Response { status: 200, headers, body: CANARY.to_owned() });
+}
+
+#[test]
+fn a_client_that_holds_everything_shows_nothing() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+    let auth = tab.auth.clone();
+    let sign_up = SignUp { username: "ada".to_owned(), password: canary(), attributes: Vec::new() };
+    assert!(world.finish(async move { auth.sign_up(sign_up).await }).is_ok());
+    let auth = tab.auth.clone();
+    world.finish(async move { auth.prepare_sign_in().await });
+    hidden(&tab.auth);
+    world.sign_in(&tab, "ada");
+    let shown = format!("{:?}", tab.auth);
+    let record = stored(&world.host).unwrap();
+    for token in ["access_token", "id_token", "refresh_token"] {
+        assert!(!shown.contains(record[token].as_str().unwrap()), "{token}");
+    }
+}
+
+/// Each an answer to a sign-in, with secrets in every wrong place.
+#[test]
+fn errors_tell_nothing_of_the_replies_they_come_from() {
+    let tokens = |part: &str, value: Value| {
+        let mut reply = authentication_result("ada", FakeClock::START);
+        reply["AuthenticationResult"][part] = value;
+        reply.to_string()
+    };
+    for body in [
+        CANARY.to_owned(),
+        format!("\"{CANARY}\""),
+        format!("[\"{CANARY}\"]"),
+        format!("{{\"Session\":\"{CANARY}"),
+        format!("{{\"Session\":\"{CANARY}\" \"{CANARY}\"}}"),
+        format!("<html>{CANARY}</html>"),
+        json!({ "AuthenticationResult": CANARY }).to_string(),
+        json!({ "AuthenticationResult": { "AccessToken": { "a": CANARY } } }).to_string(),
+        json!({ "AuthenticationResult": { "AccessToken": CANARY, "IdToken": CANARY } }).to_string(),
+        json!({ "ChallengeName": { "x": CANARY } }).to_string(),
+        json!({ "ChallengeParameters": CANARY }).to_string(),
+        json!({ "Session": [CANARY] }).to_string(),
+        json!({ "ChallengeName": "NEW_PASSWORD_REQUIRED", "ChallengeParameters": { "requiredAttributes": CANARY } })
+            .to_string(),
+        tokens("AccessToken", json!(CANARY)),
+        tokens("IdToken", json!(format!("a.{CANARY}.c"))),
+        tokens("RefreshToken", json!({ "a": CANARY })),
+    ] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(INITIATE, Reply::Http(200, Vec::new(), body.clone()));
+        let error = world.finish(tab.sign_in(SignIn { password: canary(), ..by_password("ada") })).unwrap_err();
+        hidden(&error);
+        assert!(!error.to_string().contains(CANARY), "{error}");
+    }
+    for (parameter, value) in [("SALT", CANARY), ("SRP_B", CANARY), ("SECRET_BLOCK", "c4n4ry!")] {
+        let mut world = World::new();
+        let tab = world.tab();
+        let mut challenge = SrpServer::new("ada", CANARY).challenge();
+        challenge["ChallengeParameters"][parameter] = json!(value);
+        world.reply(INITIATE, Reply::json(&challenge));
+        let error = world.finish(tab.sign_in(SignIn::new("ada", canary()))).unwrap_err();
+        hidden(&error);
+        assert!(!error.to_string().contains(CANARY), "{error}");
+    }
+}
+
+#[test]
+fn every_error_says_something() {
+    use crate::platform::{RandomError, StorageError};
+
+    let errors = [
+        AuthError::Unsupported("SMS_MFA".to_owned()),
+        AuthError::Srp(cognito_client_srp::Error::ServerValue),
+        AuthError::Reply("detail"),
+        AuthError::NotSignedIn,
+        AuthError::Superseded,
+        AuthError::Random(RandomError),
+        offline(),
+        timed_out(),
+        protocol::Error::Transport(TransportError::Aborted).into(),
+        protocol::Error::Transport(TransportError::Blocked).into(),
+        protocol::Error::from(protocol::ReplyError {
+            operation: GetUser::NAME,
+            path: String::new(),
+            detail: "not JSON".to_owned(),
+        })
+        .into(),
+    ];
+    let codes: std::collections::BTreeSet<_> = errors.iter().map(AuthError::code).collect();
+    assert_eq!(codes.len(), errors.len());
+    for error in &errors {
+        assert!(!error.to_string().is_empty());
+        assert!(!error.ends_session());
+    }
+    for failure in [StorageError::Blocked, StorageError::Full] {
+        assert!(!failure.to_string().is_empty());
+    }
+    let refused = protocol::ServiceError {
+        status: 400,
+        code: ErrorCode::NotAuthorized,
+        message: "no".to_owned(),
+        request_id: Some("id".to_owned()),
+    };
+    let refused = protocol::Error::Service(refused.into());
+    assert_eq!(refused.to_string(), "NotAuthorizedException (HTTP 400): no [request id]");
+}

@@ -1,0 +1,269 @@
+use super::{token::sub, *};
+
+#[test]
+fn a_password_flow_is_one_request() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
+    let sign_in = SignIn { flow: AuthFlow::UserPassword, ..SignIn::new(" ada ", Secret::new(" as it is ")) };
+    let step = world.finish(tab.sign_in(sign_in)).unwrap();
+    assert!(matches!(&step, SignInStep::Done(user) if user.sub() == sub("ada")));
+    assert_eq!(world.operations(), [INITIATE]);
+    assert_eq!(
+        world.host.transport.last(INITIATE),
+        json!({
+            "ClientId": CLIENT_ID,
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "ada", "PASSWORD": " as it is " },
+        })
+    );
+}
+
+#[test]
+fn the_record_is_written_whole_in_one_go() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    assert_eq!(world.host.session.writes(), [SESSION_KEY]);
+    let record = stored(&world.host).unwrap();
+    let mut members: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
+    members.sort_unstable();
+    assert_eq!(members, ["access_token", "drift", "id_token", "refresh_token", "session", "version"]);
+    assert!(tab.host.tab.writes().is_empty());
+    assert_eq!(world.page(tab.host.reloaded()).auth.state(), tab.auth.state());
+}
+
+#[test]
+fn a_password_that_may_have_arrived_is_not_sent_again() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(INITIATE, Reply::Fails(TransportError::Offline));
+    assert_eq!(world.finish(tab.sign_in(by_password("ada"))), Err(offline()));
+    assert_eq!(world.count(INITIATE), 1);
+}
+
+#[test]
+fn a_reply_that_is_no_clear_answer_signs_nobody_in() {
+    let tokens = authentication_result("ada", FakeClock::START);
+    let both = {
+        let mut reply = tokens.clone();
+        reply["ChallengeName"] = json!("NEW_PASSWORD_REQUIRED");
+        reply
+    };
+    let changed = |part: &str, value: Value| {
+        let mut reply = tokens.clone();
+        reply["AuthenticationResult"][part] = value;
+        reply
+    };
+    let access = |claim: &str, value: Value| {
+        let mut claims = token::access_claims("ada", FakeClock::START);
+        claims[claim] = value;
+        changed("AccessToken", json!(token::jwt(&claims)))
+    };
+    for (reply, code) in [
+        (json!({}), "Reply"),
+        (both, "Reply"),
+        (json!({ "AuthenticationResult": {} }), "Decode"),
+        (json!({ "AuthenticationResult": "yes" }), "Decode"),
+        (json!({ "ChallengeName": 7 }), "Decode"),
+        (json!({ "ChallengeName": "NEW_PASSWORD_REQUIRED", "ChallengeParameters": { "a": 1 } }), "Decode"),
+        (json!({ "ChallengeName": "NEW_PASSWORD_REQUIRED", "ChallengeParameters": [] }), "Decode"),
+        (json!({ "AuthenticationResult": null, "ChallengeName": null, "Session": null }), "Reply"),
+        (changed("RefreshToken", json!(null)), "Reply"),
+        (changed("RefreshToken", json!("")), "Reply"),
+        (changed("RefreshToken", json!(5)), "Decode"),
+        (changed("AccessToken", json!("")), "Reply"),
+        (changed("AccessToken", json!("a.b.c")), "Reply"),
+        (changed("AccessToken", json!(token::jwt(&token::id_claims("ada", FakeClock::START)))), "Reply"),
+        (changed("IdToken", json!(access_token("ada", FakeClock::START))), "Reply"),
+        (changed("IdToken", json!(token::jwt(&token::id_claims("eve", FakeClock::START)))), "Reply"),
+        (access("client_id", json!("other")), "Reply"),
+        (access("iss", json!("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other")), "Reply"),
+        (access("token_use", json!("refresh")), "Reply"),
+        (access("exp", json!(i64::MAX)), "Reply"),
+        (access("exp", json!(-5)), "Reply"),
+        (access("iat", json!(i64::MIN)), "Reply"),
+    ] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(INITIATE, Reply::json(&reply));
+        let error = world.finish(tab.sign_in(by_password("ada"))).unwrap_err();
+        assert_eq!(error.code(), code, "{reply}");
+        assert_eq!(tab.reason(), Reason::NoSession);
+        assert_eq!(stored(&world.host), None);
+    }
+}
+
+#[test]
+fn replies_that_are_no_json_are_typed_errors() {
+    let mut empty = World::new();
+    let tab = empty.tab();
+    empty.reply(INITIATE, Reply::Http(200, Vec::new(), String::new()));
+    assert_eq!(empty.finish(tab.sign_in(by_password("ada"))).unwrap_err().code(), "Reply");
+    let tokens = authentication_result("ada", FakeClock::START).to_string();
+    let padded = format!("{tokens}{}", " ".repeat(1 << 20));
+    for body in
+        ["<html>captive portal</html>", "{", "null", "7", "\u{0}", &tokens[..tokens.len() - 2], &padded]
+    {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(INITIATE, Reply::Http(200, Vec::new(), body.to_owned()));
+        let error = world.finish(tab.sign_in(by_password("ada"))).unwrap_err();
+        assert_eq!(error.code(), "Decode", "{body:.80}");
+        assert_eq!(tab.reason(), Reason::NoSession);
+    }
+}
+
+#[test]
+fn every_other_status_is_an_error_of_the_service() {
+    let tokens = authentication_result("ada", FakeClock::START).to_string();
+    for status in [300, 301, 302, 304, 307, 400, 401, 403, 404, 405, 500, 502, 503, 504] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(INITIATE, Reply::Http(status, Vec::new(), tokens.clone()));
+        let error = world.finish(tab.sign_in(by_password("ada"))).unwrap_err();
+        assert_eq!(error.code(), format!("HTTP {status}"));
+        assert_eq!(stored(&world.host), None);
+    }
+}
+
+#[test]
+fn whoever_is_signed_in_stays_so_until_another_has_succeeded() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+    assert!(world.finish(tab.sign_in(by_password("grace"))).is_err());
+    assert_eq!(tab.auth.state().user().unwrap().sub(), sub("ada"));
+    world.sign_in(&tab, "grace");
+    assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
+    assert_eq!(tab.course(), ["restoring", "signed out", "fresh", "fresh"]);
+    // The same user again is defined too.
+    world.sign_in(&tab, "grace");
+    assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
+}
+
+#[test]
+fn a_sign_out_makes_a_sign_in_void() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.host.transport.hold();
+    world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
+    let sign_in = world.spawn(tab.sign_in(by_password("ada")));
+    let sign_out = world.spawn(tab.sign_out(SignOutScope::Here));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(sign_in.result(), Err(AuthError::Superseded));
+    assert_eq!(sign_out.result(), SignOut::Complete);
+    assert_eq!(stored(&world.host), None);
+    assert!(world.host.session.writes().is_empty());
+    assert_eq!(tab.course(), ["restoring", "signed out"]);
+}
+
+#[test]
+fn of_two_sign_ins_the_later_one_counts() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.host.transport.hold();
+    for name in ["ada", "grace"] {
+        world.reply(INITIATE, Reply::json(&authentication_result(name, world.now())));
+    }
+    let first = world.spawn(tab.sign_in(by_password("ada")));
+    let second = world.spawn(tab.sign_in(by_password("grace")));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(first.result(), Err(AuthError::Superseded));
+    assert!(matches!(second.result(), Ok(SignInStep::Done(_))));
+    assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
+}
+
+#[test]
+fn a_superseded_refusal_takes_no_detour() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.host.transport.hold();
+    world.reply(INITIATE, Reply::error("UserNotConfirmedException", ""));
+    let sign_in = world.spawn(tab.sign_in(by_password("ada")));
+    world.spawn(tab.sign_out(SignOutScope::Here));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(sign_in.result(), Err(AuthError::Superseded));
+    assert_eq!(tab.auth.pending(), None);
+    assert_eq!(world.operations(), [INITIATE]);
+}
+
+#[test]
+fn a_dropped_sign_in_signs_nobody_in() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.host.transport.hold();
+    world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
+    let sign_in = world.spawn(tab.sign_in(by_password("ada")));
+    sign_in.drop_it(&mut world);
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(tab.reason(), Reason::NoSession);
+}
+
+#[test]
+fn a_reset_that_an_administrator_asked_for_is_a_step() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(
+        INITIATE,
+        Reply::error("PasswordResetRequiredException", "Password reset required for the user"),
+    );
+    let step = world.finish(tab.sign_in(by_password(" ada "))).unwrap();
+    assert_eq!(step, SignInStep::ResetPassword { username: "ada".to_owned() });
+    let pending = tab.auth.pending().unwrap();
+    assert_eq!((pending.kind, &*pending.username, pending.delivery), (PendingKind::Recovery, "ada", None));
+    // No code was asked for: that is the user's to do.
+    assert_eq!(world.operations(), [INITIATE]);
+}
+
+#[test]
+fn an_unconfirmed_user_gets_a_new_code() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(INITIATE, Reply::error("UserNotConfirmedException", "User is not confirmed."));
+    let delivery = json!({ "Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email" });
+    world.reply("ResendConfirmationCode", Reply::json(&json!({ "CodeDeliveryDetails": delivery })));
+    let step = world.finish(tab.sign_in(by_password(" ada "))).unwrap();
+    let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+    let delivery = delivery.unwrap().unwrap();
+    assert_eq!((&*username, &*delivery.destination), ("ada", "a***@e***"));
+    assert_eq!(
+        world.host.transport.last("ResendConfirmationCode"),
+        json!({ "ClientId": CLIENT_ID, "Username": "ada" })
+    );
+    let pending = tab.auth.pending().unwrap();
+    assert_eq!((pending.kind, &*pending.username), (PendingKind::SignUp, "ada"));
+    assert_eq!(pending.delivery, Some(delivery));
+}
+
+#[test]
+fn an_unconfirmed_user_can_confirm_even_if_no_new_code_can_be_sent() {
+    for (reply, code) in [
+        (Reply::error("LimitExceededException", "Attempt limit exceeded"), "LimitExceededException"),
+        (Reply::error("CodeDeliveryFailureException", ""), "CodeDeliveryFailureException"),
+        (Reply::Fails(TransportError::Offline), "Transport.Offline"),
+        (Reply::Hangs, "Transport.TimedOut"),
+    ] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(INITIATE, Reply::error("UserNotConfirmedException", ""));
+        world.reply("ResendConfirmationCode", reply);
+        let began = world.now();
+        let step = world.finish(tab.sign_in(by_password("ada"))).unwrap();
+        let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+        assert_eq!((&*username, delivery.unwrap_err().code()), ("ada", code));
+        assert!(world.now() - began <= 15_000);
+        assert_eq!(tab.auth.pending().unwrap().username, "ada");
+        // The password is still at hand.
+        world.reply("ConfirmSignUp", Reply::json(&json!({})));
+        world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
+        let auth = tab.auth.clone();
+        let confirmed =
+            world.finish(async move { auth.confirm_sign_up("ada", &Secret::new("123456")).await });
+        assert!(matches!(confirmed, Ok(Confirmed::SignIn(SignInStep::Done(_)))));
+        assert_eq!(world.host.transport.last(INITIATE)["AuthFlow"], "USER_PASSWORD_AUTH");
+    }
+}

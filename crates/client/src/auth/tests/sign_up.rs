@@ -1,0 +1,265 @@
+use super::{srp_server::SrpServer, *};
+
+const SIGN_UP: &str = "SignUp";
+const CONFIRM: &str = "ConfirmSignUp";
+const RESEND: &str = "ResendConfirmationCode";
+const PASSWORD: &str = " the password ";
+
+fn ada() -> SignUp {
+    let attribute = |name: &str, value: &str| Attribute { name: name.to_owned(), value: value.to_owned() };
+    SignUp {
+        username: " ada@example.com ".to_owned(),
+        password: Secret::new(PASSWORD),
+        attributes: vec![attribute("name", "Ada"), attribute("preferred_username", "ada")],
+    }
+}
+
+fn delivery() -> Value {
+    json!({ "Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email" })
+}
+
+fn sign_up(world: &mut World, tab: &Tab) -> Result<SignInStep, AuthError> {
+    let auth = tab.auth.clone();
+    world.finish(async move { auth.sign_up(ada()).await })
+}
+
+/// Signs up; a code is needed.
+#[track_caller]
+fn unconfirmed(world: &mut World) -> Tab {
+    let tab = world.tab();
+    let reply = json!({ "UserConfirmed": false, "UserSub": "s", "CodeDeliveryDetails": delivery() });
+    world.reply(SIGN_UP, Reply::json(&reply));
+    assert!(matches!(sign_up(world, &tab), Ok(SignInStep::ConfirmSignUp { .. })));
+    tab
+}
+
+fn confirm(world: &mut World, tab: &Tab, username: &'static str) -> Result<Confirmed, AuthError> {
+    let auth = tab.auth.clone();
+    world.finish(async move { auth.confirm_sign_up(username, &Secret::new("123456")).await })
+}
+
+fn please_sign_in() -> Confirmed {
+    Confirmed::PleaseSignIn { username: "ada@example.com".to_owned() }
+}
+
+fn script_sign_in(world: &World) {
+    world.reply(INITIATE, Reply::json(&SrpServer::new("ada", PASSWORD).challenge()));
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+}
+
+#[test]
+fn a_sign_up_needs_a_code() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let reply = json!({ "UserConfirmed": false, "UserSub": "s", "CodeDeliveryDetails": delivery() });
+    world.reply(SIGN_UP, Reply::json(&reply));
+    let step = sign_up(&mut world, &tab).unwrap();
+    let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+    assert_eq!((&*username, &*delivery.unwrap().unwrap().destination), ("ada@example.com", "a***@e***"));
+    assert_eq!(
+        world.host.transport.last(SIGN_UP),
+        json!({
+            "ClientId": CLIENT_ID,
+            "Username": "ada@example.com",
+            "Password": PASSWORD,
+            "UserAttributes": [
+                { "Name": "name", "Value": "Ada" },
+                { "Name": "preferred_username", "Value": "ada" },
+            ],
+        })
+    );
+    assert_eq!(world.operations(), [SIGN_UP]);
+    assert_eq!(tab.reason(), Reason::NoSession);
+}
+
+#[test]
+fn a_pool_that_confirms_at_once_signs_in() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": true, "UserSub": "s" })));
+    script_sign_in(&world);
+    assert!(matches!(sign_up(&mut world, &tab), Ok(SignInStep::Done(_))));
+    assert_eq!(world.operations(), [SIGN_UP, INITIATE, RESPOND]);
+    assert!(tab.is_signed_in());
+    assert_eq!(tab.auth.pending(), None);
+}
+
+#[test]
+fn a_confirmed_user_is_signed_in_with_the_password_at_hand() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    script_sign_in(&world);
+    let confirmed = confirm(&mut world, &tab, " ada@example.com ").unwrap();
+    assert!(matches!(confirmed, Confirmed::SignIn(SignInStep::Done(_))));
+    assert_eq!(
+        world.host.transport.last(CONFIRM),
+        json!({ "ClientId": CLIENT_ID, "Username": "ada@example.com", "ConfirmationCode": "123456" })
+    );
+    assert_eq!(world.operations(), [SIGN_UP, CONFIRM, INITIATE, RESPOND]);
+    assert!(tab.is_signed_in());
+    assert_eq!(tab.auth.pending(), None);
+    assert!(tab.auth.0.pending_sign_up.borrow().is_none());
+}
+
+#[test]
+fn a_wrong_code_keeps_the_password() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    for code in ["CodeMismatchException", "ExpiredCodeException", "TooManyFailedAttemptsException"] {
+        world.reply(CONFIRM, Reply::error(code, ""));
+        assert_eq!(confirm(&mut world, &tab, "ada@example.com").unwrap_err().code(), code);
+        assert!(tab.auth.pending().is_some());
+    }
+    world.reply(CONFIRM, Reply::json(&json!({ "Session": "unused" })));
+    script_sign_in(&world);
+    assert!(matches!(confirm(&mut world, &tab, "ada@example.com"), Ok(Confirmed::SignIn(_))));
+}
+
+#[test]
+fn without_the_password_the_user_signs_in() {
+    let forget = |tab: &Tab| tab.auth.forget_password();
+    let abandon = |tab: &Tab| tab.auth.abandon();
+    for leave in [forget, abandon] {
+        let mut world = World::new();
+        let tab = unconfirmed(&mut world);
+        leave(&tab);
+        world.reply(CONFIRM, Reply::json(&json!({})));
+        assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
+        assert_eq!(world.operations(), [SIGN_UP, CONFIRM]);
+    }
+}
+
+#[test]
+fn a_reload_loses_the_password_and_nothing_else() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    let reloaded = world.page(tab.host.reloaded());
+    assert_eq!(reloaded.auth.pending(), tab.auth.pending());
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    assert_eq!(confirm(&mut world, &reloaded, "ada@example.com"), Ok(please_sign_in()));
+    assert_eq!(reloaded.auth.pending(), None);
+}
+
+#[test]
+fn the_password_of_one_user_is_not_tried_for_another() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    let confirmed = confirm(&mut world, &tab, "grace");
+    assert_eq!(confirmed, Ok(Confirmed::PleaseSignIn { username: "grace".to_owned() }));
+    assert_eq!(world.count(INITIATE), 0);
+}
+
+#[test]
+fn an_hour_old_password_is_not_used() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    world.advance(Duration::from_hours(1));
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
+    assert_eq!(world.count(INITIATE), 0);
+}
+
+#[test]
+fn a_confirmation_counts_though_the_sign_in_after_it_fails() {
+    for reply in [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::error(NOT_AUTHORIZED, "")] {
+        let mut world = World::new();
+        let tab = unconfirmed(&mut world);
+        world.reply(CONFIRM, Reply::json(&json!({})));
+        for _ in 0..3 {
+            world.reply(INITIATE, reply.clone());
+        }
+        let began = world.now();
+        assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
+        assert!(world.now() - began <= 15_000);
+        assert_eq!(tab.auth.pending(), None);
+    }
+}
+
+#[test]
+fn a_confirmed_user_may_have_to_go_on() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    world.reply(INITIATE, Reply::error("PasswordResetRequiredException", ""));
+    let confirmed = confirm(&mut world, &tab, "ada@example.com").unwrap();
+    assert!(matches!(confirmed, Confirmed::SignIn(SignInStep::ResetPassword { .. })));
+}
+
+#[test]
+fn confirmed_before_counts_as_confirmed() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    world.reply(
+        CONFIRM,
+        Reply::error(NOT_AUTHORIZED, "User cannot be confirmed. Current status is CONFIRMED"),
+    );
+    script_sign_in(&world);
+    assert!(matches!(confirm(&mut world, &tab, "ada@example.com"), Ok(Confirmed::SignIn(_))));
+}
+
+#[test]
+fn other_statuses_do_not() {
+    for message in [
+        "",
+        "User cannot be confirmed. Current status is UNCONFIRMED",
+        "User cannot be confirmed. Current status is FORCE_CHANGE_PASSWORD",
+        "User cannot be confirmed. Current status is COMPROMISED",
+        "User is disabled.",
+        "unconfirmed",
+    ] {
+        let mut world = World::new();
+        let tab = unconfirmed(&mut world);
+        world.reply(CONFIRM, Reply::error(NOT_AUTHORIZED, message));
+        let error = confirm(&mut world, &tab, "ada@example.com").unwrap_err();
+        assert_eq!(service_code(&error), &ErrorCode::NotAuthorized, "{message}");
+    }
+}
+
+#[test]
+fn a_code_is_sent_again() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    let mut details = delivery();
+    details["Destination"] = json!("+*******99");
+    world.reply(RESEND, Reply::json(&json!({ "CodeDeliveryDetails": details })));
+    let auth = tab.auth.clone();
+    let sent = world.finish(async move { auth.resend_code(" ada@example.com ").await }).unwrap().unwrap();
+    assert_eq!(sent.destination, "+*******99");
+    assert_eq!(
+        world.host.transport.last(RESEND),
+        json!({ "ClientId": CLIENT_ID, "Username": "ada@example.com" })
+    );
+    assert_eq!(tab.auth.pending().unwrap().delivery, Some(sent));
+    // The password is still at hand.
+    assert!(tab.auth.0.pending_sign_up.borrow().is_some());
+}
+
+#[test]
+fn refusals_leave_nothing_behind() {
+    for code in ["UsernameExistsException", "InvalidPasswordException", "UserLambdaValidationException"] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(SIGN_UP, Reply::error(code, ""));
+        assert_eq!(sign_up(&mut world, &tab).unwrap_err().code(), code);
+        assert_eq!(tab.auth.pending(), None);
+        assert!(tab.auth.0.pending_sign_up.borrow().is_none());
+        assert_eq!(world.operations(), [SIGN_UP]);
+    }
+}
+
+#[test]
+fn a_sign_out_makes_a_sign_up_void() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.host.transport.hold();
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": true, "UserSub": "s" })));
+    let auth = tab.auth.clone();
+    let task = world.spawn(async move { auth.sign_up(ada()).await });
+    world.spawn(tab.sign_out(SignOutScope::Here));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(task.result(), Err(AuthError::Superseded));
+    assert_eq!(world.operations(), [SIGN_UP]);
+}

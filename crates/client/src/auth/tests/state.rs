@@ -1,0 +1,108 @@
+use super::*;
+
+#[test]
+fn a_listener_is_called_for_changes_only() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let before = tab.states.borrow().len();
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(tab.states.borrow().len(), before);
+}
+
+#[test]
+fn a_dropped_subscription_hears_nothing_more() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let heard = Rc::new(RefCell::new(0));
+    let count = heard.clone();
+    let subscription = tab.auth.subscribe(move |_| *count.borrow_mut() += 1);
+    world.sign_in(&tab, "ada");
+    drop(subscription);
+    let before = *heard.borrow();
+    world.sign_in(&tab, "grace");
+    assert_eq!((before, *heard.borrow()), (1, 1));
+}
+
+/// A component may unmount another one as it draws the new state.
+#[test]
+fn a_subscription_may_end_while_the_listeners_are_called() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let other: Rc<RefCell<Option<Subscription>>> = Rc::default();
+    let heard = Rc::new(RefCell::new(0));
+    let ended = other.clone();
+    let _first = tab.auth.subscribe(move |_| drop(ended.take()));
+    let count = heard.clone();
+    other.replace(Some(tab.auth.subscribe(move |_| *count.borrow_mut() += 1)));
+    world.sign_in(&tab, "ada");
+    assert_eq!(*heard.borrow(), 0);
+}
+
+#[test]
+fn a_listener_may_subscribe_and_own_subscriptions() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let kept: Rc<RefCell<Vec<Subscription>>> = Rc::default();
+    let (auth, subscriptions) = (tab.auth.clone(), kept.clone());
+    let outer = tab.auth.subscribe(move |_| {
+        let inner = auth.subscribe(|_| {});
+        // Dropped with the listener that owns it.
+        let owner = auth.subscribe(move |_| {
+            let _owned = &inner;
+        });
+        subscriptions.borrow_mut().push(owner);
+    });
+    world.sign_in(&tab, "ada");
+    kept.take();
+    drop(outer);
+    assert_eq!(tab.auth.0.listeners.borrow().len(), 1);
+}
+
+/// The later listeners must not hear of the newer state first and of the older one last.
+#[test]
+fn a_listener_that_changes_the_state_leaves_the_others_with_the_latest() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let auth = tab.auth.clone();
+    let _first = tab.auth.subscribe(move |state| {
+        if state.user().is_some() {
+            auth.set_state(&AuthState::SignedOut(Reason::SignedOutHere));
+        }
+    });
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let seen = heard.clone();
+    let _second = tab.auth.subscribe(move |state| seen.borrow_mut().push(state.clone()));
+    world.sign_in(&tab, "ada");
+    assert_eq!(*heard.borrow(), [AuthState::SignedOut(Reason::SignedOutHere)]);
+}
+
+#[test]
+fn a_subscription_may_outlive_its_client() {
+    let host = FakeHost::new();
+    let auth = AuthClient::new(config(), host.platform());
+    let subscription = auth.subscribe(|_| {});
+    drop(auth);
+    drop(subscription);
+}
+
+#[test]
+fn handles_are_equal_when_they_share_everything() {
+    let host = FakeHost::new();
+    let auth = AuthClient::new(config(), host.platform());
+    assert_eq!(auth, auth.clone());
+    assert_ne!(auth, AuthClient::new(config(), host.platform()));
+}
+
+#[test]
+fn a_user_is_called_by_what_is_known() {
+    let named = |attributes: &[(&str, &str)]| {
+        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        User::new("sub".to_owned(), "user name".to_owned(), attributes.collect()).display_name().to_owned()
+    };
+    let all = [("name", "Ada"), ("preferred_username", "ada"), ("email", "ada@example.com")];
+    assert_eq!(named(&all), "Ada");
+    assert_eq!(named(&all[1..]), "ada");
+    assert_eq!(named(&all[2..]), "ada@example.com");
+    assert_eq!(named(&[("name", ""), ("email", "")]), "user name");
+}

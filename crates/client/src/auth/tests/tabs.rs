@@ -1,0 +1,248 @@
+use super::{
+    token::{record, rotated},
+    *,
+};
+
+#[test]
+fn a_sign_in_is_seen_in_the_other_tabs() {
+    let mut world = World::new();
+    let (other, third) = (world.tab(), world.tab());
+    let tab = world.signed_in("ada");
+    for tab in [&tab, &other, &third] {
+        assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("ada"));
+    }
+}
+
+#[test]
+fn tabs_that_expire_together_share_one_refresh() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let mut tabs: Vec<_> = (0..4).map(|_| world.tab()).collect();
+    tabs.push(tab);
+    world.advance(LIFE);
+    world.host.transport.hold();
+    // The pool rotates without any grace: a second request would end the session.
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    world.reply(REFRESH, Reply::error("RefreshTokenReuseException", ""));
+    for tab in &tabs {
+        tab.host.tabs.wake();
+    }
+    world.settle();
+    let callers: Vec<_> = tabs.iter().map(|tab| world.spawn(tab.access_token())).collect();
+    world.host.transport.release();
+    world.settle();
+    for caller in callers {
+        assert_eq!(caller.result().unwrap().expose(), access_token("ada", world.now()));
+    }
+    assert_eq!(world.count(REFRESH), 1);
+    for tab in &tabs {
+        assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+        // Not since the sign-in.
+        assert!(tab.course().iter().skip(2).all(|state| *state != "signed out"));
+    }
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
+}
+
+#[test]
+fn a_tab_that_dies_with_the_lock_gives_it_back() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let other = world.tab();
+    world.advance(LIFE);
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::Hangs);
+    tab.host.tabs.wake();
+    world.settle();
+    assert!(tab.host.tabs.is_locked());
+    let waiting = world.spawn(other.access_token());
+    // The browser ends all that belongs to the tab; here its client is dropped with the future.
+    tab.auth.0.refreshing.take();
+    tab.close(&mut world);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    world.host.transport.release();
+    assert!(world.join(waiting).is_ok());
+}
+
+#[test]
+fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(LIFE);
+    let lock = {
+        use crate::platform::Tabs as _;
+        let tabs = world.host.another_tab().tabs;
+        world.finish(async move { tabs.lock("").await })
+    };
+    let began = world.now();
+    assert_eq!(world.finish(tab.access_token()), Err(timed_out()));
+    assert_eq!(world.now() - began, 15_000);
+    assert_eq!(tab.freshness(), Some(Freshness::Stale));
+    drop(lock);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert!(world.finish(tab.access_token()).is_ok());
+}
+
+/// In a process of its own, a tab may get the lock before it sees what was written under it.
+#[test]
+fn a_write_that_arrives_after_the_lock_is_waited_for() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(LIFE);
+    let lock = {
+        use crate::platform::Tabs as _;
+        let tabs = world.host.another_tab().tabs;
+        world.finish(async move { tabs.lock("").await })
+    };
+    let caller = world.spawn(tab.access_token());
+    world.advance(Duration::from_millis(300));
+    drop(lock);
+    world.settle();
+    assert_eq!(world.count(REFRESH), 0);
+    let mut record = stored(&world.host).unwrap();
+    let now = world.now();
+    record["access_token"] = json!(access_token("ada", now));
+    store(&world.host, &record.to_string());
+    world.advance(Duration::from_millis(50));
+    assert_eq!(caller.result().unwrap().expose(), access_token("ada", now));
+    assert_eq!(world.count(REFRESH), 0);
+}
+
+#[test]
+fn without_locks_the_loser_follows_the_winner() {
+    for winner_stores_first in [true, false] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        let other = world.tab();
+        tab.host.tabs.without_locks();
+        other.host.tabs.without_locks();
+        world.advance(LIFE);
+        world.reply(REFRESH, Reply::error("RefreshTokenReuseException", ""));
+        let win = |world: &World| {
+            let mut record = record("ada", world.now());
+            record["session"] = stored(&world.host).unwrap()["session"].clone();
+            record["refresh_token"] = json!("second");
+            store(&world.host, &record.to_string());
+        };
+        world.host.transport.hold();
+        let loser = world.spawn(tab.access_token());
+        if winner_stores_first {
+            win(&world);
+        }
+        world.host.transport.release();
+        world.settle();
+        if !winner_stores_first {
+            win(&world);
+        }
+        let now = FakeClock::START + 3_600_000;
+        assert_eq!(world.join(loser).unwrap().expose(), access_token("ada", now));
+        assert!(tab.is_signed_in());
+        assert_eq!(world.count(REFRESH), 1);
+    }
+}
+
+#[test]
+fn another_users_sign_in_replaces_this_one_everywhere() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let other = world.tab();
+    world.sign_in(&other, "grace");
+    for tab in [&tab, &other] {
+        assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("grace"));
+        assert!(!tab.course()[2..].contains(&"signed out"));
+    }
+}
+
+#[test]
+fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let other = world.tab();
+    world.advance(LIFE);
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    let late = world.spawn(tab.access_token());
+    world.reply(INITIATE, Reply::json(&authentication_result("grace", world.now())));
+    let sign_in = world.spawn(other.sign_in(by_password("grace")));
+    // Her sign-in is stored by the time the refresh has its reply.
+    store(&world.host, &record("grace", world.now()).to_string());
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(late.result(), Err(AuthError::Superseded));
+    assert!(matches!(sign_in.result(), Ok(SignInStep::Done(_))));
+    for tab in [&tab, &other] {
+        assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("grace"));
+        let token = world.finish(tab.access_token()).unwrap();
+        assert_eq!(token.expose(), access_token("grace", world.now()));
+    }
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+}
+
+#[test]
+fn the_new_users_refresh_does_not_wait_for_the_old_ones_result() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(LIFE);
+    tab.host.tabs.without_locks();
+    world.reply(REFRESH, Reply::Hangs);
+    let old = world.spawn(tab.refresh());
+    world.sign_in(&tab, "grace");
+    world.reply(REFRESH, Reply::json(&refreshed("grace", world.now())));
+    let new = world.spawn(tab.refresh());
+    assert_eq!(new.result(), Ok(()));
+    assert_eq!(world.join(old), Err(AuthError::Superseded));
+    assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("grace"));
+}
+
+#[test]
+fn a_storm_of_notices_sends_nothing_and_says_nothing() {
+    use crate::platform::{Notice, Tabs as _};
+
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let other = world.tab();
+    let before = tab.states.borrow().len();
+    for round in 0..200 {
+        other.host.tabs.notify(&Notice::Changed);
+        other.host.tabs.notify(&Notice::Ended(format!("unknown {round}")));
+        other.host.tabs.notify(&Notice::Ended("the same again".to_owned()));
+        tab.host.tabs.wake();
+        world.settle();
+    }
+    assert_eq!(tab.states.borrow().len(), before);
+    assert_eq!(world.operations(), [INITIATE]);
+    assert_eq!(tab.auth.0.ended.borrow().len(), 201);
+}
+
+#[test]
+fn notices_out_of_order_lead_to_what_is_stored() {
+    use crate::platform::{Notice, Tabs as _};
+
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let other = world.tab();
+    let session = stored(&world.host).unwrap()["session"].as_str().unwrap().to_owned();
+    assert_eq!(world.host.transport.operations().len(), 1);
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(other.sign_out(SignOutScope::Here)), SignOut::Complete);
+    world.sign_in(&other, "grace");
+    // Late and twice.
+    for notice in [Notice::Ended(session.clone()), Notice::Changed, Notice::Ended(session)] {
+        other.host.tabs.notify(&notice);
+    }
+    world.settle();
+    for tab in [&tab, &other] {
+        assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("grace"));
+    }
+}
+
+#[test]
+fn a_wiped_storage_signs_out() {
+    use crate::platform::Storage as _;
+
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.host.session.remove(SESSION_KEY).unwrap();
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(tab.reason(), Reason::SignedOutElsewhere);
+}

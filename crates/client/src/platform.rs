@@ -1,0 +1,40 @@
+//! What is asked of the host, as small object-safe traits, one per port.
+//!
+//! [`web`] implements them for a browser; `fake` (feature `fake`) in memory, for tests.
+
+mod clock;
+#[cfg(feature = "fake")]
+pub mod fake;
+mod random;
+mod storage;
+mod tabs;
+mod transport;
+pub mod web;
+
+use std::{future::Future, pin::Pin, rc::Rc};
+
+pub use clock::{Clock, Millis};
+pub use random::{Random, RandomError};
+pub use storage::{MemoryStorage, Storage, StorageError};
+pub use tabs::{LockGuard, Notice, Subscription, Tabs};
+pub use transport::{Request, Response, Transport, TransportError};
+
+/// A boxed future that need not be `Send`: a browser tab has one thread.
+pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The ports that an [`AuthClient`](crate::auth::AuthClient) works over. Cloning shares them.
+#[derive(Clone)]
+pub struct Platform {
+    /// Sends requests.
+    pub transport: Rc<dyn Transport>,
+    /// Keeps the session: across tabs and restarts, or not, as the app chose.
+    pub session: Rc<dyn Storage>,
+    /// Keeps what a tab is in the middle of; forgotten with the tab.
+    pub tab: Rc<dyn Storage>,
+    /// Tells the time and waits.
+    pub clock: Rc<dyn Clock>,
+    /// Gives random bytes fit for keys.
+    pub random: Rc<dyn Random>,
+    /// Locks and signals among the tabs of one origin.
+    pub tabs: Rc<dyn Tabs>,
+}

@@ -1,0 +1,81 @@
+//! In-memory ports, for tests: a scripted transport, a clock that the test moves, counted randomness.
+
+mod clock;
+mod random;
+mod storage;
+mod tabs;
+mod transport;
+
+use std::rc::Rc;
+
+pub use clock::FakeClock;
+pub use random::FakeRandom;
+pub use storage::FakeStorage;
+pub use tabs::{FakeTabs, Origin};
+pub use transport::{FakeTransport, Reply, Sent};
+
+use super::Platform;
+
+/// One fake tab: its ports by their own types, to script them and look into them.
+#[derive(Clone)]
+pub struct FakeHost {
+    /// Scripted replies, recorded requests.
+    pub transport: Rc<FakeTransport>,
+    /// Stands for localStorage.
+    pub session: Rc<FakeStorage>,
+    /// Stands for sessionStorage.
+    pub tab: Rc<FakeStorage>,
+    /// Moved by the test.
+    pub clock: Rc<FakeClock>,
+    /// Deterministic.
+    pub random: Rc<FakeRandom>,
+    /// This tab among those of its origin.
+    pub tabs: Rc<FakeTabs>,
+}
+
+impl FakeHost {
+    /// The first tab of an origin of its own.
+    #[must_use]
+    pub fn new() -> Self {
+        let clock = FakeClock::default();
+        Self {
+            transport: Rc::new(FakeTransport::new(&clock)),
+            session: Rc::default(),
+            tab: Rc::default(),
+            clock: Rc::new(clock),
+            random: Rc::default(),
+            tabs: Rc::new(FakeTabs::new(&Origin::default())),
+        }
+    }
+
+    /// Another tab of the same origin: shares all but the tab's own storage.
+    #[must_use]
+    pub fn another_tab(&self) -> Self {
+        Self { tab: Rc::default(), tabs: Rc::new(self.tabs.sibling()), ..self.clone() }
+    }
+
+    /// The same tab after a reload.
+    #[must_use]
+    pub fn reloaded(&self) -> Self {
+        Self { tabs: Rc::new(self.tabs.sibling()), ..self.clone() }
+    }
+
+    /// The ports as an [`AuthClient`](crate::auth::AuthClient) takes them.
+    #[must_use]
+    pub fn platform(&self) -> Platform {
+        Platform {
+            transport: self.transport.clone(),
+            session: self.session.clone(),
+            tab: self.tab.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            tabs: self.tabs.clone(),
+        }
+    }
+}
+
+impl Default for FakeHost {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,65 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    task::{Poll, Waker},
+    time::Duration,
+};
+
+use crate::platform::{Clock, LocalFuture, Millis};
+
+/// Stands still until the test moves it. Clones are the same clock.
+#[derive(Clone, Debug)]
+pub struct FakeClock(Rc<Hands>);
+
+#[derive(Debug)]
+struct Hands {
+    now: Cell<Millis>,
+    waiting: RefCell<Vec<Waker>>,
+}
+
+impl FakeClock {
+    /// Where every fake clock starts: 2026-11-22 12:00:00 UTC.
+    pub const START: Millis = 1_795_348_800_000;
+
+    /// Moves the clock on and wakes whoever waited that long.
+    pub fn advance(&self, duration: Duration) {
+        self.set(
+            self.0.now.get().saturating_add(Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)),
+        );
+    }
+
+    /// Sets the clock, backwards too.
+    pub fn set(&self, now: Millis) {
+        self.0.now.set(now);
+        self.0.waiting.take().into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Default for FakeClock {
+    fn default() -> Self {
+        Self(Rc::new(Hands { now: Cell::new(Self::START), waiting: RefCell::default() }))
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> Millis {
+        self.0.now.get()
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalFuture<'static, ()> {
+        let hands = self.0.clone();
+        let until = self.now().saturating_add(Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX));
+        Box::pin(std::future::poll_fn(move |context| {
+            if hands.now.get() >= until {
+                Poll::Ready(())
+            } else {
+                hands.waiting.borrow_mut().push(context.waker().clone());
+                Poll::Pending
+            }
+        }))
+    }
+
+    fn painted(&self) -> LocalFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}

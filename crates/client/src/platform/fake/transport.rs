@@ -1,0 +1,150 @@
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, VecDeque},
+    future::{pending, poll_fn},
+    pin::pin,
+    task::{Poll, Waker},
+};
+
+use futures_util::future::{Either, select};
+
+use super::FakeClock;
+use crate::platform::{Clock as _, LocalFuture, Request, Response, Transport, TransportError};
+
+/// Answers from a script, per operation, and remembers what it was asked.
+#[derive(Debug, Default)]
+pub struct FakeTransport {
+    script: RefCell<HashMap<String, VecDeque<Reply>>>,
+    sent: RefCell<Vec<Sent>>,
+    held: Cell<bool>,
+    waiting: RefCell<Vec<Waker>>,
+    clock: FakeClock,
+}
+
+/// A scripted reply.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// A complete HTTP reply: status, headers, body.
+    Http(u16, Vec<(String, String)>, String),
+    /// None: the transport's own failure.
+    Fails(TransportError),
+    /// Neither, until the request's time is over.
+    Hangs,
+}
+
+/// A request as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The operation's name, from `x-amz-target`.
+    pub operation: String,
+    /// Where to.
+    pub url: String,
+    /// Names of all headers.
+    pub headers: Vec<String>,
+    /// The body, as JSON.
+    pub body: serde_json::Value,
+}
+
+impl Reply {
+    /// Status 200 with this JSON body.
+    #[must_use]
+    pub fn json(body: &serde_json::Value) -> Self {
+        Self::Http(200, Vec::new(), body.to_string())
+    }
+
+    /// Status 400 with the service's error body and header, the header with its trailing colon.
+    #[must_use]
+    pub fn error(code: &str, message: &str) -> Self {
+        let body = serde_json::json!({ "__type": code, "message": message });
+        Self::Http(400, vec![("x-amzn-errortype".to_owned(), format!("{code}:"))], body.to_string())
+    }
+}
+
+impl FakeTransport {
+    /// A transport whose requests time out by `clock`.
+    #[must_use]
+    pub fn new(clock: &FakeClock) -> Self {
+        Self { clock: clock.clone(), ..Self::default() }
+    }
+
+    /// Queues `reply` for the next request of `operation` that has none yet.
+    pub fn reply(&self, operation: &str, reply: Reply) {
+        self.script.borrow_mut().entry(operation.to_owned()).or_default().push_back(reply);
+    }
+
+    /// From now on requests go out but their replies wait for [`release`](Self::release).
+    pub fn hold(&self) {
+        self.held.set(true);
+    }
+
+    /// Lets all replies through.
+    pub fn release(&self) {
+        self.held.set(false);
+        self.waiting.take().into_iter().for_each(Waker::wake);
+    }
+
+    async fn let_through(&self) {
+        poll_fn(|context| {
+            if self.held.get() {
+                self.waiting.borrow_mut().push(context.waker().clone());
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        })
+        .await;
+    }
+
+    /// Every request so far, in order.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent> {
+        self.sent.borrow().clone()
+    }
+
+    /// The operations so far, in order.
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        self.sent.borrow().iter().map(|sent| sent.operation.clone()).collect()
+    }
+
+    /// The body of the latest request of `operation`.
+    ///
+    /// # Panics
+    /// If there was none.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "only tests turn this feature on")]
+    pub fn last(&self, operation: &str) -> serde_json::Value {
+        let sent = self.sent.borrow();
+        sent.iter().rfind(|sent| sent.operation == operation).expect("no such request").body.clone()
+    }
+}
+
+impl Transport for FakeTransport {
+    fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
+        let target = request.headers.iter().find(|(name, _)| *name == "x-amz-target");
+        let operation = target.and_then(|(_, value)| value.rsplit('.').next()).unwrap_or_default().to_owned();
+        self.sent.borrow_mut().push(Sent {
+            operation: operation.clone(),
+            url: request.url.to_owned(),
+            headers: request.headers.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            body: serde_json::from_str(request.body).unwrap_or_default(),
+        });
+        let reply = self.script.borrow_mut().get_mut(&operation).and_then(VecDeque::pop_front);
+        let timeout = self.clock.sleep(request.timeout);
+        Box::pin(async move {
+            let reply = pin!(async {
+                self.let_through().await;
+                match reply {
+                    Some(Reply::Http(status, headers, body)) => Ok(Response { status, headers, body }),
+                    Some(Reply::Fails(error)) => Err(error),
+                    Some(Reply::Hangs) => pending().await,
+                    None => Err(TransportError::Offline),
+                }
+            });
+            match select(reply, timeout).await {
+                Either::Left((reply, _)) => reply,
+                Either::Right(((), _)) => Err(TransportError::TimedOut),
+            }
+        })
+    }
+}

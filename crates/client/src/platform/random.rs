@@ -1,0 +1,22 @@
+use std::fmt;
+
+/// A cryptographically secure source of random bytes.
+pub trait Random {
+    /// Fills `bytes`.
+    ///
+    /// # Errors
+    /// [`RandomError`] when the host has no such source.
+    fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError>;
+}
+
+/// The host has no secure random source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RandomError;
+
+impl fmt::Display for RandomError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the host has no secure random source (crypto.getRandomValues)")
+    }
+}
+
+impl std::error::Error for RandomError {}

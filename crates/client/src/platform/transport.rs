@@ -1,0 +1,85 @@
+use std::{fmt, time::Duration};
+
+use super::LocalFuture;
+
+/// Sends one HTTP POST and hands back whatever came, without judging it.
+pub trait Transport {
+    /// Sends `request`, without cookies, and reads the reply whole.
+    ///
+    /// # Errors
+    /// [`TransportError`] when no complete reply came. A reply of any status is `Ok`.
+    fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>>;
+}
+
+/// One POST.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// Where to.
+    pub url: &'a str,
+    /// Header names in lower case, and their values.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body. It may hold a password: never log it.
+    pub body: &'a str,
+    /// How long to wait for the whole reply.
+    pub timeout: Duration,
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { url, headers: _, body: _, timeout } = self;
+        f.debug_struct("Request").field("url", url).field("timeout", timeout).finish_non_exhaustive()
+    }
+}
+
+/// What came back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// The headers that the browser lets a page read, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as text. It may hold tokens: never log it.
+    pub body: String,
+}
+
+impl Response {
+    /// The value of the header `name`, given in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, headers: _, body: _ } = self;
+        f.debug_struct("Response").field("status", status).finish_non_exhaustive()
+    }
+}
+
+/// Why no complete reply came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportError {
+    /// The request failed below HTTP: no network, no such host, refused, or a reply that CORS hides.
+    /// A browser does not tell these apart.
+    Offline,
+    /// No complete reply within the time allowed.
+    TimedOut,
+    /// The caller gave up.
+    Aborted,
+    /// The page may not make this request at all (bad URL, forbidden by the page's own policy).
+    Blocked,
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Offline => "no reply: off-line, the host is unreachable, or CORS hides its answer",
+            Self::TimedOut => "no reply in time",
+            Self::Aborted => "the request was given up",
+            Self::Blocked => "the browser does not permit this request",
+        })
+    }
+}
+
+impl std::error::Error for TransportError {}

@@ -1,0 +1,13 @@
+//! The ports in a browser, one file each. They compile natively but must not be called there.
+
+mod clock;
+mod random;
+mod storage;
+mod tabs;
+mod transport;
+
+pub use clock::WebClock;
+pub use random::WebRandom;
+pub use storage::WebStorage;
+pub use tabs::WebTabs;
+pub use transport::WebTransport;

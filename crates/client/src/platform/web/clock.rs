@@ -1,0 +1,45 @@
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::platform::{Clock, LocalFuture, Millis};
+
+/// `Date.now` and `setTimeout`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WebClock;
+
+/// A hidden tab gets no animation frames; work must go on there all the same.
+const NO_FRAME: Duration = Duration::from_millis(60);
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = requestAnimationFrame, catch)]
+    fn request_animation_frame(callback: &js_sys::Function) -> Result<i32, wasm_bindgen::JsValue>;
+}
+
+impl Clock for WebClock {
+    #[expect(clippy::cast_possible_truncation, reason = "Date.now is a whole number of milliseconds")]
+    fn now(&self) -> Millis {
+        js_sys::Date::now() as Millis
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalFuture<'static, ()> {
+        Box::pin(gloo_timers::future::sleep(duration))
+    }
+
+    fn painted(&self) -> LocalFuture<'static, ()> {
+        Box::pin(async {
+            let frame = js_sys::Promise::new(&mut |resolve, _| {
+                // A failed request for a frame leaves the timer below to go on.
+                drop(request_animation_frame(resolve.unchecked_ref()));
+            });
+            let wait = gloo_timers::future::sleep(NO_FRAME);
+            if let Either::Left(_) = select(JsFuture::from(frame), wait).await {
+                // The frame's callbacks run before its paint; the next task runs after it.
+                gloo_timers::future::sleep(Duration::ZERO).await;
+            }
+        })
+    }
+}

@@ -1,0 +1,156 @@
+use std::rc::Rc;
+
+use futures_util::future::{self, select};
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BroadcastChannel, Document, Event, EventTarget, MessageEvent, Window};
+
+use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
+
+/// Web Locks for the lock; a `BroadcastChannel` and the events `storage`, `visibilitychange`, `pageshow` and
+/// `online` for the signal.
+#[derive(Debug)]
+pub struct WebTabs {
+    channel: Option<BroadcastChannel>,
+}
+
+const CHANGED: &str = "changed";
+const ENDED: &str = "ended:";
+
+// web-sys has LockManager among its unstable bindings only.
+#[wasm_bindgen]
+extern "C" {
+    type LockManager;
+
+    #[wasm_bindgen(method, catch)]
+    fn request(this: &LockManager, name: &str, callback: &Function) -> Result<Promise, JsValue>;
+}
+
+impl WebTabs {
+    /// Joins the tabs of this origin that named the same `channel`.
+    #[must_use]
+    pub fn new(channel: &str) -> Self {
+        Self { channel: BroadcastChannel::new(channel).ok() }
+    }
+}
+
+impl Drop for WebTabs {
+    fn drop(&mut self) {
+        if let Some(channel) = &self.channel {
+            channel.close();
+        }
+    }
+}
+
+impl Tabs for WebTabs {
+    fn lock<'a>(&'a self, name: &'a str) -> LocalFuture<'a, LockGuard> {
+        match lock_manager() {
+            Some(manager) => Box::pin(async move { web_lock(&manager, name).await }),
+            None => Box::pin(future::ready(LockGuard::new(()))),
+        }
+    }
+
+    fn notify(&self, notice: &Notice) {
+        let text = match notice {
+            Notice::Changed => CHANGED.to_owned(),
+            Notice::Ended(session) => format!("{ENDED}{session}"),
+            Notice::Woke => return,
+        };
+        if let Some(channel) = &self.channel {
+            // It fails only on a closed channel, and ours is open as long as this lives.
+            drop(channel.post_message(&text.into()));
+        }
+    }
+
+    fn subscribe(&self, listener: Rc<dyn Fn(Notice)>) -> Subscription {
+        let mut held = Vec::new();
+        if let Some(channel) = &self.channel {
+            let listener = listener.clone();
+            held.push(listen(channel, "message", move |event| {
+                let data = event.unchecked_ref::<MessageEvent>().data().as_string().unwrap_or_default();
+                if data == CHANGED {
+                    listener(Notice::Changed);
+                } else if let Some(session) = data.strip_prefix(ENDED) {
+                    listener(Notice::Ended(session.to_owned()));
+                }
+            }));
+        }
+        if let Some(window) = web_sys::window() {
+            // A message may outrun the write that it tells of, where tabs live in processes of their own: this
+            // event is sure to come after.
+            let changed =
+                [("storage", Notice::Changed), ("online", Notice::Woke), ("pageshow", Notice::Woke)];
+            for (name, notice) in changed {
+                let listener = listener.clone();
+                held.push(listen(&window, name, move |_| listener(notice.clone())));
+            }
+            if let Some(document) = window.document() {
+                let seen = document.clone();
+                held.push(listen(&document, "visibilitychange", move |_| {
+                    if !Document::hidden(&seen) {
+                        listener(Notice::Woke);
+                    }
+                }));
+            }
+        }
+        Subscription::new(move || drop(held))
+    }
+}
+
+fn lock_manager() -> Option<LockManager> {
+    let navigator = web_sys::window().as_ref().map(Window::navigator)?;
+    let manager = Reflect::get(&navigator, &"locks".into()).ok()?;
+    (!manager.is_undefined() && !manager.is_null()).then(|| manager.unchecked_into())
+}
+
+/// Asks for the lock with a callback that says "granted", then holds it until the guard is dropped.
+async fn web_lock(manager: &LockManager, name: &str) -> LockGuard {
+    let (granted, grant) = deferred();
+    let (held, release) = deferred();
+    let release = Release(release);
+    let callback = Closure::once_into_js(move || {
+        grant.call0(&JsValue::NULL).map(drop).ok();
+        held
+    });
+    let Ok(ended) = manager.request(name, callback.unchecked_ref()) else { return LockGuard::new(release) };
+    // The request's promise settles before a grant only if it was refused: then go on without the lock.
+    drop(select(JsFuture::from(granted), JsFuture::from(ended)).await);
+    LockGuard::new(release)
+}
+
+struct Release(Function);
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        // Resolving a promise cannot throw.
+        drop(self.0.call0(&JsValue::NULL));
+    }
+}
+
+/// A promise and the function that resolves it.
+fn deferred() -> (Promise, Function) {
+    let mut resolver = None;
+    let promise = Promise::new(&mut |resolve, _| resolver = Some(resolve));
+    (promise, resolver.unwrap_or_default())
+}
+
+struct Listening {
+    target: EventTarget,
+    name: &'static str,
+    callback: Closure<dyn Fn(Event)>,
+}
+
+fn listen(target: &EventTarget, name: &'static str, callback: impl Fn(Event) + 'static) -> Listening {
+    let callback = Closure::<dyn Fn(Event)>::new(callback);
+    // It fails only on an invalid callback.
+    drop(target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref()));
+    Listening { target: target.clone(), name, callback }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        drop(self.target.remove_event_listener_with_callback(self.name, callback));
+    }
+}

@@ -1,0 +1,61 @@
+use std::{cell::Cell, rc::Rc};
+
+use gloo_net::http;
+use gloo_timers::callback::Timeout;
+use web_sys::{AbortController, RequestCredentials};
+
+use crate::platform::{LocalFuture, Request, Response, Transport, TransportError};
+
+/// `fetch`, with the default cache mode: any other makes the browser skip its preflight cache.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WebTransport;
+
+/// Ends the request when its future is dropped, so that nobody pays for an answer nobody reads.
+struct AbortOnDrop(AbortController);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Transport for WebTransport {
+    fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let controller = AbortOnDrop(AbortController::new().map_err(|_| TransportError::Blocked)?);
+            let timed_out = Rc::new(Cell::new(false));
+            let timer = {
+                let (controller, timed_out) = (controller.0.clone(), timed_out.clone());
+                let millis = u32::try_from(request.timeout.as_millis()).unwrap_or(u32::MAX);
+                Timeout::new(millis, move || {
+                    timed_out.set(true);
+                    controller.abort();
+                })
+            };
+            let reply = exchange(request, &controller.0).await;
+            drop(timer);
+            reply.map_err(|error| if timed_out.get() { TransportError::TimedOut } else { error })
+        })
+    }
+}
+
+async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<Response, TransportError> {
+    let mut builder = http::Request::post(request.url)
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&controller.signal()));
+    for (name, value) in request.headers {
+        builder = builder.header(name, value);
+    }
+    let request = builder.body(request.body).map_err(|_| TransportError::Blocked)?;
+    let reply = request.send().await.map_err(|error| failure(&error))?;
+    let headers = reply.headers().entries().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+    let body = reply.text().await.map_err(|error| failure(&error))?;
+    Ok(Response { status: reply.status(), headers, body })
+}
+
+fn failure(error: &gloo_net::Error) -> TransportError {
+    match error {
+        gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,
+        _ => TransportError::Offline,
+    }
+}

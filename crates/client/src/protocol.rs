@@ -1,0 +1,29 @@
+//! The wire: the user-pool API's JSON protocol, one typed [`Operation`] per call.
+//!
+//! A request is `POST <endpoint>/` with `content-type: application/x-amz-json-1.1` and
+//! `x-amz-target: AWSCognitoIdentityProviderService.<Operation>`. The calls a browser makes are unsigned.
+//! See the [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html).
+
+mod client;
+pub(crate) mod date;
+mod deadline;
+mod error;
+mod error_code;
+mod json;
+mod operation;
+pub mod operations;
+mod secret;
+mod shapes;
+
+pub use client::Client;
+pub use deadline::Deadline;
+pub use error::{Error, ReplyError, ServiceError};
+pub use error_code::ErrorCode;
+pub use json::{DecodeError, FromJson, Json};
+pub use operation::Operation;
+pub use secret::Secret;
+pub use shapes::{
+    Attribute, AuthFlow, AuthParameters, AuthResult, ChallengeName, ChallengeParameters, CodeDelivery,
+};
+
+pub(crate) use json::{Document, decode};

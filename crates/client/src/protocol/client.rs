@@ -1,0 +1,133 @@
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use super::{Deadline, DecodeError, Document, Error, FromJson as _, Operation, ReplyError, Secret, date};
+use crate::platform::{LocalFuture, Millis, Platform, Request, TransportError};
+
+/// Sends operations to one user pool's endpoint.
+#[derive(Clone)]
+pub struct Client {
+    platform: Platform,
+    endpoint: Rc<str>,
+    /// How far the pool's clock is ahead of the host's, as its latest `Date` told.
+    drift: Rc<Cell<Millis>>,
+}
+
+/// How often one call is sent at the most.
+const TRIES: u32 = 3;
+/// The longest wait before the second try, in milliseconds; doubled for each further one.
+const BACK_OFF: u32 = 400;
+/// No reply of the service comes near it, in bytes.
+const LONGEST_REPLY: usize = 1 << 20;
+
+impl Client {
+    /// A client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
+    #[must_use]
+    pub fn new(platform: Platform, endpoint: &str) -> Self {
+        Self { platform, endpoint: endpoint.into(), drift: Rc::default() }
+    }
+
+    /// Sends `operation` and reads its response.
+    ///
+    /// A throttled call is sent again after a random wait, up to three times; one whose fate is unknown only
+    /// if it is [idempotent](Operation::IDEMPOTENT).
+    ///
+    /// # Errors
+    /// [`Error`], at the deadline at the latest.
+    pub async fn send<O: Operation>(&self, deadline: Deadline, operation: &O) -> Result<O::Response, Error> {
+        let body = serde_json::to_string(operation).unwrap_or_default();
+        let reply = self.call(deadline, O::NAME, operation.is_idempotent(), body).await?;
+        reply.read(O::Response::from_json).map_err(|error| explain(O::NAME, error))
+    }
+
+    /// The time by the pool's clock, as far as it has been heard of.
+    #[must_use]
+    pub fn pool_time(&self) -> Millis {
+        self.platform.clock.now().saturating_add(self.drift.get())
+    }
+
+    /// All of [`send`](Self::send) that does not depend on the operation's type, so that it exists once.
+    fn call(
+        &self,
+        deadline: Deadline,
+        name: &'static str,
+        idempotent: bool,
+        body: String,
+    ) -> LocalFuture<'_, Result<Document, Error>> {
+        let body = Secret::from(body);
+        Box::pin(async move {
+            let reply = self.exchange(deadline, name, idempotent, &body).await?;
+            let reply = reply.expose();
+            if reply.len() > LONGEST_REPLY {
+                let detail = format!("longer than {LONGEST_REPLY} bytes");
+                return Err(ReplyError { operation: name, path: String::new(), detail }.into());
+            }
+            // Operations with nothing to say may answer with nothing at all.
+            let reply = if reply.trim().is_empty() { "{}" } else { reply };
+            Document::parse(reply).map_err(|error| explain(name, error))
+        })
+    }
+
+    async fn exchange(
+        &self,
+        deadline: Deadline,
+        name: &'static str,
+        idempotent: bool,
+        body: &Secret,
+    ) -> Result<Secret, Error> {
+        let mut tried = 1;
+        loop {
+            let error = match self.attempt(deadline, name, body.expose()).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            let again = error.was_refused_for_load() || (idempotent && error.leaves_fate_unknown());
+            let wait = self.back_off(tried);
+            if !again || tried == TRIES || deadline.left(&*self.platform.clock) <= wait {
+                return Err(error);
+            }
+            self.platform.clock.sleep(wait).await;
+            tried += 1;
+        }
+    }
+
+    async fn attempt(&self, deadline: Deadline, name: &'static str, body: &str) -> Result<Secret, Error> {
+        let timeout = deadline.left(&*self.platform.clock).min(Deadline::REQUEST);
+        if timeout.is_zero() {
+            return Err(Error::Transport(TransportError::TimedOut));
+        }
+        let target = format!("AWSCognitoIdentityProviderService.{name}");
+        let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
+        let request = Request { url: &self.endpoint, headers: &headers, body, timeout };
+        let response = self.platform.transport.send(request).await?;
+        if let Some(date) = response.header("date").and_then(date::parse) {
+            self.drift.set(date.saturating_sub(self.platform.clock.now()));
+        }
+        if response.status < 300 { Ok(response.body.into()) } else { Err(Error::from_response(&response)) }
+    }
+
+    /// Full jitter: anything from nothing to the longest wait, so that a crowd spreads out.
+    fn back_off(&self, tried: u32) -> Duration {
+        let mut random = [0; 4];
+        // Without randomness everybody waits the longest.
+        let longest = BACK_OFF << (tried - 1);
+        match self.platform.random.fill(&mut random) {
+            Ok(()) => Duration::from_millis((u32::from_le_bytes(random) % longest).into()),
+            Err(_) => Duration::from_millis(longest.into()),
+        }
+    }
+}
+
+/// Says where and what was expected, but not what was found: it may be a token.
+fn explain(operation: &'static str, error: DecodeError) -> Error {
+    let (path, detail) = match error {
+        DecodeError::Syntax { line, column } => {
+            (String::new(), format!("not JSON, in line {line}, column {column}"))
+        }
+        DecodeError::Missing { path, expected } => (path, format!("expected {expected}, found nothing")),
+        DecodeError::Wrong { path, expected, found: _ } => (path, format!("expected {expected}")),
+    };
+    ReplyError { operation, path, detail }.into()
+}
+
+#[cfg(test)]
+mod tests;

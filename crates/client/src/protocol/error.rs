@@ -1,0 +1,223 @@
+use std::{fmt, rc::Rc};
+
+use super::{Document, ErrorCode};
+use crate::platform::{Response, TransportError};
+
+/// Why a call has no result. Nothing that is known about the failure is dropped.
+///
+/// Small and cheap to clone: an error is passed on by many and is state in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The service answered with an error.
+    Service(Rc<ServiceError>),
+    /// No complete reply came.
+    Transport(TransportError),
+    /// A reply came that is not what the operation promises.
+    Decode(Rc<ReplyError>),
+}
+
+/// What the service says of a request that it refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    /// HTTP status.
+    pub status: u16,
+    /// The service's name for the error.
+    pub code: ErrorCode,
+    /// The service's words, in English, for developers.
+    pub message: String,
+    /// To quote to AWS Support.
+    pub request_id: Option<String>,
+}
+
+/// Where a reply is not what the operation promises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyError {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// Where in the reply, as in `AuthenticationResult.ExpiresIn`; empty for the whole.
+    pub path: String,
+    /// What was expected there. Never a value from the reply: it may be a token.
+    pub detail: String,
+}
+
+impl Error {
+    /// The service's code, where the service answered.
+    #[must_use]
+    pub fn code(&self) -> Option<&ErrorCode> {
+        match self {
+            Self::Service(error) => Some(&error.code),
+            Self::Transport(_) | Self::Decode(_) => None,
+        }
+    }
+
+    /// Whether the same request may well succeed a little later: it was throttled, or its fate is unknown.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.was_refused_for_load() || self.leaves_fate_unknown()
+    }
+
+    /// Throttled: nothing happened, so even a change may be asked for again.
+    pub(crate) fn was_refused_for_load(&self) -> bool {
+        match self {
+            Self::Service(error) => match error.code {
+                // Its wait is minutes to hours, whatever status it comes with.
+                ErrorCode::LimitExceeded => false,
+                ErrorCode::TooManyRequests => true,
+                _ => error.status == 429,
+            },
+            Self::Transport(_) | Self::Decode(_) => false,
+        }
+    }
+
+    /// The request may or may not have done its work.
+    pub(crate) fn leaves_fate_unknown(&self) -> bool {
+        match self {
+            Self::Transport(error) => matches!(error, TransportError::Offline | TransportError::TimedOut),
+            Self::Service(error) => error.status >= 500,
+            Self::Decode(_) => true,
+        }
+    }
+
+    /// Whether it means that the session is over: its refresh token will never again give tokens.
+    #[must_use]
+    pub fn ends_session(&self) -> bool {
+        use ErrorCode as Code;
+
+        let Self::Service(error) = self else { return false };
+        let is_final = matches!(
+            error.code,
+            Code::NotAuthorized
+                | Code::PasswordResetRequired
+                | Code::RefreshTokenReuse
+                | Code::UserNotConfirmed
+                | Code::UserNotFound
+        );
+        is_final && (400..500).contains(&error.status)
+    }
+
+    /// The error that `response` carries: any status from 300 up.
+    pub(crate) fn from_response(response: &Response) -> Self {
+        let body = Document::parse(&response.body).ok();
+        let member = |name| body.as_ref()?.read(|body| body.text(name)).ok();
+        let header = response.header("x-amzn-errortype").map(str::to_owned);
+        let names = [header, member("__type"), member("code")];
+        let name = names.iter().flatten().map(|name| short_name(name)).find(|name| !name.is_empty());
+        Self::Service(Rc::new(ServiceError {
+            status: response.status,
+            code: name
+                .map_or_else(|| ErrorCode::Other(format!("HTTP {}", response.status)), ErrorCode::from_name),
+            message: member("message").or_else(|| member("Message")).unwrap_or_default(),
+            request_id: response.header("x-amzn-requestid").map(str::to_owned),
+        }))
+    }
+}
+
+/// `com.amazonaws.x#NotAuthorizedException:http://…` is `NotAuthorizedException`.
+fn short_name(name: &str) -> &str {
+    let name = name.split([':', ',']).next().unwrap_or_default();
+    name.rsplit('#').next().unwrap_or_default().trim()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Service(error) => {
+                let ServiceError { status, code, message, request_id } = &**error;
+                write!(f, "{code} (HTTP {status}): {message}")?;
+                request_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
+            }
+            Self::Transport(error) => error.fmt(f),
+            Self::Decode(error) => {
+                let ReplyError { operation, path, detail } = &**error;
+                let path = if path.is_empty() { "its reply" } else { path };
+                write!(f, "{operation}: {path}: {detail}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<ReplyError> for Error {
+    fn from(error: ReplyError) -> Self {
+        Self::Decode(Rc::new(error))
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(status: u16, header: Option<&str>, body: &str) -> (String, String) {
+        let headers =
+            header.map(|value| ("x-amzn-errortype".to_owned(), value.to_owned())).into_iter().collect();
+        let Error::Service(error) =
+            Error::from_response(&Response { status, headers, body: body.to_owned() })
+        else {
+            panic!("not a service error")
+        };
+        (error.code.to_string(), error.message.clone())
+    }
+
+    fn pair(code: &str, message: &str) -> (String, String) {
+        (code.to_owned(), message.to_owned())
+    }
+
+    #[test]
+    fn the_header_wins_and_loses_its_trailing_colon() {
+        let body = r#"{"__type":"OtherException","message":"no"}"#;
+        assert_eq!(parse(400, Some("NotAuthorizedException:"), body), pair("NotAuthorizedException", "no"));
+        assert_eq!(
+            parse(400, Some("UserNotFoundException:http://internal/"), "{}"),
+            pair("UserNotFoundException", "")
+        );
+    }
+
+    #[test]
+    fn a_prefix_is_cut_from_the_bodys_type() {
+        let body = r#"{"__type":"com.amazonaws#ExpiredCodeException","Message":"old"}"#;
+        assert_eq!(parse(400, None, body), pair("ExpiredCodeException", "old"));
+        assert_eq!(parse(400, None, r#"{"code":"A,B"}"#), pair("A", ""));
+    }
+
+    #[test]
+    fn html_and_nothing_are_told_by_their_status() {
+        assert_eq!(parse(502, None, "<html>Bad gateway</html>"), pair("HTTP 502", ""));
+        assert_eq!(parse(500, None, ""), pair("HTTP 500", ""));
+        assert_eq!(parse(302, Some(":"), r#"{"__type":"x#"}"#), pair("HTTP 302", ""));
+    }
+
+    #[test]
+    fn known_and_unknown_codes_keep_their_names() {
+        assert_eq!(ErrorCode::from_name("CodeMismatchException"), ErrorCode::CodeMismatch);
+        assert_eq!(ErrorCode::from_name("Novel").as_str(), "Novel");
+    }
+
+    #[test]
+    fn only_the_pools_own_no_ends_a_session() {
+        let service = |status, code| {
+            Error::Service(Rc::new(ServiceError { status, code, message: String::new(), request_id: None }))
+        };
+        assert!(service(400, ErrorCode::NotAuthorized).ends_session());
+        assert!(service(400, ErrorCode::RefreshTokenReuse).ends_session());
+        for transient in [
+            service(500, ErrorCode::InternalError),
+            service(503, ErrorCode::NotAuthorized),
+            service(400, ErrorCode::TooManyRequests),
+            service(429, ErrorCode::Other("HTTP 429".to_owned())),
+            Error::Transport(TransportError::Offline),
+            Error::Transport(TransportError::TimedOut),
+        ] {
+            assert!(!transient.ends_session(), "{transient}");
+            assert!(transient.is_retryable(), "{transient}");
+        }
+        assert!(!service(400, ErrorCode::LimitExceeded).is_retryable());
+        assert!(!service(429, ErrorCode::LimitExceeded).is_retryable());
+    }
+}

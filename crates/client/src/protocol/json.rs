@@ -1,0 +1,349 @@
+use std::cell::OnceCell;
+
+use serde_json::Value;
+
+use super::Secret;
+
+/// A value of a JSON text, and the way to it.
+///
+/// Replies are read through it rather than by derived code. Reading never stops: what does not fit reads as
+/// empty, the first mismatch is noted with its path, and [`decode`] gives that instead of the result. So no
+/// message can quote a value that may be a token, and a member costs bytes where derived code costs kilobytes
+/// of wasm.
+#[derive(Clone, Copy)]
+pub struct Json<'a> {
+    value: &'a Value,
+    way: Way<'a>,
+    mismatch: &'a Mismatch,
+}
+
+/// The first thing that did not fit.
+type Mismatch = OnceCell<DecodeError>;
+
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Top,
+    Member(&'a Json<'a>, &'a str),
+    Item(&'a Json<'a>, usize),
+}
+
+/// What can be read from JSON.
+pub trait FromJson {
+    /// Reads `json`; members that are not known are ignored, what does not fit is noted by `json`.
+    fn from_json(json: Json<'_>) -> Self;
+}
+
+/// Why a JSON text is not what it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DecodeError {
+    /// It is no JSON at all.
+    Syntax {
+        /// From 1.
+        line: usize,
+        /// In bytes, from 1.
+        column: usize,
+    },
+    /// A member is missing.
+    Missing {
+        /// Member names and indices joined by dots.
+        path: String,
+        /// What was expected there.
+        expected: &'static str,
+    },
+    /// A value is not what it should be.
+    Wrong {
+        /// Member names and indices joined by dots; empty for the whole text.
+        path: String,
+        /// What was expected there; no value of the text.
+        expected: &'static str,
+        /// What stands there instead, cut to a readable length. It may be secret.
+        found: String,
+    },
+}
+
+/// Reads `text` as a `T`.
+pub(crate) fn decode<T: FromJson>(text: &str) -> Result<T, DecodeError> {
+    Document::parse(text)?.read(T::from_json)
+}
+
+/// A JSON text, parsed; its strings are wiped when it is dropped.
+pub(crate) struct Document(Value);
+
+impl Document {
+    pub(crate) fn parse(text: &str) -> Result<Self, DecodeError> {
+        let syntax =
+            |error: serde_json::Error| DecodeError::Syntax { line: error.line(), column: error.column() };
+        serde_json::from_str(text).map(Self).map_err(syntax)
+    }
+
+    pub(crate) fn read<T>(&self, read: impl FnOnce(Json<'_>) -> T) -> Result<T, DecodeError> {
+        let mismatch = Mismatch::new();
+        let result = read(Json { value: &self.0, way: Way::Top, mismatch: &mismatch });
+        mismatch.into_inner().map_or(Ok(result), Err)
+    }
+}
+
+impl Drop for Document {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => super::secret::wipe(text),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(members) => members.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+static NULL: Value = Value::Null;
+
+impl Json<'_> {
+    /// The member called `name`; an absent one is null.
+    #[must_use]
+    pub fn get<'b>(&'b self, name: &'b str) -> Json<'b> {
+        if !self.value.is_object() {
+            self.refuse("an object");
+        }
+        let value = self.value.get(name).unwrap_or(&NULL);
+        Json { value, way: Way::Member(self, name), mismatch: self.mismatch }
+    }
+
+    /// This, unless it is absent or null.
+    #[must_use]
+    pub fn optional(self) -> Option<Self> {
+        (!self.value.is_null()).then_some(self)
+    }
+
+    /// The text of the member called `name`.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.get(name).as_text().to_owned()
+    }
+
+    /// The text of the member called `name`, if there is that member.
+    #[must_use]
+    pub fn optional_text(&self, name: &str) -> Option<String> {
+        self.get(name).optional().map(|member| member.as_text().to_owned())
+    }
+
+    /// The text of the member called `name`, which `is_good` has to accept.
+    pub fn checked(&self, name: &str, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
+        self.get(name).as_checked(expected, is_good)
+    }
+
+    /// The text that this is, which `is_good` has to accept.
+    pub fn as_checked(&self, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
+        match self.value.as_str() {
+            Some(text) if is_good(text) => text.to_owned(),
+            _ => {
+                self.refuse(expected);
+                String::new()
+            }
+        }
+    }
+
+    /// The secret text of the member called `name`.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Secret {
+        self.text(name).into()
+    }
+
+    /// The secret text of the member called `name`, if there is that member.
+    #[must_use]
+    pub fn optional_secret(&self, name: &str) -> Option<Secret> {
+        self.optional_text(name).map(Secret::from)
+    }
+
+    /// The member called `name`, if there is that member.
+    #[must_use]
+    pub fn optional_member<T: FromJson>(&self, name: &str) -> Option<T> {
+        self.get(name).optional().map(T::from_json)
+    }
+
+    /// The text that this is.
+    #[must_use]
+    pub fn as_text(&self) -> &str {
+        self.value.as_str().unwrap_or_else(|| {
+            self.refuse("a string");
+            ""
+        })
+    }
+
+    /// The truth that this is.
+    #[must_use]
+    pub fn as_flag(&self) -> bool {
+        self.value.as_bool().unwrap_or_else(|| {
+            self.refuse("true or false");
+            false
+        })
+    }
+
+    /// The whole number that this is, of 64 bits.
+    #[must_use]
+    pub fn as_integer(&self) -> i64 {
+        self.value.as_i64().unwrap_or_else(|| {
+            self.refuse("a whole number");
+            0
+        })
+    }
+
+    /// The items of the list that this is, each turned into a `T`.
+    #[must_use]
+    pub fn as_list<T>(&self, mut read: impl FnMut(Json<'_>) -> T) -> Vec<T> {
+        let Value::Array(items) = self.value else {
+            self.refuse("a list");
+            return Vec::new();
+        };
+        let item =
+            |(index, value)| read(Json { value, way: Way::Item(self, index), mismatch: self.mismatch });
+        items.iter().enumerate().map(item).collect()
+    }
+
+    /// The members of the object that this is, all of them text.
+    #[must_use]
+    pub fn as_texts(&self) -> Vec<(String, String)> {
+        self.names().map(|name| (name.clone(), self.text(name))).collect()
+    }
+
+    /// The members of the object that this is that are text; others are passed over.
+    #[must_use]
+    pub fn texts_among(&self) -> Vec<(String, String)> {
+        let text = |name: &String| Some((name.clone(), self.value.get(name)?.as_str()?.to_owned()));
+        self.names().filter_map(text).collect()
+    }
+
+    fn names(&self) -> impl Iterator<Item = &String> {
+        if !self.value.is_object() {
+            self.refuse("an object");
+        }
+        self.value.as_object().into_iter().flat_map(|members| members.keys())
+    }
+
+    /// Notes that this is not as `expected`, or is missing; only the first such note counts.
+    pub fn refuse(&self, expected: &'static str) {
+        self.mismatch.get_or_init(|| {
+            let path = self.path();
+            match self.value {
+                Value::Null if !path.is_empty() => DecodeError::Missing { path, expected },
+                value => DecodeError::Wrong { path, expected, found: described(value) },
+            }
+        });
+    }
+
+    /// The same, because of `item` in it.
+    pub fn refuse_for(&self, expected: &'static str, item: &str) {
+        let found = quoted(item);
+        self.mismatch.get_or_init(|| DecodeError::Wrong { path: self.path(), expected, found });
+    }
+
+    fn path(&self) -> String {
+        let (parent, name) = match self.way {
+            Way::Top => return String::new(),
+            Way::Member(parent, name) => (parent, name.to_owned()),
+            Way::Item(parent, index) => (parent, index.to_string()),
+        };
+        let path = parent.path();
+        if path.is_empty() { name } else { path + "." + &name }
+    }
+}
+
+fn described(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        // Fractions are not printed: that alone takes 10 kB of wasm.
+        Value::Number(number) => number.as_i64().map_or_else(|| "a number".to_owned(), |it| it.to_string()),
+        Value::String(text) => quoted(text),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("\"{}…\"", &text[..end]),
+        None => format!("\"{text}\""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Reply;
+
+    impl FromJson for Reply {
+        fn from_json(json: Json<'_>) -> Self {
+            if let Some(result) = json.get("Result").optional() {
+                drop(result.text("Token"));
+                let _ = result.get("Expires").optional().map(|expires| expires.as_integer());
+                let _ = result.get("Last").optional().map(|last| last.as_flag());
+            }
+            let list = json.get("List");
+            let _ = list.optional().map(|list| list.as_list(|item| item.text("Token")));
+            Self
+        }
+    }
+
+    fn wrong(text: &str) -> (String, &'static str, String) {
+        match decode::<Reply>(text).unwrap_err() {
+            DecodeError::Wrong { path, expected, found } => (path, expected, found),
+            error => panic!("{error:?}"),
+        }
+    }
+
+    #[test]
+    fn a_wrong_type_names_its_path() {
+        for (text, path, expected, found) in [
+            (r#"{"Other":[1,{"a":"b"}],"Result":{"Token":7}}"#, "Result.Token", "a string", "7"),
+            (r#"{"Result":{"Token":"t","Expires":"soon"}}"#, "Result.Expires", "a whole number", "\"soon\""),
+            (r#"{"Result":{"Token":"t","Expires":1.5}}"#, "Result.Expires", "a whole number", "a number"),
+            (r#"{"Result":{"Token":"t","Last":0}}"#, "Result.Last", "true or false", "0"),
+            (r#"{"List":[{"Token":"a"},{"Token":["b"]}]}"#, "List.1.Token", "a string", "a list"),
+            (r#"{"List":{}}"#, "List", "a list", "an object"),
+            (r#"{"Result":true}"#, "Result", "an object", "true"),
+            ("[]", "", "an object", "a list"),
+            ("null", "", "an object", "null"),
+        ] {
+            assert_eq!(wrong(text), (path.to_owned(), expected, found.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_missing_member_is_named() {
+        for text in [r#"{"Result":{"Expires":3}}"#, r#"{"Result":{"Token":null}}"#] {
+            let missing = DecodeError::Missing { path: "Result.Token".to_owned(), expected: "a string" };
+            assert_eq!(decode::<Reply>(text).unwrap_err(), missing, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_names_the_place() {
+        for (text, line, column) in [("<html>", 1, 1), ("", 1, 0), ("{\n \"Result\": oops }", 2, 12)] {
+            assert_eq!(decode::<Reply>(text).unwrap_err(), DecodeError::Syntax { line, column }, "{text}");
+        }
+    }
+
+    #[test]
+    fn members_that_are_not_known_are_ignored() {
+        assert!(decode::<Reply>(r#"{"New":{"deep":[1,2,{"x":1e400}]}}"#).is_err(), "beyond any number");
+        assert!(decode::<Reply>(r#"{"New":{"deep":[1,2.5,{"x":"\u00e9"}]}}"#).is_ok());
+    }
+
+    #[test]
+    fn hostile_depth_is_refused() {
+        let text = "[".repeat(100_000);
+        assert!(matches!(decode::<Reply>(&text), Err(DecodeError::Syntax { .. })));
+    }
+
+    #[test]
+    fn a_long_value_is_cut_between_characters() {
+        let text = format!(r#"{{"Result":"{}"}}"#, "é".repeat(200));
+        assert_eq!(wrong(&text).2.chars().count(), 83);
+    }
+}

@@ -1,0 +1,60 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Sets a new password with the code that [`ForgotPassword`](super::ForgotPassword) had sent.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html). Worth handling: `CodeMismatch`, `ExpiredCode`, `InvalidPassword`, `LimitExceeded`,
+/// `TooManyFailedAttempts`, `PasswordHistoryPolicyViolation`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ConfirmForgotPassword<'a> {
+    /// The app client, 1–128 characters.
+    pub client_id: &'a str,
+    /// User name or alias, 1–128 characters.
+    pub username: &'a str,
+    /// The code, 1–2048 characters; today six digits, good for an hour.
+    pub confirmation_code: &'a Secret,
+    /// The new password, at most 256 characters.
+    pub password: &'a Secret,
+}
+
+/// Nothing: the password is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfirmForgotPasswordResponse {}
+
+impl FromJson for ConfirmForgotPasswordResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for ConfirmForgotPassword<'_> {
+    const NAME: &'static str = "ConfirmForgotPassword";
+    type Response = ConfirmForgotPasswordResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let (code, password) = (Secret::new("654321"), Secret::new(" new pass "));
+        let request = ConfirmForgotPassword {
+            client_id: "client",
+            username: "ada@example.com",
+            confirmation_code: &code,
+            password: &password,
+        };
+        let body = json!({
+            "ClientId": "client",
+            "Username": "ada@example.com",
+            "ConfirmationCode": "654321",
+            "Password": " new pass ",
+        });
+        assert_eq!(wire(&request), ("ConfirmForgotPassword", body));
+    }
+}

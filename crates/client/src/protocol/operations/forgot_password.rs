@@ -1,0 +1,62 @@
+use serde::Serialize;
+
+use crate::protocol::{CodeDelivery, FromJson, Json, Operation};
+
+/// Has a code sent for a forgotten password.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html). An unknown user gets the same answer where the pool prevents user-existence errors.
+/// Worth handling: `LimitExceeded`, `InvalidParameter` (no verified address), `NotAuthorized` (a temporary
+/// password can't be recovered), `CodeDeliveryFailure`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ForgotPassword<'a> {
+    /// The app client, 1–128 characters.
+    pub client_id: &'a str,
+    /// User name or alias, 1–128 characters.
+    pub username: &'a str,
+}
+
+/// A code is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForgotPasswordResponse {
+    /// Where to; invented for an unknown user.
+    pub code_delivery_details: Option<CodeDelivery>,
+}
+
+impl FromJson for ForgotPasswordResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { code_delivery_details: CodeDelivery::of(json) }
+    }
+}
+
+impl Operation for ForgotPassword<'_> {
+    const NAME: &'static str = "ForgotPassword";
+    type Response = ForgotPasswordResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let request = ForgotPassword { client_id: "client", username: "ada" };
+        assert_eq!(wire(&request), ("ForgotPassword", json!({ "ClientId": "client", "Username": "ada" })));
+    }
+
+    #[test]
+    fn response() {
+        let body = json!({
+            "CodeDeliveryDetails": {
+                "AttributeName": "email", "DeliveryMedium": "EMAIL", "Destination": "a***@e***", "New": 1,
+            },
+        });
+        let response: ForgotPasswordResponse = reply(&body).unwrap();
+        assert_eq!(response.code_delivery_details.unwrap().destination, "a***@e***");
+    }
+}

@@ -1,0 +1,62 @@
+use serde::Serialize;
+
+use crate::protocol::{AuthResult, FromJson, Json, Operation, Secret};
+
+/// Trades a refresh token for new tokens.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html). Not idempotent: a client that rotates spends the token, with a grace period of at
+/// most 60 s. Worth handling: `NotAuthorized` and `RefreshTokenReuse` (the session is over).
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetTokensFromRefreshToken<'a> {
+    /// The app client, 1–128 characters.
+    pub client_id: &'a str,
+    /// The refresh token, opaque.
+    pub refresh_token: &'a Secret,
+}
+
+/// The new tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetTokensFromRefreshTokenResponse {
+    /// With a new refresh token only where the client rotates.
+    pub authentication_result: AuthResult,
+}
+
+impl FromJson for GetTokensFromRefreshTokenResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { authentication_result: AuthResult::from_json(json.get("AuthenticationResult")) }
+    }
+}
+
+impl Operation for GetTokensFromRefreshToken<'_> {
+    const NAME: &'static str = "GetTokensFromRefreshToken";
+    type Response = GetTokensFromRefreshTokenResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let token = Secret::new("refresh");
+        let request = GetTokensFromRefreshToken { client_id: "client", refresh_token: &token };
+        let body = json!({ "ClientId": "client", "RefreshToken": "refresh" });
+        assert_eq!(wire(&request), ("GetTokensFromRefreshToken", body));
+    }
+
+    #[test]
+    fn response() {
+        let body = json!({
+            "AuthenticationResult": { "AccessToken": "a", "IdToken": "i", "ExpiresIn": 900, "TokenType": "Bearer" },
+        });
+        let response: GetTokensFromRefreshTokenResponse = reply(&body).unwrap();
+        assert_eq!(response.authentication_result.access_token, Secret::new("a"));
+        assert_eq!(response.authentication_result.refresh_token, None);
+    }
+}

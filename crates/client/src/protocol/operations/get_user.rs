@@ -1,0 +1,65 @@
+use serde::Serialize;
+
+use crate::protocol::{Attribute, FromJson, Json, Operation, Secret};
+
+/// Reads the signed-in user's attributes as the pool has them now.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html). Needs the scope `aws.cognito.signin.user.admin`, which every token of this API has.
+/// Worth handling: `NotAuthorized` (expired or revoked), `UserNotFound` (deleted).
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetUser<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+}
+
+/// The user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetUserResponse {
+    /// The user name; in a pool that signs in by e-mail it is the same as `sub`.
+    pub username: String,
+    /// What the app client may read.
+    pub user_attributes: Vec<Attribute>,
+}
+
+impl FromJson for GetUserResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            username: json.text("Username"),
+            user_attributes: json.get("UserAttributes").as_list(Attribute::from_json),
+        }
+    }
+}
+
+impl Operation for GetUser<'_> {
+    const NAME: &'static str = "GetUser";
+    const IDEMPOTENT: bool = true;
+    type Response = GetUserResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        assert_eq!(wire(&GetUser { access_token: &token }), ("GetUser", json!({ "AccessToken": "access" })));
+    }
+
+    #[test]
+    fn response() {
+        let body = json!({
+            "Username": "u",
+            "UserAttributes": [{ "Name": "email", "Value": "ada@example.com" }, { "Name": "nickname" }],
+        });
+        let response: GetUserResponse = reply(&body).unwrap();
+        assert_eq!(response.user_attributes[0].value, "ada@example.com");
+        assert_eq!(response.user_attributes[1].value, "");
+    }
+}

@@ -1,0 +1,48 @@
+use serde::Serialize;
+
+use crate::protocol::{CodeDelivery, FromJson, Json, Operation};
+
+/// Has the code of a sign-up sent again; the earlier one is void then.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html). Worth handling: `LimitExceeded`, `InvalidParameter` (already confirmed),
+/// `CodeDeliveryFailure`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ResendConfirmationCode<'a> {
+    /// The app client, 1–128 characters.
+    pub client_id: &'a str,
+    /// User name or alias, 1–128 characters.
+    pub username: &'a str,
+}
+
+/// A code is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResendConfirmationCodeResponse {
+    /// Where to; invented for an unknown user.
+    pub code_delivery_details: Option<CodeDelivery>,
+}
+
+impl FromJson for ResendConfirmationCodeResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { code_delivery_details: CodeDelivery::of(json) }
+    }
+}
+
+impl Operation for ResendConfirmationCode<'_> {
+    const NAME: &'static str = "ResendConfirmationCode";
+    type Response = ResendConfirmationCodeResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let request = ResendConfirmationCode { client_id: "client", username: "ada" };
+        let body = json!({ "ClientId": "client", "Username": "ada" });
+        assert_eq!(wire(&request), ("ResendConfirmationCode", body));
+    }
+}

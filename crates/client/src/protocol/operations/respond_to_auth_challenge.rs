@@ -1,0 +1,123 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::protocol::{AuthResult, ChallengeName, ChallengeParameters, FromJson, Json, Operation, Secret};
+
+/// Answers a challenge of a sign-in.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html). Worth handling: `NotAuthorized` (wrong password, or the session is spent),
+/// `CodeMismatch`, `ExpiredCode`, `InvalidPassword`, `PasswordResetRequired`, `UserNotConfirmed`,
+/// `ResourceNotFound` (the device is gone).
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RespondToAuthChallenge<'a> {
+    /// The app client, 1–128 characters.
+    pub client_id: &'a str,
+    /// Which challenge.
+    pub challenge_name: ChallengeName,
+    /// The answer; `USERNAME` always among it.
+    pub challenge_responses: &'a ChallengeParameters,
+    /// The session that came with the challenge, where one came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<&'a Secret>,
+}
+
+/// What follows, here and after [`InitiateAuth`](super::InitiateAuth): tokens, or a challenge.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AuthResponse {
+    /// The tokens, once all is answered.
+    pub authentication_result: Option<AuthResult>,
+    /// The next challenge.
+    pub challenge_name: Option<ChallengeName>,
+    /// What comes with it.
+    pub challenge_parameters: ChallengeParameters,
+    /// To send with the answer; lives 3 minutes unless the client says otherwise.
+    pub session: Option<Secret>,
+}
+
+impl FromJson for AuthResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            authentication_result: json.optional_member("AuthenticationResult"),
+            challenge_name: json.optional_text("ChallengeName").map(ChallengeName::from),
+            challenge_parameters: json.optional_member("ChallengeParameters").unwrap_or_default(),
+            session: json.optional_secret("Session"),
+        }
+    }
+}
+
+impl Operation for RespondToAuthChallenge<'_> {
+    const NAME: &'static str = "RespondToAuthChallenge";
+    type Response = AuthResponse;
+}
+
+impl fmt::Debug for RespondToAuthChallenge<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The answer may be a password or a code, and is no `Secret`.
+        let Self { client_id, challenge_name, challenge_responses: _, session } = self;
+        f.debug_struct("RespondToAuthChallenge")
+            .field("client_id", client_id)
+            .field("challenge_name", challenge_name)
+            .field("session", session)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AuthResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { authentication_result, challenge_name, challenge_parameters: _, session } = self;
+        f.debug_struct("AuthResponse")
+            .field("authentication_result", authentication_result)
+            .field("challenge_name", challenge_name)
+            .field("session", session)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let responses = [("USERNAME", "u"), ("NEW_PASSWORD", "p")].into();
+        let session = Secret::new("s");
+        let request = RespondToAuthChallenge {
+            client_id: "client",
+            challenge_name: ChallengeName::NewPasswordRequired,
+            challenge_responses: &responses,
+            session: Some(&session),
+        };
+        let body = json!({
+            "ClientId": "client",
+            "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "ChallengeResponses": { "USERNAME": "u", "NEW_PASSWORD": "p" },
+            "Session": "s",
+        });
+        assert_eq!(wire(&request), ("RespondToAuthChallenge", body));
+    }
+
+    #[test]
+    fn tokens() {
+        let body = json!({
+            "AuthenticationResult": { "AccessToken": "a", "IdToken": "i", "RefreshToken": "r" },
+            "ChallengeParameters": {},
+        });
+        let response: AuthResponse = reply(&body).unwrap();
+        assert_eq!(response.authentication_result.unwrap().refresh_token, Some(Secret::new("r")));
+        assert_eq!(response.challenge_name, None);
+    }
+
+    #[test]
+    fn an_unknown_challenge_keeps_its_name() {
+        let body = json!({ "ChallengeName": "NOVEL", "ChallengeParameters": { "A": "b" }, "Session": "s" });
+        let response: AuthResponse = reply(&body).unwrap();
+        assert_eq!(response.challenge_name, Some(ChallengeName::Other("NOVEL".to_owned())));
+    }
+}

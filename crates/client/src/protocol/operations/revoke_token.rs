@@ -1,0 +1,46 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Revokes a refresh token and the access tokens that came of it. Needs no valid access token.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html). Worth handling: `UnsupportedOperation` (revocation is off for the client),
+/// `Unauthorized`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RevokeToken<'a> {
+    /// The app client, 1–128 characters.
+    pub client_id: &'a str,
+    /// The refresh token.
+    pub token: &'a Secret,
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevokeTokenResponse {}
+
+impl FromJson for RevokeTokenResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for RevokeToken<'_> {
+    const NAME: &'static str = "RevokeToken";
+    const IDEMPOTENT: bool = true;
+    type Response = RevokeTokenResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("refresh");
+        let request = RevokeToken { client_id: "client", token: &token };
+        assert_eq!(wire(&request), ("RevokeToken", json!({ "ClientId": "client", "Token": "refresh" })));
+    }
+}

@@ -1,0 +1,31 @@
+//! Shapes that several operations share.
+
+mod auth_result;
+mod challenge;
+mod delivery;
+mod flow;
+
+pub use auth_result::AuthResult;
+pub use challenge::{ChallengeName, ChallengeParameters};
+pub use delivery::CodeDelivery;
+pub use flow::{AuthFlow, AuthParameters};
+
+use serde::Serialize;
+
+use super::{FromJson, Json};
+
+/// A user attribute: [`AttributeType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AttributeType.html).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Attribute {
+    /// Cognito's name for it: `email`, `preferred_username`, `custom:team`; at most 32 characters.
+    pub name: String,
+    /// At most 2048 characters.
+    pub value: String,
+}
+
+impl FromJson for Attribute {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { name: json.text("Name"), value: json.optional_text("Value").unwrap_or_default() }
+    }
+}

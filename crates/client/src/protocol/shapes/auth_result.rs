@@ -1,0 +1,23 @@
+use crate::protocol::{FromJson, Json, Secret};
+
+/// The tokens of a successful sign-in or refresh:
+/// [`AuthenticationResultType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthResult {
+    /// A JWT for the app's API and for the pool's own user operations.
+    pub access_token: Secret,
+    /// A JWT about the user, for the app.
+    pub id_token: Secret,
+    /// Opaque. Absent from a refresh where the pool does not rotate it.
+    pub refresh_token: Option<Secret>,
+}
+
+impl FromJson for AuthResult {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            access_token: json.secret("AccessToken"),
+            id_token: json.secret("IdToken"),
+            refresh_token: json.optional_secret("RefreshToken"),
+        }
+    }
+}

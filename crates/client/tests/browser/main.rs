@@ -1,0 +1,15 @@
+//! The ports against a real browser.
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "clippy takes only `#[test]` for a test")]
+
+mod clock;
+mod patch;
+mod random;
+mod session;
+mod storage;
+mod tabs;
+mod transport;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,31 @@
+use cognito_client::platform::{Random as _, RandomError, web::WebRandom};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::patch::{Patch, window};
+
+#[wasm_bindgen_test]
+fn bytes_are_filled_and_differ() {
+    let (mut first, mut second) = ([0; 64], [0; 64]);
+    WebRandom.fill(&mut first).unwrap();
+    WebRandom.fill(&mut second).unwrap();
+    assert_ne!(first, [0; 64]);
+    assert_ne!(first, second);
+    // Not a single byte in the middle is left out.
+    assert!(first.chunks(16).all(|chunk| chunk != [0; 16]));
+}
+
+#[wasm_bindgen_test]
+fn nothing_to_fill_is_fine() {
+    WebRandom.fill(&mut []).unwrap();
+}
+
+#[wasm_bindgen_test]
+fn a_browser_without_it_is_an_error() {
+    let _patch = Patch::throwing(&window(), "crypto");
+    assert_eq!(WebRandom.fill(&mut [0; 32]), Err(RandomError));
+}
+
+#[wasm_bindgen_test]
+fn more_than_the_browser_gives_at_once_is_an_error() {
+    assert_eq!(WebRandom.fill(&mut vec![0; 65_537]), Err(RandomError));
+}

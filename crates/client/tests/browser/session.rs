@@ -1,0 +1,95 @@
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use cognito_client::{
+    auth::{AuthClient, AuthState, Config, Freshness, Reason, SignOut, SignOutScope},
+    platform::{Storage as _, web::WebStorage},
+};
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const KEY: &str = "yew-cognito.client.session";
+
+fn config() -> Config {
+    let outputs = json!({
+        "version": "1.4",
+        "auth": {
+            "aws_region": "eu-west-1",
+            "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": "client",
+        },
+        // Nobody listens there.
+        "custom": { "yew_cognito": { "endpoint": "http://127.0.0.1:49151/" } },
+    });
+    Config::from_json(&outputs.to_string()).unwrap()
+}
+
+fn jwt(claims: &Value) -> String {
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()))
+}
+
+fn record(config: &Config) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of this era")]
+    let now = (js_sys::Date::now() / 1000.0) as i64;
+    let access = json!({
+        "iss": config.issuer(), "client_id": config.client_id(), "token_use": "access", "sub": "s",
+        "iat": now, "exp": now + 3600,
+    });
+    let id = json!({
+        "iss": config.issuer(), "aud": config.client_id(), "token_use": "id", "sub": "s",
+        "cognito:username": "ada",
+    });
+    json!({
+        "version": 1, "session": "one", "drift": 0, "refresh_token": "r",
+        "access_token": jwt(&access), "id_token": jwt(&id),
+    })
+    .to_string()
+}
+
+/// Waits until the state of `auth` is as wanted.
+async fn reached(auth: &AuthClient, is_wanted: impl Fn(&AuthState) -> bool) {
+    let waker: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let woken = waker.clone();
+    let _subscription = auth.subscribe(move |_| {
+        if let Some(waker) = woken.take() {
+            waker.wake();
+        }
+    });
+    poll_fn(|context| {
+        waker.replace(Some(context.waker().clone()));
+        if is_wanted(&auth.state()) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
+}
+
+fn page(config: &Config) -> AuthClient {
+    let auth = AuthClient::browser(config.clone());
+    let running = auth.clone();
+    wasm_bindgen_futures::spawn_local(async move { running.run().await });
+    auth
+}
+
+#[wasm_bindgen_test]
+async fn a_session_is_restored_and_signed_out_in_all_pages() {
+    let config = config();
+    WebStorage::Local.set(KEY, &record(&config)).unwrap();
+    let (one, other) = (page(&config), page(&config));
+    for auth in [&one, &other] {
+        reached(auth, |state| matches!(state, AuthState::SignedIn(_, Freshness::Fresh))).await;
+        assert_eq!(auth.state().user().unwrap().username(), "ada");
+    }
+    let outcome = one.sign_out(SignOutScope::Here).await;
+    // The pool does not answer.
+    assert!(
+        matches!(&outcome, SignOut::LocalOnly(error) if error.code() == "Transport.Offline"),
+        "{outcome:?}"
+    );
+    assert_eq!(one.state(), AuthState::SignedOut(Reason::SignedOutHere));
+    reached(&other, |state| *state == AuthState::SignedOut(Reason::SignedOutElsewhere)).await;
+    assert_eq!(WebStorage::Local.get(KEY), Ok(None));
+}

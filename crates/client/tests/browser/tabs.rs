@@ -1,0 +1,225 @@
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+
+use cognito_client::platform::{Notice, Subscription, Tabs as _, web::WebTabs};
+use futures_util::FutureExt as _;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
+
+use crate::patch::{Patch, window};
+
+/// A channel or lock of a test's own.
+fn name() -> String {
+    thread_local!(static NEXT: Cell<u32> = const { Cell::new(0) });
+    format!("test {}", NEXT.with(|next| next.replace(next.get() + 1)))
+}
+
+/// What was heard, and who waits for it.
+#[derive(Clone, Default)]
+struct Heard {
+    notices: Rc<RefCell<Vec<Notice>>>,
+    waker: Rc<RefCell<Option<Waker>>>,
+}
+
+impl Heard {
+    fn on(tabs: &WebTabs) -> (Self, Subscription) {
+        let heard = Self::default();
+        let told = heard.clone();
+        let subscription = tabs.subscribe(Rc::new(move |notice| {
+            told.notices.borrow_mut().push(notice);
+            if let Some(waker) = told.waker.take() {
+                waker.wake();
+            }
+        }));
+        (heard, subscription)
+    }
+
+    async fn next(&self) -> Notice {
+        poll_fn(|context| {
+            self.waker.replace(Some(context.waker().clone()));
+            let mut notices = self.notices.borrow_mut();
+            if notices.is_empty() { Poll::Pending } else { Poll::Ready(notices.remove(0)) }
+        })
+        .await
+    }
+}
+
+fn dispatch(target: &web_sys::EventTarget, name: &str) {
+    target.dispatch_event(&Event::new(name).unwrap()).unwrap();
+}
+
+/// The number of requests that wait for the lock called `name`, once the browser has taken note of all.
+async fn waiting(name: &str) -> u32 {
+    let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap();
+    let query = Reflect::get(&locks, &"query".into()).unwrap().unchecked_into::<Function>();
+    let snapshot = query.call0(&locks).unwrap().unchecked_into::<Promise>();
+    let snapshot = JsFuture::from(snapshot).await.unwrap();
+    let pending: js_sys::Array = Reflect::get(&snapshot, &"pending".into()).unwrap().unchecked_into();
+    let is_meant =
+        |lock: &JsValue| Reflect::get(lock, &"name".into()).unwrap().as_string().as_deref() == Some(name);
+    u32::try_from(pending.iter().filter(is_meant).count()).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn notices_arrive_in_the_other_tabs() {
+    let channel = name();
+    let (tab, other, third) = (WebTabs::new(&channel), WebTabs::new(&channel), WebTabs::new(&channel));
+    let (own, _own) = Heard::on(&tab);
+    let (heard, _heard) = Heard::on(&other);
+    let (also, _also) = Heard::on(&third);
+    tab.notify(&Notice::Changed);
+    tab.notify(&Notice::Ended("a session: \u{e4}".to_owned()));
+    // Not for others.
+    tab.notify(&Notice::Woke);
+    tab.notify(&Notice::Ended(String::new()));
+    for heard in [heard, also] {
+        assert_eq!(heard.next().await, Notice::Changed);
+        assert_eq!(heard.next().await, Notice::Ended("a session: \u{e4}".to_owned()));
+        assert_eq!(heard.next().await, Notice::Ended(String::new()));
+    }
+    assert!(own.notices.borrow().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn channels_keep_apart_and_foreign_messages_are_passed_over() {
+    let channel = name();
+    let tab = WebTabs::new(&channel);
+    let (heard, _heard) = Heard::on(&tab);
+    WebTabs::new(&name()).notify(&Notice::Changed);
+    let foreign = web_sys::BroadcastChannel::new(&channel).unwrap();
+    let long = "x".repeat(100_000);
+    for message in
+        [JsValue::NULL, 7.into(), "".into(), "novel".into(), js_sys::Object::new().into(), long.into()]
+    {
+        foreign.post_message(&message).unwrap();
+    }
+    WebTabs::new(&channel).notify(&Notice::Changed);
+    assert_eq!(heard.next().await, Notice::Changed);
+    assert!(heard.notices.borrow().is_empty());
+    foreign.close();
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_subscription_hears_nothing() {
+    let channel = name();
+    let (tab, other) = (WebTabs::new(&channel), WebTabs::new(&channel));
+    let (first, subscription) = Heard::on(&other);
+    let (second, _second) = Heard::on(&other);
+    drop(subscription);
+    tab.notify(&Notice::Changed);
+    dispatch(&window(), "online");
+    assert_eq!(second.next().await, Notice::Woke);
+    assert_eq!(second.next().await, Notice::Changed);
+    assert!(first.notices.borrow().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn waking_up_is_told_at_once() {
+    let tab = WebTabs::new(&name());
+    let (heard, _heard) = Heard::on(&tab);
+    let document = window().document().unwrap();
+    for (event, notice) in
+        [("online", Notice::Woke), ("pageshow", Notice::Woke), ("storage", Notice::Changed)]
+    {
+        dispatch(&window(), event);
+        assert_eq!(heard.notices.take(), [notice], "{event}");
+    }
+    {
+        let _patch = Patch::value(&document, "hidden", &false.into());
+        dispatch(&document, "visibilitychange");
+        assert_eq!(heard.notices.take(), [Notice::Woke]);
+    }
+    let _patch = Patch::value(&document, "hidden", &true.into());
+    dispatch(&document, "visibilitychange");
+    assert!(heard.notices.take().is_empty());
+}
+
+#[wasm_bindgen_test]
+fn a_listener_may_end_its_own_subscription() {
+    let tab = WebTabs::new(&name());
+    let kept: Rc<RefCell<Option<Subscription>>> = Rc::default();
+    let (ended, heard) = (kept.clone(), Rc::new(Cell::new(0)));
+    let count = heard.clone();
+    kept.replace(Some(tab.subscribe(Rc::new(move |_| {
+        count.set(count.get() + 1);
+        drop(ended.take());
+    }))));
+    dispatch(&window(), "online");
+    dispatch(&window(), "online");
+    assert_eq!(heard.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_lock_has_one_holder_and_the_next_gets_it() {
+    let (tab, other, lock) = (WebTabs::new(&name()), WebTabs::new(&name()), name());
+    let guard = tab.lock(&lock).await;
+    let mut next = other.lock(&lock);
+    assert!((&mut next).now_or_never().is_none());
+    assert_eq!(waiting(&lock).await, 1);
+    assert!((&mut next).now_or_never().is_none());
+    // Another lock is another lock.
+    drop(tab.lock(&name()).await);
+    drop(guard);
+    let guard = next.await;
+    drop(guard);
+    drop(tab.lock(&lock).await);
+}
+
+#[wasm_bindgen_test]
+async fn whoever_stops_waiting_does_not_keep_the_lock() {
+    let (tab, lock) = (WebTabs::new(&name()), name());
+    let guard = tab.lock(&lock).await;
+    let mut abandoned = tab.lock(&lock);
+    assert!((&mut abandoned).now_or_never().is_none());
+    let mut next = tab.lock(&lock);
+    assert!((&mut next).now_or_never().is_none());
+    assert_eq!(waiting(&lock).await, 2);
+    drop(abandoned);
+    drop(guard);
+    drop(next.await);
+    assert_eq!(waiting(&lock).await, 0);
+}
+
+#[wasm_bindgen_test]
+async fn without_locks_nobody_waits() {
+    let _patch = Patch::value(&window().navigator(), "locks", &JsValue::UNDEFINED);
+    let (tab, lock) = (WebTabs::new(&name()), name());
+    let _first = tab.lock(&lock).await;
+    let _second = tab.lock(&lock).await;
+}
+
+/// As in a sandboxed frame: there is a lock manager, and it refuses.
+#[wasm_bindgen_test]
+async fn a_refused_lock_is_no_lock() {
+    let manager = js_sys::Object::new();
+    let rejects = wasm_bindgen::prelude::Closure::<dyn Fn() -> Promise>::new(|| {
+        Promise::reject(&js_sys::Error::new("refused"))
+    });
+    Reflect::set(&manager, &"request".into(), rejects.as_ref()).unwrap();
+    let _patch = Patch::value(&window().navigator(), "locks", &manager);
+    let (tab, lock) = (WebTabs::new(&name()), name());
+    let _first = tab.lock(&lock).await;
+    let _second = tab.lock(&lock).await;
+    let throws = wasm_bindgen::prelude::Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(|| {
+        Err(js_sys::Error::new("refused").into())
+    });
+    Reflect::set(&manager, &"request".into(), throws.as_ref()).unwrap();
+    let _third = tab.lock(&lock).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_without_channels_is_a_single_tab() {
+    let _patch = Patch::value(&window(), "BroadcastChannel", &JsValue::UNDEFINED);
+    let tab = WebTabs::new(&name());
+    let (heard, _heard) = Heard::on(&tab);
+    tab.notify(&Notice::Changed);
+    dispatch(&window(), "online");
+    assert_eq!(heard.notices.take(), [Notice::Woke]);
+}

@@ -1,0 +1,181 @@
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use cognito_client::platform::{Request, Transport as _, TransportError, web::WebTransport};
+use futures_util::FutureExt as _;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::patch::{Patch, window};
+
+const HEADERS: [(&str, &str); 2] =
+    [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Service.Operation")];
+
+fn request(url: &str) -> Request<'_> {
+    Request { url, headers: &HEADERS, body: "{\"a\":1}", timeout: Duration::from_secs(20) }
+}
+
+/// A `fetch` that answers never, or in its own way, and remembers what it was asked.
+struct Fetch {
+    asked: Rc<RefCell<Vec<JsValue>>>,
+    _patch: Patch,
+    _closure: Closure<dyn Fn(JsValue) -> Promise>,
+}
+
+impl Fetch {
+    fn new(answer: impl Fn(&JsValue) -> Promise + 'static) -> Self {
+        let asked: Rc<RefCell<Vec<JsValue>>> = Rc::default();
+        let seen = asked.clone();
+        let closure = Closure::<dyn Fn(JsValue) -> Promise>::new(move |request: JsValue| {
+            seen.borrow_mut().push(request.clone());
+            answer(&request)
+        });
+        let patch = Patch::value(&window(), "fetch", closure.as_ref());
+        Self { asked, _patch: patch, _closure: closure }
+    }
+
+    /// Never answers; rejects when it is aborted, as the real one does.
+    fn silent() -> Self {
+        Self::new(|request| until_aborted(&get(request, "signal")))
+    }
+
+    fn is_aborted(&self) -> bool {
+        get(&get(&self.asked.borrow()[0], "signal"), "aborted").is_truthy()
+    }
+}
+
+/// Is rejected with the signal's reason.
+fn until_aborted(signal: &JsValue) -> Promise {
+    Promise::new(&mut |_, reject| {
+        let aborted = signal.clone();
+        let listener = Closure::once_into_js(move || {
+            reject.call1(&JsValue::NULL, &get(&aborted, "reason")).unwrap();
+        });
+        let signal: &web_sys::EventTarget = signal.unchecked_ref();
+        signal.add_event_listener_with_callback("abort", listener.unchecked_ref()).unwrap();
+    })
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
+}
+
+fn call(object: &JsValue, name: &str, argument: &JsValue) -> JsValue {
+    get(object, name).unchecked_into::<Function>().call1(object, argument).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_reply_of_any_status_is_a_reply() {
+    let origin = window().location().origin().unwrap();
+    let response = WebTransport.send(request(&format!("{origin}/no/such/page"))).await.unwrap();
+    assert!(response.status >= 200, "{}", response.status);
+    assert!(response.headers.iter().all(|(name, _)| *name == name.to_lowercase()));
+}
+
+#[wasm_bindgen_test]
+async fn status_headers_and_body_are_read() {
+    let url = "data:application/json;charset=utf-8,%7B%22name%22%3A%22%C3%A4%22%7D";
+    let response = WebTransport.send(request(url)).await.unwrap();
+    assert_eq!((response.status, response.body.as_str()), (200, "{\"name\":\"ä\"}"));
+    assert_eq!(response.header("content-type"), Some("application/json;charset=utf-8"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_connection_is_offline() {
+    let error = WebTransport.send(request("http://127.0.0.1:49151/")).await.unwrap_err();
+    assert_eq!(error, TransportError::Offline);
+}
+
+#[wasm_bindgen_test]
+async fn an_impossible_request_is_blocked() {
+    for url in ["http://", "https://user:password@pool.test/", "http://[::"] {
+        let error = WebTransport.send(request(url)).await.unwrap_err();
+        assert_eq!(error, TransportError::Blocked, "{url}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_request_is_a_plain_post_without_cookies() {
+    let fetch = Fetch::silent();
+    assert!(WebTransport.send(request("https://pool.test/")).now_or_never().is_none());
+    let sent = fetch.asked.borrow()[0].clone();
+    for (name, value) in [
+        ("method", "POST"),
+        ("url", "https://pool.test/"),
+        ("credentials", "omit"),
+        // Any other mode skips the preflight cache.
+        ("cache", "default"),
+        ("mode", "cors"),
+    ] {
+        assert_eq!(get(&sent, name).as_string().as_deref(), Some(value), "{name}");
+    }
+    let headers = get(&sent, "headers");
+    for (name, value) in HEADERS {
+        assert_eq!(call(&headers, "get", &name.into()).as_string().as_deref(), Some(value));
+    }
+    let count = js_sys::Array::from(&headers).length();
+    assert_eq!(count, 2);
+    let body = call(&sent, "text", &JsValue::UNDEFINED).unchecked_into::<Promise>();
+    assert_eq!(JsFuture::from(body).await.unwrap().as_string().as_deref(), Some("{\"a\":1}"));
+}
+
+#[wasm_bindgen_test]
+async fn a_request_without_an_answer_times_out() {
+    let fetch = Fetch::silent();
+    let request = Request { timeout: Duration::from_millis(20), ..request("https://pool.test/") };
+    assert_eq!(WebTransport.send(request).await, Err(TransportError::TimedOut));
+    assert!(fetch.is_aborted());
+}
+
+/// The headers came, but the rest does not.
+#[wasm_bindgen_test]
+async fn a_reply_that_never_ends_times_out() {
+    let fetch = Fetch::new(|request| {
+        let reply = js_sys::Object::new();
+        let signal = get(request, "signal");
+        let headers = get(request, "headers");
+        Reflect::set(&reply, &"status".into(), &200.into()).unwrap();
+        Reflect::set(&reply, &"headers".into(), &headers).unwrap();
+        let text = Closure::once_into_js(move || until_aborted(&signal));
+        Reflect::set(&reply, &"text".into(), &text).unwrap();
+        // It has to be one of the browser's own for web-sys.
+        let prototype = get(&get(&window(), "Response"), "prototype");
+        let reply = with_prototype(&reply, &prototype);
+        Promise::resolve(&reply)
+    });
+    let request = Request { timeout: Duration::from_millis(20), ..request("https://pool.test/") };
+    assert_eq!(WebTransport.send(request).await, Err(TransportError::TimedOut));
+    assert!(fetch.is_aborted());
+}
+
+/// An object whose own members hide those of `prototype`.
+fn with_prototype(members: &js_sys::Object, prototype: &JsValue) -> JsValue {
+    let object: js_sys::Object = js_sys::Object::create(prototype.unchecked_ref());
+    for name in js_sys::Object::keys(members).iter() {
+        let descriptor = js_sys::Object::get_own_property_descriptor(members, &name);
+        js_sys::Object::define_property(&object, &name, descriptor.unchecked_ref());
+    }
+    object.into()
+}
+
+#[wasm_bindgen_test]
+async fn a_request_that_nobody_waits_for_is_aborted() {
+    let fetch = Fetch::silent();
+    let mut sending = WebTransport.send(request("https://pool.test/"));
+    assert!((&mut sending).now_or_never().is_none());
+    assert!(!fetch.is_aborted());
+    drop(sending);
+    assert!(fetch.is_aborted());
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_from_elsewhere_is_told_as_one() {
+    let _fetch = Fetch::new(|_| {
+        let controller = web_sys::AbortController::new().unwrap();
+        controller.abort();
+        Promise::reject(&get(&controller.signal(), "reason"))
+    });
+    let error = WebTransport.send(request("https://pool.test/")).await.unwrap_err();
+    assert_eq!(error, TransportError::Aborted);
+}

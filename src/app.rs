@@ -1,0 +1,15 @@
+//! The site: routes, shell and pages over [`ui`](crate::ui).
+
+pub(crate) mod navigation;
+mod pages;
+mod place;
+mod return_to;
+mod root;
+mod routes;
+mod shell;
+mod site;
+mod start;
+
+pub use return_to::safe_return_to;
+pub use routes::Route;
+pub use start::start;

@@ -1,0 +1,123 @@
+use std::rc::Rc;
+
+use cognito_client::auth::{AuthState, PendingKind, Reason};
+use yew::Reducible;
+
+use super::{Route, navigation, return_to::safe_return_to};
+use crate::ui::{
+    Auth,
+    forms::{CodeSent, Entry, Notice, Step},
+};
+
+/// Where somebody is on the site.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Place {
+    /// The page.
+    pub(super) route: Route,
+    /// The path to go to after a sign-in, as it was asked for.
+    pub(super) return_to: String,
+    /// Where they stand on the way in, if the page is part of it.
+    pub(super) step: Step,
+}
+
+/// What changes it.
+pub(super) enum Move {
+    /// The address is another one.
+    To(Place),
+    /// The way in has gone on.
+    Step(Step),
+}
+
+impl Place {
+    /// What the address says.
+    pub(super) fn here(auth: &Auth) -> Self {
+        let (route, return_to) = navigation::here();
+        Self { route, return_to, step: opened_at(route, auth) }
+    }
+}
+
+impl Reducible for Place {
+    type Action = Move;
+
+    fn reduce(self: Rc<Self>, action: Move) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match action {
+            Move::Step(step) => next.step = step,
+            Move::To(place) => {
+                // A step knows its address: one that has just been taken is not begun again.
+                let step = if Route::of(&self.step) == place.route { next.step } else { place.step };
+                next = Self { step, ..place };
+            }
+        }
+        Rc::new(next)
+    }
+}
+
+/// The step that an address begins with: what was interrupted there, or its first.
+fn opened_at(route: Route, auth: &Auth) -> Step {
+    let pending = |kind| auth.client().pending().filter(|pending| pending.kind == kind).map(Step::from);
+    match route {
+        Route::SignUp => Step::SignUp,
+        Route::Confirm => pending(PendingKind::SignUp).unwrap_or(Step::ConfirmSignUp(CodeSent::default())),
+        Route::Forgot => pending(PendingKind::Recovery).unwrap_or(Step::ForgotPassword(Entry::default())),
+        _ => match auth.state() {
+            AuthState::SignedOut(Reason::SessionEnded(_)) => {
+                Step::SignIn(Entry::default().saying(Notice::SessionEnded))
+            }
+            _ => Step::sign_in(),
+        },
+    }
+}
+
+/// Where to go once signed in; never back into the way in.
+pub(super) fn after_sign_in(asked: &str) -> &str {
+    use yew_router::Routable as _;
+
+    let path = safe_return_to(asked);
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    if Route::recognize(bare).is_some_and(Route::is_way_in) { Route::Home.path() } else { path }
+}
+
+/// The address of `to` that still knows where to go after a sign-in.
+pub(super) fn with_return_to(to: Route, asked: &str) -> String {
+    let path = to.path();
+    match safe_return_to(asked) {
+        "/" => path.to_owned(),
+        asked => format!("{path}?return_to={}", String::from(js_sys::encode_uri_component(asked))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(route: Route, step: Step) -> Place {
+        Place { route, return_to: String::new(), step }
+    }
+
+    #[test]
+    fn a_sign_in_never_leads_back_into_the_way_in() {
+        for asked in ["/signin", "/signup?x=y", "/confirm#z", "/forgot/", "//evil.example"] {
+            assert_eq!(after_sign_in(asked), "/", "{asked}");
+        }
+        assert_eq!(after_sign_in("/account?tab=1"), "/account?tab=1");
+    }
+
+    #[test]
+    fn a_step_that_was_just_taken_survives_the_move_to_its_address() {
+        let sent = Step::ConfirmSignUp(CodeSent { username: "ada".to_owned(), ..CodeSent::default() });
+        let signing_in = Rc::new(place(Route::SignIn, Step::sign_in()));
+        let taken = signing_in.reduce(Move::Step(sent.clone()));
+        let opened = place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default()));
+        let moved = taken.reduce(Move::To(opened));
+        assert_eq!((moved.route, &moved.step), (Route::Confirm, &sent));
+    }
+
+    #[test]
+    fn going_back_begins_what_the_address_says() {
+        let sent = Step::ConfirmSignUp(CodeSent::default());
+        let confirming = Rc::new(place(Route::Confirm, sent));
+        let back = confirming.reduce(Move::To(place(Route::SignUp, Step::SignUp)));
+        assert_eq!(back.step, Step::SignUp);
+    }
+}

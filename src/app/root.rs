@@ -1,0 +1,37 @@
+use cognito_client::auth::{AuthClient, Config, ConfigError};
+use yew::prelude::*;
+
+use super::{
+    pages,
+    site::{Site, announce},
+};
+use crate::ui::AuthProvider;
+
+/// Properties of [`Root`].
+#[derive(Properties, PartialEq)]
+pub(super) struct RootProps {
+    /// The pool's client, or why there is none.
+    pub(super) client: Result<AuthClient, ConfigError>,
+}
+
+impl RootProps {
+    pub(super) fn new(config: Result<Config, ConfigError>) -> Self {
+        Self { client: config.map(AuthClient::browser) }
+    }
+}
+
+/// The whole site; without a usable configuration only the page that says so.
+#[component]
+pub(super) fn Root(props: &RootProps) -> Html {
+    use_effect_with(props.client.is_err(), |&is_unusable| {
+        if is_unusable {
+            announce();
+        }
+    });
+    match &props.client {
+        Err(error) => pages::config_error(error),
+        Ok(client) => html! {
+            <AuthProvider client={client.clone()}><Site /></AuthProvider>
+        },
+    }
+}

@@ -1,0 +1,97 @@
+use cognito_client::auth::{AuthState, Freshness, Reason, SignOut, SignOutScope, User};
+use yew::prelude::*;
+
+use super::{
+    Route,
+    navigation::{Navigator, link},
+};
+use crate::{i18n::Strings, ui::Auth};
+
+/// What stands around every page: the way around, and who is signed in.
+pub(super) fn shell(auth: &Auth, here: Route, navigator: &Navigator, page: Html) -> Html {
+    let s = &Strings::ENGLISH;
+    let current = |route| (here == route).then_some("page");
+    let way = match auth.state() {
+        AuthState::Restoring => Html::default(),
+        AuthState::SignedOut(_) => html! {
+            <>
+                { link(navigator, Route::SignIn, "", s.sign_in, current(Route::SignIn)) }
+                { link(navigator, Route::SignUp, "auth-button auth-button--small", "Join", current(Route::SignUp)) }
+            </>
+        },
+        AuthState::SignedIn(user, _) => html! {
+            <>
+                { who(user) }
+                { link(navigator, Route::Account, "", "Account", current(Route::Account)) }
+                { sign_out_button(auth, navigator, SignOutScope::Here) }
+            </>
+        },
+    };
+    let brand = html! { <>{ mark() }<span>{ "yew-cognito" }</span></> };
+    html! {
+        <div class="app-shell">
+            <a class="app-skip" href="#main">{ "Skip to content" }</a>
+            <header class="app-header">
+                { link(navigator, Route::Home, "app-brand", brand, None) }
+                <nav class="app-nav" aria-label="Main">{ way }</nav>
+            </header>
+            { banner(auth, s) }
+            { page }
+            <footer class="app-footer"><p>{ "Amazon Cognito sign-in for Yew" }</p></footer>
+        </div>
+    }
+}
+
+/// Signs out, and leaves for the home page first: a guarded page would ask to sign in again.
+pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope) -> Html {
+    let (action, text, size) = match scope {
+        SignOutScope::Here => ("sign-out", "Sign out", Some("auth-button--small")),
+        SignOutScope::Everywhere => ("sign-out-everywhere", "Sign out everywhere", None),
+    };
+    let (auth, navigator) = (auth.clone(), navigator.clone());
+    let onclick = Callback::from(move |_| {
+        navigator.push(Route::Home.path());
+        auth.sign_out(scope);
+    });
+    html! {
+        <button class={classes!("auth-button", "auth-button--quiet", size)} type="button" data-action={action} {onclick}>
+            { text }
+        </button>
+    }
+}
+
+fn who(user: &User) -> Html {
+    let name = user.display_name();
+    let initial = name.chars().next().map(String::from);
+    html! {
+        <span class="app-who">
+            <span class="auth-hidden">{ "Signed in as " }{ name }</span>
+            <span class="app-avatar" aria-hidden="true">{ initial }</span>
+            <span class="app-who-name" aria-hidden="true">{ name }</span>
+        </span>
+    }
+}
+
+fn banner(auth: &Auth, s: &Strings) -> Html {
+    let text = match auth.state() {
+        AuthState::SignedIn(_, Freshness::Stale) => s.stale,
+        AuthState::SignedOut(Reason::SignedOutHere)
+            if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) =>
+        {
+            s.signed_out_locally
+        }
+        AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
+        _ => return Html::default(),
+    };
+    html! { <p class="app-banner" role="status">{ text }</p> }
+}
+
+fn mark() -> Html {
+    html! {
+        <svg aria-hidden="true" viewBox="0 0 32 32" fill="none" stroke="currentColor" stroke-width="3.6"
+            stroke-linecap="round" stroke-linejoin="round">
+            <path d="M16 28V15L7 5m9 10 4.2-4.7" />
+            <circle cx="24.6" cy="5.4" r="3.6" stroke="none" />
+        </svg>
+    }
+}

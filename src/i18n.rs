@@ -1,0 +1,10 @@
+//! Words for people. English is compiled in.
+//!
+//! Texts are chosen by the *type* of what happened, never by matching the service's English messages.
+
+mod english;
+mod explain;
+mod strings;
+
+pub use explain::explain;
+pub use strings::Strings;

@@ -1,0 +1,17 @@
+//! Yew bindings for any app: provider, guards, hook, and the drop-in [`Authenticator`].
+//!
+//! Put one [`AuthProvider`] around the app. Below it, [`use_auth`] tells who is signed in, [`SignedIn`] and
+//! [`SignedOut`] show and hide, [`RequireAuth`] guards a page, and [`Authenticator`] is every screen from
+//! sign-up to recovery.
+
+pub(crate) mod authenticator;
+pub(crate) mod components;
+pub mod forms;
+mod guards;
+mod hooks;
+mod provider;
+
+pub use authenticator::{AuthScreen, AuthScreenProps, Authenticator, AuthenticatorProps};
+pub use guards::{GuardProps, RequireAuth, RequireAuthProps, SignedIn, SignedOut};
+pub use hooks::use_auth;
+pub use provider::{Auth, AuthProvider, AuthProviderProps};

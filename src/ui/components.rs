@@ -1,0 +1,7 @@
+//! What screens are made of. They know nothing of auth.
+
+mod field;
+mod frame;
+
+pub(crate) use field::{FieldView, field};
+pub(crate) use frame::{alert, focus_heading, frame, is_plain, note, restoring};

@@ -1,0 +1,162 @@
+use cognito_client::auth::{Config, PasswordPolicy};
+use yew::AttrValue;
+
+use crate::i18n::Strings;
+
+/// One thing that a screen asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its `name`: part of the page contract.
+    pub name: String,
+    /// What it is called.
+    pub label: AttrValue,
+    /// How it is entered and checked.
+    pub kind: FieldKind,
+    /// What password managers are told.
+    pub autocomplete: &'static str,
+    /// Said below it.
+    pub hint: Option<&'static str>,
+}
+
+/// How a value is entered and checked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    /// Anything.
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A phone number, with its country code.
+    Phone,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// A code of digits.
+    Code,
+    /// A password that exists.
+    Password,
+    /// A password to be, checked against the policy.
+    NewPassword(PasswordPolicy),
+    /// The same once more: equal to the field of this name.
+    Repeat(&'static str),
+    /// Not for people: tells a password manager whose password it is.
+    Hidden,
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing was entered.
+    Required,
+    /// No e-mail address.
+    NotAnEmail,
+    /// No phone number in international form.
+    NotAPhone,
+    /// Not digits.
+    NotACode,
+    /// The policy is not met.
+    PolicyUnmet,
+    /// It differs from what it should repeat.
+    PasswordsDiffer,
+}
+
+impl Field {
+    /// A field with neither hint nor help for password managers.
+    #[must_use]
+    pub fn new(name: &str, label: &'static str, kind: FieldKind) -> Self {
+        Self { name: name.to_owned(), label: label.into(), kind, autocomplete: "off", hint: None }
+    }
+
+    pub(super) fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    pub(super) fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// What people sign in by.
+    #[must_use]
+    pub fn username(config: &Config, strings: &Strings) -> Self {
+        let (label, kind) = match config.username_attributes() {
+            [only] if only == "email" => (strings.email, FieldKind::Email),
+            [only] if only == "phone_number" => (strings.phone_number, FieldKind::Phone),
+            _ => (strings.username, FieldKind::Text),
+        };
+        Self::new("username", label, kind).autocomplete("username")
+    }
+
+    /// A user attribute, by Cognito's name.
+    #[must_use]
+    pub fn attribute(name: &str, strings: &Strings) -> Self {
+        let text = |label| Self::new(name, label, FieldKind::Text);
+        match name {
+            "email" => Self::new(name, strings.email, FieldKind::Email).autocomplete("email"),
+            "phone_number" => Self::new(name, strings.phone_number, FieldKind::Phone)
+                .autocomplete("tel")
+                .hint(strings.phone_hint),
+            "birthdate" => Self::new(name, strings.birthdate, FieldKind::Date).autocomplete("bday"),
+            "name" => text(strings.name).autocomplete("name"),
+            "given_name" => text(strings.given_name).autocomplete("given-name"),
+            "family_name" => text(strings.family_name).autocomplete("family-name"),
+            "preferred_username" => text(strings.preferred_username)
+                .autocomplete("nickname")
+                .hint(strings.preferred_username_hint),
+            // Cognito's own name is better than none.
+            other => Self { label: other.replace(['_', ':'], " ").into(), ..text("") },
+        }
+    }
+
+    /// What is wrong with `value`; `others` tells the values of other fields.
+    pub fn problem<'a>(&self, value: &str, others: impl Fn(&str) -> &'a str) -> Option<Problem> {
+        if value.is_empty() || (!self.is_secret() && value.trim().is_empty()) {
+            return (self.kind != FieldKind::Hidden).then_some(Problem::Required);
+        }
+        let (fine, problem) = match &self.kind {
+            FieldKind::Email => (is_email(value.trim()), Problem::NotAnEmail),
+            FieldKind::Phone => (is_phone(&phone_number(value)), Problem::NotAPhone),
+            FieldKind::Code => (value.trim().bytes().all(|byte| byte.is_ascii_digit()), Problem::NotACode),
+            FieldKind::NewPassword(policy) => (policy.accepts(value), Problem::PolicyUnmet),
+            FieldKind::Repeat(name) => (value == others(name), Problem::PasswordsDiffer),
+            FieldKind::Text | FieldKind::Date | FieldKind::Password | FieldKind::Hidden => return None,
+        };
+        (!fine).then_some(problem)
+    }
+
+    /// Whether its value is a password, which is never trimmed and shown on request only.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        matches!(self.kind, FieldKind::Password | FieldKind::NewPassword(_) | FieldKind::Repeat(_))
+    }
+}
+
+impl Problem {
+    /// What to tell the person.
+    #[must_use]
+    pub fn text(self, strings: &Strings) -> &'static str {
+        match self {
+            Self::Required => strings.required,
+            Self::NotAnEmail => strings.not_an_email,
+            Self::NotAPhone => strings.not_a_phone,
+            Self::NotACode => strings.not_a_code,
+            Self::PolicyUnmet => strings.policy_unmet,
+            Self::PasswordsDiffer => strings.passwords_differ,
+        }
+    }
+}
+
+/// Catches slips, not every wrong address: the code that is sent there decides.
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let dotted = domain.split('.').all(|part| !part.is_empty());
+    !local.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@')
+}
+
+/// As Cognito wants it: no spaces, brackets or dashes ([E.164](https://www.itu.int/rec/T-REC-E.164)).
+pub(super) fn phone_number(text: &str) -> String {
+    text.chars().filter(|c| !" ()-./".contains(*c)).collect()
+}
+
+fn is_phone(text: &str) -> bool {
+    text.strip_prefix('+').is_some_and(|digits| {
+        (6..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}

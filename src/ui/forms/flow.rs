@@ -1,0 +1,132 @@
+use cognito_client::auth::{
+    Attribute, AuthClient, AuthError, Challenge, Confirmed, Pending, PendingKind, SignIn, SignInStep, SignUp,
+};
+
+use super::{CodeSent, Entry, Notice, Screen, Step, Values};
+use crate::i18n::Strings;
+
+/// What a form led to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Next {
+    /// Another screen.
+    Step(Step),
+    /// Nothing more: somebody is signed in.
+    SignedIn,
+}
+
+/// Sends what was entered at `step`, and says where that leads.
+///
+/// # Errors
+/// [`AuthError`]: the form stays, with what was entered.
+pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result<Next, AuthError> {
+    match step {
+        Step::SignIn(_) => {
+            let sign_in = SignIn::new(values.get("username"), values.secret("password"));
+            client.sign_in(sign_in).await.map(|step| next(step, values))
+        }
+        Step::SignUp => client.sign_up(sign_up(client, step, values)).await.map(|step| next(step, values)),
+        Step::ConfirmSignUp(_) => {
+            match client.confirm_sign_up(values.get("username"), &code(values)).await? {
+                Confirmed::SignIn(step) => Ok(next(step, values)),
+                Confirmed::PleaseSignIn { username } => {
+                    Ok(Next::Step(Step::SignIn(Entry::of(username).saying(Notice::Confirmed))))
+                }
+            }
+        }
+        Step::ForgotPassword(_) => {
+            let username = values.get("username").trim().to_owned();
+            let delivery = client.forgot_password(&username).await?;
+            Ok(Next::Step(Step::ResetPassword(CodeSent { username, delivery, failure: None })))
+        }
+        Step::ResetPassword(_) => {
+            let username = values.get("username").trim();
+            client.reset_password(username, &code(values), &values.secret("new_password")).await?;
+            Ok(Next::Step(Step::ResetDone(Entry::of(username))))
+        }
+        Step::ResetDone(entry) => Ok(Next::Step(Step::SignIn(Entry::of(&entry.username)))),
+        Step::NewPassword(_, challenge) => {
+            let attributes = attributes(challenge.missing_attributes().iter(), client, step, values);
+            let answer = challenge.answer(&values.secret("new_password"), attributes);
+            client.answer(answer).await.map(|step| next(step, values))
+        }
+    }
+}
+
+/// Has the code of `step` sent again; gives the address, empty if the pool did not say.
+///
+/// # Errors
+/// [`AuthError`]
+pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result<String, AuthError> {
+    let username = values.get("username");
+    let delivery = match step {
+        Step::ResetPassword(_) => client.forgot_password(username).await?,
+        _ => client.resend_code(username).await?,
+    };
+    Ok(delivery.map(|delivery| delivery.destination).unwrap_or_default())
+}
+
+fn code(values: &Values) -> cognito_client::auth::Secret {
+    values.get("code").trim().into()
+}
+
+fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
+    let config = client.config();
+    let aliases = config.username_attributes();
+    let username_field = aliases.first().map_or("username", String::as_str);
+    let asked = aliases.first().into_iter().chain(config.required_attributes());
+    let attributes = attributes(asked, client, step, values);
+    let username = attributes
+        .iter()
+        .find(|attribute| attribute.name == username_field)
+        .map_or_else(|| values.get("username").to_owned(), |attribute| attribute.value.clone());
+    SignUp { username, password: values.secret("password"), attributes }
+}
+
+/// The values of these attributes as the pool gets them, each once.
+fn attributes<'a>(
+    names: impl Iterator<Item = &'a String>,
+    client: &AuthClient,
+    step: &Step,
+    values: &Values,
+) -> Vec<Attribute> {
+    let fields = Screen::of(step, client.config(), &Strings::ENGLISH).fields;
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for name in names {
+        let known = attributes.iter().any(|attribute| attribute.name == *name);
+        if let (false, Some(field)) = (known, fields.iter().find(|field| field.name == *name)) {
+            attributes.push(Attribute { name: name.clone(), value: values.of(field) });
+        }
+    }
+    attributes
+}
+
+/// What a step of a sign-in leads to, with the user name as it was entered.
+fn next(step: SignInStep, values: &Values) -> Next {
+    Next::Step(match step {
+        SignInStep::Done(_) => return Next::SignedIn,
+        SignInStep::Challenge(Challenge::NewPassword(challenge)) => {
+            Step::NewPassword(Entry::of(values.get("username")), challenge)
+        }
+        SignInStep::ConfirmSignUp { username, delivery } => {
+            let (delivery, failure) = match delivery {
+                Ok(delivery) => (delivery, None),
+                Err(error) => (None, Some(error)),
+            };
+            Step::ConfirmSignUp(CodeSent { username, delivery, failure })
+        }
+        SignInStep::ResetPassword { username } => {
+            Step::ForgotPassword(Entry::of(username).saying(Notice::ResetRequired))
+        }
+    })
+}
+
+impl From<Pending> for Step {
+    /// Where a reload interrupted somebody.
+    fn from(Pending { kind, username, delivery }: Pending) -> Self {
+        let sent = CodeSent { username, delivery, failure: None };
+        match kind {
+            PendingKind::SignUp => Self::ConfirmSignUp(sent),
+            PendingKind::Recovery => Self::ResetPassword(sent),
+        }
+    }
+}

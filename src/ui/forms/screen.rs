@@ -1,0 +1,192 @@
+use cognito_client::auth::Config;
+
+use super::{Entry, Field, FieldKind, Notice, Step};
+use crate::i18n::Strings;
+
+/// A step drawn up: all that its screen says and asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Screen {
+    /// The heading.
+    pub title: &'static str,
+    /// Below it.
+    pub lead: String,
+    /// What is asked for, in order.
+    pub fields: Vec<Field>,
+    /// The button's text.
+    pub submit: &'static str,
+    /// Whether a code can be sent again from here.
+    pub resend: bool,
+    /// Other ways to go.
+    pub links: Vec<Link>,
+}
+
+/// A way to another step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Said before it.
+    pub before: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// Where it leads.
+    pub to: Target,
+}
+
+/// Where a link leads; what was entered so far goes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// [`Step::SignIn`]
+    SignIn,
+    /// [`Step::SignUp`]
+    SignUp,
+    /// [`Step::ForgotPassword`]
+    ForgotPassword,
+}
+
+impl Target {
+    /// The step itself, with `username` filled in.
+    #[must_use]
+    pub fn step(self, username: &str) -> Step {
+        let entry = Entry::of(username);
+        match self {
+            Self::SignIn => Step::SignIn(entry),
+            Self::SignUp => Step::SignUp,
+            Self::ForgotPassword => Step::ForgotPassword(entry),
+        }
+    }
+}
+
+fn link(text: &'static str, to: Target) -> Link {
+    Link { before: "", text, to }
+}
+
+impl Screen {
+    /// The screen of `step` for the pool of `config`.
+    #[must_use]
+    pub fn of(step: &Step, config: &Config, s: &Strings) -> Self {
+        let username = || Field::username(config, s);
+        let code =
+            || Field::new("code", s.code, FieldKind::Code).autocomplete("one-time-code").hint(s.code_hint);
+        let policy = || FieldKind::NewPassword(config.password_policy().clone());
+        let new_passwords = || {
+            [
+                Field::new("new_password", s.new_password_label, policy()).autocomplete("new-password"),
+                Field::new("confirm_password", s.confirm_password, FieldKind::Repeat("new_password"))
+                    .autocomplete("new-password"),
+            ]
+        };
+        let hidden_username = || Field::new("username", "", FieldKind::Hidden).autocomplete("username");
+        // Whose code it is has to be asked only where nothing led here.
+        let whose = |known: &str| if known.is_empty() { username() } else { hidden_username() };
+        match step {
+            Step::SignIn(_) => Self {
+                title: s.sign_in,
+                lead: s.sign_in_lead.to_owned(),
+                fields: vec![
+                    username(),
+                    Field::new("password", s.password, FieldKind::Password).autocomplete("current-password"),
+                ],
+                submit: s.sign_in,
+                resend: false,
+                links: vec![
+                    link(s.forgot_link, Target::ForgotPassword),
+                    Link { before: s.new_here, ..link(s.sign_up_link, Target::SignUp) },
+                ],
+            },
+            Step::SignUp => Self {
+                title: s.sign_up,
+                lead: s.sign_up_lead.to_owned(),
+                fields: sign_up_fields(config, s),
+                submit: s.sign_up,
+                resend: false,
+                links: vec![Link { before: s.have_account, ..link(s.sign_in_link, Target::SignIn) }],
+            },
+            Step::ConfirmSignUp(sent) => Self {
+                title: s.confirm,
+                lead: sent_to(sent, s.confirm_lead, s.confirm_lead_to),
+                fields: vec![whose(&sent.username), code()],
+                submit: s.confirm_button,
+                resend: true,
+                links: vec![link(s.back_to_sign_in, Target::SignIn)],
+            },
+            Step::ForgotPassword(_) => Self {
+                title: s.forgot,
+                lead: s.forgot_lead.to_owned(),
+                fields: vec![username()],
+                submit: s.forgot_button,
+                resend: false,
+                links: vec![link(s.back_to_sign_in, Target::SignIn)],
+            },
+            Step::ResetPassword(sent) => Self {
+                title: s.reset,
+                lead: sent_to(sent, s.reset_lead, s.reset_lead_to),
+                fields: [whose(&sent.username), code()].into_iter().chain(new_passwords()).collect(),
+                submit: s.reset_button,
+                resend: true,
+                links: vec![
+                    link(s.use_another, Target::ForgotPassword),
+                    link(s.back_to_sign_in, Target::SignIn),
+                ],
+            },
+            Step::ResetDone(_) => Self {
+                title: s.reset_done,
+                lead: s.reset_done_lead.to_owned(),
+                fields: Vec::new(),
+                submit: s.to_sign_in,
+                resend: false,
+                links: Vec::new(),
+            },
+            Step::NewPassword(_, challenge) => Self {
+                title: s.new_password,
+                lead: s.new_password_lead.to_owned(),
+                fields: [hidden_username()]
+                    .into_iter()
+                    .chain(new_passwords())
+                    .chain(challenge.missing_attributes().iter().map(|name| Field::attribute(name, s)))
+                    .collect(),
+                submit: s.new_password_button,
+                resend: false,
+                links: vec![link(s.start_over, Target::SignIn)],
+            },
+        }
+    }
+}
+
+/// What people sign in by, what the pool requires, and a password.
+fn sign_up_fields(config: &Config, s: &Strings) -> Vec<Field> {
+    let aliases = config.username_attributes();
+    let mut fields = match aliases {
+        // One of the addresses is the user name: it is asked for once, under the attribute's name.
+        [first, ..] => vec![Field { autocomplete: "username", ..Field::attribute(first, s) }],
+        [] => vec![Field::username(config, s)],
+    };
+    for name in config.required_attributes() {
+        if fields.iter().all(|field| field.name != *name) {
+            fields.push(Field::attribute(name, s));
+        }
+    }
+    let policy = FieldKind::NewPassword(config.password_policy().clone());
+    fields.push(Field::new("password", s.password, policy).autocomplete("new-password"));
+    fields
+}
+
+fn sent_to(sent: &super::CodeSent, unknown: &str, known: &str) -> String {
+    match &sent.delivery {
+        Some(delivery) if !delivery.destination.is_empty() => Strings::fill(known, &delivery.destination),
+        _ if !sent.username.is_empty() => Strings::fill(known, &sent.username),
+        _ => unknown.to_owned(),
+    }
+}
+
+impl Notice {
+    /// What to say.
+    #[must_use]
+    pub fn text(&self, s: &Strings) -> String {
+        match self {
+            Self::Confirmed => s.confirmed.to_owned(),
+            Self::SessionEnded => s.session_ended.to_owned(),
+            Self::ResetRequired => s.reset_required.to_owned(),
+            Self::Resent(to) if to.is_empty() => s.resent.to_owned(),
+            Self::Resent(to) => Strings::fill(s.resent_to, to),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+use std::rc::Rc;
+
+use cognito_client::auth::{AuthError, Secret};
+use yew::Reducible;
+
+use super::{Field, FieldKind, Notice, Problem, Step, field::phone_number};
+
+/// What was entered, by field name. A form has a handful of fields: a list serves it best.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values(Vec<(String, Secret)>);
+
+impl Values {
+    /// The value of the field called `name`, as entered; empty where there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.entry(name).map_or("", Secret::expose)
+    }
+
+    /// A secret value, as entered.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Secret {
+        self.entry(name).cloned().unwrap_or_default()
+    }
+
+    /// The value of `field` as the pool gets it: text is trimmed, a phone number bared, a password untouched.
+    #[must_use]
+    pub fn of(&self, field: &Field) -> String {
+        let value = self.get(&field.name);
+        match field.kind {
+            FieldKind::Phone => phone_number(value),
+            _ if field.is_secret() => value.to_owned(),
+            _ => value.trim().to_owned(),
+        }
+    }
+
+    /// Enters `value` into the field called `name`.
+    pub fn set(&mut self, name: &str, value: impl Into<Secret>) {
+        self.0.retain(|(known, _)| known != name);
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    fn entry(&self, name: &str) -> Option<&Secret> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// A form in one moment. Errors stand beside what was entered, never instead of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormState {
+    /// What was entered.
+    pub values: Values,
+    /// What is wrong with it, by field name.
+    pub problems: Vec<(String, Problem)>,
+    /// Whether the pool is being asked.
+    pub is_busy: bool,
+    /// Why the last try did not succeed.
+    pub failure: Option<AuthError>,
+    /// Said at the top.
+    pub notice: Option<Notice>,
+    /// The password field that is shown in the clear.
+    pub revealed: Option<String>,
+    /// How long a code can't be sent again, in seconds.
+    pub rest: u32,
+}
+
+/// How long a code can't be sent again once it was, in seconds.
+const RESEND_REST: u32 = 30;
+
+/// What happens to a form.
+#[derive(Clone, Debug)]
+pub enum FormAction {
+    /// Something was entered.
+    Enter(String, Secret),
+    /// The values were found wanting.
+    Reject(Vec<(String, Problem)>),
+    /// They go out.
+    Send,
+    /// The pool said no, or nothing.
+    Fail(AuthError),
+    /// It was only a code to be sent again, and it was.
+    Resent(String),
+    /// Show or hide the password in this field.
+    Reveal(String),
+    /// A second has passed.
+    Tick,
+}
+
+impl FormState {
+    /// The form of `step` as it is come to.
+    #[must_use]
+    pub fn of(step: &Step) -> Self {
+        let mut values = Values::default();
+        if !step.username().is_empty() {
+            values.set("username", step.username());
+        }
+        let notice = match step {
+            Step::SignIn(entry) | Step::ForgotPassword(entry) | Step::ResetDone(entry) => {
+                entry.notice.clone()
+            }
+            _ => None,
+        };
+        let failure = match step {
+            Step::ConfirmSignUp(sent) | Step::ResetPassword(sent) => sent.failure.clone(),
+            _ => None,
+        };
+        Self { values, problems: Vec::new(), is_busy: false, failure, notice, revealed: None, rest: 0 }
+    }
+
+    /// What is wrong with the value of the field called `name`.
+    #[must_use]
+    pub fn problem(&self, name: &str) -> Option<Problem> {
+        self.problems.iter().find(|(wrong, _)| wrong == name).map(|(_, problem)| *problem)
+    }
+
+    /// What is wrong with the values, field by field.
+    #[must_use]
+    pub fn check(&self, fields: &[Field]) -> Vec<(String, Problem)> {
+        let problem =
+            |field: &Field| field.problem(self.values.get(&field.name), |other| self.values.get(other));
+        fields.iter().filter_map(|field| Some((field.name.clone(), problem(field)?))).collect()
+    }
+}
+
+impl Reducible for FormState {
+    type Action = FormAction;
+
+    fn reduce(self: Rc<Self>, action: FormAction) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match action {
+            FormAction::Enter(name, value) => {
+                // Who mends a value is not told off while doing so.
+                next.problems.retain(|(wrong, _)| *wrong != name);
+                next.values.set(&name, value);
+            }
+            FormAction::Reject(problems) => {
+                next.problems = problems;
+                next.failure = None;
+            }
+            FormAction::Send => {
+                next.problems.clear();
+                next.failure = None;
+                next.notice = None;
+                next.is_busy = true;
+            }
+            FormAction::Fail(error) => {
+                next.failure = Some(error);
+                next.is_busy = false;
+            }
+            FormAction::Resent(to) => {
+                next.notice = Some(Notice::Resent(to));
+                next.is_busy = false;
+                next.rest = RESEND_REST;
+            }
+            FormAction::Tick => next.rest = next.rest.saturating_sub(1),
+            FormAction::Reveal(name) => {
+                next.revealed = (next.revealed.as_ref() != Some(&name)).then_some(name);
+            }
+        }
+        Rc::new(next)
+    }
+}

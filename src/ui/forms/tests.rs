@@ -1,0 +1,191 @@
+use std::rc::Rc;
+
+use cognito_client::{
+    auth::{AuthError, CodeDelivery, Config, Secret},
+    platform::TransportError,
+    protocol,
+};
+use yew::Reducible;
+
+use super::*;
+use crate::i18n::Strings;
+
+const S: &Strings = &Strings::ENGLISH;
+
+fn config(auth: &str) -> Config {
+    Config::from_json(&format!(
+        r#"{{ "version": "1.4", "auth": {{ "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": "client", {auth} }} }}"#
+    ))
+    .unwrap()
+}
+
+fn email_pool() -> Config {
+    config(
+        r#""username_attributes": ["email"], "standard_required_attributes": ["email", "name", "preferred_username"],
+           "password_policy": { "min_length": 15 }"#,
+    )
+}
+
+fn names(step: &Step, config: &Config) -> Vec<String> {
+    Screen::of(step, config, S).fields.into_iter().map(|field| field.name).collect()
+}
+
+fn sent(username: &str) -> CodeSent {
+    CodeSent { username: username.to_owned(), ..CodeSent::default() }
+}
+
+fn reduce(state: FormState, actions: impl IntoIterator<Item = FormAction>) -> FormState {
+    (*actions.into_iter().fold(Rc::new(state), Reducible::reduce)).clone()
+}
+
+fn enter(name: &str, value: &str) -> FormAction {
+    FormAction::Enter(name.to_owned(), Secret::new(value))
+}
+
+fn offline() -> AuthError {
+    protocol::Error::Transport(TransportError::Offline).into()
+}
+
+#[test]
+fn a_sign_up_asks_for_what_the_pool_asks_for_each_once() {
+    assert_eq!(names(&Step::SignUp, &email_pool()), ["email", "name", "preferred_username", "password"]);
+    let by_name = config(r#""standard_required_attributes": ["email"]"#);
+    assert_eq!(names(&Step::SignUp, &by_name), ["username", "email", "password"]);
+}
+
+#[test]
+fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
+    let kinds = |step: &Step| Screen::of(step, &email_pool(), S).fields[0].kind.clone();
+    assert_eq!(kinds(&Step::ConfirmSignUp(sent("ada@example.com"))), FieldKind::Hidden);
+    assert_eq!(kinds(&Step::ConfirmSignUp(sent(""))), FieldKind::Email);
+    assert_eq!(kinds(&Step::ResetPassword(sent(""))), FieldKind::Email);
+}
+
+#[test]
+fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
+    let lead = |sent: CodeSent| Screen::of(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
+    let delivery = CodeDelivery { destination: "a***@e***".to_owned(), ..CodeDelivery::default() };
+    assert!(lead(CodeSent { delivery: Some(delivery), ..sent("ada@example.com") }).contains("a***@e***"));
+    assert!(lead(sent("ada@example.com")).contains("ada@example.com"));
+    assert!(!lead(sent("")).contains("{}"));
+}
+
+#[test]
+fn password_managers_are_told_what_is_what() {
+    let config = email_pool();
+    let told = |step: &Step| {
+        Screen::of(step, &config, S).fields.into_iter().map(|field| field.autocomplete).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&Step::sign_in()), ["username", "current-password"]);
+    assert_eq!(told(&Step::SignUp), ["username", "name", "nickname", "new-password"]);
+    assert_eq!(told(&Step::ConfirmSignUp(sent("ada"))), ["username", "one-time-code"]);
+    assert_eq!(
+        told(&Step::ResetPassword(sent("ada"))),
+        ["username", "one-time-code", "new-password", "new-password"]
+    );
+}
+
+#[test]
+fn what_is_entered_is_checked() {
+    let config = email_pool();
+    let problems = |step: &Step, values: &[(&str, &str)]| {
+        let state = reduce(FormState::of(step), values.iter().map(|(name, value)| enter(name, value)));
+        state.check(&Screen::of(step, &config, S).fields)
+    };
+    let named = |name: &str, problem| vec![(name.to_owned(), problem)];
+    assert_eq!(problems(&Step::sign_in(), &[("username", "ada@example.com"), ("password", " ")]), []);
+    assert_eq!(
+        problems(&Step::sign_in(), &[("username", " "), ("password", "x")]),
+        named("username", Problem::Required)
+    );
+    for slip in [
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@example",
+        "a da@example.com",
+        "ada@exa@mple.com",
+        "ada@example..com",
+    ] {
+        let found = problems(&Step::sign_in(), &[("username", slip), ("password", "x")]);
+        let expected = if slip == "ada@example" { vec![] } else { named("username", Problem::NotAnEmail) };
+        assert_eq!(found, expected, "{slip}");
+    }
+    let reset = Step::ResetPassword(sent("ada@example.com"));
+    let long = "correct horse battery";
+    assert_eq!(
+        problems(&reset, &[("code", "12a"), ("new_password", "short"), ("confirm_password", "short")]),
+        [("code".to_owned(), Problem::NotACode), ("new_password".to_owned(), Problem::PolicyUnmet)]
+    );
+    assert_eq!(
+        problems(&reset, &[("code", " 123456 "), ("new_password", long), ("confirm_password", "correct")]),
+        named("confirm_password", Problem::PasswordsDiffer)
+    );
+    // Outer spaces belong to a password.
+    assert_eq!(
+        problems(
+            &reset,
+            &[("code", "123456"), ("new_password", long), ("confirm_password", &format!("{long} "))]
+        ),
+        named("confirm_password", Problem::PasswordsDiffer)
+    );
+}
+
+#[test]
+fn phone_numbers_are_bared_of_their_dress() {
+    let field = Field::attribute("phone_number", S);
+    let mut values = Values::default();
+    values.set("phone_number", "+41 (44) 668-18.00");
+    assert_eq!(values.of(&field), "+41446681800");
+    assert_eq!(field.problem("+41 44 668 18 00", |_| ""), None);
+    assert_eq!(field.problem("044 668 18 00", |_| ""), Some(Problem::NotAPhone));
+}
+
+#[test]
+fn an_error_stands_beside_what_was_entered() {
+    let state = reduce(
+        FormState::of(&Step::sign_in()),
+        [enter("username", "ada@example.com"), enter("password", " pass "), FormAction::Send],
+    );
+    assert!(state.is_busy);
+    let state = reduce(state, [FormAction::Fail(offline())]);
+    assert!(!state.is_busy);
+    assert_eq!(state.failure, Some(offline()));
+    assert_eq!(state.values.get("username"), "ada@example.com");
+    assert_eq!(state.values.get("password"), " pass ");
+}
+
+#[test]
+fn mending_a_value_takes_its_problem_away() {
+    let state = FormState::of(&Step::sign_in());
+    let problems = state.check(&Screen::of(&Step::sign_in(), &email_pool(), S).fields);
+    assert_eq!(problems.len(), 2);
+    let state = reduce(state, [FormAction::Reject(problems), enter("username", "a")]);
+    assert_eq!(state.problems, [("password".to_owned(), Problem::Required)]);
+}
+
+#[test]
+fn a_new_try_clears_the_last_ones_failure_and_notice() {
+    let step = Step::SignIn(Entry::of("ada").saying(Notice::Confirmed));
+    let state = FormState::of(&step);
+    assert_eq!(state.notice, Some(Notice::Confirmed));
+    assert_eq!(state.values.get("username"), "ada");
+    let state = reduce(state, [FormAction::Fail(offline()), FormAction::Send]);
+    assert_eq!((state.failure, state.notice), (None, None));
+}
+
+#[test]
+fn one_password_is_shown_at_a_time() {
+    let reveal = |name: &str| FormAction::Reveal(name.to_owned());
+    let state = reduce(FormState::of(&Step::SignUp), [reveal("new_password"), reveal("confirm_password")]);
+    assert_eq!(state.revealed.as_deref(), Some("confirm_password"));
+    assert_eq!(reduce(state, [reveal("confirm_password")]).revealed, None);
+}
+
+#[test]
+fn debug_shows_no_value() {
+    let state = reduce(FormState::of(&Step::sign_in()), [enter("password", "hunter2")]);
+    let shown = format!("{state:?} {:?}", enter("password", "hunter2"));
+    assert!(!shown.contains("hunter2"), "{shown}");
+}

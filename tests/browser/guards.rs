@@ -1,0 +1,114 @@
+use wasm_bindgen_test::wasm_bindgen_test;
+use yew::prelude::*;
+use yew_cognito::{
+    AuthClient, AuthProvider, RequireAuth, SignedIn, SignedOut,
+    client::{
+        auth::{SignOut, SignOutScope},
+        platform::fake::{FakeHost, Reply},
+    },
+    use_auth,
+};
+
+use crate::stage::{Stage, client, document, settle, store_session};
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    client: AuthClient,
+    #[prop_or_default]
+    on_signed_out: Callback<()>,
+}
+
+#[component]
+fn App(props: &Props) -> Html {
+    html! {
+        <AuthProvider client={props.client.clone()}>
+            <SignedIn><Greeting /></SignedIn>
+            <SignedOut>{ "for guests" }</SignedOut>
+            <RequireAuth on_signed_out={props.on_signed_out.clone()} pending={html! { "wait" }}>
+                { " for your eyes only" }
+            </RequireAuth>
+        </AuthProvider>
+    }
+}
+
+#[component]
+fn Greeting() -> Html {
+    let auth = use_auth();
+    html! { <>{ "hello " }{ auth.user().map(|user| user.display_name().to_owned()) }</> }
+}
+
+fn marked() -> Option<String> {
+    document().document_element().and_then(|root| root.get_attribute("data-auth"))
+}
+
+#[wasm_bindgen_test]
+async fn a_stored_session_shows_what_is_for_users() {
+    let host = FakeHost::new();
+    store_session(&host, "Ada");
+    let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out: Callback::noop() }).await;
+    assert_eq!(stage.text(), "hello Ada for your eyes only");
+    assert_eq!(marked().as_deref(), Some("signed-in"));
+}
+
+#[wasm_bindgen_test]
+async fn without_one_guests_see_what_is_for_them_and_the_guard_sends_them_on() {
+    let host = FakeHost::new();
+    let sent = std::rc::Rc::new(std::cell::Cell::new(0));
+    let on_signed_out = {
+        let sent = sent.clone();
+        Callback::from(move |()| sent.set(sent.get() + 1))
+    };
+    let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out }).await;
+    assert_eq!(stage.text(), "for guestswait");
+    assert_eq!(marked().as_deref(), Some("signed-out"));
+    assert_eq!(sent.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_in_another_tab_changes_this_one() {
+    let host = FakeHost::new();
+    store_session(&host, "Ada");
+    let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out: Callback::noop() }).await;
+    let elsewhere = client(&host.another_tab());
+    host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
+    assert_eq!(elsewhere.sign_out(SignOutScope::Here).await, SignOut::Complete);
+    settle().await;
+    assert_eq!(stage.text(), "for guestswait");
+    assert_eq!(marked().as_deref(), Some("signed-out"));
+}
+
+#[wasm_bindgen_test]
+async fn a_provider_that_goes_stops_listening() {
+    let host = FakeHost::new();
+    store_session(&host, "Ada");
+    let client = client(&host);
+    let stage = Stage::<Gone>::show(GoneProps { client: client.clone() }).await;
+    assert_eq!(stage.text(), "hello Ada");
+    stage.click("button");
+    settle().await;
+    assert_eq!(stage.text(), "gone");
+    host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
+    assert_eq!(client.sign_out(SignOutScope::Here).await, SignOut::Complete);
+    settle().await;
+    assert_eq!(stage.text(), "gone");
+}
+
+#[derive(Properties, PartialEq)]
+struct GoneProps {
+    client: AuthClient,
+}
+
+#[component]
+fn Gone(props: &GoneProps) -> Html {
+    let is_gone = use_state(|| false);
+    if *is_gone {
+        return html! { "gone" };
+    }
+    let onclick = Callback::from(move |_: MouseEvent| is_gone.set(true));
+    html! {
+        <AuthProvider client={props.client.clone()}>
+            <SignedIn><Greeting /></SignedIn>
+            <button {onclick}></button>
+        </AuthProvider>
+    }
+}

@@ -1,0 +1,98 @@
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
+use yew::{AppHandle, BaseComponent, Renderer, scheduler};
+use yew_cognito::{
+    AuthClient, Config,
+    client::platform::{Clock as _, Storage as _, fake::FakeHost},
+};
+
+const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+
+/// A component on the page, and what it is made of.
+pub(crate) struct Stage<C: BaseComponent> {
+    pub(crate) root: Element,
+    _app: AppHandle<C>,
+}
+
+pub(crate) fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("a page")
+}
+
+pub(crate) fn client(host: &FakeHost) -> AuthClient {
+    let text = r#"{ "version": "1", "auth": {
+        "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "client",
+        "username_attributes": ["email"] } }"#;
+    AuthClient::new(Config::from_json(text).expect("a good configuration"), host.platform())
+}
+
+/// Stores a session of `name`, good for an hour, as an earlier sign-in would have.
+pub(crate) fn store_session(host: &FakeHost, name: &str) {
+    let token = |claims: serde_json::Value| {
+        let claims = URL_SAFE_NO_PAD.encode(claims.to_string());
+        format!("{}.{claims}.signature", URL_SAFE_NO_PAD.encode("{}"))
+    };
+    let now = host.clock.now() / 1000;
+    let access = serde_json::json!({
+        "iss": ISSUER, "client_id": "client", "token_use": "access", "sub": "s", "iat": now, "exp": now + 3600,
+    });
+    let id = serde_json::json!({
+        "iss": ISSUER, "aud": "client", "token_use": "id", "sub": "s", "cognito:username": "s", "name": name,
+    });
+    let record = serde_json::json!({
+        "version": 1, "session": "stay", "drift": 0,
+        "access_token": token(access), "id_token": token(id), "refresh_token": "refresh",
+    });
+    host.session.set("yew-cognito.client.session", &record.to_string()).expect("a working storage");
+}
+
+impl<C: BaseComponent> Stage<C> {
+    pub(crate) async fn show(props: C::Properties) -> Self {
+        let root = document().create_element("div").expect("an element");
+        document().body().expect("a body").append_child(&root).expect("a place for it");
+        let app = Renderer::<C>::with_root_and_props(root.clone(), props).render();
+        let stage = Self { root, _app: app };
+        settle().await;
+        stage
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.root.text_content().unwrap_or_default()
+    }
+
+    pub(crate) fn find<E: JsCast>(&self, selector: &str) -> E {
+        let found = self.root.query_selector(selector).expect("a valid selector");
+        found.and_then(|element| element.dyn_into().ok()).unwrap_or_else(|| {
+            panic!("no {selector} in {}", self.root.inner_html());
+        })
+    }
+
+    pub(crate) fn enter(&self, name: &str, value: &str) {
+        let input: HtmlInputElement = self.find(&format!("[name={name}]"));
+        input.set_value(value);
+        let init = web_sys::EventInit::new();
+        init.set_bubbles(true);
+        let event = web_sys::Event::new_with_event_init_dict("input", &init).expect("an event");
+        input.dispatch_event(&event).expect("a working input");
+    }
+
+    pub(crate) fn click(&self, selector: &str) {
+        self.find::<HtmlElement>(selector).click();
+    }
+}
+
+impl<C: BaseComponent> Drop for Stage<C> {
+    fn drop(&mut self) {
+        self.root.remove();
+    }
+}
+
+/// Lets everything that is ready run: tasks that were spawned, then what they made the page draw.
+pub(crate) async fn settle() {
+    for _ in 0..4 {
+        wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&wasm_bindgen::JsValue::NULL))
+            .await
+            .expect("a resolved promise");
+        scheduler::flush().await;
+    }
+}

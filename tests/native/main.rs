@@ -1,0 +1,34 @@
+//! The components' HTML, rendered without a browser.
+
+mod authenticator;
+mod guards;
+
+use yew_cognito::{AuthClient, Config, client::platform::fake::FakeHost};
+
+/// A pool that signs in by e-mail.
+pub(crate) fn config() -> Config {
+    let text = r#"{
+        "version": "1.4",
+        "auth": {
+            "aws_region": "eu-west-1",
+            "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": "client",
+            "username_attributes": ["email"],
+            "standard_required_attributes": ["email", "name"],
+            "password_policy": { "min_length": 15, "require_numbers": true }
+        }
+    }"#;
+    Config::from_json(text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(crate) fn client() -> AuthClient {
+    AuthClient::new(config(), FakeHost::new().platform())
+}
+
+/// Runs a future that needs nothing from outside.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap_or_else(|error| panic!("{error}"))
+        .block_on(tokio::task::LocalSet::new().run_until(future))
+}
