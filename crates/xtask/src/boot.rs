@@ -1,0 +1,195 @@
+//! Trunk's `post_build` hook: the page starts from one script file that the browser can check.
+//!
+//! Trunk's own page has an inline script, which a strict Content-Security-Policy forbids, and integrity
+//! attributes on preloads, which protect nothing: a browser that drops a changed preload fetches the file again
+//! without them. Here wasm-bindgen's glue and `static/boot.js` become one module, whose `integrity` stands on
+//! the script tag itself, and which fetches the WebAssembly with the integrity that is written into it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use sha2::{Digest, Sha384};
+
+use crate::arguments::Arguments;
+use crate::html::{Tag, tags};
+use crate::project::{Project, hex};
+
+/// Names a file that takes the place of `config.json` in what is built.
+pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
+
+/// `cargo xtask boot`, as Trunk calls it
+pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
+    arguments.finish()?;
+    let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
+        bail!("this is Trunk's hook; run `cargo xtask build` or `cargo xtask serve`");
+    };
+    let base = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".to_owned());
+    let boot = read(&project.root.join("static/boot.js"))?;
+
+    let page = staging.join("index.html");
+    let html = read(&page)?;
+    let placeholder = Placeholder::find(&html)?;
+    let (glue_path, wasm_path) = (staging.join(&placeholder.js), staging.join(&placeholder.wasm));
+    let glue = read(&glue_path)?;
+    let wasm = fs::read(&wasm_path).with_context(|| format!("{} cannot be read", wasm_path.display()))?;
+
+    let wasm_name = format!("yew-cognito-{}.wasm", short_hash(&wasm));
+    let mut script = boot_script(&glue, &boot, &format!("{base}{wasm_name}"), &integrity(&wasm))?;
+    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
+        write(&glue_path, &script)?;
+        script = minified(&glue_path)?;
+    }
+    let script_name = format!("boot-{}.js", short_hash(script.as_bytes()));
+    let tags = format!(
+        r#"<link rel="preload" as="fetch" crossorigin href="{base}{wasm_name}"><script type="module" src="{base}{script_name}" integrity="{}"></script>"#,
+        integrity(script.as_bytes()),
+    );
+
+    fs::rename(&wasm_path, staging.join(wasm_name)).context("the WebAssembly cannot be renamed")?;
+    fs::remove_file(&glue_path).context("the glue cannot be removed")?;
+    write(&staging.join(script_name), &script)?;
+    write(&page, &placeholder.replaced_in(&html, &tags))?;
+    if let Some(config) = env::var_os(CONFIG_VARIABLE) {
+        fs::copy(&config, staging.join("config.json"))
+            .with_context(|| format!("{} cannot be copied", config.to_string_lossy()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What `Trunk.toml` has Trunk write instead of its own script: which files it made.
+#[derive(Debug)]
+struct Placeholder {
+    tag: Tag,
+    js: String,
+    wasm: String,
+}
+
+impl Placeholder {
+    fn find(html: &str) -> Result<Self> {
+        let mut tags = tags(html).into_iter();
+        let tag = tags
+            .find(|tag| tag.name == "script" && tag.attribute("data-js").is_some())
+            .context("index.html has no <script data-js>; see pattern_script in Trunk.toml")?;
+        let named = |name| tag.attribute(name).map(str::to_owned).with_context(|| format!("no {name}"));
+        Ok(Self { js: named("data-js")?, wasm: named("data-wasm")?, tag })
+    }
+
+    fn replaced_in(&self, html: &str, by: &str) -> String {
+        let after = &html[self.tag.end..];
+        let after = after.strip_prefix("</script>").unwrap_or(after);
+        format!("{}{by}{after}", &html[..self.tag.start])
+    }
+}
+
+/// One module of wasm-bindgen's glue and our boot code.
+fn boot_script(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str) -> Result<String> {
+    let is_import = |line: &&str| {
+        line.starts_with("import ") || line.starts_with("import{") || line.starts_with("import*")
+    };
+    if let Some(import) = glue.lines().find(is_import) {
+        bail!("a dependency brings JavaScript of its own, which nothing would check: {import}");
+    }
+    let (glue, init) = without_exports(glue).context("wasm-bindgen's glue has no default export")?;
+    let code: Vec<_> =
+        boot.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect();
+    let boot = code
+        .join("\n")
+        .replace("__INIT__", init)
+        .replace("__WASM_URL__", wasm_url)
+        .replace("__WASM_INTEGRITY__", wasm_integrity);
+    Ok(format!("{glue}\n{boot}\n"))
+}
+
+/// A module without its last line, which exports, and the local name of what was its default export.
+///
+/// Nothing imports the boot script, and a minifier must not think that something does.
+fn without_exports(module: &str) -> Option<(&str, &str)> {
+    let (code, exports) = module.rsplit_once("export {")?;
+    let (names, _) = exports.split_once('}')?;
+    let init = names.split(',').find_map(|name| name.trim().strip_suffix(" as default"))?;
+    Some((code.trim_end(), init.trim_end()))
+}
+
+/// A module as short as terser can make it.
+fn minified(module: &Path) -> Result<String> {
+    let output = Command::new("terser")
+        .arg(module)
+        .args(["--module", "--mangle", "--compress", "passes=2", "--ecma", "2022"])
+        .output()
+        .context("terser cannot be started; `cargo xtask build` puts it where it is found")?;
+    if !output.status.success() {
+        bail!("terser failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    String::from_utf8(output.stdout).context("terser wrote something else than text")
+}
+
+/// Names a file by what is in it, so that it may be cached for ever.
+fn short_hash(bytes: &[u8]) -> String {
+    hex(&Sha384::digest(bytes)[..8])
+}
+
+/// The value of an `integrity` attribute.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", BASE64.encode(Sha384::digest(bytes)))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Placeholder, boot_script, integrity, short_hash, without_exports};
+
+    #[test]
+    fn the_placeholder_gives_way_to_the_tags() {
+        let html = r#"<head><meta charset=utf-8><script type="module" data-js=a.js data-wasm="a.wasm"></script></head>"#;
+        let placeholder = Placeholder::find(html).unwrap();
+        assert_eq!((placeholder.js.as_str(), placeholder.wasm.as_str()), ("a.js", "a.wasm"));
+        assert_eq!(placeholder.replaced_in(html, "<new>"), "<head><meta charset=utf-8><new></head>");
+    }
+
+    #[test]
+    fn a_page_without_placeholder_is_an_error() {
+        assert!(Placeholder::find("<head><script src=a.js></script></head>").is_err());
+        assert!(Placeholder::find("<script data-js=a.js></script>").is_err());
+    }
+
+    #[test]
+    fn exports_are_cut_off_and_the_default_is_kept_in_mind() {
+        let glue = "let a;\nexport { initSync, __wbg_init as default };\n";
+        assert_eq!(without_exports(glue), Some(("let a;", "__wbg_init")));
+        assert_eq!(without_exports("export { initSync };"), None);
+        assert_eq!(without_exports("export const a = 1;"), None);
+    }
+
+    #[test]
+    fn glue_and_boot_code_become_one_module() {
+        let boot = "// says why\n__INIT__(fetch(\"__WASM_URL__\", { integrity: \"__WASM_INTEGRITY__\" }));\n";
+        let script = boot_script("let i;\nexport { i as default };\n", boot, "/a.wasm", "sha384-x").unwrap();
+        assert_eq!(script, "let i;\ni(fetch(\"/a.wasm\", { integrity: \"sha384-x\" }));\n");
+    }
+
+    #[test]
+    fn unchecked_imports_are_refused() {
+        let glue = "import { a } from './snippets/a.js';\nexport { i as default };";
+        assert!(boot_script(glue, "", "", "").unwrap_err().to_string().contains("snippets"));
+    }
+
+    #[test]
+    fn hashes_are_of_the_content() {
+        assert_eq!(short_hash(b""), "38b060a751ac9638");
+        assert!(
+            integrity(b"")
+                .starts_with("sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb")
+        );
+    }
+}

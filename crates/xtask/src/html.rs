@@ -1,0 +1,111 @@
+//! Start tags of an HTML file, as far as our own pages need them read.
+
+/// A start tag and where it stands.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Tag {
+    /// Byte offset of its `<`.
+    pub(crate) start: usize,
+    /// Byte offset after its `>`.
+    pub(crate) end: usize,
+    /// Its name, as written.
+    pub(crate) name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    /// The value of an attribute; the empty string if it has none.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// All start tags, in order; comments and the text of scripts are passed over.
+pub(crate) fn tags(html: &str) -> Vec<Tag> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = html[at..].find('<') {
+        let start = at + offset;
+        let rest = &html[start..];
+        if rest.starts_with("<!--") {
+            at = rest.find("-->").map_or(html.len(), |end| start + end + 3);
+        } else if rest[1..].starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            let tag = read_tag(html, start);
+            at = tag.end;
+            if tag.name == "script" {
+                at = html[at..].find("</script").map_or(html.len(), |end| at + end);
+            }
+            found.push(tag);
+        } else {
+            at = start + 1;
+        }
+    }
+    found
+}
+
+fn read_tag(html: &str, start: usize) -> Tag {
+    let ends_name = |letter: char| letter.is_ascii_whitespace() || letter == '>' || letter == '/';
+    let mut rest = &html[start + 1..];
+    let name = take_until(&mut rest, ends_name).to_owned();
+    let mut attributes = Vec::new();
+    loop {
+        rest = rest.trim_start_matches(|letter: char| letter.is_ascii_whitespace() || letter == '/');
+        if rest.is_empty() || rest.starts_with('>') {
+            break;
+        }
+        let attribute = take_until(&mut rest, |letter| ends_name(letter) || letter == '=').to_owned();
+        let mut value = "";
+        if let Some(after) = rest.strip_prefix('=') {
+            rest = after;
+            value = match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => {
+                    rest = &rest[1..];
+                    let quoted = take_until(&mut rest, |letter| letter == quote);
+                    rest = rest.get(1..).unwrap_or_default();
+                    quoted
+                }
+                _ => take_until(&mut rest, |letter| letter.is_ascii_whitespace() || letter == '>'),
+            };
+        }
+        attributes.push((attribute, value.to_owned()));
+    }
+    let end = html.len() - rest.len() + usize::from(!rest.is_empty());
+    Tag { start, end, name, attributes }
+}
+
+fn take_until<'a>(rest: &mut &'a str, ends: impl Fn(char) -> bool) -> &'a str {
+    let (taken, left) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+    *rest = left;
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tags;
+
+    #[test]
+    fn reads_quoted_bare_and_empty_attributes() {
+        let html =
+            r#"<!doctype html><html lang=en><link rel="preload" crossorigin href='/a b.wasm' /><p>1 < 2"#;
+        let found = tags(html);
+        assert_eq!(found.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["html", "link", "p"]);
+        assert_eq!(found[0].attribute("lang"), Some("en"));
+        assert_eq!(found[1].attribute("href"), Some("/a b.wasm"));
+        assert_eq!(found[1].attribute("crossorigin"), Some(""));
+        assert_eq!(found[1].attribute("as"), None);
+        assert!(html[found[1].start..found[1].end].starts_with("<link"));
+        assert!(html[found[1].start..found[1].end].ends_with("/>"));
+    }
+
+    #[test]
+    fn passes_over_comments_and_script_text() {
+        let found = tags("<!-- <a> --><script>if (1<b) {}</script><i>");
+        assert_eq!(found.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["script", "i"]);
+    }
+
+    #[test]
+    fn survives_a_file_that_ends_too_early() {
+        for html in ["<", "<a", "<a href", "<a href=", "<a href=\"x", "<!--", "<script>"] {
+            tags(html);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Developer commands, run as `cargo xtask COMMAND`.
+//!
+//! They do all of their own set-up: what is missing is installed under `target/tools`, once.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks through these")]
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+mod arguments;
+mod bench;
+mod boot;
+mod browser;
+mod html;
+mod inbox;
+mod lockfile;
+mod loopback;
+mod pool;
+mod process;
+mod progress;
+mod project;
+mod serve;
+mod site;
+mod size;
+mod test;
+mod tools;
+
+use arguments::Arguments;
+use project::Project;
+
+/// One command of the table below.
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    run: fn(&Project, Arguments) -> Result<ExitCode>,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "serve",
+        usage: "[--config FILE] [--port N] [--release]",
+        about: "Runs the site with a user pool on this machine, or with the pool that FILE names",
+        run: serve::run,
+    },
+    Command {
+        name: "test",
+        usage: "[PART…]",
+        about: "Passes all tests, or only the parts named, such as lint or e2e",
+        run: test::run,
+    },
+    Command { name: "build", usage: "", about: "Makes the release in dist/", run: site::run },
+    Command {
+        name: "size",
+        usage: "",
+        about: "Prints the bytes of every file in dist/ and fails over the budget",
+        run: size::run,
+    },
+    Command {
+        name: "bench",
+        usage: "srp",
+        about: "Measures SRP in Chromium, beside native BigInt",
+        run: bench::run,
+    },
+    Command {
+        name: "boot",
+        usage: "",
+        about: "Trunk's post_build hook: makes the one script that starts the app",
+        run: boot::run,
+    },
+];
+
+fn main() -> ExitCode {
+    match start() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> Result<ExitCode> {
+    let mut given = std::env::args().skip(1);
+    let Some(name) = given.next() else {
+        print_usage();
+        return Ok(ExitCode::FAILURE);
+    };
+    if ["help", "--help", "-h"].contains(&name.as_str()) {
+        print_usage();
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        bail!("there is no command `{name}`; `cargo xtask help` lists them");
+    };
+    let project = Project::find()?;
+    process::end_all_on_interrupt()?;
+    (command.run)(&project, Arguments::new(given))
+}
+
+fn print_usage() {
+    println!("cargo xtask COMMAND\n");
+    for Command { name, usage, about, .. } in COMMANDS {
+        println!("  {:<46} {about}", format!("{name} {usage}"));
+    }
+}

@@ -1,0 +1,177 @@
+//! Other programs: each is started in a process group of its own, and ended with everything it started.
+//!
+//! Groups matter because `trunk serve` runs cargo, cargo runs rustc, and the local pool may run functions: a
+//! signal to the first process alone would leave the rest behind.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use anyhow::{Context, Result};
+use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{WaitPidFlag, waitpid};
+use nix::unistd::Pid;
+
+/// How long a program may take to end when asked to; after it, it is killed.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The process groups that run now.
+static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+static INTERRUPT_CODE: AtomicI32 = AtomicI32::new(130);
+
+fn groups() -> MutexGuard<'static, Vec<Pid>> {
+    GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// On Ctrl-C, or when asked to end: first ends all that was started, then this program.
+pub(crate) fn end_all_on_interrupt() -> Result<()> {
+    ctrlc::set_handler(|| {
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        end(&groups().clone());
+        std::process::exit(INTERRUPT_CODE.load(Ordering::SeqCst));
+    })
+    .context("Ctrl-C cannot be listened for")
+}
+
+/// From here on Ctrl-C is how this command is meant to end, and no failure.
+pub(crate) fn interrupt_is_success() {
+    INTERRUPT_CODE.store(0, Ordering::SeqCst);
+}
+
+/// Ends process groups and waits until nothing of them is left.
+fn end(groups: &[Pid]) {
+    let mut left = groups.to_vec();
+    for (signal, patience) in [(Signal::SIGTERM, PATIENCE), (Signal::SIGKILL, PATIENCE)] {
+        for &group in &left {
+            // an error here means that nobody is left to receive it
+            let _ = killpg(group, signal);
+        }
+        let asked = Instant::now();
+        while asked.elapsed() < patience {
+            left.retain(|&group| {
+                // our own child must be collected, or it stays a member of its group for ever
+                let _ = waitpid(group, Some(WaitPidFlag::WNOHANG));
+                killpg(group, None).is_ok()
+            });
+            if left.is_empty() {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// A program that runs until this value is dropped.
+pub(crate) struct Running {
+    child: Child,
+    group: Pid,
+}
+
+impl Running {
+    /// Starts a program in a process group of its own, without a terminal to read from.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        let mut groups = groups();
+        if INTERRUPTED.load(Ordering::SeqCst) {
+            drop(groups);
+            wait_for_the_end();
+        }
+        let child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| {
+            let name = command.get_program().to_string_lossy().into_owned();
+            format!("{name} cannot be started")
+        })?;
+        let group = Pid::from_raw(i32::try_from(child.id()).context("a process id out of range")?);
+        groups.push(group);
+        Ok(Self { child, group })
+    }
+
+    /// Its standard output, if that was piped and nobody has taken it yet.
+    pub(crate) fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        let status = self.child.try_wait();
+        stay_while_interrupted();
+        status.context("a program cannot be waited for")
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) fn wait(mut self) -> Result<ExitStatus> {
+        let status = self.child.wait();
+        stay_while_interrupted();
+        status.context("a program cannot be waited for")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        end(&[self.group]);
+        let _ = self.child.try_wait();
+        groups().retain(|&group| group != self.group);
+    }
+}
+
+/// After Ctrl-C programs end because they were told to: nobody should make failures of that.
+fn stay_while_interrupted() {
+    if INTERRUPTED.load(Ordering::SeqCst) {
+        wait_for_the_end();
+    }
+}
+
+fn wait_for_the_end() -> ! {
+    loop {
+        thread::park();
+    }
+}
+
+/// Runs a program with all of its output in a file.
+pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<ExitStatus> {
+    let shown = format!("{} cannot be written", log.display());
+    let file = File::options().create(true).append(true).open(log).with_context(|| shown.clone())?;
+    let twin = file.try_clone().context(shown)?;
+    Running::start(command.stdout(file).stderr(twin))?.wait()
+}
+
+/// Runs a program in view.
+pub(crate) fn run_shown(command: &mut Command) -> Result<ExitStatus> {
+    Running::start(command)?.wait()
+}
+
+/// Runs a program in view, and hands each line of its standard output on as well.
+pub(crate) fn run_watched(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
+    let mut running = Running::start(command.stdout(Stdio::piped()))?;
+    if let Some(output) = running.stdout() {
+        for text in BufReader::new(output).split(b'\n') {
+            let text = text.context("a program's output cannot be read")?;
+            let text = String::from_utf8_lossy(&text);
+            println!("{text}");
+            line(&text);
+        }
+    }
+    running.wait()
+}
+
+/// Runs a program for its standard output, which is empty if the program failed or is missing.
+pub(crate) fn output(command: &mut Command) -> String {
+    command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()
+        .filter(|output| output.status.success())
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .unwrap_or_default()
+}
+
+/// Where a program is, by `PATH`.
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+}

@@ -1,0 +1,105 @@
+//! `cargo xtask test`: all tests, in parts that also run alone.
+
+use std::cell::Cell;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::arguments::Arguments;
+use crate::process::run_watched;
+use crate::project::Project;
+use crate::tools::{self, Tools};
+use crate::{site, size};
+
+mod browser;
+mod e2e;
+mod lint;
+mod tally;
+mod unit;
+
+use tally::Tally;
+
+/// One part of the tests. Whatever stands in [`PARTS`] is in the whole.
+struct Part {
+    name: &'static str,
+    tools: fn(&Project) -> Result<Tools>,
+    run: fn(&Run, &mut Tally) -> Result<()>,
+}
+
+const PARTS: &[Part] = &[
+    Part { name: "lint", tools: |_| Ok(lint::tools()), run: lint::run },
+    Part { name: "unit", tools: |_| Ok(unit::tools()), run: unit::run },
+    Part { name: "browser", tools: browser::tools, run: browser::run },
+    Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
+    Part { name: "e2e", tools: e2e::tools, run: e2e::run },
+];
+
+/// What the parts of one run share.
+struct Run<'a> {
+    project: &'a Project,
+    dist_is_built: Cell<bool>,
+}
+
+impl Run<'_> {
+    /// The release under test, built once. It has a folder of its own, so that `dist/` stays as it is.
+    fn dist(&self) -> Result<PathBuf> {
+        let folder = self.project.target().join("e2e/dist");
+        if !self.dist_is_built.get() {
+            site::build(self.project, &folder)?;
+            self.dist_is_built.set(true);
+        }
+        Ok(folder)
+    }
+
+    /// Runs a `cargo test` and counts its tests.
+    fn cargo_test(&self, tally: &mut Tally, what: &str, configure: impl FnOnce(&mut Command)) -> Result<()> {
+        let mut command = tools::cargo(self.project);
+        command.args(["test", "--locked", "--no-fail-fast"]);
+        configure(&mut command);
+        let mut count = tally::Count::default();
+        let status = run_watched(&mut command, |line| count.read(line))?;
+        tally.add_tests(what, &count, status.success());
+        Ok(())
+    }
+}
+
+/// `cargo xtask test`
+pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let wanted = arguments.words();
+    arguments.finish()?;
+    if let Some(unknown) = wanted.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
+        let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+        bail!("there is no part `{unknown}`; the parts are {}", names.join(", "));
+    }
+    let parts = PARTS.iter().filter(|part| wanted.is_empty() || wanted.iter().any(|name| name == part.name));
+
+    let run = Run { project, dist_is_built: Cell::new(false) };
+    let mut tally = Tally::default();
+    for part in parts {
+        println!("\n== {} ==", part.name);
+        let started = Instant::now();
+        let done = (part.tools)(project)
+            .and_then(|tools| tools::set_up(project, &tools, 0))
+            .and_then(|_| (part.run)(&run, &mut tally));
+        if let Err(error) = done {
+            // a part that cannot run has failed, and the others run all the same
+            tally.fail(&format!("{}: {error:#}", part.name));
+        }
+        println!("== {}: {} s ==", part.name, started.elapsed().as_secs());
+    }
+
+    println!();
+    for failure in tally.failures() {
+        println!("FAILED {failure}");
+    }
+    println!("{tally}");
+    Ok(if tally.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn size_within_budget(run: &Run, tally: &mut Tally) -> Result<()> {
+    let kept = size::print(run.project, &run.dist()?)?;
+    tally.add_check("size: a first visit within the budget", kept);
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! Tests of what only a browser has, run by wasm-bindgen in headless Chromium.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::Run;
+use super::tally::Tally;
+use crate::browser::{ARGUMENTS, Browser};
+use crate::project::Project;
+use crate::serve::write_json;
+use crate::tools::{self, Chromium, Crates, Tools, WASM, WasmTarget};
+
+/// The packages with such tests: name, features, and the file that has them.
+const SUITES: &[(&str, &str, &str)] = &[
+    ("cognito-client", "fake", "crates/client/tests/browser.rs"),
+    ("yew-cognito", "app", "tests/browser/main.rs"),
+];
+
+pub(super) fn tools(project: &Project) -> Result<Tools> {
+    Ok(vec![
+        Box::new(WasmTarget),
+        Box::new(Crates),
+        Box::new(tools::wasm_bindgen(project)?),
+        Box::new(Chromium),
+    ])
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let project = run.project;
+    let browser = Browser::find_matching()?;
+    let folder = project.empty_run_folder("browser-tests")?;
+    let capabilities = folder.join("webdriver.json");
+    let options = json!({ "args": ARGUMENTS, "binary": browser.chrome });
+    write_json(&capabilities, &json!({ "goog:chromeOptions": options }))?;
+    let runner = tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen-test-runner");
+
+    for (package, features, file) in SUITES {
+        if !project.root.join(file).is_file() {
+            continue;
+        }
+        run.cargo_test(tally, &format!("browser ({package})"), |cargo| {
+            cargo
+                .args(["--target", WASM, "--package", package, "--features", features, "--test", "browser"])
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner)
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+                .env("CHROMEDRIVER", &browser.driver);
+        })?;
+    }
+    Ok(())
+}

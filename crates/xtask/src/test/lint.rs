@@ -1,0 +1,117 @@
+//! Format, lints, documentation, the template, and that everything compiles where it should.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::Run;
+use super::tally::Tally;
+use crate::process::run_shown;
+use crate::project::Project;
+use crate::tools::{Components, Crates, Python, Tools, WASM, WasmTarget, cargo};
+
+const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
+
+/// A program outside the workspace, which uses the crate as other people do.
+const EXAMPLE: &str = "examples/minimal";
+/// What `cargo xtask bench srp` runs, outside the workspace too.
+const BENCH: &str = "crates/srp/bench";
+
+pub(super) fn tools() -> Tools {
+    vec![Box::new(WasmTarget), Box::new(Components), Box::new(Crates), Box::new(Python)]
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let project = run.project;
+    let mut check = |what: &str, command: &mut Command| -> Result<()> {
+        println!("-- {what}");
+        let passed = run_shown(command)?.success();
+        tally.add_check(&format!("lint: {what}"), passed);
+        Ok(())
+    };
+
+    check("format", cargo(project).args(["fmt", "--all", "--check"]))?;
+    check(
+        "clippy for the host",
+        cargo(project)
+            .args(["clippy", "--locked", "--workspace", "--all-targets", "--all-features"])
+            .args(DENY_WARNINGS),
+    )?;
+    check(
+        "clippy for the browser",
+        cargo(project)
+            .args([
+                "clippy",
+                "--locked",
+                "--target",
+                WASM,
+                "--package",
+                "yew-cognito",
+                "--package",
+                "cognito-client",
+            ])
+            .args(["--features", "yew-cognito/app", "--lib", "--bins"])
+            .args(DENY_WARNINGS),
+    )?;
+    check(
+        "cognito-client alone in the browser",
+        cargo(project).args(["check", "--locked", "--target", WASM, "--package", "cognito-client"]),
+    )?;
+    check(
+        "documentation",
+        cargo(project)
+            .args(["doc", "--locked", "--workspace", "--no-deps", "--all-features"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    let example = project.root.join(EXAMPLE).join("Cargo.toml");
+    let lockfile = SharedLockfile::beside(project, &example)?;
+    check(
+        &format!("{EXAMPLE} compiles"),
+        &mut outsider(project, &example, &["build", "--offline", "--target", WASM]),
+    )?;
+    drop(lockfile);
+    let bench = project.root.join(BENCH).join("Cargo.toml");
+    check(
+        &format!("{BENCH} compiles"),
+        &mut outsider(project, &bench, &["check", "--locked", "--target", WASM]),
+    )?;
+    for manifest in [&example, &bench] {
+        let what = format!("format of {}", project.shown(manifest));
+        check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
+    }
+    check(
+        "infra/pool.yaml",
+        Command::new(Python::program(project, "cfn-lint")).current_dir(&project.root).arg("infra/pool.yaml"),
+    )
+}
+
+/// Cargo for a package outside the workspace; what it shares with the workspace is not compiled twice.
+fn outsider(project: &Project, manifest: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo(project);
+    command
+        .args(arguments)
+        .arg("--manifest-path")
+        .arg(manifest)
+        .env("CARGO_TARGET_DIR", project.cargo_target());
+    command
+}
+
+/// The workspace's versions of everything, for a package that has no lock file of its own: it takes whatever
+/// versions its user has, and here those are the ones that are compiled already.
+struct SharedLockfile(PathBuf);
+
+impl SharedLockfile {
+    fn beside(project: &Project, manifest: &Path) -> Result<Self> {
+        let lockfile = manifest.with_file_name("Cargo.lock");
+        fs::copy(project.root.join("Cargo.lock"), &lockfile).context("Cargo.lock cannot be copied")?;
+        Ok(Self(lockfile))
+    }
+}
+
+impl Drop for SharedLockfile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}

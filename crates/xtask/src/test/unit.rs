@@ -1,0 +1,18 @@
+//! Native tests of all packages; those that need a browser are elsewhere.
+
+use anyhow::Result;
+
+use super::Run;
+use super::e2e::PACKAGE;
+use super::tally::Tally;
+use crate::tools::{Crates, Tools};
+
+pub(super) fn tools() -> Tools {
+    vec![Box::new(Crates)]
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    run.cargo_test(tally, "unit", |cargo| {
+        cargo.args(["--workspace", "--exclude", PACKAGE, "--all-features"]);
+    })
+}

@@ -1,0 +1,90 @@
+//! The tools that the commands need, and how each is installed if it is missing.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+
+use crate::progress::Steps;
+use crate::project::Project;
+
+mod browser;
+mod cargo_install;
+mod crates;
+mod node;
+mod python;
+mod rust;
+
+pub(crate) use browser::Chromium;
+pub(crate) use cargo_install::CargoTool;
+pub(crate) use crates::Crates;
+pub(crate) use node::NodeTools;
+pub(crate) use python::Python;
+pub(crate) use rust::{Components, WASM, WasmTarget};
+
+/// Trunk's version; its behaviour is relied on down to the text of its tags, so it is pinned.
+const TRUNK: &str = "0.21.14";
+
+/// Something that has to be on the machine before a command can do its work.
+pub(crate) trait Tool {
+    /// Its name for people, with the version and how long it takes if that is long.
+    fn name(&self) -> String;
+
+    /// Whether nothing has to be done.
+    fn is_ready(&self, project: &Project) -> bool;
+
+    /// Installs it. The output of what that takes goes to the log.
+    fn install(&self, project: &Project, log: &Path) -> Result<()>;
+}
+
+/// Tools of all kinds, in the order they are installed in.
+pub(crate) type Tools = Vec<Box<dyn Tool>>;
+
+/// What every build of the site needs.
+pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> {
+    let mut tools: Tools =
+        vec![Box::new(WasmTarget), Box::new(Crates), Box::new(trunk()), Box::new(wasm_bindgen(project)?)];
+    if optimized {
+        tools.push(Box::new(NodeTools));
+    }
+    Ok(tools)
+}
+
+/// Trunk, the pinned one.
+pub(crate) fn trunk() -> CargoTool {
+    CargoTool { package: "trunk", version: TRUNK.to_owned(), program: "trunk" }
+}
+
+/// wasm-bindgen's program, which only reads what the library of exactly its version wrote.
+pub(crate) fn wasm_bindgen(project: &Project) -> Result<CargoTool> {
+    let version = project.locked_version("wasm-bindgen")?;
+    Ok(CargoTool { package: "wasm-bindgen-cli", version, program: "wasm-bindgen" })
+}
+
+/// Installs those that are not ready, and adds `further` steps of the command to the count.
+pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], further: usize) -> Result<Steps> {
+    let missing: Vec<_> = tools.iter().filter(|tool| !tool.is_ready(project)).collect();
+    let mut steps = Steps::new(missing.len() + further);
+    for tool in missing {
+        steps.run(project, &tool.name(), |log| tool.install(project, log))?;
+    }
+    // a gigabyte that only those installations had use for
+    let _ = fs::remove_dir_all(cargo_install::build_folder(project));
+    Ok(steps)
+}
+
+/// `PATH` with the installed tools before everything else.
+pub(crate) fn path(project: &Project) -> Result<OsString> {
+    let own = [trunk().bin(project), wasm_bindgen(project)?.bin(project), NodeTools::bin(project)];
+    let usual = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(own.into_iter().chain(env::split_paths(&usual))).context("PATH cannot be extended")
+}
+
+/// Cargo, at work in the project.
+pub(crate) fn cargo(project: &Project) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(&project.root);
+    command
+}

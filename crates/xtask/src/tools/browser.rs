@@ -1,0 +1,47 @@
+//! Chromium and its driver, which only a system's own packages provide well.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::Tool;
+use crate::browser::Browser;
+use crate::process::run_logged;
+use crate::progress::check;
+use crate::project::Project;
+
+/// A browser with its driver.
+pub(crate) struct Chromium;
+
+impl Tool for Chromium {
+    fn name(&self) -> String {
+        "Chromium and its driver".to_owned()
+    }
+
+    fn is_ready(&self, _: &Project) -> bool {
+        Browser::find().is_some()
+    }
+
+    fn install(&self, _: &Project, log: &Path) -> Result<()> {
+        if !is_debian() || !nix::unistd::geteuid().is_root() {
+            bail!(
+                "install Chromium or Chrome with a chromedriver of the same version (Debian: apt-get install \
+                 chromium chromium-driver; macOS: brew install --cask google-chrome chromedriver), or name them \
+                 in CHROME and CHROMEDRIVER"
+            );
+        }
+        let apt = |arguments: &[&str]| {
+            let mut command = Command::new("apt-get");
+            command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+            run_logged(&mut command, log)
+        };
+        check(apt(&["update"])?, log)?;
+        check(apt(&["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"])?, log)
+    }
+}
+
+fn is_debian() -> bool {
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
+}

@@ -1,0 +1,86 @@
+//! The Python environment of the local pool: ministack, and what talks to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use super::Tool;
+use crate::process::{find, output, run_logged};
+use crate::progress::check;
+use crate::project::{Project, hex};
+
+const REQUIREMENTS: &str = "crates/xtask/tools/requirements.txt";
+
+/// A virtual environment with exactly the required packages.
+pub(crate) struct Python;
+
+impl Python {
+    /// One of its programs, such as `python` or `ministack`.
+    pub(crate) fn program(project: &Project, name: &str) -> PathBuf {
+        Self::folder(project).join("bin").join(name)
+    }
+
+    /// Other requirements make another folder.
+    fn folder(project: &Project) -> PathBuf {
+        let requirements = fs::read(project.root.join(REQUIREMENTS)).unwrap_or_default();
+        project.tool(&format!("python-{}", hex(&Sha256::digest(&requirements)[..4])))
+    }
+
+    /// Written last, because an interrupted installation looks almost like a whole one.
+    fn mark(project: &Project) -> PathBuf {
+        Self::folder(project).join("complete")
+    }
+}
+
+impl Tool for Python {
+    fn name(&self) -> String {
+        "local pool (Python environment)".to_owned()
+    }
+
+    fn is_ready(&self, project: &Project) -> bool {
+        Self::mark(project).is_file()
+    }
+
+    fn install(&self, project: &Project, log: &Path) -> Result<()> {
+        let python = find_python()?;
+        let folder = Self::folder(project);
+        let made = run_logged(Command::new(&python).args(["-m", "venv", "--clear"]).arg(&folder), log)?;
+        if !made.success() {
+            bail!("Python's venv module does not work; install it (Debian: apt-get install python3-venv)");
+        }
+        let mut pip = Command::new(Self::program(project, "python"));
+        pip.current_dir(&project.root).args([
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "-r",
+            REQUIREMENTS,
+        ]);
+        check(run_logged(&mut pip, log)?, log)?;
+        fs::write(Self::mark(project), "").context("the Python environment cannot be marked as complete")
+    }
+}
+
+/// A Python that is new enough.
+fn find_python() -> Result<PathBuf> {
+    const NEW_ENOUGH: &str = "import sys; print(sys.version_info >= (3, 11))";
+    let found: Vec<_> = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"]
+        .into_iter()
+        .filter_map(find)
+        .collect();
+    if let Some(python) =
+        found.iter().find(|python| output(Command::new(python).args(["-c", NEW_ENOUGH])) == "True")
+    {
+        return Ok(python.clone());
+    }
+    let trouble = if found.is_empty() { "Python is missing" } else { "Python is too old" };
+    bail!(
+        "{trouble}; install Python 3.11 or newer (Debian: apt-get install python3-venv, macOS: brew install python), \
+         or use a pool in AWS: cargo xtask serve --config FILE"
+    );
+}

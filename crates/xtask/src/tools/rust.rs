@@ -1,0 +1,63 @@
+//! Parts of the Rust toolchain that are not always installed.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::Tool;
+use crate::process::{find, output, run_logged};
+use crate::progress::check;
+use crate::project::Project;
+
+/// The compilation target of everything that runs in a browser.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// The standard library for WebAssembly.
+pub(crate) struct WasmTarget;
+
+impl Tool for WasmTarget {
+    fn name(&self) -> String {
+        format!("Rust for {WASM}")
+    }
+
+    fn is_ready(&self, project: &Project) -> bool {
+        let mut rustc = Command::new("rustc");
+        rustc.current_dir(&project.root).args(["--print", "target-libdir", "--target", WASM]);
+        let folder = output(&mut rustc);
+        !folder.is_empty() && Path::new(&folder).is_dir()
+    }
+
+    fn install(&self, project: &Project, log: &Path) -> Result<()> {
+        rustup(project, &["target", "add", WASM], log)
+    }
+}
+
+/// rustfmt and clippy.
+pub(crate) struct Components;
+
+impl Tool for Components {
+    fn name(&self) -> String {
+        "rustfmt and clippy".to_owned()
+    }
+
+    fn is_ready(&self, project: &Project) -> bool {
+        ["fmt", "clippy"]
+            .iter()
+            .all(|part| !output(super::cargo(project).args([part, "--version"])).is_empty())
+    }
+
+    fn install(&self, project: &Project, log: &Path) -> Result<()> {
+        rustup(project, &["component", "add", "rustfmt", "clippy"], log)
+    }
+}
+
+fn rustup(project: &Project, arguments: &[&str], log: &Path) -> Result<()> {
+    if find("rustup").is_none() {
+        bail!(
+            "this Rust has no rustup; install `{}` for it the way it was installed",
+            arguments[2..].join(" ")
+        );
+    }
+    check(run_logged(Command::new("rustup").current_dir(&project.root).args(arguments), log)?, log)
+}

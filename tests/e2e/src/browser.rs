@@ -1,0 +1,224 @@
+//! A browser of a test's own, and what it saw.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use crate::driver::{Answer, Driver};
+use crate::environment::{Environment, output_dir};
+
+/// Chromium with a fresh profile.
+#[derive(Debug)]
+pub struct Browser {
+    driver: Driver,
+    profile: PathBuf,
+    tabs: RefCell<Vec<String>>,
+    current_tab: Cell<usize>,
+    record: RefCell<Record>,
+}
+
+/// Everything that came to light in a browser since the last look.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// The browser's log: console lines, uncaught errors, Chromium's own remarks.
+    pub console: Vec<ConsoleLine>,
+    /// URLs requested, and URLs that a tab showed, `history.pushState` included.
+    pub urls: Vec<String>,
+    /// The pages looked at.
+    pub snapshots: Vec<Snapshot>,
+}
+
+/// One line of the browser's log.
+#[derive(Clone, Debug)]
+pub struct ConsoleLine {
+    /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
+    pub level: String,
+    /// `console-api`, `javascript`, `network`, `security`, …
+    pub source: String,
+    /// The text, with the place it came from.
+    pub text: String,
+}
+
+/// A page at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The page's URL.
+    pub url: String,
+    /// Its DOM as HTML; what stands in an input is no part of it.
+    pub html: String,
+    /// `history.state`, as JSON.
+    pub history_state: String,
+    /// localStorage.
+    pub local: BTreeMap<String, String>,
+    /// The tab's sessionStorage.
+    pub session: BTreeMap<String, String>,
+}
+
+impl Browser {
+    /// A fresh browser with one tab.
+    pub(crate) async fn start(environment: &Environment, test: &str) -> Rc<Self> {
+        let profile =
+            output_dir().join("profiles").join(format!("{}-{}", test.replace("::", "-"), std::process::id()));
+        std::fs::create_dir_all(&profile).expect("a directory for the profile");
+        let driver = Driver::start(environment, &profile).await;
+        let tab = driver.get("window").await.expect("a tab");
+        let browser = Self {
+            driver,
+            profile,
+            tabs: RefCell::new(vec![string(&tab)]),
+            current_tab: Cell::new(0),
+            record: RefCell::default(),
+        };
+        browser.install_recorder().await;
+        browser.driver.post("url", json!({ "url": "about:blank" })).await.expect("an empty page");
+        // What the browser did before it was ours to watch.
+        browser.read_logs().await;
+        browser.record.take();
+        Rc::new(browser)
+    }
+
+    /// Opens another tab and says its number.
+    pub(crate) async fn open_tab(&self) -> usize {
+        let window = self.driver.post("window/new", json!({ "type": "tab" })).await.expect("another tab");
+        let tab = {
+            let mut tabs = self.tabs.borrow_mut();
+            tabs.push(string(&window["handle"]));
+            tabs.len() - 1
+        };
+        self.switch_to(tab).await;
+        self.install_recorder().await;
+        tab
+    }
+
+    /// The driver, with the given tab in front.
+    pub(crate) async fn tab(&self, tab: usize) -> &Driver {
+        if self.current_tab.get() != tab {
+            self.switch_to(tab).await;
+        }
+        &self.driver
+    }
+
+    /// Notes how a tab looks now.
+    pub(crate) async fn take_snapshot(&self, tab: usize) {
+        const LOOK: &str = "
+            const stored = (area) => { try { return Object.assign({}, window[area]); } catch { return {}; } };
+            return {
+                url: location.href,
+                html: document.documentElement.outerHTML,
+                history_state: JSON.stringify(history.state) ?? '',
+                local: stored('localStorage'),
+                session: stored('sessionStorage'),
+            };";
+        let answer: Answer = self.tab(tab).await.execute(LOOK, json!([])).await;
+        // A page that is just being left cannot be looked at; the next one will be.
+        if let Ok(seen) = answer {
+            self.record.borrow_mut().snapshots.push(Snapshot {
+                url: string(&seen["url"]),
+                html: string(&seen["html"]),
+                history_state: string(&seen["history_state"]),
+                local: strings(&seen["local"]),
+                session: strings(&seen["session"]),
+            });
+        }
+    }
+
+    /// Looks at every tab, reads the logs, and hands over everything noted since the last time.
+    pub(crate) async fn take_record(&self) -> Record {
+        let tabs = self.tabs.borrow().len();
+        for tab in 0..tabs {
+            self.take_snapshot(tab).await;
+        }
+        self.read_logs().await;
+        self.record.take()
+    }
+
+    /// Saves how every tab looks.
+    pub(crate) async fn save_tabs(&self, directory: &Path) -> std::io::Result<()> {
+        let tabs = self.tabs.borrow().len();
+        for tab in 0..tabs {
+            let driver = self.tab(tab).await;
+            if let Ok(html) = driver.execute("return document.documentElement.outerHTML", json!([])).await {
+                std::fs::write(directory.join(format!("tab-{tab}.html")), string(&html))?;
+            }
+            let shot = driver.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
+            if let Ok(shot) = shot {
+                std::fs::write(
+                    directory.join(format!("tab-{tab}.png")),
+                    from_base64(&string(&shot["data"])),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the browser and forgets its profile.
+    pub(crate) async fn quit(&self) {
+        self.driver.quit().await;
+        // A profile left behind costs disk, not a test.
+        let _ = std::fs::remove_dir_all(&self.profile);
+    }
+
+    async fn switch_to(&self, tab: usize) {
+        let handle = self.tabs.borrow()[tab].clone();
+        self.driver.post("window", json!({ "handle": handle })).await.expect("the tab is open");
+        self.current_tab.set(tab);
+    }
+
+    async fn install_recorder(&self) {
+        let source = include_str!("recorder.js");
+        self.driver
+            .devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }))
+            .await
+            .expect("the recorder is accepted");
+    }
+
+    async fn read_logs(&self) {
+        let console = self.driver.log("browser").await;
+        let performance = self.driver.log("performance").await;
+        let mut record = self.record.borrow_mut();
+        record.console.extend(console.iter().map(|entry| ConsoleLine {
+            level: string(&entry["level"]),
+            source: string(&entry["source"]),
+            text: string(&entry["message"]),
+        }));
+        record.urls.extend(performance.iter().filter_map(|entry| {
+            let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let parameters = &event["message"]["params"];
+            let url = match event["message"]["method"].as_str()? {
+                "Network.requestWillBeSent" => &parameters["request"]["url"],
+                "Network.webSocketCreated" | "Page.navigatedWithinDocument" => &parameters["url"],
+                "Page.frameNavigated" => &parameters["frame"]["url"],
+                _ => return None,
+            };
+            url.as_str().map(str::to_owned)
+        }));
+    }
+}
+
+pub(crate) fn string(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+pub(crate) fn strings(value: &Value) -> BTreeMap<String, String> {
+    value.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), string(value))).collect()
+}
+
+/// Standard base64, from a source that writes it well.
+fn from_base64(text: &str) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for value in text.bytes().filter_map(|byte| ALPHABET.iter().position(|it| *it == byte)) {
+        bits = (bits << 6) | u32::try_from(value).unwrap_or_default();
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push(((bits >> held) & 0xff) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    bytes
+}

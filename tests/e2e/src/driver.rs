@@ -1,0 +1,178 @@
+//! WebDriver, as little of it as these tests need: one `ChromeDriver` process with one session.
+
+use std::cell::RefCell;
+use std::io;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use hyper::{Method, Request};
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::Environment;
+use crate::http::{self, Body};
+
+/// Starts `ChromeDriver` in the background and waits for its standard input to end, which it does however this
+/// process ends, a kill included; then everything in the process group goes, Chromium too.
+const KEEPER: &str = r#""$0" --port=0 & read -r _; kill -s KILL 0"#;
+
+const CHROMIUM_ARGUMENTS: [&str; 13] = [
+    "--headless=new",
+    "--no-sandbox", // Chromium refuses to sandbox as root, which is what containers run as.
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-breakpad",
+    "--disable-extensions",
+    // Nobody but this machine can be asked anything; distributions set a start page elsewhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+];
+
+/// How long any one command may take.
+const COMMAND_DEADLINE: Duration = Duration::from_mins(1);
+
+/// A browser under remote control.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    authority: String,
+    session: String,
+    // Held for its standard input; see KEEPER.
+    keeper: RefCell<Option<Child>>,
+}
+
+/// What `ChromeDriver` answered in place of a result.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// WebDriver's error code, such as `no such element`.
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.code, self.message.lines().next().unwrap_or_default())
+    }
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        Self { code: "no answer".into(), message: error.to_string() }
+    }
+}
+
+pub(crate) type Answer = Result<Value, Refusal>;
+
+impl Driver {
+    /// Starts `ChromeDriver`, and Chromium with a fresh profile in `profile`.
+    pub(crate) async fn start(environment: &Environment, profile: &Path) -> Self {
+        let mut keeper = Command::new("sh")
+            .arg("-c")
+            .arg(KEEPER)
+            .arg(&environment.chromedriver)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sh starts");
+        let stdout = keeper.stdout.take().expect("a piped stdout");
+        let port = port_in(BufReader::new(stdout)).await.expect("ChromeDriver says its port");
+        let mut driver = Self {
+            authority: format!("127.0.0.1:{port}"),
+            session: String::new(),
+            keeper: RefCell::new(Some(keeper)),
+        };
+
+        let mut arguments = CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", profile.display()));
+        let capabilities = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": { "binary": environment.chrome, "args": arguments },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+            "timeouts": { "implicit": 0, "pageLoad": 30_000, "script": 30_000 },
+        }}});
+        let session = driver.send(Method::POST, "/session", Some(capabilities)).await;
+        let session = session.unwrap_or_else(|refusal| panic!("Chromium does not start: {refusal}"));
+        session["sessionId"].as_str().unwrap_or_default().clone_into(&mut driver.session);
+        driver
+    }
+
+    /// `GET` of a path below the session.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, &format!("/session/{}/{path}", self.session), None).await
+    }
+
+    /// `POST` to a path below the session.
+    pub(crate) async fn post(&self, path: &str, input: Value) -> Answer {
+        self.send(Method::POST, &format!("/session/{}/{path}", self.session), Some(input)).await
+    }
+
+    /// Runs a function body in the page.
+    pub(crate) async fn execute(&self, body: &str, arguments: Value) -> Answer {
+        self.post("execute/sync", json!({ "script": body, "args": arguments })).await
+    }
+
+    /// Runs a command of the `DevTools` protocol on the current tab.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Answer {
+        self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
+    }
+
+    /// What a log (`browser` or `performance`) got since it was last read.
+    pub(crate) async fn log(&self, kind: &str) -> Vec<Value> {
+        match self.post("se/log", json!({ "type": kind })).await {
+            Ok(Value::Array(entries)) => entries,
+            Ok(other) => panic!("the {kind} log is {other}"),
+            Err(refusal) => panic!("the {kind} log: {refusal}"),
+        }
+    }
+
+    /// Ends the browser in an orderly way; dropping ends it the other way.
+    pub(crate) async fn quit(&self) {
+        // Whatever that leaves behind, the keeper ends.
+        let _ = self.send(Method::DELETE, &format!("/session/{}", self.session), None).await;
+        let keeper = self.keeper.take();
+        if let Some(mut keeper) = keeper {
+            drop(keeper.stdin.take());
+            let _ = keeper.wait().await;
+        }
+    }
+
+    async fn send(&self, method: Method, path: &str, input: Option<Value>) -> Answer {
+        let body = input.map_or_else(Body::default, |input| Body::from(input.to_string()));
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", &self.authority)
+            .header("content-type", "application/json")
+            .body(body)
+            .map_err(io::Error::other)?;
+        let reply = tokio::time::timeout(COMMAND_DEADLINE, http::send(&self.authority, request));
+        let reply = reply.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+        let mut answer: Value = serde_json::from_slice(reply.body()).map_err(io::Error::other)?;
+        let value = answer["value"].take();
+        if reply.status().is_success() {
+            return Ok(value);
+        }
+        let text = |member: &str| value[member].as_str().unwrap_or_default().to_owned();
+        Err(Refusal { code: text("error"), message: text("message") })
+    }
+}
+
+async fn port_in(stdout: BufReader<tokio::process::ChildStdout>) -> Option<u16> {
+    let mut lines = stdout.lines();
+    while let Some(line) = lines.next_line().await.ok()? {
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            // Read on, so that ChromeDriver never writes into a closed pipe.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return port.trim_end_matches('.').parse().ok();
+        }
+    }
+    None
+}

@@ -1,0 +1,57 @@
+//! What `cargo xtask test e2e` prepared for this run.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use crate::Pool;
+
+/// The release build, the pool and the browser of this run.
+#[derive(Debug)]
+pub struct Environment {
+    /// Directory of the release build (`E2E_DIST`).
+    pub dist: PathBuf,
+    /// The local user pool (`E2E_POOL`).
+    pub pool: Pool,
+    /// Chromium's binary (`E2E_CHROME`).
+    pub chrome: PathBuf,
+    /// `ChromeDriver`'s binary (`E2E_CHROMEDRIVER`).
+    pub chromedriver: PathBuf,
+}
+
+impl Environment {
+    /// The environment, read once. Without it no test can say anything, so the process ends with one line.
+    pub fn get() -> &'static Self {
+        static ENVIRONMENT: OnceLock<Environment> = OnceLock::new();
+        ENVIRONMENT.get_or_init(|| {
+            Self::read().unwrap_or_else(|missing| {
+                // Straight to standard error: the test runner would show a line of `eprintln!` once per test.
+                let _ = writeln!(
+                    std::io::stderr(),
+                    "{missing}: run the end-to-end tests with `cargo xtask test e2e`"
+                );
+                std::process::exit(1);
+            })
+        })
+    }
+
+    fn read() -> Result<Self, String> {
+        Ok(Self {
+            dist: path("E2E_DIST")?,
+            pool: Pool::read(path("E2E_POOL")?)?,
+            chrome: path("E2E_CHROME")?,
+            chromedriver: path("E2E_CHROMEDRIVER")?,
+        })
+    }
+}
+
+fn path(variable: &str) -> Result<PathBuf, String> {
+    std::env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("{variable} is not set"))
+}
+
+/// Where this run may write: `e2e/` in Cargo's target directory.
+pub(crate) fn output_dir() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")), PathBuf::from);
+    target.join("e2e")
+}

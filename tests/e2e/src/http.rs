@@ -1,0 +1,87 @@
+//! HTTP/1.1 on loopback: a client that sends one request, and a server that is one function.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt as _};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::Frame;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+/// The body of a request that is sent.
+pub(crate) type Body = Full<Bytes>;
+
+/// The body of a reply that is served.
+pub(crate) type ReplyBody = UnsyncBoxBody<Bytes, io::Error>;
+
+/// A body that is all there.
+pub(crate) fn whole(body: impl Into<Bytes>) -> ReplyBody {
+    Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A body that breaks off after its first byte, and the connection with it.
+pub(crate) fn broken_off() -> ReplyBody {
+    let begin = stream::once(async { Ok(Frame::data(Bytes::from_static(b"{"))) });
+    let end = stream::once(async {
+        // Lets the server send what it has before it learns that there is no more.
+        tokio::task::yield_now().await;
+        Err(io::ErrorKind::ConnectionReset.into())
+    });
+    StreamBody::new(begin.chain(end)).boxed_unsync()
+}
+
+/// Sends one request to a server on this machine (`authority` is `host:port`) and reads the whole reply.
+pub(crate) async fn send(authority: &str, request: Request<Body>) -> io::Result<Response<Bytes>> {
+    let stream = TcpStream::connect(authority).await?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
+    let connection = tokio::spawn(connection);
+    let reply = sender.send_request(request).await.map_err(io::Error::other)?;
+    let (parts, body) = reply.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    connection.abort();
+    Ok(Response::from_parts(parts, body))
+}
+
+/// A free port of loopback, listened on.
+pub(crate) async fn listen(port: u16) -> TcpListener {
+    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await.expect("a port of loopback")
+}
+
+/// Serves `listener` until the returned future is dropped, which also ends its connections. A handler's `Err`
+/// closes the connection without an answer.
+pub(crate) async fn serve<H, F>(listener: TcpListener, handler: H) -> Infallible
+where
+    H: Fn(Request<Bytes>) -> F + Send + Sync + 'static,
+    F: Future<Output = io::Result<Response<ReplyBody>>> + Send + 'static,
+{
+    let handler = Arc::new(handler);
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let handler = Arc::clone(&handler);
+        connections.spawn(async move {
+            let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+                let handler = Arc::clone(&handler);
+                async move {
+                    let (parts, body) = request.into_parts();
+                    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+                    handler(Request::from_parts(parts, body)).await
+                }
+            });
+            // A connection that ends early is the browser's business, or a fault that the test asked for.
+            let _ = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}

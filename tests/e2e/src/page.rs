@@ -1,0 +1,502 @@
+//! A tab, in the words of the page contract: screens, fields, actions, alerts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::browser::{string, strings};
+use crate::driver::{Answer, Driver, Refusal};
+use crate::site::EMPTY_PAGE;
+use crate::wait::{DEADLINE, holds_within};
+use crate::{Browser, Canaries, Person};
+
+/// Keys as WebDriver spells them.
+pub mod key {
+    /// Enter.
+    pub const ENTER: char = '\u{E007}';
+    /// Tab.
+    pub const TAB: char = '\u{E004}';
+    /// Space.
+    pub const SPACE: char = ' ';
+    pub(crate) const DELETE: char = '\u{E017}';
+}
+
+/// What WebDriver calls a reference to an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// One tab of the browser; a cheap handle.
+#[derive(Clone)]
+pub struct Page {
+    browser: Rc<Browser>,
+    tab: usize,
+    origin: String,
+    canaries: Canaries,
+}
+
+/// An error shown on a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// `data-code`.
+    pub code: String,
+    /// What people read.
+    pub text: String,
+}
+
+/// A value of `data-auth` and when it was set, in milliseconds since 1970.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthChange {
+    /// `restoring`, `signed-out` or `signed-in`.
+    pub state: String,
+    /// When.
+    pub at: f64,
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Page {}", self.tab)
+    }
+}
+
+// Going places.
+impl Page {
+    pub(crate) fn new(browser: Rc<Browser>, tab: usize, origin: &str, canaries: Canaries) -> Self {
+        Self { browser, tab, origin: origin.into(), canaries }
+    }
+
+    /// Loads a path of the site, as if typed into the address bar.
+    pub async fn goto(&self, path: &str) {
+        self.look().await;
+        let url = format!("{}{path}", self.origin);
+        let answer = self.driver().await.post("url", json!({ "url": url })).await;
+        answer.unwrap_or_else(|refusal| panic!("{path} does not load: {refusal}"));
+    }
+
+    /// Leaves the app for an empty page of the same origin: nothing runs, what is stored stays.
+    pub async fn leave(&self) {
+        self.goto(EMPTY_PAGE).await;
+    }
+
+    /// Reloads.
+    pub async fn reload(&self) {
+        self.look().await;
+        self.driver().await.post("refresh", json!({})).await.expect("the page reloads");
+    }
+
+    /// The browser's Back button.
+    pub async fn back(&self) {
+        self.look().await;
+        self.driver().await.post("back", json!({})).await.expect("the browser goes back");
+    }
+
+    /// Path and query of where the tab is.
+    pub async fn location(&self) -> String {
+        string(&self.eval("return location.pathname + location.search").await)
+    }
+
+    /// The whole URL of where the tab is.
+    pub async fn url(&self) -> String {
+        string(&self.eval("return location.href").await)
+    }
+
+    /// Waits until the tab is at this path and query.
+    pub async fn at(&self, location: &str) {
+        self.until(&format!("location {location}"), async || self.location().await == location).await;
+    }
+
+    /// Clicks the link to a path; its query does not matter.
+    pub async fn follow(&self, path: &str) {
+        let find = "return [...document.querySelectorAll('a[href]')].find((link) =>
+            link.pathname === arguments[0] && !link.hash && link.checkVisibility()) ?? null";
+        self.click_found(DEADLINE, &format!("a link to {path}"), find, json!([path])).await;
+    }
+
+    /// Notes how the page looks now, for the checks at the end.
+    pub async fn look(&self) {
+        self.browser.take_snapshot(self.tab).await;
+    }
+}
+
+// Screens and states.
+impl Page {
+    /// Waits for a screen.
+    pub async fn screen(&self, name: &str) {
+        self.until(&format!("screen {name}"), async || self.current_screen().await.as_deref() == Some(name))
+            .await;
+        self.look().await;
+    }
+
+    /// Waits for one of several screens and says which it is.
+    pub async fn screen_of(&self, names: &[&str]) -> String {
+        let mut found = String::new();
+        self.until(&format!("one of the screens {names:?}"), async || {
+            found = self.current_screen().await.unwrap_or_default();
+            names.contains(&found.as_str())
+        })
+        .await;
+        self.look().await;
+        found
+    }
+
+    /// The screen that is shown, if one is.
+    pub async fn current_screen(&self) -> Option<String> {
+        let name =
+            self.try_eval("return document.querySelector('main[data-screen]')?.dataset.screen ?? null").await;
+        name.ok()?.as_str().map(str::to_owned)
+    }
+
+    /// Waits for a value of `data-auth`.
+    pub async fn auth(&self, state: &str) {
+        self.until(&format!("data-auth {state}"), async || self.auth_state().await == state).await;
+    }
+
+    /// `data-auth` now.
+    pub async fn auth_state(&self) -> String {
+        let state = self.try_eval("return document.documentElement.dataset.auth ?? ''").await;
+        state.map(|state| string(&state)).unwrap_or_default()
+    }
+
+    /// The values that `data-auth` had since the page was loaded, in order.
+    pub async fn auth_changes(&self) -> Vec<AuthChange> {
+        let changes = self.eval("return __e2e.auth").await;
+        let change = |it: &Value| AuthChange {
+            state: string(&it["state"]),
+            at: it["at"].as_f64().unwrap_or_default(),
+        };
+        changes.as_array().into_iter().flatten().map(change).collect()
+    }
+
+    /// When the last click happened in this page, in milliseconds since 1970.
+    pub async fn last_click(&self) -> f64 {
+        self.eval("return __e2e.clicks.at(-1) ?? null").await.as_f64().expect("there was a click")
+    }
+
+    /// The text that people read on the screen.
+    pub async fn text(&self) -> String {
+        string(&self.eval("return document.querySelector('main')?.innerText ?? ''").await)
+    }
+
+    /// Waits until the screen's text, or what stands in one of its inputs, contains `part`.
+    pub async fn shows(&self, part: &str) {
+        let look = "return [document.querySelector('main')?.innerText ?? '',
+            ...[...document.querySelectorAll('main input')].map((input) => input.value)].join('\\n')";
+        self.until(&format!("{part:?} on the screen"), async || {
+            self.try_eval(look).await.is_ok_and(|text| string(&text).contains(part))
+        })
+        .await;
+    }
+
+    /// Waits for the note of success.
+    pub async fn status(&self) -> String {
+        let look = "return [...document.querySelectorAll('[role=status]')]
+            .map((note) => note.checkVisibility() ? note.textContent.trim() : '').find((text) => text) ?? ''";
+        let mut text = String::new();
+        self.until("a [role=status] with text", async || {
+            text = self.try_eval(look).await.map(|text| string(&text)).unwrap_or_default();
+            !text.is_empty()
+        })
+        .await;
+        text
+    }
+
+    /// The alert that is shown, if one is.
+    pub async fn current_alert(&self) -> Option<Alert> {
+        let look = "const alert = [...document.querySelectorAll('main [role=alert]')]
+                .find((it) => it.checkVisibility() && it.textContent.trim());
+            return alert ? { code: alert.dataset.code ?? '', text: alert.textContent.trim() } : null";
+        let alert = self.try_eval(look).await.ok()?;
+        alert.is_object().then(|| Alert { code: string(&alert["code"]), text: string(&alert["text"]) })
+    }
+
+    /// Waits for an alert whose `data-code` begins with `code`.
+    pub async fn alert(&self, code: &str) -> Alert {
+        let mut shown = None;
+        self.until(&format!("an alert with data-code {code}"), async || {
+            shown = self.current_alert().await;
+            shown.as_ref().is_some_and(|alert| alert.code.starts_with(code))
+        })
+        .await;
+        shown.expect("the condition above")
+    }
+}
+
+// Forms.
+impl Page {
+    /// Types into a field, in place of what it held, as a person does.
+    pub async fn fill(&self, field: &str, text: &str) {
+        match field {
+            "password" | "new_password" | "confirm_password" => self.canaries.password(text),
+            "code" => self.canaries.code(text),
+            _ => {}
+        }
+        let mut refusal = None;
+        self.until(&format!("a field {field} that can be typed into"), async || {
+            match self.try_fill(field, text).await {
+                Ok(_) => true,
+                // The screen was drawn anew under our hands, or is not there yet.
+                Err(it) => {
+                    refusal = Some(it);
+                    false
+                }
+            }
+        })
+        .await;
+        self.until(&format!("the field {field} to hold what was typed"), async || {
+            self.value(field).await == text
+        })
+        .await;
+    }
+
+    /// Types an e-mail address as the user name, which the form may call `email` or `username`.
+    pub async fn fill_user_name(&self, email: &str) {
+        let field = if self.has_field("email").await { "email" } else { "username" };
+        self.fill(field, email).await;
+    }
+
+    /// What stands in a field.
+    pub async fn value(&self, field: &str) -> String {
+        string(
+            &self
+                .eval_with("return document.querySelector(arguments[0])?.value ?? ''", json!([named(field)]))
+                .await,
+        )
+    }
+
+    /// Whether the screen has a field that people can see.
+    pub async fn has_field(&self, field: &str) -> bool {
+        let look = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
+        self.eval_with(look, json!([named(field)])).await == json!(true)
+    }
+
+    /// Waits for a field to be marked invalid and says the message tied to it.
+    pub async fn field_error(&self, field: &str) -> String {
+        let look = "const input = document.querySelector(arguments[0]);
+            if (input?.getAttribute('aria-invalid') !== 'true') return '';
+            const ids = (input.getAttribute('aria-describedby') ?? '').split(/\\s+/).filter(Boolean);
+            return ids.map((id) => document.getElementById(id)?.textContent.trim() ?? '').join(' ').trim()";
+        let mut message = String::new();
+        self.until(&format!("an error message tied to the field {field}"), async || {
+            message = self
+                .try_eval_with(look, json!([named(field)]))
+                .await
+                .map(|it| string(&it))
+                .unwrap_or_default();
+            !message.is_empty()
+        })
+        .await;
+        message
+    }
+
+    /// Clicks an action's button, once it can be clicked.
+    pub async fn action(&self, action: &str) {
+        self.action_within(DEADLINE, action).await;
+    }
+
+    /// [`action`](Self::action), for buttons that are to be waited for longer, as after a cool-down.
+    pub async fn action_within(&self, deadline: Duration, action: &str) {
+        self.click_found(deadline, &format!("the action {action}"), FIND_ACTION, json!([action])).await;
+    }
+
+    /// Clicks an action's button so many times in a row, as fast as a mouse can and whether or not it is still
+    /// enabled: what impatient people do.
+    pub async fn hammer(&self, action: &str, times: usize) {
+        let find = "const button = document.querySelector(`button[data-action='${arguments[0]}']`);
+            button?.scrollIntoView({ block: 'center' }); return button";
+        let mut button = Value::Null;
+        self.until(&format!("the action {action}"), async || {
+            button = self.try_eval_with(find, json!([action])).await.unwrap_or_default();
+            button.is_object()
+        })
+        .await;
+        let click =
+            [json!({ "type": "pointerDown", "button": 0 }), json!({ "type": "pointerUp", "button": 0 })];
+        let mut actions = vec![json!({ "type": "pointerMove", "origin": button, "x": 0, "y": 0 })];
+        actions.extend(std::iter::repeat_n(click, times).flatten());
+        let pointer = json!([{ "type": "pointer", "id": "mouse", "actions": actions }]);
+        self.driver().await.post("actions", json!({ "actions": pointer })).await.expect("a double click");
+    }
+
+    /// Types on whatever has the focus.
+    pub async fn type_keys(&self, text: &str) {
+        let strokes: Vec<Value> = text
+            .chars()
+            .flat_map(|it| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": it.to_string() })))
+            .collect();
+        let keyboard = json!([{ "type": "key", "id": "keyboard", "actions": strokes }]);
+        self.driver().await.post("actions", json!({ "actions": keyboard })).await.expect("keys");
+    }
+
+    /// Presses one key.
+    pub async fn press(&self, key: char) {
+        self.type_keys(&key.to_string()).await;
+    }
+
+    /// Presses Tab until `name` is the focused field's name or the focused button's action.
+    pub async fn tab_to(&self, name: &str) {
+        let look = "const it = document.activeElement; return it?.name || it?.dataset?.action || ''";
+        for _ in 0..40 {
+            if self.eval(look).await == name {
+                return;
+            }
+            self.press(key::TAB).await;
+        }
+        panic!("Tab never reaches {name}: {}", self.describe().await);
+    }
+
+    async fn try_fill(&self, field: &str, text: &str) -> Answer {
+        let driver = self.driver().await;
+        let element =
+            driver.post("element", json!({ "using": "css selector", "value": named(field) })).await?;
+        driver.execute("arguments[0].focus(); arguments[0].select()", json!([element])).await?;
+        let keys = if text.is_empty() { key::DELETE.to_string() } else { text.to_owned() };
+        driver.post(&format!("element/{}/value", string(&element[ELEMENT])), json!({ "text": keys })).await
+    }
+}
+
+// Whole errands.
+impl Page {
+    /// Opens `/signin` and fills it in.
+    pub async fn fill_sign_in(&self, person: &Person) {
+        self.goto("/signin").await;
+        self.screen("sign-in").await;
+        self.fill("username", &person.email).await;
+        self.fill("password", &person.password).await;
+    }
+
+    /// Signs in at `/signin`.
+    pub async fn sign_in(&self, person: &Person) {
+        self.fill_sign_in(person).await;
+        self.action("submit").await;
+        self.auth("signed-in").await;
+    }
+}
+
+// The page itself.
+impl Page {
+    /// Runs a function body in the page.
+    pub async fn eval(&self, body: &str) -> Value {
+        self.eval_with(body, json!([])).await
+    }
+
+    /// [`eval`](Self::eval) with arguments.
+    pub async fn eval_with(&self, body: &str, arguments: Value) -> Value {
+        let answer = self.try_eval_with(body, arguments).await;
+        answer.unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
+    }
+
+    /// What localStorage holds.
+    pub async fn local_storage(&self) -> BTreeMap<String, String> {
+        strings(&self.eval("return Object.assign({}, localStorage)").await)
+    }
+
+    /// What the tab's sessionStorage holds.
+    pub async fn session_storage(&self) -> BTreeMap<String, String> {
+        strings(&self.eval("return Object.assign({}, sessionStorage)").await)
+    }
+
+    /// Writes an entry of localStorage.
+    pub async fn store(&self, key: &str, value: &str) {
+        self.eval_with("localStorage.setItem(arguments[0], arguments[1])", json!([key, value])).await;
+    }
+
+    /// Shows the page in a viewport of this many CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.driver()
+            .await
+            .devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await
+            .expect("another size");
+    }
+
+    /// Back to the window's own size.
+    pub async fn restore_size(&self) {
+        self.driver()
+            .await
+            .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await
+            .expect("the own size");
+    }
+
+    /// Waits until `condition` holds, or fails saying what the page shows in its place.
+    pub async fn until(&self, what: &str, condition: impl AsyncFnMut() -> bool) {
+        self.until_within(DEADLINE, what, condition).await;
+    }
+
+    /// [`until`](Self::until) with a deadline of its own.
+    pub async fn until_within(
+        &self,
+        deadline: Duration,
+        what: &str,
+        mut condition: impl AsyncFnMut() -> bool,
+    ) {
+        if holds_within(deadline, &mut condition).await {
+            return;
+        }
+        panic!("waited {} s in vain for {what}; {}", deadline.as_secs(), self.describe().await);
+    }
+
+    /// Runs a script in every document from now on, before the page's own.
+    pub async fn before_scripts(&self, source: &str) {
+        let script = json!({ "source": source });
+        let answer = self.driver().await.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
+        answer.expect("the script is accepted");
+    }
+
+    /// Turns the page's scripts off, as people can in their browser, from the next page on.
+    pub async fn disable_scripts(&self) {
+        let off = json!({ "value": true });
+        self.driver().await.devtools("Emulation.setScriptExecutionDisabled", off).await.expect("no scripts");
+    }
+
+    async fn describe(&self) -> String {
+        let screen = self.current_screen().await;
+        let location = self.try_eval("return location.pathname + location.search").await.unwrap_or_default();
+        format!(
+            "the page is at {location} with screen {screen:?}, data-auth {:?}, alert {:?}",
+            self.auth_state().await,
+            self.current_alert().await,
+        )
+    }
+
+    async fn click_found(&self, deadline: Duration, what: &str, find: &str, arguments: Value) {
+        self.look().await;
+        let mut refusal: Option<Refusal> = None;
+        let clicked = holds_within(deadline, &mut async || {
+            let Ok(element) = self.try_eval_with(find, arguments.clone()).await else { return false };
+            let Some(id) = element[ELEMENT].as_str() else { return false };
+            // A click that is refused (something lies above, the element is gone) did not happen.
+            let answer = self.driver().await.post(&format!("element/{id}/click"), json!({})).await;
+            refusal = answer.err();
+            refusal.is_none()
+        })
+        .await;
+        if !clicked {
+            let refusal = refusal.map_or_else(|| "there is none".into(), |it| it.to_string());
+            panic!("{what} cannot be clicked ({refusal}); {}", self.describe().await);
+        }
+    }
+
+    async fn try_eval(&self, body: &str) -> Answer {
+        self.try_eval_with(body, json!([])).await
+    }
+
+    async fn try_eval_with(&self, body: &str, arguments: Value) -> Answer {
+        self.driver().await.execute(body, arguments).await
+    }
+
+    async fn driver(&self) -> &Driver {
+        self.browser.tab(self.tab).await
+    }
+}
+
+/// The first button of an action that can be clicked.
+const FIND_ACTION: &str = "
+    return [...document.querySelectorAll(`button[data-action='${arguments[0]}']`)].find((button) =>
+        button.checkVisibility() && !button.disabled && button.getAttribute('aria-disabled') !== 'true') ?? null";
+
+fn named(field: &str) -> String {
+    format!("main [name='{field}']")
+}

@@ -1,0 +1,373 @@
+//! Between the page and the pool: records every request, answers CORS as narrowly as AWS does, and is where
+//! things go wrong when a test wants them to.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use bytes::Bytes;
+use hyper::{Method, Request, Response, StatusCode};
+use serde_json::Value;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::http::{self, ReplyBody, whole};
+use crate::pool::TARGET_PREFIX;
+use crate::{Canaries, until};
+
+/// A test's own proxy to the pool.
+#[derive(Debug)]
+pub struct PoolProxy {
+    /// `http://localhost:PORT`, which the test's configuration gives as the endpoint.
+    pub origin: String,
+    port: u16,
+    state: Arc<State>,
+    server: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Debug)]
+struct State {
+    pool: String,
+    canaries: Canaries,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    exchanges: Vec<Exchange>,
+    forgotten: usize,
+    rules: Vec<Rule>,
+}
+
+/// A request that reached the proxy, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// `POST`, or `OPTIONS` for a preflight.
+    pub method: Method,
+    /// The operation called; empty for a preflight.
+    pub operation: String,
+    /// Header names and values as they came, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The request's JSON.
+    pub body: Value,
+    /// When it came.
+    pub at: Instant,
+    /// The answer, once there is one.
+    pub reply: Option<Reply>,
+}
+
+/// What a request was answered with.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The reply's JSON; null when it was none.
+    pub body: Value,
+    /// When it was sent.
+    pub at: Instant,
+}
+
+/// What goes wrong with a request.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// It never reaches the pool; the answer is this status and body, readable by the page.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// The `content-type`.
+        content_type: &'static str,
+        /// The body.
+        body: &'static str,
+    },
+    /// It never reaches the pool, and the connection closes.
+    LostRequest,
+    /// The pool acts on it, but the answer breaks off after its first byte. (Were there none, Chromium might send
+    /// the request again all by itself.)
+    LostReply,
+}
+
+impl Fault {
+    /// What a broken gateway says.
+    pub const HTML_500: Self = Self::Answer {
+        status: 500,
+        content_type: "text/html",
+        body: "<html><body><h1>500 Internal Server Error</h1></body></html>",
+    };
+}
+
+/// Which calls of an operation a fault is for, counted from the moment it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calls {
+    /// The n-th, from one.
+    Nth(u32),
+    /// All of them.
+    Every,
+}
+
+#[derive(Debug)]
+struct Rule {
+    operation: &'static str,
+    calls: Calls,
+    seen: u32,
+    effect: Effect,
+}
+
+#[derive(Clone, Debug)]
+enum Effect {
+    Fault(Fault),
+    Hold { released: watch::Receiver<bool>, held: watch::Sender<u32> },
+}
+
+/// Keeps the calls of an operation waiting, before they reach the pool, until it is released or dropped.
+#[derive(Debug)]
+pub struct Hold {
+    release: watch::Sender<bool>,
+    held: watch::Receiver<u32>,
+    operation: &'static str,
+}
+
+impl Hold {
+    /// Waits until `count` calls are held.
+    pub async fn reached(&self, count: u32) {
+        until(&format!("{count} held call(s) of {}", self.operation), async || *self.held.borrow() >= count)
+            .await;
+    }
+
+    /// Lets the held calls, and all later ones, through.
+    pub fn release(self) {
+        // Nobody listens when nothing was held.
+        let _ = self.release.send(true);
+    }
+}
+
+impl PoolProxy {
+    /// A proxy to the pool at `authority`.
+    pub(crate) async fn start(authority: &str, canaries: Canaries) -> Self {
+        let listener = http::listen(0).await;
+        let port = listener.local_addr().expect("a bound socket").port();
+        let state = Arc::new(State { pool: authority.into(), canaries, inner: Mutex::default() });
+        let server = Mutex::new(Some(serve(listener, &state)));
+        Self { origin: format!("http://localhost:{port}"), port, state, server }
+    }
+
+    /// Lets `fault` happen to calls of `operation`.
+    pub fn inject(&self, operation: &'static str, calls: Calls, fault: Fault) {
+        self.rule(operation, calls, Effect::Fault(fault));
+    }
+
+    /// Keeps every call of `operation` waiting from now on.
+    #[must_use]
+    pub fn hold(&self, operation: &'static str) -> Hold {
+        let (release, released) = watch::channel(false);
+        let (held_sender, held) = watch::channel(0);
+        self.rule(operation, Calls::Every, Effect::Hold { released, held: held_sender });
+        Hold { release, held, operation }
+    }
+
+    /// Takes all faults and holds back.
+    pub fn heal(&self) {
+        self.state.inner().rules.clear();
+    }
+
+    /// Nobody listens on the pool's port any more; open connections are cut.
+    pub async fn refuse_connections(&self) {
+        let server = self.server().take();
+        if let Some(server) = server {
+            server.abort();
+            // The port is free only once the task is gone; that it was cancelled is what we asked for.
+            let _ = server.await;
+        }
+    }
+
+    /// Listens again, after [`refuse_connections`](Self::refuse_connections).
+    pub async fn accept_connections(&self) {
+        let listener = http::listen(self.port).await;
+        *self.server() = Some(serve(listener, &self.state));
+    }
+
+    /// Every request so far, preflights included, in order of arrival.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        let inner = self.state.inner();
+        inner.exchanges[inner.forgotten..].to_vec()
+    }
+
+    /// The calls of one operation so far.
+    #[must_use]
+    pub fn calls(&self, operation: &str) -> Vec<Exchange> {
+        self.exchanges().into_iter().filter(|it| it.operation == operation).collect()
+    }
+
+    /// The names of the operations called so far, without preflights.
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        self.exchanges().into_iter().filter(|it| it.method == Method::POST).map(|it| it.operation).collect()
+    }
+
+    /// Forgets the requests so far.
+    pub fn forget(&self) {
+        let mut inner = self.state.inner();
+        inner.forgotten = inner.exchanges.len();
+    }
+
+    fn server(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rule(&self, operation: &'static str, calls: Calls, effect: Effect) {
+        self.state.inner().rules.push(Rule { operation, calls, seen: 0, effect });
+    }
+}
+
+impl Drop for PoolProxy {
+    fn drop(&mut self) {
+        if let Some(server) = self.server().take() {
+            server.abort();
+        }
+    }
+}
+
+fn serve(listener: tokio::net::TcpListener, state: &Arc<State>) -> JoinHandle<()> {
+    let state = Arc::clone(state);
+    tokio::spawn(async move {
+        http::serve(listener, move |request| {
+            let state = Arc::clone(&state);
+            async move { state.answer(request).await }
+        })
+        .await;
+    })
+}
+
+impl State {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn answer(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+        let (index, operation) = self.record(&request);
+        if request.method() == Method::OPTIONS {
+            return preflight();
+        }
+        match self.effect_on(&operation) {
+            None => {}
+            Some(Effect::Hold { mut released, held }) => {
+                held.send_modify(|count| *count += 1);
+                // A hold that was dropped lets go as well.
+                let _ = released.wait_for(|released| *released).await;
+            }
+            Some(Effect::Fault(Fault::Answer { status, content_type, body })) => {
+                self.replied(index, status, Value::Null);
+                return readable(status)
+                    .header("content-type", content_type)
+                    .body(whole(body))
+                    .map_err(io::Error::other);
+            }
+            Some(Effect::Fault(Fault::LostRequest)) => return Err(io::ErrorKind::ConnectionReset.into()),
+            Some(Effect::Fault(Fault::LostReply)) => {
+                let reply = self.forward(&request).await?;
+                self.canaries.tokens_of(&json_of(reply.body()));
+                return readable(200)
+                    .header("content-type", "application/x-amz-json-1.1")
+                    .header("content-length", reply.body().len().max(2))
+                    .body(http::broken_off())
+                    .map_err(io::Error::other);
+            }
+        }
+        let reply = self.forward(&request).await?;
+        let body = json_of(reply.body());
+        self.canaries.tokens_of(&body);
+        self.replied(index, reply.status().as_u16(), body);
+        as_aws(&reply)
+    }
+
+    fn record(&self, request: &Request<Bytes>) -> (usize, String) {
+        let text =
+            |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let target = request.headers().get("x-amz-target").map(text).unwrap_or_default();
+        let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(&target).to_owned();
+        let exchange = Exchange {
+            method: request.method().clone(),
+            operation: operation.clone(),
+            headers: request
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.as_str().into(), text(value)))
+                .collect(),
+            body: json_of(request.body()),
+            at: Instant::now(),
+            reply: None,
+        };
+        let mut inner = self.inner();
+        inner.exchanges.push(exchange);
+        (inner.exchanges.len() - 1, operation)
+    }
+
+    fn replied(&self, index: usize, status: u16, body: Value) {
+        self.inner().exchanges[index].reply = Some(Reply { status, body, at: Instant::now() });
+    }
+
+    fn effect_on(&self, operation: &str) -> Option<Effect> {
+        let mut effect = None;
+        for rule in self.inner().rules.iter_mut().filter(|rule| rule.operation == operation) {
+            rule.seen += 1;
+            if rule.calls == Calls::Every || rule.calls == Calls::Nth(rule.seen) {
+                effect = Some(rule.effect.clone());
+            }
+        }
+        effect
+    }
+
+    async fn forward(&self, request: &Request<Bytes>) -> io::Result<Response<Bytes>> {
+        let mut forwarded = Request::post("/").header("host", &self.pool);
+        for name in ["content-type", "x-amz-target"] {
+            if let Some(value) = request.headers().get(name) {
+                forwarded = forwarded.header(name, value);
+            }
+        }
+        let forwarded = forwarded.body(request.body().clone().into()).map_err(io::Error::other)?;
+        http::send(&self.pool, forwarded).await
+    }
+}
+
+/// Only what our client is to send: anything beyond fails in the browser, as it could on AWS.
+fn preflight() -> io::Result<Response<ReplyBody>> {
+    readable(200)
+        .header("access-control-allow-methods", "POST")
+        .header("access-control-allow-headers", "content-type,x-amz-target")
+        .header("access-control-max-age", "86400")
+        .body(whole(""))
+        .map_err(io::Error::other)
+}
+
+fn readable(status: u16) -> hyper::http::response::Builder {
+    Response::builder()
+        .status(status)
+        .header("access-control-allow-origin", "*")
+        .header("access-control-expose-headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
+}
+
+/// The pool's reply with the headers that AWS sends, the error type's trailing colon among them.
+fn as_aws(reply: &Response<Bytes>) -> io::Result<Response<ReplyBody>> {
+    let header = |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok());
+    let mut answer = readable(reply.status().as_u16())
+        .header("content-type", header("content-type").unwrap_or("application/x-amz-json-1.1"));
+    for name in ["x-amzn-requestid", "date"] {
+        if let Some(value) = header(name) {
+            answer = answer.header(name, value);
+        }
+    }
+    if reply.status() >= StatusCode::BAD_REQUEST {
+        let body = json_of(reply.body());
+        if let Some(code) = header("x-amzn-errortype").or(body["__type"].as_str()) {
+            answer = answer.header("x-amzn-errortype", format!("{}:", code.trim_end_matches(':')));
+        }
+        if let Some(message) = body["message"].as_str() {
+            answer = answer.header("x-amzn-errormessage", message);
+        }
+    }
+    answer.body(whole(reply.body().clone())).map_err(io::Error::other)
+}
+
+fn json_of(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or_default()
+}

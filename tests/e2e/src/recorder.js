@@ -1,0 +1,25 @@
+// Runs in every document before any script of the page, put there by the DevTools protocol, which the page's
+// Content-Security-Policy does not apply to.
+(() => {
+  const record = { auth: [], clicks: [] };
+  Object.defineProperty(window, "__e2e", { value: record });
+
+  // Told on the console, which the driver keeps for us however often the page is left or reloaded.
+  document.addEventListener("securitypolicyviolation", (event) => {
+    const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+    console.debug(`[e2e] violation of ${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber}`);
+  });
+
+  const noteAuth = () => {
+    const state = document.documentElement?.dataset.auth;
+    if (state && record.auth.at(-1)?.state !== state) record.auth.push({ state, at: Date.now() });
+  };
+  new MutationObserver(noteAuth).observe(document, {
+    attributes: true,
+    attributeFilter: ["data-auth"],
+    childList: true,
+    subtree: true,
+  });
+
+  document.addEventListener("click", () => record.clicks.push(Date.now()), { capture: true });
+})();

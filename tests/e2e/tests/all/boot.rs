@@ -1,0 +1,51 @@
+//! A page that cannot start says so.
+
+use yew_cognito_e2e::{Page, run};
+
+#[test]
+fn damaged_module_is_refused() {
+    run(async |t| {
+        t.expect_console_error("integrity");
+        t.expect_console_error("Failed to fetch");
+        t.site.damage("wasm");
+        t.page().goto("/signin").await;
+        says_that_it_cannot_start(&t.page()).await;
+    });
+}
+
+#[test]
+fn damaged_script_is_refused() {
+    run(async |t| {
+        t.expect_console_error("integrity");
+        t.site.damage("js");
+        t.page().goto("/signin").await;
+        says_that_it_cannot_start(&t.page()).await;
+    });
+}
+
+#[test]
+fn without_web_assembly() {
+    run(async |t| {
+        t.expect_console_error("WebAssembly");
+        let page = t.page();
+        page.before_scripts("delete globalThis.WebAssembly").await;
+        page.goto("/signin").await;
+        says_that_it_cannot_start(&page).await;
+    });
+}
+
+#[test]
+fn without_scripts() {
+    run(async |t| {
+        let page = t.page();
+        page.disable_scripts().await;
+        page.goto("/signin").await;
+        says_that_it_cannot_start(&page).await;
+    });
+}
+
+async fn says_that_it_cannot_start(page: &Page) {
+    let look = "return document.body.innerText.trim()";
+    page.until("a message in place of the app", async || page.eval(look).await.as_str() != Some("")).await;
+    assert_eq!(page.current_screen().await, None, "nothing runs that was not checked");
+}

@@ -1,0 +1,75 @@
+//! A site whose `config.json` cannot be used says what is wrong with it, and does nothing else.
+
+use serde_json::{Value, json};
+use yew_cognito_e2e::{Page, Test, run};
+
+#[test]
+fn names_the_field_and_what_it_holds() {
+    run(async |t| {
+        let wrong: [(&str, Value, &str); 7] = [
+            ("/auth/user_pool_id", Value::Null, "auth.user_pool_id"),
+            ("/auth/user_pool_id", json!(42), "42"),
+            ("/auth/user_pool_id", json!("nonsense"), "nonsense"),
+            ("/auth/user_pool_id", json!("us-east-1_AbCdEf123"), "us-east-1_AbCdEf123"),
+            ("/auth/user_pool_client_id", Value::Null, "auth.user_pool_client_id"),
+            ("/auth/aws_region", json!(["eu-west-1"]), "auth.aws_region"),
+            ("/custom/yew_cognito/storage", json!("cupboard"), "cupboard"),
+        ];
+        for (pointer, value, told) in wrong {
+            let mut config = t.config();
+            set(&mut config, pointer, value);
+            t.site.set_config(&config);
+            let field = pointer.trim_start_matches('/').replace('/', ".");
+            says(t, &t.page(), &[&field, told]).await;
+        }
+    });
+}
+
+#[test]
+fn names_the_file() {
+    run(async |t| {
+        for (status, text) in
+            [(200, "{ \"auth\": "), (200, ""), (200, "<html></html>"), (200, "[]"), (404, "not here")]
+        {
+            t.site.set_config_text(status, text);
+            says(t, &t.page(), &["config.json"]).await;
+        }
+    });
+}
+
+#[test]
+fn every_route_says_so() {
+    run(async |t| {
+        let page = t.page();
+        for path in ["/signin", "/account", "/nope"] {
+            t.site.set_config_text(200, "{}");
+            page.goto(path).await;
+            page.screen("config-error").await;
+        }
+        t.site.set_config(&t.config());
+        page.reload().await;
+        page.screen("not-found").await;
+    });
+}
+
+async fn says(t: &Test, page: &Page, words: &[&str]) {
+    page.goto("/").await;
+    page.screen("config-error").await;
+    let text = page.text().await;
+    for word in words {
+        assert!(text.contains(word), "{word:?} is not in {text:?}");
+    }
+    assert!(text.to_lowercase().contains("expected"), "what was expected is not in {text:?}");
+    assert!(t.proxy.exchanges().is_empty(), "nothing else starts");
+}
+
+/// Sets a member; null takes it away.
+fn set(config: &mut Value, pointer: &str, value: Value) {
+    let (parent, member) = pointer.rsplit_once('/').expect("a pointer");
+    let parent = config.pointer_mut(parent).and_then(Value::as_object_mut).expect("the parent");
+    if value.is_null() {
+        parent.remove(member);
+    } else {
+        parent.insert(member.into(), value);
+    }
+}

@@ -1,0 +1,22 @@
+//! The whole story in a real browser. One binary, so that it is linked once.
+//!
+//! Every test has a site, a way to the pool and a browser of its own, and people of its own, so all of them can
+//! run at the same time and in any order. `cargo xtask test e2e` prepares what they need.
+
+#![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
+
+mod boot;
+mod config_errors;
+mod contract;
+mod double_submit;
+mod harness;
+mod new_password;
+mod pool_faults;
+mod recovery;
+mod return_to;
+mod routes;
+mod secrets;
+mod session;
+mod sign_in;
+mod sign_up;
+mod tabs;

@@ -1,0 +1,132 @@
+//! A pool that cannot be reached, or answers nonsense: a message, the form kept, a way on.
+
+use yew_cognito_e2e::{Calls, Fault, run};
+
+use crate::recovery::ask_for_code;
+use crate::sign_up::fill_sign_up;
+
+#[test]
+fn unreachable_pool() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        t.proxy.refuse_connections().await;
+        page.action("submit").await;
+        let alert = page.alert("Transport.").await;
+        assert!(!alert.text.is_empty());
+        assert_eq!(page.value("username").await, ada.email, "the form is kept");
+
+        t.proxy.accept_connections().await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
+#[test]
+fn html_in_place_of_an_answer() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        t.proxy.inject("InitiateAuth", Calls::Every, Fault::HTML_500);
+        page.action("submit").await;
+        let alert = page.alert("").await;
+        assert!(!alert.code.is_empty(), "{alert:?}");
+        assert!(!alert.text.contains('<'), "{alert:?}");
+        assert_eq!(page.value("username").await, ada.email, "the form is kept");
+
+        t.proxy.heal();
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
+#[test]
+fn nonsense_in_place_of_an_answer() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        for (status, content_type, body) in [
+            (200, "application/x-amz-json-1.1", "{}"),
+            (200, "application/x-amz-json-1.1", ""),
+            (200, "application/x-amz-json-1.1", "{\"ChallengeName\":"),
+            (200, "text/html", "<html><body>Please log in to the network</body></html>"),
+            (400, "application/x-amz-json-1.1", ""),
+            (
+                200,
+                "application/x-amz-json-1.1",
+                "{\"ChallengeName\":\"SOMETHING_NEW\",\"ChallengeParameters\":{}}",
+            ),
+        ] {
+            t.proxy.heal();
+            t.proxy.inject("InitiateAuth", Calls::Every, Fault::Answer { status, content_type, body });
+            page.fill("password", &ada.password).await;
+            page.action("submit").await;
+            let alert = page.alert("").await;
+            assert!(!alert.code.is_empty() && !alert.text.contains('<'), "{status} {body:?}: {alert:?}");
+            assert_eq!(page.auth_state().await, "signed-out", "{status} {body:?}");
+            assert_eq!(page.value("username").await, ada.email, "{status} {body:?}");
+            // Gone before the next, so that the next is known to be its own.
+            page.reload().await;
+            page.screen("sign-in").await;
+            page.fill("username", &ada.email).await;
+        }
+    });
+}
+
+#[test]
+fn lost_reply_of_a_sign_up_leads_on() {
+    run(async |t| {
+        let ada = t.person();
+        let page = t.page();
+        page.goto("/signup").await;
+        page.screen("sign-up").await;
+        fill_sign_up(&page, &ada).await;
+        t.proxy.inject("SignUp", Calls::Nth(1), Fault::LostReply);
+        page.action("submit").await;
+        page.until("to go on, or an alert", async || {
+            page.current_screen().await.as_deref() == Some("confirm-sign-up")
+                || page.current_alert().await.is_some()
+        })
+        .await;
+        assert_eq!(t.proxy.calls("SignUp").len(), 1, "nothing is sent again without being asked");
+        if page.current_screen().await.as_deref() == Some("sign-up") {
+            page.action("submit").await;
+        }
+        page.screen("confirm-sign-up").await;
+        page.fill("code", &t.code_for(&ada.email).await).await;
+        page.action("submit").await;
+        page.until("to be signed in, or asked to", async || {
+            page.auth_state().await == "signed-in"
+                || page.current_screen().await.as_deref() == Some("sign-in")
+        })
+        .await;
+    });
+}
+
+#[test]
+fn unreachable_pool_while_resetting() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.goto("/forgot").await;
+        ask_for_code(&page, &ada).await;
+        let code = t.code_for(&ada.email).await;
+        page.fill("code", &code).await;
+        crate::recovery::fill_new_password(&page, &ada.another_password()).await;
+        t.proxy.refuse_connections().await;
+        page.action("submit").await;
+        page.alert("Transport.").await;
+        assert_eq!(page.current_screen().await.as_deref(), Some("reset-password"));
+        assert_eq!(page.value("code").await, code, "the form is kept");
+
+        t.proxy.accept_connections().await;
+        crate::recovery::fill_new_password(&page, &ada.another_password()).await;
+        page.action("submit").await;
+        page.screen("reset-done").await;
+    });
+}

@@ -1,0 +1,71 @@
+//! Where a sign-in leads: a path of this site, whatever the URL asks for.
+
+use yew_cognito_e2e::run;
+
+/// What an attacker would put behind `return_to=`, as it stands in the URL.
+const ELSEWHERE: [&str; 20] = [
+    "//evil.example",
+    "///evil.example",
+    "/%5Cevil.example",
+    "%5C%5Cevil.example",
+    "https:evil.example",
+    "https://evil.example/",
+    "http:%2f%2fevil.example",
+    "javascript:alert(1)",
+    "data:text/html,evil",
+    "%2f%2fevil.example",
+    "%252f%252fevil.example",
+    "/%2fevil.example",
+    "/%09/evil.example",
+    "/%0a/evil.example",
+    "%09//evil.example",
+    "%20//evil.example",
+    "@evil.example",
+    "evil.example",
+    "/%EF%BC%8Fevil.example",
+    "%EF%BC%8F%EF%BC%8Fevil.example",
+];
+
+#[test]
+fn leads_nowhere_else() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.goto("/signin?return_to=//evil.example").await;
+        page.screen("sign-in").await;
+        page.fill("username", &ada.email).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+        page.screen("home").await;
+        page.at("/").await;
+
+        // Somebody who is signed in already is sent on at once, by the same rule.
+        for elsewhere in ELSEWHERE {
+            page.goto(&format!("/signin?return_to={elsewhere}")).await;
+            page.at("/").await;
+            page.screen("home").await;
+            let url = page.url().await;
+            assert_eq!(url, format!("{}/", t.site.origin), "return_to={elsewhere}");
+        }
+    });
+}
+
+#[test]
+fn leads_where_it_should() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.goto("/signin?return_to=%2Faccount").await;
+        page.screen("sign-in").await;
+        page.fill("username", &ada.email).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.screen("account").await;
+        page.at("/account").await;
+
+        page.goto("/signin?return_to=/account").await;
+        page.screen("account").await;
+        page.at("/account").await;
+    });
+}

@@ -1,0 +1,163 @@
+//! Signing in with a password.
+
+use yew_cognito_e2e::run;
+
+#[test]
+fn wrong_password_then_right_password() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.fill("password", &ada.another_password()).await;
+        page.action("submit").await;
+        page.alert("NotAuthorizedException").await;
+        assert_eq!(page.value("username").await, ada.email, "the form is kept");
+        assert_eq!(page.auth_state().await, "signed-out");
+
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
+#[test]
+fn unknown_and_known_people_are_told_the_same() {
+    run(async |t| {
+        let known = t.confirmed_person().await;
+        let unknown = t.person();
+        let page = t.page();
+        let mut told = Vec::new();
+        for person in [&known, &unknown] {
+            page.fill_sign_in(person).await;
+            page.fill("password", &person.another_password()).await;
+            page.action("submit").await;
+            told.push(page.alert("NotAuthorizedException").await);
+        }
+        assert_eq!(told[0], told[1]);
+    });
+}
+
+#[test]
+fn unconfirmed_person_confirms_and_is_signed_in() {
+    run(async |t| {
+        let ada = t.unconfirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.action("submit").await;
+
+        page.screen("confirm-sign-up").await;
+        page.shows(&ada.email).await;
+        page.fill("code", &t.code_for(&ada.email).await).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
+#[test]
+fn unconfirmed_person_who_reloads_types_the_password_again() {
+    run(async |t| {
+        let ada = t.unconfirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.action("submit").await;
+        page.screen("confirm-sign-up").await;
+
+        page.reload().await;
+        page.screen("confirm-sign-up").await;
+        page.shows(&ada.email).await;
+        page.fill("code", &t.code_for(&ada.email).await).await;
+        page.action("submit").await;
+        page.screen("sign-in").await;
+        assert_eq!(page.auth_state().await, "signed-out");
+        page.fill("username", &ada.email).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
+#[test]
+fn wrong_code_can_be_corrected() {
+    run(async |t| {
+        let ada = t.unconfirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.action("submit").await;
+        page.screen("confirm-sign-up").await;
+        let code = t.code_for(&ada.email).await;
+        page.fill("code", &another_code(&code)).await;
+        page.action("submit").await;
+        page.alert("CodeMismatchException").await;
+        page.shows(&ada.email).await;
+        page.fill("code", &code).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
+#[test]
+fn password_is_sent_as_it_was_typed() {
+    run(async |t| {
+        let mut ada = t.person();
+        // A leading space, a trailing one, and an accent that is a character of its own.
+        ada.password = format!(" cafe\u{301} {} ", ada.password);
+        t.canaries().password(&ada.password);
+        t.pool.sign_up(&ada).await;
+        t.pool.confirm(&ada).await;
+        t.page().sign_in(&ada).await;
+    });
+}
+
+#[test]
+fn sends_two_requests_and_one_preflight() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.screen("home").await;
+        // One more turn of the event loop when nothing is left to do, so that nothing is about to be sent.
+        page.eval("return new Promise((idle) => requestIdleCallback(() => idle(null)))").await;
+
+        assert_eq!(t.proxy.operations(), ["InitiateAuth", "RespondToAuthChallenge"]);
+        let exchanges = t.proxy.exchanges();
+        let preflights = exchanges.iter().filter(|it| it.method == "OPTIONS").count();
+        assert!(preflights <= 1, "{preflights} preflights");
+
+        for exchange in exchanges.iter().filter(|it| it.method == "POST") {
+            let mut own: Vec<_> =
+                exchange.headers.iter().map(|(name, _)| name.as_str()).filter(is_not_the_browsers).collect();
+            own.sort_unstable();
+            assert_eq!(own, ["content-type", "x-amz-target"], "headers of {}", exchange.operation);
+            let (_, content_type) =
+                exchange.headers.iter().find(|(name, _)| name == "content-type").expect("a content type");
+            assert_eq!(content_type, "application/x-amz-json-1.1");
+            let body = exchange.body.to_string();
+            assert!(!body.contains(&ada.password), "the password itself is sent with {}", exchange.operation);
+        }
+        let initiated = &t.proxy.calls("InitiateAuth")[0].body;
+        assert_eq!(initiated["AuthFlow"], "USER_SRP_AUTH");
+        assert_eq!(initiated["ClientId"], *t.pool.client_id);
+        assert_eq!(initiated["AuthParameters"]["USERNAME"], *ada.email);
+    });
+}
+
+pub(crate) fn another_code(code: &str) -> String {
+    if code == "907316" { "316907".into() } else { "907316".into() }
+}
+
+/// Headers that a page cannot choose, or that Chromium sets by itself. `cookie` is not among them.
+fn is_not_the_browsers(name: &&str) -> bool {
+    const BROWSERS: [&str; 10] = [
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "connection",
+        "content-length",
+        "host",
+        "origin",
+        "referer",
+        "user-agent",
+        "priority",
+    ];
+    !BROWSERS.contains(name) && !name.starts_with("sec-")
+}
