@@ -1,13 +1,10 @@
 use std::rc::Rc;
 
-use cognito_client::auth::{AuthState, PendingKind, Reason};
+use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 use yew::Reducible;
 
 use super::{Route, navigation, return_to::safe_return_to};
-use crate::ui::{
-    Auth,
-    forms::{CodeSent, Entry, Notice, Step},
-};
+use crate::ui::forms::{CodeSent, Entry, Notice, Step};
 
 /// Where somebody is on the site.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,9 +27,9 @@ pub(super) enum Move {
 
 impl Place {
     /// What the address says.
-    pub(super) fn here(auth: &Auth) -> Self {
+    pub(super) fn here(client: &AuthClient) -> Self {
         let (route, return_to) = navigation::here();
-        Self { route, return_to, step: opened_at(route, auth) }
+        Self { route, return_to, step: opened_at(route, client) }
     }
 }
 
@@ -54,13 +51,13 @@ impl Reducible for Place {
 }
 
 /// The step that an address begins with: what was interrupted there, or its first.
-fn opened_at(route: Route, auth: &Auth) -> Step {
-    let pending = |kind| auth.client().pending().filter(|pending| pending.kind == kind).map(Step::from);
+fn opened_at(route: Route, client: &AuthClient) -> Step {
+    let pending = |kind| client.pending().filter(|pending| pending.kind == kind).map(Step::from);
     match route {
         Route::SignUp => Step::SignUp,
         Route::Confirm => pending(PendingKind::SignUp).unwrap_or(Step::ConfirmSignUp(CodeSent::default())),
         Route::Forgot => pending(PendingKind::Recovery).unwrap_or(Step::ForgotPassword(Entry::default())),
-        _ => match auth.state() {
+        _ => match client.state() {
             AuthState::SignedOut(Reason::SessionEnded(_)) => {
                 Step::SignIn(Entry::default().saying(Notice::SessionEnded))
             }

@@ -19,13 +19,13 @@ pub(super) fn Site() -> Html {
     let auth = use_auth();
     let navigator = use_memo((), |()| Navigator::new());
     let place = {
-        let auth = auth.clone();
-        use_reducer(move || Place::here(&auth))
+        let client = auth.client().clone();
+        use_reducer(move || Place::here(&client))
     };
     {
-        let (auth, place) = (auth.clone(), place.dispatcher());
+        let (client, place) = (auth.client().clone(), place.dispatcher());
         use_effect_with(navigator.clone(), move |navigator| {
-            let listening = navigator.listen(move || place.dispatch(Move::To(Place::here(&auth))));
+            let listening = navigator.listen(move || place.dispatch(Move::To(Place::here(&client))));
             move || drop(listening)
         });
     }

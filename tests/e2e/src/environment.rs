@@ -1,7 +1,7 @@
 //! What `cargo xtask test e2e` prepared for this run.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::Pool;
@@ -51,7 +51,8 @@ fn path(variable: &str) -> Result<PathBuf, String> {
 
 /// Where this run may write: `e2e/` in Cargo's target directory.
 pub(crate) fn output_dir() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")), PathBuf::from);
+    // Chromium takes no profile folder whose path has `..` in it.
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/"));
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
     target.join("e2e")
 }

@@ -12,7 +12,7 @@ use crate::tools::{self, Chromium, Crates, Tools, WASM, WasmTarget};
 
 /// The packages with such tests: name, features, and the file that has them.
 const SUITES: &[(&str, &str, &str)] = &[
-    ("cognito-client", "fake", "crates/client/tests/browser.rs"),
+    ("cognito-client", "fake", "crates/client/tests/browser/main.rs"),
     ("yew-cognito", "app", "tests/browser/main.rs"),
 ];
 

@@ -41,7 +41,9 @@ impl Tool for Python {
     }
 
     fn is_ready(&self, project: &Project) -> bool {
-        Self::mark(project).is_file()
+        // An environment cannot be moved: its programs name its folder.
+        let folder = Self::folder(project).display().to_string();
+        fs::read_to_string(Self::mark(project)).is_ok_and(|marked| marked == folder)
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
@@ -62,7 +64,8 @@ impl Tool for Python {
             REQUIREMENTS,
         ]);
         check(run_logged(&mut pip, log)?, log)?;
-        fs::write(Self::mark(project), "").context("the Python environment cannot be marked as complete")
+        fs::write(Self::mark(project), folder.display().to_string())
+            .context("the Python environment cannot be marked as complete")
     }
 }
 
