@@ -6,5 +6,5 @@ mod english;
 mod explain;
 mod strings;
 
-pub use explain::explain;
+pub use explain::{Occasion, explain};
 pub use strings::Strings;

@@ -26,7 +26,11 @@
 //!     html! { <p>{ "Hello, " }{ name }</p> }
 //! }
 //!
-//! let config = Config::from_json(r#"{ "version": "1", "auth": { } }"#);
+//! # fn start(outputs: &str) -> Result<AppProps, yew_cognito::client::auth::ConfigError> {
+//! // The pool's outputs file, once for the page.
+//! let props = AppProps { client: AuthClient::browser(Config::from_json(outputs)?) };
+//! # Ok(props)
+//! # }
 //! ```
 //!
 //! The pieces, from the bottom up: [`client`] is the headless client (its own crate, free of Yew), [`i18n`]

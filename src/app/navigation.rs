@@ -57,17 +57,18 @@ fn query_value(query: &str, name: &str) -> String {
 /// A link that stays in the page; with a modifier key it is the browser's.
 pub(super) fn link(
     navigator: &Navigator,
-    to: Route,
+    to: impl Into<AttrValue>,
     class: &'static str,
     content: impl Into<Html>,
     current: Option<&'static str>,
 ) -> Html {
-    let navigator = navigator.clone();
+    let (navigator, to) = (navigator.clone(), to.into());
+    let href = to.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         if is_plain(&event) {
             event.prevent_default();
-            navigator.push(to.path());
+            navigator.push(to.as_str());
         }
     });
-    html! { <a {class} href={to.path()} aria-current={current} {onclick}>{ content.into() }</a> }
+    html! { <a {class} {href} aria-current={current} {onclick}>{ content.into() }</a> }
 }

@@ -3,6 +3,7 @@ mod config_error;
 mod home;
 mod not_found;
 
+use cognito_client::auth::User;
 pub(super) use config_error::config_error;
 use yew::prelude::*;
 
@@ -30,7 +31,11 @@ pub(super) fn page(place: &Place, auth: &Auth, navigator: &Navigator, on_step: C
             let href = move |target: Target| AttrValue::from(with_return_to(target.into(), &return_to));
             html! { <AuthScreen key={step.name()} step={step.clone()} {on_step} href={Callback::from(href)} /> }
         }
-        Route::Account => html! { <account::Account navigator={navigator.clone()} /> },
+        Route::Account => {
+            // Another user's account is another one.
+            let whose = auth.user().map(User::sub).unwrap_or_default().to_owned();
+            html! { <account::Account key={whose} navigator={navigator.clone()} /> }
+        }
         Route::NotFound => not_found::not_found(navigator),
     }
 }

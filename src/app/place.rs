@@ -42,7 +42,8 @@ impl Reducible for Place {
             Move::Step(step) => next.step = step,
             Move::To(place) => {
                 // A step knows its address: one that has just been taken is not begun again.
-                let step = if Route::of(&self.step) == place.route { next.step } else { place.step };
+                let is_taken = self.route.is_way_in() && Route::of(&self.step) == place.route;
+                let step = if is_taken { next.step } else { place.step };
                 next = Self { step, ..place };
             }
         }
@@ -54,7 +55,7 @@ impl Reducible for Place {
 fn opened_at(route: Route, client: &AuthClient) -> Step {
     let pending = |kind| client.pending().filter(|pending| pending.kind == kind).map(Step::from);
     match route {
-        Route::SignUp => Step::SignUp,
+        Route::SignUp => Step::SignUp(Entry::default()),
         Route::Confirm => pending(PendingKind::SignUp).unwrap_or(Step::ConfirmSignUp(CodeSent::default())),
         Route::Forgot => pending(PendingKind::Recovery).unwrap_or(Step::ForgotPassword(Entry::default())),
         _ => match client.state() {
@@ -114,7 +115,7 @@ mod tests {
     fn going_back_begins_what_the_address_says() {
         let sent = Step::ConfirmSignUp(CodeSent::default());
         let confirming = Rc::new(place(Route::Confirm, sent));
-        let back = confirming.reduce(Move::To(place(Route::SignUp, Step::SignUp)));
-        assert_eq!(back.step, Step::SignUp);
+        let back = confirming.reduce(Move::To(place(Route::SignUp, Step::SignUp(Entry::default()))));
+        assert_eq!(back.step, Step::SignUp(Entry::default()));
     }
 }

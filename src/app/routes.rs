@@ -50,7 +50,7 @@ impl Route {
     pub fn of(step: &Step) -> Self {
         match step {
             Step::SignIn(_) | Step::NewPassword(..) => Self::SignIn,
-            Step::SignUp => Self::SignUp,
+            Step::SignUp(_) => Self::SignUp,
             Step::ConfirmSignUp(_) => Self::Confirm,
             Step::ForgotPassword(_) | Step::ResetPassword(_) | Step::ResetDone(_) => Self::Forgot,
         }

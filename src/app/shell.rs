@@ -4,25 +4,27 @@ use yew::prelude::*;
 use super::{
     Route,
     navigation::{Navigator, link},
+    place::{Place, with_return_to},
 };
 use crate::{i18n::Strings, ui::Auth};
 
 /// What stands around every page: the way around, and who is signed in.
-pub(super) fn shell(auth: &Auth, here: Route, navigator: &Navigator, page: Html) -> Html {
+pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Html) -> Html {
     let s = &Strings::ENGLISH;
-    let current = |route| (here == route).then_some("page");
+    let current = |route| (place.route == route).then_some("page");
+    let way_in = |route| with_return_to(route, &place.return_to);
     let way = match auth.state() {
         AuthState::Restoring => Html::default(),
         AuthState::SignedOut(_) => html! {
             <>
-                { link(navigator, Route::SignIn, "", s.sign_in, current(Route::SignIn)) }
-                { link(navigator, Route::SignUp, "auth-button auth-button--small", "Join", current(Route::SignUp)) }
+                { link(navigator, way_in(Route::SignIn), "", s.sign_in, current(Route::SignIn)) }
+                { link(navigator, way_in(Route::SignUp), "auth-button auth-button--small", "Join", current(Route::SignUp)) }
             </>
         },
         AuthState::SignedIn(user, _) => html! {
             <>
                 { who(user) }
-                { link(navigator, Route::Account, "", "Account", current(Route::Account)) }
+                { link(navigator, Route::Account.path(), "", "Account", current(Route::Account)) }
                 { sign_out_button(auth, navigator, SignOutScope::Here) }
             </>
         },
@@ -32,7 +34,7 @@ pub(super) fn shell(auth: &Auth, here: Route, navigator: &Navigator, page: Html)
         <div class="app-shell">
             <a class="app-skip" href="#main">{ "Skip to content" }</a>
             <header class="app-header">
-                { link(navigator, Route::Home, "app-brand", brand, None) }
+                { link(navigator, Route::Home.path(), "app-brand", brand, None) }
                 <nav class="app-nav" aria-label="Main">{ way }</nav>
             </header>
             { banner(auth, s) }
@@ -72,16 +74,16 @@ fn who(user: &User) -> Html {
     }
 }
 
+/// Always there, so that screen readers watch it; empty it takes no room.
 fn banner(auth: &Auth, s: &Strings) -> Html {
     let text = match auth.state() {
         AuthState::SignedIn(_, Freshness::Stale) => s.stale,
-        AuthState::SignedOut(Reason::SignedOutHere)
-            if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) =>
-        {
+        AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
+        AuthState::SignedOut(Reason::SessionEnded(_)) => s.session_ended,
+        AuthState::SignedOut(_) if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) => {
             s.signed_out_locally
         }
-        AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
-        _ => return Html::default(),
+        _ => "",
     };
     html! { <p class="app-banner" role="status">{ text }</p> }
 }

@@ -65,7 +65,7 @@ pub(super) fn Site() -> Html {
     } else {
         pages::page(&place, &auth, &navigator, on_step)
     };
-    shell::shell(&auth, *route, &navigator, page)
+    shell::shell(&auth, &place, &navigator, page)
 }
 
 /// Reads out where one has come to: the heading takes the focus, and names the tab.

@@ -4,7 +4,7 @@ use wasm_bindgen::UnwrapThrowExt;
 
 use super::root::{Root, RootProps};
 
-/// The file that names the pool, beside index.html.
+/// The file that names the pool, at the root of the site.
 const CONFIG: &str = "/config.json";
 
 /// Reads the configuration and puts the site into the page.

@@ -8,14 +8,24 @@ use cognito_client::{
 
 use super::Strings;
 
+/// What somebody was doing when an error came up: the service's plain "no" means different things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// Entering user name and password: one of them is wrong.
+    SigningIn,
+    /// A later step of a sign-in: its session is over.
+    LaterStep,
+    /// Asking for a new password: this account can't be recovered so.
+    Recovering,
+    /// Anything else: it is not allowed.
+    Other,
+}
+
 /// What to tell a person about `error`, and how to go on.
-///
-/// `on_session`: the failed action was the later step of a sign-in, where "not authorized" means that the
-/// step's session is over, not that the password is wrong.
 #[must_use]
-pub fn explain(strings: &Strings, error: &AuthError, on_session: bool) -> Cow<'static, str> {
+pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<'static, str> {
     match error {
-        AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, on_session),
+        AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, occasion),
         AuthError::Protocol(protocol::Error::Transport(error)) => match error {
             TransportError::Offline => strings.error_offline,
             TransportError::TimedOut | TransportError::Aborted => strings.error_timed_out,
@@ -31,13 +41,19 @@ pub fn explain(strings: &Strings, error: &AuthError, on_session: bool) -> Cow<'s
     }
 }
 
-fn explain_service(strings: &Strings, error: &ServiceError, on_session: bool) -> Cow<'static, str> {
+fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) -> Cow<'static, str> {
     use ErrorCode as Code;
 
     let ServiceError { status, code, message, request_id: _ } = error;
     match code {
-        Code::NotAuthorized if on_session => strings.error_session_expired,
-        Code::NotAuthorized => strings.error_wrong_password,
+        Code::NotAuthorized => match occasion {
+            Occasion::SigningIn => strings.error_wrong_password,
+            Occasion::LaterStep => strings.error_session_expired,
+            Occasion::Recovering => strings.error_no_recovery,
+            Occasion::Other => strings.error_not_allowed,
+        },
+        // Nobody learns here who has an account.
+        Code::UserNotFound if occasion == Occasion::SigningIn => strings.error_wrong_password,
         Code::CodeMismatch => strings.error_code_mismatch,
         Code::ExpiredCode => strings.error_code_expired,
         Code::LimitExceeded | Code::TooManyFailedAttempts => strings.error_limit,
@@ -73,19 +89,26 @@ mod tests {
     }
 
     fn text(error: &AuthError) -> Cow<'static, str> {
-        explain(&Strings::ENGLISH, error, false)
+        explain(&Strings::ENGLISH, error, Occasion::SigningIn)
     }
 
     #[test]
     fn unknown_users_and_wrong_passwords_sound_the_same() {
         let wrong = text(&service(ErrorCode::NotAuthorized, "Incorrect username or password."));
         assert_eq!(wrong, text(&service(ErrorCode::NotAuthorized, "User does not exist.")));
+        assert_eq!(wrong, text(&service(ErrorCode::UserNotFound, "User does not exist.")));
     }
 
     #[test]
     fn not_authorized_in_a_later_step_means_too_late() {
         let error = service(ErrorCode::NotAuthorized, "Invalid session for the user.");
-        assert_ne!(explain(&Strings::ENGLISH, &error, true), text(&error));
+        assert_ne!(explain(&Strings::ENGLISH, &error, Occasion::LaterStep), text(&error));
+    }
+
+    #[test]
+    fn a_refused_sign_up_says_nothing_of_passwords() {
+        let error = service(ErrorCode::NotAuthorized, "SignUp is not permitted for this user pool");
+        assert!(!explain(&Strings::ENGLISH, &error, Occasion::Other).contains("password"));
     }
 
     #[test]

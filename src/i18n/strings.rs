@@ -61,7 +61,6 @@ strings! {
     phone_hint: "How to write a phone number.",
     show: "Button that shows a password.",
     hide: "Button that hides a password.",
-    show_password: "The same, for who can't see what it belongs to.",
     rule_length: "At least `{}` characters.",
     rule_lowercase: "A lower-case letter.",
     rule_uppercase: "An upper-case letter.",

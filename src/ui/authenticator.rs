@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::{
     components::{self, FieldView},
-    forms::{self, FormAction, FormState, Link, Next, Screen, Step, Target},
+    forms::{self, Field, FormAction, FormState, Link, Next, Screen, Step, Target},
     use_auth,
 };
 use crate::i18n::{Strings, explain};
@@ -70,16 +70,6 @@ pub fn AuthScreen(props: &AuthScreenProps) -> Html {
     use_rest(&state);
     let lifetime = use_lifetime();
     use_prepared_sign_in(&client, &props.step);
-    {
-        // Whoever is told of a mistake is led to it.
-        let form = form.clone();
-        use_effect_with(state.problems.clone(), move |problems| {
-            if let Some(input) = problems.first().and_then(|(name, _)| input(&form, name)) {
-                input.focus().ok();
-            }
-        });
-    }
-
     let work = Work {
         client,
         step: props.step.clone(),
@@ -91,20 +81,21 @@ pub fn AuthScreen(props: &AuthScreenProps) -> Html {
         let (work, screen, form, state) = (work.clone(), screen.clone(), form.clone(), state.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let values = entered(&form, &screen, &state);
-            let problems = FormState { values: values.clone(), ..(*state).clone() }.check(&screen.fields);
-            if problems.is_empty() {
+            if let Some(values) = accepted(&form, &screen.fields, &state) {
                 work.submit(values);
-            } else {
-                state.dispatch(FormAction::Reject(problems));
             }
         })
     };
     let onresend = {
-        let (work, state) = (work.clone(), state.clone());
+        let (work, screen, form, state) = (work.clone(), screen.clone(), form.clone(), state.clone());
         Callback::from(move |_| {
-            if state.rest == 0 {
-                work.resend(state.values.clone());
+            let whose: Vec<_> =
+                screen.fields.iter().filter(|field| field.name == "username").cloned().collect();
+            if state.rest > 0 {
+                return;
+            }
+            if let Some(values) = accepted(&form, &whose, &state) {
+                work.resend(values);
             }
         })
     };
@@ -132,9 +123,11 @@ pub fn AuthScreen(props: &AuthScreenProps) -> Html {
         components::field(&view, s)
     });
     let failure = state.failure.as_ref();
-    let explained = failure.map(|error| explain(s, error, props.step.is_on_session())).unwrap_or_default();
+    let explained = failure.map(|error| explain(s, error, props.step.occasion())).unwrap_or_default();
     let notice = state.notice.as_ref().map(|notice| notice.text(s)).unwrap_or_default();
-    let links = screen.links.iter().map(|link| link_view(link, &work, &state, props.href.as_ref()));
+    let username = screen.fields.iter().find(|field| field.autocomplete == "username");
+    let username = username.map(|field| state.values.of(field)).unwrap_or_default();
+    let links = screen.links.iter().map(|link| link_view(link, &work, &username, props.href.as_ref()));
     components::frame(
         props.step.name(),
         screen.title,
@@ -152,7 +145,8 @@ pub fn AuthScreen(props: &AuthScreenProps) -> Html {
                 </form>
                 <div class="auth-more">
                     if screen.resend {
-                        <button class="auth-link" type="button" data-action="resend" disabled={state.rest > 0}
+                        <button class="auth-link" type="button" data-action="resend"
+                            aria-disabled={(state.rest > 0).to_string()}
                             onclick={onresend}>{ resend_text(state.rest, s) }</button>
                     }
                     { for links }
@@ -166,27 +160,22 @@ fn resend_text(rest: u32, s: &Strings) -> String {
     if rest == 0 { s.resend.to_owned() } else { Strings::fill(s.resend_wait, &rest.to_string()) }
 }
 
-fn link_view(
-    link: &Link,
-    work: &Work,
-    state: &UseReducerHandle<FormState>,
-    href: Option<&Callback<Target, AttrValue>>,
-) -> Html {
+fn link_view(link: &Link, work: &Work, username: &str, href: Option<&Callback<Target, AttrValue>>) -> Html {
     let Link { before, text, to } = *link;
     let onclick = {
-        let (work, state) = (work.clone(), state.clone());
+        let (work, username) = (work.clone(), username.to_owned());
         Callback::from(move |event: MouseEvent| {
             if components::is_plain(&event) {
                 event.prevent_default();
-                work.go(to.step(state.values.get("username")));
+                work.leave(to, &username);
             }
         })
     };
-    let target = match href {
-        Some(href) => html! { <a class="auth-link" href={href.emit(to)} {onclick}>{ text }</a> },
-        None => {
-            html! { <button class="auth-link" type="button" data-action="back" {onclick}>{ text }</button> }
-        }
+    let target = if let Some(href) = href {
+        html! { <a class="auth-link" href={href.emit(to)} {onclick}>{ text }</a> }
+    } else {
+        let action = (to == Target::SignIn).then_some("back");
+        html! { <button class="auth-link" type="button" data-action={action} {onclick}>{ text }</button> }
     };
     html! { <p>{ before }{ " " }{ target }</p> }
 }
@@ -253,24 +242,47 @@ impl Work {
 
     /// Goes to `step`, unless somebody has gone elsewhere meanwhile.
     fn go(&self, step: Step) {
-        if !self.lifetime.is_over.get() {
-            self.on_step.emit(step);
+        if self.lifetime.is_over.get() {
+            return;
         }
+        if step.name() == self.step.name() {
+            // The same screen again begins anew in place.
+            self.dispatch(FormAction::Begin(FormState::of(&step)));
+        }
+        self.on_step.emit(step);
+    }
+
+    /// Follows a link. Who leaves a code behind does not come back to it by a reload.
+    fn leave(&self, to: Target, username: &str) {
+        if matches!(self.step, Step::ConfirmSignUp(_) | Step::ResetPassword(_)) {
+            self.client.abandon();
+        }
+        self.go(to.step(username));
     }
 }
 
+/// What was entered, if nothing is wrong with these fields; else the first that is wrong gets the focus.
+///
 /// A password manager may have filled a field without telling: what counts is what stands there.
-fn entered(form: &NodeRef, screen: &Screen, state: &UseReducerHandle<FormState>) -> forms::Values {
-    let mut values = state.values.clone();
-    for field in &screen.fields {
-        if let Some(input) = input(form, &field.name)
-            && input.value() != values.get(&field.name)
-        {
-            values.set(&field.name, input.value());
-            state.dispatch(FormAction::Enter(field.name.clone(), input.value().into()));
+fn accepted(form: &NodeRef, fields: &[Field], state: &UseReducerHandle<FormState>) -> Option<forms::Values> {
+    let mut now = (**state).clone();
+    for field in fields {
+        if let Some(input) = input(form, &field.name) {
+            let value = Secret::from(input.value());
+            if value.expose() != now.values.get(&field.name) {
+                state.dispatch(FormAction::Enter(field.name.clone(), value.clone()));
+                now.values.set(&field.name, value);
+            }
         }
     }
-    values
+    let problems = now.check(fields);
+    let Some((first, _)) = problems.first() else { return Some(now.values) };
+    if let Some(input) = input(form, first) {
+        // An input that can't be focused still shows its problem.
+        input.focus().ok();
+    }
+    state.dispatch(FormAction::Reject(problems));
+    None
 }
 
 fn input(form: &NodeRef, name: &str) -> Option<HtmlInputElement> {

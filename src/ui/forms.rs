@@ -16,13 +16,15 @@ pub use state::{FormAction, FormState, Values};
 
 use cognito_client::auth::{CodeDelivery, NewPassword};
 
+use crate::i18n::Occasion;
+
 /// Where somebody stands on the way in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// User name and password.
     SignIn(Entry),
     /// A new account.
-    SignUp,
+    SignUp(Entry),
     /// The code that confirms it.
     ConfirmSignUp(CodeSent),
     /// A forgotten password: who?
@@ -94,7 +96,7 @@ impl Step {
     pub fn name(&self) -> &'static str {
         match self {
             Self::SignIn(_) => "sign-in",
-            Self::SignUp => "sign-up",
+            Self::SignUp(_) => "sign-up",
             Self::ConfirmSignUp(_) => "confirm-sign-up",
             Self::ForgotPassword(_) => "forgot-password",
             Self::ResetPassword(_) => "reset-password",
@@ -108,17 +110,22 @@ impl Step {
     pub fn username(&self) -> &str {
         match self {
             Self::SignIn(entry)
+            | Self::SignUp(entry)
             | Self::ForgotPassword(entry)
             | Self::ResetDone(entry)
             | Self::NewPassword(entry, _) => &entry.username,
             Self::ConfirmSignUp(code) | Self::ResetPassword(code) => &code.username,
-            Self::SignUp => "",
         }
     }
 
-    /// Whether "not authorized" means here that the step took too long.
+    /// What somebody is doing here, for the words of an error.
     #[must_use]
-    pub fn is_on_session(&self) -> bool {
-        matches!(self, Self::NewPassword(..))
+    pub fn occasion(&self) -> Occasion {
+        match self {
+            Self::SignIn(_) => Occasion::SigningIn,
+            Self::NewPassword(..) => Occasion::LaterStep,
+            Self::ForgotPassword(_) | Self::ResetPassword(_) | Self::ResetDone(_) => Occasion::Recovering,
+            Self::SignUp(_) | Self::ConfirmSignUp(_) => Occasion::Other,
+        }
     }
 }

@@ -9,7 +9,7 @@ pub struct Auth {
     client: AuthClient,
     state: AuthState,
     sign_out: Option<SignOut>,
-    report: Callback<SignOut>,
+    report: Callback<Option<SignOut>>,
 }
 
 impl Auth {
@@ -35,7 +35,8 @@ impl Auth {
     /// [`last_sign_out`](Self::last_sign_out) some time later.
     pub fn sign_out(&self, scope: SignOutScope) {
         let (client, report) = (self.client.clone(), self.report.clone());
-        spawn_local(async move { report.emit(client.sign_out(scope).await) });
+        report.emit(None);
+        spawn_local(async move { report.emit(Some(client.sign_out(scope).await)) });
     }
 
     /// How this page's latest sign-out went, once that is known.
@@ -62,11 +63,12 @@ pub fn AuthProvider(props: &AuthProviderProps) -> Html {
     {
         let state = state.setter();
         use_effect_with(props.client.clone(), move |client| {
-            let subscription = client.subscribe(move |now| {
+            let show = move |now: &AuthState| {
                 mark_document(now);
                 state.set(now.clone());
-            });
-            mark_document(&client.state());
+            };
+            show(&client.state());
+            let subscription = client.subscribe(show);
             let (abort, registration) = AbortHandle::new_pair();
             let client = client.clone();
             spawn_local(async move {
@@ -82,7 +84,7 @@ pub fn AuthProvider(props: &AuthProviderProps) -> Html {
     let sign_out = use_state_eq(|| None);
     let report = {
         let sign_out = sign_out.setter();
-        use_callback((), move |outcome, ()| sign_out.set(Some(outcome)))
+        use_callback((), move |outcome, ()| sign_out.set(outcome))
     };
     let context =
         Auth { client: props.client.clone(), state: (*state).clone(), sign_out: (*sign_out).clone(), report };

@@ -7,7 +7,7 @@ use yew_cognito::{
         TransportError,
         fake::{FakeHost, Reply},
     },
-    ui::forms::{Entry, Step},
+    ui::forms::{CodeSent, Entry, Step},
 };
 
 use crate::stage::{Stage, client, document, settle};
@@ -48,6 +48,64 @@ async fn empty_fields_are_told_and_nothing_is_sent() {
     let focused = document().active_element().and_then(|element| element.get_attribute("name"));
     assert_eq!(focused.as_deref(), Some("username"));
     assert!(host.transport.sent().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn mending_one_problem_does_not_take_the_focus_to_the_next() {
+    let host = FakeHost::new();
+    let stage = show(&host, Step::sign_in()).await;
+    stage.click("[data-action=submit]");
+    settle().await;
+    stage.enter("username", "a");
+    settle().await;
+    let focused = document().active_element().and_then(|element| element.get_attribute("name"));
+    assert_eq!(focused.as_deref(), Some("username"));
+}
+
+#[wasm_bindgen_test]
+async fn a_code_is_not_sent_again_to_nobody() {
+    let host = FakeHost::new();
+    let stage = show(&host, Step::ConfirmSignUp(CodeSent::default())).await;
+    stage.click("[data-action=resend]");
+    settle().await;
+    assert!(host.transport.sent().is_empty());
+    let input: HtmlInputElement = stage.find("[name=username]");
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+}
+
+#[wasm_bindgen_test]
+async fn the_same_screen_again_is_not_busy() {
+    let host = FakeHost::new();
+    let refuse = |operation: &str| {
+        host.transport.reply(operation, Reply::error("UserNotConfirmedException", "not yet"));
+        host.transport.reply("ResendConfirmationCode", Reply::json(&serde_json::json!({})));
+    };
+    refuse("InitiateAuth");
+    host.transport.reply("ConfirmSignUp", Reply::json(&serde_json::json!({})));
+    refuse("InitiateAuth");
+    let stage = show(&host, Step::sign_in()).await;
+    stage.enter("username", "ada@example.com");
+    stage.enter("password", "pass");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "confirm-sign-up");
+    stage.enter("code", "123456");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(host.transport.operations().iter().filter(|name| *name == "InitiateAuth").count(), 2);
+    assert_eq!(screen(&stage), "confirm-sign-up");
+    assert_eq!(stage.find::<Element>("form").get_attribute("aria-busy").as_deref(), Some("false"));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_entered_goes_along_to_another_screen() {
+    let stage = show(&FakeHost::new(), Step::SignUp(Entry::default())).await;
+    stage.enter("email", "ada@example.com");
+    settle().await;
+    stage.click("[data-action=back]");
+    settle().await;
+    assert_eq!(screen(&stage), "sign-in");
+    assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
 }
 
 #[wasm_bindgen_test]

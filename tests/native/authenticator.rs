@@ -1,7 +1,7 @@
 use yew::{LocalServerRenderer, prelude::*};
 use yew_cognito::{
     AuthClient, AuthProvider, Authenticator,
-    ui::forms::{CodeSent, Step},
+    ui::forms::{CodeSent, Entry, Step},
 };
 
 use crate::{block_on, client};
@@ -55,7 +55,7 @@ fn the_sign_in_screen_keeps_the_page_contract() {
 
 #[test]
 fn labels_belong_to_their_fields() {
-    let html = html(Step::SignUp);
+    let html = html(Step::SignUp(Entry::default()));
     for name in ["email", "name", "password"] {
         assert_contains(&html, &[&format!(r#"<label for="f-{name}">"#), &format!(r#"id="f-{name}""#)]);
     }
@@ -63,7 +63,7 @@ fn labels_belong_to_their_fields() {
 
 #[test]
 fn the_policy_is_a_checklist_tied_to_its_field() {
-    let html = html(Step::SignUp);
+    let html = html(Step::SignUp(Entry::default()));
     assert_contains(
         &html,
         &[

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::{
     app::{navigation::Navigator, shell::sign_out_button},
-    i18n::{Strings, explain},
+    i18n::{Occasion, Strings, explain},
     ui::{components, forms::Field, use_auth},
 };
 
@@ -25,11 +25,10 @@ type Loaded = Option<Result<Rc<Profile>, AuthError>>;
 pub(super) fn Account(props: &AccountProps) -> Html {
     let auth = use_auth();
     let loaded = use_state(|| Loaded::None);
-    // Another user asks anew, and so does another try, which begins with nothing read.
-    let sub = auth.user().map(|user| user.sub().to_owned());
+    // Another try begins with nothing read.
     {
         let (client, loaded_setter) = (auth.client().clone(), loaded.setter());
-        use_effect_with((sub, loaded.is_none()), move |&(_, is_wanted)| {
+        use_effect_with(loaded.is_none(), move |&is_wanted| {
             let is_over = Rc::new(Cell::new(false));
             if is_wanted {
                 let is_over = is_over.clone();
@@ -78,7 +77,7 @@ fn profile(loaded: &Loaded, on_retry: Callback<MouseEvent>) -> Html {
         }
         Some(Err(error)) => html! {
             <>
-                { components::alert(Some(error.code().to_owned()), &explain(s, error, true)) }
+                { components::alert(Some(error.code().to_owned()), &explain(s, error, Occasion::Other)) }
                 <button class="auth-button auth-button--quiet" type="button" data-action="retry"
                     onclick={on_retry}>{ "Try again" }</button>
             </>

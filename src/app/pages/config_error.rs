@@ -15,11 +15,11 @@ pub(crate) fn config_error(error: &ConfigError) -> Html {
     let field = or(&error.field, "config.json");
     components::frame(
         "config-error",
-        "This site is not set up yet",
+        "This site is not set up",
         html! {
             <>
                 <p class="auth-lead">
-                    { "Its configuration, " }<code>{ "/config.json" }</code>{ ", does not name a user pool that can be used." }
+                    { "Its configuration, " }<code>{ "/config.json" }</code>{ ", can't be used as it is." }
                 </p>
                 <div class="auth-alert" role="alert" data-code="Config" data-field={field.clone()}>
                     { error.to_string() }

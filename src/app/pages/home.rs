@@ -23,10 +23,10 @@ fn for_guests(navigator: &Navigator) -> Html {
         <>
             <section class="app-hero">
                 <h1 tabindex="-1">{ "Sign-in that stays out of the way" }</h1>
-                <p>{ "Your account, on every device, with a password that never leaves your browser." }</p>
+                <p>{ "Your account on every device. Signing in never sends your password." }</p>
                 <div class="app-actions">
-                    { link(navigator, Route::SignUp, "auth-button", "Create an account", None) }
-                    { link(navigator, Route::SignIn, "auth-button auth-button--quiet", "Sign in", None) }
+                    { link(navigator, Route::SignUp.path(), "auth-button", "Create an account", None) }
+                    { link(navigator, Route::SignIn.path(), "auth-button auth-button--quiet", "Sign in", None) }
                 </div>
             </section>
             <section class="app-cards">

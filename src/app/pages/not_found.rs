@@ -16,7 +16,7 @@ pub(super) fn not_found(navigator: &Navigator) -> Html {
         html! {
             <>
                 <p class="auth-lead">{ "The address may be mistyped, or the page has moved." }</p>
-                <p>{ link(navigator, Route::Home, "auth-link", "Go to the home page", None) }</p>
+                <p>{ link(navigator, Route::Home.path(), "auth-link", "Go to the home page", None) }</p>
             </>
         },
     )

@@ -93,10 +93,12 @@ fn input_kind(kind: &FieldKind, is_revealed: bool) -> (&'static str, Option<&'st
 fn reveal(view: &FieldView<'_>, s: &Strings) -> Html {
     let (name, on_reveal) = (view.field.name.clone(), view.on_reveal.clone());
     let onclick = Callback::from(move |_| on_reveal.emit(name.clone()));
-    let (pressed, text) = if view.is_revealed { ("true", s.hide) } else { ("false", s.show) };
+    let text = if view.is_revealed { s.hide } else { s.show };
+    let label = format!("{text}: {}", view.field.label);
     html! {
-        <button class="auth-reveal" type="button" data-action="show-password" aria-pressed={pressed}
-            aria-label={s.show_password} {onclick}>{ text }</button>
+        <button class="auth-reveal" type="button" data-action="show-password" aria-label={label} {onclick}>
+            { text }
+        </button>
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn is_plain(event: &MouseEvent) -> bool {
 
 /// Puts the focus on the screen's heading, so that it is read out, and gives the heading.
 pub(crate) fn focus_heading(document: &Document) -> Option<HtmlElement> {
-    let heading: HtmlElement = document.query_selector("main h1").ok()??.dyn_into().ok()?;
+    let heading: HtmlElement = document.query_selector("[data-screen] h1").ok()??.dyn_into().ok()?;
     // A heading that can't be focused is still read in its turn.
     heading.focus().ok();
     Some(heading)

@@ -2,7 +2,7 @@ use cognito_client::auth::{
     Attribute, AuthClient, AuthError, Challenge, Confirmed, Pending, PendingKind, SignIn, SignInStep, SignUp,
 };
 
-use super::{CodeSent, Entry, Notice, Screen, Step, Values};
+use super::{CodeSent, Entry, Field, Notice, Screen, Step, Values};
 use crate::i18n::Strings;
 
 /// What a form led to.
@@ -21,12 +21,12 @@ pub enum Next {
 pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result<Next, AuthError> {
     match step {
         Step::SignIn(_) => {
-            let sign_in = SignIn::new(values.get("username"), values.secret("password"));
+            let sign_in = SignIn::new(username(client, values), values.secret("password"));
             client.sign_in(sign_in).await.map(|step| next(step, values))
         }
-        Step::SignUp => client.sign_up(sign_up(client, step, values)).await.map(|step| next(step, values)),
+        Step::SignUp(_) => client.sign_up(sign_up(client, step, values)).await.map(|step| next(step, values)),
         Step::ConfirmSignUp(_) => {
-            match client.confirm_sign_up(values.get("username"), &code(values)).await? {
+            match client.confirm_sign_up(&username(client, values), &code(values)).await? {
                 Confirmed::SignIn(step) => Ok(next(step, values)),
                 Confirmed::PleaseSignIn { username } => {
                     Ok(Next::Step(Step::SignIn(Entry::of(username).saying(Notice::Confirmed))))
@@ -34,13 +34,13 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
             }
         }
         Step::ForgotPassword(_) => {
-            let username = values.get("username").trim().to_owned();
+            let username = username(client, values);
             let delivery = client.forgot_password(&username).await?;
             Ok(Next::Step(Step::ResetPassword(CodeSent { username, delivery, failure: None })))
         }
         Step::ResetPassword(_) => {
-            let username = values.get("username").trim();
-            client.reset_password(username, &code(values), &values.secret("new_password")).await?;
+            let username = username(client, values);
+            client.reset_password(&username, &code(values), &values.secret("new_password")).await?;
             Ok(Next::Step(Step::ResetDone(Entry::of(username))))
         }
         Step::ResetDone(entry) => Ok(Next::Step(Step::SignIn(Entry::of(&entry.username)))),
@@ -57,12 +57,17 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
 /// # Errors
 /// [`AuthError`]
 pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result<String, AuthError> {
-    let username = values.get("username");
+    let username = username(client, values);
     let delivery = match step {
-        Step::ResetPassword(_) => client.forgot_password(username).await?,
-        _ => client.resend_code(username).await?,
+        Step::ResetPassword(_) => client.forgot_password(&username).await?,
+        _ => client.resend_code(&username).await?,
     };
     Ok(delivery.map(|delivery| delivery.destination).unwrap_or_default())
+}
+
+/// The user name as the pool gets it.
+fn username(client: &AuthClient, values: &Values) -> String {
+    values.of(&Field::username(client.config(), &Strings::ENGLISH))
 }
 
 fn code(values: &Values) -> cognito_client::auth::Secret {

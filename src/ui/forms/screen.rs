@@ -49,7 +49,7 @@ impl Target {
         let entry = Entry::of(username);
         match self {
             Self::SignIn => Step::SignIn(entry),
-            Self::SignUp => Step::SignUp,
+            Self::SignUp => Step::SignUp(entry),
             Self::ForgotPassword => Step::ForgotPassword(entry),
         }
     }
@@ -92,13 +92,16 @@ impl Screen {
                     Link { before: s.new_here, ..link(s.sign_up_link, Target::SignUp) },
                 ],
             },
-            Step::SignUp => Self {
+            Step::SignUp(_) => Self {
                 title: s.sign_up,
                 lead: s.sign_up_lead.to_owned(),
                 fields: sign_up_fields(config, s),
                 submit: s.sign_up,
                 resend: false,
-                links: vec![Link { before: s.have_account, ..link(s.sign_in_link, Target::SignIn) }],
+                links: vec![
+                    Link { before: s.have_account, ..link(s.sign_in_link, Target::SignIn) },
+                    link(s.forgot_link, Target::ForgotPassword),
+                ],
             },
             Step::ConfirmSignUp(sent) => Self {
                 title: s.confirm,
@@ -171,6 +174,8 @@ fn sign_up_fields(config: &Config, s: &Strings) -> Vec<Field> {
 
 fn sent_to(sent: &super::CodeSent, unknown: &str, known: &str) -> String {
     match &sent.delivery {
+        // The alert says why; a code from before may still be at hand.
+        _ if sent.failure.is_some() => unknown.to_owned(),
         Some(delivery) if !delivery.destination.is_empty() => Strings::fill(known, &delivery.destination),
         _ if !sent.username.is_empty() => Strings::fill(known, &sent.username),
         _ => unknown.to_owned(),

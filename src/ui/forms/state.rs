@@ -75,6 +75,8 @@ pub enum FormAction {
     Reject(Vec<(String, Problem)>),
     /// They go out.
     Send,
+    /// All anew.
+    Begin(FormState),
     /// The pool said no, or nothing.
     Fail(AuthError),
     /// It was only a code to be sent again, and it was.
@@ -91,7 +93,10 @@ impl FormState {
     pub fn of(step: &Step) -> Self {
         let mut values = Values::default();
         if !step.username().is_empty() {
-            values.set("username", step.username());
+            // A sign-up asks for the same under the attribute's name.
+            for name in ["username", "email", "phone_number"] {
+                values.set(name, step.username());
+            }
         }
         let notice = match step {
             Step::SignIn(entry) | Step::ForgotPassword(entry) | Step::ResetDone(entry) => {
@@ -136,7 +141,10 @@ impl Reducible for FormState {
                 next.problems = problems;
                 next.failure = None;
             }
+            FormAction::Begin(state) => return Rc::new(state),
             FormAction::Send => {
+                // A password that goes out in the clear is one that browsers offer to remember as text.
+                next.revealed = None;
                 next.problems.clear();
                 next.failure = None;
                 next.notice = None;

@@ -49,9 +49,12 @@ fn offline() -> AuthError {
 
 #[test]
 fn a_sign_up_asks_for_what_the_pool_asks_for_each_once() {
-    assert_eq!(names(&Step::SignUp, &email_pool()), ["email", "name", "preferred_username", "password"]);
+    assert_eq!(
+        names(&Step::SignUp(Entry::default()), &email_pool()),
+        ["email", "name", "preferred_username", "password"]
+    );
     let by_name = config(r#""standard_required_attributes": ["email"]"#);
-    assert_eq!(names(&Step::SignUp, &by_name), ["username", "email", "password"]);
+    assert_eq!(names(&Step::SignUp(Entry::default()), &by_name), ["username", "email", "password"]);
 }
 
 #[test]
@@ -78,7 +81,7 @@ fn password_managers_are_told_what_is_what() {
         Screen::of(step, &config, S).fields.into_iter().map(|field| field.autocomplete).collect::<Vec<_>>()
     };
     assert_eq!(told(&Step::sign_in()), ["username", "current-password"]);
-    assert_eq!(told(&Step::SignUp), ["username", "name", "nickname", "new-password"]);
+    assert_eq!(told(&Step::SignUp(Entry::default())), ["username", "name", "nickname", "new-password"]);
     assert_eq!(told(&Step::ConfirmSignUp(sent("ada"))), ["username", "one-time-code"]);
     assert_eq!(
         told(&Step::ResetPassword(sent("ada"))),
@@ -178,9 +181,13 @@ fn a_new_try_clears_the_last_ones_failure_and_notice() {
 #[test]
 fn one_password_is_shown_at_a_time() {
     let reveal = |name: &str| FormAction::Reveal(name.to_owned());
-    let state = reduce(FormState::of(&Step::SignUp), [reveal("new_password"), reveal("confirm_password")]);
+    let state = reduce(
+        FormState::of(&Step::SignUp(Entry::default())),
+        [reveal("new_password"), reveal("confirm_password")],
+    );
     assert_eq!(state.revealed.as_deref(), Some("confirm_password"));
-    assert_eq!(reduce(state, [reveal("confirm_password")]).revealed, None);
+    assert_eq!(reduce(state.clone(), [reveal("confirm_password")]).revealed, None);
+    assert_eq!(reduce(state, [FormAction::Send]).revealed, None);
 }
 
 #[test]

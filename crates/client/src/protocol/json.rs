@@ -7,9 +7,9 @@ use super::Secret;
 /// A value of a JSON text, and the way to it.
 ///
 /// Replies are read through it rather than by derived code. Reading never stops: what does not fit reads as
-/// empty, the first mismatch is noted with its path, and that is the result then. So no
-/// message can quote a value that may be a token, and a member costs bytes where derived code costs kilobytes
-/// of wasm.
+/// empty, the first mismatch is noted with its path, and that is the result then. What was found there is for
+/// the configuration's errors alone: in a reply it may be a token. A member costs bytes where derived code
+/// costs kilobytes of wasm.
 #[derive(Clone, Copy)]
 pub struct Json<'a> {
     value: &'a Value,

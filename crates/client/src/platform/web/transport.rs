@@ -2,7 +2,7 @@ use std::{cell::Cell, rc::Rc};
 
 use gloo_net::http;
 use gloo_timers::callback::Timeout;
-use web_sys::{AbortController, RequestCredentials};
+use web_sys::{AbortController, RequestCredentials, RequestRedirect};
 
 use crate::platform::{LocalFuture, Request, Response, Transport, TransportError};
 
@@ -42,6 +42,8 @@ impl Transport for WebTransport {
 async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<Response, TransportError> {
     let mut builder = http::Request::post(request.url)
         .credentials(RequestCredentials::Omit)
+        // The body may hold a password, and the pool never sends it elsewhere.
+        .redirect(RequestRedirect::Error)
         .abort_signal(Some(&controller.signal()));
     for (name, value) in request.headers {
         builder = builder.header(name, value);
