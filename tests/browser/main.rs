@@ -1,5 +1,6 @@
 //! Provider, guards and forms in a real browser, over the headless client's fake host.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
