@@ -5,7 +5,7 @@ use std::fmt;
 
 pub use challenge::{Answer, Challenge, NewPassword};
 
-use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session};
+use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, Secret, User, session::Session};
 use crate::protocol::{
     AuthFlow, AuthParameters, Deadline,
     operations::{AuthResponse, InitiateAuth},
@@ -149,10 +149,8 @@ impl AuthClient {
                 self.ensure_current(epoch)?;
                 Ok(SignInStep::ConfirmSignUp { username, delivery })
             }
-            Some(ErrorCode::PasswordResetRequired) => {
-                self.set_pending(PendingKind::Recovery, &username, None);
-                Ok(SignInStep::ResetPassword { username })
-            }
+            // No code is on its way yet: that is for the user to ask for.
+            Some(ErrorCode::PasswordResetRequired) => Ok(SignInStep::ResetPassword { username }),
             _ => Err(error),
         }
     }
