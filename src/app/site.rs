@@ -70,8 +70,8 @@ pub(super) fn Site() -> Html {
 
 /// Reads out where one has come to: the heading takes the focus, and names the tab.
 pub(super) fn announce() {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    if let Some(heading) = components::focus_heading(&document) {
-        document.set_title(&format!("{} · yew-cognito", heading.inner_text()));
+    let heading = components::focus_heading();
+    if let Some((heading, document)) = heading.and_then(|it| Some((it.inner_text(), it.owner_document()?))) {
+        document.set_title(&format!("{heading} · yew-cognito"));
     }
 }

@@ -1,4 +1,4 @@
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, slice};
 
 use cognito_client::auth::{AuthClient, Secret};
 use gloo_timers::callback::Interval;
@@ -33,9 +33,7 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
         use_state(move || auth.client().pending().map_or(initial, Step::from))
     };
     use_effect_with(step.name(), |_| {
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            components::focus_heading(&document);
-        }
+        components::focus_heading();
     });
     let on_step = {
         let step = step.setter();
@@ -61,11 +59,11 @@ pub struct AuthScreenProps {
 pub fn AuthScreen(props: &AuthScreenProps) -> Html {
     let s = &Strings::ENGLISH;
     let client = use_auth().client().clone();
-    let state = {
-        let step = props.step.clone();
-        use_reducer(move || FormState::of(&step))
-    };
     let screen = Rc::new(Screen::of(&props.step, client.config(), s));
+    let state = {
+        let (step, screen) = (props.step.clone(), screen.clone());
+        use_reducer(move || FormState::of(&step, &screen))
+    };
     let form = use_node_ref();
     use_rest(&state);
     let lifetime = use_lifetime();
@@ -89,12 +87,8 @@ pub fn AuthScreen(props: &AuthScreenProps) -> Html {
     let onresend = {
         let (work, screen, form, state) = (work.clone(), screen.clone(), form.clone(), state.clone());
         Callback::from(move |_| {
-            let whose: Vec<_> =
-                screen.fields.iter().filter(|field| field.name == "username").cloned().collect();
-            if state.rest > 0 {
-                return;
-            }
-            if let Some(values) = accepted(&form, &whose, &state) {
+            let whose = screen.username_field().filter(|_| state.rest == 0);
+            if let Some(values) = whose.and_then(|field| accepted(&form, slice::from_ref(field), &state)) {
                 work.resend(values);
             }
         })
@@ -125,8 +119,7 @@ pub fn AuthScreen(props: &AuthScreenProps) -> Html {
     let failure = state.failure.as_ref();
     let explained = failure.map(|error| explain(s, error, props.step.occasion())).unwrap_or_default();
     let notice = state.notice.as_ref().map(|notice| notice.text(s)).unwrap_or_default();
-    let username = screen.fields.iter().find(|field| field.autocomplete == "username");
-    let username = username.map(|field| state.values.of(field)).unwrap_or_default();
+    let username = screen.username_field().map(|field| state.values.of(field)).unwrap_or_default();
     let links = screen.links.iter().map(|link| link_view(link, &work, &username, props.href.as_ref()));
     components::frame(
         props.step.name(),
@@ -247,7 +240,8 @@ impl Work {
         }
         if step.name() == self.step.name() {
             // The same screen again begins anew in place.
-            self.dispatch(FormAction::Begin(FormState::of(&step)));
+            let screen = Screen::of(&step, self.client.config(), &Strings::ENGLISH);
+            self.dispatch(FormAction::Begin(FormState::of(&step, &screen)));
         }
         self.on_step.emit(step);
     }

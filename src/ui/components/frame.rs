@@ -1,5 +1,5 @@
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// A screen: its name in the page contract, its heading, and the rest.
@@ -39,7 +39,8 @@ pub(crate) fn is_plain(event: &MouseEvent) -> bool {
 }
 
 /// Puts the focus on the screen's heading, so that it is read out, and gives the heading.
-pub(crate) fn focus_heading(document: &Document) -> Option<HtmlElement> {
+pub(crate) fn focus_heading() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
     let heading: HtmlElement = document.query_selector("[data-screen] h1").ok()??.dyn_into().ok()?;
     // A heading that can't be focused is still read in its turn.
     heading.focus().ok();

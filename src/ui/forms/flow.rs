@@ -45,8 +45,8 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
         }
         Step::ResetDone(entry) => Ok(Next::Step(Step::SignIn(Entry::of(&entry.username)))),
         Step::NewPassword(_, challenge) => {
-            let attributes = attributes(challenge.missing_attributes().iter(), client, step, values);
-            let answer = challenge.answer(&values.secret("new_password"), attributes);
+            let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
+            let answer = challenge.answer(&values.secret("new_password"), attributes(&screen, values));
             client.answer(answer).await.map(|step| next(step, values))
         }
     }
@@ -75,34 +75,18 @@ fn code(values: &Values) -> cognito_client::auth::Secret {
 }
 
 fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
-    let config = client.config();
-    let aliases = config.username_attributes();
-    let username_field = aliases.first().map_or("username", String::as_str);
-    let asked = aliases.first().into_iter().chain(config.required_attributes());
-    let attributes = attributes(asked, client, step, values);
-    let username = attributes
-        .iter()
-        .find(|attribute| attribute.name == username_field)
-        .map_or_else(|| values.get("username").to_owned(), |attribute| attribute.value.clone());
-    SignUp { username, password: values.secret("password"), attributes }
+    let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
+    SignUp {
+        username: screen.username_field().map(|field| values.of(field)).unwrap_or_default(),
+        password: values.secret("password"),
+        attributes: attributes(&screen, values),
+    }
 }
 
-/// The values of these attributes as the pool gets them, each once.
-fn attributes<'a>(
-    names: impl Iterator<Item = &'a String>,
-    client: &AuthClient,
-    step: &Step,
-    values: &Values,
-) -> Vec<Attribute> {
-    let fields = Screen::of(step, client.config(), &Strings::ENGLISH).fields;
-    let mut attributes: Vec<Attribute> = Vec::new();
-    for name in names {
-        let known = attributes.iter().any(|attribute| attribute.name == *name);
-        if let (false, Some(field)) = (known, fields.iter().find(|field| field.name == *name)) {
-            attributes.push(Attribute { name: name.clone(), value: values.of(field) });
-        }
-    }
-    attributes
+/// The user attributes that a screen asks for, as the pool gets them.
+fn attributes(screen: &Screen, values: &Values) -> Vec<Attribute> {
+    let fields = screen.fields.iter().filter(|field| field.name != "username" && !field.is_secret());
+    fields.map(|field| Attribute { name: field.name.clone(), value: values.of(field) }).collect()
 }
 
 /// What a step of a sign-in leads to, with the user name as it was entered.

@@ -154,6 +154,14 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// The field that says who it is, under whatever name.
+    #[must_use]
+    pub fn username_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.autocomplete == "username")
+    }
+}
+
 /// What people sign in by, what the pool requires, and a password.
 fn sign_up_fields(config: &Config, s: &Strings) -> Vec<Field> {
     let aliases = config.username_attributes();

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use cognito_client::auth::{AuthError, Secret};
 use yew::Reducible;
 
-use super::{Field, FieldKind, Notice, Problem, Step, field::phone_number};
+use super::{Field, FieldKind, Notice, Problem, Screen, Step, field::phone_number};
 
 /// What was entered, by field name. A form has a handful of fields: a list serves it best.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,15 +88,14 @@ pub enum FormAction {
 }
 
 impl FormState {
-    /// The form of `step` as it is come to.
+    /// The form of `step` as it is come to, for the `screen` of that step.
     #[must_use]
-    pub fn of(step: &Step) -> Self {
+    pub fn of(step: &Step, screen: &Screen) -> Self {
         let mut values = Values::default();
-        if !step.username().is_empty() {
-            // A sign-up asks for the same under the attribute's name.
-            for name in ["username", "email", "phone_number"] {
-                values.set(name, step.username());
-            }
+        if let Some(field) = screen.username_field()
+            && !step.username().is_empty()
+        {
+            values.set(&field.name, step.username());
         }
         let notice = match step {
             Step::SignIn(entry) | Step::ForgotPassword(entry) | Step::ResetDone(entry) => {

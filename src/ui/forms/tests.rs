@@ -35,6 +35,10 @@ fn sent(username: &str) -> CodeSent {
     CodeSent { username: username.to_owned(), ..CodeSent::default() }
 }
 
+fn form(step: &Step) -> FormState {
+    FormState::of(step, &Screen::of(step, &email_pool(), S))
+}
+
 fn reduce(state: FormState, actions: impl IntoIterator<Item = FormAction>) -> FormState {
     (*actions.into_iter().fold(Rc::new(state), Reducible::reduce)).clone()
 }
@@ -93,7 +97,7 @@ fn password_managers_are_told_what_is_what() {
 fn what_is_entered_is_checked() {
     let config = email_pool();
     let problems = |step: &Step, values: &[(&str, &str)]| {
-        let state = reduce(FormState::of(step), values.iter().map(|(name, value)| enter(name, value)));
+        let state = reduce(form(step), values.iter().map(|(name, value)| enter(name, value)));
         state.check(&Screen::of(step, &config, S).fields)
     };
     let named = |name: &str, problem| vec![(name.to_owned(), problem)];
@@ -148,7 +152,7 @@ fn phone_numbers_are_bared_of_their_dress() {
 #[test]
 fn an_error_stands_beside_what_was_entered() {
     let state = reduce(
-        FormState::of(&Step::sign_in()),
+        form(&Step::sign_in()),
         [enter("username", "ada@example.com"), enter("password", " pass "), FormAction::Send],
     );
     assert!(state.is_busy);
@@ -161,7 +165,7 @@ fn an_error_stands_beside_what_was_entered() {
 
 #[test]
 fn mending_a_value_takes_its_problem_away() {
-    let state = FormState::of(&Step::sign_in());
+    let state = form(&Step::sign_in());
     let problems = state.check(&Screen::of(&Step::sign_in(), &email_pool(), S).fields);
     assert_eq!(problems.len(), 2);
     let state = reduce(state, [FormAction::Reject(problems), enter("username", "a")]);
@@ -171,7 +175,7 @@ fn mending_a_value_takes_its_problem_away() {
 #[test]
 fn a_new_try_clears_the_last_ones_failure_and_notice() {
     let step = Step::SignIn(Entry::of("ada").saying(Notice::Confirmed));
-    let state = FormState::of(&step);
+    let state = form(&step);
     assert_eq!(state.notice, Some(Notice::Confirmed));
     assert_eq!(state.values.get("username"), "ada");
     let state = reduce(state, [FormAction::Fail(offline()), FormAction::Send]);
@@ -181,10 +185,8 @@ fn a_new_try_clears_the_last_ones_failure_and_notice() {
 #[test]
 fn one_password_is_shown_at_a_time() {
     let reveal = |name: &str| FormAction::Reveal(name.to_owned());
-    let state = reduce(
-        FormState::of(&Step::SignUp(Entry::default())),
-        [reveal("new_password"), reveal("confirm_password")],
-    );
+    let state =
+        reduce(form(&Step::SignUp(Entry::default())), [reveal("new_password"), reveal("confirm_password")]);
     assert_eq!(state.revealed.as_deref(), Some("confirm_password"));
     assert_eq!(reduce(state.clone(), [reveal("confirm_password")]).revealed, None);
     assert_eq!(reduce(state, [FormAction::Send]).revealed, None);
@@ -192,7 +194,7 @@ fn one_password_is_shown_at_a_time() {
 
 #[test]
 fn debug_shows_no_value() {
-    let state = reduce(FormState::of(&Step::sign_in()), [enter("password", "hunter2")]);
+    let state = reduce(form(&Step::sign_in()), [enter("password", "hunter2")]);
     let shown = format!("{state:?} {:?}", enter("password", "hunter2"));
     assert!(!shown.contains("hunter2"), "{shown}");
 }

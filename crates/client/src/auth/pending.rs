@@ -42,12 +42,8 @@ pub(super) struct Record {
 const VERSION: u8 = 1;
 impl FromJson for Record {
     fn from_json(json: Json<'_>) -> Self {
-        let version = json.get("version");
-        if version.as_integer() != i64::from(VERSION) {
-            version.refuse("a version that is known");
-        }
         Self {
-            version: VERSION,
+            version: json.version(VERSION),
             since: json.get("since").as_integer(),
             pending: Pending::from_json(json.get("pending")),
         }
@@ -115,6 +111,7 @@ impl AuthClient {
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
         let pending = Pending { kind, username: username.to_owned(), delivery };
         let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
+        // Text and a number can always be written.
         let text = serde_json::to_string(&record).unwrap_or_default();
         let stored = self.0.platform.tab.set(&self.pending_key(), &text);
         // A reload has nothing to resume then, but the page goes on.

@@ -36,12 +36,8 @@ impl Record {
 
 impl FromJson for Record {
     fn from_json(json: Json<'_>) -> Self {
-        let version = json.get("version");
-        if version.as_integer() != i64::from(Self::VERSION) {
-            version.refuse("a version that is known");
-        }
         Self {
-            version: Self::VERSION,
+            version: json.version(Self::VERSION),
             session: json.text("session"),
             drift: json.get("drift").as_integer(),
             access_token: json.secret("access_token"),

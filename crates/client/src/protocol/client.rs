@@ -34,6 +34,7 @@ impl Client {
     /// # Errors
     /// [`Error`], at the deadline at the latest.
     pub async fn send<O: Operation>(&self, deadline: Deadline, operation: &O) -> Result<O::Response, Error> {
+        // Text and lists of text can always be written.
         let body = serde_json::to_string(operation).unwrap_or_default();
         let reply = self.call(deadline, O::NAME, operation.is_idempotent(), body).await?;
         reply.read(O::Response::from_json).map_err(|error| explain(O::NAME, error))

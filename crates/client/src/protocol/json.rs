@@ -222,6 +222,16 @@ impl Json<'_> {
         self.value.as_object().into_iter().flat_map(|members| members.keys())
     }
 
+    /// The version of the stored record that this is, which has to be `known`.
+    #[must_use]
+    pub(crate) fn version(&self, known: u8) -> u8 {
+        let version = self.get("version");
+        if version.as_integer() != i64::from(known) {
+            version.refuse("a version that is known");
+        }
+        known
+    }
+
     /// Notes that this is not as `expected`, or is missing; only the first such note counts.
     pub fn refuse(&self, expected: &'static str) {
         self.mismatch.get_or_init(|| {
