@@ -1,46 +1,78 @@
-use std::borrow::Cow;
-
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use web_sys::Window;
 use yew::prelude::*;
-use yew_router::{
-    Routable as _,
-    history::{BrowserHistory, History as _},
-};
+use yew_router::Routable as _;
 
 use super::Route;
 use crate::ui::components::is_plain;
 
 /// Moves about in the browser's history.
 ///
-/// The site has one component that needs to know where it is, so it listens to the history itself: the
-/// router's components and contexts would be a tenth of the wasm.
+/// The site has one component that needs to know where it is, so that asks the browser itself: the router's
+/// components, contexts and history would be a tenth of the wasm.
 #[derive(Clone, PartialEq)]
-pub(super) struct Navigator(BrowserHistory);
+pub(super) struct Navigator {
+    on_move: Callback<()>,
+}
 
 impl Navigator {
-    pub(super) fn new() -> Self {
-        Self(BrowserHistory::new())
+    /// Tells `on_move` of every move, whoever makes it.
+    pub(super) fn new(on_move: Callback<()>) -> Self {
+        Self { on_move }
     }
 
     /// Goes to `path`; Back comes back here.
-    pub(super) fn push<'a>(&self, path: impl Into<Cow<'a, str>>) {
-        self.0.push(path.into());
+    pub(super) fn push(&self, path: &str) {
+        self.go(path, |history| history.push_state_with_url(&JsValue::NULL, "", Some(path)));
     }
 
     /// Goes to `path` in place of here.
-    pub(super) fn replace<'a>(&self, path: impl Into<Cow<'a, str>>) {
-        self.0.replace(path.into());
+    pub(super) fn replace(&self, path: &str) {
+        self.go(path, |history| history.replace_state_with_url(&JsValue::NULL, "", Some(path)));
     }
 
-    /// Calls `listener` after every move, whoever made it, until what it returns is dropped.
-    pub(super) fn listen<F: Fn() + 'static>(&self, listener: F) -> impl Sized + use<F> {
-        self.0.listen(listener)
+    fn go(&self, path: &str, change: impl FnOnce(&web_sys::History) -> Result<(), JsValue>) {
+        let Some(window) = window() else { return };
+        match window.history().and_then(|history| change(&history)) {
+            Ok(()) => self.on_move.emit(()),
+            // Browsers limit how often a page may move in a second; loading it anew is the slow way there, and if
+            // that is refused too, one stays.
+            Err(_) => drop(window.location().assign(path)),
+        }
     }
+
+    /// Tells of Back and Forward too, until what it returns is dropped.
+    pub(super) fn listen(&self) -> Listening {
+        let on_move = self.on_move.clone();
+        let closure = Closure::new(move || on_move.emit(()));
+        if let Some(window) = window() {
+            window.set_onpopstate(Some(closure.as_ref().unchecked_ref()));
+        }
+        Listening { _closure: closure }
+    }
+}
+
+/// Ends the listening when it is dropped.
+pub(super) struct Listening {
+    _closure: Closure<dyn Fn()>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            window.set_onpopstate(None);
+        }
+    }
+}
+
+fn window() -> Option<Window> {
+    web_sys::window()
 }
 
 /// Where the browser is: the page, and the path to go to after a sign-in, as it was asked for.
 pub(super) fn here() -> (Route, String) {
-    let location = web_sys::window().map(|window| window.location());
-    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+    let location = window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
         location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
     };
     let route = Route::recognize(&part(web_sys::Location::pathname)).unwrap_or(Route::NotFound);
@@ -57,18 +89,17 @@ fn query_value(query: &str, name: &str) -> String {
 /// A link that stays in the page; with a modifier key it is the browser's.
 pub(super) fn link(
     navigator: &Navigator,
-    to: impl Into<AttrValue>,
+    to: AttrValue,
     class: &'static str,
-    content: impl Into<Html>,
+    content: Html,
     current: Option<&'static str>,
 ) -> Html {
-    let (navigator, to) = (navigator.clone(), to.into());
-    let href = to.clone();
+    let (navigator, href) = (navigator.clone(), to.clone());
     let onclick = Callback::from(move |event: MouseEvent| {
         if is_plain(&event) {
             event.prevent_default();
             navigator.push(to.as_str());
         }
     });
-    html! { <a {class} {href} aria-current={current} {onclick}>{ content.into() }</a> }
+    html! { <a {class} {href} aria-current={current} {onclick}>{ content }</a> }
 }

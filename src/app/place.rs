@@ -1,7 +1,4 @@
-use std::rc::Rc;
-
 use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
-use yew::Reducible;
 
 use super::{Route, navigation, return_to::safe_return_to};
 use crate::ui::forms::{CodeSent, Entry, Notice, Step};
@@ -17,37 +14,19 @@ pub(super) struct Place {
     pub(super) step: Step,
 }
 
-/// What changes it.
-pub(super) enum Move {
-    /// The address is another one.
-    To(Place),
-    /// The way in has gone on.
-    Step(Step),
-}
-
 impl Place {
     /// What the address says.
     pub(super) fn here(client: &AuthClient) -> Self {
         let (route, return_to) = navigation::here();
         Self { route, return_to, step: opened_at(route, client) }
     }
-}
 
-impl Reducible for Place {
-    type Action = Move;
-
-    fn reduce(self: Rc<Self>, action: Move) -> Rc<Self> {
-        let mut next = (*self).clone();
-        match action {
-            Move::Step(step) => next.step = step,
-            Move::To(place) => {
-                // A step knows its address: one that has just been taken is not begun again.
-                let is_taken = self.route.is_way_in() && Route::of(&self.step) == place.route;
-                let step = if is_taken { next.step } else { place.step };
-                next = Self { step, ..place };
-            }
-        }
-        Rc::new(next)
+    /// Moves on to what the address says now.
+    pub(super) fn follow(&mut self, opened: Self) {
+        // A step knows its address: one that has just been taken is not begun again.
+        let is_taken = self.route.is_way_in() && Route::of(&self.step) == opened.route;
+        let step = if is_taken { self.step.clone() } else { opened.step };
+        *self = Self { step, ..opened };
     }
 }
 
@@ -104,18 +83,16 @@ mod tests {
     #[test]
     fn a_step_that_was_just_taken_survives_the_move_to_its_address() {
         let sent = Step::ConfirmSignUp(CodeSent { username: "ada".to_owned(), ..CodeSent::default() });
-        let signing_in = Rc::new(place(Route::SignIn, Step::sign_in()));
-        let taken = signing_in.reduce(Move::Step(sent.clone()));
-        let opened = place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default()));
-        let moved = taken.reduce(Move::To(opened));
-        assert_eq!((moved.route, &moved.step), (Route::Confirm, &sent));
+        let mut here = place(Route::SignIn, Step::sign_in());
+        here.step = sent.clone();
+        here.follow(place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default())));
+        assert_eq!((here.route, &here.step), (Route::Confirm, &sent));
     }
 
     #[test]
     fn going_back_begins_what_the_address_says() {
-        let sent = Step::ConfirmSignUp(CodeSent::default());
-        let confirming = Rc::new(place(Route::Confirm, sent));
-        let back = confirming.reduce(Move::To(place(Route::SignUp, Step::SignUp(Entry::default()))));
-        assert_eq!(back.step, Step::SignUp(Entry::default()));
+        let mut here = place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default()));
+        here.follow(place(Route::SignUp, Step::SignUp(Entry::default())));
+        assert_eq!(here.step, Step::SignUp(Entry::default()));
     }
 }

@@ -21,17 +21,26 @@ impl RootProps {
 }
 
 /// The whole site; without a usable configuration only the page that says so.
-#[component]
-pub(super) fn Root(props: &RootProps) -> Html {
-    use_effect_with(props.client.is_err(), |&is_unusable| {
-        if is_unusable {
+pub(super) struct Root;
+
+impl Component for Root {
+    type Message = ();
+    type Properties = RootProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        match &ctx.props().client {
+            Err(error) => pages::config_error(error),
+            Ok(client) => html! { <AuthProvider client={client.clone()}><Site /></AuthProvider> },
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        if ctx.props().client.is_err() {
             announce();
         }
-    });
-    match &props.client {
-        Err(error) => pages::config_error(error),
-        Ok(client) => html! {
-            <AuthProvider client={client.clone()}><Site /></AuthProvider>
-        },
     }
 }

@@ -6,25 +6,28 @@ use super::{
     navigation::{Navigator, link},
     place::{Place, with_return_to},
 };
-use crate::{i18n::Strings, ui::Auth};
+use crate::{
+    i18n::Strings,
+    ui::{Auth, components},
+};
 
 /// What stands around every page: the way around, and who is signed in.
 pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Html) -> Html {
     let s = &Strings::ENGLISH;
     let current = |route| (place.route == route).then_some("page");
-    let way_in = |route| with_return_to(route, &place.return_to);
+    let way_in = |route| with_return_to(route, &place.return_to).into();
     let way = match auth.state() {
         AuthState::Restoring => Html::default(),
         AuthState::SignedOut(_) => html! {
             <>
-                { link(navigator, way_in(Route::SignIn), "", s.sign_in, current(Route::SignIn)) }
-                { link(navigator, way_in(Route::SignUp), "auth-button auth-button--small", "Join", current(Route::SignUp)) }
+                { link(navigator, way_in(Route::SignIn), "", s.sign_in.into(), current(Route::SignIn)) }
+                { link(navigator, way_in(Route::SignUp), "auth-button auth-button--small", "Join".into(), current(Route::SignUp)) }
             </>
         },
         AuthState::SignedIn(user, _) => html! {
             <>
                 { who(user) }
-                { link(navigator, Route::Account.path(), "", "Account", current(Route::Account)) }
+                { link(navigator, Route::Account.path().into(), "", "Account".into(), current(Route::Account)) }
                 { sign_out_button(auth, navigator, SignOutScope::Here) }
             </>
         },
@@ -34,7 +37,7 @@ pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Htm
         <div class="app-shell">
             <a class="app-skip" href="#main">{ "Skip to content" }</a>
             <header class="app-header">
-                { link(navigator, Route::Home.path(), "app-brand", brand, None) }
+                { link(navigator, Route::Home.path().into(), "app-brand", brand, None) }
                 <nav class="app-nav" aria-label="Main">{ way }</nav>
             </header>
             { banner(auth, s) }
@@ -46,20 +49,18 @@ pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Htm
 
 /// Signs out, and leaves for the home page first: a guarded page would ask to sign in again.
 pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope) -> Html {
-    let (action, text, size) = match scope {
-        SignOutScope::Here => ("sign-out", "Sign out", Some("auth-button--small")),
-        SignOutScope::Everywhere => ("sign-out-everywhere", "Sign out everywhere", None),
+    let (action, text, class) = match scope {
+        SignOutScope::Here => ("sign-out", "Sign out", "auth-button auth-button--quiet auth-button--small"),
+        SignOutScope::Everywhere => {
+            ("sign-out-everywhere", "Sign out everywhere", "auth-button auth-button--quiet")
+        }
     };
     let (auth, navigator) = (auth.clone(), navigator.clone());
     let onclick = Callback::from(move |_| {
         navigator.push(Route::Home.path());
         auth.sign_out(scope);
     });
-    html! {
-        <button class={classes!("auth-button", "auth-button--quiet", size)} type="button" data-action={action} {onclick}>
-            { text }
-        </button>
-    }
+    components::button(class, Some(action), text.into(), onclick)
 }
 
 fn who(user: &User) -> Html {

@@ -3,69 +3,107 @@ use yew::prelude::*;
 
 use super::{
     Route,
-    navigation::Navigator,
+    navigation::{Listening, Navigator},
     pages,
-    place::{Move, Place, after_sign_in, with_return_to},
+    place::{Place, after_sign_in, with_return_to},
     shell,
 };
-use crate::ui::{components, use_auth};
+use crate::ui::{Auth, components, forms::Step};
 
 /// Shell and page, by where one is and who is signed in.
 ///
 /// Signed-out people are sent from the account to the sign-in, signed-in ones from the way in to where they
 /// came from; both in place of the address, so that Back does not lead into it again.
-#[component]
-pub(super) fn Site() -> Html {
-    let auth = use_auth();
-    let navigator = use_memo((), |()| Navigator::new());
-    let place = {
-        let client = auth.client().clone();
-        use_reducer(move || Place::here(&client))
-    };
-    {
-        let (client, place) = (auth.client().clone(), place.dispatcher());
-        use_effect_with(navigator.clone(), move |navigator| {
-            let listening = navigator.listen(move || place.dispatch(Move::To(Place::here(&client))));
-            move || drop(listening)
-        });
+pub(super) struct Site {
+    auth: Auth,
+    place: Place,
+    navigator: Navigator,
+    /// What was read out last.
+    announced: Option<(Route, &'static str)>,
+    _auth: ContextHandle<Auth>,
+    _listening: Listening,
+}
+
+pub(super) enum Event {
+    /// The session has changed.
+    Auth(Auth),
+    /// The address is another one.
+    Moved,
+    /// The way in has gone on.
+    Step(Step),
+}
+
+impl Component for Site {
+    type Message = Event;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let (auth, handle) = Auth::of(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let navigator = Navigator::new(ctx.link().callback(|()| Event::Moved));
+        let place = Place::here(auth.client());
+        let listening = navigator.listen();
+        Self { auth, place, navigator, announced: None, _auth: handle, _listening: listening }
     }
-    let Place { route, return_to, step } = &*place;
-    let elsewhere = match auth.state() {
-        AuthState::SignedOut(_) if *route == Route::Account => {
-            Some(with_return_to(Route::SignIn, route.path()))
-        }
-        AuthState::SignedIn(..) if route.is_way_in() => Some(after_sign_in(return_to).to_owned()),
-        _ => None,
-    };
-    let view = match auth.state() {
-        AuthState::Restoring => "restoring",
-        AuthState::SignedOut(_) if route.is_way_in() => step.name(),
-        AuthState::SignedOut(_) => "signed-out",
-        AuthState::SignedIn(..) => "signed-in",
-    };
-    {
-        let navigator = navigator.clone();
-        use_effect_with((*route, view, elsewhere.clone()), move |(.., elsewhere)| match elsewhere {
-            Some(path) => navigator.replace(path.as_str()),
-            None => announce(),
-        });
-    }
-    let on_step = {
-        let (navigator, return_to, place) = (navigator.clone(), return_to.clone(), place.clone());
-        Callback::from(move |step| {
-            let to = Route::of(&step);
-            place.dispatch(Move::Step(step));
-            if to != place.route {
-                navigator.push(with_return_to(to, &return_to));
+
+    fn update(&mut self, _: &Context<Self>, event: Event) -> bool {
+        match event {
+            Event::Auth(auth) => self.auth = auth,
+            Event::Moved => self.place.follow(Place::here(self.auth.client())),
+            Event::Step(step) => {
+                let to = Route::of(&step);
+                self.place.step = step;
+                if to != self.place.route {
+                    self.navigator.push(&with_return_to(to, &self.place.return_to));
+                }
             }
-        })
-    };
-    let page = if elsewhere.is_some() || *auth.state() == AuthState::Restoring {
-        pages::restoring()
-    } else {
-        pages::page(&place, &auth, &navigator, on_step)
-    };
-    shell::shell(&auth, &place, &navigator, page)
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let page = if self.elsewhere().is_some() || *self.auth.state() == AuthState::Restoring {
+            pages::restoring()
+        } else {
+            pages::page(&self.place, &self.auth, &self.navigator, ctx.link().callback(Event::Step))
+        };
+        shell::shell(&self.auth, &self.place, &self.navigator, page)
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let Some(path) = self.elsewhere() {
+            self.navigator.replace(&path);
+            return;
+        }
+        let view = Some((self.place.route, self.name()));
+        if self.announced != view {
+            self.announced = view;
+            announce();
+        }
+    }
+}
+
+impl Site {
+    /// Where somebody belongs who does not belong here.
+    fn elsewhere(&self) -> Option<String> {
+        let Place { route, return_to, .. } = &self.place;
+        match self.auth.state() {
+            AuthState::SignedOut(_) if *route == Route::Account => {
+                Some(with_return_to(Route::SignIn, route.path()))
+            }
+            AuthState::SignedIn(..) if route.is_way_in() => Some(after_sign_in(return_to).to_owned()),
+            _ => None,
+        }
+    }
+
+    /// What the page shows, as far as a person would say that it is another one.
+    fn name(&self) -> &'static str {
+        match self.auth.state() {
+            AuthState::Restoring => "restoring",
+            AuthState::SignedOut(_) if self.place.route.is_way_in() => self.place.step.name(),
+            AuthState::SignedOut(_) => "signed-out",
+            AuthState::SignedIn(..) => "signed-in",
+        }
+    }
 }
 
 /// Reads out where one has come to: the heading takes the focus, and names the tab.

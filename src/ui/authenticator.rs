@@ -1,6 +1,4 @@
-use std::{cell::Cell, rc::Rc, slice};
-
-use cognito_client::auth::{AuthClient, Secret};
+use cognito_client::auth::{AuthClient, AuthError, Secret};
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -8,6 +6,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
+    Auth,
     components::{self, FieldView},
     forms::{self, Field, FormAction, FormState, Link, Next, Screen, Step, Target},
     use_auth,
@@ -55,274 +54,272 @@ pub struct AuthScreenProps {
 }
 
 /// One screen of the way in, drawn from its [`Step`].
-#[component]
-pub fn AuthScreen(props: &AuthScreenProps) -> Html {
-    let s = &Strings::ENGLISH;
-    let client = use_auth().client().clone();
-    let screen = Rc::new(Screen::of(&props.step, client.config(), s));
-    let state = {
-        let (step, screen) = (props.step.clone(), screen.clone());
-        use_reducer(move || FormState::of(&step, &screen))
-    };
-    let form = use_node_ref();
-    use_rest(&state);
-    let lifetime = use_lifetime();
-    use_prepared_sign_in(&client, &props.step);
-    let work = Work {
-        client,
-        step: props.step.clone(),
-        state: state.dispatcher(),
-        on_step: props.on_step.clone(),
-        lifetime,
-    };
-    let onsubmit = {
-        let (work, screen, form, state) = (work.clone(), screen.clone(), form.clone(), state.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(values) = accepted(&form, &screen.fields, &state) {
-                work.submit(values);
-            }
-        })
-    };
-    let onresend = {
-        let (work, screen, form, state) = (work.clone(), screen.clone(), form.clone(), state.clone());
-        Callback::from(move |_| {
-            let whose = screen.username_field().filter(|_| state.rest == 0);
-            if let Some(values) = whose.and_then(|field| accepted(&form, slice::from_ref(field), &state)) {
-                work.resend(values);
-            }
-        })
-    };
-    let on_enter = {
-        let state = state.dispatcher();
-        Callback::from(move |(name, value): (String, String)| {
-            state.dispatch(FormAction::Enter(name, Secret::from(value)));
-        })
-    };
-    let on_reveal = {
-        let state = state.dispatcher();
-        Callback::from(move |name| state.dispatch(FormAction::Reveal(name)))
-    };
+pub struct AuthScreen {
+    client: AuthClient,
+    screen: Screen,
+    state: FormState,
+    form: NodeRef,
+    /// While the rest of a sent code runs out.
+    tick: Option<Interval>,
+    _auth: ContextHandle<Auth>,
+}
 
-    let fields = screen.fields.iter().map(|field| {
-        let view = FieldView {
-            field,
-            value: state.values.get(&field.name),
-            problem: state.problem(&field.name),
-            is_revealed: state.revealed.as_ref() == Some(&field.name),
-            is_busy: state.is_busy,
-            on_enter: on_enter.clone(),
-            on_reveal: on_reveal.clone(),
-        };
-        components::field(&view, s)
-    });
-    let failure = state.failure.as_ref();
-    let explained = failure.map(|error| explain(s, error, props.step.occasion())).unwrap_or_default();
-    let notice = state.notice.as_ref().map(|notice| notice.text(s)).unwrap_or_default();
-    let username = screen.username_field().map(|field| state.values.of(field)).unwrap_or_default();
-    let links = screen.links.iter().map(|link| link_view(link, &work, &username, props.href.as_ref()));
-    components::frame(
-        props.step.name(),
-        screen.title,
-        html! {
-            <>
-                <p class="auth-lead">{ screen.lead.clone() }</p>
-                { components::alert(failure.map(|error| error.code().to_owned()), &explained) }
-                { components::note(&notice) }
-                <form class="auth-form" ref={form} novalidate=true aria-busy={state.is_busy.to_string()} {onsubmit}>
-                    { for fields }
-                    <button class="auth-button" type="submit" data-action="submit"
-                        aria-disabled={state.is_busy.to_string()}>
-                        <span class="auth-button-label">{ screen.submit }</span>
-                    </button>
-                </form>
-                <div class="auth-more">
-                    if screen.resend {
-                        <button class="auth-link" type="button" data-action="resend"
-                            aria-disabled={(state.rest > 0).to_string()}
-                            onclick={onresend}>{ resend_text(state.rest, s) }</button>
-                    }
-                    { for links }
-                </div>
-            </>
-        },
-    )
+/// What happens on a screen.
+#[derive(Debug)]
+pub struct AuthScreenMessage(Event);
+
+#[derive(Debug)]
+enum Event {
+    /// The provider tells of the session.
+    Auth(Auth),
+    /// Something was done to the form.
+    Form(FormAction),
+    /// What was entered is to go out.
+    Submit,
+    /// The code is wanted again.
+    Resend,
+    /// A link is followed.
+    Leave(Target),
+    /// The pool has answered, or nobody has.
+    Done(Result<Next, AuthError>),
+}
+
+impl Component for AuthScreen {
+    type Message = AuthScreenMessage;
+    type Properties = AuthScreenProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let (auth, handle) =
+            Auth::of(ctx.link().clone(), ctx.link().callback(|auth| AuthScreenMessage(Event::Auth(auth))));
+        let client = auth.client().clone();
+        let (screen, state) = begun(&client, &ctx.props().step);
+        Self { client, screen, state, form: NodeRef::default(), tick: None, _auth: handle }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &AuthScreenProps) -> bool {
+        if ctx.props().step != old.step {
+            self.begin(&ctx.props().step);
+        }
+        true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if is_first {
+            self.prepare(ctx);
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, AuthScreenMessage(event): AuthScreenMessage) -> bool {
+        match event {
+            Event::Auth(auth) if *auth.client() == self.client => return false,
+            Event::Auth(auth) => {
+                self.client = auth.client().clone();
+                self.begin(&ctx.props().step);
+            }
+            Event::Form(action) => self.state.apply(action),
+            Event::Submit => self.send(ctx, &self.screen.fields.clone(), Request::Submit),
+            Event::Resend if self.state.rest == 0 => {
+                let whose: Vec<Field> = self.screen.username_field().cloned().into_iter().collect();
+                self.send(ctx, &whose, Request::Resend);
+            }
+            Event::Resend => {}
+            Event::Leave(to) => {
+                // Who leaves a code behind does not come back to it by a reload.
+                if matches!(ctx.props().step, Step::ConfirmSignUp(_) | Step::ResetPassword(_)) {
+                    self.client.abandon();
+                }
+                self.go(ctx, to.step(&self.username()));
+            }
+            Event::Done(Ok(Next::Step(step))) => self.go(ctx, step),
+            Event::Done(Ok(Next::Resent(to))) => {
+                self.state.apply(FormAction::Resent(to));
+                let link = ctx.link().clone();
+                self.tick =
+                    Some(Interval::new(1000, move || link.send_message(Event::Form(FormAction::Tick))));
+            }
+            // The session's state has told everybody.
+            Event::Done(Ok(Next::SignedIn)) => {}
+            Event::Done(Err(error)) => {
+                self.state.apply(FormAction::Fail(error));
+                self.prepare(ctx);
+            }
+        }
+        if self.state.rest == 0 {
+            self.tick = None;
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let s = &Strings::ENGLISH;
+        let Self { screen, state, .. } = self;
+        let step = &ctx.props().step;
+        let on_enter = ctx
+            .link()
+            .callback(|(name, value): (String, String)| Event::Form(FormAction::Enter(name, value.into())));
+        let on_reveal = ctx.link().callback(|name| Event::Form(FormAction::Reveal(name)));
+        let onsubmit = ctx.link().callback(|event: SubmitEvent| {
+            event.prevent_default();
+            Event::Submit
+        });
+        let fields = screen.fields.iter().map(|field| {
+            let view = FieldView {
+                field,
+                value: state.values.get(&field.name),
+                problem: state.problem(&field.name),
+                is_revealed: state.revealed.as_ref() == Some(&field.name),
+                is_busy: state.is_busy,
+                on_enter: on_enter.clone(),
+                on_reveal: on_reveal.clone(),
+            };
+            components::field(&view, s)
+        });
+        let failure = state.failure.as_ref();
+        let explained = failure.map(|error| explain(s, error, step.occasion())).unwrap_or_default();
+        let notice = state.notice.as_ref().map(|notice| notice.text(s)).unwrap_or_default();
+        let links = screen.links.iter().map(|link| link_view(ctx, link));
+        components::frame(
+            step.name(),
+            screen.title,
+            html! {
+                <>
+                    { components::lead(screen.lead.clone().into()) }
+                    { components::alert(failure.map(|error| error.code().to_owned()), &explained) }
+                    { components::note(&notice) }
+                    <form class="auth-form" ref={self.form.clone()} novalidate=true
+                        aria-busy={state.is_busy.to_string()} {onsubmit}>
+                        { for fields }
+                        <button class="auth-button" type="submit" data-action="submit"
+                            aria-disabled={state.is_busy.to_string()}>
+                            <span class="auth-button-label">{ screen.submit }</span>
+                        </button>
+                    </form>
+                    <div class="auth-more">
+                        if screen.resend {
+                            <button class="auth-link" type="button" data-action="resend"
+                                aria-disabled={(state.rest > 0).to_string()}
+                                onclick={ctx.link().callback(|_| Event::Resend)}>{ resend_text(state.rest, s) }</button>
+                        }
+                        { for links }
+                    </div>
+                </>
+            },
+        )
+    }
+
+    fn destroy(&mut self, ctx: &Context<Self>) {
+        if matches!(ctx.props().step, Step::ConfirmSignUp(_)) {
+            self.client.forget_password();
+        }
+    }
+}
+
+impl From<Event> for AuthScreenMessage {
+    fn from(event: Event) -> Self {
+        Self(event)
+    }
+}
+
+/// What a form asks the pool for.
+enum Request {
+    Submit,
+    Resend,
+}
+
+impl AuthScreen {
+    /// Shows `step` with nothing entered yet.
+    fn begin(&mut self, step: &Step) {
+        (self.screen, self.state) = begun(&self.client, step);
+    }
+
+    /// Sends what was entered, if nothing is wrong with `fields`; one request at a time, however fast somebody
+    /// clicks.
+    fn send(&mut self, ctx: &Context<Self>, fields: &[Field], request: Request) {
+        if self.state.is_busy || !self.accept(fields) {
+            return;
+        }
+        self.state.apply(FormAction::Send);
+        let (client, step, values) =
+            (self.client.clone(), ctx.props().step.clone(), self.state.values.clone());
+        ctx.link().send_future(async move {
+            Event::Done(match request {
+                Request::Submit => forms::submit(&client, &step, &values).await,
+                Request::Resend => forms::resend(&client, &step, &values).await,
+            })
+        });
+    }
+
+    /// Whether nothing is wrong with these fields; else the first that is wrong gets the focus.
+    ///
+    /// A password manager may have filled a field without telling: what counts is what stands there.
+    fn accept(&mut self, fields: &[Field]) -> bool {
+        for field in fields {
+            if let Some(input) = self.input(&field.name) {
+                let value = Secret::from(input.value());
+                if value.expose() != self.state.values.get(&field.name) {
+                    self.state.apply(FormAction::Enter(field.name.clone(), value));
+                }
+            }
+        }
+        let problems = self.state.check(fields);
+        let Some((first, _)) = problems.first() else { return true };
+        if let Some(input) = self.input(first) {
+            // An input that can't be focused still shows its problem.
+            input.focus().ok();
+        }
+        self.state.apply(FormAction::Reject(problems));
+        false
+    }
+
+    fn input(&self, name: &str) -> Option<HtmlInputElement> {
+        let form = self.form.cast::<web_sys::Element>()?;
+        form.query_selector(&format!("[name=\"{name}\"]")).ok()??.dyn_into().ok()
+    }
+
+    fn username(&self) -> String {
+        self.screen.username_field().map(|field| self.state.values.of(field)).unwrap_or_default()
+    }
+
+    fn go(&mut self, ctx: &Context<Self>, step: Step) {
+        if step.name() == ctx.props().step.name() {
+            // The same screen again begins anew in place.
+            self.begin(&step);
+        }
+        ctx.props().on_step.emit(step);
+    }
+
+    /// Has the SRP key pair computed before the click, where a sign-in may follow.
+    fn prepare(&self, ctx: &Context<Self>) {
+        if matches!(ctx.props().step, Step::SignIn(_) | Step::ConfirmSignUp(_)) {
+            let client = self.client.clone();
+            spawn_local(async move { client.prepare_sign_in().await });
+        }
+    }
+}
+
+fn begun(client: &AuthClient, step: &Step) -> (Screen, FormState) {
+    let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
+    let state = FormState::of(step, &screen);
+    (screen, state)
 }
 
 fn resend_text(rest: u32, s: &Strings) -> String {
     if rest == 0 { s.resend.to_owned() } else { Strings::fill(s.resend_wait, &rest.to_string()) }
 }
 
-fn link_view(link: &Link, work: &Work, username: &str, href: Option<&Callback<Target, AttrValue>>) -> Html {
+fn link_view(ctx: &Context<AuthScreen>, link: &Link) -> Html {
     let Link { before, text, to } = *link;
-    let onclick = {
-        let (work, username) = (work.clone(), username.to_owned());
-        Callback::from(move |event: MouseEvent| {
-            if components::is_plain(&event) {
-                event.prevent_default();
-                work.leave(to, &username);
-            }
+    let onclick = ctx.link().batch_callback(move |event: MouseEvent| {
+        components::is_plain(&event).then(|| {
+            event.prevent_default();
+            AuthScreenMessage(Event::Leave(to))
         })
-    };
-    let target = if let Some(href) = href {
+    });
+    let target = if let Some(href) = &ctx.props().href {
         html! { <a class="auth-link" href={href.emit(to)} {onclick}>{ text }</a> }
     } else {
         let action = (to == Target::SignIn).then_some("back");
-        html! { <button class="auth-link" type="button" data-action={action} {onclick}>{ text }</button> }
+        components::button("auth-link", action, text.into(), onclick)
     };
     html! { <p>{ before }{ " " }{ target }</p> }
-}
-
-/// What a form needs to go to work, and to drop what it started once it is gone.
-#[derive(Clone)]
-struct Work {
-    client: AuthClient,
-    step: Step,
-    state: UseReducerDispatcher<FormState>,
-    on_step: Callback<Step>,
-    lifetime: Rc<Lifetime>,
-}
-
-#[derive(Default)]
-struct Lifetime {
-    /// One request at a time, however fast somebody clicks: a render is too late to tell.
-    is_busy: Cell<bool>,
-    is_over: Cell<bool>,
-}
-
-impl Work {
-    fn submit(&self, values: forms::Values) {
-        self.run(|work| async move {
-            match forms::submit(&work.client, &work.step, &values).await {
-                Ok(Next::Step(next)) => work.go(next),
-                // The session's state has told everybody.
-                Ok(Next::SignedIn) => {}
-                Err(error) => {
-                    work.fail(error);
-                    prepare(&work.client, &work.step).await;
-                }
-            }
-        });
-    }
-
-    fn resend(&self, values: forms::Values) {
-        self.run(|work| async move {
-            match forms::resend(&work.client, &work.step, &values).await {
-                Ok(to) => work.dispatch(FormAction::Resent(to)),
-                Err(error) => work.fail(error),
-            }
-        });
-    }
-
-    fn run<F: Future<Output = ()> + 'static>(&self, task: impl FnOnce(Self) -> F) {
-        if self.lifetime.is_busy.replace(true) {
-            return;
-        }
-        self.state.dispatch(FormAction::Send);
-        spawn_local(task(self.clone()));
-    }
-
-    fn fail(&self, error: cognito_client::auth::AuthError) {
-        self.dispatch(FormAction::Fail(error));
-    }
-
-    fn dispatch(&self, action: FormAction) {
-        self.lifetime.is_busy.set(false);
-        if !self.lifetime.is_over.get() {
-            self.state.dispatch(action);
-        }
-    }
-
-    /// Goes to `step`, unless somebody has gone elsewhere meanwhile.
-    fn go(&self, step: Step) {
-        if self.lifetime.is_over.get() {
-            return;
-        }
-        if step.name() == self.step.name() {
-            // The same screen again begins anew in place.
-            let screen = Screen::of(&step, self.client.config(), &Strings::ENGLISH);
-            self.dispatch(FormAction::Begin(FormState::of(&step, &screen)));
-        }
-        self.on_step.emit(step);
-    }
-
-    /// Follows a link. Who leaves a code behind does not come back to it by a reload.
-    fn leave(&self, to: Target, username: &str) {
-        if matches!(self.step, Step::ConfirmSignUp(_) | Step::ResetPassword(_)) {
-            self.client.abandon();
-        }
-        self.go(to.step(username));
-    }
-}
-
-/// What was entered, if nothing is wrong with these fields; else the first that is wrong gets the focus.
-///
-/// A password manager may have filled a field without telling: what counts is what stands there.
-fn accepted(form: &NodeRef, fields: &[Field], state: &UseReducerHandle<FormState>) -> Option<forms::Values> {
-    let mut now = (**state).clone();
-    for field in fields {
-        if let Some(input) = input(form, &field.name) {
-            let value = Secret::from(input.value());
-            if value.expose() != now.values.get(&field.name) {
-                state.dispatch(FormAction::Enter(field.name.clone(), value.clone()));
-                now.values.set(&field.name, value);
-            }
-        }
-    }
-    let problems = now.check(fields);
-    let Some((first, _)) = problems.first() else { return Some(now.values) };
-    if let Some(input) = input(form, first) {
-        // An input that can't be focused still shows its problem.
-        input.focus().ok();
-    }
-    state.dispatch(FormAction::Reject(problems));
-    None
-}
-
-fn input(form: &NodeRef, name: &str) -> Option<HtmlInputElement> {
-    let form = form.cast::<web_sys::Element>()?;
-    form.query_selector(&format!("[name=\"{name}\"]")).ok()??.dyn_into().ok()
-}
-
-/// Lets the rest of a sent code run out, a second at a time.
-#[hook]
-fn use_rest(state: &UseReducerHandle<FormState>) {
-    let dispatcher = state.dispatcher();
-    use_effect_with(state.rest > 0, move |&rests| {
-        let tick = rests.then(|| Interval::new(1000, move || dispatcher.dispatch(FormAction::Tick)));
-        move || drop(tick)
-    });
-}
-
-#[hook]
-fn use_lifetime() -> Rc<Lifetime> {
-    let lifetime = use_memo((), |()| Lifetime::default());
-    {
-        let lifetime = lifetime.clone();
-        use_effect_with((), move |()| move || lifetime.is_over.set(true));
-    }
-    lifetime
-}
-
-/// Has the SRP key pair computed before the click, where a sign-in may follow; and forgets the password of a
-/// sign-up when its screen is left.
-#[hook]
-fn use_prepared_sign_in(client: &AuthClient, step: &Step) {
-    let (client, step) = (client.clone(), step.clone());
-    use_effect_with((), move |()| {
-        let keeps_password = matches!(step, Step::ConfirmSignUp(_));
-        let preparing = client.clone();
-        spawn_local(async move { prepare(&preparing, &step).await });
-        move || {
-            if keeps_password {
-                client.forget_password();
-            }
-        }
-    });
-}
-
-async fn prepare(client: &AuthClient, step: &Step) {
-    if matches!(step, Step::SignIn(_) | Step::ConfirmSignUp(_)) {
-        client.prepare_sign_in().await;
-    }
 }

@@ -4,4 +4,6 @@ mod field;
 mod frame;
 
 pub(crate) use field::{FieldView, field};
-pub(crate) use frame::{alert, focus_heading, frame, is_plain, note, restoring};
+pub(crate) use frame::{
+    alert, button, facts, focus_heading, frame, is_plain, lead, note, restoring, retry, skeleton,
+};

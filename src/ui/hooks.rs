@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use super::Auth;
+use super::{Auth, provider::NO_PROVIDER};
 
 /// The session and its client, anywhere below an [`AuthProvider`](super::AuthProvider).
 ///
@@ -9,5 +9,5 @@ use super::Auth;
 #[hook]
 #[expect(clippy::expect_used, reason = "documented: a missing provider is a mistake in the app")]
 pub fn use_auth() -> Auth {
-    use_context().expect("use_auth() needs an <AuthProvider client={..}> around the component that calls it")
+    use_context().expect(NO_PROVIDER)
 }

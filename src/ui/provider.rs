@@ -1,7 +1,10 @@
-use cognito_client::auth::{AuthClient, AuthState, SignOut, SignOutScope, User};
+use cognito_client::{
+    auth::{AuthClient, AuthState, SignOut, SignOutScope, User},
+    platform::Subscription,
+};
 use futures_util::future::{AbortHandle, Abortable};
 use wasm_bindgen_futures::spawn_local;
-use yew::prelude::*;
+use yew::{html::AnyScope, prelude::*};
 
 /// What the app may know of the session, and do with it.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +16,16 @@ pub struct Auth {
 }
 
 impl Auth {
+    /// The session for a component that has no hooks, as [`use_auth`](super::use_auth) is for the others;
+    /// `on_change` is told of it as long as the handle is kept.
+    ///
+    /// # Panics
+    /// Outside an [`AuthProvider`]: that is a mistake in the app, not something that happens to it.
+    #[expect(clippy::expect_used, reason = "documented: a missing provider is a mistake in the app")]
+    pub fn of(scope: impl Into<AnyScope>, on_change: Callback<Self>) -> (Self, ContextHandle<Self>) {
+        scope.into().context(on_change).expect(NO_PROVIDER)
+    }
+
     /// Who is signed in, as of this render.
     #[must_use]
     pub fn state(&self) -> &AuthState {
@@ -46,6 +59,9 @@ impl Auth {
     }
 }
 
+pub(super) const NO_PROVIDER: &str =
+    "there is no <AuthProvider client={..}> around the component that asks for the session";
+
 /// Properties of [`AuthProvider`].
 #[derive(Properties, PartialEq)]
 pub struct AuthProviderProps {
@@ -57,38 +73,88 @@ pub struct AuthProviderProps {
 
 /// Owns the session for everything below it: restores it, keeps it in step with the other tabs, and tells
 /// `<html data-auth>` about it.
-#[component]
-pub fn AuthProvider(props: &AuthProviderProps) -> Html {
-    let state = use_state_eq(|| props.client.state());
-    {
-        let state = state.setter();
-        use_effect_with(props.client.clone(), move |client| {
-            let show = move |now: &AuthState| {
-                mark_document(now);
-                state.set(now.clone());
-            };
-            show(&client.state());
-            let subscription = client.subscribe(show);
-            let (abort, registration) = AbortHandle::new_pair();
-            let client = client.clone();
-            spawn_local(async move {
-                // Aborted when the provider goes: then there is nobody to tell.
-                let _ = Abortable::new(client.run(), registration).await;
-            });
-            move || {
-                abort.abort();
-                drop(subscription);
-            }
+pub struct AuthProvider {
+    auth: Auth,
+    running: Option<Running>,
+}
+
+/// What [`AuthProvider`] hears of.
+#[derive(Debug)]
+pub struct AuthProviderMessage(Event);
+
+#[derive(Debug)]
+enum Event {
+    State(AuthState),
+    SignOut(Option<SignOut>),
+}
+
+/// The client at work, until this is dropped.
+struct Running {
+    _subscription: Subscription,
+    work: AbortHandle,
+}
+
+impl Component for AuthProvider {
+    type Message = AuthProviderMessage;
+    type Properties = AuthProviderProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let client = ctx.props().client.clone();
+        let report = ctx.link().callback(|outcome| AuthProviderMessage(Event::SignOut(outcome)));
+        Self { auth: Auth { state: client.state(), client, sign_out: None, report }, running: None }
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &AuthProviderProps) -> bool {
+        if ctx.props().client != old.client {
+            *self = <Self as Component>::create(ctx);
+            self.run(ctx);
+        }
+        true
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if is_first {
+            self.run(ctx);
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, AuthProviderMessage(event): AuthProviderMessage) -> bool {
+        let before = self.auth.clone();
+        match event {
+            Event::State(state) => self.auth.state = state,
+            Event::SignOut(outcome) => self.auth.sign_out = outcome,
+        }
+        self.auth != before
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        html! { <ContextProvider<Auth> context={self.auth.clone()}>{ ctx.props().children.clone() }</ContextProvider<Auth>> }
+    }
+}
+
+impl AuthProvider {
+    fn run(&mut self, ctx: &Context<Self>) {
+        let client = self.auth.client.clone();
+        let link = ctx.link().clone();
+        let show = move |now: &AuthState| {
+            mark_document(now);
+            link.send_message(AuthProviderMessage(Event::State(now.clone())));
+        };
+        show(&client.state());
+        let subscription = client.subscribe(show);
+        let (work, registration) = AbortHandle::new_pair();
+        self.running = Some(Running { _subscription: subscription, work });
+        spawn_local(async move {
+            // Aborted when the provider goes: then there is nobody to tell.
+            let _ = Abortable::new(client.run(), registration).await;
         });
     }
-    let sign_out = use_state_eq(|| None);
-    let report = {
-        let sign_out = sign_out.setter();
-        use_callback((), move |outcome, ()| sign_out.set(outcome))
-    };
-    let context =
-        Auth { client: props.client.clone(), state: (*state).clone(), sign_out: (*sign_out).clone(), report };
-    html! { <ContextProvider<Auth> {context}>{ props.children.clone() }</ContextProvider<Auth>> }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.work.abort();
+    }
 }
 
 fn mark_document(state: &AuthState) {

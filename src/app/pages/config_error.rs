@@ -13,25 +13,22 @@ pub(crate) fn config_error(error: &ConfigError) -> Html {
         }
     });
     let field = or(&error.field, "config.json");
+    let code = |text: String| html! { <code>{ text }</code> };
     components::frame(
         "config-error",
         "This site is not set up",
         html! {
             <>
-                <p class="auth-lead">
-                    { "Its configuration, " }<code>{ "/config.json" }</code>{ ", can't be used as it is." }
-                </p>
+                { components::lead("Its configuration, /config.json, can't be used as it is.".into()) }
                 <div class="auth-alert" role="alert" data-code="Config" data-field={field.clone()}>
                     { error.to_string() }
                 </div>
-                <dl class="app-facts">
-                    <div><dt>{ "Setting" }</dt><dd><code>{ field }</code></dd></div>
-                    <div><dt>{ "Found" }</dt><dd><code>{ or(&error.found, "nothing") }</code></dd></div>
-                    <div><dt>{ "Expected" }</dt><dd>{ error.expected.clone() }</dd></div>
-                </dl>
-                <button class="auth-button auth-button--quiet" type="button" data-action="retry" {onclick}>
-                    { "Try again" }
-                </button>
+                { components::facts([
+                    ("Setting".into(), code(field)),
+                    ("Found".into(), code(or(&error.found, "nothing"))),
+                    ("Expected".into(), error.expected.clone().into()),
+                ]) }
+                { components::retry(onclick) }
             </>
         },
     )

@@ -6,7 +6,7 @@ use crate::{
         Route,
         navigation::{Navigator, link},
     },
-    ui::Auth,
+    ui::{Auth, components},
 };
 
 /// The home page: an invitation for guests, a welcome for who is signed in.
@@ -25,8 +25,8 @@ fn for_guests(navigator: &Navigator) -> Html {
                 <h1 tabindex="-1">{ "Sign-in that stays out of the way" }</h1>
                 <p>{ "Your account on every device. Signing in never sends your password." }</p>
                 <div class="app-actions">
-                    { link(navigator, Route::SignUp.path(), "auth-button", "Create an account", None) }
-                    { link(navigator, Route::SignIn.path(), "auth-button auth-button--quiet", "Sign in", None) }
+                    { link(navigator, Route::SignUp.path().into(), "auth-button", "Create an account".into(), None) }
+                    { link(navigator, Route::SignIn.path().into(), "auth-button auth-button--quiet", "Sign in".into(), None) }
                 </div>
             </section>
             <section class="app-cards">
@@ -43,11 +43,12 @@ fn card(title: &'static str, text: &'static str) -> Html {
 }
 
 fn for_users(user: &User) -> Html {
-    let fact = |label: &'static str, value: Option<&str>| match value {
-        Some(value) => html! { <div><dt>{ label }</dt><dd>{ value }</dd></div> },
-        None => Html::default(),
-    };
-    let handle = user.attribute("preferred_username").map(|handle| format!("@{handle}"));
+    let facts = [
+        ("Handle", user.attribute("preferred_username").map(|handle| format!("@{handle}"))),
+        ("E-mail", user.attribute("email").map(str::to_owned)),
+        ("Id", Some(user.sub().to_owned())),
+    ];
+    let facts = facts.into_iter().filter_map(|(label, value)| Some((label.into(), value?.into())));
     html! {
         <>
             <section class="app-hero app-hero--in">
@@ -56,11 +57,7 @@ fn for_users(user: &User) -> Html {
             </section>
             <section class="app-card">
                 <h2>{ "You" }</h2>
-                <dl class="app-facts">
-                    { fact("Handle", handle.as_deref()) }
-                    { fact("E-mail", user.attribute("email")) }
-                    { fact("Id", Some(user.sub())) }
-                </dl>
+                { components::facts(facts) }
             </section>
         </>
     }

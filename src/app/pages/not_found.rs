@@ -15,8 +15,8 @@ pub(super) fn not_found(navigator: &Navigator) -> Html {
         "There is no such page",
         html! {
             <>
-                <p class="auth-lead">{ "The address may be mistyped, or the page has moved." }</p>
-                <p>{ link(navigator, Route::Home.path(), "auth-link", "Go to the home page", None) }</p>
+                { components::lead("The address may be mistyped, or the page has moved.".into()) }
+                <p>{ link(navigator, Route::Home.path().into(), "auth-link", "Go to the home page".into(), None) }</p>
             </>
         },
     )

@@ -12,6 +12,38 @@ pub(crate) fn frame(name: &'static str, title: &str, body: Html) -> Html {
     }
 }
 
+/// The first words of a screen.
+pub(crate) fn lead(text: Html) -> Html {
+    html! { <p class="auth-lead">{ text }</p> }
+}
+
+/// Facts, each under its label.
+pub(crate) fn facts(facts: impl IntoIterator<Item = (AttrValue, Html)>) -> Html {
+    let fact = |(label, value)| html! { <div><dt>{ label }</dt><dd>{ value }</dd></div> };
+    let facts: Vec<Html> = facts.into_iter().map(fact).collect();
+    html! { <dl class="app-facts">{ facts }</dl> }
+}
+
+/// The way on after a failure.
+pub(crate) fn retry(onclick: Callback<MouseEvent>) -> Html {
+    button("auth-button auth-button--quiet", Some("retry"), "Try again".into(), onclick)
+}
+
+/// A button that does something other than sending a form.
+pub(crate) fn button(
+    class: &'static str,
+    action: Option<&'static str>,
+    text: Html,
+    onclick: Callback<MouseEvent>,
+) -> Html {
+    html! { <button {class} type="button" data-action={action} {onclick}>{ text }</button> }
+}
+
+/// Where text will be.
+pub(crate) fn skeleton() -> Html {
+    html! { <><div class="auth-skeleton"></div><div class="auth-skeleton"></div></> }
+}
+
 /// What went wrong. Always there, so that screen readers watch it; empty it takes no room.
 pub(crate) fn alert(code: Option<String>, text: &str) -> Html {
     html! { <div class="auth-alert" role="alert" data-code={code}>{ text }</div> }
@@ -27,8 +59,7 @@ pub(crate) fn restoring(title: &str) -> Html {
     html! {
         <main id="main" class="auth-screen" data-screen="restoring" aria-busy="true">
             <h1 class="auth-hidden" tabindex="-1">{ title }</h1>
-            <div class="auth-skeleton"></div>
-            <div class="auth-skeleton"></div>
+            { skeleton() }
         </main>
     }
 }

@@ -10,6 +10,8 @@ use crate::i18n::Strings;
 pub enum Next {
     /// Another screen.
     Step(Step),
+    /// The same one: a code was sent again, to this address; empty if the pool did not say.
+    Resent(String),
     /// Nothing more: somebody is signed in.
     SignedIn,
 }
@@ -52,17 +54,17 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
     }
 }
 
-/// Has the code of `step` sent again; gives the address, empty if the pool did not say.
+/// Has the code of `step` sent again.
 ///
 /// # Errors
-/// [`AuthError`]
-pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result<String, AuthError> {
+/// [`AuthError`]: the form stays.
+pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result<Next, AuthError> {
     let username = username(client, values);
     let delivery = match step {
         Step::ResetPassword(_) => client.forgot_password(&username).await?,
         _ => client.resend_code(&username).await?,
     };
-    Ok(delivery.map(|delivery| delivery.destination).unwrap_or_default())
+    Ok(Next::Resent(delivery.map(|delivery| delivery.destination).unwrap_or_default()))
 }
 
 /// The user name as the pool gets it.

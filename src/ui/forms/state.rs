@@ -1,7 +1,4 @@
-use std::rc::Rc;
-
 use cognito_client::auth::{AuthError, Secret};
-use yew::Reducible;
 
 use super::{Field, FieldKind, Notice, Problem, Screen, Step, field::phone_number};
 
@@ -75,8 +72,6 @@ pub enum FormAction {
     Reject(Vec<(String, Problem)>),
     /// They go out.
     Send,
-    /// All anew.
-    Begin(FormState),
     /// The pool said no, or nothing.
     Fail(AuthError),
     /// It was only a code to be sent again, and it was.
@@ -123,46 +118,40 @@ impl FormState {
             |field: &Field| field.problem(self.values.get(&field.name), |other| self.values.get(other));
         fields.iter().filter_map(|field| Some((field.name.clone(), problem(field)?))).collect()
     }
-}
 
-impl Reducible for FormState {
-    type Action = FormAction;
-
-    fn reduce(self: Rc<Self>, action: FormAction) -> Rc<Self> {
-        let mut next = (*self).clone();
+    /// What becomes of it.
+    pub fn apply(&mut self, action: FormAction) {
         match action {
             FormAction::Enter(name, value) => {
                 // Who mends a value is not told off while doing so.
-                next.problems.retain(|(wrong, _)| *wrong != name);
-                next.values.set(&name, value);
+                self.problems.retain(|(wrong, _)| *wrong != name);
+                self.values.set(&name, value);
             }
             FormAction::Reject(problems) => {
-                next.problems = problems;
-                next.failure = None;
+                self.problems = problems;
+                self.failure = None;
             }
-            FormAction::Begin(state) => return Rc::new(state),
             FormAction::Send => {
                 // A password that goes out in the clear is one that browsers offer to remember as text.
-                next.revealed = None;
-                next.problems.clear();
-                next.failure = None;
-                next.notice = None;
-                next.is_busy = true;
+                self.revealed = None;
+                self.problems.clear();
+                self.failure = None;
+                self.notice = None;
+                self.is_busy = true;
             }
             FormAction::Fail(error) => {
-                next.failure = Some(error);
-                next.is_busy = false;
+                self.failure = Some(error);
+                self.is_busy = false;
             }
             FormAction::Resent(to) => {
-                next.notice = Some(Notice::Resent(to));
-                next.is_busy = false;
-                next.rest = RESEND_REST;
+                self.notice = Some(Notice::Resent(to));
+                self.is_busy = false;
+                self.rest = RESEND_REST;
             }
-            FormAction::Tick => next.rest = next.rest.saturating_sub(1),
+            FormAction::Tick => self.rest = self.rest.saturating_sub(1),
             FormAction::Reveal(name) => {
-                next.revealed = (next.revealed.as_ref() != Some(&name)).then_some(name);
+                self.revealed = (self.revealed.as_ref() != Some(&name)).then_some(name);
             }
         }
-        Rc::new(next)
     }
 }

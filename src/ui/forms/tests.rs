@@ -1,11 +1,8 @@
-use std::rc::Rc;
-
 use cognito_client::{
     auth::{AuthError, CodeDelivery, Config, Secret},
     platform::TransportError,
     protocol,
 };
-use yew::Reducible;
 
 use super::*;
 use crate::i18n::Strings;
@@ -39,8 +36,9 @@ fn form(step: &Step) -> FormState {
     FormState::of(step, &Screen::of(step, &email_pool(), S))
 }
 
-fn reduce(state: FormState, actions: impl IntoIterator<Item = FormAction>) -> FormState {
-    (*actions.into_iter().fold(Rc::new(state), Reducible::reduce)).clone()
+fn reduce(mut state: FormState, actions: impl IntoIterator<Item = FormAction>) -> FormState {
+    actions.into_iter().for_each(|action| state.apply(action));
+    state
 }
 
 fn enter(name: &str, value: &str) -> FormAction {
