@@ -171,6 +171,12 @@ pub(crate) fn output(command: &mut Command) -> String {
         .unwrap_or_default()
 }
 
+/// Whether a program is there and does what it is asked; what it prints is of no interest.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
 /// Where a program is, by `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())

@@ -45,7 +45,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     };
     let config = config.unwrap_or_else(|| folder.join("config.json"));
 
-    let mut trunk = site::trunk(project)?;
+    let mut trunk = site::trunk(project, release)?;
     trunk
         .args(["serve", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"])
         .arg(folder.join("dist"))

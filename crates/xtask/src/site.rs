@@ -23,7 +23,7 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
 
 /// Makes the release in a folder.
 pub(crate) fn build(project: &Project, dist: &Path) -> Result<()> {
-    let mut trunk = trunk(project)?;
+    let mut trunk = trunk(project, true)?;
     trunk.args(["build", "--release", "--dist"]).arg(dist);
     if !run_shown(&mut trunk)?.success() {
         bail!("the site was not built; what went wrong is above");
@@ -34,11 +34,11 @@ pub(crate) fn build(project: &Project, dist: &Path) -> Result<()> {
 /// Trunk with the tools it calls.
 ///
 /// It is kept off the network: everything is there already, at versions that we chose.
-pub(crate) fn trunk(project: &Project) -> Result<Command> {
+pub(crate) fn trunk(project: &Project, optimized: bool) -> Result<Command> {
     let mut trunk = Command::new(tools::trunk().bin(project).join("trunk"));
     trunk
         .current_dir(&project.root)
-        .env("PATH", tools::path(project)?)
+        .env("PATH", tools::path(project, optimized)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env("TRUNK_OFFLINE", "true")
         // its own minifier for scripts gives up on today's JavaScript; our hook has another

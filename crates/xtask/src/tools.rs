@@ -16,6 +16,7 @@ mod crates;
 mod node;
 mod python;
 mod rust;
+mod small_std;
 
 pub(crate) use browser::Chromium;
 pub(crate) use cargo_install::CargoTool;
@@ -23,6 +24,7 @@ pub(crate) use crates::Crates;
 pub(crate) use node::NodeTools;
 pub(crate) use python::Python;
 pub(crate) use rust::{Components, WASM, WasmTarget};
+pub(crate) use small_std::SmallStd;
 
 /// Trunk's version; its behaviour is relied on down to the text of its tags, so it is pinned.
 const TRUNK: &str = "0.21.14";
@@ -48,6 +50,9 @@ pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> 
         vec![Box::new(WasmTarget), Box::new(Crates), Box::new(trunk()), Box::new(wasm_bindgen(project)?)];
     if optimized {
         tools.push(Box::new(NodeTools));
+        if SmallStd::is_possible(project) {
+            tools.push(Box::new(SmallStd));
+        }
     }
     Ok(tools)
 }
@@ -76,8 +81,14 @@ pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], further: usize)
 }
 
 /// `PATH` with the installed tools before everything else.
-pub(crate) fn path(project: &Project) -> Result<OsString> {
-    let own = [trunk().bin(project), wasm_bindgen(project)?.bin(project), NodeTools::bin(project)];
+pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
+    let mut own = vec![trunk().bin(project), wasm_bindgen(project)?.bin(project)];
+    if optimized {
+        own.push(NodeTools::bin(project));
+        if SmallStd::is_possible(project) {
+            own.push(SmallStd::bin(project));
+        }
+    }
     let usual = env::var_os("PATH").unwrap_or_default();
     env::join_paths(own.into_iter().chain(env::split_paths(&usual))).context("PATH cannot be extended")
 }

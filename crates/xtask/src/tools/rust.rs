@@ -52,7 +52,7 @@ impl Tool for Components {
     }
 }
 
-fn rustup(project: &Project, arguments: &[&str], log: &Path) -> Result<()> {
+pub(super) fn rustup(project: &Project, arguments: &[&str], log: &Path) -> Result<()> {
     if find("rustup").is_none() {
         bail!(
             "this Rust has no rustup; install `{}` for it the way it was installed",
