@@ -263,7 +263,7 @@ fn a_wrong_item_of_a_list_is_named_by_its_index() {
 #[test]
 fn what_is_no_json_says_where() {
     for (text, found) in [
-        ("", "something else in line 1, column 0"),
+        ("", "something else in line 1, column 1"),
         ("<!doctype html>", "something else in line 1, column 1"),
         ("{\n  \"version\": \"1\",\n}", "something else in line 3, column 1"),
     ] {
@@ -282,7 +282,7 @@ fn an_error_reads_as_a_sentence() {
         "auth.user_pool_client_id: expected the id of an app client of that pool: letters and digits, found nothing"
     );
     let error = Config::from_json("{").unwrap_err().to_string();
-    assert_eq!(error, "the configuration: expected JSON, found something else in line 1, column 1");
+    assert_eq!(error, "the configuration: expected JSON, found something else in line 1, column 2");
 }
 
 #[test]
