@@ -17,6 +17,7 @@ use sha2::{Digest, Sha384};
 use crate::arguments::Arguments;
 use crate::html::{Tag, tags};
 use crate::project::{Project, hex};
+use crate::short_names;
 
 /// Names a file that takes the place of `config.json` in what is built.
 pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
@@ -34,13 +35,18 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     let html = read(&page)?;
     let placeholder = Placeholder::find(&html)?;
     let (glue_path, wasm_path) = (staging.join(&placeholder.js), staging.join(&placeholder.wasm));
-    let glue = read(&glue_path)?;
-    let wasm = fs::read(&wasm_path).with_context(|| format!("{} cannot be read", wasm_path.display()))?;
+    let mut glue = read(&glue_path)?;
+    let mut wasm = fs::read(&wasm_path).with_context(|| format!("{} cannot be read", wasm_path.display()))?;
+    let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    if is_release {
+        (glue, wasm) = short_names::shorten(&glue, &wasm)?;
+        write(&wasm_path, &wasm)?;
+    }
 
     let wasm_name = format!("yew-cognito-{}.wasm", short_hash(&wasm));
     let mut script = boot_script(&glue, &boot, &format!("{base}{wasm_name}"), &integrity(&wasm))?;
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
-        write(&glue_path, &script)?;
+    if is_release {
+        write(&glue_path, script.as_bytes())?;
         script = minified(&glue_path)?;
     }
     let script_name = format!("boot-{}.js", short_hash(script.as_bytes()));
@@ -51,8 +57,8 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
 
     fs::rename(&wasm_path, staging.join(wasm_name)).context("the WebAssembly cannot be renamed")?;
     fs::remove_file(&glue_path).context("the glue cannot be removed")?;
-    write(&staging.join(script_name), &script)?;
-    write(&page, &placeholder.replaced_in(&html, &tags))?;
+    write(&staging.join(script_name), script.as_bytes())?;
+    write(&page, placeholder.replaced_in(&html, &tags).as_bytes())?;
     if let Some(config) = env::var_os(CONFIG_VARIABLE) {
         fs::copy(&config, staging.join("config.json"))
             .with_context(|| format!("{} cannot be copied", config.to_string_lossy()))?;
@@ -141,8 +147,8 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
-fn write(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    fs::write(path, content).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod process;
 mod progress;
 mod project;
 mod serve;
+mod short_names;
 mod site;
 mod size;
 mod test;

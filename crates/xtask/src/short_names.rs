@@ -1,0 +1,193 @@
+//! Short names between the WebAssembly and its script.
+//!
+//! wasm-bindgen names what the two share with hashes and whole type names, once on each side: 4 kB of the first
+//! visit that no compression takes away, and that nobody else refers to.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, bail};
+
+/// The sections that hold names of both sides ([format](https://webassembly.github.io/spec/core/binary/modules.html)).
+const IMPORTS: u8 = 2;
+const EXPORTS: u8 = 7;
+/// The only kind of import that wasm-bindgen makes.
+const FUNCTION: u8 = 0;
+/// Magic number and version.
+const PREAMBLE: usize = 8;
+
+/// The glue and the WebAssembly, with short names for what wasm-bindgen has named.
+pub(crate) fn shorten(glue: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
+    let mut names = Names::default();
+    let mut reader = Reader { bytes: wasm, at: 0 };
+    let mut shortened = reader.take(PREAMBLE)?.to_vec();
+    while reader.at < wasm.len() {
+        let id = reader.byte()?;
+        let content = reader.sized()?;
+        let section = Reader { bytes: content, at: 0 };
+        let content = match id {
+            IMPORTS => imports(section, &mut names)?,
+            EXPORTS => exports(section, &mut names)?,
+            _ => content.to_vec(),
+        };
+        shortened.push(id);
+        push_sized(&mut shortened, &content);
+    }
+    Ok((names.replaced_in(glue), shortened))
+}
+
+fn imports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let count = section.number()?;
+    push_number(&mut out, count);
+    for _ in 0..count {
+        push_sized(&mut out, section.sized()?);
+        push_sized(&mut out, &names.short(section.sized()?));
+        let kind = section.byte()?;
+        if kind != FUNCTION {
+            bail!("the WebAssembly imports something of kind {kind}, which is no function");
+        }
+        out.push(kind);
+        push_number(&mut out, section.number()?);
+    }
+    Ok(out)
+}
+
+fn exports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let count = section.number()?;
+    push_number(&mut out, count);
+    for _ in 0..count {
+        push_sized(&mut out, &names.short(section.sized()?));
+        out.push(section.byte()?);
+        push_number(&mut out, section.number()?);
+    }
+    Ok(out)
+}
+
+/// Short names by long ones.
+#[derive(Default)]
+struct Names(HashMap<String, String>);
+
+impl Names {
+    /// The short name for one of wasm-bindgen's own; others, such as `memory`, may mean something in a script.
+    fn short(&mut self, name: &[u8]) -> Vec<u8> {
+        let Ok(long) = str::from_utf8(name) else { return name.to_vec() };
+        if !["__wb", "__externref_", "wasm_bindgen_"].iter().any(|prefix| long.starts_with(prefix)) {
+            return name.to_vec();
+        }
+        let next = format!("${}", self.0.len());
+        self.0.entry(long.to_owned()).or_insert(next).clone().into_bytes()
+    }
+
+    fn replaced_in(&self, script: &str) -> String {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+        let mut out = String::with_capacity(script.len());
+        let mut rest = script;
+        while !rest.is_empty() {
+            let (word, after) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
+            out.push_str(self.0.get(word).map_or(word, String::as_str));
+            let (between, after) = after.split_at(after.find(is_part).unwrap_or(after.len()));
+            out.push_str(between);
+            rest = after;
+        }
+        out
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+        let Some(taken) = self.at.checked_add(count).and_then(|end| self.bytes.get(self.at..end)) else {
+            bail!("the WebAssembly ends in the middle of a section");
+        };
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8> {
+        Ok(self.take(1)?[0])
+    }
+
+    /// An unsigned LEB128 number.
+    fn number(&mut self) -> Result<u32> {
+        let mut number = 0;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+        bail!("the WebAssembly has a number of more than 32 bits")
+    }
+
+    /// Bytes that follow their number: a name, or a section.
+    fn sized(&mut self) -> Result<&'a [u8]> {
+        let count = self.number()?;
+        self.take(usize::try_from(count)?)
+    }
+}
+
+fn push_number(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+fn push_sized(out: &mut Vec<u8>, bytes: &[u8]) {
+    push_number(out, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    out.extend_from_slice(bytes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    fn name(text: &str) -> Vec<u8> {
+        [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat()
+    }
+
+    fn section(id: u8, items: &[Vec<u8>]) -> Vec<u8> {
+        let content = [vec![u8::try_from(items.len()).unwrap()], items.concat()].concat();
+        [vec![id, u8::try_from(content.len()).unwrap()], content].concat()
+    }
+
+    fn module(import: &str, exports: [&str; 2], kind: u8) -> Vec<u8> {
+        let import = [name("./glue.js"), name(import), vec![kind, 1]].concat();
+        let exports = exports.map(|export| [name(export), vec![0, 2]].concat());
+        let custom = [vec![0, 3], b"abc".to_vec()].concat();
+        [b"\0asm\x01\0\0\0".to_vec(), section(2, &[import]), section(7, &exports), custom].concat()
+    }
+
+    #[test]
+    fn both_sides_get_the_same_short_names() {
+        let glue = "x = { __wbg_now_0123456789abcdef: f }; wasm.memory; wasm.__wbindgen_start(); my__wbindgen_start;";
+        let wasm = module("__wbg_now_0123456789abcdef", ["memory", "__wbindgen_start"], 0);
+        let (glue, wasm) = shorten(glue, &wasm).unwrap();
+        assert_eq!(glue, "x = { $0: f }; wasm.memory; wasm.$1(); my__wbindgen_start;");
+        assert_eq!(wasm, module("$0", ["memory", "$1"], 0));
+    }
+
+    #[test]
+    fn what_it_does_not_know_it_does_not_touch() {
+        let (glue, wasm) = ("call(now)", module("now", ["memory", "main"], 0));
+        assert_eq!(shorten(glue, &wasm).unwrap(), (glue.to_owned(), wasm));
+    }
+
+    #[test]
+    fn a_module_that_it_cannot_read_is_an_error() {
+        let wasm = module("now", ["memory", "main"], 0);
+        for end in [3, 9, 12, wasm.len() - 1] {
+            assert!(shorten("", &wasm[..end]).is_err(), "{end} bytes");
+        }
+        assert!(
+            shorten("", &module("now", ["memory", "main"], 2)).unwrap_err().to_string().contains("kind 2")
+        );
+    }
+}
