@@ -90,7 +90,7 @@ fn query_value(query: &str, name: &str) -> String {
 pub(super) fn link(
     navigator: &Navigator,
     to: AttrValue,
-    class: &'static str,
+    look: Option<&'static str>,
     content: Html,
     current: Option<&'static str>,
 ) -> Html {
@@ -101,5 +101,5 @@ pub(super) fn link(
             navigator.push(to.as_str());
         }
     });
-    html! { <a {class} {href} aria-current={current} {onclick}>{ content }</a> }
+    html! { <a data-look={look} {href} aria-current={current} {onclick}>{ content }</a> }
 }

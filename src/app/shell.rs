@@ -20,14 +20,14 @@ pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Htm
         AuthState::Restoring => Html::default(),
         AuthState::SignedOut(_) => html! {
             <>
-                { link(navigator, way_in(Route::SignIn), "", s.sign_in.into(), current(Route::SignIn)) }
-                { link(navigator, way_in(Route::SignUp), "auth-button auth-button--small", "Join".into(), current(Route::SignUp)) }
+                { link(navigator, way_in(Route::SignIn), None, s.sign_in.into(), current(Route::SignIn)) }
+                { link(navigator, way_in(Route::SignUp), Some("button small"), "Join".into(), current(Route::SignUp)) }
             </>
         },
         AuthState::SignedIn(user, _) => html! {
             <>
                 { who(user) }
-                { link(navigator, Route::Account.path().into(), "", "Account".into(), current(Route::Account)) }
+                { link(navigator, Route::Account.path().into(), None, "Account".into(), current(Route::Account)) }
                 { sign_out_button(auth, navigator, SignOutScope::Here) }
             </>
         },
@@ -37,7 +37,7 @@ pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Htm
         <div class="app-shell">
             <a class="app-skip" href="#main">{ "Skip to content" }</a>
             <header class="app-header">
-                { link(navigator, Route::Home.path().into(), "app-brand", brand, None) }
+                { link(navigator, Route::Home.path().into(), Some("brand"), brand, None) }
                 <nav class="app-nav" aria-label="Main">{ way }</nav>
             </header>
             { banner(auth, s) }
@@ -49,18 +49,16 @@ pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Htm
 
 /// Signs out, and leaves for the home page first: a guarded page would ask to sign in again.
 pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope) -> Html {
-    let (action, text, class) = match scope {
-        SignOutScope::Here => ("sign-out", "Sign out", "auth-button auth-button--quiet auth-button--small"),
-        SignOutScope::Everywhere => {
-            ("sign-out-everywhere", "Sign out everywhere", "auth-button auth-button--quiet")
-        }
+    let (action, text, look) = match scope {
+        SignOutScope::Here => ("sign-out", "Sign out", "button quiet small"),
+        SignOutScope::Everywhere => ("sign-out-everywhere", "Sign out everywhere", "button quiet"),
     };
     let (auth, navigator) = (auth.clone(), navigator.clone());
     let onclick = Callback::from(move |_| {
         navigator.push(Route::Home.path());
         auth.sign_out(scope);
     });
-    components::button(class, Some(action), text.into(), onclick)
+    components::button(look, Some(action), text.into(), onclick)
 }
 
 fn who(user: &User) -> Html {

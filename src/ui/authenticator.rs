@@ -189,14 +189,14 @@ impl Component for AuthScreen {
                     <form class="auth-form" ref={self.form.clone()} novalidate=true
                         aria-busy={state.is_busy.to_string()} {onsubmit}>
                         { for fields }
-                        <button class="auth-button" type="submit" data-action="submit"
+                        <button data-look="button" type="submit" data-action="submit"
                             aria-disabled={state.is_busy.to_string()}>
                             <span class="auth-button-label">{ screen.submit }</span>
                         </button>
                     </form>
                     <div class="auth-more">
                         if screen.resend {
-                            <button class="auth-link" type="button" data-action="resend"
+                            <button data-look="link" type="button" data-action="resend"
                                 aria-disabled={(state.rest > 0).to_string()}
                                 onclick={ctx.link().callback(|_| Event::Resend)}>{ resend_text(state.rest, s) }</button>
                         }
@@ -316,10 +316,10 @@ fn link_view(ctx: &Context<AuthScreen>, link: &Link) -> Html {
         })
     });
     let target = if let Some(href) = &ctx.props().href {
-        html! { <a class="auth-link" href={href.emit(to)} {onclick}>{ text }</a> }
+        html! { <a data-look="link" href={href.emit(to)} {onclick}>{ text }</a> }
     } else {
         let action = (to == Target::SignIn).then_some("back");
-        components::button("auth-link", action, text.into(), onclick)
+        components::button("link", action, text.into(), onclick)
     };
     html! { <p>{ before }{ " " }{ target }</p> }
 }

@@ -166,7 +166,7 @@ async fn a_password_is_shown_on_request() {
 #[wasm_bindgen_test]
 async fn another_screen_takes_the_focus_to_its_heading() {
     let stage = show(&FakeHost::new(), Step::sign_in()).await;
-    stage.click(".auth-more .auth-link");
+    stage.click(".auth-more [data-look=link]");
     settle().await;
     assert_eq!(screen(&stage), "forgot-password");
     let focused = document().active_element().map(|element| element.tag_name());

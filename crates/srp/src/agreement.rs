@@ -49,7 +49,8 @@ pub(crate) fn premaster_secret(
     if u.is_zero().to_bool() {
         return Err(Error::Scrambling);
     }
-    let base = Zeroizing::new(Element::new(server_value).sub(&MULTIPLIER.mul(&verifier(x))));
+    let multiplier = Element::new(&MULTIPLIER.resize());
+    let base = Zeroizing::new(Element::new(server_value).sub(&multiplier.mul(&verifier(x))));
     let ux: Zeroizing<U512> = Zeroizing::new(u.concatenating_mul(x));
     let exponent = Zeroizing::new(ephemeral.secret().wrapping_add(&ux.resize()));
     let bits = ephemeral.secret_bits().max(U512::BITS) + 1;

@@ -40,10 +40,10 @@ const_monty_params!(
     "N"
 );
 
-/// SRP-6a's multiplier k = H(N | g): a constant, because N and g are.
-pub(crate) const MULTIPLIER: Element = Element::new(
-    &HashInteger::from_be_hex("538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6").resize(),
-);
+/// SRP-6a's multiplier k = H(N | g): a constant, because N and g are. Made ready for multiplication it is twelve
+/// times as long, so that is done where it is used.
+pub(crate) const MULTIPLIER: HashInteger =
+    HashInteger::from_be_hex("538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6");
 
 /// g^`exponent`, of which the low `bits` count. Takes the same time for every exponent.
 pub(crate) fn power_of_generator(exponent: &Exponent, bits: u32) -> Element {
@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(modulus[..3], [0, 0xff, 0xff]);
         let k = sha256(&[&modulus, &[2]]);
         assert_eq!(k[..], hex(&VECTORS.k));
-        assert_eq!(MULTIPLIER.retrieve(), Integer::from_be_slice_truncated(&*k, Integer::BITS));
+        assert_eq!(MULTIPLIER, HashInteger::from_be_slice(&*k));
     }
 
     #[test]

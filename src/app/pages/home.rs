@@ -25,8 +25,8 @@ fn for_guests(navigator: &Navigator) -> Html {
                 <h1 tabindex="-1">{ "Sign-in that stays out of the way" }</h1>
                 <p>{ "Your account on every device. Signing in never sends your password." }</p>
                 <div class="app-actions">
-                    { link(navigator, Route::SignUp.path().into(), "auth-button", "Create an account".into(), None) }
-                    { link(navigator, Route::SignIn.path().into(), "auth-button auth-button--quiet", "Sign in".into(), None) }
+                    { link(navigator, Route::SignUp.path().into(), Some("button"), "Create an account".into(), None) }
+                    { link(navigator, Route::SignIn.path().into(), Some("button quiet"), "Sign in".into(), None) }
                 </div>
             </section>
             <section class="app-cards">

@@ -16,7 +16,7 @@ pub(super) fn not_found(navigator: &Navigator) -> Html {
         html! {
             <>
                 { components::lead("The address may be mistyped, or the page has moved.".into()) }
-                <p>{ link(navigator, Route::Home.path().into(), "auth-link", "Go to the home page".into(), None) }</p>
+                <p>{ link(navigator, Route::Home.path().into(), Some("link"), "Go to the home page".into(), None) }</p>
             </>
         },
     )

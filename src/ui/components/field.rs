@@ -53,7 +53,7 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
     .collect();
     let described_by = (!described_by.is_empty()).then(|| described_by.join(" "));
     html! {
-        <div class={if field.kind == FieldKind::Code { "auth-field auth-field--code" } else { "auth-field" }}>
+        <div class="auth-field">
             <label for={id.clone()}>{ field.label.clone() }</label>
             <div class="auth-input">
                 <input {id} type={kind} inputmode={mode} name={field.name.clone()} value={value.to_string()}

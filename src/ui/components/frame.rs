@@ -26,17 +26,17 @@ pub(crate) fn facts(facts: impl IntoIterator<Item = (AttrValue, Html)>) -> Html 
 
 /// The way on after a failure.
 pub(crate) fn retry(onclick: Callback<MouseEvent>) -> Html {
-    button("auth-button auth-button--quiet", Some("retry"), "Try again".into(), onclick)
+    button("button quiet", Some("retry"), "Try again".into(), onclick)
 }
 
 /// A button that does something other than sending a form.
 pub(crate) fn button(
-    class: &'static str,
+    look: &'static str,
     action: Option<&'static str>,
     text: Html,
     onclick: Callback<MouseEvent>,
 ) -> Html {
-    html! { <button {class} type="button" data-action={action} {onclick}>{ text }</button> }
+    html! { <button data-look={look} type="button" data-action={action} {onclick}>{ text }</button> }
 }
 
 /// Where text will be.

@@ -21,8 +21,8 @@ pub(crate) fn srp_timestamp(now: Millis) -> String {
 /// The time of an HTTP `Date` header, `Sun, 06 Nov 1994 08:49:37 GMT`
 /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), to the second.
 pub(crate) fn parse(header: &str) -> Option<Millis> {
-    let rest = header.strip_suffix(" GMT")?;
-    let mut parts = rest.split_once(", ")?.1.split(' ');
+    let (_weekday, rest) = header.strip_suffix(" GMT")?.split_once(',')?;
+    let mut parts = rest.strip_prefix(' ')?.split(' ');
     let day = number(parts.next()?, 31)?;
     let month = parts.next()?;
     let month = i64::try_from(MONTHS.iter().position(|name| *name == month)?).ok()? + 1;
