@@ -3,7 +3,7 @@ mod config_error;
 mod home;
 mod not_found;
 
-use cognito_client::auth::User;
+pub(super) use account::Loaded;
 pub(super) use config_error::config_error;
 use yew::prelude::*;
 
@@ -20,22 +20,33 @@ use crate::{
     },
 };
 
-/// The page at `place`. Pages without a state of their own are functions: each type of component costs some
-/// kilobytes of wasm.
-pub(super) fn page(place: &Place, auth: &Auth, navigator: &Navigator, on_step: Callback<Step>) -> Html {
+/// What pages ask for.
+pub(super) struct Actions {
+    /// The way in has gone on.
+    pub(super) on_step: Callback<Step>,
+    /// What could not be loaded is to be loaded again.
+    pub(super) on_retry: Callback<MouseEvent>,
+}
+
+/// The page at `place`. Pages are functions: each type of component costs some kilobytes of wasm.
+pub(super) fn page(
+    place: &Place,
+    auth: &Auth,
+    loaded: &Loaded,
+    navigator: &Navigator,
+    actions: Actions,
+) -> Html {
     let Place { route, return_to, step } = place;
+    let Actions { on_step, on_retry } = actions;
     match route {
         Route::Home => home::home(auth, navigator),
         Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
             let return_to = return_to.clone();
             let href = move |target: Target| AttrValue::from(with_return_to(target.into(), &return_to));
-            html! { <AuthScreen key={step.name()} step={step.clone()} {on_step} href={Callback::from(href)} /> }
+            let client = auth.client().clone();
+            html! { <AuthScreen key={step.name()} {client} step={step.clone()} {on_step} href={Callback::from(href)} /> }
         }
-        Route::Account => {
-            // Another user's account is another one.
-            let whose = auth.user().map(User::sub).unwrap_or_default().to_owned();
-            html! { <account::Account key={whose} navigator={navigator.clone()} /> }
-        }
+        Route::Account => account::account(auth, loaded, navigator, on_retry),
         Route::NotFound => not_found::not_found(navigator),
     }
 }

@@ -1,10 +1,10 @@
-use cognito_client::auth::AuthState;
+use cognito_client::auth::{AuthError, AuthState, Profile};
 use yew::prelude::*;
 
 use super::{
     Route,
     navigation::{Listening, Navigator},
-    pages,
+    pages::{self, Actions, Loaded},
     place::{Place, after_sign_in, with_return_to},
     shell,
 };
@@ -17,11 +17,19 @@ use crate::ui::{Auth, components, forms::Step};
 pub(super) struct Site {
     auth: Auth,
     place: Place,
+    /// Whose account is shown, and what has come of it.
+    account: Option<Account>,
     navigator: Navigator,
     /// What was read out last.
     announced: Option<(Route, &'static str)>,
     _auth: ContextHandle<Auth>,
     _listening: Listening,
+}
+
+struct Account {
+    /// The user's `sub`.
+    whose: String,
+    profile: Loaded,
 }
 
 pub(super) enum Event {
@@ -31,6 +39,10 @@ pub(super) enum Event {
     Moved,
     /// The way in has gone on.
     Step(Step),
+    /// The profile of the user with this `sub` has come, or has not.
+    Profile(String, Result<Profile, AuthError>),
+    /// What could not be loaded is wanted again.
+    Retry,
 }
 
 impl Component for Site {
@@ -42,10 +54,20 @@ impl Component for Site {
         let navigator = Navigator::new(ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
-        Self { auth, place, navigator, announced: None, _auth: handle, _listening: listening }
+        let mut site = Self {
+            auth,
+            place,
+            navigator,
+            account: None,
+            announced: None,
+            _auth: handle,
+            _listening: listening,
+        };
+        site.load(ctx);
+        site
     }
 
-    fn update(&mut self, _: &Context<Self>, event: Event) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
             Event::Auth(auth) => self.auth = auth,
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
@@ -56,7 +78,14 @@ impl Component for Site {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
             }
+            Event::Profile(whose, profile) => {
+                if let Some(account) = self.account.as_mut().filter(|account| account.whose == whose) {
+                    account.profile = Some(profile);
+                }
+            }
+            Event::Retry => self.account = None,
         }
+        self.load(ctx);
         true
     }
 
@@ -64,7 +93,12 @@ impl Component for Site {
         let page = if self.elsewhere().is_some() || *self.auth.state() == AuthState::Restoring {
             pages::restoring()
         } else {
-            pages::page(&self.place, &self.auth, &self.navigator, ctx.link().callback(Event::Step))
+            let actions = Actions {
+                on_step: ctx.link().callback(Event::Step),
+                on_retry: ctx.link().callback(|_| Event::Retry),
+            };
+            let profile = self.account.as_ref().map_or(&None, |account| &account.profile);
+            pages::page(&self.place, &self.auth, profile, &self.navigator, actions)
         };
         shell::shell(&self.auth, &self.place, &self.navigator, page)
     }
@@ -83,6 +117,20 @@ impl Component for Site {
 }
 
 impl Site {
+    /// Asks for what the page shows, as soon as it shows somebody else's.
+    fn load(&mut self, ctx: &Context<Self>) {
+        let user = self.auth.user().filter(|_| self.place.route == Route::Account);
+        let whose = user.map(|user| user.sub().to_owned());
+        if whose.as_ref() == self.account.as_ref().map(|account| &account.whose) {
+            return;
+        }
+        self.account = whose.clone().map(|whose| Account { whose, profile: None });
+        if let Some(whose) = whose {
+            let client = self.auth.client().clone();
+            ctx.link().send_future(async move { Event::Profile(whose, client.profile().await) });
+        }
+    }
+
     /// Where somebody belongs who does not belong here.
     fn elsewhere(&self) -> Option<String> {
         let Place { route, return_to, .. } = &self.place;

@@ -6,7 +6,6 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
-    Auth,
     components::{self, FieldView},
     forms::{self, Field, FormAction, FormState, Link, Next, Screen, Step, Target},
     use_auth,
@@ -26,10 +25,11 @@ pub struct AuthenticatorProps {
 /// It shows nothing but the way in: put it inside [`SignedOut`](super::SignedOut).
 #[component]
 pub fn Authenticator(props: &AuthenticatorProps) -> Html {
+    let client = use_auth().client().clone();
     let step = {
-        let (auth, initial) = (use_auth(), props.initial.clone());
+        let (client, initial) = (client.clone(), props.initial.clone());
         // A reload may have interrupted a sign-up or recovery.
-        use_state(move || auth.client().pending().map_or(initial, Step::from))
+        use_state(move || client.pending().map_or(initial, Step::from))
     };
     use_effect_with(step.name(), |_| {
         components::focus_heading();
@@ -38,12 +38,14 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
         let step = step.setter();
         Callback::from(move |next| step.set(next))
     };
-    html! { <AuthScreen key={step.name()} step={(*step).clone()} {on_step} /> }
+    html! { <AuthScreen key={step.name()} {client} step={(*step).clone()} {on_step} /> }
 }
 
 /// Properties of [`AuthScreen`].
 #[derive(Properties, PartialEq)]
 pub struct AuthScreenProps {
+    /// The pool's.
+    pub client: AuthClient,
     /// What to show. Give the component the key [`Step::name`]: each screen begins anew.
     pub step: Step,
     /// Told where somebody goes from here. Signing in is told by the session's state instead.
@@ -55,13 +57,11 @@ pub struct AuthScreenProps {
 
 /// One screen of the way in, drawn from its [`Step`].
 pub struct AuthScreen {
-    client: AuthClient,
     screen: Screen,
     state: FormState,
     form: NodeRef,
     /// While the rest of a sent code runs out.
     tick: Option<Interval>,
-    _auth: ContextHandle<Auth>,
 }
 
 /// What happens on a screen.
@@ -70,8 +70,6 @@ pub struct AuthScreenMessage(Event);
 
 #[derive(Debug)]
 enum Event {
-    /// The provider tells of the session.
-    Auth(Auth),
     /// Something was done to the form.
     Form(FormAction),
     /// What was entered is to go out.
@@ -89,16 +87,13 @@ impl Component for AuthScreen {
     type Properties = AuthScreenProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) =
-            Auth::of(ctx.link().clone(), ctx.link().callback(|auth| AuthScreenMessage(Event::Auth(auth))));
-        let client = auth.client().clone();
-        let (screen, state) = begun(&client, &ctx.props().step);
-        Self { client, screen, state, form: NodeRef::default(), tick: None, _auth: handle }
+        let (screen, state) = begun(&ctx.props().client, &ctx.props().step);
+        Self { screen, state, form: NodeRef::default(), tick: None }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &AuthScreenProps) -> bool {
-        if ctx.props().step != old.step {
-            self.begin(&ctx.props().step);
+        if (&ctx.props().step, &ctx.props().client) != (&old.step, &old.client) {
+            self.begin(ctx, &ctx.props().step);
         }
         true
     }
@@ -111,11 +106,6 @@ impl Component for AuthScreen {
 
     fn update(&mut self, ctx: &Context<Self>, AuthScreenMessage(event): AuthScreenMessage) -> bool {
         match event {
-            Event::Auth(auth) if *auth.client() == self.client => return false,
-            Event::Auth(auth) => {
-                self.client = auth.client().clone();
-                self.begin(&ctx.props().step);
-            }
             Event::Form(action) => self.state.apply(action),
             Event::Submit => self.send(ctx, &self.screen.fields.clone(), Request::Submit),
             Event::Resend if self.state.rest == 0 => {
@@ -126,7 +116,7 @@ impl Component for AuthScreen {
             Event::Leave(to) => {
                 // Who leaves a code behind does not come back to it by a reload.
                 if matches!(ctx.props().step, Step::ConfirmSignUp(_) | Step::ResetPassword(_)) {
-                    self.client.abandon();
+                    ctx.props().client.abandon();
                 }
                 self.go(ctx, to.step(&self.username()));
             }
@@ -209,7 +199,7 @@ impl Component for AuthScreen {
 
     fn destroy(&mut self, ctx: &Context<Self>) {
         if matches!(ctx.props().step, Step::ConfirmSignUp(_)) {
-            self.client.forget_password();
+            ctx.props().client.forget_password();
         }
     }
 }
@@ -228,8 +218,8 @@ enum Request {
 
 impl AuthScreen {
     /// Shows `step` with nothing entered yet.
-    fn begin(&mut self, step: &Step) {
-        (self.screen, self.state) = begun(&self.client, step);
+    fn begin(&mut self, ctx: &Context<Self>, step: &Step) {
+        (self.screen, self.state) = begun(&ctx.props().client, step);
     }
 
     /// Sends what was entered, if nothing is wrong with `fields`; one request at a time, however fast somebody
@@ -240,7 +230,7 @@ impl AuthScreen {
         }
         self.state.apply(FormAction::Send);
         let (client, step, values) =
-            (self.client.clone(), ctx.props().step.clone(), self.state.values.clone());
+            (ctx.props().client.clone(), ctx.props().step.clone(), self.state.values.clone());
         ctx.link().send_future(async move {
             Event::Done(match request {
                 Request::Submit => forms::submit(&client, &step, &values).await,
@@ -283,7 +273,7 @@ impl AuthScreen {
     fn go(&mut self, ctx: &Context<Self>, step: Step) {
         if step.name() == ctx.props().step.name() {
             // The same screen again begins anew in place.
-            self.begin(&step);
+            self.begin(ctx, &step);
         }
         ctx.props().on_step.emit(step);
     }
@@ -291,7 +281,7 @@ impl AuthScreen {
     /// Has the SRP key pair computed before the click, where a sign-in may follow.
     fn prepare(&self, ctx: &Context<Self>) {
         if matches!(ctx.props().step, Step::SignIn(_) | Step::ConfirmSignUp(_)) {
-            let client = self.client.clone();
+            let client = ctx.props().client.clone();
             spawn_local(async move { client.prepare_sign_in().await });
         }
     }

@@ -7,67 +7,29 @@ use crate::{
     ui::{Auth, components, forms::Field},
 };
 
-/// Properties of [`Account`].
-#[derive(Properties, PartialEq)]
-pub(super) struct AccountProps {
-    /// To leave when signing out.
-    pub(super) navigator: Navigator,
-}
-
 /// The profile, as far as it has been read from the pool.
-type Loaded = Option<Result<Profile, AuthError>>;
+pub(in crate::app) type Loaded = Option<Result<Profile, AuthError>>;
 
 /// The signed-in user's account.
-pub(super) struct Account {
-    auth: Auth,
-    loaded: Loaded,
-    _auth: ContextHandle<Auth>,
-}
-
-pub(super) enum Event {
-    Auth(Auth),
-    Loaded(Result<Profile, AuthError>),
-    Retry,
-}
-
-impl Component for Account {
-    type Message = Event;
-    type Properties = AccountProps;
-
-    fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) = Auth::of(ctx.link().clone(), ctx.link().callback(Event::Auth));
-        ctx.link().send_message(Event::Retry);
-        Self { auth, loaded: None, _auth: handle }
-    }
-
-    fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
-        match event {
-            Event::Auth(auth) => self.auth = auth,
-            Event::Loaded(result) => self.loaded = Some(result),
-            Event::Retry => {
-                self.loaded = None;
-                let client = self.auth.client().clone();
-                ctx.link().send_future(async move { Event::Loaded(client.profile().await) });
-            }
-        }
-        true
-    }
-
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        html! {
-            <main id="main" class="app-page" data-screen="account">
-                <h1 tabindex="-1">{ "Account" }</h1>
-                <section class="app-card" aria-busy={self.loaded.is_none().to_string()}>
-                    <h2>{ "Profile" }</h2>
-                    { profile(&self.loaded, ctx.link().callback(|_| Event::Retry)) }
-                </section>
-                <section class="app-card">
-                    <h2>{ "Sessions" }</h2>
-                    <p>{ "Signs you out of this browser and of every other device." }</p>
-                    { sign_out_button(&self.auth, &ctx.props().navigator, SignOutScope::Everywhere) }
-                </section>
-            </main>
-        }
+pub(super) fn account(
+    auth: &Auth,
+    loaded: &Loaded,
+    navigator: &Navigator,
+    on_retry: Callback<MouseEvent>,
+) -> Html {
+    html! {
+        <main id="main" class="app-page" data-screen="account">
+            <h1 tabindex="-1">{ "Account" }</h1>
+            <section class="app-card" aria-busy={loaded.is_none().to_string()}>
+                <h2>{ "Profile" }</h2>
+                { profile(loaded, on_retry) }
+            </section>
+            <section class="app-card">
+                <h2>{ "Sessions" }</h2>
+                <p>{ "Signs you out of this browser and of every other device." }</p>
+                { sign_out_button(auth, navigator, SignOutScope::Everywhere) }
+            </section>
+        </main>
     }
 }
 
