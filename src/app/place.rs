@@ -51,8 +51,12 @@ pub(super) fn after_sign_in(asked: &str) -> &str {
     use yew_router::Routable as _;
 
     let path = safe_return_to(asked);
-    let bare = path.split(['?', '#']).next().unwrap_or_default();
-    if Route::recognize(bare).is_some_and(Route::is_way_in) { Route::Home.path() } else { path }
+    let bare = path.bytes().position(|byte| byte == b'?' || byte == b'#').and_then(|end| path.get(..end));
+    if Route::recognize(bare.unwrap_or(path)).is_some_and(Route::is_way_in) {
+        Route::Home.path()
+    } else {
+        path
+    }
 }
 
 /// The address of `to` that still knows where to go after a sign-in.

@@ -37,7 +37,8 @@ pub(crate) fn decode_hex(hex: &str, field: &'static str) -> Result<Vec<u8>, Erro
     if hex.is_empty() {
         return Err(Error::NotHex(field));
     }
-    let digits = hex.trim_start_matches('0').as_bytes();
+    let zeros = hex.bytes().take_while(|digit| *digit == b'0').count();
+    let digits = hex.as_bytes().get(zeros..).unwrap_or_default();
     if digits.len() > 2 * MAX_HEX_BYTES {
         return Err(Error::TooLong(field));
     }

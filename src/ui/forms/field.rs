@@ -101,7 +101,10 @@ impl Field {
                 .autocomplete("nickname")
                 .hint(strings.preferred_username_hint),
             // Cognito's own name is better than none.
-            other => Self { label: other.replace(['_', ':'], " ").into(), ..text("") },
+            other => {
+                let words = other.chars().map(|c| if c == '_' || c == ':' { ' ' } else { c });
+                Self { label: words.collect::<String>().into(), ..text("") }
+            }
         }
     }
 
@@ -147,12 +150,15 @@ impl Problem {
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let dotted = domain.split('.').all(|part| !part.is_empty());
-    !local.is_empty() && dotted && !text.contains(char::is_whitespace) && !domain.contains('@')
+    !local.is_empty()
+        && dotted
+        && !text.chars().any(char::is_whitespace)
+        && domain.bytes().all(|it| it != b'@')
 }
 
 /// As Cognito wants it: no spaces, brackets or dashes ([E.164](https://www.itu.int/rec/T-REC-E.164)).
 pub(super) fn phone_number(text: &str) -> String {
-    text.chars().filter(|c| !" ()-./".contains(*c)).collect()
+    text.chars().filter(|c| !matches!(c, ' ' | '(' | ')' | '-' | '.' | '/')).collect()
 }
 
 fn is_phone(text: &str) -> bool {

@@ -184,14 +184,9 @@ impl AuthClient {
 
     /// A name for a new session.
     pub(super) fn new_session_id(&self) -> Result<String, AuthError> {
-        use std::fmt::Write as _;
-
         let mut bytes = [0; 16];
         self.0.platform.random.fill(&mut bytes)?;
-        Ok(bytes.iter().fold(String::new(), |mut id, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(id, "{byte:02x}");
-            id
-        }))
+        let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        Ok(nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect())
     }
 }

@@ -36,13 +36,16 @@ impl fmt::Debug for Request<'_> {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// The headers that the browser lets a page read, names in lower case.
+    /// Those of [`HEADERS`](Self::HEADERS) that there are, and that the browser lets a page read.
     pub headers: Vec<(String, String)>,
     /// The body as text. It may hold tokens: never log it.
     pub body: String,
 }
 
 impl Response {
+    /// The headers that are read, in lower case.
+    pub const HEADERS: [&str; 3] = ["date", "x-amzn-errortype", "x-amzn-requestid"];
+
     /// The value of the header `name`, given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

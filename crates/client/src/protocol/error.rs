@@ -114,8 +114,9 @@ impl Error {
 
 /// `com.amazonaws.x#NotAuthorizedException:http://…` is `NotAuthorizedException`.
 fn short_name(name: &str) -> &str {
-    let name = name.split([':', ',']).next().unwrap_or_default();
-    name.rsplit('#').next().unwrap_or_default().trim()
+    let end = name.bytes().position(|byte| byte == b':' || byte == b',').unwrap_or(name.len());
+    let name = name.get(..end).unwrap_or_default();
+    name.rsplit_once('#').map_or(name, |(_, name)| name).trim()
 }
 
 impl fmt::Display for Error {

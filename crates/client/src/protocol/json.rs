@@ -75,9 +75,11 @@ impl Document {
     pub(crate) fn parse(text: &str) -> Result<Self, DecodeError> {
         Value::parse(text).map(Self).map_err(|at| {
             let before = text.as_bytes().get(..at).unwrap_or_default();
-            let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-            DecodeError::Syntax { line, column: 1 + at - line_start }
+            let lines = before.split(|byte| *byte == b'\n');
+            DecodeError::Syntax {
+                line: lines.clone().count(),
+                column: 1 + lines.last().map_or(0, <[u8]>::len),
+            }
         })
     }
 

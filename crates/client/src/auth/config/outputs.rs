@@ -113,15 +113,10 @@ fn is_alphanumeric(text: &str) -> bool {
 
 /// `eu-west-1`, `us-gov-east-1`: at least three parts, the last a number.
 fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    match parts.split_last() {
-        Some((last, words)) => {
-            let is_number = (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit());
-            words.len() >= 2 && words.iter().all(is_word) && is_number
-        }
-        None => false,
-    }
+    let Some((words, last)) = text.rsplit_once('-') else { return false };
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit());
+    words.split('-').all(is_word) && words.bytes().any(|byte| byte == b'-') && is_number
 }
 
 fn dns_suffix(region: &str) -> &'static str {
@@ -144,5 +139,7 @@ fn is_secure(url: &str) -> bool {
 fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"@#?\\\"<>^`{|}".contains(&byte);
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', ':']) && rest.bytes().all(is_plain))
+    rest.is_some_and(|rest| {
+        rest.bytes().all(is_plain) && rest.bytes().next().is_some_and(|first| first != b'/' && first != b':')
+    })
 }

@@ -31,7 +31,7 @@ pub enum PasswordRule {
     Symbol,
 }
 
-const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
+const SYMBOLS: &[u8] = b"^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 
 impl PasswordPolicy {
     /// Every rule of this policy, and whether `password` meets it.
@@ -76,7 +76,8 @@ impl PasswordRule {
             Self::Number => password.chars().any(|c| c.is_ascii_digit()),
             // A space counts unless it is the first or last character.
             Self::Symbol => {
-                password.contains(|c| SYMBOLS.contains(c)) || password.trim_matches(' ').contains(' ')
+                let is_symbol = |byte| SYMBOLS.contains(&byte);
+                password.bytes().any(is_symbol) || password.trim_matches(' ').bytes().any(|byte| byte == b' ')
             }
         }
     }

@@ -50,7 +50,9 @@ async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<
     }
     let request = builder.body(request.body).map_err(|_| TransportError::Blocked)?;
     let reply = request.send().await.map_err(|error| failure(&error))?;
-    let headers = reply.headers().entries().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+    let headers = reply.headers();
+    let header = |name: &str| Some((name.to_owned(), headers.get(name)?));
+    let headers = Response::HEADERS.into_iter().filter_map(header).collect();
     let body = reply.text().await.map_err(|error| failure(&error))?;
     Ok(Response { status: reply.status(), headers, body })
 }

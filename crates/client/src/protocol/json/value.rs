@@ -2,7 +2,7 @@ use crate::protocol::secret;
 
 /// A JSON text, parsed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)).
 ///
-/// serde_json has such a type too; with its map and its fractions it would take 7 kB more of the wasm that
+/// `serde_json` has such a type too; with its map and its fractions it would take 7 kB more of the wasm that
 /// everybody loads before they can sign in. Nothing that a pool says is a fraction.
 #[derive(Debug, PartialEq)]
 pub(super) enum Value {
