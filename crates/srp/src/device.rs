@@ -1,7 +1,8 @@
 use alloc::string::String;
 
 use crate::agreement::{private_key, verifier};
-use crate::encoding::{encode_base64, signed_bytes};
+use crate::base64;
+use crate::encoding::signed_bytes;
 
 /// What a pool keeps of a device's password: the `DeviceSecretVerifierConfig` of [`ConfirmDevice`].
 ///
@@ -31,8 +32,8 @@ pub fn device_verifier(
     let verifier = verifier(&x).retrieve();
     DeviceVerifier {
         // As an integer, like the verifier: without leading zeros, and not the 16 bytes as they are.
-        salt: encode_base64(&signed_bytes(salt)),
-        password_verifier: encode_base64(&signed_bytes(&verifier.to_be_bytes())),
+        salt: base64::encode(&signed_bytes(salt)),
+        password_verifier: base64::encode(&signed_bytes(&verifier.to_be_bytes())),
     }
 }
 
@@ -52,7 +53,7 @@ mod tests {
             let verifier = device_verifier(&salt, group, key, password);
             assert_eq!(verifier.salt, device.salt);
             assert_eq!(verifier.password_verifier, device.password_verifier);
-            assert_eq!(verifier.password_verifier, encode_base64(&hex(&device.verifier_padded_hex)));
+            assert_eq!(verifier.password_verifier, base64::encode(&hex(&device.verifier_padded_hex)));
         }
     }
 }

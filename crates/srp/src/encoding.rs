@@ -3,11 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use crate::Error;
+use crate::{Error, base64};
 
 /// More than any honest parameter has (`SRP_B` is the longest, with 384), little enough to work on.
 const MAX_HEX_BYTES: usize = 1024;
@@ -66,11 +64,7 @@ pub(crate) fn encode_hex(integer: &[u8]) -> String {
 }
 
 pub(crate) fn decode_base64(text: &str, field: &'static str) -> Result<Vec<u8>, Error> {
-    STANDARD.decode(text).map_err(|_| Error::NotBase64(field))
-}
-
-pub(crate) fn encode_base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
+    base64::decode(text).ok_or(Error::NotBase64(field))
 }
 
 #[cfg(test)]

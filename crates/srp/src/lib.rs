@@ -48,6 +48,8 @@
 extern crate alloc;
 
 mod agreement;
+#[doc(hidden)] // for the client, which reads tokens
+pub mod base64;
 mod device;
 mod encoding;
 mod ephemeral;

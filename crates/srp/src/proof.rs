@@ -1,7 +1,8 @@
 use alloc::string::String;
 
 use crate::agreement::{claim_key, premaster_secret, private_key, scrambling, server_value};
-use crate::encoding::{decode_base64, decode_hex, encode_base64};
+use crate::base64;
+use crate::encoding::{decode_base64, decode_hex};
 use crate::hash::hmac_sha256;
 use crate::{Ephemeral, Error};
 
@@ -78,7 +79,7 @@ fn prove(
     let x = private_key(&salt, group, name, password);
     let key = claim_key(&*premaster_secret(ephemeral, &server_value, &u, &x)?, &u);
     let claim = [group.as_bytes(), name.as_bytes(), &secret_block, timestamp.as_bytes()];
-    Ok(encode_base64(&*hmac_sha256(&*key, &claim)))
+    Ok(base64::encode(&*hmac_sha256(&*key, &claim)))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 use serde::Serialize;
 
-use super::{AuthClient, CodeDelivery, SignIn};
+use super::{AuthClient, AuthError, CodeDelivery, SignIn};
 use crate::{
     platform::Millis,
-    protocol::{FromJson, Json, decode},
+    protocol::{
+        Deadline, FromJson, Json, decode,
+        operations::{ForgotPassword, ResendConfirmationCode},
+    },
 };
 
 /// A sign-up or recovery that waits for its code. It survives a reload of the tab; a password never does.
@@ -106,6 +109,28 @@ impl AuthClient {
     /// Forgets the password of a sign-up: its screen was left. A code is still accepted.
     pub fn forget_password(&self) {
         self.0.pending_sign_up.replace(None);
+    }
+
+    /// Has a code sent, and keeps in mind what it is for.
+    pub(super) async fn ask_for_code(
+        &self,
+        kind: PendingKind,
+        deadline: Deadline,
+        username: &str,
+    ) -> Result<Option<CodeDelivery>, AuthError> {
+        let (wire, client_id) = (&self.0.wire, self.0.config.client_id());
+        let delivery = match kind {
+            PendingKind::SignUp => {
+                let request = ResendConfirmationCode { client_id, username };
+                wire.send(deadline, &request).await?.code_delivery_details
+            }
+            PendingKind::Recovery => {
+                let request = ForgotPassword { client_id, username };
+                wire.send(deadline, &request).await?.code_delivery_details
+            }
+        };
+        self.set_pending(kind, username, delivery.clone());
+        Ok(delivery)
     }
 
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {

@@ -1,7 +1,7 @@
 use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, client::Lost};
 use crate::protocol::{
     Deadline,
-    operations::{ConfirmForgotPassword, ForgotPassword, RevokeToken},
+    operations::{ConfirmForgotPassword, RevokeToken},
 };
 
 impl AuthClient {
@@ -10,11 +10,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`]. An unknown user is none where the pool prevents user-existence errors.
     pub async fn forgot_password(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        let username = username.trim();
-        let request = ForgotPassword { client_id: self.0.config.client_id(), username };
-        let delivery = self.0.wire.send(self.deadline(), &request).await?.code_delivery_details;
-        self.set_pending(PendingKind::Recovery, username, delivery.clone());
-        Ok(delivery)
+        self.ask_for_code(PendingKind::Recovery, self.deadline(), username.trim()).await
     }
 
     /// Sets a new password with that code. It signs nobody in: a second factor must not be skipped.

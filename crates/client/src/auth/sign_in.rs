@@ -5,7 +5,7 @@ use std::fmt;
 
 pub use challenge::{Answer, Challenge, NewPassword};
 
-use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, Secret, User, session::Session};
+use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session};
 use crate::protocol::{
     AuthFlow, AuthParameters, Deadline,
     operations::{AuthResponse, InitiateAuth},
@@ -145,7 +145,7 @@ impl AuthClient {
         match error.service_code() {
             Some(ErrorCode::UserNotConfirmed) => {
                 self.keep_pending_sign_up(sign_in, None);
-                let delivery = self.resend_code_until(deadline, &username).await;
+                let delivery = self.ask_for_code(PendingKind::SignUp, deadline, &username).await;
                 self.ensure_current(epoch)?;
                 Ok(SignInStep::ConfirmSignUp { username, delivery })
             }

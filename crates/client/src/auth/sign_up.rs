@@ -4,7 +4,7 @@ use super::{
 };
 use crate::protocol::{
     self, Deadline,
-    operations::{self, ConfirmSignUp, ResendConfirmationCode},
+    operations::{self, ConfirmSignUp},
 };
 
 /// What a person registers with.
@@ -82,7 +82,7 @@ impl AuthClient {
         if error.service_code() != Some(&ErrorCode::UsernameExists) || *self.0.lost.borrow() != Some(this) {
             return Err(error);
         }
-        let delivery = self.resend_code_until(deadline, username).await;
+        let delivery = self.ask_for_code(PendingKind::SignUp, deadline, username).await;
         self.ensure_current(epoch)?;
         self.0.lost.replace(None);
         if matches!(&delivery, Err(refused) if refused.service_code() == Some(&ErrorCode::InvalidParameter)) {
@@ -122,18 +122,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`]; the earlier code may still be good then.
     pub async fn resend_code(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        self.resend_code_until(self.deadline(), username.trim()).await
-    }
-
-    pub(super) async fn resend_code_until(
-        &self,
-        deadline: Deadline,
-        username: &str,
-    ) -> Result<Option<CodeDelivery>, AuthError> {
-        let request = ResendConfirmationCode { client_id: self.0.config.client_id(), username };
-        let delivery = self.0.wire.send(deadline, &request).await?.code_delivery_details;
-        self.set_pending(PendingKind::SignUp, username, delivery.clone());
-        Ok(delivery)
+        self.ask_for_code(PendingKind::SignUp, self.deadline(), username.trim()).await
     }
 }
 

@@ -1,4 +1,4 @@
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use cognito_client_srp::base64;
 
 use super::{Config, User};
 use crate::{
@@ -99,5 +99,5 @@ fn payload(token: &str) -> Option<String> {
     if parts.next().is_some() {
         return None;
     }
-    String::from_utf8(URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+    String::from_utf8(base64::decode_url(payload)?).ok()
 }
