@@ -17,7 +17,7 @@ use sha2::{Digest, Sha384};
 use crate::arguments::Arguments;
 use crate::html::{Tag, tags};
 use crate::project::{Project, hex};
-use crate::short_names;
+use crate::{short_names, styles};
 
 /// Names a file that takes the place of `config.json` in what is built.
 pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
@@ -31,13 +31,23 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     let base = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".to_owned());
     let boot = read(&project.root.join("static/boot.js"))?;
 
+    let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let page = staging.join("index.html");
-    let html = read(&page)?;
+    let mut html = read(&page)?;
+    if is_release {
+        let link = |name: &str, style: &str| {
+            format!(
+                r#"<link rel="stylesheet" href="{base}{name}" integrity="{}">"#,
+                integrity(style.as_bytes())
+            )
+        };
+        let name = |style: &str| format!("style-{}.css", short_hash(style.as_bytes()));
+        html = styles::merge(&html, &staging, &base, name, link)?;
+    }
     let placeholder = Placeholder::find(&html)?;
     let (glue_path, wasm_path) = (staging.join(&placeholder.js), staging.join(&placeholder.wasm));
     let mut glue = read(&glue_path)?;
     let mut wasm = fs::read(&wasm_path).with_context(|| format!("{} cannot be read", wasm_path.display()))?;
-    let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     if is_release {
         (glue, wasm) = short_names::shorten(&glue, &wasm)?;
         write(&wasm_path, &wasm)?;

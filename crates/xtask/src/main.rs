@@ -24,6 +24,7 @@ mod serve;
 mod short_names;
 mod site;
 mod size;
+mod styles;
 mod test;
 mod tools;
 

@@ -87,25 +87,27 @@ impl Field {
     /// A user attribute, by Cognito's name.
     #[must_use]
     pub fn attribute(name: &str, strings: &Strings) -> Self {
-        let text = |label| Self::new(name, label, FieldKind::Text);
-        match name {
-            "email" => Self::new(name, strings.email, FieldKind::Email).autocomplete("email"),
-            "phone_number" => Self::new(name, strings.phone_number, FieldKind::Phone)
-                .autocomplete("tel")
-                .hint(strings.phone_hint),
-            "birthdate" => Self::new(name, strings.birthdate, FieldKind::Date).autocomplete("bday"),
-            "name" => text(strings.name).autocomplete("name"),
-            "given_name" => text(strings.given_name).autocomplete("given-name"),
-            "family_name" => text(strings.family_name).autocomplete("family-name"),
-            "preferred_username" => text(strings.preferred_username)
-                .autocomplete("nickname")
-                .hint(strings.preferred_username_hint),
+        let (label, kind, autocomplete, hint) = match name {
+            "email" => (strings.email, FieldKind::Email, "email", None),
+            "phone_number" => (strings.phone_number, FieldKind::Phone, "tel", Some(strings.phone_hint)),
+            "birthdate" => (strings.birthdate, FieldKind::Date, "bday", None),
+            "name" => (strings.name, FieldKind::Text, "name", None),
+            "given_name" => (strings.given_name, FieldKind::Text, "given-name", None),
+            "family_name" => (strings.family_name, FieldKind::Text, "family-name", None),
+            "preferred_username" => {
+                let hint = Some(strings.preferred_username_hint);
+                (strings.preferred_username, FieldKind::Text, "nickname", hint)
+            }
             // Cognito's own name is better than none.
             other => {
                 let words = other.chars().map(|c| if c == '_' || c == ':' { ' ' } else { c });
-                Self { label: words.collect::<String>().into(), ..text("") }
+                return Self {
+                    label: words.collect::<String>().into(),
+                    ..Self::new(name, "", FieldKind::Text)
+                };
             }
-        }
+        };
+        Self { autocomplete, hint, ..Self::new(name, label, kind) }
     }
 
     /// What is wrong with `value`; `others` tells the values of other fields.
