@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::{Clock, LocalFuture, Millis};
@@ -16,7 +17,7 @@ const NO_FRAME: Duration = Duration::from_millis(60);
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = requestAnimationFrame, catch)]
-    fn request_animation_frame(callback: &js_sys::Function) -> Result<i32, wasm_bindgen::JsValue>;
+    fn request_animation_frame(callback: &js_sys::Function) -> Result<i32, JsValue>;
 }
 
 impl Clock for WebClock {
@@ -26,7 +27,7 @@ impl Clock for WebClock {
     }
 
     fn sleep(&self, duration: Duration) -> LocalFuture<'static, ()> {
-        Box::pin(gloo_timers::future::sleep(duration))
+        Box::pin(timer(duration))
     }
 
     fn painted(&self) -> LocalFuture<'static, ()> {
@@ -35,11 +36,22 @@ impl Clock for WebClock {
                 // A failed request for a frame leaves the timer below to go on.
                 drop(request_animation_frame(resolve.unchecked_ref()));
             });
-            let wait = gloo_timers::future::sleep(NO_FRAME);
-            if let Either::Left(_) = select(JsFuture::from(frame), wait).await {
+            if let Either::Left(_) = select(JsFuture::from(frame), WebClock.sleep(NO_FRAME)).await {
                 // The frame's callbacks run before its paint; the next task runs after it.
-                gloo_timers::future::sleep(Duration::ZERO).await;
+                WebClock.sleep(Duration::ZERO).await;
             }
         })
     }
+}
+
+/// Ends after `duration`; the browser's timer is cleared when this is dropped.
+async fn timer(duration: Duration) {
+    let mut timeout = None;
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let millis = u32::try_from(duration.as_millis()).unwrap_or(u32::MAX);
+        // Resolving a promise cannot throw.
+        timeout = Some(Timeout::new(millis, move || drop(resolve.call0(&JsValue::NULL))));
+    });
+    drop(JsFuture::from(promise).await);
+    drop(timeout);
 }
