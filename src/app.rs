@@ -2,6 +2,7 @@
 
 pub(crate) mod navigation;
 mod pages;
+mod parts;
 mod place;
 mod return_to;
 mod root;

@@ -12,12 +12,9 @@ use super::{
     navigation::Navigator,
     place::{Place, with_return_to},
 };
-use crate::{
-    i18n::Strings,
-    ui::{
-        Auth, AuthScreen, components,
-        forms::{Step, Target},
-    },
+use crate::ui::{
+    Auth, AuthScreen,
+    forms::{Step, Target},
 };
 
 /// What pages ask for.
@@ -49,9 +46,4 @@ pub(super) fn page(
         Route::Account => account::account(auth, loaded, navigator, on_retry),
         Route::NotFound => not_found::not_found(navigator),
     }
-}
-
-/// Stands in while it is not known who is signed in, or on the way to another page.
-pub(super) fn restoring() -> Html {
-    components::restoring(Strings::ENGLISH.loading)
 }

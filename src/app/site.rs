@@ -5,6 +5,7 @@ use super::{
     Route,
     navigation::{Listening, Navigator},
     pages::{self, Actions, Loaded},
+    parts,
     place::{Place, after_sign_in, with_return_to},
     shell,
 };
@@ -91,7 +92,7 @@ impl Component for Site {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let page = if self.elsewhere().is_some() || *self.auth.state() == AuthState::Restoring {
-            pages::restoring()
+            parts::restoring()
         } else {
             let actions = Actions {
                 on_step: ctx.link().callback(Event::Step),

@@ -100,7 +100,7 @@ impl Component for AuthScreen {
 
     fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
         if is_first {
-            self.prepare(ctx);
+            Self::prepare(ctx);
         }
     }
 
@@ -108,11 +108,10 @@ impl Component for AuthScreen {
         match event {
             Event::Form(action) => self.state.apply(action),
             Event::Submit => self.send(ctx, &self.screen.fields.clone(), Request::Submit),
-            Event::Resend if self.state.rest == 0 => {
+            Event::Resend => {
                 let whose: Vec<Field> = self.screen.username_field().cloned().into_iter().collect();
                 self.send(ctx, &whose, Request::Resend);
             }
-            Event::Resend => {}
             Event::Leave(to) => {
                 // Who leaves a code behind does not come back to it by a reload.
                 if matches!(ctx.props().step, Step::ConfirmSignUp(_) | Step::ResetPassword(_)) {
@@ -131,7 +130,7 @@ impl Component for AuthScreen {
             Event::Done(Ok(Next::SignedIn)) => {}
             Event::Done(Err(error)) => {
                 self.state.apply(FormAction::Fail(error));
-                self.prepare(ctx);
+                Self::prepare(ctx);
             }
         }
         if self.state.rest == 0 {
@@ -225,7 +224,8 @@ impl AuthScreen {
     /// Sends what was entered, if nothing is wrong with `fields`; one request at a time, however fast somebody
     /// clicks.
     fn send(&mut self, ctx: &Context<Self>, fields: &[Field], request: Request) {
-        if self.state.is_busy || !self.accept(fields) {
+        let is_resting = matches!(request, Request::Resend) && self.state.rest > 0;
+        if is_resting || self.state.is_busy || !self.accept(fields) {
             return;
         }
         self.state.apply(FormAction::Send);
@@ -279,7 +279,7 @@ impl AuthScreen {
     }
 
     /// Has the SRP key pair computed before the click, where a sign-in may follow.
-    fn prepare(&self, ctx: &Context<Self>) {
+    fn prepare(ctx: &Context<Self>) {
         if matches!(ctx.props().step, Step::SignIn(_) | Step::ConfirmSignUp(_)) {
             let client = ctx.props().client.clone();
             spawn_local(async move { client.prepare_sign_in().await });

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
-    if text.len() % 4 == 0 { decode_digits(digits, b'+', b'/') } else { None }
+    if text.len().is_multiple_of(4) { decode_digits(digits, b'+', b'/') } else { None }
 }
 
 /// The bytes of unpadded base64 in the URL-safe alphabet (section 5), as in tokens; nothing if it is anything else.

@@ -2,7 +2,7 @@ use cognito_client::auth::{AuthError, Profile, SignOutScope};
 use yew::prelude::*;
 
 use crate::{
-    app::{navigation::Navigator, shell::sign_out_button},
+    app::{navigation::Navigator, parts, shell::sign_out_button},
     i18n::{Occasion, Strings, explain},
     ui::{Auth, components, forms::Field},
 };
@@ -36,19 +36,19 @@ pub(super) fn account(
 fn profile(loaded: &Loaded, on_retry: Callback<MouseEvent>) -> Html {
     let s = &Strings::ENGLISH;
     match loaded {
-        None => components::skeleton(),
+        None => parts::skeleton(),
         Some(Ok(profile)) => {
             let shown = ["name", "preferred_username", "email", "phone_number"];
             let facts = shown.into_iter().filter_map(|name| {
                 let attribute = profile.attributes.iter().find(|attribute| attribute.name == name)?;
                 Some((Field::attribute(name, s).label, attribute.value.clone().into()))
             });
-            components::facts(facts)
+            parts::facts(facts)
         }
         Some(Err(error)) => html! {
             <>
                 { components::alert(Some(error.code().to_owned()), &explain(s, error, Occasion::Other)) }
-                { components::retry(on_retry) }
+                { parts::retry(on_retry) }
             </>
         },
     }

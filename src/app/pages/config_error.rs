@@ -1,7 +1,7 @@
 use cognito_client::auth::ConfigError;
 use yew::prelude::*;
 
-use crate::ui::components;
+use crate::{app::parts, ui::components};
 
 /// The page of a site whose configuration can't be used: what is wrong, and what should stand there.
 pub(crate) fn config_error(error: &ConfigError) -> Html {
@@ -18,7 +18,7 @@ pub(crate) fn config_error(error: &ConfigError) -> Html {
             <>
                 { components::lead("Its configuration, /config.json, can't be used as it is.".into()) }
                 { components::alert(Some("Config".to_owned()), &error.to_string()) }
-                { components::retry(onclick) }
+                { parts::retry(onclick) }
             </>
         },
     )

@@ -5,8 +5,9 @@ use crate::{
     app::{
         Route,
         navigation::{Navigator, link},
+        parts,
     },
-    ui::{Auth, components},
+    ui::Auth,
 };
 
 /// The home page: an invitation for guests, a welcome for who is signed in.
@@ -57,7 +58,7 @@ fn for_users(user: &User) -> Html {
             </section>
             <section class="app-card">
                 <h2>{ "You" }</h2>
-                { components::facts(facts) }
+                { parts::facts(facts) }
             </section>
         </>
     }

@@ -17,18 +17,6 @@ pub(crate) fn lead(text: Html) -> Html {
     html! { <p class="auth-lead">{ text }</p> }
 }
 
-/// Facts, each under its label.
-pub(crate) fn facts(facts: impl IntoIterator<Item = (AttrValue, Html)>) -> Html {
-    let fact = |(label, value)| html! { <div><dt>{ label }</dt><dd>{ value }</dd></div> };
-    let facts: Vec<Html> = facts.into_iter().map(fact).collect();
-    html! { <dl class="app-facts">{ facts }</dl> }
-}
-
-/// The way on after a failure.
-pub(crate) fn retry(onclick: Callback<MouseEvent>) -> Html {
-    button("button quiet", Some("retry"), "Try again".into(), onclick)
-}
-
 /// A button that does something other than sending a form.
 pub(crate) fn button(
     look: &'static str,
@@ -39,11 +27,6 @@ pub(crate) fn button(
     html! { <button data-look={look} type="button" data-action={action} {onclick}>{ text }</button> }
 }
 
-/// Where text will be.
-pub(crate) fn skeleton() -> Html {
-    html! { <><div class="auth-skeleton"></div><div class="auth-skeleton"></div></> }
-}
-
 /// What went wrong. Always there, so that screen readers watch it; empty it takes no room.
 pub(crate) fn alert(code: Option<String>, text: &str) -> Html {
     html! { <div class="auth-alert" role="alert" data-code={code}>{ text }</div> }
@@ -52,16 +35,6 @@ pub(crate) fn alert(code: Option<String>, text: &str) -> Html {
 /// What went right.
 pub(crate) fn note(text: &str) -> Html {
     html! { <p class="auth-note" role="status">{ text }</p> }
-}
-
-/// Stands in while it is not known who is signed in.
-pub(crate) fn restoring(title: &str) -> Html {
-    html! {
-        <main id="main" class="auth-screen" data-screen="restoring" aria-busy="true">
-            <h1 class="auth-hidden" tabindex="-1">{ title }</h1>
-            { skeleton() }
-        </main>
-    }
 }
 
 /// Whether a click is for the page: with a modifier key it asks the browser for a new tab or window.

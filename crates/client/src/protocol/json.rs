@@ -75,11 +75,9 @@ impl Document {
     pub(crate) fn parse(text: &str) -> Result<Self, DecodeError> {
         Value::parse(text).map(Self).map_err(|at| {
             let before = text.as_bytes().get(..at).unwrap_or_default();
-            let lines = before.split(|byte| *byte == b'\n');
-            DecodeError::Syntax {
-                line: lines.clone().count(),
-                column: 1 + lines.last().map_or(0, <[u8]>::len),
-            }
+            let mut lines = before.rsplit(|byte| *byte == b'\n');
+            let column = 1 + lines.next().map_or(0, <[u8]>::len);
+            DecodeError::Syntax { line: 1 + lines.count(), column }
         })
     }
 

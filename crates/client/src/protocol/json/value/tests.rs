@@ -1,6 +1,6 @@
 use super::Value;
 
-/// What serde_json makes of the same text.
+/// What `serde_json` makes of the same text.
 fn by_serde_json(text: &str) -> Option<Value> {
     fn converted(value: serde_json::Value) -> Value {
         match value {
@@ -17,7 +17,7 @@ fn by_serde_json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().map(converted)
 }
 
-/// With its members as serde_json keeps them: sorted, and the last of each name.
+/// With its members as `serde_json` keeps them: sorted, and the last of each name.
 fn normal(value: Value) -> Value {
     match value {
         Value::Array(items) => Value::Array(items.into_iter().map(normal).collect()),
