@@ -1,0 +1,144 @@
+//! Extractors for axum.
+//!
+//! ```
+//! use axum::{Router, routing::get};
+//! use cognito_server::{Verifier, axum::{MaybeUser, RequireUser}};
+//!
+//! async fn me(RequireUser(claims): RequireUser) -> String {
+//!     claims.identity().sub.clone()
+//! }
+//!
+//! async fn feed(MaybeUser(claims): MaybeUser) -> &'static str {
+//!     if claims.is_some() { "yours and everybody's" } else { "everybody's" }
+//! }
+//!
+//! # fn router(verifier: Verifier) -> Router {
+//! Router::new().route("/me", get(me)).route("/feed", get(feed)).with_state(verifier)
+//! # }
+//! ```
+//!
+//! An app with more state than the verifier implements axum's `FromRef` for it.
+
+use std::marker::PhantomData;
+
+use axum_core::{
+    body::Body,
+    extract::{FromRef, FromRequestParts},
+    response::{IntoResponse, Response},
+};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE},
+    request::Parts,
+};
+
+use crate::{Claims, Error, Verifier, bearer};
+
+/// Somebody whose token is good. Everybody else gets a 401 that says why (RFC 6750), or a 403.
+#[derive(Clone, Debug)]
+pub struct RequireUser(pub Claims);
+
+/// Somebody whose token is good, or nobody: only who brings no token at all is anonymous. A bad token is a 401, so
+/// that an app whose session is over notices.
+#[derive(Clone, Debug)]
+pub struct MaybeUser(pub Option<Claims>);
+
+/// Somebody who is in the group `G`; others get a 403.
+#[derive(Clone, Debug)]
+pub struct RequireGroup<G>(pub Claims, PhantomData<G>);
+
+/// A group of users, as a type.
+///
+/// ```
+/// struct Admins;
+/// impl cognito_server::axum::Group for Admins {
+///     const NAME: &str = "admins";
+/// }
+/// ```
+pub trait Group {
+    /// The group's name in the pool.
+    const NAME: &str;
+}
+
+/// Why a request was refused, as a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused(pub Error);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let Self(error) = self;
+        // Neither text holds anything that has to be escaped.
+        let body = format!(r#"{{"error":{{"code":"{}","message":"{}"}}}}"#, error.code(), told(&error));
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if error.status() != 503 {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(error.www_authenticate()));
+        }
+        response
+    }
+}
+
+/// What a stranger is told; the details are for the log.
+fn told(error: &Error) -> &'static str {
+    match error {
+        Error::NoToken => "sign in to do this",
+        Error::Expired { .. } => "the token has expired",
+        Error::Scope { .. } | Error::Group { .. } => "you are not allowed to do this",
+        Error::KeysUnavailable(_) => "tokens cannot be checked just now",
+        _ => "the token is not accepted",
+    }
+}
+
+async fn claims(headers: &HeaderMap, verifier: &Verifier) -> Result<Claims, Refused> {
+    let values = headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+    let token = bearer::token(values).map_err(Refused)?;
+    verifier.verify(token).await.map_err(Refused)
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequireUser
+where
+    Verifier: FromRef<S>,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        claims(&parts.headers, &Verifier::from_ref(state)).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeUser
+where
+    Verifier: FromRef<S>,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        match claims(&parts.headers, &Verifier::from_ref(state)).await {
+            Ok(claims) => Ok(Self(Some(claims))),
+            Err(Refused(Error::NoToken)) => Ok(Self(None)),
+            Err(refused) => Err(refused),
+        }
+    }
+}
+
+impl<S: Send + Sync, G: Group> FromRequestParts<S> for RequireGroup<G>
+where
+    Verifier: FromRef<S>,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let claims = claims(&parts.headers, &Verifier::from_ref(state)).await?;
+        if claims.groups().iter().any(|group| group == G::NAME) {
+            return Ok(Self(claims, PhantomData));
+        }
+        let actual = claims.groups().to_vec();
+        Err(Refused(Error::Group { actual, expected: vec![G::NAME.to_owned()] }))
+    }
+}
+
+#[cfg(test)]
+mod tests;

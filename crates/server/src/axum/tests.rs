@@ -1,0 +1,110 @@
+use ::axum::{Router, body::to_bytes, routing::get};
+use http::Request;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::*;
+use crate::testing::{Answer, Endpoint, access, builder, header, key_set, now, sign, token, with};
+
+#[derive(Clone)]
+struct State(Verifier);
+
+impl FromRef<State> for Verifier {
+    fn from_ref(state: &State) -> Self {
+        state.0.clone()
+    }
+}
+
+struct Editors;
+
+impl Group for Editors {
+    const NAME: &str = "editors";
+}
+
+struct Admins;
+
+impl Group for Admins {
+    const NAME: &str = "admins";
+}
+
+fn router(verifier: Verifier) -> Router {
+    Router::new()
+        .route("/me", get(|RequireUser(claims): RequireUser| async move { claims.username().to_owned() }))
+        .route(
+            "/feed",
+            get(|MaybeUser(claims): MaybeUser| async move {
+                claims.map_or("nobody".to_owned(), |claims| claims.username().to_owned())
+            }),
+        )
+        .route("/edit", get(|_: RequireGroup<Editors>| async { "edited" }))
+        .route("/admin", get(|_: RequireGroup<Admins>| async { "administered" }))
+        .with_state(State(verifier))
+}
+
+fn verifier() -> Verifier {
+    builder().jwks(key_set(&[("first", 0)]).to_string()).build().unwrap()
+}
+
+/// Status, `WWW-Authenticate` and body.
+async fn ask(verifier: Verifier, path: &str, authorization: &[&str]) -> (u16, Option<String>, String) {
+    let mut request = Request::get(path);
+    for value in authorization {
+        request = request.header(AUTHORIZATION, *value);
+    }
+    let response = router(verifier).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = response.status().as_u16();
+    if status >= 400 {
+        assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+    }
+    let challenge = response.headers().get(WWW_AUTHENTICATE).map(|value| value.to_str().unwrap().to_owned());
+    let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+    (status, challenge, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn a_good_token_opens_what_it_should() {
+    let bearer = format!("Bearer {}", token());
+    for (path, body) in [("/me", "ada"), ("/feed", "ada"), ("/edit", "edited")] {
+        assert_eq!(ask(verifier(), path, &[&bearer]).await, (200, None, body.to_owned()), "{path}");
+    }
+    let (status, challenge, body) = ask(verifier(), "/admin", &[&bearer]).await;
+    assert_eq!((status, challenge.as_deref()), (403, Some(r#"Bearer error="insufficient_scope""#)));
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["error"]["code"], "Group");
+}
+
+#[tokio::test]
+async fn only_who_brings_no_token_is_anonymous() {
+    assert_eq!(ask(verifier(), "/feed", &[]).await, (200, None, "nobody".to_owned()));
+    let (status, challenge, body) = ask(verifier(), "/me", &[]).await;
+    assert_eq!((status, challenge.as_deref()), (401, Some("Bearer")), "{body}");
+
+    let forged = format!("Bearer {}", sign(&header(), &access(), 1));
+    let expired = format!("Bearer {}", sign(&header(), &with(access(), "exp", json!(now() - 1)), 0));
+    for (authorization, code, told) in [
+        (forged.as_str(), "Signature", r#"error="invalid_token""#),
+        (expired.as_str(), "Expired", r#"error_description="expired""#),
+        ("Bearer null", "Malformed", r#"error="invalid_token""#),
+        ("Bearer", "Header", r#"error="invalid_request""#),
+        ("", "Header", r#"error="invalid_request""#),
+    ] {
+        for path in ["/feed", "/me"] {
+            let (status, challenge, body) = ask(verifier(), path, &[authorization]).await;
+            assert_eq!(status, 401, "{authorization}");
+            assert!(challenge.unwrap().contains(told), "{authorization}");
+            let body: Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(body["error"]["code"], code, "{authorization}");
+        }
+    }
+    let bearer = format!("Bearer {}", token());
+    assert_eq!(ask(verifier(), "/feed", &[&bearer, &bearer]).await.0, 401, "two headers");
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_are_not_there_are_nobody_s_fault() {
+    let verifier = builder().fetch(Endpoint::answering(Answer::Never)).build().unwrap();
+    let (status, challenge, body) = ask(verifier, "/feed", &[&format!("Bearer {}", token())]).await;
+    assert_eq!((status, challenge), (503, None));
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["error"]["code"], "KeysUnavailable");
+}

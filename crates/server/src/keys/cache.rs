@@ -1,0 +1,125 @@
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use tokio::{sync::Mutex, time::Instant};
+
+use super::{Fetch, FetchError, KeySet, LONGEST};
+use crate::{Error, token::shortened};
+
+/// How long a fetch may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long after a fetch that was in vain the next one may begin: a stranger can make up key names all day.
+const COOL_DOWN: Duration = Duration::from_secs(10);
+/// The age at which keys are fetched again although they are known, so that a withdrawn one does not stay for ever.
+const REFRESH: Duration = Duration::from_hours(1);
+
+/// One pool's keys. Cloning shares them.
+#[derive(Clone)]
+pub(crate) struct KeyCache(Arc<Inner>);
+
+struct Inner {
+    url: String,
+    fetch: Option<Arc<dyn Fetch>>,
+    known: RwLock<Known>,
+    /// Held while fetching, so that there is one fetch at a time and everybody else waits for it.
+    turn: Mutex<Option<Vain>>,
+}
+
+struct Known {
+    keys: Arc<KeySet>,
+    /// When they came, if they were fetched.
+    since: Option<Instant>,
+}
+
+/// The latest fetch, if it did not bring what was looked for.
+#[derive(Clone)]
+struct Vain {
+    at: Instant,
+    error: Option<FetchError>,
+}
+
+impl KeyCache {
+    pub(crate) fn new(url: String, given: Option<KeySet>, fetch: Option<Arc<dyn Fetch>>) -> Self {
+        let known = RwLock::new(Known { keys: Arc::new(given.unwrap_or_default()), since: None });
+        Self(Arc::new(Inner { url, fetch, known, turn: Mutex::default() }))
+    }
+
+    /// The keys of which one is called `kid`, fetched first if there is no such key.
+    pub(crate) async fn with(&self, kid: &str) -> Result<Arc<KeySet>, Error> {
+        let (keys, is_old) = self.known();
+        if keys.get(kid).is_some() {
+            if is_old {
+                self.refresh();
+            }
+            return Ok(keys);
+        }
+        let Some(fetch) = &self.0.fetch else { return Err(unknown(kid)) };
+        let mut turn = self.0.turn.lock().await;
+        // Somebody else may have fetched it meanwhile.
+        let keys = self.known().0;
+        if keys.get(kid).is_some() {
+            return Ok(keys);
+        }
+        if let Some(vain) = turn.as_ref().filter(|vain| vain.at.elapsed() < COOL_DOWN) {
+            return Err(vain.error.clone().map_or_else(|| unknown(kid), Error::KeysUnavailable));
+        }
+        let error = match self.fetch(&**fetch).await {
+            Ok(keys) if keys.get(kid).is_some() => {
+                *turn = None;
+                return Ok(keys);
+            }
+            Ok(_) => None,
+            Err(error) => Some(error),
+        };
+        *turn = Some(Vain { at: Instant::now(), error: error.clone() });
+        Err(error.map_or_else(|| unknown(kid), Error::KeysUnavailable))
+    }
+
+    /// The keys that are known now, whatever their age.
+    pub(crate) fn now(&self) -> Arc<KeySet> {
+        self.known().0
+    }
+
+    fn known(&self) -> (Arc<KeySet>, bool) {
+        let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner);
+        (known.keys.clone(), known.since.is_some_and(|since| since.elapsed() >= REFRESH))
+    }
+
+    /// Fetches in the background, unless somebody does already. Until it succeeds, the old keys serve.
+    fn refresh(&self) {
+        let cache = self.clone();
+        tokio::spawn(async move {
+            let Ok(mut turn) = cache.0.turn.try_lock() else { return };
+            if turn.as_ref().is_some_and(|vain| vain.at.elapsed() < COOL_DOWN) || !cache.known().1 {
+                return;
+            }
+            let Some(fetch) = &cache.0.fetch else { return };
+            *turn = cache
+                .fetch(&**fetch)
+                .await
+                .err()
+                .map(|error| Vain { at: Instant::now(), error: Some(error) });
+        });
+    }
+
+    async fn fetch(&self, fetch: &dyn Fetch) -> Result<Arc<KeySet>, FetchError> {
+        let reply = tokio::time::timeout(PATIENCE, fetch.fetch(&self.0.url)).await;
+        let json = reply.unwrap_or(Err(FetchError::TimedOut))?;
+        if json.len() > LONGEST {
+            return Err(FetchError::TooLong);
+        }
+        let keys = Arc::new(KeySet::parse(&json).map_err(FetchError::Unreadable)?);
+        let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Known { keys: keys.clone(), since: Some(Instant::now()) };
+        Ok(keys)
+    }
+}
+
+fn unknown(kid: &str) -> Error {
+    Error::UnknownKey { kid: shortened(kid) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! Verifies the tokens of Amazon Cognito user pools, for any Rust server.
+//!
+//! ```
+//! use cognito_server::{Error, TokenUse, Verifier};
+//!
+//! # async fn example(token: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! // Once, at start:
+//! let verifier = Verifier::builder("eu-west-1", "eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").build()?;
+//!
+//! // For each request:
+//! match verifier.verify(token).await {
+//!     Ok(claims) => println!("{} of {}", claims.identity().sub, claims.identity().iss),
+//!     Err(error) => println!("{} {}", error.status(), error.www_authenticate()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What is checked, in this order: the length, the shape, the algorithm (RS256 and nothing else), the issuer, the
+//! signature with a key of that issuer, the times, the use, the client, scopes and groups. Which key is told by the
+//! token's `kid` among the pool's own keys; keys and addresses of keys in a token (`jwk`, `jku`, `x5u`) count for
+//! nothing. See AWS on [verifying tokens].
+//!
+//! A person is identified by issuer *and* `sub` ([`Identity`]): another pool may give the same `sub` to somebody else.
+//!
+//! A token that verifies may still belong to a session that has been revoked since: that shows only when it expires, or
+//! when the pool is asked. Let access tokens live for minutes.
+//!
+//! Features: `fetch` (default) gets the pool's keys over HTTPS; `axum` has extractors; `tower` has a layer.
+//!
+//! [verifying tokens]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+
+#[cfg(feature = "axum")]
+pub mod axum;
+pub mod bearer;
+mod claims;
+mod error;
+pub mod keys;
+#[cfg(feature = "tower")]
+pub mod layer;
+#[cfg(test)]
+mod testing;
+mod token;
+mod verifier;
+
+pub use claims::{AccessClaims, Claims, IdClaims, Identity, TokenUse};
+pub use error::{Error, Part};
+pub use verifier::{BuildError, Builder, Verifier};

@@ -1,0 +1,146 @@
+//! Keys and tokens for tests.
+
+use std::{
+    sync::{
+        Arc, LazyLock, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::SystemTime,
+};
+
+use aws_lc_rs::{
+    rand::SystemRandom,
+    rsa::KeySize,
+    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use crate::{
+    Builder, Verifier,
+    keys::{Fetch, FetchError, FetchFuture},
+};
+
+pub(crate) const POOL: &str = "eu-west-1_AbCdEfGhI";
+pub(crate) const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+pub(crate) const CLIENT: &str = "1h57kf5cpq17m0eml12example";
+
+/// Two signing keys; the second is a stranger's, or the one that comes after a rotation.
+pub(crate) static KEYS: LazyLock<[RsaKeyPair; 2]> =
+    LazyLock::new(|| [KeySize::Rsa2048, KeySize::Rsa2048].map(|size| RsaKeyPair::generate(size).unwrap()));
+
+pub(crate) fn now() -> i64 {
+    i64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()).unwrap()
+}
+
+/// A key set of some of [`KEYS`], by the names that they have in it.
+pub(crate) fn key_set(keys: &[(&str, usize)]) -> Value {
+    let jwk = |(kid, key): &(&str, usize)| {
+        let components = RsaPublicKeyComponents::<Vec<u8>>::from(KEYS[*key].public_key());
+        let encode = |bytes: Vec<u8>| URL_SAFE_NO_PAD.encode(bytes);
+        json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": kid,
+            "n": encode(components.n), "e": encode(components.e) })
+    };
+    json!({ "keys": keys.iter().map(jwk).collect::<Vec<_>>() })
+}
+
+pub(crate) fn header() -> Value {
+    json!({ "alg": "RS256", "kid": "first", "typ": "JWT" })
+}
+
+pub(crate) fn access() -> Value {
+    json!({
+        "sub": "0a1b2c3d-0000-4000-8000-000000000001", "iss": ISSUER, "client_id": CLIENT, "token_use": "access",
+        "username": "ada", "scope": "aws.cognito.signin.user.admin posts/write", "cognito:groups": ["editors"],
+        "exp": now() + 900, "iat": now(), "auth_time": now(), "jti": "j", "origin_jti": "o", "version": 2
+    })
+}
+
+pub(crate) fn id() -> Value {
+    json!({
+        "sub": "0a1b2c3d-0000-4000-8000-000000000001", "iss": ISSUER, "aud": CLIENT, "token_use": "id",
+        "cognito:username": "ada", "email": "ada@example.com", "email_verified": true,
+        "exp": now() + 900, "iat": now(), "auth_time": now()
+    })
+}
+
+/// `claims` with `name` set to `value`; null takes it away.
+pub(crate) fn with(mut claims: Value, name: &str, value: Value) -> Value {
+    let members = claims.as_object_mut().unwrap();
+    if value.is_null() {
+        members.remove(name);
+    } else {
+        members.insert(name.to_owned(), value);
+    }
+    claims
+}
+
+/// A token signed by the key of that index.
+pub(crate) fn sign(header: &Value, claims: &Value, key: usize) -> String {
+    sign_text(&header.to_string(), &claims.to_string(), key)
+}
+
+pub(crate) fn sign_text(header: &str, claims: &str, key: usize) -> String {
+    let signed = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
+    let mut signature = vec![0; KEYS[key].public_modulus_len()];
+    KEYS[key].sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature).unwrap();
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// A good access token.
+pub(crate) fn token() -> String {
+    sign(&header(), &access(), 0)
+}
+
+pub(crate) fn builder() -> Builder {
+    Verifier::builder("eu-west-1", POOL).client_id(CLIENT)
+}
+
+/// A pool's key endpoint: counts its calls and answers what it is told to.
+#[derive(Clone, Default)]
+pub(crate) struct Endpoint {
+    calls: Arc<AtomicUsize>,
+    answer: Arc<Mutex<Answer>>,
+}
+
+#[derive(Clone, Default)]
+pub(crate) enum Answer {
+    #[default]
+    Never,
+    Keys(Value),
+    Text(Vec<u8>),
+    Fails(FetchError),
+}
+
+impl Endpoint {
+    pub(crate) fn answering(answer: Answer) -> Self {
+        let endpoint = Self::default();
+        endpoint.answer(answer);
+        endpoint
+    }
+
+    pub(crate) fn answer(&self, answer: Answer) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+    }
+
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+}
+
+impl Fetch for Endpoint {
+    fn fetch<'a>(&'a self, _: &'a str) -> FetchFuture<'a> {
+        Box::pin(async move {
+            self.calls.fetch_add(1, Ordering::SeqCst);
+            // As a network does: everybody else gets a turn first.
+            tokio::task::yield_now().await;
+            let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            match answer {
+                Answer::Never => std::future::pending().await,
+                Answer::Keys(keys) => Ok(keys.to_string().into_bytes()),
+                Answer::Text(text) => Ok(text),
+                Answer::Fails(error) => Err(error),
+            }
+        })
+    }
+}

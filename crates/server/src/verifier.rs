@@ -1,0 +1,183 @@
+mod builder;
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+pub use builder::{BuildError, Builder};
+
+use crate::{
+    AccessClaims, Claims, Error, IdClaims, Identity, Part, TokenUse,
+    claims::{Claim, Raw, others},
+    keys::{KeyCache, KeySet},
+    token::{Token, shortened},
+};
+
+/// Verifies tokens of one user pool or several. A cheap handle: clones share the keys.
+#[derive(Clone)]
+pub struct Verifier(Arc<Inner>);
+
+struct Inner {
+    /// By issuer.
+    pools: HashMap<String, Pool>,
+    leeway: i64,
+}
+
+/// What is asked of the tokens of one pool.
+pub(crate) struct Pool {
+    pub(crate) keys: KeyCache,
+    pub(crate) token_use: TokenUse,
+    pub(crate) clients: Vec<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) groups: Vec<String>,
+}
+
+/// How far ahead of this machine's the pool's clock may be when it issues a token, in seconds.
+const CLOCKS_APART: i64 = 300;
+
+impl Verifier {
+    /// Begins a verifier for the pool `user_pool_id`, such as `eu-west-1_AbCdEfGhI`, in `region`.
+    pub fn builder(region: &str, user_pool_id: &str) -> Builder {
+        Builder::new(region, user_pool_id)
+    }
+
+    /// The claims of `token` if it is genuine, of now and what was asked for.
+    ///
+    /// The pool's keys are fetched if the token names one that is not known yet.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
+        let token = Token::parse(token)?;
+        let raw = raw(&token)?;
+        let pool = self.pool(&raw)?;
+        let keys = pool.keys.with(&token.kid).await?;
+        self.check(&token, &raw, pool, &keys, now())
+    }
+
+    /// As [`verify`](Self::verify), with the keys that are known now: it never waits.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub fn verify_with_known_keys(&self, token: &str) -> Result<Claims, Error> {
+        let token = Token::parse(token)?;
+        let raw = raw(&token)?;
+        let pool = self.pool(&raw)?;
+        self.check(&token, &raw, pool, &pool.keys.now(), now())
+    }
+
+    fn pool(&self, raw: &Raw<'_>) -> Result<&Pool, Error> {
+        let iss = raw.iss.required("iss", "the pool's URL")?;
+        self.0.pools.get(&**iss).ok_or_else(|| Error::Issuer {
+            actual: shortened(iss),
+            expected: self.0.pools.keys().cloned().collect(),
+        })
+    }
+
+    fn check(
+        &self,
+        token: &Token<'_>,
+        raw: &Raw<'_>,
+        pool: &Pool,
+        keys: &KeySet,
+        now: i64,
+    ) -> Result<Claims, Error> {
+        let unknown = || Error::UnknownKey { kid: shortened(&token.kid) };
+        let key = keys.get(&token.kid).ok_or_else(unknown)?;
+        key.verify_sig(token.signed, &token.signature).map_err(|_| Error::Signature)?;
+        self.check_times(raw, now)?;
+        let token_use = raw.token_use.required("token_use", "\"access\" or \"id\"")?;
+        if *token_use != pool.token_use.name() {
+            return Err(Error::TokenUse { actual: shortened(token_use), expected: pool.token_use });
+        }
+        pool.claims(raw, &token.payload)
+    }
+
+    fn check_times(&self, raw: &Raw<'_>, now: i64) -> Result<(), Error> {
+        const EXPECTED: &str = "seconds since 1970";
+        let leeway = self.0.leeway;
+        let exp = *raw.exp.required("exp", EXPECTED)?;
+        let iat = *raw.iat.required("iat", EXPECTED)?;
+        let nbf = raw.nbf.optional("nbf", EXPECTED)?.copied();
+        if now >= exp.saturating_add(leeway) {
+            return Err(Error::Expired { exp, now });
+        }
+        let earliest = nbf.map(|nbf| nbf.saturating_sub(leeway));
+        let latest = [earliest, Some(iat.saturating_sub(CLOCKS_APART))].into_iter().flatten().max();
+        match latest {
+            Some(from) if from > now => Err(Error::NotYetValid { from, now }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Pool {
+    /// The claims, after who is let in has been checked.
+    fn claims(&self, raw: &Raw<'_>, payload: &[u8]) -> Result<Claims, Error> {
+        let text = |claim: &Claim<_>, name| {
+            let text: &std::borrow::Cow<'_, str> = claim.required(name, "text")?;
+            Ok::<_, Error>(text.clone().into_owned())
+        };
+        let (client, name) = match self.token_use {
+            TokenUse::Access => (&raw.client_id, "client_id"),
+            TokenUse::Id => (&raw.aud, "aud"),
+        };
+        let client = text(client, name)?;
+        if !self.clients.contains(&client) {
+            return Err(Error::Client { actual: shortened(&client), expected: self.clients.clone() });
+        }
+        let scopes = raw.scope.optional("scope", "text")?.map(|scope| scope.split(' ').map(str::to_owned));
+        let scopes: Vec<String> = scopes.into_iter().flatten().filter(|scope| !scope.is_empty()).collect();
+        if let Some(lacking) = self.scopes.iter().find(|scope| !scopes.contains(scope)) {
+            return Err(Error::Scope { actual: scopes, expected: lacking.clone() });
+        }
+        let groups = raw.groups.optional("cognito:groups", "a list of texts")?.cloned().unwrap_or_default();
+        if !self.groups.is_empty() && !self.groups.iter().any(|group| groups.contains(group)) {
+            return Err(Error::Group { actual: groups, expected: self.groups.clone() });
+        }
+        let identity = Identity { iss: text(&raw.iss, "iss")?, sub: text(&raw.sub, "sub")? };
+        let exp = *raw.exp.required("exp", "seconds since 1970")?;
+        let iat = *raw.iat.required("iat", "seconds since 1970")?;
+        Ok(match self.token_use {
+            TokenUse::Access => {
+                let username = text(&raw.username, "username")?;
+                Claims::Access(AccessClaims {
+                    identity,
+                    client_id: client,
+                    username,
+                    scopes,
+                    groups,
+                    exp,
+                    iat,
+                })
+            }
+            TokenUse::Id => {
+                let username = text(&raw.cognito_username, "cognito:username")?;
+                let others = others(payload);
+                Claims::Id(IdClaims { identity, aud: client, username, groups, exp, iat, others })
+            }
+        })
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier").field("issuers", &self.0.pools.keys()).finish_non_exhaustive()
+    }
+}
+
+fn raw<'a>(token: &'a Token<'_>) -> Result<Raw<'a>, Error> {
+    serde_json::from_slice(&token.payload).map_err(|_| Error::Malformed(Part::Payload))
+}
+
+/// Seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;
