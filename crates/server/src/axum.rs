@@ -87,7 +87,7 @@ fn told(error: &Error) -> &'static str {
         Error::NoToken => "sign in to do this",
         Error::Expired { .. } => "the token has expired",
         Error::Scope { .. } | Error::Group { .. } => "you are not allowed to do this",
-        Error::KeysUnavailable(_) => "tokens cannot be checked just now",
+        Error::KeysUnavailable(_) | Error::PoolUnreachable(_) => "tokens cannot be checked just now",
         _ => "the token is not accepted",
     }
 }

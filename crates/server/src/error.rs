@@ -37,6 +37,13 @@ pub enum Error {
     },
     /// The pool's keys are not known yet and could not be fetched: nobody's fault who calls.
     KeysUnavailable(FetchError),
+    /// The pool does not accept the token any more, although it is genuine and of now.
+    Revoked {
+        /// The pool's name for that, such as `NotAuthorizedException`.
+        code: String,
+    },
+    /// The pool was to be asked and could not be: nobody's fault who calls.
+    PoolUnreachable(String),
     /// The signature is not that of the key, or something was changed since.
     Signature,
     /// It was good until then.
@@ -111,7 +118,7 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::Scope { .. } | Self::Group { .. } => 403,
-            Self::KeysUnavailable(_) => 503,
+            Self::KeysUnavailable(_) | Self::PoolUnreachable(_) => 503,
             _ => 401,
         }
     }
@@ -122,7 +129,7 @@ impl Error {
     pub fn www_authenticate(&self) -> &'static str {
         match self {
             // Who brought no token is told nothing more.
-            Self::NoToken | Self::KeysUnavailable(_) => "Bearer",
+            Self::NoToken | Self::KeysUnavailable(_) | Self::PoolUnreachable(_) => "Bearer",
             Self::Header => {
                 r#"Bearer error="invalid_request", error_description="malformed Authorization header""#
             }
@@ -144,6 +151,8 @@ impl Error {
             Self::Issuer { .. } => "Issuer",
             Self::UnknownKey { .. } => "UnknownKey",
             Self::KeysUnavailable(_) => "KeysUnavailable",
+            Self::Revoked { .. } => "Revoked",
+            Self::PoolUnreachable(_) => "PoolUnreachable",
             Self::Signature => "Signature",
             Self::Expired { .. } => "Expired",
             Self::NotYetValid { .. } => "NotYetValid",
@@ -167,6 +176,8 @@ impl fmt::Display for Error {
             Self::Issuer { actual, expected } => write!(f, "iss is {actual:?}, not one of {expected:?}"),
             Self::UnknownKey { kid } => write!(f, "the pool has no key {kid:?}"),
             Self::KeysUnavailable(error) => write!(f, "the pool's keys could not be fetched: {error}"),
+            Self::Revoked { code } => write!(f, "the pool refuses the token: {code}"),
+            Self::PoolUnreachable(detail) => write!(f, "the pool could not be asked: {detail}"),
             Self::Signature => f.write_str("the signature is wrong"),
             Self::Expired { exp, now } => write!(f, "expired at {exp}, {} s ago", now - exp),
             Self::NotYetValid { from, now } => write!(f, "not valid before {from}, in {} s", from - now),

@@ -24,9 +24,10 @@
 //! A person is identified by issuer *and* `sub` ([`Identity`]): another pool may give the same `sub` to somebody else.
 //!
 //! A token that verifies may still belong to a session that has been revoked since: that shows only when it expires, or
-//! when the pool is asked. Let access tokens live for minutes.
+//! when the pool is asked. Let access tokens live for minutes; where that is not soon enough,
+//! [`Builder::ask_pool`] asks each time.
 //!
-//! Features: `fetch` (default) gets the pool's keys over HTTPS; `axum` has extractors; `tower` has a layer.
+//! Features: `fetch` (default) gets the pool's keys over HTTPS, and asks the pool; `axum` has extractors; `tower` has a layer.
 //!
 //! [verifying tokens]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 
@@ -38,6 +39,8 @@ mod error;
 pub mod keys;
 #[cfg(feature = "tower")]
 pub mod layer;
+#[cfg(feature = "fetch")]
+pub mod pool;
 #[cfg(test)]
 mod testing;
 mod token;

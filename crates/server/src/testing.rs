@@ -144,3 +144,58 @@ impl Fetch for Endpoint {
         })
     }
 }
+
+/// An HTTP server on this machine that gives one answer to everything.
+#[cfg(feature = "fetch")]
+pub(crate) struct Http {
+    address: std::net::SocketAddr,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+#[cfg(feature = "fetch")]
+impl Http {
+    pub(crate) async fn answering(status: u16, body: &str) -> Self {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let answer = format!(
+            "HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\nlocation: /elsewhere\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let seen = requests.clone();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = Vec::new();
+                while !is_whole(&request) && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {}
+                seen.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
+                // A client that has read enough hangs up.
+                stream.write_all(answer.as_bytes()).await.ok();
+            }
+        });
+        Self { address, requests }
+    }
+
+    /// A URL where nobody listens.
+    pub(crate) async fn nowhere() -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        format!("http://{}/", listener.local_addr().unwrap())
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    pub(crate) fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+#[cfg(feature = "fetch")]
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    body.len() >= length.map_or(0, |length| length.parse().unwrap())
+}

@@ -9,6 +9,8 @@ use std::{
 
 pub use builder::{BuildError, Builder};
 
+#[cfg(feature = "fetch")]
+use crate::pool::{PoolError, UserPool};
 use crate::{
     AccessClaims, Claims, Error, IdClaims, Identity, Part, TokenUse,
     claims::{Claim, Raw, others},
@@ -33,6 +35,8 @@ pub(crate) struct Pool {
     pub(crate) clients: Vec<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) groups: Vec<String>,
+    #[cfg(feature = "fetch")]
+    pub(crate) ask: Option<UserPool>,
 }
 
 /// How far ahead of this machine's the pool's clock may be when it issues a token, in seconds.
@@ -51,14 +55,22 @@ impl Verifier {
     /// # Errors
     /// [`Error`]
     pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
-        let token = Token::parse(token)?;
-        let raw = raw(&token)?;
+        let parsed = Token::parse(token)?;
+        let raw = raw(&parsed)?;
         let pool = self.pool(&raw)?;
-        let keys = pool.keys.with(&token.kid).await?;
-        self.check(&token, &raw, pool, &keys, now())
+        let keys = pool.keys.with(&parsed.kid).await?;
+        let claims = self.check(&parsed, &raw, pool, &keys, now())?;
+        #[cfg(feature = "fetch")]
+        if let Some(ask) = &pool.ask {
+            ask.user(token).await.map_err(|error| match error {
+                PoolError::Refused { code } => Error::Revoked { code },
+                PoolError::Unreachable(detail) => Error::PoolUnreachable(detail),
+            })?;
+        }
+        Ok(claims)
     }
 
-    /// As [`verify`](Self::verify), with the keys that are known now: it never waits.
+    /// As [`verify`](Self::verify), with the keys that are known now and without asking the pool: it never waits.
     ///
     /// # Errors
     /// [`Error`]

@@ -1,6 +1,8 @@
 use std::{collections::HashMap, fmt, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{Inner, Pool, Verifier};
+#[cfg(feature = "fetch")]
+use crate::pool::UserPool;
 use crate::{
     TokenUse,
     keys::{Fetch, FetchError, KeyCache, KeySet, KeySetError},
@@ -25,6 +27,8 @@ struct Settings {
     clients: Vec<String>,
     scopes: Vec<String>,
     groups: Vec<String>,
+    #[cfg(feature = "fetch")]
+    ask: Option<UserPool>,
 }
 
 enum Keys {
@@ -132,6 +136,17 @@ impl Builder {
         self
     }
 
+    /// Asks the pool itself about each access token that is otherwise good, at most every few seconds per token.
+    ///
+    /// A token proves a sign-in for as long as it says; that its session was revoked or its user disabled meanwhile
+    /// only the pool knows. Asking costs a request to it (its quota is some hundred a second) and its being
+    /// reachable: while it is not, nobody is let in. Off by default; short-lived tokens are mostly the better way.
+    #[cfg(feature = "fetch")]
+    pub fn ask_pool(mut self, pool: UserPool) -> Self {
+        self.latest.ask = Some(pool);
+        self
+    }
+
     /// How far clocks may be apart when `exp` and `nbf` are looked at: at most five minutes. Default: not at all,
     /// so that a token ends when it says.
     pub fn leeway(mut self, leeway: Duration) -> Self {
@@ -194,11 +209,16 @@ impl Settings {
             clients: Vec::new(),
             scopes: Vec::new(),
             groups: Vec::new(),
+            #[cfg(feature = "fetch")]
+            ask: None,
         }
     }
 
     fn pool(self, fetch: Option<Arc<dyn Fetch>>) -> Result<(String, Pool), BuildError> {
-        let Self { user_pool_id, region, issuer, jwks_url, keys, token_use, clients, scopes, groups } = self;
+        #[cfg(feature = "fetch")]
+        let ask = self.ask;
+        let Self { user_pool_id, region, issuer, jwks_url, keys, token_use, clients, scopes, groups, .. } =
+            self;
         let name = user_pool_id.strip_prefix(&region).and_then(|rest| rest.strip_prefix('_'));
         if name.is_none_or(|name| name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
             return Err(BuildError::PoolId { user_pool_id, region });
@@ -222,7 +242,11 @@ impl Settings {
             issuer.unwrap_or_else(|| format!("https://cognito-idp.{region}.{suffix}/{user_pool_id}"));
         let url = jwks_url.unwrap_or_else(|| format!("{issuer}/.well-known/jwks.json"));
         let keys = KeyCache::new(url, keys, fetch);
-        Ok((issuer, Pool { keys, token_use, clients, scopes, groups }))
+        #[cfg(feature = "fetch")]
+        let pool = Pool { keys, token_use, clients, scopes, groups, ask };
+        #[cfg(not(feature = "fetch"))]
+        let pool = Pool { keys, token_use, clients, scopes, groups };
+        Ok((issuer, pool))
     }
 }
 
