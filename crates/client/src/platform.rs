@@ -17,7 +17,7 @@ pub use clock::{Clock, Millis};
 pub use random::{Random, RandomError};
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
-pub use transport::{Request, Response, Transport, TransportError};
+pub use transport::{Method, Request, Response, Transport, TransportError};
 
 /// A boxed future that need not be `Send`: a browser tab has one thread.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;

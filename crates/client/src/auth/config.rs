@@ -5,6 +5,7 @@ use std::{fmt, rc::Rc};
 
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
+use super::Api;
 use crate::protocol::{self, DecodeError};
 
 /// A user pool, its client and the settings that a sign-in site needs. Cloning shares them.
@@ -21,6 +22,7 @@ struct Settings {
     required_attributes: Vec<String>,
     password_policy: PasswordPolicy,
     storage: StorageKind,
+    api: Option<Api>,
 }
 
 /// Where the session is kept.
@@ -91,6 +93,12 @@ impl Config {
     #[must_use]
     pub fn password_policy(&self) -> &PasswordPolicy {
         &self.0.password_policy
+    }
+
+    /// The app's own API, if it has one.
+    #[must_use]
+    pub fn api(&self) -> Option<&Api> {
+        self.0.api.as_ref()
     }
 
     /// Where the session is kept.

@@ -18,6 +18,8 @@ pub enum AuthError {
     Srp(srp::Error),
     /// The pool's reply contradicts itself or this client's settings: never "signed in".
     Reply(&'static str),
+    /// The configuration does not let the user's token go to this origin.
+    ApiOrigin(String),
     /// Nobody is signed in.
     NotSignedIn,
     /// A later sign-in or sign-out made this one void.
@@ -42,6 +44,7 @@ impl AuthError {
             Self::Unsupported(_) => "Unsupported",
             Self::Srp(_) => "Srp",
             Self::Reply(_) => "Reply",
+            Self::ApiOrigin(_) => "ApiOrigin",
             Self::NotSignedIn => "NotSignedIn",
             Self::Superseded => "Superseded",
             Self::Random(_) => "Random",
@@ -84,6 +87,12 @@ impl fmt::Display for AuthError {
             }
             Self::Srp(error) => error.fmt(f),
             Self::Reply(detail) => write!(f, "unusable reply: {detail}"),
+            Self::ApiOrigin(origin) => {
+                write!(
+                    f,
+                    "no token may go to {origin:?}: the configuration's custom.yew_cognito.api does not name it"
+                )
+            }
             Self::NotSignedIn => f.write_str("nobody is signed in"),
             Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
             Self::Random(error) => error.fmt(f),

@@ -1,6 +1,7 @@
 //! The session's rules, over a fake host and a scripted pool.
 
 mod challenges;
+mod fetch;
 mod lost_replies;
 mod pending;
 mod profile;
@@ -66,6 +67,10 @@ fn config() -> Config {
             "user_pool_client_id": CLIENT_ID,
             "username_attributes": ["email"],
         },
+        "custom": { "yew_cognito": { "api": {
+            "url": "https://api.test/v1/",
+            "origins": ["https://api.test", "https://files.test:8443"],
+        } } },
     });
     Config::from_json(&outputs.to_string()).unwrap()
 }

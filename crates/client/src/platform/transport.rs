@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use super::LocalFuture;
 
-/// Sends one HTTP POST and hands back whatever came, without judging it.
+/// Sends one HTTP request and hands back whatever came, without judging it.
 pub trait Transport {
     /// Sends `request`, without cookies, and reads the reply whole.
     ///
@@ -11,23 +11,44 @@ pub trait Transport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>>;
 }
 
-/// One POST.
+/// What an HTTP request is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Sends something new.
+    Post,
+    /// Sends all of something anew.
+    Put,
+    /// Sends a change.
+    Patch,
+    /// Takes something away.
+    Delete,
+}
+
+/// One request.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
+    /// What to do.
+    pub method: Method,
     /// Where to.
     pub url: &'a str,
     /// Header names in lower case, and their values.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The body. It may hold a password: never log it.
-    pub body: &'a str,
+    /// The body, if there is one. It may hold a password: never log it.
+    pub body: Option<&'a str>,
     /// How long to wait for the whole reply.
     pub timeout: Duration,
 }
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, headers: _, body: _, timeout } = self;
-        f.debug_struct("Request").field("url", url).field("timeout", timeout).finish_non_exhaustive()
+        let Self { method, url, headers: _, body: _, timeout } = self;
+        f.debug_struct("Request")
+            .field("method", method)
+            .field("url", url)
+            .field("timeout", timeout)
+            .finish_non_exhaustive()
     }
 }
 

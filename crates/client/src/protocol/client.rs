@@ -1,7 +1,7 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
 use super::{Deadline, DecodeError, Document, Error, FromJson as _, Operation, ReplyError, Secret, date};
-use crate::platform::{LocalFuture, Millis, Platform, Request, TransportError};
+use crate::platform::{LocalFuture, Method, Millis, Platform, Request, TransportError};
 
 /// Sends operations to one user pool's endpoint.
 #[derive(Clone)]
@@ -98,7 +98,13 @@ impl Client {
         }
         let target = format!("AWSCognitoIdentityProviderService.{name}");
         let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
-        let request = Request { url: &self.endpoint, headers: &headers, body, timeout };
+        let request = Request {
+            method: Method::Post,
+            url: &self.endpoint,
+            headers: &headers,
+            body: Some(body),
+            timeout,
+        };
         let response = self.platform.transport.send(request).await?;
         if let Some(date) = response.header("date").and_then(date::parse) {
             self.drift.set(date.saturating_sub(self.platform.clock.now()));

@@ -1,6 +1,6 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use cognito_client::platform::{Request, Transport as _, TransportError, web::WebTransport};
+use cognito_client::platform::{Method, Request, Transport as _, TransportError, web::WebTransport};
 use futures_util::FutureExt as _;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -13,7 +13,13 @@ const HEADERS: [(&str, &str); 2] =
     [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", "Service.Operation")];
 
 fn request(url: &str) -> Request<'_> {
-    Request { url, headers: &HEADERS, body: "{\"a\":1}", timeout: Duration::from_secs(20) }
+    Request {
+        method: Method::Post,
+        url,
+        headers: &HEADERS,
+        body: Some("{\"a\":1}"),
+        timeout: Duration::from_secs(20),
+    }
 }
 
 /// A `fetch` that answers never, or in its own way, and remembers what it was asked.

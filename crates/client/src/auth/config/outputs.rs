@@ -1,6 +1,7 @@
 //! The file as it is written: Amplify Gen 2 outputs, schema version 1.
 
 use super::{PasswordPolicy, Settings, StorageKind};
+use crate::auth::fetch::{Api, origin_of};
 use crate::protocol::{FromJson, Json};
 
 impl FromJson for Settings {
@@ -45,6 +46,7 @@ impl FromJson for Settings {
             issuer: issuer.unwrap_or_else(|| format!("{host}{user_pool_id}")),
             endpoint: own("endpoint", "an https URL, or an http one of this machine", &is_secure)
                 .unwrap_or(host),
+            api: ours.optional().and_then(|ours| ours.optional_member("api")),
             storage: ours.optional().and_then(|ours| ours.optional_member("storage")).unwrap_or_default(),
             user_pool_id,
             client_id,
@@ -73,6 +75,20 @@ impl FromJson for PasswordPolicy {
             require_numbers: flag("require_numbers"),
             require_symbols: flag("require_symbols"),
         }
+    }
+}
+
+impl FromJson for Api {
+    fn from_json(json: Json<'_>) -> Self {
+        let url = json.checked("url", "an https URL, or an http one of this machine", &is_secure);
+        let mut origins =
+            texts(json.get("origins"), "a list of origins such as \"https://api.example.com\"", |text| {
+                is_secure(text) && origin_of(text) == text
+            });
+        if origins.is_empty() {
+            origins.push(origin_of(&url).to_owned());
+        }
+        Self { url: url.trim_end_matches('/').to_owned(), origins }
     }
 }
 

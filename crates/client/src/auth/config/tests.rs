@@ -240,6 +240,8 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
         ("custom.yew_cognito.endpoint", some(json!(9229)), "9229", URL),
         ("custom.yew_cognito.issuer", some(json!("pool")), "\"pool\"", "the URL in the tokens' iss"),
         ("custom.yew_cognito.issuer", some(json!({})), "an object", "the URL in the tokens' iss"),
+        ("custom.yew_cognito.api", some(json!("https://api.test")), "\"https://api.test\"", "an object"),
+        ("custom.yew_cognito.api.url", some(json!("ftp://api.test")), "\"ftp://api.test\"", URL),
         ("custom.yew_cognito.storage", some(json!("cookie")), "\"cookie\"", STORAGE),
         ("custom.yew_cognito.storage", some(json!("")), "\"\"", STORAGE),
         ("custom.yew_cognito.storage", some(json!(["local"])), "a list", "a string"),
@@ -249,6 +251,21 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
             ConfigError { field: field.to_owned(), found: found.to_owned(), expected: expected.to_owned() };
         assert_eq!(error, expected, "{field}: {value:?}");
     }
+}
+
+#[test]
+fn the_api_s_own_origin_may_have_the_token_unless_others_are_named() {
+    let api = |api: Value| read(&with("custom.yew_cognito.api", Some(api)));
+    let config = api(json!({ "url": "http://localhost:8081/v1//" })).unwrap();
+    assert_eq!(config.api().unwrap().url(), "http://localhost:8081/v1");
+    assert_eq!(config.api().unwrap().origins(), ["http://localhost:8081"]);
+    let named = json!({ "url": "https://api.test", "origins": ["https://api.test", "https://files.test"] });
+    assert_eq!(api(named).unwrap().api().unwrap().origins(), ["https://api.test", "https://files.test"]);
+    for origin in ["https://api.test/", "https://api.test/v1", "*", "api.test", "http://api.test"] {
+        let error = api(json!({ "url": "https://api.test", "origins": [origin] }));
+        assert_eq!(error.unwrap_err().field, "custom.yew_cognito.api.origins", "{origin}");
+    }
+    assert!(read(&minimal()).unwrap().api().is_none());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! No token, code, password or challenge session in what a log or a screen may show.
 
 use super::{srp_server::SrpServer, *};
+use crate::platform::Method;
 use crate::protocol::{
     self, AuthParameters, ChallengeName, Operation as _,
     operations::{
@@ -99,7 +100,13 @@ fn what_goes_over_the_transport_is_hidden() {
     use crate::platform::{Request, Response};
 
     let headers = [("authorization", CANARY)];
-    hidden(Request { url: "https://pool.test/", headers: &headers, body: CANARY, timeout: LIFE });
+    hidden(Request {
+        method: Method::Post,
+        url: "https://pool.test/",
+        headers: &headers,
+        body: Some(CANARY),
+        timeout: LIFE,
+    });
     let headers = vec![("x".to_owned(), CANARY.to_owned())];
     hidden(Response { status: 200, headers, body: CANARY.to_owned() });
 }

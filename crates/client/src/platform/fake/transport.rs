@@ -35,13 +35,15 @@ pub enum Reply {
 /// A request as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// The operation's name, from `x-amz-target`.
+    /// The operation's name, from `x-amz-target`; of other requests method and URL, such as `Get https://api.test/`.
     pub operation: String,
     /// Where to.
     pub url: String,
     /// Names of all headers.
     pub headers: Vec<String>,
-    /// The body, as JSON.
+    /// The value of the `authorization` header.
+    pub authorization: Option<String>,
+    /// The body, as JSON; null if there is none.
     pub body: serde_json::Value,
 }
 
@@ -121,13 +123,17 @@ impl FakeTransport {
 
 impl Transport for FakeTransport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
-        let target = request.headers.iter().find(|(name, _)| *name == "x-amz-target");
-        let operation = target.and_then(|(_, value)| value.rsplit('.').next()).unwrap_or_default().to_owned();
+        let header =
+            |wanted: &str| request.headers.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        let operation = header("x-amz-target").and_then(|target| target.rsplit('.').next());
+        let operation =
+            operation.map_or_else(|| format!("{:?} {}", request.method, request.url), str::to_owned);
         self.sent.borrow_mut().push(Sent {
             operation: operation.clone(),
             url: request.url.to_owned(),
             headers: request.headers.iter().map(|(name, _)| (*name).to_owned()).collect(),
-            body: serde_json::from_str(request.body).unwrap_or_default(),
+            authorization: header("authorization").map(str::to_owned),
+            body: request.body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default(),
         });
         let reply = self.script.borrow_mut().get_mut(&operation).and_then(VecDeque::pop_front);
         let timeout = self.clock.sleep(request.timeout);

@@ -4,7 +4,7 @@ use gloo_net::http;
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCredentials, RequestRedirect};
 
-use crate::platform::{LocalFuture, Request, Response, Transport, TransportError};
+use crate::platform::{LocalFuture, Method, Request, Response, Transport, TransportError};
 
 /// `fetch`, with the default cache mode: any other makes the browser skip its preflight cache.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,7 +40,15 @@ impl Transport for WebTransport {
 }
 
 async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<Response, TransportError> {
-    let mut builder = http::Request::post(request.url)
+    let method = match request.method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Patch => http::Method::PATCH,
+        Method::Delete => http::Method::DELETE,
+    };
+    let mut builder = http::RequestBuilder::new(request.url)
+        .method(method)
         .credentials(RequestCredentials::Omit)
         // The body may hold a password, and the pool never sends it elsewhere.
         .redirect(RequestRedirect::Error)
@@ -48,7 +56,11 @@ async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<
     for (name, value) in request.headers {
         builder = builder.header(name, value);
     }
-    let request = builder.body(request.body).map_err(|_| TransportError::Blocked)?;
+    let request = match request.body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let request = request.map_err(|_| TransportError::Blocked)?;
     let reply = request.send().await.map_err(|error| failure(&error))?;
     let headers = reply.headers();
     let header = |name: &str| Some((name.to_owned(), headers.get(name)?));

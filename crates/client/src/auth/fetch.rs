@@ -1,0 +1,131 @@
+use super::{AuthClient, AuthError, AuthState, Secret, signal::Signal};
+use crate::{
+    platform::{Method, Request, Response},
+    protocol::{self, Deadline},
+};
+
+/// A call to the app's own API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiRequest {
+    /// What to do.
+    pub method: Method,
+    /// A path below the `api` of the configuration, such as `/activities/home`, or a whole URL of one of its origins.
+    pub url: String,
+    /// JSON, if there is a body.
+    pub body: Option<String>,
+}
+
+/// What the API answered, whatever its status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// The body as text.
+    pub body: String,
+}
+
+/// Where the app's own API is: `custom.yew_cognito.api` in the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Api {
+    pub(super) url: String,
+    pub(super) origins: Vec<String>,
+}
+
+impl Api {
+    /// Its base URL, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The origins that may get an access token, as browsers write them: scheme, host and port.
+    #[must_use]
+    pub fn origins(&self) -> &[String] {
+        &self.origins
+    }
+
+    /// The URL that `asked` means, if a token may go there.
+    fn resolve(&self, asked: &str) -> Option<String> {
+        let url = if asked.starts_with('/') { format!("{}{asked}", self.url) } else { asked.to_owned() };
+        let is_allowed = self.origins.iter().any(|origin| origin == origin_of(&url));
+        (is_allowed && url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')).then_some(url)
+    }
+}
+
+/// Scheme, host and port of a URL: what stands before its path.
+pub(super) fn origin_of(url: &str) -> &str {
+    let host = url.as_bytes().windows(3).position(|part| part == b"://").map_or(0, |scheme| scheme + 3);
+    let end = url.bytes().skip(host).position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+    end.map_or(url, |end| &url[..host + end])
+}
+
+impl ApiRequest {
+    /// Asks for something.
+    #[must_use]
+    pub fn get(url: impl Into<String>) -> Self {
+        Self { method: Method::Get, url: url.into(), body: None }
+    }
+
+    /// Sends something, as JSON.
+    #[must_use]
+    pub fn post(url: impl Into<String>, json: impl Into<String>) -> Self {
+        Self { method: Method::Post, url: url.into(), body: Some(json.into()) }
+    }
+}
+
+impl AuthClient {
+    /// Calls the app's own API, with the user's access token if somebody is signed in and without one if not.
+    ///
+    /// It waits until it is known who is signed in. A token that is due is refreshed first. If the API refuses a
+    /// token (401), it is refreshed once, by one refresh for all that were refused, and the call is made again;
+    /// other statuses are the API's answer and leave the session alone. A call is never sent twice otherwise.
+    ///
+    /// # Errors
+    /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::Protocol`] if no answer
+    /// came, or none to a refresh; [`AuthError::NotSignedIn`] or [`AuthError::Superseded`] if the user has changed
+    /// since the API refused the token.
+    pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
+        let url = self.0.config.api().and_then(|api| api.resolve(&request.url));
+        let url = url.ok_or_else(|| AuthError::ApiOrigin(origin_of(&request.url).to_owned()))?;
+        self.within(self.deadline(), async { Ok(self.restored().await) }).await?;
+        let token = match self.access_token().await {
+            Ok(token) => Some(token),
+            Err(AuthError::NotSignedIn) => None,
+            Err(error) => return Err(error),
+        };
+        let response = self.call(&url, request, token.as_ref()).await?;
+        let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };
+        let token = self.access_token_instead_of(&refused).await?;
+        self.call(&url, request, Some(&token)).await
+    }
+
+    async fn call(
+        &self,
+        url: &str,
+        request: &ApiRequest,
+        token: Option<&Secret>,
+    ) -> Result<ApiResponse, AuthError> {
+        let bearer = token.map(|token| Secret::from(format!("Bearer {}", token.expose())));
+        let authorization = bearer.as_ref().map(|bearer| ("authorization", bearer.expose()));
+        let content_type = request.body.as_ref().map(|_| ("content-type", "application/json"));
+        let headers: Vec<(&str, &str)> = authorization.into_iter().chain(content_type).collect();
+        let body = request.body.as_deref();
+        let timeout = Deadline::REQUEST;
+        let sent = Request { method: request.method, url, headers: &headers, body, timeout };
+        let Response { status, body, headers: _ } =
+            self.0.platform.transport.send(sent).await.map_err(protocol::Error::from)?;
+        Ok(ApiResponse { status, body })
+    }
+
+    /// Ends once it is known who is signed in.
+    async fn restored(&self) {
+        let changed = Signal::default();
+        let _subscription = {
+            let changed = changed.clone();
+            self.subscribe(move |_| changed.raise())
+        };
+        while self.state() == AuthState::Restoring {
+            changed.raised().await;
+        }
+    }
+}
