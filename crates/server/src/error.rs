@@ -179,8 +179,10 @@ impl fmt::Display for Error {
             Self::Revoked { code } => write!(f, "the pool refuses the token: {code}"),
             Self::PoolUnreachable(detail) => write!(f, "the pool could not be asked: {detail}"),
             Self::Signature => f.write_str("the signature is wrong"),
-            Self::Expired { exp, now } => write!(f, "expired at {exp}, {} s ago", now - exp),
-            Self::NotYetValid { from, now } => write!(f, "not valid before {from}, in {} s", from - now),
+            Self::Expired { exp, now } => write!(f, "expired at {exp}, {} s ago", now.saturating_sub(*exp)),
+            Self::NotYetValid { from, now } => {
+                write!(f, "not valid before {from}, in {} s", from.saturating_sub(*now))
+            }
             Self::TokenUse { actual, expected } => write!(f, "token_use is {actual:?}, not \"{expected}\""),
             Self::Client { actual, expected } => {
                 write!(f, "made for client {actual:?}, not one of {expected:?}")

@@ -32,8 +32,11 @@ impl<'a> Token<'a> {
             return Err(Error::Malformed(Part::Token));
         }
         let malformed = Error::Malformed(Part::Header);
-        let header: Header =
-            serde_json::from_slice(&decode(header, Part::Header)?).map_err(|_| malformed.clone())?;
+        let header = decode(header, Part::Header)?;
+        if !is_object(&header) {
+            return Err(malformed);
+        }
+        let header: Header = serde_json::from_slice(&header).map_err(|_| malformed.clone())?;
         // The algorithm first: an unsigned token has no key to name.
         if header.alg != "RS256" {
             return Err(Error::Algorithm { actual: shortened(&header.alg) });
@@ -50,6 +53,11 @@ impl<'a> Token<'a> {
 
 fn decode(text: &str, part: Part) -> Result<Vec<u8>, Error> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::Malformed(part))
+}
+
+/// Whether JSON, if this is any, is an object.
+pub(crate) fn is_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"{")
 }
 
 /// For an error: what a stranger sent may be long.

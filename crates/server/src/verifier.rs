@@ -15,7 +15,7 @@ use crate::{
     AccessClaims, Claims, Error, IdClaims, Identity, Part, TokenUse,
     claims::{Claim, Raw, others},
     keys::{KeyCache, KeySet},
-    token::{Token, shortened},
+    token::{Token, is_object, shortened},
 };
 
 /// Verifies tokens of one user pool or several. A cheap handle: clones share the keys.
@@ -168,7 +168,7 @@ impl Pool {
             }
             TokenUse::Id => {
                 let username = text(&raw.cognito_username, "cognito:username")?;
-                let others = others(payload);
+                let others = others(payload)?;
                 Claims::Id(IdClaims { identity, aud: client, username, groups, exp, iat, others })
             }
         })
@@ -182,7 +182,12 @@ impl fmt::Debug for Verifier {
 }
 
 fn raw<'a>(token: &'a Token<'_>) -> Result<Raw<'a>, Error> {
-    serde_json::from_slice(&token.payload).map_err(|_| Error::Malformed(Part::Payload))
+    let malformed = Error::Malformed(Part::Payload);
+    // Derived reading takes a list for an object too.
+    if !is_object(&token.payload) {
+        return Err(malformed);
+    }
+    serde_json::from_slice(&token.payload).map_err(|_| malformed)
 }
 
 /// Seconds since 1970.

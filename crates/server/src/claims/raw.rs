@@ -6,7 +6,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use crate::Error;
+use crate::{Error, Part};
 
 /// The claims as they stand in the token. What is of the wrong type is kept in mind rather than refused here, so that
 /// the error can name the claim.
@@ -55,11 +55,12 @@ const KNOWN: [&str; 12] = [
 ];
 
 /// The claims of an ID token that have no field of their own.
-pub(crate) fn others(payload: &[u8]) -> BTreeMap<String, Value> {
-    // It has been read once already.
-    let mut all: BTreeMap<String, Value> = serde_json::from_slice(payload).unwrap_or_default();
+pub(crate) fn others(payload: &[u8]) -> Result<BTreeMap<String, Value>, Error> {
+    // What was passed over in the first reading may be nested too deeply to be kept.
+    let mut all: BTreeMap<String, Value> =
+        serde_json::from_slice(payload).map_err(|_| Error::Malformed(Part::Payload))?;
     all.retain(|name, _| !KNOWN.contains(&name.as_str()));
-    all
+    Ok(all)
 }
 
 /// One claim.

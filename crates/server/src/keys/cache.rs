@@ -8,19 +8,16 @@ use tokio::{
     time::Instant,
 };
 
-use super::KeySet;
-use crate::{
-    Error,
-    token::shortened,
-    transport::{PoolError, Request, Transport, ask},
-};
+use super::{Fetch, FetchError, KeySet, LONGEST};
+use crate::{Error, token::shortened};
 
-/// How long after a fetch in vain the next one may begin: a stranger can make up key names all day.
+/// How long a fetch may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long after a fetch that was in vain the next one may begin: a stranger can make up key names all day.
 const COOL_DOWN: Duration = Duration::from_secs(10);
-/// The same while no key is known at all: everybody waits for one.
-const COOL_DOWN_WITHOUT_KEYS: Duration = Duration::from_secs(1);
-/// The age at which keys are fetched again although they serve, so that new ones are known before they are used
-/// and withdrawn ones do not stay for ever.
+/// The same after one that failed, which is nobody's doing.
+const RETRY: Duration = Duration::from_secs(1);
+/// The age at which keys are fetched again although they are known, so that a withdrawn one does not stay for ever.
 const REFRESH: Duration = Duration::from_hours(1);
 
 /// One pool's keys. Cloning shares them.
@@ -29,32 +26,36 @@ pub(crate) struct KeyCache(Arc<Inner>);
 
 struct Inner {
     url: String,
-    transport: Option<Arc<dyn Transport>>,
+    fetch: Option<Arc<dyn Fetch>>,
     known: RwLock<Known>,
     /// Held while fetching, so that there is one fetch at a time and everybody else waits for it.
-    turn: Arc<Mutex<Turn>>,
+    turn: Arc<Mutex<Option<Vain>>>,
 }
 
 struct Known {
     keys: Arc<KeySet>,
-    since: Instant,
+    /// When they came, if they were fetched.
+    since: Option<Instant>,
 }
 
 /// The latest fetch, if it did not bring what was looked for.
-type Turn = Option<InVain>;
-
 #[derive(Clone)]
-struct InVain {
+struct Vain {
     at: Instant,
-    /// `None`: it brought keys, but not the one.
-    error: Option<PoolError>,
+    error: Option<FetchError>,
+}
+
+impl Vain {
+    /// Whether it is too early for another one.
+    fn is_recent(&self) -> bool {
+        self.at.elapsed() < if self.error.is_some() { RETRY } else { COOL_DOWN }
+    }
 }
 
 impl KeyCache {
-    /// Begins with `given` and fetches from `url`, if there is a transport.
-    pub(crate) fn new(url: String, given: KeySet, transport: Option<Arc<dyn Transport>>) -> Self {
-        let known = RwLock::new(Known { keys: Arc::new(given), since: Instant::now() });
-        Self(Arc::new(Inner { url, transport, known, turn: Arc::default() }))
+    pub(crate) fn new(url: String, given: Option<KeySet>, fetch: Option<Arc<dyn Fetch>>) -> Self {
+        let known = RwLock::new(Known { keys: Arc::new(given.unwrap_or_default()), since: None });
+        Self(Arc::new(Inner { url, fetch, known, turn: Arc::default() }))
     }
 
     /// The keys of which one is called `kid`, fetched first if there is no such key.
@@ -66,69 +67,76 @@ impl KeyCache {
             }
             return Ok(keys);
         }
-        let Some(transport) = &self.0.transport else { return Err(unknown(kid)) };
+        let Some(fetch) = &self.0.fetch else { return Err(unknown(kid)) };
         let turn = self.0.turn.clone().lock_owned().await;
-        // Somebody else may have fetched it meanwhile, or have found that it can't be had.
-        let (keys, _) = self.known();
+        // Somebody else may have fetched it meanwhile.
+        let keys = self.known().0;
         if keys.get(kid).is_some() {
             return Ok(keys);
         }
-        if let Some(in_vain) = self.cooling_down(&turn) {
-            return Err(in_vain.error.map_or_else(|| unknown(kid), Error::KeysUnavailable));
+        if let Some(vain) = turn.as_ref().filter(|vain| vain.is_recent()) {
+            return Err(vain.error.clone().map_or_else(|| unknown(kid), Error::KeysUnavailable));
         }
-        // A task of its own: it goes on when the caller hangs up, so that hanging up buys no further fetch.
-        let fetched = self.clone().fetch_for(Some(kid.to_owned()), turn, transport.clone());
-        let ended = || PoolError::Network("the fetch was broken off".to_owned());
-        let keys = tokio::spawn(fetched).await.unwrap_or_else(|_| Err(ended()));
-        let keys = keys.map_err(Error::KeysUnavailable)?;
-        if keys.get(kid).is_some() { Ok(keys) } else { Err(unknown(kid)) }
+        // A task of its own: a caller that hangs up does not take the fetch along.
+        let (cache, fetch, wanted) = (self.clone(), fetch.clone(), kid.to_owned());
+        let fetched = tokio::spawn(async move { cache.fetch_in_turn(turn, &*fetch, &wanted).await });
+        let ended = |_| Err(FetchError::Network("the fetch was ended with the program".to_owned()));
+        match fetched.await.unwrap_or_else(ended) {
+            Ok(keys) if keys.get(kid).is_some() => Ok(keys),
+            Ok(_) => Err(unknown(kid)),
+            Err(error) => Err(Error::KeysUnavailable(error)),
+        }
     }
 
-    /// The keys that are known now, and whether they are due to be fetched again.
+    async fn fetch_in_turn(
+        &self,
+        mut turn: OwnedMutexGuard<Option<Vain>>,
+        fetch: &dyn Fetch,
+        kid: &str,
+    ) -> Result<Arc<KeySet>, FetchError> {
+        let fetched = self.fetch(fetch).await;
+        let error = fetched.as_ref().err().cloned();
+        let was_in_vain = fetched.as_ref().map_or(true, |keys| keys.get(kid).is_none());
+        *turn = was_in_vain.then(|| Vain { at: Instant::now(), error });
+        fetched
+    }
+
+    /// The keys that are known now, whatever their age.
+    pub(crate) fn now(&self) -> Arc<KeySet> {
+        self.known().0
+    }
+
     fn known(&self) -> (Arc<KeySet>, bool) {
         let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner);
-        (known.keys.clone(), known.since.elapsed() >= REFRESH)
-    }
-
-    fn cooling_down(&self, turn: &Turn) -> Option<InVain> {
-        let wait = if self.known().0.is_empty() { COOL_DOWN_WITHOUT_KEYS } else { COOL_DOWN };
-        turn.clone().filter(|in_vain| in_vain.at.elapsed() < wait)
+        (known.keys.clone(), known.since.is_some_and(|since| since.elapsed() >= REFRESH))
     }
 
     /// Fetches in the background, unless somebody does already. Until it succeeds, the old keys serve.
     fn refresh(&self) {
-        let Some(transport) = &self.0.transport else { return };
-        let Ok(turn) = self.0.turn.clone().try_lock_owned() else { return };
-        if self.cooling_down(&turn).is_none() && self.known().1 {
-            drop(tokio::spawn(self.clone().fetch_for(None, turn, transport.clone())));
-        }
+        let cache = self.clone();
+        tokio::spawn(async move {
+            let Ok(mut turn) = cache.0.turn.try_lock() else { return };
+            if turn.as_ref().is_some_and(Vain::is_recent) || !cache.known().1 {
+                return;
+            }
+            let Some(fetch) = &cache.0.fetch else { return };
+            *turn = cache
+                .fetch(&**fetch)
+                .await
+                .err()
+                .map(|error| Vain { at: Instant::now(), error: Some(error) });
+        });
     }
 
-    /// Fetches the keys, above all `kid` if that is given, and takes them over.
-    async fn fetch_for(
-        self,
-        kid: Option<String>,
-        mut turn: OwnedMutexGuard<Turn>,
-        transport: Arc<dyn Transport>,
-    ) -> Result<Arc<KeySet>, PoolError> {
-        let fetched = self.fetch(&*transport).await;
-        let (is_in_vain, error) = match &fetched {
-            Ok(keys) => (kid.is_some_and(|kid| keys.get(&kid).is_none()), None),
-            Err(error) => (true, Some(error.clone())),
-        };
-        *turn = is_in_vain.then(|| InVain { at: Instant::now(), error });
-        fetched
-    }
-
-    async fn fetch(&self, transport: &dyn Transport) -> Result<Arc<KeySet>, PoolError> {
-        let reply = ask(transport, Request::Get { url: &self.0.url }).await?;
-        if reply.status != 200 {
-            return Err(PoolError::Status { status: reply.status, code: None });
+    async fn fetch(&self, fetch: &dyn Fetch) -> Result<Arc<KeySet>, FetchError> {
+        let reply = tokio::time::timeout(PATIENCE, fetch.fetch(&self.0.url)).await;
+        let json = reply.unwrap_or(Err(FetchError::TimedOut))?;
+        if json.len() > LONGEST {
+            return Err(FetchError::TooLong);
         }
-        let keys = KeySet::parse(&reply.body).map_err(|error| PoolError::Unreadable(error.to_string()))?;
-        let keys = Arc::new(keys);
+        let keys = Arc::new(KeySet::parse(&json).map_err(FetchError::Unreadable)?);
         let mut known = self.0.known.write().unwrap_or_else(PoisonError::into_inner);
-        *known = Known { keys: keys.clone(), since: Instant::now() };
+        *known = Known { keys: keys.clone(), since: Some(Instant::now()) };
         Ok(keys)
     }
 }
@@ -136,3 +144,6 @@ impl KeyCache {
 fn unknown(kid: &str) -> Error {
     Error::UnknownKey { kid: shortened(kid) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,6 +62,8 @@ pub enum BuildError {
         /// What the system says.
         detail: String,
     },
+    /// Keys would be fetched from here, without TLS, over a network.
+    KeyUrl(String),
     /// The keys that were given are none.
     Keys(KeySetError),
     /// No keys were given for this pool, and there is nothing to fetch them with.
@@ -241,6 +243,9 @@ impl Settings {
         let issuer =
             issuer.unwrap_or_else(|| format!("https://cognito-idp.{region}.{suffix}/{user_pool_id}"));
         let url = jwks_url.unwrap_or_else(|| format!("{issuer}/.well-known/jwks.json"));
+        if !is_secure(&url) {
+            return Err(BuildError::KeyUrl(url));
+        }
         let keys = KeyCache::new(url, keys, fetch);
         #[cfg(feature = "fetch")]
         let pool = Pool { keys, token_use, clients, scopes, groups, ask };
@@ -248,6 +253,16 @@ impl Settings {
         let pool = Pool { keys, token_use, clients, scopes, groups };
         Ok((issuer, pool))
     }
+}
+
+/// Whether whoever answers there is who was meant: by TLS, or because it is this machine.
+fn is_secure(url: &str) -> bool {
+    let local = url.strip_prefix("http://").is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let name = host.rsplit_once(':').filter(|_| !host.ends_with(']')).map_or(host, |(name, _)| name);
+        ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+    });
+    local || url.starts_with("https://")
 }
 
 impl fmt::Debug for Builder {
@@ -282,6 +297,9 @@ impl fmt::Display for BuildError {
                 write!(f, "a leeway of {} s: at most 300 s are allowed", leeway.as_secs())
             }
             Self::KeyFile { path, detail } => write!(f, "{} can't be read: {detail}", path.display()),
+            Self::KeyUrl(url) => {
+                write!(f, "keys from {url:?}: expected an https URL, or an http one of this machine")
+            }
             Self::Keys(error) => error.fmt(f),
             Self::NoKeys { user_pool_id } => write!(
                 f,

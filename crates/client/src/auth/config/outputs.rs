@@ -44,8 +44,7 @@ impl FromJson for Settings {
         let issuer = own("issuer", "the URL in the tokens' iss", &is_url);
         Self {
             issuer: issuer.unwrap_or_else(|| format!("{host}{user_pool_id}")),
-            endpoint: own("endpoint", "an https URL, or an http one of this machine", &is_secure)
-                .unwrap_or(host),
+            endpoint: own("endpoint", SECURE_URL, &is_secure).unwrap_or(host),
             api: ours.optional().and_then(|ours| ours.optional_member("api")),
             storage: ours.optional().and_then(|ours| ours.optional_member("storage")).unwrap_or_default(),
             user_pool_id,
@@ -58,6 +57,7 @@ impl FromJson for Settings {
 }
 
 const USERNAME: &str = "username";
+const SECURE_URL: &str = "an https URL, or an http one of this machine";
 
 impl FromJson for PasswordPolicy {
     fn from_json(json: Json<'_>) -> Self {
@@ -80,7 +80,9 @@ impl FromJson for PasswordPolicy {
 
 impl FromJson for Api {
     fn from_json(json: Json<'_>) -> Self {
-        let url = json.checked("url", "an https URL, or an http one of this machine", &is_secure);
+        let mut url = json.checked("url", SECURE_URL, &is_secure);
+        let end = url.bytes().rposition(|byte| byte != b'/').map_or(0, |last| last + 1);
+        url.truncate(end);
         let mut origins =
             texts(json.get("origins"), "a list of origins such as \"https://api.example.com\"", |text| {
                 is_secure(text) && origin_of(text) == text
@@ -88,7 +90,7 @@ impl FromJson for Api {
         if origins.is_empty() {
             origins.push(origin_of(&url).to_owned());
         }
-        Self { url: url.trim_end_matches('/').to_owned(), origins }
+        Self { url, origins }
     }
 }
 

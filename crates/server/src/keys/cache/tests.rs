@@ -128,3 +128,19 @@ async fn old_keys_serve_until_new_ones_are_there() {
     }
     assert!(verifier.verify(&rotated()).await.is_ok(), "a key that was withdrawn is forgotten");
 }
+
+#[tokio::test]
+async fn a_caller_that_hangs_up_does_not_take_the_fetch_along() {
+    let endpoint = Endpoint::answering(first_key());
+    let (verifier, token) = (verifier(&endpoint), token());
+    let first = tokio::spawn({
+        let (verifier, token) = (verifier.clone(), token.clone());
+        async move { verifier.verify(&token).await }
+    });
+    while endpoint.calls() == 0 {
+        tokio::task::yield_now().await;
+    }
+    first.abort();
+    assert!(verifier.verify(&token).await.is_ok());
+    assert_eq!(endpoint.calls(), 1);
+}

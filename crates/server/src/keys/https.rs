@@ -1,0 +1,80 @@
+use std::time::Duration;
+
+use super::{Fetch, FetchError, FetchFuture, LONGEST};
+
+/// Fetches over HTTPS, and over HTTP where the URL says so, as local pools do. It follows no redirect.
+#[derive(Clone, Debug)]
+pub struct Https(reqwest::Client);
+
+impl Https {
+    /// A client of its own.
+    ///
+    /// # Errors
+    /// [`FetchError::Network`] if the machine's TLS can't be set up.
+    pub fn new() -> Result<Self, FetchError> {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(3))
+            .build();
+        client.map(Self).map_err(|error| failure(&error))
+    }
+}
+
+impl Fetch for Https {
+    fn fetch<'a>(&'a self, url: &'a str) -> FetchFuture<'a> {
+        Box::pin(async move {
+            let mut reply = self.0.get(url).send().await.map_err(|error| failure(&error))?;
+            if reply.status() != 200 {
+                return Err(FetchError::Status(reply.status().as_u16()));
+            }
+            let mut body = Vec::new();
+            while let Some(chunk) = reply.chunk().await.map_err(|error| failure(&error))? {
+                body.extend_from_slice(&chunk);
+                if body.len() > LONGEST {
+                    return Err(FetchError::TooLong);
+                }
+            }
+            Ok(body)
+        })
+    }
+}
+
+/// The innermost cause says what happened; those around it only that something did.
+fn failure(error: &reqwest::Error) -> FetchError {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    FetchError::Network(format!("{error}: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Http;
+
+    async fn fetch(status: u16, body: &str) -> Result<Vec<u8>, FetchError> {
+        let http = Http::answering(status, body).await;
+        Https::new().unwrap().fetch(&http.url()).await
+    }
+
+    #[tokio::test]
+    async fn a_reply_is_read_to_its_end_and_no_further() {
+        assert_eq!(fetch(200, "{}").await, Ok(b"{}".to_vec()));
+        assert_eq!(fetch(200, &"x".repeat(LONGEST)).await.map(|body| body.len()), Ok(LONGEST));
+        assert_eq!(fetch(200, &"x".repeat(LONGEST + 1)).await, Err(FetchError::TooLong));
+    }
+
+    #[tokio::test]
+    async fn any_other_status_is_a_failure() {
+        for status in [204, 302, 404, 500] {
+            assert_eq!(fetch(status, "").await, Err(FetchError::Status(status)));
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_there_is_a_failure() {
+        let url = Http::nowhere().await;
+        assert!(matches!(Https::new().unwrap().fetch(&url).await, Err(FetchError::Network(_))));
+    }
+}
