@@ -87,7 +87,7 @@ impl AuthClient {
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
         let url = self.0.config.api().and_then(|api| api.resolve(&request.url));
         let url = url.ok_or_else(|| AuthError::ApiOrigin(origin_of(&request.url).to_owned()))?;
-        self.within(self.deadline(), async { Ok(self.restored().await) }).await?;
+        self.within(self.deadline(), self.restored()).await?;
         let token = match self.access_token().await {
             Ok(token) => Some(token),
             Err(AuthError::NotSignedIn) => None,
@@ -118,7 +118,7 @@ impl AuthClient {
     }
 
     /// Ends once it is known who is signed in.
-    async fn restored(&self) {
+    async fn restored(&self) -> Result<(), AuthError> {
         let changed = Signal::default();
         let _subscription = {
             let changed = changed.clone();
@@ -127,5 +127,6 @@ impl AuthClient {
         while self.state() == AuthState::Restoring {
             changed.raised().await;
         }
+        Ok(())
     }
 }

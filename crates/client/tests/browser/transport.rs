@@ -81,10 +81,14 @@ async fn a_reply_of_any_status_is_a_reply() {
 
 #[wasm_bindgen_test]
 async fn status_headers_and_body_are_read() {
-    let url = "data:application/json;charset=utf-8,%7B%22name%22%3A%22%C3%A4%22%7D";
-    let response = WebTransport.send(request(url)).await.unwrap();
-    assert_eq!((response.status, response.body.as_str()), (200, "{\"name\":\"ä\"}"));
-    assert_eq!(response.header("content-type"), Some("application/json;charset=utf-8"));
+    let reply = r#"return Promise.resolve(new Response('{"name":"ä"}', {
+        status: 400, headers: { "X-Amzn-RequestId": "r", "Date": "d", "Content-Type": "text/plain" } }))"#;
+    let reply = Function::new_no_args(reply);
+    let _fetch = Fetch::new(move |_| reply.call0(&JsValue::NULL).unwrap().unchecked_into());
+    let response = WebTransport.send(request("https://pool.test/")).await.unwrap();
+    assert_eq!((response.status, response.body.as_str()), (400, "{\"name\":\"ä\"}"));
+    assert_eq!((response.header("x-amzn-requestid"), response.header("date")), (Some("r"), Some("d")));
+    assert_eq!((response.header("x-amzn-errortype"), response.header("content-type")), (None, None));
 }
 
 #[wasm_bindgen_test]

@@ -25,10 +25,12 @@ impl World {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is compared with")]
 fn bearer(token: &str) -> Option<String> {
     Some(format!("Bearer {token}"))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as it is compared with")]
 fn answered(status: u16, body: &str) -> Result<ApiResponse, AuthError> {
     Ok(ApiResponse { status, body: body.to_owned() })
 }
@@ -109,7 +111,7 @@ fn a_token_that_is_due_is_refreshed_first() {
 fn a_refused_token_is_refreshed_once_and_the_call_made_again() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(Duration::from_secs(60));
+    world.advance(Duration::from_mins(1));
     world.answer(401, "expired");
     world.answer(200, "[]");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -124,7 +126,7 @@ fn a_refused_token_is_refreshed_once_and_the_call_made_again() {
 fn a_second_refusal_is_the_answer() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(Duration::from_secs(60));
+    world.advance(Duration::from_mins(1));
     world.answer(401, "no");
     world.answer(401, "still no");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -137,7 +139,7 @@ fn a_second_refusal_is_the_answer() {
 fn calls_that_are_refused_together_share_one_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(Duration::from_secs(60));
+    world.advance(Duration::from_mins(1));
     for _ in 0..5 {
         world.answer(401, "");
     }
