@@ -27,7 +27,8 @@
 //! when the pool is asked. Let access tokens live for minutes; where that is not soon enough,
 //! [`Builder::ask_pool`] asks each time.
 //!
-//! Features: `fetch` (default) gets the pool's keys over HTTPS, and asks the pool; `axum` has extractors; `tower` has a layer.
+//! Features: `fetch` (default) gets the pool's keys over HTTPS, and asks the pool; `axum` has extractors; `tower` has a layer;
+//! `demo` has a program, an API to look at and to develop with ([`demo`]).
 //!
 //! [verifying tokens]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 
@@ -35,12 +36,15 @@
 pub mod axum;
 pub mod bearer;
 mod claims;
+#[cfg(feature = "demo")]
+pub mod demo;
 mod error;
 pub mod keys;
 #[cfg(feature = "tower")]
 pub mod layer;
 #[cfg(feature = "fetch")]
 pub mod pool;
+mod region;
 #[cfg(test)]
 mod testing;
 mod token;

@@ -7,16 +7,19 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use recent::Recent;
 use serde::Deserialize;
 
+use crate::{Error, region};
+
 /// A user pool's API, as far as it needs nothing but the user's own access token ([`GetUser`]).
 ///
-/// What it says of a token is kept for a few seconds, for a bounded number of tokens. Cloning shares that.
+/// What it says of a token is kept for a few seconds, for a bounded number of tokens, and asked once however many
+/// wait for it. Cloning shares that.
 ///
 /// [`GetUser`]: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
 #[derive(Clone)]
 pub struct UserPool {
     client: reqwest::Client,
     endpoint: String,
-    recent: Arc<Recent<Arc<User>>>,
+    recent: Arc<Recent<Arc<User>, PoolError>>,
 }
 
 /// A user as the pool tells of them now.
@@ -63,18 +66,21 @@ impl UserPool {
         Ok(Self { client, endpoint: endpoint.to_owned(), recent: Arc::new(Recent::new(TOKENS, KEPT)) })
     }
 
+    /// AWS's API in `region`.
+    ///
+    /// # Errors
+    /// [`PoolError::Unreachable`] if the machine's TLS can't be set up.
+    pub fn in_region(region: &str) -> Result<Self, PoolError> {
+        Self::new(&format!("{}/", region::origin(region)))
+    }
+
     /// The user of an access token, which needs the scope `aws.cognito.signin.user.admin`, as those of a sign-in by
     /// the API have it.
     ///
     /// # Errors
     /// [`PoolError`]
     pub async fn user(&self, access_token: &str) -> Result<Arc<User>, PoolError> {
-        if let Some(user) = self.recent.get(access_token) {
-            return Ok(user);
-        }
-        let user = Arc::new(self.ask(access_token).await?);
-        self.recent.put(access_token, user.clone());
-        Ok(user)
+        self.recent.get_or_ask(access_token, || async { self.ask(access_token).await.map(Arc::new) }).await
     }
 
     async fn ask(&self, access_token: &str) -> Result<User, PoolError> {
@@ -167,6 +173,15 @@ impl fmt::Display for PoolError {
 }
 
 impl std::error::Error for PoolError {}
+
+impl From<PoolError> for Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Refused { code } => Self::Revoked { code },
+            PoolError::Unreachable(detail) => Self::PoolUnreachable(detail),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use std::{
 pub use builder::{BuildError, Builder};
 
 #[cfg(feature = "fetch")]
-use crate::pool::{PoolError, UserPool};
+use crate::pool::UserPool;
 use crate::{
     AccessClaims, Claims, Error, IdClaims, Identity, Part, TokenUse,
     claims::{Claim, Raw, others},
@@ -62,10 +62,7 @@ impl Verifier {
         let claims = self.check(&parsed, &raw, pool, &keys, now())?;
         #[cfg(feature = "fetch")]
         if let Some(ask) = &pool.ask {
-            ask.user(token).await.map_err(|error| match error {
-                PoolError::Refused { code } => Error::Revoked { code },
-                PoolError::Unreachable(detail) => Error::PoolUnreachable(detail),
-            })?;
+            ask.user(token).await?;
         }
         Ok(claims)
     }

@@ -6,6 +6,7 @@ use crate::pool::UserPool;
 use crate::{
     TokenUse,
     keys::{Fetch, FetchError, KeyCache, KeySet, KeySetError},
+    region,
 };
 
 /// The settings of a [`Verifier`]. Those of a pool are about the one that was named last.
@@ -239,9 +240,7 @@ impl Settings {
         if keys.is_none() && fetch.is_none() {
             return Err(BuildError::NoKeys { user_pool_id });
         }
-        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        let issuer =
-            issuer.unwrap_or_else(|| format!("https://cognito-idp.{region}.{suffix}/{user_pool_id}"));
+        let issuer = issuer.unwrap_or_else(|| format!("{}/{user_pool_id}", region::origin(&region)));
         let url = jwks_url.unwrap_or_else(|| format!("{issuer}/.well-known/jwks.json"));
         if !is_secure(&url) {
             return Err(BuildError::KeyUrl(url));

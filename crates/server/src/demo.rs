@@ -1,0 +1,86 @@
+//! The demo API, a program of this crate (feature `demo`):
+//!
+//! ```text
+//! demo-api --config config.json [--port 8081] [--allow-origin https://app.example.com]… [--client-id ID]…
+//! ```
+//!
+//! | | |
+//! |-|-|
+//! | `GET /api/health` | `{"status":"ok"}` |
+//! | `GET /api/activities/home` | `{"activities":[…]}`, the newest first; for who is signed in one more, to them |
+//! | `GET /api/people/{handle}` | `{"handle":…,"activities":[…]}`; 404 `PersonNotFound` |
+//! | `POST /api/activities` | `{"message":…}`, 1 to 280 characters; 201 with the activity; 401, 422 `MessageLength` |
+//! | `GET /api/me` | `{"sub":…,"handle":…,"username":…,"groups":[…]}`; 401 |
+//!
+//! An activity is `{"id":…,"handle":…,"message":…,"created_at":RFC 3339,"mine":bool}`. Whatever fails is
+//! `{"error":{"code":…,"message":…}}`. Everything is kept in memory, and bounded.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks through these")]
+
+mod arguments;
+mod failure;
+mod feed;
+mod log;
+mod people;
+mod routes;
+mod settings;
+
+use std::{ffi::OsString, io, net::Ipv4Addr, process::ExitCode};
+
+use tokio::net::TcpListener;
+
+use arguments::Arguments;
+use settings::Settings;
+
+/// Serves until it is interrupted or asked to end; requests that have begun are answered.
+///
+/// On the loopback interface alone: what is on the network belongs behind a server with TLS.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match serve(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("demo-api: {why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), String> {
+    let Some(arguments) = Arguments::parse(arguments)? else {
+        println!("{}", Arguments::USAGE);
+        return Ok(());
+    };
+    let settings = Settings::read(&arguments.config)?;
+    let (verifier, pool) = settings.connect(&arguments.client_ids)?;
+    let app = routes::app(verifier, pool, &arguments.allowed_origins);
+    let port = arguments.port;
+    let in_use =
+        |error: io::Error| format!("port {port} can't be listened on ({error}); choose another with --port");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(in_use)?;
+    let address = listener.local_addr().map_err(in_use)?;
+    let end = end().map_err(|error| format!("signals can't be listened to: {error}"))?;
+    println!("Listening on http://{address}");
+    ::axum::serve(listener, app).with_graceful_shutdown(end).await.map_err(|error| error.to_string())
+}
+
+/// Ends when the program is asked to.
+#[cfg(unix)]
+fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    })
+}
+
+#[cfg(not(unix))]
+fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    Ok(async {
+        // If it can't be listened to, the program ends as it would without.
+        drop(tokio::signal::ctrl_c().await);
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,199 @@
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use ::axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, FromRef, FromRequestParts, Path, State, rejection::JsonRejection},
+    middleware::from_fn,
+    routing::{get, post},
+};
+use http::{
+    HeaderName, HeaderValue, Method, StatusCode,
+    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS},
+    request::Parts,
+};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
+
+use super::{
+    failure::{Failure, LONGEST_MESSAGE},
+    feed::{Activity, Feed, whole_second},
+    log::log,
+};
+use crate::{
+    Claims, Verifier,
+    axum::{MaybeUser, Refused, RequireUser},
+    bearer,
+    pool::{PoolError, UserPool},
+};
+
+/// A message of 280 characters has at most 3,360 bytes as JSON, with each character escaped as two `\uXXXX`.
+const LONGEST_BODY: usize = 4 * 1024;
+/// A request waits for the pool's keys and for the pool, 5 s each at most.
+const PATIENCE: Duration = Duration::from_secs(12);
+/// How long a browser may go on without asking again whether it may call.
+const PREFLIGHT: Duration = Duration::from_hours(1);
+
+#[derive(Clone)]
+struct App {
+    verifier: Verifier,
+    pool: UserPool,
+    feed: Arc<Mutex<Feed>>,
+}
+
+/// The API as a service, for sites of these origins.
+pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderValue]) -> Router {
+    let feed = Arc::new(Mutex::new(Feed::with_examples()));
+    let cors = CorsLayer::new()
+        .allow_origin(allowed_origins.to_vec())
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
+        .expose_headers([WWW_AUTHENTICATE])
+        .max_age(PREFLIGHT);
+    Router::new()
+        .route("/api/health", get(health))
+        .route("/api/activities/home", get(home))
+        .route("/api/activities", post(add))
+        .route("/api/people/{handle}", get(person))
+        .route("/api/me", get(me))
+        .fallback(async || Failure::NotFound)
+        .method_not_allowed_fallback(async || Failure::Method)
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(cors)
+        .layer(always(CACHE_CONTROL, "no-store"))
+        .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(from_fn(log))
+        .with_state(App { verifier, pool, feed })
+}
+
+fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+impl App {
+    fn feed(&self) -> MutexGuard<'_, Feed> {
+        self.feed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the caller would like to be called. Access tokens don't say, the pool does.
+    async fn wanted_handle(&self, caller: &Caller) -> Result<Option<String>, PoolError> {
+        let user = self.pool.user(&caller.token).await?;
+        Ok(user.attributes.get("preferred_username").cloned())
+    }
+}
+
+impl FromRef<App> for Verifier {
+    fn from_ref(app: &App) -> Self {
+        app.verifier.clone()
+    }
+}
+
+/// Somebody whose token is good, with that token: the pool is asked in their name.
+struct Caller {
+    claims: Claims,
+    token: String,
+}
+
+impl Caller {
+    fn new(claims: Claims, parts: &Parts) -> Result<Self, Refused> {
+        let values = parts.headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
+        Ok(Self { claims, token: bearer::token(values).map_err(Refused)?.to_owned() })
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let RequireUser(claims) = RequireUser::from_request_parts(parts, app).await?;
+        Self::new(claims, parts)
+    }
+}
+
+/// The same, or nobody.
+struct MaybeCaller(Option<Caller>);
+
+impl FromRequestParts<App> for MaybeCaller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let MaybeUser(claims) = MaybeUser::from_request_parts(parts, app).await?;
+        claims.map(|claims| Caller::new(claims, parts)).transpose().map(Self)
+    }
+}
+
+async fn health() -> Json<Value> {
+    Json(json!({ "status": "ok" }))
+}
+
+async fn home(State(app): State<App>, MaybeCaller(caller): MaybeCaller) -> Result<Json<Value>, Failure> {
+    let Some(caller) = caller else {
+        return Ok(Json(json!({ "activities": app.feed().latest(None) })));
+    };
+    let wanted = match app.wanted_handle(&caller).await {
+        Ok(wanted) => wanted,
+        // The feed does not depend on the pool's being up.
+        Err(PoolError::Unreachable(_)) => None,
+        Err(refused) => return Err(refused.into()),
+    };
+    let who = caller.claims.identity();
+    let feed = app.feed();
+    let handle = feed.handle(who, wanted.as_deref());
+    let greeting = Activity {
+        id: "welcome".to_owned(),
+        message: format!("Good to have you here, @{handle}. Only you see this."),
+        handle: "demo".to_owned(),
+        created_at: whole_second(Timestamp::now()),
+        mine: false,
+    };
+    let activities: Vec<Activity> = [greeting].into_iter().chain(feed.latest(Some(who))).collect();
+    Ok(Json(json!({ "activities": activities })))
+}
+
+async fn person(
+    State(app): State<App>,
+    MaybeUser(viewer): MaybeUser,
+    Path(handle): Path<String>,
+) -> Result<Json<Value>, Failure> {
+    let viewer = viewer.as_ref().map(Claims::identity);
+    let activities = app.feed().of(&handle, viewer).ok_or(Failure::PersonNotFound)?;
+    Ok(Json(json!({ "handle": handle, "activities": activities })))
+}
+
+#[derive(Deserialize)]
+struct NewActivity {
+    message: String,
+}
+
+async fn add(
+    State(app): State<App>,
+    caller: Caller,
+    body: Result<Json<NewActivity>, JsonRejection>,
+) -> Result<(StatusCode, Json<Activity>), Failure> {
+    let Json(NewActivity { message }) = body?;
+    let message = message.trim();
+    let length = message.chars().count();
+    if !(1..=LONGEST_MESSAGE).contains(&length) {
+        return Err(Failure::MessageLength(length));
+    }
+    let wanted = app.wanted_handle(&caller).await?;
+    let activity = app.feed().post(caller.claims.identity(), wanted.as_deref(), message.to_owned());
+    Ok((StatusCode::CREATED, Json(activity)))
+}
+
+async fn me(State(app): State<App>, caller: Caller) -> Result<Json<Value>, Failure> {
+    let wanted = app.wanted_handle(&caller).await?;
+    let Caller { claims, token: _ } = caller;
+    let who = claims.identity();
+    Ok(Json(json!({
+        "sub": who.sub,
+        "handle": app.feed().handle(who, wanted.as_deref()),
+        "username": claims.username(),
+        "groups": claims.groups(),
+    })))
+}

@@ -1,0 +1,198 @@
+use std::time::SystemTime;
+
+use ::axum::{
+    Router,
+    body::{Body, to_bytes},
+};
+use http::{
+    HeaderMap, HeaderValue, Method, Request,
+    header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL},
+};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use super::routes;
+use crate::{
+    pool::UserPool,
+    testing::{Http, access, builder, header, key_set, now, sign, token, with},
+};
+
+const ADA: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"}]}"#;
+const SITE: &str = "http://localhost:8080";
+
+/// The API, with a pool that gives one answer.
+async fn api(status: u16, user: &str) -> Router {
+    api_at(&Http::answering(status, user).await.url())
+}
+
+fn api_at(pool: &str) -> Router {
+    let verifier = builder().jwks(key_set(&[("first", 0)]).to_string()).build().unwrap();
+    routes::app(verifier, UserPool::new(pool).unwrap(), &[HeaderValue::from_static(SITE)])
+}
+
+struct Reply {
+    status: u16,
+    headers: HeaderMap,
+    body: Value,
+}
+
+async fn send(api: &Router, request: Request<Body>) -> Reply {
+    let response = api.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, 100_000).await.unwrap();
+    let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
+    assert_eq!(parts.headers[CACHE_CONTROL], "no-store");
+    Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+}
+
+async fn ask(api: &Router, path: &str, token: Option<&str>) -> Reply {
+    send(api, request(Method::GET, path, token, Body::empty())).await
+}
+
+async fn post(api: &Router, token: Option<&str>, body: &str) -> Reply {
+    send(api, request(Method::POST, "/api/activities", token, body.to_owned().into())).await
+}
+
+fn request(method: Method, path: &str, token: Option<&str>, body: Body) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+    if let Some(token) = token {
+        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+    }
+    request.body(body).unwrap()
+}
+
+fn message(text: &str) -> String {
+    json!({ "message": text }).to_string()
+}
+
+#[tokio::test]
+async fn the_feed_has_one_item_more_for_who_is_signed_in() {
+    let api = api(200, ADA).await;
+    let public = ask(&api, "/api/activities/home", None).await;
+    let own = ask(&api, "/api/activities/home", Some(&token())).await;
+    assert_eq!((public.status, own.status), (200, 200));
+    let [public, own] = [&public, &own].map(|reply| reply.body["activities"].as_array().unwrap());
+    assert_eq!(own[1..], public[..]);
+    assert!(!public.is_empty());
+    assert!(own[0]["message"].as_str().unwrap().contains("@ada_l"));
+}
+
+#[tokio::test]
+async fn a_bad_token_is_refused_even_where_none_is_needed() {
+    let api = api(200, ADA).await;
+    let expired = sign(&header(), &with(access(), "exp", json!(now() - 1)), 0);
+    for path in ["/api/activities/home", "/api/people/grace", "/api/me"] {
+        let reply = ask(&api, path, Some(&expired)).await;
+        assert_eq!((reply.status, &reply.body["error"]["code"]), (401, &json!("Expired")), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_session_is_refused_and_an_unreachable_pool_is_not_the_caller_s_fault() {
+    let revoked = api(400, r#"{"__type":"NotAuthorizedException"}"#).await;
+    let reply = ask(&revoked, "/api/activities/home", Some(&token())).await;
+    assert_eq!((reply.status, &reply.body["error"]["code"]), (401, &json!("Revoked")));
+
+    let down = api_at(&Http::nowhere().await);
+    let reply = ask(&down, "/api/activities/home", Some(&token())).await;
+    assert_eq!(reply.status, 200, "the feed goes on without it");
+    assert!(reply.body["activities"][0]["message"].as_str().unwrap().contains("@user-0a1b2c3d"));
+    let reply = post(&down, Some(&token()), &message("hello")).await;
+    assert_eq!((reply.status, &reply.body["error"]["code"]), (503, &json!("PoolUnreachable")));
+}
+
+#[tokio::test]
+async fn what_is_posted_is_in_the_feed_and_with_its_author() {
+    let api = api(200, ADA).await;
+    let posted = post(&api, Some(&token()), &message("  hello ✨\n")).await;
+    assert_eq!(posted.status, 201);
+    assert_eq!((&posted.body["message"], &posted.body["handle"]), (&json!("hello ✨"), &json!("ada_l")));
+    assert_eq!(posted.body["mine"], true);
+    let year =
+        1970 + SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() / 31_556_952;
+    assert!(posted.body["created_at"].as_str().unwrap().starts_with(&format!("{year}-")));
+
+    let feed = ask(&api, "/api/activities/home", None).await.body;
+    let mut seen = posted.body.clone();
+    seen["mine"] = json!(false);
+    assert_eq!(feed["activities"][0], seen);
+    let person = ask(&api, "/api/people/ada_l", Some(&token())).await;
+    assert_eq!(person.body, json!({ "handle": "ada_l", "activities": [posted.body] }));
+    let nobody = ask(&api, "/api/people/nobody", None).await;
+    assert_eq!((nobody.status, &nobody.body["error"]["code"]), (404, &json!("PersonNotFound")));
+}
+
+#[tokio::test]
+async fn only_who_is_signed_in_posts_and_only_messages() {
+    let api = api(200, ADA).await;
+    assert_eq!(post(&api, None, &message("hello")).await.status, 401);
+    let token = token();
+    for (body, status, code) in [
+        (message(""), 422, "MessageLength"),
+        (message(" \n\t "), 422, "MessageLength"),
+        (message(&"é".repeat(281)), 422, "MessageLength"),
+        (r#"{"text":"hello"}"#.to_owned(), 422, "Body"),
+        (r#"{"message":7}"#.to_owned(), 422, "Body"),
+        ("hello".to_owned(), 400, "Body"),
+        (String::new(), 400, "Body"),
+        (message(&"x".repeat(5000)), 413, "Body"),
+    ] {
+        let reply = post(&api, Some(&token), &body).await;
+        assert_eq!((reply.status, &reply.body["error"]["code"]), (status, &json!(code)), "{body:.40}");
+    }
+    assert_eq!(post(&api, Some(&token), &message(&"✨".repeat(280))).await.status, 201);
+    let feed = ask(&api, "/api/activities/home", None).await.body;
+    assert_eq!(feed["activities"].as_array().unwrap().len(), 4, "one was good");
+}
+
+#[tokio::test]
+async fn it_says_who_one_is() {
+    let api = api(200, ADA).await;
+    let me = ask(&api, "/api/me", Some(&token())).await.body;
+    let expected =
+        json!({ "sub": access()["sub"], "handle": "ada_l", "username": "ada", "groups": ["editors"] });
+    assert_eq!(me, expected);
+    let nobody = ask(&api, "/api/me", None).await;
+    assert_eq!((nobody.status, &nobody.body["error"]["code"]), (401, &json!("NoToken")));
+    assert_eq!(nobody.headers["www-authenticate"], "Bearer");
+}
+
+#[tokio::test]
+async fn other_paths_and_methods_are_told_so() {
+    let api = api(200, ADA).await;
+    assert_eq!(ask(&api, "/api/health", None).await.body, json!({ "status": "ok" }));
+    assert_eq!(ask(&api, "/api/nothing", None).await.body["error"]["code"], "NotFound");
+    let delete = send(&api, request(Method::DELETE, "/api/activities", None, Body::empty())).await;
+    assert_eq!((delete.status, &delete.body["error"]["code"]), (405, &json!("MethodNotAllowed")));
+}
+
+#[tokio::test]
+async fn only_the_sites_named_may_call_from_a_browser() {
+    let api = api(200, ADA).await;
+    for (origin, allowed) in
+        [(SITE, Some(SITE)), ("http://localhost:8081", None), ("http://localhost:80800", None)]
+    {
+        let preflight = Request::options("/api/activities/home")
+            .header("origin", origin)
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization")
+            .body(Body::empty());
+        let reply = send(&api, preflight.unwrap()).await;
+        let named = reply.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN).map(|value| value.to_str().unwrap());
+        assert_eq!(named, allowed, "{origin}");
+        if allowed.is_some() {
+            assert_eq!(reply.headers["access-control-allow-headers"], "authorization,content-type");
+            assert!(!reply.headers.contains_key("access-control-allow-credentials"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_can_t_be_started_with_is_said_in_one_line() {
+    for (arguments, named) in
+        [(vec!["demo-api"], "--config"), (vec!["demo-api", "--config", "/nowhere.json"], "/nowhere.json")]
+    {
+        let why = super::serve(arguments.iter().map(Into::into)).await.unwrap_err();
+        assert!(why.contains(named) && !why.contains('\n'), "{why}");
+    }
+}
