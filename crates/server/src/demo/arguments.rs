@@ -35,7 +35,7 @@ demo-api --config FILE [--port N] [--allow-origin ORIGIN]... [--client-id ID]...
             match argument {
                 Arg::Long("config") => config = Some(parser.value().map_err(told)?.into()),
                 Arg::Long("port") => {
-                    read.port = parser.value().and_then(|port| port.parse()).map_err(told)?
+                    read.port = parser.value().and_then(|port| port.parse()).map_err(told)?;
                 }
                 Arg::Long("allow-origin") => {
                     read.allowed_origins
