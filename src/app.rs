@@ -1,11 +1,12 @@
 //! The site: routes, shell and pages over [`ui`](crate::ui).
 
+mod activity;
+mod content;
 pub(crate) mod navigation;
 mod pages;
 mod parts;
 mod place;
 mod return_to;
-mod root;
 mod routes;
 mod shell;
 mod site;

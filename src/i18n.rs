@@ -7,5 +7,5 @@ mod english;
 mod explain;
 mod strings;
 
-pub use explain::{Occasion, explain};
+pub use explain::{Occasion, explain, explain_api};
 pub use strings::Strings;

@@ -81,9 +81,11 @@ pub(super) fn here() -> (Route, String) {
 
 /// The value of `name` in a query such as `?a=b&c=d`, decoded; empty where it is absent or malformed.
 fn query_value(query: &str, name: &str) -> String {
-    let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs.find_map(|(key, value)| (key == name).then_some(value)).unwrap_or_default();
-    js_sys::decode_uri_component(value).map(String::from).unwrap_or_default()
+    let query = query.strip_prefix('?').unwrap_or(query).as_bytes();
+    let value = |pair| <[u8]>::strip_prefix(pair, name.as_bytes())?.strip_prefix(b"=");
+    let value =
+        query.split(|byte| *byte == b'&').find_map(value).and_then(|value| str::from_utf8(value).ok());
+    js_sys::decode_uri_component(value.unwrap_or_default()).map(String::from).unwrap_or_default()
 }
 
 /// A link that stays in the page; with a modifier key it is the browser's.

@@ -1,16 +1,15 @@
 mod account;
-mod config_error;
 mod home;
 mod not_found;
 
-pub(super) use account::Loaded;
-pub(super) use config_error::config_error;
 use yew::prelude::*;
 
 use super::{
     Route,
+    content::Loaded,
     navigation::Navigator,
     place::{Place, with_return_to},
+    site::Composer,
 };
 use crate::ui::{
     Auth, AuthScreen,
@@ -23,6 +22,8 @@ pub(super) struct Actions {
     pub(super) on_step: Callback<Step>,
     /// What could not be loaded is to be loaded again.
     pub(super) on_retry: Callback<MouseEvent>,
+    /// What was written is to be posted.
+    pub(super) on_post: Callback<SubmitEvent>,
 }
 
 /// The page at `place`. Pages are functions: each type of component costs some kilobytes of wasm.
@@ -30,20 +31,20 @@ pub(super) fn page(
     place: &Place,
     auth: &Auth,
     loaded: &Loaded,
+    composer: &Composer,
     navigator: &Navigator,
     actions: Actions,
 ) -> Html {
     let Place { route, return_to, step } = place;
-    let Actions { on_step, on_retry } = actions;
     match route {
-        Route::Home => home::home(auth, navigator),
+        Route::Home => home::home(auth, loaded, composer, navigator, actions),
         Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
             let return_to = return_to.clone();
             let href = move |target: Target| AttrValue::from(with_return_to(target.into(), &return_to));
             let client = auth.client().clone();
-            html! { <AuthScreen key={step.name()} {client} step={step.clone()} {on_step} href={Callback::from(href)} /> }
+            html! { <AuthScreen key={step.name()} {client} step={step.clone()} on_step={actions.on_step} href={Callback::from(href)} /> }
         }
-        Route::Account => account::account(auth, loaded, navigator, on_retry),
+        Route::Account => account::account(auth, loaded, navigator, actions.on_retry),
         Route::NotFound => not_found::not_found(navigator),
     }
 }

@@ -1,14 +1,33 @@
 //! What several pages are made of.
 
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
+use super::content::{Content, Failure, Loaded};
 use crate::{i18n::Strings, ui::components};
 
-/// Facts, each under its label.
-pub(super) fn facts(facts: impl IntoIterator<Item = (AttrValue, Html)>) -> Html {
-    let fact = |(label, value)| html! { <div><dt>{ label }</dt><dd>{ value }</dd></div> };
-    let facts: Vec<Html> = facts.into_iter().map(fact).collect();
-    html! { <dl class="app-facts">{ facts }</dl> }
+/// What has to be asked for: where it will be, what has come, or why it has not and the way on.
+pub(super) fn loaded(
+    loaded: &Loaded,
+    on_retry: Callback<MouseEvent>,
+    draw: impl FnOnce(&Content) -> Html,
+) -> Html {
+    match loaded {
+        None => skeleton(),
+        Some(Ok(content)) => draw(content),
+        Some(Err(error)) => html! { <>{ failure(Some(error)) }{ retry(on_retry) }</> },
+    }
+}
+
+/// What went wrong, if something did.
+pub(super) fn failure(failure: Option<&Failure>) -> Html {
+    let (code, text) = failure.map(|failure| (failure.code.clone(), &*failure.text)).unzip();
+    components::alert(code, text.unwrap_or_default())
+}
+
+/// A moment as people of this browser write it.
+pub(super) fn when(rfc_3339: &str) -> String {
+    js_sys::Date::new(&rfc_3339.into()).to_locale_string("default", &JsValue::UNDEFINED).into()
 }
 
 /// The way on after a failure.

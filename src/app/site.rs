@@ -1,10 +1,12 @@
-use cognito_client::auth::{AuthError, AuthState, Profile};
+use cognito_client::auth::AuthState;
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{
     Route,
+    content::{Content, Failure, Loaded, Task, Wanted},
     navigation::{Listening, Navigator},
-    pages::{self, Actions, Loaded},
+    pages::{self, Actions},
     parts,
     place::{Place, after_sign_in, with_return_to},
     shell,
@@ -18,8 +20,9 @@ use crate::ui::{Auth, components, forms::Step};
 pub(super) struct Site {
     auth: Auth,
     place: Place,
-    /// Whose account is shown, and what has come of it.
-    account: Option<Account>,
+    /// What the page shows that has to be asked for, and what has come of that.
+    content: Option<(Wanted, Loaded)>,
+    composer: Composer,
     navigator: Navigator,
     /// What was read out last.
     announced: Option<(Route, &'static str)>,
@@ -27,10 +30,15 @@ pub(super) struct Site {
     _listening: Listening,
 }
 
-struct Account {
-    /// The user's `sub`.
-    whose: String,
-    profile: Loaded,
+/// Where somebody writes a post.
+#[derive(Default)]
+pub(super) struct Composer {
+    /// What they write it in.
+    pub(super) message: NodeRef,
+    /// Whether it is on its way.
+    pub(super) is_busy: bool,
+    /// Why it did not get there.
+    pub(super) failure: Option<Failure>,
 }
 
 pub(super) enum Event {
@@ -40,8 +48,10 @@ pub(super) enum Event {
     Moved,
     /// The way in has gone on.
     Step(Step),
-    /// The profile of the user with this `sub` has come, or has not.
-    Profile(String, Result<Profile, AuthError>),
+    /// What was written is to be posted.
+    Post,
+    /// What was asked for has come, or has not.
+    Done(Task, Wanted, Result<Content, Failure>),
     /// What could not be loaded is wanted again.
     Retry,
 }
@@ -59,7 +69,8 @@ impl Component for Site {
             auth,
             place,
             navigator,
-            account: None,
+            content: None,
+            composer: Composer::default(),
             announced: None,
             _auth: handle,
             _listening: listening,
@@ -79,12 +90,9 @@ impl Component for Site {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
             }
-            Event::Profile(whose, profile) => {
-                if let Some(account) = self.account.as_mut().filter(|account| account.whose == whose) {
-                    account.profile = Some(profile);
-                }
-            }
-            Event::Retry => self.account = None,
+            Event::Post => self.post(ctx),
+            Event::Done(task, wanted, outcome) => self.done(&task, &wanted, outcome),
+            Event::Retry => self.content = None,
         }
         self.load(ctx);
         true
@@ -97,9 +105,13 @@ impl Component for Site {
             let actions = Actions {
                 on_step: ctx.link().callback(Event::Step),
                 on_retry: ctx.link().callback(|_| Event::Retry),
+                on_post: ctx.link().callback(|event: SubmitEvent| {
+                    event.prevent_default();
+                    Event::Post
+                }),
             };
-            let profile = self.account.as_ref().map_or(&None, |account| &account.profile);
-            pages::page(&self.place, &self.auth, profile, &self.navigator, actions)
+            let loaded = self.content.as_ref().map_or(&None, |(_, loaded)| loaded);
+            pages::page(&self.place, &self.auth, loaded, &self.composer, &self.navigator, actions)
         };
         shell::shell(&self.auth, &self.place, &self.navigator, page)
     }
@@ -118,17 +130,57 @@ impl Component for Site {
 }
 
 impl Site {
-    /// Asks for what the page shows, as soon as it shows somebody else's.
+    /// Asks for what the page shows, as soon as it shows something else or to somebody else.
     fn load(&mut self, ctx: &Context<Self>) {
-        let user = self.auth.user().filter(|_| self.place.route == Route::Account);
-        let whose = user.map(|user| user.sub().to_owned());
-        if whose.as_ref() == self.account.as_ref().map(|account| &account.whose) {
+        let wanted = Wanted::on(self.place.route, &self.auth);
+        if wanted.as_ref() == self.content.as_ref().map(|(wanted, _)| wanted) {
             return;
         }
-        self.account = whose.clone().map(|whose| Account { whose, profile: None });
-        if let Some(whose) = whose {
-            let client = self.auth.client().clone();
-            ctx.link().send_future(async move { Event::Profile(whose, client.profile().await) });
+        self.content = wanted.clone().map(|wanted| (wanted, None));
+        self.composer = Composer::default();
+        if let Some(wanted) = wanted {
+            self.perform(ctx, Task::Load, wanted);
+        }
+    }
+
+    /// Posts what was written, once however often it is asked for.
+    fn post(&mut self, ctx: &Context<Self>) {
+        let written = self.composer.message.cast::<HtmlTextAreaElement>().map(|message| message.value());
+        let (Some(written), Some((wanted, _))) = (written, &self.content) else { return };
+        if !self.composer.is_busy {
+            self.composer.is_busy = true;
+            self.perform(ctx, Task::Post(written), wanted.clone());
+        }
+    }
+
+    fn perform(&self, ctx: &Context<Self>, task: Task, wanted: Wanted) {
+        let client = self.auth.client().clone();
+        ctx.link().send_future(async move {
+            let outcome = task.perform(&client, &wanted).await;
+            Event::Done(task, wanted, outcome)
+        });
+    }
+
+    fn done(&mut self, task: &Task, wanted: &Wanted, outcome: Result<Content, Failure>) {
+        let Some((_, loaded)) = self.content.as_mut().filter(|(now, _)| now == wanted) else { return };
+        if matches!(task, Task::Load) {
+            *loaded = Some(outcome);
+            return;
+        }
+        self.composer.is_busy = false;
+        self.composer.failure = None;
+        match outcome {
+            Err(failure) => self.composer.failure = Some(failure),
+            Ok(Content::Feed(mut posted)) => {
+                if let Some(message) = self.composer.message.cast::<HtmlTextAreaElement>() {
+                    message.set_value("");
+                }
+                if let Some(Ok(Content::Feed(activities))) = loaded {
+                    posted.append(activities);
+                    *activities = posted;
+                }
+            }
+            Ok(Content::Profile(_)) => {}
         }
     }
 

@@ -1,21 +1,33 @@
-use cognito_client::auth::{Config, ConfigError};
-use gloo_net::http::Request;
-use wasm_bindgen::UnwrapThrowExt;
+use cognito_client::{
+    auth::{AuthClient, Config, ConfigError},
+    platform::{Method, Request, Transport as _, web::WebTransport},
+    protocol::Deadline,
+};
+use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
+use web_sys::{Element, HtmlTemplateElement};
+use yew::prelude::*;
 
-use super::root::{Root, RootProps};
+use super::site::{Site, announce};
+use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The file that names the pool, at the root of the site.
 const CONFIG: &str = "/config.json";
 
-/// Reads the configuration and puts the site into the page.
+/// Reads the configuration and puts the site into the page; without a usable one only the page that says so.
 ///
 /// # Panics
-/// If the page has no body to put it into.
+/// If the page has no place for it.
 pub async fn start() {
-    let config = load().await;
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
-    let place = document.get_element_by_id("app").or_else(|| document.body().map(Into::into)).unwrap_throw();
-    yew::Renderer::<Root>::with_root_and_props(place, RootProps::new(config)).render();
+    let place = document.get_element_by_id("app").unwrap_throw();
+    match load().await {
+        Ok(config) => {
+            let (client, children) = (AuthClient::browser(config), html! { <Site /> });
+            yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
+                .render();
+        }
+        Err(error) => show(&error, &place).unwrap_throw(),
+    }
 }
 
 async fn load() -> Result<Config, ConfigError> {
@@ -24,10 +36,22 @@ async fn load() -> Result<Config, ConfigError> {
         found,
         expected: format!("the site's configuration at {CONFIG}"),
     };
-    let reply = Request::get(CONFIG).send().await.map_err(|_| unreadable("no reply".to_owned()))?;
-    if !reply.ok() {
-        return Err(unreadable(format!("HTTP status {}", reply.status())));
+    let request =
+        Request { method: Method::Get, url: CONFIG, headers: &[], body: None, timeout: Deadline::REQUEST };
+    let reply =
+        WebTransport::of_this_site().send(request).await.map_err(|error| unreadable(error.to_string()))?;
+    if reply.status != 200 {
+        return Err(unreadable(format!("HTTP status {}", reply.status)));
     }
-    let text = reply.text().await.map_err(|_| unreadable("an incomplete reply".to_owned()))?;
-    Config::from_json(&text)
+    Config::from_json(&reply.body)
+}
+
+/// Shows the page of a site that is not set up, which stands in index.html.
+fn show(error: &ConfigError, place: &Element) -> Option<()> {
+    let template = place.owner_document()?.get_element_by_id("config-error")?;
+    let content = template.unchecked_into::<HtmlTemplateElement>().content();
+    place.append_child(&content).ok()?;
+    place.query_selector("[role=alert]").ok()??.set_text_content(Some(&error.to_string()));
+    announce();
+    Some(())
 }

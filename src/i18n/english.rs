@@ -95,6 +95,7 @@ impl Strings {
         error_reply: "The sign-in service answered with something unreadable. Try again.",
         error_unsupported: "This account needs a step that this site does not know ({}).",
         error_signed_out: "You are signed out. Sign in again.",
+        error_api: "The server could not do this (status {}). Try again in a moment.",
         error_random: "This browser can't make secure random numbers, so signing in is not safe. Use another one.",
         session_ended: "Your session has ended. Sign in to continue.",
         storage_blocked: "This browser keeps no data for this site, so you will be signed out when you reload.",

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use cognito_client::{
-    auth::{AuthError, ErrorCode},
+    auth::{ApiError, AuthError, ErrorCode},
     platform::TransportError,
     protocol::{self, ServiceError},
 };
@@ -39,6 +39,16 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
         AuthError::ApiOrigin(origin) => Strings::fill(strings.error_configuration, origin).into(),
         AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
         AuthError::Random(_) => strings.error_random.into(),
+    }
+}
+
+/// The same about a call to the app's own API.
+#[must_use]
+pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
+    match error {
+        ApiError::Auth(error) => explain(strings, error, Occasion::Other),
+        ApiError::Status(response) => Strings::fill(strings.error_api, &response.status.to_string()).into(),
+        ApiError::Json(_) | ApiError::Body(_) => strings.error_reply.into(),
     }
 }
 

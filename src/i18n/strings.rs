@@ -101,6 +101,7 @@ strings! {
     error_reply: "The reply can't be used.",
     error_unsupported: "The pool asks for `{}`, which this site can't answer.",
     error_signed_out: "Nobody is signed in any more.",
+    error_api: "The app's own API answered with the status `{}`.",
     error_random: "The browser has no secure random numbers.",
     session_ended: "Note on the sign-in screen: the session is over.",
     storage_blocked: "Banner: the session lasts until the page is reloaded.",

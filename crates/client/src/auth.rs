@@ -27,7 +27,7 @@ mod tests;
 pub use client::AuthClient;
 pub use config::{Config, ConfigError, PasswordPolicy, PasswordRule, StorageKind};
 pub use error::AuthError;
-pub use fetch::{Api, ApiRequest, ApiResponse};
+pub use fetch::{Api, ApiError, ApiRequest, ApiResponse};
 pub use pending::{Pending, PendingKind};
 pub use profile::Profile;
 pub use sign_in::{Answer, Challenge, NewPassword, SignIn, SignInStep};

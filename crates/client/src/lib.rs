@@ -26,5 +26,6 @@
 //! ```
 
 pub mod auth;
+mod cut;
 pub mod platform;
 pub mod protocol;

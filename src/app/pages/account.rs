@@ -1,14 +1,16 @@
-use cognito_client::auth::{AuthError, Profile, SignOutScope};
+use cognito_client::auth::{Profile, SignOutScope};
 use yew::prelude::*;
 
 use crate::{
-    app::{navigation::Navigator, parts, shell::sign_out_button},
-    i18n::{Occasion, Strings, explain},
-    ui::{Auth, components, forms::Field},
+    app::{
+        content::{Content, Loaded},
+        navigation::Navigator,
+        parts,
+        shell::sign_out_button,
+    },
+    i18n::Strings,
+    ui::{Auth, forms::Field},
 };
-
-/// The profile, as far as it has been read from the pool.
-pub(in crate::app) type Loaded = Option<Result<Profile, AuthError>>;
 
 /// The signed-in user's account.
 pub(super) fn account(
@@ -17,12 +19,16 @@ pub(super) fn account(
     navigator: &Navigator,
     on_retry: Callback<MouseEvent>,
 ) -> Html {
+    let draw = |content: &Content| match content {
+        Content::Profile(it) => profile(it),
+        Content::Feed(_) => Html::default(),
+    };
     html! {
         <main id="main" class="app-page" data-screen="account">
             <h1 tabindex="-1">{ "Account" }</h1>
             <section class="app-card" aria-busy={loaded.is_none().to_string()}>
                 <h2>{ "Profile" }</h2>
-                { profile(loaded, on_retry) }
+                { parts::loaded(loaded, on_retry, draw) }
             </section>
             <section class="app-card">
                 <h2>{ "Sessions" }</h2>
@@ -33,23 +39,12 @@ pub(super) fn account(
     }
 }
 
-fn profile(loaded: &Loaded, on_retry: Callback<MouseEvent>) -> Html {
-    let s = &Strings::ENGLISH;
-    match loaded {
-        None => parts::skeleton(),
-        Some(Ok(profile)) => {
-            let shown = ["name", "preferred_username", "email", "phone_number"];
-            let facts = shown.into_iter().filter_map(|name| {
-                let attribute = profile.attributes.iter().find(|attribute| attribute.name == name)?;
-                Some((Field::attribute(name, s).label, attribute.value.clone().into()))
-            });
-            parts::facts(facts)
-        }
-        Some(Err(error)) => html! {
-            <>
-                { components::alert(Some(error.code().to_owned()), &explain(s, error, Occasion::Other)) }
-                { parts::retry(on_retry) }
-            </>
-        },
-    }
+fn profile(profile: &Profile) -> Html {
+    let shown = ["name", "preferred_username", "email", "phone_number"];
+    let facts = shown.into_iter().filter_map(|name| {
+        let attribute = profile.attributes.iter().find(|attribute| attribute.name == name)?;
+        let label = Field::attribute(name, &Strings::ENGLISH).label;
+        Some(html! { <div><dt>{ label }</dt><dd>{ attribute.value.clone() }</dd></div> })
+    });
+    html! { <dl class="app-facts">{ for facts }</dl> }
 }

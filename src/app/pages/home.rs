@@ -1,65 +1,94 @@
-use cognito_client::auth::{AuthState, User};
+use cognito_client::auth::User;
 use yew::prelude::*;
 
+use super::Actions;
 use crate::{
     app::{
         Route,
+        activity::Activity,
+        content::{Content, Loaded},
         navigation::{Navigator, link},
         parts,
+        site::Composer,
     },
     ui::Auth,
 };
 
-/// The home page: an invitation for guests, a welcome for who is signed in.
-pub(super) fn home(auth: &Auth, navigator: &Navigator) -> Html {
-    let content = match auth.state() {
-        AuthState::SignedIn(user, _) => for_users(user),
-        AuthState::Restoring | AuthState::SignedOut(_) => for_guests(navigator),
-    };
-    html! { <main id="main" class="app-home" data-screen="home">{ content }</main> }
+/// The home page: what people say; an invitation for guests, a composer for who is signed in.
+pub(super) fn home(
+    auth: &Auth,
+    loaded: &Loaded,
+    composer: &Composer,
+    navigator: &Navigator,
+    actions: Actions,
+) -> Html {
+    let has_api = auth.client().config().api().is_some();
+    html! {
+        <main id="main" class="app-home" data-screen="home">
+            { auth.user().map_or_else(|| for_guests(navigator), for_users) }
+            if has_api {
+                if auth.user().is_some() {
+                    { compose(composer, actions.on_post) }
+                }
+                <section class="app-feed" aria-busy={loaded.is_none().to_string()}>
+                    <h2>{ "Latest" }</h2>
+                    { parts::loaded(loaded, actions.on_retry, feed) }
+                </section>
+            }
+        </main>
+    }
 }
 
 fn for_guests(navigator: &Navigator) -> Html {
     html! {
-        <>
-            <section class="app-hero">
-                <h1 tabindex="-1">{ "Sign-in that stays out of the way" }</h1>
-                <p>{ "Your account on every device. Signing in never sends your password." }</p>
-                <div class="app-actions">
-                    { link(navigator, Route::SignUp.path().into(), Some("button"), "Create an account".into(), None) }
-                    { link(navigator, Route::SignIn.path().into(), Some("button quiet"), "Sign in".into(), None) }
-                </div>
-            </section>
-            <section class="app-cards">
-                { card("Private by design", "Signing in proves that you know your password without sending it anywhere.") }
-                { card("One session, every tab", "Sign out once and you are signed out in all of them, at once.") }
-                { card("Never lost", "A dropped connection or a reload does not cost you what you were doing.") }
-            </section>
-        </>
+        <section class="app-hero">
+            <h1 tabindex="-1">{ "Sign-in that stays out of the way" }</h1>
+            <p>{ "Your account on every device. Signing in never sends your password." }</p>
+            <div class="app-actions">
+                { link(navigator, Route::SignUp.path().into(), Some("button"), "Create an account".into(), None) }
+                { link(navigator, Route::SignIn.path().into(), Some("button quiet"), "Sign in".into(), None) }
+            </div>
+        </section>
     }
 }
 
-fn card(title: &'static str, text: &'static str) -> Html {
-    html! { <article class="app-card"><h2>{ title }</h2><p>{ text }</p></article> }
+fn for_users(user: &User) -> Html {
+    html! {
+        <section class="app-hero app-hero--in">
+            <h1 tabindex="-1">{ "Good to see you, " }{ user.display_name() }</h1>
+        </section>
+    }
 }
 
-fn for_users(user: &User) -> Html {
-    let facts = [
-        ("Handle", user.attribute("preferred_username").map(|handle| format!("@{handle}"))),
-        ("E-mail", user.attribute("email").map(str::to_owned)),
-        ("Id", Some(user.sub().to_owned())),
-    ];
-    let facts = facts.into_iter().filter_map(|(label, value)| Some((label.into(), value?.into())));
+fn compose(composer: &Composer, onsubmit: Callback<SubmitEvent>) -> Html {
     html! {
-        <>
-            <section class="app-hero app-hero--in">
-                <h1 tabindex="-1">{ "Good to see you, " }{ user.display_name() }</h1>
-                <p>{ "You are signed in. This part of the page is for you only." }</p>
-            </section>
-            <section class="app-card">
-                <h2>{ "You" }</h2>
-                { parts::facts(facts) }
-            </section>
-        </>
+        <form class="app-card app-composer" aria-busy={composer.is_busy.to_string()} {onsubmit}>
+            <label for="message">{ "Say something to everybody" }</label>
+            <textarea ref={composer.message.clone()} id="message" name="message" rows="2" maxlength="280" required=true />
+            { parts::failure(composer.failure.as_ref()) }
+            <button data-look="button" type="submit" data-action="post">
+                <span class="auth-button-label">{ "Post" }</span>
+            </button>
+        </form>
+    }
+}
+
+fn feed(content: &Content) -> Html {
+    match content {
+        Content::Feed(activities) if !activities.is_empty() => {
+            html! { <ul class="app-posts">{ for activities.iter().map(activity) }</ul> }
+        }
+        _ => html! { <p>{ "Nothing here yet." }</p> },
+    }
+}
+
+fn activity(activity: &Activity) -> Html {
+    let Activity { handle, message, created_at, mine } = activity;
+    html! {
+        <li data-mine={mine.to_string()}>
+            <b>{ "@" }{ handle }</b>
+            <time datetime={created_at.clone()}>{ parts::when(created_at) }</time>
+            <p>{ message }</p>
+        </li>
     }
 }

@@ -150,12 +150,10 @@ impl Problem {
 
 /// Catches slips, not every wrong address: the code that is sent there decides.
 fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let dotted = domain.split('.').all(|part| !part.is_empty());
-    !local.is_empty()
-        && dotted
-        && !text.chars().any(char::is_whitespace)
-        && domain.bytes().all(|it| it != b'@')
+    let mut parts = text.as_bytes().split(|byte| *byte == b'@');
+    let (local, domain) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let dotted = domain.split(|byte| *byte == b'.').all(|part| !part.is_empty());
+    !local.is_empty() && dotted && parts.next().is_none() && !text.chars().any(char::is_whitespace)
 }
 
 /// As Cognito wants it: no spaces, brackets or dashes ([E.164](https://www.itu.int/rec/T-REC-E.164)).

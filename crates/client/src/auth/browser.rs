@@ -16,7 +16,7 @@ impl AuthClient {
             StorageKind::Memory => (Rc::<MemoryStorage>::default(), Rc::<MemoryStorage>::default()),
         };
         let platform = Platform {
-            transport: Rc::new(WebTransport),
+            transport: Rc::<WebTransport>::default(),
             session,
             tab,
             clock: Rc::new(WebClock),

@@ -6,7 +6,10 @@ use std::{fmt, rc::Rc};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
 use super::Api;
-use crate::protocol::{self, DecodeError};
+use crate::{
+    cut::cut,
+    protocol::{self, DecodeError},
+};
 
 /// A user pool, its client and the settings that a sign-in site needs. Cloning shares them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +59,7 @@ impl Config {
     /// The part of the pool's id behind the underscore, which SRP is bound to.
     #[must_use]
     pub fn pool_name(&self) -> &str {
-        self.0.user_pool_id.split_once('_').map_or("", |(_, name)| name)
+        cut(&self.0.user_pool_id, b'_').map_or("", |(_, name)| name)
     }
 
     /// The app client's id.

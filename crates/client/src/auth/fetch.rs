@@ -1,7 +1,11 @@
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+
 use super::{AuthClient, AuthError, AuthState, Secret, signal::Signal};
 use crate::{
     platform::{Method, Request, Response},
-    protocol::{self, Deadline},
+    protocol::{self, Deadline, DecodeError, FromJson, decode},
 };
 
 /// A call to the app's own API.
@@ -22,6 +26,19 @@ pub struct ApiResponse {
     pub status: u16,
     /// The body as text.
     pub body: String,
+}
+
+/// Why a call to the app's own API brought nothing to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The API gave no answer, or the session does not allow to ask.
+    Auth(AuthError),
+    /// It answered with another status than 2xx.
+    Status(ApiResponse),
+    /// It answered with something else than was asked for, says serde.
+    Json(String),
+    /// The same, says this crate.
+    Body(DecodeError),
 }
 
 /// Where the app's own API is: `custom.yew_cognito.api` in the configuration.
@@ -70,6 +87,59 @@ impl ApiRequest {
     #[must_use]
     pub fn post(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self { method: Method::Post, url: url.into(), body: Some(json.into()) }
+    }
+}
+
+impl ApiResponse {
+    /// The body read by serde, if the status is 2xx.
+    ///
+    /// # Errors
+    /// [`ApiError::Status`] or [`ApiError::Json`]
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        serde_json::from_str(&self.good()?.body).map_err(|error| ApiError::Json(error.to_string()))
+    }
+
+    /// The same read by this crate, which costs the page bytes where serde costs it kilobytes.
+    ///
+    /// # Errors
+    /// [`ApiError::Status`] or [`ApiError::Body`]
+    pub fn read<T: FromJson>(&self) -> Result<T, ApiError> {
+        decode(&self.good()?.body).map_err(ApiError::Body)
+    }
+
+    fn good(&self) -> Result<&Self, ApiError> {
+        if (200..300).contains(&self.status) { Ok(self) } else { Err(ApiError::Status(self.clone())) }
+    }
+}
+
+impl ApiError {
+    /// A stable short name, for tests, logs and styling: `Api.503`, `Api.Body`, or that of the [`AuthError`].
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Auth(error) => error.code().to_owned(),
+            Self::Status(response) => "Api.".to_owned() + &response.status.to_string(),
+            Self::Json(_) | Self::Body(_) => "Api.Body".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auth(error) => error.fmt(f),
+            Self::Status(response) => write!(f, "the API answered with status {}", response.status),
+            Self::Json(detail) => write!(f, "the API answered with something else: {detail}"),
+            Self::Body(detail) => write!(f, "the API answered with something else: {detail:?}"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+impl From<AuthError> for ApiError {
+    fn from(error: AuthError) -> Self {
+        Self::Auth(error)
     }
 }
 

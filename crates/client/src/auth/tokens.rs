@@ -2,6 +2,7 @@ use cognito_client_srp::base64;
 
 use super::{Config, User};
 use crate::{
+    cut,
     platform::Millis,
     protocol::{FromJson, Json, decode},
 };
@@ -94,7 +95,7 @@ pub(super) fn user(token: &str, config: &Config) -> Option<User> {
 }
 
 fn payload(token: &str) -> Option<String> {
-    let mut parts = token.split('.');
+    let mut parts = cut::parts(token, b'.');
     let (_header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() {
         return None;

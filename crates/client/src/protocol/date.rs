@@ -1,6 +1,6 @@
 //! The two date formats of the protocol, without a calendar library in the wasm.
 
-use crate::platform::Millis;
+use crate::{cut, platform::Millis};
 
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS: [&str; 12] =
@@ -21,13 +21,13 @@ pub(crate) fn srp_timestamp(now: Millis) -> String {
 /// The time of an HTTP `Date` header, `Sun, 06 Nov 1994 08:49:37 GMT`
 /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), to the second.
 pub(crate) fn parse(header: &str) -> Option<Millis> {
-    let (_weekday, rest) = header.strip_suffix(" GMT")?.split_once(',')?;
-    let mut parts = rest.strip_prefix(' ')?.split(' ');
-    let day = number(parts.next()?, 31)?;
-    let month = parts.next()?;
+    let (_weekday, rest) = cut::cut(header.strip_suffix(" GMT")?, b',')?;
+    let mut words = cut::parts(rest.strip_prefix(' ')?, b' ');
+    let day = number(words.next()?, 31)?;
+    let month = words.next()?;
     let month = i64::try_from(MONTHS.iter().position(|name| *name == month)?).ok()? + 1;
-    let year = number(parts.next()?, 9999).filter(|year| *year >= 1970)?;
-    let mut time = parts.next()?.split(':');
+    let year = number(words.next()?, 9999).filter(|year| *year >= 1970)?;
+    let mut time = cut::parts(words.next()?, b':');
     // A minute may have a leap second.
     let (hour, minute, second) =
         (number(time.next()?, 23)?, number(time.next()?, 59)?, number(time.next()?, 60)?);

@@ -1,7 +1,10 @@
 use std::{fmt, rc::Rc};
 
 use super::{Document, ErrorCode};
-use crate::platform::{Response, TransportError};
+use crate::{
+    cut::cut,
+    platform::{Response, TransportError},
+};
 
 /// Why a call has no result. Nothing that is known about the failure is dropped.
 ///
@@ -116,7 +119,7 @@ impl Error {
 fn short_name(name: &str) -> &str {
     let end = name.bytes().position(|byte| byte == b':' || byte == b',').unwrap_or(name.len());
     let name = name.get(..end).unwrap_or_default();
-    name.rsplit_once('#').map_or(name, |(_, name)| name).trim()
+    cut(name, b'#').map_or(name, |(_, name)| name).trim()
 }
 
 impl fmt::Display for Error {

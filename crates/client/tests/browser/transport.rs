@@ -74,7 +74,7 @@ fn call(object: &JsValue, name: &str, argument: &JsValue) -> JsValue {
 #[wasm_bindgen_test]
 async fn a_reply_of_any_status_is_a_reply() {
     let origin = window().location().origin().unwrap();
-    let response = WebTransport.send(request(&format!("{origin}/no/such/page"))).await.unwrap();
+    let response = WebTransport::default().send(request(&format!("{origin}/no/such/page"))).await.unwrap();
     assert!(response.status >= 200, "{}", response.status);
     assert!(response.headers.iter().all(|(name, _)| *name == name.to_lowercase()));
 }
@@ -85,7 +85,7 @@ async fn status_headers_and_body_are_read() {
         status: 400, headers: { "X-Amzn-RequestId": "r", "Date": "d", "Content-Type": "text/plain" } }))"#;
     let reply = Function::new_no_args(reply);
     let _fetch = Fetch::new(move |_| reply.call0(&JsValue::NULL).unwrap().unchecked_into());
-    let response = WebTransport.send(request("https://pool.test/")).await.unwrap();
+    let response = WebTransport::default().send(request("https://pool.test/")).await.unwrap();
     assert_eq!((response.status, response.body.as_str()), (400, "{\"name\":\"ä\"}"));
     assert_eq!((response.header("x-amzn-requestid"), response.header("date")), (Some("r"), Some("d")));
     assert_eq!((response.header("x-amzn-errortype"), response.header("content-type")), (None, None));
@@ -93,14 +93,14 @@ async fn status_headers_and_body_are_read() {
 
 #[wasm_bindgen_test]
 async fn a_refused_connection_is_offline() {
-    let error = WebTransport.send(request("http://127.0.0.1:49151/")).await.unwrap_err();
+    let error = WebTransport::default().send(request("http://127.0.0.1:49151/")).await.unwrap_err();
     assert_eq!(error, TransportError::Offline);
 }
 
 #[wasm_bindgen_test]
 async fn an_impossible_request_is_blocked() {
     for url in ["http://", "https://user:password@pool.test/", "http://[::"] {
-        let error = WebTransport.send(request(url)).await.unwrap_err();
+        let error = WebTransport::default().send(request(url)).await.unwrap_err();
         assert_eq!(error, TransportError::Blocked, "{url}");
     }
 }
@@ -108,7 +108,7 @@ async fn an_impossible_request_is_blocked() {
 #[wasm_bindgen_test]
 async fn a_request_is_a_plain_post_without_cookies() {
     let fetch = Fetch::silent();
-    assert!(WebTransport.send(request("https://pool.test/")).now_or_never().is_none());
+    assert!(WebTransport::default().send(request("https://pool.test/")).now_or_never().is_none());
     let sent = fetch.asked.borrow()[0].clone();
     for (name, value) in [
         ("method", "POST"),
@@ -134,7 +134,7 @@ async fn a_request_is_a_plain_post_without_cookies() {
 async fn a_request_without_an_answer_times_out() {
     let fetch = Fetch::silent();
     let request = Request { timeout: Duration::from_millis(20), ..request("https://pool.test/") };
-    assert_eq!(WebTransport.send(request).await, Err(TransportError::TimedOut));
+    assert_eq!(WebTransport::default().send(request).await, Err(TransportError::TimedOut));
     assert!(fetch.is_aborted());
 }
 
@@ -155,7 +155,7 @@ async fn a_reply_that_never_ends_times_out() {
         Promise::resolve(&reply)
     });
     let request = Request { timeout: Duration::from_millis(20), ..request("https://pool.test/") };
-    assert_eq!(WebTransport.send(request).await, Err(TransportError::TimedOut));
+    assert_eq!(WebTransport::default().send(request).await, Err(TransportError::TimedOut));
     assert!(fetch.is_aborted());
 }
 
@@ -172,7 +172,7 @@ fn with_prototype(members: &js_sys::Object, prototype: &JsValue) -> JsValue {
 #[wasm_bindgen_test]
 async fn a_request_that_nobody_waits_for_is_aborted() {
     let fetch = Fetch::silent();
-    let mut sending = WebTransport.send(request("https://pool.test/"));
+    let mut sending = WebTransport::default().send(request("https://pool.test/"));
     assert!((&mut sending).now_or_never().is_none());
     assert!(!fetch.is_aborted());
     drop(sending);
@@ -186,6 +186,6 @@ async fn an_abort_from_elsewhere_is_told_as_one() {
         controller.abort();
         Promise::reject(&get(&controller.signal(), "reason"))
     });
-    let error = WebTransport.send(request("https://pool.test/")).await.unwrap_err();
+    let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
     assert_eq!(error, TransportError::Aborted);
 }

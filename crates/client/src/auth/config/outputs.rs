@@ -2,6 +2,7 @@
 
 use super::{PasswordPolicy, Settings, StorageKind};
 use crate::auth::fetch::{Api, origin_of};
+use crate::cut::{cut, parts};
 use crate::protocol::{FromJson, Json};
 
 impl FromJson for Settings {
@@ -131,10 +132,12 @@ fn is_alphanumeric(text: &str) -> bool {
 
 /// `eu-west-1`, `us-gov-east-1`: at least three parts, the last a number.
 fn is_region(text: &str) -> bool {
-    let Some((words, last)) = text.rsplit_once('-') else { return false };
-    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_number = (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit());
-    words.split('-').all(is_word) && words.bytes().any(|byte| byte == b'-') && is_number
+    let mut parts: Vec<&str> = parts(text, b'-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_number = parts
+        .pop()
+        .is_some_and(|last| (1..=2).contains(&last.len()) && last.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number && parts.len() >= 2 && parts.iter().all(is_word)
 }
 
 fn dns_suffix(region: &str) -> &'static str {
@@ -146,7 +149,7 @@ fn is_secure(url: &str) -> bool {
     const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
     let is_local = |rest: &str| {
         THIS_MACHINE.iter().filter_map(|host| rest.strip_prefix(host)).any(|rest| {
-            let (port, _path) = rest.split_once('/').unwrap_or((rest, ""));
+            let (port, _path) = cut(rest, b'/').unwrap_or((rest, ""));
             port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
         })
     };

@@ -7,8 +7,26 @@ use web_sys::{AbortController, RequestCredentials, RequestRedirect};
 use crate::platform::{LocalFuture, Method, Request, Response, Transport, TransportError};
 
 /// `fetch`, with the default cache mode: any other makes the browser skip its preflight cache.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct WebTransport;
+#[derive(Clone, Copy, Debug)]
+pub struct WebTransport {
+    credentials: RequestCredentials,
+}
+
+impl Default for WebTransport {
+    /// Without cookies, wherever a request goes.
+    fn default() -> Self {
+        Self { credentials: RequestCredentials::Omit }
+    }
+}
+
+impl WebTransport {
+    /// For files of the page's own origin: it takes what a `<link rel="preload" as="fetch" crossorigin>` has
+    /// fetched already, which a request without cookies may not.
+    #[must_use]
+    pub fn of_this_site() -> Self {
+        Self { credentials: RequestCredentials::SameOrigin }
+    }
+}
 
 /// Ends the request when its future is dropped, so that nobody pays for an answer nobody reads.
 struct AbortOnDrop(AbortController);
@@ -32,14 +50,18 @@ impl Transport for WebTransport {
                     controller.abort();
                 })
             };
-            let reply = exchange(request, &controller.0).await;
+            let reply = exchange(request, self.credentials, &controller.0).await;
             drop(timer);
             reply.map_err(|error| if timed_out.get() { TransportError::TimedOut } else { error })
         })
     }
 }
 
-async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<Response, TransportError> {
+async fn exchange(
+    request: Request<'_>,
+    credentials: RequestCredentials,
+    controller: &AbortController,
+) -> Result<Response, TransportError> {
     let method = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
@@ -49,7 +71,7 @@ async fn exchange(request: Request<'_>, controller: &AbortController) -> Result<
     };
     let mut builder = http::RequestBuilder::new(request.url)
         .method(method)
-        .credentials(RequestCredentials::Omit)
+        .credentials(credentials)
         // The body may hold a password, and the pool never sends it elsewhere.
         .redirect(RequestRedirect::Error)
         .abort_signal(Some(&controller.signal()));

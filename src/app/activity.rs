@@ -1,0 +1,42 @@
+use cognito_client::{
+    auth::ApiRequest,
+    protocol::{FromJson, Json},
+};
+
+/// A post, as the site's API tells of it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Activity {
+    pub(super) handle: String,
+    pub(super) message: String,
+    /// RFC 3339.
+    pub(super) created_at: String,
+    /// Whether it is of who is signed in.
+    pub(super) mine: bool,
+}
+
+/// The latest posts.
+pub(super) struct Activities(pub(super) Vec<Activity>);
+
+impl FromJson for Activity {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            handle: json.text("handle"),
+            message: json.text("message"),
+            created_at: json.text("created_at"),
+            mine: json.get("mine").as_flag(),
+        }
+    }
+}
+
+impl FromJson for Activities {
+    fn from_json(json: Json<'_>) -> Self {
+        Self(json.get("activities").as_list(Activity::from_json))
+    }
+}
+
+/// A new post of `message`.
+pub(super) fn post(message: &str) -> ApiRequest {
+    // Text can always be written.
+    let message = serde_json::to_string(message).unwrap_or_default();
+    ApiRequest::post("/activities", format!(r#"{{"message":{message}}}"#))
+}
