@@ -109,25 +109,25 @@ fn boot_script(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str) -> 
     if let Some(import) = glue.lines().find(is_import) {
         bail!("a dependency brings JavaScript of its own, which nothing would check: {import}");
     }
-    let (glue, init) = without_exports(glue).context("wasm-bindgen's glue has no default export")?;
+    let glue = without_exports(glue).context("wasm-bindgen's glue exports nothing")?;
+    // its own way to start takes a module in six forms, all of which would be in the script
+    for name in ["__wbg_get_imports", "__wbg_finalize_init"] {
+        if !glue.contains(&format!("function {name}(")) {
+            bail!("wasm-bindgen's glue has no {name}, which static/boot.js calls");
+        }
+    }
     let code: Vec<_> =
         boot.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect();
-    let boot = code
-        .join("\n")
-        .replace("__INIT__", init)
-        .replace("__WASM_URL__", wasm_url)
-        .replace("__WASM_INTEGRITY__", wasm_integrity);
+    let boot =
+        code.join("\n").replace("__WASM_URL__", wasm_url).replace("__WASM_INTEGRITY__", wasm_integrity);
     Ok(format!("{glue}\n{boot}\n"))
 }
 
-/// A module without its last line, which exports, and the local name of what was its default export.
+/// A module without its last line, which exports.
 ///
 /// Nothing imports the boot script, and a minifier must not think that something does.
-fn without_exports(module: &str) -> Option<(&str, &str)> {
-    let (code, exports) = module.rsplit_once("export {")?;
-    let (names, _) = exports.split_once('}')?;
-    let init = names.split(',').find_map(|name| name.trim().strip_suffix(" as default"))?;
-    Some((code.trim_end(), init.trim_end()))
+fn without_exports(module: &str) -> Option<&str> {
+    module.rsplit_once("export {").map(|(code, _)| code.trim_end())
 }
 
 /// A module as short as terser can make it.
@@ -180,18 +180,24 @@ mod tests {
     }
 
     #[test]
-    fn exports_are_cut_off_and_the_default_is_kept_in_mind() {
+    fn exports_are_cut_off() {
         let glue = "let a;\nexport { initSync, __wbg_init as default };\n";
-        assert_eq!(without_exports(glue), Some(("let a;", "__wbg_init")));
-        assert_eq!(without_exports("export { initSync };"), None);
+        assert_eq!(without_exports(glue), Some("let a;"));
         assert_eq!(without_exports("export const a = 1;"), None);
     }
 
     #[test]
     fn glue_and_boot_code_become_one_module() {
-        let boot = "// says why\n__INIT__(fetch(\"__WASM_URL__\", { integrity: \"__WASM_INTEGRITY__\" }));\n";
-        let script = boot_script("let i;\nexport { i as default };\n", boot, "/a.wasm", "sha384-x").unwrap();
-        assert_eq!(script, "let i;\ni(fetch(\"/a.wasm\", { integrity: \"sha384-x\" }));\n");
+        let glue = "function __wbg_get_imports() {}\nfunction __wbg_finalize_init(i) {}";
+        let boot = "// says why\nfetch(\"__WASM_URL__\", { integrity: \"__WASM_INTEGRITY__\" });\n";
+        let script = |glue: &str| {
+            boot_script(&format!("{glue}\nexport {{ i as default }};\n"), boot, "/a.wasm", "sha384-x")
+        };
+        assert_eq!(
+            script(glue).unwrap(),
+            format!("{glue}\nfetch(\"/a.wasm\", {{ integrity: \"sha384-x\" }});\n")
+        );
+        assert!(script("let other;").unwrap_err().to_string().contains("__wbg_get_imports"));
     }
 
     #[test]
