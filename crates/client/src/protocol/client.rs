@@ -33,11 +33,15 @@ impl Client {
     ///
     /// # Errors
     /// [`Error`], at the deadline at the latest.
-    pub async fn send<O: Operation>(&self, deadline: Deadline, operation: &O) -> Result<O::Response, Error> {
+    pub fn send<'a, O: Operation>(
+        &'a self,
+        deadline: Deadline,
+        operation: &O,
+    ) -> impl Future<Output = Result<O::Response, Error>> + use<'a, O> {
         // Text and lists of text can always be written.
         let body = serde_json::to_string(operation).unwrap_or_default();
-        let reply = self.call(deadline, O::NAME, operation.is_idempotent(), body).await?;
-        reply.read(O::Response::from_json).map_err(|error| explain(O::NAME, error))
+        let call = self.call(deadline, O::NAME, operation.is_idempotent(), body);
+        async move { call.await?.read(O::Response::from_json).map_err(|error| explain(O::NAME, error)) }
     }
 
     /// The time by the pool's clock, as far as it has been heard of.
