@@ -176,17 +176,17 @@ impl Component for AuthScreen {
                     { components::alert(failure.map(|error| error.code().to_owned()), &explained) }
                     { components::note(&notice) }
                     <form class="auth-form" ref={self.form.clone()} novalidate=true
-                        aria-busy={state.is_busy.to_string()} {onsubmit}>
+                        aria-busy={components::truth(state.is_busy)} {onsubmit}>
                         { for fields }
                         <button data-look="button" type="submit" data-action="submit"
-                            aria-disabled={state.is_busy.to_string()}>
+                            aria-disabled={components::truth(state.is_busy)}>
                             <span class="auth-button-label">{ screen.submit }</span>
                         </button>
                     </form>
                     <div class="auth-more">
                         if screen.resend {
                             <button data-look="link" type="button" data-action="resend"
-                                aria-disabled={(state.rest > 0).to_string()}
+                                aria-disabled={components::truth(state.rest > 0)}
                                 onclick={ctx.link().callback(|_| Event::Resend)}>{ resend_text(state.rest, s) }</button>
                         }
                         { for links }

@@ -9,7 +9,7 @@ use crate::{
         shell::sign_out_button,
     },
     i18n::Strings,
-    ui::{Auth, forms::Field},
+    ui::{Auth, components, forms::Field},
 };
 
 /// The signed-in user's account.
@@ -26,7 +26,7 @@ pub(super) fn account(
     html! {
         <main id="main" class="app-page" data-screen="account">
             <h1 tabindex="-1">{ "Account" }</h1>
-            <section class="app-card" aria-busy={loaded.is_none().to_string()}>
+            <section class="app-card" aria-busy={components::truth(loaded.is_none())}>
                 <h2>{ "Profile" }</h2>
                 { parts::loaded(loaded, on_retry, draw) }
             </section>

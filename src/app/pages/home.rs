@@ -11,7 +11,7 @@ use crate::{
         parts,
         site::Composer,
     },
-    ui::Auth,
+    ui::{Auth, components},
 };
 
 /// The home page: what people say; an invitation for guests, a composer for who is signed in.
@@ -30,7 +30,7 @@ pub(super) fn home(
                 if auth.user().is_some() {
                     { compose(composer, actions.on_post) }
                 }
-                <section class="app-feed" aria-busy={loaded.is_none().to_string()}>
+                <section class="app-feed" aria-busy={components::truth(loaded.is_none())}>
                     <h2>{ "Latest" }</h2>
                     { parts::loaded(loaded, actions.on_retry, feed) }
                 </section>
@@ -62,9 +62,13 @@ fn for_users(user: &User) -> Html {
 
 fn compose(composer: &Composer, onsubmit: Callback<SubmitEvent>) -> Html {
     html! {
-        <form class="app-card app-composer" aria-busy={composer.is_busy.to_string()} {onsubmit}>
-            <label for="message">{ "Say something to everybody" }</label>
-            <textarea ref={composer.message.clone()} id="message" name="message" rows="2" maxlength="280" required=true />
+        <form class="app-card app-composer" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
+            <div class="auth-field">
+                <label for="message">{ "Say something to everybody" }</label>
+                <div class="auth-input">
+                    <textarea ref={composer.message.clone()} id="message" name="message" autocomplete="off" rows="2" maxlength="280" required=true />
+                </div>
+            </div>
             { parts::failure(composer.failure.as_ref()) }
             <button data-look="button" type="submit" data-action="post">
                 <span class="auth-button-label">{ "Post" }</span>
@@ -85,7 +89,7 @@ fn feed(content: &Content) -> Html {
 fn activity(activity: &Activity) -> Html {
     let Activity { handle, message, created_at, mine } = activity;
     html! {
-        <li data-mine={mine.to_string()}>
+        <li data-mine={components::truth(*mine)}>
             <b>{ "@" }{ handle }</b>
             <time datetime={created_at.clone()}>{ parts::when(created_at) }</time>
             <p>{ message }</p>

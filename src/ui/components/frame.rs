@@ -12,6 +12,11 @@ pub(crate) fn frame(name: &'static str, title: &str, body: Html) -> Html {
     }
 }
 
+/// A state as attributes tell it.
+pub(crate) fn truth(it: bool) -> &'static str {
+    if it { "true" } else { "false" }
+}
+
 /// The first words of a screen.
 pub(crate) fn lead(text: Html) -> Html {
     html! { <p class="auth-lead">{ text }</p> }

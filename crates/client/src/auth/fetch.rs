@@ -157,20 +157,25 @@ impl AuthClient {
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
         let url = self.0.config.api().and_then(|api| api.resolve(&request.url));
         let url = url.ok_or_else(|| AuthError::ApiOrigin(origin_of(&request.url).to_owned()))?;
-        self.within(self.deadline(), self.restored()).await?;
-        let token = match self.access_token().await {
-            Ok(token) => Some(token),
-            Err(AuthError::NotSignedIn) => None,
-            Err(error) => return Err(error),
+        let deadline = self.deadline();
+        let fetched = async {
+            self.restored().await;
+            let token = match self.access_token().await {
+                Ok(token) => Some(token),
+                Err(AuthError::NotSignedIn) => None,
+                Err(error) => return Err(error),
+            };
+            let response = self.call(deadline, &url, request, token.as_ref()).await?;
+            let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };
+            let token = self.access_token_instead_of(&refused).await?;
+            self.call(deadline, &url, request, Some(&token)).await
         };
-        let response = self.call(&url, request, token.as_ref()).await?;
-        let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };
-        let token = self.access_token_instead_of(&refused).await?;
-        self.call(&url, request, Some(&token)).await
+        self.within(deadline, fetched).await
     }
 
     async fn call(
         &self,
+        deadline: Deadline,
         url: &str,
         request: &ApiRequest,
         token: Option<&Secret>,
@@ -180,7 +185,7 @@ impl AuthClient {
         let content_type = request.body.as_ref().map(|_| ("content-type", "application/json"));
         let headers: Vec<(&str, &str)> = authorization.into_iter().chain(content_type).collect();
         let body = request.body.as_deref();
-        let timeout = Deadline::REQUEST;
+        let timeout = deadline.left(&*self.0.platform.clock).min(Deadline::REQUEST);
         let sent = Request { method: request.method, url, headers: &headers, body, timeout };
         let Response { status, body, headers: _ } =
             self.0.platform.transport.send(sent).await.map_err(protocol::Error::from)?;
@@ -188,7 +193,7 @@ impl AuthClient {
     }
 
     /// Ends once it is known who is signed in.
-    async fn restored(&self) -> Result<(), AuthError> {
+    async fn restored(&self) {
         let changed = Signal::default();
         let _subscription = {
             let changed = changed.clone();
@@ -197,6 +202,5 @@ impl AuthClient {
         while self.state() == AuthState::Restoring {
             changed.raised().await;
         }
-        Ok(())
     }
 }
