@@ -17,7 +17,7 @@ use sha2::{Digest, Sha384};
 use crate::arguments::Arguments;
 use crate::html::{Tag, tags};
 use crate::project::{Project, hex};
-use crate::{short_names, styles};
+use crate::{optimize, short_names, styles};
 
 /// Names a file that takes the place of `config.json` in what is built.
 pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
@@ -47,6 +47,9 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     let placeholder = Placeholder::find(&html)?;
     let (glue_path, wasm_path) = (staging.join(&placeholder.js), staging.join(&placeholder.wasm));
     let mut glue = read(&glue_path)?;
+    if is_release {
+        optimize::optimize(&wasm_path)?;
+    }
     let mut wasm = fs::read(&wasm_path).with_context(|| format!("{} cannot be read", wasm_path.display()))?;
     if is_release {
         (glue, wasm) = short_names::shorten(&glue, &wasm)?;

@@ -16,6 +16,7 @@ mod html;
 mod inbox;
 mod lockfile;
 mod loopback;
+mod optimize;
 mod pool;
 mod process;
 mod progress;
@@ -27,6 +28,7 @@ mod size;
 mod styles;
 mod test;
 mod tools;
+mod wasm;
 
 use arguments::Arguments;
 use project::Project;

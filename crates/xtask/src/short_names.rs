@@ -7,31 +7,16 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 
-/// The sections that hold names of both sides ([format](https://webassembly.github.io/spec/core/binary/modules.html)).
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
-/// The only kind of import that wasm-bindgen makes.
-const FUNCTION: u8 = 0;
-/// Magic number and version.
-const PREAMBLE: usize = 8;
+use crate::wasm::{self, EXPORTS, FUNCTION, IMPORTS, Reader, push_number, push_sized};
 
 /// The glue and the WebAssembly, with short names for what wasm-bindgen has named.
 pub(crate) fn shorten(glue: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
     let mut names = Names::default();
-    let mut reader = Reader { bytes: wasm, at: 0 };
-    let mut shortened = reader.take(PREAMBLE)?.to_vec();
-    while reader.at < wasm.len() {
-        let id = reader.byte()?;
-        let content = reader.sized()?;
-        let section = Reader { bytes: content, at: 0 };
-        let content = match id {
-            IMPORTS => imports(section, &mut names)?,
-            EXPORTS => exports(section, &mut names)?,
-            _ => content.to_vec(),
-        };
-        shortened.push(id);
-        push_sized(&mut shortened, &content);
-    }
+    let shortened = wasm::rewrite(wasm, |id, mut section| match id {
+        IMPORTS => imports(section, &mut names),
+        EXPORTS => exports(section, &mut names),
+        _ => section.rest().map(<[u8]>::to_vec),
+    })?;
     Ok((names.replaced_in(glue), shortened))
 }
 
@@ -44,6 +29,7 @@ fn imports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
         push_sized(&mut out, &names.short(section.sized()?));
         let kind = section.byte()?;
         if kind != FUNCTION {
+            // wasm-bindgen makes no other
             bail!("the WebAssembly imports something of kind {kind}, which is no function");
         }
         out.push(kind);
@@ -92,57 +78,6 @@ impl Names {
         }
         out
     }
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
-        let Some(taken) = self.at.checked_add(count).and_then(|end| self.bytes.get(self.at..end)) else {
-            bail!("the WebAssembly ends in the middle of a section");
-        };
-        self.at += count;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        Ok(self.take(1)?[0])
-    }
-
-    /// An unsigned LEB128 number.
-    fn number(&mut self) -> Result<u32> {
-        let mut number = 0;
-        for shift in (0..32).step_by(7) {
-            let byte = self.byte()?;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        bail!("the WebAssembly has a number of more than 32 bits")
-    }
-
-    /// Bytes that follow their number: a name, or a section.
-    fn sized(&mut self) -> Result<&'a [u8]> {
-        let count = self.number()?;
-        self.take(usize::try_from(count)?)
-    }
-}
-
-fn push_number(out: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        out.push(number.to_le_bytes()[0] | 0x80);
-        number >>= 7;
-    }
-    out.push(number.to_le_bytes()[0]);
-}
-
-fn push_sized(out: &mut Vec<u8>, bytes: &[u8]) {
-    push_number(out, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-    out.extend_from_slice(bytes);
 }
 
 #[cfg(test)]

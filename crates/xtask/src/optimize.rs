@@ -1,0 +1,189 @@
+//! The release's WebAssembly, made small: without what nobody calls, then by wasm-opt.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, FUNCTION, Reader, push_number};
+
+/// What rustc emits, and no more: with all on, wasm-opt writes modules that browsers refuse.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-call-indirect-overlong",
+];
+
+/// The passes that leave the least after brotli: little inlining, and functions beside their like.
+const PASSES: [&str; 9] = [
+    "--always-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=20",
+    "--generate-global-effects",
+    // addresses do not wrap around: no pointer of Rust's does
+    "--low-memory-unused",
+    "--converge",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// Makes the file small, in place.
+pub(crate) fn optimize(path: &Path) -> Result<()> {
+    let shown = path.display();
+    let wasm = fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
+    fs::write(path, without_dead_shims(&wasm)?).with_context(|| format!("{shown} cannot be written"))?;
+    let output = Command::new("wasm-opt")
+        .args(FEATURES)
+        .args(PASSES)
+        .arg(path)
+        .arg("-o")
+        .arg(path)
+        .output()
+        .context("wasm-opt cannot be started; `cargo xtask build` puts it where it is found")?;
+    if !output.status.success() {
+        bail!("wasm-opt failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(())
+}
+
+/// A module whose function table has lost wasm-bindgen's shims that the script can't reach.
+///
+/// js-sys describes a closure for each of JavaScript's functions that take one, whether it is called or not, and each
+/// description leaves the closure's shim in the table, where nothing can be known to be dead. Scripts call shims by
+/// their export: one that is not exported is never called.
+fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
+    let sections = wasm::sections(wasm)?;
+    let mut names = HashMap::new();
+    let mut exported = HashSet::new();
+    for (id, content) in sections {
+        match id {
+            CUSTOM => names.extend(function_names(Reader::new(content))?),
+            EXPORTS => exported.extend(exported_functions(Reader::new(content))?),
+            _ => {}
+        }
+    }
+    let is_dead = |function: u32| {
+        let is_shim = |name: &&str| name.contains("convert::closures") && name.contains("::invoke");
+        names.get(&function).is_some_and(is_shim) && !exported.contains(&function)
+    };
+    wasm::rewrite(wasm, |id, mut section| match id {
+        ELEMENTS => elements(section, is_dead),
+        _ => section.rest().map(<[u8]>::to_vec),
+    })
+}
+
+/// The functions' names by their numbers, from the section `name`.
+fn function_names(mut section: Reader<'_>) -> Result<Vec<(u32, &str)>> {
+    const FUNCTIONS: u8 = 1;
+    let mut names = Vec::new();
+    if section.sized()? != b"name" {
+        return Ok(names);
+    }
+    while !section.is_at_end() {
+        let (id, content) = (section.byte()?, section.sized()?);
+        if id == FUNCTIONS {
+            let mut content = Reader::new(content);
+            for _ in 0..content.number()? {
+                names.push((content.number()?, str::from_utf8(content.sized()?)?));
+            }
+        }
+    }
+    Ok(names)
+}
+
+fn exported_functions(mut section: Reader<'_>) -> Result<Vec<u32>> {
+    let mut functions = Vec::new();
+    for _ in 0..section.number()? {
+        section.sized()?;
+        let (kind, index) = (section.byte()?, section.number()?);
+        if kind == FUNCTION {
+            functions.push(index);
+        }
+    }
+    Ok(functions)
+}
+
+/// The table's contents, with a living function in the place of each dead one.
+fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Vec<u8>> {
+    /// Functions by number, in the first table.
+    const PLAIN: u32 = 0;
+    const I32_CONST: u8 = 0x41;
+    const END: u8 = 0x0b;
+    let mut out = Vec::new();
+    let count = section.number()?;
+    push_number(&mut out, count);
+    for _ in 0..count {
+        let kind = section.number()?;
+        push_number(&mut out, kind);
+        if kind != PLAIN {
+            // the rest stays as it is: this kind is not Rust's, and its length is not known here
+            out.extend_from_slice(section.rest()?);
+            break;
+        }
+        // a signed number, and the table begins at 1: anything else is not Rust's either
+        let offset = [section.byte()?, section.byte()?, section.byte()?];
+        if !matches!(offset, [I32_CONST, 0..64, END]) {
+            bail!("the WebAssembly's table does not begin where it should");
+        }
+        out.extend(offset);
+        let functions: Vec<u32> = (0..section.number()?).map(|_| section.number()).collect::<Result<_>>()?;
+        let living = functions.iter().copied().find(|function| !is_dead(*function));
+        push_number(&mut out, u32::try_from(functions.len())?);
+        for function in functions {
+            push_number(&mut out, living.filter(|_| is_dead(function)).unwrap_or(function));
+        }
+    }
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wasm::push_sized;
+
+    /// A module with a table of functions 5, 6, 7 of which 7 is exported, and these names for all three.
+    fn module(table: [u8; 3], name: &str) -> Vec<u8> {
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        let mut section = |id: u8, content: &[u8]| {
+            wasm.push(id);
+            push_sized(&mut wasm, content);
+        };
+        section(EXPORTS, &[1, 1, b'f', FUNCTION, 7]);
+        section(ELEMENTS, &[&[1, 0, 0x41, 1, 0x0b, 3], &table[..]].concat());
+        let mut names = vec![2];
+        for function in [6, 7] {
+            names.push(function);
+            push_sized(&mut names, name.as_bytes());
+        }
+        let mut content = Vec::new();
+        push_sized(&mut content, b"name");
+        content.push(1);
+        push_sized(&mut content, &names);
+        section(CUSTOM, &content);
+        wasm
+    }
+
+    #[test]
+    fn only_shims_that_are_not_exported_go() {
+        let shim = "wasm_bindgen[0]::convert::closures::_::invoke::<(), true>";
+        assert_eq!(without_dead_shims(&module([5, 6, 7], shim)).unwrap(), module([5, 5, 7], shim));
+        let other = module([5, 6, 7], "yew::invoke");
+        assert_eq!(without_dead_shims(&other).unwrap(), other);
+    }
+
+    #[test]
+    fn a_module_that_it_cannot_read_is_an_error() {
+        let wasm = module([5, 6, 7], "f");
+        for end in [3, 9, 14, wasm.len() - 1] {
+            assert!(without_dead_shims(&wasm[..end]).is_err(), "{end} bytes");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! WebAssembly as bytes ([format](https://webassembly.github.io/spec/core/binary/modules.html)), as far as it is
+//! read and written here.
+
+use anyhow::{Result, bail};
+
+/// Sections by their ids.
+pub(crate) const CUSTOM: u8 = 0;
+pub(crate) const IMPORTS: u8 = 2;
+pub(crate) const EXPORTS: u8 = 7;
+pub(crate) const ELEMENTS: u8 = 9;
+/// A kind of imports and exports.
+pub(crate) const FUNCTION: u8 = 0;
+/// Magic number and version.
+const PREAMBLE: usize = 8;
+
+/// The sections of a module, with their ids.
+pub(crate) fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
+    let mut reader = Reader::new(wasm);
+    reader.take(PREAMBLE)?;
+    let mut sections = Vec::new();
+    while !reader.is_at_end() {
+        sections.push((reader.byte()?, reader.sized()?));
+    }
+    Ok(sections)
+}
+
+/// A module with what `change` makes of each section.
+pub(crate) fn rewrite(
+    wasm: &[u8],
+    mut change: impl FnMut(u8, Reader<'_>) -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    let mut rewritten = Reader::new(wasm).take(PREAMBLE)?.to_vec();
+    for (id, content) in sections(wasm)? {
+        rewritten.push(id);
+        push_sized(&mut rewritten, &change(id, Reader::new(content))?);
+    }
+    Ok(rewritten)
+}
+
+/// Reads from the beginning on.
+pub(crate) struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0 }
+    }
+
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
+    /// All that has not been read.
+    pub(crate) fn rest(&mut self) -> Result<&'a [u8]> {
+        self.take(self.bytes.len() - self.at)
+    }
+
+    pub(crate) fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+        let Some(taken) = self.at.checked_add(count).and_then(|end| self.bytes.get(self.at..end)) else {
+            bail!("the WebAssembly ends in the middle of a section");
+        };
+        self.at += count;
+        Ok(taken)
+    }
+
+    pub(crate) fn byte(&mut self) -> Result<u8> {
+        Ok(self.take(1)?[0])
+    }
+
+    /// An unsigned LEB128 number.
+    pub(crate) fn number(&mut self) -> Result<u32> {
+        let mut number = 0;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+        bail!("the WebAssembly has a number of more than 32 bits")
+    }
+
+    /// Bytes that follow their number: a name, or a section.
+    pub(crate) fn sized(&mut self) -> Result<&'a [u8]> {
+        let count = self.number()?;
+        self.take(usize::try_from(count)?)
+    }
+}
+
+pub(crate) fn push_number(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+pub(crate) fn push_sized(out: &mut Vec<u8>, bytes: &[u8]) {
+    push_number(out, u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+    out.extend_from_slice(bytes);
+}
