@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod api;
 mod arguments;
 mod bench;
 mod boot;
@@ -45,7 +46,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "serve",
         usage: "[--config FILE] [--port N] [--release]",
-        about: "Runs the site with a user pool on this machine, or with the pool that FILE names",
+        about: "Runs the site and its API with a user pool on this machine, or with the pool that FILE names",
         run: serve::run,
     },
     Command {

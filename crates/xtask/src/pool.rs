@@ -43,7 +43,7 @@ impl LocalPool {
         let log_path = folder.join("ministack.log");
         let log = File::create(&log_path).context("the pool's log cannot be written")?;
 
-        let mut command = Command::new(Python::program(project, "ministack"));
+        let mut command = Command::new(Python::POOL.program(project, "ministack"));
         command
             // without it any code is right, any token is good and disabled sign-in flows work
             .env("AUTH", "true")
@@ -66,7 +66,7 @@ impl LocalPool {
         let mut pool = Self {
             _ministack: ministack,
             port,
-            python: Python::program(project, "python"),
+            python: Python::POOL.program(project, "python"),
             script: project.root.join("crates/xtask/tools/pool.py"),
             outputs: Value::Null,
         };

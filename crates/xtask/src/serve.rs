@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the site, with a pool on this machine or a given one.
+//! `cargo xtask serve`: the site and its API, with a pool on this machine or a given one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::api::{self, LocalApi};
 use crate::arguments::Arguments;
 use crate::pool::LocalPool;
 use crate::process::{Running, interrupt_is_success};
@@ -35,15 +36,28 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
 
     let mut needed = tools::for_building(project, release)?;
     if config.is_none() {
-        needed.push(Box::new(tools::Python));
+        needed.push(Box::new(tools::Python::POOL));
     }
-    let mut steps = tools::set_up(project, &needed, if config.is_some() { 1 } else { 2 })?;
+    let mut steps = tools::set_up(project, &needed, if config.is_some() { 2 } else { 3 })?;
     let folder = project.empty_run_folder("serve")?;
     let local = match &config {
         Some(_) => None,
         None => Some(steps.run(project, "user pool", |_| Local::start(project, &folder))?),
     };
-    let config = config.unwrap_or_else(|| folder.join("config.json"));
+    let pool = config.unwrap_or_else(|| folder.join("pool-config.json"));
+    // a configuration that names an API of its own keeps it
+    let mut settings = read_json(&pool)?;
+    let api = steps.run(project, "API", |log| {
+        if !settings["custom"]["yew_cognito"]["api"].is_null() {
+            return Ok(None);
+        }
+        let program = api::build(project, log)?;
+        let api_port = loopback::free_port()?;
+        settings = api::named_in(settings.take(), api_port);
+        LocalApi::start(project, &program, &folder, &pool, api_port, port).map(|api| Some((api, api_port)))
+    })?;
+    let config = folder.join("config.json");
+    write_json(&config, &settings)?;
 
     let mut trunk = site::trunk(project, release)?;
     trunk
@@ -73,7 +87,14 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
             println!("  user    {EMAIL}\n  password  {PASSWORD}");
             println!("  inbox   http://localhost:{port}/inbox (the mail that the pool sends)");
         }
-        None => println!("  pool    as {} says", project.shown(&config)),
+        None => println!("  pool    as {} says", project.shown(&pool)),
+    }
+    match &api {
+        Some((_, port)) => println!(
+            "  API     http://localhost:{port}/api (log: {})",
+            project.shown(&folder.join("api.log"))
+        ),
+        None => println!("  API     as {} says", project.shown(&pool)),
     }
     println!("\nCtrl-C ends everything.\n");
     let status = trunk.wait()?;
@@ -102,7 +123,7 @@ impl Local {
         let pool = LocalPool::start(project, folder)?;
         let description = folder.join("pool.json");
         write_json(&description, &pool.description()?)?;
-        write_json(&folder.join("config.json"), &pool.config()?)?;
+        write_json(&folder.join("pool-config.json"), &pool.config()?)?;
         pool.add_user(&description, EMAIL, PASSWORD)?;
         let inbox_port = inbox::serve(pool.port)?;
         Ok(Self { _pool: pool, inbox_port })
@@ -112,14 +133,19 @@ impl Local {
 /// The full path of a configuration, if it is one as far as can be told at a glance; the site checks the rest.
 fn real_pool(file: &Path) -> Result<PathBuf> {
     let shown = file.display();
-    let text = fs::read_to_string(file).with_context(|| format!("{shown} cannot be read"))?;
-    let config: Value = serde_json::from_str(&text).with_context(|| format!("{shown} is not JSON"))?;
+    let config = read_json(file)?;
     if !config["auth"]["user_pool_id"].is_string() {
         bail!(
             "{shown} names no auth.user_pool_id; a stack made from infra/pool.yaml prints the file as Config"
         );
     }
     file.canonicalize().with_context(|| format!("{shown} cannot be read"))
+}
+
+fn read_json(path: &Path) -> Result<Value> {
+    let shown = path.display();
+    let text = fs::read_to_string(path).with_context(|| format!("{shown} cannot be read"))?;
+    serde_json::from_str(&text).with_context(|| format!("{shown} is not JSON"))
 }
 
 /// Writes a JSON file for people and programs.

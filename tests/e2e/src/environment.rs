@@ -13,6 +13,14 @@ pub struct Environment {
     pub dist: PathBuf,
     /// The local user pool (`E2E_POOL`).
     pub pool: Pool,
+    /// The demo API's binary (`E2E_API`).
+    pub api: PathBuf,
+    /// The configuration that it reads (`E2E_API_CONFIG`).
+    pub api_config: PathBuf,
+    /// A Python that can run the Flask example (`E2E_FLASK_PYTHON`).
+    pub flask_python: PathBuf,
+    /// The Flask example (`E2E_FLASK_APP`).
+    pub flask_app: PathBuf,
     /// Chromium's binary (`E2E_CHROME`).
     pub chrome: PathBuf,
     /// `ChromeDriver`'s binary (`E2E_CHROMEDRIVER`).
@@ -39,6 +47,10 @@ impl Environment {
         Ok(Self {
             dist: path("E2E_DIST")?,
             pool: Pool::read(path("E2E_POOL")?)?,
+            api: path("E2E_API")?,
+            api_config: path("E2E_API_CONFIG")?,
+            flask_python: path("E2E_FLASK_PYTHON")?,
+            flask_app: path("E2E_FLASK_APP")?,
             chrome: path("E2E_CHROME")?,
             chromedriver: path("E2E_CHROMEDRIVER")?,
         })

@@ -34,6 +34,7 @@
 )]
 #![expect(clippy::print_stderr, reason = "where a failure's evidence lies is told beside the failure")]
 
+mod api;
 mod browser;
 mod canaries;
 pub mod checks;
@@ -44,18 +45,19 @@ mod inbox;
 mod page;
 mod person;
 mod pool;
-mod pool_proxy;
+mod proxy;
 mod run;
 mod site;
 mod wait;
 
+pub use api::{Api, Server};
 pub use browser::{Browser, Record, Snapshot};
 pub use canaries::Canaries;
 pub use environment::Environment;
 pub use page::{Page, key};
 pub use person::Person;
 pub use pool::Pool;
-pub use pool_proxy::{Calls, Exchange, Fault, Hold, PoolProxy, Reply};
+pub use proxy::{Calls, Exchange, Fault, Hold, Proxy, Reply};
 pub use run::{Test, run};
 pub use site::Site;
 pub use wait::{DEADLINE, until, until_within};

@@ -12,7 +12,8 @@ use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 
 use crate::environment::output_dir;
-use crate::{Browser, Canaries, Environment, Page, Person, Pool, PoolProxy, Record, Site, checks};
+use crate::proxy::Kind;
+use crate::{Api, Browser, Canaries, Environment, Page, Person, Pool, Proxy, Record, Server, Site, checks};
 
 /// No test takes this long; one that does hangs.
 const TEST_DEADLINE: Duration = Duration::from_mins(4);
@@ -23,7 +24,9 @@ pub struct Test {
     /// The site under test.
     pub site: Site,
     /// The way from the page to the pool.
-    pub proxy: PoolProxy,
+    pub proxy: Proxy,
+    /// The site's own API; [`Server::Rust`] runs.
+    pub api: Api,
     /// The pool itself.
     pub pool: &'static Pool,
     browser: Rc<Browser>,
@@ -57,13 +60,17 @@ impl Test {
     async fn start(name: &str) -> Self {
         let environment = Environment::get();
         let canaries = Canaries::default();
-        let proxy = PoolProxy::start(&environment.pool.authority, canaries.clone()).await;
-        let config = with_endpoint(environment.pool.config.clone(), &proxy.origin);
-        let site = Site::start(environment.dist.clone(), &proxy.origin, &config).await;
+        let proxy = Proxy::start(Kind::Pool, &environment.pool.authority, canaries.clone()).await;
+        let api = Api::proxy(canaries.clone()).await;
+        let config = config(&proxy, &api);
+        let site = Site::start(environment.dist.clone(), [&proxy.origin, &api.origin], &config).await;
+        let api = Api::new(api, &site.origin);
+        api.start(Server::Rust).await;
         let browser = Browser::start(environment, name).await;
         Self {
             site,
             proxy,
+            api,
             pool: &environment.pool,
             browser,
             canaries,
@@ -126,7 +133,7 @@ impl Test {
     /// What the site gets as `config.json`, for changes of the test's own.
     #[must_use]
     pub fn config(&self) -> Value {
-        with_endpoint(self.pool.config.clone(), &self.proxy.origin)
+        config(&self.proxy, &self.api.proxy)
     }
 
     /// The secrets seen so far.
@@ -151,7 +158,7 @@ impl Test {
         let record = self.browser.take_record().await;
         let expected_errors = self.expected_errors.borrow().clone();
         let rules = checks::Rules {
-            origins: [&self.site.origin, &self.proxy.origin],
+            origins: [&self.site.origin, &self.proxy.origin, &self.api.proxy.origin],
             expected_errors: &expected_errors,
             canaries: &self.canaries,
         };
@@ -203,7 +210,7 @@ impl Test {
                 .map_err(std::io::Error::other)?;
         }
         let mut calls = String::new();
-        for it in self.proxy.exchanges() {
+        for it in self.proxy.exchanges().into_iter().chain(self.api.proxy.exchanges()) {
             let status = it.reply.map_or_else(|| "no reply".to_owned(), |reply| reply.status.to_string());
             writeln!(calls, "{} {} {status}", it.method, it.operation).map_err(std::io::Error::other)?;
         }
@@ -216,7 +223,11 @@ impl Test {
     }
 }
 
-fn with_endpoint(mut config: Value, endpoint: &str) -> Value {
-    config["custom"]["yew_cognito"]["endpoint"] = json!(endpoint);
+/// The site's configuration in a test: everything it calls is behind a proxy.
+fn config(pool: &Proxy, api: &Proxy) -> Value {
+    let mut config = Environment::get().pool.config.clone();
+    let ours = &mut config["custom"]["yew_cognito"];
+    ours["endpoint"] = json!(pool.origin);
+    ours["api"] = Api::config(&api.origin);
     config
 }

@@ -57,13 +57,13 @@ struct File {
 }
 
 impl Site {
-    /// Serves `dist`; pages may talk to `pool_origin`.
-    pub(crate) async fn start(dist: PathBuf, pool_origin: &str, config: &Value) -> Self {
+    /// Serves `dist`; pages may talk to `others`, which are origins.
+    pub(crate) async fn start(dist: PathBuf, others: [&str; 2], config: &Value) -> Self {
         let listener = http::listen(0).await;
         let port = listener.local_addr().expect("a bound socket").port();
         let state = Arc::new(State {
             dist,
-            csp: content_security_policy(pool_origin),
+            csp: content_security_policy(others),
             config: Mutex::new(json_file(config)),
             extra_files: Mutex::new(
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
@@ -199,14 +199,14 @@ fn asset_type(path: &str) -> Option<&'static str> {
 
 /// The policy of a deployed site, whose `connect-src` comes from its configuration. Without TLS there is
 /// nothing to upgrade.
-fn content_security_policy(pool_origin: &str) -> String {
+fn content_security_policy(others: [&str; 2]) -> String {
     [
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
         "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
-        &format!("connect-src 'self' {pool_origin}"),
+        &format!("connect-src 'self' {}", others.join(" ")),
         "base-uri 'none'",
         "object-src 'none'",
         "form-action 'self'",

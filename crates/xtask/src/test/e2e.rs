@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::Run;
 use super::tally::Tally;
+use crate::api;
 use crate::browser::Browser;
 use crate::pool::LocalPool;
 use crate::project::Project;
@@ -19,7 +20,8 @@ const SHORT_TOKEN_SECONDS: u32 = 2;
 
 pub(super) fn tools(project: &Project) -> Result<Tools> {
     let mut tools = tools::for_building(project, true)?;
-    tools.push(Box::new(Python));
+    tools.push(Box::new(Python::POOL));
+    tools.push(Box::new(Python::FLASK));
     tools.push(Box::new(Chromium));
     Ok(tools)
 }
@@ -33,12 +35,20 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
     let description_path = folder.join("pool.json");
     write_json(&description_path, &description)?;
+    let api_config = folder.join("config.json");
+    write_json(&api_config, &pool.config()?)?;
+    let log = run.project.log("api")?;
+    let api = api::build(run.project, &log)?;
 
     run.cargo_test(tally, "e2e", |cargo| {
         cargo
             .args(["--package", PACKAGE])
             .env("E2E_DIST", dist)
             .env("E2E_POOL", &description_path)
+            .env("E2E_API", api)
+            .env("E2E_API_CONFIG", &api_config)
+            .env("E2E_FLASK_PYTHON", Python::FLASK.program(run.project, "python"))
+            .env("E2E_FLASK_APP", run.project.root.join("examples/flask-api/app.py"))
             .env("E2E_CHROME", &browser.chrome)
             .env("E2E_CHROMEDRIVER", &browser.driver);
     })

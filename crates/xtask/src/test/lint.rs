@@ -20,7 +20,7 @@ const EXAMPLE: &str = "examples/minimal";
 const BENCH: &str = "crates/srp/bench";
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(WasmTarget), Box::new(Components), Box::new(Crates), Box::new(Python)]
+    vec![Box::new(WasmTarget), Box::new(Components), Box::new(Crates), Box::new(Python::POOL)]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
@@ -83,7 +83,9 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     }
     check(
         "infra/pool.yaml",
-        Command::new(Python::program(project, "cfn-lint")).current_dir(&project.root).arg("infra/pool.yaml"),
+        Command::new(Python::POOL.program(project, "cfn-lint"))
+            .current_dir(&project.root)
+            .arg("infra/pool.yaml"),
     )
 }
 

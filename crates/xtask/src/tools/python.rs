@@ -1,4 +1,4 @@
-//! The Python environment of the local pool: ministack, and what talks to it.
+//! Python environments: of the local pool (ministack, and what talks to it), and of the Flask example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,48 +12,57 @@ use crate::process::{find, output, run_logged};
 use crate::progress::check;
 use crate::project::{Project, hex};
 
-const REQUIREMENTS: &str = "crates/xtask/tools/requirements.txt";
-
 /// A virtual environment with exactly the required packages.
-pub(crate) struct Python;
+pub(crate) struct Python {
+    name: &'static str,
+    /// The file that names the packages.
+    requirements: &'static str,
+}
 
 impl Python {
+    /// For the local pool.
+    pub(crate) const POOL: Self =
+        Self { name: "local pool", requirements: "crates/xtask/tools/requirements.txt" };
+    /// For the API in Flask.
+    pub(crate) const FLASK: Self =
+        Self { name: "Flask example", requirements: "examples/flask-api/requirements.txt" };
+
     /// One of its programs, such as `python` or `ministack`.
-    pub(crate) fn program(project: &Project, name: &str) -> PathBuf {
-        Self::folder(project).join("bin").join(name)
+    pub(crate) fn program(&self, project: &Project, name: &str) -> PathBuf {
+        self.folder(project).join("bin").join(name)
     }
 
     /// Other requirements make another folder.
-    fn folder(project: &Project) -> PathBuf {
-        let requirements = fs::read(project.root.join(REQUIREMENTS)).unwrap_or_default();
+    fn folder(&self, project: &Project) -> PathBuf {
+        let requirements = fs::read(project.root.join(self.requirements)).unwrap_or_default();
         project.tool(&format!("python-{}", hex(&Sha256::digest(&requirements)[..4])))
     }
 
     /// Written last, because an interrupted installation looks almost like a whole one.
-    fn mark(project: &Project) -> PathBuf {
-        Self::folder(project).join("complete")
+    fn mark(&self, project: &Project) -> PathBuf {
+        self.folder(project).join("complete")
     }
 }
 
 impl Tool for Python {
     fn name(&self) -> String {
-        "local pool (Python environment)".to_owned()
+        format!("{} (Python environment)", self.name)
     }
 
     fn is_ready(&self, project: &Project) -> bool {
         // An environment cannot be moved: its programs name its folder.
-        let folder = Self::folder(project).display().to_string();
-        fs::read_to_string(Self::mark(project)).is_ok_and(|marked| marked == folder)
+        let folder = self.folder(project).display().to_string();
+        fs::read_to_string(self.mark(project)).is_ok_and(|marked| marked == folder)
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
         let python = find_python()?;
-        let folder = Self::folder(project);
+        let folder = self.folder(project);
         let made = run_logged(Command::new(&python).args(["-m", "venv", "--clear"]).arg(&folder), log)?;
         if !made.success() {
             bail!("Python's venv module does not work; install it (Debian: apt-get install python3-venv)");
         }
-        let mut pip = Command::new(Self::program(project, "python"));
+        let mut pip = Command::new(self.program(project, "python"));
         pip.current_dir(&project.root).args([
             "-m",
             "pip",
@@ -61,10 +70,10 @@ impl Tool for Python {
             "--disable-pip-version-check",
             "--no-input",
             "-r",
-            REQUIREMENTS,
+            self.requirements,
         ]);
         check(run_logged(&mut pip, log)?, log)?;
-        fs::write(Self::mark(project), folder.display().to_string())
+        fs::write(self.mark(project), folder.display().to_string())
             .context("the Python environment cannot be marked as complete")
     }
 }

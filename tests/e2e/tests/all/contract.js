@@ -6,6 +6,7 @@ const FIELDS = {
   code: ["one-time-code"],
   confirm_password: ["new-password"],
   email: ["email", "username"],
+  message: ["off"],
   name: ["name"],
   new_password: ["new-password"],
   password: [document.querySelector("main").dataset.screen === "sign-up" ? "new-password" : "current-password"],

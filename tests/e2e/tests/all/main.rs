@@ -9,6 +9,7 @@ mod boot;
 mod config_errors;
 mod contract;
 mod double_submit;
+mod feed;
 mod harness;
 mod new_password;
 mod pool_faults;

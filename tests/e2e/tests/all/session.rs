@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::checks::STORAGE_PREFIX;
-use yew_cognito_e2e::{Calls, Exchange, Fault, Page, PoolProxy, Test, run, until};
+use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Proxy, Test, run, until};
 
 #[test]
 fn expired_access_token_is_refreshed_once_without_a_flicker() {
@@ -237,7 +237,7 @@ struct Tokens {
 }
 
 /// The access tokens that the pool issued, in order.
-fn tokens(proxy: &PoolProxy) -> Vec<Tokens> {
+fn tokens(proxy: &Proxy) -> Vec<Tokens> {
     let issued = |exchange: Exchange| {
         let reply = exchange.reply?;
         let seconds = reply.body["AuthenticationResult"]["ExpiresIn"].as_u64()?;
@@ -246,7 +246,7 @@ fn tokens(proxy: &PoolProxy) -> Vec<Tokens> {
     proxy.exchanges().into_iter().filter_map(issued).collect()
 }
 
-async fn until_expired(proxy: &PoolProxy) {
+async fn until_expired(proxy: &Proxy) {
     let last = *tokens(proxy).last().expect("tokens");
     until("the access token to expire", async || last.issued.elapsed() > last.lives).await;
 }

@@ -1,5 +1,5 @@
-//! Between the page and the pool: records every request, answers CORS as narrowly as AWS does, and is where
-//! things go wrong when a test wants them to.
+//! Between the page and what it calls: records every request, and is where things go wrong when a test wants them to.
+//! In front of the pool it answers CORS as narrowly as AWS does; in front of the API it leaves that to the API.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,10 +15,10 @@ use crate::http::{self, ReplyBody, whole};
 use crate::pool::TARGET_PREFIX;
 use crate::{Canaries, until};
 
-/// A test's own proxy to the pool.
+/// A test's own proxy to the pool, or to the API.
 #[derive(Debug)]
-pub struct PoolProxy {
-    /// `http://localhost:PORT`, which the test's configuration gives as the endpoint.
+pub struct Proxy {
+    /// `http://localhost:PORT`, where the test's configuration says that it is.
     pub origin: String,
     port: u16,
     state: Arc<State>,
@@ -27,9 +27,18 @@ pub struct PoolProxy {
 
 #[derive(Debug)]
 struct State {
-    pool: String,
+    kind: Kind,
+    /// `host:port` of the server behind it; empty as long as there is none.
+    upstream: Mutex<String>,
     canaries: Canaries,
     inner: Mutex<Inner>,
+}
+
+/// What is behind a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Pool,
+    Api,
 }
 
 #[derive(Debug, Default)]
@@ -44,7 +53,7 @@ struct Inner {
 pub struct Exchange {
     /// `POST`, or `OPTIONS` for a preflight.
     pub method: Method,
-    /// The operation called; empty for a preflight.
+    /// The operation called, empty for a preflight; of the API method and path, as in `GET /api/me`.
     pub operation: String,
     /// Header names and values as they came, names in lower case.
     pub headers: Vec<(String, String)>,
@@ -140,14 +149,24 @@ impl Hold {
     }
 }
 
-impl PoolProxy {
-    /// A proxy to the pool at `authority`.
-    pub(crate) async fn start(authority: &str, canaries: Canaries) -> Self {
+impl Proxy {
+    /// A proxy to the server at `authority`.
+    pub(crate) async fn start(kind: Kind, authority: &str, canaries: Canaries) -> Self {
         let listener = http::listen(0).await;
         let port = listener.local_addr().expect("a bound socket").port();
-        let state = Arc::new(State { pool: authority.into(), canaries, inner: Mutex::default() });
+        let state = Arc::new(State {
+            kind,
+            upstream: Mutex::new(authority.into()),
+            canaries,
+            inner: Mutex::default(),
+        });
         let server = Mutex::new(Some(serve(listener, &state)));
         Self { origin: format!("http://localhost:{port}"), port, state, server }
+    }
+
+    /// From now on the server behind it is another one.
+    pub(crate) fn lead_to(&self, authority: String) {
+        *self.state.upstream.lock().unwrap_or_else(PoisonError::into_inner) = authority;
     }
 
     /// Lets `fault` happen to calls of `operation`.
@@ -169,7 +188,7 @@ impl PoolProxy {
         self.state.inner().rules.clear();
     }
 
-    /// Nobody listens on the pool's port any more; open connections are cut.
+    /// Nobody listens on its port any more; open connections are cut.
     pub async fn refuse_connections(&self) {
         let server = self.server().take();
         if let Some(server) = server {
@@ -219,7 +238,7 @@ impl PoolProxy {
     }
 }
 
-impl Drop for PoolProxy {
+impl Drop for Proxy {
     fn drop(&mut self) {
         if let Some(server) = self.server().take() {
             server.abort();
@@ -245,7 +264,7 @@ impl State {
 
     async fn answer(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
         let (index, operation) = self.record(&request);
-        if request.method() == Method::OPTIONS {
+        if request.method() == Method::OPTIONS && self.kind == Kind::Pool {
             return preflight();
         }
         match self.effect_on(&operation) {
@@ -277,14 +296,22 @@ impl State {
         let body = json_of(reply.body());
         self.canaries.tokens_of(&body);
         self.replied(index, reply.status().as_u16(), body);
-        as_aws(&reply)
+        match self.kind {
+            Kind::Pool => as_aws(&reply),
+            Kind::Api => as_it_came(reply),
+        }
     }
 
     fn record(&self, request: &Request<Bytes>) -> (usize, String) {
         let text =
             |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let target = request.headers().get("x-amz-target").map(text).unwrap_or_default();
-        let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(&target).to_owned();
+        let operation = match self.kind {
+            Kind::Pool => {
+                let target = request.headers().get("x-amz-target").map(text).unwrap_or_default();
+                target.strip_prefix(TARGET_PREFIX).unwrap_or(&target).to_owned()
+            }
+            Kind::Api => format!("{} {}", request.method(), request.uri().path()),
+        };
         let exchange = Exchange {
             method: request.method().clone(),
             operation: operation.clone(),
@@ -318,15 +345,36 @@ impl State {
     }
 
     async fn forward(&self, request: &Request<Bytes>) -> io::Result<Response<Bytes>> {
-        let mut forwarded = Request::post("/").header("host", &self.pool);
-        for name in ["content-type", "x-amz-target"] {
-            if let Some(value) = request.headers().get(name) {
+        let upstream = self.upstream.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut forwarded =
+            Request::builder().method(request.method()).uri(request.uri()).header("host", &upstream);
+        for (name, value) in request.headers() {
+            let is_passed_on = match self.kind {
+                Kind::Pool => ["content-type", "x-amz-target"].contains(&name.as_str()),
+                Kind::Api => name != "host" && !is_of_the_connection(name.as_str()),
+            };
+            if is_passed_on {
                 forwarded = forwarded.header(name, value);
             }
         }
         let forwarded = forwarded.body(request.body().clone().into()).map_err(io::Error::other)?;
-        http::send(&self.pool, forwarded).await
+        http::send(&upstream, forwarded).await
     }
+}
+
+/// Headers that are about one connection, not about what is said over it.
+fn is_of_the_connection(name: &str) -> bool {
+    ["connection", "content-length", "keep-alive", "transfer-encoding"].contains(&name)
+}
+
+fn as_it_came(reply: Response<Bytes>) -> io::Result<Response<ReplyBody>> {
+    let (mut parts, body) = reply.into_parts();
+    let names: Vec<_> =
+        parts.headers.keys().filter(|name| is_of_the_connection(name.as_str())).cloned().collect();
+    for name in names {
+        parts.headers.remove(name);
+    }
+    Ok(Response::from_parts(parts, whole(body)))
 }
 
 /// Only what our client is to send: anything beyond fails in the browser, as it could on AWS.

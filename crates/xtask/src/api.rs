@@ -1,0 +1,72 @@
+//! The demo API on this machine (`crates/server`).
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::process::{Running, run_logged};
+use crate::progress::check;
+use crate::project::Project;
+use crate::{loopback, tools};
+
+const START: Duration = Duration::from_secs(30);
+
+/// Compiles it, and says where it is.
+pub(crate) fn build(project: &Project, log: &Path) -> Result<PathBuf> {
+    let mut cargo = tools::cargo(project);
+    cargo.args([
+        "build",
+        "--locked",
+        "--package",
+        "cognito-server",
+        "--features",
+        "demo",
+        "--bin",
+        "demo-api",
+    ]);
+    check(run_logged(&mut cargo, log)?, log)?;
+    Ok(project.cargo_target().join("debug/demo-api"))
+}
+
+/// A configuration that names an API at `port` as the site's.
+pub(crate) fn named_in(mut config: Value, port: u16) -> Value {
+    let origin = format!("http://localhost:{port}");
+    config["custom"]["yew_cognito"]["api"] = json!({ "url": format!("{origin}/api"), "origins": [origin] });
+    config
+}
+
+/// A running API. It ends when this value is dropped.
+pub(crate) struct LocalApi {
+    _process: Running,
+}
+
+impl LocalApi {
+    /// Starts it for the site at `site_port` and the pool that `config` names; its log goes to `folder`.
+    pub(crate) fn start(
+        project: &Project,
+        program: &Path,
+        folder: &Path,
+        config: &Path,
+        port: u16,
+        site_port: u16,
+    ) -> Result<Self> {
+        let log_path = folder.join("api.log");
+        let log = File::create(&log_path).context("the API's log cannot be written")?;
+        let mut command = Command::new(program);
+        command.arg("--config").arg(config).args(["--port", &port.to_string()]);
+        for host in ["localhost", "127.0.0.1"] {
+            command.args(["--allow-origin", &format!("http://{host}:{site_port}")]);
+        }
+        command.stdout(log.try_clone().context("the API's log cannot be written")?).stderr(log);
+        let mut process = Running::start(&mut command)?;
+        loopback::wait_until_ok(port, "/api/health", START, || match process.ended()? {
+            Some(status) => bail!("the API ended ({status}); its log: {}", project.shown(&log_path)),
+            None => Ok(()),
+        })?;
+        Ok(Self { _process: process })
+    }
+}

@@ -1,0 +1,136 @@
+"""The site's API in Flask, for a team that has a Flask server: verifies the tokens with PyJWT.
+
+    python app.py --config config.json [--port 8081] [--allow-origin https://app.example.com]... [--client-id ID]...
+"""
+import argparse
+import itertools
+import json
+import pathlib
+import urllib.error
+import urllib.request
+from collections import deque
+from datetime import UTC, datetime
+
+import cachetools
+import jwt
+import waitress
+from flask import Flask, abort, request
+from flask_cors import CORS
+from werkzeug.exceptions import HTTPException
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--config", type=pathlib.Path, required=True)
+parser.add_argument("--port", type=int, default=8081)
+parser.add_argument("--allow-origin", action="append", default=[])
+parser.add_argument("--client-id", action="append", default=[])
+args = parser.parse_args()
+
+config = json.loads(args.config.read_text(encoding="utf-8"))
+pool, ours = config["auth"], config.get("custom", {}).get("yew_cognito", {})
+aws = f"https://cognito-idp.{pool['aws_region']}.amazonaws.com"
+endpoint = ours.get("endpoint", aws).rstrip("/")
+issuer = ours.get("issuer", f"{aws}/{pool['user_pool_id']}")
+clients = {pool["user_pool_client_id"], *args.client_id}
+keys = jwt.PyJWKClient(f"{endpoint}/{pool['user_pool_id']}/.well-known/jwks.json", timeout=5, lifespan=3600)
+
+app = Flask(__name__)
+app.config["MAX_CONTENT_LENGTH"] = 4096
+CORS(app, origins=args.allow_origin, allow_headers=["authorization", "content-type"], max_age=3600)
+posts, ids = deque(maxlen=1000), itertools.count(1)
+
+
+def caller(required=False):
+    """The claims of who calls; None without a token. A token that is not good is a 401, never "nobody"."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return abort(401, "sign in to do this") if required else None
+    scheme, _, token = header.partition(" ")
+    try:
+        require = ["exp", "iat", "iss", "sub", "token_use", "client_id"]
+        key = keys.get_signing_key_from_jwt(token)
+        claims = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, options={"require": require})
+    except jwt.PyJWKClientConnectionError:
+        abort(503, "tokens cannot be checked just now")
+    except jwt.PyJWTError:
+        abort(401, "the token is not accepted")
+    # Access tokens have no `aud`: they name the client they were made for.
+    if scheme.lower() != "bearer" or claims["token_use"] != "access" or claims["client_id"] not in clients:
+        abort(401, "the token is not accepted")
+    return claims | {"handle": handle(token, claims["sub"])}
+
+
+@cachetools.cached(cachetools.TTLCache(maxsize=10_000, ttl=5))
+def handle(token, sub):
+    """What the pool calls the token's user: access tokens don't say. That also notices a session that was revoked."""
+    target = "AWSCognitoIdentityProviderService.GetUser"
+    headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": target}
+    asked = urllib.request.Request(f"{endpoint}/", json.dumps({"AccessToken": token}).encode(), headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=5) as reply:
+            attributes = {it["Name"]: it["Value"] for it in json.load(reply)["UserAttributes"]}
+    except urllib.error.HTTPError as error:
+        abort(401 if error.code == 400 else 503, "the pool does not accept the token")
+    except OSError:
+        abort(503, "the pool cannot be asked just now")
+    wanted = attributes.get("preferred_username") or f"user-{sub[:8]}"
+    # Handles are not unique in Cognito: who comes second is told apart.
+    taken = any(post["handle"] == wanted and post["sub"] != sub for post in posts)
+    return f"{wanted}~{sub[:4]}" if taken else wanted
+
+
+def activity(sub, name, message):
+    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"id": str(next(ids)), "sub": sub, "handle": name, "message": message, "created_at": at}
+
+
+def seen(post, viewer):
+    told = {key: value for key, value in post.items() if key != "sub"}
+    return told | {"mine": viewer is not None and viewer["sub"] == post["sub"]}
+
+
+@app.get("/api/activities/home")
+def home():
+    viewer = caller()
+    greeting = [activity("", "demo", f"Good to have you here, @{viewer['handle']}. Only you see this.")] if viewer else []
+    return {"activities": [seen(post, viewer) for post in greeting + list(posts)[:50]]}
+
+
+@app.get("/api/people/<name>")
+def person(name):
+    viewer = caller()
+    theirs = [seen(post, viewer) for post in posts if post["handle"] == name][:50]
+    return {"handle": name, "activities": theirs} if theirs else abort(404, "nobody here goes by that handle")
+
+
+@app.post("/api/activities")
+def add():
+    viewer = caller(required=True)
+    body = request.get_json()
+    message = body.get("message") if isinstance(body, dict) else None
+    if not isinstance(message, str) or not 1 <= len(message := message.strip()) <= 280:
+        abort(422, "a message has 1 to 280 characters")
+    posts.appendleft(activity(viewer["sub"], viewer["handle"], message))
+    return seen(posts[0], viewer), 201
+
+
+@app.get("/api/me")
+def me():
+    viewer = caller(required=True)
+    return {name: viewer[name] for name in ("sub", "handle", "username")}
+
+
+@app.errorhandler(HTTPException)
+def failed(error):
+    headers = {"www-authenticate": "Bearer"} if error.code == 401 else {}
+    return {"error": {"code": error.name, "message": error.description}}, error.code, headers
+
+
+@app.after_request
+def uncached(reply):
+    reply.headers["cache-control"] = "no-store"
+    return reply
+
+
+server = waitress.create_server(app, host="127.0.0.1", port=args.port)
+print(f"Listening on http://127.0.0.1:{server.effective_port}", flush=True)
+server.run()

@@ -1,0 +1,89 @@
+//! The site's own API: the demo API, or the Flask example, in a process of the test's own.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::sync::Mutex;
+
+use crate::proxy::Kind;
+use crate::{Canaries, Environment, Proxy};
+
+/// An implementation of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// `demo-api` of `crates/server`.
+    Rust,
+    /// `examples/flask-api`.
+    Flask,
+}
+
+/// The API of one test, behind a proxy.
+#[derive(Debug)]
+pub struct Api {
+    /// The way from the page to it.
+    pub proxy: Proxy,
+    allowed_origin: String,
+    running: Mutex<Option<Child>>,
+}
+
+impl Api {
+    /// The way to an API that does not run yet, for the site at `allowed_origin`.
+    pub(crate) fn new(proxy: Proxy, allowed_origin: &str) -> Self {
+        Self { proxy, allowed_origin: allowed_origin.to_owned(), running: Mutex::default() }
+    }
+
+    /// A proxy with nothing behind it.
+    pub(crate) async fn proxy(canaries: Canaries) -> Proxy {
+        Proxy::start(Kind::Api, "", canaries).await
+    }
+
+    /// Starts `server`, in place of the one that runs.
+    pub async fn start(&self, server: Server) {
+        self.stop().await;
+        let environment = Environment::get();
+        let mut command = match server {
+            Server::Rust => Command::new(&environment.api),
+            Server::Flask => {
+                let mut python = Command::new(&environment.flask_python);
+                python.arg(&environment.flask_app);
+                python
+            }
+        };
+        let mut child = command
+            .arg("--config")
+            .arg(&environment.api_config)
+            .args(["--port", "0", "--allow-origin", &self.allowed_origin])
+            .args(["--client-id", &environment.pool.short_client_id])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the API starts");
+        let output = child.stdout.take().expect("its output");
+        let mut lines = BufReader::new(output).lines();
+        let authority = loop {
+            let line =
+                lines.next_line().await.expect("readable output").expect("the API says where it listens");
+            if let Some(authority) = line.strip_prefix("Listening on http://") {
+                break authority.to_owned();
+            }
+        };
+        // Its log goes nowhere, but it must not wait for a reader.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        self.proxy.lead_to(authority);
+        *self.running.lock().await = Some(child);
+    }
+
+    /// Ends it; what was posted is gone.
+    pub async fn stop(&self) {
+        if let Some(mut child) = self.running.lock().await.take() {
+            child.kill().await.expect("the API ends");
+        }
+    }
+
+    /// What the site is told of it.
+    pub(crate) fn config(origin: &str) -> Value {
+        json!({ "url": format!("{origin}/api"), "origins": [origin] })
+    }
+}

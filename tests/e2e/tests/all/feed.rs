@@ -1,0 +1,339 @@
+//! The home page, fed by the site's API: what it shows to whom, and what happens when the API says no or nothing.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Server, Test, run, until};
+
+const HOME: &str = "GET /api/activities/home";
+const POST: &str = "POST /api/activities";
+
+#[test]
+fn feed_from_the_demo_api() {
+    run(async |t| feed_of(t, Server::Rust).await);
+}
+
+#[test]
+fn feed_from_flask() {
+    run(async |t| feed_of(t, Server::Flask).await);
+}
+
+/// All that there is to see and to do, as a stranger and as a member.
+async fn feed_of(t: &Test, server: Server) {
+    t.api.start(server).await;
+    let ada = t.confirmed_person().await;
+    let page = t.page();
+    page.goto("/").await;
+    page.auth("signed-out").await;
+    settled(&page).await;
+    assert!(!has_composer(&page).await, "strangers only read");
+    page.shows("Create an account").await;
+    assert_eq!(calls(t, HOME).last().and_then(authorization), None, "nobody's call has no such header");
+
+    page.sign_in(&ada).await;
+    page.screen("home").await;
+    page.shows(&format!("@{}. Only you see this.", ada.handle)).await;
+    assert!(calls(t, HOME).last().and_then(authorization).is_some_and(|it| it.starts_with("Bearer ey")));
+    let message = format!("Hello from {}", ada.name);
+    write(&page, &message).await;
+    page.action("post").await;
+    let newest = post_of(&page, &message).await;
+    assert_eq!(newest, json!({ "handle": format!("@{}", ada.handle), "mine": "true" }));
+    assert_eq!(draft(&page).await, "", "the composer is empty again");
+    page.reload().await;
+    post_of(&page, &message).await;
+
+    page.action("sign-out").await;
+    page.auth("signed-out").await;
+    let seen = post_of(&page, &message).await;
+    assert_eq!(seen["mine"], "false", "to a stranger it is anybody's");
+    let text = page.text().await;
+    assert!(!text.contains("Only you see this") && !has_composer(&page).await, "{text}");
+    assert_eq!(calls(t, HOME).last().and_then(authorization), None);
+}
+
+#[test]
+fn sign_out_in_another_tab_takes_the_personal_parts_away() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let here = t.page();
+        here.sign_in(&ada).await;
+        here.shows("Only you see this").await;
+        let there = t.new_tab().await;
+        there.goto("/").await;
+        there.shows("Only you see this").await;
+
+        here.action("sign-out").await;
+        there.auth("signed-out").await;
+        settled(&there).await;
+        let text = there.text().await;
+        assert!(!text.contains("Only you see this") && !has_composer(&there).await, "{text}");
+        there.shows("Create an account").await;
+        assert_eq!(calls(t, HOME).last().and_then(authorization), None);
+
+        here.sign_in(&ada).await;
+        there.shows("Only you see this").await;
+        assert!(has_composer(&there).await);
+    });
+}
+
+#[test]
+fn expired_token_is_refreshed_before_it_is_sent() {
+    run(async |t| {
+        let mut config = t.config();
+        config["auth"]["user_pool_client_id"] = json!(t.pool.short_client_id);
+        t.site.set_config(&config);
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        let issued = Instant::now();
+        until("the access token to expire", async || issued.elapsed().as_secs() > 2).await;
+
+        write(&page, "still here").await;
+        page.action("post").await;
+        post_of(&page, "still here").await;
+        assert_eq!(calls(t, POST).iter().map(status).collect::<Vec<_>>(), [201], "no refusal on the way");
+    });
+}
+
+#[test]
+fn tampered_token_is_healed_by_one_refresh() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        tamper_with_token(&page).await;
+        t.proxy.forget();
+        t.api.proxy.forget();
+
+        page.goto("/").await;
+        page.shows("Only you see this").await;
+        assert_eq!(calls(t, HOME).iter().map(status).collect::<Vec<_>>(), [401, 200]);
+        assert_eq!(t.proxy.operations(), ["GetTokensFromRefreshToken"]);
+        assert_eq!(page.auth_state().await, "signed-in");
+    });
+}
+
+#[test]
+fn revoked_session_asks_to_sign_in_and_shows_the_public_feed() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        tamper_with_token(&page).await;
+        t.pool.sign_out_as_administrator(&ada.email).await;
+
+        page.goto("/").await;
+        page.auth("signed-out").await;
+        assert!(page.status().await.contains("session has ended"), "somebody says so");
+        settled(&page).await;
+        page.shows("Create an account").await;
+        assert!(!has_composer(&page).await);
+        assert_eq!(calls(t, HOME).last().map(status), Some(200));
+    });
+}
+
+#[test]
+fn api_down_and_back() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        settled(&page).await;
+        t.api.proxy.refuse_connections().await;
+        page.goto("/").await;
+        page.screen("home").await;
+        let alert = page.alert("Transport.").await;
+        assert!(!alert.text.is_empty());
+        assert_eq!(page.auth_state().await, "signed-in", "the API says nothing about the session");
+
+        t.api.proxy.accept_connections().await;
+        page.action("retry").await;
+        page.shows("Only you see this").await;
+        assert_eq!(page.current_alert().await, None);
+    });
+}
+
+#[test]
+fn errors_of_the_api_leave_the_session_alone() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        for status in [403, 500, 503] {
+            t.api.proxy.heal();
+            t.api.proxy.inject(
+                HOME,
+                Calls::Every,
+                Fault::Answer { status, content_type: "text/html", body: "<h1>no</h1>" },
+            );
+            page.reload().await;
+            let alert = page.alert(&format!("Api.{status}")).await;
+            assert!(alert.text.contains(&status.to_string()) && !alert.text.contains('<'), "{alert:?}");
+            assert_eq!(page.auth_state().await, "signed-in");
+        }
+        t.api.proxy.heal();
+        for body in ["", "[]", "{\"activities\":7}", "<html></html>"] {
+            t.api.proxy.heal();
+            t.api.proxy.inject(
+                HOME,
+                Calls::Every,
+                Fault::Answer { status: 200, content_type: "application/json", body },
+            );
+            page.reload().await;
+            page.alert("Api.Body").await;
+        }
+        t.api.proxy.heal();
+        page.action("retry").await;
+        page.shows("Only you see this").await;
+    });
+}
+
+#[test]
+fn empty_feed_says_so_and_a_slow_one_shows_where_it_will_be() {
+    run(async |t| {
+        let page = t.page();
+        let hold = t.api.proxy.hold(HOME);
+        page.goto("/").await;
+        page.auth("signed-out").await;
+        hold.reached(1).await;
+        assert_eq!(
+            page.eval("return document.querySelectorAll('main .auth-skeleton').length > 0").await,
+            true
+        );
+        assert_eq!(page.eval("return document.querySelector('main [aria-busy=true]') !== null").await, true);
+        page.shows("Create an account").await;
+        hold.release();
+        settled(&page).await;
+        assert_eq!(page.eval("return document.querySelector('main .auth-skeleton')").await, Value::Null);
+
+        t.api.proxy.heal();
+        t.api.proxy.inject(
+            HOME,
+            Calls::Every,
+            Fault::Answer { status: 200, content_type: "application/json", body: "{\"activities\":[]}" },
+        );
+        page.reload().await;
+        page.shows("Nothing here yet").await;
+    });
+}
+
+#[test]
+fn a_post_that_fails_is_not_lost_and_never_sent_twice() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        t.api.proxy.inject(POST, Calls::Nth(1), Fault::LostReply);
+        write(&page, "is this on?").await;
+        page.hammer("post", 3).await;
+        page.alert("Transport.").await;
+        assert_eq!(draft(&page).await, "is this on?", "the text is kept");
+        assert_eq!(calls(t, POST).len(), 1, "however often somebody clicks");
+
+        page.action("post").await;
+        post_of(&page, "is this on?").await;
+        assert_eq!(page.current_alert().await, None);
+
+        write(&page, "   ").await;
+        page.action("post").await;
+        let alert = page.alert("Api.422").await;
+        assert!(alert.text.contains("422"));
+    });
+}
+
+#[test]
+fn markup_in_a_message_is_text() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        let message = "<img src=x onerror=alert(1)>&amp;<b>bold</b>";
+        write(&page, message).await;
+        page.action("post").await;
+        post_of(&page, message).await;
+        assert_eq!(page.eval("return document.querySelector('main li img')").await, Value::Null);
+    });
+}
+
+#[test]
+fn site_without_an_api_has_no_feed() {
+    run(async |t| {
+        let mut config = t.config();
+        config["custom"]["yew_cognito"]["api"].take();
+        t.site.set_config(&config);
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.screen("home").await;
+        page.shows(&ada.name).await;
+        assert!(!has_composer(&page).await);
+        assert!(!page.text().await.contains("Latest"));
+        assert_eq!(page.current_alert().await, None);
+    });
+}
+
+/// The API's calls of one kind so far.
+fn calls(t: &Test, operation: &str) -> Vec<Exchange> {
+    t.api.proxy.calls(operation)
+}
+
+fn status(exchange: &Exchange) -> u16 {
+    exchange.reply.as_ref().map_or(0, |reply| reply.status)
+}
+
+fn authorization(exchange: &Exchange) -> Option<String> {
+    let header = exchange.headers.iter().find(|(name, _)| name == "authorization");
+    header.map(|(_, value)| value.clone())
+}
+
+/// Waits until the feed has come.
+async fn settled(page: &Page) {
+    let look = "return document.querySelector('.app-feed')?.ariaBusy === 'false'";
+    page.until("the feed", async || page.eval(look).await == true).await;
+}
+
+async fn has_composer(page: &Page) -> bool {
+    page.eval("return document.querySelector('main [data-action=post]') !== null").await == true
+}
+
+async fn write(page: &Page, message: &str) {
+    page.fill("message", message).await;
+}
+
+async fn draft(page: &Page) -> String {
+    page.value("message").await
+}
+
+/// Waits for the newest post with this message, and says what else it shows.
+async fn post_of(page: &Page, message: &str) -> Value {
+    let look = "const post = [...document.querySelectorAll('main li')]
+            .find((it) => it.querySelector('p')?.innerText === arguments[0]);
+        return post ? { handle: post.querySelector('b').textContent, mine: post.dataset.mine } : null";
+    let mut seen = Value::Null;
+    page.until(&format!("a post that says {message:?}"), async || {
+        seen = page.eval_with(look, json!([message])).await;
+        !seen.is_null()
+    })
+    .await;
+    seen
+}
+
+/// Changes the signature of the stored access token, from a page where nothing runs.
+async fn tamper_with_token(page: &Page) {
+    page.leave().await;
+    let stored = page.local_storage().await;
+    let (key, record) = stored.iter().find(|(_, value)| value.contains("access_token")).expect("a session");
+    let mut record: Value = serde_json::from_str(record).expect("a record");
+    let token = record["access_token"].as_str().expect("a token");
+    let (signed, signature) = token.rsplit_once('.').expect("a JWT");
+    let reversed: String = signature.chars().rev().collect();
+    record["access_token"] = json!(format!("{signed}.{reversed}"));
+    page.store(key, &record.to_string()).await;
+}
