@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! use yew::prelude::*;
-//! use yew_cognito::{AuthClient, AuthProvider, Authenticator, Config, SignedIn, SignedOut, use_auth};
+//! use yew_cognito::{AuthClient, AuthProvider, Authenticator, Config, SignedIn, SignedOut, UseApi, use_api, use_auth};
 //!
 //! #[derive(Properties, PartialEq)]
 //! struct AppProps {
@@ -46,4 +46,6 @@ pub mod ui;
 pub use cognito_client as client;
 pub use cognito_client::auth::{AuthClient, AuthError, AuthState, Config, User};
 #[cfg(feature = "ui")]
-pub use ui::{Auth, AuthProvider, Authenticator, RequireAuth, SignedIn, SignedOut, use_auth};
+pub use ui::{
+    Auth, AuthProvider, Authenticator, RequireAuth, SignedIn, SignedOut, UseApi, use_api, use_auth,
+};

@@ -2,8 +2,9 @@
 //!
 //! Put one [`AuthProvider`] around the app. Below it, [`use_auth`] tells who is signed in, [`SignedIn`] and
 //! [`SignedOut`] show and hide, [`RequireAuth`] guards a page, and [`Authenticator`] is every screen from
-//! sign-up to recovery.
+//! sign-up to recovery. [`use_api`] calls the app's own API.
 
+mod api;
 pub(crate) mod authenticator;
 pub(crate) mod components;
 pub mod forms;
@@ -11,6 +12,7 @@ mod guards;
 mod hooks;
 mod provider;
 
+pub use api::{UseApi, use_api};
 pub use authenticator::{AuthScreen, AuthScreenProps, Authenticator, AuthenticatorProps};
 pub use guards::{GuardProps, RequireAuth, RequireAuthProps, SignedIn, SignedOut};
 pub use hooks::use_auth;

@@ -22,7 +22,8 @@ pub(crate) fn document() -> Document {
 pub(crate) fn client(host: &FakeHost) -> AuthClient {
     let text = r#"{ "version": "1", "auth": {
         "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "client",
-        "username_attributes": ["email"] } }"#;
+        "username_attributes": ["email"] },
+        "custom": { "yew_cognito": { "api": { "url": "https://api.test" } } } }"#;
     AuthClient::new(Config::from_json(text).expect("a good configuration"), host.platform())
 }
 

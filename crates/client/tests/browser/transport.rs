@@ -172,7 +172,8 @@ fn with_prototype(members: &js_sys::Object, prototype: &JsValue) -> JsValue {
 #[wasm_bindgen_test]
 async fn a_request_that_nobody_waits_for_is_aborted() {
     let fetch = Fetch::silent();
-    let mut sending = WebTransport::default().send(request("https://pool.test/"));
+    let transport = WebTransport::default();
+    let mut sending = transport.send(request("https://pool.test/"));
     assert!((&mut sending).now_or_never().is_none());
     assert!(!fetch.is_aborted());
     drop(sending);

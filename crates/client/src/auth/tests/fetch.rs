@@ -197,6 +197,47 @@ fn no_answer_is_told_and_never_asked_for_twice() {
 }
 
 #[test]
+fn all_of_a_call_ends_in_time() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(Duration::from_mins(1));
+    world.answer(401, "");
+    world.reply(REFRESH, Reply::Hangs);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    world.reply(FEED, Reply::Hangs);
+    let call = world.spawn(tab.fetch(feed()));
+    world.advance(Duration::from_secs(15));
+    assert_eq!(world.join(call), Err(timed_out()), "each request alone may take ten seconds");
+    assert!(tab.is_signed_in());
+}
+
+#[test]
+fn an_answer_is_read_if_it_is_one() {
+    struct Words(String);
+    impl crate::protocol::FromJson for Words {
+        fn from_json(json: crate::protocol::Json<'_>) -> Self {
+            Self(json.text("words"))
+        }
+    }
+    let response = |status, body: &str| ApiResponse { status, body: body.to_owned() };
+    let good = response(201, r#"{"words":"hello"}"#);
+    assert_eq!(good.read::<Words>().map(|words| words.0).unwrap(), "hello");
+    assert_eq!(good.json::<Value>().unwrap()["words"], "hello");
+    for (response, code) in [
+        (response(200, r#"{"words":7}"#), "Api.Body"),
+        (response(200, "<html>"), "Api.Body"),
+        (response(304, ""), "Api.304"),
+        (response(422, r#"{"words":"no"}"#), "Api.422"),
+    ] {
+        assert_eq!(response.read::<Words>().err().unwrap().code(), code);
+        let by_serde = response.json::<std::collections::HashMap<String, String>>();
+        assert_eq!(by_serde.unwrap_err().code(), code);
+    }
+    let error = ApiError::from(AuthError::NotSignedIn);
+    assert_eq!((error.code().as_str(), error.to_string()), ("NotSignedIn", "nobody is signed in".to_owned()));
+}
+
+#[test]
 fn a_token_goes_only_where_the_configuration_says() {
     let mut world = World::new();
     let tab = world.signed_in("ada");

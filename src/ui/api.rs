@@ -1,0 +1,121 @@
+use std::rc::Rc;
+
+use cognito_client::auth::{ApiError, ApiRequest, ApiResponse, AuthState};
+use futures_util::future::{AbortHandle, Abortable};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::use_auth;
+
+/// A call to the app's own API, as far as it has come.
+#[derive(Debug, PartialEq)]
+pub struct UseApi<T> {
+    outcome: Option<Result<Rc<T>, ApiError>>,
+    again: Callback<()>,
+}
+
+// Whatever `T` is.
+impl<T> Clone for UseApi<T> {
+    fn clone(&self) -> Self {
+        Self { outcome: self.outcome.clone(), again: self.again.clone() }
+    }
+}
+
+impl<T> UseApi<T> {
+    /// Whether there is neither data nor an error yet.
+    #[must_use]
+    pub fn is_loading(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    /// What came.
+    #[must_use]
+    pub fn data(&self) -> Option<&T> {
+        self.outcome.as_ref()?.as_deref().ok()
+    }
+
+    /// Why nothing came; [`explain_api`](crate::i18n::explain_api) has words for it.
+    #[must_use]
+    pub fn error(&self) -> Option<&ApiError> {
+        self.outcome.as_ref()?.as_ref().err()
+    }
+
+    /// Makes the call again; until it is answered it is loading.
+    pub fn retry(&self) {
+        self.again.emit(());
+    }
+}
+
+/// Calls the app's own API, which `custom.yew_cognito.api` in the configuration names: with the access token of who is
+/// signed in, and again as soon as somebody else is, or nobody. Nobody ever sees an answer that was for somebody else.
+///
+/// The call is as [`AuthClient::fetch`](cognito_client::auth::AuthClient::fetch) makes it. It is given up when the
+/// component goes.
+///
+/// ```
+/// # use yew::prelude::*;
+/// use yew_cognito::{client::auth::{ApiRequest, ApiResponse}, use_api};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Feed {
+///     activities: Vec<Activity>,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct Activity {
+///     message: String,
+/// }
+///
+/// #[component]
+/// fn Latest() -> Html {
+///     let feed = use_api(ApiRequest::get("/activities/home"), ApiResponse::json::<Feed>);
+///     if let Some(error) = feed.error() {
+///         let again = { let feed = feed.clone(); move |_| feed.retry() };
+///         return html! { <p>{ error.to_string() }<button onclick={again}>{ "Try again" }</button></p> };
+///     }
+///     match feed.data() {
+///         None => html! { <p>{ "Loading" }</p> },
+///         Some(feed) => feed.activities.iter().map(|it| html! { <p>{ &it.message }</p> }).collect(),
+///     }
+/// }
+/// ```
+///
+/// # Panics
+/// Outside an [`AuthProvider`](super::AuthProvider), as [`use_auth`] does.
+#[hook]
+pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result<T, ApiError>) -> UseApi<T> {
+    let auth = use_auth();
+    let attempt = use_state(|| 0_u32);
+    let answered = use_state(|| None::<(Asked, Result<Rc<T>, ApiError>)>);
+    let viewer = auth.user().map(|user| user.sub().to_owned());
+    let is_restoring = *auth.state() == AuthState::Restoring;
+    let asked = Asked { request, viewer, is_restoring, attempt: *attempt };
+    let outcome = answered.as_ref().filter(|(to, _)| *to == asked).map(|(_, outcome)| outcome.clone());
+    {
+        let client = auth.client().clone();
+        use_effect_with(asked, move |asked| {
+            let (call, registration) = AbortHandle::new_pair();
+            if !asked.is_restoring {
+                let asked = asked.clone();
+                spawn_local(async move {
+                    let fetched = Abortable::new(client.fetch(&asked.request), registration).await;
+                    // Given up: nobody waits for it.
+                    let Ok(fetched) = fetched else { return };
+                    let outcome = fetched.map_err(ApiError::from).and_then(|response| read(&response));
+                    answered.set(Some((asked, outcome.map(Rc::new))));
+                });
+            }
+            move || call.abort()
+        });
+    }
+    UseApi { outcome, again: Callback::from(move |()| attempt.set(attempt.wrapping_add(1))) }
+}
+
+/// What was asked for, and in whose name.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    request: ApiRequest,
+    viewer: Option<String>,
+    is_restoring: bool,
+    attempt: u32,
+}
