@@ -64,8 +64,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "srp",
-        about: "Measures SRP in Chromium, beside native BigInt",
+        usage: "srp|verify",
+        about: "Measures SRP in Chromium, or the verification of tokens, beside others",
         run: bench::run,
     },
     Command {

@@ -21,7 +21,7 @@ mod small_std;
 pub(crate) use browser::Chromium;
 pub(crate) use cargo_install::CargoTool;
 pub(crate) use crates::Crates;
-pub(crate) use node::NodeTools;
+pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
 pub(crate) use rust::{Components, WASM, WasmTarget};
 pub(crate) use small_std::SmallStd;
@@ -49,7 +49,7 @@ pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> 
     let mut tools: Tools =
         vec![Box::new(WasmTarget), Box::new(Crates), Box::new(trunk()), Box::new(wasm_bindgen(project)?)];
     if optimized {
-        tools.push(Box::new(NodeTools));
+        tools.push(Box::new(NodePackages::RELEASE));
         if SmallStd::is_possible(project) {
             tools.push(Box::new(SmallStd));
         }
@@ -84,7 +84,7 @@ pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], further: usize)
 pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
     let mut own = vec![trunk().bin(project), wasm_bindgen(project)?.bin(project)];
     if optimized {
-        own.push(NodeTools::bin(project));
+        own.push(NodePackages::RELEASE.bin(project));
         if SmallStd::is_possible(project) {
             own.push(SmallStd::bin(project));
         }

@@ -16,8 +16,9 @@ const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 
 /// A program outside the workspace, which uses the crate as other people do.
 const EXAMPLE: &str = "examples/minimal";
-/// What `cargo xtask bench srp` runs, outside the workspace too.
-const BENCH: &str = "crates/srp/bench";
+/// What `cargo xtask bench` runs, outside the workspace too.
+const SRP_BENCH: &str = "crates/srp/bench";
+const VERIFY_BENCH: &str = "crates/server/bench";
 
 pub(super) fn tools() -> Tools {
     vec![Box::new(WasmTarget), Box::new(Components), Box::new(Crates), Box::new(Python::POOL)]
@@ -72,12 +73,17 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         &mut outsider(project, &example, &["build", "--offline", "--target", WASM]),
     )?;
     drop(lockfile);
-    let bench = project.root.join(BENCH).join("Cargo.toml");
+    let srp_bench = project.root.join(SRP_BENCH).join("Cargo.toml");
     check(
-        &format!("{BENCH} compiles"),
-        &mut outsider(project, &bench, &["check", "--locked", "--target", WASM]),
+        &format!("{SRP_BENCH} compiles"),
+        &mut outsider(project, &srp_bench, &["check", "--locked", "--target", WASM]),
     )?;
-    for manifest in [&example, &bench] {
+    let verify_bench = project.root.join(VERIFY_BENCH).join("Cargo.toml");
+    check(
+        &format!("{VERIFY_BENCH} compiles"),
+        &mut outsider(project, &verify_bench, &["check", "--locked", "--benches"]),
+    )?;
+    for manifest in [&example, &srp_bench, &verify_bench] {
         let what = format!("format of {}", project.shown(manifest));
         check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
     }

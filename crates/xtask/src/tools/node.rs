@@ -1,4 +1,5 @@
-//! What the release build takes from npm: wasm-opt, and a minifier for wasm-bindgen's glue.
+//! Packages from npm: what the release build takes (wasm-opt, and a minifier for wasm-bindgen's glue), and what is
+//! measured beside ours.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,32 +13,55 @@ use crate::process::{find, run_logged};
 use crate::progress::check;
 use crate::project::{Project, hex};
 
-const MANIFEST: &str = "crates/xtask/tools/package.json";
-const LOCKFILE: &str = "crates/xtask/tools/package-lock.json";
+/// What `package-lock.json` in a folder of the project pins.
+pub(crate) struct NodePackages {
+    name: &'static str,
+    /// The folder of `package.json` and `package-lock.json`.
+    source: &'static str,
+    /// A file below `node_modules` for each package that was asked for.
+    complete: &'static [&'static str],
+}
 
-/// Binaryen and terser, as `package-lock.json` pins them.
-pub(crate) struct NodeTools;
+impl NodePackages {
+    /// Binaryen and terser, for the release.
+    pub(crate) const RELEASE: Self = Self {
+        name: "wasm-opt and terser",
+        source: "crates/xtask/tools",
+        complete: &[".bin/wasm-opt", ".bin/terser"],
+    };
+    /// Another verifier, to measure beside ours.
+    pub(crate) const VERIFIER: Self = Self {
+        name: "aws-jwt-verify",
+        source: "crates/server/bench/node",
+        complete: &["aws-jwt-verify/package.json"],
+    };
 
-impl NodeTools {
-    /// The folder of their executables.
-    pub(crate) fn bin(project: &Project) -> PathBuf {
-        Self::folder(project).join("node_modules/.bin")
+    /// The folder of its executables.
+    pub(crate) fn bin(&self, project: &Project) -> PathBuf {
+        self.modules(project).join(".bin")
     }
 
-    /// Other versions make another folder.
-    fn folder(project: &Project) -> PathBuf {
-        let lockfile = fs::read(project.root.join(LOCKFILE)).unwrap_or_default();
+    /// `node_modules`. Other versions make another folder.
+    pub(crate) fn modules(&self, project: &Project) -> PathBuf {
+        self.folder(project).join("node_modules")
+    }
+
+    fn folder(&self, project: &Project) -> PathBuf {
+        let lockfile = fs::read(project.root.join(self.source).join(LOCKFILE)).unwrap_or_default();
         project.tool(&format!("node-{}", hex(&Sha256::digest(&lockfile)[..4])))
     }
 }
 
-impl Tool for NodeTools {
+const MANIFEST: &str = "package.json";
+const LOCKFILE: &str = "package-lock.json";
+
+impl Tool for NodePackages {
     fn name(&self) -> String {
-        "wasm-opt and terser (from npm)".to_owned()
+        format!("{} (from npm)", self.name)
     }
 
     fn is_ready(&self, project: &Project) -> bool {
-        ["wasm-opt", "terser"].iter().all(|program| Self::bin(project).join(program).is_file())
+        self.complete.iter().all(|file| self.modules(project).join(file).is_file())
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
@@ -47,11 +71,12 @@ impl Tool for NodeTools {
                  install node)"
             );
         }
-        let folder = Self::folder(project);
+        let folder = self.folder(project);
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        for (from, to) in [(MANIFEST, "package.json"), (LOCKFILE, "package-lock.json")] {
-            fs::copy(project.root.join(from), folder.join(to))
-                .with_context(|| format!("{from} cannot be copied"))?;
+        for file in [MANIFEST, LOCKFILE] {
+            let from = project.root.join(self.source).join(file);
+            fs::copy(&from, folder.join(file))
+                .with_context(|| format!("{} cannot be copied", from.display()))?;
         }
         let mut npm = Command::new("npm");
         npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);

@@ -1,0 +1,158 @@
+//! How long SRP takes in a real browser.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+use std::{fs, thread};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::Value;
+use tiny_http::{Header, Response, Server};
+
+use crate::browser::{ARGUMENTS, Browser};
+use crate::process::{Running, run_shown};
+use crate::project::Project;
+use crate::tools::{self, Chromium, Tool, WASM, WasmTarget, cargo};
+
+/// The measuring page and the package that it calls.
+const SOURCE: &str = "crates/srp/bench";
+const MODULE: &str = "srp_bench";
+const PATIENCE: Duration = Duration::from_mins(3);
+
+pub(super) fn run(project: &Project) -> Result<()> {
+    let needed: [Box<dyn Tool>; 3] =
+        [Box::new(WasmTarget), Box::new(tools::wasm_bindgen(project)?), Box::new(Chromium)];
+    tools::set_up(project, &needed, 0)?;
+    let browser = Browser::find_matching()?;
+
+    let folder = project.empty_run_folder("bench-srp")?;
+    let page = folder.join("page");
+    build(project, &page)?;
+    let port = serve(page)?;
+    let mut command = Command::new(&browser.chrome);
+    command
+        .args(ARGUMENTS)
+        .arg(format!("--user-data-dir={}", folder.join("profile").display()))
+        // the page loads until it has measured
+        .args(["--dump-dom", &format!("http://localhost:{port}/bench.html")]);
+    let result = result(&dump(&mut command)?)?;
+    print(&result);
+    Ok(())
+}
+
+/// Compiles what is measured, and puts it beside the page.
+fn build(project: &Project, page: &Path) -> Result<()> {
+    let source = project.root.join(SOURCE);
+    let target = project.cargo_target().join("bench");
+    let mut compile = cargo(project);
+    compile
+        .args(["build", "--release", "--locked", "--target", WASM, "--manifest-path"])
+        .arg(source.join("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", &target);
+    if !run_shown(&mut compile)?.success() {
+        bail!("{SOURCE} does not compile");
+    }
+    let wasm = target.join(WASM).join("release").join(MODULE).with_extension("wasm");
+    let mut bind = Command::new(tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen"));
+    bind.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(page.join("pkg")).arg(wasm);
+    if !run_shown(&mut bind)?.success() {
+        bail!("wasm-bindgen failed");
+    }
+    for file in ["bench.html", "bench.js"] {
+        fs::copy(source.join(file), page.join(file))
+            .with_context(|| format!("{SOURCE}/{file} cannot be copied"))?;
+    }
+    Ok(())
+}
+
+/// Serves a folder on loopback for as long as this program runs, and returns the port.
+fn serve(folder: PathBuf) -> Result<u16> {
+    let server = Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the page: {error}"))?;
+    let port = server.server_addr().to_ip().context("the page has no port")?.port();
+    thread::spawn(move || {
+        for request in server.incoming_requests() {
+            let path = Path::new(request.url().trim_start_matches('/')).to_owned();
+            let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+            // whoever asked may be gone by now
+            let _ = match File::open(folder.join(&path)) {
+                Ok(file) if inside => {
+                    let mut reply = Response::from_file(file);
+                    if let Some(kind) = content_type(&path) {
+                        reply.add_header(kind);
+                    }
+                    request.respond(reply)
+                }
+                _ => request.respond(Response::empty(404)),
+            };
+        }
+    });
+    Ok(port)
+}
+
+fn content_type(path: &Path) -> Option<Header> {
+    let kind = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    };
+    Header::from_bytes("content-type", kind).ok()
+}
+
+/// The page as it stands when it has loaded.
+fn dump(chromium: &mut Command) -> Result<String> {
+    let mut running = Running::start(chromium.stdout(Stdio::piped()).stderr(Stdio::null()))?;
+    let mut output = running.stdout().context("Chromium has no output")?;
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut page = String::new();
+        let _ = output.read_to_string(&mut page);
+        let _ = sender.send(page);
+    });
+    receiver.recv_timeout(PATIENCE).with_context(|| format!("no result within {} s", PATIENCE.as_secs()))
+}
+
+/// What the page wrote into its `<pre id="result">`.
+fn result(page: &str) -> Result<Value> {
+    let (_, rest) = page.split_once(r#"id="result""#).context("the page shows no result")?;
+    let (attributes, rest) = rest.split_once('>').context("the page shows no result")?;
+    let (text, _) = rest.split_once('<').context("the page shows no result")?;
+    if !attributes.contains(r#"data-done="ok""#) {
+        bail!("the page failed: {text}");
+    }
+    serde_json::from_str(text).context("the result is not JSON")
+}
+
+fn print(result: &Value) {
+    println!(
+        "SRP with a secret of {} bits, medians of {} rounds, ms",
+        result["secretBits"], result["rounds"]
+    );
+    println!("{:>16} {:>10} {:>10} {:>8}", "", "this crate", "BigInt", "ratio");
+    for (label, name) in [("A, before click", "publicValue"), ("proof, after it", "proof")] {
+        let number = |of: &str| result[of][name].to_string();
+        println!("{label:>16} {:>10} {:>10} {:>8}", number("wasm"), number("bigint"), number("ratio"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::result;
+
+    #[test]
+    fn reads_the_result_from_the_page() {
+        let page = r#"<html><pre id="result" data-done="ok">{"rounds":25}</pre></html>"#;
+        assert_eq!(result(page).unwrap()["rounds"], 25);
+    }
+
+    #[test]
+    fn a_failed_or_unfinished_page_is_an_error() {
+        let failed = r#"<pre id="result" data-done="failed">{"error":"oops"}</pre>"#;
+        assert!(result(failed).unwrap_err().to_string().contains("oops"));
+        assert!(result(r#"<pre id="result">measuring</pre>"#).is_err());
+        assert!(result("").is_err());
+    }
+}
