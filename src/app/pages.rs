@@ -19,11 +19,11 @@ use crate::ui::{
 /// What pages ask for.
 pub(super) struct Actions {
     /// The way in has gone on.
-    pub(super) on_step: Callback<Step>,
+    pub(super) step: Callback<Step>,
     /// What could not be loaded is to be loaded again.
-    pub(super) on_retry: Callback<MouseEvent>,
+    pub(super) retry: Callback<MouseEvent>,
     /// What was written is to be posted.
-    pub(super) on_post: Callback<SubmitEvent>,
+    pub(super) post: Callback<SubmitEvent>,
 }
 
 /// The page at `place`. Pages are functions: each type of component costs some kilobytes of wasm.
@@ -42,9 +42,9 @@ pub(super) fn page(
             let return_to = return_to.clone();
             let href = move |target: Target| AttrValue::from(with_return_to(target.into(), &return_to));
             let client = auth.client().clone();
-            html! { <AuthScreen key={step.name()} {client} step={step.clone()} on_step={actions.on_step} href={Callback::from(href)} /> }
+            html! { <AuthScreen key={step.name()} {client} step={step.clone()} on_step={actions.step} href={Callback::from(href)} /> }
         }
-        Route::Account => account::account(auth, loaded, navigator, actions.on_retry),
+        Route::Account => account::account(auth, loaded, navigator, actions.retry),
         Route::NotFound => not_found::not_found(navigator),
     }
 }

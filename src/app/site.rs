@@ -103,9 +103,9 @@ impl Component for Site {
             parts::restoring()
         } else {
             let actions = Actions {
-                on_step: ctx.link().callback(Event::Step),
-                on_retry: ctx.link().callback(|_| Event::Retry),
-                on_post: ctx.link().callback(|event: SubmitEvent| {
+                step: ctx.link().callback(Event::Step),
+                retry: ctx.link().callback(|_| Event::Retry),
+                post: ctx.link().callback(|event: SubmitEvent| {
                     event.prevent_default();
                     Event::Post
                 }),

@@ -6,7 +6,7 @@
 //! the script tag itself, and which fetches the WebAssembly with the integrity that is written into it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
@@ -17,6 +17,7 @@ use sha2::{Digest, Sha384};
 use crate::arguments::Arguments;
 use crate::html::{Tag, tags};
 use crate::project::{Project, hex};
+use crate::tools::NodePackages;
 use crate::{optimize, short_names, styles};
 
 /// Names a file that takes the place of `config.json` in what is built.
@@ -48,7 +49,7 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     let (glue_path, wasm_path) = (staging.join(&placeholder.js), staging.join(&placeholder.wasm));
     let mut glue = read(&glue_path)?;
     if is_release {
-        optimize::optimize(&wasm_path)?;
+        optimize::optimize(project, &wasm_path)?;
     }
     let mut wasm = fs::read(&wasm_path).with_context(|| format!("{} cannot be read", wasm_path.display()))?;
     if is_release {
@@ -60,7 +61,7 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     let mut script = boot_script(&glue, &boot, &format!("{base}{wasm_name}"), &integrity(&wasm))?;
     if is_release {
         write(&glue_path, script.as_bytes())?;
-        script = minified(&glue_path)?;
+        script = minified(project, &glue_path)?;
     }
     let script_name = format!("boot-{}.js", short_hash(script.as_bytes()));
     let tags = format!(
@@ -134,8 +135,9 @@ fn without_exports(module: &str) -> Option<&str> {
 }
 
 /// A module as short as terser can make it.
-fn minified(module: &Path) -> Result<String> {
-    let output = Command::new("terser")
+fn minified(project: &Project, module: &Path) -> Result<String> {
+    let output = NodePackages::RELEASE
+        .command(project, "terser")
         .arg(module)
         .args(["--module", "--mangle", "--compress", "passes=2", "--ecma", "2022"])
         .output()

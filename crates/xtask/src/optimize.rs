@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::project::Project;
+use crate::tools::NodePackages;
 use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, FUNCTION, Reader, push_number};
 
 /// What rustc emits, and no more: with all on, wasm-opt writes modules that browsers refuse.
@@ -36,11 +37,12 @@ const PASSES: [&str; 9] = [
 ];
 
 /// Makes the file small, in place.
-pub(crate) fn optimize(path: &Path) -> Result<()> {
+pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
     let shown = path.display();
     let wasm = fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
     fs::write(path, without_dead_shims(&wasm)?).with_context(|| format!("{shown} cannot be written"))?;
-    let output = Command::new("wasm-opt")
+    let output = NodePackages::RELEASE
+        .command(project, "wasm-opt")
         .args(FEATURES)
         .args(PASSES)
         .arg(path)

@@ -28,11 +28,11 @@ pub(super) fn home(
             { auth.user().map_or_else(|| for_guests(navigator), for_users) }
             if has_api {
                 if auth.user().is_some() {
-                    { compose(composer, actions.on_post) }
+                    { compose(composer, actions.post) }
                 }
                 <section class="app-feed" aria-busy={components::truth(loaded.is_none())}>
                     <h2>{ "Latest" }</h2>
-                    { parts::loaded(loaded, actions.on_retry, feed) }
+                    { parts::loaded(loaded, actions.retry, feed) }
                 </section>
             }
         </main>

@@ -298,7 +298,7 @@ impl State {
         self.replied(index, reply.status().as_u16(), body);
         match self.kind {
             Kind::Pool => as_aws(&reply),
-            Kind::Api => as_it_came(reply),
+            Kind::Api => Ok(as_it_came(reply)),
         }
     }
 
@@ -367,14 +367,14 @@ fn is_of_the_connection(name: &str) -> bool {
     ["connection", "content-length", "keep-alive", "transfer-encoding"].contains(&name)
 }
 
-fn as_it_came(reply: Response<Bytes>) -> io::Result<Response<ReplyBody>> {
+fn as_it_came(reply: Response<Bytes>) -> Response<ReplyBody> {
     let (mut parts, body) = reply.into_parts();
     let names: Vec<_> =
         parts.headers.keys().filter(|name| is_of_the_connection(name.as_str())).cloned().collect();
     for name in names {
         parts.headers.remove(name);
     }
-    Ok(Response::from_parts(parts, whole(body)))
+    Response::from_parts(parts, whole(body))
 }
 
 /// Only what our client is to send: anything beyond fails in the browser, as it could on AWS.

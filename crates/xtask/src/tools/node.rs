@@ -41,6 +41,12 @@ impl NodePackages {
         self.modules(project).join(".bin")
     }
 
+    /// One of them; one of the machine's own if it is not installed here.
+    pub(crate) fn command(&self, project: &Project, program: &str) -> Command {
+        let own = self.bin(project).join(program);
+        Command::new(if own.is_file() { own } else { program.into() })
+    }
+
     /// `node_modules`. Other versions make another folder.
     pub(crate) fn modules(&self, project: &Project) -> PathBuf {
         self.folder(project).join("node_modules")
