@@ -32,7 +32,15 @@ pub(crate) fn build(project: &Project, log: &Path) -> Result<PathBuf> {
     Ok(project.cargo_target().join("debug/demo-api"))
 }
 
-/// A configuration that names an API at `port` as the site's.
+/// Whether a configuration has room for an API: it names none yet, and what it would stand in is as it should be. If
+/// not, the site itself says what is wrong.
+pub(crate) fn is_wanted_in(config: &Value) -> bool {
+    let custom = &config["custom"];
+    let has_room = |value: &Value| value.is_null() || value.is_object();
+    has_room(custom) && has_room(&custom["yew_cognito"]) && custom["yew_cognito"]["api"].is_null()
+}
+
+/// A configuration that has room for it, with an API at `port` as the site's.
 pub(crate) fn named_in(mut config: Value, port: u16) -> Value {
     let origin = format!("http://localhost:{port}");
     config["custom"]["yew_cognito"]["api"] = json!({ "url": format!("{origin}/api"), "origins": [origin] });
@@ -68,5 +76,28 @@ impl LocalApi {
             None => Ok(()),
         })?;
         Ok(Self { _process: process })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_is_named_where_there_is_room_for_it() {
+        for config in
+            [json!({}), json!({ "custom": null }), json!({ "custom": { "yew_cognito": { "theme": "x" } } })]
+        {
+            assert!(is_wanted_in(&config), "{config}");
+            let ours = &named_in(config, 8081)["custom"]["yew_cognito"];
+            assert_eq!(ours["api"]["url"], "http://localhost:8081/api");
+        }
+        for config in [
+            json!({ "custom": "odd" }),
+            json!({ "custom": { "yew_cognito": [] } }),
+            json!({ "custom": { "yew_cognito": { "api": { "url": "https://api.example.com" } } } }),
+        ] {
+            assert!(!is_wanted_in(&config), "{config}");
+        }
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     // a configuration that names an API of its own keeps it
     let mut settings = read_json(&pool)?;
     let api = steps.run(project, "API", |log| {
-        if !settings["custom"]["yew_cognito"]["api"].is_null() {
+        if !api::is_wanted_in(&settings) {
             return Ok(None);
         }
         let program = api::build(project, log)?;
