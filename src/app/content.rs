@@ -46,7 +46,8 @@ impl Wanted {
 
 /// What is asked of the pool or the API.
 pub(super) enum Task {
-    Load,
+    /// The how-manieth asking it is.
+    Load(u32),
     Post(String),
 }
 
@@ -61,15 +62,15 @@ impl Task {
 
     async fn content(&self, client: &AuthClient, wanted: &Wanted) -> Result<Content, ApiError> {
         let request = match self {
-            Self::Load if wanted.route == Route::Account => {
+            Self::Load(_) if wanted.route == Route::Account => {
                 return Ok(Content::Profile(client.profile().await?));
             }
-            Self::Load => ApiRequest::get("/activities/home"),
+            Self::Load(_) => ApiRequest::get("/activities/home"),
             Self::Post(message) => activity::post(message),
         };
         let response = client.fetch(&request).await?;
         let activities = match self {
-            Self::Load => response.read::<Activities>()?.0,
+            Self::Load(_) => response.read::<Activities>()?.0,
             Self::Post(_) => vec![response.read()?],
         };
         Ok(Content::Feed(activities))

@@ -11,7 +11,10 @@ use super::{
     place::{Place, after_sign_in, with_return_to},
     shell,
 };
-use crate::ui::{Auth, components, forms::Step};
+use crate::{
+    i18n::Strings,
+    ui::{Auth, components, forms::Step},
+};
 
 /// Shell and page, by where one is and who is signed in.
 ///
@@ -22,6 +25,8 @@ pub(super) struct Site {
     place: Place,
     /// What the page shows that has to be asked for, and what has come of that.
     content: Option<(Wanted, Loaded)>,
+    /// How often something has been asked for: only the latest answer counts.
+    asked: u32,
     composer: Composer,
     navigator: Navigator,
     /// What was read out last.
@@ -70,6 +75,7 @@ impl Component for Site {
             place,
             navigator,
             content: None,
+            asked: 0,
             composer: Composer::default(),
             announced: None,
             _auth: handle,
@@ -92,7 +98,11 @@ impl Component for Site {
             }
             Event::Post => self.post(ctx),
             Event::Done(task, wanted, outcome) => self.done(&task, &wanted, outcome),
-            Event::Retry => self.content = None,
+            Event::Retry => {
+                if let Some((wanted, _)) = self.content.take() {
+                    self.ask(ctx, wanted);
+                }
+            }
         }
         self.load(ctx);
         true
@@ -136,21 +146,33 @@ impl Site {
         if wanted.as_ref() == self.content.as_ref().map(|(wanted, _)| wanted) {
             return;
         }
-        self.content = wanted.clone().map(|wanted| (wanted, None));
+        self.content = None;
         self.composer = Composer::default();
         if let Some(wanted) = wanted {
-            self.perform(ctx, Task::Load, wanted);
+            self.ask(ctx, wanted);
         }
+    }
+
+    fn ask(&mut self, ctx: &Context<Self>, wanted: Wanted) {
+        self.asked += 1;
+        self.content = Some((wanted.clone(), None));
+        self.perform(ctx, Task::Load(self.asked), wanted);
     }
 
     /// Posts what was written, once however often it is asked for.
     fn post(&mut self, ctx: &Context<Self>) {
         let written = self.composer.message.cast::<HtmlTextAreaElement>().map(|message| message.value());
         let (Some(written), Some((wanted, _))) = (written, &self.content) else { return };
-        if !self.composer.is_busy {
-            self.composer.is_busy = true;
-            self.perform(ctx, Task::Post(written), wanted.clone());
+        if self.composer.is_busy {
+            return;
         }
+        if written.trim().is_empty() {
+            let text = Strings::ENGLISH.required.to_owned();
+            self.composer.failure = Some(Failure { code: "Required".to_owned(), text });
+            return;
+        }
+        self.composer.is_busy = true;
+        self.perform(ctx, Task::Post(written), wanted.clone());
     }
 
     fn perform(&self, ctx: &Context<Self>, task: Task, wanted: Wanted) {
@@ -163,8 +185,10 @@ impl Site {
 
     fn done(&mut self, task: &Task, wanted: &Wanted, outcome: Result<Content, Failure>) {
         let Some((_, loaded)) = self.content.as_mut().filter(|(now, _)| now == wanted) else { return };
-        if matches!(task, Task::Load) {
-            *loaded = Some(outcome);
+        if let Task::Load(number) = task {
+            if *number == self.asked {
+                *loaded = Some(outcome);
+            }
             return;
         }
         self.composer.is_busy = false;
