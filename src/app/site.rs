@@ -185,18 +185,23 @@ impl Site {
 
     fn done(&mut self, task: &Task, wanted: &Wanted, outcome: Result<Content, Failure>) {
         let Some((_, loaded)) = self.content.as_mut().filter(|(now, _)| now == wanted) else { return };
-        if let Task::Load(number) = task {
-            if *number == self.asked {
-                *loaded = Some(outcome);
+        let written = match task {
+            Task::Post(written) => written,
+            Task::Load(number) => {
+                if *number == self.asked {
+                    *loaded = Some(outcome);
+                }
+                return;
             }
-            return;
-        }
+        };
         self.composer.is_busy = false;
         self.composer.failure = None;
         match outcome {
             Err(failure) => self.composer.failure = Some(failure),
             Ok(Content::Feed(mut posted)) => {
-                if let Some(message) = self.composer.message.cast::<HtmlTextAreaElement>() {
+                let message = self.composer.message.cast::<HtmlTextAreaElement>();
+                // What was written meanwhile stays.
+                if let Some(message) = message.filter(|message| message.value() == *written) {
                     message.set_value("");
                 }
                 if let Some(Ok(Content::Feed(activities))) = loaded {

@@ -1,6 +1,7 @@
 //! The site's own API: the demo API, or the Flask example, in a process of the test's own.
 
 use std::process::Stdio;
+use std::sync::{Arc, PoisonError};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -26,12 +27,18 @@ pub struct Api {
     pub proxy: Proxy,
     allowed_origin: String,
     running: Mutex<Option<Child>>,
+    log: Arc<std::sync::Mutex<String>>,
 }
 
 impl Api {
     /// The way to an API that does not run yet, for the site at `allowed_origin`.
     pub(crate) fn new(proxy: Proxy, allowed_origin: &str) -> Self {
-        Self { proxy, allowed_origin: allowed_origin.to_owned(), running: Mutex::default() }
+        Self {
+            proxy,
+            allowed_origin: allowed_origin.to_owned(),
+            running: Mutex::default(),
+            log: Arc::default(),
+        }
     }
 
     /// A proxy with nothing behind it.
@@ -69,8 +76,12 @@ impl Api {
                 break authority.to_owned();
             }
         };
-        // Its log goes nowhere, but it must not wait for a reader.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let log = self.log.clone();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                *log.lock().unwrap_or_else(PoisonError::into_inner) += &format!("{line}\n");
+            }
+        });
         self.proxy.lead_to(authority);
         *self.running.lock().await = Some(child);
     }
@@ -80,6 +91,12 @@ impl Api {
         if let Some(mut child) = self.running.lock().await.take() {
             child.kill().await.expect("the API ends");
         }
+    }
+
+    /// What it has written down so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What the site is told of it.

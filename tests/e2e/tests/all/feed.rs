@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Server, Test, run, until};
+use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Place, Server, Test, run, until};
 
 const HOME: &str = "GET /api/activities/home";
 const POST: &str = "POST /api/activities";
@@ -50,6 +50,28 @@ async fn feed_of(t: &Test, server: Server) {
     let text = page.text().await;
     assert!(!text.contains("Only you see this") && !has_composer(&page).await, "{text}");
     assert_eq!(calls(t, HOME).last().and_then(authorization), None);
+}
+
+#[test]
+fn the_api_writes_down_who_asked_for_what_without_tokens() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        let api = &t.api.proxy.origin;
+        let ask = "return fetch(arguments[0]).then((reply) => reply.status)";
+        let status = page.eval_with(ask, json!([format!("{api}/api/health?token=in-the-query")])).await;
+        assert_eq!(status, 200);
+        until("the log to tell of both", async || {
+            t.api.log().contains("GET /api/activities/home 200")
+                && t.api.log().contains("GET /api/health 200")
+        })
+        .await;
+        let log = t.api.log();
+        assert_eq!(t.canaries().found_in(&log, Place::Exposed), Vec::<&str>::new(), "{log}");
+        assert!(!log.contains("in-the-query") && !log.contains("Bearer"), "{log}");
+    });
 }
 
 #[test]
@@ -245,6 +267,24 @@ fn a_post_that_fails_is_not_lost_and_never_sent_twice() {
         let alert = page.alert("Required").await;
         assert!(!alert.text.is_empty());
         assert_eq!(calls(t, POST).len(), 2, "nothing is nothing to send");
+    });
+}
+
+#[test]
+fn what_is_written_while_a_post_is_on_its_way_stays() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        let hold = t.api.proxy.hold(POST);
+        write(&page, "one").await;
+        page.action("post").await;
+        hold.reached(1).await;
+        write(&page, "two").await;
+        hold.release();
+        post_of(&page, "one").await;
+        assert_eq!(draft(&page).await, "two");
     });
 }
 
