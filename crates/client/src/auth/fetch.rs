@@ -152,18 +152,17 @@ impl AuthClient {
     ///
     /// # Errors
     /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::Protocol`] if no answer
-    /// came, or none to a refresh; [`AuthError::NotSignedIn`] or [`AuthError::Superseded`] if the user has changed
-    /// since the API refused the token.
+    /// came, or none to a refresh; [`AuthError::NotSignedIn`] or [`AuthError::Superseded`] if it is not, or no longer,
+    /// the session of the user whom the state tells of: a call is never made in somebody else's name.
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
         let url = self.0.config.api().and_then(|api| api.resolve(&request.url));
         let url = url.ok_or_else(|| AuthError::ApiOrigin(origin_of(&request.url).to_owned()))?;
         let deadline = self.deadline();
         let fetched = async {
             self.restored().await;
-            let token = match self.access_token().await {
-                Ok(token) => Some(token),
-                Err(AuthError::NotSignedIn) => None,
-                Err(error) => return Err(error),
+            let token = match self.state().user() {
+                Some(_) => Some(self.access_token_of_user().await?),
+                None => None,
             };
             let response = self.call(deadline, &url, request, token.as_ref()).await?;
             let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };

@@ -5,7 +5,7 @@ use futures_util::{
     future::{Either, LocalBoxFuture, Shared, select},
 };
 
-use super::{AuthClient, AuthError, ErrorCode, Reason, Secret, session::Session};
+use super::{AuthClient, AuthError, ErrorCode, Reason, Secret, session::Session, tokens::AccessClaims};
 use crate::{
     platform::{LockGuard, Notice, TransportError},
     protocol::{self, Deadline, operations::GetTokensFromRefreshToken},
@@ -46,14 +46,33 @@ impl AuthClient {
     /// Callers that were refused the same token share one refresh.
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token).
+    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if it was another user's.
     pub async fn access_token_instead_of(&self, refused: &Secret) -> Result<Secret, AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
         if session.access_token != *refused {
+            self.ensure_token_of(refused, session.user.sub())?;
             return self.access_token().await;
         }
         self.refresh().await?;
         Ok(self.same(&session)?.access_token)
+    }
+
+    /// The access token of the user whom the state tells of, if it tells of one.
+    ///
+    /// The store may be ahead of the state: another tab's user is not the one who asked here.
+    pub(super) async fn access_token_of_user(&self) -> Result<Secret, AuthError> {
+        let state = self.state();
+        let token = self.access_token().await?;
+        if let Some(user) = state.user() {
+            self.ensure_token_of(&token, user.sub())?;
+        }
+        Ok(token)
+    }
+
+    fn ensure_token_of(&self, token: &Secret, sub: &str) -> Result<(), AuthError> {
+        let claims = AccessClaims::read(token.expose(), &self.0.config);
+        let is_theirs = claims.is_some_and(|claims| claims.sub == sub);
+        if is_theirs { Ok(()) } else { Err(AuthError::Superseded) }
     }
 
     async fn token_after_refresh(&self, session: &Session) -> Result<Secret, AuthError> {

@@ -1,4 +1,7 @@
-use super::{token::refreshed, *};
+use super::{
+    token::{record, refreshed},
+    *,
+};
 use crate::platform::fake::Sent;
 
 const FEED: &str = "Get https://api.test/v1/feed";
@@ -168,6 +171,36 @@ fn a_revoked_session_ends_with_the_refusal() {
     assert_eq!(service_code(&error), &ErrorCode::NotAuthorized);
     assert!(matches!(tab.reason(), Reason::SessionEnded(_)));
     assert_eq!(world.calls().len(), 1, "not as if nobody were signed in");
+}
+
+#[test]
+fn a_call_is_never_made_as_somebody_else() {
+    let post = "Post https://api.test/v1/posts";
+    for changes_first in [true, false] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(post, Reply::Http(401, Vec::new(), String::new()));
+        world.reply(post, Reply::Http(201, Vec::new(), String::new()));
+        // Another tab's sign-in, of which this one has not heard yet.
+        let grace = record("grace", world.now()).to_string();
+        if changes_first {
+            store(&world.host, &grace);
+        }
+        world.host.transport.hold();
+        let call = world.spawn(tab.fetch(ApiRequest::post("/posts", "{}")));
+        world.settle();
+        store(&world.host, &grace);
+        world.host.transport.release();
+        assert_eq!(world.join(call), Err(AuthError::Superseded), "{changes_first}");
+        let sent = world.host.transport.sent();
+        let tokens: Vec<_> = sent
+            .iter()
+            .filter(|sent| sent.operation == post)
+            .map(|sent| sent.authorization.clone())
+            .collect();
+        let ada = bearer(&access_token("ada", FakeClock::START));
+        assert_eq!(tokens, if changes_first { vec![] } else { vec![ada] });
+    }
 }
 
 #[test]

@@ -113,6 +113,17 @@ fn all_of_it_ends_at_the_deadline() {
 }
 
 #[test]
+fn a_profile_is_never_somebody_else_s() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(GET_USER, Reply::json(&user()));
+    // Another tab's sign-in, of which this one has not heard yet.
+    store(&world.host, &super::token::record("grace", world.now()).to_string());
+    assert_eq!(world.finish(profile(&tab)), Err(AuthError::Superseded));
+    assert_eq!(world.count(GET_USER), 0);
+}
+
+#[test]
 fn nobody_has_no_profile() {
     let mut world = World::new();
     let tab = world.tab();
