@@ -48,7 +48,8 @@ impl Wanted {
 pub(super) enum Task {
     /// The how-manieth asking it is.
     Load(u32),
-    Post(String),
+    /// The number of the composer that it was written in, and what.
+    Post(u32, String),
 }
 
 impl Task {
@@ -66,12 +67,12 @@ impl Task {
                 return Ok(Content::Profile(client.profile().await?));
             }
             Self::Load(_) => ApiRequest::get("/activities/home"),
-            Self::Post(message) => activity::post(message),
+            Self::Post(_, message) => activity::post(message),
         };
         let response = client.fetch(&request).await?;
         let activities = match self {
             Self::Load(_) => response.read::<Activities>()?.0,
-            Self::Post(_) => vec![response.read()?],
+            Self::Post(..) => vec![response.read()?],
         };
         Ok(Content::Feed(activities))
     }

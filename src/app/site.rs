@@ -38,12 +38,26 @@ pub(super) struct Site {
 /// Where somebody writes a post.
 #[derive(Default)]
 pub(super) struct Composer {
+    /// Tells it from earlier ones, whose posts may still be on their way.
+    number: u32,
     /// What they write it in.
     pub(super) message: NodeRef,
     /// Whether it is on its way.
     pub(super) is_busy: bool,
     /// Why it did not get there.
     pub(super) failure: Option<Failure>,
+}
+
+impl Composer {
+    /// What was written has got there, or has not. What was written meanwhile stays.
+    fn done(&mut self, written: &str, failure: Option<Failure>) {
+        let message = self.message.cast::<HtmlTextAreaElement>();
+        if let Some(message) = message.filter(|message| failure.is_none() && message.value() == written) {
+            message.set_value("");
+        }
+        self.is_busy = false;
+        self.failure = failure;
+    }
 }
 
 pub(super) enum Event {
@@ -97,7 +111,7 @@ impl Component for Site {
                 }
             }
             Event::Post => self.post(ctx),
-            Event::Done(task, wanted, outcome) => self.done(&task, &wanted, outcome),
+            Event::Done(task, wanted, outcome) => self.done(ctx, &task, wanted, outcome),
             Event::Retry => {
                 if let Some((wanted, _)) = self.content.take() {
                     self.ask(ctx, wanted);
@@ -147,7 +161,7 @@ impl Site {
             return;
         }
         self.content = None;
-        self.composer = Composer::default();
+        self.composer = Composer { number: self.asked, ..Composer::default() };
         if let Some(wanted) = wanted {
             self.ask(ctx, wanted);
         }
@@ -172,7 +186,7 @@ impl Site {
             return;
         }
         self.composer.is_busy = true;
-        self.perform(ctx, Task::Post(written), wanted.clone());
+        self.perform(ctx, Task::Post(self.composer.number, written), wanted.clone());
     }
 
     fn perform(&self, ctx: &Context<Self>, task: Task, wanted: Wanted) {
@@ -183,33 +197,34 @@ impl Site {
         });
     }
 
-    fn done(&mut self, task: &Task, wanted: &Wanted, outcome: Result<Content, Failure>) {
-        let Some((_, loaded)) = self.content.as_mut().filter(|(now, _)| now == wanted) else { return };
-        let written = match task {
-            Task::Post(written) => written,
+    fn done(&mut self, ctx: &Context<Self>, task: &Task, wanted: Wanted, outcome: Result<Content, Failure>) {
+        let Some((_, loaded)) = self.content.as_mut().filter(|(now, _)| *now == wanted) else { return };
+        match task {
             Task::Load(number) => {
                 if *number == self.asked {
                     *loaded = Some(outcome);
                 }
-                return;
             }
-        };
-        self.composer.is_busy = false;
-        self.composer.failure = None;
-        match outcome {
-            Err(failure) => self.composer.failure = Some(failure),
-            Ok(Content::Feed(mut posted)) => {
-                let message = self.composer.message.cast::<HtmlTextAreaElement>();
-                // What was written meanwhile stays.
-                if let Some(message) = message.filter(|message| message.value() == *written) {
-                    message.set_value("");
-                }
-                if let Some(Ok(Content::Feed(activities))) = loaded {
-                    posted.append(activities);
-                    *activities = posted;
+            Task::Post(composer, written) => {
+                let failure = match outcome {
+                    Ok(content) => {
+                        // Seen at once; what else is new comes with the feed.
+                        if let (Content::Feed(mut posted), Some(Ok(Content::Feed(activities)))) =
+                            (content, loaded)
+                        {
+                            posted.append(activities);
+                            *activities = posted;
+                        }
+                        self.asked += 1;
+                        self.perform(ctx, Task::Load(self.asked), wanted);
+                        None
+                    }
+                    Err(failure) => Some(failure),
+                };
+                if *composer == self.composer.number {
+                    self.composer.done(written, failure);
                 }
             }
-            Ok(Content::Profile(_)) => {}
         }
     }
 

@@ -85,11 +85,13 @@ impl<T> UseApi<T> {
 #[hook]
 pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result<T, ApiError>) -> UseApi<T> {
     let auth = use_auth();
-    let attempt = use_state(|| 0_u32);
+    // Counted in place: whoever keeps an old handle tries again all the same.
+    let attempt = use_mut_ref(|| 0_u32);
+    let update = use_force_update();
     let answered = use_state(|| None::<(Asked, Result<Rc<T>, ApiError>)>);
     let viewer = auth.user().map(|user| user.sub().to_owned());
     let is_restoring = *auth.state() == AuthState::Restoring;
-    let asked = Asked { request, viewer, is_restoring, attempt: *attempt };
+    let asked = Asked { request, viewer, is_restoring, attempt: *attempt.borrow() };
     let outcome = answered.as_ref().filter(|(to, _)| *to == asked).map(|(_, outcome)| outcome.clone());
     {
         let client = auth.client().clone();
@@ -108,7 +110,11 @@ pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result
             move || call.abort()
         });
     }
-    UseApi { outcome, again: Callback::from(move |()| attempt.set(attempt.wrapping_add(1))) }
+    let again = Callback::from(move |()| {
+        attempt.replace_with(|attempt| attempt.wrapping_add(1));
+        update.force_update();
+    });
+    UseApi { outcome, again }
 }
 
 /// What was asked for, and in whose name.

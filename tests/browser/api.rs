@@ -88,22 +88,67 @@ async fn a_failure_can_be_tried_again() {
 
 #[wasm_bindgen_test]
 async fn an_answer_is_seen_only_by_whom_it_was_for() {
+    for comes_late in [false, true] {
+        let host = FakeHost::new();
+        store_session(&host, "Ada");
+        says(&host, "for Ada");
+        says(&host, "for everybody");
+        if comes_late {
+            host.transport.hold();
+        }
+        let client = client(&host);
+        let stage = Stage::<App>::show(Props { client: client.clone() }).await;
+        assert_eq!(stage.text(), if comes_late { "loading" } else { "for Ada" });
+        host.transport.hold();
+        host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
+        wasm_bindgen_futures::spawn_local(async move { drop(client.sign_out(SignOutScope::Here).await) });
+        settle().await;
+        assert_eq!(stage.text(), "loading");
+        assert_eq!(host.transport.given_up(), usize::from(comes_late));
+        host.transport.release();
+        settle().await;
+        assert_eq!(stage.text(), "for everybody");
+        assert_eq!(authorizations(&host), [true, false]);
+    }
+}
+
+#[component]
+fn Impatient(props: &Props) -> Html {
+    html! { <AuthProvider client={props.client.clone()}><Twice /></AuthProvider> }
+}
+
+/// Tries again with the handle of its first render, however often it is drawn.
+#[component]
+fn Twice() -> Html {
+    let feed = use_api(ApiRequest::get("/feed"), ApiResponse::json::<Said>);
+    let first = use_memo((), |()| feed.clone());
+    let onclick = move |_| first.retry();
+    html! { <><p>{ feed.data().map(|said| said.words.clone()) }</p><button {onclick} /></> }
+}
+
+#[wasm_bindgen_test]
+async fn an_old_handle_tries_again_as_well() {
     let host = FakeHost::new();
-    store_session(&host, "Ada");
-    says(&host, "for Ada");
-    let client = client(&host);
-    let stage = Stage::<App>::show(Props { client: client.clone() }).await;
-    assert_eq!(stage.text(), "for Ada");
-    host.transport.hold();
-    host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
-    says(&host, "for everybody");
-    wasm_bindgen_futures::spawn_local(async move { drop(client.sign_out(SignOutScope::Here).await) });
-    settle().await;
-    assert_eq!(stage.text(), "loading");
-    host.transport.release();
-    settle().await;
-    assert_eq!(stage.text(), "for everybody");
-    assert_eq!(authorizations(&host), [true, false]);
+    says(&host, "one");
+    let stage = Stage::<Impatient>::show(Props { client: client(&host) }).await;
+    for words in ["two", "three"] {
+        says(&host, words);
+        stage.click("button");
+        settle().await;
+        assert_eq!(stage.text(), words);
+    }
+}
+
+#[component]
+fn Leaving(props: &Props) -> Html {
+    let has_left = use_state(|| false);
+    let feed = if *has_left {
+        Html::default()
+    } else {
+        html! { <Feed /> }
+    };
+    let onclick = move |_| has_left.set(true);
+    html! { <AuthProvider client={props.client.clone()}>{ feed }<button id="leave" {onclick} /></AuthProvider> }
 }
 
 #[wasm_bindgen_test]
@@ -111,9 +156,10 @@ async fn a_component_that_goes_gives_its_call_up() {
     let host = FakeHost::new();
     host.transport.hold();
     says(&host, "too late");
-    let stage = Stage::<App>::show(Props { client: client(&host) }).await;
-    drop(stage);
-    host.transport.release();
+    let stage = Stage::<Leaving>::show(Props { client: client(&host) }).await;
+    assert_eq!(stage.text(), "loading");
+    stage.click("#leave");
     settle().await;
-    assert_eq!(authorizations(&host), [false], "and nothing panics");
+    assert_eq!(stage.text(), "");
+    assert_eq!((authorizations(&host).len(), host.transport.given_up()), (1, 1));
 }

@@ -27,8 +27,8 @@ pub(super) fn home(
         <main id="main" class="app-home" data-screen="home">
             { auth.user().map_or_else(|| for_guests(navigator), for_users) }
             if has_api {
-                if auth.user().is_some() {
-                    { compose(composer, actions.post) }
+                if let Some(user) = auth.user() {
+                    { compose(user.sub(), composer, actions.post) }
                 }
                 <section class="app-feed" aria-busy={components::truth(loaded.is_none())}>
                     <h2>{ "Latest" }</h2>
@@ -60,9 +60,10 @@ fn for_users(user: &User) -> Html {
     }
 }
 
-fn compose(composer: &Composer, onsubmit: Callback<SubmitEvent>) -> Html {
+/// Nobody finds in it what somebody else has written.
+fn compose(whose: &str, composer: &Composer, onsubmit: Callback<SubmitEvent>) -> Html {
     html! {
-        <form class="app-card app-composer" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
+        <form key={whose} class="app-card app-composer" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
             <div class="auth-field">
                 <label for="message">{ "Say something to everybody" }</label>
                 <div class="auth-input">

@@ -3,6 +3,7 @@ use std::{
     collections::{HashMap, VecDeque},
     future::{pending, poll_fn},
     pin::pin,
+    rc::Rc,
     task::{Poll, Waker},
 };
 
@@ -17,6 +18,7 @@ pub struct FakeTransport {
     script: RefCell<HashMap<String, VecDeque<Reply>>>,
     sent: RefCell<Vec<Sent>>,
     held: Cell<bool>,
+    given_up: Rc<Cell<usize>>,
     waiting: RefCell<Vec<Waker>>,
     clock: FakeClock,
 }
@@ -109,6 +111,12 @@ impl FakeTransport {
         self.sent.borrow().iter().map(|sent| sent.operation.clone()).collect()
     }
 
+    /// How many requests were given up before they were answered.
+    #[must_use]
+    pub fn given_up(&self) -> usize {
+        self.given_up.get()
+    }
+
     /// The body of the latest request of `operation`.
     ///
     /// # Panics
@@ -147,10 +155,27 @@ impl Transport for FakeTransport {
                     None => Err(TransportError::Offline),
                 }
             });
-            match select(reply, timeout).await {
+            let mut waiting = Waiting { is_answered: false, given_up: self.given_up.clone() };
+            let reply = match select(reply, timeout).await {
                 Either::Left((reply, _)) => reply,
                 Either::Right(((), _)) => Err(TransportError::TimedOut),
-            }
+            };
+            waiting.is_answered = true;
+            reply
         })
+    }
+}
+
+/// Counts itself if it is dropped without an answer.
+struct Waiting {
+    is_answered: bool,
+    given_up: Rc<Cell<usize>>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.given_up.set(self.given_up.get() + 1);
+        }
     }
 }
