@@ -6,6 +6,7 @@ import argparse
 import itertools
 import json
 import pathlib
+import threading
 import urllib.error
 import urllib.request
 from collections import deque
@@ -36,6 +37,7 @@ keys = jwt.PyJWKClient(f"{endpoint}/{pool['user_pool_id']}/.well-known/jwks.json
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 4096
 CORS(app, origins=args.allow_origin, allow_headers=["authorization", "content-type"], max_age=3600)
+OVER = ("NotAuthorizedException", "UserNotFoundException", "UserNotConfirmedException", "PasswordResetRequiredException")
 posts, ids = deque(maxlen=1000), itertools.count(1)
 
 
@@ -59,7 +61,7 @@ def caller(required=False):
     return claims | {"handle": handle(token, claims["sub"])}
 
 
-@cachetools.cached(cachetools.TTLCache(maxsize=10_000, ttl=5))
+@cachetools.cached(cachetools.TTLCache(maxsize=10_000, ttl=5), lock=threading.Lock())
 def handle(token, sub):
     """What the pool calls the token's user: access tokens don't say. That also notices a session that was revoked."""
     target = "AWSCognitoIdentityProviderService.GetUser"
@@ -69,12 +71,15 @@ def handle(token, sub):
         with urllib.request.urlopen(asked, timeout=5) as reply:
             attributes = {it["Name"]: it["Value"] for it in json.load(reply)["UserAttributes"]}
     except urllib.error.HTTPError as error:
-        abort(401 if error.code == 400 else 503, "the pool does not accept the token")
+        # Other refusals, such as throttling, say nothing about the token.
+        told = error.read().decode(errors="replace")
+        is_final = error.code == 400 and any(name in told for name in OVER)
+        abort(401 if is_final else 503, "the pool does not accept the token")
     except OSError:
         abort(503, "the pool cannot be asked just now")
     wanted = attributes.get("preferred_username") or f"user-{sub[:8]}"
     # Handles are not unique in Cognito: who comes second is told apart.
-    taken = any(post["handle"] == wanted and post["sub"] != sub for post in posts)
+    taken = any(post["handle"] == wanted and post["sub"] != sub for post in list(posts))
     return f"{wanted}~{sub[:4]}" if taken else wanted
 
 
@@ -98,7 +103,7 @@ def home():
 @app.get("/api/people/<name>")
 def person(name):
     viewer = caller()
-    theirs = [seen(post, viewer) for post in posts if post["handle"] == name][:50]
+    theirs = [seen(post, viewer) for post in list(posts) if post["handle"] == name][:50]
     return {"handle": name, "activities": theirs} if theirs else abort(404, "nobody here goes by that handle")
 
 
@@ -109,8 +114,10 @@ def add():
     message = body.get("message") if isinstance(body, dict) else None
     if not isinstance(message, str) or not 1 <= len(message := message.strip()) <= 280:
         abort(422, "a message has 1 to 280 characters")
-    posts.appendleft(activity(viewer["sub"], viewer["handle"], message))
-    return seen(posts[0], viewer), 201
+    if any("\ud800" <= character <= "\udfff" for character in message):
+        abort(422, "a message is text: half a surrogate pair is none")
+    posts.appendleft(post := activity(viewer["sub"], viewer["handle"], message))
+    return seen(post, viewer), 201
 
 
 @app.get("/api/me")

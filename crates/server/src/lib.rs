@@ -27,6 +27,8 @@
 //! when the pool is asked. Let access tokens live for minutes; where that is not soon enough,
 //! [`Builder::ask_pool`] asks each time.
 //!
+//! It runs in [Tokio](https://tokio.rs): keys are fetched there in the background.
+//!
 //! Features: `fetch` (default) gets the pool's keys over HTTPS, and asks the pool; `axum` has extractors; `tower` has a layer;
 //! `demo` has a program, an API to look at and to develop with ([`demo`]).
 //!
@@ -48,6 +50,7 @@ mod region;
 #[cfg(test)]
 mod testing;
 mod token;
+mod url;
 mod verifier;
 
 pub use claims::{AccessClaims, Claims, IdClaims, Identity, TokenUse};

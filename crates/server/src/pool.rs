@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use recent::Recent;
 use serde::Deserialize;
 
-use crate::{Error, region};
+use crate::{Error, region, url};
 
 /// A user pool's API, as far as it needs nothing but the user's own access token ([`GetUser`]).
 ///
@@ -41,6 +41,8 @@ pub enum PoolError {
     },
     /// It could not be asked, or did not answer as expected.
     Unreachable(String),
+    /// Tokens would be sent there without TLS, over a network.
+    Endpoint(String),
 }
 
 /// How long one question may take.
@@ -56,8 +58,12 @@ impl UserPool {
     /// The API at `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
     ///
     /// # Errors
-    /// [`PoolError::Unreachable`] if the machine's TLS can't be set up.
+    /// [`PoolError::Endpoint`] if that is neither `https` nor this machine; [`PoolError::Unreachable`] if the machine's
+    /// TLS can't be set up.
     pub fn new(endpoint: &str) -> Result<Self, PoolError> {
+        if !url::is_secure(endpoint) {
+            return Err(PoolError::Endpoint(endpoint.to_owned()));
+        }
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .timeout(PATIENCE)
@@ -168,6 +174,9 @@ impl fmt::Display for PoolError {
         match self {
             Self::Refused { code } => write!(f, "the pool refuses the token: {code}"),
             Self::Unreachable(detail) => write!(f, "the pool could not be asked: {detail}"),
+            Self::Endpoint(url) => {
+                write!(f, "tokens to {url:?}: expected an https URL, or an http one of this machine")
+            }
         }
     }
 }
@@ -178,7 +187,7 @@ impl From<PoolError> for Error {
     fn from(error: PoolError) -> Self {
         match error {
             PoolError::Refused { code } => Self::Revoked { code },
-            PoolError::Unreachable(detail) => Self::PoolUnreachable(detail),
+            PoolError::Unreachable(_) | PoolError::Endpoint(_) => Self::PoolUnreachable(error.to_string()),
         }
     }
 }

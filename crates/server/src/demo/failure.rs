@@ -21,6 +21,8 @@ pub(super) enum Failure {
     Body(StatusCode, String),
     /// The message has no characters, or so many.
     MessageLength(usize),
+    /// It took too long: the pool is slow.
+    TimedOut,
     /// The caller's token is not good enough.
     Refused(Refused),
 }
@@ -35,6 +37,9 @@ impl IntoResponse for Failure {
             Self::NotFound => (StatusCode::NOT_FOUND, "NotFound", "there is nothing at this path".to_owned()),
             Self::Method => {
                 (StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", "this can't be done here".to_owned())
+            }
+            Self::TimedOut => {
+                (StatusCode::SERVICE_UNAVAILABLE, "TimedOut", "this takes too long just now".to_owned())
             }
             Self::PersonNotFound => {
                 (StatusCode::NOT_FOUND, "PersonNotFound", "nobody here goes by that handle".to_owned())

@@ -5,8 +5,12 @@ use std::{
 
 use ::axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, FromRef, FromRequestParts, Path, State, rejection::JsonRejection},
-    middleware::from_fn,
+    extract::{
+        DefaultBodyLimit, FromRef, FromRequestParts, Path, Request, State,
+        rejection::{JsonRejection, PathRejection},
+    },
+    middleware::{Next, from_fn},
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use http::{
@@ -17,7 +21,7 @@ use http::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer};
+use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer};
 
 use super::{
     failure::{Failure, LONGEST_MESSAGE},
@@ -63,12 +67,17 @@ pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
         .fallback(async || Failure::NotFound)
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(in_time))
         .layer(cors)
         .layer(always(CACHE_CONTROL, "no-store"))
         .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(from_fn(log))
         .with_state(App { verifier, pool, feed })
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let answered = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    answered.unwrap_or_else(|_| Failure::TimedOut.into_response())
 }
 
 fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -158,8 +167,10 @@ async fn home(State(app): State<App>, MaybeCaller(caller): MaybeCaller) -> Resul
 async fn person(
     State(app): State<App>,
     MaybeUser(viewer): MaybeUser,
-    Path(handle): Path<String>,
+    handle: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, Failure> {
+    // What is no text is nobody's handle.
+    let Path(handle) = handle.map_err(|_| Failure::PersonNotFound)?;
     let viewer = viewer.as_ref().map(Claims::identity);
     let activities = app.feed().of(&handle, viewer).ok_or(Failure::PersonNotFound)?;
     Ok(Json(json!({ "handle": handle, "activities": activities })))

@@ -34,7 +34,7 @@ struct Inner {
 
 struct Known {
     keys: Arc<KeySet>,
-    /// When they came, if they were fetched.
+    /// When they came, if they can be fetched again.
     since: Option<Instant>,
 }
 
@@ -54,7 +54,9 @@ impl Vain {
 
 impl KeyCache {
     pub(crate) fn new(url: String, given: Option<KeySet>, fetch: Option<Arc<dyn Fetch>>) -> Self {
-        let known = RwLock::new(Known { keys: Arc::new(given.unwrap_or_default()), since: None });
+        // Given ones age as well, where they can be fetched: a withdrawn one must not stay for ever.
+        let since = given.as_ref().and(fetch.as_ref()).map(|_| Instant::now());
+        let known = RwLock::new(Known { keys: Arc::new(given.unwrap_or_default()), since });
         Self(Arc::new(Inner { url, fetch, known, turn: Arc::default() }))
     }
 

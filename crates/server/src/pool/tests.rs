@@ -3,6 +3,13 @@ use crate::testing::Http;
 
 const USER: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"},{"Name":"sub","Value":"s"}],"New":1}"#;
 
+#[test]
+fn tokens_are_sent_by_tls_or_to_this_machine() {
+    let url = "http://pool.internal/";
+    assert_eq!(UserPool::new(url).unwrap_err(), PoolError::Endpoint(url.to_owned()));
+    assert!(UserPool::new("https://pool.example/").is_ok());
+}
+
 #[tokio::test]
 async fn it_is_asked_once_in_a_while() {
     let http = Http::answering(200, USER).await;

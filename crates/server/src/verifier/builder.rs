@@ -6,7 +6,7 @@ use crate::pool::UserPool;
 use crate::{
     TokenUse,
     keys::{Fetch, FetchError, KeyCache, KeySet, KeySetError},
-    region,
+    region, url,
 };
 
 /// The settings of a [`Verifier`]. Those of a pool are about the one that was named last.
@@ -49,6 +49,11 @@ pub enum BuildError {
     },
     /// No client is named for this pool. Without one, tokens that were made for any other app would be good here.
     NoClient {
+        /// The pool's id.
+        user_pool_id: String,
+    },
+    /// The pool is to be asked about ID tokens, and answers for access tokens only.
+    AskedForId {
         /// The pool's id.
         user_pool_id: String,
     },
@@ -127,7 +132,8 @@ impl Builder {
         self
     }
 
-    /// The pool's keys as JSON, so that the first request need not wait for them.
+    /// The pool's keys as JSON, so that the first request need not wait for them. They are fetched anew after an hour,
+    /// and when a token names another one, if there is something to fetch them with.
     pub fn jwks(mut self, json: impl Into<Vec<u8>>) -> Self {
         self.latest.keys = Some(Keys::Json(json.into()));
         self
@@ -144,6 +150,7 @@ impl Builder {
     /// A token proves a sign-in for as long as it says; that its session was revoked or its user disabled meanwhile
     /// only the pool knows. Asking costs a request to it (its quota is some hundred a second) and its being
     /// reachable: while it is not, nobody is let in. Off by default; short-lived tokens are mostly the better way.
+    /// It is not for ID tokens, of which the pool knows nothing.
     #[cfg(feature = "fetch")]
     pub fn ask_pool(mut self, pool: UserPool) -> Self {
         self.latest.ask = Some(pool);
@@ -229,6 +236,10 @@ impl Settings {
         if clients.is_empty() {
             return Err(BuildError::NoClient { user_pool_id });
         }
+        #[cfg(feature = "fetch")]
+        if ask.is_some() && token_use == TokenUse::Id {
+            return Err(BuildError::AskedForId { user_pool_id });
+        }
         let json = match keys {
             None => None,
             Some(Keys::Json(json)) => Some(json),
@@ -242,7 +253,7 @@ impl Settings {
         }
         let issuer = issuer.unwrap_or_else(|| format!("{}/{user_pool_id}", region::origin(&region)));
         let url = jwks_url.unwrap_or_else(|| format!("{issuer}/.well-known/jwks.json"));
-        if !is_secure(&url) {
+        if !url::is_secure(&url) {
             return Err(BuildError::KeyUrl(url));
         }
         let keys = KeyCache::new(url, keys, fetch);
@@ -252,16 +263,6 @@ impl Settings {
         let pool = Pool { keys, token_use, clients, scopes, groups };
         Ok((issuer, pool))
     }
-}
-
-/// Whether whoever answers there is who was meant: by TLS, or because it is this machine.
-fn is_secure(url: &str) -> bool {
-    let local = url.strip_prefix("http://").is_some_and(|rest| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let name = host.rsplit_once(':').filter(|_| !host.ends_with(']')).map_or(host, |(name, _)| name);
-        ["localhost", "127.0.0.1", "[::1]"].contains(&name)
-    });
-    local || url.starts_with("https://")
 }
 
 impl fmt::Debug for Builder {
@@ -289,6 +290,12 @@ impl fmt::Display for BuildError {
                 write!(
                     f,
                     "no app client is named for {user_pool_id}: call client_id() with each that may come"
+                )
+            }
+            Self::AskedForId { user_pool_id } => {
+                write!(
+                    f,
+                    "{user_pool_id} can't be asked about ID tokens: leave ask_pool() out, or verify access tokens"
                 )
             }
             Self::SameIssuer(issuer) => write!(f, "two pools have the issuer {issuer}"),

@@ -331,6 +331,9 @@ async fn the_pool_is_asked_only_about_good_tokens_and_only_if_wanted() {
     assert_eq!((error.status(), error), (401, Error::Revoked { code: "NotAuthorizedException".to_owned() }));
     assert!(verifier().verify(&token()).await.is_ok());
 
+    let about_ids = builder().token_use(TokenUse::Id).ask_pool(UserPool::new(&http.url()).unwrap());
+    assert!(about_ids.build().unwrap_err().to_string().contains("ask_pool()"));
+
     let down = known(builder().ask_pool(UserPool::new(&Http::nowhere().await).unwrap()));
     assert_eq!(down.verify(&token()).await.unwrap_err().status(), 503);
 }

@@ -48,6 +48,19 @@ async fn keys_that_were_given_are_not_fetched() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_that_were_given_age_as_well() {
+    let endpoint = Endpoint::answering(Answer::Keys(key_set(&[("second", 1)])));
+    let verifier =
+        builder().jwks(key_set(&[("first", 0)]).to_string()).fetch(endpoint.clone()).build().unwrap();
+    assert!(verifier.verify(&token()).await.is_ok());
+    time::advance(REFRESH).await;
+    while verifier.verify(&token()).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    assert!(verifier.verify(&rotated()).await.is_ok(), "a key that was withdrawn is forgotten");
+}
+
+#[tokio::test(start_paused = true)]
 async fn made_up_keys_cause_one_fetch_in_a_while() {
     let endpoint = Endpoint::answering(first_key());
     let verifier = verifier(&endpoint);
