@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use cognito_client::auth::{ApiError, ApiRequest, AuthClient, AuthState, Profile};
 
 use super::{
@@ -21,7 +23,7 @@ pub(super) type Loaded = Option<Result<Content, Failure>>;
 /// Why something did not come, for people.
 pub(super) struct Failure {
     pub(super) code: String,
-    pub(super) text: String,
+    pub(super) text: Cow<'static, str>,
 }
 
 /// What content is asked for: the page, and the `sub` of whose view of it it is.
@@ -55,10 +57,9 @@ pub(super) enum Task {
 impl Task {
     /// What comes of it; of a post, the post alone.
     pub(super) async fn perform(&self, client: &AuthClient, wanted: &Wanted) -> Result<Content, Failure> {
-        self.content(client, wanted).await.map_err(|error| Failure {
-            code: error.code(),
-            text: explain_api(&Strings::ENGLISH, &error).into_owned(),
-        })
+        self.content(client, wanted)
+            .await
+            .map_err(|error| Failure { code: error.code(), text: explain_api(&Strings::ENGLISH, &error) })
     }
 
     async fn content(&self, client: &AuthClient, wanted: &Wanted) -> Result<Content, ApiError> {

@@ -181,7 +181,7 @@ impl Site {
             return;
         }
         if written.trim().is_empty() {
-            let text = Strings::ENGLISH.required.to_owned();
+            let text = Strings::ENGLISH.required.into();
             self.composer.failure = Some(Failure { code: "Required".to_owned(), text });
             return;
         }

@@ -69,7 +69,7 @@ impl Strings {
         passwords_differ: "The two passwords differ.",
         policy_unmet: "The password does not meet all the rules yet.",
         loading: "Loading",
-        error_offline: "No connection. You may be offline, or the server can't be reached from here. Try again in a moment.",
+        error_offline: "No connection: you may be offline, or the server out of reach. Try again in a moment.",
         error_timed_out: "The server did not answer in time. Try again.",
         error_blocked: "Your browser does not let this page talk to the server.",
         error_wrong_password: "The user name or the password is wrong.",
@@ -96,10 +96,10 @@ impl Strings {
         error_unsupported: "This account needs a step that this site does not know ({}).",
         error_signed_out: "You are signed out. Sign in again.",
         error_api: "The server could not do this (status {}). Try again in a moment.",
-        error_random: "This browser can't make secure random numbers, so signing in is not safe. Use another one.",
+        error_random: "This browser can't make secure random numbers. Use another one.",
         session_ended: "Your session has ended. Sign in to continue.",
-        storage_blocked: "This browser keeps no data for this site, so you will be signed out when you reload.",
-        signed_out_locally: "You are signed out of this browser. The sign-in service could not be told, so the session may stay valid there until it expires.",
+        storage_blocked: "This browser keeps no data for this site: a reload signs you out.",
+        signed_out_locally: "You are signed out here. The sign-in service could not be told: there the session may live on until it expires.",
         stale: "Offline. You are still signed in; what you see may be old.",
     };
 }

@@ -23,14 +23,15 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// The passes that leave the least after brotli: little inlining, and functions beside their like.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 10] = [
     "--always-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=20",
+    "--one-caller-inline-max-function-size=60",
     "--generate-global-effects",
     // addresses do not wrap around: no pointer of Rust's does
     "--low-memory-unused",
     "--converge",
-    "-Oz",
+    "-Os",
+    "--reorder-globals-always",
     "--reorder-functions-by-name",
     "--strip-producers",
     "--strip-target-features",

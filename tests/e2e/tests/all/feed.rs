@@ -289,6 +289,30 @@ fn what_is_written_while_a_post_is_on_its_way_stays() {
 }
 
 #[test]
+fn nobody_finds_the_draft_of_somebody_else() {
+    run(async |t| {
+        let (ada, bob) = (t.confirmed_person().await, t.confirmed_person().await);
+        let page = t.page();
+        page.sign_in(&bob).await;
+        page.leave().await;
+        let (key, bobs) = session_record(&page).await;
+        page.eval("localStorage.clear()").await;
+        page.sign_in(&ada).await;
+        page.shows("Only you see this").await;
+        let course = page.auth_changes().await.len();
+        write(&page, "Dear diary").await;
+
+        // As a tab sees it that slept while somebody else signed in: from one user to the other at once.
+        let elsewhere = t.new_tab().await;
+        elsewhere.leave().await;
+        elsewhere.store(&key, &bobs).await;
+        page.shows(&bob.name).await;
+        assert_eq!(draft(&page).await, "");
+        assert!(page.auth_changes().await[course..].iter().all(|it| it.state == "signed-in"));
+    });
+}
+
+#[test]
 fn markup_in_a_message_is_text() {
     run(async |t| {
         let ada = t.confirmed_person().await;
@@ -369,12 +393,17 @@ async fn post_of(page: &Page, message: &str) -> Value {
 /// Changes the signature of the stored access token, from a page where nothing runs.
 async fn tamper_with_token(page: &Page) {
     page.leave().await;
-    let stored = page.local_storage().await;
-    let (key, record) = stored.iter().find(|(_, value)| value.contains("access_token")).expect("a session");
-    let mut record: Value = serde_json::from_str(record).expect("a record");
+    let (key, record) = session_record(page).await;
+    let mut record: Value = serde_json::from_str(&record).expect("a record");
     let token = record["access_token"].as_str().expect("a token");
     let (signed, signature) = token.rsplit_once('.').expect("a JWT");
     let reversed: String = signature.chars().rev().collect();
     record["access_token"] = json!(format!("{signed}.{reversed}"));
-    page.store(key, &record.to_string()).await;
+    page.store(&key, &record.to_string()).await;
+}
+
+/// Name and text of the stored session.
+async fn session_record(page: &Page) -> (String, String) {
+    let stored = page.local_storage().await;
+    stored.into_iter().find(|(_, value)| value.contains("access_token")).expect("a session")
 }
