@@ -27,12 +27,12 @@ mod settings;
 
 use std::{ffi::OsString, io, net::Ipv4Addr, process::ExitCode};
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 
 use arguments::Arguments;
 use settings::Settings;
 
-/// Serves until it is interrupted or asked to end; requests that have begun are answered.
+/// Serves until it is interrupted or asked to end; requests that have begun are answered, if that takes seconds.
 ///
 /// On the loopback interface alone: what is on the network belongs behind a server with TLS.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -60,7 +60,26 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
     let address = listener.local_addr().map_err(in_use)?;
     let end = end().map_err(|error| format!("signals can't be listened to: {error}"))?;
     println!("Listening on http://{address}");
-    ::axum::serve(listener, app).with_graceful_shutdown(end).await.map_err(|error| error.to_string())
+    let (asked, is_asked) = watch::channel(false);
+    tokio::spawn(async move {
+        end.await;
+        asked.send_replace(true);
+    });
+    let served = ::axum::serve(listener, app).with_graceful_shutdown(until(is_asked.clone()));
+    // A request that never becomes whole does not keep the program.
+    let hurried = async {
+        until(is_asked).await;
+        tokio::time::sleep(routes::PATIENCE).await;
+    };
+    tokio::select! {
+        served = served => served.map_err(|error| error.to_string()),
+        () = hurried => Ok(()),
+    }
+}
+
+async fn until(mut is_asked: watch::Receiver<bool>) {
+    // It ends as well if nobody can ask any more.
+    drop(is_asked.wait_for(|is_asked| *is_asked).await);
 }
 
 /// Ends when the program is asked to.

@@ -38,7 +38,7 @@ use crate::{
 /// A message of 280 characters has at most 3,360 bytes as JSON, with each character escaped as two `\uXXXX`.
 const LONGEST_BODY: usize = 4 * 1024;
 /// A request waits for the pool's keys and for the pool, 5 s each at most.
-const PATIENCE: Duration = Duration::from_secs(12);
+pub(super) const PATIENCE: Duration = Duration::from_secs(12);
 /// How long a browser may go on without asking again whether it may call.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
