@@ -79,7 +79,9 @@ impl Api {
         let log = self.log.clone();
         tokio::spawn(async move {
             while let Ok(Some(line)) = lines.next_line().await {
-                *log.lock().unwrap_or_else(PoisonError::into_inner) += &format!("{line}\n");
+                let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+                log.push_str(&line);
+                log.push('\n');
             }
         });
         self.proxy.lead_to(authority);

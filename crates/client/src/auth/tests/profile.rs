@@ -118,7 +118,7 @@ fn a_profile_is_never_somebody_else_s() {
     let tab = world.signed_in("ada");
     world.reply(GET_USER, Reply::json(&user()));
     // Another tab's sign-in, of which this one has not heard yet.
-    store(&world.host, &super::token::record("grace", world.now()).to_string());
+    store(&world.host, &token::record("grace", world.now()).to_string());
     assert_eq!(world.finish(profile(&tab)), Err(AuthError::Superseded));
     assert_eq!(world.count(GET_USER), 0);
 }
