@@ -16,7 +16,12 @@ use crate::http::{self, Body};
 
 /// Starts `ChromeDriver` in the background and waits for its standard input to end, which it does however this
 /// process ends, a kill included; then everything in the process group goes, Chromium too.
-const KEEPER: &str = r#""$0" --port=0 & read -r _; kill -s KILL 0"#;
+/// Standard output is `ChromeDriver`'s alone, so that it ends when `ChromeDriver` does.
+const KEEPER: &str = r#""$0" --port=0 & exec >&-; read -r _; kill -s KILL 0"#;
+
+/// How often `ChromeDriver` is started: it chooses a port that is free for one kind of address, and ends if somebody has
+/// it for the other.
+const STARTS: usize = 5;
 
 const CHROMIUM_ARGUMENTS: [&str; 13] = [
     "--headless=new",
@@ -72,18 +77,14 @@ pub(crate) type Answer = Result<Value, Refusal>;
 impl Driver {
     /// Starts `ChromeDriver`, and Chromium with a fresh profile in `profile`.
     pub(crate) async fn start(environment: &Environment, profile: &Path) -> Self {
-        let mut keeper = Command::new("sh")
-            .arg("-c")
-            .arg(KEEPER)
-            .arg(&environment.chromedriver)
-            .process_group(0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("sh starts");
-        let stdout = keeper.stdout.take().expect("a piped stdout");
-        let port = port_in(BufReader::new(stdout)).await.expect("ChromeDriver says its port");
+        let mut started = None;
+        for _ in 0..STARTS {
+            started = Self::listening(environment).await;
+            if started.is_some() {
+                break;
+            }
+        }
+        let (keeper, port) = started.expect("ChromeDriver says its port");
         let mut driver = Self {
             authority: format!("127.0.0.1:{port}"),
             session: String::new(),
@@ -102,6 +103,23 @@ impl Driver {
         let session = session.unwrap_or_else(|refusal| panic!("Chromium does not start: {refusal}"));
         session["sessionId"].as_str().unwrap_or_default().clone_into(&mut driver.session);
         driver
+    }
+
+    /// `ChromeDriver` in its keeping, and its port, if it comes to listen.
+    async fn listening(environment: &Environment) -> Option<(Child, u16)> {
+        let mut keeper = Command::new("sh")
+            .arg("-c")
+            .arg(KEEPER)
+            .arg(&environment.chromedriver)
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sh starts");
+        let stdout = keeper.stdout.take().expect("a piped stdout");
+        let port = tokio::time::timeout(COMMAND_DEADLINE, port_in(BufReader::new(stdout))).await.ok()?;
+        Some((keeper, port?))
     }
 
     /// `GET` of a path below the session.
