@@ -1,19 +1,16 @@
 //! The demo API on this machine (`crates/server`).
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::process::{Running, run_logged};
 use crate::progress::check;
 use crate::project::Project;
-use crate::{loopback, tools};
-
-const START: Duration = Duration::from_secs(30);
+use crate::server::Server;
+use crate::tools;
 
 /// Compiles it, and says where it is.
 pub(crate) fn build(project: &Project, log: &Path) -> Result<PathBuf> {
@@ -62,20 +59,14 @@ impl LocalApi {
         port: u16,
         site_port: u16,
     ) -> Result<Self> {
-        let log_path = folder.join("api.log");
-        let log = File::create(&log_path).context("the API's log cannot be written")?;
         let mut command = Command::new(program);
         command.arg("--config").arg(config).args(["--port", &port.to_string()]);
         for host in ["localhost", "127.0.0.1"] {
             command.args(["--allow-origin", &format!("http://{host}:{site_port}")]);
         }
-        command.stdout(log.try_clone().context("the API's log cannot be written")?).stderr(log);
-        let mut process = Running::start(&mut command)?;
-        loopback::wait_until_ok(port, "/api/health", START, || match process.ended()? {
-            Some(status) => bail!("the API ended ({status}); its log: {}", project.shown(&log_path)),
-            None => Ok(()),
-        })?;
-        Ok(Self { _process: process })
+        let log = folder.join("api.log");
+        let server = Server { name: "the API", command, log: &log, port, health: "/api/health" };
+        Ok(Self { _process: server.start(project)? })
     }
 }
 

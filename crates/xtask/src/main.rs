@@ -23,6 +23,7 @@ mod process;
 mod progress;
 mod project;
 mod serve;
+mod server;
 mod short_names;
 mod site;
 mod size;

@@ -1,9 +1,8 @@
 //! The user pool on this machine: ministack, with the pool that `infra/pool.yaml` describes.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -11,6 +10,7 @@ use serde_json::{Value, json};
 use crate::loopback;
 use crate::process::Running;
 use crate::project::Project;
+use crate::server::Server;
 use crate::tools::Python;
 
 /// Any region would do; it only shows in identifiers.
@@ -18,7 +18,6 @@ const REGION: &str = "eu-west-1";
 const STACK: &str = "yew-cognito";
 /// Where ministack tells that it is ready.
 const HEALTH: &str = "/_ministack/health";
-const START: Duration = Duration::from_secs(30);
 
 /// A running pool. It ends, and everything in it is gone, when this value is dropped.
 pub(crate) struct LocalPool {
@@ -40,9 +39,6 @@ impl LocalPool {
             fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         }
         let port = loopback::free_port()?;
-        let log_path = folder.join("ministack.log");
-        let log = File::create(&log_path).context("the pool's log cannot be written")?;
-
         let mut command = Command::new(Python::POOL.program(project, "ministack"));
         command
             // without it any code is right, any token is good and disabled sign-in flows work
@@ -54,14 +50,10 @@ impl LocalPool {
             .env("SFTP_ENABLED", "0")
             .env("STATE_DIR", &state)
             .env("TMPDIR", &temporary)
-            .env("LOG_LEVEL", "WARNING")
-            .stdout(log.try_clone().context("the pool's log cannot be written")?)
-            .stderr(log);
-        let mut ministack = Running::start(&mut command)?;
-        loopback::wait_until_ok(port, HEALTH, START, || match ministack.ended()? {
-            Some(status) => bail!("ministack ended ({status}); its log: {}", project.shown(&log_path)),
-            None => Ok(()),
-        })?;
+            .env("LOG_LEVEL", "WARNING");
+        let log = folder.join("ministack.log");
+        let ministack =
+            Server { name: "ministack", command, log: &log, port, health: HEALTH }.start(project)?;
 
         let mut pool = Self {
             _ministack: ministack,

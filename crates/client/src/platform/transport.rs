@@ -4,7 +4,7 @@ use super::LocalFuture;
 
 /// Sends one HTTP request and hands back whatever came, without judging it.
 pub trait Transport {
-    /// Sends `request`, without cookies, and reads the reply whole.
+    /// Sends `request` and reads the reply whole. Nothing goes along that it does not name: no cookies.
     ///
     /// # Errors
     /// [`TransportError`] when no complete reply came. A reply of any status is `Ok`.

@@ -1,9 +1,9 @@
 //! The home page, fed by the site's API: what it shows to whom, and what happens when the API says no or nothing.
 
-use std::time::Instant;
-
 use serde_json::{Value, json};
-use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Place, Server, Test, run, until};
+use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Person, Place, Server, Test, run, until};
+
+use crate::session::{session_record, until_expired, use_short_tokens};
 
 const HOME: &str = "GET /api/activities/home";
 const POST: &str = "POST /api/activities";
@@ -55,10 +55,7 @@ async fn feed_of(t: &Test, server: Server) {
 #[test]
 fn the_api_writes_down_who_asked_for_what_without_tokens() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
+        let (_, page) = member(t).await;
         let api = &t.api.proxy.origin;
         let ask = "return fetch(arguments[0]).then((reply) => reply.status)";
         let status = page.eval_with(ask, json!([format!("{api}/api/health?token=in-the-query")])).await;
@@ -77,10 +74,7 @@ fn the_api_writes_down_who_asked_for_what_without_tokens() {
 #[test]
 fn sign_out_in_another_tab_takes_the_personal_parts_away() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let here = t.page();
-        here.sign_in(&ada).await;
-        here.shows("Only you see this").await;
+        let (ada, here) = member(t).await;
         let there = t.new_tab().await;
         there.goto("/").await;
         there.shows("Only you see this").await;
@@ -102,15 +96,9 @@ fn sign_out_in_another_tab_takes_the_personal_parts_away() {
 #[test]
 fn expired_token_is_refreshed_before_it_is_sent() {
     run(async |t| {
-        let mut config = t.config();
-        config["auth"]["user_pool_client_id"] = json!(t.pool.short_client_id);
-        t.site.set_config(&config);
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
-        let issued = Instant::now();
-        until("the access token to expire", async || issued.elapsed().as_secs() > 2).await;
+        use_short_tokens(t);
+        let (_, page) = member(t).await;
+        until_expired(&t.proxy).await;
 
         write(&page, "still here").await;
         page.action("post").await;
@@ -122,11 +110,8 @@ fn expired_token_is_refreshed_before_it_is_sent() {
 #[test]
 fn tampered_token_is_healed_by_one_refresh() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
-        tamper_with_token(&page).await;
+        let (_, page) = member(t).await;
+        tamper_with_token(t, &page).await;
         t.proxy.forget();
         t.api.proxy.forget();
 
@@ -141,11 +126,8 @@ fn tampered_token_is_healed_by_one_refresh() {
 #[test]
 fn revoked_session_asks_to_sign_in_and_shows_the_public_feed() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
-        tamper_with_token(&page).await;
+        let (ada, page) = member(t).await;
+        tamper_with_token(t, &page).await;
         t.pool.sign_out_as_administrator(&ada.email).await;
 
         page.goto("/").await;
@@ -182,10 +164,7 @@ fn api_down_and_back() {
 #[test]
 fn errors_of_the_api_leave_the_session_alone() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
+        let (_, page) = member(t).await;
         for status in [403, 500, 503] {
             t.api.proxy.heal();
             t.api.proxy.inject(
@@ -247,10 +226,7 @@ fn empty_feed_says_so_and_a_slow_one_shows_where_it_will_be() {
 #[test]
 fn a_post_that_fails_is_not_lost_and_never_sent_twice() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
+        let (_, page) = member(t).await;
         t.api.proxy.inject(POST, Calls::Nth(1), Fault::LostReply);
         write(&page, "is this on?").await;
         page.hammer("post", 3).await;
@@ -273,10 +249,7 @@ fn a_post_that_fails_is_not_lost_and_never_sent_twice() {
 #[test]
 fn what_is_written_while_a_post_is_on_its_way_stays() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
+        let (_, page) = member(t).await;
         let hold = t.api.proxy.hold(POST);
         write(&page, "one").await;
         page.action("post").await;
@@ -295,7 +268,7 @@ fn nobody_finds_the_draft_of_somebody_else() {
         let page = t.page();
         page.sign_in(&bob).await;
         page.leave().await;
-        let (key, bobs) = session_record(&page).await;
+        let (key, bobs) = session_record(t, &page).await;
         page.eval("localStorage.clear()").await;
         page.sign_in(&ada).await;
         page.shows("Only you see this").await;
@@ -315,10 +288,7 @@ fn nobody_finds_the_draft_of_somebody_else() {
 #[test]
 fn markup_in_a_message_is_text() {
     run(async |t| {
-        let ada = t.confirmed_person().await;
-        let page = t.page();
-        page.sign_in(&ada).await;
-        page.shows("Only you see this").await;
+        let (_, page) = member(t).await;
         let message = "<img src=x onerror=alert(1)>&amp;<b>bold</b>";
         write(&page, message).await;
         page.action("post").await;
@@ -342,6 +312,15 @@ fn site_without_an_api_has_no_feed() {
         assert!(!page.text().await.contains("Latest"));
         assert_eq!(page.current_alert().await, None);
     });
+}
+
+/// Somebody who has signed in, and sees their feed.
+async fn member(t: &Test) -> (Person, Page) {
+    let person = t.confirmed_person().await;
+    let page = t.page();
+    page.sign_in(&person).await;
+    page.shows("Only you see this").await;
+    (person, page)
 }
 
 /// The API's calls of one kind so far.
@@ -391,19 +370,13 @@ async fn post_of(page: &Page, message: &str) -> Value {
 }
 
 /// Changes the signature of the stored access token, from a page where nothing runs.
-async fn tamper_with_token(page: &Page) {
+async fn tamper_with_token(t: &Test, page: &Page) {
     page.leave().await;
-    let (key, record) = session_record(page).await;
+    let (key, record) = session_record(t, page).await;
     let mut record: Value = serde_json::from_str(&record).expect("a record");
     let token = record["access_token"].as_str().expect("a token");
     let (signed, signature) = token.rsplit_once('.').expect("a JWT");
     let reversed: String = signature.chars().rev().collect();
     record["access_token"] = json!(format!("{signed}.{reversed}"));
     page.store(&key, &record.to_string()).await;
-}
-
-/// Name and text of the stored session.
-async fn session_record(page: &Page) -> (String, String) {
-    let stored = page.local_storage().await;
-    stored.into_iter().find(|(_, value)| value.contains("access_token")).expect("a session")
 }

@@ -224,7 +224,7 @@ fn store_session_in(t: &Test, storage: &str) {
     t.site.set_config(&config);
 }
 
-fn use_short_tokens(t: &Test) {
+pub(crate) fn use_short_tokens(t: &Test) {
     let mut config = t.config();
     config["auth"]["user_pool_client_id"] = json!(t.pool.short_client_id);
     t.site.set_config(&config);
@@ -246,7 +246,7 @@ fn tokens(proxy: &Proxy) -> Vec<Tokens> {
     proxy.exchanges().into_iter().filter_map(issued).collect()
 }
 
-async fn until_expired(proxy: &Proxy) {
+pub(crate) async fn until_expired(proxy: &Proxy) {
     let last = *tokens(proxy).last().expect("tokens");
     until("the access token to expire", async || last.issued.elapsed() > last.lives).await;
 }
@@ -257,7 +257,7 @@ async fn never_signed_out(page: &Page) {
 }
 
 /// Name and text of the one entry of localStorage that holds tokens.
-async fn session_record(t: &Test, page: &Page) -> (String, String) {
+pub(crate) async fn session_record(t: &Test, page: &Page) -> (String, String) {
     session_record_where(t, page, |_| true).await
 }
 

@@ -3,7 +3,6 @@ use std::{
     collections::{HashMap, VecDeque},
     future::{pending, poll_fn},
     pin::pin,
-    rc::Rc,
     task::{Poll, Waker},
 };
 
@@ -18,7 +17,7 @@ pub struct FakeTransport {
     script: RefCell<HashMap<String, VecDeque<Reply>>>,
     sent: RefCell<Vec<Sent>>,
     held: Cell<bool>,
-    given_up: Rc<Cell<usize>>,
+    given_up: Cell<usize>,
     waiting: RefCell<Vec<Waker>>,
     clock: FakeClock,
 }
@@ -155,7 +154,7 @@ impl Transport for FakeTransport {
                     None => Err(TransportError::Offline),
                 }
             });
-            let mut waiting = Waiting { is_answered: false, given_up: self.given_up.clone() };
+            let mut waiting = Waiting { is_answered: false, given_up: &self.given_up };
             let reply = match select(reply, timeout).await {
                 Either::Left((reply, _)) => reply,
                 Either::Right(((), _)) => Err(TransportError::TimedOut),
@@ -167,12 +166,12 @@ impl Transport for FakeTransport {
 }
 
 /// Counts itself if it is dropped without an answer.
-struct Waiting {
+struct Waiting<'a> {
     is_answered: bool,
-    given_up: Rc<Cell<usize>>,
+    given_up: &'a Cell<usize>,
 }
 
-impl Drop for Waiting {
+impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if !self.is_answered {
             self.given_up.set(self.given_up.get() + 1);

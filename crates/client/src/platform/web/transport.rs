@@ -20,7 +20,7 @@ impl Default for WebTransport {
 }
 
 impl WebTransport {
-    /// For files of the page's own origin: it takes what a `<link rel="preload" as="fetch" crossorigin>` has
+    /// For files of the page's own origin, whose cookies go along: it takes what a `<link rel="preload" as="fetch" crossorigin>` has
     /// fetched already, which a request without cookies may not.
     #[must_use]
     pub fn of_this_site() -> Self {

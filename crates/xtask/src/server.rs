@@ -1,0 +1,44 @@
+//! Servers on this machine that run beside what they are for.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::loopback;
+use crate::process::Running;
+use crate::project::Project;
+
+/// How long one may take until it answers.
+const START: Duration = Duration::from_secs(30);
+
+/// How a server is started, and how it shows that it is there.
+pub(crate) struct Server<'a> {
+    /// Its name for people.
+    pub(crate) name: &'a str,
+    pub(crate) command: Command,
+    /// Where its output goes.
+    pub(crate) log: &'a Path,
+    /// Where it will listen.
+    pub(crate) port: u16,
+    /// A path that it answers as soon as it is ready.
+    pub(crate) health: &'a str,
+}
+
+impl Server<'_> {
+    /// Starts it, and waits until it is ready.
+    pub(crate) fn start(self, project: &Project) -> Result<Running> {
+        let Self { name, mut command, log, port, health } = self;
+        let unwritable = || format!("{} cannot be written", project.shown(log));
+        let output = File::create(log).with_context(unwritable)?;
+        command.stdout(output.try_clone().with_context(unwritable)?).stderr(output);
+        let mut running = Running::start(&mut command)?;
+        loopback::wait_until_ok(port, health, START, || match running.ended()? {
+            Some(status) => bail!("{name} ended ({status}); its log: {}", project.shown(log)),
+            None => Ok(()),
+        })?;
+        Ok(running)
+    }
+}
