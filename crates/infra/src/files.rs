@@ -1,0 +1,121 @@
+//! Which file answers which path, and with what type and life in caches.
+
+/// Folders whose paths name files, or things that are no pages at all (`/api`).
+const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
+
+/// Files outside of those folders.
+const FILES: [&str; 6] = [
+    "/apple-touch-icon.png",
+    "/config.json",
+    "/favicon.ico",
+    "/manifest.webmanifest",
+    "/robots.txt",
+    "/sitemap.xml",
+];
+
+/// The page, which every path leads to that names no file.
+pub const INDEX: &str = "/index.html";
+
+/// Where hashed files are: what has such a name never changes.
+pub const ASSETS: &str = "/assets/";
+
+/// What is added to the name of a file for its form in brotli.
+pub const BROTLI: &str = ".br";
+
+/// Whether a path names a file. Everything else is a page, `/@user.name` among them.
+#[must_use]
+pub fn is_file(path: &str) -> bool {
+    FOLDERS.iter().any(|folder| path.starts_with(folder)) || FILES.contains(&path)
+}
+
+/// The file that answers a path (without its query).
+#[must_use]
+pub fn file_for(path: &str) -> &str {
+    if is_file(path) { path } else { INDEX }
+}
+
+/// The name of the stored object that answers a path, for a request with this `Accept-Encoding`.
+#[must_use]
+pub fn object_for(path: &str, accept_encoding: Option<&str>) -> String {
+    let file = file_for(path);
+    let in_brotli = has_brotli(file) && accept_encoding.is_some_and(takes_brotli);
+    format!("{file}{}", if in_brotli { BROTLI } else { "" })
+}
+
+/// Whether a file is stored in brotli too.
+#[must_use]
+pub fn has_brotli(path: &str) -> bool {
+    const TEXT: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
+    !path.starts_with("/api/") && extension(path).is_some_and(|extension| TEXT.contains(&extension))
+}
+
+/// Whether an `Accept-Encoding` names brotli, and not to refuse it (RFC 9110, 12.5.3).
+fn takes_brotli(header: &str) -> bool {
+    header.to_ascii_lowercase().split(',').any(|offer| {
+        let mut parts = offer.split(';').map(str::trim);
+        let refuses = |part: &str| {
+            part.strip_prefix("q=0")
+                .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('.').is_some_and(is_zeros))
+        };
+        parts.next() == Some("br") && !parts.any(refuses)
+    })
+}
+
+fn is_zeros(digits: &str) -> bool {
+    digits.bytes().all(|digit| digit == b'0')
+}
+
+/// The `Content-Type` of a file; `None` for a kind that the site has no use for.
+#[must_use]
+pub fn content_type(path: &str) -> Option<&'static str> {
+    Some(match extension(path) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("html") => "text/html; charset=utf-8",
+        Some("ico") => "image/x-icon",
+        Some("jpg") => "image/jpeg",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("json") => "application/json",
+        Some("png") => "image/png",
+        Some("svg") => "image/svg+xml",
+        Some("txt") => "text/plain; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("webmanifest") => "application/manifest+json",
+        Some("webp") => "image/webp",
+        Some("woff2") => "font/woff2",
+        Some("xml") => "application/xml",
+        // such as apple-app-site-association
+        None if path.starts_with("/.well-known/") => "application/json",
+        _ => return None,
+    })
+}
+
+/// The `Cache-Control` of a file: names with a hash are kept for ever, everything else is asked for again.
+#[must_use]
+pub fn cache_control(path: &str) -> &'static str {
+    if path.starts_with(ASSETS) { "public, max-age=31536000, immutable" } else { "no-cache" }
+}
+
+fn extension(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    name.rsplit_once('.').filter(|(before, _)| !before.is_empty()).map(|(_, extension)| extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_and_lives() {
+        for (path, kind, life) in [
+            ("/index.html", "text/html; charset=utf-8", "no-cache"),
+            ("/config.json", "application/json", "no-cache"),
+            ("/assets/a-0123.wasm", "application/wasm", "public, max-age=31536000, immutable"),
+            ("/.well-known/apple-app-site-association", "application/json", "no-cache"),
+        ] {
+            assert_eq!(content_type(path), Some(kind), "{path}");
+            assert_eq!(cache_control(path), life, "{path}");
+        }
+        assert_eq!(content_type("/assets/LICENSE"), None);
+        assert_eq!(content_type("/.hidden"), None);
+    }
+}

@@ -1,0 +1,144 @@
+//! CloudFormation's functions.
+//!
+//! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
+
+use serde_json::{Map, Value};
+
+use super::text_of;
+use crate::Error;
+
+/// Where the values come from that functions ask for.
+pub(super) trait Values {
+    /// The value of a parameter, a pseudo parameter or a resource; `Null` for `AWS::NoValue`.
+    fn reference(&self, name: &str) -> Result<Value, Error>;
+
+    /// An attribute of a resource.
+    fn attribute(&self, resource: &str, attribute: &str) -> Result<Value, Error>;
+
+    /// Whether a condition holds.
+    fn condition(&self, name: &str) -> Result<bool, Error>;
+}
+
+/// A part of a template with its functions carried out. Members that come to `AWS::NoValue` are left out.
+pub(super) fn resolve(value: &Value, values: &dyn Values) -> Result<Value, Error> {
+    match value {
+        Value::Array(items) => {
+            let resolved = items.iter().map(|item| resolve(item, values)).collect::<Result<Vec<_>, _>>()?;
+            Ok(Value::Array(resolved.into_iter().filter(|item| !item.is_null()).collect()))
+        }
+        Value::Object(object) => {
+            if let Some((name, argument)) = function_in(object) {
+                return call(name, argument, values).map_err(|error| error.at(name));
+            }
+            let mut resolved = Map::new();
+            for (key, value) in object {
+                let value = resolve(value, values).map_err(|error| error.at(key))?;
+                if !value.is_null() {
+                    resolved.insert(key.clone(), value);
+                }
+            }
+            Ok(Value::Object(resolved))
+        }
+        scalar => Ok(scalar.clone()),
+    }
+}
+
+/// Whether the expression of a condition is true.
+pub(super) fn is_true(expression: &Value, values: &dyn Values) -> Result<bool, Error> {
+    match resolve(expression, values)? {
+        Value::Bool(truth) => Ok(truth),
+        other => Err(Error::new(format!("{other} is neither true nor false"))),
+    }
+}
+
+fn function_in(object: &Map<String, Value>) -> Option<(&str, &Value)> {
+    let (name, argument) = object.iter().next()?;
+    let is_function =
+        name == "Ref" || name.starts_with("Fn::") || (name == "Condition" && argument.is_string());
+    (object.len() == 1 && is_function).then_some((name.as_str(), argument))
+}
+
+fn call(name: &str, argument: &Value, values: &dyn Values) -> Result<Value, Error> {
+    match name {
+        "Ref" => values.reference(word(argument)?),
+        "Condition" => values.condition(word(argument)?).map(Value::Bool),
+        "Fn::GetAtt" => match list(argument)? {
+            [resource, attribute] => values.attribute(word(resource)?, word(attribute)?),
+            _ => Err(Error::new("takes a resource and an attribute")),
+        },
+        "Fn::Sub" => substitute(argument, values),
+        "Fn::If" => match list(argument)? {
+            [condition, then, otherwise] => {
+                let holds = values.condition(word(condition)?)?;
+                resolve(if holds { then } else { otherwise }, values)
+            }
+            _ => Err(Error::new("takes a condition and two values")),
+        },
+        "Fn::Equals" => match list(argument)? {
+            [left, right] => {
+                Ok(Value::Bool(text_of(&resolve(left, values)?) == text_of(&resolve(right, values)?)))
+            }
+            _ => Err(Error::new("takes two values")),
+        },
+        "Fn::Not" => match list(argument)? {
+            [it] => Ok(Value::Bool(!is_true(it, values)?)),
+            _ => Err(Error::new("takes one condition")),
+        },
+        "Fn::And" | "Fn::Or" => {
+            let all = name == "Fn::And";
+            for it in list(argument)? {
+                if is_true(it, values)? != all {
+                    return Ok(Value::Bool(!all));
+                }
+            }
+            Ok(Value::Bool(all))
+        }
+        "Fn::Join" => match list(argument)? {
+            [separator, items] => {
+                let items = resolve(items, values)?;
+                let texts: Vec<_> = list(&items)?.iter().map(text_of).collect();
+                Ok(Value::String(texts.join(word(separator)?)))
+            }
+            _ => Err(Error::new("takes a separator and a list")),
+        },
+        _ => Err(Error::new("is not carried out here")),
+    }
+}
+
+fn substitute(argument: &Value, values: &dyn Values) -> Result<Value, Error> {
+    let (text, own) = match argument {
+        Value::Array(parts) => match &parts[..] {
+            [text, Value::Object(own)] => (word(text)?, Some(own)),
+            _ => return Err(Error::new("takes a text and its own values")),
+        },
+        text => (word(text)?, None),
+    };
+    let mut result = String::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        result += &rest[..start];
+        let after = &rest[start + 2..];
+        let end = after.find('}').ok_or_else(|| Error::new(format!("`{rest}` has no closing brace")))?;
+        let name = &after[..end];
+        rest = &after[end + 1..];
+        if let Some(literal) = name.strip_prefix('!') {
+            result.extend(["${", literal, "}"]);
+            continue;
+        }
+        let value = match (own.and_then(|own| own.get(name)), name.split_once('.')) {
+            (Some(own), _) => resolve(own, values)?,
+            (None, Some((resource, attribute))) => values.attribute(resource, attribute)?,
+            (None, None) => values.reference(name)?,
+        };
+        result += &text_of(&value);
+    }
+    Ok(Value::String(result + rest))
+}
+
+fn list(value: &Value) -> Result<&[Value], Error> {
+    value.as_array().map(Vec::as_slice).ok_or_else(|| Error::new("takes a list"))
+}
+
+fn word(value: &Value) -> Result<&str, Error> {
+    value.as_str().ok_or_else(|| Error::new(format!("{value} is not a name")))
+}

@@ -1,0 +1,197 @@
+//! A template with its parameters.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::functions::{self, Values};
+use super::{Template, text_of};
+use crate::Error;
+
+/// What a template comes to with given parameters, as far as that can be told without creating anything.
+#[derive(Clone, Debug)]
+pub struct Stack<'a> {
+    template: &'a Template,
+    parameters: BTreeMap<String, String>,
+    known: BTreeMap<String, String>,
+}
+
+impl<'a> Stack<'a> {
+    /// A stack in `eu-west-1`; the other parameters have their defaults.
+    ///
+    /// # Errors
+    ///
+    /// The template has no parameter of a given name, or one without a default is not given.
+    pub fn new<'p>(
+        template: &'a Template,
+        given: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Result<Self, Error> {
+        let declared = template.parameters();
+        let mut parameters = BTreeMap::new();
+        for (name, value) in given {
+            if !declared.iter().any(|it| it.name == name) {
+                return Err(Error::new(format!("the template has no parameter {name}")));
+            }
+            parameters.insert(name.to_owned(), value.to_owned());
+        }
+        for parameter in declared {
+            if parameters.contains_key(&parameter.name) {
+                continue;
+            }
+            let Some(default) = parameter.default else {
+                return Err(Error::new(format!("the parameter {} needs a value", parameter.name)));
+            };
+            parameters.insert(parameter.name, default);
+        }
+        let known = [
+            ("AWS::AccountId", "000000000000"),
+            ("AWS::Partition", "aws"),
+            ("AWS::Region", "eu-west-1"),
+            ("AWS::StackName", "stack"),
+            ("AWS::URLSuffix", "amazonaws.com"),
+        ];
+        let known = known.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        Ok(Self { template, parameters, known })
+    }
+
+    /// The same where `name` is `value`: a pseudo parameter (`AWS::Region`), a resource (`Bucket`) or its attribute
+    /// (`Bucket.Arn`).
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.known.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The properties of a resource; `None` if its condition does not hold.
+    ///
+    /// # Errors
+    ///
+    /// There is no such resource, or its properties ask for what only exists once the stack does.
+    pub fn resource(&self, name: &str) -> Result<Option<Value>, Error> {
+        let resource = self
+            .template
+            .entry("Resources", name)
+            .ok_or_else(|| Error::new(format!("the template has no resource {name}")))?;
+        if let Some(condition) = resource["Condition"].as_str()
+            && !self.condition(condition)?
+        {
+            return Ok(None);
+        }
+        functions::resolve(&resource["Properties"], self).map(Some).map_err(|error| error.at(name))
+    }
+
+    /// The value of an output.
+    ///
+    /// # Errors
+    ///
+    /// There is no such output, or it asks for what only exists once the stack does.
+    pub fn output(&self, name: &str) -> Result<String, Error> {
+        let output = self
+            .template
+            .entry("Outputs", name)
+            .ok_or_else(|| Error::new(format!("the template has no output {name}")))?;
+        let value = functions::resolve(&output["Value"], self).map_err(|error| error.at(name))?;
+        Ok(text_of(&value))
+    }
+}
+
+impl Values for Stack<'_> {
+    fn reference(&self, name: &str) -> Result<Value, Error> {
+        if name == "AWS::NoValue" {
+            return Ok(Value::Null);
+        }
+        let value = self.parameters.get(name).or_else(|| self.known.get(name));
+        value
+            .map(|text| Value::String(text.clone()))
+            .ok_or_else(|| Error::new(format!("{name} is not known before it is created")))
+    }
+
+    fn attribute(&self, resource: &str, attribute: &str) -> Result<Value, Error> {
+        self.reference(&format!("{resource}.{attribute}"))
+    }
+
+    fn condition(&self, name: &str) -> Result<bool, Error> {
+        let expression = self
+            .template
+            .entry("Conditions", name)
+            .ok_or_else(|| Error::new(format!("the template has no condition {name}")))?;
+        functions::is_true(expression, self).map_err(|error| error.at(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Stack, Template};
+
+    const TEMPLATE: &str = r#"
+Parameters:
+  Domain: { Type: String, Default: "" }
+  Days: { Type: Number, Default: 3 }
+Conditions:
+  HasDomain: !Not [!Equals [!Ref Domain, ""]]
+  Short: !And [!Condition HasDomain, !Or [!Equals [!Ref Days, 1], !Equals [!Ref Days, 2]]]
+Resources:
+  Site:
+    Properties:
+      Aliases: !If [HasDomain, [!Ref Domain], !Ref AWS::NoValue]
+      Names: [!If [Short, brief, !Ref AWS::NoValue], !Join ["-", [a, !Ref Days]]]
+      Policy: !Sub "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix} ${!Literal} ${Extra}"
+      Own: !Sub ["${Domain}/${x}", { x: !GetAtt Bucket.Arn }]
+  Certificate:
+    Condition: HasDomain
+    Properties: { DomainName: !Ref Domain }
+  Odd:
+    Properties: { Value: !Select [0, [a]] }
+Outputs:
+  Days: { Value: !Ref Days }
+"#;
+
+    fn template() -> Template {
+        Template::parse(TEMPLATE).unwrap()
+    }
+
+    #[test]
+    fn functions_are_carried_out() {
+        let template = template();
+        let stack = |given: &[(&'static str, &'static str)]| {
+            Stack::new(&template, given.iter().copied())
+                .unwrap()
+                .with("Extra", "x")
+                .with("Bucket.Arn", "arn:b")
+        };
+        let without = stack(&[]);
+        assert_eq!(
+            without.resource("Site").unwrap().unwrap(),
+            json!({
+                "Names": ["a-3"],
+                "Policy": "https://cognito-idp.eu-west-1.amazonaws.com ${Literal} x",
+                "Own": "/arn:b",
+            })
+        );
+        assert_eq!(without.resource("Certificate").unwrap(), None);
+        assert_eq!(without.output("Days").unwrap(), "3");
+
+        let with = stack(&[("Domain", "a.example"), ("Days", "2")]).with("AWS::Region", "us-east-1");
+        let site = with.resource("Site").unwrap().unwrap();
+        assert_eq!(site["Aliases"], json!(["a.example"]));
+        assert_eq!(site["Names"], json!(["brief", "a-2"]));
+        assert!(site["Policy"].as_str().unwrap().starts_with("https://cognito-idp.us-east-1."));
+        assert_eq!(with.resource("Certificate").unwrap().unwrap(), json!({ "DomainName": "a.example" }));
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_an_error_with_its_place() {
+        let template = template();
+        let told = |error: super::Error| error.to_string();
+        assert!(told(Stack::new(&template, [("Dmain", "x")]).unwrap_err()).contains("Dmain"));
+        let stack = Stack::new(&template, []).unwrap().with("Bucket.Arn", "arn:b");
+        assert!(told(stack.resource("Site").unwrap_err()).starts_with("Site: Policy: Fn::Sub: Extra"));
+        assert!(told(stack.resource("Odd").unwrap_err()).contains("Fn::Select"));
+        assert!(told(stack.resource("Nothing").unwrap_err()).contains("Nothing"));
+        assert!(told(stack.output("Nothing").unwrap_err()).contains("Nothing"));
+        let needing = Template::parse("Parameters: { Name: { Type: String } }").unwrap();
+        assert!(told(Stack::new(&needing, []).unwrap_err()).contains("Name"));
+    }
+}

@@ -1,0 +1,163 @@
+//! `infra/site.yaml` says what it must, and the function in it the same as [`files`].
+
+use std::process::Command;
+
+use serde_json::Value;
+use yew_cognito_infra::{Stack, Template, files, response_headers};
+
+const TEMPLATE: &str = include_str!("../../../infra/site.yaml");
+
+fn headers(given: &[(&str, &str)]) -> Vec<(String, String)> {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let stack = Stack::new(&template, given.iter().copied()).unwrap();
+    response_headers(&stack.resource("Headers").unwrap().unwrap()).unwrap()
+}
+
+fn header(headers: &[(String, String)], name: &str) -> String {
+    headers.iter().find(|(it, _)| it == name).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+fn paths() -> Vec<(String, Option<String>, String)> {
+    serde_json::from_str(include_str!("paths.json")).unwrap()
+}
+
+#[test]
+fn paths_lead_to_their_files() {
+    for (path, accept_encoding, object) in paths() {
+        assert_eq!(
+            files::object_for(&path, accept_encoding.as_deref()),
+            object,
+            "{path} {accept_encoding:?}"
+        );
+    }
+}
+
+/// The function runs in Node here, in CloudFront's own engine there.
+#[test]
+fn the_function_leads_to_the_same_files() {
+    const RUN: &str = "
+        const requests = JSON.parse(process.argv[1]);
+        const objects = requests.map(([uri, encoding]) => {
+            const headers = encoding === null ? {} : { 'accept-encoding': { value: encoding } };
+            return handler({ version: '1.0', request: { method: 'GET', uri, headers } }).uri;
+        });
+        console.log(JSON.stringify(objects));";
+    let template = Template::parse(TEMPLATE).unwrap();
+    let function = Stack::new(&template, []).unwrap().resource("Paths").unwrap().unwrap();
+    let code = function["FunctionCode"].as_str().unwrap();
+    assert!(code.len() < 10_240, "CloudFront takes functions of 10 kB");
+
+    let output = Command::new("node")
+        .args(["--eval", &format!("{code}\n{RUN}"), "--", include_str!("paths.json")])
+        .output()
+        .expect("node; install Node.js 20 or newer");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let objects: Vec<String> = serde_json::from_slice(&output.stdout).unwrap();
+    let expected: Vec<String> = paths().into_iter().map(|(_, _, object)| object).collect();
+    assert_eq!(objects, expected);
+}
+
+#[test]
+fn policy_allows_nothing_inline_and_names_the_pool() {
+    let policy = header(&headers(&[]), "content-security-policy");
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
+    for directive in [
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "connect-src 'self' https://cognito-idp.eu-west-1.amazonaws.com",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+        "upgrade-insecure-requests",
+    ] {
+        assert!(policy.split("; ").any(|it| it == directive), "{directive} is not in {policy}");
+    }
+}
+
+#[test]
+fn policy_names_the_stacks_pool_and_api_and_nobody_else() {
+    let connect = |given: &[(&str, &str)]| {
+        let policy = header(&headers(given), "content-security-policy");
+        policy.split("; ").find(|it| it.starts_with("connect-src")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        connect(&[("PoolOrigin", "https://pool.example"), ("ApiOrigin", "https://api.example")]),
+        "connect-src 'self' https://pool.example https://api.example"
+    );
+    // under /api it is 'self'
+    assert_eq!(
+        connect(&[("ApiDomain", "api.example")]),
+        "connect-src 'self' https://cognito-idp.eu-west-1.amazonaws.com"
+    );
+}
+
+#[test]
+fn headers_that_a_browser_must_get() {
+    let headers = headers(&[]);
+    let transport = header(&headers, "strict-transport-security");
+    let seconds: u64 = transport.trim_start_matches("max-age=").split(';').next().unwrap().parse().unwrap();
+    assert!(seconds >= 31_536_000, "{transport}");
+    assert!(transport.contains("includeSubDomains"), "{transport}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(header(&headers, name), value, "{name}");
+    }
+    let permissions = header(&headers, "permissions-policy");
+    assert!(permissions.contains("publickey-credentials-get=(self)"), "{permissions}");
+    assert!(permissions.contains("publickey-credentials-create=(self)"), "{permissions}");
+}
+
+#[test]
+fn bucket_is_read_by_its_distribution_alone() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let stack = Stack::new(&template, [])
+        .unwrap()
+        .with("Bucket", "b")
+        .with("Bucket.Arn", "arn:aws:s3:::b")
+        .with("Distribution", "D");
+    let bucket = stack.resource("Bucket").unwrap().unwrap();
+    for block in ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"] {
+        assert_eq!(bucket["PublicAccessBlockConfiguration"][block], true, "{block}");
+    }
+    let policy = stack.resource("BucketPolicy").unwrap().unwrap();
+    for statement in policy["PolicyDocument"]["Statement"].as_array().unwrap() {
+        if statement["Effect"] == "Allow" {
+            assert_eq!(statement["Principal"], serde_json::json!({ "Service": "cloudfront.amazonaws.com" }));
+            let source = &statement["Condition"]["StringEquals"]["aws:SourceArn"];
+            assert_eq!(source, "arn:aws:cloudfront::000000000000:distribution/D");
+        }
+    }
+}
+
+#[test]
+fn api_stands_under_its_path_with_its_own_rules() {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let config = |given: &[(&'static str, &'static str)]| -> Value {
+        let mut stack = Stack::new(&template, given.iter().copied()).unwrap();
+        for name in
+            ["Bucket.RegionalDomainName", "AccessControl.Id", "Caching", "Headers", "Paths.FunctionARN"]
+        {
+            stack = stack.with(name, name);
+        }
+        stack.resource("Distribution").unwrap().unwrap()["DistributionConfig"].take()
+    };
+    let without = config(&[]);
+    assert_eq!(without["CacheBehaviors"], Value::Null);
+    assert_eq!(without["Origins"].as_array().unwrap().len(), 1);
+    let with = config(&[("ApiDomain", "api.example")]);
+    let behaviour = &with["CacheBehaviors"][0];
+    assert_eq!(behaviour["PathPattern"], "/api/*");
+    assert_eq!(behaviour["FunctionAssociations"], Value::Null, "paths of the API stay as they are");
+    let origin =
+        with["Origins"].as_array().unwrap().iter().find(|it| it["Id"] == behaviour["TargetOriginId"]);
+    assert_eq!(origin.unwrap()["DomainName"], "api.example");
+    assert_eq!(origin.unwrap()["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only");
+}
