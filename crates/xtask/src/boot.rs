@@ -4,6 +4,8 @@
 //! attributes on preloads, which protect nothing: a browser that drops a changed preload fetches the file again
 //! without them. Here wasm-bindgen's glue and `static/boot.js` become one module, whose `integrity` stands on
 //! the script tag itself, and which fetches the WebAssembly with the integrity that is written into it.
+//!
+//! What has a hash in its name goes into the folder `assets`, which hosts let browsers keep for ever.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +22,9 @@ use crate::project::{Project, hex};
 use crate::tools::NodePackages;
 use crate::{optimize, short_names, styles};
 
+/// The folder of files with a hash in their names; `infra/site.yaml` knows it too.
+const ASSETS: &str = "assets";
+
 /// Names a file that takes the place of `config.json` in what is built.
 pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
 
@@ -30,6 +35,8 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
         bail!("this is Trunk's hook; run `cargo xtask build` or `cargo xtask serve`");
     };
     let base = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".to_owned());
+    let assets = staging.join(ASSETS);
+    fs::create_dir_all(&assets).with_context(|| format!("{} cannot be made", assets.display()))?;
     let boot = read(&project.root.join("static/boot.js"))?;
 
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
@@ -42,7 +49,7 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
                 integrity(style.as_bytes())
             )
         };
-        let name = |style: &str| format!("style-{}.css", short_hash(style.as_bytes()));
+        let name = |style: &str| format!("{ASSETS}/style-{}.css", short_hash(style.as_bytes()));
         html = styles::merge(&html, &staging, &base, name, link)?;
     }
     let placeholder = Placeholder::find(&html)?;
@@ -57,13 +64,13 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
         write(&wasm_path, &wasm)?;
     }
 
-    let wasm_name = format!("yew-cognito-{}.wasm", short_hash(&wasm));
+    let wasm_name = format!("{ASSETS}/app-{}.wasm", short_hash(&wasm));
     let mut script = boot_script(&glue, &boot, &format!("{base}{wasm_name}"), &integrity(&wasm))?;
     if is_release {
         write(&glue_path, script.as_bytes())?;
         script = minified(project, &glue_path)?;
     }
-    let script_name = format!("boot-{}.js", short_hash(script.as_bytes()));
+    let script_name = format!("{ASSETS}/boot-{}.js", short_hash(script.as_bytes()));
     let tags = format!(
         r#"<link rel="preload" as="fetch" crossorigin href="{base}{wasm_name}"><script type="module" src="{base}{script_name}" integrity="{}"></script>"#,
         integrity(script.as_bytes()),
@@ -72,12 +79,28 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     fs::rename(&wasm_path, staging.join(wasm_name)).context("the WebAssembly cannot be renamed")?;
     fs::remove_file(&glue_path).context("the glue cannot be removed")?;
     write(&staging.join(script_name), script.as_bytes())?;
-    write(&page, placeholder.replaced_in(&html, &tags).as_bytes())?;
+    let html = with_icons_in_assets(&placeholder.replaced_in(&html, &tags), &staging, &base)?;
+    write(&page, html.as_bytes())?;
     if let Some(config) = env::var_os(CONFIG_VARIABLE) {
         fs::copy(&config, staging.join("config.json"))
             .with_context(|| format!("{} cannot be copied", config.to_string_lossy()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Moves the icons that the page links, which Trunk has no folder for.
+fn with_icons_in_assets(html: &str, staging: &Path, base: &str) -> Result<String> {
+    let mut moved = html.to_owned();
+    for tag in tags(html) {
+        let is_icon = tag.name == "link" && tag.attribute("rel") == Some("icon");
+        let Some(href) = tag.attribute("href").filter(|_| is_icon) else { continue };
+        let name =
+            href.strip_prefix(base).with_context(|| format!("the icon {href} is no file of this site"))?;
+        fs::rename(staging.join(name), staging.join(ASSETS).join(name))
+            .with_context(|| format!("{name} cannot be moved"))?;
+        moved = moved.replace(href, &format!("{base}{ASSETS}/{name}"));
+    }
+    Ok(moved)
 }
 
 /// What `Trunk.toml` has Trunk write instead of its own script: which files it made.

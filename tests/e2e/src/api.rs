@@ -8,8 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 
-use crate::proxy::Kind;
-use crate::{Canaries, Environment, Proxy};
+use crate::{Environment, Proxy};
 
 /// An implementation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +38,6 @@ impl Api {
             running: Mutex::default(),
             log: Arc::default(),
         }
-    }
-
-    /// A proxy with nothing behind it.
-    pub(crate) async fn proxy(canaries: Canaries) -> Proxy {
-        Proxy::start(Kind::Api, "", canaries).await
     }
 
     /// Starts `server`, in place of the one that runs.

@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use serde_json::Value;
+
 use crate::Pool;
 
 /// The release build, the pool and the browser of this run.
@@ -21,10 +23,49 @@ pub struct Environment {
     pub flask_python: PathBuf,
     /// The Flask example (`E2E_FLASK_APP`).
     pub flask_app: PathBuf,
+    /// The deployed site to test in place of `dist` (`E2E_DISTRIBUTION`), if any.
+    pub distribution: Option<Distribution>,
     /// Chromium's binary (`E2E_CHROME`).
     pub chrome: PathBuf,
     /// `ChromeDriver`'s binary (`E2E_CHROMEDRIVER`).
     pub chromedriver: PathBuf,
+}
+
+/// A CloudFront distribution of this run.
+///
+/// Its stack names the ports of pool and API, so one test at a time can have them.
+#[derive(Debug)]
+pub struct Distribution {
+    /// `host:port` where it is asked.
+    pub authority: String,
+    /// Its name, as requests have it in `Host`.
+    pub host: String,
+    /// Where its pages look for the pool.
+    pub pool_port: u16,
+    /// Where its pages look for the API.
+    pub api_port: u16,
+}
+
+impl Distribution {
+    fn read(file: &Path) -> Result<Self, String> {
+        let wrong =
+            |reason: &dyn std::fmt::Display| format!("E2E_DISTRIBUTION ({}): {reason}", file.display());
+        let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let text = |member: &str| {
+            value[member].as_str().map(str::to_owned).ok_or_else(|| wrong(&format!("no {member}")))
+        };
+        let port = |member: &str| {
+            let port = value[member].as_u64().and_then(|port| u16::try_from(port).ok());
+            port.ok_or_else(|| wrong(&format!("no {member}")))
+        };
+        Ok(Self {
+            authority: text("authority")?,
+            host: text("host")?,
+            pool_port: port("pool_port")?,
+            api_port: port("api_port")?,
+        })
+    }
 }
 
 impl Environment {
@@ -51,6 +92,9 @@ impl Environment {
             api_config: path("E2E_API_CONFIG")?,
             flask_python: path("E2E_FLASK_PYTHON")?,
             flask_app: path("E2E_FLASK_APP")?,
+            distribution: std::env::var_os("E2E_DISTRIBUTION")
+                .map(|file| Distribution::read(&PathBuf::from(file)))
+                .transpose()?,
             chrome: path("E2E_CHROME")?,
             chromedriver: path("E2E_CHROMEDRIVER")?,
         })

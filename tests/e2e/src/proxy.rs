@@ -150,9 +150,9 @@ impl Hold {
 }
 
 impl Proxy {
-    /// A proxy to the server at `authority`.
-    pub(crate) async fn start(kind: Kind, authority: &str, canaries: Canaries) -> Self {
-        let listener = http::listen(0).await;
+    /// A proxy to the server at `authority`, on a port of its own if `port` is 0.
+    pub(crate) async fn start(kind: Kind, authority: &str, canaries: Canaries, port: u16) -> Self {
+        let listener = http::listen(port).await;
         let port = listener.local_addr().expect("a bound socket").port();
         let state = Arc::new(State {
             kind,

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::environment::output_dir;
 use crate::proxy::Kind;
+use crate::site::Source;
 use crate::{Api, Browser, Canaries, Environment, Page, Person, Pool, Proxy, Record, Server, Site, checks};
 
 /// No test takes this long; one that does hangs.
@@ -60,10 +61,19 @@ impl Test {
     async fn start(name: &str) -> Self {
         let environment = Environment::get();
         let canaries = Canaries::default();
-        let proxy = Proxy::start(Kind::Pool, &environment.pool.authority, canaries.clone()).await;
-        let api = Api::proxy(canaries.clone()).await;
-        let config = config(&proxy, &api);
-        let site = Site::start(environment.dist.clone(), [&proxy.origin, &api.origin], &config).await;
+        // A deployed site may talk to the origins that its stack names, and to no others.
+        let deployed = environment.distribution.as_ref();
+        let pool_port = deployed.map_or(0, |it| it.pool_port);
+        let proxy = Proxy::start(Kind::Pool, &environment.pool.authority, canaries.clone(), pool_port).await;
+        let api = Proxy::start(Kind::Api, "", canaries.clone(), deployed.map_or(0, |it| it.api_port)).await;
+        let source = match deployed {
+            Some(distribution) => Source::Distribution(distribution),
+            None => Source::folder(environment.dist.clone(), &proxy.origin, &api.origin),
+        };
+        let site = Site::start(source).await;
+        if deployed.is_none() {
+            site.set_config(&config(&proxy, &api));
+        }
         let api = Api::new(api, &site.origin);
         api.start(Server::Rust).await;
         let browser = Browser::start(environment, name).await;

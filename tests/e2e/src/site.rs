@@ -1,35 +1,26 @@
-//! The release build, served as it is deployed: strict headers, one page for every path.
+//! The release build, served as it is deployed: the headers of its template, one page for every path. Or the deployed
+//! site itself.
 
 use std::collections::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use hyper::{Method, Request, Response};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use yew_cognito_infra::{Stack, Template, files, response_headers};
 
-use crate::http::{self, ReplyBody, whole};
+use crate::environment::Distribution;
+use crate::http::{self, Body, ReplyBody, whole};
 
-/// What a deployed site sends beside its Content-Security-Policy, less what means nothing without TLS.
-const SECURITY_HEADERS: [(&str, &str); 6] = [
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("x-frame-options", "DENY"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), geolocation=(), microphone=()",
-    ),
-];
+/// What a deployed site is made from; its headers are the ones sent here.
+const TEMPLATE: &str = include_str!("../../../infra/site.yaml");
 
 /// A page of the site's origin without the app.
 pub(crate) const EMPTY_PAGE: &str = "/e2e-empty.html";
-
-const HTML: &str = "text/html; charset=utf-8";
-const JSON: &str = "application/json";
 
 /// A test's own server of the site, on a port of its own, so that tests share no storage and no configuration.
 #[derive(Debug)]
@@ -40,31 +31,51 @@ pub struct Site {
     server: JoinHandle<()>,
 }
 
+/// Where the site's files come from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A release in a folder, sent with the headers of `infra/site.yaml`.
+    Folder { dist: PathBuf, headers: Vec<(String, String)> },
+    /// A CloudFront distribution, whose answers are passed on.
+    Distribution(&'static Distribution),
+}
+
 #[derive(Debug)]
 struct State {
-    dist: PathBuf,
-    csp: String,
-    config: Mutex<File>,
+    source: Source,
+    config: Mutex<Option<(u16, Vec<u8>)>>,
     extra_files: Mutex<HashMap<String, String>>,
     damaged: Mutex<Option<&'static str>>,
 }
 
-#[derive(Clone, Debug)]
-struct File {
-    status: u16,
-    content_type: &'static str,
+/// What a path is answered with.
+#[derive(Debug, Default)]
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
     body: Vec<u8>,
 }
 
+impl Source {
+    /// The release in a folder, for pages that may talk to a pool and an API.
+    pub(crate) fn folder(dist: PathBuf, pool_origin: &str, api_origin: &str) -> Self {
+        let template = Template::parse(TEMPLATE).expect("infra/site.yaml");
+        let stack = Stack::new(&template, [("PoolOrigin", pool_origin), ("ApiOrigin", api_origin)]);
+        let policy = stack.and_then(|stack| stack.resource("Headers")).expect("infra/site.yaml");
+        let headers =
+            response_headers(&policy.expect("Headers in infra/site.yaml")).expect("infra/site.yaml");
+        Self::Folder { dist, headers }
+    }
+}
+
 impl Site {
-    /// Serves `dist`; pages may talk to `others`, which are origins.
-    pub(crate) async fn start(dist: PathBuf, others: [&str; 2], config: &Value) -> Self {
+    /// Serves the site from `source`.
+    pub(crate) async fn start(source: Source) -> Self {
         let listener = http::listen(0).await;
         let port = listener.local_addr().expect("a bound socket").port();
         let state = Arc::new(State {
-            dist,
-            csp: content_security_policy(others),
-            config: Mutex::new(json_file(config)),
+            source,
+            config: Mutex::default(),
             extra_files: Mutex::new(
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
             ),
@@ -73,8 +84,8 @@ impl Site {
         let shared = Arc::clone(&state);
         let server = tokio::spawn(async move {
             http::serve(listener, move |request| {
-                let reply = shared.reply(&request);
-                async move { reply }
+                let shared = Arc::clone(&shared);
+                async move { shared.reply(request).await }
             })
             .await;
         });
@@ -83,30 +94,22 @@ impl Site {
 
     /// Serves another configuration from now on.
     pub fn set_config(&self, config: &Value) {
-        self.set_config_file(json_file(config));
+        self.set_config_text(200, &config.to_string());
     }
 
     /// Serves a text in place of the configuration.
     pub fn set_config_text(&self, status: u16, text: &str) {
-        self.set_config_file(File { status, content_type: JSON, body: text.into() });
+        *lock(&self.state.config) = Some((status, text.into()));
     }
 
     /// Serves a file of the test's own at `path`, under the same headers as the site.
     pub fn add_file(&self, path: &str, text: &str) {
-        self.state
-            .extra_files
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(path.into(), text.into());
+        lock(&self.state.extra_files).insert(path.into(), text.into());
     }
 
     /// From now on files of the release with this extension arrive with one byte changed.
     pub fn damage(&self, extension: &'static str) {
-        *self.state.damaged.lock().unwrap_or_else(PoisonError::into_inner) = Some(extension);
-    }
-
-    fn set_config_file(&self, file: File) {
-        *self.state.config.lock().unwrap_or_else(PoisonError::into_inner) = file;
+        *lock(&self.state.damaged) = Some(extension);
     }
 }
 
@@ -117,105 +120,95 @@ impl Drop for Site {
 }
 
 impl State {
-    fn reply(&self, request: &Request<Bytes>) -> io::Result<Response<ReplyBody>> {
-        let file = if matches!(*request.method(), Method::GET | Method::HEAD) {
-            self.file(request.uri().path())
-        } else {
-            File { status: 405, content_type: "text/plain", body: Vec::new() }
+    async fn reply(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+        let mut answer = match &self.source {
+            Source::Folder { dist, headers } => folder_answer(dist, headers, &request),
+            Source::Distribution(distribution) => self.distribution_answer(distribution, &request).await?,
         };
-        let mut reply = Response::builder()
-            .status(file.status)
-            .header("content-type", file.content_type)
-            .header("cache-control", "no-cache")
-            .header("content-security-policy", &self.csp);
-        for (name, value) in SECURITY_HEADERS {
-            reply = reply.header(name, value);
+        self.interfere(request.uri().path(), &mut answer);
+        let mut reply = Response::builder().status(answer.status);
+        if let Some(headers) = reply.headers_mut() {
+            *headers = answer.headers;
         }
-        reply.body(whole(file.body)).map_err(io::Error::other)
+        reply.body(whole(answer.body)).map_err(io::Error::other)
     }
 
-    fn file(&self, path: &str) -> File {
-        if path == "/config.json" {
-            return self.config.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    /// What the distribution says, as it would over TLS.
+    async fn distribution_answer(
+        &self,
+        distribution: &Distribution,
+        request: &Request<Bytes>,
+    ) -> io::Result<Answer> {
+        let mut forwarded = Request::builder()
+            .method(request.method())
+            .uri(request.uri())
+            .header(HOST, &distribution.host)
+            .header("x-forwarded-proto", "https");
+        // a byte changed inside of brotli would break that before anything else could notice
+        let passed_on = |name: &HeaderName| name == ACCEPT_ENCODING && lock(&self.damaged).is_none();
+        for (name, value) in request.headers().iter().filter(|(name, _)| passed_on(name)) {
+            forwarded = forwarded.header(name, value);
         }
-        if let Some(text) = self.extra_files.lock().unwrap_or_else(PoisonError::into_inner).get(path) {
-            return File {
-                status: 200,
-                content_type: asset_type(path).unwrap_or(HTML),
-                body: text.clone().into(),
-            };
+        let forwarded = forwarded.body(Body::default()).map_err(io::Error::other)?;
+        let (parts, body) = http::send(&distribution.authority, forwarded).await?.into_parts();
+        let mut headers = parts.headers;
+        for name in ["connection", "content-length", "transfer-encoding"] {
+            headers.remove(name);
         }
-        if let Some(file) = self.file_in_dist(path) {
-            return file;
-        }
-        if asset_type(path).is_some() {
-            return File { status: 404, content_type: "text/plain", body: Vec::new() };
-        }
-        let body = std::fs::read(self.dist.join("index.html")).unwrap_or_default();
-        assert!(!body.is_empty(), "E2E_DIST has no index.html; run `cargo xtask test e2e`");
-        File { status: 200, content_type: HTML, body }
+        Ok(Answer { status: parts.status, headers, body: body.into() })
     }
 
-    fn file_in_dist(&self, path: &str) -> Option<File> {
-        let relative = Path::new(path.trim_start_matches('/'));
-        let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-        let content_type = asset_type(path)?;
-        if !stays_inside {
-            return None;
+    /// Puts what a test asked for in place of what is there.
+    fn interfere(&self, path: &str, answer: &mut Answer) {
+        let replacement = if path == "/config.json" {
+            lock(&self.config).clone()
+        } else {
+            lock(&self.extra_files).get(path).map(|text| (200, text.clone().into()))
+        };
+        if let Some((status, body)) = replacement {
+            answer.status = StatusCode::from_u16(status).expect("a status");
+            answer.body = body;
+            answer.headers.remove("content-encoding");
+            let kind = files::content_type(path).unwrap_or("text/html; charset=utf-8");
+            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
-        let mut body = std::fs::read(self.dist.join(relative)).ok()?;
-        let damaged = *self.damaged.lock().unwrap_or_else(PoisonError::into_inner);
-        if damaged.is_some_and(|damaged| relative.extension().is_some_and(|it| it == damaged)) {
+        let damaged = *lock(&self.damaged);
+        if damaged.is_some_and(|damaged| Path::new(path).extension().is_some_and(|it| it == damaged)) {
             // The last one, where a change is least likely to be noticed by anything but the integrity check.
-            if let Some(last) = body.last_mut() {
+            if let Some(last) = answer.body.last_mut() {
                 *last ^= 1;
             }
         }
-        Some(File { status: 200, content_type, body })
     }
 }
 
-/// The type of a path that names a file. `/@user.name` names a person, whatever stands behind the dot.
-fn asset_type(path: &str) -> Option<&'static str> {
-    let name = path.rsplit('/').next()?;
-    if name.starts_with('@') {
-        return None;
+fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> Answer {
+    let file = files::file_for(request.uri().path());
+    let mut answer = Answer::default();
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        answer.headers.insert(name, HeaderValue::from_str(value).expect("a header's value"));
     }
-    Some(match name.rsplit_once('.')?.1 {
-        "css" => "text/css; charset=utf-8",
-        "html" => HTML,
-        "ico" => "image/x-icon",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" => JSON,
-        "png" => "image/png",
-        "svg" => "image/svg+xml",
-        "txt" => "text/plain; charset=utf-8",
-        "wasm" => "application/wasm",
-        "webmanifest" => "application/manifest+json",
-        "woff2" => "font/woff2",
-        _ => return None,
-    })
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+    let relative = Path::new(file.trim_start_matches('/'));
+    let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    let body = std::fs::read(dist.join(relative)).ok().filter(|_| is_read && stays_inside);
+    assert!(
+        body.is_some() || !is_read || file != files::INDEX,
+        "E2E_DIST has no index.html; run `cargo xtask test e2e`"
+    );
+    match (body, files::content_type(file)) {
+        (Some(body), Some(kind)) => {
+            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            let life = HeaderValue::from_static(files::cache_control(file));
+            answer.headers.insert("cache-control", life);
+            answer.body = body;
+        }
+        _ => answer.status = if is_read { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED },
+    }
+    answer
 }
 
-/// The policy of a deployed site, whose `connect-src` comes from its configuration. Without TLS there is
-/// nothing to upgrade.
-fn content_security_policy(others: [&str; 2]) -> String {
-    [
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        &format!("connect-src 'self' {}", others.join(" ")),
-        "base-uri 'none'",
-        "object-src 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-    ]
-    .join("; ")
-}
-
-fn json_file(config: &Value) -> File {
-    File { status: 200, content_type: JSON, body: config.to_string().into() }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

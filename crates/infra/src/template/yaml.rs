@@ -13,7 +13,7 @@ pub(super) fn to_json(text: &str) -> Result<Value, Error> {
 
 fn node(yaml: &Yaml<'_>) -> Result<Value, Error> {
     Ok(match yaml {
-        Yaml::Value(scalar) => scalar_value(scalar)?,
+        Yaml::Value(scalar) => scalar_value(scalar),
         Yaml::Sequence(items) => Value::Array(items.iter().map(node).collect::<Result<_, _>>()?),
         Yaml::Mapping(entries) => {
             let mut object = Map::new();
@@ -24,7 +24,7 @@ fn node(yaml: &Yaml<'_>) -> Result<Value, Error> {
             }
             Value::Object(object)
         }
-        Yaml::Tagged(tag, tagged) => function(&tag.suffix, node(tagged)?)?,
+        Yaml::Tagged(tag, tagged) => function(&tag.suffix, &node(tagged)?)?,
         Yaml::Representation(text, ..) => Value::String(text.clone().into_owned()),
         Yaml::Alias(_) | Yaml::BadValue => return Err(Error::new("aliases are not read here")),
     })
@@ -32,25 +32,24 @@ fn node(yaml: &Yaml<'_>) -> Result<Value, Error> {
 
 fn key_of(key: &Yaml<'_>) -> Option<String> {
     match key {
-        Yaml::Value(Scalar::String(text)) => Some(text.clone().into_owned()),
+        Yaml::Value(Scalar::String(text)) | Yaml::Representation(text, ..) => Some(text.clone().into_owned()),
         Yaml::Value(Scalar::Integer(number)) => Some(number.to_string()),
-        Yaml::Representation(text, ..) => Some(text.clone().into_owned()),
         _ => None,
     }
 }
 
-fn scalar_value(scalar: &Scalar<'_>) -> Result<Value, Error> {
-    Ok(match scalar {
+fn scalar_value(scalar: &Scalar<'_>) -> Value {
+    match scalar {
         Scalar::Null => Value::Null,
         Scalar::Boolean(truth) => json!(truth),
         Scalar::Integer(number) => json!(number),
         Scalar::FloatingPoint(number) => json!(number.into_inner()),
         Scalar::String(text) => json!(text),
-    })
+    }
 }
 
 /// A short form written out: `!Ref X` is `{"Ref": "X"}`, `!Sub x` is `{"Fn::Sub": "x"}`.
-fn function(tag: &str, argument: Value) -> Result<Value, Error> {
+fn function(tag: &str, argument: &Value) -> Result<Value, Error> {
     const FUNCTIONS: [&str; 10] =
         ["And", "Equals", "FindInMap", "GetAtt", "If", "Join", "Not", "Or", "Select", "Sub"];
     match tag {
