@@ -35,6 +35,15 @@ impl Arguments {
         Ok(Some(self.0.remove(at)))
     }
 
+    /// Takes an option that may be given several times.
+    pub(crate) fn options(&mut self, name: &str) -> Result<Vec<String>> {
+        let mut values = Vec::new();
+        while let Some(value) = self.option(name)? {
+            values.push(value);
+        }
+        Ok(values)
+    }
+
     /// Takes everything that is left and is not an option.
     pub(crate) fn words(&mut self) -> Vec<String> {
         let (words, rest) = std::mem::take(&mut self.0).into_iter().partition(|word| !word.starts_with('-'));
@@ -67,6 +76,14 @@ mod tests {
         assert_eq!(given.option("--config").unwrap().as_deref(), Some("a.json"));
         assert_eq!(given.words(), ["one", "two"]);
         given.finish().unwrap();
+    }
+
+    #[test]
+    fn takes_an_option_as_often_as_it_is_there() {
+        let mut given = arguments("--set a=1 --set=b=2 rest");
+        assert_eq!(given.options("--set").unwrap(), ["a=1", "b=2"]);
+        assert_eq!(given.words(), ["rest"]);
+        assert!(arguments("--set a=1 --set").options("--set").is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod arguments;
 mod bench;
 mod boot;
 mod browser;
+mod deploy;
 mod html;
 mod inbox;
 mod lockfile;
@@ -52,8 +53,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        usage: "[PART…]",
-        about: "Passes all tests, or only the parts named, such as lint or e2e",
+        usage: "[PART…] [--only NAME]",
+        about: "Passes all tests, or only the parts named, such as lint or e2e, and of those the tests called NAME",
         run: test::run,
     },
     Command { name: "build", usage: "", about: "Makes the release in dist/", run: site::run },
@@ -62,6 +63,12 @@ const COMMANDS: &[Command] = &[
         usage: "",
         about: "Prints the bytes of every file in dist/ and fails over the budget",
         run: size::run,
+    },
+    Command {
+        name: "deploy",
+        usage: "--stack NAME [--dry-run] [--set Key=Value]…",
+        about: "Puts pool and site into AWS, or the newest release where they are already (docs/deployment.md)",
+        run: deploy::run,
     },
     Command {
         name: "bench",

@@ -1,4 +1,4 @@
-//! The user pool on this machine: ministack, with the pool that `infra/pool.yaml` describes.
+//! AWS on this machine: ministack, and in it the pool that `infra/pool.yaml` describes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,16 +14,22 @@ use crate::server::Server;
 use crate::tools::Python;
 
 /// Any region would do; it only shows in identifiers.
-const REGION: &str = "eu-west-1";
+pub(crate) const REGION: &str = "eu-west-1";
 const STACK: &str = "yew-cognito";
 /// Where ministack tells that it is ready.
 const HEALTH: &str = "/_ministack/health";
 
-/// A running pool. It ends, and everything in it is gone, when this value is dropped.
-pub(crate) struct LocalPool {
-    _ministack: Running,
-    /// The port of its API on the loopback interface.
+/// A running AWS of this machine's own. It ends, and everything in it is gone, when this value is dropped.
+pub(crate) struct Ministack {
+    _running: Running,
+    /// Where all of its services listen on the loopback interface.
     pub(crate) port: u16,
+}
+
+/// A user pool in it.
+pub(crate) struct LocalPool {
+    /// Where it runs.
+    pub(crate) ministack: Ministack,
     /// The Python that can run [`Self::script`].
     pub(crate) python: PathBuf,
     /// What administers it.
@@ -31,8 +37,8 @@ pub(crate) struct LocalPool {
     outputs: Value,
 }
 
-impl LocalPool {
-    /// Starts ministack with its files in `folder`, and deploys the template in it.
+impl Ministack {
+    /// Starts it with its files in `folder`.
     pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
         let (state, temporary) = (folder.join("state"), folder.join("tmp"));
         for folder in [&state, &temporary] {
@@ -52,12 +58,27 @@ impl LocalPool {
             .env("TMPDIR", &temporary)
             .env("LOG_LEVEL", "WARNING");
         let log = folder.join("ministack.log");
-        let ministack =
+        let running =
             Server { name: "ministack", command, log: &log, port, health: HEALTH }.start(project)?;
+        Ok(Self { _running: running, port })
+    }
 
+    /// Its URL, for programs.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl LocalPool {
+    /// Starts ministack with its files in `folder`, and deploys the template in it.
+    pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
+        Self::of_stack(project, Ministack::start(project, folder)?, STACK)
+    }
+
+    /// The pool of a stack made from the template, which is made now if there is none.
+    pub(crate) fn of_stack(project: &Project, ministack: Ministack, stack: &str) -> Result<Self> {
         let mut pool = Self {
-            _ministack: ministack,
-            port,
+            ministack,
             python: Python::POOL.program(project, "python"),
             script: project.root.join("crates/xtask/tools/pool.py"),
             outputs: Value::Null,
@@ -66,22 +87,17 @@ impl LocalPool {
         pool.outputs = pool.script(&[
             "deploy",
             "--endpoint",
-            &pool.endpoint(),
+            &pool.ministack.endpoint(),
             "--region",
             REGION,
             "--stack",
-            STACK,
+            stack,
             "--template",
             &template.to_string_lossy(),
             "--parameter",
             "DeletionProtection=INACTIVE",
         ])?;
         Ok(pool)
-    }
-
-    /// The URL of its API, for programs.
-    pub(crate) fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
     }
 
     fn output(&self, name: &str) -> Result<&str> {
@@ -93,7 +109,8 @@ impl LocalPool {
         let mut config: Value =
             serde_json::from_str(self.output("Config")?).context("the output Config is not JSON")?;
         // the name, not the address: passkeys work on localhost only
-        config["custom"]["yew_cognito"]["endpoint"] = json!(format!("http://localhost:{}", self.port));
+        config["custom"]["yew_cognito"]["endpoint"] =
+            json!(format!("http://localhost:{}", self.ministack.port));
         Ok(config)
     }
 
@@ -102,7 +119,7 @@ impl LocalPool {
         let made = self.script(&[
             "create-client",
             "--endpoint",
-            &self.endpoint(),
+            &self.ministack.endpoint(),
             "--region",
             REGION,
             "--user-pool-id",
@@ -120,7 +137,7 @@ impl LocalPool {
     /// What other programs need to know, to use and to administer the pool.
     pub(crate) fn description(&self) -> Result<Value> {
         Ok(json!({
-            "endpoint": self.endpoint(),
+            "endpoint": self.ministack.endpoint(),
             "region": REGION,
             "user_pool_id": self.output("UserPoolId")?,
             "client_id": self.output("ClientId")?,

@@ -125,7 +125,7 @@ impl Local {
         write_json(&description, &pool.description()?)?;
         write_json(&folder.join("pool-config.json"), &pool.config()?)?;
         pool.add_user(&description, EMAIL, PASSWORD)?;
-        let inbox_port = inbox::serve(pool.port)?;
+        let inbox_port = inbox::serve(pool.ministack.port)?;
         Ok(Self { _pool: pool, inbox_port })
     }
 }
@@ -142,7 +142,8 @@ fn real_pool(file: &Path) -> Result<PathBuf> {
     file.canonicalize().with_context(|| format!("{shown} cannot be read"))
 }
 
-fn read_json(path: &Path) -> Result<Value> {
+/// Reads a JSON file that a person named.
+pub(crate) fn read_json(path: &Path) -> Result<Value> {
     let shown = path.display();
     let text = fs::read_to_string(path).with_context(|| format!("{shown} cannot be read"))?;
     serde_json::from_str(&text).with_context(|| format!("{shown} is not JSON"))

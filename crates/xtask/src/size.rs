@@ -95,7 +95,7 @@ fn first_visit(page: &str) -> BTreeSet<String> {
 }
 
 /// All files under a folder, by their paths in it.
-fn files(folder: &Path) -> Result<Vec<String>> {
+pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(inner) = folders.pop() {

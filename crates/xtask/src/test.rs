@@ -14,6 +14,7 @@ use crate::tools::{self, Tools};
 use crate::{site, size};
 
 mod browser;
+mod deploy;
 mod e2e;
 mod lint;
 mod tally;
@@ -34,11 +35,14 @@ const PARTS: &[Part] = &[
     Part { name: "browser", tools: browser::tools, run: browser::run },
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
     Part { name: "e2e", tools: e2e::tools, run: e2e::run },
+    Part { name: "deploy", tools: deploy::tools, run: deploy::run },
 ];
 
 /// What the parts of one run share.
 struct Run<'a> {
     project: &'a Project,
+    /// Runs only tests with this in their names; none is everything.
+    only: Option<String>,
     dist_is_built: Cell<bool>,
 }
 
@@ -58,6 +62,12 @@ impl Run<'_> {
         let mut command = tools::cargo(self.project);
         command.args(["test", "--locked", "--no-fail-fast"]);
         configure(&mut command);
+        if let Some(only) = &self.only {
+            if !command.get_args().any(|argument| argument == "--") {
+                command.arg("--");
+            }
+            command.arg(only);
+        }
         let mut count = tally::Count::default();
         let status = run_watched(&mut command, |line| count.read(line))?;
         tally.add_tests(what, &count, status.success());
@@ -67,6 +77,7 @@ impl Run<'_> {
 
 /// `cargo xtask test`
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let only = arguments.option("--only")?;
     let wanted = arguments.words();
     arguments.finish()?;
     if let Some(unknown) = wanted.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
@@ -75,7 +86,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     }
     let parts = PARTS.iter().filter(|part| wanted.is_empty() || wanted.iter().any(|name| name == part.name));
 
-    let run = Run { project, dist_is_built: Cell::new(false) };
+    let run = Run { project, only, dist_is_built: Cell::new(false) };
     let mut tally = Tally::default();
     for part in parts {
         println!("\n== {} ==", part.name);

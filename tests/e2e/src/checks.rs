@@ -12,8 +12,8 @@ pub const STORAGE_PREFIX: &str = "yew-cognito.";
 /// Who the page may talk to, and what it may say on the console in this test.
 #[derive(Debug)]
 pub struct Rules<'a> {
-    /// The site, the pool and the API.
-    pub origins: [&'a str; 3],
+    /// The site, the pool, the API, and whom else the test brings in.
+    pub origins: &'a [String],
     /// Texts of error lines that the test provokes.
     pub expected_errors: &'a [String],
     /// The secrets to look for.

@@ -40,6 +40,8 @@ pub struct Distribution {
     pub authority: String,
     /// Its name, as requests have it in `Host`.
     pub host: String,
+    /// The bucket behind it.
+    pub bucket: String,
     /// Where its pages look for the pool.
     pub pool_port: u16,
     /// Where its pages look for the API.
@@ -62,6 +64,7 @@ impl Distribution {
         Ok(Self {
             authority: text("authority")?,
             host: text("host")?,
+            bucket: text("bucket")?,
             pool_port: port("pool_port")?,
             api_port: port("api_port")?,
         })

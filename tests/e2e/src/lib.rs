@@ -48,6 +48,7 @@ mod pool;
 mod proxy;
 mod run;
 mod site;
+mod stranger;
 mod wait;
 
 pub use api::{Api, Server};
@@ -60,4 +61,5 @@ pub use pool::Pool;
 pub use proxy::{Calls, Exchange, Fault, Hold, Proxy, Reply};
 pub use run::{Test, run};
 pub use site::Site;
+pub use stranger::Stranger;
 pub use wait::{DEADLINE, until, until_within};

@@ -74,6 +74,21 @@ impl Page {
         answer.unwrap_or_else(|refusal| panic!("{path} does not load: {refusal}"));
     }
 
+    /// Loads a page of another site.
+    pub async fn visit(&self, url: &str) {
+        self.look().await;
+        let answer = self.driver().await.post("url", json!({ "url": url })).await;
+        answer.unwrap_or_else(|refusal| panic!("{url} does not load: {refusal}"));
+    }
+
+    /// The URLs of the documents inside of this page, as the browser has them; one that it refused to show is no
+    /// longer the one that was asked for.
+    pub async fn frames(&self) -> Vec<String> {
+        let tree = self.driver().await.devtools("Page.getFrameTree", json!({})).await.expect("the frames");
+        let frames = tree["frameTree"]["childFrames"].as_array().into_iter().flatten();
+        frames.map(|it| it["frame"]["url"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// Leaves the app for an empty page of the same origin: nothing runs, what is stored stays.
     pub async fn leave(&self) {
         self.goto(EMPTY_PAGE).await;

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 use crate::environment::output_dir;
 use crate::proxy::Kind;
 use crate::site::Source;
-use crate::{Api, Browser, Canaries, Environment, Page, Person, Pool, Proxy, Record, Server, Site, checks};
+use crate::{
+    Api, Browser, Canaries, Environment, Page, Person, Pool, Proxy, Record, Server, Site, Stranger, checks,
+};
 
 /// No test takes this long; one that does hangs.
 const TEST_DEADLINE: Duration = Duration::from_mins(4);
@@ -33,6 +35,7 @@ pub struct Test {
     browser: Rc<Browser>,
     canaries: Canaries,
     expected_errors: RefCell<Vec<String>>,
+    strangers: RefCell<Vec<String>>,
     problems: RefCell<Vec<String>>,
     seen: RefCell<Record>,
 }
@@ -85,6 +88,7 @@ impl Test {
             browser,
             canaries,
             expected_errors: RefCell::default(),
+            strangers: RefCell::default(),
             problems: RefCell::default(),
             seen: RefCell::default(),
         }
@@ -157,6 +161,13 @@ impl Test {
         self.expected_errors.borrow_mut().push(text.into());
     }
 
+    /// Somebody else's site, with one page, which the test may visit.
+    pub async fn stranger(&self, html: &str) -> Stranger {
+        let stranger = Stranger::start(html.into()).await;
+        self.strangers.borrow_mut().push(stranger.origin.clone());
+        stranger
+    }
+
     /// What the checks have to say so far. Whoever asks has to answer for it: it does not count against the test
     /// any more. For tests of the checks themselves.
     pub async fn take_problems(&self) -> Vec<String> {
@@ -167,11 +178,11 @@ impl Test {
     async fn check(&self) {
         let record = self.browser.take_record().await;
         let expected_errors = self.expected_errors.borrow().clone();
-        let rules = checks::Rules {
-            origins: [&self.site.origin, &self.proxy.origin, &self.api.proxy.origin],
-            expected_errors: &expected_errors,
-            canaries: &self.canaries,
-        };
+        let mut origins =
+            vec![self.site.origin.clone(), self.proxy.origin.clone(), self.api.proxy.origin.clone()];
+        origins.extend(self.strangers.borrow().iter().cloned());
+        let rules =
+            checks::Rules { origins: &origins, expected_errors: &expected_errors, canaries: &self.canaries };
         self.problems.borrow_mut().extend(checks::problems(&record, &rules));
         let mut seen = self.seen.borrow_mut();
         seen.console.extend(record.console);

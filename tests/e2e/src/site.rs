@@ -60,7 +60,7 @@ impl Source {
     /// The release in a folder, for pages that may talk to a pool and an API.
     pub(crate) fn folder(dist: PathBuf, pool_origin: &str, api_origin: &str) -> Self {
         let template = Template::parse(TEMPLATE).expect("infra/site.yaml");
-        let stack = Stack::new(&template, [("PoolOrigin", pool_origin), ("ApiOrigin", api_origin)]);
+        let stack = Stack::new(&template, [("PoolOrigin", pool_origin), ("ApiUrl", api_origin)]);
         let policy = stack.and_then(|stack| stack.resource("Headers")).expect("infra/site.yaml");
         let headers =
             response_headers(&policy.expect("Headers in infra/site.yaml")).expect("infra/site.yaml");

@@ -101,6 +101,22 @@ fn call(name: &str, argument: &Value, values: &dyn Values) -> Result<Value, Erro
             }
             _ => Err(Error::new("takes a separator and a list")),
         },
+        "Fn::Split" => match list(argument)? {
+            [separator, text] => {
+                let text = text_of(&resolve(text, values)?);
+                Ok(text.split(word(separator)?).map(|part| Value::String(part.to_owned())).collect())
+            }
+            _ => Err(Error::new("takes a separator and a text")),
+        },
+        "Fn::Select" => match list(argument)? {
+            [index, items] => {
+                let items = resolve(items, values)?;
+                let index = text_of(&resolve(index, values)?).parse::<usize>();
+                let item = index.ok().and_then(|index| list(&items).ok()?.get(index).cloned());
+                item.ok_or_else(|| Error::new(format!("there is no such item in {items}")))
+            }
+            _ => Err(Error::new("takes an index and a list")),
+        },
         _ => Err(Error::new("is not carried out here")),
     }
 }

@@ -139,11 +139,12 @@ Resources:
       Names: [!If [Short, brief, !Ref AWS::NoValue], !Join ["-", [a, !Ref Days]]]
       Policy: !Sub "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix} ${!Literal} ${Extra}"
       Own: !Sub ["${Domain}/${x}", { x: !GetAtt Bucket.Arn }]
+      Host: !Select [2, !Split ["/", "https://a.example/b"]]
   Certificate:
     Condition: HasDomain
     Properties: { DomainName: !Ref Domain }
   Odd:
-    Properties: { Value: !Select [0, [a]] }
+    Properties: { Value: !FindInMap [a, b, c] }
 Outputs:
   Days: { Value: !Ref Days }
 "#;
@@ -168,6 +169,7 @@ Outputs:
                 "Names": ["a-3"],
                 "Policy": "https://cognito-idp.eu-west-1.amazonaws.com ${Literal} x",
                 "Own": "/arn:b",
+                "Host": "a.example",
             })
         );
         assert_eq!(without.resource("Certificate").unwrap(), None);
@@ -188,7 +190,7 @@ Outputs:
         assert!(told(Stack::new(&template, [("Dmain", "x")]).unwrap_err()).contains("Dmain"));
         let stack = Stack::new(&template, []).unwrap().with("Bucket.Arn", "arn:b");
         assert!(told(stack.resource("Site").unwrap_err()).starts_with("Site: Policy: Fn::Sub: Extra"));
-        assert!(told(stack.resource("Odd").unwrap_err()).contains("Fn::Select"));
+        assert!(told(stack.resource("Odd").unwrap_err()).contains("Fn::FindInMap"));
         assert!(told(stack.resource("Nothing").unwrap_err()).contains("Nothing"));
         assert!(told(stack.output("Nothing").unwrap_err()).contains("Nothing"));
         let needing = Template::parse("Parameters: { Name: { Type: String } }").unwrap();

@@ -50,8 +50,8 @@ fn scalar_value(scalar: &Scalar<'_>) -> Value {
 
 /// A short form written out: `!Ref X` is `{"Ref": "X"}`, `!Sub x` is `{"Fn::Sub": "x"}`.
 fn function(tag: &str, argument: &Value) -> Result<Value, Error> {
-    const FUNCTIONS: [&str; 10] =
-        ["And", "Equals", "FindInMap", "GetAtt", "If", "Join", "Not", "Or", "Select", "Sub"];
+    const FUNCTIONS: [&str; 11] =
+        ["And", "Equals", "FindInMap", "GetAtt", "If", "Join", "Not", "Or", "Select", "Split", "Sub"];
     match tag {
         "Ref" | "Condition" => Ok(json!({ tag: argument })),
         // !GetAtt takes its two parts with a dot between them, Fn::GetAtt as a list.

@@ -1,5 +1,8 @@
 //! The release in headless Chromium against a user pool, nothing stubbed.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use anyhow::Result;
 use serde_json::json;
 
@@ -28,28 +31,42 @@ pub(super) fn tools(project: &Project) -> Result<Tools> {
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let browser = Browser::find_matching()?;
-    let dist = run.dist()?;
     let folder = run.project.empty_run_folder("e2e")?;
     let pool = LocalPool::start(run.project, &folder)?;
-    let mut description = pool.description()?;
-    description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
-    let description_path = folder.join("pool.json");
-    write_json(&description_path, &description)?;
-    let api_config = folder.join("config.json");
-    write_json(&api_config, &pool.config()?)?;
-    let log = run.project.log("api")?;
-    let api = api::build(run.project, &log)?;
-
+    let environment = Environment::prepare(run, &browser, &pool, &folder)?;
     run.cargo_test(tally, "e2e", |cargo| {
-        cargo
-            .args(["--package", PACKAGE])
-            .env("E2E_DIST", dist)
-            .env("E2E_POOL", &description_path)
-            .env("E2E_API", api)
-            .env("E2E_API_CONFIG", &api_config)
-            .env("E2E_FLASK_PYTHON", Python::FLASK.program(run.project, "python"))
-            .env("E2E_FLASK_APP", run.project.root.join("examples/flask-api/app.py"))
-            .env("E2E_CHROME", &browser.chrome)
-            .env("E2E_CHROMEDRIVER", &browser.driver);
+        environment.hand_to(cargo);
+        cargo.args(["--package", PACKAGE, "--test", "all"]);
     })
+}
+
+/// What these tests are told by variables.
+pub(super) struct Environment(Vec<(&'static str, PathBuf)>);
+
+impl Environment {
+    /// Makes the files that they read, in `folder`.
+    pub(super) fn prepare(run: &Run, browser: &Browser, pool: &LocalPool, folder: &Path) -> Result<Self> {
+        let mut description = pool.description()?;
+        description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
+        let description_path = folder.join("pool.json");
+        write_json(&description_path, &description)?;
+        let api_config = folder.join("config.json");
+        write_json(&api_config, &pool.config()?)?;
+        let log = run.project.log("api")?;
+        Ok(Self(vec![
+            ("E2E_DIST", run.dist()?),
+            ("E2E_POOL", description_path),
+            ("E2E_API", api::build(run.project, &log)?),
+            ("E2E_API_CONFIG", api_config),
+            ("E2E_FLASK_PYTHON", Python::FLASK.program(run.project, "python")),
+            ("E2E_FLASK_APP", run.project.root.join("examples/flask-api/app.py")),
+            ("E2E_CHROME", browser.chrome.clone()),
+            ("E2E_CHROMEDRIVER", browser.driver.clone()),
+        ]))
+    }
+
+    /// Tells a program.
+    pub(super) fn hand_to(&self, command: &mut Command) {
+        command.envs(self.0.iter().map(|(name, value)| (name, value)));
+    }
 }

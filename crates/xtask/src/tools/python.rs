@@ -1,4 +1,4 @@
-//! Python environments: of the local pool (ministack, and what talks to it), and of the Flask example.
+//! Python environments: of the local pool (ministack, and what talks to it), the AWS CLI, checkov, and the Flask example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,14 +22,24 @@ pub(crate) struct Python {
 impl Python {
     /// For the local pool.
     pub(crate) const POOL: Self =
-        Self { name: "local pool", requirements: "crates/xtask/tools/requirements.txt" };
+        Self { name: "local pool", requirements: "crates/xtask/tools/python/pool.txt" };
+    /// The AWS CLI, for machines without one of their own.
+    pub(crate) const AWS: Self = Self { name: "AWS CLI", requirements: "crates/xtask/tools/python/aws.txt" };
+    /// What looks for unsafe settings in templates.
+    pub(crate) const CHECKOV: Self =
+        Self { name: "checkov", requirements: "crates/xtask/tools/python/checkov.txt" };
     /// For the API in Flask.
     pub(crate) const FLASK: Self =
         Self { name: "Flask example", requirements: "examples/flask-api/requirements.txt" };
 
     /// One of its programs, such as `python` or `ministack`.
     pub(crate) fn program(&self, project: &Project, name: &str) -> PathBuf {
-        self.folder(project).join("bin").join(name)
+        self.bin(project).join(name)
+    }
+
+    /// The folder of its programs.
+    pub(crate) fn bin(&self, project: &Project) -> PathBuf {
+        self.folder(project).join("bin")
     }
 
     /// Other requirements make another folder.
@@ -69,6 +79,8 @@ impl Tool for Python {
             "install",
             "--disable-pip-version-check",
             "--no-input",
+            // what is not the file that was pinned is refused
+            "--require-hashes",
             "-r",
             self.requirements,
         ]);

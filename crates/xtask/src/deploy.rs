@@ -1,0 +1,511 @@
+//! `cargo xtask deploy`: the user pool and the site in AWS.
+//!
+//! Nothing that people use is touched before everything new is there: hashed files first, checked through the
+//! distribution, then the page and the configuration that lead to them. What goes wrong after that is taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::{Value, json};
+use yew_cognito_infra::files;
+
+use crate::arguments::Arguments;
+use crate::progress::Steps;
+use crate::project::Project;
+use crate::tools::{self, Python, Tools};
+use crate::{serve, site};
+
+mod aws;
+mod bucket;
+mod live;
+mod release;
+mod stack;
+
+use aws::Aws;
+use bucket::Bucket;
+use live::Live;
+use release::{Object, Release};
+use stack::{Blueprint, Change, Existing};
+
+/// Names of resources are made of it, and some of those end at 64 letters.
+const LONGEST_NAME: usize = 40;
+
+/// What was asked for.
+struct Wanted {
+    stack: String,
+    config: Option<PathBuf>,
+    dist: Option<PathBuf>,
+    parameters: BTreeMap<String, String>,
+    is_rehearsal: bool,
+}
+
+/// `cargo xtask deploy`
+pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let started = Instant::now();
+    let stack = arguments.option("--stack")?;
+    let region = arguments.option("--region")?;
+    let profile = arguments.option("--profile")?;
+    let endpoint = arguments.option("--endpoint")?;
+    let wanted = Wanted {
+        config: arguments.option("--config")?.map(PathBuf::from),
+        dist: arguments.option("--dist")?.map(PathBuf::from),
+        parameters: arguments
+            .options("--set")?
+            .iter()
+            .map(|text| stack::parameter(text))
+            .collect::<Result<_>>()?,
+        is_rehearsal: arguments.flag("--dry-run"),
+        stack: stack.context("--stack NAME is missing; the stacks will be NAME-pool and NAME-site")?,
+    };
+    arguments.finish()?;
+    check_name(&wanted.stack)?;
+
+    let mut needed: Tools = Vec::new();
+    if wanted.dist.is_none() {
+        needed = tools::for_building(project, true)?;
+    }
+    if !Aws::is_installed() {
+        needed.push(Box::new(Python::AWS));
+    }
+    let stacks = if wanted.config.is_none() { 2 } else { 1 };
+    let steps = tools::set_up(project, &needed, stacks + 3)?;
+    let aws = Aws::new(project, region, profile, endpoint);
+    Deploy::prepare(project, &aws, wanted, steps)?.carry_out(started)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check_name(name: &str) -> Result<()> {
+    let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-')
+        && name.len() <= LONGEST_NAME;
+    if !is_name {
+        bail!("--stack {name}: a name is a letter, then letters, digits and hyphens, {LONGEST_NAME} at most");
+    }
+    Ok(())
+}
+
+/// A deploy, and what was found before it began.
+struct Deploy<'a> {
+    project: &'a Project,
+    aws: &'a Aws,
+    wanted: Wanted,
+    steps: Steps,
+    /// `None` if the site is for a pool that somebody else made.
+    pool: Option<Blueprint>,
+    site: Blueprint,
+    pool_before: Option<Existing>,
+    site_before: Option<Existing>,
+    pool_parameters: BTreeMap<String, String>,
+    site_parameters: BTreeMap<String, String>,
+    /// The configuration named by `--config`.
+    given_config: Option<Value>,
+    folder: PathBuf,
+}
+
+impl<'a> Deploy<'a> {
+    /// Looks at everything and changes nothing.
+    fn prepare(project: &'a Project, aws: &'a Aws, wanted: Wanted, steps: Steps) -> Result<Self> {
+        let given_config = wanted.config.as_deref().map(serve::read_json).transpose()?;
+        let site = Blueprint::read(project, "site", "infra/site.yaml", &wanted.stack)?;
+        let pool = match given_config {
+            Some(_) => None,
+            None => Some(Blueprint::read(project, "pool", "infra/pool.yaml", &wanted.stack)?),
+        };
+        let (mut pool_parameters, mut site_parameters) = (BTreeMap::new(), BTreeMap::new());
+        for (key, value) in &wanted.parameters {
+            let of = if pool.as_ref().is_some_and(|pool| pool.takes(key)) {
+                &mut pool_parameters
+            } else if site.takes(key) {
+                &mut site_parameters
+            } else {
+                return Err(unknown_parameter(key, pool.as_ref(), &site));
+            };
+            of.insert(key.clone(), value.clone());
+        }
+
+        let (account, region) = aws.identity()?;
+        println!("account {account}, region {region}");
+        let pool_before = pool.as_ref().map(|pool| pool.existing(aws)).transpose()?.flatten();
+        let site_before = site.existing(aws)?;
+        if let Some(pool) = &pool
+            && site_before.is_some()
+            && pool_before.is_none()
+        {
+            bail!(
+                "the stack {} is there and {} is not: this site was deployed with --config FILE; name that again",
+                site.name,
+                pool.name
+            );
+        }
+        if let Some(config) = &given_config {
+            for (key, value) in origins_in(config, &region)? {
+                site_parameters.entry(key).or_insert(value);
+            }
+        } else if let Some(endpoint) = &aws.endpoint {
+            // pages are on localhost, and passkeys work nowhere else
+            let origin = endpoint.trim_end_matches('/').replace("//127.0.0.1", "//localhost");
+            site_parameters.entry("PoolOrigin".to_owned()).or_insert(origin);
+        }
+        check_domain(site_before.as_ref(), &site_parameters)?;
+        let folder = project.empty_run_folder(&format!("deploy-{}", wanted.stack))?;
+        Ok(Self {
+            project,
+            aws,
+            wanted,
+            steps,
+            pool,
+            site,
+            pool_before,
+            site_before,
+            pool_parameters,
+            site_parameters,
+            given_config,
+            folder,
+        })
+    }
+
+    fn carry_out(mut self, started: Instant) -> Result<()> {
+        let dist = if let Some(dist) = &self.wanted.dist {
+            dist.clone()
+        } else {
+            let dist = self.project.root.join("dist");
+            site::build(self.project, &dist)?;
+            dist
+        };
+        let is_settled = self.plan(&dist)?;
+        if self.wanted.is_rehearsal {
+            println!("\nnothing was changed (--dry-run)");
+            return Ok(());
+        }
+        if is_settled {
+            let site = self.site_before.as_ref().context("a settled site has a stack")?;
+            println!(
+                "\nnothing to do ({:.1} s)\n  site    {}",
+                started.elapsed().as_secs_f32(),
+                output(&site.outputs, "Url")?
+            );
+            return Ok(());
+        }
+
+        let (project, aws) = (self.project, self.aws);
+        let pool_outputs = match &self.pool {
+            Some(pool) => {
+                let (before, parameters) = (self.pool_before.as_ref(), &self.pool_parameters);
+                self.steps
+                    .run(project, &format!("stack {}", pool.name), |_| pool.deploy(aws, before, parameters))?
+            }
+            None => BTreeMap::new(),
+        };
+        let (before, parameters) = (self.site_before.as_ref(), &self.site_parameters);
+        let site = &self.site;
+        let outputs = self
+            .steps
+            .run(project, &format!("stack {}", site.name), |_| site.deploy(aws, before, parameters))?;
+        let config = config(self.given_config.as_ref(), &pool_outputs, &outputs)?;
+        let release = Release::read(project, &dist, &config, &self.folder)?;
+        self.publish(&release, &outputs)?;
+
+        println!("\ndeployed in {:.1} s", started.elapsed().as_secs_f32());
+        println!("  site    {}", output(&outputs, "Url")?);
+        println!("  at      {}", output(&outputs, "DistributionDomain")?);
+        Ok(())
+    }
+
+    /// Says what there is to do. `true`: nothing.
+    fn plan(&self, dist: &Path) -> Result<bool> {
+        println!();
+        let mut is_settled = true;
+        let stacks = [
+            (self.pool.as_ref(), self.pool_before.as_ref(), &self.pool_parameters),
+            (Some(&self.site), self.site_before.as_ref(), &self.site_parameters),
+        ];
+        for (blueprint, before, parameters) in stacks {
+            let Some(blueprint) = blueprint else { continue };
+            let change = blueprint.change(before, parameters);
+            let told = match change {
+                Change::Create => "create",
+                Change::Update => "update",
+                Change::Nothing => "as it is",
+            };
+            println!("  stack {:<24} {told}", blueprint.name);
+            if change != Change::Nothing {
+                is_settled = false;
+                for (key, value) in parameters {
+                    println!("    {key} = {value}");
+                }
+            }
+        }
+        let Some(site) = &self.site_before else {
+            println!("  upload all of {}, then index.html and config.json", self.project.shown(dist));
+            return Ok(false);
+        };
+        let nothing = BTreeMap::new();
+        let pool_outputs = self.pool_before.as_ref().map_or(&nothing, |pool| &pool.outputs);
+        let config = config(self.given_config.as_ref(), pool_outputs, &site.outputs)?;
+        let release = Release::read(self.project, dist, &config, &self.folder)?;
+        let bucket = self.bucket(&site.outputs)?;
+        let listed = bucket.list()?;
+        let record = bucket.record(&listed)?;
+        if record.is_broken_off() {
+            println!(
+                "  the last deploy broke off; its files go with this one, the site is as it was before it"
+            );
+        }
+        let (_, gone) = record.begun(release.files()).finished();
+        let missing = missing(&release, &listed);
+        for object in &missing {
+            println!("  upload {} ({} bytes)", object.key, object.bytes);
+        }
+        for key in &gone {
+            println!("  delete {key}, which no release since the last but one has");
+        }
+        is_settled &= missing.is_empty() && gone.is_empty() && record.shows(&release.files());
+        if is_settled {
+            println!("  files                          as they are");
+        }
+        Ok(is_settled)
+    }
+
+    fn bucket<'b>(&'b self, outputs: &'b BTreeMap<String, String>) -> Result<Bucket<'b>> {
+        Ok(Bucket { aws: self.aws, name: output(outputs, "Bucket")?, folder: &self.folder })
+    }
+
+    /// Puts a release into the bucket, so that at each moment the site is either the old one or the new one.
+    fn publish(&mut self, release: &Release, outputs: &BTreeMap<String, String>) -> Result<()> {
+        let (project, aws) = (self.project, self.aws);
+        let bucket = Bucket { aws, name: output(outputs, "Bucket")?, folder: &self.folder };
+        let live = Live::new(project, aws.endpoint.as_deref(), output(outputs, "DistributionDomain")?);
+        let listed = bucket.list()?;
+        let record = bucket.record(&listed)?.begun(release.files());
+        let missing = missing(release, &listed);
+        let (switches, assets): (Vec<&Object>, Vec<&Object>) =
+            missing.into_iter().partition(|object| object.is_switch());
+
+        let all_assets: Vec<_> = release.objects.iter().filter(|object| !object.is_switch()).collect();
+        self.steps
+            .run(project, &format!("{} hashed files", assets.len()), |_| {
+                bucket.set_record(&record)?;
+                bucket.upload(&assets)?;
+                live.shows(&all_assets)
+            })
+            .context("the site is as it was; run this again")?;
+
+        let there: BTreeSet<&str> = listed.keys().map(String::as_str).collect();
+        let saved_keys: Vec<_> =
+            switches.iter().map(|it| it.key.as_str()).filter(|key| there.contains(key)).collect();
+        let saved = bucket.save(&saved_keys)?;
+        let outcome = self.steps.run(project, "page and configuration", |_| {
+            bucket.upload(&in_order(&switches))?;
+            invalidate(aws, output(outputs, "DistributionId")?, &switches)?;
+            let all: Vec<_> = release.objects.iter().filter(|object| object.is_switch()).collect();
+            live.shows(&all)
+        });
+        if let Err(error) = outcome {
+            if saved.is_empty() {
+                return Err(error.context("the first release did not come up; run this again"));
+            }
+            let restored = bucket
+                .restore(&saved)
+                .and_then(|()| invalidate(aws, output(outputs, "DistributionId")?, &switches));
+            return Err(match restored {
+                Ok(()) => error.context("the page and the configuration of before are back; run this again"),
+                Err(second) => error.context(format!(
+                    "and the page of before could not be put back ({second:#}); run this again, or restore index.html \
+                     and index.html.br from their older versions in the bucket"
+                )),
+            });
+        }
+        let (record, gone) = record.finished();
+        self.steps.run(project, &format!("{} files of old releases deleted", gone.len()), |_| {
+            bucket.set_record(&record)?;
+            bucket.delete(&gone)
+        })
+    }
+}
+
+/// Everything else before the page, which leads to it.
+fn in_order<'o>(switches: &[&'o Object]) -> Vec<&'o Object> {
+    let mut ordered = switches.to_vec();
+    ordered.sort_by_key(|object| object.path() == files::INDEX);
+    ordered
+}
+
+/// What is not there as it should be.
+fn missing<'r>(release: &'r Release, listed: &BTreeMap<String, String>) -> Vec<&'r Object> {
+    release.objects.iter().filter(|object| listed.get(&object.key) != Some(&object.md5)).collect()
+}
+
+/// Has CloudFront forget what it may hold under the names of these objects, and under what leads to them.
+fn invalidate(aws: &Aws, distribution: &str, objects: &[&Object]) -> Result<()> {
+    if objects.is_empty() {
+        return Ok(());
+    }
+    let mut paths: BTreeSet<String> = objects.iter().map(|object| format!("/{}", object.key)).collect();
+    paths.insert("/".to_owned());
+    let mut call = vec!["cloudfront", "create-invalidation", "--distribution-id", distribution, "--paths"];
+    call.extend(paths.iter().map(String::as_str));
+    aws.call(&call)?;
+    Ok(())
+}
+
+fn output<'o>(outputs: &'o BTreeMap<String, String>, name: &str) -> Result<&'o str> {
+    outputs.get(name).map(String::as_str).with_context(|| format!("the stack has no output {name}"))
+}
+
+/// The site's configuration: the pool's, or the one that was given, with what the site's stack adds.
+fn config(
+    given: Option<&Value>,
+    pool: &BTreeMap<String, String>,
+    site: &BTreeMap<String, String>,
+) -> Result<Value> {
+    let mut config = if let Some(config) = given {
+        config.clone()
+    } else {
+        let mut config: Value =
+            serde_json::from_str(output(pool, "Config")?).context("the output Config is not JSON")?;
+        let origin = output(site, "PoolOrigin")?;
+        if !origin.is_empty() {
+            config["custom"]["yew_cognito"]["endpoint"] = json!(origin);
+        }
+        config
+    };
+    let api = output(site, "ApiUrl")?;
+    let custom = &config["custom"]["yew_cognito"];
+    if !api.is_empty() && custom["api"]["url"] != api {
+        config["custom"]["yew_cognito"]["api"] = json!({ "url": api });
+    }
+    Ok(config)
+}
+
+/// The site's parameters that follow from a configuration: what its pages must be allowed to talk to.
+fn origins_in(config: &Value, region: &str) -> Result<Vec<(String, String)>> {
+    if !config["auth"]["user_pool_id"].is_string() {
+        bail!("the file of --config names no auth.user_pool_id; an Amplify Gen 2 outputs file does");
+    }
+    let ours = &config["custom"]["yew_cognito"];
+    let mut parameters = Vec::new();
+    let of_region = config["auth"]["aws_region"].as_str().unwrap_or(region);
+    let suffix = if of_region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let pool = match ours["endpoint"].as_str() {
+        Some(endpoint) => origin_of(endpoint).with_context(|| format!("endpoint {endpoint} is no URL"))?,
+        None => format!("https://cognito-idp.{of_region}.{suffix}"),
+    };
+    parameters.push(("PoolOrigin".to_owned(), pool));
+    if let Some(api) = ours["api"]["url"].as_str() {
+        parameters.push(("ApiUrl".to_owned(), api.to_owned()));
+    }
+    Ok(parameters)
+}
+
+fn origin_of(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    (!authority.is_empty()).then(|| format!("{scheme}://{authority}"))
+}
+
+fn check_domain(before: Option<&Existing>, parameters: &BTreeMap<String, String>) -> Result<()> {
+    let value = |name: &str| {
+        let kept = before.and_then(|before| before.parameters.get(name));
+        parameters.get(name).or(kept).map_or("", String::as_str)
+    };
+    let (domain, certificate) = (value("DomainName"), value("CertificateArn"));
+    if !domain.is_empty() && certificate.is_empty() {
+        bail!(
+            "DomainName {domain} needs a certificate: request one in ACM in us-east-1, wherever the stack is (`aws acm \
+             request-certificate --region us-east-1 --domain-name {domain} --validation-method DNS`), and name it with \
+             --set CertificateArn=ARN"
+        );
+    }
+    if !certificate.is_empty() && !certificate.contains(":acm:us-east-1:") {
+        bail!(
+            "CloudFront takes certificates of us-east-1 only, and {certificate} is elsewhere; request one there"
+        );
+    }
+    Ok(())
+}
+
+fn unknown_parameter(key: &str, pool: Option<&Blueprint>, site: &Blueprint) -> anyhow::Error {
+    let known: Vec<_> = pool
+        .into_iter()
+        .chain([site])
+        .flat_map(|blueprint| blueprint.template.parameters())
+        .map(|parameter| parameter.name)
+        .collect();
+    anyhow!("--set {key}: there is no such parameter; there are {}", known.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        list.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn stack_names() {
+        for name in ["site", "My-site-2"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "2nd", "my_site", "a.b", &"a".repeat(41)] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_domain_needs_a_certificate_of_us_east_1() {
+        let certificate = "arn:aws:acm:us-east-1:000000000000:certificate/a";
+        check_domain(None, &pairs(&[])).unwrap();
+        check_domain(None, &pairs(&[("DomainName", "a.example"), ("CertificateArn", certificate)])).unwrap();
+        let error = check_domain(None, &pairs(&[("DomainName", "a.example")])).unwrap_err().to_string();
+        assert!(error.contains("request-certificate") && error.contains("CertificateArn"), "{error}");
+        let elsewhere = certificate.replace("us-east-1", "eu-west-1");
+        let given = pairs(&[("DomainName", "a.example"), ("CertificateArn", &elsewhere)]);
+        assert!(check_domain(None, &given).unwrap_err().to_string().contains("us-east-1"));
+        let before =
+            Existing { parameters: pairs(&[("CertificateArn", certificate)]), ..Existing::default() };
+        check_domain(Some(&before), &pairs(&[("DomainName", "a.example")])).unwrap();
+    }
+
+    #[test]
+    fn the_configuration_comes_from_the_stacks() {
+        let pool = pairs(&[("Config", r#"{ "auth": { "user_pool_id": "p" } }"#)]);
+        let made = |given: Option<&Value>, origin: &str, api: &str| {
+            config(given, &pool, &pairs(&[("PoolOrigin", origin), ("ApiUrl", api)])).unwrap()
+        };
+        assert_eq!(made(None, "", ""), json!({ "auth": { "user_pool_id": "p" } }));
+        let full = made(None, "http://localhost:1", "https://a.example/api");
+        assert_eq!(
+            full["custom"]["yew_cognito"],
+            json!({ "endpoint": "http://localhost:1", "api": { "url": "https://a.example/api" } })
+        );
+        let given = json!({ "custom": { "yew_cognito": { "api": { "url": "https://a.example", "origins": ["x"] } } } });
+        assert_eq!(made(Some(&given), "https://cognito.example", "https://a.example"), given);
+    }
+
+    #[test]
+    fn a_given_configuration_says_what_pages_may_talk_to() {
+        let config = json!({
+            "auth": { "user_pool_id": "p", "aws_region": "cn-north-1" },
+            "custom": { "yew_cognito": { "api": { "url": "https://a.example/v1" } } },
+        });
+        let told: BTreeMap<_, _> = origins_in(&config, "eu-west-1").unwrap().into_iter().collect();
+        assert_eq!(
+            told,
+            pairs(&[
+                ("PoolOrigin", "https://cognito-idp.cn-north-1.amazonaws.com.cn"),
+                ("ApiUrl", "https://a.example/v1"),
+            ])
+        );
+        let own = json!({
+            "auth": { "user_pool_id": "p" },
+            "custom": { "yew_cognito": { "endpoint": "https://login.example:8443/idp" } },
+        });
+        let told = origins_in(&own, "eu-west-1").unwrap();
+        assert_eq!(told, [("PoolOrigin".to_owned(), "https://login.example:8443".to_owned())]);
+        assert!(origins_in(&json!({}), "eu-west-1").is_err());
+    }
+}

@@ -1,0 +1,207 @@
+//! The AWS CLI: it has the person's credentials, in whichever of its many ways they were set up.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::Value;
+
+use crate::process::{find, output, succeeds};
+use crate::project::Project;
+use crate::tools::Python;
+
+/// The CLI and where it talks to.
+pub(crate) struct Aws {
+    program: PathBuf,
+    region: Option<String>,
+    profile: Option<String>,
+    /// Another URL for all of AWS: an emulator.
+    pub(crate) endpoint: Option<String>,
+}
+
+/// Why a call failed.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// AWS's error code, if it was AWS that refused.
+    pub(crate) code: String,
+    /// What there is to say to the person.
+    pub(crate) message: String,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl Aws {
+    /// Whether the machine has a CLI of its own, which is preferred: it may have plug-ins that credentials need.
+    pub(crate) fn is_installed() -> bool {
+        own().is_some()
+    }
+
+    /// The machine's own CLI, or the one that was installed here.
+    pub(crate) fn new(
+        project: &Project,
+        region: Option<String>,
+        profile: Option<String>,
+        endpoint: Option<String>,
+    ) -> Self {
+        let program = own().unwrap_or_else(|| Python::AWS.program(project, "aws"));
+        Self { program, region, profile, endpoint }
+    }
+
+    /// Calls an operation and reads what it prints.
+    pub(crate) fn call<A: AsRef<str>>(&self, arguments: &[A]) -> Result<Value, Refusal> {
+        let mut command = Command::new(&self.program);
+        command.args(arguments.iter().map(AsRef::as_ref)).args(["--output", "json"]);
+        for (flag, value) in
+            [("--region", &self.region), ("--profile", &self.profile), ("--endpoint-url", &self.endpoint)]
+        {
+            if let Some(value) = value {
+                command.args([flag, value]);
+            }
+        }
+        // nobody is there to page for, or to answer
+        command.env("AWS_PAGER", "").env("AWS_CLI_AUTO_PROMPT", "off").stdin(Stdio::null());
+        let failed = |message: String| Refusal { code: String::new(), message };
+        let ended =
+            command.output().map_err(|error| failed(format!("the AWS CLI cannot be started: {error}")))?;
+        if !ended.status.success() {
+            return Err(refusal(&String::from_utf8_lossy(&ended.stderr)));
+        }
+        if ended.stdout.trim_ascii().is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&ended.stdout)
+            .map_err(|error| failed(format!("the AWS CLI printed something else than JSON: {error}")))
+    }
+
+    /// Whose credentials these are, and where: account and region.
+    pub(crate) fn identity(&self) -> Result<(String, String)> {
+        let identity = self.call(&["sts", "get-caller-identity"])?;
+        let account = identity["Account"].as_str().context("AWS does not say whose credentials these are")?;
+        let region = match &self.region {
+            Some(region) => region.clone(),
+            None => self.configured_region()?,
+        };
+        Ok((account.to_owned(), region))
+    }
+
+    fn configured_region(&self) -> Result<String> {
+        let from_environment = ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|region| !region.is_empty()));
+        if let Some(region) = from_environment {
+            return Ok(region);
+        }
+        let mut command = Command::new(&self.program);
+        command.args(["configure", "get", "region"]);
+        if let Some(profile) = &self.profile {
+            command.args(["--profile", profile]);
+        }
+        Some(output(&mut command)).filter(|region| !region.is_empty()).ok_or_else(|| anyhow!(NO_REGION))
+    }
+}
+
+/// The machine's own CLI, if it works.
+fn own() -> Option<PathBuf> {
+    find("aws").filter(|aws| succeeds(Command::new(aws).arg("--version")))
+}
+
+const NO_REGION: &str =
+    "no region is set; name one with --region, in AWS_REGION, or with `aws configure set region eu-west-1`";
+
+/// What the CLI said, with the way out where there is one.
+fn refusal(said: &str) -> Refusal {
+    let line =
+        said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it failed without a word");
+    let code = line
+        .split_once("An error occurred (")
+        .and_then(|(_, rest)| rest.split_once(')'))
+        .map_or_else(String::new, |(code, _)| code.to_owned());
+    let told = line.split_once(" operation: ").map_or(line, |(_, told)| told);
+    let message = if line.contains("Unable to locate credentials") || line.contains("NoCredentials") {
+        "AWS has no credentials on this machine; sign in (`aws configure sso`, `aws login` or `aws configure`), set \
+         AWS_PROFILE, or name a profile with --profile"
+            .to_owned()
+    } else if line.contains("Token has expired")
+        || line.contains("session associated with this profile has expired")
+        || ["ExpiredToken", "ExpiredTokenException", "RequestExpired"].contains(&code.as_str())
+    {
+        "the AWS credentials have expired; sign in again (`aws sso login`) and run this once more".to_owned()
+    } else if ["InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthFailure"]
+        .contains(&code.as_str())
+    {
+        format!("AWS does not take these credentials ({told}); check AWS_PROFILE and the AWS_* variables")
+    } else if line.contains("You must specify a region") {
+        NO_REGION.to_owned()
+    } else if let Some((_, url)) = line.split_once("Could not connect to the endpoint URL: ") {
+        format!(
+            "nothing answers at {}; is the region spelled right, and the network there?",
+            url.trim_matches('"')
+        )
+    } else if line.contains("config profile (") {
+        format!("{line}; `aws configure list-profiles` lists those that there are")
+    } else if code.contains("AccessDenied") || code == "UnauthorizedOperation" {
+        format!("AWS refuses: {told}; docs/deployment.md lists what the credentials must be allowed to do")
+    } else {
+        told.to_owned()
+    };
+    Refusal { code, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refusal;
+
+    #[test]
+    fn refusals_keep_the_code_and_what_was_told() {
+        let it = refusal(
+            "\nAn error occurred (ValidationError) when calling the DescribeStacks operation: Stack with id x does not exist\n",
+        );
+        assert_eq!(
+            (it.code.as_str(), it.message.as_str()),
+            ("ValidationError", "Stack with id x does not exist")
+        );
+    }
+
+    #[test]
+    fn common_mistakes_name_the_way_out() {
+        for (said, told) in [
+            (
+                "Unable to locate credentials. You can configure credentials by running \"aws configure\".",
+                "--profile",
+            ),
+            (
+                "aws: [ERROR]: Unable to locate credentials. You can configure credentials",
+                "aws configure sso",
+            ),
+            (
+                "An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token \
+                 included in the request is expired",
+                "aws sso login",
+            ),
+            ("Error when retrieving token from sso: Token has expired and refresh failed", "aws sso login"),
+            (
+                "An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security \
+                 token included in the request is invalid.",
+                "does not take these credentials",
+            ),
+            ("You must specify a region. You can also configure your region", "--region"),
+            ("Could not connect to the endpoint URL: \"https://sts.eu-wst-1.amazonaws.com/\"", "eu-wst-1"),
+            ("The config profile (x) could not be found", "list-profiles"),
+            (
+                "An error occurred (AccessDenied) when calling the CreateChangeSet operation: User u is not \
+                 authorized to perform: cloudformation:CreateChangeSet",
+                "docs/deployment.md",
+            ),
+            ("", "without a word"),
+        ] {
+            let message = refusal(said).message;
+            assert!(message.contains(told), "{told:?} is not in {message:?}");
+        }
+    }
+}

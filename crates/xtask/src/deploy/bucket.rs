@@ -1,0 +1,145 @@
+//! The bucket that the site is served from.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::{fs, thread};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::aws::Aws;
+use super::release::{Object, RECORD, Record};
+use crate::serve::write_json;
+
+/// How many uploads go on at a time.
+const AT_ONCE: usize = 4;
+
+/// Keys that one call deletes; S3 takes no more.
+const DELETED_AT_ONCE: usize = 1000;
+
+/// A bucket, and a folder for what passes through this machine on its way there.
+pub(crate) struct Bucket<'a> {
+    pub(crate) aws: &'a Aws,
+    pub(crate) name: &'a str,
+    pub(crate) folder: &'a Path,
+}
+
+/// An object as it was before, for when it has to come back.
+pub(crate) struct Saved {
+    key: String,
+    file: PathBuf,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Bucket<'_> {
+    /// The keys that are there, each with the MD5 of its bytes.
+    pub(crate) fn list(&self) -> Result<BTreeMap<String, String>> {
+        let listed = self.aws.call(&["s3api", "list-objects-v2", "--bucket", self.name])?;
+        let objects = listed["Contents"].as_array().into_iter().flatten();
+        let text = |value: &Value| value.as_str().unwrap_or_default().trim_matches('"').to_owned();
+        Ok(objects.map(|it| (text(&it["Key"]), text(&it["ETag"]))).collect())
+    }
+
+    /// The record of releases; empty if there never was one.
+    pub(crate) fn record(&self, listed: &BTreeMap<String, String>) -> Result<Record> {
+        if !listed.contains_key(RECORD) {
+            return Ok(Record::default());
+        }
+        let file = self.folder.join("releases-before.json");
+        self.get(RECORD, &file)?;
+        let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        Record::parse(&text)
+    }
+
+    /// Writes the record.
+    pub(crate) fn set_record(&self, record: &Record) -> Result<()> {
+        let file = self.folder.join("releases.json");
+        write_json(&file, &record.to_json())?;
+        let headers = [("--content-type", "application/json"), ("--cache-control", "no-cache")];
+        self.put(RECORD, &file, &headers.map(|(flag, value)| (flag, value.to_owned())))
+    }
+
+    /// Uploads objects, several at a time. S3 checks that each arrived as it is here.
+    pub(crate) fn upload(&self, objects: &[&Object]) -> Result<()> {
+        let waiting = Mutex::new(objects.iter());
+        let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next().copied());
+        thread::scope(|scope| {
+            let work = || -> Result<()> {
+                while let Some(object) = next() {
+                    self.upload_one(object)?;
+                }
+                Ok(())
+            };
+            let workers: Vec<_> = (0..AT_ONCE.min(objects.len())).map(|_| scope.spawn(work)).collect();
+            let done = workers.into_iter().map(|worker| {
+                worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("an upload ended in a panic")))
+            });
+            // all of them come to their end before the first failure is told
+            done.collect::<Vec<_>>().into_iter().collect()
+        })
+    }
+
+    fn upload_one(&self, object: &Object) -> Result<()> {
+        let mut headers = vec![
+            ("--content-type", object.content_type.to_owned()),
+            ("--cache-control", object.cache_control.to_owned()),
+            ("--checksum-sha256", object.sha256_base64.clone()),
+        ];
+        if let Some(encoding) = object.encoding {
+            headers.push(("--content-encoding", encoding.to_owned()));
+        }
+        self.put(&object.key, &object.file, &headers)
+    }
+
+    fn put(&self, key: &str, file: &Path, headers: &[(&'static str, String)]) -> Result<()> {
+        let file = file.to_string_lossy();
+        let mut call = vec!["s3api", "put-object", "--bucket", self.name, "--key", key, "--body", &file];
+        call.extend(headers.iter().flat_map(|(flag, value)| [*flag, value]));
+        self.aws.call(&call).with_context(|| format!("{key} was not uploaded"))?;
+        Ok(())
+    }
+
+    fn get(&self, key: &str, file: &Path) -> Result<Value> {
+        let to = file.to_string_lossy();
+        let call = ["s3api", "get-object", "--bucket", self.name, "--key", key, &to];
+        self.aws.call(&call).with_context(|| format!("{key} cannot be read from the bucket"))
+    }
+
+    /// Keeps objects as they are now.
+    pub(crate) fn save(&self, keys: &[&str]) -> Result<Vec<Saved>> {
+        let save = |key: &&str| {
+            let file = self.folder.join(format!("before-{}", key.replace('/', "-")));
+            let told = self.get(key, &file)?;
+            let header = |flag, member: &str| told[member].as_str().map(|value| (flag, value.to_owned()));
+            let headers = [
+                header("--content-type", "ContentType"),
+                header("--content-encoding", "ContentEncoding"),
+                header("--cache-control", "CacheControl"),
+            ];
+            Ok(Saved { key: (*key).to_owned(), file, headers: headers.into_iter().flatten().collect() })
+        };
+        keys.iter().map(save).collect()
+    }
+
+    /// Puts objects back as they were.
+    pub(crate) fn restore(&self, saved: &[Saved]) -> Result<()> {
+        saved.iter().try_for_each(|it| self.put(&it.key, &it.file, &it.headers))
+    }
+
+    /// Deletes objects.
+    pub(crate) fn delete(&self, keys: &[String]) -> Result<()> {
+        for keys in keys.chunks(DELETED_AT_ONCE) {
+            let objects: Vec<_> = keys.iter().map(|key| json!({ "Key": key })).collect();
+            let file = self.folder.join("deleted.json");
+            write_json(&file, &json!({ "Objects": objects, "Quiet": true }))?;
+            let list = format!("file://{}", file.display());
+            let told =
+                self.aws.call(&["s3api", "delete-objects", "--bucket", self.name, "--delete", &list])?;
+            if let Some(error) = told["Errors"].get(0) {
+                anyhow::bail!("{} was not deleted: {}", error["Key"], error["Message"]);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The site as browsers get it.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use yew_cognito_infra::files;
+
+use super::release::Object;
+use crate::project::Project;
+
+/// A new distribution's name may take this long to be known everywhere.
+const REACHED_WITHIN: Duration = Duration::from_mins(5);
+
+/// What CloudFront has to ask the bucket for anyway is there at once, or not at all.
+const RIGHT_WITHIN: Duration = Duration::from_secs(10);
+
+/// A distribution to be asked.
+pub(crate) struct Live<'a> {
+    project: &'a Project,
+    base: String,
+    /// What an emulator has to be told, which has one address for all distributions.
+    headers: Value,
+}
+
+/// What is asked for, and what should come.
+struct Expected<'a> {
+    path: String,
+    object: &'a Object,
+}
+
+impl<'a> Live<'a> {
+    /// The distribution called `domain`, at AWS or at an emulator.
+    pub(crate) fn new(project: &'a Project, endpoint: Option<&str>, domain: &str) -> Self {
+        match endpoint {
+            None => Self { project, base: format!("https://{domain}"), headers: json!({}) },
+            Some(endpoint) => Self {
+                project,
+                base: endpoint.trim_end_matches('/').to_owned(),
+                headers: json!({ "host": domain, "x-forwarded-proto": "https" }),
+            },
+        }
+    }
+
+    /// Waits until these objects are served as they should be.
+    pub(crate) fn shows(&self, objects: &[&Object]) -> Result<()> {
+        let mut expected = Vec::new();
+        for object in objects {
+            expected.push(Expected { path: object.path(), object });
+            if object.path() == files::INDEX {
+                // the front page, and a deep link
+                expected.extend(["/", "/signin"].map(|path| Expected { path: path.to_owned(), object }));
+            }
+        }
+        let started = Instant::now();
+        loop {
+            let replies = self.ask(&expected)?;
+            let problem =
+                expected.iter().zip(&replies).find_map(|(expected, reply)| self.problem(expected, reply));
+            let Some((problem, patience)) = problem else { return Ok(()) };
+            if started.elapsed() > patience {
+                bail!("{problem}");
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+    }
+
+    fn ask(&self, expected: &[Expected]) -> Result<Vec<Value>> {
+        let requests = expected.iter().map(|Expected { path, object }| {
+            let mut headers = self.headers.clone();
+            headers["accept-encoding"] = json!(object.encoding.unwrap_or("identity"));
+            json!({ "url": format!("{}{path}", self.base), "headers": headers })
+        });
+        let output = Command::new("node")
+            .arg(self.project.root.join("crates/xtask/tools/fetch.js"))
+            .arg(requests.collect::<Value>().to_string())
+            .output()
+            .context("node cannot be started; install Node.js 20 or newer")?;
+        if !output.status.success() {
+            bail!("the site cannot be asked: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        let replies: Vec<Value> =
+            serde_json::from_slice(&output.stdout).context("fetch.js printed something else than replies")?;
+        if replies.len() != expected.len() {
+            bail!("fetch.js asked for {} of {} files", replies.len(), expected.len());
+        }
+        Ok(replies)
+    }
+
+    /// What is wrong with a reply, and how long to hope that it passes.
+    fn problem(&self, expected: &Expected, reply: &Value) -> Option<(String, Duration)> {
+        let url = format!("{}{}", self.base, expected.path);
+        if let Some(error) = reply["error"].as_str() {
+            return Some((format!("{url} cannot be reached: {error}"), REACHED_WITHIN));
+        }
+        difference(expected.object, reply).map(|told| (format!("{url}: {told}"), RIGHT_WITHIN))
+    }
+}
+
+fn difference(object: &Object, reply: &Value) -> Option<String> {
+    let status = &reply["status"];
+    if status != 200 {
+        return Some(format!("answered with {status}"));
+    }
+    let headers = [
+        ("content-type", Some(object.content_type)),
+        ("cache-control", Some(object.cache_control)),
+        ("content-encoding", object.encoding),
+    ];
+    for (name, wanted) in headers {
+        let found = reply["headers"][name].as_str();
+        if found != wanted {
+            return Some(format!("{name} is {found:?}, not {wanted:?}"));
+        }
+    }
+    if reply["sha256"] != object.sha256 {
+        return Some(format!(
+            "its {} bytes are not those of this release ({})",
+            reply["bytes"], object.bytes
+        ));
+    }
+    let policy = reply["headers"]["content-security-policy"].as_str().unwrap_or_default();
+    (!policy.contains("default-src 'none'"))
+        .then(|| "it comes without the Content-Security-Policy".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_served_differently_is_told() {
+        let object = Object {
+            key: "assets/a.js.br".into(),
+            file: "a".into(),
+            content_type: "text/javascript; charset=utf-8",
+            encoding: Some("br"),
+            cache_control: "no-cache",
+            md5: String::new(),
+            sha256: "0a".into(),
+            sha256_base64: String::new(),
+            bytes: 1,
+        };
+        let right = json!({ "status": 200, "sha256": "0a", "bytes": 1, "headers": {
+            "content-type": "text/javascript; charset=utf-8", "content-encoding": "br", "cache-control": "no-cache",
+            "content-security-policy": "default-src 'none'; x",
+        }});
+        assert_eq!(difference(&object, &right), None);
+        for (pointer, wrong, told) in [
+            ("/status", json!(403), "403"),
+            ("/sha256", json!("0b"), "bytes"),
+            ("/headers/content-type", json!("binary/octet-stream"), "content-type"),
+            ("/headers/content-encoding", Value::Null, "content-encoding"),
+            ("/headers/cache-control", json!("private"), "cache-control"),
+            ("/headers/content-security-policy", Value::Null, "Content-Security-Policy"),
+        ] {
+            let mut reply = right.clone();
+            *reply.pointer_mut(pointer).unwrap() = wrong;
+            assert!(difference(&object, &reply).unwrap().contains(told), "{told}");
+        }
+    }
+}

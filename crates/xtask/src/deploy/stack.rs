@@ -1,0 +1,410 @@
+//! One of the two CloudFormation stacks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::{Value, json};
+use yew_cognito_infra::Template;
+
+use super::aws::{Aws, Refusal};
+use crate::project::Project;
+
+/// CloudFront takes minutes; a stack that takes longer than this hangs.
+const PATIENCE: Duration = Duration::from_mins(40);
+
+/// What may never be replaced by a new one behind people's backs: accounts and files would stay with the old one.
+const PRECIOUS: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::S3::Bucket"];
+
+/// A template of ours, and the stack to make from it.
+pub(crate) struct Blueprint {
+    /// What `Metadata.YewCognito` says in the template.
+    pub(crate) part: &'static str,
+    /// The stack's name.
+    pub(crate) name: String,
+    /// The template's path, for people.
+    pub(crate) file: &'static str,
+    path: PathBuf,
+    text: String,
+    pub(crate) template: Template,
+}
+
+/// What is there under the stack's name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Existing {
+    pub(crate) parameters: BTreeMap<String, String>,
+    pub(crate) outputs: BTreeMap<String, String>,
+    pub(crate) template: String,
+}
+
+/// What has to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Create,
+    Update,
+    Nothing,
+}
+
+impl Blueprint {
+    /// The template in `infra/` for a part of the stack called `base`.
+    pub(crate) fn read(
+        project: &Project,
+        part: &'static str,
+        file: &'static str,
+        base: &str,
+    ) -> Result<Self> {
+        let path = project.root.join(file);
+        let text = fs::read_to_string(&path).with_context(|| format!("{file} cannot be read"))?;
+        let template = Template::parse(&text).with_context(|| file.to_owned())?;
+        Ok(Self { part, name: format!("{base}-{part}"), file, path, text, template })
+    }
+
+    /// Whether the template has this parameter.
+    pub(crate) fn takes(&self, parameter: &str) -> bool {
+        self.template.parameters().iter().any(|it| it.name == parameter)
+    }
+
+    /// What is there, if it is ours and can be worked with.
+    pub(crate) fn existing(&self, aws: &Aws) -> Result<Option<Existing>> {
+        let stacks = match aws.call(&["cloudformation", "describe-stacks", "--stack-name", &self.name]) {
+            Ok(stacks) => stacks,
+            Err(Refusal { code, message })
+                if code == "ValidationError" && message.contains("does not exist") =>
+            {
+                return Ok(None);
+            }
+            Err(refusal) => return Err(refusal.into()),
+        };
+        let stack = &stacks["Stacks"][0];
+        let template = self.template_of(aws)?;
+        // first, so that nobody is told to delete what belongs to somebody else
+        if template.as_ref().is_some_and(|template| !is_ours(template, self.part)) {
+            bail!(
+                "there is a stack {} already, and it was not made from {}; choose another name with --stack",
+                self.name,
+                self.file
+            );
+        }
+        let status = stack["StackStatus"].as_str().unwrap_or_default();
+        if let Some(trouble) = trouble(&self.name, status) {
+            bail!("{trouble}{}", reasons(aws, &self.name));
+        }
+        let template = template.unwrap_or_default();
+        let pairs = |list: &Value, key: &str, value: &str| -> BTreeMap<String, String> {
+            let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+            list.as_array().into_iter().flatten().map(|it| (text(&it[key]), text(&it[value]))).collect()
+        };
+        Ok(Some(Existing {
+            parameters: pairs(&stack["Parameters"], "ParameterKey", "ParameterValue"),
+            outputs: pairs(&stack["Outputs"], "OutputKey", "OutputValue"),
+            template,
+        }))
+    }
+
+    /// The template that the stack has; none if it was never more than prepared.
+    fn template_of(&self, aws: &Aws) -> Result<Option<String>> {
+        match aws.call(&["cloudformation", "get-template", "--stack-name", &self.name]) {
+            Ok(body) => Ok(match &body["TemplateBody"] {
+                Value::String(text) => Some(text.clone()),
+                Value::Null => None,
+                // a template in JSON comes back as an object
+                other => Some(other.to_string()),
+            }),
+            Err(refusal) if refusal.code == "ValidationError" => Ok(None),
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+
+    /// What it takes to have the template with these parameters; those not named stay as they are.
+    pub(crate) fn change(
+        &self,
+        existing: Option<&Existing>,
+        parameters: &BTreeMap<String, String>,
+    ) -> Change {
+        let Some(existing) = existing else { return Change::Create };
+        let is_same = |(name, value): (&String, &String)| existing.parameters.get(name) == Some(value);
+        if existing.template.trim_end() == self.text.trim_end() && parameters.iter().all(is_same) {
+            Change::Nothing
+        } else {
+            Change::Update
+        }
+    }
+
+    /// Makes the stack so, and says what it puts out. If it cannot be, it stays as it was.
+    pub(crate) fn deploy(
+        &self,
+        aws: &Aws,
+        existing: Option<&Existing>,
+        parameters: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>> {
+        if self.change(existing, parameters) != Change::Nothing && self.prepare(aws, existing, parameters)? {
+            let started = Instant::now();
+            aws.call(&[
+                "cloudformation",
+                "execute-change-set",
+                "--stack-name",
+                &self.name,
+                "--change-set-name",
+                &change_set_name(),
+            ])?;
+            self.wait(aws, started)?;
+        }
+        let existing = self.existing(aws)?.with_context(|| format!("the stack {} is gone", self.name))?;
+        Ok(existing.outputs)
+    }
+
+    /// Has CloudFormation say what it would do. `false`: nothing.
+    fn prepare(
+        &self,
+        aws: &Aws,
+        existing: Option<&Existing>,
+        parameters: &BTreeMap<String, String>,
+    ) -> Result<bool> {
+        let name = change_set_name();
+        let body = format!("file://{}", self.path.display());
+        let given = self.template.parameters().into_iter().filter_map(|parameter| {
+            let key = parameter.name;
+            match parameters.get(&key) {
+                Some(value) => Some(json!({ "ParameterKey": key, "ParameterValue": value })),
+                None if existing.is_some_and(|it| it.parameters.contains_key(&key)) => {
+                    Some(json!({ "ParameterKey": key, "UsePreviousValue": true }))
+                }
+                None => None,
+            }
+        });
+        let given = Value::Array(given.collect()).to_string();
+        let kind = if existing.is_some() { "UPDATE" } else { "CREATE" };
+        let change_set = ["--stack-name", &self.name, "--change-set-name", &name];
+        let create = ["cloudformation", "create-change-set", "--change-set-type", kind];
+        let what = ["--template-body", &body, "--parameters", &given];
+        aws.call(&[&create[..], &change_set[..], &what[..]].concat())?;
+
+        let describe = [&["cloudformation", "describe-change-set"][..], &change_set[..]].concat();
+        let started = Instant::now();
+        let changes = loop {
+            let told = aws.call(&describe)?;
+            let status = told["Status"].as_str().unwrap_or_default();
+            if status.ends_with("_COMPLETE") || status == "FAILED" {
+                break told;
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("CloudFormation does not say what it would do with the stack {}", self.name);
+            }
+            pause();
+        };
+        let discard = || aws.call(&[&["cloudformation", "delete-change-set"][..], &change_set[..]].concat());
+        if changes["Status"] == "FAILED" {
+            discard()?;
+            let reason = changes["StatusReason"].as_str().unwrap_or("no reason given");
+            if reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+            {
+                return Ok(false);
+            }
+            bail!("CloudFormation refuses the stack {}: {reason}", self.name);
+        }
+        if let Some(resource) = replaced(&changes) {
+            discard()?;
+            bail!(
+                "the change to {} would replace {resource} of the stack {} by a new, empty one; take it back, or deploy \
+                 under another name with --stack",
+                self.file,
+                self.name
+            );
+        }
+        Ok(true)
+    }
+
+    fn wait(&self, aws: &Aws, started: Instant) -> Result<()> {
+        loop {
+            let stacks = aws.call(&["cloudformation", "describe-stacks", "--stack-name", &self.name])?;
+            let status = stacks["Stacks"][0]["StackStatus"].as_str().unwrap_or_default();
+            if ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&status) {
+                return Ok(());
+            }
+            if !status.ends_with("_IN_PROGRESS") {
+                bail!("the stack {} ended as {status}{}", self.name, reasons(aws, &self.name));
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("the stack {} is still {status}; see what it waits for in the AWS console", self.name);
+            }
+            pause();
+        }
+    }
+}
+
+/// One name for a run: a run makes one change set per stack.
+fn change_set_name() -> String {
+    use std::sync::OnceLock;
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        format!("yew-cognito-{seconds}-{}", std::process::id())
+    })
+    .clone()
+}
+
+/// Often enough for a person to feel, seldom enough for CloudFormation.
+fn pause() {
+    std::thread::sleep(Duration::from_secs(1));
+}
+
+/// What stands in the way of working with a stack in this status, and the way out.
+fn trouble(name: &str, status: &str) -> Option<String> {
+    let delete = format!("aws cloudformation delete-stack --stack-name {name}");
+    match status {
+        "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => Some(format!(
+            "the stack {name} is {status}: it never came into being, or could not be deleted. See why, then delete what \
+             is left of it ({delete}) and run this again"
+        )),
+        "UPDATE_ROLLBACK_FAILED" => Some(format!(
+            "the stack {name} is {status}: an update failed and could not be taken back. Run `aws cloudformation \
+             continue-update-rollback --stack-name {name}`, then this again"
+        )),
+        "REVIEW_IN_PROGRESS" => Some(format!(
+            "the stack {name} is {status}: somebody prepared it and never went on. Delete it ({delete}) and run this \
+             again"
+        )),
+        _ if status.ends_with("_IN_PROGRESS") => Some(format!(
+            "the stack {name} is {status}: somebody is changing it. Wait until that is done, then run this again"
+        )),
+        _ => None,
+    }
+}
+
+/// Why resources of a stack failed, as its newest events tell; empty if none did.
+fn reasons(aws: &Aws, name: &str) -> String {
+    let Ok(events) = aws.call(&["cloudformation", "describe-stack-events", "--stack-name", name]) else {
+        return String::new();
+    };
+    failures(&events)
+}
+
+fn failures(events: &Value) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for event in events["StackEvents"].as_array().into_iter().flatten() {
+        let status = event["ResourceStatus"].as_str().unwrap_or_default();
+        let reason = event["ResourceStatusReason"].as_str().unwrap_or_default();
+        // resources that were only stopped because another one failed say nothing new
+        if status.ends_with("_FAILED") && !reason.is_empty() && !reason.contains("cancelled") {
+            told.push(format!("{}: {reason}", event["LogicalResourceId"].as_str().unwrap_or_default()));
+        }
+    }
+    told.dedup();
+    told.truncate(3);
+    if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
+}
+
+/// The first precious resource that a change set would replace.
+fn replaced(changes: &Value) -> Option<String> {
+    changes["Changes"].as_array()?.iter().map(|it| &it["ResourceChange"]).find_map(|change| {
+        let kind = change["ResourceType"].as_str()?;
+        let is_lost = change["Replacement"] == "True" || change["Action"] == "Remove";
+        (is_lost && PRECIOUS.contains(&kind))
+            .then(|| change["LogicalResourceId"].as_str().unwrap_or(kind).to_owned())
+    })
+}
+
+fn is_ours(template: &str, part: &str) -> bool {
+    Template::parse(template).is_ok_and(|template| {
+        template.section("Metadata").is_some_and(|metadata| metadata.get("YewCognito") == Some(&json!(part)))
+    })
+}
+
+/// Parameters given as `Key=Value`.
+pub(crate) fn parameter(text: &str) -> Result<(String, String)> {
+    let (key, value) = text.split_once('=').ok_or_else(|| anyhow!("--set takes Key=Value, not `{text}`"))?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn stacks_that_cannot_be_worked_with_name_the_way_out() {
+        for (status, way_out) in [
+            ("ROLLBACK_COMPLETE", "delete-stack --stack-name s"),
+            ("CREATE_FAILED", "delete-stack"),
+            ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback --stack-name s"),
+            ("REVIEW_IN_PROGRESS", "delete-stack"),
+            ("UPDATE_IN_PROGRESS", "Wait"),
+            ("DELETE_IN_PROGRESS", "Wait"),
+        ] {
+            let told = trouble("s", status).unwrap();
+            assert!(told.contains(way_out) && told.contains(status), "{told}");
+        }
+        for status in ["CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"] {
+            assert_eq!(trouble("s", status), None);
+        }
+    }
+
+    #[test]
+    fn other_peoples_stacks_are_known() {
+        assert!(is_ours("Metadata: { YewCognito: site }\nResources: {}", "site"));
+        for other in ["Metadata: { YewCognito: pool }", "Resources: {}", "{\"Resources\": {}}", "no: [", ""] {
+            assert!(!is_ours(other, "site"), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_pool_is_not_replaced() {
+        let changes = |kind: &str, replacement: &str| {
+            json!({ "Changes": [{ "ResourceChange": {
+                "ResourceType": kind, "Replacement": replacement, "LogicalResourceId": "It", "Action": "Modify",
+            }}]})
+        };
+        assert_eq!(replaced(&changes("AWS::Cognito::UserPool", "True")).as_deref(), Some("It"));
+        assert_eq!(replaced(&changes("AWS::Cognito::UserPool", "Conditional")), None);
+        assert_eq!(replaced(&changes("AWS::CloudFront::Function", "True")), None);
+        let removed = json!({ "Changes": [{ "ResourceChange": {
+            "ResourceType": "AWS::S3::Bucket", "LogicalResourceId": "Bucket", "Action": "Remove",
+        }}]});
+        assert_eq!(replaced(&removed).as_deref(), Some("Bucket"));
+    }
+
+    #[test]
+    fn reasons_are_those_of_what_failed_first_hand() {
+        let event = |id: &str, status: &str, reason: &str| json!({ "LogicalResourceId": id, "ResourceStatus": status, "ResourceStatusReason": reason });
+        let events = json!({ "StackEvents": [
+            event("s", "ROLLBACK_COMPLETE", ""),
+            event("B", "CREATE_FAILED", "Resource creation cancelled"),
+            event("A", "CREATE_FAILED", "The name is taken"),
+        ]});
+        assert_eq!(failures(&events), " (A: The name is taken)");
+        assert_eq!(failures(&json!({})), "");
+    }
+
+    #[test]
+    fn what_changes_is_template_or_parameters() {
+        let blueprint = Blueprint {
+            part: "site",
+            name: "s".into(),
+            file: "f",
+            path: PathBuf::new(),
+            text: "Resources: {}\n".into(),
+            template: Template::parse("Resources: {}").unwrap(),
+        };
+        let existing = Existing {
+            template: "Resources: {}".into(),
+            parameters: [("A".to_owned(), "1".to_owned())].into(),
+            ..Existing::default()
+        };
+        let set = |value: &str| BTreeMap::from([("A".to_owned(), value.to_owned())]);
+        assert_eq!(blueprint.change(None, &set("1")), Change::Create);
+        assert_eq!(blueprint.change(Some(&existing), &BTreeMap::new()), Change::Nothing);
+        assert_eq!(blueprint.change(Some(&existing), &set("1")), Change::Nothing);
+        assert_eq!(blueprint.change(Some(&existing), &set("2")), Change::Update);
+        let older = Existing { template: "Resources: { A: {} }".into(), ..existing };
+        assert_eq!(blueprint.change(Some(&older), &BTreeMap::new()), Change::Update);
+    }
+
+    #[test]
+    fn parameters_are_pairs() {
+        assert_eq!(parameter("A=b=c").unwrap(), ("A".to_owned(), "b=c".to_owned()));
+        assert!(parameter("A").is_err());
+    }
+}

@@ -1,0 +1,149 @@
+//! The release deployed to an AWS on this machine, by the command that people deploy with; then the core of the
+//! end-to-end tests against that distribution, and what may go wrong with a deploy.
+
+use std::ffi::OsString;
+use std::process::Command;
+use std::time::Instant;
+use std::{env, path::Path};
+
+use anyhow::{Context, Result, bail};
+use serde_json::json;
+
+use super::Run;
+use super::e2e;
+use super::tally::Tally;
+use crate::browser::Browser;
+use crate::loopback;
+use crate::pool::{LocalPool, Ministack, REGION};
+use crate::process::run_shown;
+use crate::project::Project;
+use crate::serve::write_json;
+use crate::tools::{Python, Tools};
+
+/// The stack of this run.
+const STACK: &str = "e2e";
+
+/// The tests that a deployed site must pass as well: whole stories, every route, and what it must refuse.
+const CORE: [&str; 7] =
+    ["boot::", "policy::", "recovery::", "return_to::", "routes::", "sign_in::", "sign_up::"];
+
+pub(super) fn tools(project: &Project) -> Result<Tools> {
+    let mut tools = e2e::tools(project)?;
+    tools.push(Box::new(Python::AWS));
+    Ok(tools)
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let project = run.project;
+    let browser = Browser::find_matching()?;
+    let dist = run.dist()?;
+    let folder = project.empty_run_folder("deploy-tests")?;
+    let ministack = Ministack::start(project, &folder)?;
+    let (endpoint, authority) = (ministack.endpoint(), format!("127.0.0.1:{}", ministack.port));
+    let (pool_port, api_port) = (loopback::free_port()?, loopback::free_port()?);
+    let aws = Aws { path: path_with_cli(project)?, endpoint: &endpoint };
+
+    let pool_origin = format!("PoolOrigin=http://localhost:{pool_port}");
+    let api_url = format!("ApiUrl=http://localhost:{api_port}/api");
+    let deploy = || {
+        let started = Instant::now();
+        let mut command = aws.xtask()?;
+        command.arg("deploy").args(["--stack", STACK, "--endpoint", &endpoint]).arg("--dist").arg(&dist);
+        command.args(["--set", &pool_origin, "--set", &api_url, "--set", "DeletionProtection=INACTIVE"]);
+        Ok::<_, anyhow::Error>((run_shown(&mut command)?.success(), started.elapsed().as_secs_f32()))
+    };
+    let (succeeded, seconds) = deploy()?;
+    tally.add_check("deploy: to an AWS on this machine", succeeded);
+    if !succeeded {
+        bail!("nothing was deployed; what went wrong is above");
+    }
+    let (succeeded, again) = deploy()?;
+    tally.add_check("deploy: a second time", succeeded);
+    println!("\ndeploy from a built dist/: {seconds:.1} s; once more, with nothing to do: {again:.1} s\n");
+
+    let distribution = folder.join("distribution.json");
+    write_json(
+        &distribution,
+        &json!({
+            "authority": authority,
+            "host": aws.output("DistributionDomain")?,
+            "bucket": aws.output("Bucket")?,
+            "pool_port": pool_port,
+            "api_port": api_port,
+        }),
+    )?;
+    let pool = LocalPool::of_stack(project, ministack, &format!("{STACK}-pool"))?;
+    let environment = e2e::Environment::prepare(run, &browser, &pool, &folder)?;
+    run.cargo_test(tally, "deployed site", |cargo| {
+        environment.hand_to(cargo);
+        // the stack names one pool and one API, so one test at a time can be those
+        cargo
+            .args(["--package", e2e::PACKAGE, "--test", "all", "--"])
+            .args(CORE)
+            .arg("--test-threads=1")
+            .env("E2E_DISTRIBUTION", &distribution);
+    })?;
+    run.cargo_test(tally, "deploy", |cargo| {
+        environment.hand_to(cargo);
+        cargo
+            .args(["--package", e2e::PACKAGE, "--test", "deploy", "--", "--test-threads=1"])
+            .env("E2E_DISTRIBUTION", &distribution)
+            .env("E2E_XTASK", env::current_exe().unwrap_or_default())
+            .env("PATH", &aws.path);
+        Aws::sign(cargo);
+    })
+}
+
+/// The AWS CLI, for an emulator.
+struct Aws<'a> {
+    path: OsString,
+    endpoint: &'a str,
+}
+
+impl Aws<'_> {
+    /// Credentials that an emulator takes.
+    fn sign(command: &mut Command) {
+        command
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .env("AWS_REGION", REGION)
+            .env("AWS_DEFAULT_REGION", REGION)
+            // what a developer has set up for the real AWS has no business here
+            .env("AWS_CONFIG_FILE", "/dev/null")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env_remove("AWS_PROFILE")
+            .env_remove("AWS_SESSION_TOKEN");
+    }
+
+    /// This program, with the CLI.
+    fn xtask(&self) -> Result<Command> {
+        let mut command = Command::new(env::current_exe().context("this program has no path")?);
+        command.env("PATH", &self.path);
+        Self::sign(&mut command);
+        Ok(command)
+    }
+
+    /// What the site's stack puts out under a name.
+    fn output(&self, name: &str) -> Result<String> {
+        let mut command = Command::new("aws");
+        command.env("PATH", &self.path);
+        Self::sign(&mut command);
+        let query = format!("Stacks[0].Outputs[?OutputKey=='{name}'].OutputValue");
+        command.args(["cloudformation", "describe-stacks", "--stack-name", &format!("{STACK}-site")]);
+        command.args(["--query", &query, "--output", "text", "--endpoint-url", self.endpoint]);
+        let value = crate::process::output(&mut command);
+        if value.is_empty() {
+            bail!("the site's stack has no output {name}");
+        }
+        Ok(value)
+    }
+}
+
+/// `PATH` with the pinned CLI before any other.
+fn path_with_cli(project: &Project) -> Result<OsString> {
+    let usual = env::var_os("PATH").unwrap_or_default();
+    let own: &Path = &Python::AWS.bin(project);
+    env::join_paths([own.to_owned()].into_iter().chain(env::split_paths(&usual)))
+        .context("PATH cannot be extended")
+}

@@ -1,0 +1,27 @@
+// Asks for each request of a JSON list on the command line, `[{ "url", "headers" }…]`, and prints what came, in the same
+// order: `{ "status", "headers", "sha256", "bytes" }` of the body as it was sent, or `{ "error" }`. Redirects are answers
+// like any other, and nothing is decompressed.
+const { createHash } = require("node:crypto");
+
+const TIMEOUT = 10_000;
+
+const ask = ({ url, headers }) =>
+  new Promise((resolve) => {
+    const { request } = require(url.startsWith("https:") ? "node:https" : "node:http");
+    const failed = (error) => resolve({ error: error.code ?? error.message });
+    const sent = request(url, { headers, timeout: TIMEOUT }, (reply) => {
+      const chunks = [];
+      reply.on("data", (chunk) => chunks.push(chunk));
+      reply.on("error", failed);
+      reply.on("end", () => {
+        const body = Buffer.concat(chunks);
+        const sha256 = createHash("sha256").update(body).digest("hex");
+        resolve({ status: reply.statusCode, headers: reply.headers, sha256, bytes: body.length });
+      });
+    });
+    sent.on("timeout", () => sent.destroy(new Error("no answer within 10 s")));
+    sent.on("error", failed);
+    sent.end();
+  });
+
+Promise.all(JSON.parse(process.argv[2]).map(ask)).then((replies) => console.log(JSON.stringify(replies)));

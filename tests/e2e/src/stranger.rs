@@ -1,0 +1,40 @@
+//! Somebody else's site, with no policy of its own: what it does to ours, ours has to stop.
+
+use bytes::Bytes;
+use hyper::{Request, Response};
+use tokio::task::JoinHandle;
+
+use crate::http::{self, whole};
+
+/// A site of another origin, with one page.
+#[derive(Debug)]
+pub struct Stranger {
+    /// `http://localhost:PORT`.
+    pub origin: String,
+    server: JoinHandle<()>,
+}
+
+impl Stranger {
+    /// Serves `html` for every path.
+    pub(crate) async fn start(html: String) -> Self {
+        let listener = http::listen(0).await;
+        let port = listener.local_addr().expect("a bound socket").port();
+        let server = tokio::spawn(async move {
+            http::serve(listener, move |_: Request<Bytes>| {
+                let body = html.clone();
+                async move {
+                    let reply = Response::builder().header("content-type", "text/html; charset=utf-8");
+                    reply.body(whole(body)).map_err(std::io::Error::other)
+                }
+            })
+            .await;
+        });
+        Self { origin: format!("http://localhost:{port}"), server }
+    }
+}
+
+impl Drop for Stranger {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

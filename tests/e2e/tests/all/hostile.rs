@@ -1,0 +1,132 @@
+//! What others may have written, a configuration or a stored record, is read as text and never believed.
+
+use serde_json::{Value, json};
+use yew_cognito_e2e::checks::STORAGE_PREFIX;
+use yew_cognito_e2e::run;
+
+use crate::session::session_record;
+
+/// Runs where markup is taken for markup.
+const MARKUP: &str = "<img src=x onerror=\"window.injected=1\"><script>window.injected=1</script>";
+
+#[test]
+fn configuration_with_markup_is_shown_as_text() {
+    run(async |t| {
+        let page = t.page();
+        for pointer in ["/auth/user_pool_id", "/auth/user_pool_client_id", "/auth/aws_region"] {
+            let mut config = t.config();
+            *config.pointer_mut(pointer).expect("the member") = json!(MARKUP);
+            t.site.set_config(&config);
+            page.goto("/signin").await;
+            page.screen("config-error").await;
+            assert_eq!(
+                page.eval("return document.querySelector('main img, main script')").await,
+                Value::Null
+            );
+            assert_eq!(page.eval("return typeof window.injected").await, "undefined");
+        }
+    });
+}
+
+#[test]
+fn configuration_that_leads_elsewhere_reaches_nobody() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        for endpoint in ["javascript:alert(1)", "data:text/plain,x", "//evil.example", "", "not a url"] {
+            let mut config = t.config();
+            config["custom"]["yew_cognito"]["endpoint"] = json!(endpoint);
+            t.site.set_config(&config);
+            page.goto("/signin").await;
+            page.screen("config-error").await;
+        }
+        // well-formed, but not what the page's headers allow: the browser refuses to send the password's proof there
+        let mut config = t.config();
+        config["custom"]["yew_cognito"]["endpoint"] = json!("https://evil.example");
+        t.site.set_config(&config);
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        page.fill("username", &ada.email).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.alert("Transport.Offline").await;
+        t.expect_console_error("evil.example");
+        let problems = t.take_problems().await;
+        assert!(problems.iter().all(|it| it.starts_with("Content-Security-Policy")), "{problems:?}");
+        assert!(problems.iter().any(|it| it.contains("violation of connect-src")), "{problems:?}");
+    });
+}
+
+#[test]
+fn configuration_of_monstrous_shape_is_refused() {
+    run(async |t| {
+        let page = t.page();
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let long = format!(r#"{{"auth": {{"user_pool_id": "{}"}}}}"#, "x".repeat(3_000_000));
+        let prototype = r#"{"__proto__": {"auth": {}}, "constructor": {"prototype": {"auth": {}}}}"#;
+        for text in [deep.as_str(), &long, prototype, "\u{0}", "\u{feff}{}"] {
+            t.site.set_config_text(200, text);
+            page.goto("/signin").await;
+            page.screen("config-error").await;
+        }
+    });
+}
+
+#[test]
+fn stored_record_of_monstrous_shape_is_no_session() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        let (key, record) = session_record(t, &page).await;
+        let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+        let long = "x".repeat(1_000_000);
+        let twice = format!("{record}{record}");
+        for text in [deep.as_str(), &long, &twice, "\u{0}", "null", "[]", "{\"version\":1e999}"] {
+            page.leave().await;
+            page.store(&key, text).await;
+            page.goto("/account").await;
+            page.auth("signed-out").await;
+            page.screen("sign-in").await;
+        }
+        // whoever signs in then is signed in
+        page.sign_in(&ada).await;
+    });
+}
+
+#[test]
+fn stored_markup_is_shown_as_text() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.leave().await;
+        // in every record that is ours, wherever a text is
+        for (key, value) in page.local_storage().await {
+            assert!(key.starts_with(STORAGE_PREFIX));
+            let Ok(mut record) = serde_json::from_str::<Value>(&value) else { continue };
+            put_into_texts(&mut record, &t.canaries().tokens());
+            page.store(&key, &record.to_string()).await;
+        }
+        for path in ["/", "/account", "/signin"] {
+            page.goto(path).await;
+            page.screen_of(&["home", "account", "sign-in"]).await;
+            assert_eq!(
+                page.eval("return document.querySelector('main img[src=x], main script')").await,
+                Value::Null
+            );
+            assert_eq!(page.eval("return typeof window.injected").await, "undefined");
+            page.leave().await;
+        }
+    });
+}
+
+/// Markup in place of every text but the tokens, without which there is no session to show.
+fn put_into_texts(value: &mut Value, tokens: &[String]) {
+    match value {
+        Value::String(text) if !tokens.contains(text) => *text = MARKUP.into(),
+        Value::Array(items) => items.iter_mut().for_each(|item| put_into_texts(item, tokens)),
+        Value::Object(members) => members.values_mut().for_each(|member| put_into_texts(member, tokens)),
+        _ => {}
+    }
+}

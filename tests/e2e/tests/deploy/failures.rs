@@ -1,0 +1,96 @@
+//! What breaks on the way up leaves the old site whole.
+
+use yew_cognito_e2e::Distribution;
+
+use crate::command::{Deploy, folder, keys};
+use crate::releases::{distribution_of, small_release};
+use crate::site::get;
+
+/// Everything that a visitor gets.
+fn seen(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
+    ["/", "/signin", "/config.json", "/assets/one-0a.js"]
+        .into_iter()
+        .flat_map(|path| ["identity", "br"].map(|encoding| get(site, path, encoding)))
+        .map(|reply| (reply.status, reply.body))
+        .collect()
+}
+
+/// Deploys `one`, then `two` with a CLI that breaks, and then `two` as it should be.
+fn survives(stack: &str, script: &str, told: &[&str]) {
+    let folder = folder(stack);
+    let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
+    Deploy::new(stack).dist(&one).succeed();
+    let site = distribution_of(stack);
+    let before = seen(&site);
+    assert!(before.iter().all(|(status, _)| *status == 200), "{before:?}");
+
+    Deploy::new(stack).dist(&two).with_cli(&folder, script).fail(told);
+    assert_eq!(seen(&site), before, "the site is as it was");
+
+    let output = Deploy::new(stack).dist(&two).succeed();
+    assert!(output.contains("the last deploy broke off"), "{output}");
+    assert!(get(&site, "/", "br").body != before[1].1);
+    assert!(get(&site, "/", "identity").text().contains("two"));
+    assert!(get(&site, "/assets/two-0a.js", "identity").text().contains("two"));
+}
+
+const LOST_CONNECTION: &str =
+    "echo 'Connection was closed before we received a valid response' >&2; exit 255";
+
+#[test]
+fn an_upload_that_breaks_off() {
+    let script = format!(
+        "case \"$*\" in *'put-object'*'--key assets/two-0a.js.br '*) {LOST_CONNECTION};; esac\nexec \"$AWS\" \"$@\""
+    );
+    survives("broken", &script, &["the site is as it was", "assets/two-0a.js.br", "run this again"]);
+}
+
+#[test]
+fn a_page_that_goes_up_half() {
+    let script = format!(
+        "case \"$*\" in *'put-object'*'--key index.html.br '*two*) {LOST_CONNECTION};; esac\nexec \"$AWS\" \"$@\""
+    );
+    // the page before it comes through, and is what its restoring puts back
+    let once = script.replace(
+        LOST_CONNECTION,
+        &format!("if [ ! -e \"$0.done\" ]; then touch \"$0.done\"; {LOST_CONNECTION}; fi"),
+    );
+    let once = once.replace("*two*", "*");
+    survives("half", &once, &["of before are back", "index.html.br"]);
+}
+
+#[test]
+fn bytes_that_change_on_the_way() {
+    // what arrives is not what was sent, and the CLI noticed nothing
+    let script = "
+case \"$*\" in *'put-object'*'--key assets/two-0a.js '*)
+  for argument do shift
+    case \"$last\" in --body) printf 'damaged' > \"$0.body\"; argument=\"$0.body\";; esac
+    case \"$last\" in --checksum-sha256) skip=1;; *) skip=;; esac
+    case \"$argument\" in --checksum-sha256) skip=1;; esac
+    last=\"$argument\"; case \"$argument\" in *.body) last=;; esac
+    [ -n \"$skip\" ] || set -- \"$@\" \"$argument\"
+  done;;
+esac
+exec \"$AWS\" \"$@\"";
+    survives("damaged", script, &["the site is as it was", "/assets/two-0a.js", "not those of this release"]);
+}
+
+#[test]
+fn a_stack_that_cannot_be_changed() {
+    let folder = folder("refused");
+    let one = small_release(&folder, "one");
+    Deploy::new("refused").dist(&one).succeed();
+    let site = distribution_of("refused");
+    let before = seen(&site);
+    let script = "case \"$*\" in *execute-change-set*) \
+                  echo 'An error occurred (AccessDenied) when calling the ExecuteChangeSet operation: no' >&2; \
+                  exit 254;; esac\nexec \"$AWS\" \"$@\"";
+    Deploy::new("refused")
+        .dist(&small_release(&folder, "two"))
+        .arguments(&["--set", "HstsSubdomains=false"])
+        .with_cli(&folder, script)
+        .fail(&["docs/deployment.md"]);
+    assert_eq!(seen(&site), before);
+    assert!(!keys(&site.bucket).iter().any(|key| key.contains("two")));
+}

@@ -1,0 +1,178 @@
+//! Releases that follow each other, made of a few words each.
+
+use std::path::{Path, PathBuf};
+
+use yew_cognito_e2e::{Distribution, Environment, run};
+
+use crate::command::{Deploy, aws, distribution, folder, keys, output};
+use crate::site::{asset_named_in, get};
+
+/// A release: a page that says `word` and leads to one hashed file.
+pub(crate) fn small_release(folder: &Path, word: &str) -> PathBuf {
+    let dist = folder.join(word);
+    std::fs::create_dir_all(dist.join("assets")).expect("a folder");
+    let page = format!("<!doctype html><title>{word}</title><script src=/assets/{word}-0a.js></script>");
+    std::fs::write(dist.join("index.html"), page).expect("a page");
+    std::fs::write(dist.join(format!("assets/{word}-0a.js")), format!("'{word}'")).expect("a script");
+    dist
+}
+
+/// Where the site of a stack is.
+pub(crate) fn distribution_of(stack: &str) -> Distribution {
+    let stack = format!("{stack}-site");
+    Distribution {
+        authority: distribution().authority.clone(),
+        host: output(&stack, "DistributionDomain"),
+        bucket: output(&stack, "Bucket"),
+        pool_port: 0,
+        api_port: 0,
+    }
+}
+
+#[test]
+fn a_release_stays_for_one_more() {
+    let folder = folder("releases");
+    let rehearsal =
+        Deploy::new("rows").dist(&small_release(&folder, "one")).arguments(&["--dry-run"]).succeed();
+    assert!(rehearsal.contains("create") && rehearsal.contains("nothing was changed"), "{rehearsal}");
+
+    Deploy::new("rows").dist(&small_release(&folder, "one")).succeed();
+    let site = distribution_of("rows");
+    let shows = |word: &str| {
+        assert!(get(&site, "/", "br").status == 200);
+        assert!(get(&site, "/signin", "identity").text().contains(word), "{word}");
+    };
+    shows("one");
+
+    let again = Deploy::new("rows").dist(&small_release(&folder, "one")).succeed();
+    assert!(again.contains("nothing to do"), "{again}");
+
+    let rehearsal =
+        Deploy::new("rows").dist(&small_release(&folder, "two")).arguments(&["--dry-run"]).succeed();
+    assert!(rehearsal.contains("upload assets/two-0a.js"), "{rehearsal}");
+    shows("one");
+
+    Deploy::new("rows").dist(&small_release(&folder, "two")).succeed();
+    shows("two");
+    assert_eq!(get(&site, "/assets/one-0a.js", "identity").text(), "'one'", "open tabs still ask for it");
+
+    let output = Deploy::new("rows").dist(&small_release(&folder, "three")).succeed();
+    assert!(output.contains("delete assets/one-0a.js"), "{output}");
+    shows("three");
+    let keys = keys(&site.bucket);
+    assert!(keys.iter().any(|key| key == "assets/two-0a.js"), "{keys:?}");
+    assert!(!keys.iter().any(|key| key.contains("one")), "{keys:?}");
+    assert_ne!(get(&site, "/assets/one-0a.js", "identity").status, 200);
+}
+
+#[test]
+fn what_is_not_ours_in_the_bucket_stays() {
+    let folder = folder("foreign");
+    Deploy::new("foreign").dist(&small_release(&folder, "one")).succeed();
+    let site = distribution_of("foreign");
+    let file = folder.join("note");
+    std::fs::write(&file, "mine").expect("a file");
+    let body = file.display().to_string();
+    aws(&["s3api", "put-object", "--bucket", &site.bucket, "--key", "assets/mine-0a.txt", "--body", &body]);
+    for word in ["two", "three", "four"] {
+        Deploy::new("foreign").dist(&small_release(&folder, word)).succeed();
+    }
+    assert!(keys(&site.bucket).iter().any(|key| key == "assets/mine-0a.txt"));
+}
+
+#[test]
+fn configuration_follows_the_stacks() {
+    let folder = folder("configuration");
+    Deploy::new("follow").dist(&small_release(&folder, "one")).succeed();
+    let site = distribution_of("follow");
+    let config = get(&site, "/config.json", "identity").json();
+    assert_eq!(config["auth"]["user_pool_id"], output("follow-pool", "UserPoolId"));
+    assert_eq!(config["auth"]["user_pool_client_id"], output("follow-pool", "ClientId"));
+    assert_eq!(config["custom"]["yew_cognito"]["api"], serde_json::Value::Null);
+
+    // the policy and the configuration change together, and nothing else has to be said again
+    let set = ["--set", "ApiUrl=https://api.example/v1", "--set", "MinimumPasswordLength=20"];
+    Deploy::new("follow").dist(&small_release(&folder, "one")).arguments(&set).succeed();
+    Deploy::new("follow").dist(&small_release(&folder, "two")).succeed();
+    let page = get(&site, "/", "identity");
+    assert!(page.header("content-security-policy").contains(" https://api.example;"));
+    let config = get(&site, "/config.json", "br").json();
+    assert_eq!(config["custom"]["yew_cognito"]["api"]["url"], "https://api.example/v1");
+    assert_eq!(config["auth"]["password_policy"]["min_length"], 20);
+}
+
+#[test]
+fn a_pool_of_ones_own_needs_no_stack() {
+    let folder = folder("own-pool");
+    let file = folder.join("outputs.json");
+    let mut config = Environment::get().pool.config.clone();
+    config["custom"]["yew_cognito"]["endpoint"] = serde_json::json!("https://login.example/idp");
+    std::fs::write(&file, config.to_string()).expect("a file");
+    let file = file.display().to_string();
+    let deploy = || Deploy::new("own").dist(&small_release(&folder, "one"));
+    deploy().arguments(&["--config", &file]).succeed();
+    let site = distribution_of("own");
+    assert!(get(&site, "/", "br").header("content-security-policy").contains(" https://login.example;"));
+    assert_eq!(get(&site, "/config.json", "br").json(), config);
+    let stacks = aws(&["cloudformation", "list-stacks"]).to_string();
+    assert!(!stacks.contains("own-pool"), "{stacks}");
+    // forgotten the next time, it would be a new pool without anybody in it
+    deploy().fail(&["own-site", "--config FILE"]);
+}
+
+/// The real release, changed, while somebody has the one before it open.
+#[test]
+fn open_tabs_live_through_a_release() {
+    run(async |t| {
+        let dist = &Environment::get().dist;
+        let page = t.page();
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        let style = asset_named_in(&get(distribution(), "/", "identity").text(), ".css");
+
+        let folder = folder("open-tabs");
+        Deploy::of_this_run().dist(&restyled(dist, &folder)).succeed();
+        let new_style = asset_named_in(&get(distribution(), "/", "identity").text(), ".css");
+        assert_ne!(style, new_style);
+
+        page.follow("/signup").await;
+        page.screen("sign-up").await;
+        let links = "return [...document.styleSheets].map((it) => it.href)";
+        assert!(page.eval(links).await.to_string().contains(&style), "the tab has what it began with");
+        assert_eq!(get(distribution(), &style, "br").status, 200);
+        page.reload().await;
+        page.screen("sign-up").await;
+        assert!(page.eval(links).await.to_string().contains(&new_style));
+
+        Deploy::of_this_run().dist(dist).succeed();
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        assert!(page.eval(links).await.to_string().contains(&style));
+    });
+}
+
+/// The release with another style sheet, which the page names and checks as it does the first.
+fn restyled(dist: &Path, folder: &Path) -> PathBuf {
+    use base64::Engine as _;
+    use sha2::Digest as _;
+
+    let target = folder.join("dist");
+    std::fs::create_dir_all(target.join("assets")).expect("a folder");
+    let mut page = std::fs::read_to_string(dist.join("index.html")).expect("a page");
+    for entry in std::fs::read_dir(dist.join("assets")).expect("assets") {
+        let name = entry.expect("an asset").file_name().into_string().expect("a name");
+        let mut content = std::fs::read(dist.join("assets").join(&name)).expect("an asset");
+        let mut new_name = name.clone();
+        let integrity =
+            |content: &[u8]| base64::engine::general_purpose::STANDARD.encode(sha2::Sha384::digest(content));
+        if name.starts_with("style-") {
+            let before = integrity(&content);
+            content.extend(b"/* another release */");
+            new_name = "style-another.css".into();
+            page = page.replace(&name, &new_name).replace(&before, &integrity(&content));
+        }
+        std::fs::write(target.join("assets").join(new_name), content).expect("an asset");
+    }
+    std::fs::write(target.join("index.html"), page).expect("a page");
+    target
+}

@@ -1,0 +1,199 @@
+//! The deployed site, asked as a browser asks.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+use yew_cognito_e2e::{Distribution, Environment, run};
+
+use crate::command::{distribution, folder};
+
+/// A reply of a distribution, with its body as it was sent.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    headers: Vec<(String, String)>,
+}
+
+impl Reply {
+    /// A header's value; empty if it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value)
+    }
+
+    /// The body, decompressed if it came so.
+    pub(crate) fn text(&self) -> String {
+        let bytes = match self.header("content-encoding") {
+            "br" => node("brotliDecompressSync", &self.body),
+            _ => self.body.clone(),
+        };
+        String::from_utf8(bytes).expect("a text")
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text()).expect("JSON")
+    }
+}
+
+/// What Node's zlib makes of bytes.
+fn node(function: &str, bytes: &[u8]) -> Vec<u8> {
+    let folder = folder("node");
+    let (from, to) = (folder.join("from"), folder.join("to"));
+    std::fs::write(&from, bytes).expect("a file");
+    let script = format!(
+        "const fs = require('node:fs'); const [from, to] = process.argv.slice(1); \
+         fs.writeFileSync(to, require('node:zlib').{function}(fs.readFileSync(from)))"
+    );
+    let status = Command::new("node").args(["--eval", &script, "--"]).args([&from, &to]).status();
+    assert!(status.expect("node").success());
+    std::fs::read(&to).expect("a file")
+}
+
+/// Asks a distribution for a path.
+pub(crate) fn get(site: &Distribution, path: &str, accept_encoding: &str) -> Reply {
+    ask(
+        &site.authority,
+        path,
+        &[("host", &site.host), ("x-forwarded-proto", "https"), ("accept-encoding", accept_encoding)],
+    )
+}
+
+fn ask(authority: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+    use std::io::{Read as _, Write as _};
+    let mut stream = std::net::TcpStream::connect(authority).expect("a server");
+    let mut request = format!("GET {path} HTTP/1.0\r\n");
+    for (name, value) in headers {
+        request += &[name, ": ", value, "\r\n"].concat();
+    }
+    stream.write_all((request + "\r\n").as_bytes()).expect("a request");
+    let mut reply = Vec::new();
+    stream.read_to_end(&mut reply).expect("a reply");
+    let end = reply.windows(4).position(|it| it == b"\r\n\r\n").expect("a head");
+    let head = String::from_utf8_lossy(&reply[..end]).into_owned();
+    let mut lines = head.lines();
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
+    let headers = lines.filter_map(|line| line.split_once(": "));
+    let headers = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+    Reply { status, body: reply[end + 4..].to_vec(), headers }
+}
+
+/// The path of the asset with this ending that a page names.
+pub(crate) fn asset_named_in(page: &str, ending: &str) -> String {
+    let end = page.find(ending).expect("an asset") + ending.len();
+    let start = page[..end].rfind("/assets/").expect("an asset");
+    page[start..end].to_owned()
+}
+
+#[test]
+fn bucket_is_closed_to_everybody_else() {
+    let site = distribution();
+    assert_eq!(get(site, "/index.html", "identity").status, 200);
+    let by_path = format!("/{}/index.html", site.bucket);
+    let by_name = format!("{}.s3.localhost", site.bucket);
+    for (path, host) in [(by_path.as_str(), site.authority.as_str()), ("/index.html", &by_name)] {
+        let reply = ask(&site.authority, path, &[("host", host)]);
+        assert_eq!(reply.status, 403, "{host}{path}");
+    }
+    let listing =
+        ask(&site.authority, &format!("/{}?list-type=2", site.bucket), &[("host", &site.authority)]);
+    assert_eq!(listing.status, 403);
+}
+
+#[test]
+fn plain_http_is_led_to_https() {
+    let site = distribution();
+    let reply = ask(&site.authority, "/signin", &[("host", &site.host)]);
+    assert_eq!(reply.status, 301);
+    assert_eq!(reply.header("location"), format!("https://{}/signin", site.host));
+}
+
+#[test]
+fn files_have_their_types_and_lives() {
+    let site = distribution();
+    let page = get(site, "/", "identity").text();
+    for (path, kind, life) in [
+        ("/".to_owned(), "text/html; charset=utf-8", "no-cache"),
+        ("/@user.name".to_owned(), "text/html; charset=utf-8", "no-cache"),
+        ("/config.json".to_owned(), "application/json", "no-cache"),
+        (asset_named_in(&page, ".wasm"), "application/wasm", "public, max-age=31536000, immutable"),
+        (
+            asset_named_in(&page, ".js"),
+            "text/javascript; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
+        (asset_named_in(&page, ".css"), "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
+        (asset_named_in(&page, ".svg"), "image/svg+xml", "public, max-age=31536000, immutable"),
+    ] {
+        let texts = [("identity", ""), ("gzip, deflate, br", "br")].map(|(accepted, encoding)| {
+            let reply = get(site, &path, accepted);
+            assert_eq!(reply.status, 200, "{path}");
+            assert_eq!(reply.header("content-type"), kind, "{path}");
+            assert_eq!(reply.header("cache-control"), life, "{path}");
+            assert_eq!(reply.header("content-encoding"), encoding, "{path}");
+            if encoding == "br" { node("brotliDecompressSync", &reply.body) } else { reply.body }
+        });
+        assert!(texts[0] == texts[1], "{path} is the same in both forms");
+    }
+}
+
+#[test]
+fn what_is_not_there_is_no_page() {
+    let site = distribution();
+    // 404 at AWS, where the distribution may list; the emulator says 403
+    for path in ["/assets/none-0a.js", "/locales/xx.json", "/api/none", "/.well-known/none"] {
+        let reply = get(site, path, "br");
+        assert!([403, 404].contains(&reply.status), "{path}: {}", reply.status);
+    }
+    // no path leads to the record of releases
+    assert!(get(site, "/.releases.json", "identity").text().starts_with("<!doctype html>"));
+}
+
+#[test]
+fn first_visit_transfers_what_size_says() {
+    run(async |t| {
+        let page = t.page();
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        let look = "return Object.fromEntries(
+            [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+                .map((it) => [new URL(it.name).pathname, it.encodedBodySize]))";
+        let mut transferred = page.eval(look).await;
+        let loaded = transferred.as_object_mut().expect("sizes");
+        loaded.retain(|path, _| !path.starts_with("/api/"));
+
+        let config = folder("size").join("config.json");
+        std::fs::write(&config, get(distribution(), "/config.json", "identity").body).expect("a file");
+        let dist = &Environment::get().dist;
+        let file = |path: &str| match path {
+            "/config.json" => config.clone(),
+            "/signin" => dist.join("index.html"),
+            asset => dist.join(asset.trim_start_matches('/')),
+        };
+        let sizes = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/xtask/tools/sizes.js");
+        let paths: Vec<String> = loaded.keys().cloned().collect();
+        let output =
+            Command::new("node").arg(sizes).args(paths.iter().map(|it| file(it))).output().expect("node");
+        let rows: Vec<[u64; 3]> = serde_json::from_slice(&output.stdout).expect("sizes");
+        let brotli = rows.iter().map(|[_, _, brotli]| json!(brotli)).collect::<Vec<_>>();
+        let expected: Value = paths.into_iter().zip(brotli).collect::<serde_json::Map<_, _>>().into();
+        assert_eq!(transferred, expected);
+        let assets = ["wasm", "js", "css"]
+            .map(|kind| expected.as_object().is_some_and(|it| it.keys().any(|path| path.ends_with(kind))));
+        assert_eq!(assets, [true; 3], "{expected}");
+    });
+}
+
+#[test]
+fn api_of_another_domain_is_asked_under_its_path() {
+    use crate::command::Deploy;
+    use crate::releases::{distribution_of, small_release};
+
+    let folder = folder("api");
+    let set = ["--set", "ApiDomain=api.invalid"];
+    Deploy::new("under").dist(&small_release(&folder, "one")).arguments(&set).succeed();
+    let site = distribution_of("under");
+    // there is no such API, and the distribution says so; without the setting the bucket would have been asked
+    assert_eq!(get(&site, "/api/health", "br").status, 502);
+    assert_eq!(get(&site, "/apiary", "br").status, 200);
+    let config = get(&site, "/config.json", "br").json();
+    assert_eq!(config["custom"]["yew_cognito"]["api"]["url"], format!("https://{}/api", site.host));
+}
