@@ -15,19 +15,19 @@ use yew_cognito_infra::files;
 use crate::arguments::Arguments;
 use crate::progress::Steps;
 use crate::project::Project;
+use crate::release::{Object, Release};
 use crate::tools::{self, Python, Tools};
 use crate::{serve, site};
 
 mod aws;
 mod bucket;
 mod live;
-mod release;
+mod record;
 mod stack;
 
 use aws::Aws;
 use bucket::Bucket;
 use live::Live;
-use release::{Object, Release};
 use stack::{Blueprint, Change, Existing};
 
 /// Names of resources are made of it, and some of those end at 64 letters.
@@ -141,7 +141,7 @@ impl<'a> Deploy<'a> {
             );
         }
         if let Some(config) = &given_config {
-            for (key, value) in origins_in(config, &region)? {
+            for (key, value) in origins_in(config)? {
                 site_parameters.entry(key).or_insert(value);
             }
         } else if let Some(endpoint) = &aws.endpoint {
@@ -381,17 +381,18 @@ fn config(
 }
 
 /// The site's parameters that follow from a configuration: what its pages must be allowed to talk to.
-fn origins_in(config: &Value, region: &str) -> Result<Vec<(String, String)>> {
+pub(crate) fn origins_in(config: &Value) -> Result<Vec<(String, String)>> {
     if !config["auth"]["user_pool_id"].is_string() {
-        bail!("the file of --config names no auth.user_pool_id; an Amplify Gen 2 outputs file does");
+        bail!("the configuration names no auth.user_pool_id; an Amplify Gen 2 outputs file does");
     }
     let ours = &config["custom"]["yew_cognito"];
     let mut parameters = Vec::new();
-    let of_region = config["auth"]["aws_region"].as_str().unwrap_or(region);
-    let suffix = if of_region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let region =
+        config["auth"]["aws_region"].as_str().context("the configuration names no auth.aws_region")?;
+    let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     let pool = match ours["endpoint"].as_str() {
         Some(endpoint) => origin_of(endpoint).with_context(|| format!("endpoint {endpoint} is no URL"))?,
-        None => format!("https://cognito-idp.{of_region}.{suffix}"),
+        None => format!("https://cognito-idp.{region}.{suffix}"),
     };
     parameters.push(("PoolOrigin".to_owned(), pool));
     if let Some(api) = ours["api"]["url"].as_str() {
@@ -492,7 +493,7 @@ mod tests {
             "auth": { "user_pool_id": "p", "aws_region": "cn-north-1" },
             "custom": { "yew_cognito": { "api": { "url": "https://a.example/v1" } } },
         });
-        let told: BTreeMap<_, _> = origins_in(&config, "eu-west-1").unwrap().into_iter().collect();
+        let told: BTreeMap<_, _> = origins_in(&config).unwrap().into_iter().collect();
         assert_eq!(
             told,
             pairs(&[
@@ -501,11 +502,11 @@ mod tests {
             ])
         );
         let own = json!({
-            "auth": { "user_pool_id": "p" },
+            "auth": { "user_pool_id": "p", "aws_region": "eu-west-1" },
             "custom": { "yew_cognito": { "endpoint": "https://login.example:8443/idp" } },
         });
-        let told = origins_in(&own, "eu-west-1").unwrap();
+        let told = origins_in(&own).unwrap();
         assert_eq!(told, [("PoolOrigin".to_owned(), "https://login.example:8443".to_owned())]);
-        assert!(origins_in(&json!({}), "eu-west-1").is_err());
+        assert!(origins_in(&json!({})).is_err());
     }
 }

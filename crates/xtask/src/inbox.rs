@@ -49,7 +49,8 @@ pub(crate) fn serve(pool_port: u16) -> Result<u16> {
     Ok(port)
 }
 
-fn answer(pool_port: u16, path: &str) -> Response<std::io::Cursor<Vec<u8>>> {
+/// The mail of a pool, for the path behind `/inbox`.
+pub(crate) fn answer(pool_port: u16, path: &str) -> Response<std::io::Cursor<Vec<u8>>> {
     let (kind, body, status) = match (fetch(pool_port), path.trim_matches('/')) {
         (Ok(mails), "json") => {
             ("application/json", mails.iter().map(Mail::to_json).collect::<Value>().to_string(), 200)

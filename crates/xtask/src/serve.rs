@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 use crate::api::{self, LocalApi};
 use crate::arguments::Arguments;
+use crate::hosting::Host;
 use crate::pool::LocalPool;
 use crate::process::{Running, interrupt_is_success};
 use crate::project::Project;
@@ -59,26 +61,24 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let config = folder.join("config.json");
     write_json(&config, &settings)?;
 
-    let mut trunk = site::trunk(project, release)?;
-    trunk
-        .args(["serve", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"])
-        .arg(folder.join("dist"))
-        .env(boot::CONFIG_VARIABLE, &config);
-    if release {
-        trunk.arg("--release");
-    }
-    if let Some(local) = &local {
-        let backend = format!("http://127.0.0.1:{}/", local.inbox_port);
-        trunk.args(["--proxy-rewrite", "/inbox", "--proxy-no-system-proxy", "--proxy-backend", &backend]);
-    }
     // set-up may have taken minutes
     check_is_free(port)?;
     steps.announce("site, built by Trunk");
-    let mut trunk = Running::start(&mut trunk)?;
-    loopback::wait_until_ok(port, "/", FIRST_BUILD, || match trunk.ended()? {
-        Some(_) => bail!("Trunk ended; what went wrong is above"),
-        None => Ok(()),
-    })?;
+    let mut server = if release {
+        let dist = folder.join("dist");
+        site::build(project, &dist)?;
+        let pool_port = local.as_ref().map(|local| local.pool.ministack.port);
+        let host = Host::new(project, &dist, &settings, &folder, pool_port)?;
+        Serving::Release(host.serve(port)?)
+    } else {
+        Serving::Trunk(trunk(project, &folder, &config, port, local.as_ref())?)
+    };
+    if let Serving::Trunk(trunk) = &mut server {
+        loopback::wait_until_ok(port, "/", FIRST_BUILD, || match trunk.ended()? {
+            Some(_) => bail!("Trunk ended; what went wrong is above"),
+            None => Ok(()),
+        })?;
+    }
 
     interrupt_is_success();
     println!("\n  site    http://localhost:{port}/");
@@ -96,9 +96,51 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
         ),
         None => println!("  API     as {} says", project.shown(&pool)),
     }
-    println!("\nCtrl-C ends everything.\n");
-    let status = trunk.wait()?;
-    bail!("Trunk ended ({status})");
+    match server {
+        Serving::Trunk(trunk) => {
+            println!("\nCtrl-C ends everything.\n");
+            let status = trunk.wait()?;
+            bail!("Trunk ended ({status})");
+        }
+        Serving::Release(threads) => {
+            println!(
+                "\nThis is the release under the headers it is deployed with; a change needs a new start. Ctrl-C ends everything.\n"
+            );
+            for thread in threads {
+                // they end with this program
+                let _ = thread.join();
+            }
+            bail!("the site's server ended");
+        }
+    }
+}
+
+/// What serves the site.
+enum Serving {
+    /// Trunk, which builds it again after every change.
+    Trunk(Running),
+    /// Threads of this program.
+    Release(Vec<JoinHandle<()>>),
+}
+
+/// Starts Trunk, which shows by itself how far it is.
+fn trunk(
+    project: &Project,
+    folder: &Path,
+    config: &Path,
+    port: u16,
+    local: Option<&Local>,
+) -> Result<Running> {
+    let mut trunk = site::trunk(project, false)?;
+    trunk
+        .args(["serve", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"])
+        .arg(folder.join("dist"))
+        .env(boot::CONFIG_VARIABLE, config);
+    if let Some(local) = local {
+        let backend = format!("http://127.0.0.1:{}/", local.inbox_port);
+        trunk.args(["--proxy-rewrite", "/inbox", "--proxy-no-system-proxy", "--proxy-backend", &backend]);
+    }
+    Running::start(&mut trunk)
 }
 
 fn check_is_free(port: u16) -> Result<()> {
@@ -113,7 +155,7 @@ fn check_is_free(port: u16) -> Result<()> {
 
 /// The pool on this machine and its mail.
 struct Local {
-    _pool: LocalPool,
+    pool: LocalPool,
     inbox_port: u16,
 }
 
@@ -126,7 +168,7 @@ impl Local {
         write_json(&folder.join("pool-config.json"), &pool.config()?)?;
         pool.add_user(&description, EMAIL, PASSWORD)?;
         let inbox_port = inbox::serve(pool.ministack.port)?;
-        Ok(Self { _pool: pool, inbox_port })
+        Ok(Self { pool, inbox_port })
     }
 }
 

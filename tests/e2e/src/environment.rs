@@ -115,3 +115,14 @@ pub(crate) fn output_dir() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
     target.join("e2e")
 }
+
+/// An empty folder for the files of a test.
+#[must_use]
+pub fn scratch_folder(name: &str) -> PathBuf {
+    let folder = output_dir().join("scratch").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an old folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}

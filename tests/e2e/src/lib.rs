@@ -54,7 +54,7 @@ mod wait;
 pub use api::{Api, Server};
 pub use browser::{Browser, Record, Snapshot};
 pub use canaries::{Canaries, Place};
-pub use environment::{Distribution, Environment};
+pub use environment::{Distribution, Environment, scratch_folder};
 pub use page::{Page, key};
 pub use person::Person;
 pub use pool::Pool;

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -47,8 +48,14 @@ pub fn run<F>(test: F)
 where
     F: AsyncFnOnce(&Test),
 {
+    static DEPLOYED: Mutex<()> = Mutex::new(());
     let name = std::any::type_name::<F>().trim_end_matches("::{{closure}}").to_owned();
     let name = name.split_once("::").map_or(name.as_str(), |(_, name)| name);
+    // its stack names one pool and one API, so one test at a time can be those
+    let _alone = Environment::get()
+        .distribution
+        .as_ref()
+        .map(|_| DEPLOYED.lock().unwrap_or_else(PoisonError::into_inner));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let context = Test::start(name).await;

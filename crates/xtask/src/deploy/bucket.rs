@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::aws::Aws;
-use super::release::{Object, RECORD, Record};
+use super::record::{RECORD, Record};
+use crate::release::Object;
 use crate::serve::write_json;
 
 /// How many uploads go on at a time.

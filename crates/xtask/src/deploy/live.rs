@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use yew_cognito_infra::files;
 
-use super::release::Object;
 use crate::project::Project;
+use crate::release::Object;
 
 /// A new distribution's name may take this long to be known everywhere.
 const REACHED_WITHIN: Duration = Duration::from_mins(5);

@@ -183,6 +183,7 @@ impl Blueprint {
 
         let describe = [&["cloudformation", "describe-change-set"][..], &change_set[..]].concat();
         let started = Instant::now();
+        let mut pauses = Pauses::new();
         let changes = loop {
             let told = aws.call(&describe)?;
             let status = told["Status"].as_str().unwrap_or_default();
@@ -192,7 +193,7 @@ impl Blueprint {
             if started.elapsed() > PATIENCE {
                 bail!("CloudFormation does not say what it would do with the stack {}", self.name);
             }
-            pause();
+            pauses.pause();
         };
         let discard = || aws.call(&[&["cloudformation", "delete-change-set"][..], &change_set[..]].concat());
         if changes["Status"] == "FAILED" {
@@ -217,6 +218,7 @@ impl Blueprint {
     }
 
     fn wait(&self, aws: &Aws, started: Instant) -> Result<()> {
+        let mut pauses = Pauses::new();
         loop {
             let stacks = aws.call(&["cloudformation", "describe-stacks", "--stack-name", &self.name])?;
             let status = stacks["Stacks"][0]["StackStatus"].as_str().unwrap_or_default();
@@ -229,7 +231,7 @@ impl Blueprint {
             if started.elapsed() > PATIENCE {
                 bail!("the stack {} is still {status}; see what it waits for in the AWS console", self.name);
             }
-            pause();
+            pauses.pause();
         }
     }
 }
@@ -245,9 +247,18 @@ fn change_set_name() -> String {
     .clone()
 }
 
-/// Often enough for a person to feel, seldom enough for CloudFormation.
-fn pause() {
-    std::thread::sleep(Duration::from_secs(1));
+/// Longer and longer waits: most things take a moment, some take minutes, and CloudFormation counts the questions.
+struct Pauses(Duration);
+
+impl Pauses {
+    fn new() -> Self {
+        Self(Duration::from_millis(100))
+    }
+
+    fn pause(&mut self) {
+        std::thread::sleep(self.0);
+        self.0 = (self.0 * 3 / 2).min(Duration::from_secs(3));
+    }
 }
 
 /// What stands in the way of working with a stack in this status, and the way out.

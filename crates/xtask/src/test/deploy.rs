@@ -76,17 +76,15 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let environment = e2e::Environment::prepare(run, &browser, &pool, &folder)?;
     run.cargo_test(tally, "deployed site", |cargo| {
         environment.hand_to(cargo);
-        // the stack names one pool and one API, so one test at a time can be those
-        cargo
-            .args(["--package", e2e::PACKAGE, "--test", "all", "--"])
-            .args(CORE)
-            .arg("--test-threads=1")
-            .env("E2E_DISTRIBUTION", &distribution);
+        cargo.args(["--package", e2e::PACKAGE, "--test", "all", "--"]).env("E2E_DISTRIBUTION", &distribution);
+        if run.only.is_none() {
+            cargo.args(CORE);
+        }
     })?;
     run.cargo_test(tally, "deploy", |cargo| {
         environment.hand_to(cargo);
         cargo
-            .args(["--package", e2e::PACKAGE, "--test", "deploy", "--", "--test-threads=1"])
+            .args(["--package", e2e::PACKAGE, "--test", "deploy"])
             .env("E2E_DISTRIBUTION", &distribution)
             .env("E2E_XTASK", env::current_exe().unwrap_or_default())
             .env("PATH", &aws.path);

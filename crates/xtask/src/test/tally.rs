@@ -10,6 +10,11 @@ pub(super) struct Count {
 }
 
 impl Count {
+    /// Whether no test ran.
+    pub(super) fn is_empty(&self) -> bool {
+        self.passed + self.failed == 0
+    }
+
     /// Reads a line of output; all but the result lines count nothing.
     pub(super) fn read(&mut self, line: &str) {
         let Some((_, result)) = line.split_once("test result: ") else { return };

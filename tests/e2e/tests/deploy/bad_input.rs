@@ -1,40 +1,51 @@
 //! What a person may get wrong: one line that names it and the way out, and nothing done.
 
-use serde_json::Value;
+use yew_cognito_e2e::scratch_folder;
 
-use crate::command::{Deploy, aws, endpoint, folder};
+use crate::command::{Deploy, aws};
 use crate::releases::small_release;
 
-/// What there is in AWS, as far as a deploy could have changed it.
-fn everything() -> (Value, Value) {
-    let stacks =
-        aws(&["cloudformation", "list-stacks", "--query", "StackSummaries[].[StackName,StackStatus]"]);
-    (stacks, aws(&["s3api", "list-buckets", "--query", "Buckets[].Name"]))
+/// The stack that these tests would make.
+const STACK: &str = "unborn";
+
+/// What there is in AWS of a stack's name, as far as a deploy could have changed it.
+fn everything_of(stack: &str) -> String {
+    let named = |list: &str, name: &str| format!("{list}[?starts_with({name}, '{stack}-')]");
+    let stacks = named("StackSummaries", "StackName");
+    let stacks = aws(&["cloudformation", "list-stacks", "--query", &stacks]);
+    let buckets = aws(&["s3api", "list-buckets", "--query", &named("Buckets", "Name")]);
+    format!("{stacks} {buckets}")
 }
 
 fn refused(deploy: Deploy, words: &[&str]) {
-    let before = everything();
-    let folder = folder("refused-input");
+    refused_at(STACK, deploy, words);
+    assert_eq!(everything_of(STACK), "[] []", "nothing was made");
+}
+
+/// The same for a stack that is there.
+fn refused_at(stack: &str, deploy: Deploy, words: &[&str]) {
+    let before = everything_of(stack);
+    let folder = scratch_folder(&format!("refused-{stack}-{}", words[0].len()));
     deploy.dist(&small_release(&folder, "one")).fail(words);
-    assert_eq!(everything(), before, "nothing was made and nothing deleted");
+    assert_eq!(everything_of(stack), before, "nothing was made and nothing deleted");
 }
 
 #[test]
 fn no_credentials() {
     let variables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-    refused(Deploy::new("new").without(&variables), &["no credentials", "--profile"]);
-    refused(Deploy::new("new").arguments(&["--profile", "nobody"]), &["nobody", "list-profiles"]);
+    refused(Deploy::new(STACK).without(&variables), &["no credentials", "--profile"]);
+    refused(Deploy::new(STACK).arguments(&["--profile", "nobody"]), &["nobody", "list-profiles"]);
 }
 
 #[test]
 fn no_region_and_wrong_region() {
-    refused(Deploy::new("new").without(&["AWS_REGION", "AWS_DEFAULT_REGION"]), &["no region", "--region"]);
+    refused(Deploy::new(STACK).without(&["AWS_REGION", "AWS_DEFAULT_REGION"]), &["no region", "--region"]);
     // nothing is in the way of AWS itself here but the region's name, which no machine has
-    let folder = folder("region");
+    let folder = scratch_folder("region");
     let dist = small_release(&folder, "one").display().to_string();
     let xtask = std::env::var_os("E2E_XTASK").expect("E2E_XTASK");
     let mut command = std::process::Command::new(xtask);
-    command.args(["deploy", "--stack", "new", "--region", "eu-wst-1", "--dist", &dist]);
+    command.args(["deploy", "--stack", STACK, "--region", "eu-wst-1", "--dist", &dist]);
     let output = command.env("AWS_MAX_ATTEMPTS", "1").output().expect("the command starts");
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
@@ -43,19 +54,19 @@ fn no_region_and_wrong_region() {
 
 #[test]
 fn a_name_that_is_taken() {
-    let folder = folder("taken");
+    let folder = scratch_folder("taken");
     let template = folder.join("theirs.yaml");
     let text = "Resources: { Topic: { Type: AWS::SNS::Topic } }";
     std::fs::write(&template, text).expect("a template");
     let body = format!("file://{}", template.display());
     aws(&["cloudformation", "create-stack", "--stack-name", "taken-site", "--template-body", &body]);
     aws(&["cloudformation", "wait", "stack-create-complete", "--stack-name", "taken-site"]);
-    refused(Deploy::new("taken"), &["taken-site", "not made from infra/site.yaml", "--stack"]);
+    refused_at("taken", Deploy::new("taken"), &["taken-site", "not made from infra/site.yaml", "--stack"]);
 }
 
 #[test]
 fn a_stack_that_was_rolled_back() {
-    let folder = folder("rolled");
+    let folder = scratch_folder("rolled");
     let template = folder.join("broken.yaml");
     let text = "Metadata: { YewCognito: site }\n\
                 Resources: { Pool: { Type: AWS::Cognito::UserPool, Properties: { UserPoolName: rolled } } }\n\
@@ -69,7 +80,8 @@ fn a_stack_that_was_rolled_back() {
             break;
         }
     }
-    refused(
+    refused_at(
+        "rolled",
         Deploy::new("rolled"),
         &["rolled-site is ROLLBACK_COMPLETE", "delete-stack --stack-name rolled-site", "NoSuchThing"],
     );
@@ -78,11 +90,11 @@ fn a_stack_that_was_rolled_back() {
 #[test]
 fn a_domain_without_a_certificate() {
     refused(
-        Deploy::new("new").arguments(&["--set", "DomainName=app.example.com"]),
+        Deploy::new(STACK).arguments(&["--set", "DomainName=app.example.com"]),
         &["app.example.com", "request-certificate --region us-east-1", "CertificateArn"],
     );
     refused(
-        Deploy::new("new").arguments(&[
+        Deploy::new(STACK).arguments(&[
             "--set",
             "DomainName=app.example.com",
             "--set",
@@ -94,37 +106,34 @@ fn a_domain_without_a_certificate() {
 
 #[test]
 fn parameters_and_names_that_are_none() {
-    refused(Deploy::new("new").arguments(&["--set", "Domian=x"]), &["Domian", "DomainName"]);
-    refused(Deploy::new("new").arguments(&["--set", "x"]), &["Key=Value", "`x`"]);
+    refused(Deploy::new(STACK).arguments(&["--set", "Domian=x"]), &["Domian", "DomainName"]);
+    refused(Deploy::new(STACK).arguments(&["--set", "x"]), &["Key=Value", "`x`"]);
     refused(Deploy::new("my_site"), &["my_site", "letters, digits and hyphens"]);
-    refused(Deploy::new("new").arguments(&["--colour"]), &["--colour"]);
-    let folder = folder("no-config");
+    refused(Deploy::new(STACK).arguments(&["--colour"]), &["--colour"]);
+    let folder = scratch_folder("no-config");
     let file = folder.join("none.json").display().to_string();
-    refused(Deploy::new("new").arguments(&["--config", &file]), &["none.json"]);
+    refused(Deploy::new(STACK).arguments(&["--config", &file]), &["none.json"]);
     let odd = folder.join("odd.json");
     std::fs::write(&odd, "{}").expect("a file");
-    refused(Deploy::new("new").arguments(&["--config", &odd.display().to_string()]), &["auth.user_pool_id"]);
+    refused(Deploy::new(STACK).arguments(&["--config", &odd.display().to_string()]), &["auth.user_pool_id"]);
 }
 
 #[test]
 fn releases_that_are_none() {
-    let folder = folder("no-release");
-    let before = everything();
+    let folder = scratch_folder("no-release");
     Deploy::of_this_run().dist(&folder).fail(&["no index.html", "cargo xtask build"]);
     let dist = small_release(&folder, "one");
     std::fs::write(dist.join("note.pdf"), "x").expect("a file");
     Deploy::of_this_run().dist(&dist).fail(&["note.pdf", "/assets"]);
-    assert_eq!(everything(), before);
 }
 
 #[test]
 fn an_endpoint_where_nobody_is() {
-    let folder = folder("nobody");
+    let folder = scratch_folder("nobody");
     let dist = small_release(&folder, "one").display().to_string();
     let xtask = std::env::var_os("E2E_XTASK").expect("E2E_XTASK");
     let mut command = std::process::Command::new(xtask);
-    command.args(["deploy", "--stack", "new", "--endpoint", "http://127.0.0.1:1", "--dist", &dist]);
+    command.args(["deploy", "--stack", STACK, "--endpoint", "http://127.0.0.1:1", "--dist", &dist]);
     let output = command.env("AWS_MAX_ATTEMPTS", "1").output().expect("the command starts");
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing answers at http://127.0.0.1:1"));
-    assert!(endpoint() != "http://127.0.0.1:1");
 }

@@ -1,7 +1,7 @@
 //! The command, and the AWS CLI beside it.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -15,16 +15,6 @@ pub(crate) fn distribution() -> &'static Distribution {
 /// The URL of the AWS on this machine.
 pub(crate) fn endpoint() -> String {
     format!("http://{}", distribution().authority)
-}
-
-/// An empty folder of a test's own.
-pub(crate) fn folder(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("yew-cognito-deploy-{name}-{}", std::process::id()));
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).expect("an old folder goes");
-    }
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
 }
 
 /// `cargo xtask deploy`, as a person types it.

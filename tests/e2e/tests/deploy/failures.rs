@@ -1,8 +1,8 @@
 //! What breaks on the way up leaves the old site whole.
 
-use yew_cognito_e2e::Distribution;
+use yew_cognito_e2e::{Distribution, scratch_folder};
 
-use crate::command::{Deploy, folder, keys};
+use crate::command::{Deploy, keys};
 use crate::releases::{distribution_of, small_release};
 use crate::site::get;
 
@@ -17,7 +17,7 @@ fn seen(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
 
 /// Deploys `one`, then `two` with a CLI that breaks, and then `two` as it should be.
 fn survives(stack: &str, script: &str, told: &[&str]) {
-    let folder = folder(stack);
+    let folder = scratch_folder(stack);
     let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
     Deploy::new(stack).dist(&one).succeed();
     let site = distribution_of(stack);
@@ -78,7 +78,7 @@ exec \"$AWS\" \"$@\"";
 
 #[test]
 fn a_stack_that_cannot_be_changed() {
-    let folder = folder("refused");
+    let folder = scratch_folder("refused");
     let one = small_release(&folder, "one");
     Deploy::new("refused").dist(&one).succeed();
     let site = distribution_of("refused");

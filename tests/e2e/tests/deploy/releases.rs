@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use yew_cognito_e2e::{Distribution, Environment, run};
+use yew_cognito_e2e::{Distribution, Environment, run, scratch_folder};
 
-use crate::command::{Deploy, aws, distribution, folder, keys, output};
+use crate::command::{Deploy, aws, distribution, keys, output};
 use crate::site::{asset_named_in, get};
 
 /// A release: a page that says `word` and leads to one hashed file.
@@ -31,7 +31,7 @@ pub(crate) fn distribution_of(stack: &str) -> Distribution {
 
 #[test]
 fn a_release_stays_for_one_more() {
-    let folder = folder("releases");
+    let folder = scratch_folder("releases");
     let rehearsal =
         Deploy::new("rows").dist(&small_release(&folder, "one")).arguments(&["--dry-run"]).succeed();
     assert!(rehearsal.contains("create") && rehearsal.contains("nothing was changed"), "{rehearsal}");
@@ -67,7 +67,7 @@ fn a_release_stays_for_one_more() {
 
 #[test]
 fn what_is_not_ours_in_the_bucket_stays() {
-    let folder = folder("foreign");
+    let folder = scratch_folder("foreign");
     Deploy::new("foreign").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("foreign");
     let file = folder.join("note");
@@ -82,7 +82,7 @@ fn what_is_not_ours_in_the_bucket_stays() {
 
 #[test]
 fn configuration_follows_the_stacks() {
-    let folder = folder("configuration");
+    let folder = scratch_folder("configuration");
     Deploy::new("follow").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("follow");
     let config = get(&site, "/config.json", "identity").json();
@@ -103,7 +103,7 @@ fn configuration_follows_the_stacks() {
 
 #[test]
 fn a_pool_of_ones_own_needs_no_stack() {
-    let folder = folder("own-pool");
+    let folder = scratch_folder("own-pool");
     let file = folder.join("outputs.json");
     let mut config = Environment::get().pool.config.clone();
     config["custom"]["yew_cognito"]["endpoint"] = serde_json::json!("https://login.example/idp");
@@ -130,7 +130,7 @@ fn open_tabs_live_through_a_release() {
         page.screen("sign-in").await;
         let style = asset_named_in(&get(distribution(), "/", "identity").text(), ".css");
 
-        let folder = folder("open-tabs");
+        let folder = scratch_folder("open-tabs");
         Deploy::of_this_run().dist(&restyled(dist, &folder)).succeed();
         let new_style = asset_named_in(&get(distribution(), "/", "identity").text(), ".css");
         assert_ne!(style, new_style);

@@ -1,11 +1,12 @@
 //! The deployed site, asked as a browser asks.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
-use yew_cognito_e2e::{Distribution, Environment, run};
+use yew_cognito_e2e::{Distribution, Environment, run, scratch_folder};
 
-use crate::command::{distribution, folder};
+use crate::command::distribution;
 
 /// A reply of a distribution, with its body as it was sent.
 pub(crate) struct Reply {
@@ -36,7 +37,8 @@ impl Reply {
 
 /// What Node's zlib makes of bytes.
 fn node(function: &str, bytes: &[u8]) -> Vec<u8> {
-    let folder = folder("node");
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let folder = scratch_folder(&format!("node-{}", CALLS.fetch_add(1, Ordering::Relaxed)));
     let (from, to) = (folder.join("from"), folder.join("to"));
     std::fs::write(&from, bytes).expect("a file");
     let script = format!(
@@ -116,7 +118,7 @@ fn files_have_their_types_and_lives() {
         ("/config.json".to_owned(), "application/json", "no-cache"),
         (asset_named_in(&page, ".wasm"), "application/wasm", "public, max-age=31536000, immutable"),
         (
-            asset_named_in(&page, ".js"),
+            asset_named_in(&page, ".js\"").trim_end_matches('"').to_owned(),
             "text/javascript; charset=utf-8",
             "public, max-age=31536000, immutable",
         ),
@@ -160,7 +162,7 @@ fn first_visit_transfers_what_size_says() {
         let loaded = transferred.as_object_mut().expect("sizes");
         loaded.retain(|path, _| !path.starts_with("/api/"));
 
-        let config = folder("size").join("config.json");
+        let config = scratch_folder("size").join("config.json");
         std::fs::write(&config, get(distribution(), "/config.json", "identity").body).expect("a file");
         let dist = &Environment::get().dist;
         let file = |path: &str| match path {
@@ -187,7 +189,7 @@ fn api_of_another_domain_is_asked_under_its_path() {
     use crate::command::Deploy;
     use crate::releases::{distribution_of, small_release};
 
-    let folder = folder("api");
+    let folder = scratch_folder("api");
     let set = ["--set", "ApiDomain=api.invalid"];
     Deploy::new("under").dist(&small_release(&folder, "one")).arguments(&set).succeed();
     let site = distribution_of("under");

@@ -1,149 +1,16 @@
-//! The files of a release as objects of a bucket, and the record of the releases that are there.
+//! The record of the releases that are in the bucket, which says what may go.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use md5::Md5;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use yew_cognito_infra::files;
-
-use crate::project::{Project, hex};
-use crate::size;
 
 /// The key of the record. No path leads to it.
 pub(crate) const RECORD: &str = ".releases.json";
 
 /// How many releases keep their files: this one, and the one that open tabs still have.
 const KEPT: usize = 2;
-
-/// What is to be in the bucket under one key.
-#[derive(Clone, Debug)]
-pub(crate) struct Object {
-    pub(crate) key: String,
-    /// Where its bytes are.
-    pub(crate) file: PathBuf,
-    pub(crate) content_type: &'static str,
-    pub(crate) encoding: Option<&'static str>,
-    pub(crate) cache_control: &'static str,
-    /// As S3 has it in `ETag`.
-    pub(crate) md5: String,
-    /// In hexadecimal.
-    pub(crate) sha256: String,
-    /// The same in base64, as S3 takes it to check what arrives.
-    pub(crate) sha256_base64: String,
-    pub(crate) bytes: u64,
-}
-
-impl Object {
-    fn new(key: String, path: &str, file: PathBuf, encoding: Option<&'static str>) -> Result<Self> {
-        let content = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-        let sha256 = Sha256::digest(&content);
-        Ok(Self {
-            content_type: files::content_type(path)
-                .with_context(|| format!("{path} is of a kind that no type is known for"))?,
-            cache_control: files::cache_control(path),
-            encoding,
-            md5: hex(&Md5::digest(&content)),
-            sha256: hex(&sha256),
-            sha256_base64: BASE64.encode(sha256),
-            bytes: content.len() as u64,
-            key,
-            file,
-        })
-    }
-
-    /// The path that it answers.
-    pub(crate) fn path(&self) -> String {
-        format!("/{}", self.key.strip_suffix(files::BROTLI).unwrap_or(&self.key))
-    }
-
-    /// Whether it goes up last, because it decides which others are asked for.
-    pub(crate) fn is_switch(&self) -> bool {
-        !self.path().starts_with(files::ASSETS)
-    }
-
-    /// What it is and how it is served, in few letters.
-    fn fingerprint(&self) -> String {
-        let how = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
-        format!("{}-{}", self.md5, hex(&Sha256::digest(how)[..4]))
-    }
-}
-
-/// All objects of a release.
-pub(crate) struct Release {
-    pub(crate) objects: Vec<Object>,
-}
-
-impl Release {
-    /// The files in `dist` with `config` as config.json, each in brotli too where that is worth it; those go to
-    /// `folder`.
-    pub(crate) fn read(project: &Project, dist: &Path, config: &Value, folder: &Path) -> Result<Self> {
-        let mut found = size::files(dist)?;
-        if !found.iter().any(|file| format!("/{file}") == files::INDEX) {
-            bail!("{} holds no index.html; `cargo xtask build` makes a release", project.shown(dist));
-        }
-        let config_file = folder.join("config.json");
-        crate::serve::write_json(&config_file, config)?;
-        if !found.iter().any(|file| file == "config.json") {
-            found.push("config.json".to_owned());
-        }
-
-        let mut plain = Vec::new();
-        for name in found {
-            let path = format!("/{name}");
-            if files::file_for(&path) != path {
-                bail!(
-                    "nothing would lead to {name} of the release: files are served from /assets, /locales and \
-                     /.well-known, and a few names at the top (infra/site.yaml, Paths)"
-                );
-            }
-            let file = if name == "config.json" { config_file.clone() } else { dist.join(&name) };
-            plain.push((name, path, file));
-        }
-        let in_brotli: Vec<_> = plain
-            .iter()
-            .filter(|(_, path, _)| files::has_brotli(path))
-            .map(|(name, path, file)| {
-                let compressed = folder.join(name.replace('/', "-") + files::BROTLI);
-                (format!("{name}{}", files::BROTLI), path.clone(), file.clone(), compressed)
-            })
-            .collect();
-        compress(project, in_brotli.iter().map(|(_, _, from, to)| (from.as_path(), to.as_path())))?;
-
-        let mut objects = Vec::new();
-        for (key, path, file) in plain {
-            objects.push(Object::new(key, &path, file, None)?);
-        }
-        for (key, path, _, file) in in_brotli {
-            objects.push(Object::new(key, &path, file, Some("br"))?);
-        }
-        objects.sort_by(|one, other| one.key.cmp(&other.key));
-        Ok(Self { objects })
-    }
-
-    /// Its files for the record.
-    pub(crate) fn files(&self) -> BTreeMap<String, String> {
-        self.objects.iter().map(|object| (object.key.clone(), object.fingerprint())).collect()
-    }
-}
-
-fn compress<'a>(project: &Project, pairs: impl Iterator<Item = (&'a Path, &'a Path)>) -> Result<()> {
-    let output = Command::new("node")
-        .arg(project.root.join("crates/xtask/tools/compress.js"))
-        .args(pairs.flat_map(|(from, to)| [from, to]))
-        .output()
-        .context("node cannot be started; install Node.js 20 or newer")?;
-    if !output.status.success() {
-        bail!("the files cannot be compressed: {}", String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(())
-}
 
 /// Which releases the bucket holds, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
