@@ -25,6 +25,7 @@ mod process;
 mod progress;
 mod project;
 mod release;
+mod sbom;
 mod serve;
 mod server;
 mod short_names;
@@ -71,6 +72,12 @@ const COMMANDS: &[Command] = &[
         usage: "--stack NAME [--dry-run] [--set Key=Value]…",
         about: "Puts pool and site into AWS, or the newest release where they are already (docs/deployment.md)",
         run: deploy::run,
+    },
+    Command {
+        name: "sbom",
+        usage: "",
+        about: "Lists what site and server are made of, in CycloneDX, under target/sbom",
+        run: sbom::run,
     },
     Command {
         name: "bench",

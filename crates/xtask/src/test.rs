@@ -17,6 +17,7 @@ mod browser;
 mod deploy;
 mod e2e;
 mod lint;
+mod supply;
 mod tally;
 mod unit;
 
@@ -31,6 +32,7 @@ struct Part {
 
 const PARTS: &[Part] = &[
     Part { name: "lint", tools: |_| Ok(lint::tools()), run: lint::run },
+    Part { name: "supply", tools: |_| Ok(supply::tools()), run: supply::run },
     Part { name: "unit", tools: |_| Ok(unit::tools()), run: unit::run },
     Part { name: "browser", tools: browser::tools, run: browser::run },
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::progress::Steps;
 use crate::project::Project;
@@ -19,7 +19,7 @@ mod rust;
 mod small_std;
 
 pub(crate) use browser::Chromium;
-pub(crate) use cargo_install::CargoTool;
+pub(crate) use cargo_install::{CargoTool, Package};
 pub(crate) use crates::Crates;
 pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
@@ -28,6 +28,9 @@ pub(crate) use small_std::SmallStd;
 
 /// Trunk's version; its behaviour is relied on down to the text of its tags, so it is pinned.
 const TRUNK: &str = "0.21.14";
+
+/// A package with wasm-bindgen's programs and a lock file for them.
+const WASM_BINDGEN: &str = "crates/xtask/tools/wasm-bindgen";
 
 /// Something that has to be on the machine before a command can do its work.
 pub(crate) trait Tool {
@@ -59,13 +62,32 @@ pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> 
 
 /// Trunk, the pinned one.
 pub(crate) fn trunk() -> CargoTool {
-    CargoTool { package: "trunk", version: TRUNK.to_owned(), program: "trunk" }
+    CargoTool { package: Package::Published("trunk"), version: TRUNK.to_owned(), program: "trunk" }
+}
+
+/// Looks at licences, sources and advisories of the dependencies.
+pub(crate) fn cargo_deny() -> CargoTool {
+    let package = Package::Published("cargo-deny");
+    CargoTool { package, version: "0.20.2".to_owned(), program: "cargo-deny" }
+}
+
+/// Lists what a program is made of.
+pub(crate) fn cargo_cyclonedx() -> CargoTool {
+    let package = Package::Published("cargo-cyclonedx");
+    CargoTool { package, version: "0.5.9".to_owned(), program: "cargo-cyclonedx" }
 }
 
 /// wasm-bindgen's program, which only reads what the library of exactly its version wrote.
 pub(crate) fn wasm_bindgen(project: &Project) -> Result<CargoTool> {
     let version = project.locked_version("wasm-bindgen")?;
-    Ok(CargoTool { package: "wasm-bindgen-cli", version, program: "wasm-bindgen" })
+    let manifest = fs::read_to_string(project.root.join(WASM_BINDGEN).join("Cargo.toml"))
+        .with_context(|| format!("{WASM_BINDGEN} has no Cargo.toml"))?;
+    if !manifest.contains(&format!("wasm-bindgen-cli = \"={version}\"")) {
+        bail!(
+            "Cargo.lock has wasm-bindgen {version}, and {WASM_BINDGEN}/Cargo.toml another; make it the same"
+        );
+    }
+    Ok(CargoTool { package: Package::Own(WASM_BINDGEN), version, program: "wasm-bindgen" })
 }
 
 /// Installs those that are not ready, and adds `further` steps of the command to the count.

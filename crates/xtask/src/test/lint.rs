@@ -19,9 +19,19 @@ const EXAMPLE: &str = "examples/minimal";
 /// What `cargo xtask bench` runs, outside the workspace too.
 const SRP_BENCH: &str = "crates/srp/bench";
 const VERIFY_BENCH: &str = "crates/server/bench";
+/// A tool with a lock file of ours.
+const WASM_BINDGEN: &str = "crates/xtask/tools/wasm-bindgen";
+
+const TEMPLATES: [&str; 2] = ["infra/pool.yaml", "infra/site.yaml"];
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(WasmTarget), Box::new(Components), Box::new(Crates), Box::new(Python::POOL)]
+    vec![
+        Box::new(WasmTarget),
+        Box::new(Components),
+        Box::new(Crates),
+        Box::new(Python::POOL),
+        Box::new(Python::CHECKOV),
+    ]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
@@ -83,15 +93,22 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         &format!("{VERIFY_BENCH} compiles"),
         &mut outsider(project, &verify_bench, &["check", "--locked", "--benches"]),
     )?;
-    for manifest in [&example, &srp_bench, &verify_bench] {
+    let wasm_bindgen = project.root.join(WASM_BINDGEN).join("Cargo.toml");
+    for manifest in [&example, &srp_bench, &verify_bench, &wasm_bindgen] {
         let what = format!("format of {}", project.shown(manifest));
         check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
     }
     check(
-        "infra/pool.yaml",
-        Command::new(Python::POOL.program(project, "cfn-lint"))
+        "templates (cfn-lint)",
+        Command::new(Python::POOL.program(project, "cfn-lint")).current_dir(&project.root).args(TEMPLATES),
+    )?;
+    // its exceptions stand in the templates, each with its reason
+    check(
+        "templates (checkov)",
+        Command::new(Python::CHECKOV.program(project, "checkov"))
             .current_dir(&project.root)
-            .arg("infra/pool.yaml"),
+            .args(["--framework", "cloudformation", "--quiet", "--compact", "--skip-download", "--file"])
+            .args(TEMPLATES),
     )
 }
 

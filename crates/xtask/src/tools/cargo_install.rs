@@ -14,10 +14,18 @@ pub(super) fn build_folder(project: &Project) -> PathBuf {
     project.tool("build")
 }
 
+/// Where the sources of a program are, with the lock file that it is built by.
+pub(crate) enum Package {
+    /// In the registry.
+    Published(&'static str),
+    /// In a folder of the project.
+    Own(&'static str),
+}
+
 /// A program that `cargo install` builds.
 pub(crate) struct CargoTool {
-    /// Its package.
-    pub(crate) package: &'static str,
+    /// Where its package comes from.
+    pub(crate) package: Package,
     /// Its exact version.
     pub(crate) version: String,
     /// Its main executable.
@@ -45,31 +53,23 @@ impl Tool for CargoTool {
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
-        let install = |arguments: &[&str]| {
-            let mut command = cargo(project);
-            command
-                .args(["install", self.package, "--version", &self.version, "--root"])
-                .arg(self.folder(project))
-                .args(arguments)
-                .env("CARGO_TARGET_DIR", build_folder(project))
-                // a tool that runs for a second need not be optimized for minutes
-                .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
-                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-                // flags and wrappers meant for the project are not for its tools
-                .env_remove("RUSTFLAGS")
-                .env_remove("CARGO_BUILD_TARGET");
-            run_logged(&mut command, log)
+        let mut command = cargo(project);
+        command.arg("install");
+        match self.package {
+            Package::Published(name) => command.args([name, "--version", &self.version]),
+            Package::Own(folder) => command.arg("--path").arg(folder),
         };
-        let locked = install(&["--locked"])?;
-        if locked.success() {
-            return Ok(());
-        }
-        // A registry may lack a version that the tool's own lock file names (withdrawn, or a mirror behind).
-        let text = std::fs::read_to_string(log).unwrap_or_default();
-        if text.contains("failed to select a version") {
-            return check(install(&[])?, log);
-        }
-        check(locked, log)
+        command
+            .args(["--locked", "--root"])
+            .arg(self.folder(project))
+            .env("CARGO_TARGET_DIR", build_folder(project))
+            // a tool that runs for a second need not be optimized for minutes
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            // flags and wrappers meant for the project are not for its tools
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_BUILD_TARGET");
+        check(run_logged(&mut command, log)?, log)
     }
 }

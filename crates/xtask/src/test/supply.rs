@@ -1,0 +1,206 @@
+//! Where everything comes from: licences, sources and advisories of the dependencies, and that what is installed is
+//! what was pinned.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::Run;
+use super::tally::Tally;
+use crate::process::{output, run_logged, run_shown};
+use crate::project::Project;
+use crate::sbom;
+use crate::tools::{self, Crates, Tools};
+
+/// Every lock file of ours, by its manifest.
+const MANIFESTS: [&str; 4] = [
+    "Cargo.toml",
+    "crates/server/bench/Cargo.toml",
+    "crates/srp/bench/Cargo.toml",
+    "crates/xtask/tools/wasm-bindgen/Cargo.toml",
+];
+
+/// What pip installs from.
+const REQUIREMENTS: [&str; 4] = [
+    "crates/xtask/tools/python/aws.txt",
+    "crates/xtask/tools/python/checkov.txt",
+    "crates/xtask/tools/python/pool.txt",
+    "examples/flask-api/requirements.txt",
+];
+
+/// What npm installs from.
+const NPM_LOCKS: [&str; 2] =
+    ["crates/server/bench/node/package-lock.json", "crates/xtask/tools/package-lock.json"];
+
+const WORKFLOWS: &str = ".github/workflows";
+
+pub(super) fn tools() -> Tools {
+    vec![Box::new(Crates), Box::new(tools::cargo_deny()), Box::new(tools::cargo_cyclonedx())]
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let project = run.project;
+    for manifest in MANIFESTS {
+        let mut deny = deny(project, manifest);
+        // an exception may be for another manifest
+        deny.args(["check", "--allow", "license-exception-not-encountered"]);
+        let passed = run_shown(deny.args(["licenses", "sources", "bans"]))?.success();
+        tally.add_check(&format!("supply: licences, sources and bans of {manifest}"), passed);
+    }
+    advisories(project, tally)?;
+    for program in &sbom::PROGRAMS {
+        let (file, bom) = sbom::write(project, program)?;
+        let missing = missing_components(project, program, &bom)?;
+        for package in &missing {
+            println!("{} lacks {package}", project.shown(&file));
+        }
+        tally.add_check(&format!("supply: {} lists all", project.shown(&file)), missing.is_empty());
+    }
+    let mut unpinned = Vec::new();
+    for file in REQUIREMENTS {
+        unpinned.extend(
+            unpinned_requirements(&read(project, file)?).into_iter().map(|it| format!("{file}: {it}")),
+        );
+    }
+    for file in NPM_LOCKS {
+        unpinned
+            .extend(unpinned_packages(&read(project, file)?)?.into_iter().map(|it| format!("{file}: {it}")));
+    }
+    let workflows = project.root.join(WORKFLOWS);
+    for entry in fs::read_dir(&workflows).with_context(|| format!("{WORKFLOWS} cannot be read"))? {
+        let path = entry?.path();
+        let text = fs::read_to_string(&path)?;
+        unpinned
+            .extend(unpinned_actions(&text).into_iter().map(|it| format!("{}: {it}", project.shown(&path))));
+    }
+    for it in &unpinned {
+        println!("not pinned by a hash: {it}");
+    }
+    tally.add_check("supply: every download is pinned by a hash", unpinned.is_empty());
+    Ok(())
+}
+
+fn read(project: &Project, file: &str) -> Result<String> {
+    fs::read_to_string(project.root.join(file)).with_context(|| format!("{file} cannot be read"))
+}
+
+fn deny(project: &Project, manifest: &str) -> Command {
+    let mut deny = Command::new(tools::cargo_deny().bin(project).join("cargo-deny"));
+    deny.current_dir(&project.root).args([
+        "--workspace",
+        "--locked",
+        "--config",
+        ".deny.toml",
+        "--manifest-path",
+    ]);
+    deny.arg(project.root.join(manifest));
+    deny
+}
+
+/// The advisories stand in a repository of their own; where that cannot be reached nothing is said of them.
+fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
+    for manifest in MANIFESTS {
+        let log = project.log("advisories")?;
+        let _ = fs::remove_file(&log);
+        let passed = run_logged(deny(project, manifest).args(["check", "advisories"]), &log)?.success();
+        let told = fs::read_to_string(&log).unwrap_or_default();
+        if !passed && told.contains("failed to fetch advisory database") {
+            println!("-- advisories: NOT CHECKED, for their database cannot be reached from here");
+            return Ok(());
+        }
+        print!("{told}");
+        tally.add_check(&format!("supply: advisories for {manifest}"), passed);
+    }
+    Ok(())
+}
+
+/// What cargo compiles into a program and its list does not have.
+fn missing_components(project: &Project, program: &sbom::Program, bom: &Value) -> Result<Vec<String>> {
+    let mut tree = tools::cargo(project);
+    tree.args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    tree.args(["--package", program.package, "--features", program.features]);
+    if let Some(target) = program.target {
+        tree.args(["--target", target]);
+    }
+    let told = output(&mut tree);
+    let wanted: BTreeSet<(String, String)> = told.lines().skip(1).filter_map(package_in).collect();
+    anyhow::ensure!(!wanted.is_empty(), "cargo tree told nothing of {}", program.package);
+    let components = bom["components"].as_array().context("the list has no components")?;
+    let listed: BTreeSet<(String, String)> = components
+        .iter()
+        .filter(|it| it["purl"].is_string() && it["licenses"].is_array())
+        .filter_map(|it| Some((it["name"].as_str()?.to_owned(), it["version"].as_str()?.to_owned())))
+        .collect();
+    Ok(wanted.difference(&listed).map(|(name, version)| format!("{name} {version}")).collect())
+}
+
+/// Name and version in a line of `cargo tree`.
+fn package_in(line: &str) -> Option<(String, String)> {
+    let mut words = line.split_whitespace();
+    let (name, version) = (words.next()?, words.next()?.strip_prefix('v')?);
+    Some((name.to_owned(), version.to_owned()))
+}
+
+/// Requirements without a version or without a hash.
+fn unpinned_requirements(text: &str) -> Vec<String> {
+    let joined = text.replace("\\\n", " ");
+    let lines = joined.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.filter(|line| !line.contains("==") || !line.contains("--hash=sha256:")).map(str::to_owned).collect()
+}
+
+/// Packages of a `package-lock.json` without an integrity value.
+fn unpinned_packages(json: &str) -> Result<Vec<String>> {
+    let lock: Value = serde_json::from_str(json).context("a package-lock.json is no JSON")?;
+    let packages = lock["packages"].as_object().context("a package-lock.json without packages")?;
+    let is_unpinned = |(name, package): &(&String, &Value)| {
+        !name.is_empty() && !package["integrity"].as_str().is_some_and(|it| it.starts_with("sha512-"))
+    };
+    Ok(packages.iter().filter(is_unpinned).map(|(name, _)| name.clone()).collect())
+}
+
+/// Actions that a workflow names by something that can be moved.
+fn unpinned_actions(workflow: &str) -> Vec<String> {
+    let used = workflow.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses:"));
+    let is_commit = |it: &str| it.len() == 40 && it.bytes().all(|digit| digit.is_ascii_hexdigit());
+    used.map(|it| it.split('#').next().unwrap_or_default().trim())
+        .filter(|it| !it.rsplit_once('@').is_some_and(|(_, version)| is_commit(version)))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requirements_need_version_and_hash() {
+        let good =
+            "# comment\na==1 ; python_version < '4' \\\n    --hash=sha256:0a \\\n    --hash=sha256:0b\n";
+        assert_eq!(unpinned_requirements(good), Vec::<String>::new());
+        assert_eq!(unpinned_requirements("a==1\nb>=2 --hash=sha256:0a\n"), ["a==1", "b>=2 --hash=sha256:0a"]);
+    }
+
+    #[test]
+    fn packages_need_integrity() {
+        let lock =
+            r#"{"packages": {"": {}, "node_modules/a": {"integrity": "sha512-x"}, "node_modules/b": {}}}"#;
+        assert_eq!(unpinned_packages(lock).unwrap(), ["node_modules/b"]);
+        assert!(unpinned_packages("{}").is_err());
+    }
+
+    #[test]
+    fn actions_need_a_commit() {
+        let workflow =
+            "steps:\n  - uses: a/b@11bd71901bbe5b1630ceea73d27597364c9af683 # v4\n  - uses: c/d@v1\n";
+        assert_eq!(unpinned_actions(workflow), ["c/d@v1"]);
+    }
+
+    #[test]
+    fn lines_of_a_tree_are_packages() {
+        assert_eq!(package_in("serde v1.0.2 (proc-macro) (*)"), Some(("serde".into(), "1.0.2".into())));
+        assert_eq!(package_in(""), None);
+    }
+}
