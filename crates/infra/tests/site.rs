@@ -1,6 +1,6 @@
 //! `infra/site.yaml` says what it must, and the function in it the same as [`files`].
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests and what they share fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests and what they share fail by panicking")]
 
 use std::process::Command;
 

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all tests, in parts that also run alone.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -17,6 +17,7 @@ mod browser;
 mod deploy;
 mod e2e;
 mod lint;
+mod security;
 mod supply;
 mod tally;
 mod unit;
@@ -38,17 +39,35 @@ const PARTS: &[Part] = &[
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
     Part { name: "e2e", tools: e2e::tools, run: e2e::run },
     Part { name: "deploy", tools: deploy::tools, run: deploy::run },
+    // the last, for it asks what the others found
+    Part { name: "security", tools: |_| Ok(Tools::new()), run: security::run },
 ];
 
 /// What the parts of one run share.
 struct Run<'a> {
     project: &'a Project,
-    /// Runs only tests with this in their names; none is everything.
-    only: Option<String>,
+    /// Runs only tests with one of these in their names; empty is everything.
+    only: Vec<String>,
     dist_is_built: Cell<bool>,
+    /// The parts that ran.
+    begun: RefCell<Vec<&'static str>>,
 }
 
 impl Run<'_> {
+    fn pass(&self, part: &Part, tally: &mut Tally) {
+        println!("\n== {} ==", part.name);
+        self.begun.borrow_mut().push(part.name);
+        let started = Instant::now();
+        let done = (part.tools)(self.project)
+            .and_then(|tools| tools::set_up(self.project, &tools, 0))
+            .and_then(|_| (part.run)(self, tally));
+        if let Err(error) = done {
+            // a part that cannot run has failed, and the others run all the same
+            tally.fail(&format!("{}: {error:#}", part.name));
+        }
+        println!("== {}: {} s ==", part.name, started.elapsed().as_secs());
+    }
+
     /// The release under test, built once. It has a folder of its own, so that `dist/` stays as it is.
     fn dist(&self) -> Result<PathBuf> {
         let folder = self.project.target().join("e2e/dist");
@@ -64,16 +83,13 @@ impl Run<'_> {
         let mut command = tools::cargo(self.project);
         command.args(["test", "--locked", "--no-fail-fast"]);
         configure(&mut command);
-        if let Some(only) = &self.only {
-            if !command.get_args().any(|argument| argument == "--") {
-                command.arg("--");
-            }
-            command.arg(only);
+        if !self.only.is_empty() && !command.get_args().any(|argument| argument == "--") {
+            command.arg("--").args(&self.only);
         }
         let mut count = tally::Count::default();
         let status = run_watched(&mut command, |line| count.read(line))?;
         // of the parts of a run, some may have no test of that name
-        if self.only.is_none() || !count.is_empty() || !status.success() {
+        if self.only.is_empty() || !count.is_empty() || !status.success() {
             tally.add_tests(what, &count, status.success());
         }
         Ok(())
@@ -82,7 +98,7 @@ impl Run<'_> {
 
 /// `cargo xtask test`
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let only = arguments.option("--only")?;
+    let only = arguments.options("--only")?;
     let wanted = arguments.words();
     arguments.finish()?;
     if let Some(unknown) = wanted.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
@@ -91,19 +107,10 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     }
     let parts = PARTS.iter().filter(|part| wanted.is_empty() || wanted.iter().any(|name| name == part.name));
 
-    let run = Run { project, only, dist_is_built: Cell::new(false) };
+    let run = Run { project, only, dist_is_built: Cell::new(false), begun: RefCell::default() };
     let mut tally = Tally::default();
     for part in parts {
-        println!("\n== {} ==", part.name);
-        let started = Instant::now();
-        let done = (part.tools)(project)
-            .and_then(|tools| tools::set_up(project, &tools, 0))
-            .and_then(|_| (part.run)(&run, &mut tally));
-        if let Err(error) = done {
-            // a part that cannot run has failed, and the others run all the same
-            tally.fail(&format!("{}: {error:#}", part.name));
-        }
-        println!("== {}: {} s ==", part.name, started.elapsed().as_secs());
+        run.pass(part, &mut tally);
     }
 
     println!();

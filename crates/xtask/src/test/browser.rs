@@ -45,6 +45,10 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
                 .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
                 .env("CHROMEDRIVER", &browser.driver);
+            if run.only.len() > 1 {
+                // the runner takes one name; with several all tests run, which is a matter of seconds
+                cargo.arg("--");
+            }
         })?;
     }
     Ok(())

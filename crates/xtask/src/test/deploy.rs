@@ -74,13 +74,21 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     )?;
     let pool = LocalPool::of_stack(project, ministack, &format!("{STACK}-pool"))?;
     let environment = e2e::Environment::prepare(run, &browser, &pool, &folder)?;
-    run.cargo_test(tally, "deployed site", |cargo| {
-        environment.hand_to(cargo);
-        cargo.args(["--package", e2e::PACKAGE, "--test", "all", "--"]).env("E2E_DISTRIBUTION", &distribution);
-        if run.only.is_none() {
-            cargo.args(CORE);
-        }
-    })?;
+    let is_core = |name: &&String| CORE.iter().any(|core| name.starts_with(core));
+    let core: Vec<&str> = if run.only.is_empty() {
+        CORE.into()
+    } else {
+        run.only.iter().filter(is_core).map(String::as_str).collect()
+    };
+    if !core.is_empty() {
+        run.cargo_test(tally, "deployed site", |cargo| {
+            environment.hand_to(cargo);
+            cargo
+                .args(["--package", e2e::PACKAGE, "--test", "all", "--"])
+                .args(core)
+                .env("E2E_DISTRIBUTION", &distribution);
+        })?;
+    }
     run.cargo_test(tally, "deploy", |cargo| {
         environment.hand_to(cargo);
         cargo

@@ -1,5 +1,6 @@
 //! Counts what passed and what failed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The tests of one `cargo test`, as its result lines count them.
@@ -7,6 +8,8 @@ use std::fmt;
 pub(super) struct Count {
     passed: usize,
     failed: usize,
+    /// Each test by its name, and whether it passed.
+    tests: Vec<(String, bool)>,
 }
 
 impl Count {
@@ -15,8 +18,13 @@ impl Count {
         self.passed + self.failed == 0
     }
 
-    /// Reads a line of output; all but the result lines count nothing.
+    /// Reads a line of output; the result lines count, and lines of single tests tell their names.
     pub(super) fn read(&mut self, line: &str) {
+        if let Some((name, result)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... "))
+            && ["ok", "FAILED"].contains(&result)
+        {
+            self.tests.push((name.to_owned(), result == "ok"));
+        }
         let Some((_, result)) = line.split_once("test result: ") else { return };
         for part in result.split([';', '.']) {
             let mut words = part.split_whitespace();
@@ -38,11 +46,14 @@ pub(super) struct Tally {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
+    /// What was found out by name: a check's, or a suite's and a test's with `: ` between them.
+    results: BTreeMap<String, bool>,
 }
 
 impl Tally {
     /// Adds a check that is one yes or no.
     pub(super) fn add_check(&mut self, what: &str, passed: bool) {
+        self.note(what, passed);
         if passed {
             self.passed += 1;
         } else {
@@ -53,6 +64,10 @@ impl Tally {
     /// Adds the tests of one `cargo test`, which also fails if it ended badly (it did not compile, it crashed)
     /// and if it had no tests at all (then something about how it is run is wrong).
     pub(super) fn add_tests(&mut self, what: &str, count: &Count, success: bool) {
+        for (test, passed) in &count.tests {
+            self.note(&format!("{what}: {test}"), *passed);
+        }
+        self.note(what, success);
         self.passed += count.passed;
         self.failed += count.failed;
         if count.failed > 0 {
@@ -62,6 +77,16 @@ impl Tally {
         } else if count.passed == 0 {
             self.fail(&format!("{what}: there was no test"));
         }
+    }
+
+    /// Two things of one name have both to pass.
+    fn note(&mut self, what: &str, passed: bool) {
+        *self.results.entry(what.to_owned()).or_insert(true) &= passed;
+    }
+
+    /// Whether something passed; `None` if it was not tested.
+    pub(super) fn result(&self, what: &str) -> Option<bool> {
+        self.results.get(what).copied()
     }
 
     /// Adds one failure.
@@ -99,6 +124,25 @@ mod tests {
         count
     }
 
+    fn counts(passed: usize, failed: usize) -> Count {
+        Count { passed, failed, tests: Vec::new() }
+    }
+
+    #[test]
+    fn results_are_found_by_name() {
+        let mut tally = Tally::default();
+        tally.add_check("format", true);
+        tally.add_tests(
+            "unit",
+            &count(&["test a::b ... ok", "test a::c ... FAILED", "test a::c ... ok"]),
+            true,
+        );
+        assert_eq!(tally.result("format"), Some(true));
+        assert_eq!(tally.result("unit: a::b"), Some(true));
+        assert_eq!(tally.result("unit: a::c"), Some(false), "both of that name have to pass");
+        assert_eq!(tally.result("unit: a::d"), None);
+    }
+
     #[test]
     fn sums_the_result_lines() {
         let counted = count(&[
@@ -108,7 +152,8 @@ mod tests {
             "test result: FAILED. 4 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.25s",
             "\u{1b}[32mtest result: ok. 1 passed; 0 failed; 0 ignored; 0 filtered out\u{1b}[0m",
         ]);
-        assert_eq!(counted, Count { passed: 8, failed: 2 });
+        assert_eq!((counted.passed, counted.failed), (8, 2));
+        assert_eq!(counted.tests, [("one".to_owned(), true)]);
     }
 
     #[test]
@@ -119,7 +164,7 @@ mod tests {
     #[test]
     fn the_last_line_says_how_many() {
         let mut tally = Tally::default();
-        tally.add_tests("unit", &Count { passed: 5, failed: 0 }, true);
+        tally.add_tests("unit", &counts(5, 0), true);
         tally.add_check("format", true);
         assert!(tally.is_success());
         assert_eq!(tally.to_string(), "6 passed, 0 failed");
@@ -127,9 +172,7 @@ mod tests {
 
     #[test]
     fn a_test_run_that_breaks_or_is_empty_fails() {
-        for (count, success) in
-            [(Count::default(), false), (Count::default(), true), (Count { passed: 2, failed: 0 }, false)]
-        {
+        for (count, success) in [(Count::default(), false), (Count::default(), true), (counts(2, 0), false)] {
             let mut tally = Tally::default();
             tally.add_tests("unit", &count, success);
             assert_eq!(tally.failures().len(), 1);
@@ -140,7 +183,7 @@ mod tests {
     #[test]
     fn failed_tests_are_counted_once() {
         let mut tally = Tally::default();
-        tally.add_tests("unit", &Count { passed: 1, failed: 2 }, false);
+        tally.add_tests("unit", &counts(1, 2), false);
         assert_eq!(tally.to_string(), "1 passed, 2 failed");
         assert_eq!(tally.failures(), ["unit: 2 tests"]);
     }

@@ -1,5 +1,6 @@
 //! A page that cannot start says so.
 
+use serde_json::json;
 use yew_cognito_e2e::{Page, run};
 
 #[test]
@@ -41,6 +42,25 @@ fn without_scripts() {
         page.disable_scripts().await;
         page.goto("/signin").await;
         says_that_it_cannot_start(&page).await;
+    });
+}
+
+#[test]
+fn nothing_stands_inline() {
+    run(async |t| {
+        let page = t.page();
+        // as the page is sent, before anything of it runs
+        page.disable_scripts().await;
+        page.goto("/signin").await;
+        let inline = "return [...document.querySelectorAll('*')].filter((it) =>
+            (it.localName === 'script' && !(it.src && it.integrity.startsWith('sha384-'))) ||
+            (it.relList?.contains('stylesheet') && !it.integrity.startsWith('sha384-')) ||
+            it.localName === 'style' || it.hasAttribute('style') ||
+            it.getAttributeNames().some((name) => name.startsWith('on'))
+        ).map((it) => it.outerHTML)";
+        assert_eq!(page.eval(inline).await, json!([]));
+        let scripts = page.eval("return document.scripts.length").await;
+        assert_eq!(scripts, 1, "one script starts everything");
     });
 }
 

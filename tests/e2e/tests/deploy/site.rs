@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Distribution, Environment, run, scratch_folder};
+use yew_cognito_infra::{Stack, Template, response_headers};
 
 use crate::command::distribution;
 
@@ -134,6 +135,21 @@ fn files_have_their_types_and_lives() {
             if encoding == "br" { node("brotliDecompressSync", &reply.body) } else { reply.body }
         });
         assert!(texts[0] == texts[1], "{path} is the same in both forms");
+    }
+}
+
+#[test]
+fn headers_are_those_of_the_template() {
+    let site = distribution();
+    let template = Template::parse(include_str!("../../../../infra/site.yaml")).expect("infra/site.yaml");
+    let (pool, api) =
+        (format!("http://localhost:{}", site.pool_port), format!("http://localhost:{}/api", site.api_port));
+    let stack = Stack::new(&template, [("PoolOrigin", pool.as_str()), ("ApiUrl", &api)]).expect("a stack");
+    let policy = stack.resource("Headers").expect("Headers").expect("Headers");
+    for (name, value) in response_headers(&policy).expect("headers") {
+        for path in ["/", "/config.json", "/assets/none-0a.js"] {
+            assert_eq!(get(site, path, "br").header(&name), value, "{path}");
+        }
     }
 }
 

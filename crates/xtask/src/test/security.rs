@@ -1,0 +1,445 @@
+//! The security requirements, and what shows that each is kept.
+//!
+//! A requirement stands here with the tests that would fail if it were not kept, by their names: one that is renamed or
+//! deleted makes its requirement fail. `docs/security.md` says why the requirements are what they are, and tells of those
+//! that no test can show.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::tally::Tally;
+use super::{PARTS, Run};
+use Evidence::{Check, Document, Open, Reachable, Test};
+
+/// Where the requirements are explained.
+const DOCUMENT: &str = "docs/security.md";
+
+/// What shows that a requirement is kept.
+enum Evidence {
+    /// A test, by its suite and name.
+    Test(&'static str, &'static str),
+    /// A check of another part, or a whole suite.
+    Check(&'static str),
+    /// A check that needs what cannot be reached from everywhere.
+    Reachable(&'static str),
+    /// Nothing that a test could show: the document tells.
+    Document,
+    /// What is not built yet.
+    Open(&'static str),
+}
+
+struct Requirement {
+    id: &'static str,
+    what: &'static str,
+    evidence: &'static [Evidence],
+}
+
+const UNIT: &str = "unit";
+const E2E: &str = "e2e";
+const DEPLOY: &str = "deploy";
+const DEPLOYED: &str = "deployed site";
+const CLIENT_IN_BROWSER: &str = "browser (cognito-client)";
+
+const REQUIREMENTS: &[Requirement] = &[
+    Requirement {
+        id: "SEC-01",
+        what: "Content-Security-Policy without unsafe-inline and unsafe-eval; no violation in any test",
+        evidence: &[
+            Test(UNIT, "policy_allows_nothing_inline_and_names_the_pool"),
+            Test(UNIT, "policy_names_the_stacks_pool_and_api_and_nobody_else"),
+            Test(E2E, "harness::violation_of_the_policy_is_seen"),
+            Check(E2E),
+            Check(DEPLOYED),
+        ],
+    },
+    Requirement {
+        id: "SEC-02",
+        what: "Trusted Types; no markup from texts",
+        evidence: &[
+            Test(E2E, "policy::injected_markup_and_scripts_do_nothing"),
+            Test(E2E, "harness::trusted_types_are_enforced"),
+            Test(E2E, "feed::markup_in_a_message_is_text"),
+            Check("lint: clippy for the browser"),
+        ],
+    },
+    Requirement {
+        id: "SEC-03",
+        what: "no inline script",
+        evidence: &[Test(E2E, "boot::nothing_stands_inline"), Test(DEPLOYED, "boot::nothing_stands_inline")],
+    },
+    Requirement {
+        id: "SEC-04",
+        what: "a changed script or module is refused, and the page says so",
+        evidence: &[
+            Test(E2E, "boot::damaged_script_is_refused"),
+            Test(E2E, "boot::damaged_module_is_refused"),
+            Test(DEPLOYED, "boot::damaged_script_is_refused"),
+            Test(DEPLOYED, "boot::damaged_module_is_refused"),
+            Test(UNIT, "boot::tests::unchecked_imports_are_refused"),
+        ],
+    },
+    Requirement {
+        id: "SEC-05",
+        what: "HSTS, nosniff, no-referrer, COOP, CORP, Permissions-Policy; framing refused",
+        evidence: &[
+            Test(UNIT, "headers_that_a_browser_must_get"),
+            Test(DEPLOY, "site::headers_are_those_of_the_template"),
+            Test(DEPLOYED, "policy::page_cannot_be_framed"),
+            Test(E2E, "policy::opener_is_cut_off"),
+        ],
+    },
+    Requirement {
+        id: "SEC-06",
+        what: "nobody else is asked for anything",
+        evidence: &[Test(E2E, "harness::foreign_request_is_seen"), Check(E2E), Check(DEPLOYED)],
+    },
+    Requirement {
+        id: "SEC-07",
+        what: "no secret in a URL, on the console, in a panic, in the DOM, in the history",
+        evidence: &[
+            Test(E2E, "harness::canary_is_seen_wherever_it_is"),
+            Test(E2E, "secrets::shown_password_is_in_no_attribute"),
+            Test(UNIT, "auth::tests::secrets::errors_tell_nothing_of_the_replies_they_come_from"),
+            Test(UNIT, "auth::tests::secrets::a_client_that_holds_everything_shows_nothing"),
+            Check(E2E),
+        ],
+    },
+    Requirement {
+        id: "SEC-08",
+        what: "storage holds our records and nothing else; memory mode writes nothing",
+        evidence: &[
+            Test(E2E, "secrets::sign_up_and_recovery_leave_nothing_behind"),
+            Test(E2E, "session::memory_mode_stores_nothing"),
+            Test(E2E, "session::session_mode_belongs_to_its_tab"),
+            Test(UNIT, "auth::tests::pending::a_password_is_never_in_it"),
+        ],
+    },
+    Requirement {
+        id: "SEC-09",
+        what: "secrets are wiped when dropped, as far as WebAssembly can",
+        evidence: &[Document],
+    },
+    Requirement {
+        id: "SEC-10",
+        what: "SRP: the group, a random secret, useless values of the server refused, known answers",
+        evidence: &[
+            Test(UNIT, "agreement::tests::every_step_is_that_of_the_vectors"),
+            Test(UNIT, "agreement::tests::server_values_that_are_zero_modulo_n_are_refused"),
+            Test(UNIT, "agreement::tests::a_zero_scrambling_parameter_is_refused"),
+            Test(UNIT, "ephemeral::tests::useless_secrets_are_refused"),
+            Test(UNIT, "auth::tests::srp::without_randomness_nothing_is_sent"),
+            Test(CLIENT_IN_BROWSER, "random::bytes_are_filled_and_differ"),
+        ],
+    },
+    Requirement {
+        id: "SEC-11",
+        what: "passwords are used as they were typed",
+        evidence: &[
+            Test(UNIT, "proof::tests::passwords_are_used_as_they_are"),
+            Test(UNIT, "protocol::secret::tests::text_is_taken_as_it_is"),
+            Test(E2E, "sign_in::password_is_sent_as_it_was_typed"),
+        ],
+    },
+    Requirement {
+        id: "SEC-12",
+        what: "signing out wipes first, off line too, in all tabs",
+        evidence: &[
+            Test(UNIT, "auth::tests::sign_out::all_is_wiped_in_all_tabs_before_any_request"),
+            Test(E2E, "session::sign_out_needs_no_pool"),
+            Test(E2E, "tabs::sign_in_and_sign_out_are_seen_in_every_tab"),
+        ],
+    },
+    Requirement {
+        id: "SEC-13",
+        what: "a refresh that returns after a sign-out brings nobody back",
+        evidence: &[
+            Test(UNIT, "auth::tests::sign_out::a_refresh_in_this_tab_brings_nobody_back"),
+            Test(UNIT, "auth::tests::sign_out::a_refresh_in_another_tab_brings_nobody_back"),
+        ],
+    },
+    Requirement {
+        id: "SEC-14",
+        what: "signing out revokes, even with an expired access token, and says whether it could",
+        evidence: &[
+            Test(UNIT, "auth::tests::sign_out::the_refresh_token_is_revoked"),
+            Test(
+                UNIT,
+                "auth::tests::sign_out::everywhere_with_an_expired_access_token_gets_another_that_is_stored_nowhere",
+            ),
+            Test(UNIT, "auth::tests::sign_out::a_pool_that_can_not_be_told_leaves_it_local"),
+            Test(E2E, "session::sign_out_tells_the_pool"),
+        ],
+    },
+    Requirement {
+        id: "SEC-15",
+        what: "one refresh among all tabs",
+        evidence: &[
+            Test(UNIT, "auth::tests::tabs::tabs_that_expire_together_share_one_refresh"),
+            Test(CLIENT_IN_BROWSER, "tabs::a_lock_has_one_holder_and_the_next_gets_it"),
+        ],
+    },
+    Requirement {
+        id: "SEC-16",
+        what: "a refused refresh looks at what is stored before it signs out",
+        evidence: &[
+            Test(UNIT, "auth::tests::tabs::without_locks_the_loser_follows_the_winner"),
+            Test(UNIT, "auth::tests::tabs::a_write_that_arrives_after_the_lock_is_waited_for"),
+            Test(UNIT, "auth::tests::refresh::the_pools_own_no_ends_the_session_in_all_tabs"),
+        ],
+    },
+    Requirement {
+        id: "SEC-17",
+        what: "what is stored or configured is read as if an attacker had written it",
+        evidence: &[
+            Test(UNIT, "auth::tests::restore::a_record_that_is_not_ours_is_no_session"),
+            Test(E2E, "session::record_with_a_wrong_type_anywhere_is_survived"),
+            Test(E2E, "hostile::stored_record_of_monstrous_shape_is_no_session"),
+            Test(E2E, "hostile::stored_markup_is_shown_as_text"),
+            Test(E2E, "hostile::configuration_with_markup_is_shown_as_text"),
+            Test(E2E, "hostile::configuration_that_leads_elsewhere_reaches_nobody"),
+            Test(E2E, "hostile::configuration_of_monstrous_shape_is_refused"),
+        ],
+    },
+    Requirement {
+        id: "SEC-18",
+        what: "sensitive changes ask for a fresh sign-in",
+        evidence: &[Open("no page changes e-mail, password or factors yet")],
+    },
+    Requirement {
+        id: "SEC-19",
+        what: "another user in another tab: never a mixture",
+        evidence: &[
+            Test(UNIT, "auth::tests::tabs::another_users_sign_in_replaces_this_one_everywhere"),
+            Test(UNIT, "auth::tests::fetch::a_call_is_never_made_as_somebody_else"),
+            Test(E2E, "feed::nobody_finds_the_draft_of_somebody_else"),
+        ],
+    },
+    Requirement {
+        id: "SEC-20",
+        what: "a sign-in leads to a path of this site, whatever the URL asks for",
+        evidence: &[
+            Test(UNIT, "app::return_to::tests::everything_else_leads_home"),
+            Test(E2E, "return_to::leads_nowhere_else"),
+            Test(DEPLOYED, "return_to::leads_nowhere_else"),
+        ],
+    },
+    Requirement {
+        id: "SEC-21",
+        what: "redirect flow: PKCE, state, nonce, code out of the URL",
+        evidence: &[Open("there is no redirect flow yet")],
+    },
+    Requirement {
+        id: "SEC-22",
+        what: "messages between tabs carry no secret and only lead to a look at what is stored",
+        evidence: &[
+            Test(CLIENT_IN_BROWSER, "tabs::channels_keep_apart_and_foreign_messages_are_passed_over"),
+            Test(UNIT, "auth::tests::tabs::a_storm_of_notices_sends_nothing_and_says_nothing"),
+        ],
+    },
+    Requirement {
+        id: "SEC-23",
+        what: "known and unknown people are told the same",
+        evidence: &[
+            Test(UNIT, "i18n::explain::tests::unknown_users_and_wrong_passwords_sound_the_same"),
+            Test(E2E, "sign_in::unknown_and_known_people_are_told_the_same"),
+            Open("a sign-up that hides whether the address is taken"),
+        ],
+    },
+    Requirement {
+        id: "SEC-24",
+        what: "fields say what they are to password managers",
+        evidence: &[
+            Test(UNIT, "ui::forms::tests::password_managers_are_told_what_is_what"),
+            Test(E2E, "contract::screens_of_strangers"),
+            Test(E2E, "contract::screens_of_signing_up_and_recovering"),
+        ],
+    },
+    Requirement {
+        id: "SEC-25",
+        what: "passkeys: options of the pool only, rpId checked, aborted with their screen",
+        evidence: &[Open("there are no passkeys yet")],
+    },
+    Requirement {
+        id: "SEC-26",
+        what: "threat protection never stands in the way of a sign-in",
+        evidence: &[Open("its data is not sent yet")],
+    },
+    Requirement {
+        id: "SEC-27",
+        what: "the server believes a token only after everything about it was checked",
+        evidence: &[
+            Test(UNIT, "verifier::tests::only_rs256_will_do"),
+            Test(UNIT, "verifier::tests::keys_that_a_token_brings_count_for_nothing"),
+            Test(UNIT, "verifier::tests::a_signature_is_of_this_key_and_this_text"),
+            Test(UNIT, "verifier::tests::each_claim_has_to_be_there_and_of_its_type"),
+            Test(UNIT, "verifier::tests::time_is_kept_to_the_second"),
+            Test(UNIT, "verifier::tests::a_huge_token_is_not_read"),
+            Test(UNIT, "verifier::tests::what_is_no_token_says_which_part"),
+            Test(UNIT, "keys::cache::tests::made_up_keys_cause_one_fetch_in_a_while"),
+            Test(E2E, "feed::tampered_token_is_healed_by_one_refresh"),
+        ],
+    },
+    Requirement {
+        id: "SEC-28",
+        what: "CORS names the site, and replies of the API are stored nowhere",
+        evidence: &[
+            Test(UNIT, "demo::tests::only_the_sites_named_may_call_from_a_browser"),
+            Test(UNIT, "layer::tests::everybody_else_is_not"),
+        ],
+    },
+    Requirement {
+        id: "SEC-29",
+        what: "dependencies: licences, sources, advisories; every download pinned; a list of what is inside",
+        evidence: &[
+            Check("supply: licences, sources and bans of Cargo.toml"),
+            Check("supply: every download is pinned by a hash"),
+            Check("supply: target/sbom/site.cdx.json lists all"),
+            Reachable("supply: advisories for Cargo.toml"),
+            Check("lint: clippy for the host"),
+        ],
+    },
+    Requirement {
+        id: "SEC-30",
+        what: "what is not understood signs nobody in",
+        evidence: &[
+            Test(UNIT, "auth::tests::challenges::a_challenge_that_is_not_known_is_named_and_signs_nobody_in"),
+            Test(UNIT, "auth::tests::sign_in::a_reply_that_is_no_clear_answer_signs_nobody_in"),
+            Test(UNIT, "auth::tests::sign_in::replies_that_are_no_json_are_typed_errors"),
+        ],
+    },
+];
+
+/// The parts that the evidence comes from.
+const SOURCES: [&str; 6] = ["lint", "supply", "unit", "browser", "e2e", "deploy"];
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let document = fs::read_to_string(run.project.root.join(DOCUMENT))
+        .with_context(|| format!("{DOCUMENT} cannot be read"))?;
+    gather(run, tally);
+    println!("\n{:<7} {:<88} {:<6} result", "", "requirement", "tests");
+    for requirement in REQUIREMENTS {
+        let verdict = requirement.verdict(tally, &document);
+        let tests = requirement.evidence.iter().filter(|it| !matches!(it, Document | Open(_))).count();
+        println!("{:<7} {:<88} {tests:<6} {}", requirement.id, requirement.what, verdict.told);
+        for problem in &verdict.problems {
+            println!("        {problem}");
+        }
+        if verdict.counts {
+            tally.add_check(&format!("security: {}", requirement.id), verdict.problems.is_empty());
+        }
+    }
+    println!();
+    Ok(())
+}
+
+/// Runs what the evidence comes from, as far as it has not run yet.
+fn gather(run: &Run, tally: &mut Tally) {
+    let tests = REQUIREMENTS.iter().flat_map(|requirement| requirement.evidence);
+    let names = tests.filter_map(|it| if let Test(_, name) = it { Some((*name).to_owned()) } else { None });
+    let narrowed = Run {
+        project: run.project,
+        only: names.collect(),
+        dist_is_built: run.dist_is_built.clone(),
+        begun: run.begun.clone(),
+    };
+    let missing =
+        PARTS.iter().filter(|part| SOURCES.contains(&part.name) && !run.begun.borrow().contains(&part.name));
+    for part in missing {
+        narrowed.pass(part, tally);
+    }
+}
+
+/// What is to be said of a requirement.
+struct Verdict {
+    told: String,
+    problems: Vec<String>,
+    /// Whether it is a test: what is open or only explained is none.
+    counts: bool,
+}
+
+impl Requirement {
+    fn verdict(&self, tally: &Tally, document: &str) -> Verdict {
+        let mut verdict = Verdict { told: "kept".to_owned(), problems: Vec::new(), counts: false };
+        let mut open = None;
+        for evidence in self.evidence {
+            let (what, may_be_missing) = match evidence {
+                Test(suite, name) => (format!("{suite}: {name}"), false),
+                Check(what) => ((*what).to_owned(), false),
+                Reachable(what) => ((*what).to_owned(), true),
+                Document => {
+                    verdict.told = format!("see {DOCUMENT}");
+                    if !document.contains(self.id) {
+                        verdict.problems.push(format!("{DOCUMENT} does not tell of {}", self.id));
+                        verdict.counts = true;
+                    }
+                    continue;
+                }
+                Open(what) => {
+                    open = Some(*what);
+                    continue;
+                }
+            };
+            verdict.counts = true;
+            match tally.result(&what) {
+                Some(true) => {}
+                Some(false) => verdict.problems.push(format!("failed: {what}")),
+                None if may_be_missing => verdict.told = format!("kept, but not looked at here: {what}"),
+                None => verdict.problems.push(format!("there was no such test: {what}")),
+            }
+        }
+        if let Some(open) = open {
+            verdict.told =
+                if verdict.counts { format!("kept, but open: {open}") } else { format!("open: {open}") };
+        }
+        if !verdict.problems.is_empty() {
+            "NOT KEPT".clone_into(&mut verdict.told);
+        }
+        verdict
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally() -> Tally {
+        let mut tally = Tally::default();
+        tally.add_check("good", true);
+        tally.add_check("bad", false);
+        tally
+    }
+
+    fn verdict(evidence: &'static [Evidence]) -> Verdict {
+        Requirement { id: "SEC-99", what: "", evidence }.verdict(&tally(), "## SEC-98")
+    }
+
+    #[test]
+    fn every_requirement_stands_here_once_and_in_order() {
+        let ids: Vec<_> = REQUIREMENTS.iter().map(|it| it.id.to_owned()).collect();
+        let all: Vec<_> = (1..=30).map(|number| format!("SEC-{number:02}")).collect();
+        assert_eq!(ids, all);
+        assert!(REQUIREMENTS.iter().all(|it| !it.evidence.is_empty()));
+    }
+
+    #[test]
+    fn what_failed_or_is_gone_is_a_failure() {
+        assert_eq!(verdict(&[Check("good")]).told, "kept");
+        for evidence in
+            [&[Check("good"), Check("bad")][..], &[Check("gone")], &[Test("good", "gone")], &[Document]]
+        {
+            let verdict = verdict(evidence);
+            assert!(verdict.counts && verdict.told == "NOT KEPT", "{:?}", verdict.problems);
+        }
+    }
+
+    #[test]
+    fn what_is_open_or_out_of_reach_is_told() {
+        let open = verdict(&[Open("later")]);
+        assert!(!open.counts && open.told == "open: later");
+        assert!(verdict(&[Check("good"), Open("a part")]).told.contains("but open: a part"));
+        let unreachable = verdict(&[Check("good"), Reachable("gone")]);
+        assert!(unreachable.told.contains("not looked at here") && unreachable.problems.is_empty());
+        assert_eq!(verdict(&[Check("good"), Reachable("bad")]).told, "NOT KEPT");
+    }
+}
