@@ -163,3 +163,21 @@ fn api_stands_under_its_path_with_its_own_rules() {
     assert_eq!(origin.unwrap()["DomainName"], "api.example");
     assert_eq!(origin.unwrap()["CustomOriginConfig"]["OriginProtocolPolicy"], "https-only");
 }
+
+#[test]
+fn terraform_sets_parameters_that_there_are() {
+    let terraform = include_str!("../../../examples/terraform/main.tf");
+    let parameters = |text: &str| {
+        let template = Template::parse(text).unwrap();
+        template.parameters().into_iter().map(|it| it.name).collect::<Vec<_>>()
+    };
+    let known = [parameters(include_str!("../../../infra/pool.yaml")), parameters(TEMPLATE)].concat();
+    let blocks = terraform.split("parameters = {").skip(1);
+    let named: Vec<_> = blocks
+        .flat_map(|block| block.split('}').next().unwrap().lines())
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name.trim())
+        .collect();
+    assert_eq!(named.len(), 5);
+    assert!(named.iter().all(|name| known.iter().any(|it| it == name)), "{named:?}");
+}

@@ -7,14 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use serde_json::Value;
 use tiny_http::{Header, Method, Request, Response, Server};
-use yew_cognito_infra::{Stack, Template, files, response_headers};
+use yew_cognito_infra::files;
 
-use crate::inbox;
 use crate::project::Project;
 use crate::release::{Object, Release};
+use crate::{headers, inbox};
 
 /// A browser has no more connections to one host.
 const THREADS: usize = 6;
@@ -36,16 +36,7 @@ impl Host {
         folder: &Path,
         pool_port: Option<u16>,
     ) -> Result<Self> {
-        let text = fs::read_to_string(project.root.join("infra/site.yaml"))
-            .context("infra/site.yaml cannot be read")?;
-        let template = Template::parse(&text).context("infra/site.yaml")?;
-        let origins = crate::deploy::origins_in(config)?;
-        let origins = origins.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let policy = Stack::new(&template, origins)
-            .and_then(|stack| stack.resource("Headers"))
-            .context("infra/site.yaml")?
-            .context("infra/site.yaml has no Headers")?;
-        let headers = response_headers(&policy).context("infra/site.yaml")?;
+        let headers = headers::of_site(project, config)?;
         let headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<_>>()?;
         let release = Release::read(project, dist, config, folder)?;
         let objects =

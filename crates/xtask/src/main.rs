@@ -14,6 +14,7 @@ mod bench;
 mod boot;
 mod browser;
 mod deploy;
+mod headers;
 mod hosting;
 mod html;
 mod inbox;
@@ -72,6 +73,12 @@ const COMMANDS: &[Command] = &[
         usage: "--stack NAME [--dry-run] [--set Key=Value]…",
         about: "Puts pool and site into AWS, or the newest release where they are already (docs/deployment.md)",
         run: deploy::run,
+    },
+    Command {
+        name: "headers",
+        usage: "[--config FILE] [--format json|nginx|netlify]",
+        about: "Prints what the site's host has to tell browsers, for hosts other than CloudFront",
+        run: headers::run,
     },
     Command {
         name: "sbom",

@@ -22,6 +22,7 @@ const VERIFY_BENCH: &str = "crates/server/bench";
 /// A tool with a lock file of ours.
 const WASM_BINDGEN: &str = "crates/xtask/tools/wasm-bindgen";
 
+const TERRAFORM: &str = "examples/terraform/main.tf";
 const TEMPLATES: [&str; 2] = ["infra/pool.yaml", "infra/site.yaml"];
 
 pub(super) fn tools() -> Tools {
@@ -103,12 +104,20 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         Command::new(Python::POOL.program(project, "cfn-lint")).current_dir(&project.root).args(TEMPLATES),
     )?;
     // its exceptions stand in the templates, each with its reason
+    let mut checkov = |what: &str, framework: &str, files: &[&str]| {
+        let mut command = Command::new(Python::CHECKOV.program(project, "checkov"));
+        command.args(["--framework", framework, "--quiet", "--compact", "--skip-download", "--file"]);
+        check(what, command.current_dir(&project.root).args(files))
+    };
+    checkov("templates (checkov)", "cloudformation", &TEMPLATES)?;
+    checkov("Terraform (checkov)", "terraform", &[TERRAFORM])?;
+    // checkov passes over what it cannot read, so its parser is asked by itself
+    let parse = "import hcl2, sys; hcl2.load(open(sys.argv[1]))";
     check(
-        "templates (checkov)",
-        Command::new(Python::CHECKOV.program(project, "checkov"))
+        "Terraform (syntax)",
+        Command::new(Python::CHECKOV.program(project, "python"))
             .current_dir(&project.root)
-            .args(["--framework", "cloudformation", "--quiet", "--compact", "--skip-download", "--file"])
-            .args(TEMPLATES),
+            .args(["-c", parse, TERRAFORM]),
     )
 }
 
