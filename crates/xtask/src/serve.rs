@@ -64,7 +64,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     // set-up may have taken minutes
     check_is_free(port)?;
     steps.announce("site, built by Trunk");
-    let mut server = if release {
+    let server = if release {
         let dist = folder.join("dist");
         site::build(project, &dist)?;
         let pool_port = local.as_ref().map(|local| local.pool.ministack.port);
@@ -73,12 +73,6 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     } else {
         Serving::Trunk(trunk(project, &folder, &config, port, local.as_ref())?)
     };
-    if let Serving::Trunk(trunk) = &mut server {
-        loopback::wait_until_ok(port, "/", FIRST_BUILD, || match trunk.ended()? {
-            Some(_) => bail!("Trunk ended; what went wrong is above"),
-            None => Ok(()),
-        })?;
-    }
 
     interrupt_is_success();
     println!("\n  site    http://localhost:{port}/");
@@ -103,9 +97,8 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
             bail!("Trunk ended ({status})");
         }
         Serving::Release(threads) => {
-            println!(
-                "\nThis is the release under the headers it is deployed with; a change needs a new start. Ctrl-C ends everything.\n"
-            );
+            println!("\nThe release, under the headers it is deployed with; a change needs a new start.");
+            println!("Ctrl-C ends everything.\n");
             for thread in threads {
                 // they end with this program
                 let _ = thread.join();
@@ -123,7 +116,7 @@ enum Serving {
     Release(Vec<JoinHandle<()>>),
 }
 
-/// Starts Trunk, which shows by itself how far it is.
+/// Starts Trunk, which shows by itself how far it is, and waits for its first build.
 fn trunk(
     project: &Project,
     folder: &Path,
@@ -140,7 +133,12 @@ fn trunk(
         let backend = format!("http://127.0.0.1:{}/", local.inbox_port);
         trunk.args(["--proxy-rewrite", "/inbox", "--proxy-no-system-proxy", "--proxy-backend", &backend]);
     }
-    Running::start(&mut trunk)
+    let mut running = Running::start(&mut trunk)?;
+    loopback::wait_until_ok(port, "/", FIRST_BUILD, || match running.ended()? {
+        Some(_) => bail!("Trunk ended; what went wrong is above"),
+        None => Ok(()),
+    })?;
+    Ok(running)
 }
 
 fn check_is_free(port: u16) -> Result<()> {

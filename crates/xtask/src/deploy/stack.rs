@@ -15,6 +15,9 @@ use crate::project::Project;
 /// CloudFront takes minutes; a stack that takes longer than this hangs.
 const PATIENCE: Duration = Duration::from_mins(40);
 
+/// The status of a stack that has never had more than a change set: none of its resources exists.
+const PREPARED: &str = "REVIEW_IN_PROGRESS";
+
 /// What may never be replaced by a new one behind people's backs: accounts and files would stay with the old one.
 const PRECIOUS: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::S3::Bucket"];
 
@@ -78,6 +81,11 @@ impl Blueprint {
             Err(refusal) => return Err(refusal.into()),
         };
         let stack = &stacks["Stacks"][0];
+        let status = stack["StackStatus"].as_str().unwrap_or_default();
+        if status == PREPARED {
+            // a change set was made and nothing came of it; another one may
+            return Ok(None);
+        }
         let template = self.template_of(aws)?;
         // first, so that nobody is told to delete what belongs to somebody else
         if template.as_ref().is_some_and(|template| !is_ours(template, self.part)) {
@@ -87,7 +95,6 @@ impl Blueprint {
                 self.file
             );
         }
-        let status = stack["StackStatus"].as_str().unwrap_or_default();
         if let Some(trouble) = trouble(&self.name, status) {
             bail!("{trouble}{}", reasons(aws, &self.name));
         }
@@ -273,10 +280,6 @@ fn trouble(name: &str, status: &str) -> Option<String> {
             "the stack {name} is {status}: an update failed and could not be taken back. Run `aws cloudformation \
              continue-update-rollback --stack-name {name}`, then this again"
         )),
-        "REVIEW_IN_PROGRESS" => Some(format!(
-            "the stack {name} is {status}: somebody prepared it and never went on. Delete it ({delete}) and run this \
-             again"
-        )),
         _ if status.ends_with("_IN_PROGRESS") => Some(format!(
             "the stack {name} is {status}: somebody is changing it. Wait until that is done, then run this again"
         )),
@@ -341,7 +344,6 @@ mod tests {
             ("ROLLBACK_COMPLETE", "delete-stack --stack-name s"),
             ("CREATE_FAILED", "delete-stack"),
             ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback --stack-name s"),
-            ("REVIEW_IN_PROGRESS", "delete-stack"),
             ("UPDATE_IN_PROGRESS", "Wait"),
             ("DELETE_IN_PROGRESS", "Wait"),
         ] {

@@ -137,3 +137,15 @@ fn an_endpoint_where_nobody_is() {
     let output = command.env("AWS_MAX_ATTEMPTS", "1").output().expect("the command starts");
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing answers at http://127.0.0.1:1"));
 }
+
+#[test]
+fn a_stack_that_was_only_prepared() {
+    let folder = scratch_folder("prepared");
+    let dist = small_release(&folder, "one");
+    let template = concat!("file://", env!("CARGO_MANIFEST_DIR"), "/../../infra/site.yaml");
+    let change_set =
+        ["--change-set-name", "somebodys", "--change-set-type", "CREATE", "--template-body", template];
+    let create = ["cloudformation", "create-change-set", "--stack-name", "prepared-site"];
+    aws(&[&create[..], &change_set[..]].concat());
+    Deploy::new("prepared").dist(&dist).succeed();
+}
