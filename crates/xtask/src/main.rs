@@ -131,6 +131,6 @@ fn start() -> Result<ExitCode> {
 fn print_usage() {
     println!("cargo xtask COMMAND\n");
     for Command { name, usage, about, .. } in COMMANDS {
-        println!("  {:<46} {about}", format!("{name} {usage}"));
+        println!("  {name} {usage}\n      {about}");
     }
 }
