@@ -28,10 +28,11 @@ mod stack;
 use aws::Aws;
 use bucket::Bucket;
 use live::Live;
+use record::Record;
 use stack::{Blueprint, Change, Existing};
 
 /// Names of resources are made of it, and some of those end at 64 letters.
-const LONGEST_NAME: usize = 40;
+const LONGEST_NAME: usize = 36;
 
 /// What was asked for.
 struct Wanted {
@@ -102,6 +103,7 @@ struct Deploy<'a> {
     site_parameters: BTreeMap<String, String>,
     /// The configuration named by `--config`.
     given_config: Option<Value>,
+    region: String,
     folder: PathBuf,
 }
 
@@ -144,11 +146,12 @@ impl<'a> Deploy<'a> {
             for (key, value) in origins_in(config)? {
                 site_parameters.entry(key).or_insert(value);
             }
-        } else if let Some(endpoint) = &aws.endpoint {
-            // pages are on localhost, and passkeys work nowhere else
-            let origin = endpoint.trim_end_matches('/').replace("//127.0.0.1", "//localhost");
+        } else {
+            // not what it was before, for that may have been of another pool
+            let origin = aws.endpoint.as_deref().map_or(String::new(), as_localhost);
             site_parameters.entry("PoolOrigin".to_owned()).or_insert(origin);
         }
+        site_parameters.entry(FORMER_ORIGINS.to_owned()).or_default();
         check_domain(site_before.as_ref(), &site_parameters)?;
         let folder = project.empty_run_folder(&format!("deploy-{}", wanted.stack))?;
         Ok(Self {
@@ -163,6 +166,7 @@ impl<'a> Deploy<'a> {
             pool_parameters,
             site_parameters,
             given_config,
+            region,
             folder,
         })
     }
@@ -199,14 +203,27 @@ impl<'a> Deploy<'a> {
             }
             None => BTreeMap::new(),
         };
-        let (before, parameters) = (self.site_before.as_ref(), &self.site_parameters);
+        // The page of before goes on talking to what it talks to, until its successor is there.
+        let mut widened = self.site_parameters.clone();
+        let former = former_origins(self.site_before.as_ref(), &widened, &self.region);
+        let is_moving = !former.is_empty();
+        widened.insert(FORMER_ORIGINS.to_owned(), former);
         let site = &self.site;
+        let before = self.site_before.as_ref();
         let outputs = self
             .steps
-            .run(project, &format!("stack {}", site.name), |_| site.deploy(aws, before, parameters))?;
+            .run(project, &format!("stack {}", site.name), |_| site.deploy(aws, before, &widened))?;
         let config = config(self.given_config.as_ref(), &pool_outputs, &outputs)?;
         let release = Release::read(project, &dist, &config, &self.folder)?;
         self.publish(&release, &outputs)?;
+        if is_moving {
+            let (site, parameters) = (&self.site, &self.site_parameters);
+            self.steps.run(
+                project,
+                &format!("stack {}, without the origins of before", site.name),
+                |_| site.deploy(aws, site.existing(aws)?.as_ref(), parameters),
+            )?;
+        }
 
         println!("\ndeployed in {:.1} s", started.elapsed().as_secs_f32());
         println!("  site    {}", output(&outputs, "Url")?);
@@ -216,6 +233,8 @@ impl<'a> Deploy<'a> {
 
     /// Says what there is to do. `true`: nothing.
     fn plan(&self, dist: &Path) -> Result<bool> {
+        // a folder that is no release is told before anything is made for it
+        Release::read(self.project, dist, &Value::Null, &self.folder)?;
         println!();
         let mut is_settled = true;
         let stacks = [
@@ -254,8 +273,8 @@ impl<'a> Deploy<'a> {
                 "  the last deploy broke off; its files go with this one, the site is as it was before it"
             );
         }
-        let (_, gone) = record.begun(release.files()).finished();
-        let missing = missing(&release, &listed);
+        let (_, gone) = record.begun(release.files(), "").completed().trimmed();
+        let missing = missing(&release, &listed, &record);
         for object in &missing {
             println!("  upload {} ({} bytes)", object.key, object.bytes);
         }
@@ -279,8 +298,10 @@ impl<'a> Deploy<'a> {
         let bucket = Bucket { aws, name: output(outputs, "Bucket")?, folder: &self.folder };
         let live = Live::new(project, aws.endpoint.as_deref(), output(outputs, "DistributionDomain")?);
         let listed = bucket.list()?;
-        let record = bucket.record(&listed)?.begun(release.files());
-        let missing = missing(release, &listed);
+        let before = bucket.record(&listed)?;
+        let run = stack::run_name();
+        let record = before.begun(release.files(), &run);
+        let missing = missing(release, &listed, &before);
         let (switches, assets): (Vec<&Object>, Vec<&Object>) =
             missing.into_iter().partition(|object| object.is_switch());
 
@@ -298,7 +319,8 @@ impl<'a> Deploy<'a> {
             switches.iter().map(|it| it.key.as_str()).filter(|key| there.contains(key)).collect();
         let saved = bucket.save(&saved_keys)?;
         let outcome = self.steps.run(project, "page and configuration", |_| {
-            bucket.upload(&in_order(&switches))?;
+            bucket.check_is_alone(&run)?;
+            bucket.upload_in_order(&in_order(&switches))?;
             invalidate(aws, output(outputs, "DistributionId")?, &switches)?;
             let all: Vec<_> = release.objects.iter().filter(|object| object.is_switch()).collect();
             live.shows(&all)
@@ -318,12 +340,48 @@ impl<'a> Deploy<'a> {
                 )),
             });
         }
-        let (record, gone) = record.finished();
-        self.steps.run(project, &format!("{} files of old releases deleted", gone.len()), |_| {
-            bucket.set_record(&record)?;
-            bucket.delete(&gone)
-        })
+        // what is to go stays in the record until it is gone
+        let complete = record.completed();
+        let (trimmed, gone) = complete.clone().trimmed();
+        self.steps
+            .run(project, &format!("{} files of old releases deleted", gone.len()), |_| {
+                bucket.check_is_alone(&run)?;
+                bucket.set_record(&complete)?;
+                bucket.delete(&gone)?;
+                bucket.set_record(&trimmed)
+            })
+            .context("the new release is up, and what it replaces was not cleared away; run this again")
     }
+}
+
+/// The site's parameter for origins that pages of before may still talk to.
+const FORMER_ORIGINS: &str = "FormerOrigins";
+
+/// What the pages of the stack as it is may talk to and the new ones may not, with spaces between.
+fn former_origins(before: Option<&Existing>, parameters: &BTreeMap<String, String>, region: &str) -> String {
+    let Some(before) = before else { return String::new() };
+    let of = |parameters: &BTreeMap<String, String>| -> BTreeSet<String> {
+        let value =
+            |name: &str| parameters.get(name).or(before.parameters.get(name)).map_or("", String::as_str);
+        let pool = match value("PoolOrigin") {
+            "" => cognito_origin(region),
+            origin => origin.to_owned(),
+        };
+        [pool].into_iter().chain(origin_of(value("ApiUrl"))).collect()
+    };
+    let (old, new) = (of(&before.parameters), of(parameters));
+    old.difference(&new).cloned().collect::<Vec<_>>().join(" ")
+}
+
+/// Where Cognito's API of a region is.
+fn cognito_origin(region: &str) -> String {
+    let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    format!("https://cognito-idp.{region}.{suffix}")
+}
+
+/// An address of this machine by its name: passkeys work for pages of localhost only, and these call the pool.
+fn as_localhost(endpoint: &str) -> String {
+    endpoint.trim_end_matches('/').replace("//127.0.0.1", "//localhost")
 }
 
 /// Everything else before the page, which leads to it.
@@ -333,9 +391,15 @@ fn in_order<'o>(switches: &[&'o Object]) -> Vec<&'o Object> {
     ordered
 }
 
-/// What is not there as it should be.
-fn missing<'r>(release: &'r Release, listed: &BTreeMap<String, String>) -> Vec<&'r Object> {
-    release.objects.iter().filter(|object| listed.get(&object.key) != Some(&object.md5)).collect()
+/// What is not there as it should be, in its bytes or in how it is served. After a deploy that broke off nothing is
+/// known of the latter.
+fn missing<'r>(release: &'r Release, listed: &BTreeMap<String, String>, record: &Record) -> Vec<&'r Object> {
+    let is_missing = |object: &&Object| {
+        record.is_broken_off()
+            || listed.get(&object.key) != Some(&object.md5)
+            || record.fingerprint(&object.key) != Some(&object.fingerprint())
+    };
+    release.objects.iter().filter(is_missing).collect()
 }
 
 /// Has CloudFront forget what it may hold under the names of these objects, and under what leads to them.
@@ -373,9 +437,8 @@ fn config(
         config
     };
     let api = output(site, "ApiUrl")?;
-    let custom = &config["custom"]["yew_cognito"];
-    if !api.is_empty() && custom["api"]["url"] != api {
-        config["custom"]["yew_cognito"]["api"] = json!({ "url": api });
+    if !api.is_empty() {
+        config["custom"]["yew_cognito"]["api"]["url"] = json!(api);
     }
     Ok(config)
 }
@@ -385,26 +448,32 @@ pub(crate) fn origins_in(config: &Value) -> Result<Vec<(String, String)>> {
     if !config["auth"]["user_pool_id"].is_string() {
         bail!("the configuration names no auth.user_pool_id; an Amplify Gen 2 outputs file does");
     }
-    let ours = &config["custom"]["yew_cognito"];
-    let mut parameters = Vec::new();
     let region =
         config["auth"]["aws_region"].as_str().context("the configuration names no auth.aws_region")?;
-    let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-    let pool = match ours["endpoint"].as_str() {
-        Some(endpoint) => origin_of(endpoint).with_context(|| format!("endpoint {endpoint} is no URL"))?,
-        None => format!("https://cognito-idp.{region}.{suffix}"),
-    };
-    parameters.push(("PoolOrigin".to_owned(), pool));
-    if let Some(api) = ours["api"]["url"].as_str() {
-        parameters.push(("ApiUrl".to_owned(), api.to_owned()));
+    for pointer in ["/custom", "/custom/yew_cognito", "/custom/yew_cognito/api"] {
+        if config.pointer(pointer).is_some_and(|value| !value.is_null() && !value.is_object()) {
+            bail!("{} of the configuration is no object", pointer[1..].replace('/', "."));
+        }
     }
-    Ok(parameters)
+    let ours = &config["custom"]["yew_cognito"];
+    let pool = match ours["endpoint"].as_str() {
+        Some(endpoint) => origin_of(endpoint)
+            .with_context(|| format!("endpoint {endpoint:?} of the configuration is no URL"))?,
+        None => cognito_origin(region),
+    };
+    let api = ours["api"]["url"].as_str().unwrap_or_default();
+    if !api.is_empty() && origin_of(api).is_none() {
+        bail!("api.url {api:?} of the configuration is no URL");
+    }
+    Ok(vec![("PoolOrigin".to_owned(), pool), ("ApiUrl".to_owned(), api.to_owned())])
 }
 
+/// The origin of a URL; `None` if it is none, or has what has no place in a header.
 fn origin_of(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    (!authority.is_empty()).then(|| format!("{scheme}://{authority}"))
+    let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"._~:/-".contains(&letter);
+    let (scheme, rest) = url.split_once("://").filter(|_| url.bytes().all(is_plain))?;
+    let authority = rest.split('/').next()?;
+    (["http", "https"].contains(&scheme) && !authority.is_empty()).then(|| format!("{scheme}://{authority}"))
 }
 
 fn check_domain(before: Option<&Existing>, parameters: &BTreeMap<String, String>) -> Result<()> {
@@ -447,11 +516,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_served_otherwise_goes_up_again() {
+        let object = |cache_control| Object {
+            key: "assets/a.js".into(),
+            file: "a".into(),
+            content_type: "text/javascript; charset=utf-8",
+            encoding: None,
+            cache_control,
+            md5: "0a".into(),
+            sha256: String::new(),
+            sha256_base64: String::new(),
+            bytes: 1,
+        };
+        let before = Release { objects: vec![object("no-cache")] };
+        let after = Release { objects: vec![object("public, max-age=1")] };
+        let listed = pairs(&[("assets/a.js", "0a")]);
+        let record = Record::default().begun(before.files(), "1").completed();
+        let count = |release: &Release, listed: &BTreeMap<String, String>, record: &Record| {
+            missing(release, listed, record).len()
+        };
+        assert_eq!(count(&before, &listed, &record), 0);
+        assert_eq!(count(&after, &listed, &record), 1);
+        assert_eq!(count(&before, &pairs(&[("assets/a.js", "0b")]), &record), 1);
+        assert_eq!(count(&before, &listed, &Record::default()), 1, "nobody knows how it is served");
+    }
+
+    #[test]
     fn stack_names() {
         for name in ["site", "My-site-2"] {
             assert!(check_name(name).is_ok(), "{name}");
         }
-        for name in ["", "2nd", "my_site", "a.b", &"a".repeat(41)] {
+        for name in ["", "2nd", "my_site", "a.b", &"a".repeat(37)] {
             assert!(check_name(name).is_err(), "{name}");
         }
     }
@@ -506,7 +601,45 @@ mod tests {
             "custom": { "yew_cognito": { "endpoint": "https://login.example:8443/idp" } },
         });
         let told = origins_in(&own).unwrap();
-        assert_eq!(told, [("PoolOrigin".to_owned(), "https://login.example:8443".to_owned())]);
-        assert!(origins_in(&json!({})).is_err());
+        let told: BTreeMap<_, _> = told.into_iter().collect();
+        assert_eq!(told, pairs(&[("PoolOrigin", "https://login.example:8443"), ("ApiUrl", "")]));
+    }
+
+    #[test]
+    fn odd_configurations_are_refused_before_anything_is_made_of_them() {
+        let with = |custom: Value| json!({ "auth": { "user_pool_id": "p", "aws_region": "eu-west-1" }, "custom": custom });
+        for (config, told) in [
+            (json!({}), "auth.user_pool_id"),
+            (json!({ "auth": { "user_pool_id": "p" } }), "auth.aws_region"),
+            (with(json!("x")), "custom of"),
+            (with(json!({ "yew_cognito": [] })), "custom.yew_cognito of"),
+            (with(json!({ "yew_cognito": { "api": 1 } })), "custom.yew_cognito.api of"),
+            (with(json!({ "yew_cognito": { "api": { "url": "javascript:alert(1)" } } })), "api.url"),
+            (
+                with(json!({ "yew_cognito": { "endpoint": "https://x; script-src 'unsafe-inline'" } })),
+                "endpoint",
+            ),
+            (with(json!({ "yew_cognito": { "endpoint": "https://x\nset-cookie: a" } })), "endpoint"),
+        ] {
+            let error = origins_in(&config).unwrap_err().to_string();
+            assert!(error.contains(told), "{told:?} is not in {error:?}");
+        }
+    }
+
+    #[test]
+    fn pages_of_before_keep_what_they_talk_to() {
+        let before = Existing {
+            parameters: pairs(&[("PoolOrigin", ""), ("ApiUrl", "https://a.example/v1")]),
+            ..Default::default()
+        };
+        let former = |given: &[(&str, &str)]| former_origins(Some(&before), &pairs(given), "eu-west-1");
+        assert_eq!(former(&[]), "");
+        assert_eq!(former(&[("ApiUrl", "https://a.example/v2")]), "");
+        assert_eq!(former(&[("ApiUrl", "")]), "https://a.example");
+        assert_eq!(
+            former(&[("PoolOrigin", "https://login.example"), ("ApiUrl", "https://b.example")]),
+            "https://a.example https://cognito-idp.eu-west-1.amazonaws.com"
+        );
+        assert_eq!(former_origins(None, &pairs(&[("ApiUrl", "https://b.example")]), "eu-west-1"), "");
     }
 }

@@ -63,7 +63,7 @@ impl Object {
     }
 
     /// What it is and how it is served, in few letters.
-    fn fingerprint(&self) -> String {
+    pub(crate) fn fingerprint(&self) -> String {
         let how = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
         format!("{}-{}", self.md5, hex(&Sha256::digest(how)[..4]))
     }
@@ -103,8 +103,9 @@ impl Release {
         let in_brotli: Vec<_> = plain
             .iter()
             .filter(|(_, path, _)| files::has_brotli(path))
-            .map(|(name, path, file)| {
-                let compressed = folder.join(name.replace('/', "-") + files::BROTLI);
+            .enumerate()
+            .map(|(number, (name, path, file))| {
+                let compressed = folder.join(format!("{number}{}", files::BROTLI));
                 (format!("{name}{}", files::BROTLI), path.clone(), file.clone(), compressed)
             })
             .collect();

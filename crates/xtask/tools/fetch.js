@@ -1,7 +1,8 @@
-// Asks for each request of a JSON list on the command line, `[{ "url", "headers" }…]`, and prints what came, in the same
+// Asks for each request of a JSON list on standard input, `[{ "url", "headers" }…]`, and prints what came, in the same
 // order: `{ "status", "headers", "sha256", "bytes" }` of the body as it was sent, or `{ "error" }`. Redirects are answers
 // like any other, and nothing is decompressed.
 const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
 
 const TIMEOUT = 10_000;
 
@@ -24,4 +25,4 @@ const ask = ({ url, headers }) =>
     sent.end();
   });
 
-Promise.all(JSON.parse(process.argv[2]).map(ask)).then((replies) => console.log(JSON.stringify(replies)));
+Promise.all(JSON.parse(readFileSync(0, "utf8")).map(ask)).then((replies) => console.log(JSON.stringify(replies)));

@@ -1,5 +1,6 @@
 //! The AWS CLI: it has the person's credentials, in whichever of its many ways they were set up.
 
+use std::env;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -50,6 +51,10 @@ impl Aws {
         endpoint: Option<String>,
     ) -> Self {
         let program = own().unwrap_or_else(|| Python::AWS.program(project, "aws"));
+        // version 1 of the CLI knows only the second variable
+        let of_environment =
+            || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| env::var(name).ok());
+        let region = region.or_else(of_environment).filter(|region| !region.is_empty());
         Self { program, region, profile, endpoint }
     }
 
@@ -66,6 +71,8 @@ impl Aws {
         }
         // nobody is there to page for, or to answer
         command.env("AWS_PAGER", "").env("AWS_CLI_AUTO_PROMPT", "off").stdin(Stdio::null());
+        // the form of errors that every version has
+        command.env("AWS_CLI_ERROR_FORMAT", "legacy");
         let failed = |message: String| Refusal { code: String::new(), message };
         let ended =
             command.output().map_err(|error| failed(format!("the AWS CLI cannot be started: {error}")))?;
@@ -91,12 +98,6 @@ impl Aws {
     }
 
     fn configured_region(&self) -> Result<String> {
-        let from_environment = ["AWS_REGION", "AWS_DEFAULT_REGION"]
-            .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|region| !region.is_empty()));
-        if let Some(region) = from_environment {
-            return Ok(region);
-        }
         let mut command = Command::new(&self.program);
         command.args(["configure", "get", "region"]);
         if let Some(profile) = &self.profile {
@@ -116,10 +117,14 @@ const NO_REGION: &str =
 
 /// What the CLI said, with the way out where there is one.
 fn refusal(said: &str) -> Refusal {
-    let line =
-        said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it failed without a word");
+    const AWS_SAYS: &str = "An error occurred (";
+    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = match lines.clone().find(|line| line.contains(AWS_SAYS)) {
+        Some(line) => line,
+        None => lines.next_back().unwrap_or("it failed without a word"),
+    };
     let code = line
-        .split_once("An error occurred (")
+        .split_once(AWS_SAYS)
         .and_then(|(_, rest)| rest.split_once(')'))
         .map_or_else(String::new, |(code, _)| code.to_owned());
     let told = line.split_once(" operation: ").map_or(line, |(_, told)| told);
@@ -166,6 +171,10 @@ mod tests {
             (it.code.as_str(), it.message.as_str()),
             ("ValidationError", "Stack with id x does not exist")
         );
+        let detailed = refusal(
+            "aws: [ERROR]: An error occurred (ValidationError) when calling X operation: no\n\nType: Sender\n",
+        );
+        assert_eq!((detailed.code.as_str(), detailed.message.as_str()), ("ValidationError", "no"));
     }
 
     #[test]

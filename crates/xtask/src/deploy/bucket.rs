@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::{fs, thread};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::aws::Aws;
@@ -50,7 +50,16 @@ impl Bucket<'_> {
         let file = self.folder.join("releases-before.json");
         self.get(RECORD, &file)?;
         let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-        Record::parse(&text)
+        Ok(Record::parse(&text)?.settled(listed))
+    }
+
+    /// Refuses to go on if another run has begun since `run` did.
+    pub(crate) fn check_is_alone(&self, run: &str) -> Result<()> {
+        let listed = BTreeMap::from([(RECORD.to_owned(), String::new())]);
+        if !self.record(&listed)?.is_by(run) {
+            bail!("somebody else is deploying to this site; wait until that is done, then run this again");
+        }
+        Ok(())
     }
 
     /// Writes the record.
@@ -81,6 +90,11 @@ impl Bucket<'_> {
         })
     }
 
+    /// Uploads objects one after the other; none after one that failed.
+    pub(crate) fn upload_in_order(&self, objects: &[&Object]) -> Result<()> {
+        objects.iter().try_for_each(|object| self.upload_one(object))
+    }
+
     fn upload_one(&self, object: &Object) -> Result<()> {
         let mut headers = vec![
             ("--content-type", object.content_type.to_owned()),
@@ -109,8 +123,8 @@ impl Bucket<'_> {
 
     /// Keeps objects as they are now.
     pub(crate) fn save(&self, keys: &[&str]) -> Result<Vec<Saved>> {
-        let save = |key: &&str| {
-            let file = self.folder.join(format!("before-{}", key.replace('/', "-")));
+        let save = |(number, key): (usize, &&str)| {
+            let file = self.folder.join(format!("before-{number}"));
             let told = self.get(key, &file)?;
             let header = |flag, member: &str| told[member].as_str().map(|value| (flag, value.to_owned()));
             let headers = [
@@ -120,7 +134,7 @@ impl Bucket<'_> {
             ];
             Ok(Saved { key: (*key).to_owned(), file, headers: headers.into_iter().flatten().collect() })
         };
-        keys.iter().map(save).collect()
+        keys.iter().enumerate().map(save).collect()
     }
 
     /// Puts objects back as they were.
@@ -138,7 +152,7 @@ impl Bucket<'_> {
             let told =
                 self.aws.call(&["s3api", "delete-objects", "--bucket", self.name, "--delete", &list])?;
             if let Some(error) = told["Errors"].get(0) {
-                anyhow::bail!("{} was not deleted: {}", error["Key"], error["Message"]);
+                bail!("{} was not deleted: {}", error["Key"], error["Message"]);
             }
         }
         Ok(())

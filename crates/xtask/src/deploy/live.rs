@@ -1,6 +1,7 @@
 //! The site as browsers get it.
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -13,8 +14,8 @@ use crate::release::Object;
 /// A new distribution's name may take this long to be known everywhere.
 const REACHED_WITHIN: Duration = Duration::from_mins(5);
 
-/// What CloudFront has to ask the bucket for anyway is there at once, or not at all.
-const RIGHT_WITHIN: Duration = Duration::from_secs(10);
+/// What CloudFront has to ask the bucket for anyway is there at once, or not at all; a new bucket's policy takes a moment.
+const RIGHT_WITHIN: Duration = Duration::from_secs(20);
 
 /// A distribution to be asked.
 pub(crate) struct Live<'a> {
@@ -28,6 +29,12 @@ pub(crate) struct Live<'a> {
 struct Expected<'a> {
     path: String,
     object: &'a Object,
+}
+
+/// What is wrong with a reply.
+struct Problem {
+    told: String,
+    is_unreachable: bool,
 }
 
 impl<'a> Live<'a> {
@@ -53,14 +60,24 @@ impl<'a> Live<'a> {
                 expected.extend(["/", "/signin"].map(|path| Expected { path: path.to_owned(), object }));
             }
         }
-        let started = Instant::now();
+        let mut since = Instant::now();
+        let mut was_unreachable = true;
         loop {
             let replies = self.ask(&expected)?;
-            let problem =
-                expected.iter().zip(&replies).find_map(|(expected, reply)| self.problem(expected, reply));
-            let Some((problem, patience)) = problem else { return Ok(()) };
-            if started.elapsed() > patience {
-                bail!("{problem}");
+            let problems =
+                expected.iter().zip(&replies).filter_map(|(expected, reply)| self.problem(expected, reply));
+            let Some(Problem { told, is_unreachable }) =
+                problems.max_by_key(|problem| problem.is_unreachable)
+            else {
+                return Ok(());
+            };
+            if was_unreachable && !is_unreachable {
+                // only now can it be right or wrong
+                since = Instant::now();
+            }
+            was_unreachable = is_unreachable;
+            if since.elapsed() > if is_unreachable { REACHED_WITHIN } else { RIGHT_WITHIN } {
+                bail!("{told}");
             }
             std::thread::sleep(Duration::from_millis(500));
         }
@@ -72,11 +89,17 @@ impl<'a> Live<'a> {
             headers["accept-encoding"] = json!(object.encoding.unwrap_or("identity"));
             json!({ "url": format!("{}{path}", self.base), "headers": headers })
         });
-        let output = Command::new("node")
+        let mut node = Command::new("node")
             .arg(self.project.root.join("crates/xtask/tools/fetch.js"))
-            .arg(requests.collect::<Value>().to_string())
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .context("node cannot be started; install Node.js 20 or newer")?;
+        if let Some(mut input) = node.stdin.take() {
+            input.write_all(requests.collect::<Value>().to_string().as_bytes())?;
+        }
+        let output = node.wait_with_output().context("node cannot be waited for")?;
         if !output.status.success() {
             bail!("the site cannot be asked: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
@@ -88,13 +111,13 @@ impl<'a> Live<'a> {
         Ok(replies)
     }
 
-    /// What is wrong with a reply, and how long to hope that it passes.
-    fn problem(&self, expected: &Expected, reply: &Value) -> Option<(String, Duration)> {
+    fn problem(&self, expected: &Expected, reply: &Value) -> Option<Problem> {
         let url = format!("{}{}", self.base, expected.path);
         if let Some(error) = reply["error"].as_str() {
-            return Some((format!("{url} cannot be reached: {error}"), REACHED_WITHIN));
+            return Some(Problem { told: format!("{url} cannot be reached: {error}"), is_unreachable: true });
         }
-        difference(expected.object, reply).map(|told| (format!("{url}: {told}"), RIGHT_WITHIN))
+        let told = difference(expected.object, reply)?;
+        Some(Problem { told: format!("{url}: {told}"), is_unreachable: false })
     }
 }
 

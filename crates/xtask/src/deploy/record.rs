@@ -24,6 +24,8 @@ pub(crate) struct Recorded {
     pub(crate) files: BTreeMap<String, String>,
     /// Whether all of it went up, and the site showed it.
     pub(crate) is_complete: bool,
+    /// Which run wrote it.
+    pub(crate) run: String,
 }
 
 impl Recorded {
@@ -50,14 +52,18 @@ impl Record {
             Ok(Recorded {
                 files: files.collect::<Result<_>>()?,
                 is_complete: release["complete"].as_bool().with_context(unreadable)?,
+                run: release["run"].as_str().with_context(unreadable)?.to_owned(),
             })
         });
         Ok(Self { releases: recorded.collect::<Result<_>>()? })
     }
 
     pub(crate) fn to_json(&self) -> Value {
-        let releases: Vec<_> =
-            self.releases.iter().map(|it| json!({ "complete": it.is_complete, "files": it.files })).collect();
+        let releases: Vec<_> = self
+            .releases
+            .iter()
+            .map(|it| json!({ "complete": it.is_complete, "files": it.files, "run": it.run }))
+            .collect();
         json!({ "version": 1, "releases": releases })
     }
 
@@ -71,18 +77,46 @@ impl Record {
         self.releases.first().is_some_and(|newest| !newest.is_complete)
     }
 
-    /// The record while these files go up.
-    pub(crate) fn begun(&self, files: BTreeMap<String, String>) -> Self {
-        let mut releases = vec![Recorded { files, is_complete: false }];
+    /// The same, seen with what is in the bucket: a release whose page is there went live, even if the run that put it
+    /// there was cut off before it could say so.
+    pub(crate) fn settled(mut self, listed: &BTreeMap<String, String>) -> Self {
+        let is_there = |(key, fingerprint): (&String, &String)| {
+            listed.get(key).is_some_and(|md5| fingerprint.starts_with(md5.as_str()))
+        };
+        if let Some(newest) = self.releases.first_mut() {
+            newest.is_complete |= newest.files.iter().all(is_there);
+        }
+        self
+    }
+
+    /// What an object was put there as, if a release with it went live.
+    pub(crate) fn fingerprint(&self, key: &str) -> Option<&str> {
+        let live = self.releases.iter().filter(|release| release.is_complete);
+        live.filter_map(|release| release.files.get(key)).map(String::as_str).next()
+    }
+
+    /// The record while `run` puts these files there.
+    pub(crate) fn begun(&self, files: BTreeMap<String, String>, run: &str) -> Self {
+        let mut releases = vec![Recorded { files, is_complete: false, run: run.to_owned() }];
         releases.extend(self.releases.iter().cloned());
         Self { releases }
     }
 
-    /// The record once the newest release is there, and the keys that nobody asks for any more.
-    pub(crate) fn finished(mut self) -> (Self, Vec<String>) {
+    /// Whether this is what `run` wrote last.
+    pub(crate) fn is_by(&self, run: &str) -> bool {
+        self.releases.first().is_some_and(|newest| newest.run == run)
+    }
+
+    /// The record once the newest release is there.
+    pub(crate) fn completed(mut self) -> Self {
         if let Some(newest) = self.releases.first_mut() {
             newest.is_complete = true;
         }
+        self
+    }
+
+    /// The record without the releases that nobody asks for any more, and the keys that go with them.
+    pub(crate) fn trimmed(self) -> (Self, Vec<String>) {
         let mut kept: Vec<Recorded> = Vec::new();
         let mut old: Vec<Recorded> = Vec::new();
         for release in self.releases {
@@ -113,19 +147,22 @@ mod tests {
     use super::*;
 
     fn files(names: &[&str]) -> BTreeMap<String, String> {
-        names.iter().map(|name| ((*name).to_owned(), "f".to_owned())).collect()
+        names.iter().map(|name| ((*name).to_owned(), format!("md5 of {name}-headers"))).collect()
     }
 
-    fn release(names: &[&str]) -> Recorded {
-        Recorded { files: files(names), is_complete: true }
+    fn release(run: &str, names: &[&str]) -> Recorded {
+        Recorded { files: files(names), is_complete: true, run: run.to_owned() }
+    }
+
+    fn listed(names: &[&str]) -> BTreeMap<String, String> {
+        names.iter().map(|name| ((*name).to_owned(), format!("md5 of {name}"))).collect()
     }
 
     #[test]
     fn the_record_survives_its_own_text() {
-        let record =
-            Record { releases: vec![release(&["assets/a"])] }.begun(files(&["assets/b", "index.html"]));
+        let record = Record { releases: vec![release("1", &["assets/a"])] }.begun(files(&["assets/b"]), "2");
         assert_eq!(Record::parse(&record.to_json().to_string()).unwrap(), record);
-        assert!(record.is_broken_off());
+        assert!(record.is_broken_off() && record.is_by("2") && !record.is_by("1"));
         for odd in [
             "",
             "{}",
@@ -140,36 +177,58 @@ mod tests {
     fn two_releases_are_kept_and_older_ones_go() {
         let record = Record {
             releases: vec![
-                release(&["assets/b", "index.html"]),
-                release(&["assets/a", "assets/both", "index.html"]),
+                release("2", &["assets/b", "index.html"]),
+                release("1", &["assets/a", "assets/both", "index.html"]),
             ],
         };
-        let (record, gone) = record.begun(files(&["assets/c", "assets/both", "index.html"])).finished();
+        let newest = ["assets/c", "assets/both", "index.html"];
+        let (record, gone) = record.begun(files(&newest), "3").completed().trimmed();
         assert_eq!(gone, ["assets/a"], "what a newer one has too stays, and only assets ever go");
-        assert_eq!(
-            record.releases,
-            [release(&["assets/c", "assets/both", "index.html"]), release(&["assets/b", "index.html"]),]
-        );
-        assert!(record.shows(&files(&["assets/c", "assets/both", "index.html"])));
+        assert_eq!(record.releases, [release("3", &newest), release("2", &["assets/b", "index.html"])]);
+        assert!(record.shows(&files(&newest)));
+    }
+
+    #[test]
+    fn what_could_not_be_deleted_is_not_forgotten() {
+        let record = Record { releases: vec![release("2", &["assets/b"]), release("1", &["assets/a"])] };
+        let completed = record.begun(files(&["assets/c"]), "3").completed();
+        assert!(completed.shows(&files(&["assets/c"])));
+        // the run ends here; the next one finds the same to do
+        let (_, gone) = completed.begun(files(&["assets/c"]), "4").completed().trimmed();
+        assert_eq!(gone, ["assets/a"]);
     }
 
     #[test]
     fn the_same_release_again_pushes_none_out() {
-        let record = Record { releases: vec![release(&["assets/b", "index.html"]), release(&["assets/a"])] };
-        let (record, gone) = record.begun(files(&["assets/b", "index.html", "config.json"])).finished();
+        let record =
+            Record { releases: vec![release("2", &["assets/b", "index.html"]), release("1", &["assets/a"])] };
+        let again = ["assets/b", "index.html", "config.json"];
+        let (record, gone) = record.begun(files(&again), "3").completed().trimmed();
         assert_eq!(gone, Vec::<String>::new());
-        assert_eq!(
-            record.releases,
-            [release(&["assets/b", "index.html", "config.json"]), release(&["assets/a"])]
-        );
+        assert_eq!(record.releases, [release("3", &again), release("1", &["assets/a"])]);
     }
 
     #[test]
     fn what_broke_off_is_cleared_away_by_the_next() {
-        let broken = Record { releases: vec![release(&["assets/a"])] }.begun(files(&["assets/half"]));
-        assert!(!broken.shows(&files(&["assets/half"])));
-        let (record, gone) = broken.begun(files(&["assets/b"])).finished();
+        let broken =
+            Record { releases: vec![release("1", &["assets/a"])] }.begun(files(&["assets/half"]), "2");
+        let broken = broken.settled(&listed(&["assets/a"]));
+        assert!(broken.is_broken_off() && !broken.shows(&files(&["assets/half"])));
+        assert_eq!(broken.fingerprint("assets/half"), None);
+        assert_eq!(broken.fingerprint("assets/a"), Some("md5 of assets/a-headers"));
+        let (record, gone) = broken.begun(files(&["assets/b"]), "3").completed().trimmed();
         assert_eq!(gone, ["assets/half"]);
-        assert_eq!(record.releases, [release(&["assets/b"]), release(&["assets/a"])]);
+        assert_eq!(record.releases, [release("3", &["assets/b"]), release("1", &["assets/a"])]);
+    }
+
+    #[test]
+    fn what_went_live_unsaid_is_kept() {
+        let record = Record { releases: vec![release("1", &["assets/a", "index.html"])] };
+        let cut_off = record.begun(files(&["assets/b", "index.html"]), "2");
+        let seen = cut_off.settled(&listed(&["assets/a", "assets/b", "index.html"]));
+        assert!(!seen.is_broken_off());
+        let (record, gone) = seen.begun(files(&["assets/c", "index.html"]), "3").completed().trimmed();
+        assert_eq!(gone, ["assets/a"]);
+        assert_eq!(record.releases[1], release("2", &["assets/b", "index.html"]));
     }
 }

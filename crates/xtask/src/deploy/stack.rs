@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -146,7 +148,10 @@ impl Blueprint {
         existing: Option<&Existing>,
         parameters: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>> {
-        if self.change(existing, parameters) != Change::Nothing && self.prepare(aws, existing, parameters)? {
+        let is_wanted = self.change(existing, parameters) != Change::Nothing;
+        if let Some(change_set) =
+            is_wanted.then(|| self.prepare(aws, existing, parameters)).transpose()?.flatten()
+        {
             let started = Instant::now();
             aws.call(&[
                 "cloudformation",
@@ -154,7 +159,7 @@ impl Blueprint {
                 "--stack-name",
                 &self.name,
                 "--change-set-name",
-                &change_set_name(),
+                &change_set,
             ])?;
             self.wait(aws, started)?;
         }
@@ -162,14 +167,15 @@ impl Blueprint {
         Ok(existing.outputs)
     }
 
-    /// Has CloudFormation say what it would do. `false`: nothing.
+    /// Has CloudFormation say what it would do, in a change set of this name. `None`: nothing.
     fn prepare(
         &self,
         aws: &Aws,
         existing: Option<&Existing>,
         parameters: &BTreeMap<String, String>,
-    ) -> Result<bool> {
-        let name = change_set_name();
+    ) -> Result<Option<String>> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("{}-{}", run_name(), COUNT.fetch_add(1, Ordering::Relaxed));
         let body = format!("file://{}", self.path.display());
         let given = self.template.parameters().into_iter().filter_map(|parameter| {
             let key = parameter.name;
@@ -208,7 +214,7 @@ impl Blueprint {
             let reason = changes["StatusReason"].as_str().unwrap_or("no reason given");
             if reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
             {
-                return Ok(false);
+                return Ok(None);
             }
             bail!("CloudFormation refuses the stack {}: {reason}", self.name);
         }
@@ -221,7 +227,7 @@ impl Blueprint {
                 self.name
             );
         }
-        Ok(true)
+        Ok(Some(name))
     }
 
     fn wait(&self, aws: &Aws, started: Instant) -> Result<()> {
@@ -243,9 +249,8 @@ impl Blueprint {
     }
 }
 
-/// One name for a run: a run makes one change set per stack.
-fn change_set_name() -> String {
-    use std::sync::OnceLock;
+/// One name for this run, in the record of releases and in its change sets.
+pub(super) fn run_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
@@ -292,19 +297,27 @@ fn reasons(aws: &Aws, name: &str) -> String {
     let Ok(events) = aws.call(&["cloudformation", "describe-stack-events", "--stack-name", name]) else {
         return String::new();
     };
-    failures(&events)
+    failures(name, &events)
 }
 
-fn failures(events: &Value) -> String {
+/// Events come newest first, and may go back for years.
+fn failures(name: &str, events: &Value) -> String {
     let mut told: Vec<String> = Vec::new();
     for event in events["StackEvents"].as_array().into_iter().flatten() {
         let status = event["ResourceStatus"].as_str().unwrap_or_default();
         let reason = event["ResourceStatusReason"].as_str().unwrap_or_default();
+        let resource = event["LogicalResourceId"].as_str().unwrap_or_default();
+        if resource == name && ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"].contains(&status) {
+            // where the last operation began
+            break;
+        }
         // resources that were only stopped because another one failed say nothing new
         if status.ends_with("_FAILED") && !reason.is_empty() && !reason.contains("cancelled") {
-            told.push(format!("{}: {reason}", event["LogicalResourceId"].as_str().unwrap_or_default()));
+            told.push(format!("{resource}: {reason}"));
         }
     }
+    // what failed first is what the others fell over
+    told.reverse();
     told.dedup();
     told.truncate(3);
     if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
@@ -385,10 +398,13 @@ mod tests {
         let events = json!({ "StackEvents": [
             event("s", "ROLLBACK_COMPLETE", ""),
             event("B", "CREATE_FAILED", "Resource creation cancelled"),
+            event("D", "CREATE_FAILED", "A quota"),
             event("A", "CREATE_FAILED", "The name is taken"),
+            event("s", "UPDATE_IN_PROGRESS", "User Initiated"),
+            event("C", "CREATE_FAILED", "What was wrong last year"),
         ]});
-        assert_eq!(failures(&events), " (A: The name is taken)");
-        assert_eq!(failures(&json!({})), "");
+        assert_eq!(failures("s", &events), " (A: The name is taken; D: A quota)");
+        assert_eq!(failures("s", &json!({})), "");
     }
 
     #[test]

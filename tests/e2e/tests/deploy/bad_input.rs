@@ -1,5 +1,7 @@
 //! What a person may get wrong: one line that names it and the way out, and nothing done.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use yew_cognito_e2e::scratch_folder;
 
 use crate::command::{Deploy, aws};
@@ -24,8 +26,9 @@ fn refused(deploy: Deploy, words: &[&str]) {
 
 /// The same for a stack that is there.
 fn refused_at(stack: &str, deploy: Deploy, words: &[&str]) {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
     let before = everything_of(stack);
-    let folder = scratch_folder(&format!("refused-{stack}-{}", words[0].len()));
+    let folder = scratch_folder(&format!("refused-{}", CALLS.fetch_add(1, Ordering::Relaxed)));
     deploy.dist(&small_release(&folder, "one")).fail(words);
     assert_eq!(everything_of(stack), before, "nothing was made and nothing deleted");
 }
@@ -50,6 +53,18 @@ fn no_region_and_wrong_region() {
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(error.contains("eu-wst-1") && error.contains("is the region spelled right"), "{error}");
+}
+
+/// Version 1 of the CLI does not read this variable, and the command does.
+#[test]
+fn the_region_of_the_newer_variable() {
+    let folder = scratch_folder("newer-variable");
+    let output = Deploy::new(STACK)
+        .dist(&small_release(&folder, "one"))
+        .without(&["AWS_DEFAULT_REGION"])
+        .arguments(&["--dry-run"])
+        .succeed();
+    assert!(output.contains("region eu-west-1"), "{output}");
 }
 
 #[test]
@@ -121,10 +136,11 @@ fn parameters_and_names_that_are_none() {
 #[test]
 fn releases_that_are_none() {
     let folder = scratch_folder("no-release");
-    Deploy::of_this_run().dist(&folder).fail(&["no index.html", "cargo xtask build"]);
+    Deploy::new(STACK).dist(&folder).fail(&["no index.html", "cargo xtask build"]);
     let dist = small_release(&folder, "one");
     std::fs::write(dist.join("note.pdf"), "x").expect("a file");
-    Deploy::of_this_run().dist(&dist).fail(&["note.pdf", "/assets"]);
+    Deploy::new(STACK).dist(&dist).fail(&["note.pdf", "/assets"]);
+    assert_eq!(everything_of(STACK), "[] []", "nothing was made");
 }
 
 #[test]

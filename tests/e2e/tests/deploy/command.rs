@@ -40,7 +40,8 @@ impl Deploy {
 
     /// To the stack of this run, with its parameters.
     pub(crate) fn of_this_run() -> Self {
-        Self::new("e2e")
+        let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
+        Self::new("e2e").arguments(&["--set", &pool])
     }
 
     pub(crate) fn dist(mut self, dist: &Path) -> Self {

@@ -2,7 +2,7 @@
 
 use yew_cognito_e2e::{Distribution, scratch_folder};
 
-use crate::command::{Deploy, keys};
+use crate::command::{Deploy, endpoint, keys};
 use crate::releases::{distribution_of, small_release};
 use crate::site::get;
 
@@ -93,4 +93,91 @@ fn a_stack_that_cannot_be_changed() {
         .fail(&["docs/deployment.md"]);
     assert_eq!(seen(&site), before);
     assert!(!keys(&site.bucket).iter().any(|key| key.contains("two")));
+}
+
+/// What pages may talk to, as their policy says.
+fn origins(site: &Distribution) -> String {
+    let page = get(site, "/", "identity");
+    let policy = page.header("content-security-policy");
+    policy.split("; ").find(|it| it.starts_with("connect-src")).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_move_to_another_pool_that_breaks_off() {
+    let folder = scratch_folder("moving");
+    let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
+    let deploy = |dist, port: u16| {
+        Deploy::new("moving").dist(dist).arguments(&["--set", &format!("PoolOrigin=http://localhost:{port}")])
+    };
+    deploy(&one, 1111).succeed();
+    let site = distribution_of("moving");
+    let before = seen(&site);
+    assert_eq!(origins(&site), "connect-src 'self' http://localhost:1111");
+
+    // the configuration goes up in one form only, and the page is not even begun
+    let log = folder.join("uploads");
+    let script = format!(
+        "case \"$*\" in *'put-object'*) echo \"$*\" >> '{}';; esac\n\
+         case \"$*\" in *'put-object'*'--key config.json.br '*) \
+         if [ ! -e \"$0.done\" ]; then touch \"$0.done\"; {LOST_CONNECTION}; fi;; esac\nexec \"$AWS\" \"$@\"",
+        log.display()
+    );
+    deploy(&two, 2222).with_cli(&folder, &script).fail(&["config.json.br", "of before are back"]);
+    assert_eq!(seen(&site), before);
+    let uploads = std::fs::read_to_string(log).expect("the uploads");
+    let begun = uploads.split("config.json.br ").next().expect("what came before");
+    assert!(!begun.contains("--key index.html"), "{uploads}");
+    // the page that is still there can talk to its pool
+    assert!(origins(&site).contains(" http://localhost:1111"), "{}", origins(&site));
+
+    deploy(&two, 2222).succeed();
+    assert_eq!(origins(&site), "connect-src 'self' http://localhost:2222");
+    assert!(get(&site, "/", "br").text().contains("two"));
+}
+
+#[test]
+fn a_run_that_was_cut_off_after_the_page_was_up() {
+    let folder = scratch_folder("cut-off");
+    Deploy::new("cut").dist(&small_release(&folder, "one")).succeed();
+    let site = distribution_of("cut");
+    // the record after the page cannot be written: the second time in this run
+    let script = format!(
+        "case \"$*\" in *'put-object'*'--key .releases.json '*) \
+         if [ -e \"$0.once\" ]; then {LOST_CONNECTION}; fi; touch \"$0.once\";; esac\nexec \"$AWS\" \"$@\""
+    );
+    Deploy::new("cut").dist(&small_release(&folder, "two")).with_cli(&folder, &script).fail(&["is up"]);
+    assert!(get(&site, "/", "br").text().contains("two"));
+
+    Deploy::new("cut").dist(&small_release(&folder, "three")).succeed();
+    assert!(get(&site, "/", "br").text().contains("three"));
+    assert_eq!(
+        get(&site, "/assets/two-0a.js", "identity").text(),
+        "'two'",
+        "it was live, and tabs have it open"
+    );
+    assert!(!keys(&site.bucket).iter().any(|key| key.contains("one")));
+}
+
+#[test]
+fn somebody_else_deploys_meanwhile() {
+    let folder = scratch_folder("meanwhile");
+    let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
+    Deploy::new("meanwhile").dist(&one).succeed();
+    let site = distribution_of("meanwhile");
+    let before = seen(&site);
+    // another run writes its record as soon as ours is through with the hashed files
+    let theirs = folder.join("theirs.json");
+    let record = r#"{"version":1,"releases":[{"complete":false,"run":"theirs","files":{"assets/x":"y-z"}}]}"#;
+    std::fs::write(&theirs, record).expect("a record");
+    let script = format!(
+        "\"$AWS\" \"$@\" || exit\n\
+         case \"$*\" in *'put-object'*'--key assets/two-0a.js '*) \"$AWS\" s3api put-object --bucket {} \
+         --key .releases.json --body '{}' --endpoint-url {} > /dev/null;; esac",
+        site.bucket,
+        theirs.display(),
+        endpoint()
+    );
+    Deploy::new("meanwhile").dist(&two).with_cli(&folder, &script).fail(&["somebody else is deploying"]);
+    assert_eq!(seen(&site), before);
+    assert!(keys(&site.bucket).iter().any(|key| key == "assets/one-0a.js"));
 }
