@@ -317,9 +317,10 @@ impl<'a> Deploy<'a> {
         let there: BTreeSet<&str> = listed.keys().map(String::as_str).collect();
         let saved_keys: Vec<_> =
             switches.iter().map(|it| it.key.as_str()).filter(|key| there.contains(key)).collect();
+        // whoever deploys meanwhile has another page than the one that would be put back
+        bucket.check_is_alone(&run).context("the page is as it was")?;
         let saved = bucket.save(&saved_keys)?;
         let outcome = self.steps.run(project, "page and configuration", |_| {
-            bucket.check_is_alone(&run)?;
             bucket.upload_in_order(&in_order(&switches))?;
             invalidate(aws, output(outputs, "DistributionId")?, &switches)?;
             let all: Vec<_> = release.objects.iter().filter(|object| object.is_switch()).collect();
@@ -369,8 +370,11 @@ fn former_origins(before: Option<&Existing>, parameters: &BTreeMap<String, Strin
         };
         [pool].into_iter().chain(origin_of(value("ApiUrl"))).collect()
     };
-    let (old, new) = (of(&before.parameters), of(parameters));
-    old.difference(&new).cloned().collect::<Vec<_>>().join(" ")
+    // a move that broke off left what the page of before still needs
+    let left = before.parameters.get(FORMER_ORIGINS).map_or("", String::as_str);
+    let mut old = of(&before.parameters);
+    old.extend(left.split_whitespace().map(str::to_owned));
+    old.difference(&of(parameters)).cloned().collect::<Vec<_>>().join(" ")
 }
 
 /// Where Cognito's API of a region is.
@@ -641,5 +645,14 @@ mod tests {
             "https://a.example https://cognito-idp.eu-west-1.amazonaws.com"
         );
         assert_eq!(former_origins(None, &pairs(&[("ApiUrl", "https://b.example")]), "eu-west-1"), "");
+        let broken_off = Existing {
+            parameters: pairs(&[
+                ("PoolOrigin", "https://new.example"),
+                (FORMER_ORIGINS, "https://old.example"),
+            ]),
+            ..Default::default()
+        };
+        let wanted = pairs(&[("PoolOrigin", "https://new.example"), (FORMER_ORIGINS, "")]);
+        assert_eq!(former_origins(Some(&broken_off), &wanted, "eu-west-1"), "https://old.example");
     }
 }
