@@ -1,0 +1,64 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Begins the set-up of an authenticator app: the secret that it is to have. Nothing is switched on by it.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html). Worth handling: `NotAuthorized` (the token or the session is over),
+/// `SoftwareTokenMfaNotFound` (the pool has no such factor), `ConcurrentModification`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AssociateSoftwareToken<'a> {
+    /// The token of who is signed in; else `session`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<&'a Secret>,
+    /// The `Session` of an `MFA_SETUP` challenge, 20–2048 characters; else `access_token`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<&'a Secret>,
+}
+
+/// What the app needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssociateSoftwareTokenResponse {
+    /// The shared secret in base32, at least 16 characters.
+    pub secret_code: Secret,
+    /// To go on with, where the request had one.
+    pub session: Option<Secret>,
+}
+
+impl FromJson for AssociateSoftwareTokenResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { secret_code: json.secret("SecretCode"), session: json.optional_secret("Session") }
+    }
+}
+
+impl Operation for AssociateSoftwareToken<'_> {
+    const NAME: &'static str = "AssociateSoftwareToken";
+    type Response = AssociateSoftwareTokenResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let session = Secret::new("session");
+        let request = AssociateSoftwareToken { access_token: None, session: Some(&session) };
+        assert_eq!(wire(&request), ("AssociateSoftwareToken", json!({ "Session": "session" })));
+    }
+
+    #[test]
+    fn response() {
+        let response: AssociateSoftwareTokenResponse =
+            reply(&json!({ "SecretCode": "ABCDEFGHIJKLMNOP" })).unwrap();
+        assert_eq!(response.secret_code, Secret::new("ABCDEFGHIJKLMNOP"));
+        assert_eq!(response.session, None);
+        assert!(reply::<AssociateSoftwareTokenResponse>(&json!({})).is_err());
+    }
+}

@@ -1,0 +1,53 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Gives the signed-in user another password, or a passwordless one their first.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html). Worth handling: `NotAuthorized` (the old password is wrong, or the
+/// token is over), `InvalidPassword`, `PasswordHistoryPolicyViolation`, `LimitExceeded`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ChangePassword<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+    /// The password until now, at most 256 characters; none for a user who has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_password: Option<&'a Secret>,
+    /// The password from now on, at most 256 characters.
+    pub proposed_password: &'a Secret,
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangePasswordResponse {}
+
+impl FromJson for ChangePasswordResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for ChangePassword<'_> {
+    const NAME: &'static str = "ChangePassword";
+    type Response = ChangePasswordResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let (old, new) = (Secret::new(" old one "), Secret::new("new one"));
+        let request =
+            ChangePassword { access_token: &token, previous_password: Some(&old), proposed_password: &new };
+        let body = json!({ "AccessToken": "access", "PreviousPassword": " old one ", "ProposedPassword": "new one" });
+        assert_eq!(wire(&request), ("ChangePassword", body));
+        let first = ChangePassword { previous_password: None, ..request };
+        assert_eq!(wire(&first).1, json!({ "AccessToken": "access", "ProposedPassword": "new one" }));
+    }
+}

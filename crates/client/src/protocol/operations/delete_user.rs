@@ -1,0 +1,42 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Deletes the signed-in user for good.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html). Worth handling: `NotAuthorized`, `UserNotFound` (it is done already).
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteUser<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteUserResponse {}
+
+impl FromJson for DeleteUserResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for DeleteUser<'_> {
+    const NAME: &'static str = "DeleteUser";
+    type Response = DeleteUserResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let request = DeleteUser { access_token: &token };
+        assert_eq!(wire(&request), ("DeleteUser", json!({ "AccessToken": "access" })));
+    }
+}

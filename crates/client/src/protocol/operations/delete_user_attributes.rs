@@ -1,0 +1,46 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Takes attributes away from the signed-in user.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html). Worth handling: `InvalidParameter` (the pool requires it), `NotAuthorized`
+/// (the client may not write it).
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteUserAttributes<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+    /// Their names, 1–32 characters each.
+    pub user_attribute_names: &'a [&'a str],
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteUserAttributesResponse {}
+
+impl FromJson for DeleteUserAttributesResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for DeleteUserAttributes<'_> {
+    const NAME: &'static str = "DeleteUserAttributes";
+    type Response = DeleteUserAttributesResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let request = DeleteUserAttributes { access_token: &token, user_attribute_names: &["nickname"] };
+        let body = json!({ "AccessToken": "access", "UserAttributeNames": ["nickname"] });
+        assert_eq!(wire(&request), ("DeleteUserAttributes", body));
+    }
+}

@@ -1,0 +1,45 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Takes a passkey away from the signed-in user.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html). Worth handling: `ResourceNotFound` (it is gone already), `NotAuthorized`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DeleteWebAuthnCredential<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+    /// The passkey's id, as the list of them has it.
+    pub credential_id: &'a str,
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeleteWebAuthnCredentialResponse {}
+
+impl FromJson for DeleteWebAuthnCredentialResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for DeleteWebAuthnCredential<'_> {
+    const NAME: &'static str = "DeleteWebAuthnCredential";
+    type Response = DeleteWebAuthnCredentialResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let request = DeleteWebAuthnCredential { access_token: &token, credential_id: "id" };
+        let body = json!({ "AccessToken": "access", "CredentialId": "id" });
+        assert_eq!(wire(&request), ("DeleteWebAuthnCredential", body));
+    }
+}

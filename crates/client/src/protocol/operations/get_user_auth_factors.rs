@@ -1,0 +1,72 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// What the signed-in user can sign in with.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html). Worth handling: `NotAuthorized`, `UserNotFound`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct GetUserAuthFactors<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+}
+
+fn texts(list: Json<'_>) -> Vec<String> {
+    list.optional().map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default()
+}
+
+/// The user's factors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetUserAuthFactorsResponse {
+    /// The user name.
+    pub username: String,
+    /// The second factor that is asked for, such as `SOFTWARE_TOKEN_MFA`.
+    pub preferred_mfa_setting: Option<String>,
+    /// `UserMFASettingList`: the second factors that are switched on.
+    pub user_mfa_settings: Vec<String>,
+    /// First factors, such as `PASSWORD`, `WEB_AUTHN` and `EMAIL_OTP`.
+    pub configured_user_auth_factors: Vec<String>,
+}
+
+impl FromJson for GetUserAuthFactorsResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            username: json.text("Username"),
+            preferred_mfa_setting: json.optional_text("PreferredMfaSetting"),
+            user_mfa_settings: texts(json.get("UserMFASettingList")),
+            configured_user_auth_factors: texts(json.get("ConfiguredUserAuthFactors")),
+        }
+    }
+}
+
+impl Operation for GetUserAuthFactors<'_> {
+    const NAME: &'static str = "GetUserAuthFactors";
+    const IDEMPOTENT: bool = true;
+    type Response = GetUserAuthFactorsResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let request = GetUserAuthFactors { access_token: &token };
+        assert_eq!(wire(&request), ("GetUserAuthFactors", json!({ "AccessToken": "access" })));
+    }
+
+    #[test]
+    fn response() {
+        let body = json!({ "Username": "u", "ConfiguredUserAuthFactors": ["PASSWORD", "WEB_AUTHN"] });
+        let response: GetUserAuthFactorsResponse = reply(&body).unwrap();
+        assert_eq!(response.configured_user_auth_factors, ["PASSWORD", "WEB_AUTHN"]);
+        assert!(response.user_mfa_settings.is_empty() && response.preferred_mfa_setting.is_none());
+    }
+}

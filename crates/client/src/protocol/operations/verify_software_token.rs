@@ -1,0 +1,75 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Ends the set-up of an authenticator app with a code from it. Whether it is asked for at a sign-in is
+/// [`SetUserMfaPreference`](super::SetUserMfaPreference)'s matter, but for a set-up in the middle of one.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html). Worth handling: `EnableSoftwareTokenMfa` and `CodeMismatch` (a wrong
+/// code), `NotAuthorized`, `TooManyRequests`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VerifySoftwareToken<'a> {
+    /// The token of who is signed in; else `session`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<&'a Secret>,
+    /// The `Session` that [`AssociateSoftwareToken`](super::AssociateSoftwareToken) returned, 20–2048 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<&'a Secret>,
+    /// The six digits that the app shows.
+    pub user_code: &'a Secret,
+    /// What the person calls the device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub friendly_device_name: Option<&'a str>,
+}
+
+/// Whether the code was right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifySoftwareTokenResponse {
+    /// `Status` is `SUCCESS`.
+    pub is_verified: bool,
+    /// To answer the `MFA_SETUP` challenge with.
+    pub session: Option<Secret>,
+}
+
+impl FromJson for VerifySoftwareTokenResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { is_verified: json.text("Status") == "SUCCESS", session: json.optional_secret("Session") }
+    }
+}
+
+impl Operation for VerifySoftwareToken<'_> {
+    const NAME: &'static str = "VerifySoftwareToken";
+    type Response = VerifySoftwareTokenResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let (session, code) = (Secret::new("session"), Secret::new("123456"));
+        let request = VerifySoftwareToken {
+            access_token: None,
+            session: Some(&session),
+            user_code: &code,
+            friendly_device_name: Some("phone"),
+        };
+        let body = json!({ "Session": "session", "UserCode": "123456", "FriendlyDeviceName": "phone" });
+        assert_eq!(wire(&request), ("VerifySoftwareToken", body));
+    }
+
+    #[test]
+    fn response() {
+        let response: VerifySoftwareTokenResponse =
+            reply(&json!({ "Status": "SUCCESS", "Session": "s" })).unwrap();
+        assert!(response.is_verified && response.session == Some(Secret::new("s")));
+        assert!(!reply::<VerifySoftwareTokenResponse>(&json!({ "Status": "ERROR" })).unwrap().is_verified);
+    }
+}

@@ -1,0 +1,49 @@
+use serde::Serialize;
+
+use crate::protocol::{FromJson, Json, Operation, Secret};
+
+/// Verifies an address of the signed-in user with the code that was sent to it.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html). Worth handling: `CodeMismatch`, `ExpiredCode`, `AliasExists`,
+/// `LimitExceeded`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VerifyUserAttribute<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+    /// `email` or `phone_number`.
+    pub attribute_name: &'a str,
+    /// The code, 1–2048 characters.
+    pub code: &'a Secret,
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyUserAttributeResponse {}
+
+impl FromJson for VerifyUserAttributeResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for VerifyUserAttribute<'_> {
+    const NAME: &'static str = "VerifyUserAttribute";
+    type Response = VerifyUserAttributeResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let code = Secret::new("123456");
+        let request = VerifyUserAttribute { access_token: &token, attribute_name: "email", code: &code };
+        let body = json!({ "AccessToken": "access", "AttributeName": "email", "Code": "123456" });
+        assert_eq!(wire(&request), ("VerifyUserAttribute", body));
+    }
+}
