@@ -8,6 +8,7 @@ pub mod fake;
 mod random;
 mod storage;
 mod tabs;
+mod threat_protection;
 mod transport;
 pub mod web;
 
@@ -17,6 +18,7 @@ pub use clock::{Clock, Millis};
 pub use random::{Random, RandomError};
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
+pub use threat_protection::ThreatProtection;
 pub use transport::{Method, Request, Response, Transport, TransportError};
 
 /// A boxed future that need not be `Send`: a browser tab has one thread.
@@ -37,4 +39,6 @@ pub struct Platform {
     pub random: Rc<dyn Random>,
     /// Locks and signals among the tabs of one origin.
     pub tabs: Rc<dyn Tabs>,
+    /// Tells AWS's threat protection of this browser.
+    pub threat_protection: Rc<dyn ThreatProtection>,
 }

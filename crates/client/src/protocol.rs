@@ -15,7 +15,7 @@ pub mod operations;
 mod secret;
 mod shapes;
 
-pub use client::Client;
+pub use client::{Client, HeadersHook};
 pub use deadline::Deadline;
 pub use error::{Error, ReplyError, ServiceError};
 pub use error_code::ErrorCode;
@@ -23,7 +23,8 @@ pub use json::{DecodeError, FromJson, Json};
 pub use operation::Operation;
 pub use secret::Secret;
 pub use shapes::{
-    Attribute, AuthFlow, AuthParameters, AuthResult, ChallengeName, ChallengeParameters, CodeDelivery,
+    Attribute, AuthFlow, AuthResult, ChallengeName, CodeDelivery, NewDeviceMetadata, Parameters,
+    UserContextData,
 };
 
 pub(crate) use json::{Document, decode};

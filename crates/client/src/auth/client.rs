@@ -6,7 +6,7 @@ use std::{
 use cognito_client_srp::Ephemeral;
 
 use super::{
-    AuthError, AuthState, Config,
+    AuthError, AuthState, ClientMetadataProvider, Config,
     pending::{self, PendingSignUp},
     refresh::Refreshing,
     session::Session,
@@ -30,6 +30,7 @@ pub(super) struct Inner {
     pub(super) config: Config,
     pub(super) platform: Platform,
     pub(super) wire: protocol::Client,
+    pub(super) client_metadata: RefCell<Option<ClientMetadataProvider>>,
     pub(super) store: Store,
     pub(super) state: RefCell<AuthState>,
     pub(super) listeners: RefCell<Vec<Listener>>,
@@ -70,6 +71,7 @@ impl AuthClient {
             config,
             platform,
             wire,
+            client_metadata: RefCell::default(),
             store,
             state: RefCell::new(AuthState::Restoring),
             listeners: RefCell::default(),

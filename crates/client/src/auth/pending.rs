@@ -4,7 +4,7 @@ use super::{AuthClient, AuthError, CodeDelivery, SignIn};
 use crate::{
     platform::Millis,
     protocol::{
-        Deadline, FromJson, Json, decode,
+        Deadline, FromJson, Json, Operation as _, decode,
         operations::{ForgotPassword, ResendConfirmationCode},
     },
 };
@@ -119,13 +119,20 @@ impl AuthClient {
         username: &str,
     ) -> Result<Option<CodeDelivery>, AuthError> {
         let (wire, client_id) = (&self.0.wire, self.0.config.client_id());
+        let context = self.user_context(username);
+        let user_context_data = context.as_ref();
         let delivery = match kind {
             PendingKind::SignUp => {
-                let request = ResendConfirmationCode { client_id, username };
+                let metadata = self.client_metadata(ResendConfirmationCode::NAME);
+                let client_metadata = metadata.as_ref();
+                let request =
+                    ResendConfirmationCode { client_id, username, client_metadata, user_context_data };
                 wire.send(deadline, &request).await?.code_delivery_details
             }
             PendingKind::Recovery => {
-                let request = ForgotPassword { client_id, username };
+                let metadata = self.client_metadata(ForgotPassword::NAME);
+                let client_metadata = metadata.as_ref();
+                let request = ForgotPassword { client_id, username, client_metadata, user_context_data };
                 wire.send(deadline, &request).await?.code_delivery_details
             }
         };

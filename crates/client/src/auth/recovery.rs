@@ -1,6 +1,6 @@
 use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, client::Lost};
 use crate::protocol::{
-    Deadline,
+    Deadline, Operation as _,
     operations::{ConfirmForgotPassword, RevokeToken},
 };
 
@@ -28,11 +28,15 @@ impl AuthClient {
     ) -> Result<(), AuthError> {
         let username = username.trim();
         let deadline = self.deadline();
+        let metadata = self.client_metadata(ConfirmForgotPassword::NAME);
+        let context = self.user_context(username);
         let request = ConfirmForgotPassword {
             client_id: self.0.config.client_id(),
             username,
             confirmation_code: code,
             password: new_password,
+            client_metadata: metadata.as_ref(),
+            user_context_data: context.as_ref(),
         };
         let this = Lost::Reset(username.to_owned());
         if let Err(error) = self.0.wire.send(deadline, &request).await.map_err(AuthError::from) {

@@ -8,7 +8,7 @@ use futures_util::{
 use super::{AuthClient, AuthError, ErrorCode, Reason, Secret, session::Session, tokens::AccessClaims};
 use crate::{
     platform::{LockGuard, Notice, TransportError},
-    protocol::{self, Deadline, operations::GetTokensFromRefreshToken},
+    protocol::{self, Deadline, Operation as _, operations::GetTokensFromRefreshToken},
 };
 
 /// A refresh under way: everybody who needs fresh tokens of its session waits for the same one.
@@ -177,9 +177,12 @@ impl AuthClient {
         deadline: Deadline,
         session: &Session,
     ) -> Result<Session, AuthError> {
+        let metadata = self.client_metadata(GetTokensFromRefreshToken::NAME);
         let request = GetTokensFromRefreshToken {
             client_id: self.0.config.client_id(),
             refresh_token: &session.refresh_token,
+            device_key: None,
+            client_metadata: metadata.as_ref(),
         };
         let reply = self.0.wire.send(deadline, &request).await?;
         session.refreshed(reply.authentication_result, self.0.platform.clock.now(), &self.0.config)

@@ -7,7 +7,7 @@ pub use challenge::{Answer, Challenge, NewPassword};
 
 use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session};
 use crate::protocol::{
-    AuthFlow, AuthParameters, Deadline,
+    AuthFlow, Deadline, Parameters,
     operations::{AuthResponse, InitiateAuth},
 };
 
@@ -25,7 +25,7 @@ pub struct SignIn {
 impl SignIn {
     /// A sign-in by SRP, the default.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
-        Self { username: username.into(), password, flow: AuthFlow::default() }
+        Self { username: username.into(), password, flow: AuthFlow::UserSrp }
     }
 }
 
@@ -82,8 +82,8 @@ impl AuthClient {
         let epoch = self.begin();
         let username = sign_in.username.trim();
         let reply = match sign_in.flow {
-            AuthFlow::UserSrp => self.sign_in_by_srp(deadline, username, &sign_in.password).await,
             AuthFlow::UserPassword => self.sign_in_by_password(deadline, username, &sign_in.password).await,
+            _ => self.sign_in_by_srp(deadline, username, &sign_in.password).await,
         };
         self.ensure_current(epoch)?;
         match reply {
@@ -109,9 +109,15 @@ impl AuthClient {
         username: &str,
         password: &Secret,
     ) -> Result<AuthResponse, AuthError> {
-        let auth_parameters = AuthParameters { username, password: Some(password), srp_a: None };
-        let client_id = self.0.config.client_id();
-        let request = InitiateAuth { client_id, auth_flow: AuthFlow::UserPassword, auth_parameters };
+        let auth_parameters = Parameters::from([("USERNAME", username), ("PASSWORD", password.expose())]);
+        let request = InitiateAuth {
+            client_id: self.0.config.client_id(),
+            auth_flow: AuthFlow::UserPassword,
+            auth_parameters: &auth_parameters,
+            session: None,
+            client_metadata: None,
+            user_context_data: None,
+        };
         Ok(self.0.wire.send(deadline, &request).await?)
     }
 

@@ -3,7 +3,7 @@ use super::{
     client::Lost,
 };
 use crate::protocol::{
-    self, Deadline,
+    self, Deadline, Operation as _,
     operations::{self, ConfirmSignUp},
 };
 
@@ -42,11 +42,16 @@ impl AuthClient {
         let deadline = self.deadline();
         let SignUp { username, password, attributes } = sign_up;
         let username = username.trim();
+        let (metadata, context) =
+            (self.client_metadata(operations::SignUp::NAME), self.user_context(username));
         let request = operations::SignUp {
             client_id: self.0.config.client_id(),
             username,
-            password: &password,
+            password: Some(&password),
             user_attributes: &attributes,
+            validation_data: &[],
+            client_metadata: metadata.as_ref(),
+            user_context_data: context.as_ref(),
         };
         let reply = self.0.wire.send(deadline, &request).await;
         self.ensure_current(epoch)?;
@@ -101,7 +106,15 @@ impl AuthClient {
         let username = username.trim();
         let deadline = self.deadline();
         let client_id = self.0.config.client_id();
-        let request = ConfirmSignUp { client_id, username, confirmation_code: code };
+        let (metadata, context) = (self.client_metadata(ConfirmSignUp::NAME), self.user_context(username));
+        let request = ConfirmSignUp {
+            client_id,
+            username,
+            confirmation_code: code,
+            force_alias_creation: false,
+            client_metadata: metadata.as_ref(),
+            user_context_data: context.as_ref(),
+        };
         match self.0.wire.send(deadline, &request).await {
             Ok(_) => {}
             Err(error) if is_confirmed_already(&error) => {}

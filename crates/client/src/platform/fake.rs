@@ -4,6 +4,7 @@ mod clock;
 mod random;
 mod storage;
 mod tabs;
+mod threat_protection;
 mod transport;
 
 use std::rc::Rc;
@@ -12,6 +13,7 @@ pub use clock::FakeClock;
 pub use random::FakeRandom;
 pub use storage::FakeStorage;
 pub use tabs::{FakeTabs, Origin};
+pub use threat_protection::FakeThreatProtection;
 pub use transport::{FakeTransport, Reply, Sent};
 
 use super::Platform;
@@ -31,6 +33,8 @@ pub struct FakeHost {
     pub random: Rc<FakeRandom>,
     /// This tab among those of its origin.
     pub tabs: Rc<FakeTabs>,
+    /// Not loaded unless the test loads it.
+    pub threat_protection: Rc<FakeThreatProtection>,
 }
 
 impl FakeHost {
@@ -45,6 +49,7 @@ impl FakeHost {
             clock: Rc::new(clock),
             random: Rc::default(),
             tabs: Rc::new(FakeTabs::new(&Origin::default())),
+            threat_protection: Rc::default(),
         }
     }
 
@@ -70,6 +75,7 @@ impl FakeHost {
             clock: self.clock.clone(),
             random: self.random.clone(),
             tabs: self.tabs.clone(),
+            threat_protection: self.threat_protection.clone(),
         }
     }
 }

@@ -4,10 +4,12 @@ mod clock;
 mod random;
 mod storage;
 mod tabs;
+mod threat_protection;
 mod transport;
 
 pub use clock::WebClock;
 pub use random::WebRandom;
 pub use storage::WebStorage;
 pub use tabs::WebTabs;
+pub use threat_protection::WebThreatProtection;
 pub use transport::WebTransport;

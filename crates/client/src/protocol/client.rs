@@ -1,4 +1,8 @@
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use super::{Deadline, DecodeError, Document, Error, FromJson as _, Operation, ReplyError, Secret, date};
 use crate::platform::{LocalFuture, Method, Millis, Platform, Request, TransportError};
@@ -10,7 +14,11 @@ pub struct Client {
     endpoint: Rc<str>,
     /// How far the pool's clock is ahead of the host's, as its latest `Date` told.
     drift: Rc<Cell<Millis>>,
+    more_headers: Rc<RefCell<Option<HeadersHook>>>,
 }
+
+/// Names and values of headers to send along with the operation called so.
+pub type HeadersHook = Rc<dyn Fn(&'static str) -> Vec<(String, String)>>;
 
 /// How often one call is sent at the most.
 const TRIES: u32 = 3;
@@ -23,7 +31,14 @@ impl Client {
     /// A client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
     #[must_use]
     pub fn new(platform: Platform, endpoint: &str) -> Self {
-        Self { platform, endpoint: endpoint.into(), drift: Rc::default() }
+        Self { platform, endpoint: endpoint.into(), drift: Rc::default(), more_headers: Rc::default() }
+    }
+
+    /// Has further headers sent along from now on, with every operation.
+    ///
+    /// Cognito's own endpoint allows none in its CORS answer: this is for a proxy in front of it.
+    pub fn set_headers(&self, hook: HeadersHook) {
+        self.more_headers.replace(Some(hook));
     }
 
     /// Sends `operation` and reads its response.
@@ -101,7 +116,11 @@ impl Client {
             return Err(Error::Transport(TransportError::TimedOut));
         }
         let target = format!("AWSCognitoIdentityProviderService.{name}");
-        let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
+        let hook = self.more_headers.borrow().clone();
+        let more = hook.map(|hook| hook(name)).unwrap_or_default();
+        let mut headers =
+            vec![("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
+        headers.extend(more.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let request = Request {
             method: Method::Post,
             url: &self.endpoint,

@@ -4,11 +4,17 @@ mod auth_result;
 mod challenge;
 mod delivery;
 mod flow;
+mod new_device;
+mod parameters;
+mod user_context;
 
 pub use auth_result::AuthResult;
-pub use challenge::{ChallengeName, ChallengeParameters};
+pub use challenge::ChallengeName;
 pub use delivery::CodeDelivery;
-pub use flow::{AuthFlow, AuthParameters};
+pub use flow::AuthFlow;
+pub use new_device::NewDeviceMetadata;
+pub use parameters::Parameters;
+pub use user_context::UserContextData;
 
 use serde::Serialize;
 

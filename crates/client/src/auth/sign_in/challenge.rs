@@ -2,7 +2,7 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     auth::{Attribute, AuthError, Secret},
-    protocol::{ChallengeName, ChallengeParameters, Document, Json, operations::RespondToAuthChallenge},
+    protocol::{ChallengeName, Document, Json, Parameters, operations::RespondToAuthChallenge},
 };
 
 /// What the pool asks for before it signs in. Each kind can be answered in its own way only.
@@ -23,7 +23,7 @@ pub struct NewPassword {
 pub struct Answer {
     context: Context,
     name: ChallengeName,
-    responses: ChallengeParameters,
+    responses: Parameters,
 }
 
 /// Whose challenge it is. Never shown: the session stands for the first factor that was given already.
@@ -41,7 +41,7 @@ impl Challenge {
     pub(super) fn read(
         name: ChallengeName,
         username: &str,
-        parameters: &ChallengeParameters,
+        parameters: &Parameters,
         session: Option<Secret>,
     ) -> Result<Self, AuthError> {
         let given = parameters.get(USERNAME).or_else(|| parameters.get(USER_ID_FOR_SRP));
@@ -58,7 +58,7 @@ impl Challenge {
 }
 
 /// The attributes that the pool requires and the user does not have yet, without the wire's prefix.
-fn missing_attributes(parameters: &ChallengeParameters) -> Result<Vec<String>, AuthError> {
+fn missing_attributes(parameters: &Parameters) -> Result<Vec<String>, AuthError> {
     let Some(list) = parameters.get("requiredAttributes") else { return Ok(Vec::new()) };
     let bare = |name: Json<'_>| {
         let name = name.as_text();
@@ -79,7 +79,7 @@ impl NewPassword {
     /// The user's new password, taken as it is, and the missing attributes.
     #[must_use]
     pub fn answer(&self, password: &Secret, attributes: Vec<Attribute>) -> Answer {
-        let mut responses = ChallengeParameters::default();
+        let mut responses = Parameters::default();
         responses.add("NEW_PASSWORD", password.expose());
         for Attribute { name, value } in attributes {
             responses.add(format!("{ATTRIBUTE_PREFIX}{name}"), value);
@@ -89,7 +89,7 @@ impl NewPassword {
 }
 
 impl Answer {
-    fn new(context: Context, name: ChallengeName, mut responses: ChallengeParameters) -> Self {
+    fn new(context: Context, name: ChallengeName, mut responses: Parameters) -> Self {
         responses.add(USERNAME, &*context.username);
         Self { context, name, responses }
     }
@@ -104,6 +104,8 @@ impl Answer {
             challenge_name: self.name.clone(),
             challenge_responses: &self.responses,
             session: self.context.session.as_ref(),
+            client_metadata: None,
+            user_context_data: None,
         }
     }
 }

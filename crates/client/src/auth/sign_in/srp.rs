@@ -6,7 +6,7 @@ use super::challenge::{USER_ID_FOR_SRP, USERNAME};
 use crate::{
     auth::{AuthClient, AuthError, Secret},
     protocol::{
-        AuthFlow, AuthParameters, ChallengeName, ChallengeParameters, Deadline, date,
+        AuthFlow, ChallengeName, Deadline, Parameters, date,
         operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge},
     },
 };
@@ -29,8 +29,15 @@ impl AuthClient {
         };
         let srp_a = ephemeral.public_hex();
         let client_id = self.0.config.client_id();
-        let auth_parameters = AuthParameters { username, srp_a: Some(&srp_a), password: None };
-        let request = InitiateAuth { client_id, auth_flow: AuthFlow::UserSrp, auth_parameters };
+        let auth_parameters = Parameters::from([(USERNAME, username), ("SRP_A", &srp_a)]);
+        let request = InitiateAuth {
+            client_id,
+            auth_flow: AuthFlow::UserSrp,
+            auth_parameters: &auth_parameters,
+            session: None,
+            client_metadata: None,
+            user_context_data: None,
+        };
         // The proof below keeps the thread busy: by then the page has shown that it works.
         let (reply, ()) = join(self.0.wire.send(deadline, &request), clock.painted()).await;
         let reply = reply?;
@@ -44,6 +51,8 @@ impl AuthClient {
             challenge_name: ChallengeName::PasswordVerifier,
             challenge_responses: &responses,
             session: reply.session.as_ref(),
+            client_metadata: None,
+            user_context_data: None,
         };
         let mut reply = self.0.wire.send(deadline, &request).await?;
         // A further challenge may leave out whose it is: the pool's own name for the user, not the one typed.
@@ -64,9 +73,9 @@ impl AuthClient {
     fn prove(
         &self,
         ephemeral: &Ephemeral,
-        parameters: &ChallengeParameters,
+        parameters: &Parameters,
         password: &Secret,
-    ) -> Result<ChallengeParameters, AuthError> {
+    ) -> Result<Parameters, AuthError> {
         let parameter = |name: &str| parameters.get(name).filter(|value| !value.is_empty());
         let required =
             |name| parameter(name).ok_or(AuthError::Reply("an SRP challenge without all of its parameters"));
@@ -83,7 +92,7 @@ impl AuthClient {
             password.expose(),
             &timestamp,
         )?;
-        let mut responses = ChallengeParameters::default();
+        let mut responses = Parameters::default();
         responses.add(USERNAME, user_id_for_srp);
         responses.add("PASSWORD_CLAIM_SECRET_BLOCK", secret_block);
         responses.add("PASSWORD_CLAIM_SIGNATURE", signature);

@@ -3,7 +3,7 @@
 use super::{srp_server::SrpServer, *};
 use crate::platform::Method;
 use crate::protocol::{
-    self, AuthParameters, ChallengeName, Operation as _,
+    self, ChallengeName, Operation as _, Parameters,
     operations::{
         AuthResponse, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpResponse, GetTokensFromRefreshToken,
         GetTokensFromRefreshTokenResponse, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
@@ -58,29 +58,54 @@ fn challenges_and_answers_are_hidden() {
 #[test]
 fn requests_and_responses_are_hidden() {
     let secret = canary();
-    let responses = [("NEW_PASSWORD", CANARY)].into();
-    let auth_parameters = AuthParameters { username: "ada", password: Some(&secret), srp_a: None };
-    hidden(InitiateAuth { client_id: "client", auth_flow: AuthFlow::UserPassword, auth_parameters });
+    let responses = Parameters::from([("NEW_PASSWORD", CANARY)]);
+    hidden(InitiateAuth {
+        client_id: "client",
+        auth_flow: AuthFlow::UserPassword,
+        auth_parameters: &responses,
+        session: Some(&secret),
+        client_metadata: Some(&responses),
+        user_context_data: None,
+    });
     hidden(RespondToAuthChallenge {
         client_id: "client",
         challenge_name: ChallengeName::NewPasswordRequired,
         challenge_responses: &responses,
         session: Some(&secret),
+        client_metadata: Some(&responses),
+        user_context_data: None,
     });
     hidden(protocol::operations::SignUp {
         client_id: "client",
         username: "ada",
-        password: &secret,
+        password: Some(&secret),
         user_attributes: &[],
+        validation_data: &[],
+        client_metadata: Some(&responses),
+        user_context_data: None,
     });
-    hidden(ConfirmSignUp { client_id: "client", username: "ada", confirmation_code: &secret });
+    hidden(ConfirmSignUp {
+        client_id: "client",
+        username: "ada",
+        confirmation_code: &secret,
+        force_alias_creation: false,
+        client_metadata: Some(&responses),
+        user_context_data: None,
+    });
     hidden(ConfirmForgotPassword {
         client_id: "client",
         username: "ada",
         confirmation_code: &secret,
         password: &secret,
+        client_metadata: Some(&responses),
+        user_context_data: None,
     });
-    hidden(GetTokensFromRefreshToken { client_id: "client", refresh_token: &secret });
+    hidden(GetTokensFromRefreshToken {
+        client_id: "client",
+        refresh_token: &secret,
+        device_key: None,
+        client_metadata: Some(&responses),
+    });
     hidden(GetUser { access_token: &secret });
     hidden(GlobalSignOut { access_token: &secret });
     hidden(RevokeToken { client_id: "client", token: &secret });

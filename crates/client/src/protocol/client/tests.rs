@@ -15,7 +15,8 @@ use crate::{
     },
 };
 
-const FORGOT: ForgotPassword<'_> = ForgotPassword { client_id: "client", username: "ada" };
+const FORGOT: ForgotPassword<'_> =
+    ForgotPassword { client_id: "client", username: "ada", client_metadata: None, user_context_data: None };
 
 static TOKEN: LazyLock<Secret> = LazyLock::new(|| Secret::new("refresh"));
 

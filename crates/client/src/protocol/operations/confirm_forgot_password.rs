@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{FromJson, Json, Operation, Secret};
+use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContextData};
 
 /// Sets a new password with the code that [`ForgotPassword`](super::ForgotPassword) had sent.
 ///
@@ -17,6 +17,12 @@ pub struct ConfirmForgotPassword<'a> {
     pub confirmation_code: &'a Secret,
     /// The new password, at most 256 characters.
     pub password: &'a Secret,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 /// Nothing: the password is set.
@@ -48,6 +54,8 @@ mod tests {
             username: "ada@example.com",
             confirmation_code: &code,
             password: &password,
+            client_metadata: None,
+            user_context_data: None,
         };
         let body = json!({
             "ClientId": "client",

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{FromJson, Json, Operation, Secret};
+use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContextData};
 
 /// Confirms a sign-up with the code that was sent.
 ///
@@ -16,6 +16,15 @@ pub struct ConfirmSignUp<'a> {
     pub username: &'a str,
     /// The code, 1–2048 characters; today six digits, good for 24 hours.
     pub confirmation_code: &'a Secret,
+    /// Takes an alias away from the user who has it: the address is this one's now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub force_alias_creation: bool,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 /// The user is confirmed.
@@ -48,9 +57,18 @@ mod tests {
     #[test]
     fn request() {
         let code = Secret::new("123456");
-        let request = ConfirmSignUp { client_id: "client", username: "ada", confirmation_code: &code };
-        let body = json!({ "ClientId": "client", "Username": "ada", "ConfirmationCode": "123456" });
-        assert_eq!(wire(&request), ("ConfirmSignUp", body));
+        let request = ConfirmSignUp {
+            client_id: "client",
+            username: "ada",
+            confirmation_code: &code,
+            force_alias_creation: false,
+            client_metadata: None,
+            user_context_data: None,
+        };
+        let mut body = json!({ "ClientId": "client", "Username": "ada", "ConfirmationCode": "123456" });
+        assert_eq!(wire(&request), ("ConfirmSignUp", body.clone()));
+        body["ForceAliasCreation"] = json!(true);
+        assert_eq!(wire(&ConfirmSignUp { force_alias_creation: true, ..request }), ("ConfirmSignUp", body));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{CodeDelivery, FromJson, Json, Operation};
+use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserContextData};
 
 /// Has a code sent for a forgotten password.
 ///
@@ -14,6 +14,12 @@ pub struct ForgotPassword<'a> {
     pub client_id: &'a str,
     /// User name or alias, 1–128 characters.
     pub username: &'a str,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 /// A code is on its way.
@@ -45,7 +51,12 @@ mod tests {
 
     #[test]
     fn request() {
-        let request = ForgotPassword { client_id: "client", username: "ada" };
+        let request = ForgotPassword {
+            client_id: "client",
+            username: "ada",
+            client_metadata: None,
+            user_context_data: None,
+        };
         assert_eq!(wire(&request), ("ForgotPassword", json!({ "ClientId": "client", "Username": "ada" })));
     }
 

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{AuthResult, FromJson, Json, Operation, Secret};
+use crate::protocol::{AuthResult, FromJson, Json, Operation, Parameters, Secret};
 
 /// Trades a refresh token for new tokens.
 ///
@@ -13,6 +13,12 @@ pub struct GetTokensFromRefreshToken<'a> {
     pub client_id: &'a str,
     /// The refresh token, opaque.
     pub refresh_token: &'a Secret,
+    /// The remembered device that the token was given to, if it was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<&'a str>,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
 }
 
 /// The new tokens.
@@ -45,8 +51,13 @@ mod tests {
     #[test]
     fn request() {
         let token = Secret::new("refresh");
-        let request = GetTokensFromRefreshToken { client_id: "client", refresh_token: &token };
-        let body = json!({ "ClientId": "client", "RefreshToken": "refresh" });
+        let request = GetTokensFromRefreshToken {
+            client_id: "client",
+            refresh_token: &token,
+            device_key: Some("device"),
+            client_metadata: None,
+        };
+        let body = json!({ "ClientId": "client", "RefreshToken": "refresh", "DeviceKey": "device" });
         assert_eq!(wire(&request), ("GetTokensFromRefreshToken", body));
     }
 

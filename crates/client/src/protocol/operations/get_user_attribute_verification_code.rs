@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Secret};
+use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, Secret};
 
 /// Has a code sent to an address of the signed-in user, to verify it with.
 ///
@@ -13,6 +13,9 @@ pub struct GetUserAttributeVerificationCode<'a> {
     pub access_token: &'a Secret,
     /// `email` or `phone_number`.
     pub attribute_name: &'a str,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
 }
 
 /// A code is on its way.
@@ -45,7 +48,11 @@ mod tests {
     #[test]
     fn request() {
         let token = Secret::new("access");
-        let request = GetUserAttributeVerificationCode { access_token: &token, attribute_name: "email" };
+        let request = GetUserAttributeVerificationCode {
+            access_token: &token,
+            attribute_name: "email",
+            client_metadata: None,
+        };
         let body = json!({ "AccessToken": "access", "AttributeName": "email" });
         assert_eq!(wire(&request), ("GetUserAttributeVerificationCode", body));
     }

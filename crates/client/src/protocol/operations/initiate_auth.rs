@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::AuthResponse;
-use crate::protocol::{AuthFlow, AuthParameters, Operation};
+use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData};
 
 /// Begins a sign-in.
 ///
@@ -14,17 +14,26 @@ pub struct InitiateAuth<'a> {
     pub client_id: &'a str,
     /// How.
     pub auth_flow: AuthFlow,
-    /// What that flow begins with.
-    pub auth_parameters: AuthParameters<'a>,
+    /// What that flow begins with; `USERNAME` always among it.
+    pub auth_parameters: &'a Parameters,
+    /// What a confirmed sign-up returned, in place of a first factor; for [`AuthFlow::User`] alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<&'a Secret>,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 impl Operation for InitiateAuth<'_> {
     const NAME: &'static str = "InitiateAuth";
     type Response = AuthResponse;
 
-    /// `A` commits to nothing; a password counts as an attempt.
+    /// `A` commits to nothing; a password counts as an attempt, and a code would be sent twice.
     fn is_idempotent(&self) -> bool {
-        self.auth_flow == AuthFlow::UserSrp
+        self.auth_parameters.get("SRP_A").is_some()
     }
 }
 
@@ -33,13 +42,22 @@ mod tests {
     use serde_json::json;
 
     use super::{super::wire, *};
-    use crate::protocol::Secret;
+
+    fn request<'a>(auth_flow: AuthFlow, auth_parameters: &'a Parameters) -> InitiateAuth<'a> {
+        InitiateAuth {
+            client_id: "client",
+            auth_flow,
+            auth_parameters,
+            session: None,
+            client_metadata: None,
+            user_context_data: None,
+        }
+    }
 
     #[test]
     fn srp() {
-        let auth_parameters =
-            AuthParameters { username: "ada", srp_a: Some("abc"), ..AuthParameters::default() };
-        let request = InitiateAuth { client_id: "client", auth_flow: AuthFlow::UserSrp, auth_parameters };
+        let parameters = [("USERNAME", "ada"), ("SRP_A", "abc")].into();
+        let request = request(AuthFlow::UserSrp, &parameters);
         let body = json!({
             "ClientId": "client",
             "AuthFlow": "USER_SRP_AUTH",
@@ -51,15 +69,26 @@ mod tests {
 
     #[test]
     fn password() {
-        let password = Secret::new("pass");
-        let auth_parameters =
-            AuthParameters { username: "ada", password: Some(&password), ..AuthParameters::default() };
-        let request =
-            InitiateAuth { client_id: "client", auth_flow: AuthFlow::UserPassword, auth_parameters };
+        let parameters = [("USERNAME", "ada"), ("PASSWORD", "pass")].into();
+        let request = request(AuthFlow::UserPassword, &parameters);
         let body = json!({
             "ClientId": "client",
             "AuthFlow": "USER_PASSWORD_AUTH",
             "AuthParameters": { "USERNAME": "ada", "PASSWORD": "pass" },
+        });
+        assert_eq!(wire(&request), ("InitiateAuth", body));
+        assert!(!request.is_idempotent());
+    }
+
+    #[test]
+    fn after_a_sign_up() {
+        let (parameters, session) = ([("USERNAME", "ada")].into(), Secret::new("s"));
+        let request = InitiateAuth { session: Some(&session), ..request(AuthFlow::User, &parameters) };
+        let body = json!({
+            "ClientId": "client",
+            "AuthFlow": "USER_AUTH",
+            "AuthParameters": { "USERNAME": "ada" },
+            "Session": "s",
         });
         assert_eq!(wire(&request), ("InitiateAuth", body));
         assert!(!request.is_idempotent());

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{CodeDelivery, FromJson, Json, Operation};
+use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserContextData};
 
 /// Has the code of a sign-up sent again; the earlier one is void then.
 ///
@@ -13,6 +13,12 @@ pub struct ResendConfirmationCode<'a> {
     pub client_id: &'a str,
     /// User name or alias, 1–128 characters.
     pub username: &'a str,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 /// A code is on its way.
@@ -41,7 +47,12 @@ mod tests {
 
     #[test]
     fn request() {
-        let request = ResendConfirmationCode { client_id: "client", username: "ada" };
+        let request = ResendConfirmationCode {
+            client_id: "client",
+            username: "ada",
+            client_metadata: None,
+            user_context_data: None,
+        };
         let body = json!({ "ClientId": "client", "Username": "ada" });
         assert_eq!(wire(&request), ("ResendConfirmationCode", body));
     }

@@ -2,7 +2,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::protocol::{AuthResult, ChallengeName, ChallengeParameters, FromJson, Json, Operation, Secret};
+use crate::protocol::{
+    AuthResult, ChallengeName, FromJson, Json, Operation, Parameters, Secret, UserContextData,
+};
 
 /// Answers a challenge of a sign-in.
 ///
@@ -17,10 +19,16 @@ pub struct RespondToAuthChallenge<'a> {
     /// Which challenge.
     pub challenge_name: ChallengeName,
     /// The answer; `USERNAME` always among it.
-    pub challenge_responses: &'a ChallengeParameters,
+    pub challenge_responses: &'a Parameters,
     /// The session that came with the challenge, where one came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 /// What follows, here and after [`InitiateAuth`](super::InitiateAuth): tokens, or a challenge.
@@ -31,7 +39,7 @@ pub struct AuthResponse {
     /// The next challenge.
     pub challenge_name: Option<ChallengeName>,
     /// What comes with it.
-    pub challenge_parameters: ChallengeParameters,
+    pub challenge_parameters: Parameters,
     /// To send with the answer; lives 3 minutes unless the client says otherwise.
     pub session: Option<Secret>,
 }
@@ -55,7 +63,7 @@ impl Operation for RespondToAuthChallenge<'_> {
 impl fmt::Debug for RespondToAuthChallenge<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The answer may be a password or a code, and is no `Secret`.
-        let Self { client_id, challenge_name, challenge_responses: _, session } = self;
+        let Self { client_id, challenge_name, session, .. } = self;
         f.debug_struct("RespondToAuthChallenge")
             .field("client_id", client_id)
             .field("challenge_name", challenge_name)
@@ -93,6 +101,8 @@ mod tests {
             challenge_name: ChallengeName::NewPasswordRequired,
             challenge_responses: &responses,
             session: Some(&session),
+            client_metadata: None,
+            user_context_data: None,
         };
         let body = json!({
             "ClientId": "client",

@@ -1,6 +1,8 @@
 use serde::Serialize;
 
-use crate::protocol::{Attribute, CodeDelivery, FromJson, Json, Operation, Secret};
+use crate::protocol::{
+    Attribute, CodeDelivery, FromJson, Json, Operation, Parameters, Secret, UserContextData,
+};
 
 /// Registers a user.
 ///
@@ -13,11 +15,21 @@ pub struct SignUp<'a> {
     pub client_id: &'a str,
     /// User name, or the address where the pool signs in by it; 1–128 characters.
     pub username: &'a str,
-    /// The password, at most 256 characters.
-    pub password: &'a Secret,
+    /// The password, at most 256 characters; none for a user who signs in without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<&'a Secret>,
     /// What the pool requires and the client may write.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub user_attributes: &'a [Attribute],
+    /// For the pre-sign-up trigger alone; kept nowhere.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub validation_data: &'a [Attribute],
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
+    /// For threat protection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_context_data: Option<&'a UserContextData>,
 }
 
 /// The user exists.
@@ -29,6 +41,8 @@ pub struct SignUpResponse {
     pub code_delivery_details: Option<CodeDelivery>,
     /// The user's id, for good.
     pub user_sub: String,
+    /// Begins a choice-based sign-in without a code, where the user is confirmed already; good for 3 minutes.
+    pub session: Option<Secret>,
 }
 
 impl FromJson for SignUpResponse {
@@ -37,6 +51,7 @@ impl FromJson for SignUpResponse {
             user_confirmed: json.get("UserConfirmed").as_flag(),
             code_delivery_details: CodeDelivery::of(json),
             user_sub: json.text("UserSub"),
+            session: json.optional_secret("Session"),
         }
     }
 }
@@ -62,14 +77,20 @@ mod tests {
         let request = SignUp {
             client_id: "client",
             username: "ada",
-            password: &password,
+            password: Some(&password),
             user_attributes: &attributes,
+            validation_data: &attributes,
+            client_metadata: Some(&[("a", "b")].into()),
+            user_context_data: Some(&UserContextData { encoded_data: Some("e".to_owned()) }),
         };
         let body = json!({
             "ClientId": "client",
             "Username": "ada",
             "Password": "p",
             "UserAttributes": [{ "Name": "name", "Value": "Ada" }],
+            "ValidationData": [{ "Name": "name", "Value": "Ada" }],
+            "ClientMetadata": { "a": "b" },
+            "UserContextData": { "EncodedData": "e" },
         });
         assert_eq!(wire(&request), ("SignUp", body));
     }

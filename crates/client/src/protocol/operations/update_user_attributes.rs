@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::protocol::{Attribute, CodeDelivery, FromJson, Json, Operation, Secret};
+use crate::protocol::{Attribute, CodeDelivery, FromJson, Json, Operation, Parameters, Secret};
 
 /// Changes attributes of the signed-in user. An address that must be verified first keeps its old value until
 /// [`VerifyUserAttribute`](super::VerifyUserAttribute).
@@ -14,6 +14,9 @@ pub struct UpdateUserAttributes<'a> {
     pub access_token: &'a Secret,
     /// Their new values; an empty one empties the attribute.
     pub user_attributes: &'a [Attribute],
+    /// For the pool's Lambda triggers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_metadata: Option<&'a Parameters>,
 }
 
 /// Which of them wait for a code.
@@ -53,7 +56,11 @@ mod tests {
     fn request() {
         let token = Secret::new("access");
         let attributes = [Attribute { name: "email".into(), value: "b@example.com".into() }];
-        let request = UpdateUserAttributes { access_token: &token, user_attributes: &attributes };
+        let request = UpdateUserAttributes {
+            access_token: &token,
+            user_attributes: &attributes,
+            client_metadata: None,
+        };
         let body = json!({
             "AccessToken": "access", "UserAttributes": [{ "Name": "email", "Value": "b@example.com" }],
         });

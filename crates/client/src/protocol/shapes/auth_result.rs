@@ -1,3 +1,4 @@
+use super::NewDeviceMetadata;
 use crate::protocol::{FromJson, Json, Secret};
 
 /// The tokens of a successful sign-in or refresh:
@@ -10,6 +11,8 @@ pub struct AuthResult {
     pub id_token: Secret,
     /// Opaque. Absent from a refresh where the pool does not rotate it.
     pub refresh_token: Option<Secret>,
+    /// Where the pool tracks devices and does not know this one.
+    pub new_device_metadata: Option<NewDeviceMetadata>,
 }
 
 impl FromJson for AuthResult {
@@ -18,6 +21,7 @@ impl FromJson for AuthResult {
             access_token: json.secret("AccessToken"),
             id_token: json.secret("IdToken"),
             refresh_token: json.optional_secret("RefreshToken"),
+            new_device_metadata: json.optional_member("NewDeviceMetadata"),
         }
     }
 }

@@ -1,94 +1,66 @@
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde::{Serialize, Serializer};
 
-use crate::protocol::{FromJson, Json};
-
-/// What comes with a challenge, or answers it: names and text, some of it secret.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct ChallengeParameters(Vec<(String, String)>);
-
-impl ChallengeParameters {
-    /// The value called `name`.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Adds a value that is not there yet.
-    pub fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
-    }
-}
-
-impl<const N: usize> From<[(&str, &str); N]> for ChallengeParameters {
-    fn from(parameters: [(&str, &str); N]) -> Self {
-        Self(parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
-    }
-}
-
-impl Drop for ChallengeParameters {
-    fn drop(&mut self) {
-        self.0.iter_mut().for_each(|(_, value)| crate::protocol::secret::wipe(value));
-    }
-}
-
-impl FromJson for ChallengeParameters {
-    fn from_json(json: Json<'_>) -> Self {
-        Self(json.as_texts())
-    }
-}
-
-impl Serialize for ChallengeParameters {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            map.serialize_entry(name, value)?;
+macro_rules! challenge_names {
+    ($($(#[$doc:meta])* $variant:ident = $wire:literal,)*) => {
+        /// What the pool asks next:
+        /// [`ChallengeName`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum ChallengeName {
+            $($(#[$doc])* $variant,)*
+            /// One that a browser cannot answer, or that this version does not know, as it was sent.
+            Other(String),
         }
-        map.end()
-    }
+
+        impl ChallengeName {
+            /// The name on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Other(name) => name,
+                }
+            }
+        }
+
+        impl From<String> for ChallengeName {
+            fn from(name: String) -> Self {
+                match name.as_str() {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Other(name),
+                }
+            }
+        }
+    };
 }
 
-impl std::fmt::Debug for ChallengeParameters {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
-    }
-}
-
-/// What the pool asks next:
-/// [`ChallengeName`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ChallengeName {
-    /// The SRP proof of the password.
-    PasswordVerifier,
+challenge_names! {
+    /// What a Lambda trigger asks.
+    Custom = "CUSTOM_CHALLENGE",
+    /// The SRP proof of a remembered device's password.
+    DevicePasswordVerifier = "DEVICE_PASSWORD_VERIFIER",
+    /// The first half of that.
+    DeviceSrpAuth = "DEVICE_SRP_AUTH",
+    /// A code that was sent by e-mail, as first or second factor.
+    EmailOtp = "EMAIL_OTP",
+    /// A second factor has to be set up first.
+    MfaSetup = "MFA_SETUP",
     /// A new password in place of the temporary one.
-    NewPasswordRequired,
-    /// One that this version cannot answer, as it was sent.
-    Other(String),
-}
-
-impl ChallengeName {
-    const PASSWORD_VERIFIER: &'static str = "PASSWORD_VERIFIER";
-    const NEW_PASSWORD_REQUIRED: &'static str = "NEW_PASSWORD_REQUIRED";
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::PasswordVerifier => Self::PASSWORD_VERIFIER,
-            Self::NewPasswordRequired => Self::NEW_PASSWORD_REQUIRED,
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl From<String> for ChallengeName {
-    fn from(name: String) -> Self {
-        match name.as_str() {
-            Self::PASSWORD_VERIFIER => Self::PasswordVerifier,
-            Self::NEW_PASSWORD_REQUIRED => Self::NewPasswordRequired,
-            _ => Self::Other(name),
-        }
-    }
+    NewPasswordRequired = "NEW_PASSWORD_REQUIRED",
+    /// The SRP proof of the password.
+    PasswordVerifier = "PASSWORD_VERIFIER",
+    /// Which first factor to use.
+    SelectChallenge = "SELECT_CHALLENGE",
+    /// Which second factor to use.
+    SelectMfaType = "SELECT_MFA_TYPE",
+    /// A code that was sent by text message, as second factor.
+    SmsMfa = "SMS_MFA",
+    /// A code that was sent by text message, as first factor.
+    SmsOtp = "SMS_OTP",
+    /// A code of an authenticator app.
+    SoftwareTokenMfa = "SOFTWARE_TOKEN_MFA",
+    /// A passkey.
+    WebAuthn = "WEB_AUTHN",
 }
 
 impl Serialize for ChallengeName {

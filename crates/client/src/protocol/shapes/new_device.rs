@@ -1,0 +1,17 @@
+use crate::protocol::{FromJson, Json};
+
+/// A device that the pool does not know yet:
+/// [`NewDeviceMetadataType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_NewDeviceMetadataType.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDeviceMetadata {
+    /// Names the device, 1–55 characters: `<region>_<uuid>`.
+    pub device_key: String,
+    /// What its password is bound to, besides the key.
+    pub device_group_key: String,
+}
+
+impl FromJson for NewDeviceMetadata {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { device_key: json.text("DeviceKey"), device_group_key: json.text("DeviceGroupKey") }
+    }
+}

@@ -1,0 +1,11 @@
+use serde::Serialize;
+
+/// What threat protection learns of the browser:
+/// [`UserContextDataType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserContextDataType.html).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UserContextData {
+    /// A fingerprint that AWS's own script has made up and encoded; absent where it had nothing to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoded_data: Option<String>,
+}
