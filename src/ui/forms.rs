@@ -64,6 +64,8 @@ pub enum Notice {
     Confirmed,
     /// The session is over; sign in.
     SessionEnded,
+    /// The sign-in took too long; begin again.
+    StartAgain,
     /// An administrator asked for a new password.
     ResetRequired,
     /// A new code was sent, to this address if it is known.

@@ -6,7 +6,9 @@
 mod browser;
 mod client;
 mod config;
+mod devices;
 mod error;
+mod event;
 mod fetch;
 mod hooks;
 mod pending;
@@ -28,13 +30,18 @@ mod tests;
 pub use client::AuthClient;
 pub use config::{Config, ConfigError, PasswordPolicy, PasswordRule, StorageKind};
 pub use error::AuthError;
+pub use event::AuthEvent;
 pub use fetch::{Api, ApiError, ApiRequest, ApiResponse};
 pub use hooks::ClientMetadataProvider;
 pub use pending::{Pending, PendingKind};
 pub use profile::Profile;
-pub use sign_in::{Answer, Challenge, NewPassword, SignIn, SignInStep};
+pub use sign_in::{
+    Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactor, FirstFactorChoice,
+    MfaChoice, MfaFactor, NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa,
+    SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignInStep,
+};
 pub use sign_out::{SignOut, SignOutScope};
 pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
 
-pub use crate::protocol::{Attribute, AuthFlow, CodeDelivery, ErrorCode, Secret};
+pub use crate::protocol::{Attribute, CodeDelivery, ErrorCode, Parameters, Secret};

@@ -8,8 +8,8 @@ pub mod fake;
 mod random;
 mod storage;
 mod tabs;
-mod threat_protection;
 mod transport;
+mod user_agent;
 pub mod web;
 
 use std::{future::Future, pin::Pin, rc::Rc};
@@ -18,8 +18,8 @@ pub use clock::{Clock, Millis};
 pub use random::{Random, RandomError};
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
-pub use threat_protection::ThreatProtection;
 pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use user_agent::UserAgent;
 
 /// A boxed future that need not be `Send`: a browser tab has one thread.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -39,6 +39,6 @@ pub struct Platform {
     pub random: Rc<dyn Random>,
     /// Locks and signals among the tabs of one origin.
     pub tabs: Rc<dyn Tabs>,
-    /// Tells AWS's threat protection of this browser.
-    pub threat_protection: Rc<dyn ThreatProtection>,
+    /// Tells of this browser.
+    pub user_agent: Rc<dyn UserAgent>,
 }

@@ -5,9 +5,12 @@ use core::iter::once;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-pub(crate) type Hash = Zeroizing<[u8; 32]>;
+/// 32 bytes that are overwritten when dropped.
+pub type Hash = Zeroizing<[u8; 32]>;
 
-pub(crate) fn sha256(parts: &[&[u8]]) -> Hash {
+/// The hash of these bytes, one part after the other.
+#[must_use]
+pub fn sha256(parts: &[&[u8]]) -> Hash {
     hash(&mut parts.iter().copied())
 }
 

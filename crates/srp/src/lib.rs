@@ -63,4 +63,6 @@ mod vectors;
 pub use device::{DeviceVerifier, device_verifier};
 pub use ephemeral::Ephemeral;
 pub use error::Error;
+#[doc(hidden)] // for the client, which names devices
+pub use hash::{Hash, sha256};
 pub use proof::{Challenge, device_proof, user_proof};

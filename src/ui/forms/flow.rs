@@ -24,12 +24,14 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
     match step {
         Step::SignIn(_) => {
             let sign_in = SignIn::new(username(client, values), values.secret("password"));
-            client.sign_in(sign_in).await.map(|step| next(step, values))
+            client.sign_in(sign_in).await.and_then(|step| next(step, values))
         }
-        Step::SignUp(_) => client.sign_up(sign_up(client, step, values)).await.map(|step| next(step, values)),
+        Step::SignUp(_) => {
+            client.sign_up(sign_up(client, step, values)).await.and_then(|step| next(step, values))
+        }
         Step::ConfirmSignUp(_) => {
             match client.confirm_sign_up(&username(client, values), &code(values)).await? {
-                Confirmed::SignIn(step) => Ok(next(step, values)),
+                Confirmed::SignIn(step) => next(step, values),
                 Confirmed::PleaseSignIn { username } => {
                     Ok(Next::Step(Step::SignIn(Entry::of(username).saying(Notice::Confirmed))))
                 }
@@ -49,7 +51,7 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
         Step::NewPassword(_, challenge) => {
             let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
             let answer = challenge.answer(&values.secret("new_password"), attributes(&screen, values));
-            client.answer(answer).await.map(|step| next(step, values))
+            client.answer(answer).await.and_then(|step| next(step, values))
         }
     }
 }
@@ -78,11 +80,8 @@ fn code(values: &Values) -> cognito_client::auth::Secret {
 
 fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
     let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
-    SignUp {
-        username: screen.username_field().map(|field| values.of(field)).unwrap_or_default(),
-        password: values.secret("password"),
-        attributes: attributes(&screen, values),
-    }
+    let username = screen.username_field().map(|field| values.of(field)).unwrap_or_default();
+    SignUp { attributes: attributes(&screen, values), ..SignUp::new(username, values.secret("password")) }
 }
 
 /// The user attributes that a screen asks for, as the pool gets them.
@@ -92,9 +91,9 @@ fn attributes(screen: &Screen, values: &Values) -> Vec<Attribute> {
 }
 
 /// What a step of a sign-in leads to, with the user name as it was entered.
-fn next(step: SignInStep, values: &Values) -> Next {
-    Next::Step(match step {
-        SignInStep::Done(_) => return Next::SignedIn,
+fn next(step: SignInStep, values: &Values) -> Result<Next, AuthError> {
+    Ok(Next::Step(match step {
+        SignInStep::Done(_) => return Ok(Next::SignedIn),
         SignInStep::Challenge(Challenge::NewPassword(challenge)) => {
             Step::NewPassword(Entry::of(values.get("username")), challenge)
         }
@@ -108,7 +107,12 @@ fn next(step: SignInStep, values: &Values) -> Next {
         SignInStep::ResetPassword { username } => {
             Step::ForgotPassword(Entry::of(username).saying(Notice::ResetRequired))
         }
-    })
+        SignInStep::StartAgain { username, .. } => {
+            Step::SignIn(Entry::of(username).saying(Notice::StartAgain))
+        }
+        // It has no screen here.
+        SignInStep::Challenge(other) => return Err(AuthError::Unsupported(other.name().to_owned())),
+    }))
 }
 
 impl From<Pending> for Step {

@@ -197,6 +197,7 @@ impl Notice {
         match self {
             Self::Confirmed => s.confirmed.to_owned(),
             Self::SessionEnded => s.session_ended.to_owned(),
+            Self::StartAgain => s.error_session_expired.to_owned(),
             Self::ResetRequired => s.reset_required.to_owned(),
             Self::Resent(to) if to.is_empty() => s.resent.to_owned(),
             Self::Resent(to) => Strings::fill(s.resent_to, to),

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::{AuthClient, Config, StorageKind};
 use crate::platform::{
     MemoryStorage, Platform, Storage,
-    web::{WebClock, WebRandom, WebStorage, WebTabs, WebThreatProtection, WebTransport},
+    web::{WebClock, WebRandom, WebStorage, WebTabs, WebTransport, WebUserAgent},
 };
 
 impl AuthClient {
@@ -22,7 +22,7 @@ impl AuthClient {
             clock: Rc::new(WebClock),
             random: Rc::new(WebRandom),
             tabs: Rc::new(WebTabs::new(&format!("yew-cognito.{}", config.client_id()))),
-            threat_protection: Rc::new(WebThreatProtection),
+            user_agent: Rc::new(WebUserAgent),
         };
         Self::new(config, platform)
     }

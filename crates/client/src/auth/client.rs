@@ -6,7 +6,7 @@ use std::{
 use cognito_client_srp::Ephemeral;
 
 use super::{
-    AuthError, AuthState, ClientMetadataProvider, Config,
+    AuthError, AuthEvent, AuthState, ClientMetadataProvider, Config,
     pending::{self, PendingSignUp},
     refresh::Refreshing,
     session::Session,
@@ -58,7 +58,7 @@ pub(super) enum Lost {
 
 pub(super) struct Listener {
     id: u64,
-    call: Rc<dyn Fn(&AuthState)>,
+    call: Rc<dyn Fn(&AuthEvent)>,
 }
 
 impl AuthClient {
@@ -101,6 +101,14 @@ impl AuthClient {
 
     /// Calls `listener` after every change of the state, until the subscription is dropped.
     pub fn subscribe(&self, listener: impl Fn(&AuthState) + 'static) -> Subscription {
+        self.listen(move |event| {
+            if let AuthEvent::State(state) = event {
+                listener(state);
+            }
+        })
+    }
+
+    pub(super) fn listen(&self, listener: impl Fn(&AuthEvent) + 'static) -> Subscription {
         let id = self.0.next_listener.get();
         self.0.next_listener.set(id + 1);
         self.0.listeners.borrow_mut().push(Listener { id, call: Rc::new(listener) });
@@ -119,15 +127,21 @@ impl AuthClient {
             return;
         }
         self.0.state.replace(state.clone());
+        // A listener may change the state, which tells everybody.
+        self.tell(&AuthEvent::State(state.clone()), |client| *client.0.state.borrow() == *state);
+    }
+
+    /// Tells all who listen, as long as it holds.
+    pub(super) fn tell(&self, event: &AuthEvent, holds: impl Fn(&Self) -> bool) {
         let subscribed: Vec<u64> = self.0.listeners.borrow().iter().map(|listener| listener.id).collect();
         for id in subscribed {
-            // A listener may have changed the state, which told everybody, or ended another's subscription.
-            if *self.0.state.borrow() != *state {
+            if !holds(self) {
                 return;
             }
+            // A listener may have ended another's subscription.
             let listener = self.0.listeners.borrow().iter().find(|it| it.id == id).map(|it| it.call.clone());
             if let Some(call) = listener {
-                call(state);
+                call(event);
             }
         }
     }

@@ -28,8 +28,8 @@ impl AuthClient {
 
     pub(super) fn user_context(&self, username: &str) -> Option<UserContextData> {
         let config = &self.0.config;
-        let script = &self.0.platform.threat_protection;
-        let encoded_data = script.encoded_data(username, config.user_pool_id(), config.client_id())?;
+        let user_agent = &self.0.platform.user_agent;
+        let encoded_data = user_agent.encoded_data(username, config.user_pool_id(), config.client_id())?;
         Some(UserContextData { encoded_data })
     }
 }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{AuthClient, AuthError, CodeDelivery, SignIn};
+use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn};
 use crate::{
     platform::Millis,
     protocol::{
@@ -29,9 +29,11 @@ pub enum PendingKind {
     Recovery,
 }
 
-/// The password of a sign-up whose form is still open, to sign in with once the code has come.
+/// What to sign in with once the code of a sign-up has come, while its form is open.
 pub(super) struct PendingSignUp {
     sign_in: SignIn,
+    /// What the sign-up returned, for a sign-in without a password.
+    session: Option<Secret>,
     since: Millis,
 }
 
@@ -151,16 +153,23 @@ impl AuthClient {
     }
 
     /// Sets the sign-up of this user as pending, and keeps what to sign in with in memory.
-    pub(super) fn keep_pending_sign_up(&self, sign_in: SignIn, delivery: Option<CodeDelivery>) {
-        self.set_pending(PendingKind::SignUp, sign_in.username.trim(), delivery);
+    pub(super) fn keep_pending_sign_up(
+        &self,
+        sign_in: SignIn,
+        session: Option<Secret>,
+        delivery: Option<CodeDelivery>,
+    ) {
+        self.set_pending(PendingKind::SignUp, sign_in.username(), delivery);
         let since = self.0.platform.clock.now();
-        self.0.pending_sign_up.replace(Some(PendingSignUp { sign_in, since }));
+        self.0.pending_sign_up.replace(Some(PendingSignUp { sign_in, session, since }));
     }
 
-    /// What to sign this user in with after the sign-up, if it is still at hand. It is given out once.
-    pub(super) fn take_pending_sign_in(&self, username: &str) -> Option<SignIn> {
-        let PendingSignUp { sign_in, since } = self.0.pending_sign_up.take()?;
-        (sign_in.username.trim() == username && self.is_recent(since)).then_some(sign_in)
+    /// What to sign this user in with after the sign-up, and what the sign-up returned, if they are still at hand.
+    pub(super) fn pending_sign_in(&self, username: &str) -> Option<(SignIn, Option<Secret>)> {
+        let pending = self.0.pending_sign_up.borrow();
+        let PendingSignUp { sign_in, session, since } = pending.as_ref()?;
+        let is_meant = sign_in.username() == username && self.is_recent(*since);
+        is_meant.then(|| (sign_in.clone(), session.clone()))
     }
 
     /// The clock may have been set back a little meanwhile.

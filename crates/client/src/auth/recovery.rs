@@ -1,4 +1,4 @@
-use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, client::Lost};
+use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, client::Lost};
 use crate::protocol::{
     Deadline, Operation as _,
     operations::{ConfirmForgotPassword, RevokeToken},
@@ -57,7 +57,8 @@ impl AuthClient {
 
     /// Asks the pool by a sign-in that nobody is signed in by.
     async fn is_password_known(&self, deadline: Deadline, username: &str, password: &Secret) -> bool {
-        let Ok(reply) = self.sign_in_by_srp(deadline, username, password).await else { return false };
+        let sign_in = SignIn::new(username, password.clone());
+        let Ok(reply) = self.try_sign_in(deadline, &sign_in).await else { return false };
         if let Some(token) = reply.authentication_result.and_then(|tokens| tokens.refresh_token) {
             let request = RevokeToken { client_id: self.0.config.client_id(), token: &token };
             // Nobody holds the token any more; to revoke it as well is tidier.

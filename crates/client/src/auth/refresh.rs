@@ -5,9 +5,11 @@ use futures_util::{
     future::{Either, LocalBoxFuture, Shared, select},
 };
 
-use super::{AuthClient, AuthError, ErrorCode, Reason, Secret, session::Session, tokens::AccessClaims};
+use super::{
+    AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, session::Session, tokens::AccessClaims,
+};
 use crate::{
-    platform::{LockGuard, Notice, TransportError},
+    platform::{LockGuard, TransportError},
     protocol::{self, Deadline, Operation as _, operations::GetTokensFromRefreshToken},
 };
 
@@ -103,6 +105,9 @@ impl AuthClient {
         let (client, id) = (self.clone(), session.id.clone());
         let result = async move {
             let result = client.refresh_in_turn(&session).await;
+            if let Err(error) = &result {
+                client.emit(&AuthEvent::RefreshFailed(error.clone()));
+            }
             // Whatever happened, here or elsewhere: the state follows the store.
             client.reconcile(Reason::SignedOutElsewhere);
             let other = client.0.refreshing.take().filter(|refreshing| refreshing.session != session.id);
@@ -139,7 +144,7 @@ impl AuthClient {
         let clock = &self.0.platform.clock;
         let deadline = self.deadline();
         let asked = clock.now();
-        let _lock = self.lock(deadline).await?;
+        let lock = self.lock(deadline).await?;
         // Another tab may have refreshed while this one waited for the lock.
         let mut session = self.same(before)?;
         if session.access_token == before.access_token && clock.now() > asked {
@@ -162,6 +167,12 @@ impl AuthClient {
                 // A sign-out meanwhile wins, and so does another user's sign-in.
                 self.same(&session)?;
                 self.adopt(&refreshed);
+                self.emit(&AuthEvent::Refreshed);
+                if let Some(device) = refreshed.new_device.clone() {
+                    // The tokens are stored: the other tabs need not wait for this.
+                    drop(lock);
+                    self.confirm_device(deadline, &refreshed, "", device).await;
+                }
                 Ok(())
             }
             Err(AuthError::Protocol(error)) if error.ends_session() => {
@@ -178,10 +189,11 @@ impl AuthClient {
         session: &Session,
     ) -> Result<Session, AuthError> {
         let metadata = self.client_metadata(GetTokensFromRefreshToken::NAME);
+        let device = self.device_of(session.user.username());
         let request = GetTokensFromRefreshToken {
             client_id: self.0.config.client_id(),
             refresh_token: &session.refresh_token,
-            device_key: None,
+            device_key: device.as_ref().map(|device| &*device.key),
             client_metadata: metadata.as_ref(),
         };
         let reply = self.0.wire.send(deadline, &request).await?;
@@ -201,8 +213,7 @@ impl AuthClient {
                 return Ok(());
             }
         }
-        self.forget(&session.id);
-        self.0.platform.tabs.notify(&Notice::Ended(session.id.clone()));
+        self.end(&session.id);
         self.reconcile(Reason::SessionEnded(error.clone()));
         Err(error.into())
     }

@@ -3,14 +3,14 @@ use std::{pin::pin, rc::Rc, time::Duration};
 use futures_util::future::{join, select};
 
 use super::{
-    AuthClient, AuthError, AuthState, Config, Freshness, Reason, User,
+    AuthClient, AuthError, AuthEvent, AuthState, Config, Freshness, Reason, User,
     signal::Signal,
     store::Record,
     tokens::{self, AccessClaims},
 };
 use crate::{
     platform::{Millis, Notice},
-    protocol::{AuthResult, Secret},
+    protocol::{AuthResult, NewDeviceMetadata, Secret},
 };
 
 /// One person's stay, from sign-in to its end: the tokens, and what they say.
@@ -24,6 +24,8 @@ pub(super) struct Session {
     pub(super) refresh_token: Secret,
     access: AccessClaims,
     pub(super) user: User,
+    /// What the pool said of this device when it gave these tokens.
+    pub(super) new_device: Option<NewDeviceMetadata>,
 }
 
 /// How long to wait before an expired token is tried again; doubled each time.
@@ -41,7 +43,7 @@ impl Session {
         let refresh_token =
             result.refresh_token.ok_or(AuthError::Reply("a sign-in without a refresh token"))?;
         Self::new(id, None, result.access_token, result.id_token, refresh_token, config)
-            .map(|session| session.received(now))
+            .map(|session| session.received(now, result.new_device_metadata))
             .ok_or(AuthError::Reply("tokens of another pool or client"))
     }
 
@@ -55,7 +57,7 @@ impl Session {
         let refresh_token = result.refresh_token.unwrap_or_else(|| self.refresh_token.clone());
         Self::new(self.id.clone(), None, result.access_token, result.id_token, refresh_token, config)
             .filter(|session| session.access.sub == self.access.sub)
-            .map(|session| session.received(now))
+            .map(|session| session.received(now, result.new_device_metadata))
             .ok_or(AuthError::Reply("tokens of another pool, client or user"))
     }
 
@@ -88,11 +90,21 @@ impl Session {
         let user = tokens::user(id_token.expose(), config)?;
         let whole = access.sub == user.sub() && !id.is_empty() && !refresh_token.is_empty();
         let drift = drift.unwrap_or_default();
-        whole.then_some(Self { id, drift, access_token, id_token, refresh_token, access, user })
+        whole.then_some(Self {
+            id,
+            drift,
+            access_token,
+            id_token,
+            refresh_token,
+            access,
+            user,
+            new_device: None,
+        })
     }
 
     /// Learns the drift from tokens that were issued just now.
-    fn received(mut self, now: Millis) -> Self {
+    fn received(mut self, now: Millis, new_device: Option<NewDeviceMetadata>) -> Self {
+        self.new_device = new_device;
         self.drift = self.access.issued().saturating_sub(now);
         self
     }
@@ -175,9 +187,19 @@ impl AuthClient {
         self.set_state(&state);
     }
 
+    /// Ends the session with this id in all tabs.
+    pub(super) fn end(&self, session: &str) {
+        self.forget(session);
+        self.0.platform.tabs.notify(&Notice::Ended(session.to_owned()));
+    }
+
     /// Stores `session` as this page's and tells the other tabs.
     pub(super) fn adopt(&self, session: &Session) {
+        let failure = self.storage_failure();
         self.0.store.write(&session.to_record());
+        if let Some(error) = self.storage_failure().filter(|error| failure != Some(*error)) {
+            self.emit(&AuthEvent::StorageFailed(error));
+        }
         self.0.platform.tabs.notify(&Notice::Changed);
         self.reconcile(Reason::NoSession);
     }

@@ -1,31 +1,141 @@
 mod challenge;
-mod srp;
+mod course;
+mod progress;
+mod proof;
 
 use std::fmt;
 
-pub use challenge::{Answer, Challenge, NewPassword};
+use challenge::Asked;
+pub use challenge::{
+    Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactorChoice, MfaChoice,
+    MfaFactor, NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail,
+    SetUpMfa, SetUpTotp,
+};
+use course::Course;
 
-use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session};
+use super::{
+    AuthClient, AuthError, AuthEvent, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session,
+};
 use crate::protocol::{
     AuthFlow, Deadline, Parameters,
-    operations::{AuthResponse, InitiateAuth},
+    operations::{AuthResponse, RevokeToken},
 };
 
-/// What a person signs in with.
-#[derive(Clone, Debug)]
+/// What a person signs in with: one constructor for each flow, so that no other combination can be written.
+#[derive(Clone)]
 pub struct SignIn {
-    /// User name or alias, as typed; surrounding white space is cut off.
-    pub username: String,
-    /// The password, taken as it is.
-    pub password: Secret,
-    /// How the password is proven.
-    pub flow: AuthFlow,
+    /// As typed; surrounding white space is cut off.
+    username: String,
+    flow: AuthFlow,
+    parameters: Parameters,
+    /// To be proven by SRP.
+    srp_password: Option<Secret>,
+    session: Option<Secret>,
+    client_metadata: Option<Parameters>,
 }
 
+/// What to begin a choice-based sign-in with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FirstFactor {
+    /// The password, sent as it is, over TLS.
+    Password(Secret),
+    /// The password, proven by SRP.
+    PasswordSrp(Secret),
+    /// A code by e-mail.
+    EmailOtp,
+    /// A code by text message.
+    SmsOtp,
+    /// A passkey: a [`PasskeyChallenge`] follows.
+    Passkey,
+}
+
+const PASSWORD: &str = "PASSWORD";
+const PASSWORD_SRP: &str = "PASSWORD_SRP";
+const EMAIL_OTP: &str = "EMAIL_OTP";
+const SMS_OTP: &str = "SMS_OTP";
+const WEB_AUTHN: &str = "WEB_AUTHN";
+
 impl SignIn {
-    /// A sign-in by SRP, the default.
+    /// By password and SRP, the default (`USER_SRP_AUTH`). The password is taken as it is.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
-        Self { username: username.into(), password, flow: AuthFlow::UserSrp }
+        Self { srp_password: Some(password), ..Self::of(&username.into(), AuthFlow::UserSrp) }
+    }
+
+    /// By a password that is sent as it is (`USER_PASSWORD_AUTH`): for pools that migrate users from elsewhere.
+    pub fn by_password(username: impl Into<String>, password: &Secret) -> Self {
+        let parameters = [(PASSWORD, password.expose())].into();
+        Self { parameters, ..Self::of(&username.into(), AuthFlow::UserPassword) }
+    }
+
+    /// By what the pool's triggers ask (`CUSTOM_AUTH`).
+    pub fn custom(username: impl Into<String>) -> Self {
+        Self::of(&username.into(), AuthFlow::Custom)
+    }
+
+    /// The same, after the password is proven by SRP.
+    pub fn custom_with_srp(username: impl Into<String>, password: Secret) -> Self {
+        let parameters = [("CHALLENGE_NAME", "SRP_A")].into();
+        Self { parameters, srp_password: Some(password), ..Self::custom(username) }
+    }
+
+    /// By a first factor that the user chooses among those there are (`USER_AUTH`): a
+    /// [`SelectFirstFactor`] follows.
+    pub fn by_choice(username: impl Into<String>) -> Self {
+        Self::of(&username.into(), AuthFlow::User)
+    }
+
+    /// By this first factor, where the user has it; else the user chooses.
+    pub fn preferring(username: impl Into<String>, factor: FirstFactor) -> Self {
+        let mut sign_in = Self::by_choice(username);
+        let name = match factor {
+            FirstFactor::Password(password) => {
+                sign_in.parameters.add(PASSWORD, password.expose());
+                PASSWORD
+            }
+            FirstFactor::PasswordSrp(password) => {
+                sign_in.srp_password = Some(password);
+                PASSWORD_SRP
+            }
+            FirstFactor::EmailOtp => EMAIL_OTP,
+            FirstFactor::SmsOtp => SMS_OTP,
+            FirstFactor::Passkey => WEB_AUTHN,
+        };
+        sign_in.parameters.add("PREFERRED_CHALLENGE", name);
+        sign_in
+    }
+
+    /// With this for the pool's Lambda triggers, in place of what the client's provider says.
+    #[must_use]
+    pub fn with_client_metadata(self, metadata: Parameters) -> Self {
+        Self { client_metadata: Some(metadata), ..self }
+    }
+
+    /// With the session of a sign-up that was just confirmed, where nothing else proves who it is.
+    pub(super) fn completed_by(self, session: Option<Secret>) -> Self {
+        let session = session.filter(|_| self.flow == AuthFlow::User && self.srp_password.is_none());
+        Self { session, ..self }
+    }
+
+    pub(super) fn username(&self) -> &str {
+        &self.username
+    }
+
+    fn of(username: &str, flow: AuthFlow) -> Self {
+        Self {
+            username: username.trim().to_owned(),
+            flow,
+            parameters: Parameters::default(),
+            srp_password: None,
+            session: None,
+            client_metadata: None,
+        }
+    }
+}
+
+impl fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { username, flow, .. } = self;
+        f.debug_struct("SignIn").field("username", username).field("flow", flow).finish_non_exhaustive()
     }
 }
 
@@ -49,6 +159,13 @@ pub enum SignInStep {
         /// Who.
         username: String,
     },
+    /// The pool has given up this sign-in: too late, or too many wrong answers. Begin anew.
+    StartAgain {
+        /// Who, as typed.
+        username: String,
+        /// What the pool said.
+        why: AuthError,
+    },
 }
 
 impl AuthClient {
@@ -66,7 +183,8 @@ impl AuthClient {
 
     /// Signs in, or says what is needed for it.
     ///
-    /// Whoever is signed in stays so until this succeeds, and is replaced then.
+    /// Whoever is signed in stays so until this succeeds, and is replaced then: by fresh tokens where it is the
+    /// same person, else in all tabs by the other one.
     ///
     /// # Errors
     /// [`AuthError`]; nothing has changed then.
@@ -80,62 +198,103 @@ impl AuthClient {
         sign_in: SignIn,
     ) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
-        let username = sign_in.username.trim();
-        let reply = match sign_in.flow {
-            AuthFlow::UserPassword => self.sign_in_by_password(deadline, username, &sign_in.password).await,
-            _ => self.sign_in_by_srp(deadline, username, &sign_in.password).await,
-        };
-        self.ensure_current(epoch)?;
+        self.forget_progress();
+        let reply = self.sign_in_straight(deadline, epoch, &sign_in).await;
         match reply {
-            Ok(reply) => self.advance(username, reply),
-            Err(error) => self.detour(deadline, epoch, sign_in, error).await,
+            Err(error) if error != AuthError::Superseded => {
+                self.detour(deadline, epoch, sign_in, error).await
+            }
+            step => step,
         }
+    }
+
+    /// A sign-in without its detours.
+    pub(super) async fn sign_in_straight(
+        &self,
+        deadline: Deadline,
+        epoch: u64,
+        sign_in: &SignIn,
+    ) -> Result<SignInStep, AuthError> {
+        let mut course = Course::new(self, deadline, sign_in.username(), sign_in.client_metadata.clone());
+        let mut reply = course.begin(sign_in).await;
+        if course.device_failed {
+            // The pool has disowned this device, which is forgotten now: without it the sign-in can go on.
+            reply = course.begin(sign_in).await;
+        }
+        self.ensure_current(epoch)?;
+        self.advance(&course, epoch, reply?).await
+    }
+
+    /// What the pool says to a sign-in that changes nothing here.
+    pub(super) async fn try_sign_in(
+        &self,
+        deadline: Deadline,
+        sign_in: &SignIn,
+    ) -> Result<AuthResponse, AuthError> {
+        Course::new(self, deadline, sign_in.username(), None).begin(sign_in).await
     }
 
     /// Answers a challenge.
     ///
     /// # Errors
-    /// [`AuthError`]; the challenge may be answered again unless its session has ended.
+    /// [`AuthError`]; the challenge may be answered again.
     pub async fn answer(&self, answer: Answer) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
-        let reply = self.0.wire.send(self.deadline(), &answer.request(self.0.config.client_id())).await;
+        let asked = answer.asked.clone();
+        let mut course = Course::new(self, self.deadline(), &asked.login, None);
+        course.username.clone_from(&asked.username);
+        let proves_password = answer.password.is_some();
+        let reply = course.answer(answer).await;
         self.ensure_current(epoch)?;
-        self.advance(answer.username(), reply?)
-    }
-
-    async fn sign_in_by_password(
-        &self,
-        deadline: Deadline,
-        username: &str,
-        password: &Secret,
-    ) -> Result<AuthResponse, AuthError> {
-        let auth_parameters = Parameters::from([("USERNAME", username), ("PASSWORD", password.expose())]);
-        let request = InitiateAuth {
-            client_id: self.0.config.client_id(),
-            auth_flow: AuthFlow::UserPassword,
-            auth_parameters: &auth_parameters,
-            session: None,
-            client_metadata: None,
-            user_context_data: None,
-        };
-        Ok(self.0.wire.send(deadline, &request).await?)
+        match reply {
+            Ok(reply) => self.advance(&course, epoch, reply).await,
+            Err(why) if course.device_failed || (!proves_password && is_refusal(&why)) => {
+                self.forget_progress();
+                Ok(SignInStep::StartAgain { username: asked.login.clone(), why })
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// From the pool's reply to the next step: tokens sign in, a challenge asks, anything else is an error.
-    fn advance(&self, username: &str, reply: AuthResponse) -> Result<SignInStep, AuthError> {
-        match (reply.authentication_result, reply.challenge_name) {
-            (Some(result), None) => {
-                let now = self.0.platform.clock.now();
-                let session = Session::begin(self.new_session_id()?, result, now, &self.0.config)?;
-                let user = session.user.clone();
-                self.abandon();
-                self.adopt(&session);
-                Ok(SignInStep::Done(user))
-            }
-            (None, Some(name)) => Challenge::read(name, username, &reply.challenge_parameters, reply.session)
-                .map(SignInStep::Challenge),
-            (Some(_), Some(_)) => Err(AuthError::Reply("tokens and a challenge at once")),
-            (None, None) => Err(AuthError::Reply("neither tokens nor a challenge")),
+    async fn advance(
+        &self,
+        course: &Course<'_>,
+        epoch: u64,
+        reply: AuthResponse,
+    ) -> Result<SignInStep, AuthError> {
+        let Some(result) = reply.authentication_result else {
+            let asked = Asked::of(course, reply)?;
+            let challenge = Challenge::of(asked)?;
+            self.keep_progress(challenge.asked());
+            return Ok(SignInStep::Challenge(challenge));
+        };
+        if reply.challenge_name.is_some() {
+            return Err(AuthError::Reply("tokens and a challenge at once"));
+        }
+        let now = self.0.platform.clock.now();
+        let session = Session::begin(self.new_session_id()?, result, now, &self.0.config)?;
+        let before = self.session();
+        self.abandon();
+        self.adopt(&session);
+        self.emit(&AuthEvent::SignedIn);
+        if let Some(before) = before {
+            self.replace(&before).await;
+        }
+        if let Some(device) = session.new_device.clone() {
+            self.confirm_device(course.deadline, &session, course.login, device).await;
+        }
+        self.ensure_current(epoch)?;
+        Ok(SignInStep::Done(session.user))
+    }
+
+    /// Ends the session that another one has taken the place of.
+    async fn replace(&self, before: &Session) {
+        self.end(&before.id);
+        let request = RevokeToken { client_id: self.0.config.client_id(), token: &before.refresh_token };
+        if let Err(error) = self.0.wire.send(self.deadline(), &request).await {
+            // Nobody holds the token any more: it is left to expire.
+            self.emit(&AuthEvent::NotRevoked(error.into()));
         }
     }
 
@@ -147,10 +306,10 @@ impl AuthClient {
         sign_in: SignIn,
         error: AuthError,
     ) -> Result<SignInStep, AuthError> {
-        let username = sign_in.username.trim().to_owned();
+        let username = sign_in.username.clone();
         match error.service_code() {
             Some(ErrorCode::UserNotConfirmed) => {
-                self.keep_pending_sign_up(sign_in, None);
+                self.keep_pending_sign_up(sign_in, None, None);
                 let delivery = self.ask_for_code(PendingKind::SignUp, deadline, &username).await;
                 self.ensure_current(epoch)?;
                 Ok(SignInStep::ConfirmSignUp { username, delivery })
@@ -162,6 +321,11 @@ impl AuthClient {
     }
 }
 
+/// The pool itself says no. Where no password was given, its session is over.
+fn is_refusal(error: &AuthError) -> bool {
+    error.service_code() == Some(&ErrorCode::NotAuthorized)
+}
+
 impl fmt::Debug for SignInStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -169,6 +333,7 @@ impl fmt::Debug for SignInStep {
             Self::Challenge(_) => "Challenge",
             Self::ConfirmSignUp { .. } => "ConfirmSignUp",
             Self::ResetPassword { .. } => "ResetPassword",
+            Self::StartAgain { .. } => "StartAgain",
         })
     }
 }

@@ -1,10 +1,7 @@
 use super::{AuthClient, AuthError, ErrorCode, Reason, session::Session};
-use crate::{
-    platform::Notice,
-    protocol::{
-        self, Deadline,
-        operations::{GlobalSignOut, RevokeToken},
-    },
+use crate::protocol::{
+    self, Deadline,
+    operations::{GlobalSignOut, RevokeToken},
 };
 
 /// How far a sign-out reaches.
@@ -35,10 +32,10 @@ impl AuthClient {
         self.0.ephemeral.replace(None);
         self.0.lost.replace(None);
         self.abandon();
+        self.forget_progress();
         self.0.store.remove();
         if let Some(session) = &session {
-            self.forget(&session.id);
-            self.0.platform.tabs.notify(&Notice::Ended(session.id.clone()));
+            self.end(&session.id);
         }
         self.reconcile(Reason::SignedOutHere);
         let Some(session) = session else { return SignOut::Complete };

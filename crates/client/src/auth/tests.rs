@@ -274,7 +274,7 @@ impl Tab {
 }
 
 fn by_password(name: &str) -> SignIn {
-    SignIn { flow: AuthFlow::UserPassword, ..SignIn::new(name, Secret::new("a password")) }
+    SignIn::by_password(name, &Secret::new("a password"))
 }
 
 /// The stored record, as JSON.

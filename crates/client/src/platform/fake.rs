@@ -4,8 +4,8 @@ mod clock;
 mod random;
 mod storage;
 mod tabs;
-mod threat_protection;
 mod transport;
+mod user_agent;
 
 use std::rc::Rc;
 
@@ -13,8 +13,8 @@ pub use clock::FakeClock;
 pub use random::FakeRandom;
 pub use storage::FakeStorage;
 pub use tabs::{FakeTabs, Origin};
-pub use threat_protection::FakeThreatProtection;
 pub use transport::{FakeTransport, Reply, Sent};
+pub use user_agent::FakeUserAgent;
 
 use super::Platform;
 
@@ -33,8 +33,8 @@ pub struct FakeHost {
     pub random: Rc<FakeRandom>,
     /// This tab among those of its origin.
     pub tabs: Rc<FakeTabs>,
-    /// Not loaded unless the test loads it.
-    pub threat_protection: Rc<FakeThreatProtection>,
+    /// Has no script for threat protection unless the test loads it.
+    pub user_agent: Rc<FakeUserAgent>,
 }
 
 impl FakeHost {
@@ -49,7 +49,7 @@ impl FakeHost {
             clock: Rc::new(clock),
             random: Rc::default(),
             tabs: Rc::new(FakeTabs::new(&Origin::default())),
-            threat_protection: Rc::default(),
+            user_agent: Rc::default(),
         }
     }
 
@@ -75,7 +75,7 @@ impl FakeHost {
             clock: self.clock.clone(),
             random: self.random.clone(),
             tabs: self.tabs.clone(),
-            threat_protection: self.threat_protection.clone(),
+            user_agent: self.user_agent.clone(),
         }
     }
 }

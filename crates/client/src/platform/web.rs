@@ -4,12 +4,12 @@ mod clock;
 mod random;
 mod storage;
 mod tabs;
-mod threat_protection;
 mod transport;
+mod user_agent;
 
 pub use clock::WebClock;
 pub use random::WebRandom;
 pub use storage::WebStorage;
 pub use tabs::WebTabs;
-pub use threat_protection::WebThreatProtection;
 pub use transport::WebTransport;
+pub use user_agent::WebUserAgent;

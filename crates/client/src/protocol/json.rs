@@ -151,6 +151,13 @@ impl Json<'_> {
         self.optional_text(name).map(Secret::from)
     }
 
+    /// The texts of the list that the member called `name` is, if there is that member.
+    #[must_use]
+    pub fn optional_texts(&self, name: &str) -> Vec<String> {
+        let list = self.get(name).optional();
+        list.map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default()
+    }
+
     /// The member called `name`, if there is that member.
     #[must_use]
     pub fn optional_member<T: FromJson>(&self, name: &str) -> Option<T> {

@@ -1,133 +1,202 @@
-use std::{fmt, rc::Rc};
+mod code;
+mod custom;
+mod first_factor;
+mod mfa;
+mod mfa_setup;
+mod new_password;
+mod passkey;
 
+use std::{cell::RefCell, fmt, rc::Rc};
+
+pub use code::{CodeChallenge, CodeKind};
+pub use custom::CustomChallenge;
+pub use first_factor::{Choice, FirstFactorChoice, PasswordChoice, SelectFirstFactor};
+pub use mfa::{MfaChoice, MfaFactor, SelectMfa};
+pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
+pub use new_password::NewPassword;
+pub use passkey::PasskeyChallenge;
+
+pub(super) use mfa::TOTP;
+pub(super) use mfa_setup::{MFAS_CAN_SETUP, SECRET_CODE, can_set_up};
+
+use super::Course;
 use crate::{
-    auth::{Attribute, AuthError, Secret},
-    protocol::{ChallengeName, Document, Json, Parameters, operations::RespondToAuthChallenge},
+    auth::{AuthError, Secret},
+    protocol::{ChallengeName, Document, Parameters, operations::AuthResponse},
 };
 
 /// What the pool asks for before it signs in. Each kind can be answered in its own way only.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Challenge {
+    /// A code: sent by e-mail or text message, or shown by an authenticator app.
+    Code(CodeChallenge),
+    /// What a Lambda trigger asks.
+    Custom(CustomChallenge),
     /// A password of the user's own, in place of the temporary one.
     NewPassword(NewPassword),
-}
-
-/// An administrator made the user and chose a temporary password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewPassword {
-    context: Context,
-    missing: Rc<[String]>,
+    /// A passkey.
+    Passkey(PasskeyChallenge),
+    /// Which first factor to use.
+    SelectFirstFactor(SelectFirstFactor),
+    /// Which second factor to use.
+    SelectMfa(SelectMfa),
+    /// An e-mail address for codes.
+    SetUpEmail(SetUpEmail),
+    /// Which second factor to set up.
+    SetUpMfa(SetUpMfa),
+    /// An authenticator app.
+    SetUpTotp(SetUpTotp),
 }
 
 /// The answer to a challenge, for [`AuthClient::answer`](crate::auth::AuthClient::answer).
+#[must_use = "it has to be sent"]
 pub struct Answer {
-    context: Context,
-    name: ChallengeName,
-    responses: Parameters,
+    pub(super) asked: Rc<Asked>,
+    pub(super) name: ChallengeName,
+    pub(super) responses: Parameters,
+    /// To be proven by SRP.
+    pub(super) password: Option<Secret>,
+    pub(super) before: Before,
 }
 
-/// Whose challenge it is. Never shown: the session stands for the first factor that was given already.
+/// What has to be done before an answer is sent.
+pub(super) enum Before {
+    Nothing,
+    /// This factor is to be set up, of several.
+    SetUp(&'static str),
+    /// A code of the authenticator app, and the name of the device that it runs on.
+    VerifyTotp(Secret, Option<String>),
+}
+
+/// A challenge as it came. Never shown: the session stands for the first factor that was given already.
 #[derive(Clone, PartialEq, Eq)]
-struct Context {
-    username: String,
-    session: Option<Secret>,
+pub(in crate::auth) struct Asked {
+    /// The name that was typed.
+    pub(super) login: String,
+    pub(super) username: String,
+    pub(super) name: ChallengeName,
+    pub(super) parameters: Parameters,
+    pub(super) session: Option<Secret>,
+    pub(super) available: Vec<String>,
+    /// What an authenticator app's code was traded for, so that its answer can be sent again.
+    pub(super) verified: RefCell<Option<Secret>>,
 }
 
 pub(super) const USERNAME: &str = "USERNAME";
 pub(super) const USER_ID_FOR_SRP: &str = "USER_ID_FOR_SRP";
-const ATTRIBUTE_PREFIX: &str = "userAttributes.";
+const ANSWER: &str = "ANSWER";
+
+impl Asked {
+    pub(super) fn of(course: &Course<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
+        let nothing = AuthError::Reply("neither tokens nor a challenge");
+        let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
+        Ok(Self {
+            login: course.login.to_owned(),
+            username: course.username.clone(),
+            name: challenge_name.ok_or(nothing)?,
+            parameters: challenge_parameters,
+            session,
+            available: available_challenges,
+            verified: RefCell::default(),
+        })
+    }
+
+    /// The reply that it came with.
+    pub(super) fn as_reply(&self) -> AuthResponse {
+        AuthResponse {
+            authentication_result: None,
+            challenge_name: Some(self.name.clone()),
+            challenge_parameters: self.parameters.clone(),
+            session: self.session.clone(),
+            available_challenges: self.available.clone(),
+        }
+    }
+
+    fn answer(self: &Rc<Self>, responses: Parameters) -> Answer {
+        let (asked, name) = (self.clone(), self.name.clone());
+        Answer { asked, name, responses, password: None, before: Before::Nothing }
+    }
+
+    /// The same, to choose.
+    fn choose(self: &Rc<Self>, what: &str) -> Answer {
+        self.answer([(ANSWER, what)].into())
+    }
+}
 
 impl Challenge {
-    pub(super) fn read(
-        name: ChallengeName,
-        username: &str,
-        parameters: &Parameters,
-        session: Option<Secret>,
-    ) -> Result<Self, AuthError> {
-        let given = parameters.get(USERNAME).or_else(|| parameters.get(USER_ID_FOR_SRP));
-        let username = given.unwrap_or(username).to_owned();
-        let context = Context { username, session };
-        match name {
+    pub(super) fn of(asked: Asked) -> Result<Self, AuthError> {
+        let asked = Rc::new(asked);
+        Ok(match asked.name {
+            ChallengeName::Custom => Self::Custom(CustomChallenge(asked)),
+            ChallengeName::EmailOtp
+            | ChallengeName::SmsMfa
+            | ChallengeName::SmsOtp
+            | ChallengeName::SoftwareTokenMfa => Self::Code(CodeChallenge(asked)),
+            ChallengeName::MfaSetup => mfa_setup::challenge(asked)?,
             ChallengeName::NewPasswordRequired => {
-                let missing = missing_attributes(parameters)?.into();
-                Ok(Self::NewPassword(NewPassword { context, missing }))
+                let missing = new_password::missing_attributes(&asked.parameters)?.into();
+                Self::NewPassword(NewPassword { asked, missing })
             }
-            other => Err(AuthError::Unsupported(other.as_str().to_owned())),
+            ChallengeName::SelectChallenge => Self::SelectFirstFactor(SelectFirstFactor(asked)),
+            ChallengeName::SelectMfaType => {
+                let factors = texts(&asked.parameters, "MFAS_CAN_CHOOSE")?.into();
+                Self::SelectMfa(SelectMfa { asked, factors })
+            }
+            ChallengeName::WebAuthn => Self::Passkey(PasskeyChallenge(asked)),
+            ref other => return Err(AuthError::Unsupported(other.as_str().to_owned())),
+        })
+    }
+
+    pub(super) fn asked(&self) -> &Rc<Asked> {
+        match self {
+            Self::Code(CodeChallenge(asked))
+            | Self::Custom(CustomChallenge(asked))
+            | Self::NewPassword(NewPassword { asked, .. })
+            | Self::Passkey(PasskeyChallenge(asked))
+            | Self::SelectFirstFactor(SelectFirstFactor(asked))
+            | Self::SelectMfa(SelectMfa { asked, .. })
+            | Self::SetUpEmail(SetUpEmail(asked))
+            | Self::SetUpMfa(SetUpMfa(asked))
+            | Self::SetUpTotp(SetUpTotp(asked)) => asked,
         }
+    }
+
+    /// The user name that was typed.
+    #[must_use]
+    pub fn login(&self) -> &str {
+        &self.asked().login
+    }
+
+    /// The challenge's name on the wire.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.asked().name.as_str()
     }
 }
 
-/// The attributes that the pool requires and the user does not have yet, without the wire's prefix.
-fn missing_attributes(parameters: &Parameters) -> Result<Vec<String>, AuthError> {
-    let Some(list) = parameters.get("requiredAttributes") else { return Ok(Vec::new()) };
-    let bare = |name: Json<'_>| {
-        let name = name.as_text();
-        name.strip_prefix(ATTRIBUTE_PREFIX).unwrap_or(name).to_owned()
-    };
+/// The list of texts that a parameter is, as JSON; empty where there is no such parameter.
+fn texts(parameters: &Parameters, name: &str) -> Result<Vec<String>, AuthError> {
+    let Some(list) = parameters.get(name) else { return Ok(Vec::new()) };
     Document::parse(list)
-        .and_then(|list| list.read(|list| list.as_list(bare)))
-        .map_err(|_| AuthError::Reply("missing attributes that are no list of names"))
-}
-
-impl NewPassword {
-    /// Names of the attributes to ask for together with the password.
-    #[must_use]
-    pub fn missing_attributes(&self) -> &[String] {
-        &self.missing
-    }
-
-    /// The user's new password, taken as it is, and the missing attributes.
-    #[must_use]
-    pub fn answer(&self, password: &Secret, attributes: Vec<Attribute>) -> Answer {
-        let mut responses = Parameters::default();
-        responses.add("NEW_PASSWORD", password.expose());
-        for Attribute { name, value } in attributes {
-            responses.add(format!("{ATTRIBUTE_PREFIX}{name}"), value);
-        }
-        Answer::new(self.context.clone(), ChallengeName::NewPasswordRequired, responses)
-    }
-}
-
-impl Answer {
-    fn new(context: Context, name: ChallengeName, mut responses: Parameters) -> Self {
-        responses.add(USERNAME, &*context.username);
-        Self { context, name, responses }
-    }
-
-    pub(super) fn username(&self) -> &str {
-        &self.context.username
-    }
-
-    pub(in crate::auth) fn request<'a>(&'a self, client_id: &'a str) -> RespondToAuthChallenge<'a> {
-        RespondToAuthChallenge {
-            client_id,
-            challenge_name: self.name.clone(),
-            challenge_responses: &self.responses,
-            session: self.context.session.as_ref(),
-            client_metadata: None,
-            user_context_data: None,
-        }
-    }
+        .and_then(|list| list.read(|list| list.as_list(|item| item.as_text().to_owned())))
+        .map_err(|_| AuthError::Reply("a challenge whose list is no list of names"))
 }
 
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NewPassword(challenge) => challenge.fmt(f),
-        }
+        self.asked().fmt(f)
     }
 }
 
-impl fmt::Debug for NewPassword {
+impl fmt::Debug for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context: _, missing } = self;
-        f.debug_struct("NewPassword").field("missing", missing).finish_non_exhaustive()
+        f.debug_tuple("Challenge").field(&self.name).finish()
     }
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { context: _, name, responses: _ } = self;
-        f.debug_struct("Answer").field("name", name).finish_non_exhaustive()
+        f.debug_tuple("Answer").field(&self.name).finish()
     }
 }

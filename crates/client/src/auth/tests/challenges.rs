@@ -144,16 +144,23 @@ fn one_challenge_may_follow_another() {
     let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("first"))).unwrap();
     world.reply(RESPOND, Reply::json(&challenge(&json!({}), Some("second"))));
     let step = answer(&mut world, &tab, new_password(step).answer(&Secret::new("new"), Vec::new())).unwrap();
-    world.reply(RESPOND, Reply::json(&json!({ "ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "third" })));
+    world.reply(RESPOND, Reply::json(&json!({ "ChallengeName": "ADMIN_NO_SRP_AUTH", "Session": "third" })));
     let error =
         answer(&mut world, &tab, new_password(step).answer(&Secret::new("new"), Vec::new())).unwrap_err();
     assert_eq!(world.host.transport.last(RESPOND)["Session"], "second");
-    assert_eq!(error, AuthError::Unsupported("SOFTWARE_TOKEN_MFA".to_owned()));
+    assert_eq!(error, AuthError::Unsupported("ADMIN_NO_SRP_AUTH".to_owned()));
 }
 
 #[test]
 fn a_challenge_that_is_not_known_is_named_and_signs_nobody_in() {
-    for name in ["SMS_MFA", "CUSTOM_CHALLENGE", "DEVICE_SRP_AUTH", "SELECT_CHALLENGE", "novel", ""] {
+    for name in [
+        "ADMIN_NO_SRP_AUTH",
+        "ADMIN_USER_PASSWORD_AUTH",
+        "DEVICE_PASSWORD_VERIFIER",
+        "PASSWORD_VERIFIER",
+        "novel",
+        "",
+    ] {
         let mut world = World::new();
         let tab = world.tab();
         let reply = json!({ "ChallengeName": name, "ChallengeParameters": { "A": "b" }, "Session": "s" });

@@ -13,8 +13,7 @@ fn lost() -> [Reply; 3] {
 
 fn sign_up(world: &mut World, tab: &Tab, username: &str) -> Result<SignInStep, AuthError> {
     let auth = tab.auth.clone();
-    let sign_up =
-        SignUp { username: username.to_owned(), password: Secret::new(PASSWORD), attributes: Vec::new() };
+    let sign_up = SignUp::new(username, Secret::new(PASSWORD));
     world.finish(async move { auth.sign_up(sign_up).await })
 }
 

@@ -48,8 +48,7 @@ fn a_password_is_never_in_it() {
     let tab = world.tab();
     world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
     let auth = tab.auth.clone();
-    let sign_up =
-        SignUp { username: "ada".to_owned(), password: Secret::new("canary"), attributes: Vec::new() };
+    let sign_up = SignUp::new("ada", Secret::new("canary"));
     assert!(world.finish(async move { auth.sign_up(sign_up).await }).is_ok());
     let record: Value = serde_json::from_str(&tab.host.tab.get(KEY).unwrap().unwrap()).unwrap();
     assert_eq!(

@@ -5,7 +5,7 @@ fn a_password_flow_is_one_request() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
-    let sign_in = SignIn { flow: AuthFlow::UserPassword, ..SignIn::new(" ada ", Secret::new(" as it is ")) };
+    let sign_in = SignIn::by_password(" ada ", &Secret::new(" as it is "));
     let step = world.finish(tab.sign_in(sign_in)).unwrap();
     assert!(matches!(&step, SignInStep::Done(user) if user.sub() == sub("ada")));
     assert_eq!(world.operations(), [INITIATE]);

@@ -8,9 +8,8 @@ const PASSWORD: &str = " the password ";
 fn ada() -> SignUp {
     let attribute = |name: &str, value: &str| Attribute { name: name.to_owned(), value: value.to_owned() };
     SignUp {
-        username: " ada@example.com ".to_owned(),
-        password: Secret::new(PASSWORD),
         attributes: vec![attribute("name", "Ada"), attribute("preferred_username", "ada")],
+        ..SignUp::new(" ada@example.com ", Secret::new(PASSWORD))
     }
 }
 

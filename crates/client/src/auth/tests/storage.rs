@@ -148,8 +148,7 @@ fn a_sign_up_stores_what_is_pending_and_nothing_else() {
     let tab = world.tab();
     world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
     let auth = tab.auth.clone();
-    let sign_up =
-        SignUp { username: "ada".to_owned(), password: Secret::new("canary"), attributes: Vec::new() };
+    let sign_up = SignUp::new("ada", Secret::new("canary"));
     assert!(world.finish(async move { auth.sign_up(sign_up).await }).is_ok());
     assert_eq!(tab.host.tab.writes(), ["yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.pending"]);
     assert!(world.host.session.writes().is_empty());

@@ -163,6 +163,7 @@ fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
     let late = world.spawn(tab.access_token());
     world.reply(INITIATE, Reply::json(&authentication_result("grace", world.now())));
     let sign_in = world.spawn(other.sign_in(by_password("grace")));
+    world.reply(REVOKE, Reply::json(&json!({})));
     // Her sign-in is stored by the time the refresh has its reply.
     store(&world.host, &record("grace", world.now()).to_string());
     world.host.transport.release();

@@ -19,6 +19,9 @@ pub struct ConfirmSignUp<'a> {
     /// Takes an alias away from the user who has it: the address is this one's now.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub force_alias_creation: bool,
+    /// What the sign-up returned: the reply's session can begin a sign-in then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<&'a Secret>,
     /// For the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
@@ -62,6 +65,7 @@ mod tests {
             username: "ada",
             confirmation_code: &code,
             force_alias_creation: false,
+            session: None,
             client_metadata: None,
             user_context_data: None,
         };

@@ -43,7 +43,7 @@ mod tests {
 
     use super::{super::wire, *};
 
-    fn request<'a>(auth_flow: AuthFlow, auth_parameters: &'a Parameters) -> InitiateAuth<'a> {
+    fn request(auth_flow: AuthFlow, auth_parameters: &Parameters) -> InitiateAuth<'_> {
         InitiateAuth {
             client_id: "client",
             auth_flow,

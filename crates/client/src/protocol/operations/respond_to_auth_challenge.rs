@@ -42,6 +42,8 @@ pub struct AuthResponse {
     pub challenge_parameters: Parameters,
     /// To send with the answer; lives 3 minutes unless the client says otherwise.
     pub session: Option<Secret>,
+    /// The first factors that there are, by their challenges' names.
+    pub available_challenges: Vec<String>,
 }
 
 impl FromJson for AuthResponse {
@@ -51,6 +53,7 @@ impl FromJson for AuthResponse {
             challenge_name: json.optional_text("ChallengeName").map(ChallengeName::from),
             challenge_parameters: json.optional_member("ChallengeParameters").unwrap_or_default(),
             session: json.optional_secret("Session"),
+            available_challenges: json.optional_texts("AvailableChallenges"),
         }
     }
 }
@@ -74,7 +77,7 @@ impl fmt::Debug for RespondToAuthChallenge<'_> {
 
 impl fmt::Debug for AuthResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { authentication_result, challenge_name, challenge_parameters: _, session } = self;
+        let Self { authentication_result, challenge_name, session, .. } = self;
         f.debug_struct("AuthResponse")
             .field("authentication_result", authentication_result)
             .field("challenge_name", challenge_name)

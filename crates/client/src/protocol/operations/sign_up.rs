@@ -81,7 +81,7 @@ mod tests {
             user_attributes: &attributes,
             validation_data: &attributes,
             client_metadata: Some(&[("a", "b")].into()),
-            user_context_data: Some(&UserContextData { encoded_data: Some("e".to_owned()) }),
+            user_context_data: Some(&UserContextData { encoded_data: "e".to_owned() }),
         };
         let body = json!({
             "ClientId": "client",

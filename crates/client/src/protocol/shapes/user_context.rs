@@ -5,7 +5,6 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UserContextData {
-    /// A fingerprint that AWS's own script has made up and encoded; absent where it had nothing to say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub encoded_data: Option<String>,
+    /// A fingerprint that AWS's own script has made up and encoded.
+    pub encoded_data: String,
 }

@@ -1,0 +1,173 @@
+use cognito_client_srp::{base64, device_verifier, sha256};
+use serde::Serialize;
+
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session};
+use crate::protocol::{
+    self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, decode,
+    operations::{ConfirmDevice, DeviceSecretVerifier},
+};
+
+/// What makes this browser a known device of one user. It survives a sign-out.
+#[derive(Clone, Serialize)]
+pub(super) struct Device {
+    username: String,
+    /// A hash of the name that was typed: it may be an address, and this outlives the session.
+    login: String,
+    pub(super) key: String,
+    pub(super) group_key: String,
+    pub(super) password: Secret,
+}
+
+/// Those of all users of this browser.
+#[derive(Serialize)]
+struct Record {
+    version: u8,
+    devices: Vec<Device>,
+}
+
+const VERSION: u8 = 1;
+/// More people than this share no browser: the oldest go.
+const MOST: usize = 16;
+/// Of a device's password, in bytes.
+const PASSWORD_BYTES: usize = 32;
+
+pub(super) const DEVICE_KEY: &str = "DEVICE_KEY";
+
+impl FromJson for Device {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            username: json.text("username"),
+            login: json.text("login"),
+            key: json.text("key"),
+            group_key: json.text("group_key"),
+            password: json.secret("password"),
+        }
+    }
+}
+
+impl FromJson for Record {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { version: json.version(VERSION), devices: json.get("devices").as_list(Device::from_json) }
+    }
+}
+
+/// Whether this challenge is a device's own.
+pub(super) fn is_round(name: &ChallengeName) -> bool {
+    matches!(name, ChallengeName::DeviceSrpAuth | ChallengeName::DevicePasswordVerifier)
+}
+
+/// Whether the answer to this challenge tells which device it comes from.
+pub(super) fn is_told_to(name: &ChallengeName) -> bool {
+    use ChallengeName as Name;
+    let is_not =
+        matches!(name, Name::MfaSetup | Name::NewPasswordRequired | Name::SelectMfaType | Name::WebAuthn);
+    !is_not
+}
+
+/// The pool knows no such device. A client or pool that it does not know has the same code, so the message counts.
+pub(super) fn is_unknown(error: &AuthError) -> bool {
+    let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
+    error.code == ErrorCode::ResourceNotFound && error.message.starts_with("Device")
+}
+
+/// The pool does not let this device stand in for anything.
+pub(super) fn is_disowned(error: &AuthError) -> bool {
+    is_unknown(error) || error.service_code() == Some(&ErrorCode::NotAuthorized)
+}
+
+impl AuthClient {
+    /// This device as one of the user called `name`, by the pool or by what was typed.
+    pub(super) fn device_of(&self, name: &str) -> Option<Device> {
+        let devices = self.devices_here();
+        if devices.is_empty() {
+            return None;
+        }
+        let login = self.login_hash(name);
+        devices.into_iter().find(|device| device.username == name || device.login == login)
+    }
+
+    /// Keeps this device no longer as one of the user whom the pool calls so.
+    pub(super) fn forget_device_of(&self, username: &str) {
+        let mut devices = self.devices_here();
+        devices.retain(|device| device.username != username);
+        self.keep_devices(devices);
+    }
+
+    /// Makes a device that the pool offers known to it, with a password of its own.
+    ///
+    /// A failure leaves the session as it is.
+    pub(super) async fn confirm_device(
+        &self,
+        deadline: Deadline,
+        session: &Session,
+        login: &str,
+        device: NewDeviceMetadata,
+    ) {
+        let confirmed = self.try_to_confirm(deadline, session, login, device).await;
+        self.emit(&match confirmed {
+            Ok(needs_consent) => AuthEvent::DeviceConfirmed { needs_consent },
+            Err(error) => AuthEvent::DeviceNotConfirmed(error),
+        });
+    }
+
+    async fn try_to_confirm(
+        &self,
+        deadline: Deadline,
+        session: &Session,
+        login: &str,
+        device: NewDeviceMetadata,
+    ) -> Result<bool, AuthError> {
+        let NewDeviceMetadata { device_key, device_group_key } = device;
+        let (mut salt, mut password) = ([0; 16], zeroize::Zeroizing::new([0; PASSWORD_BYTES]));
+        self.0.platform.random.fill(&mut salt)?;
+        self.0.platform.random.fill(&mut *password)?;
+        let password = Secret::from(base64::encode(&*password));
+        let verifier = device_verifier(&salt, &device_group_key, &device_key, password.expose());
+        let name = self.0.platform.user_agent.name();
+        let request = ConfirmDevice {
+            access_token: &session.access_token,
+            device_key: &device_key,
+            device_secret_verifier_config: DeviceSecretVerifier {
+                password_verifier: &verifier.password_verifier,
+                salt: &verifier.salt,
+            },
+            device_name: Some(&*name).filter(|name| !name.is_empty()),
+        };
+        let reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
+        // Where the reply was lost, the pool may know the device; where it does not, it says so at the next sign-in.
+        if reply.as_ref().map_or_else(AuthError::leaves_fate_unknown, |_| true) {
+            let username = session.user.username().to_owned();
+            let mut devices = self.devices_here();
+            devices.retain(|device| device.username != username);
+            devices.truncate(MOST - 1);
+            let login = if login.is_empty() { String::new() } else { self.login_hash(login) };
+            let device = Device { username, login, key: device_key, group_key: device_group_key, password };
+            devices.insert(0, device);
+            self.keep_devices(devices);
+        }
+        Ok(reply?.user_confirmation_necessary)
+    }
+
+    fn devices_here(&self) -> Vec<Device> {
+        let text = self.0.platform.session.get(&self.devices_key()).ok().flatten();
+        let record = text.and_then(|text| decode::<Record>(&text).ok());
+        record.map(|record| record.devices).unwrap_or_default()
+    }
+
+    fn keep_devices(&self, devices: Vec<Device>) {
+        let (storage, key) = (&self.0.platform.session, self.devices_key());
+        let text =
+            Secret::from(serde_json::to_string(&Record { version: VERSION, devices }).unwrap_or_default());
+        if let Err(error) = storage.set(&key, text.expose()) {
+            self.emit(&AuthEvent::StorageFailed(error));
+        }
+    }
+
+    fn login_hash(&self, login: &str) -> String {
+        base64::encode(&*sha256(&[self.0.config.client_id().as_bytes(), login.as_bytes()]))
+    }
+
+    fn devices_key(&self) -> String {
+        format!("yew-cognito.{}.devices", self.0.config.client_id())
+    }
+}
