@@ -7,6 +7,7 @@ use cognito_client_srp::Ephemeral;
 
 use super::{
     AuthError, AuthEvent, AuthState, ClientMetadataProvider, Config,
+    devices::DeviceTracking,
     pending::{self, PendingSignUp},
     refresh::Refreshing,
     session::Session,
@@ -39,6 +40,7 @@ pub(super) struct Inner {
     pub(super) epoch: Cell<u64>,
     /// Sessions that were ended, here or elsewhere: none of them comes back to life.
     pub(super) ended: RefCell<Vec<String>>,
+    pub(super) devices: RefCell<Option<Rc<dyn DeviceTracking>>>,
     pub(super) refreshing: RefCell<Option<Refreshing>>,
     pub(super) refresh_begun: Signal,
     pub(super) ephemeral: RefCell<Option<Ephemeral>>,
@@ -78,6 +80,7 @@ impl AuthClient {
             next_listener: Cell::default(),
             epoch: Cell::default(),
             ended: RefCell::default(),
+            devices: RefCell::default(),
             refreshing: RefCell::default(),
             refresh_begun: Signal::default(),
             ephemeral: RefCell::default(),

@@ -1,10 +1,15 @@
-use cognito_client_srp::{base64, device_verifier, sha256};
+use std::rc::Rc;
+
+use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
 use serde::Serialize;
 
-use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session};
-use crate::protocol::{
-    self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, decode,
-    operations::{ConfirmDevice, DeviceSecretVerifier},
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, sign_in::SRP_A};
+use crate::{
+    platform::LocalFuture,
+    protocol::{
+        self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode,
+        operations::{ConfirmDevice, DeviceSecretVerifier},
+    },
 };
 
 /// What makes this browser a known device of one user. It survives a sign-out.
@@ -75,42 +80,105 @@ pub(super) fn is_disowned(error: &AuthError) -> bool {
     is_unknown(error) || error.service_code() == Some(&ErrorCode::NotAuthorized)
 }
 
-impl AuthClient {
-    /// This device as one of the user called `name`, by the pool or by what was typed.
-    pub(super) fn device_of(&self, name: &str) -> Option<Device> {
-        let devices = self.devices_here();
-        if devices.is_empty() {
-            return None;
-        }
-        let login = self.login_hash(name);
-        devices.into_iter().find(|device| device.username == name || device.login == login)
-    }
+/// What a client does about devices, where its app has asked for it: programs that have not carry nothing of it.
+pub(super) trait DeviceTracking {
+    /// The key of this device as one of the user called `name`, by the pool or by what was typed.
+    fn key(&self, client: &AuthClient, name: &str) -> Option<String>;
 
     /// Keeps this device no longer as one of the user whom the pool calls so.
-    pub(super) fn forget_device_of(&self, username: &str) {
-        let mut devices = self.devices_here();
-        devices.retain(|device| device.username != username);
-        self.keep_devices(devices);
-    }
+    fn forget(&self, client: &AuthClient, username: &str);
 
-    /// Makes a device that the pool offers known to it, with a password of its own.
-    ///
-    /// A failure leaves the session as it is.
-    pub(super) async fn confirm_device(
+    /// The answer to a device's own challenge; `ephemeral` is kept from the first of them to the second.
+    fn answer(
         &self,
+        client: &AuthClient,
+        name: &ChallengeName,
+        username: &str,
+        parameters: &Parameters,
+        ephemeral: &mut Option<Ephemeral>,
+    ) -> Result<Parameters, AuthError>;
+
+    /// Makes a device that the pool offers known to it. A failure leaves the session as it is.
+    fn confirm<'a>(
+        &'a self,
+        client: &'a AuthClient,
         deadline: Deadline,
-        session: &Session,
-        login: &str,
-        device: NewDeviceMetadata,
-    ) {
-        let confirmed = self.try_to_confirm(deadline, session, login, device).await;
-        self.emit(&match confirmed {
-            Ok(needs_consent) => AuthEvent::DeviceConfirmed { needs_consent },
-            Err(error) => AuthEvent::DeviceNotConfirmed(error),
-        });
+        session: &'a Session,
+        login: &'a str,
+    ) -> LocalFuture<'a, ()>;
+}
+
+struct Tracking;
+
+impl DeviceTracking for Tracking {
+    fn key(&self, client: &AuthClient, name: &str) -> Option<String> {
+        client.device_of(name).map(|device| device.key)
     }
 
-    async fn try_to_confirm(
+    fn forget(&self, client: &AuthClient, username: &str) {
+        let mut devices = client.devices_here();
+        devices.retain(|device| device.username != username);
+        client.keep_devices(devices);
+    }
+
+    fn answer(
+        &self,
+        client: &AuthClient,
+        name: &ChallengeName,
+        username: &str,
+        parameters: &Parameters,
+        ephemeral: &mut Option<Ephemeral>,
+    ) -> Result<Parameters, AuthError> {
+        let unsupported = || AuthError::Unsupported(name.as_str().to_owned());
+        if *name == ChallengeName::DeviceSrpAuth {
+            let fresh = ephemeral.insert(client.new_ephemeral()?);
+            return Ok([(SRP_A, fresh.public_hex().as_str())].into());
+        }
+        let device = client.device_of(username).ok_or_else(unsupported)?;
+        client.device_claim(&ephemeral.take().ok_or_else(unsupported)?, parameters, &device)
+    }
+
+    fn confirm<'a>(
+        &'a self,
+        client: &'a AuthClient,
+        deadline: Deadline,
+        session: &'a Session,
+        login: &'a str,
+    ) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            let Some(device) = session.new_device.clone() else { return };
+            client.emit(&match client.confirm_device(deadline, session, login, device).await {
+                Ok(needs_consent) => AuthEvent::DeviceConfirmed { needs_consent },
+                Err(error) => AuthEvent::DeviceNotConfirmed(error),
+            });
+        })
+    }
+}
+
+impl AuthClient {
+    /// Has this browser known to the pool as a device of its user from now on, where the pool tracks devices: a
+    /// remembered one stands in for the second factor.
+    ///
+    /// Call it before anybody signs in. It has a password of its own, which stays in the session's storage after a
+    /// sign-out. See [devices](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html).
+    pub fn track_devices(&self) {
+        self.0.devices.replace(Some(Rc::new(Tracking)));
+    }
+
+    pub(super) fn devices(&self) -> Option<Rc<dyn DeviceTracking>> {
+        self.0.devices.borrow().clone()
+    }
+
+    pub(super) fn device_key(&self, name: &str) -> Option<String> {
+        self.devices()?.key(self, name)
+    }
+
+    pub(super) fn device_of(&self, name: &str) -> Option<Device> {
+        let login = self.login_hash(name);
+        self.devices_here().into_iter().find(|device| device.username == name || device.login == login)
+    }
+
+    async fn confirm_device(
         &self,
         deadline: Deadline,
         session: &Session,

@@ -168,10 +168,10 @@ impl AuthClient {
                 self.same(&session)?;
                 self.adopt(&refreshed);
                 self.emit(&AuthEvent::Refreshed);
-                if let Some(device) = refreshed.new_device.clone() {
-                    // The tokens are stored: the other tabs need not wait for this.
-                    drop(lock);
-                    self.confirm_device(deadline, &refreshed, "", device).await;
+                // The tokens are stored: the other tabs need not wait for the rest.
+                drop(lock);
+                if let Some(devices) = self.devices() {
+                    devices.confirm(self, deadline, &refreshed, "").await;
                 }
                 Ok(())
             }
@@ -189,11 +189,11 @@ impl AuthClient {
         session: &Session,
     ) -> Result<Session, AuthError> {
         let metadata = self.client_metadata(GetTokensFromRefreshToken::NAME);
-        let device = self.device_of(session.user.username());
+        let device_key = self.device_key(session.user.username());
         let request = GetTokensFromRefreshToken {
             client_id: self.0.config.client_id(),
             refresh_token: &session.refresh_token,
-            device_key: device.as_ref().map(|device| &*device.key),
+            device_key: device_key.as_deref(),
             client_metadata: metadata.as_ref(),
         };
         let reply = self.0.wire.send(deadline, &request).await?;

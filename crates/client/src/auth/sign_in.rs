@@ -3,7 +3,7 @@ mod course;
 mod progress;
 mod proof;
 
-use std::fmt;
+use std::{fmt, rc::Rc};
 
 use challenge::Asked;
 pub use challenge::{
@@ -12,18 +12,20 @@ pub use challenge::{
     SetUpMfa, SetUpTotp,
 };
 use course::Course;
+pub(super) use proof::SRP_A;
 
 use super::{
     AuthClient, AuthError, AuthEvent, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session,
 };
-use crate::protocol::{
-    AuthFlow, Deadline, Parameters,
-    operations::{AuthResponse, RevokeToken},
-};
+use crate::protocol::{AuthFlow, Deadline, Parameters, operations::AuthResponse};
 
 /// What a person signs in with: one constructor for each flow, so that no other combination can be written.
 #[derive(Clone)]
-pub struct SignIn {
+pub struct SignIn(Rc<Beginning>);
+
+/// What a sign-in begins with.
+#[derive(Clone)]
+struct Beginning {
     /// As typed; surrounding white space is cut off.
     username: String,
     flow: AuthFlow,
@@ -58,83 +60,82 @@ const WEB_AUTHN: &str = "WEB_AUTHN";
 impl SignIn {
     /// By password and SRP, the default (`USER_SRP_AUTH`). The password is taken as it is.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
-        Self { srp_password: Some(password), ..Self::of(&username.into(), AuthFlow::UserSrp) }
+        Self::of(&username.into(), AuthFlow::UserSrp, Parameters::default(), Some(password))
     }
 
     /// By a password that is sent as it is (`USER_PASSWORD_AUTH`): for pools that migrate users from elsewhere.
     pub fn by_password(username: impl Into<String>, password: &Secret) -> Self {
         let parameters = [(PASSWORD, password.expose())].into();
-        Self { parameters, ..Self::of(&username.into(), AuthFlow::UserPassword) }
+        Self::of(&username.into(), AuthFlow::UserPassword, parameters, None)
     }
 
     /// By what the pool's triggers ask (`CUSTOM_AUTH`).
     pub fn custom(username: impl Into<String>) -> Self {
-        Self::of(&username.into(), AuthFlow::Custom)
+        Self::of(&username.into(), AuthFlow::Custom, Parameters::default(), None)
     }
 
     /// The same, after the password is proven by SRP.
     pub fn custom_with_srp(username: impl Into<String>, password: Secret) -> Self {
-        let parameters = [("CHALLENGE_NAME", "SRP_A")].into();
-        Self { parameters, srp_password: Some(password), ..Self::custom(username) }
+        let parameters = [("CHALLENGE_NAME", SRP_A)].into();
+        Self::of(&username.into(), AuthFlow::Custom, parameters, Some(password))
     }
 
     /// By a first factor that the user chooses among those there are (`USER_AUTH`): a
     /// [`SelectFirstFactor`] follows.
     pub fn by_choice(username: impl Into<String>) -> Self {
-        Self::of(&username.into(), AuthFlow::User)
+        Self::of(&username.into(), AuthFlow::User, Parameters::default(), None)
     }
 
     /// By this first factor, where the user has it; else the user chooses.
     pub fn preferring(username: impl Into<String>, factor: FirstFactor) -> Self {
-        let mut sign_in = Self::by_choice(username);
+        let mut parameters = Parameters::default();
+        let mut srp_password = None;
         let name = match factor {
             FirstFactor::Password(password) => {
-                sign_in.parameters.add(PASSWORD, password.expose());
+                parameters.add(PASSWORD, password.expose());
                 PASSWORD
             }
             FirstFactor::PasswordSrp(password) => {
-                sign_in.srp_password = Some(password);
+                srp_password = Some(password);
                 PASSWORD_SRP
             }
             FirstFactor::EmailOtp => EMAIL_OTP,
             FirstFactor::SmsOtp => SMS_OTP,
             FirstFactor::Passkey => WEB_AUTHN,
         };
-        sign_in.parameters.add("PREFERRED_CHALLENGE", name);
-        sign_in
+        parameters.add("PREFERRED_CHALLENGE", name);
+        Self::of(&username.into(), AuthFlow::User, parameters, srp_password)
     }
 
     /// With this for the pool's Lambda triggers, in place of what the client's provider says.
     #[must_use]
-    pub fn with_client_metadata(self, metadata: Parameters) -> Self {
-        Self { client_metadata: Some(metadata), ..self }
+    pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
+        Rc::make_mut(&mut self.0).client_metadata = Some(metadata);
+        self
     }
 
     /// With the session of a sign-up that was just confirmed, where nothing else proves who it is.
-    pub(super) fn completed_by(self, session: Option<Secret>) -> Self {
-        let session = session.filter(|_| self.flow == AuthFlow::User && self.srp_password.is_none());
-        Self { session, ..self }
+    pub(super) fn completed_by(mut self, session: Option<Secret>) -> Self {
+        if self.0.flow == AuthFlow::User && self.0.srp_password.is_none() {
+            Rc::make_mut(&mut self.0).session = session;
+        }
+        self
     }
 
     pub(super) fn username(&self) -> &str {
-        &self.username
+        &self.0.username
     }
 
-    fn of(username: &str, flow: AuthFlow) -> Self {
-        Self {
-            username: username.trim().to_owned(),
-            flow,
-            parameters: Parameters::default(),
-            srp_password: None,
-            session: None,
-            client_metadata: None,
-        }
+    fn of(username: &str, flow: AuthFlow, parameters: Parameters, srp_password: Option<Secret>) -> Self {
+        let username = username.trim().to_owned();
+        let (session, client_metadata) = (None, None);
+        Self(Rc::new(Beginning { username, flow, parameters, srp_password, session, client_metadata }))
     }
 }
 
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { username, flow, .. } = self;
+        let Beginning { username, flow, .. } = &*self.0;
         f.debug_struct("SignIn").field("username", username).field("flow", flow).finish_non_exhaustive()
     }
 }
@@ -215,7 +216,7 @@ impl AuthClient {
         epoch: u64,
         sign_in: &SignIn,
     ) -> Result<SignInStep, AuthError> {
-        let mut course = Course::new(self, deadline, sign_in.username(), sign_in.client_metadata.clone());
+        let mut course = Course::new(self, deadline, sign_in.username(), sign_in.0.client_metadata.as_ref());
         let mut reply = course.begin(sign_in).await;
         if course.device_failed {
             // The pool has disowned this device, which is forgotten now: without it the sign-in can go on.
@@ -240,10 +241,10 @@ impl AuthClient {
     /// [`AuthError`]; the challenge may be answered again.
     pub async fn answer(&self, answer: Answer) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
-        let asked = answer.asked.clone();
+        let asked = answer.0.asked.clone();
         let mut course = Course::new(self, self.deadline(), &asked.login, None);
         course.username.clone_from(&asked.username);
-        let proves_password = answer.password.is_some();
+        let proves_password = answer.0.password.is_some();
         let reply = course.answer(answer).await;
         self.ensure_current(epoch)?;
         match reply {
@@ -281,8 +282,8 @@ impl AuthClient {
         if let Some(before) = before {
             self.replace(&before).await;
         }
-        if let Some(device) = session.new_device.clone() {
-            self.confirm_device(course.deadline, &session, course.login, device).await;
+        if let Some(devices) = self.devices() {
+            devices.confirm(self, course.deadline, &session, course.login).await;
         }
         self.ensure_current(epoch)?;
         Ok(SignInStep::Done(session.user))
@@ -291,10 +292,9 @@ impl AuthClient {
     /// Ends the session that another one has taken the place of.
     async fn replace(&self, before: &Session) {
         self.end(&before.id);
-        let request = RevokeToken { client_id: self.0.config.client_id(), token: &before.refresh_token };
-        if let Err(error) = self.0.wire.send(self.deadline(), &request).await {
+        if let Err(error) = self.revoke(before).await {
             // Nobody holds the token any more: it is left to expire.
-            self.emit(&AuthEvent::NotRevoked(error.into()));
+            self.emit(&AuthEvent::NotRevoked(error));
         }
     }
 
@@ -306,7 +306,7 @@ impl AuthClient {
         sign_in: SignIn,
         error: AuthError,
     ) -> Result<SignInStep, AuthError> {
-        let username = sign_in.username.clone();
+        let username = sign_in.username().to_owned();
         match error.service_code() {
             Some(ErrorCode::UserNotConfirmed) => {
                 self.keep_pending_sign_up(sign_in, None, None);

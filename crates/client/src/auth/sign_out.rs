@@ -50,7 +50,7 @@ impl AuthClient {
         }
     }
 
-    async fn revoke(&self, session: &Session) -> Result<(), AuthError> {
+    pub(super) async fn revoke(&self, session: &Session) -> Result<(), AuthError> {
         let request = RevokeToken { client_id: self.0.config.client_id(), token: &session.refresh_token };
         self.0.wire.send(self.deadline(), &request).await?;
         Ok(())

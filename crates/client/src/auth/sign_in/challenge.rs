@@ -16,12 +16,10 @@ pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
 pub use new_password::NewPassword;
 pub use passkey::PasskeyChallenge;
 
-pub(super) use mfa::TOTP;
-pub(super) use mfa_setup::{MFAS_CAN_SETUP, SECRET_CODE, can_set_up};
-
 use super::Course;
 use crate::{
     auth::{AuthError, Secret},
+    platform::LocalFuture,
     protocol::{ChallengeName, Document, Parameters, operations::AuthResponse},
 };
 
@@ -51,22 +49,27 @@ pub enum Challenge {
 
 /// The answer to a challenge, for [`AuthClient::answer`](crate::auth::AuthClient::answer).
 #[must_use = "it has to be sent"]
-pub struct Answer {
+pub struct Answer(pub(super) Box<Answering>);
+
+pub(super) struct Answering {
     pub(super) asked: Rc<Asked>,
     pub(super) name: ChallengeName,
     pub(super) responses: Parameters,
     /// To be proven by SRP.
     pub(super) password: Option<Secret>,
-    pub(super) before: Before,
+    pub(super) before: Option<Before>,
 }
 
-/// What has to be done before an answer is sent.
-pub(super) enum Before {
-    Nothing,
-    /// This factor is to be set up, of several.
-    SetUp(&'static str),
-    /// A code of the authenticator app, and the name of the device that it runs on.
-    VerifyTotp(Secret, Option<String>),
+/// What has to be done before an answer is sent. Boxed, so that it is carried only where it is asked for.
+type Before =
+    Box<dyn for<'a> FnOnce(&'a Course<'a>, Rc<Asked>) -> LocalFuture<'a, Result<Prepared, AuthError>>>;
+
+/// What was done.
+pub(super) enum Prepared {
+    /// The answer goes on with this session.
+    Session(Option<Secret>),
+    /// There is no answer to send: this comes next.
+    Reply(AuthResponse),
 }
 
 /// A challenge as it came. Never shown: the session stands for the first factor that was given already.
@@ -113,9 +116,12 @@ impl Asked {
         }
     }
 
-    fn answer(self: &Rc<Self>, responses: Parameters) -> Answer {
-        let (asked, name) = (self.clone(), self.name.clone());
-        Answer { asked, name, responses, password: None, before: Before::Nothing }
+    pub(super) fn answer(self: &Rc<Self>, responses: Parameters) -> Answer {
+        self.answer_as(self.name.clone(), responses)
+    }
+
+    pub(super) fn answer_as(self: &Rc<Self>, name: ChallengeName, responses: Parameters) -> Answer {
+        Answer(Box::new(Answering { asked: self.clone(), name, responses, password: None, before: None }))
     }
 
     /// The same, to choose.
@@ -157,7 +163,7 @@ impl Challenge {
             | Self::SelectFirstFactor(SelectFirstFactor(asked))
             | Self::SelectMfa(SelectMfa { asked, .. })
             | Self::SetUpEmail(SetUpEmail(asked))
-            | Self::SetUpMfa(SetUpMfa(asked))
+            | Self::SetUpMfa(SetUpMfa { asked, .. })
             | Self::SetUpTotp(SetUpTotp(asked)) => asked,
         }
     }
@@ -197,6 +203,6 @@ impl fmt::Debug for Asked {
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Answer").field(&self.name).finish()
+        f.debug_tuple("Answer").field(&self.0.name).finish()
     }
 }

@@ -3,16 +3,14 @@ use futures_util::future::join;
 
 use super::{
     SignIn,
-    challenge::{Answer, Before, MFAS_CAN_SETUP, SECRET_CODE, TOTP, USER_ID_FOR_SRP, USERNAME, can_set_up},
+    challenge::{Answer, Answering, Prepared, USER_ID_FOR_SRP, USERNAME},
     proof::SRP_A,
 };
 use crate::{
     auth::{AuthClient, AuthError, Secret, devices},
     protocol::{
-        AuthFlow, ChallengeName, Deadline, Operation as _, Parameters,
-        operations::{
-            AssociateSoftwareToken, AuthResponse, InitiateAuth, RespondToAuthChallenge, VerifySoftwareToken,
-        },
+        self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters,
+        operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge},
     },
 };
 
@@ -24,7 +22,7 @@ pub(super) struct Course<'a> {
     pub(super) login: &'a str,
     /// The pool's own name for the user, as far as it has told.
     pub(super) username: String,
-    metadata: Option<Parameters>,
+    metadata: Option<&'a Parameters>,
     /// The pool has refused this device, which was forgotten then.
     pub(super) device_failed: bool,
 }
@@ -40,21 +38,26 @@ impl<'a> Course<'a> {
         client: &'a AuthClient,
         deadline: Deadline,
         login: &'a str,
-        metadata: Option<Parameters>,
+        metadata: Option<&'a Parameters>,
     ) -> Self {
         Self { client, deadline, login, username: login.to_owned(), metadata, device_failed: false }
     }
 
+    pub(super) fn wire(&self) -> &'a protocol::Client {
+        &self.client.0.wire
+    }
+
     /// The first request, and all that follows of itself.
     pub(super) async fn begin(&mut self, sign_in: &SignIn) -> Result<AuthResponse, AuthError> {
+        let sign_in = &*sign_in.0;
         self.device_failed = false;
         let mut parameters = sign_in.parameters.clone();
         parameters.add(USERNAME, self.login);
         let proof = self.proof(sign_in.srp_password.as_ref(), &mut parameters).await?;
         if sign_in.flow != AuthFlow::UserSrp
-            && let Some(device) = self.client.device_of(self.login)
+            && let Some(key) = self.client.device_key(self.login)
         {
-            parameters.add(devices::DEVICE_KEY, device.key);
+            parameters.add(devices::DEVICE_KEY, key);
         }
         let metadata = self.metadata(InitiateAuth::NAME);
         let context = self.client.user_context(self.login);
@@ -68,29 +71,18 @@ impl<'a> Course<'a> {
         };
         // A proof keeps the thread busy: by then the page has shown that it works.
         let painted = self.client.0.platform.clock.painted();
-        let (reply, ()) = join(self.client.0.wire.send(self.deadline, &request), painted).await;
+        let (reply, ()) = join(self.wire().send(self.deadline, &request), painted).await;
         self.go_on(reply?, proof).await
     }
 
     /// The answer to a challenge, and all that follows of itself.
     pub(super) async fn answer(&mut self, answer: Answer) -> Result<AuthResponse, AuthError> {
-        let Answer { asked, name, mut responses, password, before } = answer;
+        let Answering { asked, name, mut responses, password, before } = *answer.0;
         let mut session = asked.session.clone();
-        match before {
-            Before::Nothing => {}
-            Before::SetUp(factor) => {
-                // The choice is ours to remember, and nothing to tell the pool.
-                let only = format!("[\"{factor}\"]");
-                let challenge_parameters = [(USERNAME, &*asked.username), (MFAS_CAN_SETUP, &only)].into();
-                let reply = AuthResponse { challenge_parameters, ..asked.as_reply() };
-                return self.go_on(reply, None).await;
-            }
-            Before::VerifyTotp(code, device_name) => {
-                if asked.verified.borrow().is_none() {
-                    let verified = self.verify_totp(session.as_ref(), &code, device_name.as_deref()).await?;
-                    asked.verified.replace(Some(verified));
-                }
-                session.clone_from(&asked.verified.borrow());
+        if let Some(before) = before {
+            match before(self, asked).await? {
+                Prepared::Session(prepared) => session = prepared,
+                Prepared::Reply(reply) => return Ok(reply),
             }
         }
         let proof = self.proof(password.as_ref(), &mut responses).await?;
@@ -122,7 +114,7 @@ impl<'a> Course<'a> {
         mut reply: AuthResponse,
         mut proof: Option<Proof<'_>>,
     ) -> Result<AuthResponse, AuthError> {
-        let mut device_proof = None;
+        let mut device_ephemeral = None;
         for _ in 0..MOST_ROUNDS {
             let parameters = &reply.challenge_parameters;
             if let Some(name) = parameters.get(USERNAME).or_else(|| parameters.get(USER_ID_FOR_SRP)) {
@@ -135,28 +127,16 @@ impl<'a> Course<'a> {
                     let Some((ephemeral, password)) = proof.take() else { return Ok(reply) };
                     self.client.password_claim(&ephemeral, parameters, password)?
                 }
-                ChallengeName::DeviceSrpAuth => {
-                    let ephemeral = self.client.new_ephemeral()?;
-                    let responses = Parameters::from([(SRP_A, ephemeral.public_hex().as_str())]);
-                    device_proof = Some(ephemeral);
-                    responses
-                }
-                ChallengeName::DevicePasswordVerifier if device_proof.is_some() => {
-                    let device = self.client.device_of(&self.username);
-                    let (Some(ephemeral), Some(device)) = (device_proof.take(), device) else {
-                        return Ok(reply);
-                    };
-                    self.client.device_claim(&ephemeral, parameters, &device)?
-                }
-                ChallengeName::MfaSetup if can_set_up(parameters)? == [TOTP] => {
-                    return self.associate_totp(reply).await;
+                ref name if devices::is_round(name) => {
+                    let Some(devices) = self.client.devices() else { return Ok(reply) };
+                    devices.answer(self.client, name, &self.username, parameters, &mut device_ephemeral)?
                 }
                 _ => return Ok(reply),
             };
             let is_of_device = devices::is_round(&name);
             let answered = self.respond(name, responses, session.as_ref()).await;
             if is_of_device && answered.as_ref().is_err_and(devices::is_disowned) {
-                self.client.forget_device_of(&self.username);
+                self.forget_device();
                 self.device_failed = true;
             }
             reply = answered?;
@@ -173,14 +153,14 @@ impl<'a> Course<'a> {
         if responses.get(USERNAME).is_none() {
             responses.add(USERNAME, &*self.username);
         }
-        let device = self.client.device_of(&self.username).filter(|_| devices::is_told_to(&challenge_name));
+        let device = self.client.device_key(&self.username).filter(|_| devices::is_told_to(&challenge_name));
         let Some(device) = device else { return self.send(challenge_name, &responses, session).await };
         let without_device = responses.clone();
-        responses.add(devices::DEVICE_KEY, &*device.key);
+        responses.add(devices::DEVICE_KEY, device);
         let reply = self.send(challenge_name.clone(), &responses, session).await;
         if !devices::is_round(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
             // Removed at the pool: what it was to stand in for is asked for then.
-            self.client.forget_device_of(&self.username);
+            self.forget_device();
             return self.send(challenge_name, &without_device, session).await;
         }
         reply
@@ -202,32 +182,16 @@ impl<'a> Course<'a> {
             client_metadata: metadata.as_ref(),
             user_context_data: context.as_ref(),
         };
-        Ok(self.client.0.wire.send(self.deadline, &request).await?)
+        Ok(self.wire().send(self.deadline, &request).await?)
     }
 
-    /// An authenticator app is the only second factor that can be set up: what it needs comes with the challenge.
-    async fn associate_totp(&self, mut reply: AuthResponse) -> Result<AuthResponse, AuthError> {
-        let request = AssociateSoftwareToken { access_token: None, session: reply.session.as_ref() };
-        let associated = self.client.0.wire.send(self.deadline, &request).await?;
-        reply.challenge_parameters.add(SECRET_CODE, associated.secret_code.expose());
-        reply.session = associated.session;
-        Ok(reply)
-    }
-
-    /// The session to answer `MFA_SETUP` with.
-    async fn verify_totp(
-        &self,
-        session: Option<&Secret>,
-        user_code: &Secret,
-        friendly_device_name: Option<&str>,
-    ) -> Result<Secret, AuthError> {
-        let request = VerifySoftwareToken { access_token: None, session, user_code, friendly_device_name };
-        let verified = self.client.0.wire.send(self.deadline, &request).await?;
-        let session = verified.session.filter(|_| verified.is_verified);
-        session.ok_or(AuthError::Reply("a code of an authenticator app that was not verified"))
+    fn forget_device(&self) {
+        if let Some(devices) = self.client.devices() {
+            devices.forget(self.client, &self.username);
+        }
     }
 
     fn metadata(&self, operation: &'static str) -> Option<Parameters> {
-        self.metadata.clone().or_else(|| self.client.client_metadata(operation))
+        self.metadata.cloned().or_else(|| self.client.client_metadata(operation))
     }
 }

@@ -7,13 +7,13 @@ use crate::{
     protocol::{Parameters, date},
 };
 
-pub(super) const SRP_A: &str = "SRP_A";
+pub(in crate::auth) const SRP_A: &str = "SRP_A";
 
 /// Makes the signature out of ephemeral key pair, challenge and time.
 type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<String, srp::Error>;
 
 impl AuthClient {
-    pub(super) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
+    pub(in crate::auth) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
         let mut secret = Zeroizing::new([0; Ephemeral::SECRET_BYTES]);
         self.0.platform.random.fill(&mut *secret)?;
         Ok(Ephemeral::new(&*secret)?)
@@ -36,7 +36,7 @@ impl AuthClient {
     }
 
     /// The answer to `DEVICE_PASSWORD_VERIFIER`.
-    pub(super) fn device_claim(
+    pub(in crate::auth) fn device_claim(
         &self,
         ephemeral: &Ephemeral,
         parameters: &Parameters,

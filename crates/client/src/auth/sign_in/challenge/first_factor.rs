@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Answer, Asked};
+use super::{ANSWER, Answer, Asked};
 use crate::{
     auth::{
         Secret,
@@ -68,13 +68,13 @@ impl SelectFirstFactor {
 impl PasswordChoice {
     /// The password, taken as it is.
     pub fn password(&self, password: &Secret) -> Answer {
-        let answer = select(&self.asked, if self.by_srp { PASSWORD_SRP } else { PASSWORD });
+        let mut answer = select(&self.asked, if self.by_srp { PASSWORD_SRP } else { PASSWORD });
         if self.by_srp {
-            return Answer { password: Some(password.clone()), ..answer };
+            answer.0.password = Some(password.clone());
+        } else {
+            answer.0.responses.add(PASSWORD, password.expose());
         }
-        let mut responses = answer.responses;
-        responses.add(PASSWORD, password.expose());
-        Answer { responses, ..answer }
+        answer
     }
 }
 
@@ -87,5 +87,5 @@ impl Choice {
 
 /// A passkey that could not be used is answered like the choice before it.
 fn select(asked: &Rc<Asked>, name: &str) -> Answer {
-    Answer { name: ChallengeName::SelectChallenge, ..asked.choose(name) }
+    asked.answer_as(ChallengeName::SelectChallenge, [(ANSWER, name)].into())
 }

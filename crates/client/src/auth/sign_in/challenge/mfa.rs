@@ -27,7 +27,7 @@ pub struct MfaChoice {
     factor: MfaFactor,
 }
 
-pub(in crate::auth::sign_in) const TOTP: &str = "SOFTWARE_TOKEN_MFA";
+pub(super) const TOTP: &str = "SOFTWARE_TOKEN_MFA";
 pub(super) const EMAIL: &str = "EMAIL_OTP";
 const SMS: &str = "SMS_MFA";
 

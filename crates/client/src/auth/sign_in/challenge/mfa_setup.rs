@@ -1,18 +1,20 @@
-use std::rc::Rc;
+use std::{future::ready, rc::Rc};
 
-use super::{
-    Answer, Asked, Before, Challenge,
-    mfa::{EMAIL, MfaFactor, TOTP},
-    texts,
-};
+use super::{Answer, Asked, Challenge, MfaFactor, Prepared, texts};
 use crate::{
-    auth::{AuthError, Secret},
-    protocol::{ChallengeName, Parameters},
+    auth::{AuthError, Secret, sign_in::Course},
+    protocol::{
+        ChallengeName, Parameters,
+        operations::{AssociateSoftwareToken, VerifySoftwareToken},
+    },
 };
 
-/// The pool demands a second factor, and the user has none: which of several is to be set up.
+/// The pool demands a second factor, and the user has none: one is to be set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetUpMfa(pub(super) Rc<Asked>);
+pub struct SetUpMfa {
+    pub(super) asked: Rc<Asked>,
+    pub(super) factors: Rc<[MfaFactor]>,
+}
 
 /// An authenticator app is to be set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,50 +24,91 @@ pub struct SetUpTotp(pub(super) Rc<Asked>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUpEmail(pub(super) Rc<Asked>);
 
-pub(in crate::auth::sign_in) const MFAS_CAN_SETUP: &str = "MFAS_CAN_SETUP";
+const MFAS_CAN_SETUP: &str = "MFAS_CAN_SETUP";
 /// Not the pool's: what `AssociateSoftwareToken` brought is kept with the challenge.
-pub(in crate::auth::sign_in) const SECRET_CODE: &str = "SecretCode";
+const SECRET_CODE: &str = "SecretCode";
+/// Not the pool's: whether an address for codes was chosen.
+const BY_EMAIL: &str = "ByEmail";
 
-/// The factors that a user can set up in the middle of a sign-in, by their names on the wire. Text messages
-/// are none of them: they take a number that is verified.
-pub(in crate::auth::sign_in) fn can_set_up(parameters: &Parameters) -> Result<Vec<String>, AuthError> {
-    let mut factors = texts(parameters, MFAS_CAN_SETUP)?;
-    factors.retain(|name| name == TOTP || name == EMAIL);
-    Ok(factors)
+/// The factors that a user can set up in the middle of a sign-in. Text messages are none of them: they take a
+/// number that is verified.
+fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
+    let known = texts(parameters, MFAS_CAN_SETUP)?.into_iter().filter_map(|name| MfaFactor::from_name(&name));
+    Ok(known.filter(|factor| *factor != MfaFactor::Sms).collect())
 }
 
 pub(super) fn challenge(asked: Rc<Asked>) -> Result<Challenge, AuthError> {
     if asked.parameters.get(SECRET_CODE).is_some() {
         return Ok(Challenge::SetUpTotp(SetUpTotp(asked)));
     }
-    match can_set_up(&asked.parameters)?.as_slice() {
-        [] => Err(AuthError::Unsupported(ChallengeName::MfaSetup.as_str().to_owned())),
-        [only] if only == EMAIL => Ok(Challenge::SetUpEmail(SetUpEmail(asked))),
-        _ => Ok(Challenge::SetUpMfa(SetUpMfa(asked))),
+    if asked.parameters.get(BY_EMAIL).is_some() {
+        return Ok(Challenge::SetUpEmail(SetUpEmail(asked)));
+    }
+    match can_set_up(&asked.parameters)? {
+        factors if factors.is_empty() => {
+            Err(AuthError::Unsupported(ChallengeName::MfaSetup.as_str().to_owned()))
+        }
+        factors => Ok(Challenge::SetUpMfa(SetUpMfa { asked, factors: factors.into() })),
     }
 }
 
 impl SetUpMfa {
-    /// What can be set up.
+    /// What can be set up: one or several.
     #[must_use]
-    pub fn factors(&self) -> Vec<MfaFactor> {
-        let names = can_set_up(&self.0.parameters).unwrap_or_default();
-        names.iter().filter_map(|name| MfaFactor::from_name(name)).collect()
+    pub fn factors(&self) -> &[MfaFactor] {
+        &self.factors
     }
 
-    /// An authenticator app: [`SetUpTotp`] follows.
+    /// An authenticator app: [`SetUpTotp`] follows, with what the app needs.
     pub fn totp(&self) -> Answer {
-        self.set_up(TOTP)
+        let mut answer = self.asked.answer(Parameters::default());
+        answer.0.before = Some(Box::new(|course, asked| Box::pin(associate(course, asked))));
+        answer
     }
 
-    /// Codes by e-mail: [`SetUpEmail`] follows.
+    /// Codes by e-mail: [`SetUpEmail`] follows. Nothing is to be told to the pool yet.
     pub fn email(&self) -> Answer {
-        self.set_up(EMAIL)
+        let mut answer = self.asked.answer(Parameters::default());
+        answer.0.before = Some(Box::new(|_, asked| {
+            let mut reply = asked.as_reply();
+            reply.challenge_parameters.add(BY_EMAIL, "");
+            Box::pin(ready(Ok(Prepared::Reply(reply))))
+        }));
+        answer
     }
+}
 
-    fn set_up(&self, factor: &'static str) -> Answer {
-        Answer { before: Before::SetUp(factor), ..self.0.answer(Parameters::default()) }
+async fn associate(course: &Course<'_>, asked: Rc<Asked>) -> Result<Prepared, AuthError> {
+    let mut reply = asked.as_reply();
+    let request = AssociateSoftwareToken { access_token: None, session: reply.session.as_ref() };
+    let associated = course.wire().send(course.deadline, &request).await?;
+    reply.challenge_parameters.add(SECRET_CODE, associated.secret_code.expose());
+    reply.session = associated.session;
+    Ok(Prepared::Reply(reply))
+}
+
+/// The code is spent once the pool has seen it: what it was traded for is kept, so that the answer can be sent again.
+async fn verify(
+    course: &Course<'_>,
+    asked: Rc<Asked>,
+    code: Secret,
+    device_name: Option<String>,
+) -> Result<Prepared, AuthError> {
+    let known = asked.verified.borrow().clone();
+    if known.is_some() {
+        return Ok(Prepared::Session(known));
     }
+    let request = VerifySoftwareToken {
+        access_token: None,
+        session: asked.session.as_ref(),
+        user_code: &code,
+        friendly_device_name: device_name.as_deref(),
+    };
+    let verified = course.wire().send(course.deadline, &request).await?;
+    let session = verified.session.filter(|_| verified.is_verified);
+    let session = session.ok_or(AuthError::Reply("a code of an authenticator app that was not verified"))?;
+    asked.verified.replace(Some(session.clone()));
+    Ok(Prepared::Session(Some(session)))
 }
 
 impl SetUpTotp {
@@ -85,8 +128,10 @@ impl SetUpTotp {
     /// The code that the app shows, and what the person calls the device that it runs on.
     pub fn code(&self, code: &Secret, device_name: Option<&str>) -> Answer {
         let code: String = code.expose().split_ascii_whitespace().collect();
-        let before = Before::VerifyTotp(code.into(), device_name.map(str::to_owned));
-        Answer { before, ..self.0.answer(Parameters::default()) }
+        let (code, device_name) = (Secret::from(code), device_name.map(str::to_owned));
+        let mut answer = self.0.answer(Parameters::default());
+        answer.0.before = Some(Box::new(|course, asked| Box::pin(verify(course, asked, code, device_name))));
+        answer
     }
 }
 
