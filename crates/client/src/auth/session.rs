@@ -28,9 +28,13 @@ pub(super) struct Session {
     pub(super) new_device: Option<NewDeviceMetadata>,
 }
 
+/// No pool lets tokens live shorter, in milliseconds.
+const SHORTEST_LIFE: Millis = 300_000;
 /// How long to wait before an expired token is tried again; doubled each time.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_mins(4);
+/// Timers stand still while a device sleeps, so that the clock is asked again in between.
+const LONGEST_NAP: Duration = Duration::from_mins(1);
 
 impl Session {
     /// The session that a sign-in brought.
@@ -114,6 +118,24 @@ impl Session {
         now.saturating_add(self.drift) >= self.access.expires()
     }
 
+    /// How long until a refresh that nobody has asked for. Tokens that live shorter than any pool's are
+    /// refreshed when they are asked for.
+    ///
+    /// That is a random while before it is due, a tenth of the tokens' life at most: a crowd that signed in
+    /// together must not come back together. All tabs find the same, and the first of them does it.
+    fn time_to_refresh(&self, now: Millis) -> Option<Duration> {
+        if self.is_due(now) {
+            return Some(Duration::ZERO);
+        }
+        let life = self.access.life();
+        let token = self.access_token.expose().bytes();
+        let random = token.fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+        let early = i64::from(random) % (life / 10).max(1);
+        let due = self.access.expires() - self.access.margin();
+        let left = due.saturating_sub(early).saturating_sub(now.saturating_add(self.drift));
+        (life >= SHORTEST_LIFE).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
+    }
+
     /// Whether it is time for a refresh.
     pub(super) fn is_due(&self, now: Millis) -> bool {
         now.saturating_add(self.drift).saturating_add(self.access.margin()) >= self.access.expires()
@@ -138,20 +160,40 @@ impl AuthClient {
                 noticed.raise();
             })
         };
-        let clock = &self.0.platform.clock;
         let _subscription = self.0.platform.tabs.subscribe(listener);
+        let _sign_ins = {
+            let noticed = noticed.clone();
+            self.listen(move |event| {
+                if *event == AuthEvent::SignedIn {
+                    noticed.raise();
+                }
+            })
+        };
         self.reconcile(Reason::NoSession);
+        let clock = &self.0.platform.clock;
         let mut pause = SHORTEST_PAUSE;
         loop {
-            let is_due = self.session().is_some_and(|session| session.is_due(clock.now()));
-            // The state tells how it went.
-            let is_stuck = is_due && self.refresh().await.is_err_and(|error| error.is_retryable());
-            if is_stuck {
-                select(pin!(noticed.raised()), clock.sleep(pause)).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
-            } else {
-                pause = SHORTEST_PAUSE;
-                noticed.raised().await;
+            let left = self.session().and_then(|session| session.time_to_refresh(clock.now()));
+            let nap = match left {
+                Some(Duration::ZERO) => match self.refresh().await {
+                    // The state tells how it went.
+                    Err(error) if error.is_retryable() => {
+                        let nap = pause;
+                        pause = (pause * 2).min(LONGEST_PAUSE);
+                        Some(nap)
+                    }
+                    Err(_) => None,
+                    Ok(()) => Some(SHORTEST_PAUSE),
+                },
+                Some(left) => {
+                    pause = SHORTEST_PAUSE;
+                    Some(left.min(LONGEST_NAP))
+                }
+                None => None,
+            };
+            match nap {
+                Some(nap) => drop(select(pin!(noticed.raised()), clock.sleep(nap)).await),
+                None => noticed.raised().await,
             }
         }
     }

@@ -130,6 +130,12 @@ impl World {
         self.settle();
     }
 
+    /// Lets time pass in which no timer fires, as on a device that sleeps.
+    fn doze(&mut self, duration: Duration) {
+        self.host.clock.doze(duration);
+        self.settle();
+    }
+
     /// Runs `future` to its end, moving the clock second by second where it waits.
     #[track_caller]
     fn finish<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> T {

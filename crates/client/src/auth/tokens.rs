@@ -40,9 +40,14 @@ impl AccessClaims {
         self.exp * 1000
     }
 
+    /// How long it is good for.
+    pub(super) fn life(&self) -> Millis {
+        (self.exp - self.iat) * 1000
+    }
+
     /// How long before its end it is refreshed: a tenth of its life, at most a minute.
     pub(super) fn margin(&self) -> Millis {
-        ((self.exp - self.iat) * 100).min(60_000)
+        (self.life() / 10).min(60_000)
     }
 }
 

@@ -102,7 +102,7 @@ fn a_page_that_never_restores_its_session_is_told_in_time() {
 fn a_token_that_is_due_is_refreshed_first() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     world.answer(200, "[]");
     assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));

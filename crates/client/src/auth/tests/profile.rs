@@ -100,7 +100,7 @@ fn a_refusal_that_comes_late_finds_the_new_token() {
 fn all_of_it_ends_at_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     for operation in [REFRESH, GET_USER] {
         for _ in 0..9 {
             world.reply(operation, Reply::Hangs);

@@ -13,7 +13,7 @@ const ENDINGS: [&str; 5] = [
 fn a_token_that_is_not_due_is_handed_out_as_it_is() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(life_but(61));
+    world.doze(life_but(61));
     let token = world.finish(tab.access_token()).unwrap();
     assert_eq!(token.expose(), access_token("ada", FakeClock::START));
     assert_eq!(world.count(REFRESH), 0);
@@ -23,7 +23,7 @@ fn a_token_that_is_not_due_is_handed_out_as_it_is() {
 fn a_token_is_refreshed_a_minute_before_its_end() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(life_but(60));
+    world.doze(life_but(60));
     let now = world.now();
     world.reply(REFRESH, Reply::json(&refreshed("ada", now)));
     let token = world.finish(tab.access_token()).unwrap();
@@ -36,7 +36,7 @@ fn a_token_is_refreshed_a_minute_before_its_end() {
 fn a_refresh_that_was_meant_to_be_early_may_fail() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(life_but(30));
+    world.doze(life_but(30));
     for reply in [
         Reply::Fails(TransportError::Offline),
         Reply::error("LimitExceededException", "attempt limit exceeded"),
@@ -78,7 +78,7 @@ fn transient_failures_keep_the_user_signed_in() {
     for (replies, code) in transient {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        world.advance(LIFE);
+        world.doze(LIFE);
         for reply in replies {
             world.reply(REFRESH, reply);
         }
@@ -99,7 +99,7 @@ fn the_pools_own_no_ends_the_session_in_all_tabs() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         let other = world.tab();
-        world.advance(LIFE);
+        world.doze(LIFE);
         world.reply(REFRESH, Reply::error(code, "no"));
         let error = world.finish(tab.access_token()).unwrap_err();
         assert_eq!(service_code(&error).as_str(), code);
@@ -119,7 +119,7 @@ fn the_pools_own_no_ends_the_session_in_all_tabs() {
 fn callers_of_one_tab_share_one_request() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let callers: Vec<_> = (0..5).map(|_| world.spawn(tab.access_token())).collect();
@@ -136,7 +136,7 @@ fn callers_of_one_tab_share_one_request() {
 fn an_error_reaches_every_caller() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     let callers: Vec<_> = (0..3).map(|_| world.spawn(tab.access_token())).collect();
@@ -152,7 +152,7 @@ fn an_error_reaches_every_caller() {
 fn a_refresh_goes_on_when_its_callers_are_dropped() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     for _ in 0..2 {
@@ -173,7 +173,7 @@ fn a_refresh_goes_on_when_its_callers_are_dropped() {
 fn a_dropped_caller_does_not_disturb_the_others() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let first = world.spawn(tab.access_token());
@@ -190,7 +190,7 @@ fn an_abandoned_refresh_is_taken_up_by_a_later_caller() {
     let mut world = World::new();
     store(&world.host, &token::record("ada", FakeClock::START).to_string());
     let tab = Tab::new(world.host.another_tab());
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let caller = world.spawn(tab.access_token());
@@ -208,7 +208,7 @@ fn an_abandoned_refresh_is_taken_up_by_a_later_caller() {
 fn a_page_that_runs_again_takes_up_what_was_left_undone() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let caller = world.spawn(tab.access_token());
@@ -235,7 +235,7 @@ fn a_listener_may_ask_for_a_token_in_the_middle_of_a_refresh() {
         let token = auth.access_token().now_or_never();
         results.borrow_mut().push(token.map(|token| token.is_ok()));
     });
-    world.advance(LIFE);
+    world.doze(LIFE);
     tab.host.tabs.wake();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     tab.host.tabs.wake();
@@ -251,7 +251,7 @@ fn a_lost_reply_is_asked_for_once_more() {
     {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        world.advance(LIFE);
+        world.doze(LIFE);
         world.reply(REFRESH, lost);
         world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "third")));
         assert!(world.finish(tab.access_token()).is_ok());
@@ -264,7 +264,7 @@ fn a_lost_reply_is_asked_for_once_more() {
 fn a_throttled_refresh_is_tried_again_within_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::error("TooManyRequestsException", ""));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert!(world.finish(tab.access_token()).is_ok());
@@ -317,7 +317,7 @@ fn tokens_of_anybody_else_are_refused() {
     ] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        world.advance(LIFE);
+        world.doze(LIFE);
         world.reply(REFRESH, Reply::json(&reply));
         let error = world.finish(tab.access_token()).unwrap_err();
         assert!(matches!(error, AuthError::Reply(_)), "{error}");
@@ -336,13 +336,13 @@ fn a_clock_that_is_a_day_wrong_makes_no_difference() {
         let step = world.finish(tab.sign_in(by_password("ada"))).unwrap();
         assert!(matches!(step, SignInStep::Done(_)));
         assert_eq!(tab.freshness(), Some(Freshness::Fresh));
-        world.advance(life_but(61));
+        world.doze(life_but(61));
         assert!(world.finish(tab.access_token()).is_ok());
         assert_eq!(world.count(REFRESH), 0);
         // The drift is stored with the tokens.
         let reloaded = world.page(tab.host.reloaded());
         assert_eq!(reloaded.freshness(), Some(Freshness::Fresh));
-        world.advance(Duration::from_secs(1));
+        world.doze(Duration::from_secs(1));
         world.reply(REFRESH, Reply::json(&refreshed("ada", world.now() + skew)));
         assert!(world.finish(reloaded.access_token()).is_ok());
         assert_eq!(world.count(REFRESH), 1);
@@ -354,7 +354,7 @@ fn the_user_stays_the_same_over_a_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let before = tab.states.borrow().len();
-    world.advance(life_but(1));
+    world.doze(life_but(1));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     world.finish(tab.access_token()).unwrap();
     // Only the token's own claims have changed: nothing that a page shows.

@@ -41,7 +41,7 @@ fn a_fresh_session_is_restored_without_a_request() {
 fn an_expired_token_is_refreshed_and_never_looks_signed_out() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let tab = world.tab();
     assert_eq!(tab.course(), ["restoring", "stale", "fresh"]);
@@ -64,7 +64,7 @@ fn off_line_with_a_valid_token_is_signed_in() {
 fn off_line_with_an_expired_token_is_signed_in_until_the_network_comes_back() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
-    world.advance(LIFE);
+    world.doze(LIFE);
     let tab = world.tab();
     assert_eq!(tab.course(), ["restoring", "stale"]);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));

@@ -4,7 +4,7 @@ use super::{token::record, *};
 fn a_pool_that_is_down_is_tried_again_ever_more_slowly() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
-    world.advance(LIFE);
+    world.doze(LIFE);
     let tab = world.tab();
     let tries = |world: &mut World, seconds: u64| {
         let before = world.count(REFRESH);
@@ -29,7 +29,7 @@ fn a_pool_that_is_down_is_tried_again_ever_more_slowly() {
 fn days_of_sleep_end_in_one_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(Duration::from_hours(72));
+    world.doze(Duration::from_hours(72));
     assert_eq!(world.count(REFRESH), 0);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     tab.host.tabs.wake();
@@ -43,7 +43,7 @@ fn days_of_sleep_end_in_one_refresh() {
 fn a_refusal_is_not_tried_again_by_itself() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::error("ResourceNotFoundException", "no such client"));
     let tab = world.tab();
     world.advance(Duration::from_hours(1));
@@ -83,10 +83,65 @@ fn several_pages_over_one_client_do_no_harm() {
     let tab = world.signed_in("ada");
     let auth = tab.auth.clone();
     world.spawn(async move { auth.run().await });
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     tab.host.tabs.wake();
     world.settle();
+    assert_eq!(world.count(REFRESH), 1);
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+}
+
+/// When, in seconds after the sign-in, `name` is given fresh tokens without anybody asking.
+fn refreshed_at(name: &str) -> u64 {
+    let mut world = World::new();
+    let tab = world.signed_in(name);
+    for second in 1..=LIFE.as_secs() {
+        world.reply(REFRESH, Reply::json(&refreshed(name, world.now() + 1000)));
+        world.advance(Duration::from_secs(1));
+        if world.count(REFRESH) > 0 {
+            assert_eq!(world.count(REFRESH), 1);
+            assert_eq!(tab.course(), ["restoring", "signed out", "fresh"]);
+            return second;
+        }
+    }
+    panic!("it has expired")
+}
+
+#[test]
+fn people_who_signed_in_together_do_not_come_back_together() {
+    let mut seconds: Vec<u64> = (0..12).map(|number| refreshed_at(&format!("user {number}"))).collect();
+    seconds.sort_unstable();
+    // A tenth of the life before a minute before its end, at most.
+    assert!(*seconds.first().unwrap() >= LIFE.as_secs() * 9 / 10 - 60, "{seconds:?}");
+    assert!(*seconds.last().unwrap() <= LIFE.as_secs() - 60, "{seconds:?}");
+    seconds.dedup();
+    assert!(seconds.len() >= 10 && seconds.last().unwrap() - seconds.first().unwrap() > 120, "{seconds:?}");
+}
+
+#[test]
+fn all_tabs_are_kept_fresh_by_one_refresh() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let others = [world.tab(), world.tab()];
+    for _ in 0..LIFE.as_secs() / 10 {
+        if world.count(REFRESH) == 0 {
+            world.reply(REFRESH, Reply::json(&refreshed("ada", world.now() + 10_000)));
+        }
+        world.advance(Duration::from_secs(10));
+    }
+    assert_eq!(world.count(REFRESH), 1);
+    for tab in others.iter().chain([&tab]) {
+        assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+    }
+}
+
+#[test]
+fn a_device_that_slept_is_noticed_by_the_clock_alone() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(Duration::from_hours(9));
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now() + 60_000)));
+    world.advance(Duration::from_mins(1));
     assert_eq!(world.count(REFRESH), 1);
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
 }

@@ -92,7 +92,7 @@ fn everywhere_uses_the_access_token() {
 fn everywhere_with_an_expired_access_token_gets_another_that_is_stored_nowhere() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     world.reply(GLOBAL_SIGN_OUT, done());
     let writes = world.host.session.writes().len();
@@ -120,7 +120,7 @@ fn everywhere_with_a_refused_access_token_gets_another() {
 fn everywhere_is_not_complete_without_a_token_to_ask_with() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has expired"));
     let outcome = world.finish(tab.sign_out(SignOutScope::Everywhere));
     assert!(matches!(&outcome, SignOut::LocalOnly(error) if error.code() == NOT_AUTHORIZED));
@@ -176,7 +176,7 @@ fn a_sign_out_goes_on_without_its_caller_as_far_as_it_matters() {
 fn a_refresh_in_this_tab_brings_nobody_back() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     world.reply(REVOKE, done());
@@ -198,7 +198,7 @@ fn a_refresh_in_this_tab_brings_nobody_back() {
 fn a_token_that_was_still_good_is_not_handed_out_after_a_sign_out() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(life_but(30));
+    world.doze(life_but(30));
     world.host.transport.hold();
     world.reply(REVOKE, done());
     let late = world.spawn(tab.access_token());
@@ -213,7 +213,7 @@ fn a_refresh_in_another_tab_brings_nobody_back() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     world.reply(REVOKE, done());
@@ -264,7 +264,7 @@ fn a_sign_in_after_a_sign_out_is_a_session_of_its_own() {
 fn a_sign_in_does_not_wait_for_the_refresh_of_the_session_before() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::Hangs);
     world.reply(REVOKE, done());
     let old = world.spawn(tab.access_token());

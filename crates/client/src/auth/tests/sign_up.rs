@@ -154,7 +154,7 @@ fn the_password_of_one_user_is_not_tried_for_another() {
 fn an_hour_old_password_is_not_used() {
     let mut world = World::new();
     let tab = unconfirmed(&mut world);
-    world.advance(Duration::from_hours(1));
+    world.doze(Duration::from_hours(1));
     world.reply(CONFIRM, Reply::json(&json!({})));
     assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
     assert_eq!(world.count(INITIATE), 0);

@@ -8,10 +8,10 @@ fn a_blocked_storage_leaves_the_session_in_memory() {
     let tab = world.signed_in("ada");
     assert_eq!(tab.auth.storage_failure(), Some(StorageError::Blocked));
     assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token("ada", world.now()));
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     assert!(world.finish(tab.access_token()).is_ok());
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert!(world.finish(tab.access_token()).is_ok());
     assert_eq!(world.host.transport.last(REFRESH)["RefreshToken"], "second");
@@ -30,7 +30,7 @@ fn a_full_storage_leaves_the_session_in_memory() {
     assert!(world.finish(tab.access_token()).is_ok());
     // A later write succeeds.
     world.host.session.fail(None);
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert!(world.finish(tab.access_token()).is_ok());
     assert_eq!(tab.auth.storage_failure(), None);
@@ -63,7 +63,7 @@ fn a_full_storage_does_not_keep_another_users_session() {
 fn a_full_storage_does_not_keep_a_spent_refresh_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.session.fail(Some(StorageError::Full));
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     assert!(world.finish(tab.access_token()).is_ok());
@@ -76,7 +76,7 @@ fn a_full_storage_signs_nobody_out_where_the_old_record_still_serves() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.session.fail(Some(StorageError::Full));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let token = world.finish(tab.access_token()).unwrap();

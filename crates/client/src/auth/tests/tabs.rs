@@ -19,7 +19,7 @@ fn tabs_that_expire_together_share_one_refresh() {
     let tab = world.signed_in("ada");
     let mut tabs: Vec<_> = (0..4).map(|_| world.tab()).collect();
     tabs.push(tab);
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     // The pool rotates without any grace: a second request would end the session.
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
@@ -48,7 +48,7 @@ fn a_tab_that_dies_with_the_lock_gives_it_back() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::Hangs);
     tab.host.tabs.wake();
@@ -67,7 +67,7 @@ fn a_tab_that_dies_with_the_lock_gives_it_back() {
 fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     let lock = {
         use crate::platform::Tabs as _;
         let tabs = world.host.another_tab().tabs;
@@ -87,7 +87,7 @@ fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
 fn a_write_that_arrives_after_the_lock_is_waited_for() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     let lock = {
         use crate::platform::Tabs as _;
         let tabs = world.host.another_tab().tabs;
@@ -115,7 +115,7 @@ fn without_locks_the_loser_follows_the_winner() {
         let other = world.tab();
         tab.host.tabs.without_locks();
         other.host.tabs.without_locks();
-        world.advance(LIFE);
+        world.doze(LIFE);
         world.reply(REFRESH, Reply::error("RefreshTokenReuseException", ""));
         let win = |world: &World| {
             let mut record = record("ada", world.now());
@@ -157,7 +157,7 @@ fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
-    world.advance(LIFE);
+    world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     let late = world.spawn(tab.access_token());
@@ -182,7 +182,7 @@ fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
 fn the_new_users_refresh_does_not_wait_for_the_old_ones_result() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(LIFE);
+    world.doze(LIFE);
     tab.host.tabs.without_locks();
     world.reply(REFRESH, Reply::Hangs);
     let old = world.spawn(tab.refresh());

@@ -28,6 +28,12 @@ impl FakeClock {
         );
     }
 
+    /// Moves the clock on while the device sleeps: nobody who waits is woken until it is moved again.
+    pub fn doze(&self, duration: Duration) {
+        let millis = Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX);
+        self.0.now.set(self.0.now.get().saturating_add(millis));
+    }
+
     /// Sets the clock, backwards too.
     pub fn set(&self, now: Millis) {
         self.0.now.set(now);
