@@ -21,6 +21,7 @@ mod signal;
 mod state;
 mod store;
 mod tokens;
+mod totp;
 
 #[cfg(test)]
 mod tests;
@@ -36,5 +37,6 @@ pub use sign_in::{Answer, Challenge, NewPassword, SignIn, SignInStep};
 pub use sign_out::{SignOut, SignOutScope};
 pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
+pub use totp::TotpSetUp;
 
 pub use crate::protocol::{Attribute, AuthFlow, CodeDelivery, ErrorCode, Secret};
