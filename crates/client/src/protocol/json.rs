@@ -2,6 +2,7 @@ use std::cell::OnceCell;
 
 use super::Secret;
 
+mod text;
 mod value;
 
 use value::Value;
@@ -69,10 +70,14 @@ pub(crate) fn decode<T: FromJson>(text: &str) -> Result<T, DecodeError> {
 }
 
 /// A JSON text, parsed; its strings are wiped when it is dropped.
-pub(crate) struct Document(Value);
+pub struct Document(Value);
 
 impl Document {
-    pub(crate) fn parse(text: &str) -> Result<Self, DecodeError> {
+    /// Parses `text`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Syntax`]
+    pub fn parse(text: &str) -> Result<Self, DecodeError> {
         Value::parse(text).map(Self).map_err(|at| {
             let before = text.as_bytes().get(..at).unwrap_or_default();
             let mut lines = before.rsplit(|byte| *byte == b'\n');
