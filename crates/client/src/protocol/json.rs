@@ -3,6 +3,7 @@ use std::cell::OnceCell;
 use super::Secret;
 
 mod text;
+mod timestamp;
 mod value;
 
 use value::Value;
@@ -185,7 +186,7 @@ impl Json<'_> {
     /// The whole number that this is, of 64 bits.
     #[must_use]
     pub fn as_integer(&self) -> i64 {
-        let Value::Number(Some(number)) = *self.value else {
+        let Value::Number(number) = *self.value else {
             self.refuse("a whole number");
             return 0;
         };
@@ -274,7 +275,8 @@ fn described(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.map_or_else(|| "a number".to_owned(), |it| it.to_string()),
+        Value::Number(number) => number.to_string(),
+        Value::Fraction(_) => "a number".to_owned(),
         Value::String(text) => quoted(text),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),

@@ -32,9 +32,9 @@ impl Serialize for Value {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(flag) => serializer.serialize_bool(*flag),
-            Self::Number(Some(number)) => serializer.serialize_i64(*number),
-            // Parsing has not kept it, and to write another one would be worse than to fail.
-            Self::Number(None) => Err(S::Error::custom("no whole number of 64 bits")),
+            Self::Number(number) => serializer.serialize_i64(*number),
+            // It might come out as another one.
+            Self::Fraction(_) => Err(S::Error::custom("no whole number of 64 bits")),
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),
             Self::Object(members) => {
