@@ -17,6 +17,8 @@ mod get_user_attribute_verification_code;
 mod get_user_auth_factors;
 mod global_sign_out;
 mod initiate_auth;
+mod list_devices;
+mod list_web_authn_credentials;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
@@ -49,6 +51,10 @@ pub use get_user_attribute_verification_code::{
 pub use get_user_auth_factors::{GetUserAuthFactors, GetUserAuthFactorsResponse};
 pub use global_sign_out::{GlobalSignOut, GlobalSignOutResponse};
 pub use initiate_auth::InitiateAuth;
+pub use list_devices::{ListDevices, ListDevicesResponse, ListedDevice};
+pub use list_web_authn_credentials::{
+    ListWebAuthnCredentials, ListWebAuthnCredentialsResponse, WebAuthnCredential,
+};
 pub use resend_confirmation_code::{ResendConfirmationCode, ResendConfirmationCodeResponse};
 pub use respond_to_auth_challenge::{AuthResponse, RespondToAuthChallenge};
 pub use revoke_token::{RevokeToken, RevokeTokenResponse};
