@@ -3,12 +3,19 @@
 //! [`AuthClient`] is the one owner of tokens. Whoever shows the state [subscribes](AuthClient::subscribe);
 //! whoever calls an API asks for an [access token](AuthClient::access_token) each time and keeps none.
 
+mod as_user;
+mod attributes;
 mod browser;
 mod client;
 mod config;
+mod delete_user;
 mod error;
+mod factors;
 mod fetch;
 mod hooks;
+mod mfa;
+mod passkeys;
+mod password;
 mod pending;
 mod profile;
 mod recovery;
@@ -19,6 +26,7 @@ mod sign_out;
 mod sign_up;
 mod signal;
 mod state;
+mod step_up;
 mod store;
 mod tokens;
 mod totp;
@@ -26,11 +34,14 @@ mod totp;
 #[cfg(test)]
 mod tests;
 
+pub use attributes::{AttributeStep, AttributeUpdate};
 pub use client::AuthClient;
 pub use config::{Config, ConfigError, PasswordPolicy, PasswordRule, StorageKind};
 pub use error::AuthError;
+pub use factors::{AuthFactor, AuthFactors};
 pub use fetch::{Api, ApiError, ApiRequest, ApiResponse};
 pub use hooks::ClientMetadataProvider;
+pub use mfa::{MfaChange, MfaFactor, MfaPreference, MfaSetting};
 pub use pending::{Pending, PendingKind};
 pub use profile::Profile;
 pub use sign_in::{Answer, Challenge, NewPassword, SignIn, SignInStep};
@@ -39,4 +50,5 @@ pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
 pub use totp::TotpSetUp;
 
+pub use crate::protocol::operations::WebAuthnCredential;
 pub use crate::protocol::{Attribute, AuthFlow, CodeDelivery, ErrorCode, Secret};

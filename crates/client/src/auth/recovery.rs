@@ -56,7 +56,12 @@ impl AuthClient {
     }
 
     /// Asks the pool by a sign-in that nobody is signed in by.
-    async fn is_password_known(&self, deadline: Deadline, username: &str, password: &Secret) -> bool {
+    pub(super) async fn is_password_known(
+        &self,
+        deadline: Deadline,
+        username: &str,
+        password: &Secret,
+    ) -> bool {
         let Ok(reply) = self.sign_in_by_srp(deadline, username, password).await else { return false };
         if let Some(token) = reply.authentication_result.and_then(|tokens| tokens.refresh_token) {
             let request = RevokeToken { client_id: self.0.config.client_id(), token: &token };
