@@ -95,7 +95,7 @@ fn a_person_may_think_until_the_page_takes_the_question_back() {
     assert_eq!(world.operations(), [INITIATE, START]);
 }
 
-/// Signs another user in as soon as it is asked.
+/// Signs another user in as soon as it is asked, and lets this tab know.
 struct SignsGraceIn(FakeHost, FakePasskeys);
 
 impl Passkeys for SignsGraceIn {
@@ -109,6 +109,7 @@ impl Passkeys for SignsGraceIn {
 
     fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>> {
         store(&self.0, &record("grace", FakeClock::START).to_string());
+        self.0.tabs.wake();
         self.1.create(options)
     }
 
@@ -124,10 +125,11 @@ impl Passkeys for SignsGraceIn {
 #[test]
 fn a_passkey_is_never_registered_for_somebody_else() {
     let (mut world, tab, _) = person(Ok(&credential()));
-    let passkeys = SignsGraceIn(world.host.clone(), FakePasskeys::default());
+    let passkeys = SignsGraceIn(tab.host.clone(), FakePasskeys::default());
     passkeys.1.answer(Ok(&credential()));
     let registered = act(&mut world, &tab, async move |auth| auth.register_passkey(&passkeys).await);
     assert_eq!(registered, Err(AuthError::Superseded));
+    assert_eq!(tab.auth.state().user().unwrap().sub(), token::sub("grace"));
     assert_eq!(world.count(COMPLETE), 0);
 }
 
