@@ -97,6 +97,8 @@ impl Strings {
         error_signed_out: "You are signed out. Sign in again.",
         error_api: "The server could not do this (status {}). Try again in a moment.",
         error_random: "This browser can't make secure random numbers. Use another one.",
+        error_fresh_sign_in: "Sign in again to do this.",
+        error_passkey: "There was no passkey. Try again.",
         session_ended: "Your session has ended. Sign in to continue.",
         storage_blocked: "This browser keeps no data for this site: a reload signs you out.",
         signed_out_locally: "You are signed out here. The sign-in service could not be told: there the session may live on until it expires.",

@@ -39,6 +39,8 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
         AuthError::ApiOrigin(origin) => Strings::fill(strings.error_configuration, origin).into(),
         AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
         AuthError::Random(_) => strings.error_random.into(),
+        AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
+        AuthError::Passkey(_) => strings.error_passkey.into(),
     }
 }
 

@@ -103,6 +103,8 @@ strings! {
     error_signed_out: "Nobody is signed in any more.",
     error_api: "The app's own API answered with the status `{}`.",
     error_random: "The browser has no secure random numbers.",
+    error_fresh_sign_in: "The sign-in is too long ago for a change like this.",
+    error_passkey: "The browser gave no passkey: the person did not want to, or can't.",
     session_ended: "Note on the sign-in screen: the session is over.",
     storage_blocked: "Banner: the session lasts until the page is reloaded.",
     signed_out_locally: "Banner: the pool could not be told of a sign-out.",

@@ -3,14 +3,21 @@
 //! [`AuthClient`] is the one owner of tokens. Whoever shows the state [subscribes](AuthClient::subscribe);
 //! whoever calls an API asks for an [access token](AuthClient::access_token) each time and keeps none.
 
+mod as_user;
+mod attributes;
 mod browser;
 mod client;
 mod config;
+mod delete_user;
 mod devices;
 mod error;
 mod event;
+mod factors;
 mod fetch;
 mod hooks;
+mod mfa;
+mod passkeys;
+mod password;
 mod pending;
 mod profile;
 mod recovery;
@@ -21,27 +28,34 @@ mod sign_out;
 mod sign_up;
 mod signal;
 mod state;
+mod step_up;
 mod store;
 mod tokens;
+mod totp;
 
 #[cfg(test)]
 mod tests;
 
+pub use attributes::{AttributeStep, AttributeUpdate};
 pub use client::AuthClient;
 pub use config::{Config, ConfigError, PasswordPolicy, PasswordRule, StorageKind};
 pub use error::AuthError;
 pub use event::AuthEvent;
+pub use factors::{AuthFactor, AuthFactors};
 pub use fetch::{Api, ApiError, ApiRequest, ApiResponse};
 pub use hooks::ClientMetadataProvider;
+pub use mfa::{MfaChange, MfaFactor, MfaPreference, MfaSetting};
 pub use pending::{Pending, PendingKind};
 pub use profile::Profile;
 pub use sign_in::{
     Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactor, FirstFactorChoice,
-    MfaChoice, MfaFactor, NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa,
-    SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignInStep,
+    MfaChoice, NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail,
+    SetUpMfa, SetUpTotp, SignIn, SignInStep,
 };
 pub use sign_out::{SignOut, SignOutScope};
 pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
+pub use totp::TotpSetUp;
 
+pub use crate::protocol::operations::WebAuthnCredential;
 pub use crate::protocol::{Attribute, CodeDelivery, ErrorCode, Parameters, Secret};

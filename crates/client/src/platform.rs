@@ -5,6 +5,7 @@
 mod clock;
 #[cfg(feature = "fake")]
 pub mod fake;
+mod passkeys;
 mod random;
 mod storage;
 mod tabs;
@@ -15,6 +16,7 @@ pub mod web;
 use std::{future::Future, pin::Pin, rc::Rc};
 
 pub use clock::{Clock, Millis};
+pub use passkeys::{Mediation, PasskeyError, Passkeys};
 pub use random::{Random, RandomError};
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};

@@ -1,6 +1,7 @@
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
+    time::Duration,
 };
 
 use cognito_client_srp::Ephemeral;
@@ -49,6 +50,8 @@ pub(super) struct Inner {
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
     /// A change that was asked for and may have been made: its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
+    /// How long ago a sign-in may be at the most for sensitive changes.
+    pub(super) step_up: Cell<Option<Duration>>,
 }
 
 /// Which change, and whose.
@@ -56,6 +59,7 @@ pub(super) struct Inner {
 pub(super) enum Lost {
     SignUp(String),
     Reset(String),
+    Password(String),
 }
 
 pub(super) struct Listener {
@@ -87,6 +91,7 @@ impl AuthClient {
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
             lost: RefCell::default(),
+            step_up: Cell::default(),
         }))
     }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use cognito_client_srp as srp;
 
 use crate::{
-    platform::{RandomError, TransportError},
+    platform::{PasskeyError, RandomError, TransportError},
     protocol::{self, ErrorCode},
 };
 
@@ -26,6 +26,11 @@ pub enum AuthError {
     Superseded,
     /// The browser gives no secure random numbers.
     Random(RandomError),
+    /// The sign-in is too long ago for what was asked, or of a kind that does not allow it. Nothing has changed: have
+    /// the person sign in again, and ask again.
+    FreshSignInNeeded,
+    /// The browser gives no passkey.
+    Passkey(PasskeyError),
 }
 
 impl AuthError {
@@ -48,6 +53,8 @@ impl AuthError {
             Self::NotSignedIn => "NotSignedIn",
             Self::Superseded => "Superseded",
             Self::Random(_) => "Random",
+            Self::FreshSignInNeeded => "FreshSignInNeeded",
+            Self::Passkey(error) => error.code(),
         }
     }
 
@@ -96,6 +103,8 @@ impl fmt::Display for AuthError {
             Self::NotSignedIn => f.write_str("nobody is signed in"),
             Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
             Self::Random(error) => error.fmt(f),
+            Self::FreshSignInNeeded => f.write_str("this takes a fresh sign-in"),
+            Self::Passkey(error) => error.fmt(f),
         }
     }
 }
@@ -117,5 +126,11 @@ impl From<srp::Error> for AuthError {
 impl From<RandomError> for AuthError {
     fn from(error: RandomError) -> Self {
         Self::Random(error)
+    }
+}
+
+impl From<PasskeyError> for AuthError {
+    fn from(error: PasskeyError) -> Self {
+        Self::Passkey(error)
     }
 }

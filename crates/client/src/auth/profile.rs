@@ -24,7 +24,7 @@ impl AuthClient {
             let token = self.within(deadline, self.access_token_instead_of(&token)).await?;
             reply = self.0.wire.send(deadline, &GetUser { access_token: &token }).await;
         }
-        let GetUserResponse { username, user_attributes } = reply?;
+        let GetUserResponse { username, user_attributes, .. } = reply?;
         Ok(Profile { username, attributes: user_attributes })
     }
 }

@@ -56,7 +56,12 @@ impl AuthClient {
     }
 
     /// Asks the pool by a sign-in that nobody is signed in by.
-    async fn is_password_known(&self, deadline: Deadline, username: &str, password: &Secret) -> bool {
+    pub(super) async fn is_password_known(
+        &self,
+        deadline: Deadline,
+        username: &str,
+        password: &Secret,
+    ) -> bool {
         let sign_in = SignIn::new(username, password.clone());
         let Ok(reply) = self.try_sign_in(deadline, &sign_in).await else { return false };
         if let Some(token) = reply.authentication_result.and_then(|tokens| tokens.refresh_token) {

@@ -113,6 +113,11 @@ impl Session {
         self
     }
 
+    /// The pool's time when it is `now` here.
+    pub(super) fn pool_time(&self, now: Millis) -> Millis {
+        now.saturating_add(self.drift)
+    }
+
     /// Whether the access token has expired.
     pub(super) fn has_expired(&self, now: Millis) -> bool {
         now.saturating_add(self.drift) >= self.access.expires()

@@ -8,8 +8,8 @@ use std::{fmt, rc::Rc};
 use challenge::Asked;
 pub use challenge::{
     Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactorChoice, MfaChoice,
-    MfaFactor, NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail,
-    SetUpMfa, SetUpTotp,
+    NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail, SetUpMfa,
+    SetUpTotp,
 };
 use course::Course;
 pub(super) use proof::SRP_A;

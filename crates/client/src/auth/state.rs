@@ -35,6 +35,8 @@ pub enum Reason {
     SignedOutElsewhere,
     /// The pool refused to go on with the session: revoked, expired, user disabled or deleted.
     SessionEnded(protocol::Error),
+    /// The user was deleted, in this tab.
+    Deleted,
 }
 
 /// Whether the tokens of a session are still good.

@@ -1,8 +1,14 @@
 //! The session's rules, over a fake host and a scripted pool.
 
+mod account;
+mod attributes;
 mod challenges;
+mod delete_user;
 mod fetch;
 mod lost_replies;
+mod mfa;
+mod passkeys;
+mod password;
 mod pending;
 mod profile;
 mod recovery;
@@ -16,6 +22,7 @@ mod sign_up;
 mod srp;
 mod srp_server;
 mod state;
+mod step_up;
 mod storage;
 mod tabs;
 mod token;

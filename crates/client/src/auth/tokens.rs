@@ -64,6 +64,39 @@ impl FromJson for AccessClaims {
     }
 }
 
+/// What an access token says of the sign-in that it goes back to. A refresh changes nothing of that.
+pub(super) struct SignInClaims {
+    auth_time: Option<i64>,
+    scope: Option<String>,
+}
+
+impl SignInClaims {
+    /// The claims of `token`, as far as they can be read.
+    pub(super) fn read(token: &str) -> Option<Self> {
+        decode(&payload(token)?).ok()
+    }
+
+    /// When it was, by the pool's clock.
+    pub(super) fn signed_in(&self) -> Option<Millis> {
+        self.auth_time?.checked_mul(1000)
+    }
+
+    /// Whether the token is none for the pool's own calls, where it says what it is for.
+    pub(super) fn lacks_user_scope(&self) -> bool {
+        let scope = self.scope.as_ref();
+        scope.is_some_and(|scope| cut::parts(scope, b' ').all(|part| part != "aws.cognito.signin.user.admin"))
+    }
+}
+
+impl FromJson for SignInClaims {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            auth_time: json.get("auth_time").optional().map(|at| at.as_integer()),
+            scope: json.optional_text("scope"),
+        }
+    }
+}
+
 struct IdClaims {
     iss: String,
     aud: String,

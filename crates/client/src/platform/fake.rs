@@ -1,6 +1,7 @@
 //! In-memory ports, for tests: a scripted transport, a clock that the test moves, counted randomness.
 
 mod clock;
+mod passkeys;
 mod random;
 mod storage;
 mod tabs;
@@ -10,6 +11,7 @@ mod user_agent;
 use std::rc::Rc;
 
 pub use clock::FakeClock;
+pub use passkeys::{Asked, FakePasskeys};
 pub use random::FakeRandom;
 pub use storage::FakeStorage;
 pub use tabs::{FakeTabs, Origin};

@@ -1,6 +1,8 @@
 //! The ports in a browser, one file each. They compile natively but must not be called there.
 
+mod abort;
 mod clock;
+mod passkeys;
 mod random;
 mod storage;
 mod tabs;
@@ -8,6 +10,7 @@ mod transport;
 mod user_agent;
 
 pub use clock::WebClock;
+pub use passkeys::WebPasskeys;
 pub use random::WebRandom;
 pub use storage::WebStorage;
 pub use tabs::WebTabs;

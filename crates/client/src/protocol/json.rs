@@ -2,6 +2,8 @@ use std::cell::OnceCell;
 
 use super::Secret;
 
+mod text;
+mod timestamp;
 mod value;
 
 use value::Value;
@@ -69,10 +71,14 @@ pub(crate) fn decode<T: FromJson>(text: &str) -> Result<T, DecodeError> {
 }
 
 /// A JSON text, parsed; its strings are wiped when it is dropped.
-pub(crate) struct Document(Value);
+pub struct Document(Value);
 
 impl Document {
-    pub(crate) fn parse(text: &str) -> Result<Self, DecodeError> {
+    /// Parses `text`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Syntax`]
+    pub fn parse(text: &str) -> Result<Self, DecodeError> {
         Value::parse(text).map(Self).map_err(|at| {
             let before = text.as_bytes().get(..at).unwrap_or_default();
             let mut lines = before.rsplit(|byte| *byte == b'\n');
@@ -187,7 +193,7 @@ impl Json<'_> {
     /// The whole number that this is, of 64 bits.
     #[must_use]
     pub fn as_integer(&self) -> i64 {
-        let Value::Number(Some(number)) = *self.value else {
+        let Value::Number(number) = *self.value else {
             self.refuse("a whole number");
             return 0;
         };
@@ -276,7 +282,8 @@ fn described(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.map_or_else(|| "a number".to_owned(), |it| it.to_string()),
+        Value::Number(number) => number.to_string(),
+        Value::Fraction(_) => "a number".to_owned(),
         Value::String(text) => quoted(text),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),

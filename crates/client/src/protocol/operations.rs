@@ -2,6 +2,7 @@
 
 mod associate_software_token;
 mod change_password;
+mod complete_web_authn_registration;
 mod confirm_device;
 mod confirm_forgot_password;
 mod confirm_sign_up;
@@ -16,11 +17,14 @@ mod get_user_attribute_verification_code;
 mod get_user_auth_factors;
 mod global_sign_out;
 mod initiate_auth;
+mod list_devices;
+mod list_web_authn_credentials;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod set_user_mfa_preference;
 mod sign_up;
+mod start_web_authn_registration;
 mod update_device_status;
 mod update_user_attributes;
 mod verify_software_token;
@@ -28,6 +32,9 @@ mod verify_user_attribute;
 
 pub use associate_software_token::{AssociateSoftwareToken, AssociateSoftwareTokenResponse};
 pub use change_password::{ChangePassword, ChangePasswordResponse};
+pub use complete_web_authn_registration::{
+    CompleteWebAuthnRegistration, CompleteWebAuthnRegistrationResponse,
+};
 pub use confirm_device::{ConfirmDevice, ConfirmDeviceResponse, DeviceSecretVerifier};
 pub use confirm_forgot_password::{ConfirmForgotPassword, ConfirmForgotPasswordResponse};
 pub use confirm_sign_up::{ConfirmSignUp, ConfirmSignUpResponse};
@@ -44,11 +51,16 @@ pub use get_user_attribute_verification_code::{
 pub use get_user_auth_factors::{GetUserAuthFactors, GetUserAuthFactorsResponse};
 pub use global_sign_out::{GlobalSignOut, GlobalSignOutResponse};
 pub use initiate_auth::InitiateAuth;
+pub use list_devices::{ListDevices, ListDevicesResponse, ListedDevice};
+pub use list_web_authn_credentials::{
+    ListWebAuthnCredentials, ListWebAuthnCredentialsResponse, WebAuthnCredential,
+};
 pub use resend_confirmation_code::{ResendConfirmationCode, ResendConfirmationCodeResponse};
 pub use respond_to_auth_challenge::{AuthResponse, RespondToAuthChallenge};
 pub use revoke_token::{RevokeToken, RevokeTokenResponse};
 pub use set_user_mfa_preference::{MfaSettings, SetUserMfaPreference, SetUserMfaPreferenceResponse};
 pub use sign_up::{SignUp, SignUpResponse};
+pub use start_web_authn_registration::{StartWebAuthnRegistration, StartWebAuthnRegistrationResponse};
 pub use update_device_status::{DeviceRememberedStatus, UpdateDeviceStatus, UpdateDeviceStatusResponse};
 pub use update_user_attributes::{UpdateUserAttributes, UpdateUserAttributesResponse};
 pub use verify_software_token::{VerifySoftwareToken, VerifySoftwareTokenResponse};

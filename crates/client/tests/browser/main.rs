@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy takes only `#[test]` for a test")]
 
 mod clock;
+mod passkeys;
 mod patch;
 mod random;
 mod session;

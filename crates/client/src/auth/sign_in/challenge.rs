@@ -11,7 +11,7 @@ use std::{cell::RefCell, fmt, rc::Rc};
 pub use code::{CodeChallenge, CodeKind};
 pub use custom::CustomChallenge;
 pub use first_factor::{Choice, FirstFactorChoice, PasswordChoice, SelectFirstFactor};
-pub use mfa::{MfaChoice, MfaFactor, SelectMfa};
+pub use mfa::{MfaChoice, SelectMfa};
 pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
 pub use new_password::NewPassword;
 pub use passkey::PasskeyChallenge;

@@ -241,3 +241,51 @@ fn every_error_says_something() {
     let refused = protocol::Error::Service(refused.into());
     assert_eq!(refused.to_string(), "NotAuthorizedException (HTTP 400): no [request id]");
 }
+
+#[test]
+fn what_an_account_is_changed_with_is_hidden() {
+    use crate::protocol::{Document, operations as op};
+
+    let secret = canary();
+    hidden(TotpSetUp { secret: canary() });
+    hidden(TotpSetUp { secret: canary() }.uri("issuer", "account"));
+    hidden(op::ChangePassword {
+        access_token: &secret,
+        previous_password: Some(&secret),
+        proposed_password: &secret,
+    });
+    hidden(op::VerifyUserAttribute { access_token: &secret, attribute_name: "email", code: &secret });
+    hidden(op::VerifySoftwareToken {
+        access_token: Some(&secret),
+        session: Some(&secret),
+        user_code: &secret,
+        friendly_device_name: None,
+    });
+    hidden(op::DeleteUser { access_token: &secret });
+    hidden(op::StartWebAuthnRegistration { access_token: &secret });
+    hidden(op::ListWebAuthnCredentials { access_token: &secret, max_results: None, next_token: None });
+    hidden(op::ListDevices { access_token: &secret, limit: None, pagination_token: None });
+    let credential = Document::parse(&json!({ CANARY: [CANARY] }).to_string()).unwrap();
+    hidden(op::CompleteWebAuthnRegistration { access_token: &secret, credential: &credential });
+    let reply = json!({ "SecretCode": CANARY, "Session": CANARY });
+    hidden(protocol::decode::<op::AssociateSoftwareTokenResponse>(&reply.to_string()).unwrap());
+}
+
+/// A passkey is no secret, but what it says is somebody's, and an error is shown and logged.
+#[test]
+fn errors_tell_nothing_of_what_a_browser_gave() {
+    use crate::platform::fake::FakePasskeys;
+
+    for answer in [json!(CANARY), json!({ "id": [CANARY] })] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        let options = json!({ "CredentialCreationOptions": { "challenge": CANARY } });
+        world.reply("StartWebAuthnRegistration", Reply::json(&options));
+        let passkeys = FakePasskeys::default();
+        passkeys.answer(Ok(&answer));
+        let auth = tab.auth.clone();
+        let error = world.finish(async move { auth.register_passkey(&passkeys).await }).unwrap_err();
+        hidden(&error);
+        hidden(error.to_string());
+    }
+}

@@ -4,6 +4,7 @@ use gloo_net::http::{self, Headers};
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
 
+use super::abort::AbortOnDrop;
 use crate::platform::{LocalFuture, Method, Request, Response, Transport, TransportError};
 
 /// `fetch`, with the default cache mode: any other makes the browser skip its preflight cache.
@@ -25,15 +26,6 @@ impl WebTransport {
     #[must_use]
     pub fn of_this_site() -> Self {
         Self { credentials: RequestCredentials::SameOrigin }
-    }
-}
-
-/// Ends the request when its future is dropped, so that nobody pays for an answer nobody reads.
-struct AbortOnDrop(AbortController);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 

@@ -8,8 +8,10 @@ use crate::protocol::secret;
 pub(super) enum Value {
     Null,
     Bool(bool),
-    /// A whole number of 64 bits, or some other number.
-    Number(Option<i64>),
+    /// A whole number of 64 bits.
+    Number(i64),
+    /// Some other number, as it was written.
+    Fraction(String),
     String(String),
     Array(Vec<Self>),
     /// In the order of the text. Of members with the same name the last one counts.
@@ -38,7 +40,7 @@ impl Value {
     /// Overwrites all text in it.
     pub(super) fn wipe(&mut self) {
         match self {
-            Self::String(text) => secret::wipe(text),
+            Self::String(text) | Self::Fraction(text) => secret::wipe(text),
             Self::Array(items) => items.iter_mut().for_each(Self::wipe),
             Self::Object(members) => members.iter_mut().for_each(|(_, value)| value.wipe()),
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
@@ -61,7 +63,7 @@ impl Parser<'_> {
             b'[' | b'{' if depth == 0 => return None,
             b'[' => Value::Array(self.list(b']', |it| it.value(depth - 1))?),
             b'{' => Value::Object(self.list(b'}', |it| it.member(depth - 1))?),
-            b'-' | b'0'..=b'9' => Value::Number(self.number()?),
+            b'-' | b'0'..=b'9' => self.number()?,
             _ => self.word()?,
         };
         self.skip(is_space);
@@ -163,9 +165,7 @@ impl Parser<'_> {
         Some(unit)
     }
 
-    /// `Some(None)` is a number too, but no whole one of 64 bits.
-    #[expect(clippy::option_option, reason = "the outer one is the parser's")]
-    fn number(&mut self) -> Option<Option<i64>> {
+    fn number(&mut self) -> Option<Value> {
         let start = self.at;
         self.skip_one(b"-");
         if self.next()? == b'0' {
@@ -173,18 +173,16 @@ impl Parser<'_> {
         } else {
             self.digits()?;
         }
-        let whole = self.text.get(start..self.at)?;
-        let mut is_whole = true;
         if self.skip_one(b".") {
-            is_whole = false;
             self.digits()?;
         }
         if self.skip_one(b"eE") {
-            is_whole = false;
             self.skip_one(b"+-");
             self.digits()?;
         }
-        Some(if is_whole { whole.parse().ok() } else { None })
+        let number = self.text.get(start..self.at)?;
+        // A point or an exponent is no digit.
+        Some(number.parse().map_or_else(|_| Value::Fraction(number.to_owned()), Value::Number))
     }
 
     /// One digit or more.

@@ -20,13 +20,22 @@ pub struct GetUserResponse {
     pub username: String,
     /// What the app client may read.
     pub user_attributes: Vec<Attribute>,
+    /// `UserMFASettingList`: the second factors that are switched on, such as `SOFTWARE_TOKEN_MFA`.
+    pub user_mfa_setting_list: Vec<String>,
+    /// The one of them that is asked for.
+    pub preferred_mfa_setting: Option<String>,
 }
 
 impl FromJson for GetUserResponse {
     fn from_json(json: Json<'_>) -> Self {
+        let factors = json.get("UserMFASettingList").optional();
         Self {
             username: json.text("Username"),
             user_attributes: json.get("UserAttributes").as_list(Attribute::from_json),
+            user_mfa_setting_list: factors
+                .map(|list| list.as_list(|item| item.as_text().to_owned()))
+                .unwrap_or_default(),
+            preferred_mfa_setting: json.optional_text("PreferredMfaSetting"),
         }
     }
 }
@@ -61,5 +70,19 @@ mod tests {
         let response: GetUserResponse = reply(&body).unwrap();
         assert_eq!(response.user_attributes[0].value, "ada@example.com");
         assert_eq!(response.user_attributes[1].value, "");
+        assert!(response.user_mfa_setting_list.is_empty() && response.preferred_mfa_setting.is_none());
+    }
+
+    #[test]
+    fn response_of_a_user_with_second_factors() {
+        let body = json!({
+            "Username": "u",
+            "UserAttributes": [],
+            "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA"],
+            "PreferredMfaSetting": "SOFTWARE_TOKEN_MFA",
+        });
+        let response: GetUserResponse = reply(&body).unwrap();
+        assert_eq!(response.user_mfa_setting_list, ["SMS_MFA", "SOFTWARE_TOKEN_MFA"]);
+        assert_eq!(response.preferred_mfa_setting.as_deref(), Some("SOFTWARE_TOKEN_MFA"));
     }
 }

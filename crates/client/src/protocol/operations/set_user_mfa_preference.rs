@@ -30,8 +30,9 @@ pub struct SetUserMfaPreference<'a> {
 pub struct MfaSettings {
     /// Whether the user may be asked for it.
     pub enabled: bool,
-    /// Whether it is the one that is asked for, of several.
-    pub preferred_mfa: bool,
+    /// Whether it is the one that is asked for, of several; left out, nothing is said of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred_mfa: Option<bool>,
 }
 
 /// Nothing: it is done.
@@ -61,13 +62,13 @@ mod tests {
         let token = Secret::new("access");
         let request = SetUserMfaPreference {
             access_token: &token,
-            sms_mfa_settings: Some(MfaSettings { enabled: false, preferred_mfa: false }),
-            software_token_mfa_settings: Some(MfaSettings { enabled: true, preferred_mfa: true }),
+            sms_mfa_settings: Some(MfaSettings { enabled: false, preferred_mfa: None }),
+            software_token_mfa_settings: Some(MfaSettings { enabled: true, preferred_mfa: Some(true) }),
             email_mfa_settings: None,
         };
         let body = json!({
             "AccessToken": "access",
-            "SMSMfaSettings": { "Enabled": false, "PreferredMfa": false },
+            "SMSMfaSettings": { "Enabled": false },
             "SoftwareTokenMfaSettings": { "Enabled": true, "PreferredMfa": true },
         });
         assert_eq!(wire(&request), ("SetUserMFAPreference", body));

@@ -1,8 +1,8 @@
 use std::{future::ready, rc::Rc};
 
-use super::{Answer, Asked, Challenge, MfaFactor, Prepared, texts};
+use super::{Answer, Asked, Challenge, Prepared, texts};
 use crate::{
-    auth::{AuthError, Secret, sign_in::Course},
+    auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::Course},
     protocol::{
         ChallengeName, Parameters,
         operations::{AssociateSoftwareToken, VerifySoftwareToken},
@@ -112,11 +112,10 @@ async fn verify(
 }
 
 impl SetUpTotp {
-    /// The secret that the app is to have, in base32. Show it to whoever can't scan its
-    /// [URI](crate::auth::totp_uri).
+    /// What the app is to be given.
     #[must_use]
-    pub fn secret_code(&self) -> Secret {
-        self.0.parameters.get(SECRET_CODE).unwrap_or_default().into()
+    pub fn set_up(&self) -> TotpSetUp {
+        TotpSetUp { secret: self.0.parameters.get(SECRET_CODE).unwrap_or_default().into() }
     }
 
     /// The user name that was typed: what the app calls the account.

@@ -1,0 +1,145 @@
+use super::{Attribute, AuthClient, AuthError, CodeDelivery, Secret};
+use crate::protocol::{
+    Deadline, Operation as _,
+    operations::{
+        DeleteUserAttributes, GetUser, GetUserAttributeVerificationCode, UpdateUserAttributes,
+        VerifyUserAttribute,
+    },
+};
+
+/// What became of one attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttributeUpdate {
+    /// Its name.
+    pub name: String,
+    /// Whether that is all.
+    pub step: AttributeStep,
+}
+
+/// What a change of an attribute leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttributeStep {
+    /// It has its new value.
+    Done,
+    /// The address is to be [verified](AuthClient::verify_attribute) with a code, which went there. Where that is not
+    /// known, the reply was lost: have [another](AuthClient::send_attribute_code) sent.
+    CodeNeeded(Option<CodeDelivery>),
+}
+
+/// Those that one can sign in with, or recover a password.
+const ADDRESSES: [&str; 2] = ["email", "phone_number"];
+
+impl AuthClient {
+    /// Changes attributes of the signed-in user, and says of each what comes next.
+    ///
+    /// The state's user has the new values after the next [refresh](Self::refresh).
+    ///
+    /// # Errors
+    /// [`AuthError`]; nothing has changed then, as far as is known. [`AuthError::FreshSignInNeeded`] for an e-mail
+    /// address or a phone number.
+    pub async fn update_attributes(
+        &self,
+        attributes: Vec<Attribute>,
+    ) -> Result<Vec<AttributeUpdate>, AuthError> {
+        let deadline = self.deadline();
+        let metadata = self.client_metadata(UpdateUserAttributes::NAME);
+        let call = async |token: &_| {
+            let request = UpdateUserAttributes {
+                access_token: token,
+                user_attributes: &attributes,
+                client_metadata: metadata.as_ref(),
+            };
+            self.0.wire.send(deadline, &request).await
+        };
+        let reply = if attributes.iter().any(|attribute| is_address(&attribute.name)) {
+            self.as_recent_user(deadline, call).await
+        } else {
+            self.as_user(deadline, call).await
+        };
+        let mut deliveries = match reply {
+            Ok(reply) => reply.code_delivery_details_list,
+            Err(error) if error.leaves_fate_unknown() => {
+                return self.updated(deadline, attributes).await.ok_or(error);
+            }
+            Err(error) => return Err(error),
+        };
+        let update = |Attribute { name, value: _ }| {
+            let delivery = deliveries.iter().position(|delivery| delivery.attribute_name == name);
+            let delivery = delivery.map(|index| deliveries.swap_remove(index));
+            let step = delivery.map_or(AttributeStep::Done, |it| AttributeStep::CodeNeeded(Some(it)));
+            AttributeUpdate { name, step }
+        };
+        Ok(attributes.into_iter().map(update).collect())
+    }
+
+    /// What the pool has made of `attributes`, if it has them all.
+    async fn updated(&self, deadline: Deadline, attributes: Vec<Attribute>) -> Option<Vec<AttributeUpdate>> {
+        let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
+        let now = self.as_user(deadline, call).await.ok()?.user_attributes;
+        let is_verified = |name: &str| {
+            let flag = format!("{name}_verified");
+            now.iter().any(|attribute| attribute.name == flag && attribute.value == "true")
+        };
+        let update = |attribute: Attribute| {
+            let is_done = !is_address(&attribute.name) || is_verified(&attribute.name);
+            let step = if is_done { AttributeStep::Done } else { AttributeStep::CodeNeeded(None) };
+            now.contains(&attribute).then_some(AttributeUpdate { name: attribute.name, step })
+        };
+        attributes.into_iter().map(update).collect()
+    }
+
+    /// Takes attributes away from the signed-in user. To take away what is not there is no error.
+    ///
+    /// # Errors
+    /// [`AuthError`]; all are there still, as far as is known. [`AuthError::FreshSignInNeeded`] for an e-mail address or
+    /// a phone number.
+    pub async fn delete_attributes(&self, names: &[&str]) -> Result<(), AuthError> {
+        let deadline = self.deadline();
+        let call = async |token: &_| {
+            let request = DeleteUserAttributes { access_token: token, user_attribute_names: names };
+            self.0.wire.send(deadline, &request).await
+        };
+        if names.iter().any(|name| is_address(name)) {
+            self.as_recent_user(deadline, call).await?;
+        } else {
+            self.as_user(deadline, call).await?;
+        }
+        Ok(())
+    }
+
+    /// Has a code sent to the signed-in user's `email` or `phone_number`, and says where to. It replaces an earlier one.
+    ///
+    /// # Errors
+    /// [`AuthError`]
+    pub async fn send_attribute_code(&self, name: &str) -> Result<Option<CodeDelivery>, AuthError> {
+        let deadline = self.deadline();
+        let metadata = self.client_metadata(GetUserAttributeVerificationCode::NAME);
+        let call = async |token: &_| {
+            let request = GetUserAttributeVerificationCode {
+                access_token: token,
+                attribute_name: name,
+                client_metadata: metadata.as_ref(),
+            };
+            self.0.wire.send(deadline, &request).await
+        };
+        Ok(self.as_user(deadline, call).await?.code_delivery_details)
+    }
+
+    /// Verifies the signed-in user's `email` or `phone_number` with that code.
+    ///
+    /// # Errors
+    /// [`AuthError`]. The code may be spent where the reply was lost: [`profile`](Self::profile) tells the address and
+    /// whether it is verified.
+    pub async fn verify_attribute(&self, name: &str, code: &Secret) -> Result<(), AuthError> {
+        let deadline = self.deadline();
+        let call = async |token: &_| {
+            let request = VerifyUserAttribute { access_token: token, attribute_name: name, code };
+            self.0.wire.send(deadline, &request).await
+        };
+        self.as_user(deadline, call).await.map(drop)
+    }
+}
+
+fn is_address(name: &str) -> bool {
+    ADDRESSES.contains(&name)
+}

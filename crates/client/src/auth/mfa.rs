@@ -1,0 +1,171 @@
+use super::{AuthClient, AuthError, Secret, TotpSetUp};
+use crate::protocol::{
+    ChallengeName,
+    operations::{AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken},
+};
+
+/// A second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MfaFactor {
+    /// Codes by e-mail.
+    Email,
+    /// Codes by text message.
+    Sms,
+    /// Codes of an authenticator app.
+    Totp,
+}
+
+/// Which second factors a user is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MfaPreference {
+    /// Those that are switched on.
+    pub enabled: Vec<MfaFactor>,
+    /// The one of them that is asked for.
+    pub preferred: Option<MfaFactor>,
+    /// The pool's names for what this version does not know.
+    pub others: Vec<String>,
+}
+
+/// What is to become of second factors; of those that are `None`, nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MfaChange {
+    /// Codes by text message, to a number that is verified.
+    pub sms: Option<MfaSetting>,
+    /// Codes of an authenticator app that is [set up](AuthClient::set_up_totp).
+    pub totp: Option<MfaSetting>,
+    /// Codes by e-mail, to an address that is verified.
+    pub email: Option<MfaSetting>,
+}
+
+/// What is to become of one second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MfaSetting {
+    /// On, with nothing said of preference.
+    Enabled,
+    /// On, and asked for before the others.
+    Preferred,
+    /// On, and not asked for before the others.
+    NotPreferred,
+    /// Off.
+    Disabled,
+}
+
+impl MfaFactor {
+    /// The factor called so on the wire, if this version knows it.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match ChallengeName::from(name.to_owned()) {
+            ChallengeName::EmailOtp => Some(Self::Email),
+            ChallengeName::SmsMfa => Some(Self::Sms),
+            ChallengeName::SoftwareTokenMfa => Some(Self::Totp),
+            _ => None,
+        }
+    }
+
+    /// Its name on the wire.
+    pub(super) fn as_name(self) -> ChallengeName {
+        match self {
+            Self::Email => ChallengeName::EmailOtp,
+            Self::Sms => ChallengeName::SmsMfa,
+            Self::Totp => ChallengeName::SoftwareTokenMfa,
+        }
+    }
+}
+
+impl MfaPreference {
+    /// What the pool says by its names.
+    pub(super) fn from_names(enabled: Vec<String>, preferred: Option<String>) -> Self {
+        let preferred_factor = preferred.as_deref().and_then(MfaFactor::from_name);
+        let mut preference = Self { preferred: preferred_factor, ..Self::default() };
+        let unlisted = preferred.filter(|name| preferred_factor.is_none() && !enabled.contains(name));
+        for name in enabled.into_iter().chain(unlisted) {
+            match MfaFactor::from_name(&name) {
+                Some(factor) => preference.enabled.push(factor),
+                None => preference.others.push(name),
+            }
+        }
+        preference
+    }
+}
+
+impl MfaSetting {
+    fn settings(self) -> MfaSettings {
+        let (enabled, preferred_mfa) = match self {
+            Self::Enabled => (true, None),
+            Self::Preferred => (true, Some(true)),
+            Self::NotPreferred => (true, Some(false)),
+            Self::Disabled => (false, None),
+        };
+        MfaSettings { enabled, preferred_mfa }
+    }
+}
+
+impl AuthClient {
+    /// Which second factors the signed-in user is asked for.
+    ///
+    /// # Errors
+    /// [`AuthError`]
+    pub async fn mfa_preference(&self) -> Result<MfaPreference, AuthError> {
+        let deadline = self.deadline();
+        let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
+        let user = self.as_user(deadline, call).await?;
+        Ok(MfaPreference::from_names(user.user_mfa_setting_list, user.preferred_mfa_setting))
+    }
+
+    /// Says which second factors the signed-in user is to be asked for.
+    ///
+    /// # Errors
+    /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them.
+    pub async fn set_mfa_preference(&self, change: MfaChange) -> Result<(), AuthError> {
+        let deadline = self.deadline();
+        let MfaChange { sms, totp, email } = change;
+        let call = async |token: &_| {
+            let request = SetUserMfaPreference {
+                access_token: token,
+                sms_mfa_settings: sms.map(MfaSetting::settings),
+                software_token_mfa_settings: totp.map(MfaSetting::settings),
+                email_mfa_settings: email.map(MfaSetting::settings),
+            };
+            self.0.wire.send(deadline, &request).await
+        };
+        self.as_recent_user(deadline, call).await.map(drop)
+    }
+
+    /// Begins the set-up of an authenticator app for the signed-in user. Nothing changes until it is
+    /// [verified](Self::verify_totp).
+    ///
+    /// # Errors
+    /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them.
+    pub async fn set_up_totp(&self) -> Result<TotpSetUp, AuthError> {
+        let deadline = self.deadline();
+        let call = async |token: &_| {
+            let request = AssociateSoftwareToken { access_token: Some(token), session: None };
+            self.0.wire.send(deadline, &request).await
+        };
+        let secret = self.as_recent_user(deadline, call).await?.secret_code;
+        Ok(TotpSetUp { secret })
+    }
+
+    /// Ends the set-up with a code that the app shows; `device_name` is what the person calls it. It is asked for at a
+    /// sign-in once it is [switched on](Self::set_mfa_preference).
+    ///
+    /// # Errors
+    /// [`AuthError`]; a wrong code is `EnableSoftwareTokenMfa` or `CodeMismatch`. Where the reply was lost, set it up anew.
+    pub async fn verify_totp(&self, code: &Secret, device_name: Option<&str>) -> Result<(), AuthError> {
+        let deadline = self.deadline();
+        let call = async |token: &_| {
+            let request = VerifySoftwareToken {
+                access_token: Some(token),
+                session: None,
+                user_code: code,
+                friendly_device_name: device_name,
+            };
+            self.0.wire.send(deadline, &request).await
+        };
+        if self.as_user(deadline, call).await?.is_verified {
+            Ok(())
+        } else {
+            Err(AuthError::Reply("an authenticator app that is not verified after all"))
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! What all calls in the signed-in user's own name have in common, one row for each function of the reference.
+
+use super::{token::record, *};
+use crate::platform::LocalFuture;
+
+pub(super) const GET_USER: &str = "GetUser";
+
+/// Runs `action` over the tab's client to its end.
+#[track_caller]
+pub(super) fn act<T: 'static>(
+    world: &mut World,
+    tab: &Tab,
+    action: impl AsyncFnOnce(AuthClient) -> T + 'static,
+) -> T {
+    let auth = tab.auth.clone();
+    world.finish(async move { action(auth).await })
+}
+
+pub(super) fn attribute(name: &str, value: &str) -> Attribute {
+    Attribute { name: name.to_owned(), value: value.to_owned() }
+}
+
+type Outcome = Result<(), AuthError>;
+
+struct Row {
+    /// The function that it stands in for.
+    name: &'static str,
+    operation: &'static str,
+    /// All of the request but the token.
+    request: Value,
+    reply: Value,
+    is_sensitive: bool,
+    /// How often it is sent where no reply comes.
+    tries: usize,
+    call: fn(AuthClient) -> LocalFuture<'static, Outcome>,
+}
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn rows() -> Vec<Row> {
+    vec![
+        Row {
+            name: "updateUserAttributes",
+            operation: "UpdateUserAttributes",
+            request: json!({ "UserAttributes": [{ "Name": "name", "Value": " Ada " }] }),
+            reply: json!({}),
+            is_sensitive: false,
+            tries: 1,
+            call: |auth| {
+                Box::pin(
+                    async move { auth.update_attributes(vec![attribute("name", " Ada ")]).await.map(drop) },
+                )
+            },
+        },
+        Row {
+            name: "updateUserAttributes of an address",
+            operation: "UpdateUserAttributes",
+            request: json!({ "UserAttributes": [{ "Name": "email", "Value": "b@example.com" }] }),
+            reply: json!({ "CodeDeliveryDetailsList": [{ "AttributeName": "email" }] }),
+            is_sensitive: true,
+            tries: 1,
+            call: |auth| {
+                Box::pin(async move {
+                    auth.update_attributes(vec![attribute("email", "b@example.com")]).await.map(drop)
+                })
+            },
+        },
+        Row {
+            name: "deleteUserAttributes",
+            operation: "DeleteUserAttributes",
+            request: json!({ "UserAttributeNames": ["nickname", "custom:team"] }),
+            reply: json!({}),
+            is_sensitive: false,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.delete_attributes(&["nickname", "custom:team"]).await }),
+        },
+        Row {
+            name: "deleteUserAttributes of an address",
+            operation: "DeleteUserAttributes",
+            request: json!({ "UserAttributeNames": ["phone_number"] }),
+            reply: json!({}),
+            is_sensitive: true,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.delete_attributes(&["phone_number"]).await }),
+        },
+        Row {
+            name: "sendUserAttributeVerificationCode",
+            operation: "GetUserAttributeVerificationCode",
+            request: json!({ "AttributeName": "email" }),
+            reply: json!({ "CodeDeliveryDetails": { "AttributeName": "email" } }),
+            is_sensitive: false,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.send_attribute_code("email").await.map(drop) }),
+        },
+        Row {
+            name: "confirmUserAttribute",
+            operation: "VerifyUserAttribute",
+            request: json!({ "AttributeName": "email", "Code": "123456" }),
+            reply: json!({}),
+            is_sensitive: false,
+            tries: 1,
+            call: |auth| {
+                Box::pin(async move { auth.verify_attribute("email", &Secret::new("123456")).await })
+            },
+        },
+        Row {
+            name: "updatePassword",
+            operation: "ChangePassword",
+            request: json!({ "PreviousPassword": " old ", "ProposedPassword": " new " }),
+            reply: json!({}),
+            is_sensitive: false,
+            tries: 1,
+            call: |auth| {
+                Box::pin(async move {
+                    auth.change_password(Some(&Secret::new(" old ")), &Secret::new(" new ")).await
+                })
+            },
+        },
+        Row {
+            name: "updatePassword without one",
+            operation: "ChangePassword",
+            request: json!({ "ProposedPassword": " new " }),
+            reply: json!({}),
+            is_sensitive: true,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.change_password(None, &Secret::new(" new ")).await }),
+        },
+        Row {
+            name: "fetchMFAPreference",
+            operation: GET_USER,
+            request: json!({}),
+            reply: json!({ "Username": "u", "UserAttributes": [] }),
+            is_sensitive: false,
+            tries: 3,
+            call: |auth| Box::pin(async move { auth.mfa_preference().await.map(drop) }),
+        },
+        Row {
+            name: "updateMFAPreference",
+            operation: "SetUserMFAPreference",
+            request: json!({ "SoftwareTokenMfaSettings": { "Enabled": true, "PreferredMfa": true } }),
+            reply: json!({}),
+            is_sensitive: true,
+            tries: 3,
+            call: |auth| {
+                let change = MfaChange { totp: Some(MfaSetting::Preferred), ..MfaChange::default() };
+                Box::pin(async move { auth.set_mfa_preference(change).await })
+            },
+        },
+        Row {
+            name: "setUpTOTP",
+            operation: "AssociateSoftwareToken",
+            request: json!({}),
+            reply: json!({ "SecretCode": "JBSWY3DPEHPK3PXP" }),
+            is_sensitive: true,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.set_up_totp().await.map(drop) }),
+        },
+        Row {
+            name: "verifyTOTPSetup",
+            operation: "VerifySoftwareToken",
+            request: json!({ "UserCode": "123456", "FriendlyDeviceName": "phone" }),
+            reply: json!({ "Status": "SUCCESS" }),
+            is_sensitive: false,
+            tries: 1,
+            call: |auth| {
+                Box::pin(async move { auth.verify_totp(&Secret::new("123456"), Some("phone")).await })
+            },
+        },
+        Row {
+            name: "listWebAuthnCredentials",
+            operation: "ListWebAuthnCredentials",
+            request: json!({ "MaxResults": 20 }),
+            reply: json!({ "Credentials": [] }),
+            is_sensitive: false,
+            tries: 3,
+            call: |auth| Box::pin(async move { auth.passkeys().await.map(drop) }),
+        },
+        Row {
+            name: "deleteWebAuthnCredential",
+            operation: "DeleteWebAuthnCredential",
+            request: json!({ "CredentialId": "a-_" }),
+            reply: json!({}),
+            is_sensitive: true,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.delete_passkey("a-_").await }),
+        },
+        Row {
+            name: "deleteUser",
+            operation: "DeleteUser",
+            request: json!({}),
+            reply: json!({}),
+            is_sensitive: true,
+            tries: 1,
+            call: |auth| Box::pin(async move { auth.delete_user().await }),
+        },
+        Row {
+            name: "GetUserAuthFactors, which the reference lacks",
+            operation: "GetUserAuthFactors",
+            request: json!({}),
+            reply: json!({ "Username": "u", "ConfiguredUserAuthFactors": ["PASSWORD"] }),
+            is_sensitive: false,
+            tries: 3,
+            call: |auth| Box::pin(async move { auth.auth_factors().await.map(drop) }),
+        },
+    ]
+}
+
+impl Row {
+    #[track_caller]
+    fn call(&self, world: &mut World, tab: &Tab) -> Outcome {
+        world.finish((self.call)(tab.auth.clone()))
+    }
+
+    /// The request, with a token that was issued at `now`.
+    fn request(&self, now: i64) -> Value {
+        let mut request = self.request.clone();
+        request["AccessToken"] = json!(access_token("ada", now));
+        request
+    }
+}
+
+fn user() -> Reply {
+    Reply::json(&json!({ "Username": "u", "UserAttributes": [] }))
+}
+
+#[test]
+fn the_request_is_that_of_the_reference() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(row.operation, Reply::json(&row.reply));
+        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+        assert_eq!(world.operations(), [INITIATE, row.operation], "{}", row.name);
+        assert_eq!(world.host.transport.last(row.operation), row.request(FakeClock::START), "{}", row.name);
+    }
+}
+
+#[test]
+fn a_token_that_is_due_is_refreshed_first() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+        world.reply(row.operation, Reply::json(&row.reply));
+        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+        assert_eq!(world.operations(), [INITIATE, REFRESH, row.operation], "{}", row.name);
+        assert_eq!(world.host.transport.last(row.operation), row.request(world.now()), "{}", row.name);
+    }
+}
+
+/// The pool refuses the token once, and once more when it is asked about the token alone.
+fn script_refusal(world: &World, row: &Row) {
+    for operation in [row.operation, GET_USER] {
+        world.reply(operation, Reply::error(NOT_AUTHORIZED, "Access Token has been revoked"));
+    }
+}
+
+#[test]
+fn a_refused_token_is_refreshed_once() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.advance(Duration::from_secs(5));
+        script_refusal(&world, &row);
+        world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+        world.reply(row.operation, Reply::json(&row.reply));
+        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+        let operations = [INITIATE, row.operation, GET_USER, REFRESH, row.operation];
+        assert_eq!(world.operations(), operations, "{}", row.name);
+        assert_eq!(world.host.transport.last(row.operation), row.request(world.now()), "{}", row.name);
+    }
+}
+
+#[test]
+fn a_token_that_is_refused_for_ever_takes_a_fresh_sign_in() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.advance(Duration::from_secs(5));
+        script_refusal(&world, &row);
+        world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+        script_refusal(&world, &row);
+        assert_eq!(row.call(&mut world, &tab), Err(AuthError::FreshSignInNeeded), "{}", row.name);
+        assert_eq!((world.count(REFRESH), tab.is_signed_in()), (1, true), "{}", row.name);
+    }
+}
+
+#[test]
+fn what_is_refused_with_a_good_token_is_not_the_tokens_fault() {
+    for row in rows().into_iter().filter(|row| row.operation != GET_USER) {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(row.operation, Reply::error(NOT_AUTHORIZED, "no"));
+        world.reply(GET_USER, user());
+        let error = row.call(&mut world, &tab).unwrap_err();
+        assert_eq!(service_code(&error), &ErrorCode::NotAuthorized, "{}", row.name);
+        assert_eq!(world.operations(), [INITIATE, row.operation, GET_USER], "{}", row.name);
+        assert!(tab.is_signed_in());
+    }
+}
+
+/// Nobody knows then whose fault it is, so nothing is tried again.
+#[test]
+fn a_refusal_stands_where_the_pool_can_not_be_asked_about_the_token() {
+    for row in rows().into_iter().filter(|row| row.operation != GET_USER) {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(row.operation, Reply::error(NOT_AUTHORIZED, "no"));
+        let error = row.call(&mut world, &tab).unwrap_err();
+        assert_eq!(service_code(&error), &ErrorCode::NotAuthorized, "{}", row.name);
+        assert_eq!((world.count(row.operation), world.count(REFRESH)), (1, 0), "{}", row.name);
+    }
+}
+
+#[test]
+fn a_refused_refresh_ends_the_session() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        script_refusal(&world, &row);
+        world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
+        assert!(row.call(&mut world, &tab).unwrap_err().ends_session(), "{}", row.name);
+        assert!(matches!(tab.reason(), Reason::SessionEnded(_)), "{}", row.name);
+    }
+}
+
+#[test]
+fn a_token_for_other_things_takes_a_fresh_sign_in() {
+    let with_scope = |scope: &str| {
+        let mut claims = token::access_claims("ada", FakeClock::START);
+        claims["scope"] = json!(scope);
+        let mut record = record("ada", FakeClock::START);
+        record["access_token"] = json!(token::jwt(&claims));
+        record.to_string()
+    };
+    for row in rows() {
+        for scope in ["openid email", "", "aws.cognito.signin.user.administrator"] {
+            let mut world = World::new();
+            store(&world.host, &with_scope(scope));
+            let tab = world.tab();
+            assert_eq!(row.call(&mut world, &tab), Err(AuthError::FreshSignInNeeded), "{}", row.name);
+            assert!(world.operations().is_empty() && tab.is_signed_in());
+        }
+        let mut world = World::new();
+        store(&world.host, &with_scope("openid aws.cognito.signin.user.admin email"));
+        let tab = world.tab();
+        world.reply(row.operation, Reply::json(&row.reply));
+        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+    }
+}
+
+#[test]
+fn nothing_is_done_in_somebody_else_s_name() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        // Another tab's sign-in, of which this one has not heard yet.
+        let theirs = record("grace", world.now());
+        store(&world.host, &theirs.to_string());
+        assert_eq!(row.call(&mut world, &tab), Err(AuthError::Superseded), "{}", row.name);
+        assert_eq!(world.operations(), [INITIATE], "{}", row.name);
+        assert_eq!(stored(&world.host), Some(theirs));
+    }
+}
+
+#[test]
+fn nobody_can_do_nothing() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.tab();
+        assert_eq!(row.call(&mut world, &tab), Err(AuthError::NotSignedIn), "{}", row.name);
+        assert!(world.operations().is_empty());
+    }
+}
+
+#[test]
+fn a_rejection_keeps_everything() {
+    for row in rows() {
+        for code in ["InvalidParameterException", "LimitExceededException", "ForbiddenException"] {
+            let mut world = World::new();
+            let tab = world.signed_in("ada");
+            let before = stored(&world.host);
+            world.reply(row.operation, Reply::error(code, "no"));
+            assert_eq!(row.call(&mut world, &tab).unwrap_err().code(), code, "{}", row.name);
+            assert_eq!(world.operations(), [INITIATE, row.operation], "{}", row.name);
+            assert!(tab.is_signed_in() && stored(&world.host) == before);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_idempotent_is_never_sent_twice() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        let began = world.now();
+        assert_eq!(row.call(&mut world, &tab), Err(offline()), "{}", row.name);
+        assert!(world.now() - began <= 15_000);
+        assert_eq!(world.count(row.operation), row.tries, "{}", row.name);
+        assert!(tab.is_signed_in());
+    }
+}
+
+#[test]
+fn all_of_it_ends_at_the_deadline() {
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        for operation in [REFRESH, row.operation, GET_USER] {
+            (0..9).for_each(|_| world.reply(operation, Reply::Hangs));
+        }
+        let began = world.now();
+        assert_eq!(row.call(&mut world, &tab), Err(timed_out()), "{}", row.name);
+        assert!(world.now() - began <= 15_000, "{}", row.name);
+        assert!(tab.is_signed_in());
+    }
+}
+
+#[test]
+fn sensitive_changes_take_a_sign_in_that_is_recent() {
+    const LONGEST: Duration = Duration::from_mins(5);
+    for row in rows() {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        tab.auth.set_step_up(Some(LONGEST));
+        world.advance(LONGEST);
+        world.reply(row.operation, Reply::json(&row.reply));
+        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        tab.auth.set_step_up(Some(LONGEST));
+        world.advance(LONGEST + Duration::from_secs(1));
+        world.reply(row.operation, Reply::json(&row.reply));
+        let expected = if row.is_sensitive { Err(AuthError::FreshSignInNeeded) } else { Ok(()) };
+        assert_eq!(row.call(&mut world, &tab), expected, "{}", row.name);
+        assert_eq!(world.count(row.operation), usize::from(!row.is_sensitive), "{}", row.name);
+        if !row.is_sensitive {
+            continue;
+        }
+        // Nothing is lost by it, and the reply still waits.
+        assert!(tab.is_signed_in());
+        tab.auth.set_step_up(None);
+        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+    }
+}

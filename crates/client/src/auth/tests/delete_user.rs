@@ -1,0 +1,127 @@
+//! Row `deleteUser` of the reference; what it shares with others is in `account`.
+
+use super::{
+    account::{GET_USER, act},
+    token::record,
+    *,
+};
+
+const DELETE: &str = "DeleteUser";
+const NOT_FOUND: &str = "UserNotFoundException";
+
+fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
+    act(world, tab, async |auth| auth.delete_user().await)
+}
+
+#[test]
+fn all_is_over_in_all_tabs() {
+    let mut world = World::new();
+    let (tab, other) = (world.signed_in("ada"), world.tab());
+    world.reply(DELETE, Reply::json(&json!({})));
+    assert_eq!(delete(&mut world, &tab), Ok(()));
+    assert_eq!((tab.reason(), other.reason()), (Reason::Deleted, Reason::SignedOutElsewhere));
+    assert_eq!(stored(&world.host), None);
+    for tab in [&tab, &other] {
+        assert_eq!(world.finish(tab.access_token()), Err(AuthError::NotSignedIn));
+    }
+    // There is nothing left to revoke.
+    assert_eq!(world.operations(), [INITIATE, DELETE]);
+    assert_eq!(world.page(tab.host.reloaded()).reason(), Reason::NoSession);
+}
+
+#[test]
+fn what_waited_for_a_code_is_forgotten() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply("ForgotPassword", Reply::json(&json!({})));
+    act(&mut world, &tab, async |auth| auth.forgot_password("ada").await).unwrap();
+    assert!(tab.auth.pending().is_some());
+    world.reply(DELETE, Reply::json(&json!({})));
+    assert_eq!(delete(&mut world, &tab), Ok(()));
+    assert_eq!(tab.auth.pending(), None);
+}
+
+#[test]
+fn who_is_gone_already_is_deleted() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(DELETE, Reply::error(NOT_FOUND, "User does not exist."));
+    assert_eq!(delete(&mut world, &tab), Ok(()));
+    assert_eq!(tab.reason(), Reason::Deleted);
+}
+
+#[test]
+fn after_a_lost_reply_the_pool_is_asked_for_the_user() {
+    for lost in
+        [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), String::new())]
+    {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(DELETE, lost.clone());
+        world.reply(GET_USER, Reply::error(NOT_FOUND, "User does not exist."));
+        assert_eq!(delete(&mut world, &tab), Ok(()));
+        assert_eq!((tab.reason(), stored(&world.host)), (Reason::Deleted, None));
+        assert_eq!(world.operations(), [INITIATE, DELETE, GET_USER]);
+
+        // Still there.
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(DELETE, lost);
+        world.reply(GET_USER, Reply::json(&json!({ "Username": "u", "UserAttributes": [] })));
+        assert!(delete(&mut world, &tab).unwrap_err().is_retryable());
+        assert!(tab.is_signed_in() && world.count(DELETE) == 1);
+    }
+}
+
+/// Somebody may have ended the session as well: it is over, but not said to be deleted.
+#[test]
+fn a_session_that_the_pool_disowns_is_no_proof() {
+    let refused = || Reply::error(NOT_AUTHORIZED, "Access Token has been revoked");
+    for (code, outcome) in [(NOT_FOUND, Ok(())), (NOT_AUTHORIZED, Err(NOT_AUTHORIZED))] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(DELETE, Reply::Fails(TransportError::Offline));
+        world.reply(GET_USER, refused());
+        world.reply(GET_USER, refused());
+        world.reply(REFRESH, Reply::error(code, "no"));
+        let deleted = delete(&mut world, &tab);
+        assert_eq!(deleted.as_ref().map_err(AuthError::code), outcome.as_ref().map_err(|code| *code));
+        assert!(matches!(tab.reason(), Reason::SessionEnded(_)));
+        assert_eq!(stored(&world.host), None);
+    }
+}
+
+#[test]
+fn who_has_signed_in_meanwhile_stays() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.host.transport.hold();
+    world.reply(DELETE, Reply::json(&json!({})));
+    let auth = tab.auth.clone();
+    let deleting = world.spawn(async move { auth.delete_user().await });
+    let theirs = record("grace", world.now());
+    store(&world.host, &theirs.to_string());
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(deleting.result(), Ok(()));
+    assert_eq!(stored(&world.host), Some(theirs));
+    assert_eq!(tab.auth.state().user().unwrap().sub(), token::sub("grace"));
+}
+
+#[test]
+fn a_refresh_that_comes_late_brings_nobody_back() {
+    let mut world = World::new();
+    let (tab, other) = (world.signed_in("ada"), world.tab());
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    let refreshing = world.spawn(other.refresh());
+    world.reply(DELETE, Reply::json(&json!({})));
+    let auth = tab.auth.clone();
+    let deleting = world.spawn(async move { auth.delete_user().await });
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(deleting.result(), Ok(()));
+    drop(refreshing.result());
+    assert_eq!(stored(&world.host), None);
+    assert!(!tab.is_signed_in() && !other.is_signed_in());
+}

@@ -1,0 +1,148 @@
+//! Row `updatePassword` of the reference; what it shares with others is in `account`.
+
+use super::{
+    account::{GET_USER, act},
+    srp_server::SrpServer,
+    *,
+};
+
+const CHANGE: &str = "ChangePassword";
+const NEW: &str = "the new one";
+
+fn change(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
+    act(world, tab, async |auth| {
+        auth.change_password(Some(&Secret::new("the old one")), &Secret::new(NEW)).await
+    })
+}
+
+fn first(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
+    act(world, tab, async |auth| auth.change_password(None, &Secret::new(NEW)).await)
+}
+
+/// The pool knows `password`, and asks for it if the user of the token signs in.
+fn script_known(world: &World, password: &str) {
+    world.reply(INITIATE, Reply::json(&SrpServer::new("ada", password).challenge()));
+    if password == NEW {
+        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+        world.reply(REVOKE, Reply::json(&json!({})));
+    } else {
+        world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+    }
+}
+
+fn user() -> Reply {
+    Reply::json(&json!({ "Username": "u", "UserAttributes": [] }))
+}
+
+#[test]
+fn a_wrong_old_password_is_tried_once_and_is_no_matter_of_the_session() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+    world.reply(GET_USER, user());
+    assert_eq!(service_code(&change(&mut world, &tab).unwrap_err()), &ErrorCode::NotAuthorized);
+    assert_eq!(world.operations(), [INITIATE, CHANGE, GET_USER]);
+    assert!(tab.is_signed_in());
+}
+
+#[test]
+fn a_wrong_old_password_with_an_old_token_is_a_wrong_password_in_the_end() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    for reply in ["Access Token has expired", "Incorrect username or password."] {
+        world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, reply));
+    }
+    world.reply(GET_USER, Reply::error(NOT_AUTHORIZED, "Access Token has expired"));
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    world.reply(GET_USER, user());
+    assert_eq!(service_code(&change(&mut world, &tab).unwrap_err()), &ErrorCode::NotAuthorized);
+    assert_eq!(world.operations(), [INITIATE, CHANGE, GET_USER, REFRESH, CHANGE, GET_USER]);
+}
+
+#[test]
+fn after_a_lost_reply_the_new_password_is_tried() {
+    for lost in
+        [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), String::new())]
+    {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(CHANGE, lost);
+        script_known(&world, NEW);
+        let before = stored(&world.host);
+        assert_eq!(change(&mut world, &tab), Ok(()));
+        assert_eq!(world.operations(), [INITIATE, CHANGE, INITIATE, RESPOND, REVOKE]);
+        let parameters = &world.host.transport.last(INITIATE)["AuthParameters"];
+        assert_eq!(parameters["USERNAME"], token::sub("ada"));
+        // The session is still the old one.
+        assert!(tab.is_signed_in() && stored(&world.host) == before);
+    }
+}
+
+#[test]
+fn a_change_that_did_not_happen_fails_as_it_did() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(CHANGE, Reply::Fails(TransportError::Offline));
+    script_known(&world, "the old one");
+    assert_eq!(change(&mut world, &tab), Err(offline()));
+    assert_eq!(world.count(CHANGE), 1);
+}
+
+#[test]
+fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_users() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    // The network is down altogether.
+    assert_eq!(change(&mut world, &tab), Err(offline()));
+    for _ in 0..2 {
+        world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+        world.reply(GET_USER, user());
+    }
+    script_known(&world, NEW);
+    assert_eq!(change(&mut world, &tab), Ok(()));
+    // The next one is.
+    let signed_in = world.count(INITIATE);
+    assert_eq!(service_code(&change(&mut world, &tab).unwrap_err()), &ErrorCode::NotAuthorized);
+    assert_eq!(world.count(INITIATE), signed_in);
+}
+
+#[test]
+fn a_lost_first_password_is_found_to_be_there() {
+    for code in [NOT_AUTHORIZED, "InvalidParameterException", "PasswordHistoryPolicyViolationException"] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        assert_eq!(first(&mut world, &tab), Err(offline()));
+        world.reply(CHANGE, Reply::error(code, "no"));
+        world.reply(GET_USER, user());
+        script_known(&world, NEW);
+        assert_eq!(first(&mut world, &tab), Ok(()), "{code}");
+    }
+}
+
+#[test]
+fn somebody_else_s_lost_change_explains_nothing() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    assert_eq!(change(&mut world, &tab), Err(offline()));
+    world.sign_in(&tab, "grace");
+    world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+    world.reply(GET_USER, user());
+    assert!(change(&mut world, &tab).is_err());
+    assert_eq!(world.count(RESPOND), 0);
+}
+
+#[test]
+fn what_the_policy_says_is_passed_on() {
+    for code in [
+        "InvalidPasswordException",
+        "PasswordHistoryPolicyViolationException",
+        "LimitExceededException",
+        "UserNotConfirmedException",
+    ] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(CHANGE, Reply::error(code, ""));
+        assert_eq!(change(&mut world, &tab).unwrap_err().code(), code);
+        assert_eq!(world.operations(), [INITIATE, CHANGE]);
+    }
+}

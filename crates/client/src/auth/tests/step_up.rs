@@ -1,0 +1,77 @@
+use super::{account::act, token::record, *};
+
+const LONGEST: Duration = Duration::from_mins(5);
+const DELETE: &str = "DeleteUser";
+
+fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
+    act(world, tab, async |auth| auth.delete_user().await)
+}
+
+/// A stored session whose access token tells this of the sign-in, on a host whose clock is `skew` ahead.
+fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+    let pool_time = world.now() - skew;
+    let mut claims = token::access_claims("ada", pool_time);
+    claims["auth_time"] = auth_time.clone();
+    let mut record = record("ada", pool_time);
+    record["access_token"] = json!(token::jwt(&claims));
+    record["drift"] = json!(-skew);
+    store(&world.host, &record.to_string());
+    let tab = world.tab();
+    tab.auth.set_step_up(Some(LONGEST));
+    tab
+}
+
+#[test]
+fn a_refresh_is_no_sign_in() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    tab.auth.set_step_up(Some(LONGEST));
+    world.doze(LIFE);
+    let mut claims = token::access_claims("ada", world.now());
+    claims["auth_time"] = json!(FakeClock::START / 1000);
+    let mut reply = refreshed("ada", world.now());
+    reply["AuthenticationResult"]["AccessToken"] = json!(token::jwt(&claims));
+    world.reply(REFRESH, Reply::json(&reply));
+    assert_eq!(delete(&mut world, &tab), Err(AuthError::FreshSignInNeeded));
+    assert_eq!((world.count(REFRESH), world.count(DELETE)), (1, 0));
+}
+
+#[test]
+fn the_pools_clock_counts() {
+    const DAY: i64 = 26 * 3_600_000;
+    for skew in [-DAY, 0, DAY] {
+        for (seconds_ago, is_recent) in [(299, true), (301, false)] {
+            let mut world = World::new();
+            let pool_time = world.now() - skew;
+            let tab = restored(&mut world, &json!(pool_time / 1000 - seconds_ago), skew);
+            world.reply(DELETE, Reply::json(&json!({})));
+            let expected = if is_recent { Ok(()) } else { Err(AuthError::FreshSignInNeeded) };
+            assert_eq!(delete(&mut world, &tab), expected, "{skew} {seconds_ago}");
+        }
+    }
+}
+
+#[test]
+fn a_token_that_does_not_tell_is_too_old() {
+    for auth_time in [Value::Null, json!("now"), json!(1.5), json!(i64::MAX)] {
+        let mut world = World::new();
+        let tab = restored(&mut world, &auth_time, 0);
+        assert_eq!(delete(&mut world, &tab), Err(AuthError::FreshSignInNeeded), "{auth_time}");
+        assert!(world.operations().is_empty());
+    }
+}
+
+#[test]
+fn nothing_is_too_old_where_the_app_has_not_said_so() {
+    let mut world = World::new();
+    let tab = restored(&mut world, &json!(0), 0);
+    tab.auth.set_step_up(None);
+    world.reply(DELETE, Reply::json(&json!({})));
+    assert_eq!(delete(&mut world, &tab), Ok(()));
+}
+
+#[test]
+fn the_error_has_a_name_of_its_own() {
+    assert_eq!(AuthError::FreshSignInNeeded.code(), "FreshSignInNeeded");
+    assert!(!AuthError::FreshSignInNeeded.ends_session() && !AuthError::FreshSignInNeeded.is_retryable());
+}

@@ -1,0 +1,91 @@
+use super::Secret;
+
+/// An authenticator app's set-up under way: what the app has to be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotpSetUp {
+    /// The shared secret in base32, to type in where no camera is at hand.
+    pub secret: Secret,
+}
+
+impl TotpSetUp {
+    /// The same as a URI, for a QR code or a link: `otpauth://totp/…`.
+    ///
+    /// `issuer` is what the app lists the account under, mostly the site's name; `account` tells the user's accounts
+    /// apart, mostly by e-mail address. It holds the secret: never log it.
+    ///
+    /// [Key URI format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format)
+    #[must_use]
+    pub fn uri(&self, issuer: &str, account: &str) -> Secret {
+        uri(&self.secret, issuer, account)
+    }
+}
+
+/// [`TotpSetUp::uri`], for a secret that comes from elsewhere too.
+pub(super) fn uri(secret: &Secret, issuer: &str, account: &str) -> Secret {
+    const BEFORE: [&str; 4] = ["otpauth://totp/", ":", "?secret=", "&issuer="];
+    let parts = [issuer, account, secret.expose(), issuer];
+    let longest = |part: &str| 3 * part.len();
+    let length = BEFORE.iter().map(|part| part.len()).chain(parts.map(longest)).sum();
+    // A text that has to grow would leave copies of the secret behind.
+    let mut uri = String::with_capacity(length);
+    for (before, part) in BEFORE.iter().zip(parts) {
+        uri.push_str(before);
+        push_encoded(&mut uri, part);
+    }
+    uri.into()
+}
+
+/// Adds `text` with all but the [unreserved](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) characters as `%XX`.
+fn push_encoded(uri: &mut String, text: &str) {
+    const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            uri.push(byte.into());
+        } else {
+            let digits = [byte >> 4, byte & 15].map(|nibble| char::from(DIGITS[usize::from(nibble)]));
+            uri.push('%');
+            uri.extend(digits);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(issuer: &str, account: &str) -> String {
+        let set_up = TotpSetUp { secret: Secret::new("JBSWY3DPEHPK3PXP") };
+        set_up.uri(issuer, account).expose().to_owned()
+    }
+
+    /// The example of the Key URI format, whose `@` may stand encoded as well.
+    #[test]
+    fn the_format_is_the_key_uri_format() {
+        assert_eq!(
+            shown("Example", "alice@google.com"),
+            "otpauth://totp/Example:alice%40google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example"
+        );
+    }
+
+    #[test]
+    fn names_are_encoded_and_nothing_else_separates() {
+        for (issuer, encoded) in [
+            ("ACME Co", "ACME%20Co"),
+            ("R&D=?#/", "R%26D%3D%3F%23%2F"),
+            ("100%", "100%25"),
+            ("a:b", "a%3Ab"),
+            ("Käse 🧀", "K%C3%A4se%20%F0%9F%A7%80"),
+            ("a-b._~Z9", "a-b._~Z9"),
+            ("\"+\\\n", "%22%2B%5C%0A"),
+        ] {
+            let uri = format!("otpauth://totp/{encoded}:{encoded}?secret=JBSWY3DPEHPK3PXP&issuer={encoded}");
+            assert_eq!(shown(issuer, issuer), uri);
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let set_up = TotpSetUp { secret: Secret::new("JBSWY3DPEHPK3PXP") };
+        assert!(!format!("{set_up:?} {:?}", set_up.uri("a", "b")).contains("JBSWY"));
+    }
+}

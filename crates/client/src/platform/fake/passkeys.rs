@@ -1,0 +1,97 @@
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    future::pending,
+};
+
+use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
+
+/// Answers from a script and remembers what it was asked. Without a script the person goes on thinking.
+#[derive(Debug, Default)]
+pub struct FakePasskeys {
+    script: RefCell<VecDeque<Result<String, PasskeyError>>>,
+    asked: RefCell<Vec<Asked>>,
+    is_missing: Cell<bool>,
+    withdrawn: Cell<usize>,
+}
+
+/// What a person was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Of a question for an existing passkey; none of a creation.
+    pub mediation: Option<Mediation>,
+    /// The options, as JSON.
+    pub options: serde_json::Value,
+}
+
+impl FakePasskeys {
+    /// Queues an answer to the next question that has none yet.
+    pub fn answer(&self, answer: Result<&serde_json::Value, PasskeyError>) {
+        self.script.borrow_mut().push_back(answer.map(serde_json::Value::to_string));
+    }
+
+    /// From now on the browser knows no passkeys.
+    pub fn remove(&self) {
+        self.is_missing.set(true);
+    }
+
+    /// Every question so far, in order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.borrow().clone()
+    }
+
+    /// How many questions were withdrawn before they were answered.
+    #[must_use]
+    pub fn withdrawn(&self) -> usize {
+        self.withdrawn.get()
+    }
+
+    fn ask<'a>(
+        &'a self,
+        mediation: Option<Mediation>,
+        options: &str,
+    ) -> LocalFuture<'a, Result<String, PasskeyError>> {
+        let options = serde_json::from_str(options).unwrap_or_default();
+        self.asked.borrow_mut().push(Asked { mediation, options });
+        let answer = self.script.borrow_mut().pop_front();
+        Box::pin(async move {
+            if let Some(answer) = answer {
+                return answer;
+            }
+            let _withdrawn = Withdrawn(&self.withdrawn);
+            pending().await
+        })
+    }
+}
+
+impl Passkeys for FakePasskeys {
+    fn is_supported(&self) -> bool {
+        !self.is_missing.get()
+    }
+
+    fn is_conditional_available(&self) -> LocalFuture<'_, bool> {
+        Box::pin(async { self.is_supported() })
+    }
+
+    fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>> {
+        self.ask(None, options)
+    }
+
+    fn get<'a>(
+        &'a self,
+        options: &'a str,
+        mediation: Mediation,
+    ) -> LocalFuture<'a, Result<String, PasskeyError>> {
+        self.ask(Some(mediation), options)
+    }
+}
+
+/// Counts itself when the question it belongs to is dropped.
+struct Withdrawn<'a>(&'a Cell<usize>);
+
+impl Drop for Withdrawn<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}

@@ -1,0 +1,151 @@
+mod by_hand;
+
+use js_sys::{Function, JSON, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
+
+use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, web::abort::AbortOnDrop};
+
+/// `navigator.credentials`, with the JSON forms made by hand where the browser has no functions for them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WebPasskeys;
+
+impl Passkeys for WebPasskeys {
+    fn is_supported(&self) -> bool {
+        container().is_some() && class().is_some()
+    }
+
+    fn is_conditional_available(&self) -> LocalFuture<'_, bool> {
+        Box::pin(async { conditional_availability().await.is_some_and(|available| available.is_truthy()) })
+    }
+
+    fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>> {
+        Box::pin(ask(&CREATE, options, None))
+    }
+
+    fn get<'a>(
+        &'a self,
+        options: &'a str,
+        mediation: Mediation,
+    ) -> LocalFuture<'a, Result<String, PasskeyError>> {
+        Box::pin(ask(&GET, options, (mediation == Mediation::Conditional).then_some("conditional")))
+    }
+}
+
+/// One of the two questions that there are.
+struct Question {
+    method: &'static str,
+    /// The browser's own reader of the options.
+    parse: &'static str,
+    /// What the options can't do without.
+    required: &'static [&'static str],
+    /// Lists of credentials in the options.
+    credentials: &'static str,
+    /// What an authenticator says that has a passkey already.
+    already_exists: Option<&'static str>,
+}
+
+const CREATE: Question = Question {
+    method: "create",
+    parse: "parseCreationOptionsFromJSON",
+    required: &["challenge", "rp", "user", "pubKeyCredParams"],
+    credentials: "excludeCredentials",
+    already_exists: Some("InvalidStateError"),
+};
+
+const GET: Question = Question {
+    method: "get",
+    parse: "parseRequestOptionsFromJSON",
+    required: &["challenge"],
+    credentials: "allowCredentials",
+    already_exists: None,
+};
+
+async fn ask(
+    question: &'static Question,
+    options: &str,
+    mediation: Option<&'static str>,
+) -> Result<String, PasskeyError> {
+    let (Some(container), Some(class)) = (container(), class()) else {
+        return Err(PasskeyError::NotSupported);
+    };
+    let controller = AbortOnDrop(AbortController::new().map_err(|_| PasskeyError::NotSupported)?);
+    let public_key = question.read(&class, options).ok_or(PasskeyError::InvalidOptions)?;
+    let asked = Object::new();
+    set(&asked, "publicKey", &public_key);
+    set(&asked, "signal", &controller.0.signal());
+    if let Some(mediation) = mediation {
+        set(&asked, "mediation", &mediation.into());
+    }
+    let method: Function = member(&container, question.method).ok_or(PasskeyError::NotSupported)?;
+    let answer = match method.call1(&container, &asked).map(Promise::from) {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(error) => Err(error),
+    };
+    let credential = answer.map_err(|error| question.failure(&error))?;
+    // There may be none although nothing went wrong.
+    let credential: Object = credential.dyn_into().map_err(|_| PasskeyError::Unknown("null".to_owned()))?;
+    write(&credential).ok_or_else(|| PasskeyError::Unknown("toJSON".to_owned()))
+}
+
+impl Question {
+    /// The options as the browser wants them: with bytes in place of base64url.
+    fn read(&self, class: &Object, options: &str) -> Option<JsValue> {
+        let options: Object = JSON::parse(options).ok()?.dyn_into().ok()?;
+        if !self.required.iter().all(|name| Reflect::has(&options, &(*name).into()).unwrap_or_default()) {
+            return None;
+        }
+        match member::<Function>(class, self.parse) {
+            Some(parse) => parse.call1(class, &options).ok(),
+            None => by_hand::read(&options, self.credentials).map(|()| options.into()),
+        }
+    }
+
+    fn failure(&self, error: &JsValue) -> PasskeyError {
+        let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+        match name.as_deref() {
+            name if name.is_some() && name == self.already_exists => PasskeyError::AlreadyExists,
+            Some("NotAllowedError") => PasskeyError::Cancelled,
+            Some("AbortError") => PasskeyError::Aborted,
+            Some("SecurityError") => PasskeyError::RelyingPartyMismatch,
+            Some("NotSupportedError") => PasskeyError::NotSupported,
+            Some("TypeError") => PasskeyError::InvalidOptions,
+            _ => PasskeyError::Unknown(name.unwrap_or_default()),
+        }
+    }
+}
+
+/// The credential as JSON. Password managers that stand in for the browser may lack `toJSON`, or have one that throws.
+fn write(credential: &Object) -> Option<String> {
+    let json = member::<Function>(credential, "toJSON").and_then(|to_json| to_json.call0(credential).ok());
+    let json = json.or_else(|| by_hand::write(credential).map(Into::into))?;
+    JSON::stringify(&json).ok()?.as_string()
+}
+
+async fn conditional_availability() -> Option<JsValue> {
+    container()?;
+    let class = class()?;
+    let is_available: Function = member(&class, "isConditionalMediationAvailable")?;
+    let promise = is_available.call0(&class).ok()?;
+    JsFuture::from(Promise::from(promise)).await.ok()
+}
+
+/// `navigator.credentials`, where the page's context is secure.
+fn container() -> Option<Object> {
+    let window = web_sys::window().filter(web_sys::Window::is_secure_context)?;
+    member(&window.navigator(), "credentials")
+}
+
+fn class() -> Option<Object> {
+    member(&js_sys::global(), "PublicKeyCredential")
+}
+
+fn member<T: JsCast>(object: &JsValue, name: &str) -> Option<T> {
+    Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
+}
+
+/// Sets a property of an object of our own, which can't fail.
+fn set(object: &Object, name: &str, value: &JsValue) {
+    Reflect::set(object, &name.into(), value).ok();
+}

@@ -1,0 +1,81 @@
+use std::fmt;
+
+use serde::{Serialize, Serializer, ser::Error as _};
+
+use super::{Document, Json, Value};
+
+impl Json<'_> {
+    /// This as a JSON text of its own, for whoever it is handed on to.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self.value).unwrap_or_else(|_| {
+            self.refuse("JSON without fractions");
+            String::new()
+        })
+    }
+}
+
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Document").finish_non_exhaustive()
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(flag) => serializer.serialize_bool(*flag),
+            Self::Number(number) => serializer.serialize_i64(*number),
+            // It might come out as another one.
+            Self::Fraction(_) => Err(S::Error::custom("no whole number of 64 bits")),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(items) => serializer.collect_seq(items),
+            Self::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{DecodeError, decode, *};
+
+    struct Text(String);
+
+    impl FromJson for Text {
+        fn from_json(json: Json<'_>) -> Self {
+            Self(json.get("document").to_text())
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_written_again() {
+        for text in [
+            r#"{"challenge":"YQ","timeout":300000,"pubKeyCredParams":[{"type":"public-key","alg":-7}]}"#,
+            r#"[null,true,false,"",[],{},-9223372036854775808,9223372036854775807]"#,
+            r#""\"\\\n\u0001é€😀""#,
+            "0",
+            "null",
+        ] {
+            let document = format!("{{ \"other\": 1.5, \"document\": {text} }}");
+            assert_eq!(decode::<Text>(&document).unwrap().0, text);
+        }
+    }
+
+    #[test]
+    fn a_number_that_would_be_lost_is_refused() {
+        for number in ["1.5", "1e3", "18446744073709551616"] {
+            let error = decode::<Text>(&format!("{{\"document\":{{\"timeout\":{number}}}}}")).err().unwrap();
+            let DecodeError::Wrong { path, expected, .. } = error else { panic!("{error:?}") };
+            assert_eq!((&*path, expected), ("document", "JSON without fractions"));
+        }
+    }
+}

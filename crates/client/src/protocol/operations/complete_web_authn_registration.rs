@@ -1,0 +1,53 @@
+use serde::Serialize;
+
+use crate::protocol::{Document, FromJson, Json, Operation, Secret};
+
+/// Ends the registration of a passkey with what the browser has created.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html). Worth handling: `WebAuthnChallengeNotFound` (it took
+/// too long), `WebAuthnCredentialNotSupported`, `WebAuthnOriginNotAllowed`, `WebAuthnRelyingPartyMismatch`,
+/// `LimitExceeded` (the user has 20), `NotAuthorized`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CompleteWebAuthnRegistration<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+    /// [`RegistrationResponseJSON`](https://www.w3.org/TR/webauthn-3/#dictdef-registrationresponsejson): it goes as an
+    /// object, not as text.
+    pub credential: &'a Document,
+}
+
+/// Nothing: it is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompleteWebAuthnRegistrationResponse {}
+
+impl FromJson for CompleteWebAuthnRegistrationResponse {
+    fn from_json(_: Json<'_>) -> Self {
+        Self {}
+    }
+}
+
+impl Operation for CompleteWebAuthnRegistration<'_> {
+    const NAME: &'static str = "CompleteWebAuthnRegistration";
+    type Response = CompleteWebAuthnRegistrationResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::wire, *};
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let credential = json!({
+            "id": "aWQ", "rawId": "aWQ", "type": "public-key", "clientExtensionResults": {},
+            "response": { "clientDataJSON": "e30", "attestationObject": "b2E", "publicKeyAlgorithm": -7 },
+        });
+        let document = Document::parse(&credential.to_string()).unwrap();
+        let request = CompleteWebAuthnRegistration { access_token: &token, credential: &document };
+        let body = json!({ "AccessToken": "access", "Credential": credential });
+        assert_eq!(wire(&request), ("CompleteWebAuthnRegistration", body));
+    }
+}

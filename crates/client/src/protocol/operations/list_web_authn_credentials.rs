@@ -1,0 +1,123 @@
+use serde::Serialize;
+
+use crate::{
+    platform::Millis,
+    protocol::{FromJson, Json, Operation, Secret},
+};
+
+/// One page of the signed-in user's passkeys.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html). Worth handling: `NotAuthorized`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListWebAuthnCredentials<'a> {
+    /// The user's own token.
+    pub access_token: &'a Secret,
+    /// The most that a page may hold, 0–20; what the pool likes where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<u8>,
+    /// Where the page before ended; none for the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<&'a str>,
+}
+
+/// The page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListWebAuthnCredentialsResponse {
+    /// Its passkeys.
+    pub credentials: Vec<WebAuthnCredential>,
+    /// Where the next one begins, if there is one.
+    pub next_token: Option<String>,
+}
+
+/// A passkey as the pool knows it:
+/// [`WebAuthnCredentialDescription`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnCredentialDescription.html).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebAuthnCredential {
+    /// Names it, in base64url.
+    pub credential_id: String,
+    /// What people know it by, such as the name of their password manager.
+    pub friendly_credential_name: String,
+    /// The domain that it is good for.
+    pub relying_party_id: String,
+    /// `platform` for one of the device itself, `cross-platform` for one that is carried from device to device.
+    pub authenticator_attachment: Option<String>,
+    /// How it is reached: `internal`, `hybrid`, `usb`, `nfc`, `ble`.
+    pub authenticator_transports: Vec<String>,
+    /// When it was registered, by the pool's clock.
+    pub created_at: Millis,
+}
+
+impl FromJson for ListWebAuthnCredentialsResponse {
+    fn from_json(json: Json<'_>) -> Self {
+        Self {
+            credentials: json.get("Credentials").as_list(WebAuthnCredential::from_json),
+            next_token: json.optional_text("NextToken"),
+        }
+    }
+}
+
+impl FromJson for WebAuthnCredential {
+    fn from_json(json: Json<'_>) -> Self {
+        let transports = json.get("AuthenticatorTransports").optional();
+        let transports = transports.map(|list| list.as_list(|item| item.as_text().to_owned()));
+        Self {
+            credential_id: json.text("CredentialId"),
+            friendly_credential_name: json.optional_text("FriendlyCredentialName").unwrap_or_default(),
+            relying_party_id: json.text("RelyingPartyId"),
+            authenticator_attachment: json.optional_text("AuthenticatorAttachment"),
+            authenticator_transports: transports.unwrap_or_default(),
+            created_at: json.get("CreatedAt").as_timestamp(),
+        }
+    }
+}
+
+impl Operation for ListWebAuthnCredentials<'_> {
+    const NAME: &'static str = "ListWebAuthnCredentials";
+    const IDEMPOTENT: bool = true;
+    type Response = ListWebAuthnCredentialsResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{
+        super::{reply, wire},
+        *,
+    };
+
+    #[test]
+    fn request() {
+        let token = Secret::new("access");
+        let first = ListWebAuthnCredentials { access_token: &token, max_results: None, next_token: None };
+        assert_eq!(wire(&first), ("ListWebAuthnCredentials", json!({ "AccessToken": "access" })));
+        let next = ListWebAuthnCredentials { max_results: Some(20), next_token: Some("next"), ..first };
+        let body = json!({ "AccessToken": "access", "MaxResults": 20, "NextToken": "next" });
+        assert_eq!(wire(&next).1, body);
+        assert!(next.is_idempotent());
+    }
+
+    #[test]
+    fn response() {
+        let body = json!({
+            "Credentials": [{
+                "CredentialId": "8LApgk4-lNUFHbhm2w6Und7-uxcc8coJGsPxiogvHoItc64xWQc3r4CEXAMPLE",
+                "FriendlyCredentialName": "Roaming passkey",
+                "RelyingPartyId": "auth.example.com",
+                "AuthenticatorAttachment": "cross-platform",
+                "AuthenticatorTransports": ["usb", "nfc"],
+                "CreatedAt": 1_736_293_876.115,
+            }, { "CredentialId": "a", "RelyingPartyId": "b", "CreatedAt": 1 }],
+            "NextToken": "next",
+        });
+        let ListWebAuthnCredentialsResponse { credentials, next_token } = reply(&body).unwrap();
+        assert_eq!(next_token.as_deref(), Some("next"));
+        let [passkey, bare] = &*credentials else { panic!("{credentials:?}") };
+        assert_eq!(passkey.created_at, 1_736_293_876_115);
+        assert_eq!(passkey.authenticator_attachment.as_deref(), Some("cross-platform"));
+        assert_eq!(passkey.authenticator_transports, ["usb", "nfc"]);
+        assert_eq!((bare.authenticator_transports.len(), &*bare.friendly_credential_name), (0, ""));
+        assert!(reply::<ListWebAuthnCredentialsResponse>(&json!({})).is_err());
+    }
+}
