@@ -3,6 +3,7 @@
 //! [`AuthClient`] is the one owner of tokens. Whoever shows the state [subscribes](AuthClient::subscribe);
 //! whoever calls an API asks for an [access token](AuthClient::access_token) each time and keeps none.
 
+mod amplify;
 mod as_user;
 mod attributes;
 mod browser;

@@ -15,9 +15,9 @@ use crate::{
 /// What makes this browser a known device of one user. It survives a sign-out.
 #[derive(Clone, Serialize)]
 pub(super) struct Device {
-    username: String,
+    pub(super) username: String,
     /// A hash of the name that was typed: it may be an address, and this outlives the session.
-    login: String,
+    pub(super) login: String,
     pub(super) key: String,
     pub(super) group_key: String,
     pub(super) password: Secret,
@@ -205,13 +205,14 @@ impl AuthClient {
         // Where the reply was lost, the pool may know the device; where it does not, it says so at the next sign-in.
         if reply.as_ref().map_or_else(AuthError::leaves_fate_unknown, |_| true) {
             let username = session.user.username().to_owned();
-            let mut devices = self.devices_here();
-            devices.retain(|device| device.username != username);
-            devices.truncate(MOST - 1);
             let login = if login.is_empty() { String::new() } else { self.login_hash(login) };
-            let device = Device { username, login, key: device_key, group_key: device_group_key, password };
-            devices.insert(0, device);
-            self.keep_devices(devices);
+            self.keep_device(Device {
+                username,
+                login,
+                key: device_key,
+                group_key: device_group_key,
+                password,
+            });
         }
         Ok(reply?.user_confirmation_necessary)
     }
@@ -220,6 +221,14 @@ impl AuthClient {
         let text = self.0.platform.session.get(&self.devices_key()).ok().flatten();
         let record = text.and_then(|text| decode::<Record>(&text).ok());
         record.map(|record| record.devices).unwrap_or_default()
+    }
+
+    pub(super) fn keep_device(&self, device: Device) {
+        let mut devices = self.devices_here();
+        devices.retain(|known| known.username != device.username);
+        devices.truncate(MOST - 1);
+        devices.insert(0, device);
+        self.keep_devices(devices);
     }
 
     fn keep_devices(&self, devices: Vec<Device>) {

@@ -1,6 +1,7 @@
 //! The session's rules, over a fake host and a scripted pool.
 
 mod account;
+mod amplify;
 mod attributes;
 mod challenges;
 mod delete_user;

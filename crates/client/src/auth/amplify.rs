@@ -1,0 +1,86 @@
+use super::{AuthClient, devices::Device, session::Session, store::Record};
+use crate::platform::Storage;
+
+/// What Amplify keeps for each user, below the client's id and the user name.
+const OF_USER: [&str; 10] = [
+    "accessToken",
+    "idToken",
+    "refreshToken",
+    "clockDrift",
+    "signInDetails",
+    "deviceKey",
+    "deviceGroupKey",
+    "randomPasswordKey",
+    "oauthMetadata",
+    // version 5
+    "userData",
+];
+/// And below the client's id alone.
+const OF_CLIENT: [&str; 5] = ["LastAuthUser", "inflightOAuth", "oauthSignIn", "oauthPKCE", "oauthState"];
+
+impl AuthClient {
+    /// Takes over the session that AWS Amplify (version 5 or 6) has left in `storage`, mostly
+    /// [`WebStorage::Local`](crate::platform::web::WebStorage::Local): whoever was signed in stays so when an app
+    /// changes over to this crate, and the device stays a known one.
+    ///
+    /// Call it before [`run`](Self::run). Where somebody is signed in already, or Amplify has left nothing that
+    /// this pool and client have issued, nothing happens. Amplify's records are removed once they are stored
+    /// anew, so that a sign-out is one for good.
+    ///
+    /// Says whether a session was taken over.
+    pub fn adopt_amplify(&self, storage: &dyn Storage) -> bool {
+        if self.session().is_some() {
+            return false;
+        }
+        let Some((session, device)) = self.of_amplify(storage) else { return false };
+        self.adopt(&session);
+        if let Some(device) = device {
+            self.track_devices();
+            self.keep_device(device);
+        }
+        if self.storage_failure().is_none() {
+            self.remove_amplify(storage);
+        }
+        true
+    }
+
+    fn of_amplify(&self, storage: &dyn Storage) -> Option<(Session, Option<Device>)> {
+        let name = read(storage, &self.amplify_key("LastAuthUser"))?;
+        let of_user = |key: &str| read(storage, &self.amplify_key(&format!("{name}.{key}")));
+        let record = Record {
+            version: Record::VERSION,
+            session: self.new_session_id().ok()?,
+            drift: of_user("clockDrift").and_then(|drift| drift.parse().ok()).unwrap_or_default(),
+            access_token: of_user("accessToken")?.into(),
+            id_token: of_user("idToken")?.into(),
+            refresh_token: of_user("refreshToken")?.into(),
+        };
+        let session = Session::from_record(record, self.config())?;
+        let device = match (of_user("deviceKey"), of_user("deviceGroupKey"), of_user("randomPasswordKey")) {
+            (Some(key), Some(group_key), Some(password)) => {
+                let (username, login) = (session.user.username().to_owned(), String::new());
+                Some(Device { username, login, key, group_key, password: password.into() })
+            }
+            _ => None,
+        };
+        Some((session, device))
+    }
+
+    fn remove_amplify(&self, storage: &dyn Storage) {
+        let name = read(storage, &self.amplify_key("LastAuthUser")).unwrap_or_default();
+        let of_user = OF_USER.map(|key| self.amplify_key(&format!("{name}.{key}")));
+        for key in of_user.into_iter().chain(OF_CLIENT.map(|key| self.amplify_key(key))) {
+            // What stays is read by Amplify alone, and not again by this: there is a session now.
+            storage.remove(&key).ok();
+        }
+    }
+
+    fn amplify_key(&self, rest: &str) -> String {
+        format!("CognitoIdentityServiceProvider.{}.{rest}", self.config().client_id())
+    }
+}
+
+/// A text that is there and not empty.
+fn read(storage: &dyn Storage, key: &str) -> Option<String> {
+    storage.get(key).ok().flatten().filter(|text| !text.is_empty())
+}

@@ -1,0 +1,190 @@
+//! Coming from Amplify: parity's storage keys of a user who signed in there.
+
+use super::{
+    token::{id_claims, jwt, sub},
+    *,
+};
+use crate::platform::{Storage as _, StorageError};
+
+const PREFIX: &str = "CognitoIdentityServiceProvider.1h57kf5cpq17m0eml12EXAMPLE";
+const DEVICES_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.devices";
+
+/// What Amplify stores at a sign-in of `name`.
+fn records(name: &str, now: i64) -> Vec<(String, String)> {
+    let user = sub(name);
+    [
+        ("accessToken", access_token(name, now)),
+        ("idToken", jwt(&id_claims(name, now))),
+        ("refreshToken", format!("refresh token of {name}")),
+        ("clockDrift", "-120000".to_owned()),
+        ("signInDetails", r#"{"loginId":"ada","authFlowType":"USER_SRP_AUTH"}"#.to_owned()),
+    ]
+    .into_iter()
+    .map(|(key, value)| (format!("{PREFIX}.{user}.{key}"), value))
+    .chain([(format!("{PREFIX}.LastAuthUser"), user.clone())])
+    .collect()
+}
+
+fn device(name: &str) -> Vec<(String, String)> {
+    let of_user = |key: &str, value: &str| (format!("{PREFIX}.{}.{key}", sub(name)), value.to_owned());
+    vec![
+        of_user("deviceKey", "eu-west-1_device"),
+        of_user("deviceGroupKey", "-group"),
+        of_user("randomPasswordKey", "device password"),
+    ]
+}
+
+fn fill(host: &FakeHost, records: &[(String, String)]) {
+    for (key, value) in records {
+        host.session.set(key, value).unwrap();
+    }
+}
+
+fn left(host: &FakeHost, records: &[(String, String)]) -> usize {
+    records.iter().filter(|(key, _)| host.session.get(key).unwrap().is_some()).count()
+}
+
+/// A page that changes over, then runs.
+fn changed_over(world: &mut World) -> (Tab, bool) {
+    let host = world.host.another_tab();
+    let tab = Tab::new(host);
+    let adopted = tab.auth.adopt_amplify(&*world.host.session);
+    let auth = tab.auth.clone();
+    world.spawn(async move { auth.run().await });
+    (tab, adopted)
+}
+
+#[test]
+fn whoever_was_signed_in_stays_so_and_the_old_records_go() {
+    let mut world = World::new();
+    let records = records("ada", world.now());
+    fill(&world.host, &records);
+    let (tab, adopted) = changed_over(&mut world);
+    assert!(adopted);
+    assert_eq!(tab.auth.state().user().unwrap().sub(), sub("ada"));
+    assert_eq!(left(&world.host, &records), 0);
+    let record = stored(&world.host).unwrap();
+    assert_eq!(record["refresh_token"], "refresh token of ada");
+    assert_eq!(record["drift"], -120_000);
+    assert!(world.operations().is_empty());
+    // Nothing is left to come back to.
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    let (tab, adopted) = changed_over(&mut world);
+    assert!(!adopted);
+    assert_eq!(tab.reason(), Reason::NoSession);
+}
+
+#[test]
+fn expired_tokens_are_refreshed_in_the_name_of_the_device() {
+    let mut world = World::new();
+    let records = [records("ada", world.now()), device("ada")].concat();
+    fill(&world.host, &records);
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    let (tab, _) = changed_over(&mut world);
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+    assert_eq!(
+        world.host.transport.last(REFRESH),
+        json!({
+            "ClientId": CLIENT_ID,
+            "RefreshToken": "refresh token of ada",
+            "DeviceKey": "eu-west-1_device",
+        })
+    );
+    assert_eq!(left(&world.host, &records), 0);
+    let devices: Value =
+        serde_json::from_str(&world.host.session.get(DEVICES_KEY).unwrap().unwrap()).unwrap();
+    assert_eq!(
+        devices["devices"],
+        json!([{
+            "username": sub("ada"),
+            "login": "",
+            "key": "eu-west-1_device",
+            "group_key": "-group",
+            "password": "device password",
+        }])
+    );
+}
+
+#[test]
+fn half_a_record_or_somebody_elses_is_left_alone() {
+    let now = World::new().now();
+    let without = |key: &str| {
+        let mut records = records("ada", now);
+        records.retain(|(name, _)| !name.ends_with(key));
+        records
+    };
+    let with = |key: &str, value: &str| {
+        let mut records = without(key);
+        records.push((format!("{PREFIX}.{}.{key}", sub("ada")), value.to_owned()));
+        records
+    };
+    let mut foreign = id_claims("ada", now);
+    foreign["iss"] = json!("https://elsewhere.test");
+    for records in [
+        Vec::new(),
+        without("LastAuthUser"),
+        without("accessToken"),
+        without("idToken"),
+        without("refreshToken"),
+        with("accessToken", "no token"),
+        with("refreshToken", ""),
+        with("idToken", &jwt(&foreign)),
+        with("idToken", &jwt(&id_claims("grace", now))),
+    ] {
+        let mut world = World::new();
+        fill(&world.host, &records);
+        let (tab, adopted) = changed_over(&mut world);
+        assert!(!adopted);
+        assert_eq!(tab.reason(), Reason::NoSession);
+        assert_eq!(left(&world.host, &records), records.len());
+    }
+}
+
+#[test]
+fn a_drift_that_is_no_number_counts_for_none() {
+    let mut world = World::new();
+    let mut records = records("ada", world.now());
+    records.retain(|(key, _)| !key.ends_with("clockDrift"));
+    records.push((format!("{PREFIX}.{}.clockDrift", sub("ada")), "NaN".to_owned()));
+    fill(&world.host, &records);
+    assert!(changed_over(&mut world).1);
+    assert_eq!(stored(&world.host).unwrap()["drift"], 0);
+}
+
+#[test]
+fn who_is_signed_in_here_is_not_replaced() {
+    let mut world = World::new();
+    let tab = world.signed_in("grace");
+    let records = records("ada", world.now());
+    fill(&world.host, &records);
+    let (other, adopted) = changed_over(&mut world);
+    assert!(!adopted);
+    for tab in [tab, other] {
+        assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
+    }
+}
+
+#[test]
+fn a_full_storage_keeps_what_could_not_be_stored_anew() {
+    let mut world = World::new();
+    let records = records("ada", world.now());
+    fill(&world.host, &records);
+    world.host.session.fail(Some(StorageError::Full));
+    let (tab, adopted) = changed_over(&mut world);
+    assert!(adopted && tab.is_signed_in());
+    assert_eq!(left(&world.host, &records), records.len());
+    // A reload finds it again.
+    world.host.session.fail(None);
+    assert!(changed_over(&mut world).1);
+    assert_eq!(left(&world.host, &records), 0);
+}
+
+#[test]
+fn a_blocked_storage_has_nothing_to_take_over() {
+    let mut world = World::new();
+    world.host.session.fail(Some(StorageError::Blocked));
+    let (tab, adopted) = changed_over(&mut world);
+    assert!(!adopted && !tab.is_signed_in());
+}
