@@ -40,6 +40,7 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
         AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
         AuthError::Random(_) => strings.error_random.into(),
         AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
+        AuthError::NoDevice => strings.error_not_allowed.into(),
         AuthError::Passkey(_) => strings.error_passkey.into(),
     }
 }

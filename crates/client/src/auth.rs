@@ -58,5 +58,5 @@ pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
 pub use totp::TotpSetUp;
 
-pub use crate::protocol::operations::WebAuthnCredential;
+pub use crate::protocol::operations::{ListedDevice, WebAuthnCredential};
 pub use crate::protocol::{Attribute, CodeDelivery, ErrorCode, Parameters, Secret};

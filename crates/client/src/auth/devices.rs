@@ -1,3 +1,5 @@
+mod account;
+
 use std::rc::Rc;
 
 use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};

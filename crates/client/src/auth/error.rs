@@ -29,6 +29,8 @@ pub enum AuthError {
     /// The sign-in is too long ago for what was asked, or of a kind that does not allow it. Nothing has changed: have
     /// the person sign in again, and ask again.
     FreshSignInNeeded,
+    /// The pool does not know this device as one of the user.
+    NoDevice,
     /// The browser gives no passkey.
     Passkey(PasskeyError),
 }
@@ -54,6 +56,7 @@ impl AuthError {
             Self::Superseded => "Superseded",
             Self::Random(_) => "Random",
             Self::FreshSignInNeeded => "FreshSignInNeeded",
+            Self::NoDevice => "NoDevice",
             Self::Passkey(error) => error.code(),
         }
     }
@@ -104,6 +107,7 @@ impl fmt::Display for AuthError {
             Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
             Self::Random(error) => error.fmt(f),
             Self::FreshSignInNeeded => f.write_str("this takes a fresh sign-in"),
+            Self::NoDevice => f.write_str("the pool does not know this device"),
             Self::Passkey(error) => error.fmt(f),
         }
     }

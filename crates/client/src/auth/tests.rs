@@ -5,6 +5,7 @@ mod amplify;
 mod attributes;
 mod challenges;
 mod delete_user;
+mod devices_list;
 mod fetch;
 mod lost_replies;
 mod mfa;
