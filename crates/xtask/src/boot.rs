@@ -158,7 +158,7 @@ fn without_exports(module: &str) -> Option<&str> {
 }
 
 /// A module as short as terser can make it.
-fn minified(project: &Project, module: &Path) -> Result<String> {
+pub(crate) fn minified(project: &Project, module: &Path) -> Result<String> {
     let output = NodePackages::RELEASE
         .command(project, "terser")
         .arg(module)

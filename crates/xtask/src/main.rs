@@ -15,6 +15,7 @@ mod boot;
 mod browser;
 mod deploy;
 mod headers;
+mod headless;
 mod hosting;
 mod html;
 mod inbox;

@@ -124,5 +124,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
 fn size_within_budget(run: &Run, tally: &mut Tally) -> Result<()> {
     let kept = size::print(run.project, &run.dist()?)?;
     tally.add_check("size: a first visit within the budget", kept);
+    println!();
+    tally.add_check("size: the headless client within its budget", size::print_headless(run.project)?);
     Ok(())
 }

@@ -1,0 +1,52 @@
+//! What the headless client costs on its own: `crates/client/examples/headless.rs`, made as small as the site.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::run_shown;
+use crate::project::Project;
+use crate::{boot, optimize, short_names, tools};
+
+const EXAMPLE: &str = "headless";
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "web";
+
+/// Builds it; gives its WebAssembly and its script.
+pub(crate) fn build(project: &Project) -> Result<[PathBuf; 2]> {
+    let path = tools::path(project, true)?;
+    let mut cargo = Command::new(project.root.join("crates/xtask/release/cargo"));
+    cargo
+        .current_dir(&project.root)
+        .env("PATH", &path)
+        .args(["build", "--quiet", "--locked", "--package", "cognito-client", "--example", EXAMPLE])
+        .args(["--target", TARGET, "--profile", PROFILE]);
+    if !run_shown(&mut cargo)?.success() {
+        bail!("the example `{EXAMPLE}` was not built; what went wrong is above");
+    }
+    let compiled =
+        project.target().join(TARGET).join(PROFILE).join("examples").join(format!("{EXAMPLE}.wasm"));
+    let folder = project.target().join(EXAMPLE);
+    let output = Command::new("wasm-bindgen")
+        .env("PATH", &path)
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(&folder)
+        .arg(&compiled)
+        .output()
+        .context("wasm-bindgen cannot be started")?;
+    if !output.status.success() {
+        bail!("wasm-bindgen failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    let (wasm, script) = (folder.join(format!("{EXAMPLE}_bg.wasm")), folder.join(format!("{EXAMPLE}.js")));
+    optimize::optimize(project, &wasm)?;
+    let glue = fs::read_to_string(&script).with_context(|| format!("{} cannot be read", script.display()))?;
+    let bytes = fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
+    let (glue, bytes) = short_names::shorten(&glue, &bytes)?;
+    fs::write(&wasm, bytes).with_context(|| format!("{} cannot be written", wasm.display()))?;
+    fs::write(&script, glue).with_context(|| format!("{} cannot be written", script.display()))?;
+    let glue = boot::minified(project, &script)?;
+    fs::write(&script, glue).with_context(|| format!("{} cannot be written", script.display()))?;
+    Ok([wasm, script])
+}
