@@ -41,7 +41,7 @@ fn opened_at(route: Route, client: &AuthClient) -> Step {
             AuthState::SignedOut(Reason::SessionEnded(_)) => {
                 Step::SignIn(Entry::default().saying(Notice::SessionEnded))
             }
-            _ => Step::sign_in(),
+            _ => Step::in_progress(client).unwrap_or_else(Step::sign_in),
         },
     }
 }

@@ -28,8 +28,11 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
     let client = use_auth().client().clone();
     let step = {
         let (client, initial) = (client.clone(), props.initial.clone());
-        // A reload may have interrupted a sign-up or recovery.
-        use_state(move || client.pending().map_or(initial, Step::from))
+        // A reload may have interrupted something.
+        use_state(move || {
+            let pending = || client.pending().map(Step::from);
+            Step::in_progress(&client).or_else(pending).unwrap_or(initial)
+        })
     };
     use_effect_with(step.name(), |_| {
         components::focus_heading();

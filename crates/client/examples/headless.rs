@@ -31,6 +31,7 @@ impl Auth {
     }
 
     /// The user's name; null if nobody is signed in.
+    #[must_use]
     #[wasm_bindgen(js_name = userName)]
     pub fn user_name(&self) -> Option<String> {
         self.client.state().user().map(|user| user.display_name().to_owned())

@@ -115,8 +115,19 @@ fn next(step: SignInStep, values: &Values) -> Result<Next, AuthError> {
     }))
 }
 
+impl Step {
+    /// Where a reload interrupted somebody's sign-in.
+    #[must_use]
+    pub fn in_progress(client: &AuthClient) -> Option<Self> {
+        let challenge = client.sign_in_in_progress()?;
+        let entry = Entry::of(challenge.login());
+        let Challenge::NewPassword(challenge) = challenge else { return None };
+        Some(Self::NewPassword(entry, challenge))
+    }
+}
+
 impl From<Pending> for Step {
-    /// Where a reload interrupted somebody.
+    /// Where a reload interrupted somebody's sign-up or recovery.
     fn from(Pending { kind, username, delivery }: Pending) -> Self {
         let sent = CodeSent { username, delivery, failure: None };
         match kind {

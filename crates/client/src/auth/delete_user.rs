@@ -43,7 +43,6 @@ impl AuthClient {
         if self.session().is_none() {
             self.0.lost.replace(None);
             self.abandon();
-            self.forget_progress();
         }
         self.reconcile(Reason::Deleted);
     }

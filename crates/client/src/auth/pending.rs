@@ -100,9 +100,10 @@ impl AuthClient {
         self.is_recent(record.since).then_some(record.pending)
     }
 
-    /// Forgets what waits for a code, the password of a sign-up included: the user went elsewhere.
+    /// Forgets what waits for a code or an answer, the password of a sign-up included: the user went elsewhere.
     pub fn abandon(&self) {
         self.forget_password();
+        self.forget_progress();
         self.0.unstored_pending.replace(None);
         // What can't be removed was not stored by us, or is a name without a password.
         self.0.platform.tab.remove(&self.pending_key()).ok();

@@ -32,7 +32,6 @@ impl AuthClient {
         self.0.ephemeral.replace(None);
         self.0.lost.replace(None);
         self.abandon();
-        self.forget_progress();
         self.0.store.remove();
         if let Some(session) = &session {
             self.end(&session.id);

@@ -40,3 +40,28 @@ fn created_person_sets_a_new_password() {
         page.sign_in(&ada).await;
     });
 }
+
+#[test]
+fn reload_in_the_middle_resumes_until_one_starts_over() {
+    run(async |t| {
+        let (ada, temporary_password) = t.person_created_by_administrator().await;
+        let page = t.page();
+        let interrupted = async || {
+            page.fill_sign_in(&Person { password: temporary_password.clone(), ..ada.clone() }).await;
+            page.action("submit").await;
+            page.screen("new-password").await;
+            page.reload().await;
+            page.screen("new-password").await;
+        };
+        interrupted().await;
+        page.action("back").await;
+        page.screen("sign-in").await;
+        page.reload().await;
+        page.screen("sign-in").await;
+
+        interrupted().await;
+        fill_new_password(&page, &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
