@@ -116,8 +116,11 @@ impl Component for AuthScreen {
                 self.send(ctx, &whose, Request::Resend);
             }
             Event::Leave(to) => {
-                // Who leaves a code behind does not come back to it by a reload.
-                if matches!(ctx.props().step, Step::ConfirmSignUp(_) | Step::ResetPassword(_)) {
+                // Who leaves something behind does not come back to it by a reload.
+                if matches!(
+                    ctx.props().step,
+                    Step::ConfirmSignUp(_) | Step::ResetPassword(_) | Step::NewPassword(..)
+                ) {
                     ctx.props().client.abandon();
                 }
                 self.go(ctx, to.step(&self.username()));
