@@ -4,7 +4,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`auth`] | [`AuthClient`](auth::AuthClient): sign-in, sign-up, recovery, the session and its state |
+//! | [`auth`] | [`AuthClient`](auth::AuthClient): sign-in, sign-up, recovery, the account, the session and its state |
 //! | [`protocol`] | one typed [`Operation`](protocol::Operation) per call of the user-pool API, and its errors |
 //! | [`platform`] | what is asked of the host, as small traits: transport, storage, clock, random, tabs |
 //!
@@ -19,7 +19,8 @@
 //! match auth.sign_in(SignIn::new("ada@example.com", password)).await? {
 //!     SignInStep::Done(user) => assert!(!user.sub().is_empty()),
 //!     SignInStep::Challenge(challenge) => drop(challenge), // ask for the answer, then `auth.answer(..)`
-//!     SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. } => {}
+//!     // the sign-up's code, a new password, or the password once more
+//!     SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. } | SignInStep::StartAgain { .. } => {}
 //! }
 //! # Ok(())
 //! # }

@@ -43,6 +43,17 @@ impl AuthClient {
         self.token_after_refresh(&session).await
     }
 
+    /// The ID token of the same user, for APIs that ask for one (an authorizer of API Gateway may); refreshed first
+    /// where that is due.
+    ///
+    /// # Errors
+    /// As [`access_token`](Self::access_token).
+    pub async fn id_token(&self) -> Result<Secret, AuthError> {
+        let access_token = self.access_token().await?;
+        let session = self.session().ok_or(AuthError::NotSignedIn)?;
+        if session.access_token == access_token { Ok(session.id_token) } else { Err(AuthError::Superseded) }
+    }
+
     /// An access token in place of `refused`, which a server did not accept although it was not due.
     ///
     /// Callers that were refused the same token share one refresh.

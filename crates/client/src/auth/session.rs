@@ -20,7 +20,7 @@ pub(super) struct Session {
     /// How far the pool's clock is ahead of this host's.
     drift: Millis,
     pub(super) access_token: Secret,
-    id_token: Secret,
+    pub(super) id_token: Secret,
     pub(super) refresh_token: Secret,
     access: AccessClaims,
     pub(super) user: User,

@@ -361,3 +361,22 @@ fn the_user_stays_the_same_over_a_refresh() {
     // Only the token's own claims have changed: nothing that a page shows.
     assert_eq!(tab.states.borrow().len(), before);
 }
+
+#[test]
+fn the_id_token_is_as_fresh_as_the_access_token() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let id_token = |world: &mut World| {
+        let auth = tab.auth.clone();
+        world.finish(async move { auth.id_token().await })
+    };
+    let claims = token::id_claims("ada", FakeClock::START);
+    assert_eq!(id_token(&mut world).unwrap().expose(), token::jwt(&claims));
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    let claims = token::id_claims("ada", world.now());
+    assert_eq!(id_token(&mut world).unwrap().expose(), token::jwt(&claims));
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert_eq!(id_token(&mut world), Err(AuthError::NotSignedIn));
+}

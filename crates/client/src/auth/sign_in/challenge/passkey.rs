@@ -1,7 +1,10 @@
 use std::rc::Rc;
 
 use super::{Answer, Asked, SelectFirstFactor};
-use crate::auth::AuthError;
+use crate::{
+    auth::AuthError,
+    platform::{Mediation, Passkeys},
+};
 
 /// A passkey is to be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,16 @@ impl PasskeyChallenge {
     pub fn options(&self) -> Result<&str, AuthError> {
         let options = self.0.parameters.get("CREDENTIAL_REQUEST_OPTIONS");
         options.ok_or(AuthError::Reply("a passkey challenge without its options"))
+    }
+
+    /// Has the person prove that a passkey is at hand; `passkeys` is
+    /// [`WebPasskeys`](crate::platform::web::WebPasskeys) in a browser. To drop the future takes the question back.
+    ///
+    /// # Errors
+    /// [`AuthError::Passkey`]; ask again, or take another factor [instead](Self::instead).
+    pub async fn ask(&self, passkeys: &dyn Passkeys, mediation: Mediation) -> Result<Answer, AuthError> {
+        let credential = passkeys.get(self.options()?, mediation).await?;
+        Ok(self.credential(&credential))
     }
 
     /// What the browser gave: `AuthenticationResponseJSON`.
