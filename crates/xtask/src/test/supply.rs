@@ -24,10 +24,11 @@ const MANIFESTS: [&str; 4] = [
 ];
 
 /// What pip installs from.
-const REQUIREMENTS: [&str; 4] = [
+const REQUIREMENTS: [&str; 5] = [
     "crates/xtask/tools/python/aws.txt",
     "crates/xtask/tools/python/checkov.txt",
     "crates/xtask/tools/python/pool.txt",
+    "crates/xtask/tools/python/pycognito.txt",
     "examples/flask-api/requirements.txt",
 ];
 
