@@ -16,8 +16,9 @@ use crate::sbom;
 use crate::tools::{self, Crates, Tools};
 
 /// Every lock file of ours, by its manifest.
-const MANIFESTS: [&str; 4] = [
+const MANIFESTS: [&str; 5] = [
     "Cargo.toml",
+    "crates/client/fuzz/Cargo.toml",
     "crates/server/bench/Cargo.toml",
     "crates/srp/bench/Cargo.toml",
     "crates/xtask/tools/wasm-bindgen/Cargo.toml",
