@@ -98,6 +98,14 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_as_others_read_it(text in "([A-Za-z0-9+/_-]{4}){0,4}[A-Za-z0-9+/_=-]{0,4}|.*") {
+            assert_eq!(decode(&text), STANDARD.decode(&text).ok());
+            assert_eq!(decode_url(&text), URL_SAFE_NO_PAD.decode(&text).ok());
+        }
+    }
+
     #[test]
     fn anything_else_is_refused() {
         for text in

@@ -94,6 +94,22 @@ mod tests {
         assert_eq!(encode_hex(&[0, 0x0a, 0xbc]), "abc");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_come_back_from_hex(bytes: Vec<u8>, zeros in 0..5_usize, upper: bool) {
+            let digits = "0".repeat(zeros) + &encode_hex(&bytes);
+            let digits = if upper { digits.to_uppercase() } else { digits };
+            let expected = if digits.is_empty() { Err(Error::NotHex("SALT")) } else { Ok(strip_zeros(&bytes).to_vec()) };
+            assert_eq!(decode_hex(&digits, "SALT"), expected);
+        }
+
+        #[test]
+        fn any_text_is_hex_or_is_refused(text in "[0-9a-fA-F]{0,40}|[0-9a-fx -]{0,8}|.*") {
+            let is_hex = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+            assert_eq!(decode_hex(&text, "SALT").is_ok(), is_hex);
+        }
+    }
+
     #[test]
     fn malformed_text_names_its_field() {
         for hex in ["", "0x12", "12 34", "-1", "g", "é", "+f", "\u{ff11}"] {

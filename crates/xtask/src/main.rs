@@ -13,7 +13,9 @@ mod arguments;
 mod bench;
 mod boot;
 mod browser;
+mod coverage;
 mod deploy;
+mod fuzz;
 mod headers;
 mod headless;
 mod hosting;
@@ -92,6 +94,18 @@ const COMMANDS: &[Command] = &[
         usage: "srp|verify",
         about: "Measures SRP in Chromium, or the verification of tokens, beside others",
         run: bench::run,
+    },
+    Command {
+        name: "fuzz",
+        usage: "[TARGET…] [--seconds N]",
+        about: "Looks for texts that break the client's readers, 60 seconds for each of them",
+        run: fuzz::run,
+    },
+    Command {
+        name: "coverage",
+        usage: "",
+        about: "Prints how many lines of client and SRP their tests run, and fails below 90 %",
+        run: coverage::run,
     },
     Command {
         name: "boot",

@@ -23,7 +23,7 @@ pub(crate) use cargo_install::{CargoTool, Package};
 pub(crate) use crates::Crates;
 pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
-pub(crate) use rust::{Components, WASM, WasmTarget};
+pub(crate) use rust::{Components, LlvmTools, WASM, WasmTarget, host};
 pub(crate) use small_std::SmallStd;
 
 /// Trunk's version; its behaviour is relied on down to the text of its tags, so it is pinned.
@@ -69,6 +69,12 @@ pub(crate) fn trunk() -> CargoTool {
 pub(crate) fn cargo_deny() -> CargoTool {
     let package = Package::Published("cargo-deny");
     CargoTool { package, version: "0.20.2".to_owned(), program: "cargo-deny" }
+}
+
+/// Tells which lines tests run.
+pub(crate) fn cargo_llvm_cov() -> CargoTool {
+    let package = Package::Published("cargo-llvm-cov");
+    CargoTool { package, version: "0.9.1".to_owned(), program: "cargo-llvm-cov" }
 }
 
 /// Lists what a program is made of.

@@ -111,4 +111,15 @@ mod tests {
             assert_eq!(days(year, month, day_of_month), day);
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_clock_and_any_header_are_read(now: i64, header: String, day: u64, year: u64, time in "[0-9]{0,20}:[0-9+-]{0,3}:[0-9]{0,3}") {
+            assert!(srp_timestamp(now).contains(" UTC "));
+            assert_eq!(parse(&header), None, "{header}");
+            if let Some(millis) = parse(&format!("Sun, {} Nov {} {time} GMT", day % 40, year % 12_000)) {
+                assert!((0..253_402_300_800_000).contains(&millis), "{millis}");
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::Run;
 use super::tally::Tally;
+use crate::fuzz::PACKAGE as FUZZ;
 use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{Components, Crates, Python, Tools, WASM, WasmTarget, cargo};
@@ -94,8 +95,14 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         &format!("{VERIFY_BENCH} compiles"),
         &mut outsider(project, &verify_bench, &["check", "--locked", "--benches"]),
     )?;
+    let fuzz = project.root.join(FUZZ).join("Cargo.toml");
+    check(
+        &format!("clippy for {FUZZ}"),
+        // without libFuzzer itself, which takes a C++ compiler
+        outsider(project, &fuzz, &["clippy", "--locked", "--no-default-features"]).args(DENY_WARNINGS),
+    )?;
     let wasm_bindgen = project.root.join(WASM_BINDGEN).join("Cargo.toml");
-    for manifest in [&example, &srp_bench, &verify_bench, &wasm_bindgen] {
+    for manifest in [&example, &srp_bench, &verify_bench, &fuzz, &wasm_bindgen] {
         let what = format!("format of {}", project.shown(manifest));
         check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
     }

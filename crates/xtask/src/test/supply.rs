@@ -16,18 +16,20 @@ use crate::sbom;
 use crate::tools::{self, Crates, Tools};
 
 /// Every lock file of ours, by its manifest.
-const MANIFESTS: [&str; 4] = [
+const MANIFESTS: [&str; 5] = [
     "Cargo.toml",
+    "crates/client/fuzz/Cargo.toml",
     "crates/server/bench/Cargo.toml",
     "crates/srp/bench/Cargo.toml",
     "crates/xtask/tools/wasm-bindgen/Cargo.toml",
 ];
 
 /// What pip installs from.
-const REQUIREMENTS: [&str; 4] = [
+const REQUIREMENTS: [&str; 5] = [
     "crates/xtask/tools/python/aws.txt",
     "crates/xtask/tools/python/checkov.txt",
     "crates/xtask/tools/python/pool.txt",
+    "crates/xtask/tools/python/pycognito.txt",
     "examples/flask-api/requirements.txt",
 ];
 

@@ -1,4 +1,5 @@
-//! Python environments: of the local pool (ministack, and what talks to it), the AWS CLI, checkov, and the Flask example.
+//! Python environments: of the local pool (ministack, and what talks to it), the AWS CLI, checkov, pycognito, and the
+//! Flask example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,9 @@ impl Python {
     /// What looks for unsafe settings in templates.
     pub(crate) const CHECKOV: Self =
         Self { name: "checkov", requirements: "crates/xtask/tools/python/checkov.txt" };
+    /// Another implementation of the password proof.
+    pub(crate) const PYCOGNITO: Self =
+        Self { name: "pycognito", requirements: "crates/xtask/tools/python/pycognito.txt" };
     /// For the API in Flask.
     pub(crate) const FLASK: Self =
         Self { name: "Flask example", requirements: "examples/flask-api/requirements.txt" };

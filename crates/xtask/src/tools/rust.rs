@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::Tool;
 use crate::process::{find, output, run_logged};
@@ -50,6 +50,33 @@ impl Tool for Components {
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
         rustup(project, &["component", "add", "rustfmt", "clippy"], log)
     }
+}
+
+/// What reads the compiler's notes on which lines were run.
+pub(crate) struct LlvmTools;
+
+impl Tool for LlvmTools {
+    fn name(&self) -> String {
+        "llvm-tools".to_owned()
+    }
+
+    fn is_ready(&self, project: &Project) -> bool {
+        let mut rustc = Command::new("rustc");
+        rustc.current_dir(&project.root).args(["--print", "sysroot"]);
+        let folder = Path::new(&output(&mut rustc)).join("lib/rustlib");
+        host(project).is_ok_and(|host| folder.join(host).join("bin/llvm-cov").is_file())
+    }
+
+    fn install(&self, project: &Project, log: &Path) -> Result<()> {
+        rustup(project, &["component", "add", "llvm-tools"], log)
+    }
+}
+
+/// The compilation target of what runs on this machine.
+pub(crate) fn host(project: &Project) -> Result<String> {
+    let told = output(Command::new("rustc").current_dir(&project.root).arg("-vV"));
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("rustc does not tell for what machine it compiles")
 }
 
 pub(super) fn rustup(project: &Project, arguments: &[&str], log: &Path) -> Result<()> {

@@ -1,3 +1,6 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+
 use super::Value;
 
 /// What `serde_json` makes of the same text.
@@ -187,15 +190,56 @@ fn mutations_read_as_serde_json_reads_them() {
             let to = if draw(3) == 0 { to.max(from) } else { from };
             text.replace_range(boundaries[from]..boundaries[to], pieces[draw(pieces.len())]);
         }
-        // Two numbers that they see differently on purpose: negative zero, and what no machine can hold.
-        if text.contains("-0")
-            || text.to_lowercase().contains('e') && text.contains(|c: char| c.is_ascii_digit())
-        {
-            assert!(by_serde_json(&text).is_none() || parse(&text).is_some(), "{text}");
-        } else {
-            assert_eq!(parse(&text), by_serde_json(&text), "{text}");
-        }
+        assert_same(&text);
         accepted += u32::from(parse(&text).is_some());
     }
     assert!(accepted > 10_000, "{accepted}: too few are still JSON for this to say much");
+}
+
+/// But for two numbers that they see differently on purpose: negative zero, and what no machine can hold.
+fn assert_same(text: &str) {
+    if text.contains("-0") || text.to_lowercase().contains('e') && text.contains(|c: char| c.is_ascii_digit())
+    {
+        assert!(by_serde_json(text).is_none() || parse(text).is_some(), "{text}");
+    } else {
+        assert_eq!(parse(text), by_serde_json(text), "{text}");
+    }
+}
+
+/// Of a depth and with texts that the fixed ones have not.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<u64>().prop_map(Into::into),
+        any::<String>().prop_map(Into::into),
+    ];
+    leaf.prop_recursive(12, 64, 6, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..6).prop_map(Into::into),
+            vec((any::<String>(), inner), 0..6).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_text_reads_as_serde_json_reads_it(text: String) {
+        assert_same(&text);
+        assert_same(&format!("\"{text}\""));
+    }
+
+    #[test]
+    fn signs_of_json_in_any_order_read_as_serde_json_reads_them(signs in r#"[\[\]{}:,"\\u0-9a-f .-]{0,24}"#) {
+        assert_same(&signs);
+    }
+
+    #[test]
+    fn any_json_reads_as_what_it_was_written_from(json in any_json()) {
+        for text in [json.to_string(), serde_json::to_string_pretty(&json).unwrap()] {
+            assert_eq!(parse(&text), by_serde_json(&text));
+            assert!(parse(&text).is_some());
+        }
+    }
 }

@@ -1,8 +1,7 @@
-//! The server's half of the protocol, written apart from the crate's own: both ends must agree.
+//! A pool: what it keeps of a user, and how it checks a proof by that.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use cognito_client_srp::{Challenge, DeviceVerifier, Ephemeral, device_proof, device_verifier, user_proof};
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U3072, U4096};
 use sha2::{Digest, Sha256};
@@ -23,69 +22,38 @@ const N: &str = "
     08E24FA0 74E5AB31 43DB5BFC E0FD108E 4B82D120 A93AD2CA FFFFFFFF FFFFFFFF
 ";
 
-const TIMESTAMP: &str = "Wed Apr 8 03:04:05 UTC 2026";
+/// What [`Server::proof`] signs as `secret`.
+pub(crate) const SECRET_BLOCK: &str = "c2VjcmV0";
 
-type Element = FixedMontyForm<{ U3072::LIMBS }>;
+pub(crate) const TIMESTAMP: &str = "Wed Apr 8 03:04:05 UTC 2026";
 
-#[test]
-fn users_sign_in() {
-    let server = Server::new();
-    for seed in 0..6 {
-        let [pool, name, password] = [&word(seed, "pool"), "jörg", &word(seed, "password")];
-        let salt = &random(seed, "salt")[..16];
-        let verifier = power(&server.g(), &private_key(salt, pool, name, password));
-        // The last two carry a + u·x over the end of a.
-        let secret = match seed {
-            4 => vec![0xff; 64],
-            5 => vec![0xff; 128],
-            _ => [random(seed, "a"), random(seed, "more a")].concat()[..32 + usize::from(seed) * 5].to_vec(),
-        };
-        let ephemeral = Ephemeral::new(&secret).unwrap();
-        let login = server.challenge(&verifier, seed);
-        let challenge = Challenge { salt: &hex(salt), srp_b: &hex(&login.b), secret_block: "c2VjcmV0" };
-        let proof = |password| user_proof(&ephemeral, &challenge, pool, name, password, TIMESTAMP).unwrap();
-        let expected = server.proof(&verifier, &login, &ephemeral.public_hex(), pool, name);
-        assert_eq!(proof(password), expected);
-        assert_ne!(proof("another"), expected);
-    }
-}
+pub(crate) type Element = FixedMontyForm<{ U3072::LIMBS }>;
 
-#[test]
-fn devices_sign_in_with_the_verifier_they_registered() {
-    let server = Server::new();
-    for seed in 0..4 {
-        let [group, key, password] = ["-AbCdEfGh", &word(seed, "key"), &word(seed, "password")];
-        let mut salt: [u8; 16] = random(seed, "salt")[..16].try_into().unwrap();
-        salt[0] = seed; // with and without a leading zero
-        let DeviceVerifier { salt, password_verifier } = device_verifier(&salt, group, key, password);
-        let salt = hex(&STANDARD.decode(salt).unwrap());
-        let verifier = server.element(&STANDARD.decode(password_verifier).unwrap());
-        let ephemeral = Ephemeral::new(&random(seed, "a")).unwrap();
-        let login = server.challenge(&verifier, seed);
-        let challenge = Challenge { salt: &salt, srp_b: &hex(&login.b), secret_block: "c2VjcmV0" };
-        let proof = device_proof(&ephemeral, &challenge, group, key, password, TIMESTAMP).unwrap();
-        assert_eq!(proof, server.proof(&verifier, &login, &ephemeral.public_hex(), group, key));
-    }
-}
-
-struct Server {
+/// The server's half of the protocol.
+pub(crate) struct Server {
     params: FixedMontyParams<{ U3072::LIMBS }>,
 }
 
-struct Login {
+/// A sign-in that waits for its proof.
+pub(crate) struct Login {
     secret: [u8; 32],
-    b: Vec<u8>,
+    pub(crate) b: Vec<u8>,
 }
 
 impl Server {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let n: String = N.split_whitespace().collect();
         let n = Odd::new(U3072::from_be_hex(&n.to_lowercase())).unwrap();
         Self { params: FixedMontyParams::new_vartime(n) }
     }
 
-    fn element(&self, bytes: &[u8]) -> Element {
+    pub(crate) fn element(&self, bytes: &[u8]) -> Element {
         Element::new(&U3072::from_be_slice_truncated(bytes, 3072), &self.params)
+    }
+
+    /// What the pool keeps of a password: v = g^x.
+    pub(crate) fn verifier(&self, salt: &[u8], group: &str, name: &str, password: &str) -> Element {
+        power(&self.g(), &private_key(salt, group, name, password))
     }
 
     fn g(&self) -> Element {
@@ -93,16 +61,22 @@ impl Server {
     }
 
     /// B = k·v + g^b
-    fn challenge(&self, verifier: &Element, seed: u8) -> Login {
+    pub(crate) fn challenge(&self, verifier: &Element, secret: [u8; 32]) -> Login {
         let n = self.params.modulus().as_ref().to_be_bytes();
         let k = self.element(&sha256(&[&java_bytes(&n), &[2]]));
-        let secret = random(seed, "b");
         let b = (k * *verifier + power(&self.g(), &secret)).retrieve();
         Login { secret, b: b.to_be_bytes().to_vec() }
     }
 
     /// What a client that knows the password would sign, from the verifier alone: S = (A·v^u)^b.
-    fn proof(&self, verifier: &Element, login: &Login, a: &str, group: &str, name: &str) -> String {
+    pub(crate) fn proof(
+        &self,
+        verifier: &Element,
+        login: &Login,
+        a: &str,
+        group: &str,
+        name: &str,
+    ) -> String {
         let a = U3072::from_be_hex(&format!("{a:0>768}")).to_be_bytes();
         let u = sha256(&[&java_bytes(&a), &java_bytes(&login.b)]);
         let base = self.element(&a) * power(verifier, &u);
@@ -143,17 +117,4 @@ fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
         block
     };
     sha256(&[&pad(0x5c), &sha256(&[&pad(0x36), message])])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02X}"))
-}
-
-/// Differs by seed and purpose, never by run.
-fn random(seed: u8, purpose: &str) -> [u8; 32] {
-    sha256(&[&[seed], purpose.as_bytes()])
-}
-
-fn word(seed: u8, purpose: &str) -> String {
-    STANDARD.encode(random(seed, purpose))
 }

@@ -1,0 +1,13 @@
+//! The reader of tokens.
+#![no_main]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is what is looked for")]
+
+#[path = "../../tests/inputs/bodies.rs"]
+#[expect(dead_code, reason = "the others are of other targets")]
+mod bodies;
+mod seeds;
+
+libfuzzer_sys::fuzz_target!(
+    init: seeds::write(&[bodies::access_claims(), bodies::id_claims()]),
+    |text: &str| bodies::claims(text)
+);

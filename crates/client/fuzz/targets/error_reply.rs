@@ -1,0 +1,12 @@
+//! The reader of the service's errors.
+#![no_main]
+#![expect(clippy::unwrap_used, reason = "a panic is what is looked for")]
+
+#[path = "../../tests/inputs/bodies.rs"]
+#[expect(dead_code, reason = "the others are of other targets")]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|parts: (u16, Option<&str>, &str)| {
+    let (status, header, text) = parts;
+    bodies::error_reply(status, header, text);
+});

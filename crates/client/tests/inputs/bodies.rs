@@ -1,0 +1,203 @@
+//! What has to hold for any text, by where it comes from. The property tests call these, and so do the fuzz targets.
+
+use std::time::Duration;
+
+use cognito_client::auth::{AuthClient, AuthError, AuthState, Config, Secret, SignIn, SignInStep};
+use cognito_client::platform::Storage;
+use cognito_client::platform::fake::{FakeHost, Reply};
+use cognito_client::protocol::Error;
+use cognito_client_srp::base64;
+use futures_util::FutureExt;
+use serde_json::{Value, json};
+
+pub(crate) const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";
+const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+/// What a fake clock shows at first, in seconds.
+const NOW: i64 = cognito_client::platform::fake::FakeClock::START / 1000;
+
+/// The configuration that all but the configuration's own tests have.
+pub(crate) fn outputs() -> Value {
+    json!({
+        "version": "1.4",
+        "auth": {
+            "aws_region": "eu-west-1",
+            "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": CLIENT_ID,
+            "username_attributes": ["email"],
+            "standard_required_attributes": ["email"],
+            "password_policy": { "min_length": 10, "require_symbols": true },
+        },
+        "custom": { "yew_cognito": {
+            "endpoint": "https://pool.test/",
+            "issuer": ISSUER,
+            "storage": "session",
+            "api": { "url": "https://api.test/v1/", "origins": ["https://api.test"] },
+        } },
+    })
+}
+
+/// `config.json`: the settings, or which of them is wrong.
+pub(crate) fn configuration(text: &str) {
+    match Config::from_json(text) {
+        Ok(config) => {
+            assert!(config.user_pool_id().ends_with(config.pool_name()) && !config.pool_name().is_empty());
+            assert!(!config.client_id().is_empty());
+            let is_json = serde_json::from_str::<Value>(text).is_ok();
+            assert!(is_json, "serde_json takes no such text");
+        }
+        Err(error) => {
+            assert!(!error.expected.is_empty());
+            assert!(error.to_string().contains(&error.expected));
+        }
+    }
+}
+
+/// What this client's records in the storages may have become: somebody is signed in only by a whole record.
+pub(crate) fn stored(text: &str) {
+    let host = FakeHost::new();
+    for (storage, record) in [
+        (&host.session, "session"),
+        (&host.session, "devices"),
+        (&host.tab, "pending"),
+        (&host.tab, "sign-in"),
+    ] {
+        storage.set(&key(record), text).unwrap();
+    }
+    let auth = started(&host);
+    auth.track_devices();
+    let record: Value = serde_json::from_str(text).unwrap_or_default();
+    if let AuthState::SignedIn(user, _) = auth.state() {
+        assert_eq!(record["version"], 1);
+        assert!(record["refresh_token"].as_str().is_some_and(|token| !token.is_empty()));
+        let claims = claims_of(record["access_token"].as_str().unwrap());
+        assert_eq!(
+            (claims["client_id"].as_str(), claims["sub"].as_str()),
+            (Some(CLIENT_ID), Some(user.sub()))
+        );
+    }
+    if let Some(pending) = auth.pending() {
+        assert_eq!(record["pending"]["username"], pending.username);
+    }
+    if auth.sign_in_in_progress().is_some() {
+        assert_eq!(record["version"], 1);
+    }
+    // it reads the devices; nobody answers
+    assert!(signed_in(&host, &auth).is_err());
+}
+
+/// The claims of a token: somebody is signed in only if they are of this pool, this client and one person.
+pub(crate) fn claims(text: &str) {
+    let [access, id] = [access_claims(), id_claims()].map(|claims| jwt(&claims.to_string()));
+    for (access_token, id_token) in [(&jwt(text), &id), (&access, &jwt(text)), (&access, &text.to_owned())] {
+        let host = FakeHost::new();
+        let record = json!({
+            "version": 1,
+            "session": "s",
+            "drift": 0,
+            "access_token": access_token,
+            "id_token": id_token,
+            "refresh_token": "r",
+        });
+        host.session.set(&key("session"), &record.to_string()).unwrap();
+        if let AuthState::SignedIn(user, _) = started(&host).state() {
+            for (token, client) in [(access_token, "client_id"), (id_token, "aud")] {
+                let claims = claims_of(token);
+                assert_eq!((&claims["iss"], &claims[client]), (&json!(ISSUER), &json!(CLIENT_ID)));
+                assert_eq!(claims["sub"], user.sub());
+            }
+        }
+    }
+}
+
+/// An error of the service, in its header or in its body: it has a code, and its status.
+pub(crate) fn error_reply(status: u16, header: Option<&str>, text: &str) {
+    let status = status % 300 + 300;
+    let host = FakeHost::new();
+    let named = |name: &str| header.map(|header| (name.to_owned(), header.to_owned()));
+    let headers: Vec<_> =
+        ["date", "x-amzn-errortype", "x-amzn-requestid"].into_iter().filter_map(named).collect();
+    for _ in 0..3 {
+        host.transport.reply(INITIATE_AUTH, Reply::Http(status, headers.clone(), text.to_owned()));
+    }
+    match signed_in(&host, &started(&host)) {
+        Err(AuthError::Protocol(Error::Service(error))) => {
+            assert_eq!(error.status, status);
+            assert!(!error.code.as_str().is_empty());
+            assert_eq!(error.request_id.as_deref(), header);
+        }
+        // these two are ways on
+        Ok(SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. }) => {}
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What comes with a status of success: a step, or an error that is not the service's. Nobody is signed in by it but
+/// with tokens.
+pub(crate) fn reply(text: &str) {
+    let host = FakeHost::new();
+    let date = ("date".to_owned(), text.to_owned());
+    host.transport.reply(INITIATE_AUTH, Reply::Http(200, vec![date], text.to_owned()));
+    let auth = started(&host);
+    match signed_in(&host, &auth) {
+        Ok(SignInStep::Done(user)) => {
+            let reply: Value = serde_json::from_str(text).unwrap();
+            let token = reply["AuthenticationResult"]["AccessToken"].as_str().unwrap();
+            assert_eq!(claims_of(token)["sub"], user.sub());
+        }
+        Ok(step) => {
+            assert!(matches!(auth.state(), AuthState::SignedOut(_)), "{step:?}");
+        }
+        Err(error) => {
+            assert!(matches!(auth.state(), AuthState::SignedOut(_)), "{error}");
+            assert!(!error.code().is_empty());
+        }
+    }
+}
+
+const INITIATE_AUTH: &str = "InitiateAuth";
+
+/// A client that has read the storages.
+fn started(host: &FakeHost) -> AuthClient {
+    let auth = AuthClient::new(Config::from_json(&outputs().to_string()).unwrap(), host.platform());
+    // it goes on for ever
+    assert!(auth.run().now_or_never().is_none());
+    assert_ne!(auth.state(), AuthState::Restoring);
+    auth
+}
+
+/// Without SRP, whose arithmetic takes its time.
+fn signed_in(host: &FakeHost, auth: &AuthClient) -> Result<SignInStep, AuthError> {
+    let mut step = Box::pin(auth.sign_in(SignIn::by_password("ada", &Secret::new("a password"))));
+    for _ in 0..60 {
+        if let Some(step) = step.as_mut().now_or_never() {
+            return step;
+        }
+        host.clock.advance(Duration::from_secs(1));
+    }
+    panic!("no answer within a minute")
+}
+
+pub(crate) fn access_claims() -> Value {
+    json!({ "sub": "u", "iss": ISSUER, "client_id": CLIENT_ID, "token_use": "access", "iat": NOW, "exp": NOW + 3600 })
+}
+
+pub(crate) fn id_claims() -> Value {
+    json!({
+        "sub": "u", "iss": ISSUER, "aud": CLIENT_ID, "token_use": "id", "cognito:username": "u", "email": "a@b.test",
+    })
+}
+
+/// A token as far as a client reads it.
+pub(crate) fn jwt(claims: &str) -> String {
+    let payload = base64::encode(claims.as_bytes()).replace('+', "-").replace('/', "_");
+    format!("e30.{}.c2ln", payload.trim_end_matches('='))
+}
+
+fn claims_of(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&base64::decode_url(payload).unwrap()).unwrap()
+}
+
+fn key(record: &str) -> String {
+    format!("yew-cognito.{CLIENT_ID}.{record}")
+}

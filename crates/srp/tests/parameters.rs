@@ -1,0 +1,43 @@
+//! Whatever a challenge's parameters are: a proof, or the name of the one that is not as it should be.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use cognito_client_srp::{Challenge, Ephemeral, Error, user_proof};
+use proptest::prelude::*;
+
+/// One for all, because the tests are about the parameters, and making A takes its time.
+static EPHEMERAL: LazyLock<Result<Ephemeral, Error>> = LazyLock::new(|| Ephemeral::new(&[0x5a; 32]));
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_parameters_give_a_proof_or_name_what_is_wrong(
+        salt in "[0-9a-fA-F]{0,40}|.*",
+        srp_b in "[0-9a-fA-F]{0,770}|.*",
+        secret_block in "([A-Za-z0-9+/]{4}){0,9}|.*",
+        password: String,
+    ) {
+        let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: &secret_block };
+        let ephemeral = EPHEMERAL.as_ref().unwrap();
+        let proof = user_proof(ephemeral, &challenge, "AbCdEfGhI", "ada", &password, "Tue Sep 1 09:05:07 UTC 2026");
+        let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_hexdigit());
+        match proof {
+            Ok(signature) => {
+                assert_eq!(STANDARD.decode(signature).unwrap().len(), 32);
+                assert!(is_hex(&salt) && is_hex(&srp_b) && STANDARD.decode(&secret_block).is_ok());
+            }
+            Err(Error::NotHex("SALT")) => assert!(!is_hex(&salt)),
+            Err(Error::NotHex("SRP_B")) => assert!(!is_hex(&srp_b)),
+            Err(Error::ServerValue) => {
+                let digits = srp_b.trim_start_matches('0');
+                assert!(digits.is_empty() || digits.len() > 768, "{digits}");
+            }
+            Err(Error::NotBase64("SECRET_BLOCK")) => assert!(STANDARD.decode(&secret_block).is_err()),
+            Err(error) => panic!("{error}"),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Against pycognito, whose code shares nothing with this project's: byte for byte the same, for random people.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "clippy takes only `#[test]` for a test")]
+
+use std::collections::hash_map::RandomState;
+use std::env;
+use std::hash::{BuildHasher, Hasher};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use cognito_client_srp::{Challenge, DeviceVerifier, Ephemeral, device_proof, device_verifier, user_proof};
+use serde::Deserialize;
+
+/// A Python that has pycognito.
+const PYTHON: &str = "PYCOGNITO_PYTHON";
+/// Repeats a run whose seed was told.
+const SEED: &str = "PYCOGNITO_SEED";
+
+/// What pycognito computed, and the seed that it was drawn from.
+struct Drawn {
+    seed: String,
+    cases: Cases,
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    people: Vec<Case>,
+    devices: Vec<Device>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    group: String,
+    name: String,
+    password: String,
+    secret: String,
+    salt: String,
+    srp_b: String,
+    secret_block: String,
+    timestamp: String,
+    srp_a: String,
+    signature: String,
+}
+
+#[derive(Deserialize)]
+struct Device {
+    new_salt: String,
+    verifier_salt: String,
+    password_verifier: String,
+    #[serde(flatten)]
+    sign_in: Case,
+}
+
+impl Case {
+    fn challenge(&self) -> Challenge<'_> {
+        Challenge { salt: &self.salt, srp_b: &self.srp_b, secret_block: &self.secret_block }
+    }
+}
+
+static DRAWN: LazyLock<Drawn> = LazyLock::new(|| {
+    let seed = env::var(SEED).unwrap_or_else(|_| RandomState::new().build_hasher().finish().to_string());
+    let python = env::var(PYTHON).expect("PYCOGNITO_PYTHON is not set; run `cargo xtask test srp`");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pycognito/cases.py");
+    let output = Command::new(python).args([script, &seed]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cases.py {seed} failed: {said}");
+    Drawn { cases: serde_json::from_slice(&output.stdout).unwrap(), seed }
+});
+
+#[test]
+#[ignore = "needs pycognito: cargo xtask test srp"]
+fn users_are_proved_as_by_pycognito() {
+    let Drawn { seed, cases } = &*DRAWN;
+    assert_eq!(cases.people.len(), 200);
+    for (index, case) in cases.people.iter().enumerate() {
+        let ephemeral = Ephemeral::new(&bytes(&case.secret)).unwrap();
+        assert_eq!(ephemeral.public_hex(), case.srp_a, "A of user {index}, {SEED}={seed}");
+        let Case { group, name, password, timestamp, signature, .. } = case;
+        let proof = user_proof(&ephemeral, &case.challenge(), group, name, password, timestamp);
+        assert_eq!(proof.as_ref(), Ok(signature), "user {index}, {SEED}={seed}");
+    }
+}
+
+#[test]
+#[ignore = "needs pycognito: cargo xtask test srp"]
+fn devices_are_verified_and_proved_as_by_pycognito() {
+    let Drawn { seed, cases } = &*DRAWN;
+    assert_eq!(cases.devices.len(), 50);
+    for (index, device) in cases.devices.iter().enumerate() {
+        let case = &device.sign_in;
+        let Case { group, name: key, password, timestamp, signature, .. } = case;
+        let verifier = device_verifier(&bytes(&device.new_salt).try_into().unwrap(), group, key, password);
+        let expected = DeviceVerifier {
+            salt: device.verifier_salt.clone(),
+            password_verifier: device.password_verifier.clone(),
+        };
+        assert_eq!(verifier, expected, "device {index}, {SEED}={seed}");
+        let ephemeral = Ephemeral::new(&bytes(&case.secret)).unwrap();
+        assert_eq!(ephemeral.public_hex(), case.srp_a, "A of device {index}, {SEED}={seed}");
+        let proof = device_proof(&ephemeral, &case.challenge(), group, key, password, timestamp);
+        assert_eq!(proof.as_ref(), Ok(signature), "device {index}, {SEED}={seed}");
+    }
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}

@@ -1,0 +1,82 @@
+//! `cargo xtask fuzz`: libFuzzer looks for a text that makes the client panic, or believe what it should not.
+
+use std::fs;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+
+use crate::arguments::Arguments;
+use crate::process::run_shown;
+use crate::project::Project;
+use crate::tools::{self, Crates, Tool, cargo};
+
+/// The package of the targets, outside the workspace.
+pub(crate) const PACKAGE: &str = "crates/client/fuzz";
+const TARGETS: [&str; 5] = ["claims", "configuration", "error_reply", "reply", "stored"];
+
+/// What `cargo fuzz` has the compiler do, but for the sanitizers: those need a nightly one, and look for what safe Rust
+/// does not have.
+const FLAGS: [&str; 8] = [
+    "--cfg=fuzzing",
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+    "-Ccodegen-units=1",
+];
+
+pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let seconds = arguments.option("--seconds")?.unwrap_or_else(|| "60".to_owned());
+    let wanted = arguments.words();
+    arguments.finish()?;
+    if seconds.parse::<u32>().is_err() {
+        bail!("--seconds takes a whole number");
+    }
+    if let Some(unknown) = wanted.iter().find(|name| !TARGETS.contains(&name.as_str())) {
+        bail!("there is no target `{unknown}`; the targets are {}", TARGETS.join(", "));
+    }
+    let needed: [Box<dyn Tool>; 1] = [Box::new(Crates)];
+    tools::set_up(project, &needed, 0)?;
+
+    // With a target named, the flags are for the targets alone, and not for what is run while compiling.
+    let host = tools::host(project)?;
+    let target = project.cargo_target().join("fuzz");
+    let mut build = cargo(project);
+    build
+        .args(["build", "--release", "--locked", "--target", &host, "--manifest-path"])
+        .arg(project.root.join(PACKAGE).join("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", &target)
+        .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f"));
+    if !run_shown(&mut build)?.success() {
+        bail!("{PACKAGE} does not compile; it takes a C++ compiler");
+    }
+
+    let mut failed = Vec::new();
+    for name in TARGETS.into_iter().filter(|name| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
+        println!("\n== {name} ==");
+        // What was found worth keeping is where the next run starts.
+        let corpus = project.target().join("fuzz/corpus").join(name);
+        let found = project.target().join("fuzz/found");
+        let seeds = project.empty_run_folder("fuzz-seeds")?;
+        for folder in [&corpus, &found] {
+            fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        }
+        let mut fuzzer = Command::new(target.join(&host).join("release").join(name));
+        fuzzer
+            .env("FUZZ_SEEDS", &seeds)
+            .args([&corpus, &seeds])
+            .arg(format!("-max_total_time={seconds}"))
+            .arg(format!("-artifact_prefix={}/{name}-", found.display()))
+            // longer than what is good, short enough to be quick
+            .args(["-max_len=4096", "-timeout=10", "-print_final_stats=1"]);
+        if !run_shown(&mut fuzzer)?.success() {
+            failed.push(name);
+        }
+    }
+    if !failed.is_empty() {
+        bail!("{} failed; the input lies in target/fuzz/found", failed.join(", "));
+    }
+    Ok(ExitCode::SUCCESS)
+}
