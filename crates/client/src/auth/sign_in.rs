@@ -261,7 +261,13 @@ impl AuthClient {
                 self.forget_progress();
                 Ok(SignInStep::StartAgain { username: asked.login.clone(), why })
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                if asked.verified.borrow().is_some() {
+                    // The code is spent; a reload must not ask for it again.
+                    self.keep_progress(&asked);
+                }
+                Err(error)
+            }
         }
     }
 
@@ -272,6 +278,8 @@ impl AuthClient {
         epoch: u64,
         reply: AuthResponse,
     ) -> Result<SignInStep, AuthError> {
+        // Whatever comes next: the step before it is answered.
+        self.forget_progress();
         let Some(result) = reply.authentication_result else {
             let asked = Asked::of(course, reply)?;
             let challenge = Challenge::of(asked)?;

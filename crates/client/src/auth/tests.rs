@@ -15,6 +15,7 @@ mod passkeys;
 mod password;
 mod pending;
 mod profile;
+mod progress;
 mod recovery;
 mod refresh;
 mod restore;
