@@ -5,6 +5,7 @@ mod attributes;
 mod challenges;
 mod codes;
 mod delete_user;
+mod devices;
 mod fetch;
 mod first_factors;
 mod flows;
