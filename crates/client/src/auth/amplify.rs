@@ -36,7 +36,9 @@ impl AuthClient {
         self.adopt(&session);
         if let Some(device) = device {
             self.track_devices();
-            self.keep_device(device);
+            if let Some(devices) = self.devices() {
+                devices.take_over(self, device);
+            }
         }
         if self.storage_failure().is_none() {
             self.remove_amplify(storage);

@@ -1,6 +1,6 @@
 mod account;
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
 use serde::Serialize;
@@ -87,8 +87,11 @@ pub(super) trait DeviceTracking {
     /// The key of this device as one of the user called `name`, by the pool or by what was typed.
     fn key(&self, client: &AuthClient, name: &str) -> Option<String>;
 
-    /// Keeps this device no longer as one of the user whom the pool calls so.
-    fn forget(&self, client: &AuthClient, username: &str);
+    /// Keeps a device that was made known elsewhere.
+    fn take_over(&self, client: &AuthClient, device: Device);
+
+    /// Keeps this device no longer as one of that user.
+    fn forget(&self, client: &AuthClient, name: &str);
 
     /// The answer to a device's own challenge; `ephemeral` is kept from the first of them to the second.
     fn answer(
@@ -110,17 +113,30 @@ pub(super) trait DeviceTracking {
     ) -> LocalFuture<'a, ()>;
 }
 
-struct Tracking;
+#[derive(Default)]
+struct Tracking {
+    /// What the storage did not take. The pool binds a session to its device, so that this page goes on with it.
+    unstored: RefCell<Option<Vec<Device>>>,
+}
 
 impl DeviceTracking for Tracking {
     fn key(&self, client: &AuthClient, name: &str) -> Option<String> {
-        client.device_of(name).map(|device| device.key)
+        self.find(client, name).map(|device| device.key)
     }
 
-    fn forget(&self, client: &AuthClient, username: &str) {
-        let mut devices = client.devices_here();
-        devices.retain(|device| device.username != username);
-        client.keep_devices(devices);
+    fn take_over(&self, client: &AuthClient, device: Device) {
+        let mut devices = self.all(client);
+        devices.retain(|known| known.username != device.username);
+        devices.truncate(MOST - 1);
+        devices.insert(0, device);
+        self.keep(client, devices);
+    }
+
+    fn forget(&self, client: &AuthClient, name: &str) {
+        let Some(forgotten) = self.find(client, name) else { return };
+        let mut devices = self.all(client);
+        devices.retain(|device| device.key != forgotten.key);
+        self.keep(client, devices);
     }
 
     fn answer(
@@ -132,11 +148,11 @@ impl DeviceTracking for Tracking {
         ephemeral: &mut Option<Ephemeral>,
     ) -> Result<Parameters, AuthError> {
         let unsupported = || AuthError::Unsupported(name.as_str().to_owned());
+        let device = self.find(client, username).ok_or_else(unsupported)?;
         if *name == ChallengeName::DeviceSrpAuth {
             let fresh = ephemeral.insert(client.new_ephemeral()?);
             return Ok([(SRP_A, fresh.public_hex().as_str())].into());
         }
-        let device = client.device_of(username).ok_or_else(unsupported)?;
         client.device_claim(&ephemeral.take().ok_or_else(unsupported)?, parameters, &device)
     }
 
@@ -149,11 +165,73 @@ impl DeviceTracking for Tracking {
     ) -> LocalFuture<'a, ()> {
         Box::pin(async move {
             let Some(device) = session.new_device.clone() else { return };
-            client.emit(&match client.confirm_device(deadline, session, login, device).await {
+            client.emit(&match self.confirm_device(client, deadline, session, login, device).await {
                 Ok(needs_consent) => AuthEvent::DeviceConfirmed { needs_consent },
                 Err(error) => AuthEvent::DeviceNotConfirmed(error),
             });
         })
+    }
+}
+
+impl Tracking {
+    fn find(&self, client: &AuthClient, name: &str) -> Option<Device> {
+        let login = client.login_hash(name);
+        self.all(client).into_iter().find(|device| device.username == name || device.login == login)
+    }
+
+    async fn confirm_device(
+        &self,
+        client: &AuthClient,
+        deadline: Deadline,
+        session: &Session,
+        login: &str,
+        device: NewDeviceMetadata,
+    ) -> Result<bool, AuthError> {
+        let NewDeviceMetadata { device_key, device_group_key } = device;
+        let (mut salt, mut password) = ([0; 16], zeroize::Zeroizing::new([0; PASSWORD_BYTES]));
+        client.0.platform.random.fill(&mut salt)?;
+        client.0.platform.random.fill(&mut *password)?;
+        let password = Secret::from(base64::encode(&*password));
+        let verifier = device_verifier(&salt, &device_group_key, &device_key, password.expose());
+        let name = client.0.platform.user_agent.name();
+        let request = ConfirmDevice {
+            access_token: &session.access_token,
+            device_key: &device_key,
+            device_secret_verifier_config: DeviceSecretVerifier {
+                password_verifier: &verifier.password_verifier,
+                salt: &verifier.salt,
+            },
+            device_name: Some(&*name).filter(|name| !name.is_empty()),
+        };
+        let reply = client.0.wire.send(deadline, &request).await.map_err(AuthError::from);
+        // Where the reply was lost, the pool may know the device; where it does not, it says so at the next sign-in.
+        if reply.as_ref().map_or_else(AuthError::leaves_fate_unknown, |_| true) {
+            let (username, key) = (session.user.username().to_owned(), device_key);
+            let before = self.find(client, &username).map(|device| device.login);
+            let login = if login.is_empty() { before.unwrap_or_default() } else { client.login_hash(login) };
+            self.take_over(client, Device { username, login, key, group_key: device_group_key, password });
+        }
+        Ok(reply?.user_confirmation_necessary)
+    }
+
+    /// Those of all users, the latest first.
+    fn all(&self, client: &AuthClient) -> Vec<Device> {
+        if let Some(devices) = &*self.unstored.borrow() {
+            return devices.clone();
+        }
+        let text = client.0.platform.session.get(&client.devices_key()).ok().flatten();
+        let record = text.and_then(|text| decode::<Record>(&text).ok());
+        record.map(|record| record.devices).unwrap_or_default()
+    }
+
+    fn keep(&self, client: &AuthClient, devices: Vec<Device>) {
+        let record = Record { version: VERSION, devices };
+        let text = Secret::from(serde_json::to_string(&record).unwrap_or_default());
+        let stored = client.0.platform.session.set(&client.devices_key(), text.expose());
+        self.unstored.replace(stored.is_err().then_some(record.devices));
+        if let Err(error) = stored {
+            client.emit(&AuthEvent::StorageFailed(error));
+        }
     }
 }
 
@@ -164,7 +242,7 @@ impl AuthClient {
     /// Call it before anybody signs in. It has a password of its own, which stays in the session's storage after a
     /// sign-out. See [devices](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html).
     pub fn track_devices(&self) {
-        self.0.devices.replace(Some(Rc::new(Tracking)));
+        self.0.devices.replace(Some(Rc::<Tracking>::default()));
     }
 
     pub(super) fn devices(&self) -> Option<Rc<dyn DeviceTracking>> {
@@ -173,73 +251,6 @@ impl AuthClient {
 
     pub(super) fn device_key(&self, name: &str) -> Option<String> {
         self.devices()?.key(self, name)
-    }
-
-    pub(super) fn device_of(&self, name: &str) -> Option<Device> {
-        let login = self.login_hash(name);
-        self.devices_here().into_iter().find(|device| device.username == name || device.login == login)
-    }
-
-    async fn confirm_device(
-        &self,
-        deadline: Deadline,
-        session: &Session,
-        login: &str,
-        device: NewDeviceMetadata,
-    ) -> Result<bool, AuthError> {
-        let NewDeviceMetadata { device_key, device_group_key } = device;
-        let (mut salt, mut password) = ([0; 16], zeroize::Zeroizing::new([0; PASSWORD_BYTES]));
-        self.0.platform.random.fill(&mut salt)?;
-        self.0.platform.random.fill(&mut *password)?;
-        let password = Secret::from(base64::encode(&*password));
-        let verifier = device_verifier(&salt, &device_group_key, &device_key, password.expose());
-        let name = self.0.platform.user_agent.name();
-        let request = ConfirmDevice {
-            access_token: &session.access_token,
-            device_key: &device_key,
-            device_secret_verifier_config: DeviceSecretVerifier {
-                password_verifier: &verifier.password_verifier,
-                salt: &verifier.salt,
-            },
-            device_name: Some(&*name).filter(|name| !name.is_empty()),
-        };
-        let reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
-        // Where the reply was lost, the pool may know the device; where it does not, it says so at the next sign-in.
-        if reply.as_ref().map_or_else(AuthError::leaves_fate_unknown, |_| true) {
-            let username = session.user.username().to_owned();
-            let login = if login.is_empty() { String::new() } else { self.login_hash(login) };
-            self.keep_device(Device {
-                username,
-                login,
-                key: device_key,
-                group_key: device_group_key,
-                password,
-            });
-        }
-        Ok(reply?.user_confirmation_necessary)
-    }
-
-    fn devices_here(&self) -> Vec<Device> {
-        let text = self.0.platform.session.get(&self.devices_key()).ok().flatten();
-        let record = text.and_then(|text| decode::<Record>(&text).ok());
-        record.map(|record| record.devices).unwrap_or_default()
-    }
-
-    pub(super) fn keep_device(&self, device: Device) {
-        let mut devices = self.devices_here();
-        devices.retain(|known| known.username != device.username);
-        devices.truncate(MOST - 1);
-        devices.insert(0, device);
-        self.keep_devices(devices);
-    }
-
-    fn keep_devices(&self, devices: Vec<Device>) {
-        let (storage, key) = (&self.0.platform.session, self.devices_key());
-        let text =
-            Secret::from(serde_json::to_string(&Record { version: VERSION, devices }).unwrap_or_default());
-        if let Err(error) = storage.set(&key, text.expose()) {
-            self.emit(&AuthEvent::StorageFailed(error));
-        }
     }
 
     fn login_hash(&self, login: &str) -> String {

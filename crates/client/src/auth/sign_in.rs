@@ -17,7 +17,7 @@ pub(super) use proof::SRP_A;
 use super::{
     AuthClient, AuthError, AuthEvent, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session,
 };
-use crate::protocol::{AuthFlow, Deadline, Parameters, operations::AuthResponse};
+use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Parameters, operations::AuthResponse};
 
 /// What a person signs in with: one constructor for each flow, so that no other combination can be written.
 #[derive(Clone)]
@@ -244,16 +244,30 @@ impl AuthClient {
         let asked = answer.0.asked.clone();
         let mut course = Course::new(self, self.deadline(), &asked.login, None);
         course.username.clone_from(&asked.username);
-        let proves_password = answer.0.password.is_some();
+        let gives_password = answer.0.gives_password();
         let reply = course.answer(answer).await;
         self.ensure_current(epoch)?;
         match reply {
-            Ok(reply) => self.advance(&course, epoch, reply).await,
-            Err(why) if course.device_failed || (!proves_password && is_refusal(&why)) => {
+            Ok(mut reply) => {
+                if reply.challenge_name == Some(ChallengeName::WebAuthn)
+                    && reply.available_challenges.is_empty()
+                {
+                    // The pool has named the choices before; a passkey may be given up for another of them.
+                    reply.available_challenges.clone_from(&asked.available);
+                }
+                self.advance(&course, epoch, reply).await
+            }
+            Err(why) if course.device_failed || is_session_over(&why, gives_password) => {
                 self.forget_progress();
                 Ok(SignInStep::StartAgain { username: asked.login.clone(), why })
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                if asked.verified.borrow().is_some() {
+                    // The code is spent; a reload must not ask for it again.
+                    self.keep_progress(&asked);
+                }
+                Err(error)
+            }
         }
     }
 
@@ -264,6 +278,8 @@ impl AuthClient {
         epoch: u64,
         reply: AuthResponse,
     ) -> Result<SignInStep, AuthError> {
+        // Whatever comes next: the step before it is answered.
+        self.forget_progress();
         let Some(result) = reply.authentication_result else {
             let asked = Asked::of(course, reply)?;
             let challenge = Challenge::of(asked)?;
@@ -321,9 +337,11 @@ impl AuthClient {
     }
 }
 
-/// The pool itself says no. Where no password was given, its session is over.
-fn is_refusal(error: &AuthError) -> bool {
-    error.service_code() == Some(&ErrorCode::NotAuthorized)
+/// The pool says no to an answer, and will to every other one. Where a password was given, that may be wrong instead:
+/// both have the same code, so the message counts.
+fn is_session_over(error: &AuthError, gave_password: bool) -> bool {
+    let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
+    error.code == ErrorCode::NotAuthorized && (!gave_password || error.message.contains("session"))
 }
 
 impl fmt::Debug for SignInStep {

@@ -16,9 +16,9 @@ pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
 pub use new_password::NewPassword;
 pub use passkey::PasskeyChallenge;
 
-use super::Course;
+use super::{Course, PASSWORD};
 use crate::{
-    auth::{AuthError, Secret},
+    auth::{AuthError, MfaFactor, Secret},
     platform::LocalFuture,
     protocol::{ChallengeName, Document, Parameters, operations::AuthResponse},
 };
@@ -58,6 +58,12 @@ pub(super) struct Answering {
     /// To be proven by SRP.
     pub(super) password: Option<Secret>,
     pub(super) before: Option<Before>,
+}
+
+impl Answering {
+    pub(super) fn gives_password(&self) -> bool {
+        self.password.is_some() || self.responses.get(PASSWORD).is_some()
+    }
 }
 
 /// What has to be done before an answer is sent. Boxed, so that it is carried only where it is asked for.
@@ -124,6 +130,10 @@ impl Asked {
         Answer(Box::new(Answering { asked: self.clone(), name, responses, password: None, before: None }))
     }
 
+    fn is_unsupported(&self) -> AuthError {
+        AuthError::Unsupported(self.name.as_str().to_owned())
+    }
+
     /// The same, to choose.
     fn choose(self: &Rc<Self>, what: &str) -> Answer {
         self.answer([(ANSWER, what)].into())
@@ -144,13 +154,22 @@ impl Challenge {
                 let missing = new_password::missing_attributes(&asked.parameters)?.into();
                 Self::NewPassword(NewPassword { asked, missing })
             }
-            ChallengeName::SelectChallenge => Self::SelectFirstFactor(SelectFirstFactor(asked)),
+            ChallengeName::SelectChallenge => {
+                let challenge = SelectFirstFactor(asked);
+                if challenge.choices().is_empty() {
+                    return Err(challenge.0.is_unsupported());
+                }
+                Self::SelectFirstFactor(challenge)
+            }
             ChallengeName::SelectMfaType => {
-                let factors = texts(&asked.parameters, "MFAS_CAN_CHOOSE")?.into();
-                Self::SelectMfa(SelectMfa { asked, factors })
+                let factors = mfa_factors(&asked.parameters, "MFAS_CAN_CHOOSE")?;
+                if factors.is_empty() {
+                    return Err(asked.is_unsupported());
+                }
+                Self::SelectMfa(SelectMfa { asked, factors: factors.into() })
             }
             ChallengeName::WebAuthn => Self::Passkey(PasskeyChallenge(asked)),
-            ref other => return Err(AuthError::Unsupported(other.as_str().to_owned())),
+            _ => return Err(asked.is_unsupported()),
         })
     }
 
@@ -187,6 +206,11 @@ fn texts(parameters: &Parameters, name: &str) -> Result<Vec<String>, AuthError> 
     Document::parse(list)
         .and_then(|list| list.read(|list| list.as_list(|item| item.as_text().to_owned())))
         .map_err(|_| AuthError::Reply("a challenge whose list is no list of names"))
+}
+
+/// The second factors in such a list that this version knows.
+fn mfa_factors(parameters: &Parameters, name: &str) -> Result<Vec<MfaFactor>, AuthError> {
+    Ok(texts(parameters, name)?.iter().filter_map(|name| MfaFactor::from_name(name)).collect())
 }
 
 impl fmt::Debug for Challenge {

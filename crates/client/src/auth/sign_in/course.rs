@@ -2,7 +2,7 @@ use cognito_client_srp::Ephemeral;
 use futures_util::future::join;
 
 use super::{
-    SignIn,
+    Beginning, SignIn,
     challenge::{Answer, Answering, Prepared, USER_ID_FOR_SRP, USERNAME},
     proof::SRP_A,
 };
@@ -54,25 +54,47 @@ impl<'a> Course<'a> {
         let mut parameters = sign_in.parameters.clone();
         parameters.add(USERNAME, self.login);
         let proof = self.proof(sign_in.srp_password.as_ref(), &mut parameters).await?;
-        if sign_in.flow != AuthFlow::UserSrp
-            && let Some(key) = self.client.device_key(self.login)
-        {
-            parameters.add(devices::DEVICE_KEY, key);
+        // A proof keeps the thread busy: by then the page has shown that it works.
+        let painted = self.client.0.platform.clock.painted();
+        let (reply, ()) = join(self.initiate(sign_in, parameters), painted).await;
+        self.go_on(reply?, proof).await
+    }
+
+    async fn initiate(
+        &self,
+        sign_in: &Beginning,
+        mut parameters: Parameters,
+    ) -> Result<AuthResponse, AuthError> {
+        // The proof of the password tells the device, where that is all there is.
+        let device = Some(sign_in.flow).filter(|flow| *flow != AuthFlow::UserSrp);
+        let device = device.and_then(|_| self.client.device_key(self.login));
+        let Some(device) = device else { return self.send_first(sign_in, &parameters).await };
+        let without_device = parameters.clone();
+        parameters.add(devices::DEVICE_KEY, device);
+        let reply = self.send_first(sign_in, &parameters).await;
+        if reply.as_ref().is_err_and(devices::is_unknown) {
+            self.forget_device(self.login);
+            return self.send_first(sign_in, &without_device).await;
         }
+        reply
+    }
+
+    async fn send_first(
+        &self,
+        sign_in: &Beginning,
+        auth_parameters: &Parameters,
+    ) -> Result<AuthResponse, AuthError> {
         let metadata = self.metadata(InitiateAuth::NAME);
         let context = self.client.user_context(self.login);
         let request = InitiateAuth {
             client_id: self.client.config().client_id(),
             auth_flow: sign_in.flow,
-            auth_parameters: &parameters,
+            auth_parameters,
             session: sign_in.session.as_ref(),
             client_metadata: metadata.as_ref(),
             user_context_data: context.as_ref(),
         };
-        // A proof keeps the thread busy: by then the page has shown that it works.
-        let painted = self.client.0.platform.clock.painted();
-        let (reply, ()) = join(self.wire().send(self.deadline, &request), painted).await;
-        self.go_on(reply?, proof).await
+        Ok(self.wire().send(self.deadline, &request).await?)
     }
 
     /// The answer to a challenge, and all that follows of itself.
@@ -136,7 +158,7 @@ impl<'a> Course<'a> {
             let is_of_device = devices::is_round(&name);
             let answered = self.respond(name, responses, session.as_ref()).await;
             if is_of_device && answered.as_ref().is_err_and(devices::is_disowned) {
-                self.forget_device();
+                self.forget_device(&self.username);
                 self.device_failed = true;
             }
             reply = answered?;
@@ -160,7 +182,7 @@ impl<'a> Course<'a> {
         let reply = self.send(challenge_name.clone(), &responses, session).await;
         if !devices::is_round(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
             // Removed at the pool: what it was to stand in for is asked for then.
-            self.forget_device();
+            self.forget_device(&self.username);
             return self.send(challenge_name, &without_device, session).await;
         }
         reply
@@ -185,9 +207,9 @@ impl<'a> Course<'a> {
         Ok(self.wire().send(self.deadline, &request).await?)
     }
 
-    fn forget_device(&self) {
+    fn forget_device(&self, name: &str) {
         if let Some(devices) = self.client.devices() {
-            devices.forget(self.client, &self.username);
+            devices.forget(self.client, name);
         }
     }
 

@@ -20,6 +20,7 @@ pub(in crate::auth) struct Record {
     parameters: Parameters,
     session: Option<Secret>,
     available: Vec<String>,
+    verified: Option<Secret>,
 }
 
 const VERSION: u8 = 1;
@@ -37,6 +38,7 @@ impl FromJson for Record {
             parameters: Parameters::from_json(json.get("parameters")),
             session: json.optional_secret("session"),
             available: json.get("available").as_list(|name| name.as_text().to_owned()),
+            verified: json.optional_secret("verified"),
         }
     }
 }
@@ -51,9 +53,8 @@ impl AuthClient {
             self.forget_progress();
             return None;
         }
-        let Record { login, username, challenge, parameters, session, available, .. } = record;
-        let name = challenge.into();
-        let verified = RefCell::default();
+        let Record { login, username, challenge, parameters, session, available, verified, .. } = record;
+        let (name, verified) = (challenge.into(), RefCell::new(verified));
         Challenge::of(Asked { login, username, name, parameters, session, available, verified }).ok()
     }
 
@@ -67,6 +68,7 @@ impl AuthClient {
             parameters: asked.parameters.clone(),
             session: asked.session.clone(),
             available: asked.available.clone(),
+            verified: asked.verified.borrow().clone(),
         };
         let text = Secret::from(serde_json::to_string(&record).unwrap_or_default());
         // Without it a reload begins anew.

@@ -1,4 +1,4 @@
-use super::{srp_server::SrpServer, *};
+use super::{kinds::answer, srp_server::SrpServer, *};
 
 const USER_ID: &str = "3f1c9a52-7c1e-4d9a-9b0a-0d5e8d0c7f11";
 
@@ -24,11 +24,6 @@ fn new_password(step: SignInStep) -> NewPassword {
         SignInStep::Challenge(Challenge::NewPassword(challenge)) => challenge,
         other => panic!("{other:?}"),
     }
-}
-
-fn answer(world: &mut World, tab: &Tab, answer: Answer) -> Result<SignInStep, AuthError> {
-    let auth = tab.auth.clone();
-    world.finish(async move { auth.answer(answer).await })
 }
 
 #[test]

@@ -29,10 +29,14 @@ const SECRET_BLOCK: &[u8] = b"what only the pool understands";
 
 type Element = FixedMontyForm<{ U3072::LIMBS }>;
 
-/// One user of the pool `AbCdEfGhI`, in the middle of one sign-in.
+/// One user of the pool `AbCdEfGhI`, or one device, in the middle of one sign-in.
 pub(super) struct SrpServer {
     params: FixedMontyParams<{ U3072::LIMBS }>,
-    user_id_for_srp: &'static str,
+    /// The pool's name, or the device's group.
+    group: &'static str,
+    /// The user's id, or the device's key.
+    id: &'static str,
+    salt: Vec<u8>,
     verifier: Element,
     b: [u8; 32],
     public: Vec<u8>,
@@ -41,28 +45,50 @@ pub(super) struct SrpServer {
 impl SrpServer {
     /// Registers the user, and begins a sign-in.
     pub(super) fn new(user_id_for_srp: &'static str, password: &str) -> Self {
+        Self::of("AbCdEfGhI", user_id_for_srp, &SALT, password)
+    }
+
+    /// Registers a device, with the salt that it has made up (base64).
+    pub(super) fn of_device(group: &'static str, key: &'static str, salt: &str, password: &str) -> Self {
+        Self::of(group, key, &STANDARD.decode(salt).unwrap(), password)
+    }
+
+    fn of(group: &'static str, id: &'static str, salt: &[u8], password: &str) -> Self {
         let n = N.split_whitespace().collect::<String>();
         let params = FixedMontyParams::new_vartime(Odd::new(U3072::from_be_hex(&n)).unwrap());
         let element = |bytes: &[u8]| Element::new(&U3072::from_be_slice_truncated(bytes, 3072), &params);
         let g = element(&[2]);
-        let identity = sha256(&[format!("AbCdEfGhI{user_id_for_srp}:{password}").as_bytes()]);
-        let verifier = power(&g, &sha256(&[&java_bytes(&SALT), &identity]));
+        let identity = sha256(&[format!("{group}{id}:{password}").as_bytes()]);
+        let verifier = power(&g, &sha256(&[&java_bytes(salt), &identity]));
         let b = sha256(&[b"b"]);
         let k = element(&sha256(&[&java_bytes(&params.modulus().as_ref().to_be_bytes()), &[2]]));
         let public = (k * verifier + power(&g, &b)).retrieve().to_be_bytes().to_vec();
-        Self { params, user_id_for_srp, verifier, b, public }
+        Self { params, group, id, salt: salt.to_vec(), verifier, b, public }
     }
 
-    /// The reply to `SRP_A`.
+    /// The verifier of a device's password, as `ConfirmDevice` brings it.
+    pub(super) fn verifier(&self) -> String {
+        STANDARD.encode(java_bytes(&self.verifier.retrieve().to_be_bytes()))
+    }
+
+    /// The reply to a user's `SRP_A`.
     pub(super) fn challenge(&self) -> Value {
+        let mut challenge = self.device_challenge();
+        challenge["ChallengeName"] = json!("PASSWORD_VERIFIER");
+        for name in ["USERNAME", "USER_ID_FOR_SRP"] {
+            challenge["ChallengeParameters"][name] = json!(self.id);
+        }
+        challenge
+    }
+
+    /// The reply to a device's `SRP_A`.
+    pub(super) fn device_challenge(&self) -> Value {
         json!({
-            "ChallengeName": "PASSWORD_VERIFIER",
+            "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
             "ChallengeParameters": {
-                "SALT": hex(&SALT),
+                "SALT": hex(&self.salt),
                 "SECRET_BLOCK": STANDARD.encode(SECRET_BLOCK),
                 "SRP_B": hex(&self.public),
-                "USERNAME": self.user_id_for_srp,
-                "USER_ID_FOR_SRP": self.user_id_for_srp,
             },
         })
     }
@@ -75,8 +101,7 @@ impl SrpServer {
         let s = power(&base, &self.b).retrieve().to_be_bytes();
         let prk = hmac(&java_bytes(&u), &java_bytes(&s));
         let key = &hmac(&prk, b"Caldera Derived Key\x01")[..16];
-        let claim =
-            ["AbCdEfGhI".as_bytes(), self.user_id_for_srp.as_bytes(), SECRET_BLOCK, timestamp.as_bytes()];
+        let claim = [self.group.as_bytes(), self.id.as_bytes(), SECRET_BLOCK, timestamp.as_bytes()];
         STANDARD.encode(hmac(key, &claim.concat()))
     }
 

@@ -7,7 +7,7 @@ use crate::auth::MfaFactor;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectMfa {
     pub(super) asked: Rc<Asked>,
-    pub(super) factors: Rc<[String]>,
+    pub(super) factors: Rc<[MfaFactor]>,
 }
 
 /// A second factor that the user has.
@@ -21,8 +21,8 @@ impl SelectMfa {
     /// What there is to choose from.
     #[must_use]
     pub fn choices(&self) -> Vec<MfaChoice> {
-        let known = self.factors.iter().filter_map(|name| MfaFactor::from_name(name));
-        known.map(|factor| MfaChoice { asked: self.asked.clone(), factor }).collect()
+        let choice = |factor: &MfaFactor| MfaChoice { asked: self.asked.clone(), factor: *factor };
+        self.factors.iter().map(choice).collect()
     }
 }
 

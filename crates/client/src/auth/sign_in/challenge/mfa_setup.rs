@@ -1,10 +1,10 @@
 use std::{future::ready, rc::Rc};
 
-use super::{Answer, Asked, Challenge, Prepared, texts};
+use super::{Answer, Asked, Challenge, Prepared, mfa_factors};
 use crate::{
     auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::Course},
     protocol::{
-        ChallengeName, Parameters,
+        Parameters,
         operations::{AssociateSoftwareToken, VerifySoftwareToken},
     },
 };
@@ -33,8 +33,8 @@ const BY_EMAIL: &str = "ByEmail";
 /// The factors that a user can set up in the middle of a sign-in. Text messages are none of them: they take a
 /// number that is verified.
 fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
-    let known = texts(parameters, MFAS_CAN_SETUP)?.into_iter().filter_map(|name| MfaFactor::from_name(&name));
-    Ok(known.filter(|factor| *factor != MfaFactor::Sms).collect())
+    let known = mfa_factors(parameters, MFAS_CAN_SETUP)?;
+    Ok(known.into_iter().filter(|factor| *factor != MfaFactor::Sms).collect())
 }
 
 pub(super) fn challenge(asked: Rc<Asked>) -> Result<Challenge, AuthError> {
@@ -45,9 +45,7 @@ pub(super) fn challenge(asked: Rc<Asked>) -> Result<Challenge, AuthError> {
         return Ok(Challenge::SetUpEmail(SetUpEmail(asked)));
     }
     match can_set_up(&asked.parameters)? {
-        factors if factors.is_empty() => {
-            Err(AuthError::Unsupported(ChallengeName::MfaSetup.as_str().to_owned()))
-        }
+        factors if factors.is_empty() => Err(asked.is_unsupported()),
         factors => Ok(Challenge::SetUpMfa(SetUpMfa { asked, factors: factors.into() })),
     }
 }

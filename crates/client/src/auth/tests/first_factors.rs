@@ -1,0 +1,159 @@
+use super::{
+    kinds::{LOGIN, answer, as_challenge, ask, choices, kind},
+    srp_server::SrpServer,
+    *,
+};
+
+const PASSWORD: &str = " the password ";
+
+fn select(available: &Value) -> Value {
+    json!({ "ChallengeName": "SELECT_CHALLENGE", "AvailableChallenges": available, "Session": "one" })
+}
+
+#[track_caller]
+fn password(choices: &[FirstFactorChoice]) -> &PasswordChoice {
+    let password = choices.iter().find_map(|choice| match choice {
+        FirstFactorChoice::Password(choice) => Some(choice),
+        _ => None,
+    });
+    password.unwrap()
+}
+
+#[test]
+fn the_password_is_proven_by_srp_where_the_pool_offers_that() {
+    for available in
+        [json!(["PASSWORD", "PASSWORD_SRP"]), json!(["PASSWORD_SRP"]), json!(["PASSWORD_SRP", "PASSWORD"])]
+    {
+        let mut world = World::new();
+        let tab = world.tab();
+        let choices = choices(&ask(&mut world, &tab, select(&available)));
+        assert_eq!(choices.len(), 1);
+        let server = SrpServer::new("id of ada", PASSWORD);
+        let mut verifier = server.challenge();
+        verifier["Session"] = json!("two");
+        world.reply(RESPOND, Reply::json(&verifier));
+        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+        let step = answer(&mut world, &tab, password(&choices).password(&Secret::new(PASSWORD)));
+        assert!(matches!(step, Ok(SignInStep::Done(_))));
+        let sent = kinds::sent(&world, RESPOND);
+        let srp_a = sent[0]["ChallengeResponses"]["SRP_A"].as_str().unwrap();
+        let timestamp = "Sun Nov 22 12:00:00 UTC 2026";
+        let chosen = json!({
+            "ClientId": CLIENT_ID,
+            "ChallengeName": "SELECT_CHALLENGE",
+            "ChallengeResponses": { "USERNAME": "id of ada", "ANSWER": "PASSWORD_SRP", "SRP_A": srp_a },
+            "Session": "one",
+        });
+        let proven = json!({
+            "ClientId": CLIENT_ID,
+            "ChallengeName": "PASSWORD_VERIFIER",
+            "ChallengeResponses": {
+                "USERNAME": "id of ada",
+                "PASSWORD_CLAIM_SECRET_BLOCK": SrpServer::secret_block(),
+                "PASSWORD_CLAIM_SIGNATURE": server.signature(srp_a, timestamp),
+                "TIMESTAMP": timestamp,
+            },
+            "Session": "two",
+        });
+        assert_eq!(sent, [chosen, proven]);
+    }
+}
+
+#[test]
+fn a_wrong_password_can_be_corrected() {
+    let offers = [json!(["EMAIL_OTP", "PASSWORD"]), json!(["EMAIL_OTP", "PASSWORD_SRP"])];
+    for available in offers {
+        let mut world = World::new();
+        let tab = world.tab();
+        let choices = choices(&ask(&mut world, &tab, select(&available)));
+        if available[1] == "PASSWORD_SRP" {
+            world.reply(RESPOND, Reply::json(&SrpServer::new("id of ada", PASSWORD).challenge()));
+        }
+        world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
+        let error = answer(&mut world, &tab, password(&choices).password(&Secret::new("wrong"))).unwrap_err();
+        assert_eq!(service_code(&error), &ErrorCode::NotAuthorized, "{available}");
+        assert!(tab.auth.sign_in_in_progress().is_some(), "{available}");
+    }
+}
+
+/// A pool may end the session with the first wrong password: no other password helps then.
+#[test]
+fn a_password_for_a_session_that_is_over_leads_back_to_the_beginning() {
+    for message in ["Invalid session for the user, session is expired.", "Invalid session for the user."] {
+        for available in [json!(["PASSWORD"]), json!(["PASSWORD_SRP"])] {
+            let mut world = World::new();
+            let tab = world.tab();
+            let choices = choices(&ask(&mut world, &tab, select(&available)));
+            world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, message));
+            let step = answer(&mut world, &tab, password(&choices).password(&Secret::new(PASSWORD))).unwrap();
+            let SignInStep::StartAgain { username, why } = step else { panic!("{step:?}") };
+            assert_eq!((&*username, service_code(&why)), (LOGIN, &ErrorCode::NotAuthorized));
+        }
+    }
+}
+
+#[test]
+fn the_choices_are_those_of_the_pool_in_its_order() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let available = json!(["SMS_OTP", "novel", "PASSWORD", "EMAIL_OTP", "PASSWORD_SRP", "WEB_AUTHN"]);
+    let choices = choices(&ask(&mut world, &tab, select(&available)));
+    let names: Vec<_> = choices
+        .iter()
+        .map(|choice| match choice {
+            FirstFactorChoice::Password(_) => "password",
+            FirstFactorChoice::EmailOtp(_) => "e-mail",
+            FirstFactorChoice::SmsOtp(_) => "text message",
+            FirstFactorChoice::Passkey(_) => "passkey",
+        })
+        .collect();
+    assert_eq!(names, ["text message", "password", "e-mail", "passkey"]);
+}
+
+#[test]
+fn a_pool_that_offers_nothing_that_is_known_is_not_supported() {
+    for available in [json!([]), json!(["novel"]), json!(null)] {
+        let mut world = World::new();
+        let tab = world.tab();
+        let error = kinds::begin(&mut world, &tab, select(&available)).unwrap_err();
+        assert_eq!(error, AuthError::Unsupported("SELECT_CHALLENGE".to_owned()), "{available}");
+    }
+}
+
+/// The pool names the choices once, before the passkey is asked for.
+#[test]
+fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let row = kind("SELECT_CHALLENGE: a passkey");
+    let first = ask(&mut world, &tab, row.reply("one"));
+    let mut passkey = kind("WEB_AUTHN").reply("two");
+    passkey.as_object_mut().unwrap().remove("AvailableChallenges");
+    world.reply(RESPOND, Reply::json(&passkey));
+    let Challenge::Passkey(passkey) = as_challenge(answer(&mut world, &tab, (row.answer)(&first))) else {
+        panic!("another challenge")
+    };
+    let names =
+        |choices: &[FirstFactorChoice]| choices.iter().map(std::mem::discriminant).collect::<Vec<_>>();
+    let instead = passkey.instead().choices();
+    assert_eq!(names(&instead), names(&choices(&first)));
+    // A reload changes nothing about it.
+    let reloaded = world.page(tab.host.reloaded());
+    let Some(Challenge::Passkey(again)) = reloaded.auth.sign_in_in_progress() else { panic!("no passkey") };
+    assert_eq!(again.instead().choices(), instead);
+    world.reply(RESPOND, Reply::json(&kind("EMAIL_OTP").reply("three")));
+    let FirstFactorChoice::EmailOtp(choice) = &instead[1] else { panic!("another choice") };
+    assert!(answer(&mut world, &tab, choice.choose()).is_ok());
+    assert_eq!(world.host.transport.last(RESPOND), kind("WEB_AUTHN: cancelled").request("two"));
+}
+
+#[test]
+fn a_passkey_challenge_without_options_is_an_error_and_no_dead_end() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let mut reply = kind("WEB_AUTHN").reply("s");
+    reply["ChallengeParameters"] = json!({});
+    let Challenge::Passkey(challenge) = ask(&mut world, &tab, reply) else { panic!("another challenge") };
+    assert_eq!(challenge.options().unwrap_err().code(), "Reply");
+    assert_eq!(challenge.instead().choices().len(), 2);
+}

@@ -1,0 +1,257 @@
+//! A sign-in in the middle, over a reload of the tab.
+
+use super::{
+    kinds::{LOGIN, answer, as_challenge, as_code, ask, kind, kinds},
+    second_factors::{set_up_email, set_up_totp},
+    *,
+};
+use crate::platform::{MemoryStorage, Platform, Storage, StorageError};
+
+const KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-in";
+
+fn record(tab: &Tab) -> Option<String> {
+    tab.host.tab.get(KEY).unwrap()
+}
+
+fn in_progress(world: &mut World, tab: &Tab) -> Option<Challenge> {
+    world.page(tab.host.reloaded()).auth.sign_in_in_progress()
+}
+
+/// A tab in which a code was asked for.
+#[track_caller]
+fn waiting(world: &mut World) -> (Tab, Challenge) {
+    let tab = world.tab();
+    let challenge = ask(world, &tab, kind("SOFTWARE_TOKEN_MFA").reply("s"));
+    (tab, challenge)
+}
+
+#[test]
+fn each_challenge_can_be_answered_after_a_reload() {
+    for kind in kinds() {
+        let mut world = World::new();
+        let tab = world.tab();
+        let challenge = ask(&mut world, &tab, kind.reply("the session"));
+        let reloaded = world.page(tab.host.reloaded());
+        let restored = reloaded.auth.sign_in_in_progress().unwrap();
+        assert_eq!(restored, challenge, "{}", kind.row);
+        assert_eq!(restored.login(), LOGIN);
+        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+        let step = answer(&mut world, &reloaded, (kind.answer)(&restored));
+        assert!(matches!(step, Ok(SignInStep::Done(_))), "{}", kind.row);
+        assert_eq!(world.host.transport.last(RESPOND), kind.request("the session"), "{}", kind.row);
+        assert_eq!(in_progress(&mut world, &reloaded), None, "{}", kind.row);
+    }
+}
+
+#[test]
+fn each_set_up_can_be_gone_on_with_after_a_reload() {
+    let begun = |world: &mut World, tab: &Tab| {
+        let parameters = json!({ "MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\"]" });
+        ask(world, tab, json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters }))
+    };
+    let set_ups: [fn(&mut World, &Tab) -> Challenge; 3] = [
+        begun,
+        |world, tab| Challenge::SetUpTotp(set_up_totp(world, tab)),
+        |world, tab| Challenge::SetUpEmail(set_up_email(world, tab)),
+    ];
+    for set_up in set_ups {
+        let mut world = World::new();
+        let tab = world.tab();
+        let challenge = set_up(&mut world, &tab);
+        assert_eq!(in_progress(&mut world, &tab), Some(challenge));
+    }
+}
+
+#[test]
+fn an_authenticator_app_that_was_set_up_is_verified_after_a_reload() {
+    let mut world = World::new();
+    let tab = world.tab();
+    set_up_totp(&mut world, &tab);
+    let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else { panic!("no set-up") };
+    world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+    assert!(answer(&mut world, &tab, challenge.code(&Secret::new("123456"), None)).is_ok());
+    assert_eq!(
+        world.host.transport.last("VerifySoftwareToken"),
+        json!({ "Session": "two", "UserCode": "123456" })
+    );
+    assert_eq!(world.host.transport.last(RESPOND)["Session"], "three");
+}
+
+/// The code is spent, so that it must not be asked for again.
+#[test]
+fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let challenge = set_up_totp(&mut world, &tab);
+    world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
+    world.reply(RESPOND, Reply::Fails(TransportError::Offline));
+    let code = Secret::new("123456");
+    assert_eq!(answer(&mut world, &tab, challenge.code(&code, None)), Err(offline()));
+    let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else { panic!("no set-up") };
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+    assert!(answer(&mut world, &tab, challenge.code(&code, None)).is_ok());
+    assert_eq!(world.count("VerifySoftwareToken"), 1);
+    assert_eq!(world.host.transport.last(RESPOND)["Session"], "three");
+}
+
+#[test]
+fn it_is_good_for_three_minutes_from_the_latest_step() {
+    let mut world = World::new();
+    let (tab, challenge) = waiting(&mut world);
+    world.doze(Duration::from_secs(179));
+    assert_eq!(in_progress(&mut world, &tab), Some(challenge.clone()));
+    let code = kind("SMS_MFA");
+    world.reply(RESPOND, Reply::json(&code.reply("two")));
+    let next = as_challenge(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))));
+    world.doze(Duration::from_secs(179));
+    assert_eq!(in_progress(&mut world, &tab), Some(next));
+    world.doze(Duration::from_secs(1));
+    assert_eq!(in_progress(&mut world, &tab), None);
+    assert_eq!(record(&tab), None);
+}
+
+#[test]
+fn a_wrong_answer_leaves_it() {
+    let mut world = World::new();
+    let (tab, challenge) = waiting(&mut world);
+    world.reply(RESPOND, Reply::error("CodeMismatchException", ""));
+    assert!(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))).is_err());
+    assert_eq!(in_progress(&mut world, &tab), Some(challenge));
+}
+
+#[test]
+fn it_belongs_to_its_tab() {
+    let mut world = World::new();
+    let (tab, _) = waiting(&mut world);
+    assert!(record(&tab).is_some());
+    assert_eq!(world.tab().auth.sign_in_in_progress(), None);
+    assert!(world.host.session.writes().is_empty());
+}
+
+#[test]
+fn it_ends_with_the_sign_in() {
+    type End = fn(&mut World, &Tab, &Challenge);
+    let ends: [(&str, End); 6] = [
+        ("success", |world, tab, challenge| {
+            world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+            assert!(answer(world, tab, as_code(challenge).code(&Secret::new("1"))).is_ok());
+        }),
+        ("a challenge that can't be answered", |world, tab, challenge| {
+            world.reply(RESPOND, Reply::json(&json!({ "ChallengeName": "novel" })));
+            assert!(answer(world, tab, as_code(challenge).code(&Secret::new("1"))).is_err());
+        }),
+        ("the end of the pool's session", |world, tab, challenge| {
+            world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, ""));
+            assert!(answer(world, tab, as_code(challenge).code(&Secret::new("1"))).is_ok());
+        }),
+        ("a sign-out", |world, tab, _| {
+            assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+        }),
+        ("another sign-in", |world, tab, _| world.sign_in(tab, "grace")),
+        ("another sign-in that fails", |world, tab, _| {
+            world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
+            assert!(world.finish(tab.sign_in(by_password("grace"))).is_err());
+        }),
+    ];
+    for (name, end) in ends {
+        let mut world = World::new();
+        let (tab, challenge) = waiting(&mut world);
+        end(&mut world, &tab, &challenge);
+        assert_eq!((in_progress(&mut world, &tab), record(&tab)), (None, None), "{name}");
+    }
+}
+
+#[test]
+fn what_was_not_written_by_us_is_none() {
+    let mut world = World::new();
+    let (tab, challenge) = waiting(&mut world);
+    let whole = record(&tab).unwrap();
+    let with = |member: &str, value: Value| {
+        let mut record: Value = serde_json::from_str(&whole).unwrap();
+        record[member] = value;
+        record.to_string()
+    };
+    for damaged in [
+        String::new(),
+        "null".to_owned(),
+        "[]".to_owned(),
+        "not JSON".to_owned(),
+        whole[..whole.len() / 2].to_owned(),
+        with("version", json!(0)),
+        with("version", json!(2)),
+        with("since", json!("now")),
+        with("since", json!(i64::MIN)),
+        with("since", json!(i64::MAX)),
+        with("login", json!(null)),
+        with("username", json!(7)),
+        with("challenge", json!("novel")),
+        with("challenge", json!("DEVICE_SRP_AUTH")),
+        with("challenge", json!("SELECT_CHALLENGE")),
+        with("parameters", json!([])),
+        with("parameters", json!({ "a": 1 })),
+        with("session", json!({})),
+        with("available", json!("EMAIL_OTP")),
+    ] {
+        tab.host.tab.set(KEY, &damaged).unwrap();
+        assert_eq!(in_progress(&mut world, &tab), None, "{damaged}");
+    }
+    tab.host.tab.set(KEY, &whole).unwrap();
+    assert_eq!(in_progress(&mut world, &tab), Some(challenge));
+}
+
+#[test]
+fn a_storage_that_fails_costs_no_more_than_the_reload() {
+    for failure in [StorageError::Blocked, StorageError::Full] {
+        let mut world = World::new();
+        let tab = world.tab();
+        tab.host.tab.fail(Some(failure));
+        let challenge = ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
+        assert_eq!(in_progress(&mut world, &tab), None);
+        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+        assert!(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))).is_ok());
+        assert!(tab.is_signed_in());
+    }
+}
+
+/// A step that can't be written must not leave the one before it: its session is spent.
+#[test]
+fn a_storage_that_is_full_does_not_keep_an_older_step() {
+    let mut world = World::new();
+    let (tab, challenge) = waiting(&mut world);
+    tab.host.tab.fail(Some(StorageError::Full));
+    world.reply(RESPOND, Reply::json(&kind("SMS_MFA").reply("two")));
+    as_challenge(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))));
+    tab.host.tab.fail(None);
+    assert_eq!(in_progress(&mut world, &tab), None);
+}
+
+#[test]
+fn in_memory_it_lives_as_long_as_the_page() {
+    let mut world = World::new();
+    let (host, memory) = (world.host.another_tab(), || Rc::<MemoryStorage>::default());
+    let platform = || Platform { session: memory(), tab: memory(), ..host.platform() };
+    let auth = AuthClient::new(config(), platform());
+    world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
+    let sign_in = {
+        let auth = auth.clone();
+        async move { auth.sign_in(SignIn::by_choice(LOGIN)).await }
+    };
+    let challenge = as_challenge(world.finish(sign_in));
+    assert_eq!(auth.sign_in_in_progress(), Some(challenge));
+    assert_eq!(AuthClient::new(config(), platform()).sign_in_in_progress(), None);
+    assert!(host.tab.writes().is_empty() && host.session.writes().is_empty());
+}
+
+#[test]
+fn no_password_and_no_code_is_in_it() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let sign_in = SignIn::by_password(LOGIN, &Secret::new("the password"));
+    world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
+    let challenge = as_challenge(world.finish(tab.sign_in(sign_in)));
+    world.reply(RESPOND, Reply::error("CodeMismatchException", ""));
+    assert!(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("the code"))).is_err());
+    let record = record(&tab).unwrap();
+    assert!(!record.contains("the password") && !record.contains("the code"), "{record}");
+}
