@@ -39,7 +39,10 @@ mod tests;
 
 pub use attributes::{AttributeStep, AttributeUpdate};
 pub use client::AuthClient;
-pub use config::{Config, ConfigError, PasswordPolicy, PasswordRule, StorageKind};
+pub use config::{
+    Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy, PasswordRule, Passwordless,
+    StorageKind, WebAuthn,
+};
 pub use error::AuthError;
 pub use event::AuthEvent;
 pub use factors::{AuthFactor, AuthFactors};

@@ -1,8 +1,11 @@
+mod aws_exports;
+mod options;
 mod outputs;
 mod password_policy;
 
 use std::{fmt, rc::Rc};
 
+pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
 use super::Api;
@@ -26,6 +29,8 @@ struct Settings {
     password_policy: PasswordPolicy,
     storage: StorageKind,
     api: Option<Api>,
+    /// The file itself.
+    text: String,
 }
 
 /// Where the session is kept.
@@ -47,7 +52,8 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong.
     pub fn from_json(text: &str) -> Result<Self, ConfigError> {
-        protocol::decode(text).map(|settings| Self(Rc::new(settings))).map_err(explain)
+        let settings: Settings = protocol::decode(text).map_err(explain)?;
+        Ok(Self(Rc::new(Settings { text: text.to_owned(), ..settings })))
     }
 
     /// `<region>_<name>`.

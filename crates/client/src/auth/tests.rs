@@ -26,6 +26,7 @@ mod rounds;
 mod run;
 mod second_factors;
 mod secrets;
+mod several_pools;
 mod sign_in;
 mod sign_out;
 mod sign_up;

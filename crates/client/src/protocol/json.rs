@@ -222,6 +222,15 @@ impl Json<'_> {
         self.members().iter().map(text).collect()
     }
 
+    /// The members of the object that this is, each turned into a `T`.
+    #[must_use]
+    pub fn as_members<T>(&self, read: impl Fn((String, Json<'_>)) -> T) -> Vec<T> {
+        let member = |(name, value): &(String, Value)| {
+            read((name.clone(), Json { value, way: Way::Member(self, name), mismatch: self.mismatch }))
+        };
+        self.members().iter().map(member).collect()
+    }
+
     /// The members of the object that this is that are text; others are passed over.
     #[must_use]
     pub fn texts_among(&self) -> Vec<(String, String)> {

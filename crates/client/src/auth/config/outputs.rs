@@ -53,6 +53,7 @@ impl FromJson for Settings {
             username_attributes,
             required_attributes,
             password_policy,
+            text: String::new(),
         }
     }
 }
