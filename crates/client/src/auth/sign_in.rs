@@ -12,6 +12,7 @@ pub use challenge::{
     SetUpTotp,
 };
 use course::Course;
+use futures_util::future::join;
 pub(super) use proof::SRP_A;
 
 use super::{
@@ -295,20 +296,25 @@ impl AuthClient {
         self.abandon();
         self.adopt(&session);
         self.emit(&AuthEvent::SignedIn);
-        if let Some(before) = before {
-            self.replace(&before).await;
-        }
-        if let Some(devices) = self.devices() {
-            devices.confirm(self, course.deadline, &session, course.login).await;
-        }
+        let replaced = async {
+            if let Some(before) = before {
+                self.replace(course.deadline, &before).await;
+            }
+        };
+        let confirmed = async {
+            if let Some(devices) = self.devices() {
+                devices.confirm(self, course.deadline, &session, course.login).await;
+            }
+        };
+        join(replaced, confirmed).await;
         self.ensure_current(epoch)?;
         Ok(SignInStep::Done(session.user))
     }
 
     /// Ends the session that another one has taken the place of.
-    async fn replace(&self, before: &Session) {
+    async fn replace(&self, deadline: Deadline, before: &Session) {
         self.end(&before.id);
-        if let Err(error) = self.revoke(before).await {
+        if let Err(error) = self.revoke(deadline, before).await {
             // Nobody holds the token any more: it is left to expire.
             self.emit(&AuthEvent::NotRevoked(error));
         }

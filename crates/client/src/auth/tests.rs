@@ -19,6 +19,7 @@ mod profile;
 mod progress;
 mod recovery;
 mod refresh;
+mod replaced;
 mod restore;
 mod rounds;
 mod run;
