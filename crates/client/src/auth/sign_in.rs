@@ -240,10 +240,10 @@ impl AuthClient {
     ///
     /// # Errors
     /// [`AuthError`]; the challenge may be answered again.
-    pub async fn answer(&self, answer: Answer) -> Result<SignInStep, AuthError> {
+    pub async fn answer(&self, mut answer: Answer) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
-        let asked = answer.0.asked.clone();
-        let mut course = Course::new(self, self.deadline(), &asked.login, None);
+        let (asked, metadata) = (answer.0.asked.clone(), answer.0.client_metadata.take());
+        let mut course = Course::new(self, self.deadline(), &asked.login, metadata.as_ref());
         course.username.clone_from(&asked.username);
         let gives_password = answer.0.gives_password();
         let reply = course.answer(answer).await;
