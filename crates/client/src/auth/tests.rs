@@ -7,9 +7,11 @@ mod codes;
 mod confirmation_link;
 mod delete_user;
 mod devices;
+mod events;
 mod fetch;
 mod first_factors;
 mod flows;
+mod hooks;
 mod kinds;
 mod lost_replies;
 mod mfa;
@@ -38,6 +40,7 @@ mod storage;
 mod tabs;
 mod token;
 mod tokens;
+mod weaknesses;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
