@@ -12,6 +12,7 @@ pub use challenge::{
     SetUpTotp,
 };
 use course::Course;
+use futures_util::future::join;
 pub(super) use proof::SRP_A;
 
 use super::{
@@ -239,10 +240,10 @@ impl AuthClient {
     ///
     /// # Errors
     /// [`AuthError`]; the challenge may be answered again.
-    pub async fn answer(&self, answer: Answer) -> Result<SignInStep, AuthError> {
+    pub async fn answer(&self, mut answer: Answer) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
-        let asked = answer.0.asked.clone();
-        let mut course = Course::new(self, self.deadline(), &asked.login, None);
+        let (asked, metadata) = (answer.0.asked.clone(), answer.0.client_metadata.take());
+        let mut course = Course::new(self, self.deadline(), &asked.login, metadata.as_ref());
         course.username.clone_from(&asked.username);
         let gives_password = answer.0.gives_password();
         let reply = course.answer(answer).await;
@@ -295,20 +296,25 @@ impl AuthClient {
         self.abandon();
         self.adopt(&session);
         self.emit(&AuthEvent::SignedIn);
-        if let Some(before) = before {
-            self.replace(&before).await;
-        }
-        if let Some(devices) = self.devices() {
-            devices.confirm(self, course.deadline, &session, course.login).await;
-        }
+        let replaced = async {
+            if let Some(before) = before {
+                self.replace(course.deadline, &before).await;
+            }
+        };
+        let confirmed = async {
+            if let Some(devices) = self.devices() {
+                devices.confirm(self, course.deadline, &session, course.login).await;
+            }
+        };
+        join(replaced, confirmed).await;
         self.ensure_current(epoch)?;
         Ok(SignInStep::Done(session.user))
     }
 
     /// Ends the session that another one has taken the place of.
-    async fn replace(&self, before: &Session) {
+    async fn replace(&self, deadline: Deadline, before: &Session) {
         self.end(&before.id);
-        if let Err(error) = self.revoke(before).await {
+        if let Err(error) = self.revoke(deadline, before).await {
             // Nobody holds the token any more: it is left to expire.
             self.emit(&AuthEvent::NotRevoked(error));
         }

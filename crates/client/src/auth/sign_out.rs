@@ -39,7 +39,7 @@ impl AuthClient {
         self.reconcile(Reason::SignedOutHere);
         let Some(session) = session else { return SignOut::Complete };
         let told = match scope {
-            SignOutScope::Here => self.revoke(&session).await,
+            SignOutScope::Here => self.revoke(self.deadline(), &session).await,
             SignOutScope::Everywhere => self.revoke_all(session).await,
         };
         match told {
@@ -49,9 +49,9 @@ impl AuthClient {
         }
     }
 
-    pub(super) async fn revoke(&self, session: &Session) -> Result<(), AuthError> {
+    pub(super) async fn revoke(&self, deadline: Deadline, session: &Session) -> Result<(), AuthError> {
         let request = RevokeToken { client_id: self.0.config.client_id(), token: &session.refresh_token };
-        self.0.wire.send(self.deadline(), &request).await?;
+        self.0.wire.send(deadline, &request).await?;
         Ok(())
     }
 

@@ -4,9 +4,12 @@ use super::{
     Attribute, AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, SignInStep,
     client::Lost,
 };
-use crate::protocol::{
-    self, Deadline, Operation as _, Parameters,
-    operations::{self, ConfirmSignUp},
+use crate::{
+    platform::Millis,
+    protocol::{
+        self, Deadline, Operation as _, Parameters,
+        operations::{self, ConfirmSignUp},
+    },
 };
 
 /// What a person registers with.
@@ -65,6 +68,8 @@ pub enum Confirmed {
 /// How often to ask whether a link was followed, and for how long: as long as the pool's session lives.
 const POLL: Duration = Duration::from_secs(5);
 const POLLS: u32 = 36;
+/// All of that, in milliseconds.
+const LONGEST_WAIT: Millis = 180_000;
 
 impl AuthClient {
     /// Registers, and says what comes next: mostly a code to confirm with.
@@ -176,7 +181,7 @@ impl AuthClient {
         code: &Secret,
         force_alias_creation: bool,
     ) -> Result<Confirmed, AuthError> {
-        let deadline = self.deadline();
+        let (deadline, epoch) = (self.deadline(), self.0.epoch.get());
         let (sign_in, session) = self.pending_sign_in(username).unzip();
         let (metadata, context) = (self.client_metadata(ConfirmSignUp::NAME), self.user_context(username));
         let request = ConfirmSignUp {
@@ -193,6 +198,10 @@ impl AuthClient {
             Err(error) if is_confirmed_already(&error) => None,
             Err(error) => return Err(error.into()),
         };
+        if self.ensure_current(epoch).is_err() {
+            // Whoever has signed out or begun something else meanwhile wants no sign-in of this.
+            return Ok(please_sign_in(username));
+        }
         self.abandon();
         let Some(sign_in) = sign_in else { return Ok(please_sign_in(username)) };
         match self.sign_in_until(deadline, sign_in.completed_by(session)).await {
@@ -210,9 +219,18 @@ impl AuthClient {
     pub async fn wait_for_confirmation(&self, username: &str) -> Result<Confirmed, AuthError> {
         let username = username.trim();
         let epoch = self.begin();
-        let Some((sign_in, _)) = self.pending_sign_in(username) else { return Ok(please_sign_in(username)) };
+        let Some((sign_in, session)) = self.pending_sign_in(username) else {
+            return Ok(please_sign_in(username));
+        };
+        let sign_in = sign_in.completed_by(session);
+        let clock = &self.0.platform.clock;
+        let began = clock.now();
         for _ in 0..POLLS {
-            self.0.platform.clock.sleep(POLL).await;
+            // An answer may take its time, too.
+            if clock.now().saturating_sub(began) >= LONGEST_WAIT {
+                break;
+            }
+            clock.sleep(POLL).await;
             self.ensure_current(epoch)?;
             match self.sign_in_straight(self.deadline(), epoch, &sign_in).await {
                 Ok(step) => {

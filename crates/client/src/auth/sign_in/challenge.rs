@@ -58,6 +58,15 @@ pub(super) struct Answering {
     /// To be proven by SRP.
     pub(super) password: Option<Secret>,
     pub(super) before: Option<Before>,
+    pub(super) client_metadata: Option<Parameters>,
+}
+
+impl Answer {
+    /// With this for the pool's Lambda triggers, in place of what the client's provider says.
+    pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
+        self.0.client_metadata = Some(metadata);
+        self
+    }
 }
 
 impl Answering {
@@ -127,7 +136,8 @@ impl Asked {
     }
 
     pub(super) fn answer_as(self: &Rc<Self>, name: ChallengeName, responses: Parameters) -> Answer {
-        Answer(Box::new(Answering { asked: self.clone(), name, responses, password: None, before: None }))
+        let (asked, password, before, client_metadata) = (self.clone(), None, None, None);
+        Answer(Box::new(Answering { asked, name, responses, password, before, client_metadata }))
     }
 
     fn is_unsupported(&self) -> AuthError {

@@ -99,7 +99,7 @@ impl<'a> Course<'a> {
 
     /// The answer to a challenge, and all that follows of itself.
     pub(super) async fn answer(&mut self, answer: Answer) -> Result<AuthResponse, AuthError> {
-        let Answering { asked, name, mut responses, password, before } = *answer.0;
+        let Answering { asked, name, mut responses, password, before, .. } = *answer.0;
         let mut session = asked.session.clone();
         if let Some(before) = before {
             match before(self, asked).await? {

@@ -228,6 +228,20 @@ fn a_sign_ins_own_metadata_goes_first() {
 }
 
 #[test]
+fn an_answers_own_metadata_goes_first() {
+    let mut world = World::new();
+    let tab = world.tab();
+    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let challenge = kinds::ask(&mut world, &tab, kind("PASSWORD").reply("s"));
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+    let answered = (kind("PASSWORD").answer)(&challenge).with_client_metadata([("own", "yes")].into());
+    assert!(answer(&mut world, &tab, answered).is_ok());
+    let mut request = kind("PASSWORD").request("s");
+    request["ClientMetadata"] = json!({ "own": "yes" });
+    assert_eq!(world.host.transport.last(RESPOND), request);
+}
+
+#[test]
 fn no_metadata_is_not_sent() {
     let mut world = World::new();
     let tab = world.tab();

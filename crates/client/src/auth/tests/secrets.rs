@@ -1,6 +1,10 @@
 //! No token, code, password or challenge session in what a log or a screen may show.
 
-use super::{srp_server::SrpServer, *};
+use super::{
+    kinds::{answer, ask, kinds},
+    srp_server::SrpServer,
+    *,
+};
 use crate::platform::Method;
 use crate::protocol::{
     self, ChallengeName, Operation as _, Parameters,
@@ -287,5 +291,131 @@ fn errors_tell_nothing_of_what_a_browser_gave() {
         let error = world.finish(async move { auth.register_passkey(&passkeys).await }).unwrap_err();
         hidden(&error);
         hidden(error.to_string());
+    }
+}
+
+#[test]
+fn each_way_to_sign_in_is_hidden() {
+    for factor in [FirstFactor::Password(canary()), FirstFactor::PasswordSrp(canary())] {
+        hidden(&factor);
+        hidden(SignIn::preferring("ada", factor));
+    }
+    hidden(SignIn::by_password("ada", &canary()));
+    hidden(SignIn::custom_with_srp("ada", canary()));
+    let sign_in = SignIn::by_choice("ada").with_client_metadata([("secret", CANARY)].into());
+    hidden(sign_in.completed_by(Some(canary())));
+    hidden(SignUp { client_metadata: Some([("secret", CANARY)].into()), ..SignUp::passwordless("ada") });
+}
+
+/// A challenge as the pool sends it, with the canary in its session and in every parameter that is no list.
+fn with_canary(mut reply: Value) -> Value {
+    reply["Session"] = json!(CANARY);
+    reply["ChallengeParameters"]["secret"] = json!(CANARY);
+    reply
+}
+
+#[test]
+fn each_challenge_and_its_answer_are_hidden() {
+    for kind in kinds() {
+        let mut world = World::new();
+        let tab = world.tab();
+        let challenge = ask(&mut world, &tab, with_canary(kind.reply("")));
+        hidden(&challenge);
+        hidden(SignInStep::Challenge(challenge.clone()));
+        match &challenge {
+            Challenge::Code(challenge) => {
+                hidden(challenge);
+                hidden(challenge.code(&canary()));
+            }
+            Challenge::Custom(challenge) => {
+                hidden(challenge);
+                hidden(challenge.answer(&canary()));
+                hidden(challenge.answer(&canary()).with_client_metadata([("secret", CANARY)].into()));
+            }
+            Challenge::NewPassword(challenge) => {
+                hidden(challenge);
+                hidden(challenge.answer(&canary(), Vec::new()));
+            }
+            Challenge::Passkey(challenge) => {
+                hidden(challenge);
+                hidden(challenge.credential(CANARY));
+                hidden(challenge.instead());
+                hidden(challenge.instead().choices());
+            }
+            Challenge::SelectFirstFactor(challenge) => {
+                hidden(challenge);
+                hidden(challenge.choices());
+                for choice in challenge.choices() {
+                    if let FirstFactorChoice::Password(choice) = choice {
+                        hidden(choice.password(&canary()));
+                    }
+                }
+            }
+            Challenge::SelectMfa(challenge) => {
+                hidden(challenge);
+                hidden(challenge.choices());
+            }
+            Challenge::SetUpEmail(_) | Challenge::SetUpMfa(_) | Challenge::SetUpTotp(_) => {
+                panic!("it takes more than one request")
+            }
+        }
+        // A page that was left in the middle of it says nothing either.
+        hidden(tab.auth.sign_in_in_progress());
+        hidden(&tab.auth);
+        world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Invalid session for the user."));
+        hidden(answer(&mut world, &tab, (kind.answer)(&challenge)));
+    }
+}
+
+#[test]
+fn each_set_up_and_its_answer_are_hidden() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let parameters = json!({ "MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]" });
+    let reply = with_canary(json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters }));
+    let Challenge::SetUpMfa(challenge) = ask(&mut world, &tab, reply) else { panic!("no set-up") };
+    hidden(&challenge);
+    hidden(challenge.totp());
+    let Ok(SignInStep::Challenge(Challenge::SetUpEmail(email))) = answer(&mut world, &tab, challenge.email())
+    else {
+        panic!("no address wanted")
+    };
+    hidden(&email);
+    hidden(email.address(CANARY));
+    let secret = json!({ "SecretCode": CANARY, "Session": CANARY });
+    world.reply("AssociateSoftwareToken", Reply::json(&secret));
+    let Ok(SignInStep::Challenge(Challenge::SetUpTotp(totp))) = answer(&mut world, &tab, challenge.totp())
+    else {
+        panic!("no code wanted")
+    };
+    hidden(&totp);
+    hidden(totp.set_up());
+    hidden(totp.code(&canary(), Some("the phone")));
+}
+
+#[test]
+fn events_are_hidden() {
+    let mut world = World::new();
+    let tab = world.tab();
+    tab.auth.track_devices();
+    let shown: Rc<RefCell<Vec<String>>> = Rc::default();
+    let seen = shown.clone();
+    let _subscription = tab.auth.on_event(move |event| seen.borrow_mut().push(format!("{event:?}")));
+    let mut reply = authentication_result("ada", world.now());
+    reply["AuthenticationResult"]["RefreshToken"] = json!(CANARY);
+    reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": "k", "DeviceGroupKey": "g" });
+    world.reply(INITIATE, Reply::json(&reply));
+    world.reply("ConfirmDevice", Reply::Http(200, Vec::new(), CANARY.to_owned()));
+    assert!(world.finish(tab.sign_in(SignIn::by_password("ada", &canary()))).is_ok());
+    world.reply(REFRESH, Reply::Http(200, Vec::new(), format!("{{\"AuthenticationResult\":\"{CANARY}\"}}")));
+    assert!(world.finish(tab.refresh()).is_err());
+    let record = stored(&world.host).unwrap();
+    let shown = shown.borrow();
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    for shown in &*shown {
+        hidden(shown);
+        for token in ["access_token", "id_token"] {
+            assert!(!shown.contains(record[token].as_str().unwrap()), "{shown}");
+        }
     }
 }

@@ -262,3 +262,97 @@ fn a_sign_out_makes_a_sign_up_void() {
     assert_eq!(task.result(), Err(AuthError::Superseded));
     assert_eq!(world.operations(), [SIGN_UP]);
 }
+
+#[test]
+fn what_the_pools_triggers_and_threat_protection_get_is_sent_along() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.host.user_agent.load("data");
+    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+    let invited = Attribute { name: "invitation".to_owned(), value: "42".to_owned() };
+    let sign_up = SignUp { validation_data: vec![invited], ..ada() };
+    let auth = tab.auth.clone();
+    assert!(world.finish(async move { auth.sign_up(sign_up).await }).is_ok());
+    let context = json!({ "EncodedData": format!("data ada@example.com eu-west-1_AbCdEfGhI {CLIENT_ID}") });
+    assert_eq!(
+        world.host.transport.last(SIGN_UP),
+        json!({
+            "ClientId": CLIENT_ID,
+            "Username": "ada@example.com",
+            "Password": PASSWORD,
+            "UserAttributes": [
+                { "Name": "name", "Value": "Ada" },
+                { "Name": "preferred_username", "Value": "ada" },
+            ],
+            "ValidationData": [{ "Name": "invitation", "Value": "42" }],
+            "ClientMetadata": { "for": SIGN_UP },
+            "UserContextData": context,
+        })
+    );
+    world.reply(CONFIRM, Reply::error("AliasExistsException", ""));
+    assert_eq!(confirm(&mut world, &tab, "ada@example.com").unwrap_err().code(), "AliasExistsException");
+    let confirmation = json!({
+        "ClientId": CLIENT_ID,
+        "Username": "ada@example.com",
+        "ConfirmationCode": "123456",
+        "ClientMetadata": { "for": CONFIRM },
+        "UserContextData": context,
+    });
+    assert_eq!(world.host.transport.last(CONFIRM), confirmation);
+    // The password is still at hand.
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    script_sign_in(&world);
+    let auth = tab.auth.clone();
+    let taking =
+        async move { auth.confirm_sign_up_taking_alias(" ada@example.com ", &Secret::new("123456")).await };
+    assert!(matches!(world.finish(taking), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
+    let mut taken = confirmation;
+    taken["ForceAliasCreation"] = json!(true);
+    assert_eq!(world.host.transport.last(CONFIRM), taken);
+}
+
+#[test]
+fn a_sign_ups_own_metadata_goes_first() {
+    let mut world = World::new();
+    let tab = world.tab();
+    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+    let sign_up = SignUp { client_metadata: Some([("own", "yes")].into()), ..ada() };
+    let auth = tab.auth.clone();
+    assert!(world.finish(async move { auth.sign_up(sign_up).await }).is_ok());
+    assert_eq!(world.host.transport.last(SIGN_UP)["ClientMetadata"], json!({ "own": "yes" }));
+}
+
+#[test]
+fn nobody_is_signed_in_who_does_not_want_to_be() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+    let auth = tab.auth.clone();
+    let sign_up = SignUp { sign_in: None, ..ada() };
+    let step = world.finish(async move { auth.sign_up(sign_up).await });
+    assert!(matches!(step, Ok(SignInStep::ConfirmSignUp { .. })));
+    assert!(tab.auth.0.pending_sign_up.borrow().is_none());
+    world.reply(CONFIRM, Reply::json(&json!({ "Session": "unused" })));
+    assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
+    assert_eq!(world.count(INITIATE), 0);
+}
+
+#[test]
+fn a_sign_out_leaves_a_confirmation_without_its_sign_in() {
+    let mut world = World::new();
+    let tab = unconfirmed(&mut world);
+    world.host.transport.hold();
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    script_sign_in(&world);
+    let auth = tab.auth.clone();
+    let code = Secret::new("123456");
+    let task = world.spawn(async move { auth.confirm_sign_up("ada@example.com", &code).await });
+    world.spawn(tab.sign_out(SignOutScope::Here));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(task.result(), Ok(please_sign_in()));
+    assert_eq!(world.count(INITIATE), 0);
+    assert!(!tab.is_signed_in());
+}

@@ -1,0 +1,150 @@
+use super::*;
+use crate::platform::StorageError;
+
+/// Hears all events of the tab, by their names.
+struct Log {
+    events: Rc<RefCell<Vec<String>>>,
+    subscription: Subscription,
+}
+
+impl Log {
+    fn of(tab: &Tab) -> Self {
+        let events: Rc<RefCell<Vec<String>>> = Rc::default();
+        let seen = events.clone();
+        let subscription = tab.auth.on_event(move |event| {
+            seen.borrow_mut().push(match event {
+                AuthEvent::State(AuthState::Restoring) => "restoring".to_owned(),
+                AuthEvent::State(AuthState::SignedIn(user, freshness)) => {
+                    format!("{} is {freshness:?}", user.attribute("name").unwrap_or_default())
+                }
+                AuthEvent::State(AuthState::SignedOut(reason)) => match reason {
+                    Reason::SessionEnded(_) => "session ended".to_owned(),
+                    other => format!("{other:?}"),
+                },
+                AuthEvent::RefreshFailed(error) => format!("refresh failed: {}", error.code()),
+                AuthEvent::NotRevoked(error) => format!("not revoked: {}", error.code()),
+                other => format!("{other:?}"),
+            });
+        });
+        Self { events, subscription }
+    }
+
+    /// What was heard since the last time.
+    fn heard(&self) -> Vec<String> {
+        self.events.take()
+    }
+}
+
+#[test]
+fn a_sign_in_is_told_after_its_state() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let log = Log::of(&tab);
+    world.sign_in(&tab, "ada");
+    assert_eq!(log.heard(), ["ada is Fresh", "SignedIn"]);
+    world.advance(Duration::from_secs(1));
+    world.reply(REVOKE, Reply::json(&json!({})));
+    world.sign_in(&tab, "ada");
+    // The state is the same; the sign-in is another one.
+    assert_eq!(log.heard(), ["SignedIn"]);
+    world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
+    assert!(world.finish(tab.sign_in(by_password("ada"))).is_err());
+    assert!(log.heard().is_empty());
+}
+
+#[test]
+fn a_refresh_is_told_whether_it_was_needed_or_not() {
+    let mut world = World::new();
+    // It does not run, so that nothing is refreshed unasked.
+    let tab = Tab::new(world.host.another_tab());
+    world.sign_in(&tab, "ada");
+    let log = Log::of(&tab);
+    world.advance(Duration::from_secs(1));
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    assert_eq!(log.heard(), ["Refreshed"]);
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::Fails(TransportError::Offline));
+    world.reply(REFRESH, Reply::Fails(TransportError::Offline));
+    assert!(world.finish(tab.refresh()).is_err());
+    assert_eq!(log.heard(), ["refresh failed: Transport.Offline", "ada is Stale"]);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    assert_eq!(log.heard(), ["ada is Fresh", "Refreshed"]);
+}
+
+#[test]
+fn a_refused_refresh_is_told_after_the_end_of_the_session() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let other = world.tab();
+    let (log, others) = (Log::of(&tab), Log::of(&other));
+    world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
+    assert!(world.finish(tab.refresh()).is_err());
+    assert_eq!(log.heard(), ["session ended", "refresh failed: NotAuthorizedException"]);
+    assert_eq!(others.heard(), ["SignedOutElsewhere"]);
+}
+
+#[test]
+fn the_other_tabs_tell_the_state_alone() {
+    let mut world = World::new();
+    let (tab, other) = (world.tab(), world.tab());
+    let log = Log::of(&other);
+    world.sign_in(&tab, "ada");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert_eq!(log.heard(), ["ada is Fresh", "SignedOutElsewhere"]);
+}
+
+#[test]
+fn a_sign_out_is_told_by_the_state() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let log = Log::of(&tab);
+    world.reply(REVOKE, Reply::error("InternalErrorException", ""));
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    assert_eq!(log.heard(), ["SignedOutHere"]);
+}
+
+#[test]
+fn a_storage_that_fails_is_told_of_once() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let log = Log::of(&tab);
+    world.host.session.fail(Some(StorageError::Full));
+    world.sign_in(&tab, "ada");
+    assert_eq!(log.heard(), ["StorageFailed(Full)", "ada is Fresh", "SignedIn"]);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    assert_eq!(log.heard(), ["Refreshed"]);
+}
+
+#[test]
+fn a_listener_that_is_dropped_hears_nothing_more() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let log = Log::of(&tab);
+    drop(log.subscription);
+    world.sign_in(&tab, "ada");
+    assert!(log.events.borrow().is_empty());
+}
+
+#[test]
+fn a_listener_may_use_the_client() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let (auth, tokens) = (tab.auth.clone(), Rc::<RefCell<Vec<AuthState>>>::default());
+    let seen = tokens.clone();
+    let subscription = tab.auth.on_event(move |event| {
+        if *event == AuthEvent::SignedIn {
+            seen.borrow_mut().push(auth.state());
+            auth.forget_password();
+            drop(auth.on_event(|_| {}));
+        }
+    });
+    world.sign_in(&tab, "ada");
+    assert_eq!(*tokens.borrow(), [tab.auth.state()]);
+    drop(subscription);
+}

@@ -1,0 +1,250 @@
+//! What this client is to do better than the one that it replaces, by the number of the weakness. Where another test
+//! shows it already, a line names that.
+//!
+//! 02 `tabs::tabs_that_expire_together_share_one_refresh`, `sign_out::all_is_wiped_in_all_tabs_before_any_request`
+//! 05 `sign_in::a_reply_that_is_no_clear_answer_signs_nobody_in`, `refresh::tokens_of_anybody_else_are_refused`
+//! 07 `srp::a_sign_in_is_two_requests_and_proves_the_password`, `devices::new_device`: over an SRP of the pool's own
+//! 09 `devices::the_device_is_asked_for_at_once`, `…_after_each_challenge`, `…_after_a_set_up`,
+//!    `devices::the_first_request_tells_the_device`, `devices::a_device_that_a_refresh_offers_is_confirmed`
+//! 14 `progress::each_challenge_can_be_answered_after_a_reload`
+//! 17 is about redirects, which this client does not make; no random text of it is made by a remainder
+//! 19 `fetch::a_refused_token_is_refreshed_once_and_the_call_made_again`,
+//!    `fetch::a_token_goes_only_where_the_configuration_says`
+
+use super::{
+    account::act,
+    kinds::{LOGIN, answer, ask, kind, sent},
+    *,
+};
+use crate::platform::{MemoryStorage, Platform};
+
+/// A client of a further pool on the same page.
+fn further_client(host: &FakeHost, client_id: &str) -> AuthClient {
+    let outputs = json!({
+        "version": "1.4",
+        "auth": {
+            "aws_region": "eu-west-1",
+            "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": client_id,
+        },
+    });
+    AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
+}
+
+#[test]
+fn weakness_01_a_refresh_that_fails_for_now_signs_nobody_out() {
+    for reply in [
+        Reply::Fails(TransportError::Offline),
+        Reply::Http(500, Vec::new(), String::new()),
+        Reply::error("InternalErrorException", ""),
+        Reply::error("TooManyRequestsException", ""),
+        Reply::error("UserLambdaValidationException", ""),
+    ] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        for _ in 0..10 {
+            world.reply(REFRESH, reply.clone());
+        }
+        assert!(world.finish(tab.refresh()).is_err());
+        assert_eq!(tab.freshness(), Some(Freshness::Stale));
+        assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of ada");
+        assert_eq!(world.count(REVOKE), 0);
+    }
+}
+
+#[test]
+fn weakness_03_each_step_of_a_session_is_one_write() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    assert_eq!(world.host.session.writes(), [SESSION_KEY, SESSION_KEY]);
+}
+
+#[test]
+fn weakness_04_in_memory_nothing_is_stored_and_all_goes_on() {
+    let mut world = World::new();
+    let host = world.host.another_tab();
+    let memory = || Rc::<MemoryStorage>::default();
+    let auth = AuthClient::new(config(), Platform { session: memory(), tab: memory(), ..host.platform() });
+    auth.track_devices();
+    let mut reply = authentication_result("ada", world.now());
+    reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": "k", "DeviceGroupKey": "g" });
+    world.reply(INITIATE, Reply::json(&reply));
+    world.reply("ConfirmDevice", Reply::json(&json!({})));
+    let client = auth.clone();
+    let step = world.finish(async move { client.sign_in(by_password("ada")).await });
+    assert!(matches!(step, Ok(SignInStep::Done(_))));
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    let client = auth.clone();
+    let token = world.finish(async move { client.access_token().await });
+    assert_eq!(token.unwrap().expose(), access_token("ada", world.now()));
+    assert_eq!(world.host.transport.last(REFRESH)["DeviceKey"], "k");
+    assert!(host.session.writes().is_empty() && host.tab.writes().is_empty());
+}
+
+/// The arithmetic that needs no user is done before, and none is done that nobody needs.
+#[test]
+fn weakness_06_no_key_pair_is_made_at_the_click_or_for_nothing() {
+    let mut world = World::new();
+    let tab = world.tab();
+    act(&mut world, &tab, async |auth| auth.prepare_sign_in().await);
+    world.host.random.fail();
+    world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
+    assert!(world.finish(tab.sign_in(SignIn::new(LOGIN, Secret::new("a password")))).is_err());
+    assert!(world.host.transport.last(INITIATE)["AuthParameters"]["SRP_A"].is_string());
+    assert!(tab.auth.0.ephemeral.borrow().is_none());
+    for sign_in in [by_password("ada"), SignIn::custom(LOGIN), SignIn::by_choice(LOGIN)] {
+        world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
+        // Without randomness there would be no request.
+        assert_eq!(world.finish(tab.sign_in(sign_in)).unwrap_err().code(), NOT_AUTHORIZED);
+    }
+}
+
+#[test]
+fn weakness_08_what_may_have_done_its_work_is_not_repeated_and_a_limit_is_kept() {
+    type Act = fn(&mut World, &Tab) -> Option<AuthError>;
+    let acts: [(&str, Act); 4] = [
+        ("SignUp", |world, tab| {
+            let sign_up = SignUp::new(LOGIN, Secret::new("a password"));
+            act(world, tab, async |auth| auth.sign_up(sign_up).await.err())
+        }),
+        ("ConfirmSignUp", |world, tab| {
+            act(world, tab, async |auth| auth.confirm_sign_up(LOGIN, &Secret::new("1")).await.err())
+        }),
+        ("ForgotPassword", |world, tab| {
+            act(world, tab, async |auth| auth.forgot_password(LOGIN).await.err())
+        }),
+        (RESPOND, |world, tab| {
+            let challenge = ask(world, tab, kind("EMAIL_OTP").reply("s"));
+            answer(world, tab, (kind("EMAIL_OTP").answer)(&challenge)).err()
+        }),
+    ];
+    for (operation, act) in acts {
+        for (reply, code) in [
+            (Reply::Fails(TransportError::Offline), "Transport.Offline"),
+            (Reply::Http(503, Vec::new(), String::new()), "HTTP 503"),
+            (Reply::error("LimitExceededException", ""), "LimitExceededException"),
+        ] {
+            let mut world = World::new();
+            let tab = world.tab();
+            world.reply(operation, reply);
+            assert_eq!(act(&mut world, &tab).unwrap().code(), code, "{operation}");
+            assert_eq!(world.count(operation), 1, "{operation} {code}");
+        }
+        let mut world = World::new();
+        let tab = world.tab();
+        // It was refused, so that it can be sent again.
+        world.reply(operation, Reply::error("TooManyRequestsException", ""));
+        world.reply(operation, Reply::error("InvalidParameterException", ""));
+        assert_eq!(act(&mut world, &tab).unwrap().code(), "InvalidParameterException", "{operation}");
+        assert_eq!(world.count(operation), 2, "{operation}");
+    }
+}
+
+#[test]
+fn weakness_10_several_pools_live_side_by_side() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let further = further_client(&tab.host, "another");
+    let run = further.clone();
+    world.spawn(async move { run.run().await });
+    assert_eq!(further.state(), AuthState::SignedOut(Reason::NoSession));
+    world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
+    let client = further.clone();
+    let step = world.finish(async move { client.sign_in(by_password("grace")).await });
+    assert!(matches!(step, Ok(SignInStep::Challenge(_))));
+    // Neither knows of what the other is in the middle of.
+    assert!(further.sign_in_in_progress().is_some());
+    assert_eq!(tab.auth.sign_in_in_progress(), None);
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert!(further.sign_in_in_progress().is_some());
+}
+
+/// The reference tells by its looks what an answer is: digits are a code, an `@` makes an address.
+#[test]
+fn weakness_10_an_answer_is_what_it_is_given_as() {
+    let custom = kind("CUSTOM_CHALLENGE");
+    for text in ["123456", "a@example.com", "TOTP", "EMAIL", "PASSWORD", ""] {
+        let mut world = World::new();
+        let tab = world.tab();
+        let Challenge::Custom(challenge) = ask(&mut world, &tab, custom.reply("s")) else {
+            panic!("no custom")
+        };
+        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+        assert!(answer(&mut world, &tab, challenge.answer(&Secret::new(text))).is_ok());
+        let mut request = custom.request("s");
+        request["ChallengeResponses"]["ANSWER"] = json!(text);
+        assert_eq!(sent(&world, RESPOND), [request]);
+    }
+}
+
+/// Every caller gets an answer, and no password waits for one that never comes.
+#[test]
+fn weakness_11_calls_at_the_same_time_all_come_back() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+    let sign_up = SignUp::new(LOGIN, Secret::new("a password"));
+    assert!(act(&mut world, &tab, async |auth| auth.sign_up(sign_up).await.is_ok()));
+    let waiting: Vec<_> = (0..3)
+        .map(|_| {
+            let auth = tab.auth.clone();
+            world.spawn(async move { auth.wait_for_confirmation(LOGIN).await })
+        })
+        .collect();
+    world.advance(Duration::from_mins(4));
+    for _ in 0..4 {
+        world.advance(Duration::from_mins(1));
+    }
+    for waiting in waiting {
+        assert!(waiting.is_done());
+    }
+    assert!(tab.auth.0.pending_sign_up.borrow().is_none());
+}
+
+#[test]
+fn weakness_18_tokens_are_refreshed_before_anybody_asks() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now() + 3_540_000)));
+    for _ in 0..60 {
+        world.advance(Duration::from_mins(1));
+    }
+    assert_eq!(world.count(REFRESH), 1);
+    assert!(!tab.course().contains(&"stale"));
+}
+
+#[test]
+fn weakness_20_a_new_password_leads_to_a_sign_in_that_skips_no_second_factor() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply("ConfirmForgotPassword", Reply::json(&json!({})));
+    let reset = async |auth: AuthClient| {
+        auth.reset_password(LOGIN, &Secret::new("123456"), &Secret::new("new")).await
+    };
+    assert_eq!(act(&mut world, &tab, reset), Ok(()));
+    assert!(!tab.is_signed_in());
+    world.reply(INITIATE, Reply::json(&kind("SOFTWARE_TOKEN_MFA").reply("s")));
+    let step = world.finish(tab.sign_in(SignIn::by_password(LOGIN, &Secret::new("new"))));
+    assert!(matches!(step, Ok(SignInStep::Challenge(Challenge::Code(_)))));
+}
+
+#[test]
+fn weakness_21_no_request_has_more_headers_than_it_needs() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let challenge = ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+    assert!(answer(&mut world, &tab, (kind("SMS_MFA").answer)(&challenge)).is_ok());
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    for sent in world.host.transport.sent() {
+        assert_eq!(sent.headers, ["content-type", "x-amz-target"], "{}", sent.operation);
+    }
+}
