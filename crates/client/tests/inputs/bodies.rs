@@ -42,8 +42,8 @@ pub(crate) fn configuration(text: &str) {
         Ok(config) => {
             assert!(config.user_pool_id().ends_with(config.pool_name()) && !config.pool_name().is_empty());
             assert!(!config.client_id().is_empty());
-            let is_json = serde_json::from_str::<Value>(text).is_ok();
-            assert!(is_json, "serde_json takes no such text");
+            let Some(outputs) = other_reading(text) else { return };
+            assert_eq!(outputs["auth"]["user_pool_client_id"], config.client_id());
         }
         Err(error) => {
             assert!(!error.expected.is_empty());
@@ -65,24 +65,20 @@ pub(crate) fn stored(text: &str) {
     }
     let auth = started(&host);
     auth.track_devices();
-    let record: Value = serde_json::from_str(text).unwrap_or_default();
-    if let AuthState::SignedIn(user, _) = auth.state() {
-        assert_eq!(record["version"], 1);
-        assert!(record["refresh_token"].as_str().is_some_and(|token| !token.is_empty()));
-        let claims = claims_of(record["access_token"].as_str().unwrap());
-        assert_eq!(
-            (claims["client_id"].as_str(), claims["sub"].as_str()),
-            (Some(CLIENT_ID), Some(user.sub()))
-        );
-    }
-    if let Some(pending) = auth.pending() {
-        assert_eq!(record["pending"]["username"], pending.username);
-    }
-    if auth.sign_in_in_progress().is_some() {
-        assert_eq!(record["version"], 1);
-    }
+    let (state, pending, in_progress) = (auth.state(), auth.pending(), auth.sign_in_in_progress());
     // it reads the devices; nobody answers
     assert!(signed_in(&host, &auth).is_err());
+    let is_read = state.user().is_some() || pending.is_some() || in_progress.is_some();
+    let Some(record) = is_read.then(|| other_reading(text)).flatten() else { return };
+    assert_eq!(record["version"], 1);
+    if let Some(user) = state.user() {
+        assert!(record["refresh_token"].as_str().is_some_and(|token| !token.is_empty()));
+        let Some(claims) = claims_of(record["access_token"].as_str().unwrap()) else { return };
+        assert_eq!((&claims["client_id"], &claims["sub"]), (&json!(CLIENT_ID), &json!(user.sub())));
+    }
+    if let Some(pending) = pending {
+        assert_eq!(record["pending"]["username"], pending.username);
+    }
 }
 
 /// The claims of a token: somebody is signed in only if they are of this pool, this client and one person.
@@ -101,7 +97,7 @@ pub(crate) fn claims(text: &str) {
         host.session.set(&key("session"), &record.to_string()).unwrap();
         if let AuthState::SignedIn(user, _) = started(&host).state() {
             for (token, client) in [(access_token, "client_id"), (id_token, "aud")] {
-                let claims = claims_of(token);
+                let Some(claims) = claims_of(token) else { return };
                 assert_eq!((&claims["iss"], &claims[client]), (&json!(ISSUER), &json!(CLIENT_ID)));
                 assert_eq!(claims["sub"], user.sub());
             }
@@ -140,9 +136,10 @@ pub(crate) fn reply(text: &str) {
     let auth = started(&host);
     match signed_in(&host, &auth) {
         Ok(SignInStep::Done(user)) => {
-            let reply: Value = serde_json::from_str(text).unwrap();
+            let Some(reply) = other_reading(text) else { return };
             let token = reply["AuthenticationResult"]["AccessToken"].as_str().unwrap();
-            assert_eq!(claims_of(token)["sub"], user.sub());
+            let Some(claims) = claims_of(token) else { return };
+            assert_eq!(claims["sub"], user.sub());
         }
         Ok(step) => {
             assert!(matches!(auth.state(), AuthState::SignedOut(_)), "{step:?}");
@@ -193,9 +190,22 @@ pub(crate) fn jwt(claims: &str) -> String {
     format!("e30.{}.c2ln", payload.trim_end_matches('='))
 }
 
-fn claims_of(token: &str) -> Value {
-    let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&base64::decode_url(payload).unwrap()).unwrap()
+fn claims_of(token: &str) -> Option<Value> {
+    let payload = base64::decode_url(token.split('.').nth(1).unwrap()).unwrap();
+    other_reading(&String::from_utf8(payload).unwrap())
+}
+
+/// What `serde_json` makes of a text that this client has read. It refuses numbers that no machine can hold, which this
+/// client passes over, and the last of 128 levels, but nothing else.
+fn other_reading(text: &str) -> Option<Value> {
+    let read = serde_json::from_str(text);
+    if let Err(error) = &read {
+        let error = error.to_string();
+        let is_known =
+            ["number out of range", "recursion limit"].iter().any(|known| error.starts_with(known));
+        assert!(is_known, "{error}");
+    }
+    read.ok()
 }
 
 fn key(record: &str) -> String {
