@@ -13,6 +13,7 @@ use crate::project::Project;
 use crate::tools::{self, Tools};
 use crate::{site, size};
 
+mod amplify;
 mod browser;
 mod deploy;
 mod e2e;
@@ -37,6 +38,7 @@ const PARTS: &[Part] = &[
     Part { name: "supply", tools: |_| Ok(supply::tools()), run: supply::run },
     Part { name: "unit", tools: |_| Ok(unit::tools()), run: unit::run },
     Part { name: "srp", tools: |_| Ok(srp::tools()), run: srp::run },
+    Part { name: "amplify", tools: |_| Ok(amplify::tools()), run: amplify::run },
     Part { name: "browser", tools: browser::tools, run: browser::run },
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
     Part { name: "e2e", tools: e2e::tools, run: e2e::run },

@@ -34,8 +34,11 @@ const REQUIREMENTS: [&str; 5] = [
 ];
 
 /// What npm installs from.
-const NPM_LOCKS: [&str; 2] =
-    ["crates/server/bench/node/package-lock.json", "crates/xtask/tools/package-lock.json"];
+const NPM_LOCKS: [&str; 2] = [
+    "crates/server/bench/node/package-lock.json",
+    "crates/xtask/tools/amplify/package-lock.json",
+    "crates/xtask/tools/package-lock.json",
+];
 
 const WORKFLOWS: &str = ".github/workflows";
 

@@ -29,6 +29,12 @@ impl NodePackages {
         source: "crates/xtask/tools",
         complete: &[".bin/wasm-opt", ".bin/terser"],
     };
+    /// What this project takes the place of, for a look at what it stores.
+    pub(crate) const AMPLIFY: Self = Self {
+        name: "aws-amplify",
+        source: "crates/xtask/tools/amplify",
+        complete: &["aws-amplify/package.json"],
+    };
     /// Another verifier, to measure beside ours.
     pub(crate) const VERIFIER: Self = Self {
         name: "aws-jwt-verify",

@@ -1,4 +1,10 @@
-//! Coming from Amplify: parity's storage keys of a user who signed in there.
+//! Coming from Amplify: the storage keys of a user who signed in there.
+
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    process::{Command, Stdio},
+};
 
 use super::{
     token::{id_claims, jwt, sub},
@@ -187,4 +193,41 @@ fn a_blocked_storage_has_nothing_to_take_over() {
     world.host.session.fail(Some(StorageError::Blocked));
     let (tab, adopted) = changed_over(&mut world);
     assert!(!adopted && !tab.is_signed_in());
+}
+
+/// What the real package stores of a sign-in that this reply ends.
+fn stored_by_amplify(reply: &Value) -> Vec<(String, String)> {
+    const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/tools/amplify/store.mjs");
+    let modules = std::env::var("AMPLIFY_NODE_MODULES").expect("`cargo xtask test amplify` sets it");
+    let mut node = Command::new("node")
+        .args([SCRIPT, &modules])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node starts");
+    let asked = json!({ "userPoolId": "eu-west-1_AbCdEfGhI", "clientId": CLIENT_ID, "reply": reply });
+    node.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let stored: BTreeMap<String, String> = serde_json::from_slice(&output.stdout).unwrap();
+    stored.into_iter().collect()
+}
+
+#[test]
+#[ignore = "takes the package aws-amplify: `cargo xtask test amplify`"]
+fn what_the_real_package_has_stored_is_taken_over() {
+    let mut world = World::new();
+    let mut reply = authentication_result("ada", world.now());
+    reply["AuthenticationResult"]["NewDeviceMetadata"] =
+        json!({ "DeviceKey": "eu-west-1_device", "DeviceGroupKey": "-group" });
+    let records = stored_by_amplify(&reply);
+    assert!(records.len() >= 9, "{records:?}");
+    fill(&world.host, &records);
+    let (tab, adopted) = changed_over(&mut world);
+    assert!(adopted);
+    assert_eq!(tab.auth.state().user().unwrap().sub(), sub("ada"));
+    assert_eq!(tab.auth.this_device().as_deref(), Some("eu-west-1_device"));
+    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of ada");
+    assert!(world.operations().is_empty());
 }

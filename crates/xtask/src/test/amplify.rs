@@ -1,0 +1,22 @@
+//! The session that the real aws-amplify has stored, taken over.
+
+use anyhow::Result;
+
+use super::Run;
+use super::tally::Tally;
+use crate::tools::{Crates, NodePackages, Tools};
+
+pub(super) fn tools() -> Tools {
+    vec![Box::new(Crates), Box::new(NodePackages::AMPLIFY)]
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let modules = NodePackages::AMPLIFY.modules(run.project);
+    run.cargo_test(tally, "amplify", |cargo| {
+        cargo
+            .args(["--package", "cognito-client", "--all-features", "--lib"])
+            .env("AMPLIFY_NODE_MODULES", modules);
+        // elsewhere they are left out, for want of that package
+        cargo.args(["--", "--ignored", "amplify"]).args(&run.only);
+    })
+}
