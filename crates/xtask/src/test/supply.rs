@@ -34,7 +34,7 @@ const REQUIREMENTS: [&str; 5] = [
 ];
 
 /// What npm installs from.
-const NPM_LOCKS: [&str; 2] = [
+const NPM_LOCKS: [&str; 3] = [
     "crates/server/bench/node/package-lock.json",
     "crates/xtask/tools/amplify/package-lock.json",
     "crates/xtask/tools/package-lock.json",
