@@ -43,6 +43,7 @@ mod storage;
 mod tabs;
 mod token;
 mod tokens;
+mod walk;
 mod weaknesses;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};

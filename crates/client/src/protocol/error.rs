@@ -92,6 +92,7 @@ impl Error {
             Code::NotAuthorized
                 | Code::PasswordResetRequired
                 | Code::RefreshTokenReuse
+                | Code::TokenRevoked
                 | Code::UserNotConfirmed
                 | Code::UserNotFound
         );

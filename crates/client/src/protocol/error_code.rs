@@ -83,6 +83,8 @@ error_codes! {
     ResourceNotFound = "ResourceNotFoundException",
     /// No authenticator app is set up.
     SoftwareTokenMfaNotFound = "SoftwareTokenMFANotFoundException",
+    /// The refresh token, or the session it belongs to, was revoked.
+    TokenRevoked = "TokenRevokedException",
     /// Too many wrong answers.
     TooManyFailedAttempts = "TooManyFailedAttemptsException",
     /// Too many requests per second, of all users together. Retried with back-off.

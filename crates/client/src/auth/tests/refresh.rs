@@ -1,10 +1,26 @@
+//! Tokens and their refresh, by the rows of the reference:
+//!
+//! * cache on sign-in: `a_clock_that_is_a_day_wrong_makes_no_difference`,
+//!   `sign_in::the_record_is_written_whole_in_one_go`
+//! * expiry test: `a_token_is_refreshed_a_minute_before_its_end`
+//! * when: `run::all_tabs_are_kept_fresh_by_one_refresh`
+//! * operation: `a_forced_refresh_needs_no_due_token`, `devices::a_refresh_tells_the_device`
+//! * rotation: `the_user_stays_the_same_over_a_refresh`, `tabs::tabs_that_expire_together_share_one_refresh`
+//! * no refresh token: `nobody_signed_in_has_nothing_to_refresh`
+//! * dedupe: `callers_of_one_tab_share_one_request`
+//! * cross-tab: `tabs`
+//! * client metadata: `hooks::metadata_and_context_go_where_the_reference_sends_them`
+//! * clear tokens on refresh error, and its result: `the_pools_own_no_ends_the_session_in_all_tabs`,
+//!   `transient_failures_keep_the_user_signed_in`, `events::a_refused_refresh_is_told_after_the_end_of_the_session`
+
 use super::{token::rotated, *};
 
 /// The pool's own no, whatever its kind.
-const ENDINGS: [&str; 5] = [
+const ENDINGS: [&str; 6] = [
     NOT_AUTHORIZED,
     "PasswordResetRequiredException",
     "RefreshTokenReuseException",
+    "TokenRevokedException",
     "UserNotConfirmedException",
     "UserNotFoundException",
 ];
@@ -280,6 +296,10 @@ fn a_forced_refresh_needs_no_due_token() {
     world.finish(tab.refresh()).unwrap();
     let token = world.finish(tab.access_token()).unwrap();
     assert_eq!(token.expose(), access_token("ada", world.now()));
+    assert_eq!(
+        world.host.transport.last(REFRESH),
+        json!({ "ClientId": CLIENT_ID, "RefreshToken": "refresh token of ada" })
+    );
 }
 
 #[test]
