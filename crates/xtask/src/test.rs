@@ -17,6 +17,7 @@ mod browser;
 mod deploy;
 mod e2e;
 mod lint;
+mod model;
 mod security;
 mod srp;
 mod supply;
@@ -37,6 +38,7 @@ const PARTS: &[Part] = &[
     Part { name: "supply", tools: |_| Ok(supply::tools()), run: supply::run },
     Part { name: "unit", tools: |_| Ok(unit::tools()), run: unit::run },
     Part { name: "srp", tools: |_| Ok(srp::tools()), run: srp::run },
+    Part { name: "model", tools: |_| Ok(model::tools()), run: model::run },
     Part { name: "browser", tools: browser::tools, run: browser::run },
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
     Part { name: "e2e", tools: e2e::tools, run: e2e::run },
