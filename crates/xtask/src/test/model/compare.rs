@@ -18,10 +18,10 @@ pub(super) fn operation(
         comparison.fail("a request without a signature", "one that is signed");
     }
     match theirs.input() {
-        Some(input) => comparison.sent(&ours.request, input, &ours.name),
+        Some(input) => comparison.at("request", |it| it.sent(&ours.request, input, &ours.name)),
         None => comparison.fail("a request", "none"),
     }
-    comparison.received(&ours.response, theirs.output(), &ours.name);
+    comparison.at("reply", |it| it.received(&ours.response, theirs.output(), &ours.name));
     comparison.failures
 }
 
@@ -85,12 +85,15 @@ impl Comparison<'_> {
     fn received(&mut self, name: &str, shape: Option<Shape>, of: &str) {
         let source = self.source;
         let (Some(fields), Some(reads)) = (source.fields(name), source.reads(name)) else {
-            return self.fail(&format!("the type {name}, which nothing reads"), shape.map_or("none", |it| it.name));
+            return self
+                .fail(&format!("the type {name}, which nothing reads"), shape.map_or("none", |it| it.name));
         };
         for field in fields {
             let read = reads.fields.get(&field.name);
             let Some((read, [wire])) = read.map(|read| (read, read.members.as_slice())) else {
-                self.at(&field.name, |it| it.fail("a field that is not made of one member of the reply", "?"));
+                self.at(&field.name, |it| {
+                    it.fail("a field that is not made of one member of the reply", "?")
+                });
                 continue;
             };
             let Some(member) = shape.and_then(|shape| shape.member(wire)) else { continue };
@@ -99,7 +102,10 @@ impl Comparison<'_> {
                     && shape.is_some_and(|shape| !shape.requires(wire))
                     && !it.exceptions.is_demanded(of, wire)
                 {
-                    it.fail("demanded, without a reason in the list of exceptions", "one that may be missing");
+                    it.fail(
+                        "demanded, without a reason in the list of exceptions",
+                        "one that may be missing",
+                    );
                 }
                 if let Some(value) = &read.compared {
                     return it.value(value, member);
@@ -113,13 +119,15 @@ impl Comparison<'_> {
             });
         }
         for wire in &reads.members {
-            if shape.and_then(|shape| shape.member(wire)).is_none() {
+            if shape.and_then(|shape| shape.member(wire)).is_none() && !self.exceptions.is_added(of, wire) {
                 self.at(wire, |it| it.fail("read", "none"));
             }
         }
         for (wire, _) in shape.into_iter().flat_map(Shape::members) {
             if !reads.members.iter().any(|read| read == wire) && !self.exceptions.is_unused(of, wire) {
-                self.at(wire, |it| it.fail("not read, without a reason in the list of exceptions", "a member"));
+                self.at(wire, |it| {
+                    it.fail("not read, without a reason in the list of exceptions", "a member")
+                });
             }
         }
     }
@@ -131,7 +139,9 @@ impl Comparison<'_> {
             Kind::Integer => ["integer", "long"].contains(&theirs.kind()),
             Kind::Time => theirs.kind() == "timestamp",
             Kind::Document => theirs.is_document(),
-            Kind::Map => theirs.kind() == "map" && theirs.value().is_some_and(|value| value.kind() == "string"),
+            Kind::Map => {
+                theirs.kind() == "map" && theirs.value().is_some_and(|value| value.kind() == "string")
+            }
             Kind::List(item) => match theirs.item() {
                 Some(theirs) => return self.at("0", |it| it.kind(item, theirs, way)),
                 None => false,
@@ -150,8 +160,13 @@ impl Comparison<'_> {
                 self.value(value, theirs);
             }
             for value in theirs.values() {
-                if !values.iter().any(|known| known == value) && !self.exceptions.is_unnamed(theirs.name, value) {
-                    self.fail(&format!("{name} without it and without a reason in the list of exceptions"), value);
+                if !values.iter().any(|known| known == value)
+                    && !self.exceptions.is_unnamed(theirs.name, value)
+                {
+                    self.fail(
+                        &format!("{name} without it and without a reason in the list of exceptions"),
+                        value,
+                    );
                 }
             }
         } else if theirs.kind() != "structure" {

@@ -10,7 +10,11 @@ const UNUSED_MEMBERS: &[(&str, &str, &str)] = &[
     ("AuthenticationResultType", "ExpiresIn", "the tokens say themselves when they end"),
     ("AuthenticationResultType", "TokenType", "always Bearer"),
     ("GetUser", "MFAOptions", "replaced by UserMFASettingList, which knows more than text messages"),
-    ("SetUserMFAPreference", "WebAuthnMfaSettings", "passkeys are a first factor here"),
+    (
+        "SetUserMFAPreference",
+        "WebAuthnMfaSettings",
+        "whether a passkey alone is enough where the pool wants a second factor; Amplify leaves it, too",
+    ),
     ("UserContextDataType", "IpAddress", "the service sees the browser's address itself"),
 ];
 
@@ -19,13 +23,24 @@ const UNUSED_MEMBERS: &[(&str, &str, &str)] = &[
 const DEMANDED_MEMBERS: &[(&str, &str, &str)] = &[
     ("AssociateSoftwareToken", "SecretCode", "what the operation is for"),
     ("AuthenticationResultType", "AccessToken", "there is no session without it"),
-    ("AuthenticationResultType", "IdToken", "comes with every scope that this API gives; the user is read of it"),
+    (
+        "AuthenticationResultType",
+        "IdToken",
+        "comes with every scope that this API gives; the user is read of it",
+    ),
     ("DeviceType", "DeviceKey", "nothing can be done to a device without it"),
     ("GetTokensFromRefreshToken", "AuthenticationResult", "what the operation is for"),
     ("NewDeviceMetadataType", "DeviceGroupKey", "a device cannot be confirmed without it"),
     ("NewDeviceMetadataType", "DeviceKey", "a device cannot be confirmed without it"),
     ("VerifySoftwareToken", "Status", "what the operation is for"),
 ];
+
+/// Members that we read although the model's reply has none of them: the operation, the member, why.
+const ADDED_MEMBERS: &[(&str, &str, &str)] = &[(
+    "RespondToAuthChallenge",
+    "AvailableChallenges",
+    "one type with the reply of InitiateAuth, which has it",
+)];
 
 /// Values of enumerations that we have no name for: the shape, the value, why.
 const UNUSED_VALUES: &[(&str, &str, &str)] = &[
@@ -57,6 +72,11 @@ impl Exceptions {
         self.is_listed(DEMANDED_MEMBERS, of, member)
     }
 
+    /// Whether `member` may be read of a reply that has none by the model.
+    pub(super) fn is_added(&self, of: &str, member: &str) -> bool {
+        self.is_listed(ADDED_MEMBERS, of, member)
+    }
+
     /// Whether we need no name for a value.
     pub(super) fn is_unnamed(&self, shape: &str, value: &str) -> bool {
         self.is_listed(UNUSED_VALUES, shape, value)
@@ -70,7 +90,7 @@ impl Exceptions {
 
     /// The entries that nothing needed.
     pub(super) fn idle(&self) -> Vec<String> {
-        let lists = [UNUSED_MEMBERS, DEMANDED_MEMBERS, UNUSED_VALUES];
+        let lists = [UNUSED_MEMBERS, DEMANDED_MEMBERS, ADDED_MEMBERS, UNUSED_VALUES];
         let all = lists.iter().flat_map(|list| list.iter().map(|(of, name, _)| format!("{of}.{name}")));
         let all = all.chain(UNLISTED_CODES.iter().map(|(code, _)| (*code).to_owned()));
         let needed = self.0.borrow();

@@ -58,6 +58,7 @@ impl fmt::Display for Limits {
             (None, None) => f.write_str("no limit"),
             (Some(least), None) => write!(f, "at least {least}"),
             (None, Some(most)) => write!(f, "at most {most}"),
+            (Some(least), Some(most)) if least == most => write!(f, "exactly {least}"),
             (Some(least), Some(most)) => write!(f, "{least}–{most}"),
         }
     }
@@ -123,7 +124,10 @@ mod tests {
 
     #[test]
     fn a_pattern_stands_behind_its_limits() {
-        assert_eq!(pattern_in(r"Names it, 1–55 characters of `[\w-]+_[0-9a-f-]+`."), Some(r"[\w-]+_[0-9a-f-]+"));
+        assert_eq!(
+            pattern_in(r"Names it, 1–55 characters of `[\w-]+_[0-9a-f-]+`."),
+            Some(r"[\w-]+_[0-9a-f-]+")
+        );
         assert_eq!(pattern_in("Such as `device_name`, 1–32 characters."), None);
     }
 }

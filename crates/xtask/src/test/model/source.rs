@@ -96,7 +96,8 @@ impl Source {
                 }
                 Item::Impl(item) => self.add_impl(item)?,
                 Item::Fn(item) => {
-                    self.readers.insert(item.sig.ident.to_string(), reads::Function::new(&item.sig, *item.block));
+                    self.readers
+                        .insert(item.sig.ident.to_string(), reads::Function::new(&item.sig, *item.block));
                 }
                 _ => {}
             }
@@ -174,7 +175,12 @@ fn fields(item: &ItemStruct) -> Result<Vec<Field>> {
         let doc = names::doc(&field.attrs);
         Ok(Field { name, wire, kind, is_optional: is_option || serde.is_skipped, doc })
     };
-    fields.named.iter().map(field).collect::<Result<_>>().with_context(|| format!("the struct {}", item.ident))
+    fields
+        .named
+        .iter()
+        .map(field)
+        .collect::<Result<_>>()
+        .with_context(|| format!("the struct {}", item.ident))
 }
 
 impl Kind {

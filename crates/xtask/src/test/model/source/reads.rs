@@ -4,14 +4,23 @@ use std::collections::BTreeMap;
 
 use syn::visit::{self, Visit};
 use syn::{
-    Block, Expr, ExprBinary, ExprCall, ExprMethodCall, ExprPath, ExprStruct, FnArg, Local, Member, Pat, Signature,
+    Block, Expr, ExprBinary, ExprCall, ExprMethodCall, ExprPath, ExprStruct, FnArg, Local, Member, Pat,
+    Signature,
 };
 
 use super::values;
 
 /// The methods of `Json` that take a member's name.
-const READING: [&str; 8] =
-    ["get", "text", "optional_text", "checked", "secret", "optional_secret", "optional_texts", "optional_member"];
+const READING: [&str; 8] = [
+    "get",
+    "text",
+    "optional_text",
+    "checked",
+    "secret",
+    "optional_secret",
+    "optional_texts",
+    "optional_member",
+];
 
 /// A function that may read.
 pub(in super::super) struct Function {
@@ -138,7 +147,12 @@ impl<'a> Visit<'a> for Reader<'_> {
         } else if call.args.first().is_some_and(|argument| self.is_json(argument))
             && let Some(other) = self.others.get(&name)
         {
-            let mut reader = Reader { function: other, lets: &BTreeMap::new(), others: self.others, read: Read::default() };
+            let mut reader = Reader {
+                function: other,
+                lets: &BTreeMap::new(),
+                others: self.others,
+                read: Read::default(),
+            };
             reader.visit_block(&other.body);
             reader.read.members.into_iter().for_each(|member| self.add(Some(member)));
             self.read.methods.extend(reader.read.methods);
@@ -157,8 +171,18 @@ impl<'a> Visit<'a> for Reader<'_> {
         let bound = path.path.get_ident().and_then(|name| self.lets.get(&name.to_string()).copied());
         if let Some(expr) = bound {
             // a name that is bound anew by itself would go round in circles
-            let without: BTreeMap<_, _> = self.lets.iter().filter(|(_, it)| !std::ptr::eq(**it, expr)).map(|(name, it)| (name.clone(), *it)).collect();
-            let mut reader = Reader { function: self.function, lets: &without, others: self.others, read: std::mem::take(&mut self.read) };
+            let without: BTreeMap<_, _> = self
+                .lets
+                .iter()
+                .filter(|(_, it)| !std::ptr::eq(**it, expr))
+                .map(|(name, it)| (name.clone(), *it))
+                .collect();
+            let mut reader = Reader {
+                function: self.function,
+                lets: &without,
+                others: self.others,
+                read: std::mem::take(&mut self.read),
+            };
             reader.visit_expr(expr);
             self.read = reader.read;
         }

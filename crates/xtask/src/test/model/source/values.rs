@@ -37,7 +37,8 @@ pub(super) fn of_macros(items: &[Item]) -> Vec<(String, Vec<String>)> {
     let mut enums = Vec::new();
     for item in items {
         let Item::Macro(definition) = item else { continue };
-        let (Some(name), Some(declared)) = (&definition.ident, declared_enum(definition.mac.tokens.clone())) else {
+        let (Some(name), Some(declared)) = (&definition.ident, declared_enum(definition.mac.tokens.clone()))
+        else {
             continue;
         };
         for item in items {
@@ -84,7 +85,9 @@ fn declared_enum(tokens: TokenStream) -> Option<String> {
 fn assigned(tokens: TokenStream) -> Vec<String> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let text = |window: &[TokenTree]| match window {
-        [TokenTree::Ident(_), TokenTree::Punct(sign), TokenTree::Literal(literal)] if sign.as_char() == '=' => {
+        [TokenTree::Ident(_), TokenTree::Punct(sign), TokenTree::Literal(literal)]
+            if sign.as_char() == '=' =>
+        {
             syn::parse_str::<LitStr>(&literal.to_string()).ok().map(|text| text.value())
         }
         _ => None,
