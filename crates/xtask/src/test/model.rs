@@ -119,3 +119,40 @@ fn codes(known: &[String], listed: &BTreeSet<&str>, exceptions: &Exceptions) -> 
     let unlisted = known.iter().filter(is_unlisted).map(|code| format!("{code}: no operation lists it"));
     missing.chain(unlisted).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_that_is_missing_or_unknown_fails() {
+        let service = Service::parse(r#"{"operations":{"SignUp":{}}}"#).unwrap();
+        let mut source = Source::default();
+        let declared =
+            "impl Operation for Invent { const NAME: &'static str = \"Invent\"; type Response = Invented; }";
+        source.add(declared).unwrap();
+        let results = check(&service, &source);
+        let of = |what: &str| &results.iter().find(|(name, _)| name == what).unwrap().1;
+        assert_eq!(*of("SignUp"), ["SignUp: ours is missing"]);
+        assert_eq!(*of("Invent"), ["Invent: the model knows no such operation"]);
+        assert_eq!(results.len(), OPERATIONS.len() + 3);
+    }
+
+    #[test]
+    fn codes_have_to_be_known_and_listed() {
+        let known = ["AException", "UnknownOperationException", "InventedException"].map(str::to_owned);
+        let listed = ["AException", "BException"].into();
+        let differences = codes(&known, &listed, &Exceptions::default());
+        assert_eq!(differences, ["BException: no ErrorCode", "InventedException: no operation lists it"]);
+    }
+
+    #[test]
+    fn an_exception_that_nothing_needs_is_named() {
+        let exceptions = Exceptions::default();
+        assert!(exceptions.is_unused("SignUp", "SecretHash"));
+        assert!(!exceptions.is_unused("SignUp", "Password"));
+        let idle = exceptions.idle();
+        assert!(!idle.contains(&"*.SecretHash".to_owned()));
+        assert!(idle.contains(&"GetUser.MFAOptions".to_owned()));
+    }
+}

@@ -42,8 +42,12 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn fail(&mut self, ours: &str, theirs: &str) {
+        self.wrong(&format!("{ours}, the model's {theirs}"));
+    }
+
+    fn wrong(&mut self, ours: &str) {
         let path = if self.path.is_empty() { String::new() } else { format!(" {}:", self.path.join(".")) };
-        self.failures.push(format!("{}:{path} ours is {ours}, the model's {theirs}", self.operation));
+        self.failures.push(format!("{}:{path} ours is {ours}", self.operation));
     }
 
     fn at(&mut self, member: &str, compare: impl FnOnce(&mut Self)) {
@@ -92,7 +96,7 @@ impl Comparison<'_> {
             let read = reads.fields.get(&field.name);
             let Some((read, [wire])) = read.map(|read| (read, read.members.as_slice())) else {
                 self.at(&field.name, |it| {
-                    it.fail("a field that is not made of one member of the reply", "?")
+                    it.wrong("a field that is not made of one member of the reply");
                 });
                 continue;
             };
@@ -126,7 +130,7 @@ impl Comparison<'_> {
         for (wire, _) in shape.into_iter().flat_map(Shape::members) {
             if !reads.members.iter().any(|read| read == wire) && !self.exceptions.is_unused(of, wire) {
                 self.at(wire, |it| {
-                    it.fail("not read, without a reason in the list of exceptions", "a member")
+                    it.fail("not read, without a reason in the list of exceptions", "a member");
                 });
             }
         }

@@ -11,7 +11,7 @@ pub(super) struct Limits {
 }
 
 /// What limits are counted in, by the words that docs have for it.
-const UNITS: [&str; 6] = ["character", "characters", "digits", "items", "item", "bytes"];
+const UNITS: [&str; 4] = ["character", "characters", "digits", "items"];
 
 impl Limits {
     /// What every text of the service is bound by, which says nothing about a member.

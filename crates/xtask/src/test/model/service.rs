@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::limits::Limits;
 
-/// The model ([the format](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html) before Smithy).
+/// The model, in the JSON that [botocore](https://github.com/boto/botocore/tree/develop/botocore/data/cognito-idp)
+/// carries.
 pub(super) struct Service(Value);
 
 /// One operation of it.

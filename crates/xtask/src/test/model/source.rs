@@ -71,9 +71,9 @@ impl Source {
                 vec![path.clone()]
             };
             for file in files.iter().filter(|file| file.extension().is_some_and(|it| it == "rs")) {
-                let read = || source.add(&fs::read_to_string(file)?);
-                let mut read = read;
-                read().with_context(|| format!("{} cannot be read", file.display()))?;
+                let text = fs::read_to_string(file);
+                let added = text.map_err(Into::into).and_then(|text| source.add(&text));
+                added.with_context(|| format!("{} cannot be read", file.display()))?;
             }
         }
         source.operations.sort_by(|one, other| one.name.cmp(&other.name));
