@@ -45,6 +45,8 @@ error_codes! {
     CodeMismatch = "CodeMismatchException",
     /// Two changes at once.
     ConcurrentModification = "ConcurrentModificationException",
+    /// A device of that key is confirmed already.
+    DeviceKeyExists = "DeviceKeyExistsException",
     /// The code for the authenticator app's set-up is wrong.
     EnableSoftwareTokenMfa = "EnableSoftwareTokenMFAException",
     /// The code is too old, or was replaced by a newer one.
@@ -73,6 +75,8 @@ error_codes! {
     MfaMethodNotFound = "MFAMethodNotFoundException",
     /// Wrong password or user, spent session, revoked token: the service says no.
     NotAuthorized = "NotAuthorizedException",
+    /// Not available in this region, which may be a replica, or not with the pool as it is set up.
+    OperationNotEnabled = "OperationNotEnabledException",
     /// The password was used before.
     PasswordHistoryPolicyViolation = "PasswordHistoryPolicyViolationException",
     /// An administrator asked for a new password.
@@ -107,6 +111,20 @@ error_codes! {
     UserNotFound = "UserNotFoundException",
     /// The user name is taken.
     UsernameExists = "UsernameExistsException",
+    /// The registration of a passkey took too long.
+    WebAuthnChallengeNotFound = "WebAuthnChallengeNotFoundException",
+    /// The registration of a passkey was begun by another client.
+    WebAuthnClientMismatch = "WebAuthnClientMismatchException",
+    /// The pool names no domain for passkeys.
+    WebAuthnConfigurationMissing = "WebAuthnConfigurationMissingException",
+    /// A passkey of a device or provider that the pool does not take.
+    WebAuthnCredentialNotSupported = "WebAuthnCredentialNotSupportedException",
+    /// The pool has no passkeys.
+    WebAuthnNotEnabled = "WebAuthnNotEnabledException",
+    /// The page is not on the pool's domain for passkeys.
+    WebAuthnOriginNotAllowed = "WebAuthnOriginNotAllowedException",
+    /// The passkey is for another domain than the pool's.
+    WebAuthnRelyingPartyMismatch = "WebAuthnRelyingPartyMismatchException",
 }
 
 impl fmt::Display for ErrorCode {

@@ -24,7 +24,7 @@ use super::{FromJson, Json};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Attribute {
-    /// Cognito's name for it: `email`, `preferred_username`, `custom:team`; at most 32 characters.
+    /// Cognito's name for it: `email`, `preferred_username`, `custom:team`; 1–32 characters.
     pub name: String,
     /// At most 2048 characters.
     pub value: String,

@@ -7,7 +7,7 @@ impl Json<'_> {
     pub fn as_timestamp(&self) -> Millis {
         let millis = match self.value {
             Value::Number(seconds) => seconds.checked_mul(1000),
-            Value::Fraction(seconds) => seconds.parse().ok().and_then(to_millis),
+            Value::Fraction(seconds) => to_millis(seconds),
             _ => None,
         };
         millis.unwrap_or_else(|| {
@@ -17,12 +17,26 @@ impl Json<'_> {
     }
 }
 
-fn to_millis(seconds: f64) -> Option<Millis> {
-    /// All milliseconds up to here are whole in a double.
-    const LATEST: f64 = 9e15;
-    let millis = (seconds * 1000.0).round();
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
-    (millis.abs() <= LATEST).then_some(millis as Millis)
+/// Reads the digits of a JSON number by hand, because the tables that a double is parsed with take kilobytes of wasm.
+fn to_millis(seconds: &str) -> Option<Millis> {
+    /// Beyond these only a zero would fit, and a hostile exponent would count for long.
+    const MOST_DIGITS: i32 = 24;
+    let (mantissa, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (sign, whole) = whole.strip_prefix('-').map_or((1, whole), |whole| (-1, whole));
+    let kept = i32::try_from(whole.len()).ok()?.checked_add(exponent.parse().ok()?)?.checked_add(3)?;
+    if kept > MOST_DIGITS {
+        return None;
+    }
+    let Ok(kept) = usize::try_from(kept) else { return Some(0) };
+    let digits = whole.bytes().chain(fraction.bytes()).map(|digit| Millis::from(digit - b'0'));
+    let mut digits = digits.chain(std::iter::repeat(0));
+    let mut millis: Millis = 0;
+    for digit in digits.by_ref().take(kept) {
+        millis = millis.checked_mul(10)?.checked_add(digit)?;
+    }
+    let is_rounded_up = digits.next() >= Some(5);
+    millis.checked_add(is_rounded_up.into()).map(|millis| sign * millis)
 }
 
 #[cfg(test)]
@@ -48,9 +62,16 @@ mod tests {
             ("1736293876.115", 1_736_293_876_115),
             ("1736293876.1", 1_736_293_876_100),
             ("1.736293876115E9", 1_736_293_876_115),
+            ("17362938761.15e-1", 1_736_293_876_115),
+            ("1e+9", 1_000_000_000_000),
+            ("1.7E9", 1_700_000_000_000),
             ("1736293876.1159", 1_736_293_876_116),
             ("0", 0),
             ("-1.5", -1500),
+            ("0.0005", 1),
+            ("0.00049", 0),
+            ("9e-400", 0),
+            ("1736293876.0000000000000000000000000001", 1_736_293_876_000),
         ] {
             assert_eq!(read(at), Ok(millis), "{at}");
         }
@@ -58,7 +79,16 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for at in ["\"2025-01-07\"", "null", "true", "1e300", "9223372036854775807", "-1e400"] {
+        for at in [
+            "\"2025-01-07\"",
+            "null",
+            "true",
+            "1e300",
+            "9223372036854775807",
+            "-1e400",
+            "9223372036854775.808",
+            "1e99999999999",
+        ] {
             let (DecodeError::Wrong { expected, .. } | DecodeError::Missing { expected, .. }) =
                 read(at).unwrap_err()
             else {

@@ -20,9 +20,9 @@ pub struct AssociateSoftwareToken<'a> {
 /// What the app needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssociateSoftwareTokenResponse {
-    /// The shared secret in base32, at least 16 characters.
+    /// The shared secret in base32, at least 16 characters of `[A-Za-z0-9]+`.
     pub secret_code: Secret,
-    /// To go on with, where the request had one.
+    /// To go on with, where the request had one; 20–2048 characters.
     pub session: Option<Secret>,
 }
 

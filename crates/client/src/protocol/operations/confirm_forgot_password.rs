@@ -13,7 +13,7 @@ pub struct ConfirmForgotPassword<'a> {
     pub client_id: &'a str,
     /// User name or alias, 1–128 characters.
     pub username: &'a str,
-    /// The code, 1–2048 characters; today six digits, good for an hour.
+    /// The code, 1–2048 characters of `[\S]+`; today six digits, good for an hour.
     pub confirmation_code: &'a Secret,
     /// The new password, at most 256 characters.
     pub password: &'a Secret,

@@ -14,12 +14,12 @@ pub struct ConfirmSignUp<'a> {
     pub client_id: &'a str,
     /// User name or alias, 1–128 characters.
     pub username: &'a str,
-    /// The code, 1–2048 characters; today six digits, good for 24 hours.
+    /// The code, 1–2048 characters of `[\S]+`; today six digits, good for 24 hours.
     pub confirmation_code: &'a Secret,
     /// Takes an alias away from the user who has it: the address is this one's now.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub force_alias_creation: bool,
-    /// What the sign-up returned: the reply's session can begin a sign-in then.
+    /// What the sign-up returned, 20–2048 characters: the reply's session can begin a sign-in then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
     /// For the pool's Lambda triggers.
@@ -33,7 +33,7 @@ pub struct ConfirmSignUp<'a> {
 /// The user is confirmed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmSignUpResponse {
-    /// Begins a choice-based sign-in without a further code, within 3 minutes.
+    /// Begins a choice-based sign-in without a further code, within 3 minutes; 20–2048 characters.
     pub session: Option<Secret>,
 }
 

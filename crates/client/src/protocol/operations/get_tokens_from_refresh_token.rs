@@ -13,7 +13,7 @@ pub struct GetTokensFromRefreshToken<'a> {
     pub client_id: &'a str,
     /// The refresh token, opaque.
     pub refresh_token: &'a Secret,
-    /// The remembered device that the token was given to, if it was one.
+    /// The remembered device that the token was given to, if it was one; 1–55 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_key: Option<&'a str>,
     /// For the pool's Lambda triggers.

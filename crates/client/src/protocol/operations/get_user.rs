@@ -16,7 +16,7 @@ pub struct GetUser<'a> {
 /// The user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GetUserResponse {
-    /// The user name; in a pool that signs in by e-mail it is the same as `sub`.
+    /// The user name, 1–128 characters; in a pool that signs in by e-mail it is the same as `sub`.
     pub username: String,
     /// What the app client may read.
     pub user_attributes: Vec<Attribute>,
@@ -28,13 +28,10 @@ pub struct GetUserResponse {
 
 impl FromJson for GetUserResponse {
     fn from_json(json: Json<'_>) -> Self {
-        let factors = json.get("UserMFASettingList").optional();
         Self {
             username: json.text("Username"),
             user_attributes: json.get("UserAttributes").as_list(Attribute::from_json),
-            user_mfa_setting_list: factors
-                .map(|list| list.as_list(|item| item.as_text().to_owned()))
-                .unwrap_or_default(),
+            user_mfa_setting_list: json.optional_texts("UserMFASettingList"),
             preferred_mfa_setting: json.optional_text("PreferredMfaSetting"),
         }
     }

@@ -11,7 +11,7 @@ use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, Secre
 pub struct GetUserAttributeVerificationCode<'a> {
     /// The user's own token.
     pub access_token: &'a Secret,
-    /// `email` or `phone_number`.
+    /// `email` or `phone_number`; 1–32 characters.
     pub attribute_name: &'a str,
     /// For the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]

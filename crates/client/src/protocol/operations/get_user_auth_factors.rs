@@ -12,20 +12,16 @@ pub struct GetUserAuthFactors<'a> {
     pub access_token: &'a Secret,
 }
 
-fn texts(list: Json<'_>) -> Vec<String> {
-    list.optional().map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default()
-}
-
 /// The user's factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GetUserAuthFactorsResponse {
-    /// The user name.
+    /// The user name, 1–128 characters.
     pub username: String,
     /// The second factor that is asked for, such as `SOFTWARE_TOKEN_MFA`.
     pub preferred_mfa_setting: Option<String>,
     /// `UserMFASettingList`: the second factors that are switched on.
     pub user_mfa_settings: Vec<String>,
-    /// First factors, such as `PASSWORD`, `WEB_AUTHN` and `EMAIL_OTP`.
+    /// First factors, such as `PASSWORD`, `WEB_AUTHN` and `EMAIL_OTP`; at most 8 items.
     pub configured_user_auth_factors: Vec<String>,
 }
 
@@ -34,8 +30,8 @@ impl FromJson for GetUserAuthFactorsResponse {
         Self {
             username: json.text("Username"),
             preferred_mfa_setting: json.optional_text("PreferredMfaSetting"),
-            user_mfa_settings: texts(json.get("UserMFASettingList")),
-            configured_user_auth_factors: texts(json.get("ConfiguredUserAuthFactors")),
+            user_mfa_settings: json.optional_texts("UserMFASettingList"),
+            configured_user_auth_factors: json.optional_texts("ConfiguredUserAuthFactors"),
         }
     }
 }

@@ -16,7 +16,7 @@ pub struct InitiateAuth<'a> {
     pub auth_flow: AuthFlow,
     /// What that flow begins with; `USERNAME` always among it.
     pub auth_parameters: &'a Parameters,
-    /// What a confirmed sign-up returned, in place of a first factor; for [`AuthFlow::User`] alone.
+    /// What a confirmed sign-up returned, in place of a first factor; for [`AuthFlow::User`] alone. 20–2048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
     /// For the pool's Lambda triggers.

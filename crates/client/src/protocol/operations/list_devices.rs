@@ -17,7 +17,7 @@ pub struct ListDevices<'a> {
     /// The most that a page may hold, 0–60.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u8>,
-    /// Where the page before ended; none for the first.
+    /// Where the page before ended, at least 1 character; none for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pagination_token: Option<&'a str>,
 }
@@ -27,7 +27,7 @@ pub struct ListDevices<'a> {
 pub struct ListDevicesResponse {
     /// Its devices.
     pub devices: Vec<ListedDevice>,
-    /// Where the next one begins, if there is one.
+    /// Where the next one begins, if there is one; at least 1 character.
     pub pagination_token: Option<String>,
 }
 

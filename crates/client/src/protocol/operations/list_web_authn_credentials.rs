@@ -16,7 +16,7 @@ pub struct ListWebAuthnCredentials<'a> {
     /// The most that a page may hold, 0–20; what the pool likes where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<u8>,
-    /// Where the page before ended; none for the first.
+    /// Where the page before ended, 1–131072 characters; none for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<&'a str>,
 }
@@ -26,7 +26,7 @@ pub struct ListWebAuthnCredentials<'a> {
 pub struct ListWebAuthnCredentialsResponse {
     /// Its passkeys.
     pub credentials: Vec<WebAuthnCredential>,
-    /// Where the next one begins, if there is one.
+    /// Where the next one begins, if there is one; 1–131072 characters.
     pub next_token: Option<String>,
 }
 
@@ -59,14 +59,12 @@ impl FromJson for ListWebAuthnCredentialsResponse {
 
 impl FromJson for WebAuthnCredential {
     fn from_json(json: Json<'_>) -> Self {
-        let transports = json.get("AuthenticatorTransports").optional();
-        let transports = transports.map(|list| list.as_list(|item| item.as_text().to_owned()));
         Self {
             credential_id: json.text("CredentialId"),
             friendly_credential_name: json.optional_text("FriendlyCredentialName").unwrap_or_default(),
             relying_party_id: json.text("RelyingPartyId"),
             authenticator_attachment: json.optional_text("AuthenticatorAttachment"),
-            authenticator_transports: transports.unwrap_or_default(),
+            authenticator_transports: json.optional_texts("AuthenticatorTransports"),
             created_at: json.get("CreatedAt").as_timestamp(),
         }
     }

@@ -20,7 +20,7 @@ pub struct RespondToAuthChallenge<'a> {
     pub challenge_name: ChallengeName,
     /// The answer; `USERNAME` always among it.
     pub challenge_responses: &'a Parameters,
-    /// The session that came with the challenge, where one came.
+    /// The session that came with the challenge, where one came; 20–2048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
     /// For the pool's Lambda triggers.
@@ -40,7 +40,7 @@ pub struct AuthResponse {
     pub challenge_name: Option<ChallengeName>,
     /// What comes with it.
     pub challenge_parameters: Parameters,
-    /// To send with the answer; lives 3 minutes unless the client says otherwise.
+    /// To send with the answer, 20–2048 characters; lives 3 minutes unless the client says otherwise.
     pub session: Option<Secret>,
     /// The first factors that there are, by their challenges' names.
     pub available_challenges: Vec<String>,

@@ -13,7 +13,8 @@ use crate::protocol::{
 pub struct SignUp<'a> {
     /// The app client, 1–128 characters.
     pub client_id: &'a str,
-    /// User name, or the address where the pool signs in by it; 1–128 characters.
+    /// User name, or the address where the pool signs in by it; 1–128 characters of
+    /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`: no spaces.
     pub username: &'a str,
     /// The password, at most 256 characters; none for a user who signs in without.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +42,7 @@ pub struct SignUpResponse {
     pub code_delivery_details: Option<CodeDelivery>,
     /// The user's id, for good.
     pub user_sub: String,
-    /// Begins a choice-based sign-in without a code, where the user is confirmed already; good for 3 minutes.
+    /// Begins a choice-based sign-in without a code, where the user is confirmed already; good for 3 minutes. 20–2048 characters.
     pub session: Option<Secret>,
 }
 

@@ -16,7 +16,7 @@ pub struct VerifySoftwareToken<'a> {
     /// The `Session` that [`AssociateSoftwareToken`](super::AssociateSoftwareToken) returned, 20–2048 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
-    /// The six digits that the app shows.
+    /// What the app shows, exactly 6 digits.
     pub user_code: &'a Secret,
     /// What the person calls the device.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct VerifySoftwareToken<'a> {
 pub struct VerifySoftwareTokenResponse {
     /// `Status` is `SUCCESS`.
     pub is_verified: bool,
-    /// To answer the `MFA_SETUP` challenge with.
+    /// To answer the `MFA_SETUP` challenge with, 20–2048 characters.
     pub session: Option<Secret>,
 }
 

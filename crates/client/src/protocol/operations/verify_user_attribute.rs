@@ -11,9 +11,9 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 pub struct VerifyUserAttribute<'a> {
     /// The user's own token.
     pub access_token: &'a Secret,
-    /// `email` or `phone_number`.
+    /// `email` or `phone_number`; 1–32 characters.
     pub attribute_name: &'a str,
-    /// The code, 1–2048 characters.
+    /// The code, 1–2048 characters of `[\S]+`.
     pub code: &'a Secret,
 }
 

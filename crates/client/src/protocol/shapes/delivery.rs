@@ -11,7 +11,7 @@ pub struct CodeDelivery {
     pub destination: String,
     /// `EMAIL` or `SMS`.
     pub delivery_medium: String,
-    /// The attribute that the code will verify: `email`.
+    /// The attribute that the code will verify, 1–32 characters: `email`.
     pub attribute_name: String,
 }
 

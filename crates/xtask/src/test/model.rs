@@ -1,0 +1,158 @@
+//! The operations and shapes of the client against AWS's own model of the service, which comes with its SDK for Python.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use super::Run;
+use super::tally::Tally;
+use crate::process::output;
+use crate::tools::{Python, Tools};
+
+mod compare;
+mod exceptions;
+mod limits;
+mod service;
+mod source;
+
+use exceptions::Exceptions;
+use service::Service;
+use source::Source;
+
+/// Every operation that there has to be: all that Amplify's auth uses, and `GetUserAuthFactors`.
+const OPERATIONS: [&str; 29] = [
+    "AssociateSoftwareToken",
+    "ChangePassword",
+    "CompleteWebAuthnRegistration",
+    "ConfirmDevice",
+    "ConfirmForgotPassword",
+    "ConfirmSignUp",
+    "DeleteUser",
+    "DeleteUserAttributes",
+    "DeleteWebAuthnCredential",
+    "ForgetDevice",
+    "ForgotPassword",
+    "GetTokensFromRefreshToken",
+    "GetUser",
+    "GetUserAttributeVerificationCode",
+    "GetUserAuthFactors",
+    "GlobalSignOut",
+    "InitiateAuth",
+    "ListDevices",
+    "ListWebAuthnCredentials",
+    "ResendConfirmationCode",
+    "RespondToAuthChallenge",
+    "RevokeToken",
+    "SetUserMFAPreference",
+    "SignUp",
+    "StartWebAuthnRegistration",
+    "UpdateDeviceStatus",
+    "UpdateUserAttributes",
+    "VerifySoftwareToken",
+    "VerifyUserAttribute",
+];
+
+/// Where operations, shapes and error codes are declared.
+const SOURCES: [&str; 4] = [
+    "crates/client/src/protocol/error_code.rs",
+    "crates/client/src/protocol/operations",
+    "crates/client/src/protocol/shapes",
+    "crates/client/src/protocol/shapes.rs",
+];
+
+/// Prints the model, wherever botocore lies.
+const PRINT_MODEL: &str = "\
+import botocore, gzip, pathlib, sys
+model = pathlib.Path(botocore.__file__).parent / 'data/cognito-idp/2016-04-18/service-2.json.gz'
+sys.stdout.buffer.write(gzip.decompress(model.read_bytes()))";
+
+pub(super) fn tools() -> Tools {
+    vec![Box::new(Python::POOL)]
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let model = output(Command::new(Python::POOL.program(run.project, "python")).args(["-c", PRINT_MODEL]));
+    if model.is_empty() {
+        bail!("botocore has no model of cognito-idp");
+    }
+    let service = Service::parse(&model)?;
+    let source = Source::read(&run.project.root, &SOURCES)?;
+    for (what, differences) in check(&service, &source) {
+        for difference in &differences {
+            println!("{difference}");
+        }
+        tally.add_check(&format!("model: {what}"), differences.is_empty());
+    }
+    Ok(())
+}
+
+/// Every operation, the error codes and the exceptions, with what is wrong about each.
+fn check(service: &Service, source: &Source) -> Vec<(String, Vec<String>)> {
+    let exceptions = Exceptions::default();
+    let ours = source.operations.iter().map(|operation| operation.name.as_str());
+    let names: BTreeSet<_> = OPERATIONS.into_iter().chain(ours).collect();
+    let mut results = Vec::new();
+    let mut listed = BTreeSet::new();
+    for name in names {
+        let ours = source.operations.iter().find(|operation| operation.name == name);
+        let theirs = service.operation(name);
+        listed.extend(theirs.into_iter().flat_map(service::Operation::errors));
+        let differences = match (ours, theirs) {
+            (Some(ours), Some(theirs)) => compare::operation(source, ours, theirs, &exceptions),
+            (None, _) => vec![format!("{name}: ours is missing")],
+            (_, None) => vec![format!("{name}: the model knows no such operation")],
+        };
+        results.push((name.to_owned(), differences));
+    }
+    let known = source.values("ErrorCode").unwrap_or_default();
+    results.push(("error codes".to_owned(), codes(known, &listed, &exceptions)));
+    let idle = exceptions.idle().into_iter().map(|entry| format!("the exception {entry} is not needed"));
+    results.push(("every exception is needed".to_owned(), idle.collect()));
+    results
+}
+
+fn codes(known: &[String], listed: &BTreeSet<&str>, exceptions: &Exceptions) -> Vec<String> {
+    let is_new = |code: &&&str| !known.iter().any(|known| known == **code);
+    let missing = listed.iter().filter(is_new).map(|code| format!("{code}: no ErrorCode"));
+    let is_unlisted = |code: &&String| !listed.contains(code.as_str()) && !exceptions.is_unlisted(code);
+    let unlisted = known.iter().filter(is_unlisted).map(|code| format!("{code}: no operation lists it"));
+    missing.chain(unlisted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_that_is_missing_or_unknown_fails() {
+        let service = Service::parse(r#"{"operations":{"SignUp":{}}}"#).unwrap();
+        let mut source = Source::default();
+        let declared =
+            "impl Operation for Invent { const NAME: &'static str = \"Invent\"; type Response = Invented; }";
+        source.add(declared).unwrap();
+        let results = check(&service, &source);
+        let of = |what: &str| &results.iter().find(|(name, _)| name == what).unwrap().1;
+        assert_eq!(*of("SignUp"), ["SignUp: ours is missing"]);
+        assert_eq!(*of("Invent"), ["Invent: the model knows no such operation"]);
+        assert_eq!(results.len(), OPERATIONS.len() + 3);
+    }
+
+    #[test]
+    fn codes_have_to_be_known_and_listed() {
+        let known = ["AException", "UnknownOperationException", "InventedException"].map(str::to_owned);
+        let listed = ["AException", "BException"].into();
+        let differences = codes(&known, &listed, &Exceptions::default());
+        assert_eq!(differences, ["BException: no ErrorCode", "InventedException: no operation lists it"]);
+    }
+
+    #[test]
+    fn an_exception_that_nothing_needs_is_named() {
+        let exceptions = Exceptions::default();
+        assert!(exceptions.is_unused("SignUp", "SecretHash"));
+        assert!(!exceptions.is_unused("SignUp", "Password"));
+        let idle = exceptions.idle();
+        assert!(!idle.contains(&"*.SecretHash".to_owned()));
+        assert!(idle.contains(&"GetUser.MFAOptions".to_owned()));
+    }
+}
