@@ -54,8 +54,10 @@ const UNUSED_VALUES: &[(&str, &str, &str)] = &[
 ];
 
 /// Error codes that no operation lists, and why we know them.
-const UNLISTED_CODES: &[(&str, &str)] =
-    &[("UnknownOperationException", "common to all services: no such operation, or none of this endpoint")];
+const UNLISTED_CODES: &[(&str, &str)] = &[
+    ("TokenRevokedException", "older endpoints say so of a refresh token; Amplify ends its session by it"),
+    ("UnknownOperationException", "common to all services: no such operation, or none of this endpoint"),
+];
 
 /// The lists, and which of their entries were needed.
 #[derive(Default)]
