@@ -6,6 +6,7 @@ mod challenges;
 mod codes;
 mod confirmation_link;
 mod delete_user;
+mod device_rounds;
 mod devices;
 mod events;
 mod fetch;
