@@ -324,3 +324,19 @@ fn a_device_survives_a_reload_and_the_end_of_a_session() {
     assert!(matches!(world.finish(reloaded.sign_in(by_password())), Ok(SignInStep::Done(_))));
     assert_rounds(&world, &server, LOGIN);
 }
+
+#[test]
+fn a_sign_in_that_is_void_is_not_begun_once_more() {
+    let mut world = World::new();
+    let (tab, _) = known(&mut world);
+    world.reply(INITIATE, Reply::json(&device_srp_auth()));
+    world.reply(RESPOND, unknown());
+    let before = world.count(INITIATE);
+    world.host.transport.hold();
+    let sign_in = world.spawn(tab.sign_in(by_password()));
+    world.spawn(tab.sign_out(SignOutScope::Here));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(sign_in.result(), Err(AuthError::Superseded));
+    assert_eq!(world.count(INITIATE), before + 1);
+}
