@@ -220,6 +220,7 @@ impl AuthClient {
         let mut course = Course::new(self, deadline, sign_in.username(), sign_in.0.client_metadata.as_ref());
         let mut reply = course.begin(sign_in).await;
         if course.device_failed {
+            self.ensure_current(epoch)?;
             // The pool has disowned this device, which is forgotten now: without it the sign-in can go on.
             reply = course.begin(sign_in).await;
         }

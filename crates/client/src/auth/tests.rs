@@ -7,6 +7,7 @@ mod challenges;
 mod codes;
 mod confirmation_link;
 mod delete_user;
+mod device_rounds;
 mod devices;
 mod devices_list;
 mod events;

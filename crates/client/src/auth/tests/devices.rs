@@ -1,23 +1,21 @@
 //! A browser that the pool knows as a device of its user.
 
 use super::{
-    kinds::{LOGIN, answer, as_challenge, ask, kind, kinds, sent},
-    second_factors::set_up_totp,
+    kinds::{LOGIN, answer, ask, kinds, sent},
     srp_server::SrpServer,
     token::sub,
     *,
 };
 use crate::platform::{Storage as _, StorageError};
 
-const CONFIRM: &str = "ConfirmDevice";
-const KEY: &str = "eu-west-1_0d8a3a43-2a0e-4d3c-9a57-5a5a1b0c2d3e";
+pub(super) const CONFIRM: &str = "ConfirmDevice";
+pub(super) const KEY: &str = "eu-west-1_0d8a3a43-2a0e-4d3c-9a57-5a5a1b0c2d3e";
 const GROUP: &str = "-AbCdEfG1";
-const PASSWORD: &str = " the password ";
+pub(super) const PASSWORD: &str = " the password ";
 const DEVICES_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.devices";
-const TIMESTAMP: &str = "Sun Nov 22 12:00:00 UTC 2026";
 
 /// The tokens of a sign-in or refresh on a device that the pool does not know yet.
-fn on_new_device(mut reply: Value, key: &str) -> Reply {
+pub(super) fn on_new_device(mut reply: Value, key: &str) -> Reply {
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": key, "DeviceGroupKey": GROUP });
     Reply::json(&reply)
 }
@@ -26,13 +24,13 @@ fn confirmed() -> Reply {
     Reply::json(&json!({ "UserConfirmationNecessary": false }))
 }
 
-fn tracking(world: &mut World) -> Tab {
+pub(super) fn tracking(world: &mut World) -> Tab {
     let tab = world.tab();
     tab.auth.track_devices();
     tab
 }
 
-fn events(tab: &Tab) -> (Rc<RefCell<Vec<AuthEvent>>>, Subscription) {
+pub(super) fn events(tab: &Tab) -> (Rc<RefCell<Vec<AuthEvent>>>, Subscription) {
     let events: Rc<RefCell<Vec<AuthEvent>>> = Rc::default();
     let seen = events.clone();
     let subscription = tab.auth.on_event(move |event| {
@@ -44,13 +42,13 @@ fn events(tab: &Tab) -> (Rc<RefCell<Vec<AuthEvent>>>, Subscription) {
     (events, subscription)
 }
 
-fn by_password() -> SignIn {
+pub(super) fn by_password() -> SignIn {
     SignIn::by_password(LOGIN, &Secret::new(PASSWORD))
 }
 
 /// Signs `name` in, on a device that the pool then knows by `key`.
 #[track_caller]
-fn confirm_device(world: &mut World, tab: &Tab, name: &str, key: &str) {
+pub(super) fn confirm_device(world: &mut World, tab: &Tab, name: &str, key: &str) {
     world.reply(INITIATE, on_new_device(authentication_result(name, world.now()), key));
     world.reply(CONFIRM, confirmed());
     let sign_in = SignIn::by_password(format!("{name}@example.com"), &Secret::new(PASSWORD));
@@ -58,14 +56,14 @@ fn confirm_device(world: &mut World, tab: &Tab, name: &str, key: &str) {
 }
 
 #[track_caller]
-fn sign_out(world: &mut World, tab: &Tab) {
+pub(super) fn sign_out(world: &mut World, tab: &Tab) {
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
 }
 
 /// A tab on a device that the pool knows, nobody signed in; and the pool's side of the device.
 #[track_caller]
-fn known(world: &mut World) -> (Tab, SrpServer) {
+pub(super) fn known(world: &mut World) -> (Tab, SrpServer) {
     let tab = tracking(world);
     confirm_device(world, &tab, "ada", KEY);
     sign_out(world, &tab);
@@ -75,7 +73,7 @@ fn known(world: &mut World) -> (Tab, SrpServer) {
 
 /// What the pool has learnt by `ConfirmDevice`: a verifier that fits the password that was stored.
 #[track_caller]
-fn server(world: &World) -> SrpServer {
+pub(super) fn server(world: &World) -> SrpServer {
     let request = world.host.transport.last(CONFIRM);
     let config = &request["DeviceSecretVerifierConfig"];
     let password = &record(world)["devices"][0]["password"];
@@ -91,51 +89,8 @@ fn record(world: &World) -> Value {
     serde_json::from_str(&world.host.session.get(DEVICES_KEY).unwrap().unwrap()).unwrap()
 }
 
-fn keys(world: &World) -> Vec<Value> {
+pub(super) fn keys(world: &World) -> Vec<Value> {
     record(world)["devices"].as_array().unwrap().iter().map(|device| device["key"].clone()).collect()
-}
-
-fn device_srp_auth() -> Value {
-    json!({ "ChallengeName": "DEVICE_SRP_AUTH", "ChallengeParameters": {}, "Session": "device one" })
-}
-
-/// Scripts what follows once the pool asks for the device.
-fn script_rounds(world: &World, server: &SrpServer) {
-    let mut verifier = server.device_challenge();
-    verifier["Session"] = json!("device two");
-    world.reply(RESPOND, Reply::json(&verifier));
-    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
-}
-
-/// The two rounds as they go to the pool, with the `SRP_A` that went there.
-fn rounds(server: &SrpServer, username: &str, sent: &[Value]) -> [Value; 2] {
-    let srp_a = sent[sent.len() - 2]["ChallengeResponses"]["SRP_A"].as_str().unwrap();
-    let request = |name: &str, responses: Value, session: &str| {
-        json!({
-            "ClientId": CLIENT_ID,
-            "ChallengeName": name,
-            "ChallengeResponses": responses,
-            "Session": session,
-        })
-    };
-    let first = json!({ "USERNAME": username, "SRP_A": srp_a, "DEVICE_KEY": KEY });
-    let second = json!({
-        "USERNAME": username,
-        "PASSWORD_CLAIM_SECRET_BLOCK": SrpServer::secret_block(),
-        "PASSWORD_CLAIM_SIGNATURE": server.signature(srp_a, TIMESTAMP),
-        "TIMESTAMP": TIMESTAMP,
-        "DEVICE_KEY": KEY,
-    });
-    [
-        request("DEVICE_SRP_AUTH", first, "device one"),
-        request("DEVICE_PASSWORD_VERIFIER", second, "device two"),
-    ]
-}
-
-#[track_caller]
-fn assert_rounds(world: &World, server: &SrpServer, username: &str) {
-    let sent = sent(world, RESPOND);
-    assert_eq!(sent[sent.len() - 2..], rounds(server, username, &sent));
 }
 
 #[test]
@@ -253,243 +208,8 @@ fn answers_tell_the_device_where_the_reference_does() {
     }
 }
 
-#[test]
-fn the_device_is_asked_for_after_the_password_by_srp() {
-    for sign_in in [
-        SignIn::new(LOGIN, Secret::new(PASSWORD)),
-        SignIn::custom_with_srp(LOGIN, Secret::new(PASSWORD)),
-        SignIn::preferring(LOGIN, FirstFactor::PasswordSrp(Secret::new(PASSWORD))),
-    ] {
-        let mut world = World::new();
-        let (tab, server) = known(&mut world);
-        let user = SrpServer::new("id of ada", PASSWORD);
-        world.reply(INITIATE, Reply::json(&user.challenge()));
-        world.reply(RESPOND, Reply::json(&device_srp_auth()));
-        script_rounds(&world, &server);
-        assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
-        let proof = &sent(&world, RESPOND)[0];
-        let srp_a =
-            world.host.transport.last(INITIATE)["AuthParameters"]["SRP_A"].as_str().unwrap().to_owned();
-        assert_eq!(
-            *proof,
-            json!({
-                "ClientId": CLIENT_ID,
-                "ChallengeName": "PASSWORD_VERIFIER",
-                "ChallengeResponses": {
-                    "USERNAME": "id of ada",
-                    "PASSWORD_CLAIM_SECRET_BLOCK": SrpServer::secret_block(),
-                    "PASSWORD_CLAIM_SIGNATURE": user.signature(&srp_a, TIMESTAMP),
-                    "TIMESTAMP": TIMESTAMP,
-                    "DEVICE_KEY": KEY,
-                },
-            })
-        );
-        assert_rounds(&world, &server, "id of ada");
-        assert!(tab.is_signed_in());
-    }
-}
-
-/// The last two of them are not addressed by the reference.
-#[test]
-fn the_device_is_asked_for_at_once() {
-    for sign_in in [
-        by_password(),
-        SignIn::custom(LOGIN),
-        SignIn::preferring(LOGIN, FirstFactor::Password(Secret::new(PASSWORD))),
-        SignIn::by_choice(LOGIN),
-    ] {
-        let mut world = World::new();
-        let (tab, server) = known(&mut world);
-        world.reply(INITIATE, Reply::json(&device_srp_auth()));
-        script_rounds(&world, &server);
-        assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
-        // The pool has not said what it calls the user.
-        assert_rounds(&world, &server, LOGIN);
-    }
-}
-
-#[test]
-fn the_device_is_asked_for_after_each_challenge() {
-    for kind in kinds() {
-        let mut world = World::new();
-        let (tab, server) = known(&mut world);
-        let challenge = ask(&mut world, &tab, kind.reply("s"));
-        world.reply(RESPOND, Reply::json(&device_srp_auth()));
-        script_rounds(&world, &server);
-        let step = answer(&mut world, &tab, (kind.answer)(&challenge));
-        assert!(matches!(step, Ok(SignInStep::Done(_))), "{}", kind.row);
-        assert_rounds(&world, &server, &sub("ada"));
-    }
-}
-
-#[test]
-fn the_device_is_asked_for_after_a_set_up() {
-    let mut world = World::new();
-    let (tab, server) = known(&mut world);
-    let challenge = set_up_totp(&mut world, &tab);
-    world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
-    world.reply(RESPOND, Reply::json(&device_srp_auth()));
-    script_rounds(&world, &server);
-    let step = answer(&mut world, &tab, challenge.code(&Secret::new("123456"), None));
-    assert!(matches!(step, Ok(SignInStep::Done(_))));
-    assert_eq!(sent(&world, RESPOND)[0]["ChallengeResponses"], json!({ "USERNAME": sub("ada") }));
-    assert_rounds(&world, &server, &sub("ada"));
-}
-
-/// Where the pool gives tokens only after more than the device.
-#[test]
-fn a_challenge_may_follow_the_device() {
-    let mut world = World::new();
-    let (tab, server) = known(&mut world);
-    world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    world.reply(RESPOND, Reply::json(&server.device_challenge()));
-    world.reply(RESPOND, Reply::json(&kind("NEW_PASSWORD_REQUIRED").reply("s")));
-    let step = world.finish(tab.sign_in(by_password()));
-    assert!(matches!(as_challenge(step), Challenge::NewPassword(_)));
-}
-
-const UNKNOWN: &str = "Device does not exist.";
-
-fn unknown() -> Reply {
-    Reply::error("ResourceNotFoundException", UNKNOWN)
-}
-
-#[test]
-fn a_first_request_with_a_device_that_is_gone_is_made_again_without_it() {
-    for sign_in in [
-        by_password(),
-        SignIn::custom(LOGIN),
-        SignIn::by_choice(LOGIN),
-        SignIn::preferring(LOGIN, FirstFactor::Password(Secret::new(PASSWORD))),
-    ] {
-        let mut world = World::new();
-        let (tab, _) = known(&mut world);
-        world.reply(INITIATE, unknown());
-        world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
-        assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
-        let mut requests = sent(&world, INITIATE);
-        let (again, first) = (requests.pop().unwrap(), requests.pop().unwrap());
-        let mut without = first;
-        assert_eq!(without["AuthParameters"].as_object_mut().unwrap().remove("DEVICE_KEY"), Some(json!(KEY)));
-        assert_eq!(again, without);
-        assert!(keys(&world).is_empty());
-    }
-}
-
-#[test]
-fn a_proof_with_a_device_that_is_gone_is_sent_again_without_it() {
-    let mut world = World::new();
-    let (tab, _) = known(&mut world);
-    world.reply(INITIATE, Reply::json(&SrpServer::new("id of ada", PASSWORD).challenge()));
-    world.reply(RESPOND, unknown());
-    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
-    let step = world.finish(tab.sign_in(SignIn::new(LOGIN, Secret::new(PASSWORD))));
-    assert!(matches!(step, Ok(SignInStep::Done(_))));
-    let [mut first, again] = <[Value; 2]>::try_from(sent(&world, RESPOND)).unwrap();
-    assert_eq!(first["ChallengeResponses"].as_object_mut().unwrap().remove("DEVICE_KEY"), Some(json!(KEY)));
-    assert_eq!(again, first);
-    assert!(keys(&world).is_empty());
-    assert_eq!(world.count(INITIATE), 2);
-}
-
-#[test]
-fn an_answer_with_a_device_that_is_gone_is_sent_again_without_it() {
-    for kind in kinds().into_iter().filter(|kind| kind.tells_device) {
-        let mut world = World::new();
-        let (tab, _) = known(&mut world);
-        let challenge = ask(&mut world, &tab, kind.reply("s"));
-        world.reply(RESPOND, unknown());
-        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
-        assert!(answer(&mut world, &tab, (kind.answer)(&challenge)).is_ok(), "{}", kind.row);
-        assert_eq!(sent(&world, RESPOND)[1], kind.request("s"), "{}", kind.row);
-        assert!(keys(&world).is_empty(), "{}", kind.row);
-    }
-}
-
-/// The same code, for a client or pool that does not exist.
-#[test]
-fn what_else_is_not_found_is_no_matter_of_the_device() {
-    let mut world = World::new();
-    let (tab, _) = known(&mut world);
-    let message = "User pool client 1h57kf5cpq17m0eml12EXAMPLE does not exist.";
-    world.reply(INITIATE, Reply::error("ResourceNotFoundException", message));
-    assert!(world.finish(tab.sign_in(by_password())).is_err());
-    assert_eq!((world.count(INITIATE), keys(&world)), (2, vec![json!(KEY)]));
-}
-
-#[test]
-fn a_device_that_is_refused_is_forgotten_and_the_sign_in_begun_once_more() {
-    let refused = || Reply::error(NOT_AUTHORIZED, "Incorrect username or password.");
-    for (first, second) in
-        [(Some(unknown()), None), (Some(refused()), None), (None, Some(unknown())), (None, Some(refused()))]
-    {
-        let mut world = World::new();
-        let (tab, server) = known(&mut world);
-        world.reply(INITIATE, Reply::json(&device_srp_auth()));
-        world.reply(RESPOND, first.unwrap_or_else(|| Reply::json(&server.device_challenge())));
-        if let Some(second) = second {
-            world.reply(RESPOND, second);
-        }
-        world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
-        let challenge = as_challenge(world.finish(tab.sign_in(by_password())));
-        assert_eq!(challenge.name(), "SMS_MFA");
-        assert!(keys(&world).is_empty());
-        let parameters = &world.host.transport.last(INITIATE)["AuthParameters"];
-        assert_eq!(*parameters, json!({ "USERNAME": LOGIN, "PASSWORD": PASSWORD }));
-        assert_eq!(world.count(INITIATE), 3);
-    }
-}
-
-#[test]
-fn a_device_that_is_refused_after_a_code_leads_back_to_the_beginning() {
-    let mut world = World::new();
-    let (tab, server) = known(&mut world);
-    let challenge = ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
-    world.reply(RESPOND, Reply::json(&device_srp_auth()));
-    world.reply(RESPOND, Reply::json(&server.device_challenge()));
-    world.reply(RESPOND, unknown());
-    let step = answer(&mut world, &tab, (kind("SMS_MFA").answer)(&challenge)).unwrap();
-    let SignInStep::StartAgain { username, why } = step else { panic!("{step:?}") };
-    assert_eq!((&*username, service_code(&why)), (LOGIN, &ErrorCode::ResourceNotFound));
-    assert!(keys(&world).is_empty());
-    assert_eq!(tab.auth.sign_in_in_progress(), None);
-}
-
-/// A pool that is down says nothing of the device.
-#[test]
-fn a_device_whose_rounds_are_lost_is_kept() {
-    let mut world = World::new();
-    let (tab, server) = known(&mut world);
-    world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    world.reply(RESPOND, Reply::json(&server.device_challenge()));
-    world.reply(RESPOND, Reply::Fails(TransportError::Offline));
-    assert_eq!(world.finish(tab.sign_in(by_password())), Err(offline()));
-    assert_eq!(keys(&world), [KEY]);
-    assert_eq!(world.count(INITIATE), 2);
-}
-
-/// Its keys may have been pushed out by another tab between the two requests.
-#[test]
-fn a_device_that_is_not_known_here_is_not_answered_for() {
-    let mut world = World::new();
-    let tab = tracking(&mut world);
-    world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    let error = world.finish(tab.sign_in(by_password())).unwrap_err();
-    assert_eq!(error, AuthError::Unsupported("DEVICE_SRP_AUTH".to_owned()));
-    assert_eq!(world.operations(), [INITIATE]);
-}
-
-#[test]
-fn a_pool_that_asks_for_the_device_for_ever_signs_nobody_in() {
-    let mut world = World::new();
-    let (tab, _) = known(&mut world);
-    world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    for _ in 0..20 {
-        world.reply(RESPOND, Reply::json(&device_srp_auth()));
-    }
-    assert_eq!(world.finish(tab.sign_in(by_password())).unwrap_err().code(), "Reply");
-    assert!(world.count(RESPOND) < 20);
-    assert_eq!(tab.reason(), Reason::SignedOutHere);
+pub(super) fn unknown() -> Reply {
+    Reply::error("ResourceNotFoundException", "Device does not exist.")
 }
 
 #[test]
@@ -507,25 +227,6 @@ fn a_refused_confirmation_leaves_the_session_and_keeps_no_device() {
         let AuthEvent::DeviceNotConfirmed(error) = &events[1] else { panic!("{events:?}") };
         assert_eq!((error.code(), events.len()), (code, 2));
     }
-}
-
-/// The pool may know the device: it says so at the next sign-in.
-#[test]
-fn a_lost_confirmation_keeps_the_device() {
-    let mut world = World::new();
-    let tab = tracking(&mut world);
-    let (events, _subscription) = events(&tab);
-    world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), KEY));
-    world.reply(CONFIRM, Reply::Fails(TransportError::Offline));
-    assert!(matches!(world.finish(tab.sign_in(by_password())), Ok(SignInStep::Done(_))));
-    assert_eq!(*events.borrow(), [AuthEvent::SignedIn, AuthEvent::DeviceNotConfirmed(offline())]);
-    assert_eq!(world.count(CONFIRM), 1);
-    sign_out(&mut world, &tab);
-    let server = server(&world);
-    world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    script_rounds(&world, &server);
-    assert!(matches!(world.finish(tab.sign_in(by_password())), Ok(SignInStep::Done(_))));
-    assert_rounds(&world, &server, LOGIN);
 }
 
 #[test]
@@ -618,22 +319,6 @@ fn a_device_that_a_refresh_replaces_is_found_by_the_typed_name_still() {
     assert!(world.finish(tab.sign_in(by_password())).is_ok());
     assert_eq!(world.host.transport.last(INITIATE)["AuthParameters"]["DEVICE_KEY"], KEY);
     assert_eq!(keys(&world), [KEY]);
-}
-
-#[test]
-fn a_device_survives_a_reload_and_the_end_of_a_session() {
-    let mut world = World::new();
-    let tab = tracking(&mut world);
-    confirm_device(&mut world, &tab, "ada", KEY);
-    world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
-    assert!(world.finish(tab.refresh()).is_err());
-    let reloaded = world.page(tab.host.reloaded());
-    reloaded.auth.track_devices();
-    let server = server(&world);
-    world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    script_rounds(&world, &server);
-    assert!(matches!(world.finish(reloaded.sign_in(by_password())), Ok(SignInStep::Done(_))));
-    assert_rounds(&world, &server, LOGIN);
 }
 
 /// The pool binds the refresh token to the device: without its key the session would end with the first refresh.

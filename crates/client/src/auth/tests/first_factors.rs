@@ -157,3 +157,21 @@ fn a_passkey_challenge_without_options_is_an_error_and_no_dead_end() {
     assert_eq!(challenge.options().unwrap_err().code(), "Reply");
     assert_eq!(challenge.instead().choices().len(), 2);
 }
+
+#[test]
+fn what_was_prepared_serves_a_choice_as_well() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let choices = choices(&ask(&mut world, &tab, select(&json!(["PASSWORD_SRP"]))));
+    let auth = tab.auth.clone();
+    world.finish(async move { auth.prepare_sign_in().await });
+    world.host.random.fail();
+    let server = SrpServer::new("id of ada", PASSWORD);
+    world.reply(RESPOND, Reply::json(&server.challenge()));
+    world.reply(RESPOND, Reply::json(&kind("SMS_MFA").reply("s")));
+    as_challenge(answer(&mut world, &tab, password(&choices).password(&Secret::new(PASSWORD))));
+    let sent = kinds::sent(&world, RESPOND);
+    let srp_a = sent[0]["ChallengeResponses"]["SRP_A"].as_str().unwrap();
+    let signature = &sent[1]["ChallengeResponses"]["PASSWORD_CLAIM_SIGNATURE"];
+    assert_eq!(*signature, server.signature(srp_a, "Sun Nov 22 12:00:00 UTC 2026"));
+}

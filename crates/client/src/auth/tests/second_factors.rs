@@ -212,3 +212,50 @@ fn a_set_up_whose_session_is_over_leads_back_to_the_beginning() {
     let step = answer(&mut world, &tab, challenge.code(&Secret::new("123456"), None)).unwrap();
     assert!(matches!(step, SignInStep::StartAgain { username, .. } if username == LOGIN));
 }
+
+#[test]
+fn a_set_up_may_come_after_each_challenge_and_before_each() {
+    for kind in kinds::kinds() {
+        let mut world = World::new();
+        let tab = world.tab();
+        let first = ask(&mut world, &tab, kind.reply("zero"));
+        world.reply(RESPOND, Reply::json(&set_up(&["SOFTWARE_TOKEN_MFA"])));
+        let Challenge::SetUpMfa(challenge) = as_challenge(answer(&mut world, &tab, (kind.answer)(&first)))
+        else {
+            panic!("{}", kind.row)
+        };
+        world.reply(ASSOCIATE, Reply::json(&json!({ "SecretCode": "ABCDEFGHIJKLMNOP", "Session": "two" })));
+        let Challenge::SetUpTotp(challenge) = as_challenge(answer(&mut world, &tab, challenge.totp())) else {
+            panic!("{}", kind.row)
+        };
+        world.reply(VERIFY, Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
+        world.reply(RESPOND, Reply::json(&kind.reply("four")));
+        let code = challenge.code(&Secret::new("123456"), None);
+        let second = as_challenge(answer(&mut world, &tab, code));
+        world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+        let step = answer(&mut world, &tab, (kind.answer)(&second));
+        assert!(matches!(step, Ok(SignInStep::Done(_))), "{}", kind.row);
+        let verified = mfa_setup(&json!({ "USERNAME": sub("ada") }), "three");
+        assert_eq!(sent(&world, RESPOND), [kind.request("zero"), verified, kind.request("four")]);
+    }
+}
+
+/// Another secret is another app: a code of the one before proves nothing of it.
+#[test]
+fn a_set_up_that_is_begun_again_is_verified_again() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let begun = set_up_mfa(&mut world, &tab, &["SOFTWARE_TOKEN_MFA"]);
+    for secret in ["ABCDEFGHIJKLMNOP", "QRSTUVWXYZABCDEF"] {
+        world.reply(ASSOCIATE, Reply::json(&json!({ "SecretCode": secret, "Session": secret })));
+        let Challenge::SetUpTotp(challenge) = as_challenge(answer(&mut world, &tab, begun.totp())) else {
+            panic!("no set-up")
+        };
+        assert_eq!(challenge.set_up(), TotpSetUp { secret: Secret::new(secret) });
+        world.reply(VERIFY, Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
+        world.reply(RESPOND, Reply::Fails(TransportError::Offline));
+        assert!(answer(&mut world, &tab, challenge.code(&Secret::new("123456"), None)).is_err());
+        assert_eq!(world.host.transport.last(VERIFY)["Session"], secret);
+    }
+    assert_eq!(world.count(VERIFY), 2);
+}

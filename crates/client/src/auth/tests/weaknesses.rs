@@ -4,7 +4,7 @@
 //! 02 `tabs::tabs_that_expire_together_share_one_refresh`, `sign_out::all_is_wiped_in_all_tabs_before_any_request`
 //! 05 `sign_in::a_reply_that_is_no_clear_answer_signs_nobody_in`, `refresh::tokens_of_anybody_else_are_refused`
 //! 07 `srp::a_sign_in_is_two_requests_and_proves_the_password`, `devices::new_device`: over an SRP of the pool's own
-//! 09 `devices::the_device_is_asked_for_at_once`, `…_after_each_challenge`, `…_after_a_set_up`,
+//! 09 `device_rounds::the_device_is_asked_for_at_once`, `…_after_each_challenge`, `…_after_a_set_up`,
 //!    `devices::the_first_request_tells_the_device`, `devices::a_device_that_a_refresh_offers_is_confirmed`
 //! 14 `progress::each_challenge_can_be_answered_after_a_reload`
 //! 17 is about redirects, which this client does not make; no random text of it is made by a remainder
