@@ -19,7 +19,7 @@ const PACKAGES: [(&str, &str, usize); 2] =
 const ELSEWHERE: [&str; 3] = [
     "crates/client/src/platform/web/",
     "crates/client/src/auth/browser.rs",
-    "crates/client/src/platform/fake/",
+    "crates/client/src/platform/fake",
 ];
 
 /// Lines that were run, of those that could be.

@@ -12,7 +12,7 @@ use crate::tools::{self, Crates, Tool, cargo};
 
 /// The package of the targets, outside the workspace.
 pub(crate) const PACKAGE: &str = "crates/client/fuzz";
-const TARGETS: [&str; 5] = ["claims", "configuration", "error_reply", "reply", "stored"];
+const TARGETS: [&str; 6] = ["amplify", "claims", "configuration", "error_reply", "reply", "stored"];
 
 /// What `cargo fuzz` has the compiler do, but for the sanitizers: those need a nightly one, and look for what safe Rust
 /// does not have.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cognito_client::auth::{AuthClient, AuthError, AuthState, Config, Secret, SignIn, SignInStep};
+use cognito_client::auth::{AuthClient, AuthError, AuthState, Config, Secret, SignIn, SignInStep, User};
 use cognito_client::platform::Storage;
 use cognito_client::platform::fake::{FakeHost, Reply};
 use cognito_client::protocol::Error;
@@ -102,6 +102,43 @@ pub(crate) fn claims(text: &str) {
                 assert_eq!(claims["sub"], user.sub());
             }
         }
+    }
+}
+
+/// What Amplify may have left, or anybody in its place: no more is taken over than a session of this pool and client.
+pub(crate) fn amplify(text: &str) {
+    let [access, id] = [access_claims(), id_claims()].map(|claims| jwt(&claims.to_string()));
+    let records = [
+        ("accessToken", access.as_str()),
+        ("idToken", id.as_str()),
+        ("refreshToken", "r"),
+        ("clockDrift", "0"),
+        ("deviceKey", "k"),
+        ("deviceGroupKey", "g"),
+        ("randomPasswordKey", "p"),
+    ];
+    // each of them is the text once, and at last all are as they should be, under a name that is the text
+    for replaced in 0..=records.len() {
+        let host = FakeHost::new();
+        let name = if replaced < records.len() { "ada" } else { text };
+        let left = |rest: &str| format!("CognitoIdentityServiceProvider.{CLIENT_ID}.{rest}");
+        host.session.set(&left("LastAuthUser"), name).unwrap();
+        for (index, (key, good)) in records.iter().enumerate() {
+            let record = if index == replaced { text } else { good };
+            host.session.set(&left(&format!("{name}.{key}")), record).unwrap();
+        }
+        let auth = AuthClient::new(Config::from_json(&outputs().to_string()).unwrap(), host.platform());
+        let is_adopted = auth.adopt_amplify(&*host.session);
+        assert!(auth.run().now_or_never().is_none());
+        assert_eq!(auth.state().user().map(User::sub), is_adopted.then_some("u"));
+        // a drift and a device's words may be anything; a name is one if there is something of it
+        let is_good = match replaced {
+            0 => text == access,
+            1 => text == id,
+            3..=6 => true,
+            _ => !text.is_empty(),
+        };
+        assert!(is_adopted || !is_good, "{replaced}");
     }
 }
 

@@ -28,6 +28,14 @@ proptest! {
     }
 
     #[test]
+    fn anything_left_by_amplify_is_taken_over_or_passed_over(
+        text in drawn::almost(vec![json!("0"), json!("a.b"), bodies::access_claims()]),
+    ) {
+        bodies::amplify(&text);
+        bodies::amplify(&bodies::jwt(&text));
+    }
+
+    #[test]
     fn any_refusal_is_an_error_with_a_code(
         status: u16,
         header in proptest::option::of(drawn::almost(vec![json!("aws#NotAuthorizedException:http://a/")])),

@@ -1,0 +1,9 @@
+//! The reader of what Amplify has left.
+#![no_main]
+#![expect(clippy::unwrap_used, reason = "a panic is what is looked for")]
+
+#[path = "../../tests/inputs/bodies.rs"]
+#[expect(dead_code, reason = "the others are of other targets")]
+mod bodies;
+
+libfuzzer_sys::fuzz_target!(|text: &str| bodies::amplify(text));
