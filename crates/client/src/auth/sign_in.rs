@@ -348,7 +348,13 @@ impl AuthClient {
 /// both have the same code, so the message counts.
 fn is_session_over(error: &AuthError, gave_password: bool) -> bool {
     let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
-    error.code == ErrorCode::NotAuthorized && (!gave_password || error.message.contains("session"))
+    error.code == ErrorCode::NotAuthorized && (!gave_password || tells_of_session(&error.message))
+}
+
+/// By bytes: the library's search for text is a kilobyte.
+fn tells_of_session(message: &str) -> bool {
+    const SESSION: &[u8] = b"session";
+    message.as_bytes().windows(SESSION.len()).any(|word| word == SESSION)
 }
 
 impl fmt::Debug for SignInStep {
