@@ -15,7 +15,7 @@ pub mod operations;
 mod secret;
 mod shapes;
 
-pub use client::{Client, HeadersHook};
+pub use client::{Client, HeadersHook, Sending};
 pub use deadline::Deadline;
 pub use error::{Error, ReplyError, ServiceError};
 pub use error_code::ErrorCode;
