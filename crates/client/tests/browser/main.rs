@@ -10,6 +10,7 @@ mod session;
 mod storage;
 mod tabs;
 mod transport;
+mod user_agent;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -204,7 +204,12 @@ const REQUIREMENTS: &[Requirement] = &[
     Requirement {
         id: "SEC-18",
         what: "sensitive changes ask for a fresh sign-in",
-        evidence: &[Open("no page changes e-mail, password or factors yet")],
+        evidence: &[
+            Test(UNIT, "auth::tests::account::sensitive_changes_take_a_sign_in_that_is_recent"),
+            Test(UNIT, "auth::tests::step_up::a_refresh_is_no_sign_in"),
+            Test(UNIT, "auth::tests::passkeys::a_registration_takes_a_sign_in_that_is_recent"),
+            Open("no page of the site makes such a change yet"),
+        ],
     },
     Requirement {
         id: "SEC-19",
@@ -258,12 +263,27 @@ const REQUIREMENTS: &[Requirement] = &[
     Requirement {
         id: "SEC-25",
         what: "passkeys: options of the pool only, rpId checked, aborted with their screen",
-        evidence: &[Open("there are no passkeys yet")],
+        evidence: &[
+            Test(UNIT, "auth::tests::passkeys::a_passkey_is_never_registered_for_somebody_else"),
+            Test(UNIT, "auth::tests::passkeys::a_person_may_think_until_the_page_takes_the_question_back"),
+            Test(CLIENT_IN_BROWSER, "passkeys::a_question_that_nobody_waits_for_is_withdrawn"),
+            Test(CLIENT_IN_BROWSER, "passkeys::each_refusal_has_its_name"),
+            Test(CLIENT_IN_BROWSER, "passkeys::options_that_are_not_the_standards_are_not_asked_with"),
+            Test(CLIENT_IN_BROWSER, "passkeys::a_page_without_passkeys_says_so"),
+            Open("no page of the site uses them yet"),
+        ],
     },
     Requirement {
         id: "SEC-26",
         what: "threat protection never stands in the way of a sign-in",
-        evidence: &[Open("its data is not sent yet")],
+        evidence: &[
+            Test(UNIT, "auth::tests::hooks::metadata_and_context_go_where_the_reference_sends_them"),
+            Test(
+                CLIENT_IN_BROWSER,
+                "user_agent::a_script_that_fails_or_says_nothing_keeps_nobody_from_anything",
+            ),
+            Test(CLIENT_IN_BROWSER, "user_agent::a_page_without_the_script_has_nothing_to_say"),
+        ],
     },
     Requirement {
         id: "SEC-27",
