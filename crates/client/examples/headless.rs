@@ -133,7 +133,7 @@ impl Auth {
             SignInStep::Done(_) => "done".to_owned(),
             SignInStep::ConfirmSignUp { .. } => "confirm".to_owned(),
             SignInStep::ResetPassword { .. } => "reset".to_owned(),
-            SignInStep::StartAgain { .. } => "sign-in".to_owned(),
+            SignInStep::PleaseSignIn { .. } | SignInStep::StartAgain { .. } => "sign-in".to_owned(),
             SignInStep::Challenge(challenge) => {
                 let name = challenge.name().to_owned();
                 self.challenge = Some(challenge);

@@ -20,7 +20,8 @@
 //!     SignInStep::Done(user) => assert!(!user.sub().is_empty()),
 //!     SignInStep::Challenge(challenge) => drop(challenge), // ask for the answer, then `auth.answer(..)`
 //!     // the sign-up's code, a new password, or the password once more
-//!     SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. } | SignInStep::StartAgain { .. } => {}
+//!     SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. } => {}
+//!     SignInStep::PleaseSignIn { .. } | SignInStep::StartAgain { .. } => {}
 //! }
 //! # Ok(())
 //! # }

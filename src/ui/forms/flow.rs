@@ -107,6 +107,7 @@ fn next(step: SignInStep, values: &Values) -> Result<Next, AuthError> {
         SignInStep::ResetPassword { username } => {
             Step::ForgotPassword(Entry::of(username).saying(Notice::ResetRequired))
         }
+        SignInStep::PleaseSignIn { username } => Step::SignIn(Entry::of(username).saying(Notice::Confirmed)),
         SignInStep::StartAgain { username, .. } => {
             Step::SignIn(Entry::of(username).saying(Notice::StartAgain))
         }

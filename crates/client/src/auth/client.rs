@@ -16,7 +16,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    platform::{Platform, Subscription},
+    platform::{Platform, StorageError, Subscription},
     protocol::{self, Deadline},
 };
 
@@ -50,6 +50,8 @@ pub(super) struct Inner {
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
     /// A change that was asked for and may have been made: its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
+    /// The failure of the session's storage that the listeners have heard of.
+    pub(super) told_storage_failure: Cell<Option<StorageError>>,
     /// How long ago a sign-in may be at the most for sensitive changes.
     pub(super) step_up: Cell<Option<Duration>>,
 }
@@ -91,6 +93,7 @@ impl AuthClient {
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
             lost: RefCell::default(),
+            told_storage_failure: Cell::default(),
             step_up: Cell::default(),
         }))
     }

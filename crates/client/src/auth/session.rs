@@ -231,6 +231,12 @@ impl AuthClient {
             (None, state @ AuthState::SignedOut(_)) => state,
             (None, _) => AuthState::SignedOut(reason),
         };
+        let failure = self.storage_failure();
+        if self.0.told_storage_failure.replace(failure) != failure
+            && let Some(error) = failure
+        {
+            self.emit(&AuthEvent::StorageFailed(error));
+        }
         self.set_state(&state);
     }
 
@@ -242,11 +248,7 @@ impl AuthClient {
 
     /// Stores `session` as this page's and tells the other tabs.
     pub(super) fn adopt(&self, session: &Session) {
-        let failure = self.storage_failure();
         self.0.store.write(&session.to_record());
-        if let Some(error) = self.storage_failure().filter(|error| failure != Some(*error)) {
-            self.emit(&AuthEvent::StorageFailed(error));
-        }
         self.0.platform.tabs.notify(&Notice::Changed);
         self.reconcile(Reason::NoSession);
     }

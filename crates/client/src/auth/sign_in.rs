@@ -161,6 +161,11 @@ pub enum SignInStep {
         /// Who.
         username: String,
     },
+    /// The account is there and needs no code; nothing was to sign in with.
+    PleaseSignIn {
+        /// Who.
+        username: String,
+    },
     /// The pool has given up this sign-in: too late, or too many wrong answers. Begin anew.
     StartAgain {
         /// Who, as typed.
@@ -240,10 +245,12 @@ impl AuthClient {
     /// Answers a challenge.
     ///
     /// # Errors
-    /// [`AuthError`]; the challenge may be answered again.
+    /// [`AuthError`]; the challenge may be answered again. [`AuthError::Superseded`] if an answer to it is on its way:
+    /// that one goes on.
     pub async fn answer(&self, mut answer: Answer) -> Result<SignInStep, AuthError> {
-        let epoch = self.begin();
         let (asked, metadata) = (answer.0.asked.clone(), answer.0.client_metadata.take());
+        let _turn = asked.turn().ok_or(AuthError::Superseded)?;
+        let epoch = self.begin();
         let mut course = Course::new(self, self.deadline(), &asked.login, metadata.as_ref());
         course.username.clone_from(&asked.username);
         let gives_password = answer.0.gives_password();
@@ -364,6 +371,7 @@ impl fmt::Debug for SignInStep {
             Self::Challenge(_) => "Challenge",
             Self::ConfirmSignUp { .. } => "ConfirmSignUp",
             Self::ResetPassword { .. } => "ResetPassword",
+            Self::PleaseSignIn { .. } => "PleaseSignIn",
             Self::StartAgain { .. } => "StartAgain",
         })
     }

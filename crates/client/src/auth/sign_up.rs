@@ -105,6 +105,7 @@ impl AuthClient {
             Some(sign_in) if reply.user_confirmed => {
                 self.sign_in_until(deadline, sign_in.completed_by(reply.session)).await
             }
+            None if reply.user_confirmed => Ok(SignInStep::PleaseSignIn { username: username.to_owned() }),
             sign_in => {
                 let delivery = reply.code_delivery_details;
                 self.await_code(username, sign_in, reply.session, delivery.clone());

@@ -6,7 +6,11 @@ mod mfa_setup;
 mod new_password;
 mod passkey;
 
-use std::{cell::RefCell, fmt, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    fmt,
+    rc::Rc,
+};
 
 pub use code::{CodeChallenge, CodeKind};
 pub use custom::CustomChallenge;
@@ -99,6 +103,17 @@ pub(in crate::auth) struct Asked {
     pub(super) available: Vec<String>,
     /// What an authenticator app's code was traded for, so that its answer can be sent again.
     pub(super) verified: RefCell<Option<Secret>>,
+    /// An answer is on its way.
+    pub(super) answering: Cell<bool>,
+}
+
+/// Lets the next answer through when dropped.
+pub(super) struct Turn<'a>(&'a Cell<bool>);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
 }
 
 pub(super) const USERNAME: &str = "USERNAME";
@@ -106,6 +121,11 @@ pub(super) const USER_ID_FOR_SRP: &str = "USER_ID_FOR_SRP";
 const ANSWER: &str = "ANSWER";
 
 impl Asked {
+    /// For one answer at a time: a second one would spend the same session.
+    pub(super) fn turn(&self) -> Option<Turn<'_>> {
+        (!self.answering.replace(true)).then_some(Turn(&self.answering))
+    }
+
     pub(super) fn of(course: &Course<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
         let nothing = AuthError::Reply("neither tokens nor a challenge");
         let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
@@ -117,6 +137,7 @@ impl Asked {
             session,
             available: available_challenges,
             verified: RefCell::default(),
+            answering: Cell::default(),
         })
     }
 

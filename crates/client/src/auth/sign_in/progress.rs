@@ -1,4 +1,7 @@
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use serde::Serialize;
 
@@ -54,8 +57,9 @@ impl AuthClient {
             return None;
         }
         let Record { login, username, challenge, parameters, session, available, verified, .. } = record;
-        let (name, verified) = (challenge.into(), RefCell::new(verified));
-        Challenge::of(Asked { login, username, name, parameters, session, available, verified }).ok()
+        let (name, verified, answering) = (challenge.into(), RefCell::new(verified), Cell::default());
+        Challenge::of(Asked { login, username, name, parameters, session, available, verified, answering })
+            .ok()
     }
 
     pub(super) fn keep_progress(&self, asked: &Rc<Asked>) {

@@ -181,3 +181,28 @@ fn a_sign_out_makes_an_answer_void() {
     assert_eq!(task.result(), Err(AuthError::Superseded));
     assert_eq!(stored(&world.host), None);
 }
+
+#[test]
+fn a_second_answer_waits_for_the_first() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("s"))).unwrap();
+    let challenge = new_password(step);
+    let answered = || challenge.answer(&Secret::new("new"), Vec::new());
+    let send = |answer| {
+        let auth = tab.auth.clone();
+        async move { auth.answer(answer).await }
+    };
+    world.host.transport.hold();
+    world.reply(RESPOND, Reply::Fails(TransportError::Offline));
+    let first = world.spawn(send(answered()));
+    assert_eq!(world.finish(send(answered())), Err(AuthError::Superseded));
+    world.host.transport.release();
+    assert_eq!(world.join(first), Err(offline()));
+    // It may be given again then, and after one that was given up.
+    world.host.transport.hold();
+    world.spawn(send(answered())).drop_it(&mut world);
+    world.host.transport.release();
+    world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
+    assert!(matches!(world.finish(send(answered())), Ok(SignInStep::Done(_))));
+}

@@ -122,6 +122,19 @@ fn a_storage_that_fails_is_told_of_once() {
 }
 
 #[test]
+fn a_storage_that_is_blocked_from_the_start_is_told_of() {
+    let mut world = World::new();
+    world.host.session.fail(Some(StorageError::Blocked));
+    let tab = Tab::new(world.host.another_tab());
+    let log = Log::of(&tab);
+    let auth = tab.auth.clone();
+    world.spawn(async move { auth.run().await });
+    assert_eq!(log.heard(), ["StorageFailed(Blocked)", "NoSession"]);
+    world.sign_in(&tab, "ada");
+    assert_eq!(log.heard(), ["ada is Fresh", "SignedIn"]);
+}
+
+#[test]
 fn a_listener_that_is_dropped_hears_nothing_more() {
     let mut world = World::new();
     let tab = world.tab();

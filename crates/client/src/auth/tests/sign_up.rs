@@ -340,6 +340,18 @@ fn nobody_is_signed_in_who_does_not_want_to_be() {
 }
 
 #[test]
+fn an_account_that_needs_no_code_is_not_asked_for_one() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": true, "UserSub": "s" })));
+    let auth = tab.auth.clone();
+    let sign_up = SignUp { sign_in: None, ..ada() };
+    let step = world.finish(async move { auth.sign_up(sign_up).await });
+    assert_eq!(step, Ok(SignInStep::PleaseSignIn { username: "ada@example.com".to_owned() }));
+    assert_eq!(tab.auth.pending(), None);
+}
+
+#[test]
 fn a_sign_out_leaves_a_confirmation_without_its_sign_in() {
     let mut world = World::new();
     let tab = unconfirmed(&mut world);
