@@ -23,13 +23,15 @@ impl AuthClient {
     /// [`WebStorage::Local`](crate::platform::web::WebStorage::Local): whoever was signed in stays so when an app
     /// changes over to this crate, and the device stays a known one.
     ///
-    /// Call it before [`run`](Self::run). Where somebody is signed in already, or Amplify has left nothing that
-    /// this pool and client have issued, nothing happens. Amplify's records are removed once they are stored
-    /// anew, so that a sign-out is one for good.
+    /// Call it before [`run`](Self::run), and [`track_devices`](Self::track_devices) too where the pool tracks devices.
+    /// Where somebody is signed in already, or Amplify has left nothing that this pool and client have issued,
+    /// nobody is signed in by it. Amplify's records are removed, so that a sign-out is one for good.
     ///
     /// Says whether a session was taken over.
     pub fn adopt_amplify(&self, storage: &dyn Storage) -> bool {
         if self.session().is_some() {
+            // They must not come back after a sign-out.
+            self.remove_amplify(storage);
             return false;
         }
         let Some((session, device)) = self.of_amplify(storage) else { return false };
@@ -40,8 +42,10 @@ impl AuthClient {
                 devices.take_over(self, device);
             }
         }
-        if self.storage_failure().is_none() {
-            self.remove_amplify(storage);
+        self.remove_amplify(storage);
+        if self.storage_failure().is_some() {
+            // There is room now, perhaps.
+            self.adopt(&session);
         }
         true
     }
@@ -52,10 +56,14 @@ impl AuthClient {
         let record = Record {
             version: Record::VERSION,
             session: self.new_session_id().ok()?,
-            drift: of_user("clockDrift").and_then(|drift| drift.parse().ok()).unwrap_or_default(),
+            // Version 5 has it in seconds, the other way round, and writes no details.
+            drift: of_user("signInDetails")
+                .and_then(|_| of_user("clockDrift")?.parse().ok())
+                .unwrap_or_default(),
             access_token: of_user("accessToken")?.into(),
             id_token: of_user("idToken")?.into(),
             refresh_token: of_user("refreshToken")?.into(),
+            device_key: of_user("deviceKey"),
         };
         let session = Session::from_record(record, self.config())?;
         let device = match (of_user("deviceKey"), of_user("deviceGroupKey"), of_user("randomPasswordKey")) {

@@ -41,6 +41,8 @@ pub(super) struct Inner {
     pub(super) epoch: Cell<u64>,
     /// Sessions that were ended, here or elsewhere: none of them comes back to life.
     pub(super) ended: RefCell<Vec<String>>,
+    /// Those of them that other tabs have ended.
+    pub(super) ended_elsewhere: RefCell<Vec<String>>,
     pub(super) devices: RefCell<Option<Rc<dyn DeviceTracking>>>,
     pub(super) refreshing: RefCell<Option<Refreshing>>,
     pub(super) refresh_begun: Signal,
@@ -86,6 +88,7 @@ impl AuthClient {
             next_listener: Cell::default(),
             epoch: Cell::default(),
             ended: RefCell::default(),
+            ended_elsewhere: RefCell::default(),
             devices: RefCell::default(),
             refreshing: RefCell::default(),
             refresh_begun: Signal::default(),
@@ -161,8 +164,11 @@ impl AuthClient {
     pub(super) fn session(&self) -> Option<Session> {
         let record = self.0.store.read()?;
         if self.0.ended.borrow().contains(&record.session) {
-            // Written by a refresh that came too late, in whatever tab: a reload must not find it.
-            self.0.store.remove();
+            // Written by a refresh that came too late, in whatever tab: a reload must not find it. Where another tab has
+            // ended it, what took its place may be on its way: that is looked at again first.
+            if !self.0.ended_elsewhere.borrow().contains(&record.session) {
+                self.0.store.remove();
+            }
             return None;
         }
         Session::from_record(record, &self.0.config)

@@ -239,10 +239,12 @@ impl AuthClient {
     /// Has this browser known to the pool as a device of its user from now on, where the pool tracks devices: a
     /// remembered one stands in for the second factor.
     ///
-    /// Call it before anybody signs in. It has a password of its own, which stays in the session's storage after a
+    /// Call it before anybody signs in, and in every page: a pool that remembers devices may refuse the refreshes of one
+    /// that was never made known. It has a password of its own, which stays in the session's storage after a
     /// sign-out. See [devices](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html).
     pub fn track_devices(&self) {
-        self.0.devices.replace(Some(Rc::<Tracking>::default()));
+        let tracking = self.devices().unwrap_or_else(|| Rc::<Tracking>::default());
+        self.0.devices.replace(Some(tracking));
     }
 
     pub(super) fn devices(&self) -> Option<Rc<dyn DeviceTracking>> {

@@ -81,7 +81,8 @@ impl AuthError {
         matches!(self, Self::Protocol(error) if error.leaves_fate_unknown())
     }
 
-    /// Whether it means that the session is over.
+    /// Whether it means that the session is over, if a refresh has ended so. Other calls are refused by the same code
+    /// for other reasons: a wrong password for one.
     #[must_use]
     pub fn ends_session(&self) -> bool {
         matches!(self, Self::Protocol(error) if error.ends_session())

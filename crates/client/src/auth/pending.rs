@@ -31,6 +31,7 @@ pub enum PendingKind {
 
 /// What to sign in with once the code of a sign-up has come, while its form is open.
 pub(super) struct PendingSignUp {
+    username: String,
     sign_in: SignIn,
     /// What the sign-up returned, for a sign-in without a password.
     session: Option<Secret>,
@@ -102,8 +103,13 @@ impl AuthClient {
 
     /// Forgets what waits for a code or an answer, the password of a sign-up included: the user went elsewhere.
     pub fn abandon(&self) {
-        self.forget_password();
         self.forget_progress();
+        self.forget_pending();
+    }
+
+    /// Forgets what waits for a code alone.
+    pub(super) fn forget_pending(&self) {
+        self.forget_password();
         self.0.unstored_pending.replace(None);
         // What can't be removed was not stored by us, or is a name without a password.
         self.0.platform.tab.remove(&self.pending_key()).ok();
@@ -156,20 +162,21 @@ impl AuthClient {
     /// Sets the sign-up of this user as pending, and keeps what to sign in with in memory.
     pub(super) fn keep_pending_sign_up(
         &self,
+        username: &str,
         sign_in: SignIn,
         session: Option<Secret>,
         delivery: Option<CodeDelivery>,
     ) {
-        self.set_pending(PendingKind::SignUp, sign_in.username(), delivery);
-        let since = self.0.platform.clock.now();
-        self.0.pending_sign_up.replace(Some(PendingSignUp { sign_in, session, since }));
+        self.set_pending(PendingKind::SignUp, username, delivery);
+        let (username, since) = (username.to_owned(), self.0.platform.clock.now());
+        self.0.pending_sign_up.replace(Some(PendingSignUp { username, sign_in, session, since }));
     }
 
     /// What to sign this user in with after the sign-up, and what the sign-up returned, if they are still at hand.
     pub(super) fn pending_sign_in(&self, username: &str) -> Option<(SignIn, Option<Secret>)> {
         let pending = self.0.pending_sign_up.borrow();
-        let PendingSignUp { sign_in, session, since } = pending.as_ref()?;
-        let is_meant = sign_in.username() == username && self.is_recent(*since);
+        let PendingSignUp { username: meant, sign_in, session, since } = pending.as_ref()?;
+        let is_meant = meant == username && self.is_recent(*since);
         is_meant.then(|| (sign_in.clone(), session.clone()))
     }
 

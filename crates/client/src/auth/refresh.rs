@@ -6,7 +6,8 @@ use futures_util::{
 };
 
 use super::{
-    AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, session::Session, tokens::AccessClaims,
+    AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind, devices, session::Session,
+    tokens::AccessClaims,
 };
 use crate::{
     platform::{LockGuard, TransportError},
@@ -23,7 +24,7 @@ type SharedResult = Shared<LocalBoxFuture<'static, Result<(), AuthError>>>;
 
 /// What one tab has written may reach another a moment after the lock does, if that runs in a process of its
 /// own.
-const SETTLING: Duration = Duration::from_millis(50);
+pub(super) const SETTLING: Duration = Duration::from_millis(50);
 /// How long to look out for the tab that has used the refresh token.
 const FOLLOWING: Duration = Duration::from_secs(1);
 
@@ -200,14 +201,23 @@ impl AuthClient {
         session: &Session,
     ) -> Result<Session, AuthError> {
         let metadata = self.client_metadata(GetTokensFromRefreshToken::NAME);
-        let device_key = self.device_key(session.user.username());
-        let request = GetTokensFromRefreshToken {
+        let username = session.user.username();
+        let device_key = session.device_key.clone().or_else(|| self.device_key(username));
+        let mut request = GetTokensFromRefreshToken {
             client_id: self.0.config.client_id(),
             refresh_token: &session.refresh_token,
             device_key: device_key.as_deref(),
             client_metadata: metadata.as_ref(),
         };
-        let reply = self.0.wire.send(deadline, &request).await?;
+        let mut reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
+        if request.device_key.is_some() && reply.as_ref().is_err_and(devices::is_unknown) {
+            if let Some(devices) = self.devices() {
+                devices.forget(self, username);
+            }
+            request.device_key = None;
+            reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
+        }
+        let reply = reply?;
         session.refreshed(reply.authentication_result, self.0.platform.clock.now(), &self.0.config)
     }
 
@@ -224,7 +234,12 @@ impl AuthClient {
                 return Ok(());
             }
         }
-        self.end(&session.id);
+        if self.0.config.storage() == StorageKind::Local {
+            self.end(&session.id);
+        } else {
+            // A tab that was duplicated has a store of its own, in which the session may go on.
+            self.forget(&session.id);
+        }
         self.reconcile(Reason::SessionEnded(error.clone()));
         Err(error.into())
     }

@@ -1,9 +1,10 @@
 use std::{pin::pin, rc::Rc, time::Duration};
 
-use futures_util::future::{join, select};
+use futures_util::future::{Either, join, select};
 
 use super::{
     AuthClient, AuthError, AuthEvent, AuthState, Config, Freshness, Reason, User,
+    refresh::SETTLING,
     signal::Signal,
     store::Record,
     tokens::{self, AccessClaims},
@@ -24,6 +25,9 @@ pub(super) struct Session {
     pub(super) refresh_token: Secret,
     access: AccessClaims,
     pub(super) user: User,
+    /// The device that the refresh token was given to, where the pool tracks devices: known to it or not, a refresh
+    /// has to tell.
+    pub(super) device_key: Option<String>,
     /// What the pool said of this device when it gave these tokens.
     pub(super) new_device: Option<NewDeviceMetadata>,
 }
@@ -47,7 +51,7 @@ impl Session {
         let refresh_token =
             result.refresh_token.ok_or(AuthError::Reply("a sign-in without a refresh token"))?;
         Self::new(id, None, result.access_token, result.id_token, refresh_token, config)
-            .map(|session| session.received(now, result.new_device_metadata))
+            .map(|session| session.received(now, None, result.new_device_metadata))
             .ok_or(AuthError::Reply("tokens of another pool or client"))
     }
 
@@ -61,14 +65,15 @@ impl Session {
         let refresh_token = result.refresh_token.unwrap_or_else(|| self.refresh_token.clone());
         Self::new(self.id.clone(), None, result.access_token, result.id_token, refresh_token, config)
             .filter(|session| session.access.sub == self.access.sub)
-            .map(|session| session.received(now, result.new_device_metadata))
+            .map(|session| session.received(now, self.device_key.clone(), result.new_device_metadata))
             .ok_or(AuthError::Reply("tokens of another pool, client or user"))
     }
 
     /// The session that `record` tells of. What was stored may have been written by anyone.
     pub(super) fn from_record(record: Record, config: &Config) -> Option<Self> {
-        let Record { version: _, session, drift, access_token, id_token, refresh_token } = record;
-        Self::new(session, Some(drift), access_token, id_token, refresh_token, config)
+        let Record { version: _, session, drift, access_token, id_token, refresh_token, device_key } = record;
+        let session = Self::new(session, Some(drift), access_token, id_token, refresh_token, config)?;
+        Some(Self { device_key, ..session })
     }
 
     pub(super) fn to_record(&self) -> Record {
@@ -79,6 +84,7 @@ impl Session {
             access_token: self.access_token.clone(),
             id_token: self.id_token.clone(),
             refresh_token: self.refresh_token.clone(),
+            device_key: self.device_key.clone(),
         }
     }
 
@@ -102,12 +108,19 @@ impl Session {
             refresh_token,
             access,
             user,
+            device_key: None,
             new_device: None,
         })
     }
 
     /// Learns the drift from tokens that were issued just now.
-    fn received(mut self, now: Millis, new_device: Option<NewDeviceMetadata>) -> Self {
+    fn received(
+        mut self,
+        now: Millis,
+        device_key: Option<String>,
+        new_device: Option<NewDeviceMetadata>,
+    ) -> Self {
+        self.device_key = new_device.as_ref().map(|device| device.device_key.clone()).or(device_key);
         self.new_device = new_device;
         self.drift = self.access.issued().saturating_sub(now);
         self
@@ -187,7 +200,8 @@ impl AuthClient {
                         pause = (pause * 2).min(LONGEST_PAUSE);
                         Some(nap)
                     }
-                    Err(_) => None,
+                    // The pool may change its mind; whether there still is a session, the next round sees.
+                    Err(_) => Some(LONGEST_PAUSE),
                     Ok(()) => Some(SHORTEST_PAUSE),
                 },
                 Some(left) => {
@@ -197,27 +211,48 @@ impl AuthClient {
                 None => None,
             };
             match nap {
-                Some(nap) => drop(select(pin!(noticed.raised()), clock.sleep(nap)).await),
+                Some(nap) => {
+                    if let Either::Right(_) = select(pin!(noticed.raised()), clock.sleep(nap)).await {
+                        // The tokens may have expired meanwhile.
+                        self.reconcile(Reason::SignedOutElsewhere);
+                    }
+                }
                 None => noticed.raised().await,
+            }
+            if self.is_ended_stored() {
+                // What another tab has written in its place is seen here a moment later.
+                clock.sleep(SETTLING).await;
+                if self.is_ended_stored() {
+                    self.0.store.remove();
+                }
             }
         }
     }
 
     fn heed(&self, notice: &Notice) {
         if let Notice::Ended(session) = notice {
-            self.forget(session);
+            self.mark_ended(session);
+            self.0.ended_elsewhere.borrow_mut().push(session.clone());
         }
         self.reconcile(Reason::SignedOutElsewhere);
     }
 
     /// Makes sure that the session with this id is over, whatever a late refresh may have stored.
     pub(super) fn forget(&self, session: &str) {
-        if !self.0.ended.borrow().iter().any(|ended| ended == session) {
-            self.0.ended.borrow_mut().push(session.to_owned());
-        }
+        self.mark_ended(session);
         if self.0.store.read().is_some_and(|record| record.session == session) {
             self.0.store.remove();
         }
+    }
+
+    fn mark_ended(&self, session: &str) {
+        if !self.0.ended.borrow().iter().any(|ended| ended == session) {
+            self.0.ended.borrow_mut().push(session.to_owned());
+        }
+    }
+
+    fn is_ended_stored(&self) -> bool {
+        self.0.store.read().is_some_and(|record| self.0.ended.borrow().contains(&record.session))
     }
 
     /// Brings the state in line with the store; `reason` is for a session that is gone.

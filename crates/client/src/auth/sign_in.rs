@@ -275,7 +275,7 @@ impl AuthClient {
                     // The code is spent; a reload must not ask for it again.
                     self.keep_progress(&asked);
                 }
-                Err(error)
+                self.detour(course.deadline, epoch, SignIn::by_choice(&*asked.login), error).await
             }
         }
     }
@@ -299,7 +299,10 @@ impl AuthClient {
             return Err(AuthError::Reply("tokens and a challenge at once"));
         }
         let now = self.0.platform.clock.now();
-        let session = Session::begin(self.new_session_id()?, result, now, &self.0.config)?;
+        let mut session = Session::begin(self.new_session_id()?, result, now, &self.0.config)?;
+        if session.device_key.is_none() {
+            session.device_key = self.device_key(session.user.username());
+        }
         let before = self.session();
         self.abandon();
         self.adopt(&session);
@@ -339,7 +342,7 @@ impl AuthClient {
         let username = sign_in.username().to_owned();
         match error.service_code() {
             Some(ErrorCode::UserNotConfirmed) => {
-                self.keep_pending_sign_up(sign_in, None, None);
+                self.keep_pending_sign_up(&username, sign_in, None, None);
                 let delivery = self.ask_for_code(PendingKind::SignUp, deadline, &username).await;
                 self.ensure_current(epoch)?;
                 Ok(SignInStep::ConfirmSignUp { username, delivery })

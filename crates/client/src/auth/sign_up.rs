@@ -122,7 +122,7 @@ impl AuthClient {
         delivery: Option<CodeDelivery>,
     ) {
         match sign_in {
-            Some(sign_in) => self.keep_pending_sign_up(sign_in, session, delivery),
+            Some(sign_in) => self.keep_pending_sign_up(username, sign_in, session, delivery),
             None => self.set_pending(PendingKind::SignUp, username, delivery),
         }
     }
@@ -235,7 +235,7 @@ impl AuthClient {
             self.ensure_current(epoch)?;
             match self.sign_in_straight(self.deadline(), epoch, &sign_in).await {
                 Ok(step) => {
-                    self.abandon();
+                    self.forget_pending();
                     return Ok(Confirmed::SignIn(step));
                 }
                 Err(error) if error.service_code() == Some(&ErrorCode::UserNotConfirmed) => {}

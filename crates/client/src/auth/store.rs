@@ -21,6 +21,9 @@ pub(super) struct Record {
     pub(super) access_token: Secret,
     pub(super) id_token: Secret,
     pub(super) refresh_token: Secret,
+    /// The device that they were given to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) device_key: Option<String>,
 }
 
 impl Record {
@@ -43,6 +46,7 @@ impl FromJson for Record {
             access_token: json.secret("access_token"),
             id_token: json.secret("id_token"),
             refresh_token: json.secret("refresh_token"),
+            device_key: json.optional_text("device_key"),
         }
     }
 }

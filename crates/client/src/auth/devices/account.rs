@@ -70,7 +70,8 @@ impl AuthClient {
         self.as_user(deadline, call).await.map(drop)
     }
 
-    /// Has the pool forget a device by its key in the [list](Self::list_devices); this very device with `None`.
+    /// Has the pool forget a device by its key in the [list](Self::list_devices); this very device with `None`. The pool
+    /// may refuse further refreshes of tokens that were given to it.
     ///
     /// # Errors
     /// [`AuthError::NoDevice`] if this device was meant and is no known one; or what the pool says. A device that is

@@ -20,6 +20,8 @@ pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
 pub use new_password::NewPassword;
 pub use passkey::PasskeyChallenge;
 
+pub(super) use mfa_setup::SECRET_CODE;
+
 use super::{Course, PASSWORD};
 use crate::{
     auth::{AuthError, MfaFactor, Secret},

@@ -5,7 +5,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Asked, Challenge};
+use super::{Asked, Challenge, challenge::SECRET_CODE};
 use crate::{
     auth::AuthClient,
     platform::Millis,
@@ -63,16 +63,22 @@ impl AuthClient {
     }
 
     pub(super) fn keep_progress(&self, asked: &Rc<Asked>) {
+        let verified = asked.verified.borrow().clone();
+        let mut parameters = asked.parameters.clone();
+        if verified.is_some() {
+            // An authenticator app's secret counts from now on: it is for the app alone.
+            parameters.clear(SECRET_CODE);
+        }
         let record = Record {
             version: VERSION,
             since: self.0.platform.clock.now(),
             login: asked.login.clone(),
             username: asked.username.clone(),
             challenge: asked.name.as_str().to_owned(),
-            parameters: asked.parameters.clone(),
+            parameters,
             session: asked.session.clone(),
             available: asked.available.clone(),
-            verified: asked.verified.borrow().clone(),
+            verified,
         };
         let text = Secret::from(serde_json::to_string(&record).unwrap_or_default());
         // Without it a reload begins anew.

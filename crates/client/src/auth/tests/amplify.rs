@@ -172,19 +172,40 @@ fn who_is_signed_in_here_is_not_replaced() {
     }
 }
 
+/// Old records that outlive a sign-out would sign in again.
 #[test]
-fn a_full_storage_keeps_what_could_not_be_stored_anew() {
+fn a_full_storage_leaves_the_session_in_memory_and_no_old_records() {
     let mut world = World::new();
     let records = records("ada", world.now());
     fill(&world.host, &records);
     world.host.session.fail(Some(StorageError::Full));
     let (tab, adopted) = changed_over(&mut world);
     assert!(adopted && tab.is_signed_in());
-    assert_eq!(left(&world.host, &records), records.len());
-    // A reload finds it again.
-    world.host.session.fail(None);
-    assert!(changed_over(&mut world).1);
+    assert_eq!(tab.auth.storage_failure(), Some(StorageError::Full));
     assert_eq!(left(&world.host, &records), 0);
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    world.host.session.fail(None);
+    assert!(!changed_over(&mut world).1);
+}
+
+#[test]
+fn what_is_left_behind_goes_with_the_next_page() {
+    let mut world = World::new();
+    world.signed_in("grace");
+    let records = records("ada", world.now());
+    fill(&world.host, &records);
+    assert!(!changed_over(&mut world).1);
+    assert_eq!(left(&world.host, &records), 0);
+}
+
+#[test]
+fn the_drift_of_version_5_counts_for_none() {
+    let mut world = World::new();
+    let mut records = records("ada", world.now());
+    records.retain(|(key, _)| !key.ends_with("signInDetails"));
+    fill(&world.host, &records);
+    assert!(changed_over(&mut world).1);
+    assert_eq!(stored(&world.host).unwrap()["drift"], 0);
 }
 
 #[test]

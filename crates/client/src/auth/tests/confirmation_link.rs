@@ -211,3 +211,17 @@ fn without_what_to_sign_in_with_there_is_nothing_to_wait_for() {
     assert_eq!(wait(&mut world, &reloaded).result(), Ok(please_sign_in()));
     assert_eq!(world.count(INITIATE), 0);
 }
+
+#[test]
+fn a_second_factor_after_the_link_survives_a_reload() {
+    let mut world = World::new();
+    let tab = with_password(&mut world);
+    let waiting = wait(&mut world, &tab);
+    world.reply(INITIATE, Reply::json(&json!({ "ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s" })));
+    world.advance(PERIOD);
+    let Ok(Confirmed::SignIn(SignInStep::Challenge(challenge))) = waiting.result() else {
+        panic!("no challenge")
+    };
+    assert_eq!(tab.auth.sign_in_in_progress(), Some(challenge));
+    assert_eq!(tab.auth.pending(), None);
+}

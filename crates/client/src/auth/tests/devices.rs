@@ -161,8 +161,27 @@ fn without_track_devices_nothing_is_done_about_them() {
     assert_eq!(world.count(CONFIRM), 1);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    assert_eq!(world.host.transport.last(REFRESH).get("DeviceKey"), None);
+    // The token is bound to the device that it was given to, whatever becomes of that.
+    assert_eq!(world.host.transport.last(REFRESH)["DeviceKey"], "another");
     assert_eq!(keys(&world), [KEY]);
+}
+
+/// The pool takes a refresh from the device that the token was given to, and from no other.
+#[test]
+fn a_refresh_tells_the_device_over_a_reload_and_without_it_where_that_is_gone() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), "unconfirmed"));
+    assert!(world.finish(tab.sign_in(by_password())).is_ok());
+    let reloaded = world.page(tab.host.reloaded());
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(reloaded.refresh()), Ok(()));
+    assert_eq!(world.host.transport.last(REFRESH)["DeviceKey"], "unconfirmed");
+    world.reply(REFRESH, Reply::error("ResourceNotFoundException", "Device does not exist."));
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(reloaded.refresh()), Ok(()));
+    assert_eq!(world.host.transport.last(REFRESH).get("DeviceKey"), None);
+    assert!(reloaded.is_signed_in());
 }
 
 /// In more flows than the reference's, where it depends on the user alone.

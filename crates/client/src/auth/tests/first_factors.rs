@@ -76,6 +76,24 @@ fn a_wrong_password_can_be_corrected() {
     }
 }
 
+#[test]
+fn a_password_that_has_to_be_replaced_first_is_a_step_of_its_own() {
+    for (code, is_step) in [
+        (
+            "PasswordResetRequiredException",
+            (|step| matches!(step, SignInStep::ResetPassword { .. })) as fn(_) -> _,
+        ),
+        ("UserNotConfirmedException", |step| matches!(step, SignInStep::ConfirmSignUp { .. })),
+    ] {
+        let mut world = World::new();
+        let tab = world.tab();
+        let choices = choices(&ask(&mut world, &tab, select(&json!(["PASSWORD"]))));
+        world.reply(RESPOND, Reply::error(code, "first"));
+        let step = answer(&mut world, &tab, password(&choices).password(&Secret::new(PASSWORD))).unwrap();
+        assert!(is_step(step), "{code}");
+    }
+}
+
 /// A pool may end the session with the first wrong password: no other password helps then.
 #[test]
 fn a_password_for_a_session_that_is_over_leads_back_to_the_beginning() {

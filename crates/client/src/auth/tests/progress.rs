@@ -88,6 +88,8 @@ fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
     world.reply(RESPOND, Reply::Fails(TransportError::Offline));
     let code = Secret::new("123456");
     assert_eq!(answer(&mut world, &tab, challenge.code(&code, None)), Err(offline()));
+    let secret = challenge.set_up().secret;
+    assert!(!secret.is_empty() && !record(&tab).unwrap().contains(secret.expose()));
     let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else { panic!("no set-up") };
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(answer(&mut world, &tab, challenge.code(&code, None)).is_ok());

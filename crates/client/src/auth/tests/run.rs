@@ -39,16 +39,24 @@ fn days_of_sleep_end_in_one_refresh() {
     assert_eq!(tab.course(), ["restoring", "signed out", "fresh", "stale", "fresh"]);
 }
 
+/// A trigger of the pool's may have failed, which the next time does not.
 #[test]
-fn a_refusal_is_not_tried_again_by_itself() {
+fn a_refusal_that_ends_nothing_is_asked_about_again_after_a_while() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
-    world.reply(REFRESH, Reply::error("ResourceNotFoundException", "no such client"));
+    for _ in 0..3 {
+        world.reply(REFRESH, Reply::error("UserLambdaValidationException", "not now"));
+    }
     let tab = world.tab();
-    world.advance(Duration::from_hours(1));
-    assert_eq!(world.count(REFRESH), 1);
-    assert_eq!(tab.freshness(), Some(Freshness::Stale));
+    world.advance(Duration::from_secs(239));
+    assert_eq!((world.count(REFRESH), tab.freshness()), (1, Some(Freshness::Stale)));
+    world.advance(Duration::from_secs(1));
+    world.advance(Duration::from_mins(4));
+    assert_eq!(world.count(REFRESH), 3);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now() + 240_000)));
+    world.advance(Duration::from_mins(4));
+    assert_eq!((world.count(REFRESH), tab.freshness()), (4, Some(Freshness::Fresh)));
 }
 
 #[test]

@@ -368,3 +368,20 @@ fn a_sign_out_leaves_a_confirmation_without_its_sign_in() {
     assert_eq!(world.count(INITIATE), 0);
     assert!(!tab.is_signed_in());
 }
+
+#[test]
+fn a_sign_in_by_another_name_waits_for_the_sign_up_all_the_same() {
+    let mut world = World::new();
+    let tab = world.tab();
+    world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+    let sign_in = SignIn::by_password("ada@example.com", &Secret::new(PASSWORD));
+    let sign_up = SignUp { sign_in: Some(sign_in), ..SignUp::new("ada", Secret::new(PASSWORD)) };
+    let auth = tab.auth.clone();
+    let step = world.finish(async move { auth.sign_up(sign_up).await });
+    assert!(matches!(step, Ok(SignInStep::ConfirmSignUp { username, .. }) if username == "ada"));
+    assert_eq!(tab.auth.pending().unwrap().username, "ada");
+    world.reply(CONFIRM, Reply::json(&json!({})));
+    world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
+    assert!(matches!(confirm(&mut world, &tab, "ada"), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
+    assert_eq!(world.host.transport.last(INITIATE)["AuthParameters"]["USERNAME"], "ada@example.com");
+}

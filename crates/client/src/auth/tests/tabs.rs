@@ -247,3 +247,58 @@ fn a_wiped_storage_signs_out() {
     world.settle();
     assert_eq!(tab.reason(), Reason::SignedOutElsewhere);
 }
+
+/// Tabs live in processes: this one hears of the end before it sees what took the session's place.
+#[test]
+fn what_takes_an_ended_sessions_place_is_not_removed_with_it() {
+    use crate::platform::{Notice, Tabs as _};
+
+    for follows in [true, false] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        let other = world.host.another_tab();
+        let before = stored(&world.host).unwrap();
+        other.tabs.notify(&Notice::Ended(before["session"].as_str().unwrap().to_owned()));
+        world.settle();
+        assert_eq!(tab.reason(), Reason::SignedOutElsewhere);
+        assert_eq!(stored(&world.host), Some(before));
+        if follows {
+            store(&world.host, &record("grace", world.now()).to_string());
+            other.tabs.notify(&Notice::Changed);
+        }
+        world.advance(Duration::from_millis(50));
+        assert_eq!(stored(&world.host).is_some(), follows);
+        assert_eq!(tab.is_signed_in(), follows);
+    }
+}
+
+/// A duplicated tab has a storage of its own, with the same refresh token in it.
+#[test]
+fn a_reused_token_ends_no_other_tabs_session_where_each_has_its_own_storage() {
+    let mut world = World::new();
+    let mut outputs = json!({
+        "version": "1",
+        "auth": {
+            "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": CLIENT_ID,
+        },
+    });
+    outputs["custom"] = json!({ "yew_cognito": { "storage": "session" } });
+    let config = Config::from_json(&outputs.to_string()).unwrap();
+    let page = |world: &mut World| {
+        let host = FakeHost { session: Rc::default(), ..world.host.another_tab() };
+        store(&host, &record("ada", world.now()).to_string());
+        let auth = AuthClient::new(config.clone(), host.platform());
+        let running = auth.clone();
+        world.spawn(async move { running.run().await });
+        auth
+    };
+    let (first, second) = (page(&mut world), page(&mut world));
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    world.reply(REFRESH, Reply::error("RefreshTokenReuseException", "used"));
+    let refreshing = first.clone();
+    assert_eq!(world.finish(async move { refreshing.refresh().await }), Ok(()));
+    let refreshing = second.clone();
+    assert!(world.finish(async move { refreshing.refresh().await }).is_err());
+    assert!(matches!(second.state(), AuthState::SignedOut(Reason::SessionEnded(_))));
+    assert!(matches!(first.state(), AuthState::SignedIn(..)));
+}

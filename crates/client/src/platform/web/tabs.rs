@@ -83,7 +83,11 @@ impl Tabs for WebTabs {
                 [("storage", Notice::Changed), ("online", Notice::Woke), ("pageshow", Notice::Woke)];
             for (name, notice) in changed {
                 let listener = listener.clone();
-                held.push(listen(&window, name, move |_| listener(notice.clone())));
+                held.push(listen(&window, name, move |event| {
+                    if !is_of_others(&event) {
+                        listener(notice.clone());
+                    }
+                }));
             }
             if let Some(document) = window.document() {
                 let seen = document.clone();
@@ -96,6 +100,12 @@ impl Tabs for WebTabs {
         }
         Subscription::new(move || drop(held))
     }
+}
+
+/// What is stored under other names than this crate's is not its matter. A storage that was wiped names none.
+fn is_of_others(event: &Event) -> bool {
+    let key = Reflect::get(event, &"key".into()).ok().and_then(|key| key.as_string());
+    key.is_some_and(|key| !key.starts_with("yew-cognito."))
 }
 
 fn lock_manager() -> Option<LockManager> {

@@ -19,6 +19,13 @@ impl Parameters {
         self.0.push((name.into(), value.into()));
     }
 
+    /// Empties the value called `name`, and overwrites it.
+    pub(crate) fn clear(&mut self, name: &str) {
+        self.0.iter_mut().filter(|(known, _)| known == name).for_each(|(_, value)| {
+            crate::protocol::secret::wipe(value);
+        });
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -26,7 +26,7 @@ pub struct SetUpEmail(pub(super) Rc<Asked>);
 
 const MFAS_CAN_SETUP: &str = "MFAS_CAN_SETUP";
 /// Not the pool's: what `AssociateSoftwareToken` brought is kept with the challenge.
-const SECRET_CODE: &str = "SecretCode";
+pub(in crate::auth::sign_in) const SECRET_CODE: &str = "SecretCode";
 /// Not the pool's: whether an address for codes was chosen.
 const BY_EMAIL: &str = "ByEmail";
 
