@@ -99,7 +99,14 @@ impl Driver {
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             "timeouts": { "implicit": 0, "pageLoad": 30_000, "script": 30_000 },
         }}});
-        let session = driver.send(Method::POST, "/session", Some(capabilities)).await;
+        let mut session = driver.send(Method::POST, "/session", Some(capabilities.clone())).await;
+        for _ in 1..STARTS {
+            // A browser that ends while it starts has shown nothing of the site.
+            if session.is_ok() {
+                break;
+            }
+            session = driver.send(Method::POST, "/session", Some(capabilities.clone())).await;
+        }
         let session = session.unwrap_or_else(|refusal| panic!("Chromium does not start: {refusal}"));
         session["sessionId"].as_str().unwrap_or_default().clone_into(&mut driver.session);
         driver
