@@ -3,5 +3,32 @@
 //! It listens on the loopback interface only, keeps passwords' verifiers and signing keys in memory (or in a file, if
 //! asked to), sends no mail, and lets whoever reaches its control endpoints read every code.
 
+mod attributes;
+mod clock;
+mod codes;
+mod device;
 mod error;
+mod http;
+mod keys;
+mod lockout;
+mod model;
+mod operations;
+mod outbox;
+mod passkeys;
+mod password;
+mod pool;
+mod random;
+mod secret_hash;
+mod service;
+mod settings;
+mod sign_in;
+mod srp;
+mod template;
+mod tokens;
+mod totp;
+mod user;
+
 pub use error::Exception;
+pub use http::Server;
+pub use service::{Caller, Service};
+pub use template::deploy;

@@ -1,0 +1,226 @@
+//! What attributes users have, and which values they take.
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html>
+
+use std::collections::BTreeMap;
+
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::settings::{ClientSettings, PoolSettings, SchemaAttribute};
+use crate::user::User;
+
+/// The claims of [OpenID Connect](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims) that every
+/// pool has.
+pub(crate) const STANDARD: [&str; 20] = [
+    "address",
+    "birthdate",
+    "email",
+    "email_verified",
+    "family_name",
+    "gender",
+    "given_name",
+    "identities",
+    "locale",
+    "middle_name",
+    "name",
+    "nickname",
+    "phone_number",
+    "phone_number_verified",
+    "picture",
+    "preferred_username",
+    "profile",
+    "updated_at",
+    "website",
+    "zoneinfo",
+];
+
+/// Name and value.
+pub(crate) type Attributes = BTreeMap<String, String>;
+
+/// The attributes that this pool requires and that aren't there.
+pub(crate) fn missing<'a>(
+    settings: &'a PoolSettings,
+    attributes: &'a Attributes,
+) -> impl Iterator<Item = &'a str> + 'a {
+    let required = settings.schema.iter().filter(|attribute| attribute.required && attribute.name != "sub");
+    required.map(|attribute| attribute.name.as_str()).filter(|name| !attributes.contains_key(*name))
+}
+
+/// # Errors
+///
+/// `InvalidParameterException` naming an attribute that is required and not there.
+pub(crate) fn check_required(settings: &PoolSettings, attributes: &Attributes) -> Result<(), Exception> {
+    match missing(settings, attributes).next() {
+        None => Ok(()),
+        Some(name) => Err(does_not_conform(name, "The attribute is required")),
+    }
+}
+
+/// What somebody wants to write: whether there are such attributes, the client may, and the values are good.
+///
+/// # Errors
+///
+/// `InvalidParameterException`, or `NotAuthorizedException` where the client may not. `client` is none for
+/// administrators, `user` where there is none yet.
+pub(crate) fn check_written(
+    settings: &PoolSettings,
+    client: Option<&ClientSettings>,
+    written: &Attributes,
+    user: Option<&User>,
+) -> Result<(), Exception> {
+    for (name, value) in written {
+        if name == "sub" {
+            return Err(invalid_parameter("Cannot modify the non-mutable attribute sub"));
+        }
+        let declared = settings.schema.iter().find(|attribute| attribute.name == *name);
+        if declared.is_none() && !STANDARD.contains(&name.as_str()) {
+            return Err(does_not_conform(name, "Attribute does not exist in the schema."));
+        }
+        if let Some(client) = client
+            && (!client.may_write(name) || name.ends_with("_verified"))
+        {
+            return Err(not_authorized("A client attempted to write unauthorized attribute"));
+        }
+        let is_new = user.is_none_or(|user| !user.attributes.contains_key(name));
+        if declared.is_some_and(|attribute| !attribute.mutable) && !is_new {
+            return Err(does_not_conform(name, "Attribute cannot be updated."));
+        }
+        match name.as_str() {
+            "email" if !value.is_empty() => check_email(value)?,
+            "phone_number" if !value.is_empty() => check_phone_number(value)?,
+            "birthdate" if !value.is_empty() && value.len() != 10 => {
+                return Err(does_not_conform(name, "Attribute value must be of the form YYYY-MM-DD"));
+            }
+            _ => {}
+        }
+        if let Some(attribute) = declared {
+            check_value(attribute, value)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_value(attribute: &SchemaAttribute, value: &str) -> Result<(), Exception> {
+    let limit = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i64>().ok());
+    let refuse = |reason: &str| Err(does_not_conform(&attribute.name, reason));
+    if let Some(limits) = &attribute.string_attribute_constraints {
+        let length = i64::try_from(value.chars().count()).unwrap_or(i64::MAX);
+        if limit(&limits.min_length).is_some_and(|least| length < least) {
+            return refuse("String must be longer than the minimum length");
+        }
+        if limit(&limits.max_length).is_some_and(|most| length > most) {
+            return refuse("String must be no longer than the maximum length");
+        }
+    }
+    match attribute.attribute_data_type.as_str() {
+        "Number" => {
+            let Ok(number) = value.parse::<i64>() else { return refuse("Value is not a number") };
+            if let Some(limits) = &attribute.number_attribute_constraints
+                && (limit(&limits.min_value).is_some_and(|least| number < least)
+                    || limit(&limits.max_value).is_some_and(|most| number > most))
+            {
+                return refuse("Number is out of range");
+            }
+            Ok(())
+        }
+        "Boolean" if value != "true" && value != "false" => refuse("Value is not a boolean"),
+        _ => Ok(()),
+    }
+}
+
+/// # Errors
+///
+/// `InvalidParameterException`
+pub(crate) fn check_email(email: &str) -> Result<(), Exception> {
+    let is_email = email.split_once('@').is_some_and(|(name, domain)| {
+        !name.is_empty()
+            && !domain.contains('@')
+            && domain.split('.').count() > 1
+            && domain.split('.').all(|label| !label.is_empty())
+            && !email.chars().any(char::is_whitespace)
+    });
+    if is_email { Ok(()) } else { Err(invalid_parameter("Invalid email address format.")) }
+}
+
+/// In E.164, as the API takes it.
+///
+/// # Errors
+///
+/// `InvalidParameterException`
+pub(crate) fn check_phone_number(number: &str) -> Result<(), Exception> {
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    let is_number = (4..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if is_number { Ok(()) } else { Err(invalid_parameter("Invalid phone number format.")) }
+}
+
+fn does_not_conform(name: &str, reason: &str) -> Exception {
+    invalid_parameter(format!("Attributes did not conform to the schema: {name}: {reason}\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_their_form() {
+        for good in ["ada@example.com", "a.b+c@sub.example.co.uk"] {
+            check_email(good).unwrap();
+        }
+        for bad in ["", "ada", "ada@", "@example.com", "ada@example", "a@b@c.d", "a b@c.d", "ada@example..com"] {
+            assert!(check_email(bad).is_err(), "{bad}");
+        }
+        check_phone_number("+12025550123").unwrap();
+        for bad in ["", "+", "12025550123", "+1202555o123", "+1234567890123456", "+1 202 555"] {
+            assert!(check_phone_number(bad).is_err(), "{bad}");
+        }
+    }
+
+    fn attributes(list: &[(&str, &str)]) -> Attributes {
+        list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn settings() -> PoolSettings {
+        serde_json::from_value(serde_json::json!({ "Schema": [
+            { "Name": "name", "Required": true },
+            { "Name": "custom:tier", "AttributeDataType": "Number",
+              "NumberAttributeConstraints": { "MinValue": "1", "MaxValue": "3" }, "Mutable": false },
+            { "Name": "nickname", "StringAttributeConstraints": { "MaxLength": "3" } },
+        ] }))
+        .unwrap()
+    }
+
+    fn refusal(result: Result<(), Exception>) -> String {
+        result.unwrap_err().message.trim_end().to_owned()
+    }
+
+    #[test]
+    fn what_is_required_has_to_be_there() {
+        let refused = refusal(check_required(&settings(), &attributes(&[("email", "a@b.c")])));
+        assert_eq!(refused, "Attributes did not conform to the schema: name: The attribute is required");
+        check_required(&settings(), &attributes(&[("name", "Ada")])).unwrap();
+    }
+
+    #[test]
+    fn values_keep_to_the_schema() {
+        let check = |name: &str, value: &str| check_written(&settings(), None, &attributes(&[(name, value)]), None);
+        check("custom:tier", "3").unwrap();
+        for (name, value) in [("custom:tier", "4"), ("custom:tier", "x"), ("nickname", "adaa"), ("invented", "x")] {
+            assert_eq!(check(name, value).unwrap_err().code, "InvalidParameterException", "{name}");
+        }
+        let mut user = User::new("a".to_owned(), "s".to_owned(), crate::user::UserStatus::Confirmed, 0);
+        user.attributes = attributes(&[("custom:tier", "1")]);
+        let refused =
+            refusal(check_written(&settings(), None, &attributes(&[("custom:tier", "2")]), Some(&user)));
+        assert!(refused.ends_with("custom:tier: Attribute cannot be updated."), "{refused}");
+    }
+
+    #[test]
+    fn a_client_writes_what_it_may() {
+        let client = ClientSettings { write_attributes: vec!["name".to_owned()], ..ClientSettings::default() };
+        let check = |name: &str, value: &str| {
+            check_written(&settings(), Some(&client), &attributes(&[(name, value)]), None)
+        };
+        check("name", "Ada").unwrap();
+        assert_eq!(check("nickname", "a").unwrap_err().code, "NotAuthorizedException");
+        assert_eq!(check("email_verified", "true").unwrap_err().code, "NotAuthorizedException");
+    }
+}

@@ -1,0 +1,93 @@
+//! The server: on the loopback interface, and for pages and programs of this machine alone.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use crate::service::Service;
+
+mod api;
+mod control;
+mod discovery;
+
+/// What all routes share.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) service: Arc<Service>,
+    /// What the template came to, if there was one.
+    pub(crate) outputs: Option<Arc<Value>>,
+}
+
+/// A server that listens already.
+pub struct Server {
+    listener: TcpListener,
+    app: App,
+}
+
+impl Server {
+    /// Takes a port of 127.0.0.1 (0: any that is free), and makes the signing keys in the background.
+    ///
+    /// # Errors
+    ///
+    /// The port is taken.
+    pub async fn bind(service: Arc<Service>, outputs: Option<Value>, port: u16) -> io::Result<Self> {
+        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
+        let keys = service.keys();
+        // making keys takes longer than starting
+        tokio::task::spawn_blocking(move || keys.prepare());
+        Ok(Self { listener, app: App { service, outputs: outputs.map(Arc::new) } })
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    ///
+    /// # Errors
+    ///
+    /// The system does not tell.
+    pub fn origin(&self) -> io::Result<String> {
+        Ok(format!("http://{}", self.listener.local_addr()?))
+    }
+
+    /// Serves until `end` is there.
+    ///
+    /// # Errors
+    ///
+    /// The listener fails.
+    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+        axum::serve(self.listener, router(self.app)).with_graceful_shutdown(end).await
+    }
+}
+
+fn router(app: App) -> Router {
+    Router::new()
+        .route("/", post(api::call).options(api::preflight))
+        .route("/{pool}/.well-known/jwks.json", get(discovery::jwks))
+        .route("/{pool}/.well-known/openid-configuration", get(discovery::openid_configuration))
+        .nest("/_pool", control::router())
+        .layer(middleware::from_fn_with_state(app.clone(), only_this_machine))
+        .with_state(app)
+}
+
+/// Refuses who reached the loopback interface by a name of their own: a page of the Internet whose host name leads
+/// here (DNS rebinding) is not of this machine.
+async fn only_this_machine(State(_): State<App>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
+    });
+    let is_ours = matches!(name, "127.0.0.1" | "localhost" | "[::1]") || name.ends_with(".localhost");
+    if is_ours {
+        next.run(request).await
+    } else {
+        let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{name}`.\n");
+        (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
+    }
+}

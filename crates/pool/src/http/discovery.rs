@@ -1,0 +1,53 @@
+//! What verifiers of tokens read.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use super::App;
+use crate::service::Service;
+
+/// The keys that tokens are signed with ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
+pub(super) async fn jwks(State(app): State<App>, Path(pool): Path<String>) -> Response {
+    if app.service.pool(&pool).is_err() {
+        return no_such_pool(&pool);
+    }
+    let keys = app.service.keys();
+    match tokio::task::spawn_blocking(move || keys.jwks()).await {
+        Ok(jwks) => Json(jwks).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata)
+pub(super) async fn openid_configuration(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let Ok(pool) = app.service.pool(&id) else { return no_such_pool(&id) };
+    let issuer = Service::lock(&pool).issuer();
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let here = format!("http://{host}");
+    Json(json!({
+        "authorization_endpoint": format!("{here}/oauth2/authorize"),
+        "end_session_endpoint": format!("{here}/logout"),
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": format!("{here}/{id}/.well-known/jwks.json"),
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": format!("{here}/oauth2/revoke"),
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": format!("{here}/oauth2/token"),
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": format!("{here}/oauth2/userInfo"),
+    }))
+    .into_response()
+}
+
+fn no_such_pool(id: &str) -> Response {
+    (StatusCode::NOT_FOUND, Json(json!({ "message": format!("User pool {id} does not exist.") }))).into_response()
+}

@@ -1,0 +1,175 @@
+//! The keys that sign tokens: one pair for ID tokens, one for access tokens, as every pool on AWS has two.
+//!
+//! All pools of a process share them: making one takes longer than everything else that a pool is.
+
+use std::sync::OnceLock;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{self, KeyPair as _, RsaKeyPair, UnparsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenUse {
+    Id,
+    Access,
+}
+
+impl TokenUse {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Access => "access",
+        }
+    }
+}
+
+/// Both pairs, made when first needed.
+#[derive(Default)]
+pub(crate) struct Keys {
+    id: OnceLock<Pair>,
+    access: OnceLock<Pair>,
+}
+
+struct Pair {
+    kid: String,
+    pair: RsaKeyPair,
+}
+
+/// Both private keys, PKCS #8 in base64.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct SavedKeys {
+    id: String,
+    access: String,
+}
+
+impl Pair {
+    #[expect(clippy::expect_used, reason = "fails only without memory or randomness")]
+    fn generate() -> Self {
+        Self::of(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key can be made"))
+    }
+
+    fn of(pair: RsaKeyPair) -> Self {
+        let kid = STANDARD.encode(Sha256::digest(pair.public_key().as_ref()));
+        Self { kid, pair }
+    }
+
+    fn jwk(&self) -> Value {
+        let key = self.pair.public_key();
+        let base64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({
+            "alg": "RS256",
+            "e": base64(key.exponent().big_endian_without_leading_zero()),
+            "kid": self.kid,
+            "kty": "RSA",
+            "n": base64(key.modulus().big_endian_without_leading_zero()),
+            "use": "sig",
+        })
+    }
+
+    #[expect(clippy::expect_used, reason = "fails only without memory")]
+    fn saved(&self) -> String {
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.pair).expect("a key can be written");
+        STANDARD.encode(der.as_ref())
+    }
+}
+
+impl Keys {
+    /// Makes them now, so that nobody waits for them later.
+    pub(crate) fn prepare(&self) {
+        self.jwks();
+    }
+
+    fn pair(&self, token_use: TokenUse) -> &Pair {
+        let place = match token_use {
+            TokenUse::Id => &self.id,
+            TokenUse::Access => &self.access,
+        };
+        place.get_or_init(Pair::generate)
+    }
+
+    /// The public halves, as `jwks.json` has them ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
+    pub(crate) fn jwks(&self) -> Value {
+        json!({ "keys": [self.pair(TokenUse::Id).jwk(), self.pair(TokenUse::Access).jwk()] })
+    }
+
+    /// A signed token ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), RS256).
+    #[expect(clippy::expect_used, reason = "fails only without memory or randomness")]
+    pub(crate) fn sign(&self, token_use: TokenUse, claims: &Value) -> String {
+        let Pair { kid, pair } = self.pair(token_use);
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", part(&json!({ "kid": kid, "alg": "RS256" })), part(claims));
+        let mut signature = vec![0; pair.public_modulus_len()];
+        let random = aws_lc_rs::rand::SystemRandom::new();
+        pair.sign(&signature::RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature)
+            .expect("a text can be signed");
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// The claims of a token that was signed here for this use; none for any other text.
+    pub(crate) fn verified(&self, token_use: TokenUse, token: &str) -> Option<Value> {
+        let (signed, signature) = token.rsplit_once('.')?;
+        let (_, claims) = signed.split_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        let key = self.pair(token_use).pair.public_key();
+        UnparsedPublicKey::new(&signature::RSA_PKCS1_2048_8192_SHA256, key.as_ref())
+            .verify(signed.as_bytes(), &signature)
+            .ok()?;
+        unverified(claims)
+    }
+
+    /// What `--state` keeps.
+    pub(crate) fn saved(&self) -> SavedKeys {
+        SavedKeys { id: self.pair(TokenUse::Id).saved(), access: self.pair(TokenUse::Access).saved() }
+    }
+
+    /// The keys that were saved; none if they are no keys.
+    pub(crate) fn restored(saved: &SavedKeys) -> Option<Self> {
+        let pair = |text: &str| {
+            let der = STANDARD.decode(text).ok()?;
+            Some(Pair::of(RsaKeyPair::from_pkcs8(&der).ok()?))
+        };
+        let (id, access) = (pair(&saved.id)?, pair(&saved.access)?);
+        Some(Self { id: OnceLock::from(id), access: OnceLock::from(access) })
+    }
+}
+
+/// The claims of a token's middle part, whoever signed it.
+fn unverified(part: &str) -> Option<Value> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+/// The issuer that a token names, whoever signed it: only to find the pool that can tell.
+pub(crate) fn issuer_of(token: &str) -> Option<String> {
+    Some(unverified(token.split('.').nth(1)?)?["iss"].as_str()?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_signed_for_one_use_is_no_good_for_the_other() {
+        let keys = Keys::default();
+        let token = keys.sign(TokenUse::Access, &json!({ "iss": "here" }));
+        assert_eq!(keys.verified(TokenUse::Access, &token).unwrap()["iss"], "here");
+        assert!(keys.verified(TokenUse::Id, &token).is_none());
+        assert_eq!(issuer_of(&token).as_deref(), Some("here"));
+        assert!(keys.verified(TokenUse::Access, &format!("{token}A")).is_none());
+        assert!(keys.verified(TokenUse::Access, "a.b").is_none());
+    }
+
+    #[test]
+    fn keys_come_back_from_where_they_were_saved() {
+        let keys = Keys::default();
+        let again = Keys::restored(&keys.saved()).unwrap();
+        assert_eq!(again.jwks(), keys.jwks());
+        let token = keys.sign(TokenUse::Id, &json!({}));
+        assert!(again.verified(TokenUse::Id, &token).is_some());
+    }
+}

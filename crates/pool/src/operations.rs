@@ -1,0 +1,174 @@
+//! What the API offers, one type an operation.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::error::Exception;
+use crate::pool::Pool;
+use crate::service::Service;
+
+mod account;
+mod clients;
+mod devices;
+mod factors;
+mod groups;
+mod passkeys;
+mod pools;
+mod recovery;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod users;
+
+pub(crate) use pools::complete_schema;
+
+/// An operation on one pool; the type is its input.
+///
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html>
+trait Operation: DeserializeOwned {
+    /// What it is called.
+    const NAME: &'static str;
+
+    /// Carries it out, and returns the reply.
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception>;
+}
+
+/// An operation on the pools themselves.
+trait ServiceOperation: DeserializeOwned {
+    /// What it is called.
+    const NAME: &'static str;
+
+    /// Carries it out, and returns the reply.
+    fn run(self, service: &Service) -> Result<Value, Exception>;
+}
+
+/// How an operation is carried out.
+#[derive(Clone, Copy)]
+pub(crate) enum Run {
+    OnPool(fn(&mut Pool, Value) -> Result<Value, Exception>),
+    OnService(fn(&Service, Value) -> Result<Value, Exception>),
+}
+
+fn read<T: DeserializeOwned>(input: Value) -> Result<T, Exception> {
+    serde_json::from_value(input).map_err(|error| Exception::new("SerializationException", error.to_string()))
+}
+
+fn on_pool<T: Operation>(pool: &mut Pool, input: Value) -> Result<Value, Exception> {
+    read::<T>(input)?.run(pool)
+}
+
+fn on_service<T: ServiceOperation>(service: &Service, input: Value) -> Result<Value, Exception> {
+    read::<T>(input)?.run(service)
+}
+
+macro_rules! operations {
+    (pool: $($pool:ty),* $(,)?; service: $($service:ty),* $(,)?) => {
+        /// The operation of this name, if it is served here.
+        pub(crate) fn find(name: &str) -> Option<Run> {
+            match name {
+                $(<$pool>::NAME => Some(Run::OnPool(on_pool::<$pool>)),)*
+                $(<$service>::NAME => Some(Run::OnService(on_service::<$service>)),)*
+                _ => None,
+            }
+        }
+
+        /// All that are served.
+        pub(crate) const NAMES: &[&str] = &[$(<$pool>::NAME,)* $(<$service>::NAME,)*];
+    };
+}
+
+operations! {
+    pool:
+    sign_up::SignUp,
+    sign_up::ConfirmSignUp,
+    sign_up::ResendConfirmationCode,
+    sign_in::InitiateAuth,
+    sign_in::RespondToAuthChallenge,
+    sign_in::AdminInitiateAuth,
+    sign_in::AdminRespondToAuthChallenge,
+    sessions::GetTokensFromRefreshToken,
+    sessions::RevokeToken,
+    sessions::GlobalSignOut,
+    recovery::ForgotPassword,
+    recovery::ConfirmForgotPassword,
+    recovery::ChangePassword,
+    account::GetUser,
+    clients::CreateUserPoolClient,
+    clients::UpdateUserPoolClient,
+    clients::DescribeUserPoolClient,
+    clients::DeleteUserPoolClient,
+    clients::ListUserPoolClients,
+    pools::DescribeUserPool,
+    pools::UpdateUserPool,
+    pools::SetUserPoolMfaConfig,
+    pools::GetUserPoolMfaConfig,
+    users::AdminCreateUser,
+    users::AdminGetUser,
+    users::AdminSetUserPassword,
+    users::AdminDeleteUser,
+    users::AdminUserGlobalSignOut,
+    ;
+    service:
+    pools::CreateUserPool,
+    pools::DeleteUserPool,
+    pools::ListUserPools,
+}
+
+/// `{ "Name", "Value" }`
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Attribute {
+    name: String,
+    #[serde(default)]
+    value: String,
+}
+
+/// Attributes as the API lists them, as a map.
+fn attributes(list: Vec<Attribute>) -> crate::attributes::Attributes {
+    list.into_iter().map(|attribute| (attribute.name, attribute.value)).collect()
+}
+
+/// The reply of an operation that has nothing to tell.
+fn nothing() -> Value {
+    json!({})
+}
+
+/// A page of a list, as `{ name: [..], token_name: ".." }`; the token is how many came before.
+fn page(
+    name: &str,
+    all: Vec<Value>,
+    limit: Option<usize>,
+    token_name: &str,
+    token: Option<&str>,
+) -> Result<Value, Exception> {
+    let start = match token {
+        None => 0,
+        Some(token) => token
+            .strip_prefix("page-")
+            .and_then(|start| start.parse::<usize>().ok())
+            .ok_or_else(|| crate::error::invalid_parameter(format!("Invalid {token_name}")))?,
+    };
+    let end = start.saturating_add(limit.filter(|limit| *limit > 0).unwrap_or(60)).min(all.len());
+    let is_last = end >= all.len();
+    let items: Vec<_> = all.into_iter().take(end).skip(start).collect();
+    let mut reply = json!({ name: items });
+    if !is_last {
+        reply[token_name] = json!(format!("page-{end}"));
+    }
+    Ok(reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_one_of_awss() {
+        for name in NAMES {
+            assert!(crate::model::operation(name).is_some(), "{name}");
+            assert!(find(name).is_some(), "{name}");
+        }
+        assert!(find("SignDown").is_none());
+    }
+}

@@ -1,0 +1,169 @@
+//! App clients.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Operation, nothing};
+use crate::clock::{DAY, HOUR, MINUTE, Millis, seconds};
+use crate::error::{Exception, invalid_parameter};
+use crate::pool::Pool;
+use crate::random;
+use crate::settings::ClientSettings;
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CreateUserPoolClient {
+    #[serde(default)]
+    generate_secret: bool,
+    #[serde(flatten)]
+    settings: ClientSettings,
+}
+
+impl Operation for CreateUserPoolClient {
+    const NAME: &'static str = "CreateUserPoolClient";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let id = random::client_id();
+        let mut settings = self.settings;
+        settings.client_secret = self.generate_secret.then(random::client_secret);
+        let now = pool.clock.now();
+        for date in ["CreationDate", "LastModifiedDate"] {
+            settings.others.insert(date.to_owned(), json!(seconds(now)));
+        }
+        pool.put_client(&id, settings)?;
+        Ok(json!({ "UserPoolClient": pool.described_client(&id)? }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UpdateUserPoolClient {
+    client_id: String,
+    #[serde(flatten)]
+    settings: ClientSettings,
+}
+
+impl Operation for UpdateUserPoolClient {
+    const NAME: &'static str = "UpdateUserPoolClient";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let old = pool.client(&self.client_id)?.clone();
+        let mut settings = self.settings;
+        // what is not named goes back to its default, but for what only creation sets
+        settings.client_secret = old.client_secret;
+        settings.overrides = old.overrides;
+        if settings.client_name.is_empty() {
+            settings.client_name = old.client_name;
+        }
+        if let Some(created) = old.others.get("CreationDate") {
+            settings.others.insert("CreationDate".to_owned(), created.clone());
+        }
+        settings.others.insert("LastModifiedDate".to_owned(), json!(seconds(pool.clock.now())));
+        pool.put_client(&self.client_id, settings)?;
+        Ok(json!({ "UserPoolClient": pool.described_client(&self.client_id)? }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DescribeUserPoolClient {
+    client_id: String,
+}
+
+impl Operation for DescribeUserPoolClient {
+    const NAME: &'static str = "DescribeUserPoolClient";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        Ok(json!({ "UserPoolClient": pool.described_client(&self.client_id)? }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolClient.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DeleteUserPoolClient {
+    client_id: String,
+}
+
+impl Operation for DeleteUserPoolClient {
+    const NAME: &'static str = "DeleteUserPoolClient";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        pool.client(&self.client_id)?;
+        pool.clients.remove(&self.client_id);
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListUserPoolClients {
+    max_results: Option<usize>,
+    next_token: Option<String>,
+}
+
+impl Operation for ListUserPoolClients {
+    const NAME: &'static str = "ListUserPoolClients";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let all = pool.clients.iter().map(|(id, client)| {
+            json!({ "ClientId": id, "UserPoolId": pool.id, "ClientName": client.client_name })
+        });
+        let all: Vec<_> = all.collect();
+        super::page("UserPoolClients", all, self.max_results, "NextToken", self.next_token.as_deref())
+    }
+}
+
+impl Pool {
+    /// Sets a client up, new or known.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameterException` for what contradicts itself.
+    pub(crate) fn put_client(&mut self, id: &str, settings: ClientSettings) -> Result<(), Exception> {
+        check(&settings)?;
+        self.clients.insert(id.to_owned(), settings);
+        Ok(())
+    }
+
+    fn described_client(&self, id: &str) -> Result<Value, Exception> {
+        let mut described = serde_json::to_value(self.client(id)?)
+            .map_err(|error| Exception::new("InternalErrorException", error.to_string()))?;
+        if let Some(described) = described.as_object_mut() {
+            described.remove("LocalPool");
+        }
+        described["ClientId"] = json!(id);
+        described["UserPoolId"] = json!(self.id);
+        Ok(described)
+    }
+}
+
+fn check(settings: &ClientSettings) -> Result<(), Exception> {
+    if settings.rotation().is_some()
+        && settings.explicit_auth_flows.iter().any(|flow| flow == "ALLOW_REFRESH_TOKEN_AUTH")
+    {
+        return Err(invalid_parameter(
+            "Cannot enable ALLOW_REFRESH_TOKEN_AUTH when refresh token rotation is enabled.",
+        ));
+    }
+    let between = |what: &str, life: Millis, least: Millis, most: Millis| {
+        if (least..=most).contains(&life) {
+            return Ok(());
+        }
+        Err(invalid_parameter(format!("Invalid range for token validity: {what}.")))
+    };
+    if settings.overrides.access_token_seconds.is_none() {
+        between("AccessTokenValidity", settings.access_token_life(), 5 * MINUTE, DAY)?;
+    }
+    if settings.overrides.id_token_seconds.is_none() {
+        between("IdTokenValidity", settings.id_token_life(), 5 * MINUTE, DAY)?;
+    }
+    if settings.overrides.refresh_token_seconds.is_none() {
+        between("RefreshTokenValidity", settings.refresh_token_life(), HOUR, 3650 * DAY)?;
+    }
+    Ok(())
+}

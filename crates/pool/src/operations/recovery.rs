@@ -1,0 +1,155 @@
+//! Passwords that were forgotten, or that their owner changes.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::sign_up::pretended_delivery;
+use super::{Operation, nothing};
+use crate::error::{Exception, expired_code, invalid_parameter, not_authorized};
+use crate::outbox::Kind;
+use crate::pool::{Pool, incorrect, user_not_found};
+use crate::secret_hash;
+use crate::user::{Purpose, User, UserStatus};
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ForgotPassword {
+    client_id: String,
+    secret_hash: Option<String>,
+    username: String,
+}
+
+impl Operation for ForgotPassword {
+    const NAME: &'static str = "ForgotPassword";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let client = pool.client(&self.client_id)?;
+        secret_hash::check_one(client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
+        let Some(key) = pool.find(&self.username) else {
+            return if client.hides_users() {
+                Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }))
+            } else {
+                Err(user_not_found())
+            };
+        };
+        let user = pool.user(&key)?;
+        if !user.enabled {
+            return Err(not_authorized("User is disabled."));
+        }
+        if user.status == UserStatus::ForceChangePassword || user.status == UserStatus::ExternalProvider {
+            return Err(not_authorized("User password cannot be reset in the current state."));
+        }
+        let delivery = pool.send_reset_code(&key)?;
+        Ok(json!({ "CodeDeliveryDetails": delivery }))
+    }
+}
+
+impl Pool {
+    /// Sends the code that a new password is set with.
+    ///
+    /// # Errors
+    ///
+    /// There is no verified address that the pool recovers accounts by, or there were too many codes.
+    pub(super) fn send_reset_code(&mut self, key: &str) -> Result<Value, Exception> {
+        let address = self.recovery_address(self.user(key)?).ok_or_else(|| {
+            invalid_parameter(
+                "Cannot reset password for the user as there is no registered/verified email or phone_number",
+            )
+        })?;
+        let now = self.clock.now();
+        let user = self.user_mut(key)?;
+        let code = user.new_code(Purpose::ForgotPassword, now)?;
+        let to = user.attribute(address).unwrap_or_default().to_owned();
+        Ok(self.send_code(Kind::ForgotPassword, address, &to, &code))
+    }
+
+    /// Where a user's account is recovered by.
+    fn recovery_address(&self, user: &User) -> Option<&'static str> {
+        let mut order = match &self.settings.account_recovery_setting {
+            Some(setting) => setting.recovery_mechanisms.clone(),
+            None => vec![],
+        };
+        order.sort_by_key(|mechanism| mechanism.priority);
+        let named = order.iter().filter_map(|mechanism| match mechanism.name.as_str() {
+            "verified_email" => Some("email"),
+            "verified_phone_number" => Some("phone_number"),
+            _ => None,
+        });
+        let usual = if order.is_empty() { &["phone_number", "email"][..] } else { &[] };
+        named.chain(usual.iter().copied()).find(|address| user.has_verified(address))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ConfirmForgotPassword {
+    client_id: String,
+    secret_hash: Option<String>,
+    username: String,
+    confirmation_code: String,
+    password: String,
+}
+
+impl Operation for ConfirmForgotPassword {
+    const NAME: &'static str = "ConfirmForgotPassword";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let client = pool.client(&self.client_id)?;
+        secret_hash::check_one(client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
+        let Some(key) = pool.find(&self.username) else {
+            return Err(if client.hides_users() {
+                expired_code("Invalid code provided, please request a code again.")
+            } else {
+                user_not_found()
+            });
+        };
+        let now = pool.clock.now();
+        pool.user_mut(&key)?.check_code(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
+        // a password that the policy refuses leaves the code good
+        pool.set_password(&key, &self.password)?;
+        let user = pool.user_mut(&key)?;
+        user.drop_code(&Purpose::ForgotPassword);
+        user.lockout.succeeded();
+        if user.status == UserStatus::ResetRequired {
+            user.status = UserStatus::Confirmed;
+        }
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ChangePassword {
+    access_token: String,
+    previous_password: Option<String>,
+    proposed_password: String,
+}
+
+impl Operation for ChangePassword {
+    const NAME: &'static str = "ChangePassword";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let now = pool.clock.now();
+        let user = pool.user(&bearer.user)?;
+        if user.lockout.is_locked(now) {
+            return Err(crate::error::limit_exceeded("Attempt limit exceeded, please try after some time."));
+        }
+        // who has no password sets the first one
+        let is_right = match &self.previous_password {
+            Some(password) => pool.has_password(user, password),
+            None => user.password.is_none(),
+        };
+        let user = pool.user_mut(&bearer.user)?;
+        if !is_right {
+            user.lockout.failed(now);
+            return Err(incorrect());
+        }
+        user.lockout.succeeded();
+        pool.set_password(&bearer.user, &self.proposed_password)?;
+        Ok(nothing())
+    }
+}

@@ -1,0 +1,289 @@
+//! Opening an account.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Attribute, Operation, attributes};
+use crate::attributes::{Attributes, check_email, check_phone_number, check_required, check_written};
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::outbox::{Kind, Message};
+use crate::pool::{PreSignUp, Pool, user_not_found};
+use crate::random;
+use crate::secret_hash;
+use crate::settings::AuthFlow;
+use crate::sign_in::SignIn;
+use crate::user::{Purpose, User, UserStatus};
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct SignUp {
+    client_id: String,
+    secret_hash: Option<String>,
+    username: String,
+    password: Option<String>,
+    #[serde(default)]
+    user_attributes: Vec<Attribute>,
+}
+
+impl Operation for SignUp {
+    const NAME: &'static str = "SignUp";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let client = pool.client(&self.client_id)?.clone();
+        secret_hash::check_one(&client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
+        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
+            return Err(not_authorized("SignUp is not permitted for this user pool"));
+        }
+        let mut written = attributes(self.user_attributes);
+        let username = pool.new_username(&self.username, &mut written)?;
+        check_written(&pool.settings, Some(&client), &written, None)?;
+        check_required(&pool.settings, &written)?;
+        if let Some(password) = &self.password {
+            pool.settings.policies.password_policy.check(password)?;
+        } else if !pool.is_passwordless() {
+            return Err(crate::password::missing());
+        }
+        pool.check_new_name(&self.username, &written)?;
+        let auto_confirm = match &pool.pre_sign_up {
+            Some(PreSignUp::Reject(reason)) => {
+                let message = format!("PreSignUp failed with error {reason}.");
+                return Err(Exception::new("UserLambdaValidationException", message));
+            }
+            Some(PreSignUp::AutoConfirm) => true,
+            None => false,
+        };
+
+        let now = pool.clock.now();
+        let status = if auto_confirm { UserStatus::Confirmed } else { UserStatus::Unconfirmed };
+        let mut user = User::new(username.name, username.sub.clone(), status, now);
+        user.attributes = written;
+        for address in ["email", "phone_number"] {
+            if user.attributes.contains_key(address) {
+                user.set_verified(address, auto_confirm);
+            }
+        }
+        let key = pool.add_user(user);
+        if let Some(password) = &self.password {
+            pool.set_password(&key, password)?;
+        }
+        let mut reply = json!({ "UserConfirmed": auto_confirm, "UserSub": username.sub });
+        if !auto_confirm && let Some(delivery) = pool.send_sign_up_code(&key)? {
+            reply["CodeDeliveryDetails"] = delivery;
+        }
+        if client.allows(AuthFlow::User) {
+            reply["Session"] = json!(pool.open_session(SignIn::after_sign_up(&self.client_id, &key)));
+        }
+        Ok(reply)
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ConfirmSignUp {
+    client_id: String,
+    secret_hash: Option<String>,
+    username: String,
+    confirmation_code: String,
+    #[serde(default)]
+    force_alias_creation: bool,
+    session: Option<String>,
+}
+
+impl Operation for ConfirmSignUp {
+    const NAME: &'static str = "ConfirmSignUp";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let client = pool.client(&self.client_id)?.clone();
+        secret_hash::check_one(&client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
+        let Some(key) = pool.find(&self.username) else {
+            return Err(if client.hides_users() {
+                crate::error::expired_code("Invalid code provided, please request a code again.")
+            } else {
+                user_not_found()
+            });
+        };
+        let now = pool.clock.now();
+        let user = pool.user_mut(&key)?;
+        if user.status != UserStatus::Unconfirmed {
+            return Err(not_authorized(format!(
+                "User cannot be confirmed. Current status is {}",
+                user.status.as_str()
+            )));
+        }
+        user.check_code(&Purpose::SignUp, &self.confirmation_code, now)?;
+        let address = pool.confirmation_address(&key)?;
+        if let Some(address) = address {
+            pool.take_alias(&key, address, self.force_alias_creation)?;
+            pool.user_mut(&key)?.set_verified(address, true);
+        }
+        let user = pool.user_mut(&key)?;
+        user.drop_code(&Purpose::SignUp);
+        user.status = UserStatus::Confirmed;
+        user.modified = now;
+        pool.index(&key);
+        let mut reply = json!({});
+        if let Some(session) = &self.session {
+            let sign_in = pool.session(session, Some(&self.client_id))?;
+            if sign_in.user.as_ref() == Some(&key) {
+                pool.spend(session);
+                reply["Session"] = json!(pool.open_session(SignIn::after_sign_up(&self.client_id, &key)));
+            }
+        }
+        Ok(reply)
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ResendConfirmationCode {
+    client_id: String,
+    secret_hash: Option<String>,
+    username: String,
+}
+
+impl Operation for ResendConfirmationCode {
+    const NAME: &'static str = "ResendConfirmationCode";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let client = pool.client(&self.client_id)?;
+        secret_hash::check_one(client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
+        let Some(key) = pool.find(&self.username) else {
+            return if client.hides_users() {
+                Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }))
+            } else {
+                Err(user_not_found())
+            };
+        };
+        if pool.user(&key)?.status != UserStatus::Unconfirmed {
+            return Err(invalid_parameter("User is already confirmed."));
+        }
+        match pool.send_sign_up_code(&key)? {
+            Some(delivery) => Ok(json!({ "CodeDeliveryDetails": delivery })),
+            None => Err(invalid_parameter("Cannot resend codes. Auto verification not turned on.")),
+        }
+    }
+}
+
+/// What is told of a message to somebody who isn't there.
+pub(super) fn pretended_delivery(username: &str) -> Value {
+    let (to, medium, attribute) = if username.starts_with('+') {
+        (username.to_owned(), "SMS", "phone_number")
+    } else if username.contains('@') {
+        (username.to_owned(), "EMAIL", "email")
+    } else {
+        (format!("{username}@example.com"), "EMAIL", "email")
+    };
+    json!({ "Destination": Message::masked(&to), "DeliveryMedium": medium, "AttributeName": attribute })
+}
+
+/// What a new user is called.
+pub(super) struct NewUsername {
+    pub(super) name: String,
+    pub(super) sub: String,
+}
+
+impl Pool {
+    /// What a new user is called: as they say, or by a UUID where people sign up with an address, which becomes an
+    /// attribute.
+    pub(super) fn new_username(
+        &self,
+        given: &str,
+        written: &mut Attributes,
+    ) -> Result<NewUsername, Exception> {
+        let sub = random::uuid();
+        let settings = &self.settings;
+        if settings.username_attributes.is_empty() {
+            for (alias, is_it) in [("email", given.contains('@')), ("phone_number", check_phone_number(given).is_ok())] {
+                if is_it && settings.has_alias(alias) {
+                    let form = if alias == "email" { "email" } else { "phone number" };
+                    return Err(invalid_parameter(format!(
+                        "Username cannot be of {form} format, since user pool is configured for {form} alias."
+                    )));
+                }
+            }
+            return Ok(NewUsername { name: given.to_owned(), sub });
+        }
+        let (email, phone) =
+            (settings.has_username_attribute("email"), settings.has_username_attribute("phone_number"));
+        let attribute = if email && check_email(given).is_ok() {
+            "email"
+        } else if phone && check_phone_number(given).is_ok() {
+            "phone_number"
+        } else {
+            return Err(invalid_parameter(match (email, phone) {
+                (true, true) => "Username should be either an email or a phone number.",
+                (true, false) => "Username should be an email.",
+                _ => "Username should be a phone number.",
+            }));
+        };
+        match written.get(attribute) {
+            Some(other) if settings.normalized(other) != settings.normalized(given) => {
+                return Err(invalid_parameter(format!("Username and {attribute} must be the same.")));
+            }
+            _ => written.insert(attribute.to_owned(), given.to_owned()),
+        };
+        Ok(NewUsername { name: sub.clone(), sub })
+    }
+
+    /// Whether a name, and the addresses that would be names, are free.
+    pub(super) fn check_new_name(&self, given: &str, written: &Attributes) -> Result<(), Exception> {
+        let exists = |message: &str| Err(Exception::new("UsernameExistsException", message));
+        if self.settings.username_attributes.is_empty() {
+            return if self.has_username(given) { exists("User already exists") } else { Ok(()) };
+        }
+        for name in &self.settings.username_attributes {
+            if written.get(name).is_some_and(|value| self.find(value).is_some()) {
+                let what = if name == "email" { "email" } else { "phone number" };
+                return exists(&format!("An account with the given {what} already exists."));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether people may have no password.
+    pub(crate) fn is_passwordless(&self) -> bool {
+        ["EMAIL_OTP", "SMS_OTP"].iter().any(|factor| self.settings.allows_first(factor))
+    }
+
+    /// The address that a sign-up is confirmed by: the phone, if both are verified automatically.
+    fn confirmation_address(&self, key: &str) -> Result<Option<&'static str>, Exception> {
+        let user = self.user(key)?;
+        let is_it = |address: &&str| {
+            self.settings.verifies_automatically(address) && user.attributes.contains_key(*address)
+        };
+        Ok(["phone_number", "email"].into_iter().find(is_it))
+    }
+
+    /// Sends the code that confirms a sign-up, if there is anywhere to send it.
+    pub(super) fn send_sign_up_code(&mut self, key: &str) -> Result<Option<Value>, Exception> {
+        let Some(address) = self.confirmation_address(key)? else { return Ok(None) };
+        let now = self.clock.now();
+        let user = self.user_mut(key)?;
+        let code = user.new_code(Purpose::SignUp, now)?;
+        let to = user.attribute(address).unwrap_or_default().to_owned();
+        Ok(Some(self.send_code(Kind::SignUp, address, &to, &code)))
+    }
+
+    /// Makes a verified address an alias of this user alone.
+    ///
+    /// # Errors
+    ///
+    /// `AliasExistsException`: it is another's, and is not to be taken from them.
+    pub(super) fn take_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
+        if !self.settings.has_alias(address) {
+            return Ok(());
+        }
+        let value = self.user(key)?.attribute(address).unwrap_or_default().to_owned();
+        let Some(other) = self.find(&value).filter(|other| other != key) else { return Ok(()) };
+        if !by_force {
+            let message = format!("An account with the {} already exists.", address.replace('_', " "));
+            return Err(Exception::new("AliasExistsException", message));
+        }
+        self.user_mut(&other)?.set_verified(address, false);
+        self.index(&other);
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! Mail and SMS that a pool would have sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Millis;
+
+/// As many as are kept; the oldest goes first.
+const KEPT: usize = 1000;
+
+/// How a message travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Medium {
+    Email,
+    Sms,
+}
+
+impl Medium {
+    /// The medium of an attribute that is an address.
+    pub(crate) fn of(attribute: &str) -> Self {
+        if attribute == "phone_number" { Self::Sms } else { Self::Email }
+    }
+
+    /// The attribute that is an address of it.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "phone_number",
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "EMAIL",
+            Self::Sms => "SMS",
+        }
+    }
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) enum Kind {
+    SignUp,
+    ForgotPassword,
+    Attribute,
+    Invitation,
+    Mfa,
+    FirstFactor,
+}
+
+/// One message.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Message {
+    pub(crate) to: String,
+    pub(crate) medium: Medium,
+    pub(crate) kind: Kind,
+    pub(crate) subject: String,
+    pub(crate) body: String,
+    /// The code or temporary password in it.
+    pub(crate) code: String,
+    pub(crate) sent: Millis,
+}
+
+/// The messages of a pool, oldest first.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Outbox(std::collections::VecDeque<Message>);
+
+impl Outbox {
+    pub(crate) fn send(&mut self, message: Message) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(message);
+    }
+
+    /// The newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Message> {
+        self.0.iter().rev()
+    }
+}
+
+impl Message {
+    /// A message with a code, in AWS's words.
+    pub(crate) fn with_code(kind: Kind, medium: Medium, to: &str, code: &str, sent: Millis) -> Self {
+        let (subject, body) = match kind {
+            Kind::SignUp | Kind::Attribute => {
+                ("Your verification code", format!("Your confirmation code is {code}"))
+            }
+            Kind::ForgotPassword => {
+                ("Your password reset code", format!("Your password reset code is {code}"))
+            }
+            Kind::Mfa | Kind::FirstFactor => {
+                ("Your authentication code", format!("Your authentication code is {code}."))
+            }
+            Kind::Invitation => ("Your temporary password", format!("Your temporary password is {code}")),
+        };
+        Self {
+            to: to.to_owned(),
+            medium,
+            kind,
+            subject: subject.to_owned(),
+            body,
+            code: code.to_owned(),
+            sent,
+        }
+    }
+
+    /// What is told to people of where a message went: `a***@e***`, `+*******0123`.
+    pub(crate) fn masked(to: &str) -> String {
+        match to.split_once('@') {
+            Some((name, domain)) => {
+                let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+                format!("{}***@{}***", first(name), first(domain))
+            }
+            None => {
+                let digits = to.chars().count().saturating_sub(1);
+                let shown: String = to.chars().skip(1 + digits.saturating_sub(4)).collect();
+                format!("+{}{shown}", "*".repeat(digits.saturating_sub(4)))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_masked_as_by_aws() {
+        assert_eq!(Message::masked("ada@example.com"), "a***@e***");
+        assert_eq!(Message::masked("+12025550123"), "+*******0123");
+        assert_eq!(Message::masked(""), "+");
+    }
+}

@@ -1,0 +1,137 @@
+//! Which passwords are taken, and keeping them.
+
+use crate::clock::Millis;
+use crate::error::{Exception, invalid_parameter};
+use crate::pool::Pool;
+use crate::random;
+use crate::settings::PasswordPolicy;
+use crate::srp::Verifier;
+use crate::user::Password;
+
+/// What AWS counts as symbols; a space inside of a password is one as well.
+///
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>
+const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`=+ ";
+
+/// The longest that are taken, in characters.
+const LONGEST: usize = 256;
+
+impl PasswordPolicy {
+    /// # Errors
+    ///
+    /// `InvalidPasswordException`, naming the first rule that it breaks.
+    pub(crate) fn check(&self, password: &str) -> Result<(), Exception> {
+        let refuse = |rule: &str| {
+            Err(Exception::new(
+                "InvalidPasswordException",
+                format!("Password did not conform with policy: {rule}"),
+            ))
+        };
+        let length = password.chars().count();
+        if length < self.minimum_length {
+            return refuse("Password not long enough");
+        }
+        if length > LONGEST {
+            return refuse("Password is too long");
+        }
+        if password.starts_with(char::is_whitespace) || password.ends_with(char::is_whitespace) {
+            return refuse("Password must not have leading or trailing whitespace");
+        }
+        let has = |kind: fn(&char) -> bool| password.chars().any(|letter| kind(&letter));
+        if self.require_uppercase && !has(char::is_ascii_uppercase) {
+            return refuse("Password must have uppercase characters");
+        }
+        if self.require_lowercase && !has(char::is_ascii_lowercase) {
+            return refuse("Password must have lowercase characters");
+        }
+        if self.require_numbers && !has(char::is_ascii_digit) {
+            return refuse("Password must have numeric characters");
+        }
+        if self.require_symbols && !has(|letter| SYMBOLS.contains(*letter)) {
+            return refuse("Password must have symbol characters");
+        }
+        Ok(())
+    }
+}
+
+impl Pool {
+    /// Gives a user another password, which has to be as the policy wants it.
+    ///
+    /// # Errors
+    ///
+    /// The policy refuses it, or it is one of the last that the policy remembers.
+    pub(crate) fn set_password(&mut self, user: &str, password: &str) -> Result<(), Exception> {
+        let policy = &self.settings.policies.password_policy;
+        policy.check(password)?;
+        let (kept, group, now) =
+            (policy.password_history_size, self.group_for_srp().to_owned(), self.clock.now());
+        let user = self.user_mut(user)?;
+        let is_it = |verifier: &Verifier| verifier.is_password(&group, &user.username, password);
+        let current = user.password.iter().map(|password| &password.verifier);
+        if kept > 0 && current.chain(&user.earlier_passwords).take(kept).any(is_it) {
+            return Err(Exception::new(
+                "PasswordHistoryPolicyViolationException",
+                "Password has been used before. Please choose another.",
+            ));
+        }
+        let verifier = Verifier::of_password(&group, &user.username, password, random::bytes());
+        if let Some(old) = user.password.replace(Password { verifier, since: now }) {
+            user.earlier_passwords.insert(0, old.verifier);
+            user.earlier_passwords.truncate(kept);
+        }
+        user.modified = now;
+        Ok(())
+    }
+
+    /// Whether a password that an administrator gave is too old.
+    pub(crate) fn is_outdated(&self, password: &Password, now: Millis) -> bool {
+        let days = self.settings.policies.password_policy.temporary_password_validity_days;
+        now >= password.since.saturating_add(days.saturating_mul(crate::clock::DAY))
+    }
+}
+
+/// The error for a password that is not there at all.
+pub(crate) fn missing() -> Exception {
+    invalid_parameter("Missing required parameter PASSWORD")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(policy: &PasswordPolicy, password: &str) -> Option<String> {
+        policy.check(password).err().map(|exception| exception.message.rsplit(": ").next().unwrap().to_owned())
+    }
+
+    #[test]
+    fn each_rule_is_told() {
+        let policy = PasswordPolicy::default();
+        for (password, rule) in [
+            ("Aa1!", "Password not long enough"),
+            ("aaaaaa1!", "Password must have uppercase characters"),
+            ("AAAAAA1!", "Password must have lowercase characters"),
+            ("AAAAAAa!", "Password must have numeric characters"),
+            ("AAAAAAa1", "Password must have symbol characters"),
+            (" AAAAAAa1!", "Password must not have leading or trailing whitespace"),
+        ] {
+            assert_eq!(refusal(&policy, password).as_deref(), Some(rule), "{password}");
+        }
+        assert_eq!(refusal(&policy, "AAAAAAa1!"), None);
+        assert_eq!(refusal(&policy, "AAAA AAa1"), None);
+        assert_eq!(refusal(&policy, &"Aa1!".repeat(65)).as_deref(), Some("Password is too long"));
+    }
+
+    #[test]
+    fn length_may_be_the_only_rule() {
+        let policy = PasswordPolicy {
+            minimum_length: 15,
+            require_uppercase: false,
+            require_lowercase: false,
+            require_numbers: false,
+            require_symbols: false,
+            ..PasswordPolicy::default()
+        };
+        assert_eq!(refusal(&policy, "fünfzehnzeichen"), None);
+        assert_eq!(refusal(&policy, "only fourteen!").as_deref(), Some("Password not long enough"));
+    }
+}

@@ -1,0 +1,229 @@
+//! A user pool: its settings, its people and what is under way.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::clock::{Clock, Millis};
+use crate::error::{Exception, not_authorized, not_found};
+use crate::keys::Keys;
+use crate::outbox::{Kind, Medium, Message, Outbox};
+use crate::random;
+use crate::settings::{ClientSettings, PoolSettings};
+use crate::sign_in::SignIns;
+use crate::tokens::Grants;
+use crate::user::User;
+
+/// What a trigger before sign-up would do.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PreSignUp {
+    /// Nobody is let in, with this explanation.
+    Reject(String),
+    /// Everybody is confirmed at once, their addresses included.
+    AutoConfirm,
+}
+
+/// A group of users.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Group {
+    #[serde(flatten)]
+    pub(crate) described: Value,
+}
+
+/// A user pool.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct Pool {
+    /// `region_name`
+    pub(crate) id: String,
+    pub(crate) settings: PoolSettings,
+    pub(crate) clients: BTreeMap<String, ClientSettings>,
+    /// By their user name as it is compared.
+    users: BTreeMap<String, User>,
+    /// Other names that they sign in with, as they are compared.
+    #[serde(skip)]
+    aliases: HashMap<String, String>,
+    pub(crate) groups: BTreeMap<String, Group>,
+    /// The prefix of its managed login's domain.
+    pub(crate) domain: Option<String>,
+    pub(crate) grants: Grants,
+    /// Steps between a user name and tokens; they last minutes and are not saved.
+    #[serde(skip)]
+    pub(crate) sign_ins: SignIns,
+    pub(crate) outbox: Outbox,
+    pub(crate) clock: Clock,
+    pub(crate) pre_sign_up: Option<PreSignUp>,
+    /// What made-up answers for unknown users come from.
+    pub(crate) secret: [u8; 32],
+    pub(crate) created: Millis,
+    pub(crate) modified: Millis,
+    #[serde(skip)]
+    pub(crate) keys: Arc<Keys>,
+}
+
+impl Pool {
+    pub(crate) fn new(id: String, settings: PoolSettings, keys: Arc<Keys>) -> Self {
+        let clock = Clock::default();
+        Self {
+            id,
+            settings,
+            clients: BTreeMap::new(),
+            users: BTreeMap::new(),
+            aliases: HashMap::new(),
+            groups: BTreeMap::new(),
+            domain: None,
+            grants: Grants::default(),
+            sign_ins: SignIns::default(),
+            outbox: Outbox::default(),
+            clock,
+            pre_sign_up: None,
+            secret: random::bytes(),
+            created: clock.now(),
+            modified: clock.now(),
+            keys,
+        }
+    }
+
+    /// A pool that was saved, ready for use.
+    pub(crate) fn restored(mut self, keys: Arc<Keys>) -> Self {
+        self.keys = keys;
+        for key in self.users.keys().cloned().collect::<Vec<_>>() {
+            self.add_aliases(&key);
+        }
+        self
+    }
+
+    pub(crate) fn region(&self) -> &str {
+        self.id.split_once('_').map_or("", |(region, _)| region)
+    }
+
+    /// What stands for the pool in its users' proofs: its id after the underscore.
+    pub(crate) fn group_for_srp(&self) -> &str {
+        self.id.split_once('_').map_or("", |(_, name)| name)
+    }
+
+    /// `iss` of its tokens, which names AWS wherever the pool runs.
+    pub(crate) fn issuer(&self) -> String {
+        let region = self.region();
+        let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+        format!("https://cognito-idp.{region}.{suffix}/{}", self.id)
+    }
+
+    /// # Errors
+    ///
+    /// `ResourceNotFoundException`
+    pub(crate) fn client(&self, id: &str) -> Result<&ClientSettings, Exception> {
+        self.clients.get(id).ok_or_else(|| not_found(format!("User pool client {id} does not exist.")))
+    }
+
+    // ----- users
+
+    pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// Whether somebody's user name is this, aliases apart.
+    pub(crate) fn has_username(&self, name: &str) -> bool {
+        self.users.contains_key(&self.settings.normalized(name))
+    }
+
+    /// The key of the user who signs in with `name`, be it their user name, an address or another alias.
+    pub(crate) fn find(&self, name: &str) -> Option<String> {
+        let name = self.settings.normalized(name);
+        if self.users.contains_key(&name) {
+            return Some(name);
+        }
+        self.aliases.get(&name).cloned()
+    }
+
+    /// A user by key.
+    ///
+    /// # Errors
+    ///
+    /// They were deleted meanwhile.
+    pub(crate) fn user(&self, key: &str) -> Result<&User, Exception> {
+        self.users.get(key).ok_or_else(user_not_found)
+    }
+
+    /// [`user`](Self::user), to change.
+    ///
+    /// # Errors
+    ///
+    /// They were deleted meanwhile.
+    pub(crate) fn user_mut(&mut self, key: &str) -> Result<&mut User, Exception> {
+        self.users.get_mut(key).ok_or_else(user_not_found)
+    }
+
+    /// The key of a user whom an administrator names.
+    ///
+    /// # Errors
+    ///
+    /// `UserNotFoundException`
+    pub(crate) fn named(&self, name: &str) -> Result<String, Exception> {
+        self.find(name).ok_or_else(user_not_found)
+    }
+
+    /// Adds a user, and returns their key.
+    pub(crate) fn add_user(&mut self, user: User) -> String {
+        let key = self.settings.normalized(&user.username);
+        self.users.insert(key.clone(), user);
+        self.add_aliases(&key);
+        key
+    }
+
+    /// Removes a user with all that was granted to them.
+    pub(crate) fn remove_user(&mut self, key: &str) {
+        self.users.remove(key);
+        self.aliases.retain(|_, of| of != key);
+        self.grants.forget_user(key);
+    }
+
+    /// To be called whenever an attribute of a user changed: they may now sign in with other names.
+    pub(crate) fn index(&mut self, key: &str) {
+        self.aliases.retain(|_, of| of != key);
+        self.add_aliases(key);
+    }
+
+    fn add_aliases(&mut self, key: &str) {
+        let Some(user) = self.users.get(key) else { return };
+        for (name, value) in &user.attributes {
+            let is_name = self.settings.has_username_attribute(name)
+                || (self.settings.has_alias(name) && (name == "preferred_username" || user.has_verified(name)));
+            if is_name && !value.is_empty() {
+                self.aliases.entry(self.settings.normalized(value)).or_insert_with(|| key.to_owned());
+            }
+        }
+    }
+
+    // ----- messages
+
+    /// Sends a code to the address that an attribute of a user holds (or a given one), and returns
+    /// `CodeDeliveryDetails`.
+    pub(crate) fn send_code(
+        &mut self,
+        kind: Kind,
+        attribute: &'static str,
+        to: &str,
+        code: &str,
+    ) -> Value {
+        let medium = Medium::of(attribute);
+        self.outbox.send(Message::with_code(kind, medium, to, code, self.clock.now()));
+        serde_json::json!({
+            "Destination": Message::masked(to),
+            "DeliveryMedium": medium.as_str(),
+            "AttributeName": attribute,
+        })
+    }
+}
+
+/// What is said of a user who isn't there, to who may know.
+pub(crate) fn user_not_found() -> Exception {
+    Exception::new("UserNotFoundException", "User does not exist.")
+}
+
+/// What is said of anything wrong with name or password.
+pub(crate) fn incorrect() -> Exception {
+    not_authorized("Incorrect username or password.")
+}

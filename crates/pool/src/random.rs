@@ -1,0 +1,96 @@
+//! Identifiers and secrets, as AWS draws them.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Random bytes of the operating system.
+///
+/// # Panics
+///
+/// Without a source of randomness nothing here could go on.
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    #[expect(clippy::expect_used, reason = "a machine without randomness can't run a user pool")]
+    aws_lc_rs::rand::fill(&mut bytes).expect("the system has a source of randomness");
+    bytes
+}
+
+/// A number below `bound`, near enough evenly.
+fn below(bound: usize) -> usize {
+    usize::try_from(u64::from_le_bytes(bytes()) % bound as u64).unwrap_or_default()
+}
+
+fn letters(alphabet: &[u8], length: usize) -> String {
+    (0..length).map(|_| char::from(alphabet[below(alphabet.len())])).collect()
+}
+
+/// What an app client is called: 26 digits and lower-case letters.
+pub(crate) fn client_id() -> String {
+    letters(b"0123456789abcdefghijklmnopqrstuvwxyz", 26)
+}
+
+/// An app client's secret: 51 digits and lower-case letters.
+pub(crate) fn client_secret() -> String {
+    letters(b"0123456789abcdefghijklmnopqrstuvwxyz", 51)
+}
+
+/// The second half of a pool's id: nine digits and letters.
+pub(crate) fn pool_name() -> String {
+    letters(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", 9)
+}
+
+/// Six digits (eight where AWS mails eight).
+pub(crate) fn code(digits: usize) -> String {
+    letters(b"0123456789", digits)
+}
+
+/// A password that every policy takes, for people whom an administrator creates.
+pub(crate) fn temporary_password() -> String {
+    let kinds: [&[u8]; 4] = [b"abcdefghijkmnopqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"!#%*+-=?"];
+    let first: String = kinds.iter().map(|kind| letters(kind, 1)).collect();
+    first + &letters(b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 96 - 4)
+}
+
+/// A random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#section-5.4), version 4).
+pub(crate) fn uuid() -> String {
+    let mut bytes: [u8; 16] = bytes();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        // a String takes everything
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// `N` random bytes as base64url.
+pub(crate) fn token<const N: usize>() -> String {
+    URL_SAFE_NO_PAD.encode(bytes::<N>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_of_version_four() {
+        let uuid = uuid();
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(&uuid[14..15], "4");
+        assert!("89ab".contains(&uuid[19..20]));
+    }
+
+    #[test]
+    fn a_temporary_password_is_as_long_as_policies_go() {
+        let password = temporary_password();
+        assert_eq!(password.len(), 96);
+        assert!(password.bytes().any(|byte| byte.is_ascii_digit()));
+        assert!(password.bytes().any(|byte| byte.is_ascii_punctuation()));
+    }
+}

@@ -1,0 +1,264 @@
+//! A pool's settings.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Others, Switch};
+
+/// The members of
+/// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html)
+/// that say how a pool behaves, with those of
+/// [`SetUserPoolMfaConfig`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserPoolMfaConfig.html).
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct PoolSettings {
+    #[serde(rename = "Name", alias = "PoolName")]
+    pub(crate) name: String,
+    pub(crate) policies: Policies,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) deletion_protection: Option<String>,
+    pub(crate) auto_verified_attributes: Vec<String>,
+    pub(crate) alias_attributes: Vec<String>,
+    pub(crate) username_attributes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) username_configuration: Option<UsernameConfiguration>,
+    pub(crate) user_attribute_update_settings: UserAttributeUpdateSettings,
+    pub(crate) mfa_configuration: MfaConfiguration,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) device_configuration: Option<DeviceConfiguration>,
+    pub(crate) admin_create_user_config: AdminCreateUserConfig,
+    #[serde(rename = "SchemaAttributes", alias = "Schema")]
+    pub(crate) schema: Vec<SchemaAttribute>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_recovery_setting: Option<AccountRecoverySetting>,
+    // of SetUserPoolMfaConfig, which DescribeUserPool doesn't tell
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sms_mfa_configuration: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) software_token_mfa_configuration: Option<Switch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email_mfa_configuration: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) web_authn_configuration: Option<WebAuthnConfiguration>,
+    #[serde(flatten)]
+    pub(crate) others: Others,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct Policies {
+    pub(crate) password_policy: PasswordPolicy,
+    pub(crate) sign_in_policy: SignInPolicy,
+}
+
+/// What a password has to be.
+#[expect(clippy::struct_excessive_bools, reason = "the API's shape")]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct PasswordPolicy {
+    /// Characters.
+    pub(crate) minimum_length: usize,
+    pub(crate) require_uppercase: bool,
+    pub(crate) require_lowercase: bool,
+    pub(crate) require_numbers: bool,
+    pub(crate) require_symbols: bool,
+    /// How many earlier passwords may not be taken again.
+    pub(crate) password_history_size: usize,
+    /// Days.
+    pub(crate) temporary_password_validity_days: i64,
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            minimum_length: 8,
+            require_uppercase: true,
+            require_lowercase: true,
+            require_numbers: true,
+            require_symbols: true,
+            password_history_size: 0,
+            temporary_password_validity_days: 7,
+        }
+    }
+}
+
+/// What people may begin a sign-in with, where they choose (`USER_AUTH`).
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct SignInPolicy {
+    pub(crate) allowed_first_auth_factors: Vec<String>,
+}
+
+impl Default for SignInPolicy {
+    fn default() -> Self {
+        Self { allowed_first_auth_factors: vec!["PASSWORD".to_owned()] }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct UsernameConfiguration {
+    pub(crate) case_sensitive: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct UserAttributeUpdateSettings {
+    pub(crate) attributes_require_verification_before_update: Vec<String>,
+}
+
+/// Whether there is a second factor.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum MfaConfiguration {
+    #[default]
+    Off,
+    Optional,
+    On,
+}
+
+/// Whether devices are remembered. A pool without it knows no devices.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct DeviceConfiguration {
+    /// A remembered device takes the place of the second factor.
+    pub(crate) challenge_required_on_new_device: bool,
+    /// Opt-in; otherwise every confirmed device is remembered.
+    pub(crate) device_only_remembered_on_user_prompt: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct AdminCreateUserConfig {
+    pub(crate) allow_admin_create_user_only: bool,
+}
+
+/// An attribute that users have.
+///
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SchemaAttributeType.html>
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct SchemaAttribute {
+    pub(crate) name: String,
+    /// `String`, `Number`, `DateTime` or `Boolean`.
+    pub(crate) attribute_data_type: String,
+    pub(crate) developer_only_attribute: bool,
+    pub(crate) mutable: bool,
+    pub(crate) required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) string_attribute_constraints: Option<StringConstraints>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) number_attribute_constraints: Option<NumberConstraints>,
+}
+
+impl Default for SchemaAttribute {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            attribute_data_type: "String".to_owned(),
+            developer_only_attribute: false,
+            mutable: true,
+            required: false,
+            string_attribute_constraints: None,
+            number_attribute_constraints: None,
+        }
+    }
+}
+
+/// Lengths in characters, as decimal digits.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct StringConstraints {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_length: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_length: Option<String>,
+}
+
+/// Values, as decimal digits.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct NumberConstraints {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_value: Option<String>,
+}
+
+/// Where codes for a forgotten password may go.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct AccountRecoverySetting {
+    pub(crate) recovery_mechanisms: Vec<RecoveryMechanism>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct RecoveryMechanism {
+    /// `verified_email`, `verified_phone_number` or `admin_only`.
+    pub(crate) name: String,
+    pub(crate) priority: u8,
+}
+
+/// Passkeys.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct WebAuthnConfiguration {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) relying_party_id: Option<String>,
+    /// `required` or `preferred`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) user_verification: Option<String>,
+    /// `SINGLE_FACTOR`, or `MULTI_FACTOR_WITH_USER_VERIFICATION`, where a passkey is a second factor too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) factor_configuration: Option<String>,
+}
+
+impl PoolSettings {
+    /// Whether `Ada` and `ada` are two people.
+    pub(crate) fn is_case_sensitive(&self) -> bool {
+        self.username_configuration.is_some_and(|configuration| configuration.case_sensitive)
+    }
+
+    /// A name that people sign in with, as it is compared.
+    pub(crate) fn normalized(&self, name: &str) -> String {
+        if self.is_case_sensitive() { name.to_owned() } else { name.to_lowercase() }
+    }
+
+    /// Whether people may begin with this factor where they choose.
+    pub(crate) fn allows_first(&self, factor: &str) -> bool {
+        self.policies.sign_in_policy.allowed_first_auth_factors.iter().any(|allowed| allowed == factor)
+    }
+
+    /// Whether a change of this attribute waits for its verification.
+    pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
+        let kept = &self.user_attribute_update_settings.attributes_require_verification_before_update;
+        kept.iter().any(|name| name == attribute)
+    }
+
+    pub(crate) fn verifies_automatically(&self, attribute: &str) -> bool {
+        self.auto_verified_attributes.iter().any(|name| name == attribute)
+    }
+
+    pub(crate) fn has_username_attribute(&self, attribute: &str) -> bool {
+        self.username_attributes.iter().any(|name| name == attribute)
+    }
+
+    pub(crate) fn has_alias(&self, attribute: &str) -> bool {
+        self.alias_attributes.iter().any(|name| name == attribute)
+    }
+
+    /// Whether people may add this second factor.
+    pub(crate) fn has_factor(&self, factor: super::super::user::Factor) -> bool {
+        use super::super::user::Factor;
+
+        self.mfa_configuration != MfaConfiguration::Off
+            && match factor {
+                Factor::Sms => self.sms_mfa_configuration.is_some(),
+                Factor::SoftwareToken => {
+                    self.software_token_mfa_configuration.is_some_and(|configuration| configuration.enabled)
+                }
+                Factor::Email => self.email_mfa_configuration.is_some(),
+            }
+    }
+}

@@ -1,0 +1,112 @@
+//! `InitiateAuth` and `AdminInitiateAuth`.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{FirstFactor, SignIn, Step, required};
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::pool::{Pool, incorrect, user_not_found};
+use crate::secret_hash;
+use crate::settings::AuthFlow;
+
+/// How a sign-in begins.
+pub(crate) struct Begin<'a> {
+    pub(crate) client_id: &'a str,
+    pub(crate) flow: &'a str,
+    pub(crate) parameters: &'a HashMap<String, String>,
+    /// Of a sign-up that was just confirmed.
+    pub(crate) session: Option<&'a str>,
+    /// Whether an administrator asks.
+    pub(crate) admin: bool,
+}
+
+impl Pool {
+    /// Begins a sign-in, or renews one (`REFRESH_TOKEN_AUTH`).
+    ///
+    /// # Errors
+    ///
+    /// As
+    /// [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
+    pub(crate) fn begin(&mut self, begin: &Begin<'_>) -> Result<Value, Exception> {
+        let flow = self.checked_flow(begin)?;
+        if flow == AuthFlow::RefreshToken {
+            return self.begin_refresh(begin);
+        }
+        let username = required(begin.parameters, "USERNAME")?;
+        secret_hash::check(self.client(begin.client_id)?, begin.client_id, username, begin.parameters)?;
+        let user = self.find(username);
+        let client = self.client(begin.client_id)?;
+        if user.is_none() && !client.hides_users() {
+            return Err(user_not_found());
+        }
+        let mut sign_in = SignIn::new(begin.client_id.to_owned(), user, username.to_owned());
+        sign_in.device_key = begin.parameters.get("DEVICE_KEY").cloned();
+        match flow {
+            AuthFlow::UserSrp => {
+                let srp_a = required(begin.parameters, "SRP_A")?;
+                self.password_verifier(sign_in, srp_a, false)
+            }
+            AuthFlow::UserPassword | AuthFlow::AdminUserPassword => {
+                let password = required(begin.parameters, "PASSWORD")?;
+                self.begin_with_password(sign_in, password)
+            }
+            AuthFlow::Custom => self.begin_custom(sign_in, begin.parameters),
+            AuthFlow::User => match begin.session {
+                Some(session) => self.begin_after_sign_up(sign_in, session),
+                None => self.begin_with_choice(sign_in, begin.parameters),
+            },
+            AuthFlow::RefreshToken => Err(incorrect()),
+        }
+    }
+
+    fn checked_flow(&self, begin: &Begin<'_>) -> Result<AuthFlow, Exception> {
+        let client = self.client(begin.client_id)?;
+        let flow = match begin.flow {
+            "USER_SRP_AUTH" => AuthFlow::UserSrp,
+            "USER_PASSWORD_AUTH" => AuthFlow::UserPassword,
+            "USER_AUTH" => AuthFlow::User,
+            "CUSTOM_AUTH" => AuthFlow::Custom,
+            "REFRESH_TOKEN_AUTH" | "REFRESH_TOKEN" => AuthFlow::RefreshToken,
+            "ADMIN_USER_PASSWORD_AUTH" | "ADMIN_NO_SRP_AUTH" if begin.admin => AuthFlow::AdminUserPassword,
+            _ => return Err(invalid_parameter("Initiate Auth method not supported.")),
+        };
+        if flow == AuthFlow::RefreshToken {
+            // rotation leaves GetTokensFromRefreshToken only
+            if client.rotation().is_some() || !client.allows(flow) {
+                return Err(not_authorized("REFRESH_TOKEN_AUTH is not enabled for the client."));
+            }
+        } else if !client.allows(flow) {
+            return Err(invalid_parameter(match flow {
+                AuthFlow::UserPassword => "USER_PASSWORD_AUTH flow not enabled for this client".to_owned(),
+                AuthFlow::AdminUserPassword => "Auth flow not enabled for this client".to_owned(),
+                _ => format!("{} is not enabled for the client.", begin.flow),
+            }));
+        }
+        Ok(flow)
+    }
+
+    fn begin_refresh(&mut self, begin: &Begin<'_>) -> Result<Value, Exception> {
+        let token = required(begin.parameters, "REFRESH_TOKEN")?;
+        if self.client(begin.client_id)?.client_secret.is_some() {
+            let grant = self.grant_of(token).map_err(|_| not_authorized("Invalid Refresh Token"))?;
+            let username = &self.user(&grant.user)?.username;
+            secret_hash::check(self.client(begin.client_id)?, begin.client_id, username, begin.parameters)?;
+        }
+        let device = begin.parameters.get("DEVICE_KEY").map(String::as_str);
+        let tokens = self.refresh(begin.client_id, token, device)?;
+        Ok(json!({ "ChallengeParameters": {}, "AuthenticationResult": tokens.into_result() }))
+    }
+
+    /// The Session that `ConfirmSignUp` gave stands for the first factor.
+    fn begin_after_sign_up(&mut self, mut sign_in: SignIn, session: &str) -> Result<Value, Exception> {
+        let earlier = self.session(session, Some(&sign_in.client_id))?;
+        if !matches!(earlier.step, Step::SignedUp) || earlier.user != sign_in.user || earlier.user.is_none() {
+            return Err(not_authorized("Invalid session for the user."));
+        }
+        self.check_account(&sign_in)?;
+        self.spend(session);
+        sign_in.first = Some(FirstFactor::SignUp);
+        self.proceed(sign_in)
+    }
+}

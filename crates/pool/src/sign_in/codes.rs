@@ -1,0 +1,112 @@
+//! Codes as a factor: sent by mail or SMS, or of an authenticator app.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{FirstFactor, SignIn, Step, parameters, required};
+use crate::clock::SECOND;
+use crate::error::{Exception, code_mismatch, expired_code};
+use crate::outbox::{Kind, Medium, Message};
+use crate::pool::{Pool, incorrect};
+use crate::random;
+use crate::totp;
+use crate::user::Factor;
+
+impl Factor {
+    fn medium(self) -> Option<Medium> {
+        match self {
+            Self::Sms => Some(Medium::Sms),
+            Self::Email => Some(Medium::Email),
+            Self::SoftwareToken => None,
+        }
+    }
+
+    /// The parameter with its code.
+    pub(super) fn response(self) -> &'static str {
+        match self {
+            Self::Sms => "SMS_MFA_CODE",
+            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA_CODE",
+            Self::Email => "EMAIL_OTP_CODE",
+        }
+    }
+}
+
+impl Pool {
+    /// Asks for the code of a second factor, which is sent if there is anything to send.
+    pub(super) fn ask_for_factor(&mut self, sign_in: SignIn, factor: Factor) -> Result<Value, Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let user = self.user(key)?;
+        let username = user.username.clone();
+        let Some(medium) = factor.medium() else {
+            let parameters = parameters([("USER_ID_FOR_SRP", &username)]);
+            return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), parameters));
+        };
+        let to = user.attribute(medium.attribute()).ok_or_else(incorrect)?.to_owned();
+        let code = random::code(6);
+        self.send_code(Kind::Mfa, medium.attribute(), &to, &code);
+        let mut parameters = delivery(medium, &to);
+        parameters.extend(super::parameters([("USER_ID_FOR_SRP", &username)]));
+        Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), parameters))
+    }
+
+    /// Asks for a code that was sent as the first factor. To somebody made up nothing is sent.
+    pub(super) fn ask_for_first_code(&mut self, sign_in: SignIn, medium: Medium) -> Result<Value, Exception> {
+        let (first, name) = match medium {
+            Medium::Email => (FirstFactor::EmailOtp, "EMAIL_OTP"),
+            Medium::Sms => (FirstFactor::SmsOtp, "SMS_OTP"),
+        };
+        let to = match &sign_in.user {
+            Some(key) => self.user(key)?.attribute(medium.attribute()).map(str::to_owned),
+            None => None,
+        };
+        let code = to.as_ref().map(|to| {
+            let code = random::code(8);
+            self.send_code(Kind::FirstFactor, medium.attribute(), to, &code);
+            code
+        });
+        let shown = to.unwrap_or_else(|| sign_in.username.clone());
+        let parameters = delivery(medium, &shown);
+        Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, parameters))
+    }
+
+    /// A code that was sent.
+    pub(super) fn check_sent_code(&mut self, session: &str, code: Option<&str>, given: &str) -> Result<(), Exception> {
+        if code == Some(given) {
+            return Ok(());
+        }
+        self.count_attempt(session);
+        Err(code_mismatch("Invalid code or auth state for the user."))
+    }
+
+    /// The code of an authenticator app, each of which is good once.
+    pub(super) fn check_software_token(
+        &mut self,
+        session: &str,
+        sign_in: &SignIn,
+        responses: &HashMap<String, String>,
+    ) -> Result<(), Exception> {
+        let given = required(responses, Factor::SoftwareToken.response())?;
+        let seconds = self.clock.now() / SECOND;
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let token = self.user_mut(key)?.factors.software_token.as_mut().ok_or_else(|| {
+            Exception::new("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor authentication is not enabled for the user.")
+        })?;
+        let Some(step) = totp::matching_step(&token.secret, given, seconds) else {
+            self.count_attempt(session);
+            return Err(code_mismatch("Invalid code received for user"));
+        };
+        if token.used_step.is_some_and(|used| step <= used) {
+            return Err(expired_code("Your software token has already been used once."));
+        }
+        token.used_step = Some(step);
+        Ok(())
+    }
+}
+
+fn delivery(medium: Medium, to: &str) -> super::Parameters {
+    parameters([
+        ("CODE_DELIVERY_DELIVERY_MEDIUM", medium.as_str()),
+        ("CODE_DELIVERY_DESTINATION", &Message::masked(to)),
+    ])
+}

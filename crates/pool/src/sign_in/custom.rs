@@ -1,0 +1,66 @@
+//! `CUSTOM_AUTH`, where one word answers in place of Lambda triggers.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{FirstFactor, SignIn, Step, parameters, required};
+use crate::error::{Exception, invalid_parameter};
+use crate::pool::{Pool, incorrect};
+
+/// Wrong answers after which the sign-in is over.
+const ROUNDS: u32 = 3;
+
+impl Pool {
+    pub(super) fn begin_custom(
+        &mut self,
+        mut sign_in: SignIn,
+        parameters: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        if self.client(&sign_in.client_id)?.overrides.custom_challenge_answer.is_none() {
+            let message = "Custom auth lambda trigger is not configured for the user pool.";
+            return Err(invalid_parameter(message));
+        }
+        if parameters.get("CHALLENGE_NAME").is_some_and(|name| name == "SRP_A") {
+            sign_in.custom_follows = true;
+            return self.password_verifier(sign_in, required(parameters, "SRP_A")?, true);
+        }
+        self.check_device(&sign_in)?;
+        Ok(self.custom_challenge(sign_in))
+    }
+
+    pub(super) fn custom_challenge(&mut self, mut sign_in: SignIn) -> Value {
+        sign_in.custom_follows = false;
+        let attempts = sign_in.attempts;
+        let username = sign_in.username.clone();
+        let parameters = parameters([("USERNAME", &username), ("hint", "the word set on the app client")]);
+        let reply = self.challenge(sign_in, Step::Custom, "CUSTOM_CHALLENGE", parameters);
+        // the triggers see how often it was asked before
+        if let Some(session) = reply["Session"].as_str()
+            && let Some(kept) = self.sign_ins.by_session.get_mut(session)
+        {
+            kept.attempts = attempts;
+        }
+        reply
+    }
+
+    /// The answer to `CUSTOM_CHALLENGE`; a wrong one is asked for again, and the third ends it.
+    pub(super) fn answer_custom(
+        &mut self,
+        mut sign_in: SignIn,
+        responses: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        let given = required(responses, "ANSWER")?;
+        let word = &self.client(&sign_in.client_id)?.overrides.custom_challenge_answer;
+        if word.as_deref() == Some(given) && sign_in.user.is_some() {
+            self.check_account(&sign_in)?;
+            sign_in.first = Some(FirstFactor::Custom);
+            return self.proceed(sign_in);
+        }
+        sign_in.attempts += 1;
+        if sign_in.attempts >= ROUNDS {
+            return Err(incorrect());
+        }
+        Ok(self.custom_challenge(sign_in))
+    }
+}

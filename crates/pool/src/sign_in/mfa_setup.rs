@@ -1,0 +1,101 @@
+//! `MFA_SETUP`: a second factor is required, and there is none yet.
+//!
+//! `AssociateSoftwareToken` and `VerifySoftwareToken` take the challenge's Session and give the next one.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{SignIn, Step};
+use crate::attributes;
+use crate::clock::SECOND;
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::pool::{Pool, incorrect};
+use crate::random;
+use crate::totp::{self, Secret};
+use crate::user::{Factor, SoftwareToken};
+
+impl Pool {
+    /// `AssociateSoftwareToken` with a Session.
+    ///
+    /// # Errors
+    ///
+    /// As of any Session; and it is not one that waits for a set-up.
+    pub(crate) fn associate_in_session(&mut self, session: &str) -> Result<Value, Exception> {
+        let mut sign_in = self.set_up_session(session)?;
+        let secret = Secret::new(random::bytes());
+        let code = secret.base32();
+        sign_in.step = Step::SetUp(Some(secret), false);
+        self.spend(session);
+        let session = self.open_session(sign_in);
+        Ok(json!({ "SecretCode": code, "Session": session }))
+    }
+
+    /// `VerifySoftwareToken` with a Session.
+    ///
+    /// # Errors
+    ///
+    /// As of any Session; `EnableSoftwareTokenMFAException` for a wrong code.
+    pub(crate) fn verify_in_session(&mut self, session: &str, code: &str) -> Result<Value, Exception> {
+        let mut sign_in = self.set_up_session(session)?;
+        let Step::SetUp(Some(secret), _) = &sign_in.step else {
+            return Err(Exception::new(
+                "SoftwareTokenMFANotFoundException",
+                "No software token was associated in this session.",
+            ));
+        };
+        let secret = secret.clone();
+        let Some(step) = totp::matching_step(&secret, code, self.clock.now() / SECOND) else {
+            self.count_attempt(session);
+            return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
+        };
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let factors = &mut self.user_mut(key)?.factors;
+        factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: Some(step) });
+        sign_in.step = Step::SetUp(Some(secret), true);
+        self.spend(session);
+        let session = self.open_session(sign_in);
+        Ok(json!({ "Status": "SUCCESS", "Session": session }))
+    }
+
+    fn set_up_session(&mut self, session: &str) -> Result<SignIn, Exception> {
+        let sign_in = self.session(session, None)?;
+        if !matches!(sign_in.step, Step::SetUp(..)) {
+            return Err(not_authorized("Invalid session for the user."));
+        }
+        if !self.settings.has_factor(Factor::SoftwareToken) {
+            return Err(invalid_parameter("Software token MFA is not enabled for the user pool."));
+        }
+        Ok(sign_in)
+    }
+
+    /// The answer to `MFA_SETUP`: after an authenticator app was verified, or with an address for codes.
+    pub(super) fn answer_set_up(
+        &mut self,
+        mut sign_in: SignIn,
+        is_verified: bool,
+        responses: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        if let Some(email) = responses.get("EMAIL") {
+            if !self.settings.has_factor(Factor::Email) {
+                return Err(invalid_parameter("Email MFA is not enabled for the user pool."));
+            }
+            attributes::check_email(email)?;
+            let user = self.user_mut(&key)?;
+            user.attributes.insert("email".to_owned(), email.clone());
+            user.set_verified("email", false);
+            user.factors.enabled = vec![Factor::Email];
+            self.index(&key);
+            return self.ask_for_factor(sign_in, Factor::Email);
+        }
+        if !is_verified {
+            return Err(invalid_parameter("User has not verified a software token in this session."));
+        }
+        let factors = &mut self.user_mut(&key)?.factors;
+        factors.enabled = vec![Factor::SoftwareToken];
+        factors.preferred = Some(Factor::SoftwareToken);
+        sign_in.second_done = true;
+        self.proceed(sign_in)
+    }
+}

@@ -1,0 +1,63 @@
+//! `NEW_PASSWORD_REQUIRED`: who was created by an administrator chooses a password of their own.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+
+use super::{SignIn, Step, parameters, required};
+use crate::attributes;
+use crate::error::Exception;
+use crate::pool::{Pool, incorrect};
+use crate::user::UserStatus;
+
+/// What attributes are called among the responses.
+const PREFIX: &str = "userAttributes.";
+
+impl Pool {
+    pub(super) fn ask_for_new_password(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let user = self.user(key)?;
+        let client = self.client(&sign_in.client_id)?;
+        let missing: Vec<_> = attributes::missing(&self.settings, &user.attributes)
+            .map(|name| format!("{PREFIX}{name}"))
+            .collect();
+        let readable: BTreeMap<_, _> =
+            user.attributes.iter().filter(|(name, _)| client.may_read(name)).collect();
+        let parameters = parameters([
+            ("USER_ID_FOR_SRP", &user.username),
+            ("requiredAttributes", &json!(missing).to_string()),
+            ("userAttributes", &json!(readable).to_string()),
+        ]);
+        Ok(self.challenge(sign_in, Step::NewPassword, "NEW_PASSWORD_REQUIRED", parameters))
+    }
+
+    pub(super) fn answer_new_password(
+        &mut self,
+        sign_in: &SignIn,
+        responses: &HashMap<String, String>,
+    ) -> Result<(), Exception> {
+        let password = required(responses, "NEW_PASSWORD")?;
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let given: BTreeMap<_, _> = responses
+            .iter()
+            .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone())))
+            .collect();
+        let user = self.user(&key)?;
+        let client = self.client(&sign_in.client_id)?;
+        attributes::check_written(&self.settings, Some(client), &given, Some(user))?;
+        let all: BTreeMap<_, _> =
+            user.attributes.iter().chain(&given).map(|(name, value)| (name.clone(), value.clone())).collect();
+        attributes::check_required(&self.settings, &all)?;
+        self.set_password(&key, password)?;
+        let user = self.user_mut(&key)?;
+        for (name, value) in given {
+            if user.attributes.get(&name) != Some(&value) && matches!(name.as_str(), "email" | "phone_number") {
+                user.set_verified(&name, false);
+            }
+            user.attributes.insert(name, value);
+        }
+        user.status = UserStatus::Confirmed;
+        self.index(&key);
+        Ok(())
+    }
+}

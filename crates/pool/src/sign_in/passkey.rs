@@ -1,0 +1,65 @@
+//! Passkeys as the first factor.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{FirstFactor, SignIn, Step, parameters, required};
+use crate::error::{Exception, invalid_parameter};
+use crate::passkeys::{self, RelyingParty};
+use crate::pool::{Pool, incorrect};
+use crate::random;
+
+impl Pool {
+    pub(super) fn ask_for_passkey(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let party = self.relying_party()?;
+        let challenge = random::bytes();
+        let options = passkeys::request_options(&party, &challenge, &self.user(key)?.passkeys);
+        let username = sign_in.username.clone();
+        let parameters =
+            parameters([("CREDENTIAL_REQUEST_OPTIONS", &options.to_string()), ("USERNAME", &username)]);
+        Ok(self.challenge(sign_in, Step::WebAuthn(challenge), "WEB_AUTHN", parameters))
+    }
+
+    pub(super) fn answer_passkey(
+        &mut self,
+        mut sign_in: SignIn,
+        challenge: &[u8],
+        responses: &HashMap<String, String>,
+    ) -> Result<SignIn, Exception> {
+        let credential = required(responses, "CREDENTIAL")?;
+        let credential: Value = serde_json::from_str(credential)
+            .map_err(|_| invalid_parameter("Invalid parameter: CREDENTIAL is not JSON"))?;
+        let party = self.relying_party()?;
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let user = self.user_mut(&key)?;
+        let handle = user.sub.clone();
+        let passkey = user.passkeys.iter_mut().find(|passkey| passkey.is_of(&credential));
+        let passkey = passkey.ok_or_else(incorrect)?;
+        passkeys::assert(&party, challenge, passkey, handle.as_bytes(), &credential).map_err(|_| incorrect())?;
+        self.check_account(&sign_in)?;
+        sign_in.first = Some(FirstFactor::WebAuthn);
+        Ok(sign_in)
+    }
+
+    /// The site that the pool's passkeys are for.
+    ///
+    /// # Errors
+    ///
+    /// `WebAuthnNotEnabledException`, `WebAuthnConfigurationMissingException`
+    pub(crate) fn relying_party(&self) -> Result<RelyingParty, Exception> {
+        if !self.settings.allows_first("WEB_AUTHN") {
+            let message = "WebAuthn is not enabled for the user pool.";
+            return Err(Exception::new("WebAuthnNotEnabledException", message));
+        }
+        let configuration = self.settings.web_authn_configuration.as_ref();
+        let id = configuration.and_then(|it| it.relying_party_id.clone()).or_else(|| self.domain.clone());
+        let id = id.ok_or_else(|| {
+            let message = "The user pool has no relying party id.";
+            Exception::new("WebAuthnConfigurationMissingException", message)
+        })?;
+        let verification = configuration.and_then(|it| it.user_verification.as_deref());
+        Ok(RelyingParty { id, user_verification: verification.unwrap_or("preferred").into() })
+    }
+}

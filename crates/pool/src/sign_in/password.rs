@@ -1,0 +1,221 @@
+//! Passwords: proved by SRP, or sent.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{FirstFactor, PendingProof, SignIn, Step, parameters, required};
+use crate::clock::{MINUTE, SECOND};
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::pool::{Pool, incorrect};
+use crate::random;
+use crate::srp::{self, Exchange, Verifier};
+use crate::user::{User, UserStatus};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// How far a proof's time may be from the pool's.
+const TIMESTAMP_WINDOW: i64 = 5 * MINUTE;
+
+impl Pool {
+    /// Answers `SRP_A`: a challenge that only who knows the password can answer, made up for who isn't there.
+    pub(super) fn password_verifier(
+        &mut self,
+        sign_in: SignIn,
+        srp_a: &str,
+        with_session: bool,
+    ) -> Result<Value, Exception> {
+        let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
+        if let Some(user) = user
+            && user.lockout.is_locked(self.clock.now())
+        {
+            return Err(attempts_exceeded());
+        }
+        let password = user.and_then(|user| user.password.as_ref());
+        let verifier = match password {
+            Some(password) => password.verifier.clone(),
+            None => Verifier::made_up(&self.secret, &self.settings.normalized(&sign_in.username)),
+        };
+        let id = self.id_for_srp(&sign_in)?;
+        let exchange = begin_exchange(verifier, srp_a)?;
+        let mut parameters = parameters([("USERNAME", &id), ("USER_ID_FOR_SRP", &id)]);
+        let mut reply = json!({ "ChallengeName": "PASSWORD_VERIFIER" });
+        if with_session {
+            let mut waiting = sign_in.clone();
+            waiting.step = Step::PasswordVerifier;
+            reply["Session"] = json!(self.open_session(waiting));
+        }
+        let exchange = self.await_proof(exchange, sign_in);
+        parameters.extend(exchange);
+        reply["ChallengeParameters"] = Value::Object(parameters);
+        Ok(reply)
+    }
+
+    /// Keeps an exchange by its secret block, and returns what the client needs to know of it.
+    pub(super) fn await_proof(&mut self, exchange: Exchange, sign_in: SignIn) -> super::Parameters {
+        let block = STANDARD.encode(random::bytes::<400>());
+        let parameters = parameters([
+            ("SALT", &exchange.salt_hex()),
+            ("SRP_B", &exchange.srp_b_hex()),
+            ("SECRET_BLOCK", &block),
+        ]);
+        let now = self.clock.now();
+        let life = self.clients.get(&sign_in.client_id).map_or(0, |client| client.auth_session_life());
+        self.sign_ins.tidy(now);
+        let expires = now.saturating_add(life);
+        self.sign_ins.proofs.insert(block, PendingProof { exchange, sign_in, expires });
+        parameters
+    }
+
+    /// `USER_ID_FOR_SRP`: the user name, a made-up one for who isn't there.
+    fn id_for_srp(&self, sign_in: &SignIn) -> Result<String, Exception> {
+        if let Some(key) = &sign_in.user {
+            return Ok(self.user(key)?.username.clone());
+        }
+        if self.settings.username_attributes.is_empty() {
+            return Ok(sign_in.username.clone());
+        }
+        // where user names are UUIDs, this has to look like one
+        let name = self.settings.normalized(&sign_in.username);
+        let hash = Sha256::digest([&self.secret[..], name.as_bytes()].concat());
+        let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Ok(format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]))
+    }
+
+    /// Judges the answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`, and returns the sign-in that it is of.
+    /// A proof is good once, and so is a wrong one.
+    pub(super) fn check_proof(
+        &mut self,
+        responses: &HashMap<String, String>,
+        client_id: &str,
+        group: &str,
+        id: &str,
+    ) -> Result<(SignIn, bool), Exception> {
+        let block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
+        let signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")?;
+        let timestamp = required(responses, "TIMESTAMP")?;
+        let now = self.clock.now();
+        let Some(time) = srp::read_timestamp(timestamp) else {
+            return Err(invalid_parameter(
+                "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+            ));
+        };
+        let pending = self.sign_ins.proofs.get(block).filter(|it| it.sign_in.client_id == client_id).cloned();
+        let Some(pending) = pending else { return Err(incorrect()) };
+        if now >= pending.expires {
+            return Err(not_authorized("Invalid session for the user, session is expired."));
+        }
+        let is_recent = (now - time.saturating_mul(SECOND)).abs() <= TIMESTAMP_WINDOW;
+        let bytes = STANDARD.decode(block).unwrap_or_default();
+        let is_proof = is_recent && pending.exchange.is_proof(group, id, &bytes, timestamp, signature);
+        Ok((pending.sign_in, is_proof))
+    }
+
+    pub(super) fn spend_proof(&mut self, responses: &HashMap<String, String>) {
+        if let Some(block) = responses.get("PASSWORD_CLAIM_SECRET_BLOCK") {
+            self.sign_ins.proofs.remove(block);
+        }
+    }
+
+    /// The answer to `PASSWORD_VERIFIER`.
+    pub(super) fn answer_password_verifier(
+        &mut self,
+        responses: &HashMap<String, String>,
+        client_id: &str,
+    ) -> Result<SignIn, Exception> {
+        let id = required(responses, "USERNAME")?.to_owned();
+        let group = self.group_for_srp().to_owned();
+        let (mut sign_in, is_proof) = self.check_proof(responses, client_id, &group, &id)?;
+        let is_theirs = sign_in.user.as_ref().is_some_and(|key| {
+            self.user(key).is_ok_and(|user| user.username == id && user.password.is_some())
+        });
+        self.judge(&sign_in, is_proof && is_theirs).inspect_err(|_| self.spend_proof(responses))?;
+        sign_in.device_key = responses.get("DEVICE_KEY").cloned().or(sign_in.device_key);
+        // who named a device that is gone tries again without it, and with the same proof
+        self.check_device(&sign_in)?;
+        self.spend_proof(responses);
+        sign_in.first = Some(FirstFactor::Password);
+        Ok(sign_in)
+    }
+
+    /// `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`.
+    pub(super) fn begin_with_password(&mut self, sign_in: SignIn, password: &str) -> Result<Value, Exception> {
+        let sign_in = self.with_password(sign_in, password)?;
+        self.proceed(sign_in)
+    }
+
+    /// A password that was sent.
+    pub(super) fn with_password(&mut self, mut sign_in: SignIn, password: &str) -> Result<SignIn, Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let user = self.user(key)?;
+        if user.lockout.is_locked(self.clock.now()) {
+            return Err(attempts_exceeded());
+        }
+        let is_right = self.has_password(user, password);
+        self.judge(&sign_in, is_right)?;
+        self.check_device(&sign_in)?;
+        sign_in.first = Some(FirstFactor::Password);
+        Ok(sign_in)
+    }
+
+    /// Whether it is a user's password.
+    pub(crate) fn has_password(&self, user: &User, password: &str) -> bool {
+        let is_it = |kept: &Verifier| kept.is_password(self.group_for_srp(), &user.username, password);
+        user.password.as_ref().is_some_and(|kept| is_it(&kept.verifier))
+    }
+
+    /// What comes of a password: the count of wrong ones, and what stands against the account.
+    fn judge(&mut self, sign_in: &SignIn, is_right: bool) -> Result<(), Exception> {
+        let now = self.clock.now();
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let user = self.user_mut(key)?;
+        if user.lockout.is_locked(now) {
+            return Err(attempts_exceeded());
+        }
+        if user.status == UserStatus::ResetRequired {
+            return Err(reset_required());
+        }
+        if !is_right {
+            user.lockout.failed(now);
+            return Err(incorrect());
+        }
+        user.lockout.succeeded();
+        self.check_account(sign_in)
+    }
+
+    /// Whether there is anything against the account of who proved to be its owner.
+    pub(super) fn check_account(&self, sign_in: &SignIn) -> Result<(), Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let user = self.user(key)?;
+        if !user.enabled {
+            return Err(not_authorized("User is disabled."));
+        }
+        match user.status {
+            UserStatus::Unconfirmed => {
+                Err(Exception::new("UserNotConfirmedException", "User is not confirmed."))
+            }
+            UserStatus::ResetRequired => Err(reset_required()),
+            UserStatus::ForceChangePassword
+                if user.password.as_ref().is_some_and(|it| self.is_outdated(it, self.clock.now())) =>
+            {
+                Err(not_authorized("Temporary password has expired and must be reset by an administrator."))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(super) fn begin_exchange(verifier: Verifier, srp_a: &str) -> Result<Exchange, Exception> {
+    Exchange::begin(verifier, srp_a, random::bytes())
+        .map_err(|_| invalid_parameter("Invalid parameter: SRP_A"))
+}
+
+fn attempts_exceeded() -> Exception {
+    not_authorized("Password attempts exceeded")
+}
+
+fn reset_required() -> Exception {
+    Exception::new("PasswordResetRequiredException", "Password reset required for the user")
+}

@@ -1,0 +1,150 @@
+//! What a sign-in still needs, once its first factor is proved.
+
+use serde_json::{Value, json};
+
+use super::{FirstFactor, SignIn, Step, parameters};
+use crate::error::{Exception, not_authorized};
+use crate::pool::{Pool, incorrect};
+use crate::random;
+use crate::settings::MfaConfiguration;
+use crate::tokens::NewGrant;
+use crate::user::{Factor, UserStatus};
+
+/// The second step of a sign-in.
+enum Second {
+    /// There is none, or there was.
+    Nothing,
+    Ask(Factor),
+    Select(Vec<Factor>),
+    SetUp(Vec<Factor>),
+}
+
+impl Pool {
+    /// Goes on with a sign-in whose last step was answered: to the next challenge, or to tokens.
+    ///
+    /// The order is AWS's: a first password has to be replaced, then a remembered device or a second factor, then the
+    /// device, then tokens.
+    pub(super) fn proceed(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let user = self.user(&key)?;
+        let username = user.username.clone();
+        if user.status == UserStatus::ForceChangePassword && sign_in.first == Some(FirstFactor::Password) {
+            return self.ask_for_new_password(sign_in);
+        }
+        if sign_in.custom_follows {
+            return Ok(self.custom_challenge(sign_in));
+        }
+        if !sign_in.second_done && !self.is_trusted(&sign_in)? {
+            match self.second(&sign_in)? {
+                Second::Nothing => {}
+                Second::Ask(factor) => return self.ask_for_factor(sign_in, factor),
+                Second::Select(factors) => {
+                    let names: Vec<_> = factors.iter().map(|factor| factor.name()).collect();
+                    let names = json!(names).to_string();
+                    let parameters = parameters([("MFAS_CAN_CHOOSE", &names), ("USER_ID_FOR_SRP", &username)]);
+                    return Ok(self.challenge(
+                        sign_in,
+                        Step::SelectFactor(factors),
+                        "SELECT_MFA_TYPE",
+                        parameters,
+                    ));
+                }
+                Second::SetUp(factors) => {
+                    let names: Vec<_> = factors.iter().map(|factor| factor.name()).collect();
+                    let names = json!(names).to_string();
+                    let parameters = parameters([("MFAS_CAN_SETUP", &names), ("USER_ID_FOR_SRP", &username)]);
+                    return Ok(self.challenge(sign_in, Step::SetUp(None, false), "MFA_SETUP", parameters));
+                }
+            }
+        }
+        if let Some(device) = self.unproved_device(&sign_in)? {
+            return Ok(self.challenge(sign_in, Step::Device(device), "DEVICE_SRP_AUTH", parameters([])));
+        }
+        self.finish(sign_in)
+    }
+
+    fn second(&self, sign_in: &SignIn) -> Result<Second, Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let settings = &self.settings;
+        let answers_for_itself = match sign_in.first {
+            // Lambda triggers decide alone
+            Some(FirstFactor::Custom | FirstFactor::SignUp) => true,
+            // it was offered only where it may stand for both
+            Some(FirstFactor::WebAuthn | FirstFactor::EmailOtp | FirstFactor::SmsOtp) => true,
+            _ => false,
+        };
+        if settings.mfa_configuration == MfaConfiguration::Off || answers_for_itself {
+            return Ok(Second::Nothing);
+        }
+        let user = self.user(key)?;
+        let active = user.active_factors(settings);
+        if let Some(preferred) = user.factors.preferred.filter(|factor| active.contains(factor)) {
+            return Ok(Second::Ask(preferred));
+        }
+        match active[..] {
+            [] => {}
+            [factor] => return Ok(Second::Ask(factor)),
+            _ => return Ok(Second::Select(active)),
+        }
+        if settings.mfa_configuration == MfaConfiguration::Optional {
+            return Ok(Second::Nothing);
+        }
+        // required, and nothing chosen: an address that is there will do
+        let reachable = [Factor::Sms, Factor::Email].into_iter();
+        let reachable: Vec<_> =
+            reachable.filter(|factor| settings.has_factor(*factor) && user.can_use(*factor)).collect();
+        match reachable[..] {
+            [] => {}
+            [factor] => return Ok(Second::Ask(factor)),
+            _ => return Ok(Second::Select(reachable)),
+        }
+        let possible: Vec<_> = Factor::ALL.into_iter().filter(|factor| settings.has_factor(*factor)).collect();
+        if possible.is_empty() {
+            return Err(not_authorized("User does not have any MFA method that can be set up."));
+        }
+        Ok(Second::SetUp(possible))
+    }
+
+    /// Whether a user has a second factor that a sign-in asks for.
+    pub(super) fn needs_second(&self, sign_in: &SignIn) -> bool {
+        let password = SignIn { first: Some(FirstFactor::Password), ..sign_in.clone() };
+        !matches!(self.second(&password), Ok(Second::Nothing) | Err(_))
+    }
+
+    /// Tokens, and a new device's key where the pool remembers devices.
+    fn finish(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let (known, new) = if sign_in.device_done {
+            (sign_in.device_key.clone(), None)
+        } else if self.settings.device_configuration.is_some() {
+            let device = self.new_device(key)?;
+            (Some(device.0.clone()), Some(device))
+        } else {
+            (None, None)
+        };
+        let grant = NewGrant { device_key: known, ..NewGrant::default() };
+        let mut result = self.grant(&sign_in.client_id, key, grant)?.into_result();
+        if let Some((key, group)) = new {
+            result["NewDeviceMetadata"] = json!({ "DeviceKey": key, "DeviceGroupKey": group });
+        }
+        Ok(json!({ "ChallengeParameters": {}, "AuthenticationResult": result }))
+    }
+
+    fn new_device(&mut self, user: &str) -> Result<(String, String), Exception> {
+        let key = format!("{}_{}", self.region(), random::uuid());
+        let group = format!("-{}", random::pool_name());
+        let now = self.clock.now();
+        let device = crate::device::Device {
+            key: key.clone(),
+            group: group.clone(),
+            name: None,
+            verifier: None,
+            remembered: false,
+            created: now,
+            modified: now,
+            authenticated: now,
+        };
+        self.user_mut(user)?.devices.insert(key.clone(), device);
+        Ok((key, group))
+    }
+}

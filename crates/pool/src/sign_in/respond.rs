@@ -1,0 +1,158 @@
+//! `RespondToAuthChallenge` and `AdminRespondToAuthChallenge`.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{SignIn, Step, required};
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::pool::Pool;
+use crate::secret_hash;
+use crate::user::Factor;
+
+/// The answer to a challenge.
+pub(crate) struct Answer<'a> {
+    pub(crate) client_id: &'a str,
+    pub(crate) challenge: &'a str,
+    pub(crate) responses: &'a HashMap<String, String>,
+    pub(crate) session: Option<&'a str>,
+}
+
+impl Pool {
+    /// Takes an answer, and goes on to the next challenge or to tokens.
+    ///
+    /// # Errors
+    ///
+    /// As
+    /// [`RespondToAuthChallenge`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
+    pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Value, Exception> {
+        let username = required(answer.responses, "USERNAME")?;
+        secret_hash::check(self.client(answer.client_id)?, answer.client_id, username, answer.responses)?;
+        if answer.challenge == "PASSWORD_VERIFIER" {
+            return self.respond_with_proof(answer);
+        }
+        let session = answer.session.ok_or_else(|| invalid_parameter("Missing required parameter Session"))?;
+        let sign_in = self.session(session, Some(answer.client_id))?;
+        if !self.is_their_name(&sign_in, username) {
+            return Err(not_authorized("Invalid session for the user."));
+        }
+        let responses = answer.responses;
+        let reply = match (answer.challenge, sign_in.step.clone()) {
+            ("NEW_PASSWORD_REQUIRED", Step::NewPassword) => {
+                self.answer_new_password(&sign_in, responses)?;
+                self.proceed(sign_in)?
+            }
+            ("SMS_MFA", Step::Code(Factor::Sms, code)) => {
+                self.second_code(session, sign_in, Factor::Sms, &code, responses)?
+            }
+            ("EMAIL_OTP", Step::Code(Factor::Email, code)) => {
+                self.second_code(session, sign_in, Factor::Email, &code, responses)?
+            }
+            ("SOFTWARE_TOKEN_MFA", Step::SoftwareToken) => {
+                self.check_software_token(session, &sign_in, responses)?;
+                self.second_proved(sign_in, responses)?
+            }
+            ("SELECT_MFA_TYPE", Step::SelectFactor(factors)) => {
+                let chosen = Factor::named(required(responses, "ANSWER")?).filter(|it| factors.contains(it));
+                let chosen = chosen.ok_or_else(|| invalid_parameter("Invalid MFA type selected"))?;
+                self.ask_for_factor(sign_in, chosen)?
+            }
+            ("MFA_SETUP", Step::SetUp(_, is_verified)) => {
+                self.answer_set_up(sign_in, is_verified, responses)?
+            }
+            ("EMAIL_OTP" | "SMS_OTP", Step::FirstCode(first, code)) => {
+                let name = if answer.challenge == "SMS_OTP" { "SMS_OTP_CODE" } else { "EMAIL_OTP_CODE" };
+                self.check_sent_code(session, code.as_deref(), required(responses, name)?)?;
+                self.check_account(&sign_in)?;
+                self.proceed(SignIn { first: Some(first), ..sign_in })?
+            }
+            ("SELECT_CHALLENGE", Step::SelectChallenge(available)) => {
+                self.answer_selection(sign_in, &available, responses)?
+            }
+            // somebody whose passkey is elsewhere chooses again
+            ("SELECT_CHALLENGE", Step::WebAuthn(_)) => {
+                let available = self.available_challenges(&sign_in)?;
+                self.answer_selection(sign_in, &available, responses)?
+            }
+            ("WEB_AUTHN", Step::WebAuthn(challenge)) => {
+                // a challenge is answered once, rightly or not
+                self.spend(session);
+                let sign_in = self.answer_passkey(sign_in, &challenge, responses)?;
+                self.proceed(sign_in)?
+            }
+            ("CUSTOM_CHALLENGE", Step::Custom) => {
+                // a wrong answer uses the Session up: the triggers see each round
+                self.spend(session);
+                self.answer_custom(sign_in, responses)?
+            }
+            ("DEVICE_SRP_AUTH", Step::Device(device)) => self.answer_device(sign_in, device, responses)?,
+            ("DEVICE_PASSWORD_VERIFIER", Step::DeviceVerifier(device)) => {
+                let sign_in = self.answer_device_verifier(sign_in, &device, responses)?;
+                self.proceed(sign_in)?
+            }
+            _ => return Err(not_authorized("Invalid session for the user.")),
+        };
+        self.spend(session);
+        Ok(reply)
+    }
+
+    fn respond_with_proof(&mut self, answer: &Answer<'_>) -> Result<Value, Exception> {
+        // USER_AUTH gives a Session with this challenge, USER_SRP_AUTH none
+        let session = match answer.session {
+            Some(session) => {
+                let waiting = self.session(session, Some(answer.client_id))?;
+                if !matches!(waiting.step, Step::PasswordVerifier) {
+                    return Err(not_authorized("Invalid session for the user."));
+                }
+                Some(session)
+            }
+            None => None,
+        };
+        let sign_in = self.answer_password_verifier(answer.responses, answer.client_id)?;
+        let reply = self.proceed(sign_in)?;
+        if let Some(session) = session {
+            self.spend(session);
+        }
+        Ok(reply)
+    }
+
+    fn second_code(
+        &mut self,
+        session: &str,
+        sign_in: SignIn,
+        factor: Factor,
+        code: &str,
+        responses: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        let given = required(responses, factor.response())?;
+        self.check_sent_code(session, Some(code), given)?;
+        if factor == Factor::Email
+            && let Some(key) = &sign_in.user
+        {
+            // who reads mail there has the address
+            self.user_mut(key)?.set_verified("email", true);
+            self.index(key);
+        }
+        self.second_proved(sign_in, responses)
+    }
+
+    fn second_proved(
+        &mut self,
+        mut sign_in: SignIn,
+        responses: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        sign_in.second_done = true;
+        if let Some(device) = responses.get("DEVICE_KEY") {
+            sign_in.device_key = Some(device.clone());
+        }
+        self.proceed(sign_in)
+    }
+
+    /// Whether a name is one of those of the user whom the Session is of.
+    fn is_their_name(&self, sign_in: &SignIn, name: &str) -> bool {
+        match &sign_in.user {
+            Some(key) => self.find(name).as_ref() == Some(key),
+            None => self.settings.normalized(name) == self.settings.normalized(&sign_in.username),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `USER_AUTH`: people choose what they sign in with.
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html>
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{SignIn, Step, parameters, required};
+use crate::error::{Exception, invalid_parameter};
+use crate::outbox::Medium;
+use crate::pool::Pool;
+
+/// What can be chosen.
+const CHOICES: [&str; 5] = ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
+
+impl Pool {
+    pub(super) fn begin_with_choice(
+        &mut self,
+        sign_in: SignIn,
+        parameters: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        let available = self.available_challenges(&sign_in)?;
+        let preferred = parameters.get("PREFERRED_CHALLENGE").map(String::as_str);
+        if let Some(preferred) = preferred {
+            if !CHOICES.contains(&preferred) {
+                return Err(invalid_parameter(format!("Unsupported preferred challenge: {preferred}")));
+            }
+            if available.contains(&preferred) {
+                return self.begin_chosen(sign_in, preferred, parameters);
+            }
+        }
+        Ok(self.select_challenge(sign_in, available))
+    }
+
+    fn select_challenge(&mut self, sign_in: SignIn, available: Vec<&'static str>) -> Value {
+        let list = json!(available);
+        let step = Step::SelectChallenge(available);
+        let mut reply = self.challenge(sign_in, step, "SELECT_CHALLENGE", parameters([]));
+        reply["AvailableChallenges"] = list;
+        reply
+    }
+
+    /// The answer to `SELECT_CHALLENGE`; also to `WEB_AUTHN` by who has changed their mind.
+    pub(super) fn answer_selection(
+        &mut self,
+        sign_in: SignIn,
+        available: &[&'static str],
+        responses: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        let answer = required(responses, "ANSWER")?;
+        if !available.contains(&answer) {
+            return Err(invalid_parameter(format!("Selected challenge is not available: {answer}")));
+        }
+        self.begin_chosen(sign_in, answer, responses)
+    }
+
+    fn begin_chosen(
+        &mut self,
+        sign_in: SignIn,
+        choice: &str,
+        parameters: &HashMap<String, String>,
+    ) -> Result<Value, Exception> {
+        match choice {
+            "PASSWORD" => {
+                let password = required(parameters, "PASSWORD")?;
+                let sign_in = self.with_password(sign_in, password)?;
+                self.proceed(sign_in)
+            }
+            "PASSWORD_SRP" => self.password_verifier(sign_in, required(parameters, "SRP_A")?, true),
+            "EMAIL_OTP" => self.ask_for_first_code(sign_in, Medium::Email),
+            "SMS_OTP" => self.ask_for_first_code(sign_in, Medium::Sms),
+            _ => self.ask_for_passkey(sign_in),
+        }
+    }
+
+    /// What the user can choose from: what the pool allows, and they have.
+    ///
+    /// Codes and passkeys are one factor, so who has a second one isn't offered them; but a passkey that verifies its
+    /// user may count for both.
+    pub(super) fn available_challenges(&self, sign_in: &SignIn) -> Result<Vec<&'static str>, Exception> {
+        let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
+        let needs_second = self.needs_second(sign_in);
+        let passkeys = self.settings.web_authn_configuration.as_ref();
+        let passkey_is_both = passkeys.is_some_and(|configuration| {
+            configuration.factor_configuration.as_deref() == Some("MULTI_FACTOR_WITH_USER_VERIFICATION")
+        });
+        let is_available = |choice: &str| match (choice, user) {
+            ("PASSWORD" | "PASSWORD_SRP", Some(user)) => {
+                self.settings.allows_first("PASSWORD") && user.password.is_some()
+            }
+            ("EMAIL_OTP", Some(user)) => {
+                self.settings.allows_first(choice) && user.has_verified("email") && !needs_second
+            }
+            ("SMS_OTP", Some(user)) => {
+                self.settings.allows_first(choice) && user.has_verified("phone_number") && !needs_second
+            }
+            (_, Some(user)) => {
+                self.settings.allows_first("WEB_AUTHN")
+                    && !user.passkeys.is_empty()
+                    && (!needs_second || passkey_is_both)
+            }
+            // who isn't there has what everybody has
+            ("PASSWORD" | "PASSWORD_SRP", None) => self.settings.allows_first("PASSWORD"),
+            (choice, None) => choice == "EMAIL_OTP" && self.settings.allows_first(choice),
+        };
+        Ok(CHOICES.into_iter().filter(|choice| is_available(choice)).collect())
+    }
+}

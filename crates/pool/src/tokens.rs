@@ -1,0 +1,390 @@
+//! Tokens: what a sign-in ends with, what it is renewed by, and when either is worth nothing any more.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::clock::{Millis, SECOND};
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::keys::TokenUse;
+use crate::pool::Pool;
+use crate::random;
+use crate::settings::ClientSettings;
+
+/// The scope of a token that the API itself gave, and that lets its owner change their account.
+pub(crate) const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
+
+/// What one sign-in gave, through all of its refreshes.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Grant {
+    /// `origin_jti`: one for all tokens that come from one sign-in.
+    pub(crate) origin_jti: String,
+    pub(crate) client_id: String,
+    /// The user's key.
+    pub(crate) user: String,
+    /// When they signed in; a refresh does not change it.
+    pub(crate) auth_time: Millis,
+    /// When the last of its refresh tokens ends.
+    pub(crate) expires: Millis,
+    /// The device it belongs to, without whose key it is not refreshed.
+    pub(crate) device_key: Option<String>,
+    /// Separated by spaces.
+    pub(crate) scope: String,
+    /// Signed in on the managed login's page.
+    #[serde(default)]
+    pub(crate) managed_login: bool,
+    pub(crate) revoked: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct RefreshToken {
+    /// `event_id` of its grant.
+    grant: String,
+    /// When another took its place.
+    replaced: Option<Millis>,
+}
+
+/// All that was granted, by `event_id`, and the refresh tokens that stand for it.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct Grants {
+    by_event: BTreeMap<String, Grant>,
+    refresh_tokens: HashMap<String, RefreshToken>,
+}
+
+impl Grants {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Grant> {
+        self.by_event.values()
+    }
+
+    /// Ends all sessions of a user.
+    pub(crate) fn revoke_user(&mut self, user: &str) {
+        for grant in self.by_event.values_mut().filter(|grant| grant.user == user) {
+            grant.revoked = true;
+        }
+    }
+
+    /// Forgets a user who is deleted.
+    pub(crate) fn forget_user(&mut self, user: &str) {
+        self.by_event.retain(|_, grant| grant.user != user);
+        let by_event = &self.by_event;
+        self.refresh_tokens.retain(|_, token| by_event.contains_key(&token.grant));
+    }
+}
+
+/// Who calls with an access token.
+#[derive(Clone, Debug)]
+pub(crate) struct Bearer {
+    /// The user's key.
+    pub(crate) user: String,
+    pub(crate) client_id: String,
+    /// `event_id` of the grant that the token is of.
+    pub(crate) event_id: String,
+    pub(crate) device_key: Option<String>,
+    pub(crate) scope: String,
+}
+
+/// What a new grant is for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewGrant<'a> {
+    pub(crate) device_key: Option<String>,
+    /// [`USER_ADMIN`] unless the managed login gave others.
+    pub(crate) scope: Option<&'a str>,
+    /// `nonce` of the authorization request, for the ID token.
+    pub(crate) nonce: Option<&'a str>,
+    pub(crate) managed_login: bool,
+}
+
+/// The tokens of a grant.
+pub(crate) struct Tokens {
+    pub(crate) access: String,
+    pub(crate) id: String,
+    /// None where the old one stays.
+    pub(crate) refresh: Option<String>,
+    /// Seconds that the access token lives.
+    pub(crate) expires_in: i64,
+}
+
+impl Tokens {
+    /// `AuthenticationResult`
+    pub(crate) fn into_result(self) -> Value {
+        let mut result = json!({
+            "AccessToken": self.access,
+            "ExpiresIn": self.expires_in,
+            "IdToken": self.id,
+            "TokenType": "Bearer",
+        });
+        if let Some(token) = self.refresh {
+            result["RefreshToken"] = json!(token);
+        }
+        result
+    }
+}
+
+impl Pool {
+    /// Grants a session to a user who proved who they are.
+    ///
+    /// # Errors
+    ///
+    /// Client or user are gone.
+    pub(crate) fn grant(&mut self, client_id: &str, user: &str, new: NewGrant<'_>) -> Result<Tokens, Exception> {
+        let now = self.clock.now();
+        let client = self.client(client_id)?;
+        let event_id = random::uuid();
+        let grant = Grant {
+            origin_jti: random::uuid(),
+            client_id: client_id.to_owned(),
+            user: user.to_owned(),
+            auth_time: now,
+            expires: now.saturating_add(client.refresh_token_life()),
+            device_key: new.device_key,
+            scope: new.scope.unwrap_or(USER_ADMIN).to_owned(),
+            managed_login: new.managed_login,
+            revoked: false,
+        };
+        let mut tokens = self.tokens(&event_id, &grant, client, new.nonce)?;
+        tokens.refresh = Some(self.new_refresh_token(&event_id));
+        self.grants.by_event.insert(event_id, grant);
+        Ok(tokens)
+    }
+
+    /// Opaque to everybody: five parts, as an encrypted token has, that say nothing.
+    fn new_refresh_token(&mut self, event_id: &str) -> String {
+        // {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}, as AWS's begin
+        let header = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ";
+        let token = [
+            header.to_owned(),
+            random::token::<256>(),
+            random::token::<12>(),
+            random::token::<600>(),
+            random::token::<16>(),
+        ]
+        .join(".");
+        let kept = RefreshToken { grant: event_id.to_owned(), replaced: None };
+        self.grants.refresh_tokens.insert(token.clone(), kept);
+        token
+    }
+
+    /// New tokens for a refresh token, with another one where they rotate.
+    ///
+    /// # Errors
+    ///
+    /// `NotAuthorizedException` where it is of another client or device, old, revoked or unknown;
+    /// `RefreshTokenReuseException` where it was exchanged before and the grace period is over, which revokes the
+    /// whole session.
+    pub(crate) fn refresh(
+        &mut self,
+        client_id: &str,
+        token: &str,
+        device_key: Option<&str>,
+    ) -> Result<Tokens, Exception> {
+        let now = self.clock.now();
+        let client = self.client(client_id)?.clone();
+        let invalid = || not_authorized("Invalid Refresh Token");
+        let kept = self.grants.refresh_tokens.get(token).cloned().ok_or_else(invalid)?;
+        let grant = self.grants.by_event.get(&kept.grant).cloned().ok_or_else(invalid)?;
+        if grant.client_id != client_id {
+            return Err(invalid());
+        }
+        if grant.revoked {
+            return Err(not_authorized("Refresh Token has been revoked"));
+        }
+        if now >= grant.expires {
+            return Err(not_authorized("Refresh Token has expired"));
+        }
+        let user = self.user(&grant.user)?;
+        if !user.enabled {
+            return Err(not_authorized("User is disabled."));
+        }
+        let is_their_device = |key: &String| user.devices.contains_key(key);
+        if grant.device_key.as_ref().is_some_and(|key| is_their_device(key) && device_key != Some(key)) {
+            return Err(invalid());
+        }
+        let rotation = client.rotation();
+        if let (Some(replaced), grace) = (kept.replaced, rotation.unwrap_or_default())
+            && now >= replaced.saturating_add(grace)
+        {
+            self.revoke(&kept.grant);
+            return Err(Exception::new(
+                "RefreshTokenReuseException",
+                "Refresh token has been invalidated by refresh token rotation.",
+            ));
+        }
+        let mut tokens = self.tokens(&kept.grant, &grant, &client, None)?;
+        if rotation.is_some() {
+            if let Some(old) = self.grants.refresh_tokens.get_mut(token) {
+                old.replaced.get_or_insert(now);
+            }
+            tokens.refresh = Some(self.new_refresh_token(&kept.grant));
+        }
+        Ok(tokens)
+    }
+
+    fn revoke(&mut self, event_id: &str) {
+        if let Some(grant) = self.grants.by_event.get_mut(event_id) {
+            grant.revoked = true;
+        }
+    }
+
+    /// Ends the session that a refresh token is of. One that is unknown, or ended already, is no error
+    /// ([RFC 7009](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)).
+    ///
+    /// # Errors
+    ///
+    /// It is another kind of token, of another client, or the client revokes none.
+    pub(crate) fn revoke_refresh_token(&mut self, client_id: &str, token: &str) -> Result<(), Exception> {
+        if !self.client(client_id)?.revokes_tokens() {
+            let message = "Token revocation is not enabled for this client";
+            return Err(Exception::new("UnsupportedOperationException", message));
+        }
+        if token.split('.').count() == 3 {
+            let message = "Only refresh tokens can be revoked";
+            return Err(Exception::new("UnsupportedTokenTypeException", message));
+        }
+        let Some(kept) = self.grants.refresh_tokens.get(token) else { return Ok(()) };
+        let event_id = kept.grant.clone();
+        if self.grants.by_event.get(&event_id).is_some_and(|grant| grant.client_id != client_id) {
+            return Err(Exception::new("UnauthorizedException", "Invalid client for the token"));
+        }
+        self.revoke(&event_id);
+        Ok(())
+    }
+
+    /// Who sends an access token.
+    ///
+    /// # Errors
+    ///
+    /// `NotAuthorizedException`: it is none of this pool's, old, or its session is over.
+    pub(crate) fn bearer(&self, token: &str) -> Result<Bearer, Exception> {
+        let invalid = || not_authorized("Invalid Access Token");
+        let claims = self.keys.verified(TokenUse::Access, token).ok_or_else(invalid)?;
+        let text = |name: &str| claims[name].as_str();
+        if text("iss") != Some(&self.issuer()) || text("token_use") != Some("access") {
+            return Err(invalid());
+        }
+        if self.clock.now() >= claims["exp"].as_i64().unwrap_or_default().saturating_mul(SECOND) {
+            return Err(not_authorized("Access Token has expired"));
+        }
+        let event_id = text("event_id").ok_or_else(invalid)?;
+        // a deleted user's grants are gone with them
+        let Some(grant) = self.grants.by_event.get(event_id) else {
+            return Err(crate::pool::user_not_found());
+        };
+        if grant.revoked {
+            return Err(not_authorized("Access Token has been revoked"));
+        }
+        if !self.user(&grant.user)?.enabled {
+            return Err(not_authorized("User is disabled."));
+        }
+        Ok(Bearer {
+            user: grant.user.clone(),
+            client_id: grant.client_id.clone(),
+            event_id: event_id.to_owned(),
+            device_key: grant.device_key.clone(),
+            scope: grant.scope.clone(),
+        })
+    }
+
+    /// Who sends an access token that lets them change their account.
+    ///
+    /// # Errors
+    ///
+    /// As [`bearer`](Self::bearer), and `NotAuthorizedException` for a token without that scope.
+    pub(crate) fn account(&self, token: &str) -> Result<Bearer, Exception> {
+        let bearer = self.bearer(token)?;
+        if !bearer.scope.split(' ').any(|scope| scope == USER_ADMIN) {
+            return Err(not_authorized("Access Token does not have required scopes"));
+        }
+        Ok(bearer)
+    }
+
+    fn tokens(
+        &self,
+        event_id: &str,
+        grant: &Grant,
+        client: &ClientSettings,
+        nonce: Option<&str>,
+    ) -> Result<Tokens, Exception> {
+        let now = self.clock.now() / SECOND;
+        let (access_life, id_life) = (client.access_token_life() / SECOND, client.id_token_life() / SECOND);
+        let user = self.user(&grant.user)?;
+        let mut common = json!({
+            "sub": user.sub,
+            "iss": self.issuer(),
+            "event_id": event_id,
+            "auth_time": grant.auth_time / SECOND,
+            "iat": now,
+        });
+        if client.revokes_tokens() {
+            common["origin_jti"] = json!(grant.origin_jti);
+        }
+        if !user.groups.is_empty() {
+            common["cognito:groups"] = json!(user.groups);
+        }
+
+        let mut access = common.clone();
+        access["client_id"] = json!(grant.client_id);
+        access["token_use"] = json!(TokenUse::Access.as_str());
+        access["scope"] = json!(grant.scope);
+        access["exp"] = json!(now + access_life);
+        access["jti"] = json!(random::uuid());
+        access["username"] = json!(user.username);
+        if let Some(key) = &grant.device_key {
+            access["device_key"] = json!(key);
+        }
+        if grant.managed_login {
+            access["version"] = json!(2);
+        }
+
+        let mut id = common;
+        id["aud"] = json!(grant.client_id);
+        id["token_use"] = json!(TokenUse::Id.as_str());
+        id["exp"] = json!(now + id_life);
+        id["jti"] = json!(random::uuid());
+        id["cognito:username"] = json!(user.username);
+        if let Some(nonce) = nonce {
+            id["nonce"] = json!(nonce);
+        }
+        for (name, value) in &user.attributes {
+            if client.may_read(name) && is_in_scope(&grant.scope, name) {
+                id[name] = match name.as_str() {
+                    "email_verified" | "phone_number_verified" => json!(value == "true"),
+                    _ => json!(value),
+                };
+            }
+        }
+        Ok(Tokens {
+            access: self.keys.sign(TokenUse::Access, &access),
+            id: self.keys.sign(TokenUse::Id, &id),
+            refresh: None,
+            expires_in: access_life,
+        })
+    }
+
+    /// What a refresh token that the managed login gave, or the API, stands for.
+    ///
+    /// # Errors
+    ///
+    /// It is no refresh token of this pool.
+    pub(crate) fn grant_of(&self, refresh_token: &str) -> Result<&Grant, Exception> {
+        let kept = self.grants.refresh_tokens.get(refresh_token);
+        let grant = kept.and_then(|kept| self.grants.by_event.get(&kept.grant));
+        grant.ok_or_else(|| invalid_parameter("Invalid Refresh Token"))
+    }
+}
+
+/// Whether an attribute is told to who has these scopes.
+///
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html#get-authorize-request-parameters>
+pub(crate) fn is_in_scope(scopes: &str, attribute: &str) -> bool {
+    let has = |wanted: &str| scopes.split(' ').any(|scope| scope == wanted);
+    has(USER_ADMIN)
+        || has("profile")
+        || match attribute {
+            "email" | "email_verified" => has("email"),
+            "phone_number" | "phone_number_verified" => has("phone"),
+            _ => false,
+        }
+        // `openid` alone lets everything through
+        || (has("openid") && !has("email") && !has("phone"))
+}

@@ -1,0 +1,219 @@
+//! A user, as the pool keeps one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::clock::{Millis, seconds};
+use crate::codes::Code;
+use crate::device::Device;
+use crate::lockout::Lockout;
+use crate::passkeys::Passkey;
+use crate::settings::{ClientSettings, PoolSettings};
+use crate::srp::Verifier;
+use crate::totp;
+
+/// Where an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum UserStatus {
+    Unconfirmed,
+    Confirmed,
+    ForceChangePassword,
+    ResetRequired,
+    ExternalProvider,
+}
+
+impl UserStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "UNCONFIRMED",
+            Self::Confirmed => "CONFIRMED",
+            Self::ForceChangePassword => "FORCE_CHANGE_PASSWORD",
+            Self::ResetRequired => "RESET_REQUIRED",
+            Self::ExternalProvider => "EXTERNAL_PROVIDER",
+        }
+    }
+}
+
+/// A second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) enum Factor {
+    Sms,
+    SoftwareToken,
+    Email,
+}
+
+impl Factor {
+    pub(crate) const ALL: [Self; 3] = [Self::Sms, Self::SoftwareToken, Self::Email];
+
+    /// What its challenge is called, and how GetUser tells of it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Sms => "SMS_MFA",
+            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA",
+            Self::Email => "EMAIL_OTP",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|factor| factor.name() == name)
+    }
+}
+
+/// A password, of which only the verifier is kept.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Password {
+    pub(crate) verifier: Verifier,
+    /// When it was set.
+    pub(crate) since: Millis,
+}
+
+/// An authenticator app.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct SoftwareToken {
+    pub(crate) secret: totp::Secret,
+    /// The last step whose code was taken: no code is taken twice.
+    #[serde(default)]
+    pub(crate) used_step: Option<u64>,
+}
+
+/// The second factors of a user.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(crate) struct Factors {
+    pub(crate) enabled: Vec<Factor>,
+    pub(crate) preferred: Option<Factor>,
+    /// Verified, whether enabled or not.
+    pub(crate) software_token: Option<SoftwareToken>,
+    /// Associated and not verified yet.
+    pub(crate) pending_software_token: Option<SoftwareToken>,
+}
+
+/// What a code is for. A new one for the same purpose takes the place of the old.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+pub(crate) enum Purpose {
+    SignUp,
+    ForgotPassword,
+    /// Verification of an attribute, by its name.
+    Attribute(String),
+}
+
+/// A user.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct User {
+    /// `cognito:username`: the name chosen at sign-up, or the sub where people sign up with an address.
+    pub(crate) username: String,
+    pub(crate) sub: String,
+    /// Without `sub`; with `email_verified` and `phone_number_verified`.
+    pub(crate) attributes: BTreeMap<String, String>,
+    /// Changes that wait for their verification.
+    #[serde(default)]
+    pub(crate) pending_attributes: BTreeMap<String, String>,
+    pub(crate) status: UserStatus,
+    pub(crate) enabled: bool,
+    pub(crate) password: Option<Password>,
+    #[serde(default)]
+    pub(crate) earlier_passwords: Vec<Verifier>,
+    #[serde(default)]
+    pub(crate) factors: Factors,
+    #[serde(default)]
+    pub(crate) devices: BTreeMap<String, Device>,
+    #[serde(default)]
+    pub(crate) passkeys: Vec<Passkey>,
+    #[serde(default)]
+    pub(crate) codes: Vec<(Purpose, Code)>,
+    #[serde(default)]
+    pub(crate) lockout: Lockout,
+    #[serde(default)]
+    pub(crate) groups: Vec<String>,
+    pub(crate) created: Millis,
+    pub(crate) modified: Millis,
+}
+
+impl User {
+    pub(crate) fn new(username: String, sub: String, status: UserStatus, now: Millis) -> Self {
+        Self {
+            username,
+            sub,
+            attributes: BTreeMap::new(),
+            pending_attributes: BTreeMap::new(),
+            status,
+            enabled: true,
+            password: None,
+            earlier_passwords: vec![],
+            factors: Factors::default(),
+            devices: BTreeMap::new(),
+            passkeys: vec![],
+            codes: vec![],
+            lockout: Lockout::default(),
+            groups: vec![],
+            created: now,
+            modified: now,
+        }
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        match name {
+            "sub" => Some(&self.sub),
+            name => self.attributes.get(name).map(String::as_str),
+        }
+    }
+
+    /// Whether an address is known to be theirs.
+    pub(crate) fn has_verified(&self, attribute: &str) -> bool {
+        self.attributes.contains_key(attribute)
+            && self.attributes.get(&format!("{attribute}_verified")).is_some_and(|it| it == "true")
+    }
+
+    pub(crate) fn set_verified(&mut self, attribute: &str, verified: bool) {
+        self.attributes.insert(format!("{attribute}_verified"), verified.to_string());
+    }
+
+    /// `[{ "Name", "Value" }]` of what `may_read` lets through, `sub` first, as AWS lists them.
+    pub(crate) fn attribute_list(&self, may_read: impl Fn(&str) -> bool) -> Value {
+        let own = self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all = [("sub", self.sub.as_str())].into_iter().chain(own);
+        let readable = all.filter(|(name, _)| may_read(name));
+        readable.map(|(name, value)| json!({ "Name": name, "Value": value })).collect()
+    }
+
+    /// The second factors that a sign-in asks for: enabled by them, possible in this pool, and reachable.
+    pub(crate) fn active_factors(&self, settings: &PoolSettings) -> Vec<Factor> {
+        let is_active = |factor: &Factor| settings.has_factor(*factor) && self.can_use(*factor);
+        self.factors.enabled.iter().copied().filter(is_active).collect()
+    }
+
+    /// Whether there is what the factor needs.
+    pub(crate) fn can_use(&self, factor: Factor) -> bool {
+        match factor {
+            Factor::Sms => self.attributes.contains_key("phone_number"),
+            Factor::Email => self.attributes.contains_key("email"),
+            Factor::SoftwareToken => self.factors.software_token.is_some(),
+        }
+    }
+
+    /// `UserMFASettingList`
+    pub(crate) fn mfa_settings(&self) -> Vec<&'static str> {
+        self.factors.enabled.iter().map(|factor| factor.name()).collect()
+    }
+
+    /// [`UserType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html),
+    /// as administrators get it, with the attributes called `attributes`.
+    pub(crate) fn described(&self, attributes: &str) -> Value {
+        json!({
+            "Username": self.username,
+            attributes: self.attribute_list(|_| true),
+            "UserCreateDate": seconds(self.created),
+            "UserLastModifiedDate": seconds(self.modified),
+            "Enabled": self.enabled,
+            "UserStatus": self.status.as_str(),
+        })
+    }
+
+    /// What a client may read of it.
+    pub(crate) fn readable(&self, client: &ClientSettings) -> Value {
+        self.attribute_list(|name| client.may_read(name))
+    }
+}
