@@ -4,4 +4,7 @@
 //! asked to), sends no mail, and lets whoever reaches its control endpoints read every code.
 
 mod error;
+#[cfg_attr(not(test), expect(dead_code, reason = "nothing serves operations yet"))]
+mod model;
+
 pub use error::Exception;
