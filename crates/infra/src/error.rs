@@ -7,7 +7,8 @@ use std::fmt;
 pub struct Error(String);
 
 impl Error {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    /// What is wrong.
+    pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
 

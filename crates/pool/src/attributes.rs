@@ -165,7 +165,9 @@ mod tests {
         for good in ["ada@example.com", "a.b+c@sub.example.co.uk"] {
             check_email(good).unwrap();
         }
-        for bad in ["", "ada", "ada@", "@example.com", "ada@example", "a@b@c.d", "a b@c.d", "ada@example..com"] {
+        for bad in
+            ["", "ada", "ada@", "@example.com", "ada@example", "a@b@c.d", "a b@c.d", "ada@example..com"]
+        {
             assert!(check_email(bad).is_err(), "{bad}");
         }
         check_phone_number("+12025550123").unwrap();
@@ -201,9 +203,12 @@ mod tests {
 
     #[test]
     fn values_keep_to_the_schema() {
-        let check = |name: &str, value: &str| check_written(&settings(), None, &attributes(&[(name, value)]), None);
+        let check =
+            |name: &str, value: &str| check_written(&settings(), None, &attributes(&[(name, value)]), None);
         check("custom:tier", "3").unwrap();
-        for (name, value) in [("custom:tier", "4"), ("custom:tier", "x"), ("nickname", "adaa"), ("invented", "x")] {
+        for (name, value) in
+            [("custom:tier", "4"), ("custom:tier", "x"), ("nickname", "adaa"), ("invented", "x")]
+        {
             assert_eq!(check(name, value).unwrap_err().code, "InvalidParameterException", "{name}");
         }
         let mut user = User::new("a".to_owned(), "s".to_owned(), crate::user::UserStatus::Confirmed, 0);
@@ -215,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_client_writes_what_it_may() {
-        let client = ClientSettings { write_attributes: vec!["name".to_owned()], ..ClientSettings::default() };
+        let client =
+            ClientSettings { write_attributes: vec!["name".to_owned()], ..ClientSettings::default() };
         let check = |name: &str, value: &str| {
             check_written(&settings(), Some(&client), &attributes(&[(name, value)]), None)
         };

@@ -3,6 +3,7 @@
 //! It listens on the loopback interface only, keeps passwords' verifiers and signing keys in memory (or in a file, if
 //! asked to), sends no mail, and lets whoever reaches its control endpoints read every code.
 
+mod arguments;
 mod attributes;
 mod clock;
 mod codes;
@@ -17,6 +18,7 @@ mod outbox;
 mod passkeys;
 mod password;
 mod pool;
+mod program;
 mod random;
 mod secret_hash;
 mod service;
@@ -30,5 +32,6 @@ mod user;
 
 pub use error::Exception;
 pub use http::Server;
+pub use program::run;
 pub use service::{Caller, Service};
 pub use template::deploy;

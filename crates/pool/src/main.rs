@@ -1,1 +1,8 @@
-fn main() {}
+//! `cognito-pool`: a user pool on this machine, for development and tests.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    cognito_pool::run(std::env::args_os()).await
+}

@@ -100,7 +100,10 @@ mod tests {
     use super::*;
 
     fn refusal(policy: &PasswordPolicy, password: &str) -> Option<String> {
-        policy.check(password).err().map(|exception| exception.message.rsplit(": ").next().unwrap().to_owned())
+        policy
+            .check(password)
+            .err()
+            .map(|exception| exception.message.rsplit(": ").next().unwrap().to_owned())
     }
 
     #[test]

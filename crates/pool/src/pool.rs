@@ -190,7 +190,8 @@ impl Pool {
         let Some(user) = self.users.get(key) else { return };
         for (name, value) in &user.attributes {
             let is_name = self.settings.has_username_attribute(name)
-                || (self.settings.has_alias(name) && (name == "preferred_username" || user.has_verified(name)));
+                || (self.settings.has_alias(name)
+                    && (name == "preferred_username" || user.has_verified(name)));
             if is_name && !value.is_empty() {
                 self.aliases.entry(self.settings.normalized(value)).or_insert_with(|| key.to_owned());
             }
@@ -201,13 +202,7 @@ impl Pool {
 
     /// Sends a code to the address that an attribute of a user holds (or a given one), and returns
     /// `CodeDeliveryDetails`.
-    pub(crate) fn send_code(
-        &mut self,
-        kind: Kind,
-        attribute: &'static str,
-        to: &str,
-        code: &str,
-    ) -> Value {
+    pub(crate) fn send_code(&mut self, kind: Kind, attribute: &'static str, to: &str, code: &str) -> Value {
         let medium = Medium::of(attribute);
         self.outbox.send(Message::with_code(kind, medium, to, code, self.clock.now()));
         serde_json::json!({

@@ -48,7 +48,8 @@ pub(crate) fn code(digits: usize) -> String {
 
 /// A password that every policy takes, for people whom an administrator creates.
 pub(crate) fn temporary_password() -> String {
-    let kinds: [&[u8]; 4] = [b"abcdefghijkmnopqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"!#%*+-=?"];
+    let kinds: [&[u8]; 4] =
+        [b"abcdefghijkmnopqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"!#%*+-=?"];
     let first: String = kinds.iter().map(|kind| letters(kind, 1)).collect();
     first + &letters(b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 96 - 4)
 }

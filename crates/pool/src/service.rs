@@ -108,7 +108,8 @@ impl Service {
     ///
     /// `ResourceNotFoundException`
     pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<SharedPool, Exception> {
-        let known = self.pool_of_client.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned();
+        let known =
+            self.pool_of_client.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned();
         let has_client = |pool: &SharedPool| Self::lock(pool).clients.contains_key(client_id);
         if let Some(pool) = known.and_then(|id| self.pool(&id).ok()).filter(has_client) {
             return Ok(pool);
@@ -116,10 +117,7 @@ impl Service {
         let found = self.pools().into_iter().find(has_client);
         let pool = found.ok_or_else(|| not_found(format!("User pool client {client_id} does not exist.")))?;
         let id = Self::lock(&pool).id.clone();
-        self.pool_of_client
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(client_id.to_owned(), id);
+        self.pool_of_client.write().unwrap_or_else(PoisonError::into_inner).insert(client_id.to_owned(), id);
         Ok(pool)
     }
 

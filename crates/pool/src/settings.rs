@@ -6,8 +6,10 @@ use serde_json::{Map, Value};
 mod client;
 mod pool;
 
-pub(crate) use client::{AuthFlow, ClientSettings};
-pub(crate) use pool::{MfaConfiguration, PasswordPolicy, PoolSettings, SchemaAttribute, WebAuthnConfiguration};
+pub(crate) use client::{AuthFlow, ClientSettings, Overrides};
+pub(crate) use pool::{
+    MfaConfiguration, PasswordPolicy, PoolSettings, SchemaAttribute, WebAuthnConfiguration,
+};
 
 /// What the API knows and nothing here goes by: kept and told as it was given.
 pub(crate) type Others = Map<String, Value>;

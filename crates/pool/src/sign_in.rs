@@ -238,7 +238,10 @@ pub(crate) fn pool_of_session(session: &str) -> Option<String> {
 }
 
 /// A parameter that has to be there.
-pub(crate) fn required<'a>(parameters: &'a HashMap<String, String>, name: &str) -> Result<&'a str, Exception> {
+pub(crate) fn required<'a>(
+    parameters: &'a HashMap<String, String>,
+    name: &str,
+) -> Result<&'a str, Exception> {
     let value = parameters.get(name).filter(|value| !value.is_empty());
     value.map(String::as_str).ok_or_else(|| invalid_parameter(format!("Missing required parameter {name}")))
 }

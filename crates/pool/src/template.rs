@@ -45,13 +45,18 @@ pub fn deploy(
         .with("AWS::StackName", stack_name);
     let resources = template.section("Resources").cloned().unwrap_or_default();
     let of_type = |wanted: &str| {
-        resources.iter().filter(|(_, it)| it["Type"] == wanted).map(|(name, _)| name.clone()).collect::<Vec<_>>()
+        resources
+            .iter()
+            .filter(|(_, it)| it["Type"] == wanted)
+            .map(|(name, _)| name.clone())
+            .collect::<Vec<_>>()
     };
     let mut pools = BTreeMap::new();
     for name in of_type("AWS::Cognito::UserPool") {
         let Some(properties) = stack.resource(&name)? else { continue };
         let settings: PoolSettings = read(&name, pool_settings(properties))?;
-        let known = service.pools().into_iter().find(|pool| Service::lock(pool).settings.name == settings.name);
+        let known =
+            service.pools().into_iter().find(|pool| Service::lock(pool).settings.name == settings.name);
         let pool = match known {
             Some(pool) => pool,
             None => {
@@ -139,10 +144,14 @@ fn pool_settings(properties: Value) -> Value {
     if !passkeys.is_empty() {
         properties["WebAuthnConfiguration"] = Value::Object(passkeys);
     }
-    for factor in take(&mut properties, "EnabledMfas").as_ref().and_then(Value::as_array).into_iter().flatten() {
+    for factor in
+        take(&mut properties, "EnabledMfas").as_ref().and_then(Value::as_array).into_iter().flatten()
+    {
         match factor.as_str() {
             Some("SMS_MFA") => properties["SmsMfaConfiguration"] = json!({}),
-            Some("SOFTWARE_TOKEN_MFA") => properties["SoftwareTokenMfaConfiguration"] = json!({ "Enabled": true }),
+            Some("SOFTWARE_TOKEN_MFA") => {
+                properties["SoftwareTokenMfaConfiguration"] = json!({ "Enabled": true })
+            }
             Some("EMAIL_OTP") => properties["EmailMfaConfiguration"] = json!({}),
             _ => {}
         }

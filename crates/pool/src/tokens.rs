@@ -127,7 +127,12 @@ impl Pool {
     /// # Errors
     ///
     /// Client or user are gone.
-    pub(crate) fn grant(&mut self, client_id: &str, user: &str, new: NewGrant<'_>) -> Result<Tokens, Exception> {
+    pub(crate) fn grant(
+        &mut self,
+        client_id: &str,
+        user: &str,
+        new: NewGrant<'_>,
+    ) -> Result<Tokens, Exception> {
         let now = self.clock.now();
         let client = self.client(client_id)?;
         let event_id = random::uuid();

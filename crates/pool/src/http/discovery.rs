@@ -49,5 +49,6 @@ pub(super) async fn openid_configuration(
 }
 
 fn no_such_pool(id: &str) -> Response {
-    (StatusCode::NOT_FOUND, Json(json!({ "message": format!("User pool {id} does not exist.") }))).into_response()
+    (StatusCode::NOT_FOUND, Json(json!({ "message": format!("User pool {id} does not exist.") })))
+        .into_response()
 }

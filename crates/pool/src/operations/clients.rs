@@ -110,9 +110,9 @@ impl Operation for ListUserPoolClients {
     const NAME: &'static str = "ListUserPoolClients";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let all = pool.clients.iter().map(|(id, client)| {
-            json!({ "ClientId": id, "UserPoolId": pool.id, "ClientName": client.client_name })
-        });
+        let all = pool.clients.iter().map(
+            |(id, client)| json!({ "ClientId": id, "UserPoolId": pool.id, "ClientName": client.client_name }),
+        );
         let all: Vec<_> = all.collect();
         super::page("UserPoolClients", all, self.max_results, "NextToken", self.next_token.as_deref())
     }

@@ -103,7 +103,8 @@ impl ServiceOperation for ListUserPools {
     const NAME: &'static str = "ListUserPools";
 
     fn run(self, service: &Service) -> Result<Value, Exception> {
-        let all = service.pools().iter().map(|pool| {
+        let pools = service.pools();
+        let all = pools.iter().map(|pool| {
             let pool = Service::lock(pool);
             json!({
                 "Id": pool.id,
@@ -185,7 +186,8 @@ impl Pool {
             }
         }
         described["Id"] = json!(self.id);
-        described["Arn"] = json!(format!("arn:aws:cognito-idp:{}:000000000000:userpool/{}", self.region(), self.id));
+        described["Arn"] =
+            json!(format!("arn:aws:cognito-idp:{}:000000000000:userpool/{}", self.region(), self.id));
         described["CreationDate"] = json!(seconds(self.created));
         described["LastModifiedDate"] = json!(seconds(self.modified));
         described["EstimatedNumberOfUsers"] = json!(self.users().count());

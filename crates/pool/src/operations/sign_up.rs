@@ -7,7 +7,7 @@ use super::{Attribute, Operation, attributes};
 use crate::attributes::{Attributes, check_email, check_phone_number, check_required, check_written};
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::{Kind, Message};
-use crate::pool::{PreSignUp, Pool, user_not_found};
+use crate::pool::{Pool, PreSignUp, user_not_found};
 use crate::random;
 use crate::secret_hash;
 use crate::settings::AuthFlow;
@@ -196,7 +196,9 @@ impl Pool {
         let sub = random::uuid();
         let settings = &self.settings;
         if settings.username_attributes.is_empty() {
-            for (alias, is_it) in [("email", given.contains('@')), ("phone_number", check_phone_number(given).is_ok())] {
+            for (alias, is_it) in
+                [("email", given.contains('@')), ("phone_number", check_phone_number(given).is_ok())]
+            {
                 if is_it && settings.has_alias(alias) {
                     let form = if alias == "email" { "email" } else { "phone number" };
                     return Err(invalid_parameter(format!(

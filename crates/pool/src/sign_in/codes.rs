@@ -71,7 +71,12 @@ impl Pool {
     }
 
     /// A code that was sent.
-    pub(super) fn check_sent_code(&mut self, session: &str, code: Option<&str>, given: &str) -> Result<(), Exception> {
+    pub(super) fn check_sent_code(
+        &mut self,
+        session: &str,
+        code: Option<&str>,
+        given: &str,
+    ) -> Result<(), Exception> {
         if code == Some(given) {
             return Ok(());
         }
@@ -90,7 +95,10 @@ impl Pool {
         let seconds = self.clock.now() / SECOND;
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let token = self.user_mut(key)?.factors.software_token.as_mut().ok_or_else(|| {
-            Exception::new("SoftwareTokenMFANotFoundException", "Software token TOTP multi-factor authentication is not enabled for the user.")
+            Exception::new(
+                "SoftwareTokenMFANotFoundException",
+                "Software token TOTP multi-factor authentication is not enabled for the user.",
+            )
         })?;
         let Some(step) = totp::matching_step(&token.secret, given, seconds) else {
             self.count_attempt(session);

@@ -51,7 +51,8 @@ impl Pool {
         self.set_password(&key, password)?;
         let user = self.user_mut(&key)?;
         for (name, value) in given {
-            if user.attributes.get(&name) != Some(&value) && matches!(name.as_str(), "email" | "phone_number") {
+            if user.attributes.get(&name) != Some(&value) && matches!(name.as_str(), "email" | "phone_number")
+            {
                 user.set_verified(&name, false);
             }
             user.attributes.insert(name, value);

@@ -37,7 +37,8 @@ impl Pool {
         let handle = user.sub.clone();
         let passkey = user.passkeys.iter_mut().find(|passkey| passkey.is_of(&credential));
         let passkey = passkey.ok_or_else(incorrect)?;
-        passkeys::assert(&party, challenge, passkey, handle.as_bytes(), &credential).map_err(|_| incorrect())?;
+        passkeys::assert(&party, challenge, passkey, handle.as_bytes(), &credential)
+            .map_err(|_| incorrect())?;
         self.check_account(&sign_in)?;
         sign_in.first = Some(FirstFactor::WebAuthn);
         Ok(sign_in)

@@ -141,7 +141,11 @@ impl Pool {
     }
 
     /// `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`.
-    pub(super) fn begin_with_password(&mut self, sign_in: SignIn, password: &str) -> Result<Value, Exception> {
+    pub(super) fn begin_with_password(
+        &mut self,
+        sign_in: SignIn,
+        password: &str,
+    ) -> Result<Value, Exception> {
         let sign_in = self.with_password(sign_in, password)?;
         self.proceed(sign_in)
     }

@@ -41,7 +41,8 @@ impl Pool {
                 Second::Select(factors) => {
                     let names: Vec<_> = factors.iter().map(|factor| factor.name()).collect();
                     let names = json!(names).to_string();
-                    let parameters = parameters([("MFAS_CAN_CHOOSE", &names), ("USER_ID_FOR_SRP", &username)]);
+                    let parameters =
+                        parameters([("MFAS_CAN_CHOOSE", &names), ("USER_ID_FOR_SRP", &username)]);
                     return Ok(self.challenge(
                         sign_in,
                         Step::SelectFactor(factors),
@@ -98,7 +99,8 @@ impl Pool {
             [factor] => return Ok(Second::Ask(factor)),
             _ => return Ok(Second::Select(reachable)),
         }
-        let possible: Vec<_> = Factor::ALL.into_iter().filter(|factor| settings.has_factor(*factor)).collect();
+        let possible: Vec<_> =
+            Factor::ALL.into_iter().filter(|factor| settings.has_factor(*factor)).collect();
         if possible.is_empty() {
             return Err(not_authorized("User does not have any MFA method that can be set up."));
         }

@@ -31,7 +31,8 @@ impl Pool {
         if answer.challenge == "PASSWORD_VERIFIER" {
             return self.respond_with_proof(answer);
         }
-        let session = answer.session.ok_or_else(|| invalid_parameter("Missing required parameter Session"))?;
+        let session =
+            answer.session.ok_or_else(|| invalid_parameter("Missing required parameter Session"))?;
         let sign_in = self.session(session, Some(answer.client_id))?;
         if !self.is_their_name(&sign_in, username) {
             return Err(not_authorized("Invalid session for the user."));

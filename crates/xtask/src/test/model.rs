@@ -1,9 +1,11 @@
-//! The operations and shapes of the client against AWS's own model of the service, which comes with its SDK for Python.
+//! The operations and shapes of the client, and the local pool's extract, against AWS's own model of the service, which
+//! comes with its SDK for Python.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::Run;
 use super::tally::Tally;
@@ -61,6 +63,10 @@ const SOURCES: [&str; 4] = [
     "crates/client/src/protocol/shapes.rs",
 ];
 
+/// Of the model, for the local pool, and what makes it.
+const EXTRACT: &str = "crates/pool/model/cognito-idp.json";
+const EXTRACTS: &str = "crates/pool/model/extract.py";
+
 /// Prints the model, wherever botocore lies.
 const PRINT_MODEL: &str = "\
 import botocore, gzip, pathlib, sys
@@ -84,6 +90,20 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         }
         tally.add_check(&format!("model: {what}"), differences.is_empty());
     }
+    check_extract(run, tally)
+}
+
+/// Whether the extract in the tree is the one that would be made of the model now.
+fn check_extract(run: &Run, tally: &mut Tally) -> Result<()> {
+    let root = &run.project.root;
+    let python = Python::POOL.program(run.project, "python");
+    let now = output(Command::new(&python).arg(root.join(EXTRACTS)).arg("-"));
+    let kept = fs::read_to_string(root.join(EXTRACT)).with_context(|| format!("{EXTRACT} is missing"))?;
+    let is_same = !now.is_empty() && now == kept.trim();
+    if !is_same {
+        println!("{EXTRACT} is not what the model gives now: {} {EXTRACTS}", python.display());
+    }
+    tally.add_check("model: extract of the local pool", is_same);
     Ok(())
 }
 

@@ -1,0 +1,107 @@
+//! What a value's own shape demands of it, apart from its members.
+
+use serde_json::Value;
+
+use crate::model::shape::{Kind, Shape};
+
+/// The rules that the value breaks, in the service's words.
+pub(super) fn broken(shape: &Shape, value: &Value) -> Vec<String> {
+    rules(shape).filter(|rule| !rule.is_kept_by(value)).map(|rule| rule.in_words(shape.kind)).collect()
+}
+
+/// All rules of the shape, in the service's words.
+pub(super) fn all(shape: &Shape) -> Vec<String> {
+    rules(shape).map(|rule| rule.in_words(shape.kind)).collect()
+}
+
+enum Rule<'a> {
+    AtMost(i64),
+    AtLeast(i64),
+    Pattern(&'a crate::model::pattern::Pattern),
+    OneOf(&'a [&'static str]),
+}
+
+fn rules(shape: &Shape) -> impl Iterator<Item = Rule<'_>> {
+    let values = (!shape.values.is_empty()).then_some(Rule::OneOf(&shape.values));
+    let pattern = shape.pattern.as_ref().map(Rule::Pattern);
+    let limits = [shape.max.map(Rule::AtMost), shape.min.map(Rule::AtLeast)];
+    limits.into_iter().chain([pattern, values]).flatten()
+}
+
+impl Rule<'_> {
+    fn is_kept_by(&self, value: &Value) -> bool {
+        match self {
+            Self::AtMost(limit) => size(value).is_none_or(|size| size <= i128::from(*limit)),
+            Self::AtLeast(limit) => size(value).is_none_or(|size| size >= i128::from(*limit)),
+            Self::Pattern(pattern) => value.as_str().is_none_or(|text| pattern.matches(text)),
+            Self::OneOf(values) => value.as_str().is_none_or(|text| values.contains(&text)),
+        }
+    }
+
+    fn in_words(&self, kind: Kind) -> String {
+        let measure = if kind == Kind::Integer { "value" } else { "length" };
+        match self {
+            Self::AtMost(limit) => format!("Member must have {measure} less than or equal to {limit}"),
+            Self::AtLeast(limit) => format!("Member must have {measure} greater than or equal to {limit}"),
+            Self::Pattern(pattern) => {
+                format!("Member must satisfy regular expression pattern: {}", pattern.java())
+            }
+            Self::OneOf(values) => {
+                format!("Member must satisfy enum value set: [{}]", in_the_services_order(values).join(", "))
+            }
+        }
+    }
+}
+
+/// A number itself, the characters of a text, the items of a list or map; none where nothing is limited.
+fn size(value: &Value) -> Option<i128> {
+    let count = match value {
+        Value::Number(number) => return number.as_i128(),
+        Value::String(text) => text.chars().count(),
+        Value::Array(items) => items.len(),
+        Value::Object(entries) => entries.len(),
+        Value::Null | Value::Bool(_) => return None,
+    };
+    i128::try_from(count).ok()
+}
+
+/// The values of an enumeration as the service lists them: in the order of a Java hash table of 32 places, as all the
+/// messages show that are known of it and of its sister services.
+fn in_the_services_order(values: &[&'static str]) -> Vec<&'static str> {
+    let mut values = values.to_vec();
+    values.sort_by_key(|value| java_hash(value) % 32);
+    values
+}
+
+/// <https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/String.html#hashCode()>
+fn java_hash(text: &str) -> u32 {
+    text.encode_utf16().fold(0, |hash: u32, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each is from a message of the service itself.
+    #[test]
+    fn enumerations_are_listed_as_the_service_does() {
+        for expected in [
+            &["OPTIONAL", "OFF", "ON"][..],
+            &["implicit", "client_credentials", "code"],
+            &[
+                "ALLOW_CUSTOM_AUTH",
+                "ADMIN_NO_SRP_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+                "ALLOW_USER_PASSWORD_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+                "CUSTOM_AUTH_FLOW_ONLY",
+                "USER_PASSWORD_AUTH",
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            ],
+        ] {
+            let mut values = expected.to_vec();
+            values.sort_unstable();
+            assert_eq!(in_the_services_order(&values), expected);
+        }
+    }
+}

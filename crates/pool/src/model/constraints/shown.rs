@@ -1,0 +1,37 @@
+//! Values as the service repeats them in its messages.
+
+use serde_json::Value;
+
+use crate::model::shape::{Shape, Shapes};
+
+/// The value in quotes; none where it is not repeated: what is sensitive, and structures.
+pub(super) fn value(shapes: &Shapes, shape: &Shape, value: &Value) -> Option<String> {
+    text(shapes, shape, value).map(|text| format!("'{text}'"))
+}
+
+/// As Java writes texts, numbers, lists and maps.
+fn text(shapes: &Shapes, shape: &Shape, value: &Value) -> Option<String> {
+    if shape.sensitive {
+        return None;
+    }
+    let part = |name: Option<&str>, value: &Value| match name.and_then(|name| shapes.get(name)) {
+        Some(shape) => text(shapes, shape, value),
+        None => None,
+    };
+    match value {
+        Value::Null => Some("null".to_owned()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => {
+            let items: Option<Vec<_>> = items.iter().map(|item| part(shape.member, item)).collect();
+            Some(format!("[{}]", items?.join(", ")))
+        }
+        Value::Object(entries) if shape.value.is_some() => {
+            let entry =
+                |(key, entry): (&String, &Value)| Some(format!("{key}={}", part(shape.value, entry)?));
+            let entries: Option<Vec<_>> = entries.iter().map(entry).collect();
+            Some(format!("{{{}}}", entries?.join(", ")))
+        }
+        Value::Object(_) => None,
+    }
+}

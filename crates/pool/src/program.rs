@@ -1,0 +1,72 @@
+//! The program around the server.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::arguments::Arguments;
+use crate::http::Server;
+use crate::service::Service;
+use crate::template;
+
+/// Runs the program with its arguments, of which the first is its name, until it is told to end.
+pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let result = match Arguments::parse(arguments) {
+        Ok(None) => say(Arguments::USAGE),
+        Ok(Some(arguments)) => serve(arguments).await,
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // nowhere is left to complain to if this fails
+            let _ = writeln!(std::io::stderr(), "cognito-pool: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn serve(arguments: Arguments) -> Result<(), String> {
+    let service = Arc::new(Service::new(&arguments.region));
+    let outputs = match &arguments.template {
+        Some(file) => {
+            let shown = file.display();
+            let text = std::fs::read_to_string(file).map_err(|error| format!("{shown}: {error}"))?;
+            let outputs = template::deploy(&service, &text, &arguments.parameters, &arguments.stack_name)
+                .map_err(|error| format!("{shown}: {error}"))?;
+            Some(outputs)
+        }
+        None => None,
+    };
+    let server = Server::bind(Arc::clone(&service), outputs, arguments.port)
+        .await
+        .map_err(|error| format!("port {} of 127.0.0.1: {error}", arguments.port))?;
+    let origin = server.origin().map_err(|error| error.to_string())?;
+    say(concat!(
+        "cognito-pool ",
+        env!("CARGO_PKG_VERSION"),
+        ": a user pool on this machine, for development and tests; not for production."
+    ))?;
+    say(&format!("Listening on {origin}"))?;
+    server.serve(ended()).await.map_err(|error| error.to_string())
+}
+
+fn say(line: &str) -> Result<(), String> {
+    let mut output = std::io::stdout().lock();
+    writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string())
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn ended() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        std::future::pending::<()>().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
