@@ -1,41 +1,177 @@
-//! stub
+//! Passwords as the pool keeps them, and proofs of them: the server's half of `cognito-client-srp`, ready to be saved.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use cognito_client_srp::server;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-#[derive(Clone, Debug, Serialize, Deserialize)]
+use sha2::{Digest as _, Sha256};
+
+/// What stands for the password of a user or a device.
+#[derive(Clone, Deserialize, Serialize)]
+#[serde(try_from = "Saved", into = "Saved")]
 pub(crate) struct Verifier {
     salt: Vec<u8>,
-    value: Vec<u8>,
+    value: server::Verifier,
 }
+
+/// Both in base64.
+#[derive(Deserialize, Serialize)]
+struct Saved {
+    salt: String,
+    value: String,
+}
+
+impl From<Verifier> for Saved {
+    fn from(verifier: Verifier) -> Self {
+        Self { salt: STANDARD.encode(verifier.salt), value: STANDARD.encode(verifier.value.to_bytes()) }
+    }
+}
+
+impl TryFrom<Saved> for Verifier {
+    type Error = &'static str;
+
+    fn try_from(saved: Saved) -> Result<Self, Self::Error> {
+        let bytes = |text: &str| STANDARD.decode(text).map_err(|_| "a password's verifier is in base64");
+        let value = server::Verifier::from_bytes(&bytes(&saved.value)?);
+        Ok(Self { salt: bytes(&saved.salt)?, value: value.map_err(|_| "a verifier is of the group")? })
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Verifier([redacted])")
+    }
+}
+
 impl Verifier {
-    pub(crate) fn of_password(_: &str, _: &str, _: &str, salt: [u8; 16]) -> Self {
-        Self { salt: salt.to_vec(), value: vec![] }
+    /// Of a user's password; `group` is the pool's id after the `_`.
+    pub(crate) fn of_password(group: &str, id: &str, password: &str, salt: [u8; 16]) -> Self {
+        Self { value: server::Verifier::of_password(&salt, group, id, password), salt: salt.to_vec() }
     }
-    pub(crate) fn of_device(_: &[u8], _: &[u8]) -> Option<Self> {
-        None
+
+    /// Of a device's password, as `ConfirmDevice` brings it; none if it is no number of the group.
+    pub(crate) fn of_device(salt: &[u8], value: &[u8]) -> Option<Self> {
+        Some(Self { salt: salt.to_vec(), value: server::Verifier::from_bytes(value).ok()? })
     }
-    pub(crate) fn made_up(_: &[u8; 32], _: &str) -> Self {
-        Self { salt: vec![], value: vec![] }
+
+    /// Of nobody: what a name that has no account gets, the same salt each time.
+    pub(crate) fn made_up(secret: &[u8; 32], name: &str) -> Self {
+        let hash = Sha256::digest([&secret[..], b"salt", name.as_bytes()].concat());
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&hash[..16]);
+        Self::of_password("", name, &STANDARD.encode(secret), salt)
     }
-    pub(crate) fn is_password(&self, _: &str, _: &str, _: &str) -> bool {
-        false
+
+    /// Whether it is of this password.
+    pub(crate) fn is_password(&self, group: &str, id: &str, password: &str) -> bool {
+        self.value.is_of_password(&self.salt, group, id, password)
     }
 }
+
+/// One sign-in that waits for its proof.
 #[derive(Clone)]
-pub(crate) struct Exchange;
-pub(crate) struct BadPublicValue;
+pub(crate) struct Exchange {
+    salt: Vec<u8>,
+    exchange: server::Exchange,
+}
+
 impl Exchange {
-    pub(crate) fn begin(_: Verifier, _: &str, _: [u8; 32]) -> Result<Self, BadPublicValue> {
-        Ok(Self)
+    /// Answers `SRP_A`; `b` is random.
+    ///
+    /// # Errors
+    ///
+    /// `SRP_A` is no number, or none that a client may send.
+    pub(crate) fn begin(
+        verifier: Verifier,
+        srp_a: &str,
+        b: [u8; 32],
+    ) -> Result<Self, cognito_client_srp::Error> {
+        let exchange = server::Exchange::new(&verifier.value, srp_a, b)?;
+        Ok(Self { salt: verifier.salt, exchange })
     }
+
+    /// `SALT`: an integer in hex, without leading zeros, as Java prints it.
     pub(crate) fn salt_hex(&self) -> String {
-        String::new()
+        let hex: String = self.salt.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = hex.trim_start_matches('0');
+        if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
     }
+
+    /// `SRP_B`
     pub(crate) fn srp_b_hex(&self) -> String {
-        String::new()
+        self.exchange.public_hex()
     }
-    pub(crate) fn is_proof(&self, _: &str, _: &str, _: &[u8], _: &str, _: &str) -> bool {
-        false
+
+    /// Whether the signature (base64) was made with the password.
+    pub(crate) fn is_proof(
+        &self,
+        group: &str,
+        id: &str,
+        secret_block: &[u8],
+        timestamp: &str,
+        signature: &str,
+    ) -> bool {
+        self.exchange.is_proof(group, id, secret_block, timestamp, signature)
     }
 }
-pub(crate) fn read_timestamp(_: &str) -> Option<i64> {
-    None
+
+/// `TIMESTAMP` in seconds since 1970: `EEE MMM d HH:mm:ss UTC yyyy`, in English and with the right day of the week;
+/// none for anything else, a padded day included.
+pub(crate) fn read_timestamp(text: &str) -> Option<i64> {
+    const FORMAT: &str = "%a %b %-d %H:%M:%S UTC %Y";
+    let time = DateTime::strptime(FORMAT, text).ok()?.to_zoned(TimeZone::UTC).ok()?;
+    // what is written the same way again was written right
+    (time.strftime(FORMAT).to_string() == text).then(|| time.timestamp().as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timestamps_are_taken_in_one_form_only() {
+        assert_eq!(read_timestamp("Wed Apr 8 03:04:05 UTC 2026"), Some(1_775_617_445));
+        assert_eq!(read_timestamp("Thu Jan 1 00:00:00 UTC 1970"), Some(0));
+        for wrong in [
+            "",
+            "Wed Apr 08 03:04:05 UTC 2026",
+            "Thu Apr 8 03:04:05 UTC 2026",
+            "Wed Apr 8 3:04:05 UTC 2026",
+            "wed apr 8 03:04:05 UTC 2026",
+            "Wed Apr 8 03:04:05 GMT 2026",
+            "Mi Apr 8 03:04:05 UTC 2026",
+            "Wed Apr  8 03:04:05 UTC 2026",
+            "Wed Apr 8 03:04:05 UTC 2026 ",
+            "Wed Feb 30 03:04:05 UTC 2026",
+            "2026-04-08T03:04:05Z",
+        ] {
+            assert_eq!(read_timestamp(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_verifier_comes_back_from_where_it_was_saved() {
+        let verifier = Verifier::of_password("AbCdEfGhI", "ada", "password", [0; 16]);
+        let saved = serde_json::to_string(&verifier).unwrap();
+        let again: Verifier = serde_json::from_str(&saved).unwrap();
+        assert!(again.is_password("AbCdEfGhI", "ada", "password"));
+        assert!(!again.is_password("AbCdEfGhI", "ada", "another"));
+        assert!(serde_json::from_str::<Verifier>(r#"{"salt":"","value":"AAAA"}"#).is_err());
+        assert_eq!(format!("{verifier:?}"), "Verifier([redacted])");
+    }
+
+    #[test]
+    fn who_is_made_up_looks_the_same_each_time() {
+        let salt = |name: &str| {
+            Exchange::begin(Verifier::made_up(&[1; 32], name), "abc", [2; 32]).unwrap().salt_hex()
+        };
+        assert_eq!(salt("ada"), salt("ada"));
+        assert_ne!(salt("ada"), salt("eda"));
+        let zeros = Verifier::of_password("g", "n", "p", [0; 16]);
+        assert_eq!(Exchange::begin(zeros, "abc", [2; 32]).unwrap().salt_hex(), "0");
+    }
 }

@@ -57,6 +57,8 @@ mod error;
 mod group;
 mod hash;
 mod proof;
+#[cfg(feature = "server")]
+pub mod server;
 #[cfg(test)]
 mod vectors;
 

@@ -1,0 +1,218 @@
+//! The other end: what a pool keeps of a password, and how it judges a proof by that alone.
+//!
+//! Names are those of [RFC 5054](https://www.rfc-editor.org/rfc/rfc5054#section-2.5). A pool draws `b` and the secret
+//! block, and looks after time and attempts.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use zeroize::Zeroizing;
+
+use crate::Error;
+use crate::agreement::{self, claim_key, private_key, scrambling};
+use crate::encoding::{decode_base64, decode_hex, encode_hex, strip_zeros};
+use crate::group::{Element, HashInteger, Integer, MULTIPLIER, power_of_generator};
+use crate::hash::hmac_sha256;
+
+/// v = g^x mod N, which stands for a password: who has it can check a proof, and make none.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Verifier(Integer);
+
+impl Verifier {
+    /// Of the password of a user (`group` is the pool's id after the `_`, `name` is `USER_ID_FOR_SRP`) or of a device
+    /// (`group` and `name` are its group's key and its own).
+    #[must_use]
+    pub fn of_password(salt: &[u8], group: &str, name: &str, password: &str) -> Self {
+        Self(agreement::verifier(&private_key(salt, group, name, password)).retrieve())
+    }
+
+    /// As a device brings it, or as it was kept: a big-endian integer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ServerValue`]: it is 0, or not below N.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let value = agreement::server_value(bytes)?;
+        if Element::new(&value).retrieve() == value { Ok(Self(value)) } else { Err(Error::ServerValue) }
+    }
+
+    /// 384 bytes, big-endian.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.0.to_be_bytes().as_ref().to_vec()
+    }
+
+    /// Whether it is of this password. Every bit is compared, whatever the first says.
+    #[must_use]
+    pub fn is_of_password(&self, salt: &[u8], group: &str, name: &str, password: &str) -> bool {
+        use crypto_bigint::CtEq;
+
+        Self::of_password(salt, group, name, password).0.ct_eq(&self.0).to_bool()
+    }
+}
+
+/// One sign-in that waits for its proof.
+///
+/// It costs two exponentiations of 3072 bits with exponents of 256: A·v^u, and that to the power of b. B is cheap,
+/// because the generator is 2.
+#[derive(Clone)]
+pub struct Exchange {
+    verifier: Element,
+    /// A
+    client_value: Integer,
+    secret: Zeroizing<HashInteger>,
+    /// B
+    public: Integer,
+}
+
+impl Exchange {
+    /// Answers `SRP_A` (hex) with B = k·v + g^b. `secret` is b: 32 random bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotHex`], [`Error::TooLong`]; [`Error::PublicValue`] where A mod N is 0, so that the shared secret
+    /// would be known to everybody.
+    pub fn new(verifier: &Verifier, srp_a: &str, secret: [u8; 32]) -> Result<Self, Error> {
+        let bytes = decode_hex(srp_a, "SRP_A")?;
+        if strip_zeros(&bytes).len() > Integer::BYTES {
+            return Err(Error::TooLong("SRP_A"));
+        }
+        let client_value = agreement::server_value(&bytes).map_err(|_| Error::PublicValue)?;
+        let secret = Zeroizing::new(HashInteger::from_be_slice(&*Zeroizing::new(secret)));
+        let verifier = Element::new(&verifier.0);
+        let power = power_of_generator(&Zeroizing::new(secret.resize()), HashInteger::BITS);
+        let public = (Element::new(&MULTIPLIER.resize()).mul(&verifier) + power).retrieve();
+        Ok(Self { verifier, client_value, secret, public })
+    }
+
+    /// B as `SRP_B`: lower-case hex without padding.
+    #[must_use]
+    pub fn public_hex(&self) -> String {
+        encode_hex(&self.public.to_be_bytes())
+    }
+
+    /// Whether `PASSWORD_CLAIM_SIGNATURE` (base64) was made with the password; for a device, `group` and `name` are
+    /// its group's key and its own.
+    #[must_use]
+    pub fn is_proof(
+        &self,
+        group: &str,
+        name: &str,
+        secret_block: &[u8],
+        timestamp: &str,
+        signature: &str,
+    ) -> bool {
+        let Ok(given) = decode_base64(signature, "PASSWORD_CLAIM_SIGNATURE") else { return false };
+        let u = scrambling(&self.client_value, &self.public);
+        if u.is_zero().to_bool() {
+            return false;
+        }
+        let base =
+            Element::new(&self.client_value).mul(&self.verifier.pow_bounded_exp(&*u, HashInteger::BITS));
+        let s = Zeroizing::new(base.pow_bounded_exp(&*self.secret, HashInteger::BITS).retrieve());
+        let key = claim_key(&s, &u);
+        let claim = [group.as_bytes(), name.as_bytes(), secret_block, timestamp.as_bytes()];
+        let expected = hmac_sha256(&*key, &claim);
+        let differences = expected.iter().zip(&given).fold(0, |all, (one, other)| all | (one ^ other));
+        given.len() == expected.len() && differences == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors::{VECTORS, hex};
+    use crate::{Challenge, Ephemeral, base64, device_proof, device_verifier, user_proof};
+
+    const TIMESTAMP: &str = "Wed Apr 8 03:04:05 UTC 2026";
+    const SALT: &[u8] = &[0, 0, 7, 9];
+    const BLOCK: &[u8] = b"only the pool understands";
+
+    fn sign_in(
+        verifier: &Verifier,
+        salt: &str,
+        prove: impl FnOnce(&Ephemeral, &Challenge<'_>) -> String,
+    ) -> bool {
+        let ephemeral = Ephemeral::new(&[7; 32]).unwrap();
+        let exchange = Exchange::new(verifier, &ephemeral.public_hex(), [9; 32]).unwrap();
+        let (srp_b, block) = (exchange.public_hex(), base64::encode(BLOCK));
+        let challenge = Challenge { salt, srp_b: &srp_b, secret_block: &block };
+        let signature = prove(&ephemeral, &challenge);
+        exchange.is_proof("AbCdEfGhI", "ada", BLOCK, TIMESTAMP, &signature)
+    }
+
+    #[test]
+    fn who_knows_the_password_can_prove_it() {
+        let verifier = Verifier::of_password(SALT, "AbCdEfGhI", "ada", "pass wörd");
+        let attempt = |group: &str, name: &str, password: &str, timestamp: &str| {
+            sign_in(&verifier, "709", |ephemeral, challenge| {
+                user_proof(ephemeral, challenge, group, name, password, timestamp).unwrap()
+            })
+        };
+        assert!(attempt("AbCdEfGhI", "ada", "pass wörd", TIMESTAMP));
+        assert!(!attempt("AbCdEfGhI", "ada", "pass word", TIMESTAMP));
+        assert!(!attempt("AbCdEfGhJ", "ada", "pass wörd", TIMESTAMP));
+        assert!(!attempt("AbCdEfGhI", "eda", "pass wörd", TIMESTAMP));
+        assert!(!attempt("AbCdEfGhI", "ada", "pass wörd", "Wed Apr 8 03:04:06 UTC 2026"));
+    }
+
+    #[test]
+    fn a_device_proves_itself_by_what_it_registered() {
+        let config = device_verifier(&[0x81; 16], "-group", "key", "password");
+        let decode = |text: &str| base64::decode(text).unwrap();
+        let verifier = Verifier::from_bytes(&decode(&config.password_verifier)).unwrap();
+        let salt = encode_hex(&decode(&config.salt));
+        let ephemeral = Ephemeral::new(&[7; 32]).unwrap();
+        let exchange = Exchange::new(&verifier, &ephemeral.public_hex(), [9; 32]).unwrap();
+        let (srp_b, block) = (exchange.public_hex(), base64::encode(BLOCK));
+        let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: &block };
+        let prove = |password: &str| {
+            device_proof(&ephemeral, &challenge, "-group", "key", password, TIMESTAMP).unwrap()
+        };
+        assert!(exchange.is_proof("-group", "key", BLOCK, TIMESTAMP, &prove("password")));
+        assert!(!exchange.is_proof("-group", "key", BLOCK, TIMESTAMP, &prove("another")));
+    }
+
+    #[test]
+    fn values_are_those_of_the_vectors() {
+        for case in &VECTORS.cases {
+            let salt = decode_hex(&case.salt, "SALT").unwrap();
+            let verifier =
+                Verifier::of_password(&salt, &case.pool_name, &case.user_id_for_srp, &case.password);
+            assert!(verifier.is_of_password(&salt, &case.pool_name, &case.user_id_for_srp, &case.password));
+            assert!(!verifier.is_of_password(&salt, &case.pool_name, &case.user_id_for_srp, "another"));
+            assert!(Verifier::from_bytes(&verifier.to_bytes()).unwrap() == verifier);
+        }
+        for device in &VECTORS.devices {
+            let salt = hex(&device.salt_padded_hex);
+            let verifier =
+                Verifier::of_password(&salt, &device.group_key, &device.key, &device.random_password);
+            assert_eq!(strip_zeros(&verifier.to_bytes()), strip_zeros(&hex(&device.verifier_padded_hex)));
+        }
+    }
+
+    #[test]
+    fn values_that_would_give_the_secret_away_are_refused() {
+        let verifier = Verifier::of_password(SALT, "g", "n", "p");
+        let begin = |srp_a: &str| Exchange::new(&verifier, srp_a, [9; 32]).map(|_| ()).unwrap_err();
+        let modulus = encode_hex(&Element::MODULUS.to_be_bytes());
+        assert_eq!(begin("0"), Error::PublicValue);
+        assert_eq!(begin(&modulus), Error::PublicValue);
+        assert_eq!(begin(""), Error::NotHex("SRP_A"));
+        assert_eq!(begin("xyz"), Error::NotHex("SRP_A"));
+        assert_eq!(begin(&"f".repeat(770)), Error::TooLong("SRP_A"));
+        assert!(Exchange::new(&verifier, "abc", [9; 32]).is_ok());
+        for bytes in [&[][..], &[0; 384], &Element::MODULUS.to_be_bytes().as_ref()[..], &[1; 385]] {
+            assert!(Verifier::from_bytes(bytes).is_err());
+        }
+    }
+
+    #[test]
+    fn a_signature_is_32_bytes_in_base64() {
+        let verifier = Verifier::of_password(SALT, "g", "n", "p");
+        let exchange = Exchange::new(&verifier, "abc", [9; 32]).unwrap();
+        for signature in ["", "AA==", "no base64", &base64::encode(&[0; 33])] {
+            assert!(!exchange.is_proof("g", "n", BLOCK, TIMESTAMP, signature));
+        }
+    }
+}
