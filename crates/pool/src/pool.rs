@@ -27,10 +27,18 @@ pub(crate) enum PreSignUp {
 }
 
 /// A group of users.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Group {
-    #[serde(flatten)]
-    pub(crate) described: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) role_arn: Option<String>,
+    /// The lower, the stronger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) precedence: Option<i64>,
+    pub(crate) created: Millis,
+    pub(crate) modified: Millis,
 }
 
 /// A user pool.

@@ -8,7 +8,8 @@ mod pool;
 
 pub(crate) use client::{AuthFlow, ClientSettings, Overrides};
 pub(crate) use pool::{
-    MfaConfiguration, PasswordPolicy, PoolSettings, SchemaAttribute, WebAuthnConfiguration,
+    DeviceConfiguration, MfaConfiguration, PasswordPolicy, PoolSettings, SchemaAttribute,
+    WebAuthnConfiguration,
 };
 
 /// What the API knows and nothing here goes by: kept and told as it was given.

@@ -104,7 +104,10 @@ pub fn deploy(
         if let (Some(pool), Some(group)) = (pool, properties["GroupName"].as_str()) {
             let group = group.to_owned();
             stack = stack.with(&name, &group);
-            Service::lock(pool).groups.insert(group, Group { described: properties });
+            let mut pool = Service::lock(pool);
+            let now = pool.clock.now();
+            let described: Group = read(&name, numbers(properties))?;
+            pool.groups.entry(group).or_insert(Group { created: now, modified: now, ..described });
         }
     }
     let outputs = template.section("Outputs").cloned().unwrap_or_default();

@@ -194,9 +194,15 @@ impl User {
         }
     }
 
-    /// `UserMFASettingList`
-    pub(crate) fn mfa_settings(&self) -> Vec<&'static str> {
-        self.factors.enabled.iter().map(|factor| factor.name()).collect()
+    /// Adds `PreferredMfaSetting` and `UserMFASettingList` to a reply, where there is anything to tell.
+    pub(crate) fn tell_factors(&self, reply: &mut Value) {
+        if let Some(preferred) = self.factors.preferred {
+            reply["PreferredMfaSetting"] = json!(preferred.name());
+        }
+        if !self.factors.enabled.is_empty() {
+            let names: Vec<_> = self.factors.enabled.iter().map(|factor| factor.name()).collect();
+            reply["UserMFASettingList"] = json!(names);
+        }
     }
 
     /// [`UserType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html),

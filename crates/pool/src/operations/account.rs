@@ -3,9 +3,16 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Operation;
-use crate::error::Exception;
+use super::{Attribute, Operation, attributes, nothing};
+use crate::attributes::{Attributes, check_written};
+use crate::error::{Exception, invalid_parameter};
+use crate::outbox::Kind;
 use crate::pool::Pool;
+use crate::settings::ClientSettings;
+use crate::user::Purpose;
+
+/// The attributes that are addresses, for which codes are sent.
+const ADDRESSES: [&str; 2] = ["email", "phone_number"];
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 #[derive(Deserialize)]
@@ -22,12 +29,262 @@ impl Operation for GetUser {
         let user = pool.user(&bearer.user)?;
         let client = pool.client(&bearer.client_id)?;
         let mut reply = json!({ "Username": user.username, "UserAttributes": user.readable(client) });
-        if let Some(preferred) = user.factors.preferred {
-            reply["PreferredMfaSetting"] = json!(preferred.name());
-        }
-        if !user.factors.enabled.is_empty() {
-            reply["UserMFASettingList"] = json!(user.mfa_settings());
-        }
+        user.tell_factors(&mut reply);
         Ok(reply)
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DeleteUser {
+    access_token: String,
+}
+
+impl Operation for DeleteUser {
+    const NAME: &'static str = "DeleteUser";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        pool.remove_user(&bearer.user);
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UpdateUserAttributes {
+    access_token: String,
+    user_attributes: Vec<Attribute>,
+}
+
+impl Operation for UpdateUserAttributes {
+    const NAME: &'static str = "UpdateUserAttributes";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let client = pool.client(&bearer.client_id)?.clone();
+        let sent = pool.update_attributes(&bearer.user, attributes(self.user_attributes), Some(&client))?;
+        Ok(json!({ "CodeDeliveryDetailsList": sent }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DeleteUserAttributes {
+    access_token: String,
+    user_attribute_names: Vec<String>,
+}
+
+impl Operation for DeleteUserAttributes {
+    const NAME: &'static str = "DeleteUserAttributes";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let client = pool.client(&bearer.client_id)?.clone();
+        pool.delete_attributes(&bearer.user, &self.user_attribute_names, Some(&client))?;
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct GetUserAttributeVerificationCode {
+    access_token: String,
+    attribute_name: String,
+}
+
+impl Operation for GetUserAttributeVerificationCode {
+    const NAME: &'static str = "GetUserAttributeVerificationCode";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let address = address(&self.attribute_name)?;
+        let delivery = pool.send_verification(&bearer.user, address)?;
+        Ok(json!({ "CodeDeliveryDetails": delivery }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct VerifyUserAttribute {
+    access_token: String,
+    attribute_name: String,
+    code: String,
+}
+
+impl Operation for VerifyUserAttribute {
+    const NAME: &'static str = "VerifyUserAttribute";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let address = address(&self.attribute_name)?;
+        let now = pool.clock.now();
+        let purpose = Purpose::Attribute(address.to_owned());
+        let user = pool.user_mut(&bearer.user)?;
+        user.check_code(&purpose, &self.code, now)?;
+        let before = user.attributes.get(address).cloned();
+        if let Some(pending) = user.pending_attributes.get(address).cloned() {
+            pool.check_free(&bearer.user, address, &pending)?;
+            let user = pool.user_mut(&bearer.user)?;
+            user.pending_attributes.remove(address);
+            user.attributes.insert(address.to_owned(), pending);
+        }
+        if let Err(error) = pool.take_alias(&bearer.user, address, false) {
+            if let Some(before) = before {
+                pool.user_mut(&bearer.user)?.attributes.insert(address.to_owned(), before);
+            }
+            return Err(error);
+        }
+        let user = pool.user_mut(&bearer.user)?;
+        user.drop_code(&purpose);
+        user.set_verified(address, true);
+        user.modified = now;
+        pool.index(&bearer.user);
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct GetUserAuthFactors {
+    access_token: String,
+}
+
+impl Operation for GetUserAuthFactors {
+    const NAME: &'static str = "GetUserAuthFactors";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let user = pool.user(&bearer.user)?;
+        let has = |factor: &&str| match *factor {
+            "PASSWORD" => user.password.is_some(),
+            "EMAIL_OTP" => user.has_verified("email"),
+            "SMS_OTP" => user.has_verified("phone_number"),
+            _ => !user.passkeys.is_empty(),
+        };
+        let all = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"].into_iter();
+        let configured: Vec<_> =
+            all.filter(|factor| pool.settings.allows_first(factor)).filter(has).collect();
+        let mut reply = json!({ "Username": user.username, "ConfiguredUserAuthFactors": configured });
+        user.tell_factors(&mut reply);
+        Ok(reply)
+    }
+}
+
+fn address(name: &str) -> Result<&'static str, Exception> {
+    let address = ADDRESSES.into_iter().find(|address| *address == name);
+    address.ok_or_else(|| invalid_parameter(format!("Invalid attribute name: {name}")))
+}
+
+impl Pool {
+    /// Changes attributes, and returns where codes were sent. `client` is none for administrators, who may also say
+    /// that an address is verified.
+    ///
+    /// # Errors
+    ///
+    /// The schema or the client does not allow it, or a name that people sign in with is another's.
+    pub(super) fn update_attributes(
+        &mut self,
+        key: &str,
+        written: Attributes,
+        client: Option<&ClientSettings>,
+    ) -> Result<Vec<Value>, Exception> {
+        check_written(&self.settings, client, &written, Some(self.user(key)?))?;
+        for (name, value) in &written {
+            self.check_free(key, name, value)?;
+        }
+        let now = self.clock.now();
+        let is_verified_with = |name: &str| {
+            client.is_none() && written.get(&format!("{name}_verified")).is_some_and(|it| it == "true")
+        };
+        let mut to_verify = vec![];
+        for (name, value) in &written {
+            let waits = self.settings.verifies_before_update(name) && !is_verified_with(name);
+            let verifies = self.settings.verifies_automatically(name);
+            let user = self.user_mut(key)?;
+            let Some(address) = ADDRESSES.into_iter().find(|address| address == name) else {
+                user.attributes.insert(name.clone(), value.clone());
+                continue;
+            };
+            let is_same = user.attributes.get(address) == Some(value);
+            if is_same && user.has_verified(address) {
+                user.pending_attributes.remove(address);
+                continue;
+            }
+            if waits && client.is_some() && user.has_verified(address) {
+                user.pending_attributes.insert(address.to_owned(), value.clone());
+                to_verify.push(address);
+                continue;
+            }
+            user.attributes.insert(address.to_owned(), value.clone());
+            if !is_same && !is_verified_with(address) {
+                user.set_verified(address, false);
+            }
+            if verifies && !is_verified_with(address) {
+                to_verify.push(address);
+            }
+        }
+        self.user_mut(key)?.modified = now;
+        self.index(key);
+        to_verify.into_iter().map(|address| self.send_verification(key, address)).collect()
+    }
+
+    /// Takes attributes away.
+    ///
+    /// # Errors
+    ///
+    /// They are required, are what people sign in with, or the client may not.
+    pub(super) fn delete_attributes(
+        &mut self,
+        key: &str,
+        names: &[String],
+        client: Option<&ClientSettings>,
+    ) -> Result<(), Exception> {
+        for name in names {
+            let is_required = self.settings.schema.iter().any(|it| it.name == *name && it.required);
+            if is_required || self.settings.has_username_attribute(name) {
+                return Err(invalid_parameter(format!("Cannot delete the required attribute {name}")));
+            }
+        }
+        let written = names.iter().map(|name| (name.clone(), String::new())).collect();
+        check_written(&self.settings, client, &written, Some(self.user(key)?))?;
+        let now = self.clock.now();
+        let user = self.user_mut(key)?;
+        for name in names {
+            user.attributes.remove(name);
+            user.attributes.remove(&format!("{name}_verified"));
+            user.pending_attributes.remove(name);
+        }
+        user.modified = now;
+        self.index(key);
+        Ok(())
+    }
+
+    /// Whether a value may become one of the names that a user signs in with.
+    fn check_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
+        let is_name = self.settings.has_username_attribute(name)
+            || (name == "preferred_username" && self.settings.has_alias(name));
+        if is_name && self.find(value).is_some_and(|other| other != key) {
+            let message = format!("An account with the given {} already exists.", name.replace('_', " "));
+            return Err(Exception::new("AliasExistsException", message));
+        }
+        Ok(())
+    }
+
+    /// Sends the code that verifies an address: the one that waits to be taken over, if there is one.
+    fn send_verification(&mut self, key: &str, address: &'static str) -> Result<Value, Exception> {
+        let now = self.clock.now();
+        let user = self.user_mut(key)?;
+        let to = user.pending_attributes.get(address).or_else(|| user.attributes.get(address)).cloned();
+        let to =
+            to.ok_or_else(|| invalid_parameter(format!("User does not have the attribute {address}")))?;
+        let code = user.new_code(Purpose::Attribute(address.to_owned()), now)?;
+        Ok(self.send_code(Kind::Attribute, address, &to, &code))
     }
 }

@@ -1,1 +1,183 @@
-//! To come.
+//! Devices that people sign in from.
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html>
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Operation, nothing};
+use crate::error::{Exception, invalid_parameter, not_found};
+use crate::pool::Pool;
+use crate::srp::Verifier;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct DeviceSecretVerifierConfig {
+    password_verifier: Option<String>,
+    salt: Option<String>,
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ConfirmDevice {
+    access_token: String,
+    device_key: String,
+    device_secret_verifier_config: Option<DeviceSecretVerifierConfig>,
+    device_name: Option<String>,
+}
+
+impl Operation for ConfirmDevice {
+    const NAME: &'static str = "ConfirmDevice";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let opt_in = pool.device_configuration()?.device_only_remembered_on_user_prompt;
+        let now = pool.clock.now();
+        let config = self.device_secret_verifier_config;
+        let verifier = config.and_then(|config| {
+            let bytes = |text: Option<String>| STANDARD.decode(text?).ok();
+            Verifier::of_device(&bytes(config.salt)?, &bytes(config.password_verifier)?)
+        });
+        let verifier = verifier.ok_or_else(|| invalid_parameter("Invalid device secret verifier config."))?;
+        let device = pool.device_of(&bearer.user, &self.device_key)?;
+        if device.is_confirmed() {
+            return Err(invalid_parameter("Device is already confirmed."));
+        }
+        device.verifier = Some(verifier);
+        device.name = self.device_name;
+        device.remembered = !opt_in;
+        device.modified = now;
+        Ok(json!({ "UserConfirmationNecessary": opt_in }))
+    }
+}
+
+/// `remembered` or `not_remembered`.
+fn is_remembered(status: Option<&str>) -> Result<bool, Exception> {
+    match status {
+        Some("remembered") => Ok(true),
+        Some("not_remembered") => Ok(false),
+        _ => Err(invalid_parameter("DeviceRememberedStatus is required")),
+    }
+}
+
+/// An operation that people do with a device of their own, and administrators with anybody's.
+macro_rules! device_operations {
+    ($($(#[$doc:meta])* $own:ident / $admin:ident { $($field:ident: $type:ty),* } => |$pool:ident, $user:ident, $input:ident| $body:expr)*) => {$(
+        $(#[$doc])*
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        pub(super) struct $own {
+            access_token: String,
+            $($field: $type,)*
+        }
+
+        impl Operation for $own {
+            const NAME: &'static str = stringify!($own);
+
+            fn run(self, $pool: &mut Pool) -> Result<Value, Exception> {
+                let $user = $pool.account(&self.access_token)?.user;
+                $pool.device_configuration()?;
+                let $input = self;
+                $body
+            }
+        }
+
+        $(#[$doc])*
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        pub(super) struct $admin {
+            username: String,
+            $($field: $type,)*
+        }
+
+        impl Operation for $admin {
+            const NAME: &'static str = stringify!($admin);
+
+            fn run(self, $pool: &mut Pool) -> Result<Value, Exception> {
+                let $user = $pool.named(&self.username)?;
+                $pool.device_configuration()?;
+                let $input = self;
+                $body
+            }
+        }
+    )*};
+}
+
+device_operations! {
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetDevice.html>
+    GetDevice / AdminGetDevice { device_key: String } => |pool, user, input| {
+        let device = pool.device_of(&user, &input.device_key)?;
+        Ok(json!({ "Device": device.described() }))
+    }
+
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html>
+    ListDevices / AdminListDevices { limit: Option<usize>, pagination_token: Option<String> } => |pool, user, input| {
+        let devices = pool.user(&user)?.devices.values();
+        let all = devices.filter(|device| device.is_confirmed()).map(|device| device.described()).collect();
+        super::page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
+    }
+
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html>
+    UpdateDeviceStatus / AdminUpdateDeviceStatus {
+        device_key: String, device_remembered_status: Option<String>
+    } => |pool, user, input| {
+        let remembered = is_remembered(input.device_remembered_status.as_deref())?;
+        let now = pool.clock.now();
+        let device = pool.device_of(&user, &input.device_key)?;
+        device.remembered = remembered;
+        device.modified = now;
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ForgetDevice {
+    access_token: Option<String>,
+    device_key: String,
+}
+
+impl Operation for ForgetDevice {
+    const NAME: &'static str = "ForgetDevice";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let token = self.access_token.ok_or_else(|| invalid_parameter("AccessToken is required"))?;
+        let user = pool.account(&token)?.user;
+        pool.forget_device(&user, &self.device_key)
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminForgetDevice.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AdminForgetDevice {
+    username: String,
+    device_key: String,
+}
+
+impl Operation for AdminForgetDevice {
+    const NAME: &'static str = "AdminForgetDevice";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let user = pool.named(&self.username)?;
+        pool.forget_device(&user, &self.device_key)
+    }
+}
+
+impl Pool {
+    fn device_configuration(&self) -> Result<crate::settings::DeviceConfiguration, Exception> {
+        self.settings
+            .device_configuration
+            .ok_or_else(|| invalid_parameter("Device tracking is not enabled for the user pool."))
+    }
+
+    fn forget_device(&mut self, user: &str, key: &str) -> Result<Value, Exception> {
+        self.device_configuration()?;
+        let removed = self.user_mut(user)?.devices.remove(key);
+        removed.map(|_| nothing()).ok_or_else(|| not_found("Device does not exist."))
+    }
+}

@@ -1,1 +1,197 @@
-//! To come.
+//! Second factors.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Operation, nothing};
+use crate::clock::SECOND;
+use crate::error::{Exception, invalid_parameter};
+use crate::pool::Pool;
+use crate::random;
+use crate::totp::{self, Secret};
+use crate::user::{Factor, SoftwareToken};
+
+/// One factor's part of a preference.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct Preference {
+    enabled: bool,
+    preferred_mfa: bool,
+}
+
+/// What is said of each factor; one that is not mentioned stays as it is.
+#[derive(Debug, Default, Deserialize)]
+struct Preferences {
+    #[serde(rename = "SMSMfaSettings")]
+    sms: Option<Preference>,
+    #[serde(rename = "SoftwareTokenMfaSettings")]
+    software_token: Option<Preference>,
+    #[serde(rename = "EmailMfaSettings")]
+    email: Option<Preference>,
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct SetUserMfaPreference {
+    access_token: String,
+    #[serde(flatten)]
+    preferences: Preferences,
+}
+
+impl Operation for SetUserMfaPreference {
+    const NAME: &'static str = "SetUserMFAPreference";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        pool.prefer(&bearer.user, &self.preferences)
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AdminSetUserMfaPreference {
+    username: String,
+    #[serde(flatten)]
+    preferences: Preferences,
+}
+
+impl Operation for AdminSetUserMfaPreference {
+    const NAME: &'static str = "AdminSetUserMFAPreference";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let key = pool.named(&self.username)?;
+        pool.prefer(&key, &self.preferences)
+    }
+}
+
+impl Pool {
+    fn prefer(&mut self, key: &str, preferences: &Preferences) -> Result<Value, Exception> {
+        let named = [
+            (Factor::Sms, preferences.sms),
+            (Factor::SoftwareToken, preferences.software_token),
+            (Factor::Email, preferences.email),
+        ];
+        let named = named.into_iter().filter_map(|(factor, preference)| Some((factor, preference?)));
+        let user = self.user(key)?;
+        let mut factors = user.factors.clone();
+        let mut preferred = vec![];
+        for (factor, preference) in named {
+            factors.enabled.retain(|enabled| *enabled != factor);
+            if factors.preferred == Some(factor) {
+                factors.preferred = None;
+            }
+            if !preference.enabled {
+                if preference.preferred_mfa {
+                    return Err(invalid_parameter(format!(
+                        "{} must be enabled to be preferred",
+                        factor.name()
+                    )));
+                }
+                continue;
+            }
+            if !self.settings.has_factor(factor) {
+                return Err(invalid_parameter(format!("{} is not enabled for the user pool", factor.name())));
+            }
+            if !user.can_use(factor) {
+                return Err(invalid_parameter(match factor {
+                    Factor::SoftwareToken => "User has not verified software token mfa".to_owned(),
+                    _ => format!("User does not have delivery config set to turn on {}", factor.name()),
+                }));
+            }
+            factors.enabled.push(factor);
+            if preference.preferred_mfa {
+                preferred.push(factor);
+            }
+        }
+        match preferred[..] {
+            [] => {}
+            [factor] => factors.preferred = Some(factor),
+            _ => return Err(invalid_parameter("Only one MFA factor can be set as preferred")),
+        }
+        // as the API lists them
+        factors.enabled.sort_by_key(|factor| Factor::ALL.iter().position(|other| other == factor));
+        let now = self.clock.now();
+        let user = self.user_mut(key)?;
+        user.factors = factors;
+        user.modified = now;
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AssociateSoftwareToken {
+    access_token: Option<String>,
+    session: Option<String>,
+}
+
+impl Operation for AssociateSoftwareToken {
+    const NAME: &'static str = "AssociateSoftwareToken";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let Some(token) = &self.access_token else {
+            let session = self.session.ok_or_else(neither)?;
+            return pool.associate_in_session(&session);
+        };
+        let bearer = pool.account(token)?;
+        pool.check_software_tokens()?;
+        let secret = Secret::new(random::bytes());
+        let code = secret.base32();
+        let pending = SoftwareToken { secret, used_step: None };
+        pool.user_mut(&bearer.user)?.factors.pending_software_token = Some(pending);
+        Ok(json!({ "SecretCode": code }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct VerifySoftwareToken {
+    access_token: Option<String>,
+    session: Option<String>,
+    user_code: String,
+}
+
+impl Operation for VerifySoftwareToken {
+    const NAME: &'static str = "VerifySoftwareToken";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let Some(token) = &self.access_token else {
+            let session = self.session.ok_or_else(neither)?;
+            return pool.verify_in_session(&session, &self.user_code);
+        };
+        let bearer = pool.account(token)?;
+        let seconds = pool.clock.now() / SECOND;
+        let factors = &mut pool.user_mut(&bearer.user)?.factors;
+        let pending = factors.pending_software_token.as_mut().ok_or_else(|| {
+            Exception::new("SoftwareTokenMFANotFoundException", "No software token was associated.")
+        })?;
+        let Some(step) = totp::matching_step(&pending.secret, &self.user_code, seconds) else {
+            return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
+        };
+        pending.used_step = Some(step);
+        // it is theirs now; SetUserMFAPreference turns it on
+        factors.software_token = factors.pending_software_token.take();
+        Ok(json!({ "Status": "SUCCESS" }))
+    }
+}
+
+impl Pool {
+    /// # Errors
+    ///
+    /// `SoftwareTokenMFANotFoundException`: the pool has no authenticator apps.
+    pub(crate) fn check_software_tokens(&self) -> Result<(), Exception> {
+        if self.settings.has_factor(Factor::SoftwareToken) {
+            return Ok(());
+        }
+        let message = "Software Token MFA has not been enabled by the userPool";
+        Err(Exception::new("SoftwareTokenMFANotFoundException", message))
+    }
+}
+
+fn neither() -> Exception {
+    invalid_parameter("Either AccessToken or Session is required")
+}

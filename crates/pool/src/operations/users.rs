@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Attribute, Operation, attributes, nothing};
 use crate::attributes::check_written;
-use crate::error::{Exception, invalid_parameter};
+use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::{Kind, Medium};
 use crate::pool::Pool;
 use crate::random;
@@ -118,18 +118,49 @@ on_user! {
     AdminGetUser => |pool, key| {
         let user = pool.user(&key)?;
         let mut reply = user.described("UserAttributes");
-        if let Some(preferred) = user.factors.preferred {
-            reply["PreferredMfaSetting"] = json!(preferred.name());
-        }
-        if !user.factors.enabled.is_empty() {
-            reply["UserMFASettingList"] = json!(user.mfa_settings());
-        }
+        user.tell_factors(&mut reply);
         Ok(reply)
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html>
     AdminDeleteUser => |pool, key| {
         pool.remove_user(&key);
+        Ok(nothing())
+    }
+
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html>
+    AdminConfirmSignUp => |pool, key| {
+        let user = pool.user_mut(&key)?;
+        if user.status != UserStatus::Unconfirmed {
+            return Err(not_authorized(format!(
+                "User cannot be confirmed. Current status is {}",
+                user.status.as_str()
+            )));
+        }
+        user.status = UserStatus::Confirmed;
+        Ok(nothing())
+    }
+
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html>
+    AdminDisableUser => |pool, key| {
+        pool.user_mut(&key)?.enabled = false;
+        pool.grants.revoke_user(&key);
+        Ok(nothing())
+    }
+
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminEnableUser.html>
+    AdminEnableUser => |pool, key| {
+        pool.user_mut(&key)?.enabled = true;
+        Ok(nothing())
+    }
+
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html>
+    AdminResetUserPassword => |pool, key| {
+        if pool.user(&key)?.status == UserStatus::ForceChangePassword {
+            return Err(not_authorized("User password cannot be reset in the current state."));
+        }
+        pool.send_reset_code(&key)?;
+        pool.user_mut(&key)?.status = UserStatus::ResetRequired;
         Ok(nothing())
     }
 
@@ -164,5 +195,104 @@ impl Operation for AdminSetUserPassword {
         user.status = status;
         user.lockout.succeeded();
         Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AdminUpdateUserAttributes {
+    username: String,
+    user_attributes: Vec<Attribute>,
+}
+
+impl Operation for AdminUpdateUserAttributes {
+    const NAME: &'static str = "AdminUpdateUserAttributes";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let key = pool.named(&self.username)?;
+        pool.update_attributes(&key, attributes(self.user_attributes), None)?;
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AdminDeleteUserAttributes {
+    username: String,
+    user_attribute_names: Vec<String>,
+}
+
+impl Operation for AdminDeleteUserAttributes {
+    const NAME: &'static str = "AdminDeleteUserAttributes";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let key = pool.named(&self.username)?;
+        pool.delete_attributes(&key, &self.user_attribute_names, None)?;
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListUsers {
+    attributes_to_get: Option<Vec<String>>,
+    limit: Option<usize>,
+    pagination_token: Option<String>,
+    filter: Option<String>,
+}
+
+impl Operation for ListUsers {
+    const NAME: &'static str = "ListUsers";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let filter = self.filter.as_deref().filter(|text| !text.is_empty()).map(Filter::read).transpose()?;
+        let listed = pool.users().filter(|user| filter.as_ref().is_none_or(|filter| filter.takes(user)));
+        let described = listed.map(|user| {
+            let mut described = user.described("Attributes");
+            if let Some(wanted) = &self.attributes_to_get {
+                described["Attributes"] = user.attribute_list(|name| wanted.iter().any(|it| it == name));
+            }
+            described
+        });
+        let all: Vec<_> = described.collect();
+        super::page("Users", all, self.limit, "PaginationToken", self.pagination_token.as_deref())
+    }
+}
+
+/// `name = "value"`, or `name ^= "beginning"`.
+struct Filter {
+    name: String,
+    value: String,
+    is_prefix: bool,
+}
+
+impl Filter {
+    fn read(text: &str) -> Result<Self, Exception> {
+        let wrong = || invalid_parameter(format!("Invalid search filter: {text}"));
+        let (name, value) = text.split_once('=').ok_or_else(wrong)?;
+        let (name, is_prefix) = match name.strip_suffix('^') {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let value =
+            value.trim().strip_prefix('"').and_then(|value| value.strip_suffix('"')).ok_or_else(wrong)?;
+        let name = name.trim().trim_matches('"').to_owned();
+        Ok(Self { name, value: value.replace("\\\"", "\""), is_prefix })
+    }
+
+    fn takes(&self, user: &User) -> bool {
+        let enabled = if user.enabled { "Enabled" } else { "Disabled" };
+        let found = match self.name.as_str() {
+            "username" | "cognito:username" => Some(user.username.as_str()),
+            "cognito:user_status" => Some(user.status.as_str()),
+            "status" => Some(enabled),
+            name => user.attribute(name),
+        };
+        found.is_some_and(
+            |found| if self.is_prefix { found.starts_with(&self.value) } else { found == self.value },
+        )
     }
 }

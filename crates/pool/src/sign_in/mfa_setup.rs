@@ -63,9 +63,7 @@ impl Pool {
         if !matches!(sign_in.step, Step::SetUp(..)) {
             return Err(not_authorized("Invalid session for the user."));
         }
-        if !self.settings.has_factor(Factor::SoftwareToken) {
-            return Err(invalid_parameter("Software token MFA is not enabled for the user pool."));
-        }
+        self.check_software_tokens()?;
         Ok(sign_in)
     }
 
