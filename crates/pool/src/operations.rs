@@ -11,8 +11,10 @@ use crate::service::Service;
 mod account;
 mod clients;
 mod devices;
+mod domains;
 mod factors;
 mod groups;
+mod identity_providers;
 mod passkeys;
 mod pools;
 mod recovery;
@@ -127,6 +129,12 @@ operations! {
     clients::DescribeUserPoolClient,
     clients::DeleteUserPoolClient,
     clients::ListUserPoolClients,
+    domains::DeleteUserPoolDomain,
+    identity_providers::CreateIdentityProvider,
+    identity_providers::DescribeIdentityProvider,
+    identity_providers::DeleteIdentityProvider,
+    identity_providers::ListIdentityProviders,
+    pools::AddCustomAttributes,
     pools::DescribeUserPool,
     pools::UpdateUserPool,
     pools::SetUserPoolMfaConfig,
@@ -145,6 +153,8 @@ operations! {
     users::ListUsers,
     ;
     service:
+    domains::CreateUserPoolDomain,
+    domains::DescribeUserPoolDomain,
     pools::CreateUserPool,
     pools::DeleteUserPool,
     pools::ListUserPools,

@@ -54,6 +54,9 @@ pub(crate) struct Pool {
     #[serde(skip)]
     aliases: HashMap<String, String>,
     pub(crate) groups: BTreeMap<String, Group>,
+    /// By name, as they were given.
+    #[serde(default)]
+    pub(crate) identity_providers: BTreeMap<String, Value>,
     /// The prefix of its managed login's domain.
     pub(crate) domain: Option<String>,
     pub(crate) grants: Grants,
@@ -81,6 +84,7 @@ impl Pool {
             users: BTreeMap::new(),
             aliases: HashMap::new(),
             groups: BTreeMap::new(),
+            identity_providers: BTreeMap::new(),
             domain: None,
             grants: Grants::default(),
             sign_ins: SignIns::default(),

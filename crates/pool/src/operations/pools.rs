@@ -161,6 +161,41 @@ impl Operation for GetUserPoolMfaConfig {
     }
 }
 
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddCustomAttributes.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AddCustomAttributes {
+    custom_attributes: Vec<SchemaAttribute>,
+}
+
+impl Operation for AddCustomAttributes {
+    const NAME: &'static str = "AddCustomAttributes";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let mut settings = pool.settings.clone();
+        for attribute in self.custom_attributes {
+            if attribute.required {
+                return Err(invalid_parameter("Required custom attributes are not supported currently."));
+            }
+            let name = custom_name(&attribute);
+            if settings.schema.iter().any(|known| known.name == name) {
+                return Err(invalid_parameter(format!(
+                    "{name}: Existing attribute already has name {name}."
+                )));
+            }
+            settings.schema.push(SchemaAttribute { name, ..attribute });
+        }
+        pool.settings = settings;
+        Ok(nothing())
+    }
+}
+
+/// What an attribute that is not of the standard is called.
+fn custom_name(attribute: &SchemaAttribute) -> String {
+    let prefix = if attribute.developer_only_attribute { "dev:custom" } else { "custom" };
+    format!("{prefix}:{}", attribute.name)
+}
+
 impl Service {
     /// A new pool of these settings, as `CreateUserPool` makes one.
     pub(crate) fn create_pool(&self, settings: PoolSettings) -> Arc<std::sync::Mutex<Pool>> {
@@ -237,8 +272,7 @@ pub(crate) fn complete_schema(settings: &mut PoolSettings) {
     for attribute in &mut settings.schema {
         let name = &attribute.name;
         if !crate::attributes::STANDARD.contains(&name.as_str()) && name != "sub" && !name.contains(':') {
-            let prefix = if attribute.developer_only_attribute { "dev:custom" } else { "custom" };
-            attribute.name = format!("{prefix}:{name}");
+            attribute.name = custom_name(attribute);
         }
     }
     for name in ["sub"].into_iter().chain(crate::attributes::STANDARD) {

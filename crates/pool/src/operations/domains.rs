@@ -1,0 +1,83 @@
+//! The domain of a pool's managed login.
+//!
+//! On this machine managed login answers at the pool's own origin; the domain only shows in descriptions, and passkeys
+//! are for it where no relying party is named.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Operation, ServiceOperation, nothing};
+use crate::error::{Exception, invalid_parameter, not_found};
+use crate::pool::Pool;
+use crate::service::Service;
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CreateUserPoolDomain {
+    domain: String,
+    user_pool_id: String,
+}
+
+impl ServiceOperation for CreateUserPoolDomain {
+    const NAME: &'static str = "CreateUserPoolDomain";
+
+    fn run(self, service: &Service) -> Result<Value, Exception> {
+        if with_domain(service, &self.domain).is_some() {
+            return Err(invalid_parameter("Domain already associated with another user pool."));
+        }
+        let pool = service.pool(&self.user_pool_id)?;
+        let mut pool = Service::lock(&pool);
+        if pool.domain.is_some() {
+            return Err(invalid_parameter("The user pool already has a domain configured."));
+        }
+        pool.domain = Some(self.domain);
+        Ok(nothing())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolDomain.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DescribeUserPoolDomain {
+    domain: String,
+}
+
+impl ServiceOperation for DescribeUserPoolDomain {
+    const NAME: &'static str = "DescribeUserPoolDomain";
+
+    fn run(self, service: &Service) -> Result<Value, Exception> {
+        // one that nobody has is described as nothing
+        let description = with_domain(service, &self.domain).map_or_else(nothing, |pool_id| {
+            json!({ "Domain": self.domain, "UserPoolId": pool_id, "Status": "ACTIVE", "AWSAccountId": "000000000000" })
+        });
+        Ok(json!({ "DomainDescription": description }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolDomain.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DeleteUserPoolDomain {
+    domain: String,
+}
+
+impl Operation for DeleteUserPoolDomain {
+    const NAME: &'static str = "DeleteUserPoolDomain";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        if pool.domain.as_ref() != Some(&self.domain) {
+            return Err(not_found("Domain does not exist."));
+        }
+        pool.domain = None;
+        Ok(nothing())
+    }
+}
+
+/// The id of the pool that has this domain.
+fn with_domain(service: &Service, domain: &str) -> Option<String> {
+    service.pools().iter().find_map(|pool| {
+        let pool = Service::lock(pool);
+        (pool.domain.as_deref() == Some(domain)).then(|| pool.id.clone())
+    })
+}
