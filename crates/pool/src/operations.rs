@@ -23,6 +23,7 @@ mod sign_in;
 mod sign_up;
 mod users;
 
+pub(crate) use passkeys::Registration;
 pub(crate) use pools::complete_schema;
 
 /// An operation on one pool; the type is its input.
@@ -115,6 +116,10 @@ operations! {
     devices::AdminListDevices,
     devices::AdminUpdateDeviceStatus,
     devices::AdminForgetDevice,
+    passkeys::StartWebAuthnRegistration,
+    passkeys::CompleteWebAuthnRegistration,
+    passkeys::ListWebAuthnCredentials,
+    passkeys::DeleteWebAuthnCredential,
     groups::CreateGroup,
     groups::UpdateGroup,
     groups::GetGroup,

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::clock::{Clock, Millis};
 use crate::error::{Exception, not_authorized, not_found};
 use crate::keys::Keys;
+use crate::operations::Registration;
 use crate::outbox::{Kind, Medium, Message, Outbox};
 use crate::random;
 use crate::settings::{ClientSettings, PoolSettings};
@@ -63,6 +64,9 @@ pub(crate) struct Pool {
     /// Steps between a user name and tokens; they last minutes and are not saved.
     #[serde(skip)]
     pub(crate) sign_ins: SignIns,
+    /// Passkeys that are being registered, by the user's key.
+    #[serde(skip)]
+    pub(crate) registrations: HashMap<String, Registration>,
     pub(crate) outbox: Outbox,
     pub(crate) clock: Clock,
     pub(crate) pre_sign_up: Option<PreSignUp>,
@@ -88,6 +92,7 @@ impl Pool {
             domain: None,
             grants: Grants::default(),
             sign_ins: SignIns::default(),
+            registrations: HashMap::new(),
             outbox: Outbox::default(),
             clock,
             pre_sign_up: None,

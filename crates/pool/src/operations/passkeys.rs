@@ -1,1 +1,160 @@
-//! To come.
+//! Passkeys of one's own account.
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html#amazon-cognito-user-pools-authentication-flow-methods-passkey>
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Operation, nothing, page};
+use crate::clock::{MINUTE, Millis, seconds};
+use crate::error::{Exception, invalid_parameter, limit_exceeded, not_found};
+use crate::passkeys::{self, Owner, Passkey, Refused};
+use crate::pool::Pool;
+use crate::random;
+
+/// As many as a user can have.
+const MOST: usize = 20;
+/// How long a registration waits for its credential.
+const PATIENCE: Millis = 5 * MINUTE;
+
+/// A registration that waits for its credential.
+pub(crate) struct Registration {
+    challenge: [u8; 32],
+    client_id: String,
+    expires: Millis,
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct StartWebAuthnRegistration {
+    access_token: String,
+}
+
+impl Operation for StartWebAuthnRegistration {
+    const NAME: &'static str = "StartWebAuthnRegistration";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let party = pool.relying_party()?;
+        let user = pool.user(&bearer.user)?;
+        if user.passkeys.len() >= MOST {
+            return Err(limit_exceeded("The user has the maximum number of passkeys."));
+        }
+        let challenge = random::bytes();
+        // what people know themselves by, where their user name is a UUID
+        let name = user.attribute("email").filter(|_| user.username == user.sub).unwrap_or(&user.username);
+        let display_name = user.attribute("name").unwrap_or(name);
+        let owner = Owner { handle: user.sub.as_bytes(), name, display_name };
+        let options = passkeys::creation_options(&party, &owner, &challenge, &user.passkeys);
+        let expires = pool.clock.now() + PATIENCE;
+        let registration = Registration { challenge, client_id: bearer.client_id, expires };
+        pool.registrations.insert(bearer.user, registration);
+        Ok(json!({ "CredentialCreationOptions": options }))
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct CompleteWebAuthnRegistration {
+    access_token: String,
+    credential: Value,
+}
+
+impl Operation for CompleteWebAuthnRegistration {
+    const NAME: &'static str = "CompleteWebAuthnRegistration";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let party = pool.relying_party()?;
+        let now = pool.clock.now();
+        // a challenge is answered once, rightly or not
+        let registration = pool.registrations.remove(&bearer.user).filter(|it| now < it.expires);
+        let registration = registration.ok_or_else(|| {
+            Exception::new(
+                "WebAuthnChallengeNotFoundException",
+                "The challenge was not found or has expired.",
+            )
+        })?;
+        if registration.client_id != bearer.client_id {
+            let message = "The access token is for another app client than the registration.";
+            return Err(Exception::new("WebAuthnClientMismatchException", message));
+        }
+        let passkey =
+            passkeys::register(&party, &registration.challenge, &self.credential).map_err(refused)?;
+        let is_known = |known: &Passkey| known.credential_id == passkey.credential_id;
+        if pool.users().any(|user| user.passkeys.iter().any(is_known)) {
+            return Err(invalid_parameter("The credential is already registered."));
+        }
+        pool.user_mut(&bearer.user)?.passkeys.push(Passkey { created: now, ..passkey });
+        Ok(nothing())
+    }
+}
+
+fn refused(refused: Refused) -> Exception {
+    let code = match refused {
+        Refused::Challenge => "WebAuthnChallengeNotFoundException",
+        Refused::Origin(_) => "WebAuthnOriginNotAllowedException",
+        Refused::RelyingParty => "WebAuthnRelyingPartyMismatchException",
+        Refused::Algorithm | Refused::NotVerified => "WebAuthnCredentialNotSupportedException",
+        Refused::Malformed(_)
+        | Refused::WrongType
+        | Refused::Owner
+        | Refused::Signature
+        | Refused::Counter => "InvalidParameterException",
+    };
+    Exception::new(code, refused.to_string())
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListWebAuthnCredentials {
+    access_token: String,
+    max_results: Option<usize>,
+    next_token: Option<String>,
+}
+
+impl Operation for ListWebAuthnCredentials {
+    const NAME: &'static str = "ListWebAuthnCredentials";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let described = pool.user(&bearer.user)?.passkeys.iter().map(|passkey| {
+            let mut described = json!({
+                "CredentialId": passkey.credential_id,
+                "FriendlyCredentialName": "Passkey",
+                "RelyingPartyId": passkey.relying_party_id,
+                "AuthenticatorTransports": passkey.transports,
+                "CreatedAt": seconds(passkey.created),
+            });
+            if let Some(attachment) = &passkey.attachment {
+                described["AuthenticatorAttachment"] = json!(attachment);
+            }
+            described
+        });
+        let limit = Some(self.max_results.unwrap_or(MOST));
+        page("Credentials", described.collect(), limit, "NextToken", self.next_token.as_deref())
+    }
+}
+
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html>
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct DeleteWebAuthnCredential {
+    access_token: String,
+    credential_id: String,
+}
+
+impl Operation for DeleteWebAuthnCredential {
+    const NAME: &'static str = "DeleteWebAuthnCredential";
+
+    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+        let bearer = pool.account(&self.access_token)?;
+        let passkeys = &mut pool.user_mut(&bearer.user)?.passkeys;
+        let position = passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
+        passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
+        Ok(nothing())
+    }
+}
