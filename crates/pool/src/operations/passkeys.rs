@@ -87,7 +87,8 @@ impl Operation for CompleteWebAuthnRegistration {
         if pool.users().any(|user| user.passkeys.iter().any(is_known)) {
             return Err(invalid_parameter("The credential is already registered."));
         }
-        pool.user_mut(&bearer.user)?.passkeys.push(Passkey { created: now, ..passkey });
+        passkey.created = now;
+        pool.user_mut(&bearer.user)?.passkeys.push(passkey);
         Ok(nothing())
     }
 }
