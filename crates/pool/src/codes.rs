@@ -61,18 +61,12 @@ impl User {
         Ok(digits)
     }
 
-    /// Takes the code, once.
+    /// Whether it is the code. It stays good until [`drop_code`](Self::drop_code), because what it is for may still
+    /// fail for another reason.
     ///
     /// # Errors
     ///
     /// It is another, too old, spent already or was never sent, or too many wrong ones came before.
-    pub(crate) fn take_code(&mut self, purpose: &Purpose, given: &str, now: Millis) -> Result<(), Exception> {
-        self.check_code(purpose, given, now)?;
-        self.drop_code(purpose);
-        Ok(())
-    }
-
-    /// [`take_code`](Self::take_code), but a right one stays good: for what may still fail for another reason.
     pub(crate) fn check_code(
         &mut self,
         purpose: &Purpose,
@@ -108,6 +102,14 @@ mod tests {
     use super::*;
     use crate::user::UserStatus;
 
+    impl User {
+        fn take_code(&mut self, purpose: &Purpose, given: &str, now: Millis) -> Result<(), Exception> {
+            self.check_code(purpose, given, now)?;
+            self.drop_code(purpose);
+            Ok(())
+        }
+    }
+
     fn user() -> User {
         User::new("ada".to_owned(), "sub".to_owned(), UserStatus::Unconfirmed, 0)
     }
@@ -116,8 +118,8 @@ mod tests {
         if code == "000000" { "111111" } else { "000000" }
     }
 
-    fn refusal(result: Result<(), Exception>) -> &'static str {
-        result.unwrap_err().code
+    fn refusal(result: Result<(), Exception>) -> String {
+        result.unwrap_err().code.into_owned()
     }
 
     #[test]

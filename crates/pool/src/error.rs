@@ -1,5 +1,6 @@
 //! What an operation answers instead of a result.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -10,15 +11,27 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exception {
     /// Its name, such as `NotAuthorizedException`.
-    pub code: &'static str,
-    /// What AWS says with it, in English.
+    pub code: Cow<'static, str>,
+    /// What AWS says with it, in English; empty where AWS says nothing.
     pub message: String,
 }
 
 impl Exception {
     /// An exception of the service.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self { code: Cow::Borrowed(code), message: message.into() }
+    }
+
+    /// The exception of any name, with AWS's usual words for it where none are given.
+    pub(crate) fn named(code: &str, message: Option<String>) -> Self {
+        let usual = match code {
+            "TooManyRequestsException" => "Rate exceeded",
+            "LimitExceededException" => "Attempt limit exceeded, please try after some time.",
+            "TooManyFailedAttemptsException" => "Too many failed attempts",
+            "InternalErrorException" => "Something went wrong",
+            _ => "",
+        };
+        Self { code: Cow::Owned(code.to_owned()), message: message.unwrap_or_else(|| usual.to_owned()) }
     }
 
     /// The HTTP status it travels with.
@@ -30,7 +43,11 @@ impl Exception {
     /// The body it travels in.
     #[must_use]
     pub fn body(&self) -> Value {
-        json!({ "__type": self.code, "message": self.message })
+        let mut body = json!({ "__type": self.code });
+        if !self.message.is_empty() {
+            body["message"] = json!(self.message);
+        }
+        body
     }
 }
 

@@ -1,5 +1,6 @@
 //! The server: on the loopback interface, and for pages and programs of this machine alone.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,14 +11,22 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tower_service::Service as _;
 
 use crate::service::Service;
 
 mod api;
 mod control;
 mod discovery;
+mod inbox;
+mod overview;
+mod page;
 
 /// What all routes share.
 #[derive(Clone)]
@@ -26,6 +35,10 @@ pub(crate) struct App {
     /// What the template came to, if there was one.
     pub(crate) outputs: Option<Arc<Value>>,
 }
+
+/// Marks a response that is not sent: its connection is closed instead.
+#[derive(Clone, Copy, Debug)]
+struct CloseConnection;
 
 /// A server that listens already.
 pub struct Server {
@@ -56,19 +69,47 @@ impl Server {
         Ok(format!("http://{}", self.listener.local_addr()?))
     }
 
-    /// Serves until `end` is there.
-    ///
-    /// # Errors
-    ///
-    /// The listener fails.
-    pub async fn serve(self, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        axum::serve(self.listener, router(self.app)).with_graceful_shutdown(end).await
+    /// Serves for as long as it is awaited; who stops awaiting it ends its connections too.
+    pub async fn serve(self) -> Infallible {
+        let router = router(self.app);
+        let mut connections = JoinSet::new();
+        loop {
+            // a connection that is gone before it was taken is nobody's loss
+            if let Ok((stream, _)) = self.listener.accept().await {
+                connections.spawn(serve_connection(stream, router.clone()));
+            }
+            while connections.try_join_next().is_some() {}
+        }
     }
+}
+
+async fn serve_connection(stream: TcpStream, router: Router) {
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        let mut router = router.clone();
+        async move {
+            let response = match router.call(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            match response.extensions().get::<CloseConnection>() {
+                Some(CloseConnection) => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+                None => Ok(response),
+            }
+        }
+    });
+    // how a connection ends is its client's business
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 fn router(app: App) -> Router {
     Router::new()
-        .route("/", post(api::call).options(api::preflight))
+        .route("/", post(api::call).options(api::preflight).get(overview::start))
+        .route("/inbox", get(inbox::page))
+        .route("/inbox.json", get(inbox::json))
+        .route("/inbox.js", get(inbox::script))
+        .route("/pool", get(overview::page))
+        .route("/pool.json", get(overview::json))
+        .route("/pool.css", get(page::style))
         .route("/{pool}/.well-known/jwks.json", get(discovery::jwks))
         .route("/{pool}/.well-known/openid-configuration", get(discovery::openid_configuration))
         .nest("/_pool", control::router())

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::arguments::Arguments;
 use crate::http::Server;
 use crate::service::Service;
+use crate::state_file::StateFile;
 use crate::template;
 
 /// Runs the program with its arguments, of which the first is its name, until it is told to end.
@@ -28,7 +29,12 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> Result<(), String> {
-    let service = Arc::new(Service::new(&arguments.region));
+    let state = arguments.state.as_ref().map(|file| StateFile::new(file));
+    let service = match &state {
+        Some(state) => state.load(&arguments.region)?,
+        None => Service::new(&arguments.region),
+    };
+    let service = Arc::new(service);
     let outputs = match &arguments.template {
         Some(file) => {
             let shown = file.display();
@@ -49,7 +55,16 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
         ": a user pool on this machine, for development and tests; not for production."
     ))?;
     say(&format!("Listening on {origin}"))?;
-    server.serve(ended()).await.map_err(|error| error.to_string())
+    say(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
+    let saver = state.map(|state| state.keep(service));
+    tokio::select! {
+        never = server.serve() => match never {},
+        () = ended() => {}
+    }
+    match saver {
+        Some(saver) => saver.finish().await,
+        None => Ok(()),
+    }
 }
 
 fn say(line: &str) -> Result<(), String> {

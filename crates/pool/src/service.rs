@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use serde_json::Value;
 
 use crate::error::{Exception, invalid_parameter, not_authorized, not_found};
+use crate::faults::Faults;
 use crate::keys::{self, Keys};
 use crate::model;
 use crate::operations::{self, Run};
@@ -23,6 +24,7 @@ pub struct Service {
     pools: RwLock<BTreeMap<String, SharedPool>>,
     /// The pools of clients that were looked for.
     pool_of_client: RwLock<HashMap<String, String>>,
+    pub(crate) faults: Faults,
     /// Whether anything changed since it was saved.
     changed: AtomicBool,
 }
@@ -50,6 +52,7 @@ impl Service {
             keys: Arc::new(keys),
             pools: RwLock::default(),
             pool_of_client: RwLock::default(),
+            faults: Faults::default(),
             changed: AtomicBool::new(false),
         }
     }

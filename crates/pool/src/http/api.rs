@@ -1,15 +1,20 @@
 //! The API: `POST /`, with the operation in a header, and the headers that browsers want.
 
-use axum::body::Bytes;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use super::App;
+use super::{App, CloseConnection};
 use crate::error::Exception;
+use crate::faults::{Fault, FaultyBody};
 use crate::random;
-use crate::service::Caller;
+use crate::service::{Caller, Service};
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -40,20 +45,113 @@ pub(super) async fn preflight() -> Response {
     headers.into_response()
 }
 
+/// One call, as it arrived.
+struct Call {
+    service: Arc<Service>,
+    operation: Option<String>,
+    caller: Caller,
+    input: Bytes,
+}
+
 /// `POST /`
-pub(super) async fn call(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Bytes) -> Response {
     let operation = operation_in(&headers).map(str::to_owned);
-    let caller = caller_of(&headers);
-    let service = app.service;
-    let run = move || match &operation {
-        Some(operation) => service.call(operation, &body, caller),
-        None => Err(Exception::new("UnknownOperationException", "")),
+    let call = Call { service: app.service, operation, caller: caller_of(&headers), input };
+    let operation = call.operation.clone().unwrap_or_default();
+    let pool = call.pool();
+    let ahead = pool.as_ref().map_or(0, |pool| Service::lock(pool).clock.ahead);
+    let pool_id = pool.map(|pool| Service::lock(&pool).id.clone());
+    let service = Arc::clone(&call.service);
+    let mut response = match service.faults.meet(pool_id.as_deref(), &operation) {
+        None => reply(&call.run().await),
+        Some((id, fault)) => faulty(call, id, fault).await,
     };
-    // a password takes milliseconds of arithmetic
-    let result = tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| {
-        Err(Exception::new("InternalErrorException", "The local pool failed; its output says why."))
-    });
-    reply(&result)
+    if ahead != 0
+        && let Some(date) = date(ahead)
+    {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
+}
+
+impl Call {
+    /// The pool it is about, if that can be told.
+    fn pool(&self) -> Option<crate::service::SharedPool> {
+        self.service.pool_for(&serde_json::from_slice(&self.input).ok()?).ok()
+    }
+
+    async fn run(self) -> Result<Value, Exception> {
+        let run = move || match &self.operation {
+            Some(operation) => self.service.call(operation, &self.input, self.caller),
+            None => Err(Exception::new("UnknownOperationException", "")),
+        };
+        // a password takes milliseconds of arithmetic
+        tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| {
+            Err(Exception::new("InternalErrorException", "The local pool failed; its output says why."))
+        })
+    }
+}
+
+/// A reply with something wrong about it.
+async fn faulty(call: Call, id: u64, fault: Fault) -> Response {
+    match fault {
+        Fault::Delay { milliseconds } => {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            reply(&call.run().await)
+        }
+        Fault::Hang => {
+            let faults = &call.service.faults;
+            loop {
+                let changed = faults.changed.notified();
+                if !faults.is_ordered(id) {
+                    break close();
+                }
+                changed.await;
+            }
+        }
+        Fault::Status { status, body } => with_status(status, body),
+        Fault::Exception { code, message } => reply(&Err(Exception::named(&code, message))),
+        Fault::ReplyLost => {
+            // whatever it came to, nobody hears of it
+            let _ = call.run().await;
+            close()
+        }
+        Fault::Dropped => close(),
+        Fault::NoCors => {
+            let mut response = reply(&call.run().await);
+            response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+            response.headers_mut().remove(header::ACCESS_CONTROL_EXPOSE_HEADERS);
+            response
+        }
+    }
+}
+
+fn close() -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(CloseConnection);
+    response
+}
+
+fn with_status(status: u16, body: FaultyBody) -> Response {
+    let json = json!({ "__type": "InternalErrorException", "message": "Something went wrong" }).to_string();
+    let (content_type, body) = match body {
+        FaultyBody::Json => ("application/x-amz-json-1.1", json),
+        FaultyBody::Html => {
+            ("text/html", "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>".to_owned())
+        }
+        FaultyBody::Empty => ("application/x-amz-json-1.1", String::new()),
+        FaultyBody::Truncated => ("application/x-amz-json-1.1", json[..json.len() / 2].to_owned()),
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
+    with_cors(response.headers_mut());
+    response
+}
+
+/// The time that a pool goes by, as HTTP writes it ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+fn date(ahead: i64) -> Option<HeaderValue> {
+    let time = Timestamp::from_millisecond(Timestamp::now().as_millisecond().checked_add(ahead)?).ok()?;
+    HeaderValue::from_str(&time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
 fn operation_in(headers: &HeaderMap) -> Option<&str> {
@@ -68,8 +166,13 @@ fn caller_of(headers: &HeaderMap) -> Caller {
     }
 }
 
+fn with_cors(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
+}
+
 /// A result as AWS sends it.
-pub(crate) fn reply(result: &Result<Value, Exception>) -> Response {
+fn reply(result: &Result<Value, Exception>) -> Response {
     let (status, body) = match result {
         Ok(value) => (200, value.to_string()),
         Err(exception) => (exception.status(), exception.body().to_string()),
@@ -78,8 +181,7 @@ pub(crate) fn reply(result: &Result<Value, Exception>) -> Response {
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, CONTENT_TYPE);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
+    with_cors(headers);
     if let Ok(id) = HeaderValue::from_str(&random::uuid()) {
         headers.insert(REQUEST_ID, id);
     }

@@ -1,16 +1,23 @@
 //! What tests and tools ask of the local pool itself, below `/_pool`.
 //!
-//! Changes are JSON by `POST`, which a page of another origin can't send without a preflight, and none is answered.
+//! Changes are JSON by `POST`, or `DELETE`, which a page of another origin can't send without a preflight; and none is
+//! answered.
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::App;
-use crate::service::Service;
+use crate::clock::{Millis, SECOND};
+use crate::faults::Order;
+use crate::pool::PreSignUp;
+use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
 
 pub(super) fn router() -> Router<App> {
@@ -18,6 +25,27 @@ pub(super) fn router() -> Router<App> {
         .route("/health", get(async || Json(json!({ "status": "ok" }))))
         .route("/outputs", get(outputs))
         .route("/clients/{client_id}", post(set_client))
+        .route("/pools/{pool_id}", post(set_pool))
+        .route("/pools/{pool_id}/clock", post(set_clock))
+        .route("/faults", get(list_faults).post(order_fault).delete(remove_faults))
+        .route("/faults/{id}", delete(remove_fault))
+}
+
+/// A request that can't be carried out: status and one line.
+type Refusal = (StatusCode, String);
+
+/// The JSON of a request. Its type has to be said, or a page of any origin could send it.
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refusal> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if !content_type.is_some_and(|it| it.starts_with("application/json")) {
+        let advice = "Send JSON, with content-type: application/json.\n";
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, advice.to_owned()));
+    }
+    serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))
+}
+
+fn pool(app: &App, id: &str) -> Result<SharedPool, Refusal> {
+    app.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
 }
 
 async fn outputs(State(app): State<App>) -> Response {
@@ -31,15 +59,97 @@ async fn outputs(State(app): State<App>) -> Response {
 async fn set_client(
     State(app): State<App>,
     Path(client_id): Path<String>,
-    Json(overrides): Json<Overrides>,
-) -> Response {
-    let pool = match app.service.pool_of_client(&client_id) {
-        Ok(pool) => pool,
-        Err(error) => return (StatusCode::NOT_FOUND, error.message).into_response(),
-    };
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let overrides: Overrides = read(&headers, &body)?;
+    let pool = app.service.pool_of_client(&client_id);
+    let pool = pool.map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))?;
     if let Some(client) = Service::lock(&pool).clients.get_mut(&client_id) {
         client.overrides = overrides;
     }
     app.service.set_changed();
-    Json(json!({})).into_response()
+    Ok(Json(json!({})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PoolChange {
+    /// `{ "reject": "why" }`, `"auto-confirm"`, or null.
+    pre_sign_up: Option<PreSignUp>,
+}
+
+/// Sets what a trigger before sign-up would do.
+async fn set_pool(
+    State(app): State<App>,
+    Path(pool_id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let change: PoolChange = read(&headers, &body)?;
+    Service::lock(&pool(&app, &pool_id)?).pre_sign_up = change.pre_sign_up;
+    app.service.set_changed();
+    Ok(Json(json!({})))
+}
+
+/// How the pool's time moves: to so far ahead of this machine's, or further by so much.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+enum ClockChange {
+    AheadSeconds(i64),
+    AdvanceSeconds(i64),
+}
+
+async fn set_clock(
+    State(app): State<App>,
+    Path(pool_id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let change: ClockChange = read(&headers, &body)?;
+    let pool = pool(&app, &pool_id)?;
+    let mut pool = Service::lock(&pool);
+    let millis = |seconds: i64| -> Millis { seconds.saturating_mul(SECOND) };
+    pool.clock.ahead = match change {
+        ClockChange::AheadSeconds(seconds) => millis(seconds),
+        ClockChange::AdvanceSeconds(seconds) => pool.clock.ahead.saturating_add(millis(seconds)),
+    };
+    app.service.set_changed();
+    Ok(Json(json!({ "now": pool.clock.now() / SECOND })))
+}
+
+async fn list_faults(State(app): State<App>) -> Json<Value> {
+    Json(json!({ "faults": app.service.faults.list() }))
+}
+
+async fn order_fault(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let order: Order = read(&headers, &body)?;
+    if let Some(operation) = &order.operation
+        && crate::model::operation(operation).is_none()
+    {
+        return Err((StatusCode::BAD_REQUEST, format!("There is no operation `{operation}`.\n")));
+    }
+    Ok(Json(json!({ "id": app.service.faults.order(order) })))
+}
+
+/// Which faults are meant; all, unless a pool is named.
+#[derive(Deserialize)]
+struct Meant {
+    pool_id: Option<String>,
+}
+
+async fn remove_faults(State(app): State<App>, Query(meant): Query<Meant>) -> Json<Value> {
+    let is_meant = |order: &Order| meant.pool_id.is_none() || order.pool_id == meant.pool_id;
+    Json(json!({ "removed": app.service.faults.remove(is_meant) }))
+}
+
+async fn remove_fault(State(app): State<App>, Path(id): Path<u64>) -> Result<Json<Value>, Refusal> {
+    match app.service.faults.remove(|order| order.id == id) {
+        0 => Err((StatusCode::NOT_FOUND, format!("There is no fault {id}.\n"))),
+        removed => Ok(Json(json!({ "removed": removed }))),
+    }
 }

@@ -81,7 +81,7 @@ impl Operation for CompleteWebAuthnRegistration {
             let message = "The access token is for another app client than the registration.";
             return Err(Exception::new("WebAuthnClientMismatchException", message));
         }
-        let passkey =
+        let mut passkey =
             passkeys::register(&party, &registration.challenge, &self.credential).map_err(refused)?;
         let is_known = |known: &Passkey| known.credential_id == passkey.credential_id;
         if pool.users().any(|user| user.passkeys.iter().any(is_known)) {

@@ -1,0 +1,81 @@
+//! The mail and SMS that the pools would have sent: nothing leaves the machine, so codes are read here.
+
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::{Json, body::Body};
+use maud::html;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{App, page};
+use crate::clock::seconds;
+use crate::outbox::Kind;
+use crate::service::Service;
+
+/// Which messages are wanted; all, unless said otherwise.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    to: Option<String>,
+    pool_id: Option<String>,
+}
+
+/// A message as JSON.
+#[derive(Serialize)]
+struct Shown {
+    pool_id: String,
+    to: String,
+    medium: &'static str,
+    kind: Kind,
+    subject: String,
+    body: String,
+    /// The code in it; null where it is a password.
+    code: Option<String>,
+    /// Seconds since 1970.
+    sent: f64,
+}
+
+fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
+    let mut all = vec![];
+    for pool in service.pools() {
+        let pool = Service::lock(&pool);
+        if wanted.pool_id.as_ref().is_some_and(|id| *id != pool.id) {
+            continue;
+        }
+        let messages = pool.outbox.newest_first();
+        let messages = messages.filter(|message| wanted.to.as_ref().is_none_or(|to| *to == message.to));
+        all.extend(messages.map(|message| Shown {
+            pool_id: pool.id.clone(),
+            to: message.to.clone(),
+            medium: message.medium.as_str(),
+            kind: message.kind,
+            subject: message.subject.clone(),
+            body: message.body.clone(),
+            code: (message.kind != Kind::Invitation).then(|| message.code.clone()),
+            sent: seconds(message.sent),
+        }));
+    }
+    all.sort_by(|one, other| other.sent.total_cmp(&one.sent));
+    all
+}
+
+/// `GET /inbox.json`
+pub(super) async fn json(State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
+    Json(json!({ "messages": messages(&app.service, &wanted) })).into_response()
+}
+
+/// `GET /inbox`
+pub(super) async fn page() -> Response {
+    let content = html! {
+        p.quiet { "What the pool would have sent, the newest first. It appears by itself." }
+        div #messages aria-live="polite" { p { "Looking for messages…" } }
+        noscript { p { "Without scripts: " a href="inbox.json" { "the messages as JSON" } "." } }
+    };
+    page::page("Inbox", Some("inbox.js"), &content)
+}
+
+/// What makes the page live.
+pub(super) async fn script() -> Response {
+    let script = Body::from(include_str!("inbox.js"));
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()
+}

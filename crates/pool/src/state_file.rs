@@ -1,0 +1,171 @@
+//! Everything that a service holds, in one file, from one start to the next.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::keys::{Keys, SavedKeys};
+use crate::pool::Pool;
+use crate::service::Service;
+
+/// The file's form; another one is not read.
+const VERSION: u32 = 1;
+/// How long a change may wait to be written.
+const INTERVAL: Duration = Duration::from_millis(500);
+
+/// What is read.
+#[derive(Deserialize)]
+struct State {
+    version: u32,
+    region: String,
+    keys: SavedKeys,
+    pools: Vec<Pool>,
+}
+
+/// What is written: the same, without copying the pools.
+#[derive(Serialize)]
+struct StateOf<'a> {
+    version: u32,
+    region: &'a str,
+    keys: SavedKeys,
+    pools: Vec<serde_json::Value>,
+}
+
+/// A file that keeps a service.
+#[derive(Clone, Debug)]
+pub(crate) struct StateFile {
+    path: PathBuf,
+}
+
+impl StateFile {
+    pub(crate) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// The service that was kept, or a new one if there is no file yet.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be read or is none of this program's; it stays as it is.
+    pub(crate) fn load(&self, region: &str) -> Result<Service, String> {
+        let shown = self.path.display();
+        let text = match fs::read(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Service::new(region)),
+            Err(error) => return Err(format!("{shown} cannot be read: {error}")),
+        };
+        let advice = "remove it to begin anew, or name another with --state";
+        let state: State = serde_json::from_slice(&text)
+            .map_err(|error| format!("{shown} is no state of this program ({error}); {advice}"))?;
+        if state.version != VERSION {
+            return Err(format!(
+                "{shown} is of version {}, and this program reads {VERSION}; {advice}",
+                state.version
+            ));
+        }
+        if state.region != region {
+            return Err(format!(
+                "{shown} is of region {}, not {region}; start with --region {}",
+                state.region, state.region
+            ));
+        }
+        let keys =
+            Keys::restored(&state.keys).ok_or_else(|| format!("{shown} has no good keys; {advice}"))?;
+        let service = Service::with_keys(region, keys);
+        for pool in state.pools {
+            service.add_pool(pool.restored(service.keys()));
+        }
+        service.take_changed();
+        Ok(service)
+    }
+
+    /// Writes everything, whole or not at all, for its owner alone to read.
+    ///
+    /// # Errors
+    ///
+    /// The folder can't be written to.
+    pub(crate) fn save(&self, service: &Service) -> Result<(), String> {
+        let wrong =
+            |error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", self.path.display());
+        let pools = service.pools();
+        let pools = pools.iter().map(|pool| serde_json::to_value(&*Service::lock(pool)));
+        let state = StateOf {
+            version: VERSION,
+            region: service.region(),
+            keys: service.keys().saved(),
+            pools: pools.collect::<Result<_, _>>().map_err(|error| wrong(&error))?,
+        };
+        let text = serde_json::to_vec(&state).map_err(|error| wrong(&error))?;
+        let mut temporary = self.path.clone().into_os_string();
+        temporary.push(".new");
+        write_private(Path::new(&temporary), &text)
+            .and_then(|()| fs::rename(&temporary, &self.path))
+            .map_err(|error| wrong(&error))
+    }
+
+    /// Writes changes down for as long as the program runs.
+    pub(crate) fn keep(self, service: Arc<Service>) -> Saver {
+        let (end, mut ended) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            let mut complained = false;
+            loop {
+                let is_last = tokio::select! {
+                    () = tokio::time::sleep(INTERVAL) => false,
+                    _ = &mut ended => true,
+                };
+                let saved = if service.take_changed() { self.save_aside(&service).await } else { Ok(()) };
+                if is_last {
+                    return saved;
+                }
+                if let Err(error) = saved {
+                    service.set_changed();
+                    if !complained {
+                        // it may go better later: a full disk is emptied
+                        let _ = writeln!(io::stderr(), "cognito-pool: {error}");
+                        complained = true;
+                    }
+                }
+            }
+        });
+        Saver { end, task }
+    }
+
+    async fn save_aside(&self, service: &Arc<Service>) -> Result<(), String> {
+        let (file, service) = (self.clone(), Arc::clone(service));
+        let saved = tokio::task::spawn_blocking(move || file.save(&service)).await;
+        saved.unwrap_or_else(|error| Err(format!("the state could not be saved: {error}")))
+    }
+}
+
+fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    file.write_all(text)?;
+    file.sync_all()
+}
+
+/// Writes changes down in the background.
+pub(crate) struct Saver {
+    end: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), String>>,
+}
+
+impl Saver {
+    /// Writes what is not written yet, and ends.
+    ///
+    /// # Errors
+    ///
+    /// The file can't be written.
+    pub(crate) async fn finish(self) -> Result<(), String> {
+        // who is gone already has said why
+        let _ = self.end.send(());
+        self.task.await.unwrap_or_else(|error| Err(error.to_string()))
+    }
+}
