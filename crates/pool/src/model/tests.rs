@@ -122,7 +122,7 @@ proptest! {
             // also of what the types would have stopped
             let _ = constraints::check(&MODEL.shapes, operation.input, &input);
             if let Err(exception) = check(operation, &input) {
-                let is_known = ["SerializationException", "InvalidParameterException"].contains(&exception.code);
+                let is_known = ["SerializationException", "InvalidParameterException"].contains(&&*exception.code);
                 prop_assert!(is_known, "{exception}");
             }
         }
