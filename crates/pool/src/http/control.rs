@@ -23,6 +23,7 @@ use crate::settings::Overrides;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/health", get(async || Json(json!({ "status": "ok" }))))
+        .route("/operations", get(async || Json(json!({ "operations": crate::operations::NAMES }))))
         .route("/outputs", get(outputs))
         .route("/clients/{client_id}", post(set_client))
         .route("/pools/{pool_id}", post(set_pool))
