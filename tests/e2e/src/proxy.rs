@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
+use hyper::header::{ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -271,7 +272,8 @@ impl State {
 
     async fn answer(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
         let (index, operation) = self.record(&request);
-        if request.method() == Method::OPTIONS && self.has_its_preflight_answered_here(&request) {
+        let is_preflight = request.method() == Method::OPTIONS;
+        if is_preflight && self.kind == (Kind::Pool { is_like_aws: false }) {
             return preflight();
         }
         match self.effect_on(&operation) {
@@ -305,24 +307,13 @@ impl State {
         self.replied(index, reply.status().as_u16(), body);
         match self.kind {
             Kind::Pool { is_like_aws: false } => as_aws(&reply),
+            Kind::Pool { is_like_aws: true } if is_preflight => Ok(narrowed(as_it_came(reply))),
             Kind::Pool { is_like_aws: true } | Kind::Api => Ok(as_it_came(reply)),
         }
     }
 
-    /// What AWS's SDKs may send, and our client has no use for, fails in the browser whatever the pool says.
-    fn has_its_preflight_answered_here(&self, request: &Request<Bytes>) -> bool {
-        let wanted = request.headers().get("access-control-request-headers");
-        let wanted = wanted.and_then(|names| names.to_str().ok()).unwrap_or_default();
-        let is_beyond_ours = wanted.split(',').any(|name| !OUR_HEADERS.contains(&name.trim()));
-        match self.kind {
-            Kind::Pool { is_like_aws } => !is_like_aws || is_beyond_ours,
-            Kind::Api => false,
-        }
-    }
-
     fn record(&self, request: &Request<Bytes>) -> (usize, String) {
-        let text =
-            |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let operation = match self.kind {
             Kind::Pool { .. } => {
                 let target = request.headers().get("x-amz-target").map(text).unwrap_or_default();
@@ -405,6 +396,16 @@ fn preflight() -> io::Result<Response<ReplyBody>> {
         .header("access-control-max-age", "86400")
         .body(whole(""))
         .map_err(io::Error::other)
+}
+
+/// A preflight's answer without the headers that AWS's SDKs may send and our client has no use for: those fail in the
+/// browser, whatever the pool says.
+fn narrowed(mut reply: Response<ReplyBody>) -> Response<ReplyBody> {
+    let Some(allowed) = reply.headers_mut().get_mut(ACCESS_CONTROL_ALLOW_HEADERS) else { return reply };
+    let names = String::from_utf8_lossy(allowed.as_bytes()).to_lowercase();
+    let ours: Vec<_> = names.split(',').map(str::trim).filter(|name| OUR_HEADERS.contains(name)).collect();
+    *allowed = HeaderValue::from_str(&ours.join(",")).expect("names of headers");
+    reply
 }
 
 fn readable(status: u16) -> hyper::http::response::Builder {
