@@ -1,20 +1,16 @@
-//! The mail that a pool on this machine has sent, at the site's own address: nothing leaves the machine, so codes are
+//! The mail that a pool on this machine has sent, from the site's own address: nothing leaves the machine, so codes are
 //! read here.
 
 use std::io::Cursor;
+use std::thread;
 
-use anyhow::Result;
-use tiny_http::{Header, Response};
-
-use crate::loopback;
+use anyhow::{Context, Result, anyhow};
+use tiny_http::{Header, Response, Server};
 
 mod ministack;
 
 /// Where it is on the site.
 pub(crate) const PATH: &str = "/inbox";
-
-/// Headers that are about one connection, or that whoever answers has of its own.
-const OF_THE_CONNECTION: [&str; 5] = ["connection", "content-length", "date", "server", "transfer-encoding"];
 
 /// The inbox of a pool at a port of this machine.
 #[derive(Clone, Copy, Debug)]
@@ -26,61 +22,70 @@ pub(crate) enum Inbox {
 }
 
 impl Inbox {
-    /// The URL that [`PATH`] leads to, for a proxy.
-    pub(crate) fn backend(self) -> Result<String> {
-        Ok(match self {
-            Self::OfPool(port) => format!("http://127.0.0.1:{port}{PATH}"),
-            Self::OfMinistack(port) => format!("http://127.0.0.1:{}/", ministack::serve(port)?),
-        })
+    /// Serves it for as long as this program runs, for a proxy, and says at which URL.
+    pub(crate) fn serve(self) -> Result<String> {
+        let server =
+            Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the inbox: {error}"))?;
+        let port = server.server_addr().to_ip().context("the inbox has no port")?.port();
+        thread::spawn(move || {
+            for request in server.incoming_requests() {
+                let reply = self.answer(request.url());
+                let reply = reply.unwrap_or_else(|| Response::from_data(Vec::new()).with_status_code(404));
+                // whoever asked may be gone by now
+                let _ = request.respond(reply);
+            }
+        });
+        Ok(format!("http://127.0.0.1:{port}{PATH}"))
     }
 
     /// What a URL of the site is answered with, if it is one of the inbox's.
     pub(crate) fn answer(self, url: &str) -> Option<Response<Cursor<Vec<u8>>>> {
-        let rest = url.strip_prefix(PATH)?;
-        if !rest.is_empty() && !rest.starts_with(['/', '?']) {
+        let path = url.split(['?', '#']).next()?.strip_prefix(PATH)?;
+        if !path.is_empty() && !path.starts_with('/') {
             return None;
         }
         Some(match self {
-            Self::OfPool(port) => forward(port, url),
-            Self::OfMinistack(port) => ministack::answer(port, rest.split('?').next().unwrap_or_default()),
+            Self::OfPool(port) => lead_to(&format!("http://localhost:{port}{PATH}")),
+            Self::OfMinistack(port) => ministack::answer(port, path),
         })
     }
 }
 
-/// What the pool itself answers.
-fn forward(port: u16, url: &str) -> Response<Cursor<Vec<u8>>> {
-    match loopback::get(port, url) {
-        Ok(reply) => {
-            let mut response = Response::from_data(reply.body).with_status_code(reply.status);
-            let passed_on =
-                reply.headers.iter().filter(|(name, _)| !OF_THE_CONNECTION.contains(&name.as_str()));
-            for header in passed_on.filter_map(|(name, value)| Header::from_bytes(&**name, &**value).ok()) {
-                response.add_header(header);
-            }
-            response
+/// Sends a browser to another page, this time: the next pool has another port.
+fn lead_to(url: &str) -> Response<Cursor<Vec<u8>>> {
+    let mut reply = Response::from_string(format!("The inbox is at {url}")).with_status_code(307);
+    for (name, value) in [("Location", url), ("Cache-Control", "no-store")] {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            reply.add_header(header);
         }
-        Err(error) => silent(&error),
     }
-}
-
-/// For a pool that does not answer.
-fn silent(error: &anyhow::Error) -> Response<Cursor<Vec<u8>>> {
-    Response::from_string(format!("The local pool does not answer: {error:#}")).with_status_code(502)
+    reply
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::loopback;
 
     #[test]
     fn only_paths_of_the_inbox_are_answered() {
-        let inbox = Inbox::OfPool(loopback::free_port().unwrap());
         for url in ["/", "/inboxes", "/inbox-1", "/account?inbox", "/api/inbox"] {
-            assert!(inbox.answer(url).is_none(), "{url}");
+            assert!(Inbox::OfPool(1).answer(url).is_none(), "{url}");
         }
         for url in ["/inbox", "/inbox/", "/inbox?to=a", "/inbox/x"] {
-            let reply = inbox.answer(url).unwrap();
-            assert_eq!(reply.status_code(), 502, "{url} has nobody to answer it");
+            let nobody = Inbox::OfMinistack(loopback::free_port().unwrap());
+            assert_eq!(nobody.answer(url).unwrap().status_code(), 502, "{url}");
         }
+    }
+
+    #[test]
+    fn a_pool_that_shows_its_mail_is_led_to() {
+        let url = Inbox::OfPool(4711).serve().unwrap();
+        let port = url.trim_end_matches(PATH).rsplit_once(':').unwrap().1.parse().unwrap();
+        let reply = loopback::get(port, PATH).unwrap();
+        assert_eq!(reply.status, 307);
+        let leads = ("location".to_owned(), "http://localhost:4711/inbox".to_owned());
+        assert!(reply.headers.contains(&leads), "{reply:?}");
+        assert_eq!(loopback::get(port, "/").unwrap().status, 404);
     }
 }

@@ -133,8 +133,9 @@ fn trunk(
         .arg(folder.join("dist"))
         .env(boot::CONFIG_VARIABLE, config);
     if let Some(local) = local {
-        let backend = local.pool.inbox().backend()?;
-        trunk.args(["--proxy-rewrite", inbox::PATH, "--proxy-no-system-proxy", "--proxy-backend", &backend]);
+        let backend = local.pool.inbox().serve()?;
+        trunk.args(["--proxy-rewrite", inbox::PATH, "--proxy-backend", &backend]);
+        trunk.args(["--proxy-no-system-proxy", "--proxy-no-redirect"]);
     }
     let mut running = Running::start(&mut trunk)?;
     loopback::wait_until_ok(port, "/", FIRST_BUILD, || match running.ended()? {

@@ -1,11 +1,10 @@
 //! The mail that a pool in ministack has sent, as a page.
 
 use std::fmt::Write;
-use std::thread;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use tiny_http::{Header, Response, Server};
+use tiny_http::{Header, Response};
 
 use crate::loopback;
 
@@ -35,21 +34,7 @@ impl Mail {
     }
 }
 
-/// Serves the mail of the pool at `pool_port`, `/` as a page and `/json` for programs, and returns the port.
-pub(super) fn serve(pool_port: u16) -> Result<u16> {
-    let server = Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the inbox: {error}"))?;
-    let port = server.server_addr().to_ip().context("the inbox has no port")?.port();
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            let reply = answer(pool_port, request.url());
-            // whoever asked may be gone by now
-            let _ = request.respond(reply);
-        }
-    });
-    Ok(port)
-}
-
-/// The mail of a pool, for the path behind `/inbox`.
+/// The mail of the pool at `pool_port`, for the path behind `/inbox`: as a page, and at `/json` for programs.
 pub(super) fn answer(pool_port: u16, path: &str) -> Response<std::io::Cursor<Vec<u8>>> {
     let (kind, body, status) = match (fetch(pool_port), path.trim_matches('/')) {
         (Ok(mails), "json") => {
@@ -57,7 +42,7 @@ pub(super) fn answer(pool_port: u16, path: &str) -> Response<std::io::Cursor<Vec
         }
         (Ok(mails), "") => ("text/html; charset=utf-8", page(&mails), 200),
         (Ok(_), _) => ("text/plain", "The inbox is at /inbox, and as JSON at /inbox/json.".to_owned(), 404),
-        (Err(error), _) => return super::silent(&error),
+        (Err(error), _) => ("text/plain", format!("ministack does not answer: {error:#}"), 502),
     };
     let reply = Response::from_string(body).with_status_code(status);
     match Header::from_bytes("content-type", kind) {
