@@ -6,27 +6,13 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::process::{Running, run_logged};
-use crate::progress::check;
+use crate::process::Running;
 use crate::project::Project;
-use crate::server::Server;
-use crate::tools;
+use crate::server::{self, Server};
 
 /// Compiles it, and says where it is.
 pub(crate) fn build(project: &Project, log: &Path) -> Result<PathBuf> {
-    let mut cargo = tools::cargo(project);
-    cargo.args([
-        "build",
-        "--locked",
-        "--package",
-        "cognito-server",
-        "--features",
-        "demo",
-        "--bin",
-        "demo-api",
-    ]);
-    check(run_logged(&mut cargo, log)?, log)?;
-    Ok(project.cargo_target().join("debug/demo-api"))
+    server::build(project, "cognito-server", "demo-api", &["demo"], log)
 }
 
 /// Whether a configuration has room for an API: it names none yet, and what it would stand in is as it should be. If

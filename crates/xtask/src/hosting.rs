@@ -12,9 +12,10 @@ use serde_json::Value;
 use tiny_http::{Header, Method, Request, Response, Server};
 use yew_cognito_infra::files;
 
+use crate::headers;
+use crate::inbox::Inbox;
 use crate::project::Project;
 use crate::release::{Object, Release};
-use crate::{headers, inbox};
 
 /// A browser has no more connections to one host.
 const THREADS: usize = 6;
@@ -23,8 +24,8 @@ const THREADS: usize = 6;
 pub(crate) struct Host {
     headers: Vec<Header>,
     objects: HashMap<String, Object>,
-    /// The port of a pool whose mail is shown at `/inbox`.
-    pool_port: Option<u16>,
+    /// Of the pool, if that is on this machine.
+    inbox: Option<Inbox>,
 }
 
 impl Host {
@@ -34,14 +35,14 @@ impl Host {
         dist: &Path,
         config: &Value,
         folder: &Path,
-        pool_port: Option<u16>,
+        inbox: Option<Inbox>,
     ) -> Result<Self> {
         let headers = headers::of_site(project, config)?;
         let headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<_>>()?;
         let release = Release::read(project, dist, config, folder)?;
         let objects =
             release.objects.into_iter().map(|object| (format!("/{}", object.key), object)).collect();
-        Ok(Self { headers, objects, pool_port })
+        Ok(Self { headers, objects, inbox })
     }
 
     /// Serves for as long as this program runs.
@@ -62,12 +63,10 @@ impl Host {
     }
 
     fn reply(&self, request: &Request) -> Response<Cursor<Vec<u8>>> {
-        let path = request.url().split(['?', '#']).next().unwrap_or("/");
-        if let (Some(pool), Some(rest)) = (self.pool_port, path.strip_prefix("/inbox"))
-            && (rest.is_empty() || rest.starts_with('/'))
-        {
-            return inbox::answer(pool, rest);
+        if let Some(reply) = self.inbox.and_then(|inbox| inbox.answer(request.url())) {
+            return reply;
         }
+        let path = request.url().split(['?', '#']).next().unwrap_or("/");
         let accepted = request.headers().iter().find(|it| it.field.equiv("Accept-Encoding"));
         let key = files::object_for(path, accepted.map(|it| it.value.as_str()));
         let is_read = matches!(request.method(), Method::Get | Method::Head);

@@ -1,160 +1,91 @@
-//! The mail that the local pool has sent, as a page: nothing leaves the machine, so codes are read here.
+//! The mail that a pool on this machine has sent, from the site's own address: nothing leaves the machine, so codes are
+//! read here.
 
-use std::fmt::Write;
+use std::io::Cursor;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
-use serde_json::{Value, json};
 use tiny_http::{Header, Response, Server};
 
-use crate::loopback;
+mod ministack;
 
-/// Where ministack keeps what it would have sent.
-const MESSAGES: &str = "/_ministack/ses/messages";
+/// Where it is on the site.
+pub(crate) const PATH: &str = "/inbox";
 
-/// One mail.
-#[derive(Debug, PartialEq)]
-struct Mail {
-    to: String,
-    subject: String,
-    body: String,
-    /// Seconds since 1970.
-    sent: f64,
+/// The inbox of a pool at a port of this machine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Inbox {
+    /// Our own pool, which shows it itself.
+    OfPool(u16),
+    /// ministack, which only has the messages.
+    OfMinistack(u16),
 }
 
-impl Mail {
-    /// The first six digits that stand alone.
-    fn code(&self) -> Option<&str> {
-        self.body
-            .split(|letter: char| !letter.is_ascii_alphanumeric())
-            .find(|word| word.len() == 6 && word.bytes().all(|digit| digit.is_ascii_digit()))
+impl Inbox {
+    /// Serves it for as long as this program runs, for a proxy, and says at which URL.
+    pub(crate) fn serve(self) -> Result<String> {
+        let server =
+            Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the inbox: {error}"))?;
+        let port = server.server_addr().to_ip().context("the inbox has no port")?.port();
+        thread::spawn(move || {
+            for request in server.incoming_requests() {
+                let reply = self.answer(request.url());
+                let reply = reply.unwrap_or_else(|| Response::from_data(Vec::new()).with_status_code(404));
+                // whoever asked may be gone by now
+                let _ = request.respond(reply);
+            }
+        });
+        Ok(format!("http://127.0.0.1:{port}{PATH}"))
     }
 
-    fn to_json(&self) -> Value {
-        json!({ "to": self.to, "subject": self.subject, "body": self.body, "sent": self.sent, "code": self.code() })
-    }
-}
-
-/// Serves the mail of the pool at `pool_port`, `/` as a page and `/json` for programs, and returns the port.
-pub(crate) fn serve(pool_port: u16) -> Result<u16> {
-    let server = Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the inbox: {error}"))?;
-    let port = server.server_addr().to_ip().context("the inbox has no port")?.port();
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            let reply = answer(pool_port, request.url());
-            // whoever asked may be gone by now
-            let _ = request.respond(reply);
+    /// What a URL of the site is answered with, if it is one of the inbox's.
+    pub(crate) fn answer(self, url: &str) -> Option<Response<Cursor<Vec<u8>>>> {
+        let path = url.split(['?', '#']).next()?.strip_prefix(PATH)?;
+        if !path.is_empty() && !path.starts_with('/') {
+            return None;
         }
-    });
-    Ok(port)
-}
-
-/// The mail of a pool, for the path behind `/inbox`.
-pub(crate) fn answer(pool_port: u16, path: &str) -> Response<std::io::Cursor<Vec<u8>>> {
-    let (kind, body, status) = match (fetch(pool_port), path.trim_matches('/')) {
-        (Ok(mails), "json") => {
-            ("application/json", mails.iter().map(Mail::to_json).collect::<Value>().to_string(), 200)
-        }
-        (Ok(mails), "") => ("text/html; charset=utf-8", page(&mails), 200),
-        (Ok(_), _) => ("text/plain", "The inbox is at /inbox, and as JSON at /inbox/json.".to_owned(), 404),
-        (Err(error), _) => ("text/plain", format!("The local pool does not answer: {error:#}"), 502),
-    };
-    let reply = Response::from_string(body).with_status_code(status);
-    match Header::from_bytes("content-type", kind) {
-        Ok(header) => reply.with_header(header),
-        Err(()) => reply,
-    }
-}
-
-fn fetch(pool_port: u16) -> Result<Vec<Mail>> {
-    let (_, body) = loopback::get(pool_port, MESSAGES)?;
-    Ok(parse(&serde_json::from_str(&body).context("ministack's messages are not JSON")?))
-}
-
-/// Newest first.
-fn parse(messages: &Value) -> Vec<Mail> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let of_all_accounts = messages["messages"].as_object().into_iter().flat_map(|accounts| accounts.values());
-    let mut mails: Vec<_> = of_all_accounts
-        .filter_map(Value::as_array)
-        .flatten()
-        .map(|message| Mail {
-            to: text(&message["To"][0]),
-            subject: text(&message["Subject"]),
-            body: text(&message["BodyText"]),
-            sent: message["Timestamp"].as_f64().unwrap_or_default(),
+        Some(match self {
+            Self::OfPool(port) => lead_to(&format!("http://localhost:{port}{PATH}")),
+            Self::OfMinistack(port) => ministack::answer(port, path),
         })
-        .collect();
-    mails.sort_by(|one, other| other.sent.total_cmp(&one.sent));
-    mails
+    }
 }
 
-fn page(mails: &[Mail]) -> String {
-    let mut page = String::from(
-        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>\
-         <meta http-equiv=refresh content=3><meta name=color-scheme content='light dark'><title>Inbox</title>\
-         <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}\
-         article{border-top:1px solid #8886;padding:1rem 0}b{display:block;font:2rem ui-monospace,monospace;\
-         letter-spacing:.1em}p,h2{margin:0}h2{font-size:1rem}</style><h1>Inbox</h1>",
-    );
-    if mails.is_empty() {
-        page.push_str("<p>No mail yet. What the local pool sends appears here.");
+/// Sends a browser to another page, this time: the next pool has another port.
+fn lead_to(url: &str) -> Response<Cursor<Vec<u8>>> {
+    let mut reply = Response::from_string(format!("The inbox is at {url}")).with_status_code(307);
+    for (name, value) in [("Location", url), ("Cache-Control", "no-store")] {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            reply.add_header(header);
+        }
     }
-    for mail in mails {
-        let code = mail.code().map(|code| format!("<b>{code}</b>")).unwrap_or_default();
-        let _ = write!(
-            page,
-            "<article><h2>{}</h2><p>To {}{code}<p>{}</article>",
-            escaped(&mail.subject),
-            escaped(&mail.to),
-            escaped(&mail.body),
-        );
-    }
-    page
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    reply
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use super::*;
+    use crate::loopback;
 
-    use super::{Mail, page, parse};
-
-    fn mail(body: &str) -> Mail {
-        Mail { to: "a@example.com".to_owned(), subject: "Hello".to_owned(), body: body.to_owned(), sent: 1.0 }
+    #[test]
+    fn only_paths_of_the_inbox_are_answered() {
+        for url in ["/", "/inboxes", "/inbox-1", "/account?inbox", "/api/inbox"] {
+            assert!(Inbox::OfPool(1).answer(url).is_none(), "{url}");
+        }
+        for url in ["/inbox", "/inbox/", "/inbox?to=a", "/inbox/x"] {
+            let nobody = Inbox::OfMinistack(loopback::free_port().unwrap());
+            assert_eq!(nobody.answer(url).unwrap().status_code(), 502, "{url}");
+        }
     }
 
     #[test]
-    fn a_code_is_six_digits_that_stand_alone() {
-        assert_eq!(mail("Your verification code is 123456.").code(), Some("123456"));
-        assert_eq!(mail("Order 1234567, room 12345, x123456, code: 004217").code(), Some("004217"));
-        assert_eq!(mail("Your password is Abc123456").code(), None);
-    }
-
-    #[test]
-    fn the_newest_mail_comes_first() {
-        let mails = parse(&json!({ "messages": { "000000000000": [
-            { "To": ["old@example.com"], "Subject": "s", "BodyText": "b", "Timestamp": 1.5 },
-            { "To": ["new@example.com"], "Subject": "s", "BodyText": "b", "Timestamp": 2.5 },
-        ] } }));
-        assert_eq!(
-            mails.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(),
-            ["new@example.com", "old@example.com"]
-        );
-    }
-
-    #[test]
-    fn odd_replies_are_an_empty_inbox() {
-        assert_eq!(parse(&json!({})), []);
-        assert_eq!(parse(&json!({ "messages": [] })), []);
-        assert_eq!(parse(&json!({ "messages": { "1": [{}] } })).len(), 1);
-    }
-
-    #[test]
-    fn mail_is_text_even_if_it_looks_like_html() {
-        assert!(page(&[mail("<script>1</script>")]).contains("&lt;script&gt;"));
+    fn a_pool_that_shows_its_mail_is_led_to() {
+        let url = Inbox::OfPool(4711).serve().unwrap();
+        let port = url.trim_end_matches(PATH).rsplit_once(':').unwrap().1.parse().unwrap();
+        let reply = loopback::get(port, PATH).unwrap();
+        assert_eq!(reply.status, 307);
+        let leads = ("location".to_owned(), "http://localhost:4711/inbox".to_owned());
+        assert!(reply.headers.contains(&leads), "{reply:?}");
+        assert_eq!(loopback::get(port, "/").unwrap().status, 404);
     }
 }

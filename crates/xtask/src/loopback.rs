@@ -1,11 +1,13 @@
 //! Ports of this machine, and plain requests to servers on it.
 
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -24,21 +26,47 @@ pub(crate) fn is_free(port: u16) -> bool {
     TcpListener::bind(address(port)).is_ok()
 }
 
-/// A reply's status and body.
-pub(crate) fn get(port: u16, path: &str) -> Result<(u16, String)> {
+/// What a server answered.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Names in lower case, and values.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+/// Asks for a path.
+pub(crate) fn get(port: u16, path: &str) -> Result<Reply> {
+    send(port, "GET", path, &[], "")
+}
+
+/// Sends JSON to a path.
+pub(crate) fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &Value) -> Result<Reply> {
+    send(port, "POST", path, headers, &body.to_string())
+}
+
+fn send(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address(port), TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     // version 1.0, so that the reply is in one piece and ends with the connection
-    stream.write_all(format!("GET {path} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n").as_bytes())?;
+    let mut request = format!("{method} {path} HTTP/1.0\r\nHost: localhost:{port}\r\n");
+    for (name, value) in headers {
+        let _ = write!(request, "{name}: {value}\r\n");
+    }
+    let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes())?;
     let mut reply = Vec::new();
     stream.read_to_end(&mut reply)?;
     parse(&String::from_utf8_lossy(&reply)).context("the reply is not HTTP")
 }
 
-fn parse(reply: &str) -> Option<(u16, String)> {
+fn parse(reply: &str) -> Option<Reply> {
     let (head, body) = reply.split_once("\r\n\r\n")?;
-    let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some((status, body.to_owned()))
+    let (line, headers) = head.split_once("\r\n").unwrap_or((head, ""));
+    let status = line.split(' ').nth(1)?.parse().ok()?;
+    let headers = headers.lines().filter_map(|line| line.split_once(':'));
+    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
+    Some(Reply { status, headers, body: body.to_owned() })
 }
 
 /// Asks until the server answers 200, for as long as `alive` does not object.
@@ -49,7 +77,7 @@ pub(crate) fn wait_until_ok(
     mut alive: impl FnMut() -> Result<()>,
 ) -> Result<()> {
     let started = Instant::now();
-    while !matches!(get(port, path), Ok((200, _))) {
+    while !get(port, path).is_ok_and(|reply| reply.status == 200) {
         alive()?;
         if started.elapsed() > patience {
             bail!("no answer from http://localhost:{port}{path} within {} s", patience.as_secs());
@@ -61,22 +89,60 @@ pub(crate) fn wait_until_ok(
 
 #[cfg(test)]
 mod tests {
-    use super::{free_port, is_free, parse};
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use serde_json::json;
+
+    use super::{Reply, free_port, is_free, parse, post};
 
     #[test]
-    fn reads_status_and_body() {
+    fn reads_status_headers_and_body() {
         assert_eq!(
-            parse("HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody\r\n\r\n"),
-            Some((200, "body\r\n\r\n".to_owned()))
+            parse("HTTP/1.1 200 OK\r\nA: b\r\nC-D:e: f\r\n\r\nbody\r\n\r\n"),
+            Some(Reply {
+                status: 200,
+                headers: vec![("a".to_owned(), "b".to_owned()), ("c-d".to_owned(), "e: f".to_owned())],
+                body: "body\r\n\r\n".to_owned(),
+            })
         );
-        assert_eq!(parse("HTTP/1.1 404 Not Found\r\n\r\n"), Some((404, String::new())));
+        let missing = Reply { status: 404, headers: vec![], body: String::new() };
+        assert_eq!(parse("HTTP/1.1 404 Not Found\r\n\r\n"), Some(missing));
         assert_eq!(parse("SSH-2.0"), None);
         assert_eq!(parse("HTTP/1.1 \r\n\r\n"), None);
     }
 
     #[test]
+    fn a_post_is_one_whole_request() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let end = "{\"a\":\"é\"}";
+            let mut request = String::new();
+            let mut buffer = [0; 512];
+            while !request.ends_with(end) {
+                let length = stream.read(&mut buffer).unwrap();
+                assert!(length > 0, "it ends too early: {request}");
+                request += std::str::from_utf8(&buffer[..length]).unwrap();
+            }
+            stream.write_all(b"HTTP/1.0 400 Bad Request\r\n\r\nno").unwrap();
+            request
+        });
+        let reply = post(port, "/x", &[("A-B", "c")], &json!({ "a": "é" })).unwrap();
+        assert_eq!((reply.status, reply.body.as_str()), (400, "no"));
+        let request = server.join().unwrap();
+        assert!(request.starts_with("POST /x HTTP/1.0\r\n"), "{request}");
+        assert!(
+            request.contains("\r\nA-B: c\r\n") && request.contains("\r\nContent-Length: 10\r\n"),
+            "{request}"
+        );
+    }
+
+    #[test]
     fn a_port_in_use_is_not_free() {
-        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         assert!(!is_free(taken.local_addr().unwrap().port()));
         assert!(is_free(free_port().unwrap()));
     }

@@ -54,8 +54,8 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "serve",
-        usage: "[--config FILE] [--port N] [--release]",
-        about: "Runs the site and its API with a user pool on this machine, or with the pool that FILE names",
+        usage: "[--pool local|ministack] [--pool-state FILE] [--config FILE] [--port N] [--release]",
+        about: "Runs the site and its API with a user pool on this machine (kept in FILE), or with the pool that FILE names",
         run: serve::run,
     },
     Command {

@@ -1,107 +1,125 @@
-//! AWS on this machine: ministack, and in it the pool that `infra/pool.yaml` describes.
+//! User pools on this machine, made as `infra/pool.yaml` says: by `crates/pool`, or in ministack.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::loopback;
-use crate::process::Running;
+use crate::inbox::Inbox;
 use crate::project::Project;
-use crate::server::Server;
-use crate::tools::Python;
+use crate::tools::{Python, Tool, Tools};
+
+mod local;
+mod ministack;
+
+use local::Local;
+pub(crate) use ministack::Ministack;
+use ministack::Stack;
 
 /// Any region would do; it only shows in identifiers.
 pub(crate) const REGION: &str = "eu-west-1";
 const STACK: &str = "yew-cognito";
-/// Where ministack tells that it is ready.
-const HEALTH: &str = "/_ministack/health";
+const TEMPLATE: &str = "infra/pool.yaml";
+/// Nobody minds losing a pool of this machine's.
+const MAY_BE_DELETED: &str = "DeletionProtection=INACTIVE";
 
-/// A running AWS of this machine's own. It ends, and everything in it is gone, when this value is dropped.
-pub(crate) struct Ministack {
-    _running: Running,
-    /// Where all of its services listen on the loopback interface.
-    pub(crate) port: u16,
+/// Whose implementation of a user pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Our own (`crates/pool`).
+    Local,
+    /// [ministack](https://pypi.org/project/ministack/)'s.
+    Ministack,
 }
 
-/// A user pool in it.
-pub(crate) struct LocalPool {
-    /// Where it runs.
-    pub(crate) ministack: Ministack,
-    /// The Python that can run [`Self::script`].
-    pub(crate) python: PathBuf,
-    /// What administers it.
-    pub(crate) script: PathBuf,
+impl Kind {
+    /// The one of that name.
+    pub(crate) fn named(name: &str) -> Result<Self> {
+        let kinds = [Self::Local, Self::Ministack];
+        kinds.into_iter().find(|kind| kind.name() == name).with_context(|| {
+            format!("there is no pool `{name}`; --pool takes {} or {}", kinds[0].name(), kinds[1].name())
+        })
+    }
+
+    /// As people and programs write it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Ministack => "ministack",
+        }
+    }
+
+    /// What it takes to start one, beside cargo.
+    pub(crate) fn tools(self) -> Tools {
+        match self {
+            Self::Local => vec![],
+            Self::Ministack => vec![Box::new(Python::POOL) as Box<dyn Tool>],
+        }
+    }
+}
+
+/// A running pool. It ends when this value is dropped, and what is in it is gone unless it is kept in a file.
+pub(crate) struct Pool {
+    server: Server,
     outputs: Value,
 }
 
-impl Ministack {
-    /// Starts it with its files in `folder`.
-    pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
-        let (state, temporary) = (folder.join("state"), folder.join("tmp"));
-        for folder in [&state, &temporary] {
-            fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        }
-        let port = loopback::free_port()?;
-        let mut command = Command::new(Python::POOL.program(project, "ministack"));
-        command
-            // without it any code is right, any token is good and disabled sign-in flows work
-            .env("AUTH", "true")
-            .env("BIND_HOST", "127.0.0.1")
-            .env("GATEWAY_PORT", port.to_string())
-            // no other servers beside the API
-            .env("IOT_MTLS_ENABLED", "0")
-            .env("SFTP_ENABLED", "0")
-            .env("STATE_DIR", &state)
-            .env("TMPDIR", &temporary)
-            .env("LOG_LEVEL", "WARNING");
-        let log = folder.join("ministack.log");
-        let running =
-            Server { name: "ministack", command, log: &log, port, health: HEALTH }.start(project)?;
-        Ok(Self { _running: running, port })
-    }
-
-    /// Its URL, for programs.
-    pub(crate) fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
+enum Server {
+    Local(Local),
+    Ministack(Stack),
 }
 
-impl LocalPool {
-    /// Starts ministack with its files in `folder`, and deploys the template in it.
-    pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
-        Self::of_stack(project, Ministack::start(project, folder)?, STACK)
+impl Pool {
+    /// Starts a pool with its files in `folder`; what compiling it has to say goes to `log`. Our own is kept in the
+    /// file `state`, if there is one; ministack keeps nothing.
+    pub(crate) fn start(
+        project: &Project,
+        kind: Kind,
+        state: Option<&Path>,
+        folder: &Path,
+        log: &Path,
+    ) -> Result<Self> {
+        match kind {
+            Kind::Local => {
+                let (local, outputs) = Local::start(project, folder, state, log)?;
+                Ok(Self { server: Server::Local(local), outputs })
+            }
+            Kind::Ministack => Self::of_stack(project, Ministack::start(project, folder)?, STACK),
+        }
     }
 
-    /// The pool of a stack made from the template, which is made now if there is none.
-    pub(crate) fn of_stack(project: &Project, ministack: Ministack, stack: &str) -> Result<Self> {
-        let mut pool = Self {
-            ministack,
-            python: Python::POOL.program(project, "python"),
-            script: project.root.join("crates/xtask/tools/pool.py"),
-            outputs: Value::Null,
-        };
-        let template = project.root.join("infra/pool.yaml");
-        pool.outputs = pool.script(&[
-            "deploy",
-            "--endpoint",
-            &pool.ministack.endpoint(),
-            "--region",
-            REGION,
-            "--stack",
-            stack,
-            "--template",
-            &template.to_string_lossy(),
-            "--parameter",
-            "DeletionProtection=INACTIVE",
-        ])?;
-        Ok(pool)
+    /// The pool of a stack in ministack, which is made now if there is none.
+    pub(crate) fn of_stack(project: &Project, ministack: Ministack, name: &str) -> Result<Self> {
+        let (stack, outputs) = Stack::deploy(project, ministack, name)?;
+        Ok(Self { server: Server::Ministack(stack), outputs })
+    }
+
+    /// Whose it is.
+    pub(crate) fn kind(&self) -> Kind {
+        match &self.server {
+            Server::Local(_) => Kind::Local,
+            Server::Ministack(_) => Kind::Ministack,
+        }
+    }
+
+    /// Where it listens on the loopback interface.
+    pub(crate) fn port(&self) -> u16 {
+        match &self.server {
+            Server::Local(local) => local.port,
+            Server::Ministack(stack) => stack.ministack.port,
+        }
+    }
+
+    /// Where its mail is read.
+    pub(crate) fn inbox(&self) -> Inbox {
+        match &self.server {
+            Server::Local(local) => Inbox::OfPool(local.port),
+            Server::Ministack(stack) => Inbox::OfMinistack(stack.ministack.port),
+        }
     }
 
     fn output(&self, name: &str) -> Result<&str> {
-        self.outputs[name].as_str().with_context(|| format!("infra/pool.yaml has no output {name}"))
+        self.outputs[name].as_str().with_context(|| format!("{TEMPLATE} has no output {name}"))
     }
 
     /// The site's configuration for this pool.
@@ -109,65 +127,57 @@ impl LocalPool {
         let mut config: Value =
             serde_json::from_str(self.output("Config")?).context("the output Config is not JSON")?;
         // the name, not the address: passkeys work on localhost only
-        config["custom"]["yew_cognito"]["endpoint"] =
-            json!(format!("http://localhost:{}", self.ministack.port));
+        config["custom"]["yew_cognito"]["endpoint"] = json!(format!("http://localhost:{}", self.port()));
         Ok(config)
     }
 
     /// Another client of the same pool, whose access and ID tokens live this long.
     pub(crate) fn client_with_short_tokens(&self, seconds: u32) -> Result<String> {
-        let made = self.script(&[
-            "create-client",
-            "--endpoint",
-            &self.ministack.endpoint(),
-            "--region",
-            REGION,
-            "--user-pool-id",
-            self.output("UserPoolId")?,
-            "--like",
-            self.output("ClientId")?,
-            "--name",
-            "short-tokens",
-            "--token-seconds",
-            &seconds.to_string(),
-        ])?;
-        made["client_id"].as_str().map(str::to_owned).context("the new client has no id")
+        let (pool, like) = (self.output("UserPoolId")?, self.output("ClientId")?);
+        match &self.server {
+            Server::Local(local) => local.client_with_short_tokens(pool, like, seconds),
+            Server::Ministack(stack) => stack.client_with_short_tokens(pool, like, seconds),
+        }
     }
 
     /// What other programs need to know, to use and to administer the pool.
     pub(crate) fn description(&self) -> Result<Value> {
-        Ok(json!({
-            "endpoint": self.ministack.endpoint(),
+        let mut description = json!({
+            "kind": self.kind().name(),
+            "endpoint": format!("http://127.0.0.1:{}", self.port()),
             "region": REGION,
             "user_pool_id": self.output("UserPoolId")?,
             "client_id": self.output("ClientId")?,
             "config": self.config()?,
-            "python": self.python,
-            "admin_script": self.script,
-        }))
-    }
-
-    /// Adds a person who has a password already.
-    pub(crate) fn add_user(&self, description: &Path, email: &str, password: &str) -> Result<()> {
-        let pool = description.to_string_lossy();
-        let who = ["--pool", &*pool, "--email", email];
-        let create = ["admin-create-user", "--temporary-password", password, "--name", "Ada Example"];
-        self.script(&[&create[..], &who].concat())?;
-        self.script(&[&["admin-set-user-password", "--password", password][..], &who].concat())?;
-        Ok(())
-    }
-
-    /// Runs a command of `pool.py`; it prints JSON, or what went wrong.
-    fn script(&self, arguments: &[&str]) -> Result<Value> {
-        let output = Command::new(&self.python)
-            .arg(&self.script)
-            .args(arguments)
-            .output()
-            .context("pool.py cannot be started")?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            bail!("{}", said.lines().last().unwrap_or("pool.py failed without a word"));
+        });
+        if let Server::Ministack(stack) = &self.server {
+            description["python"] = json!(stack.python);
+            description["admin_script"] = json!(stack.script);
         }
-        serde_json::from_slice(&output.stdout).context("pool.py printed something else than JSON")
+        Ok(description)
+    }
+
+    /// Adds a person who has a password already; `false` if there is one of that address.
+    pub(crate) fn add_user(&self, email: &str, password: &str) -> Result<bool> {
+        let pool = self.output("UserPoolId")?;
+        match &self.server {
+            Server::Local(local) => local.add_user(pool, email, password),
+            // nobody can be there: it keeps nothing
+            Server::Ministack(stack) => stack.add_user(pool, email, password).map(|()| true),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn kinds_have_names() {
+        for kind in [Kind::Local, Kind::Ministack] {
+            assert_eq!(Kind::named(kind.name()).unwrap(), kind);
+        }
+        let told = Kind::named("moto").unwrap_err().to_string();
+        assert!(["moto", "local", "ministack"].iter().all(|word| told.contains(word)), "{told}");
     }
 }

@@ -1,6 +1,6 @@
 //! Other programs: each is started in a process group of its own, and ended with everything it started.
 //!
-//! Groups matter because `trunk serve` runs cargo, cargo runs rustc, and the local pool may run functions: a
+//! Groups matter because `trunk serve` runs cargo, cargo runs rustc, and ministack may run functions: a
 //! signal to the first process alone would leave the rest behind.
 
 use std::fs::File;

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::api::{self, LocalApi};
 use crate::arguments::Arguments;
 use crate::hosting::Host;
-use crate::pool::LocalPool;
+use crate::pool::{Kind, Pool};
 use crate::process::{Running, interrupt_is_success};
 use crate::project::Project;
 use crate::{boot, inbox, loopback, site, tools};
@@ -25,7 +25,11 @@ const PASSWORD: &str = "only-for-localhost";
 const FIRST_BUILD: Duration = Duration::from_mins(30);
 
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let config = arguments.option("--config")?.map(PathBuf::from);
+    let choice = Choice::of(
+        arguments.option("--config")?.as_deref(),
+        arguments.option("--pool")?.as_deref(),
+        arguments.option("--pool-state")?.as_deref(),
+    )?;
     let port = match arguments.option("--port")? {
         Some(text) => text.parse().with_context(|| format!("`{text}` is not a port"))?,
         None => 8080,
@@ -33,20 +37,22 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let release = arguments.flag("--release");
     arguments.finish()?;
 
-    let config = config.map(|file| real_pool(&file)).transpose()?;
     check_is_free(port)?;
 
     let mut needed = tools::for_building(project, release)?;
-    if config.is_none() {
-        needed.push(Box::new(tools::Python::POOL));
+    if let Choice::Here(kind, _) = &choice {
+        needed.extend(kind.tools());
     }
-    let mut steps = tools::set_up(project, &needed, if config.is_some() { 2 } else { 3 })?;
+    let mut steps = tools::set_up(project, &needed, if choice.is_here() { 3 } else { 2 })?;
     let folder = project.empty_run_folder("serve")?;
-    let local = match &config {
-        Some(_) => None,
-        None => Some(steps.run(project, "user pool", |_| Local::start(project, &folder))?),
+    let (pool, local) = match choice {
+        Choice::File(file) => (file, None),
+        Choice::Here(kind, state) => {
+            let start =
+                |log: &Path| Local::new(Pool::start(project, kind, state.as_deref(), &folder, log)?, &folder);
+            (folder.join("pool-config.json"), Some(steps.run(project, "user pool", start)?))
+        }
     };
-    let pool = config.unwrap_or_else(|| folder.join("pool-config.json"));
     // a configuration that names an API of its own keeps it
     let mut settings = read_json(&pool)?;
     let api = steps.run(project, "API", |log| {
@@ -67,8 +73,8 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let server = if release {
         let dist = folder.join("dist");
         site::build(project, &dist)?;
-        let pool_port = local.as_ref().map(|local| local.pool.ministack.port);
-        let host = Host::new(project, &dist, &settings, &folder, pool_port)?;
+        let inbox = local.as_ref().map(|local| local.pool.inbox());
+        let host = Host::new(project, &dist, &settings, &folder, inbox)?;
         Serving::Release(host.serve(port)?)
     } else {
         Serving::Trunk(trunk(project, &folder, &config, port, local.as_ref())?)
@@ -77,10 +83,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     interrupt_is_success();
     println!("\n  site    http://localhost:{port}/");
     match &local {
-        Some(_) => {
-            println!("  user    {EMAIL}\n  password  {PASSWORD}");
-            println!("  inbox   http://localhost:{port}/inbox (the mail that the pool sends)");
-        }
+        Some(local) => local.introduce(port),
         None => println!("  pool    as {} says", project.shown(&pool)),
     }
     match &api {
@@ -130,8 +133,9 @@ fn trunk(
         .arg(folder.join("dist"))
         .env(boot::CONFIG_VARIABLE, config);
     if let Some(local) = local {
-        let backend = format!("http://127.0.0.1:{}/", local.inbox_port);
-        trunk.args(["--proxy-rewrite", "/inbox", "--proxy-no-system-proxy", "--proxy-backend", &backend]);
+        let backend = local.pool.inbox().serve()?;
+        trunk.args(["--proxy-rewrite", inbox::PATH, "--proxy-backend", &backend]);
+        trunk.args(["--proxy-no-system-proxy", "--proxy-no-redirect"]);
     }
     let mut running = Running::start(&mut trunk)?;
     loopback::wait_until_ok(port, "/", FIRST_BUILD, || match running.ended()? {
@@ -151,22 +155,65 @@ fn check_is_free(port: u16) -> Result<()> {
     )
 }
 
-/// The pool on this machine and its mail.
+/// Whose pool the site is to use.
+#[derive(Debug, PartialEq)]
+enum Choice {
+    /// The one that a configuration names.
+    File(PathBuf),
+    /// One on this machine, and the file that keeps it, if it is kept.
+    Here(Kind, Option<PathBuf>),
+}
+
+impl Choice {
+    /// As the options say that were given.
+    fn of(config: Option<&str>, pool: Option<&str>, state: Option<&str>) -> Result<Self> {
+        let kind = pool.map(Kind::named).transpose()?;
+        match (config, kind, state) {
+            (Some(_), Some(_), _) => {
+                bail!("--config names a pool and --pool starts one: leave one of them out")
+            }
+            (Some(_), None, Some(_)) => {
+                bail!(
+                    "--pool-state is for a pool on this machine, and --config names another: leave one of them out"
+                )
+            }
+            (Some(config), None, None) => real_pool(Path::new(config)).map(Self::File),
+            (None, Some(Kind::Ministack), Some(_)) => {
+                bail!("--pool-state is for the pool `{}`; ministack keeps nothing", Kind::Local.name())
+            }
+            (None, kind, state) => Ok(Self::Here(kind.unwrap_or(Kind::Local), state.map(PathBuf::from))),
+        }
+    }
+
+    fn is_here(&self) -> bool {
+        matches!(self, Self::Here(..))
+    }
+}
+
+/// A pool on this machine.
 struct Local {
-    pool: LocalPool,
-    inbox_port: u16,
+    pool: Pool,
+    /// Whether the first user was there already, as somebody has left them.
+    is_known: bool,
 }
 
 impl Local {
-    /// Starts both, adds the first user and writes the run's configuration.
-    fn start(project: &Project, folder: &Path) -> Result<Self> {
-        let pool = LocalPool::start(project, folder)?;
-        let description = folder.join("pool.json");
-        write_json(&description, &pool.description()?)?;
+    /// Adds the first user and writes the run's configuration.
+    fn new(pool: Pool, folder: &Path) -> Result<Self> {
+        write_json(&folder.join("pool.json"), &pool.description()?)?;
         write_json(&folder.join("pool-config.json"), &pool.config()?)?;
-        pool.add_user(&description, EMAIL, PASSWORD)?;
-        let inbox_port = inbox::serve(pool.ministack.port)?;
-        Ok(Self { pool, inbox_port })
+        let is_known = !pool.add_user(EMAIL, PASSWORD)?;
+        Ok(Self { pool, is_known })
+    }
+
+    /// Says who may sign in at the site, and where to look.
+    fn introduce(&self, site_port: u16) {
+        let unless = if self.is_known { " (unless you changed it)" } else { "" };
+        println!("  user    {EMAIL}\n  password  {PASSWORD}{unless}");
+        println!("  inbox   http://localhost:{site_port}{} (the mail that the pool sends)", inbox::PATH);
+        if self.pool.kind() == Kind::Local {
+            println!("  pool    http://localhost:{}/pool (who and what is in it)", self.pool.port());
+        }
     }
 }
 
@@ -192,4 +239,33 @@ pub(crate) fn read_json(path: &Path) -> Result<Value> {
 /// Writes a JSON file for people and programs.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
     fs::write(path, format!("{value:#}\n")).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_local_pool_is_the_default() {
+        assert_eq!(Choice::of(None, None, None).unwrap(), Choice::Here(Kind::Local, None));
+        assert_eq!(Choice::of(None, Some("ministack"), None).unwrap(), Choice::Here(Kind::Ministack, None));
+        for pool in [None, Some("local")] {
+            let kept = Choice::Here(Kind::Local, Some("pool.state".into()));
+            assert_eq!(Choice::of(None, pool, Some("pool.state")).unwrap(), kept);
+        }
+    }
+
+    #[test]
+    fn options_that_exclude_each_other_are_named() {
+        for (config, pool, state, told) in [
+            (Some("c.json"), Some("local"), None, ["--config", "--pool"]),
+            (Some("c.json"), None, Some("s"), ["--config", "--pool-state"]),
+            (None, Some("ministack"), Some("s"), ["--pool-state", "ministack"]),
+            (None, Some("moto"), None, ["local", "ministack"]),
+            (Some("/no/such.json"), None, None, ["/no/such.json", "read"]),
+        ] {
+            let error = Choice::of(config, pool, state).unwrap_err().to_string();
+            assert!(told.iter().all(|word| error.contains(word)), "{error}");
+        }
+    }
 }

@@ -1,18 +1,34 @@
 //! Servers on this machine that run beside what they are for.
 
-use std::fs::File;
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use crate::loopback;
-use crate::process::Running;
+use crate::process::{Running, run_logged};
+use crate::progress::check;
 use crate::project::Project;
+use crate::{loopback, tools};
 
 /// How long one may take until it answers.
 const START: Duration = Duration::from_secs(30);
+
+/// Compiles one of our own with these features, and says where it is.
+pub(crate) fn build(
+    project: &Project,
+    package: &str,
+    program: &str,
+    features: &[&str],
+    log: &Path,
+) -> Result<PathBuf> {
+    let mut cargo = tools::cargo(project);
+    cargo.args(["build", "--locked", "--package", package, "--bin", program]);
+    cargo.args(features.iter().flat_map(|feature| ["--features", feature]));
+    check(run_logged(&mut cargo, log)?, log)?;
+    Ok(project.cargo_target().join("debug").join(program))
+}
 
 /// How a server is started, and how it shows that it is there.
 pub(crate) struct Server<'a> {
@@ -36,7 +52,11 @@ impl Server<'_> {
         command.stdout(output.try_clone().with_context(unwritable)?).stderr(output);
         let mut running = Running::start(&mut command)?;
         loopback::wait_until_ok(port, health, START, || match running.ended()? {
-            Some(status) => bail!("{name} ended ({status}); its log: {}", project.shown(log)),
+            Some(status) => {
+                let said = fs::read_to_string(log).unwrap_or_default();
+                let said = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("without a word");
+                bail!("{name} ended ({status}): {said} (log: {})", project.shown(log))
+            }
             None => Ok(()),
         })?;
         Ok(running)

@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::arguments::Arguments;
+use crate::pool::Kind;
 use crate::process::run_watched;
 use crate::project::Project;
 use crate::tools::{self, Tools};
@@ -43,7 +44,16 @@ const PARTS: &[Part] = &[
     Part { name: "model", tools: |_| Ok(model::tools()), run: model::run },
     Part { name: "browser", tools: browser::tools, run: browser::run },
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
-    Part { name: "e2e", tools: e2e::tools, run: e2e::run },
+    Part {
+        name: "e2e",
+        tools: |project| e2e::tools(project, Kind::Local),
+        run: |run, tally| e2e::run(run, tally, Kind::Local),
+    },
+    Part {
+        name: "e2e-ministack",
+        tools: |project| e2e::tools(project, Kind::Ministack),
+        run: |run, tally| e2e::run(run, tally, Kind::Ministack),
+    },
     Part { name: "deploy", tools: deploy::tools, run: deploy::run },
     // the last, for it asks what the others found
     Part { name: "security", tools: |_| Ok(Tools::new()), run: security::run },

@@ -1,17 +1,17 @@
-"""Administers the local user pool: what needs AWS's signatures, and so botocore.
+"""Administers a user pool in ministack: what needs AWS's signatures, and so botocore.
 
 `cargo xtask` runs it to provision, the end-to-end tests to act as an administrator. It only ever talks to a
 pool on this machine: the credentials are ministack's fixed ones.
 
-    pool.py deploy --endpoint URL --region R --stack NAME --template FILE [--parameter Key=Value ...]
-    pool.py create-client --endpoint URL --region R --user-pool-id P --like CLIENT --name N --token-seconds 2
-    pool.py admin-create-user --pool FILE --email E --temporary-password P [--name N] [--preferred-username U]
-    pool.py admin-set-user-password --pool FILE --email E --password P
-    pool.py admin-delete-user --pool FILE --email E
-    pool.py admin-user-global-sign-out --pool FILE --email E
+    pool.py deploy --stack NAME --template FILE [--parameter Key=Value ...]
+    pool.py create-client --user-pool-id P --like CLIENT --name N --token-seconds 2
+    pool.py admin-create-user --user-pool-id P --email E --temporary-password P [--name N] [--preferred-username U]
+    pool.py admin-set-user-password --user-pool-id P --email E --password P
+    pool.py admin-delete-user --user-pool-id P --email E
+    pool.py admin-user-global-sign-out --user-pool-id P --email E
 
-FILE is JSON with `endpoint`, `region` and `user_pool_id`. What a command has to tell is printed as JSON; a
-failure is one line on standard error and exit status 1.
+Each takes --endpoint URL and --region R as well. What a command has to tell is printed as JSON; a failure is one
+line on standard error and exit status 1.
 """
 
 import argparse
@@ -133,10 +133,9 @@ def create_client(args):
 
 
 def pool(args):
-    """The pool that the file names, and the arguments every administrator's call has."""
-    named = json.loads(pathlib.Path(args.pool).read_text(encoding="utf-8"))
-    pools = client("cognito-idp", named["endpoint"], named["region"])
-    return pools, {"UserPoolId": named["user_pool_id"], "Username": args.email}
+    """The pool, and the arguments every administrator's call has."""
+    pools = client("cognito-idp", args.endpoint, args.region)
+    return pools, {"UserPoolId": args.user_pool_id, "Username": args.email}
 
 
 def admin_create_user(args):
@@ -176,26 +175,26 @@ def admin_user_global_sign_out(args):
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description="Administers the local user pool.")
+    parser = argparse.ArgumentParser(description="Administers a user pool in ministack.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run, *flags):
         added = commands.add_parser(run.__name__.replace("_", "-"), help=(run.__doc__ or "").split("\n")[0])
         added.set_defaults(run=run)
-        for flag in flags:
+        for flag in ("--endpoint", "--region", *flags):
             added.add_argument(flag, required=True)
         return added
 
-    added = command(deploy, "--endpoint", "--region", "--stack", "--template")
+    added = command(deploy, "--stack", "--template")
     added.add_argument("--parameter", action="append", default=[])
-    added = command(create_client, "--endpoint", "--region", "--user-pool-id", "--like", "--name")
+    added = command(create_client, "--user-pool-id", "--like", "--name")
     added.add_argument("--token-seconds", type=int, required=True)
-    added = command(admin_create_user, "--pool", "--email", "--temporary-password")
+    added = command(admin_create_user, "--user-pool-id", "--email", "--temporary-password")
     added.add_argument("--name", default="Made by an administrator")
     added.add_argument("--preferred-username")
-    command(admin_set_user_password, "--pool", "--email", "--password")
-    command(admin_delete_user, "--pool", "--email")
-    command(admin_user_global_sign_out, "--pool", "--email")
+    command(admin_set_user_password, "--user-pool-id", "--email", "--password")
+    command(admin_delete_user, "--user-pool-id", "--email")
+    command(admin_user_global_sign_out, "--user-pool-id", "--email")
     return parser.parse_args()
 
 

@@ -13,7 +13,7 @@ use crate::Pool;
 pub struct Environment {
     /// Directory of the release build (`E2E_DIST`).
     pub dist: PathBuf,
-    /// The local user pool (`E2E_POOL`).
+    /// The user pool (`E2E_POOL`).
     pub pool: Pool,
     /// The demo API's binary (`E2E_API`).
     pub api: PathBuf,
@@ -90,7 +90,7 @@ impl Environment {
     fn read() -> Result<Self, String> {
         Ok(Self {
             dist: path("E2E_DIST")?,
-            pool: Pool::read(path("E2E_POOL")?)?,
+            pool: Pool::read(&path("E2E_POOL")?)?,
             api: path("E2E_API")?,
             api_config: path("E2E_API_CONFIG")?,
             flask_python: path("E2E_FLASK_PYTHON")?,

@@ -1,20 +1,23 @@
-//! The local user pool, as the harness talks to it: past the proxy, so that nothing here is counted.
+//! The user pool of this run, as the harness talks to it: past the proxy, so that nothing here is counted.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use hyper::Request;
 use serde_json::{Value, json};
-use tokio::process::Command;
 
 use crate::Person;
 use crate::http::{self, Body};
+
+mod local;
+mod ministack;
+
+use ministack::Script;
 
 pub(crate) const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
 /// The user pool of this run.
 #[derive(Debug)]
 pub struct Pool {
-    description: PathBuf,
     /// `host:port` of the pool.
     pub authority: String,
     /// The app client that the site uses.
@@ -23,38 +26,73 @@ pub struct Pool {
     pub short_client_id: String,
     /// What the site is given as `config.json`, before a test's own changes.
     pub config: Value,
-    python: String,
-    admin_script: String,
+    id: String,
+    kind: Kind,
+}
+
+/// Whose it is, where that makes a difference: what tests may know of it is the same for all.
+#[derive(Debug)]
+enum Kind {
+    /// Of `crates/pool`.
+    Local,
+    /// In ministack, with what administers it.
+    Ministack(Script),
+}
+
+/// A mail that the pool sent.
+#[derive(Debug)]
+pub(crate) struct Mail {
+    pub(crate) body: String,
 }
 
 impl Pool {
-    pub(crate) fn read(description: PathBuf) -> Result<Self, String> {
+    pub(crate) fn read(description: &Path) -> Result<Self, String> {
         let wrong =
             |reason: &dyn std::fmt::Display| format!("E2E_POOL ({}): {reason}", description.display());
-        let text = std::fs::read_to_string(&description).map_err(|error| wrong(&error))?;
+        let text = std::fs::read_to_string(description).map_err(|error| wrong(&error))?;
         let value: Value = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
         let text = |member: &str| {
             value[member].as_str().map(str::to_owned).ok_or_else(|| wrong(&format!("{member} is missing")))
+        };
+        let kind = match text("kind")?.as_str() {
+            "local" => Kind::Local,
+            "ministack" => Kind::Ministack(Script {
+                python: text("python")?,
+                path: text("admin_script")?,
+                endpoint: text("endpoint")?,
+                region: text("region")?,
+            }),
+            other => return Err(wrong(&format!("the kind {other} is not known here"))),
         };
         Ok(Self {
             authority: text("endpoint")?.trim_start_matches("http://").trim_end_matches('/').to_owned(),
             client_id: text("client_id")?,
             short_client_id: text("short_client_id")?,
             config: value["config"].clone(),
-            python: text("python")?,
-            admin_script: text("admin_script")?,
-            description,
+            id: text("user_pool_id")?,
+            kind,
         })
+    }
+
+    /// Whether its replies are as AWS's in every header, so that pages may have them as they are.
+    pub(crate) fn is_like_aws(&self) -> bool {
+        matches!(self.kind, Kind::Local)
     }
 
     /// Calls an operation of the pool that needs no AWS credentials.
     pub async fn call(&self, operation: &str, input: Value) -> Value {
-        let request = Request::post("/")
+        self.send(operation, &input, None).await
+    }
+
+    async fn send(&self, operation: &str, input: &Value, authorization: Option<&str>) -> Value {
+        let mut request = Request::post("/")
             .header("host", &self.authority)
             .header("content-type", "application/x-amz-json-1.1")
-            .header("x-amz-target", format!("{TARGET_PREFIX}{operation}"))
-            .body(Body::from(input.to_string()))
-            .expect("a request");
+            .header("x-amz-target", format!("{TARGET_PREFIX}{operation}"));
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        let request = request.body(Body::from(input.to_string())).expect("a request");
         let reply = http::send(&self.authority, request).await.expect("the pool answers");
         let body = String::from_utf8_lossy(reply.body()).into_owned();
         assert!(reply.status().is_success(), "{operation}: {} {body}", reply.status());
@@ -85,29 +123,32 @@ impl Pool {
 
     /// Creates a person as an administrator does, with a temporary password.
     pub async fn create_as_administrator(&self, email: &str, temporary_password: &str) {
-        self.administrate(
-            "admin-create-user",
-            &["--email", email, "--temporary-password", temporary_password],
-        )
-        .await;
+        match &self.kind {
+            Kind::Local => self.create_user(email, temporary_password).await,
+            Kind::Ministack(script) => script.create_user(&self.id, email, temporary_password).await,
+        }
     }
 
     /// Signs a person out everywhere, as an administrator: their refresh tokens are worthless from now on.
     pub async fn sign_out_as_administrator(&self, email: &str) {
-        self.administrate("admin-user-global-sign-out", &["--email", email]).await;
+        match &self.kind {
+            Kind::Local => self.sign_user_out(email).await,
+            Kind::Ministack(script) => script.sign_user_out(&self.id, email).await,
+        }
     }
 
-    async fn administrate(&self, verb: &str, arguments: &[&str]) {
-        let output = Command::new(&self.python)
-            .arg(&self.admin_script)
-            .arg(verb)
-            .arg("--pool")
-            .arg(&self.description)
-            .args(arguments)
-            .kill_on_drop(true)
-            .output()
-            .await
-            .expect("the pool's administration script starts");
-        assert!(output.status.success(), "{verb}: {}", String::from_utf8_lossy(&output.stderr));
+    /// The mails to an address, newest first.
+    pub(crate) async fn mails(&self, address: &str) -> Vec<Mail> {
+        match &self.kind {
+            Kind::Local => local::mails(&self.authority, address).await,
+            Kind::Ministack(_) => ministack::mails(&self.authority, address).await,
+        }
     }
+}
+
+/// What a path of the pool's says, as JSON.
+async fn get(authority: &str, path: &str) -> Value {
+    let request = Request::get(path).header("host", authority).body(Body::default()).expect("a request");
+    let reply = http::send(authority, request).await.expect("the inbox answers");
+    serde_json::from_slice(reply.body()).expect("the inbox is JSON")
 }

@@ -1,11 +1,13 @@
 //! Between the page and what it calls: records every request, and is where things go wrong when a test wants them to.
-//! In front of the pool it answers CORS as narrowly as AWS does; in front of the API it leaves that to the API.
+//! CORS is left to the API, and to a pool that answers as AWS does; for any other pool the answers are made as narrow as
+//! AWS's.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use bytes::Bytes;
+use hyper::header::{ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -14,6 +16,9 @@ use tokio::task::JoinHandle;
 use crate::http::{self, ReplyBody, whole};
 use crate::pool::TARGET_PREFIX;
 use crate::{Canaries, until};
+
+/// What our client sends beyond the browser's own headers.
+const OUR_HEADERS: [&str; 2] = ["content-type", "x-amz-target"];
 
 /// A test's own proxy to the pool, or to the API.
 #[derive(Debug)]
@@ -37,7 +42,10 @@ struct State {
 /// What is behind a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    Pool,
+    /// A user pool; unless its replies are like AWS's by themselves, they are made so.
+    Pool {
+        is_like_aws: bool,
+    },
     Api,
 }
 
@@ -264,7 +272,8 @@ impl State {
 
     async fn answer(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
         let (index, operation) = self.record(&request);
-        if request.method() == Method::OPTIONS && self.kind == Kind::Pool {
+        let is_preflight = request.method() == Method::OPTIONS;
+        if is_preflight && self.kind == (Kind::Pool { is_like_aws: false }) {
             return preflight();
         }
         match self.effect_on(&operation) {
@@ -297,16 +306,16 @@ impl State {
         self.canaries.tokens_of(&body);
         self.replied(index, reply.status().as_u16(), body);
         match self.kind {
-            Kind::Pool => as_aws(&reply),
-            Kind::Api => Ok(as_it_came(reply)),
+            Kind::Pool { is_like_aws: false } => as_aws(&reply),
+            Kind::Pool { is_like_aws: true } if is_preflight => Ok(narrowed(as_it_came(reply))),
+            Kind::Pool { is_like_aws: true } | Kind::Api => Ok(as_it_came(reply)),
         }
     }
 
     fn record(&self, request: &Request<Bytes>) -> (usize, String) {
-        let text =
-            |value: &hyper::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let operation = match self.kind {
-            Kind::Pool => {
+            Kind::Pool { .. } => {
                 let target = request.headers().get("x-amz-target").map(text).unwrap_or_default();
                 target.strip_prefix(TARGET_PREFIX).unwrap_or(&target).to_owned()
             }
@@ -350,8 +359,10 @@ impl State {
             Request::builder().method(request.method()).uri(request.uri()).header("host", &upstream);
         for (name, value) in request.headers() {
             let is_passed_on = match self.kind {
-                Kind::Pool => ["content-type", "x-amz-target"].contains(&name.as_str()),
-                Kind::Api => name != "host" && !is_of_the_connection(name.as_str()),
+                Kind::Pool { is_like_aws: false } => OUR_HEADERS.contains(&name.as_str()),
+                Kind::Pool { is_like_aws: true } | Kind::Api => {
+                    name != "host" && !is_of_the_connection(name.as_str())
+                }
             };
             if is_passed_on {
                 forwarded = forwarded.header(name, value);
@@ -381,10 +392,20 @@ fn as_it_came(reply: Response<Bytes>) -> Response<ReplyBody> {
 fn preflight() -> io::Result<Response<ReplyBody>> {
     readable(200)
         .header("access-control-allow-methods", "POST")
-        .header("access-control-allow-headers", "content-type,x-amz-target")
+        .header("access-control-allow-headers", OUR_HEADERS.join(","))
         .header("access-control-max-age", "86400")
         .body(whole(""))
         .map_err(io::Error::other)
+}
+
+/// A preflight's answer without the headers that AWS's SDKs may send and our client has no use for: those fail in the
+/// browser, whatever the pool says.
+fn narrowed(mut reply: Response<ReplyBody>) -> Response<ReplyBody> {
+    let Some(allowed) = reply.headers_mut().get_mut(ACCESS_CONTROL_ALLOW_HEADERS) else { return reply };
+    let names = String::from_utf8_lossy(allowed.as_bytes()).to_lowercase();
+    let ours: Vec<_> = names.split(',').map(str::trim).filter(|name| OUR_HEADERS.contains(name)).collect();
+    *allowed = HeaderValue::from_str(&ours.join(",")).expect("names of headers");
+    reply
 }
 
 fn readable(status: u16) -> hyper::http::response::Builder {

@@ -74,7 +74,8 @@ impl Test {
         // A deployed site may talk to the origins that its stack names, and to no others.
         let deployed = environment.distribution.as_ref();
         let pool_port = deployed.map_or(0, |it| it.pool_port);
-        let proxy = Proxy::start(Kind::Pool, &environment.pool.authority, canaries.clone(), pool_port).await;
+        let pool = Kind::Pool { is_like_aws: environment.pool.is_like_aws() };
+        let proxy = Proxy::start(pool, &environment.pool.authority, canaries.clone(), pool_port).await;
         let api = Proxy::start(Kind::Api, "", canaries.clone(), deployed.map_or(0, |it| it.api_port)).await;
         let source = match deployed {
             Some(distribution) => Source::Distribution(distribution),

@@ -14,7 +14,7 @@ use super::e2e;
 use super::tally::Tally;
 use crate::browser::Browser;
 use crate::loopback;
-use crate::pool::{LocalPool, Ministack, REGION};
+use crate::pool::{Kind, Ministack, Pool, REGION};
 use crate::process::run_shown;
 use crate::project::Project;
 use crate::serve::write_json;
@@ -28,7 +28,7 @@ const CORE: [&str; 7] =
     ["boot::", "policy::", "recovery::", "return_to::", "routes::", "sign_in::", "sign_up::"];
 
 pub(super) fn tools(project: &Project) -> Result<Tools> {
-    let mut tools = e2e::tools(project)?;
+    let mut tools = e2e::tools(project, Kind::Ministack)?;
     tools.push(Box::new(Python::AWS));
     Ok(tools)
 }
@@ -72,7 +72,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
             "api_port": api_port,
         }),
     )?;
-    let pool = LocalPool::of_stack(project, ministack, &format!("{STACK}-pool"))?;
+    let pool = Pool::of_stack(project, ministack, &format!("{STACK}-pool"))?;
     let environment = e2e::Environment::prepare(run, &browser, &pool, &folder)?;
     let is_core = |name: &&String| CORE.iter().any(|core| name.starts_with(core));
     let core: Vec<&str> = if run.only.is_empty() {

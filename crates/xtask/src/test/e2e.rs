@@ -10,7 +10,7 @@ use super::Run;
 use super::tally::Tally;
 use crate::api;
 use crate::browser::Browser;
-use crate::pool::LocalPool;
+use crate::pool::{Kind, Pool};
 use crate::project::Project;
 use crate::serve::write_json;
 use crate::tools::{self, Chromium, Python, Tools};
@@ -21,20 +21,25 @@ pub(super) const PACKAGE: &str = "yew-cognito-e2e";
 /// Token life of the second client: long enough to sign in, short enough to wait for.
 const SHORT_TOKEN_SECONDS: u32 = 2;
 
-pub(super) fn tools(project: &Project) -> Result<Tools> {
+pub(super) fn tools(project: &Project, pool: Kind) -> Result<Tools> {
     let mut tools = tools::for_building(project, true)?;
-    tools.push(Box::new(Python::POOL));
+    tools.extend(pool.tools());
     tools.push(Box::new(Python::FLASK));
     tools.push(Box::new(Chromium));
     Ok(tools)
 }
 
-pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+/// The same tests whatever the pool is.
+pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
+    let suite = match pool {
+        Kind::Local => "e2e",
+        Kind::Ministack => "e2e-ministack",
+    };
     let browser = Browser::find_matching()?;
-    let folder = run.project.empty_run_folder("e2e")?;
-    let pool = LocalPool::start(run.project, &folder)?;
+    let folder = run.project.empty_run_folder(suite)?;
+    let pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
     let environment = Environment::prepare(run, &browser, &pool, &folder)?;
-    run.cargo_test(tally, "e2e", |cargo| {
+    run.cargo_test(tally, suite, |cargo| {
         environment.hand_to(cargo);
         cargo.args(["--package", PACKAGE, "--test", "all"]);
     })
@@ -45,7 +50,7 @@ pub(super) struct Environment(Vec<(&'static str, PathBuf)>);
 
 impl Environment {
     /// Makes the files that they read, in `folder`.
-    pub(super) fn prepare(run: &Run, browser: &Browser, pool: &LocalPool, folder: &Path) -> Result<Self> {
+    pub(super) fn prepare(run: &Run, browser: &Browser, pool: &Pool, folder: &Path) -> Result<Self> {
         let mut description = pool.description()?;
         description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
         let description_path = folder.join("pool.json");

@@ -1,5 +1,4 @@
-//! Python environments: of the local pool (ministack, and what talks to it), the AWS CLI, checkov, pycognito, and the
-//! Flask example.
+//! Python environments: of ministack (and what talks to it), the AWS CLI, checkov, pycognito, and the Flask example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,9 +20,9 @@ pub(crate) struct Python {
 }
 
 impl Python {
-    /// For the local pool.
+    /// For a pool in ministack, with AWS's own model of the service.
     pub(crate) const POOL: Self =
-        Self { name: "local pool", requirements: "crates/xtask/tools/python/pool.txt" };
+        Self { name: "ministack", requirements: "crates/xtask/tools/python/pool.txt" };
     /// The AWS CLI, for machines without one of their own.
     pub(crate) const AWS: Self = Self { name: "AWS CLI", requirements: "crates/xtask/tools/python/aws.txt" };
     /// What looks for unsafe settings in templates.
@@ -108,7 +107,7 @@ fn find_python() -> Result<PathBuf> {
     }
     let trouble = if found.is_empty() { "Python is missing" } else { "Python is too old" };
     bail!(
-        "{trouble}; install Python 3.11 or newer (Debian: apt-get install python3-venv, macOS: brew install python), \
-         or use a pool in AWS: cargo xtask serve --config FILE"
+        "{trouble}; install Python 3.11 or newer (Debian: apt-get install python3-venv, macOS: brew install python); \
+         plain `cargo xtask serve` does without"
     );
 }

@@ -99,12 +99,21 @@ fn wrong_code_can_be_corrected() {
 fn password_is_sent_as_it_was_typed() {
     run(async |t| {
         let mut ada = t.person();
-        // A leading space, a trailing one, and an accent that is a character of its own.
-        ada.password = format!(" cafe\u{301} {} ", ada.password);
+        // Two spaces, and an accent that is a character of its own.
+        ada.password = format!("cafe\u{301}  {}", ada.password);
         t.canaries().password(&ada.password);
         t.pool.sign_up(&ada).await;
         t.pool.confirm(&ada).await;
-        t.page().sign_in(&ada).await;
+
+        // AWS takes no password with spaces at its ends: with them it is another one, unless somebody trims it.
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.fill("password", &format!(" {} ", ada.password)).await;
+        page.action("submit").await;
+        page.alert("NotAuthorizedException").await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
     });
 }
 

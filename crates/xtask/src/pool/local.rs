@@ -1,0 +1,155 @@
+//! The pool of `crates/pool`.
+
+use std::fmt;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value, json};
+
+use super::{MAY_BE_DELETED, REGION, STACK, TEMPLATE};
+use crate::loopback;
+use crate::process::Running;
+use crate::project::Project;
+use crate::server::{Server, build};
+
+/// Passkeys belong to a domain, and this is the one that they work on without TLS.
+const PASSKEYS: &str = "PasskeyDomain=localhost";
+
+/// What a client is made with that is like another one; all else is its own, or cannot be chosen.
+const KEPT: [&str; 11] = [
+    "AccessTokenValidity",
+    "EnableTokenRevocation",
+    "ExplicitAuthFlows",
+    "IdTokenValidity",
+    "PreventUserExistenceErrors",
+    "ReadAttributes",
+    "RefreshTokenRotation",
+    "RefreshTokenValidity",
+    "SupportedIdentityProviders",
+    "TokenValidityUnits",
+    "WriteAttributes",
+];
+
+/// Where it runs.
+pub(super) struct Local {
+    _running: Running,
+    pub(super) port: u16,
+}
+
+/// What the pool said no with.
+#[derive(Debug, PartialEq, Eq)]
+struct Refusal {
+    operation: String,
+    code: String,
+    message: String,
+}
+
+impl Local {
+    /// Compiles it, starts it with its log in `folder`, and tells what the template has come to.
+    pub(super) fn start(
+        project: &Project,
+        folder: &Path,
+        state: Option<&Path>,
+        log: &Path,
+    ) -> Result<(Self, Value)> {
+        let program = build(project, "cognito-pool", "cognito-pool", &[], log)?;
+        let port = loopback::free_port()?;
+        let mut command = Command::new(program);
+        command
+            .args(["--port", &port.to_string(), "--region", REGION, "--stack-name", STACK, "--template"])
+            .arg(project.root.join(TEMPLATE))
+            .args(["--parameter", MAY_BE_DELETED, "--parameter", PASSKEYS]);
+        if let Some(file) = state {
+            command.arg("--state").arg(file);
+        }
+        let log = folder.join("pool.log");
+        let server = Server { name: "the user pool", command, log: &log, port, health: "/_pool/health" };
+        let local = Self { _running: server.start(project)?, port };
+        let outputs = loopback::get(port, "/_pool/outputs")?;
+        let outputs = serde_json::from_str(&outputs.body).context("the pool's outputs are not JSON")?;
+        Ok((local, outputs))
+    }
+
+    /// See [`Pool::client_with_short_tokens`](super::Pool::client_with_short_tokens).
+    pub(super) fn client_with_short_tokens(&self, pool: &str, like: &str, seconds: u32) -> Result<String> {
+        let known = self.call("DescribeUserPoolClient", &json!({ "UserPoolId": pool, "ClientId": like }))?;
+        let mut settings: Map<String, Value> =
+            known["UserPoolClient"].as_object().cloned().unwrap_or_default();
+        settings.retain(|name, _| KEPT.contains(&name.as_str()));
+        settings.insert("UserPoolId".to_owned(), json!(pool));
+        settings.insert("ClientName".to_owned(), json!("short-tokens"));
+        let made = self.call("CreateUserPoolClient", &Value::Object(settings))?;
+        let id = made["UserPoolClient"]["ClientId"].as_str().context("the new client has no id")?;
+        // AWS has no lives below five minutes, so its API is not what sets them
+        let lives = json!({ "access_token_seconds": seconds, "id_token_seconds": seconds });
+        let path = format!("/_pool/clients/{id}");
+        let reply = loopback::post(self.port, &path, &[("Content-Type", "application/json")], &lives)?;
+        if reply.status != 200 {
+            bail!("the pool does not take short tokens: {} {}", reply.status, reply.body);
+        }
+        Ok(id.to_owned())
+    }
+
+    /// See [`Pool::add_user`](super::Pool::add_user).
+    pub(super) fn add_user(&self, pool: &str, email: &str, password: &str) -> Result<bool> {
+        let attributes = [
+            ("email", email),
+            ("email_verified", "true"),
+            ("name", "Ada Example"),
+            ("preferred_username", email.split('@').next().unwrap_or(email)),
+        ];
+        let attributes = attributes.map(|(name, value)| json!({ "Name": name, "Value": value }));
+        let made = self.call(
+            "AdminCreateUser",
+            &json!({
+                "UserPoolId": pool,
+                "Username": email,
+                "TemporaryPassword": password,
+                "MessageAction": "SUPPRESS",
+                "UserAttributes": attributes,
+            }),
+        );
+        match made {
+            Err(error) if is_known(&error) => return Ok(false),
+            made => made?,
+        };
+        let password =
+            json!({ "UserPoolId": pool, "Username": email, "Password": password, "Permanent": true });
+        self.call("AdminSetUserPassword", &password)?;
+        Ok(true)
+    }
+
+    /// Calls an operation of the API as an administrator.
+    fn call(&self, operation: &str, input: &Value) -> Result<Value> {
+        let target = format!("AWSCognitoIdentityProviderService.{operation}");
+        let headers = [
+            ("Content-Type", "application/x-amz-json-1.1"),
+            ("X-Amz-Target", &target),
+            // the pool looks whether there is a signature, not whose
+            ("Authorization", "AWS4-HMAC-SHA256 Credential=local"),
+        ];
+        let reply = loopback::post(self.port, "/", &headers, input)?;
+        let output: Value = serde_json::from_str(&reply.body)
+            .with_context(|| format!("{operation}: the pool answered {} and no JSON", reply.status))?;
+        if reply.status != 200 {
+            let text = |member: &str| output[member].as_str().unwrap_or_default().to_owned();
+            let refusal =
+                Refusal { operation: operation.to_owned(), code: text("__type"), message: text("message") };
+            return Err(refusal.into());
+        }
+        Ok(output)
+    }
+}
+
+fn is_known(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.code == "UsernameExistsException")
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.operation, self.code, self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,112 @@
+//! AWS on this machine: ministack, and in it the pool of a stack.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::{MAY_BE_DELETED, REGION, TEMPLATE};
+use crate::loopback;
+use crate::process::Running;
+use crate::project::Project;
+use crate::server::Server;
+use crate::tools::Python;
+
+/// Where ministack tells that it is ready.
+const HEALTH: &str = "/_ministack/health";
+
+/// A running AWS of this machine's own. It ends, and everything in it is gone, when this value is dropped.
+pub(crate) struct Ministack {
+    _running: Running,
+    /// Where all of its services listen on the loopback interface.
+    pub(crate) port: u16,
+}
+
+/// A stack with a user pool in it.
+pub(super) struct Stack {
+    /// Where it is.
+    pub(super) ministack: Ministack,
+    /// The Python that can run [`Self::script`].
+    pub(super) python: PathBuf,
+    /// What administers it.
+    pub(super) script: PathBuf,
+}
+
+impl Ministack {
+    /// Starts it with its files in `folder`.
+    pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
+        let (state, temporary) = (folder.join("state"), folder.join("tmp"));
+        for folder in [&state, &temporary] {
+            fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        }
+        let port = loopback::free_port()?;
+        let mut command = Command::new(Python::POOL.program(project, "ministack"));
+        command
+            // without it any code is right, any token is good and disabled sign-in flows work
+            .env("AUTH", "true")
+            .env("BIND_HOST", "127.0.0.1")
+            .env("GATEWAY_PORT", port.to_string())
+            // no other servers beside the API
+            .env("IOT_MTLS_ENABLED", "0")
+            .env("SFTP_ENABLED", "0")
+            .env("STATE_DIR", &state)
+            .env("TMPDIR", &temporary)
+            .env("LOG_LEVEL", "WARNING");
+        let log = folder.join("ministack.log");
+        let running =
+            Server { name: "ministack", command, log: &log, port, health: HEALTH }.start(project)?;
+        Ok(Self { _running: running, port })
+    }
+
+    /// Its URL, for programs.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Stack {
+    /// Makes a stack of the template's, unless it is there, and tells its outputs.
+    pub(super) fn deploy(project: &Project, ministack: Ministack, name: &str) -> Result<(Self, Value)> {
+        let python = Python::POOL.program(project, "python");
+        let stack = Self { ministack, python, script: project.root.join("crates/xtask/tools/pool.py") };
+        let template = project.root.join(TEMPLATE);
+        let template = template.to_string_lossy();
+        let deploy = ["deploy", "--stack", name, "--template", &*template, "--parameter", MAY_BE_DELETED];
+        let outputs = stack.script(&deploy)?;
+        Ok((stack, outputs))
+    }
+
+    /// See [`Pool::client_with_short_tokens`](super::Pool::client_with_short_tokens).
+    pub(super) fn client_with_short_tokens(&self, pool: &str, like: &str, seconds: u32) -> Result<String> {
+        let seconds = seconds.to_string();
+        let create = ["create-client", "--user-pool-id", pool, "--like", like, "--name", "short-tokens"];
+        let made = self.script(&[&create[..], &["--token-seconds", &seconds]].concat())?;
+        made["client_id"].as_str().map(str::to_owned).context("the new client has no id")
+    }
+
+    /// Adds a person who has a password already.
+    pub(super) fn add_user(&self, pool: &str, email: &str, password: &str) -> Result<()> {
+        let who = ["--user-pool-id", pool, "--email", email];
+        let create = ["admin-create-user", "--temporary-password", password, "--name", "Ada Example"];
+        self.script(&[&create[..], &who].concat())?;
+        self.script(&[&["admin-set-user-password", "--password", password][..], &who].concat())?;
+        Ok(())
+    }
+
+    /// Runs a command of `pool.py`; it prints JSON, or what went wrong.
+    fn script(&self, arguments: &[&str]) -> Result<Value> {
+        let output = Command::new(&self.python)
+            .arg(&self.script)
+            .args(arguments)
+            .args(["--endpoint", &self.ministack.endpoint(), "--region", REGION])
+            .output()
+            .context("pool.py cannot be started")?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!("{}", said.lines().last().unwrap_or("pool.py failed without a word"));
+        }
+        serde_json::from_slice(&output.stdout).context("pool.py printed something else than JSON")
+    }
+}
