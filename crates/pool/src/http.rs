@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
+use crate::managed_login;
 use crate::service::Service;
 
 mod api;
@@ -66,12 +67,14 @@ impl Server {
     }
 }
 
-fn router(app: App) -> Router {
+/// All routes, behind what keeps strangers out.
+pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", post(api::call).options(api::preflight))
         .route("/{pool}/.well-known/jwks.json", get(discovery::jwks))
         .route("/{pool}/.well-known/openid-configuration", get(discovery::openid_configuration))
         .nest("/_pool", control::router())
+        .merge(managed_login::router())
         .layer(middleware::from_fn_with_state(app.clone(), only_this_machine))
         .with_state(app)
 }

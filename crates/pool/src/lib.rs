@@ -12,6 +12,7 @@ mod error;
 mod http;
 mod keys;
 mod lockout;
+mod managed_login;
 mod model;
 mod operations;
 mod outbox;

@@ -9,12 +9,13 @@ use serde_json::Value;
 use crate::clock::{Clock, Millis};
 use crate::error::{Exception, not_authorized, not_found};
 use crate::keys::Keys;
+use crate::managed_login::ManagedLogin;
 use crate::outbox::{Kind, Medium, Message, Outbox};
 use crate::random;
 use crate::settings::{ClientSettings, PoolSettings};
 use crate::sign_in::SignIns;
 use crate::tokens::Grants;
-use crate::user::User;
+use crate::user::{User, UserStatus};
 
 /// What a trigger before sign-up would do.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -52,6 +53,9 @@ pub(crate) struct Pool {
     /// Steps between a user name and tokens; they last minutes and are not saved.
     #[serde(skip)]
     pub(crate) sign_ins: SignIns,
+    /// Sessions of browsers and codes that apps exchange; not saved either.
+    #[serde(skip)]
+    pub(crate) managed_login: ManagedLogin,
     pub(crate) outbox: Outbox,
     pub(crate) clock: Clock,
     pub(crate) pre_sign_up: Option<PreSignUp>,
@@ -76,6 +80,7 @@ impl Pool {
             domain: None,
             grants: Grants::default(),
             sign_ins: SignIns::default(),
+            managed_login: ManagedLogin::default(),
             outbox: Outbox::default(),
             clock,
             pre_sign_up: None,
@@ -188,6 +193,10 @@ impl Pool {
 
     fn add_aliases(&mut self, key: &str) {
         let Some(user) = self.users.get(key) else { return };
+        // who comes from a provider can't sign in here, and takes nobody's address
+        if user.status == UserStatus::ExternalProvider {
+            return;
+        }
         for (name, value) in &user.attributes {
             let is_name = self.settings.has_username_attribute(name)
                 || (self.settings.has_alias(name)

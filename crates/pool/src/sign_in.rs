@@ -22,6 +22,7 @@ mod begin;
 mod codes;
 mod custom;
 mod device;
+mod managed_login;
 mod mfa_setup;
 mod new_password;
 mod passkey;
@@ -31,6 +32,7 @@ mod respond;
 mod select;
 
 pub(crate) use begin::Begin;
+pub(crate) use managed_login::{Progress, Question};
 pub(crate) use respond::Answer;
 
 /// Wrong codes that a Session takes before it is no use any more.
@@ -93,6 +95,8 @@ pub(crate) struct SignIn {
     pub(crate) device_done: bool,
     /// `CUSTOM_AUTH` that asks for the password first.
     pub(crate) custom_follows: bool,
+    /// On the managed login's page, which gives no tokens.
+    pub(crate) managed_login: bool,
     pub(crate) step: Step,
     pub(crate) attempts: u32,
     /// Life of this Session.
@@ -116,6 +120,7 @@ impl SignIn {
             device_key: None,
             device_done: false,
             custom_follows: false,
+            managed_login: false,
             step: Step::SignedUp,
             attempts: 0,
             expires: 0,

@@ -116,6 +116,9 @@ impl Pool {
     /// Tokens, and a new device's key where the pool remembers devices.
     fn finish(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        if sign_in.managed_login {
+            return Ok(super::managed_login::signed_in(key));
+        }
         let (known, new) = if sign_in.device_done {
             (sign_in.device_key.clone(), None)
         } else if self.settings.device_configuration.is_some() {
