@@ -52,7 +52,7 @@ A user pool on this machine, for development and tests; not for production. It l
         while let Some(argument) = parser.next().map_err(told)? {
             match argument {
                 Arg::Long("port") => {
-                    read.port = parser.value().and_then(|port| port.parse()).map_err(told)?
+                    read.port = parser.value().and_then(|port| port.parse()).map_err(told)?;
                 }
                 Arg::Long("region") => read.region = text(&mut parser)?,
                 Arg::Long("template") => read.template = Some(parser.value().map_err(told)?.into()),

@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
+use crate::managed_login;
 use crate::service::Service;
 
 mod api;
@@ -101,7 +102,8 @@ async fn serve_connection(stream: TcpStream, router: Router) {
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-fn router(app: App) -> Router {
+/// All routes, behind what keeps strangers out.
+pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", post(api::call).options(api::preflight).get(overview::start))
         .route("/inbox", get(inbox::page))
@@ -113,6 +115,7 @@ fn router(app: App) -> Router {
         .route("/{pool}/.well-known/jwks.json", get(discovery::jwks))
         .route("/{pool}/.well-known/openid-configuration", get(discovery::openid_configuration))
         .nest("/_pool", control::router())
+        .merge(managed_login::router())
         .layer(middleware::from_fn_with_state(app.clone(), only_this_machine))
         .with_state(app)
 }

@@ -13,6 +13,7 @@ mod faults;
 mod http;
 mod keys;
 mod lockout;
+mod managed_login;
 mod model;
 mod operations;
 mod outbox;

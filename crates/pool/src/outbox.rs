@@ -107,17 +107,13 @@ impl Message {
 
     /// What is told to people of where a message went: `a***@e***`, `+*******0123`.
     pub(crate) fn masked(to: &str) -> String {
-        match to.split_once('@') {
-            Some((name, domain)) => {
-                let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
-                format!("{}***@{}***", first(name), first(domain))
-            }
-            None => {
-                let digits = to.chars().count().saturating_sub(1);
-                let shown: String = to.chars().skip(1 + digits.saturating_sub(4)).collect();
-                format!("+{}{shown}", "*".repeat(digits.saturating_sub(4)))
-            }
+        if let Some((name, domain)) = to.split_once('@') {
+            let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+            return format!("{}***@{}***", first(name), first(domain));
         }
+        let hidden = to.chars().count().saturating_sub(5);
+        let shown: String = to.chars().skip(1 + hidden).collect();
+        format!("+{}{shown}", "*".repeat(hidden))
     }
 }
 

@@ -9,13 +9,14 @@ use serde_json::Value;
 use crate::clock::{Clock, Millis};
 use crate::error::{Exception, not_authorized, not_found};
 use crate::keys::Keys;
+use crate::managed_login::ManagedLogin;
 use crate::operations::Registration;
 use crate::outbox::{Kind, Medium, Message, Outbox};
 use crate::random;
 use crate::settings::{ClientSettings, PoolSettings};
 use crate::sign_in::SignIns;
 use crate::tokens::Grants;
-use crate::user::User;
+use crate::user::{User, UserStatus};
 
 /// What a trigger before sign-up would do.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -67,6 +68,9 @@ pub(crate) struct Pool {
     /// Passkeys that are being registered, by the user's key.
     #[serde(skip)]
     pub(crate) registrations: HashMap<String, Registration>,
+    /// Sessions of browsers and codes that apps exchange; not saved either.
+    #[serde(skip)]
+    pub(crate) managed_login: ManagedLogin,
     pub(crate) outbox: Outbox,
     pub(crate) clock: Clock,
     pub(crate) pre_sign_up: Option<PreSignUp>,
@@ -93,6 +97,7 @@ impl Pool {
             grants: Grants::default(),
             sign_ins: SignIns::default(),
             registrations: HashMap::new(),
+            managed_login: ManagedLogin::default(),
             outbox: Outbox::default(),
             clock,
             pre_sign_up: None,
@@ -205,6 +210,10 @@ impl Pool {
 
     fn add_aliases(&mut self, key: &str) {
         let Some(user) = self.users.get(key) else { return };
+        // who comes from a provider can't sign in here, and takes nobody's address
+        if user.status == UserStatus::ExternalProvider {
+            return;
+        }
         for (name, value) in &user.attributes {
             let is_name = self.settings.has_username_attribute(name)
                 || (self.settings.has_alias(name)

@@ -13,7 +13,8 @@ use serde_json::{Map, Value, json};
 use crate::clock::Millis;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::pool::Pool;
-use crate::random;
+use crate::random::{self, hex};
+use crate::settings::ClientSettings;
 use crate::srp::Exchange;
 use crate::totp;
 use crate::user::Factor;
@@ -22,6 +23,7 @@ mod begin;
 mod codes;
 mod custom;
 mod device;
+mod managed_login;
 mod mfa_setup;
 mod new_password;
 mod passkey;
@@ -31,6 +33,7 @@ mod respond;
 mod select;
 
 pub(crate) use begin::Begin;
+pub(crate) use managed_login::{Progress, Question};
 pub(crate) use respond::Answer;
 
 /// Wrong codes that a Session takes before it is no use any more.
@@ -80,6 +83,7 @@ pub(crate) enum Step {
 
 /// A sign-in that is not done yet.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what is proved, each apart")]
 pub(crate) struct SignIn {
     pub(crate) client_id: String,
     /// The user's key; none where the pool only pretends that there is such a user.
@@ -93,6 +97,8 @@ pub(crate) struct SignIn {
     pub(crate) device_done: bool,
     /// `CUSTOM_AUTH` that asks for the password first.
     pub(crate) custom_follows: bool,
+    /// On the managed login's page, which gives no tokens.
+    pub(crate) managed_login: bool,
     pub(crate) step: Step,
     pub(crate) attempts: u32,
     /// Life of this Session.
@@ -116,6 +122,7 @@ impl SignIn {
             device_key: None,
             device_done: false,
             custom_follows: false,
+            managed_login: false,
             step: Step::SignedUp,
             attempts: 0,
             expires: 0,
@@ -167,7 +174,7 @@ pub(crate) fn parameters<const N: usize>(list: [(&str, &str); N]) -> Parameters 
 
 impl Pool {
     /// The reply that asks for the next answer; with a Session unless it needs none.
-    fn challenge(&mut self, mut sign_in: SignIn, step: Step, name: &str, parameters: Parameters) -> Value {
+    fn challenge(&mut self, mut sign_in: SignIn, step: Step, name: &str, parameters: &Parameters) -> Value {
         sign_in.step = step;
         sign_in.attempts = 0;
         let session = self.open_session(sign_in);
@@ -177,9 +184,9 @@ impl Pool {
     /// Keeps a sign-in under a new Session. The pool's id is part of it: for operations that bring nothing else.
     pub(crate) fn open_session(&mut self, mut sign_in: SignIn) -> String {
         let now = self.clock.now();
-        let life = self.clients.get(&sign_in.client_id).map_or(0, |client| client.auth_session_life());
+        let life = self.clients.get(&sign_in.client_id).map_or(0, ClientSettings::auth_session_life);
         sign_in.expires = now.saturating_add(life);
-        let session = format!("AY{}{}", hex(&self.id), random::token::<300>());
+        let session = format!("AY{}Z{}", hex(self.id.as_bytes()), random::token::<300>());
         self.sign_ins.tidy(now);
         self.sign_ins.by_session.insert(session.clone(), sign_in);
         session
@@ -220,10 +227,6 @@ impl Pool {
             }
         }
     }
-}
-
-fn hex(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>() + "Z"
 }
 
 /// The pool that a Session is of, if it is one at all.

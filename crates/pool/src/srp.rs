@@ -10,6 +10,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use crate::random::hex;
+
 /// What stands for the password of a user or a device.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(try_from = "Saved", into = "Saved")]
@@ -96,7 +98,7 @@ impl Exchange {
 
     /// `SALT`: an integer in hex, without leading zeros, as Java prints it.
     pub(crate) fn salt_hex(&self) -> String {
-        let hex: String = self.salt.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&self.salt);
         let digits = hex.trim_start_matches('0');
         if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
     }

@@ -57,14 +57,11 @@ pub fn deploy(
         let settings: PoolSettings = read(&name, pool_settings(properties))?;
         let known =
             service.pools().into_iter().find(|pool| Service::lock(pool).settings.name == settings.name);
-        let pool = match known {
-            Some(pool) => pool,
-            None => {
-                let mut settings = settings;
-                complete_schema(&mut settings);
-                service.create_pool(settings)
-            }
-        };
+        let pool = known.unwrap_or_else(|| {
+            let mut settings = settings;
+            complete_schema(&mut settings);
+            service.create_pool(settings)
+        });
         let (id, issuer) = {
             let pool = Service::lock(&pool);
             (pool.id.clone(), pool.issuer())
@@ -153,7 +150,7 @@ fn pool_settings(properties: Value) -> Value {
         match factor.as_str() {
             Some("SMS_MFA") => properties["SmsMfaConfiguration"] = json!({}),
             Some("SOFTWARE_TOKEN_MFA") => {
-                properties["SoftwareTokenMfaConfiguration"] = json!({ "Enabled": true })
+                properties["SoftwareTokenMfaConfiguration"] = json!({ "Enabled": true });
             }
             Some("EMAIL_OTP") => properties["EmailMfaConfiguration"] = json!({}),
             _ => {}

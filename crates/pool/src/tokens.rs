@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::clock::{Millis, SECOND};
 use crate::error::{Exception, invalid_parameter, not_authorized};
@@ -78,9 +81,6 @@ pub(crate) struct Bearer {
     /// The user's key.
     pub(crate) user: String,
     pub(crate) client_id: String,
-    /// `event_id` of the grant that the token is of.
-    pub(crate) event_id: String,
-    pub(crate) device_key: Option<String>,
     pub(crate) scope: String,
 }
 
@@ -93,12 +93,15 @@ pub(crate) struct NewGrant<'a> {
     /// `nonce` of the authorization request, for the ID token.
     pub(crate) nonce: Option<&'a str>,
     pub(crate) managed_login: bool,
+    /// When they proved who they are, if not now.
+    pub(crate) auth_time: Option<Millis>,
 }
 
 /// The tokens of a grant.
 pub(crate) struct Tokens {
     pub(crate) access: String,
-    pub(crate) id: String,
+    /// None where the managed login was not asked for `openid`.
+    pub(crate) id: Option<String>,
     /// None where the old one stays.
     pub(crate) refresh: Option<String>,
     /// Seconds that the access token lives.
@@ -111,9 +114,11 @@ impl Tokens {
         let mut result = json!({
             "AccessToken": self.access,
             "ExpiresIn": self.expires_in,
-            "IdToken": self.id,
             "TokenType": "Bearer",
         });
+        if let Some(token) = self.id {
+            result["IdToken"] = json!(token);
+        }
         if let Some(token) = self.refresh {
             result["RefreshToken"] = json!(token);
         }
@@ -140,7 +145,7 @@ impl Pool {
             origin_jti: random::uuid(),
             client_id: client_id.to_owned(),
             user: user.to_owned(),
-            auth_time: now,
+            auth_time: new.auth_time.unwrap_or(now),
             expires: now.saturating_add(client.refresh_token_life()),
             device_key: new.device_key,
             scope: new.scope.unwrap_or(USER_ADMIN).to_owned(),
@@ -284,8 +289,6 @@ impl Pool {
         Ok(Bearer {
             user: grant.user.clone(),
             client_id: grant.client_id.clone(),
-            event_id: event_id.to_owned(),
-            device_key: grant.device_key.clone(),
             scope: grant.scope.clone(),
         })
     }
@@ -297,7 +300,7 @@ impl Pool {
     /// As [`bearer`](Self::bearer), and `NotAuthorizedException` for a token without that scope.
     pub(crate) fn account(&self, token: &str) -> Result<Bearer, Exception> {
         let bearer = self.bearer(token)?;
-        if !bearer.scope.split(' ').any(|scope| scope == USER_ADMIN) {
+        if !has_scope(&bearer.scope, USER_ADMIN) {
             return Err(not_authorized("Access Token does not have required scopes"));
         }
         Ok(bearer)
@@ -351,16 +354,23 @@ impl Pool {
             id["nonce"] = json!(nonce);
         }
         for (name, value) in &user.attributes {
-            if client.may_read(name) && is_in_scope(&grant.scope, name) {
+            let is_identities = name == "identities";
+            if is_identities || client.may_read(name) && is_in_scope(&grant.scope, name) {
                 id[name] = match name.as_str() {
                     "email_verified" | "phone_number_verified" => json!(value == "true"),
+                    "identities" => identities(value),
                     _ => json!(value),
                 };
             }
         }
+        let access = self.keys.sign(TokenUse::Access, &access);
+        if grant.managed_login {
+            id["at_hash"] = json!(at_hash(&access));
+        }
+        let has_id = !grant.managed_login || has_scope(&grant.scope, "openid");
         Ok(Tokens {
-            access: self.keys.sign(TokenUse::Access, &access),
-            id: self.keys.sign(TokenUse::Id, &id),
+            access,
+            id: has_id.then(|| self.keys.sign(TokenUse::Id, &id)),
             refresh: None,
             expires_in: access_life,
         })
@@ -378,11 +388,36 @@ impl Pool {
     }
 }
 
+/// Whether a scope is among these, which are separated by spaces.
+pub(crate) fn has_scope(scopes: &str, wanted: &str) -> bool {
+    scopes.split(' ').any(|scope| scope == wanted)
+}
+
+/// The left half of an access token's hash, in the ID token that comes with it
+/// ([OpenID Connect](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
+fn at_hash(access_token: &str) -> String {
+    let hash = Sha256::digest(access_token);
+    URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
+}
+
+/// The providers that a user comes from: a list in tokens, all of its values text.
+fn identities(attribute: &str) -> Value {
+    let mut list: Value = serde_json::from_str(attribute).unwrap_or_default();
+    for identity in list.as_array_mut().into_iter().flatten() {
+        for (_, value) in identity.as_object_mut().into_iter().flatten() {
+            if value.is_boolean() || value.is_number() {
+                *value = json!(value.to_string());
+            }
+        }
+    }
+    list
+}
+
 /// Whether an attribute is told to who has these scopes.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html#get-authorize-request-parameters>
 pub(crate) fn is_in_scope(scopes: &str, attribute: &str) -> bool {
-    let has = |wanted: &str| scopes.split(' ').any(|scope| scope == wanted);
+    let has = |wanted: &str| has_scope(scopes, wanted);
     has(USER_ADMIN)
         || has("profile")
         || match attribute {

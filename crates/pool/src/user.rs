@@ -48,7 +48,7 @@ pub(crate) enum Factor {
 impl Factor {
     pub(crate) const ALL: [Self; 3] = [Self::Sms, Self::SoftwareToken, Self::Email];
 
-    /// What its challenge is called, and how GetUser tells of it.
+    /// What its challenge is called, and how `GetUser` tells of it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sms => "SMS_MFA",

@@ -3,6 +3,8 @@
 //! Changes are JSON by `POST`, or `DELETE`, which a page of another origin can't send without a preflight; and none is
 //! answered.
 
+use std::collections::BTreeMap;
+
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -16,6 +18,8 @@ use serde_json::{Value, json};
 use super::App;
 use crate::clock::{Millis, SECOND};
 use crate::faults::Order;
+use crate::model;
+use crate::operations::NAMES;
 use crate::pool::PreSignUp;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
@@ -23,7 +27,7 @@ use crate::settings::Overrides;
 pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/health", get(async || Json(json!({ "status": "ok" }))))
-        .route("/operations", get(async || Json(json!({ "operations": crate::operations::NAMES }))))
+        .route("/operations", get(operations))
         .route("/outputs", get(outputs))
         .route("/clients/{client_id}", post(set_client))
         .route("/pools/{pool_id}", post(set_pool))
@@ -47,6 +51,12 @@ fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refu
 
 fn pool(app: &App, id: &str) -> Result<SharedPool, Refusal> {
     app.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
+}
+
+/// What is served, with the exceptions that AWS's model lists for each.
+async fn operations() -> Json<Value> {
+    let served = NAMES.iter().filter_map(|name| Some((*name, model::operation(name)?.errors())));
+    Json(json!({ "operations": served.collect::<BTreeMap<_, _>>() }))
 }
 
 async fn outputs(State(app): State<App>) -> Response {
@@ -130,7 +140,7 @@ async fn order_fault(
 ) -> Result<Json<Value>, Refusal> {
     let order: Order = read(&headers, &body)?;
     if let Some(operation) = &order.operation
-        && crate::model::operation(operation).is_none()
+        && model::operation(operation).is_none()
     {
         return Err((StatusCode::BAD_REQUEST, format!("There is no operation `{operation}`.\n")));
     }

@@ -65,7 +65,7 @@ impl Operation for UpdateUserAttributes {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
         let client = pool.client(&bearer.client_id)?.clone();
-        let sent = pool.update_attributes(&bearer.user, attributes(self.user_attributes), Some(&client))?;
+        let sent = pool.update_attributes(&bearer.user, &attributes(self.user_attributes), Some(&client))?;
         Ok(json!({ "CodeDeliveryDetailsList": sent }))
     }
 }
@@ -192,11 +192,11 @@ impl Pool {
     pub(super) fn update_attributes(
         &mut self,
         key: &str,
-        written: Attributes,
+        written: &Attributes,
         client: Option<&ClientSettings>,
     ) -> Result<Vec<Value>, Exception> {
-        check_written(&self.settings, client, &written, Some(self.user(key)?))?;
-        for (name, value) in &written {
+        check_written(&self.settings, client, written, Some(self.user(key)?))?;
+        for (name, value) in written {
             self.check_free(key, name, value)?;
         }
         let now = self.clock.now();
@@ -204,7 +204,7 @@ impl Pool {
             client.is_none() && written.get(&format!("{name}_verified")).is_some_and(|it| it == "true")
         };
         let mut to_verify = vec![];
-        for (name, value) in &written {
+        for (name, value) in written {
             let waits = self.settings.verifies_before_update(name) && !is_verified_with(name);
             let verifies = self.settings.verifies_automatically(name);
             let user = self.user_mut(key)?;

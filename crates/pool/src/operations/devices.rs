@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Operation, nothing};
+use crate::device::Device;
 use crate::error::{Exception, invalid_parameter, not_found};
 use crate::pool::Pool;
 use crate::srp::Verifier;
@@ -116,7 +117,7 @@ device_operations! {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html>
     ListDevices / AdminListDevices { limit: Option<usize>, pagination_token: Option<String> } => |pool, user, input| {
         let devices = pool.user(&user)?.devices.values();
-        let all = devices.filter(|device| device.is_confirmed()).map(|device| device.described()).collect();
+        let all = devices.filter(|device| device.is_confirmed()).map(Device::described).collect();
         super::page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
     }
 

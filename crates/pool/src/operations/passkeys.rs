@@ -81,8 +81,8 @@ impl Operation for CompleteWebAuthnRegistration {
             let message = "The access token is for another app client than the registration.";
             return Err(Exception::new("WebAuthnClientMismatchException", message));
         }
-        let mut passkey =
-            passkeys::register(&party, &registration.challenge, &self.credential).map_err(refused)?;
+        let mut passkey = passkeys::register(&party, &registration.challenge, &self.credential)
+            .map_err(|reason| refused(&reason))?;
         let is_known = |known: &Passkey| known.credential_id == passkey.credential_id;
         if pool.users().any(|user| user.passkeys.iter().any(is_known)) {
             return Err(invalid_parameter("The credential is already registered."));
@@ -93,7 +93,7 @@ impl Operation for CompleteWebAuthnRegistration {
     }
 }
 
-fn refused(refused: Refused) -> Exception {
+fn refused(refused: &Refused) -> Exception {
     let code = match refused {
         Refused::Challenge => "WebAuthnChallengeNotFoundException",
         Refused::Origin(_) => "WebAuthnOriginNotAllowedException",

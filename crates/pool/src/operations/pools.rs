@@ -49,18 +49,21 @@ impl Operation for UpdateUserPool {
     const NAME: &'static str = "UpdateUserPool";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let mut settings = self.0;
-        let old = &pool.settings;
-        // fixed once the pool exists
-        settings.name = old.name.clone();
-        settings.schema = old.schema.clone();
-        settings.alias_attributes = old.alias_attributes.clone();
-        settings.username_attributes = old.username_attributes.clone();
-        settings.username_configuration = old.username_configuration;
-        settings.web_authn_configuration = old.web_authn_configuration.clone();
-        settings.software_token_mfa_configuration = old.software_token_mfa_configuration;
-        settings.email_mfa_configuration = old.email_mfa_configuration.clone();
-        settings.sms_mfa_configuration = old.sms_mfa_configuration.clone();
+        let given = self.0;
+        let old = pool.settings.clone();
+        let settings = PoolSettings {
+            policies: given.policies,
+            deletion_protection: given.deletion_protection,
+            auto_verified_attributes: given.auto_verified_attributes,
+            user_attribute_update_settings: given.user_attribute_update_settings,
+            mfa_configuration: given.mfa_configuration,
+            device_configuration: given.device_configuration,
+            admin_create_user_config: given.admin_create_user_config,
+            account_recovery_setting: given.account_recovery_setting,
+            others: given.others,
+            // the rest is fixed once the pool exists, or set by SetUserPoolMfaConfig
+            ..old
+        };
         check(&settings)?;
         pool.settings = settings;
         pool.modified = pool.clock.now();
@@ -121,6 +124,7 @@ impl ServiceOperation for ListUserPools {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserPoolMfaConfig.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_field_names, reason = "the API's names")]
 pub(super) struct SetUserPoolMfaConfig {
     sms_mfa_configuration: Option<Value>,
     software_token_mfa_configuration: Option<Switch>,

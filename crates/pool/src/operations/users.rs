@@ -211,7 +211,7 @@ impl Operation for AdminUpdateUserAttributes {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let key = pool.named(&self.username)?;
-        pool.update_attributes(&key, attributes(self.user_attributes), None)?;
+        pool.update_attributes(&key, &attributes(self.user_attributes), None)?;
         Ok(nothing())
     }
 }

@@ -95,6 +95,7 @@ pub(crate) struct RefreshTokenRotation {
 /// `seconds`, `minutes`, `hours` or `days`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
+#[expect(clippy::struct_field_names, reason = "the API's names")]
 pub(crate) struct TokenValidityUnits {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) access_token: Option<String>,

@@ -40,14 +40,14 @@ impl Pool {
         let username = user.username.clone();
         let Some(medium) = factor.medium() else {
             let parameters = parameters([("USER_ID_FOR_SRP", &username)]);
-            return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), parameters));
+            return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), &parameters));
         };
         let to = user.attribute(medium.attribute()).ok_or_else(incorrect)?.to_owned();
         let code = random::code(6);
         self.send_code(Kind::Mfa, medium.attribute(), &to, &code);
         let mut parameters = delivery(medium, &to);
         parameters.extend(super::parameters([("USER_ID_FOR_SRP", &username)]));
-        Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), parameters))
+        Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), &parameters))
     }
 
     /// Asks for a code that was sent as the first factor. To somebody made up nothing is sent.
@@ -67,7 +67,7 @@ impl Pool {
         });
         let shown = to.unwrap_or_else(|| sign_in.username.clone());
         let parameters = delivery(medium, &shown);
-        Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, parameters))
+        Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, &parameters))
     }
 
     /// A code that was sent.

@@ -34,7 +34,7 @@ impl Pool {
         let attempts = sign_in.attempts;
         let username = sign_in.username.clone();
         let parameters = parameters([("USERNAME", &username), ("hint", "the word set on the app client")]);
-        let reply = self.challenge(sign_in, Step::Custom, "CUSTOM_CHALLENGE", parameters);
+        let reply = self.challenge(sign_in, Step::Custom, "CUSTOM_CHALLENGE", &parameters);
         // the triggers see how often it was asked before
         if let Some(session) = reply["Session"].as_str()
             && let Some(kept) = self.sign_ins.by_session.get_mut(session)

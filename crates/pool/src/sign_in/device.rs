@@ -64,7 +64,7 @@ impl Pool {
         let mut parameters = parameters([("DEVICE_KEY", &device), ("USERNAME", &username)]);
         parameters.extend(self.await_proof(exchange, sign_in.clone()));
         let step = Step::DeviceVerifier(device);
-        Ok(self.challenge(sign_in, step, "DEVICE_PASSWORD_VERIFIER", parameters))
+        Ok(self.challenge(sign_in, step, "DEVICE_PASSWORD_VERIFIER", &parameters))
     }
 
     /// The answer to `DEVICE_PASSWORD_VERIFIER`.

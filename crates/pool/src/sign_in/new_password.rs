@@ -28,7 +28,7 @@ impl Pool {
             ("requiredAttributes", &json!(missing).to_string()),
             ("userAttributes", &json!(readable).to_string()),
         ]);
-        Ok(self.challenge(sign_in, Step::NewPassword, "NEW_PASSWORD_REQUIRED", parameters))
+        Ok(self.challenge(sign_in, Step::NewPassword, "NEW_PASSWORD_REQUIRED", &parameters))
     }
 
     pub(super) fn answer_new_password(

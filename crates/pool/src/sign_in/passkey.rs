@@ -19,7 +19,7 @@ impl Pool {
         let username = sign_in.username.clone();
         let parameters =
             parameters([("CREDENTIAL_REQUEST_OPTIONS", &options.to_string()), ("USERNAME", &username)]);
-        Ok(self.challenge(sign_in, Step::WebAuthn(challenge), "WEB_AUTHN", parameters))
+        Ok(self.challenge(sign_in, Step::WebAuthn(challenge), "WEB_AUTHN", &parameters))
     }
 
     pub(super) fn answer_passkey(

@@ -9,7 +9,8 @@ use super::{FirstFactor, PendingProof, SignIn, Step, parameters, required};
 use crate::clock::{MINUTE, SECOND};
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::pool::{Pool, incorrect};
-use crate::random;
+use crate::random::{self, hex};
+use crate::settings::ClientSettings;
 use crate::srp::{self, Exchange, Verifier};
 use crate::user::{User, UserStatus};
 
@@ -62,7 +63,7 @@ impl Pool {
             ("SECRET_BLOCK", &block),
         ]);
         let now = self.clock.now();
-        let life = self.clients.get(&sign_in.client_id).map_or(0, |client| client.auth_session_life());
+        let life = self.clients.get(&sign_in.client_id).map_or(0, ClientSettings::auth_session_life);
         self.sign_ins.tidy(now);
         let expires = now.saturating_add(life);
         self.sign_ins.proofs.insert(block, PendingProof { exchange, sign_in, expires });
@@ -80,7 +81,7 @@ impl Pool {
         // where user names are UUIDs, this has to look like one
         let name = self.settings.normalized(&sign_in.username);
         let hash = Sha256::digest([&self.secret[..], name.as_bytes()].concat());
-        let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&hash[..16]);
         Ok(format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]))
     }
 

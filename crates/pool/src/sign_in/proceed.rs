@@ -47,33 +47,31 @@ impl Pool {
                         sign_in,
                         Step::SelectFactor(factors),
                         "SELECT_MFA_TYPE",
-                        parameters,
+                        &parameters,
                     ));
                 }
                 Second::SetUp(factors) => {
                     let names: Vec<_> = factors.iter().map(|factor| factor.name()).collect();
                     let names = json!(names).to_string();
                     let parameters = parameters([("MFAS_CAN_SETUP", &names), ("USER_ID_FOR_SRP", &username)]);
-                    return Ok(self.challenge(sign_in, Step::SetUp(None, false), "MFA_SETUP", parameters));
+                    return Ok(self.challenge(sign_in, Step::SetUp(None, false), "MFA_SETUP", &parameters));
                 }
             }
         }
         if let Some(device) = self.unproved_device(&sign_in)? {
-            return Ok(self.challenge(sign_in, Step::Device(device), "DEVICE_SRP_AUTH", parameters([])));
+            return Ok(self.challenge(sign_in, Step::Device(device), "DEVICE_SRP_AUTH", &parameters([])));
         }
-        self.finish(sign_in)
+        self.finish(&sign_in)
     }
 
     fn second(&self, sign_in: &SignIn) -> Result<Second, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let settings = &self.settings;
-        let answers_for_itself = match sign_in.first {
-            // Lambda triggers decide alone
-            Some(FirstFactor::Custom | FirstFactor::SignUp) => true,
-            // it was offered only where it may stand for both
-            Some(FirstFactor::WebAuthn | FirstFactor::EmailOtp | FirstFactor::SmsOtp) => true,
-            _ => false,
-        };
+        // Lambda triggers decide alone; codes and passkeys are offered only where they may stand for both
+        let answers_for_itself = matches!(
+            sign_in.first,
+            Some(FirstFactor::Custom | FirstFactor::WebAuthn | FirstFactor::EmailOtp | FirstFactor::SmsOtp)
+        );
         if settings.mfa_configuration == MfaConfiguration::Off || answers_for_itself {
             return Ok(Second::Nothing);
         }
@@ -114,8 +112,11 @@ impl Pool {
     }
 
     /// Tokens, and a new device's key where the pool remembers devices.
-    fn finish(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+    fn finish(&mut self, sign_in: &SignIn) -> Result<Value, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        if sign_in.managed_login {
+            return Ok(super::managed_login::signed_in(key));
+        }
         let (known, new) = if sign_in.device_done {
             (sign_in.device_key.clone(), None)
         } else if self.settings.device_configuration.is_some() {

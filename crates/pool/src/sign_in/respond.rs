@@ -28,6 +28,15 @@ impl Pool {
     pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Value, Exception> {
         let username = required(answer.responses, "USERNAME")?;
         secret_hash::check(self.client(answer.client_id)?, answer.client_id, username, answer.responses)?;
+        self.respond_checked(answer, username)
+    }
+
+    /// [`respond`](Self::respond) of a client that is known to be who it says.
+    pub(super) fn respond_checked(
+        &mut self,
+        answer: &Answer<'_>,
+        username: &str,
+    ) -> Result<Value, Exception> {
         if answer.challenge == "PASSWORD_VERIFIER" {
             return self.respond_with_proof(answer);
         }

@@ -36,7 +36,7 @@ impl Pool {
     fn select_challenge(&mut self, sign_in: SignIn, available: Vec<&'static str>) -> Value {
         let list = json!(available);
         let step = Step::SelectChallenge(available);
-        let mut reply = self.challenge(sign_in, step, "SELECT_CHALLENGE", parameters([]));
+        let mut reply = self.challenge(sign_in, step, "SELECT_CHALLENGE", &parameters([]));
         reply["AvailableChallenges"] = list;
         reply
     }

@@ -15,6 +15,8 @@ PASSWORD = "Only-for-tests-1"
 
 # What was called, and whether it ever succeeded.
 called = {}
+# Operations and the exceptions that they answered with.
+refusals = set()
 
 
 def connect(anonymous=False):
@@ -27,8 +29,11 @@ def connect(anonymous=False):
     return client
 
 
-def note(model, http_response, **_):
-    called[model.name] = called.get(model.name, False) or http_response.status_code == 200
+def note(model, http_response, parsed, **_):
+    succeeded = http_response.status_code == 200
+    called[model.name] = called.get(model.name, False) or succeeded
+    if not succeeded:
+        refusals.add((model.name, parsed["Error"]["Code"]))
 
 
 def request(path, body=None, method=None):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from local_pool import called, request
+from local_pool import called, refusals, request
 
 
 class AllCalled(unittest.TestCase):
@@ -13,3 +13,8 @@ class AllCalled(unittest.TestCase):
         served = set(request("/_pool/operations")["operations"])
         succeeded = {name for name, success in called.items() if success}
         self.assertEqual(served - succeeded - self.WITH_AN_AUTHENTICATOR, set())
+
+    def test_operations_refuse_as_the_model_says(self):
+        listed = request("/_pool/operations")["operations"]
+        self.assertGreater(len(refusals), 40)
+        self.assertEqual([(name, code) for name, code in refusals if code not in listed[name]], [])

@@ -1,0 +1,126 @@
+//! `GET /oauth2/authorize`, and what a sign-in ends with.
+
+use axum::response::Response;
+
+use super::authorize_request::{
+    AuthorizeRequest, Provider, ResponseType, redirect, with_pairs, with_request,
+};
+use super::provider::provider_path;
+use super::store::{Code, SignedIn};
+use super::{Incoming, cookies};
+use crate::error::Exception;
+use crate::pool::Pool;
+use crate::service::Service;
+use crate::tokens::NewGrant;
+
+pub(super) fn authorize(service: &Service, incoming: &Incoming) -> Response {
+    with_request(service, incoming, |pool, request| {
+        let asks = request.prompt.login || request.prompt.select_account;
+        let signed_in = signed_in(pool, incoming).filter(|it| !asks && is_of(request, it));
+        if let Some(signed_in) = signed_in {
+            return finish(pool, request, signed_in);
+        }
+        if request.prompt.none {
+            return request.refused("login_required", "");
+        }
+        match destination(pool, request) {
+            Provider::Cognito => redirect(&format!("/login?{}", request.query)),
+            Provider::External(name) => redirect(&format!("{}?{}", provider_path(&name), request.query)),
+        }
+    })
+}
+
+/// Who is signed in in this browser.
+pub(super) fn signed_in(pool: &Pool, incoming: &Incoming) -> Option<SignedIn> {
+    pool.browser_session(cookies::session(incoming)?)
+}
+
+/// Whether the provider that a request names is the one that they came from.
+fn is_of(request: &AuthorizeRequest, signed_in: &SignedIn) -> bool {
+    match (&request.provider, &signed_in.provider) {
+        (None, _) | (Some(Provider::Cognito), None) => true,
+        (Some(Provider::External(wanted)), Some(provider)) => wanted == provider,
+        _ => false,
+    }
+}
+
+/// The provider that was asked for, or the only one there is; else the page where people choose.
+fn destination(pool: &Pool, request: &AuthorizeRequest) -> Provider {
+    let asked = request.provider.clone();
+    asked.unwrap_or_else(|| {
+        match pool.client(&request.client_id).map(|client| &client.supported_identity_providers[..]) {
+            Ok([only]) if only != "COGNITO" => Provider::External(only.clone()),
+            _ => Provider::Cognito,
+        }
+    })
+}
+
+/// Signs the browser in, and goes back to the app.
+pub(super) fn sign_in(
+    pool: &mut Pool,
+    request: &AuthorizeRequest,
+    incoming: &Incoming,
+    user: &str,
+    provider: Option<String>,
+) -> Response {
+    let Ok(sub) = pool.user(user).map(|user| user.sub.clone()) else {
+        return request.refused("server_error", "");
+    };
+    let since = pool.clock.now();
+    let signed_in = SignedIn { user: user.to_owned(), sub, provider, since };
+    if let Some(old) = cookies::session(incoming) {
+        pool.end_browser_session(old);
+    }
+    let session = pool.open_browser_session(signed_in.clone());
+    let mut response = finish(pool, request, signed_in);
+    cookies::set_session(&mut response, &session);
+    response
+}
+
+/// Goes back to the app with what it asked for.
+pub(super) fn finish(pool: &mut Pool, request: &AuthorizeRequest, signed_in: SignedIn) -> Response {
+    let url = match request.response_type {
+        ResponseType::Code => Ok(code_url(pool, request, signed_in)),
+        ResponseType::Token => token_url(pool, request, &signed_in),
+    };
+    match url {
+        Ok(url) => redirect(&url),
+        Err(error) => request.refused("server_error", &error.message),
+    }
+}
+
+fn code_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: SignedIn) -> String {
+    let code = pool.new_code(Code {
+        client_id: request.client_id.clone(),
+        redirect_uri: request.redirect_uri.clone(),
+        scope: request.scope.clone(),
+        nonce: request.nonce.clone(),
+        challenge: request.challenge.clone(),
+        signed_in,
+    });
+    let pairs = [("code", Some(code.as_str())), ("state", request.state.as_deref())];
+    let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    with_pairs(&request.redirect_uri, false, pairs)
+}
+
+fn token_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: &SignedIn) -> Result<String, Exception> {
+    let new = NewGrant {
+        scope: Some(&request.scope),
+        nonce: request.nonce.as_deref(),
+        managed_login: true,
+        auth_time: Some(signed_in.since),
+        ..NewGrant::default()
+    };
+    let tokens = pool.grant(&request.client_id, &signed_in.user, new)?;
+    let life = tokens.expires_in.to_string();
+    // never a refresh token: fragments stay in histories
+    let pairs = [
+        ("id_token", tokens.id.as_deref()),
+        ("access_token", Some(tokens.access.as_str())),
+        ("expires_in", Some(life.as_str())),
+        ("token_type", Some("Bearer")),
+        ("state", request.state.as_deref()),
+    ];
+    let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    Ok(with_pairs(&request.redirect_uri, true, pairs))
+}

@@ -1,0 +1,321 @@
+//! What an app asks for: the parameters of `/oauth2/authorize`, which go from page to page and are checked on each.
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html>
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Incoming;
+use super::page;
+use super::parameters::{Parameters, encoded};
+use crate::pool::Pool;
+use crate::service::Service;
+use crate::settings::ClientSettings;
+
+/// What goes back to the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ResponseType {
+    /// A code, in the query.
+    Code,
+    /// Tokens, in the fragment.
+    Token,
+}
+
+/// Who vouches for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Provider {
+    /// The pool itself.
+    Cognito,
+    External(String),
+}
+
+/// <https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest>
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Prompt {
+    pub(super) none: bool,
+    pub(super) login: bool,
+    pub(super) select_account: bool,
+}
+
+/// A request that is sound: its client exists, and its `redirect_uri` is one of the client's.
+#[derive(Debug)]
+pub(super) struct AuthorizeRequest {
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) response_type: ResponseType,
+    /// Separated by spaces.
+    pub(super) scope: String,
+    pub(super) state: Option<String>,
+    pub(super) nonce: Option<String>,
+    /// S256
+    pub(super) challenge: Option<String>,
+    pub(super) provider: Option<Provider>,
+    pub(super) prompt: Prompt,
+    pub(super) login_hint: Option<String>,
+    /// Everything, as it came.
+    pub(super) query: String,
+}
+
+/// Why a request is not sound.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unsound {
+    /// It is not known where the app is: people are told, and sent nowhere.
+    Page(&'static str),
+    /// The app is told, at this URL.
+    App(String),
+}
+
+/// Carries on with a sound request, in its pool.
+pub(super) fn with_request(
+    service: &Service,
+    incoming: &Incoming,
+    run: impl FnOnce(&mut Pool, &AuthorizeRequest) -> Response,
+) -> Response {
+    let query = &incoming.query;
+    let client_id = query.get("client_id").unwrap_or_default();
+    let Ok(pool) = service.pool_of_client(client_id) else {
+        return page::to_error("invalid_request", client_id);
+    };
+    let mut pool = Service::lock(&pool);
+    let request = pool.client(client_id).map_err(|_| Unsound::Page("invalid_request"));
+    match request.and_then(|client| AuthorizeRequest::read(client, client_id, query)) {
+        Ok(request) => run(&mut pool, &request),
+        Err(Unsound::Page(error)) => page::to_error(error, client_id),
+        Err(Unsound::App(url)) => redirect(&url),
+    }
+}
+
+impl AuthorizeRequest {
+    pub(super) fn read(
+        client: &ClientSettings,
+        client_id: &str,
+        query: &Parameters,
+    ) -> Result<Self, Unsound> {
+        // first of all, whether there is anywhere to send an error to
+        let redirect_uri = query.get("redirect_uri").unwrap_or_default();
+        if !client.callback_urls.iter().any(|url| url == redirect_uri) {
+            return Err(Unsound::Page("redirect_mismatch"));
+        }
+        if client.allowed_oauth_flows_user_pool_client != Some(true) {
+            return Err(Unsound::Page("unauthorized_client"));
+        }
+        let response_type = match query.get("response_type") {
+            Some("code") => Some(ResponseType::Code),
+            Some("token") => Some(ResponseType::Token),
+            _ => None,
+        };
+        let state = query.get("state");
+        let refuse = |error: &str, description: &str| {
+            let is_token = response_type == Some(ResponseType::Token);
+            Err(Unsound::App(error_url(redirect_uri, is_token, error, description, state)))
+        };
+        if let Some(name) = query.repeated() {
+            return refuse("invalid_request", &format!("{name} is there twice"));
+        }
+        let Some(response_type) = response_type else {
+            return refuse("invalid_request", "response_type has to be code or token");
+        };
+        let flow = if response_type == ResponseType::Code { "code" } else { "implicit" };
+        if !client.allowed_oauth_flows.iter().any(|allowed| allowed == flow) {
+            return refuse("unauthorized_client", "");
+        }
+        let Some(scope) = scope(client, query.get("scope")) else {
+            return refuse("invalid_request", "invalid_scope");
+        };
+        let challenge = match (query.get("code_challenge"), query.get("code_challenge_method")) {
+            (None, None) => None,
+            (Some(challenge), Some("S256")) => Some(challenge.to_owned()),
+            (Some(_), None) => return refuse("invalid_request", "code_challenge_method is missing"),
+            (Some(_), Some(_)) => return refuse("invalid_request", "code_challenge_method has to be S256"),
+            (None, Some(_)) => return refuse("invalid_request", "code_challenge is missing"),
+        };
+        let provider = match query.get("identity_provider").or_else(|| query.get("idp_identifier")) {
+            None => None,
+            Some(name) if !client.supported_identity_providers.iter().any(|it| it == name) => {
+                return refuse("invalid_request", "Login option is not available. Please try another one");
+            }
+            Some("COGNITO") => Some(Provider::Cognito),
+            Some(name) => Some(Provider::External(name.to_owned())),
+        };
+        let Some(prompt) = prompt(query.get("prompt")) else {
+            return refuse("invalid_request", "prompt is not valid");
+        };
+        Ok(Self {
+            client_id: client_id.to_owned(),
+            redirect_uri: redirect_uri.to_owned(),
+            response_type,
+            scope,
+            state: state.map(str::to_owned),
+            nonce: query.get("nonce").map(str::to_owned),
+            challenge,
+            provider,
+            prompt,
+            login_hint: query.get("login_hint").map(str::to_owned),
+            query: query.without(&[]),
+        })
+    }
+
+    /// Tells the app why it gets nothing.
+    pub(super) fn refused(&self, error: &str, description: &str) -> Response {
+        let is_token = self.response_type == ResponseType::Token;
+        redirect(&error_url(&self.redirect_uri, is_token, error, description, self.state.as_deref()))
+    }
+}
+
+/// The scopes of a request: all of the client's where it names none; none if it may not ask for them.
+fn scope(client: &ClientSettings, asked: Option<&str>) -> Option<String> {
+    let allowed = &client.allowed_oauth_scopes;
+    let mut scopes: Vec<&str> = match asked {
+        Some(asked) => asked.split(' ').filter(|scope| !scope.is_empty()).collect(),
+        None => allowed.iter().map(String::as_str).collect(),
+    };
+    let mut seen = std::collections::HashSet::new();
+    scopes.retain(|scope| seen.insert(*scope));
+    let is_allowed = scopes.iter().all(|scope| allowed.iter().any(|it| it == scope));
+    // these are about what the ID token says
+    let needs_openid = scopes.iter().any(|scope| matches!(*scope, "email" | "phone" | "profile"));
+    let is_sound = is_allowed && !scopes.is_empty() && (!needs_openid || scopes.contains(&"openid"));
+    is_sound.then(|| scopes.join(" "))
+}
+
+fn prompt(asked: Option<&str>) -> Option<Prompt> {
+    let mut prompt = Prompt::default();
+    for value in asked.unwrap_or_default().split(' ').filter(|value| !value.is_empty()) {
+        match value {
+            "none" => prompt.none = true,
+            "login" => prompt.login = true,
+            "select_account" => prompt.select_account = true,
+            // a matter of the provider's
+            "consent" => {}
+            _ => return None,
+        }
+    }
+    let is_alone = asked.is_none_or(|asked| asked.split(' ').count() == 1);
+    (!prompt.none || is_alone).then_some(prompt)
+}
+
+/// In AWS's order.
+fn error_url(
+    redirect_uri: &str,
+    in_fragment: bool,
+    error: &str,
+    description: &str,
+    state: Option<&str>,
+) -> String {
+    let pairs = [("error_description", Some(description)), ("state", state), ("error", Some(error))];
+    let pairs =
+        pairs.into_iter().filter_map(|(name, value)| Some((name, value.filter(|it| !it.is_empty())?)));
+    with_pairs(redirect_uri, in_fragment, pairs)
+}
+
+/// A URL of the app with something to read for it.
+pub(super) fn with_pairs<'a>(
+    url: &str,
+    in_fragment: bool,
+    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let separator = match (in_fragment, url.contains('?')) {
+        (true, _) => '#',
+        (false, true) => '&',
+        (false, false) => '?',
+    };
+    format!("{url}{separator}{}", encoded(pairs))
+}
+
+/// `302 Found`, as AWS redirects; browsers go there with GET.
+pub(super) fn redirect(url: &str) -> Response {
+    match HeaderValue::from_str(url) {
+        Ok(location) => {
+            let headers = [
+                (header::LOCATION, location),
+                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+                (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+            ];
+            (StatusCode::FOUND, headers).into_response()
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client() -> ClientSettings {
+        serde_json::from_value(serde_json::json!({
+            "CallbackURLs": ["https://app.example/back", "https://app.example/?a=b"],
+            "AllowedOAuthFlows": ["code"],
+            "AllowedOAuthScopes": ["openid", "email", "aws.cognito.signin.user.admin"],
+            "AllowedOAuthFlowsUserPoolClient": true,
+            "SupportedIdentityProviders": ["COGNITO", "Google"],
+        }))
+        .unwrap()
+    }
+
+    const SOUND: &str = "redirect_uri=https%3A%2F%2Fapp.example%2Fback&response_type=code&state=s%26t";
+
+    fn read(client: &ClientSettings, query: &str) -> Result<AuthorizeRequest, Unsound> {
+        AuthorizeRequest::read(client, "c", &Parameters::read(query.as_bytes()))
+    }
+
+    /// What the app is told.
+    fn told(query: &str) -> String {
+        match read(&client(), query).unwrap_err() {
+            Unsound::App(url) => url,
+            Unsound::Page(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn who_is_not_the_clients_gets_nothing() {
+        for uri in ["", "https://app.example", "https://app.example/back/", "https://evil.example/back"] {
+            let query = format!("response_type=code&redirect_uri={uri}");
+            assert_eq!(read(&client(), &query).unwrap_err(), Unsound::Page("redirect_mismatch"), "{uri}");
+        }
+        let off = ClientSettings { allowed_oauth_flows_user_pool_client: Some(false), ..client() };
+        assert_eq!(read(&off, SOUND).unwrap_err(), Unsound::Page("unauthorized_client"));
+    }
+
+    #[test]
+    fn the_app_is_told_what_is_wrong() {
+        assert_eq!(
+            told(&format!("{SOUND}&scope=openid+phone")),
+            "https://app.example/back?error_description=invalid_scope&state=s%26t&error=invalid_request"
+        );
+        assert!(told(&format!("{SOUND}&scope=email")).contains("invalid_scope"), "email without openid");
+        for wrong in [
+            "code_challenge=x",
+            "code_challenge_method=S256",
+            "code_challenge=x&code_challenge_method=plain",
+            "identity_provider=Facebook",
+            "prompt=never",
+            "prompt=none+login",
+            "scope=openid&scope=email",
+        ] {
+            let told = told(&format!("{SOUND}&{wrong}"));
+            assert!(told.ends_with("&state=s%26t&error=invalid_request"), "{wrong}: {told}");
+        }
+        let no_type = told("redirect_uri=https%3A%2F%2Fapp.example%2F%3Fa%3Db&response_type=x");
+        assert!(no_type.starts_with("https://app.example/?a=b&error_description="), "{no_type}");
+    }
+
+    #[test]
+    fn a_flow_has_to_be_the_clients() {
+        let query = "redirect_uri=https://app.example/back&response_type=token";
+        assert_eq!(told(query), "https://app.example/back#error=unauthorized_client");
+        let implicit = ClientSettings { allowed_oauth_flows: vec!["implicit".to_owned()], ..client() };
+        assert_eq!(read(&implicit, query).unwrap().response_type, ResponseType::Token);
+        assert!(read(&implicit, SOUND).is_err());
+    }
+
+    #[test]
+    fn without_scopes_all_are_meant() {
+        let request = read(&client(), SOUND).unwrap();
+        assert_eq!(request.scope, "openid email aws.cognito.signin.user.admin");
+        assert_eq!(request.provider, None);
+        let request = read(&client(), &format!("{SOUND}&scope=email++openid+email&idp_identifier=Google"));
+        let request = request.unwrap();
+        assert_eq!(request.scope, "email openid");
+        assert_eq!(request.provider, Some(Provider::External("Google".to_owned())));
+    }
+}

@@ -1,0 +1,48 @@
+//! Which app client asks, and its secret if it has one: in the header or in the form
+//! ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::http::header;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Incoming;
+use super::oauth::Refused;
+use crate::service::{Service, SharedPool};
+
+const INVALID: Refused = Refused::new("invalid_client");
+
+/// The client and its pool.
+pub(super) fn authenticated(service: &Service, incoming: &Incoming) -> Result<(String, SharedPool), Refused> {
+    let basic = basic(incoming)?;
+    let form = (incoming.form.get("client_id"), incoming.form.get("client_secret"));
+    let (client_id, secret) = match (&basic, form) {
+        (Some((id, _)), (Some(other), _)) if id != other => return Err(INVALID),
+        // one way to say it is enough
+        (Some(_), (_, Some(_))) => return Err(Refused::new("invalid_request")),
+        (Some((id, secret)), _) => (id.clone(), Some(secret.as_str()).filter(|secret| !secret.is_empty())),
+        (None, (Some(id), secret)) => (id.to_owned(), secret),
+        (None, (None, _)) => return Err(INVALID),
+    };
+    let pool = service.pool_of_client(&client_id).map_err(|_| INVALID)?;
+    let known = Service::lock(&pool).client(&client_id).map_err(|_| INVALID)?.client_secret.clone();
+    let is_it = match (&known, secret) {
+        (None, None) => true,
+        (Some(known), Some(secret)) => verify_slices_are_equal(known.as_bytes(), secret.as_bytes()).is_ok(),
+        _ => false,
+    };
+    if is_it { Ok((client_id, pool)) } else { Err(INVALID) }
+}
+
+/// Id and secret of the `Authorization` header, if there is one.
+fn basic(incoming: &Incoming) -> Result<Option<(String, String)>, Refused> {
+    let Some(value) = incoming.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let credentials = value.to_str().ok().and_then(|value| {
+        let (scheme, encoded) = value.split_once(' ')?;
+        let decoded = STANDARD.decode(encoded.trim()).ok()?;
+        let text = String::from_utf8(decoded).ok()?;
+        let (id, secret) = text.split_once(':')?;
+        scheme.eq_ignore_ascii_case("basic").then(|| (id.to_owned(), secret.to_owned()))
+    });
+    credentials.map(Some).ok_or(INVALID)
+}

@@ -1,0 +1,71 @@
+//! Replies of the endpoints that programs call: JSON, for pages of every origin.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::error::Exception;
+
+/// What Amplify and other libraries send from a browser.
+const ALLOWED_HEADERS: HeaderValue =
+    HeaderValue::from_static("authorization,cache-control,content-type,x-amz-user-agent");
+
+/// An error of [RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refused {
+    status: StatusCode,
+    error: &'static str,
+}
+
+impl Refused {
+    /// With AWS's status 400.
+    pub(super) const fn new(error: &'static str) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, error }
+    }
+
+    /// With another status.
+    pub(super) const fn with(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    pub(super) fn is(self, error: &str) -> bool {
+        self.error == error
+    }
+}
+
+impl From<Exception> for Refused {
+    /// Anything that is wrong with a token, its user or its client by now.
+    fn from(_: Exception) -> Self {
+        Self::new("invalid_grant")
+    }
+}
+
+/// A reply, or why there is none.
+pub(super) fn reply(result: Result<Value, Refused>) -> Response {
+    match result {
+        Ok(value) => json_response(StatusCode::OK, &value),
+        Err(refused) => json_response(refused.status, &json!({ "error": refused.error })),
+    }
+}
+
+pub(super) fn json_response(status: StatusCode, value: &Value) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, max-age=0, must-revalidate")),
+        (header::PRAGMA, HeaderValue::from_static("no-cache")),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+    ];
+    (status, headers, value.to_string()).into_response()
+}
+
+/// `OPTIONS`
+pub(super) async fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET,POST")),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS),
+        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800")),
+    ];
+    headers.into_response()
+}

@@ -1,0 +1,67 @@
+//! Parameters of queries and forms.
+
+use axum::http::{HeaderMap, header};
+
+/// Names and values in their order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// `application/x-www-form-urlencoded`, decoded.
+    pub(super) fn read(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// The body of a form; nothing if it is of another type.
+    pub(super) fn read_form(headers: &HeaderMap, body: &[u8]) -> Self {
+        let content_type =
+            headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            Self::read(body)
+        } else {
+            Self::default()
+        }
+    }
+
+    /// The value of a parameter; an empty one is as good as none
+    /// ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-3.1)).
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(it, _)| it == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// A parameter that came more than once, which OAuth forbids.
+    pub(super) fn repeated(&self) -> Option<&str> {
+        let mut seen = std::collections::HashSet::new();
+        self.iter().map(|(name, _)| name).find(|name| !seen.insert(*name))
+    }
+
+    /// These again, without some.
+    pub(super) fn without(&self, names: &[&str]) -> String {
+        encoded(self.iter().filter(|(name, _)| !names.contains(name)))
+    }
+}
+
+/// `a=1&b=2`
+pub(super) fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_parameter_is_none() {
+        let read = Parameters::read(b"a=&b=%C3%A9+x&b=2&c");
+        assert_eq!((read.get("a"), read.get("b"), read.get("c")), (None, Some("é x"), None));
+        assert_eq!(read.repeated(), Some("b"));
+        assert_eq!(read.without(&["b"]), "a=&c=");
+        assert_eq!(Parameters::read(b"\xff=%zz&%").get("%"), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! Pretend providers: a page that asks whom to be, in place of Google's or Facebook's.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::authorize::sign_in;
+use super::authorize_request::{AuthorizeRequest, Provider, with_request};
+use super::federation::subject;
+use super::page::{self, Field};
+use super::{Incoming, cookies};
+use crate::attributes::Attributes;
+use crate::pool::Pool;
+use crate::service::Service;
+
+/// Where a provider's page is.
+pub(super) fn provider_path(name: &str) -> String {
+    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("/_provider/{name}")
+}
+
+pub(super) fn show(service: &Service, incoming: &Incoming) -> Response {
+    with_provider(service, incoming, |pool, request, name| {
+        form(pool, request, incoming, name, StatusCode::OK, None)
+    })
+}
+
+pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
+    with_provider(service, incoming, |pool, request, name| {
+        if !cookies::is_from_our_page(incoming) {
+            return form(pool, request, incoming, name, StatusCode::FORBIDDEN, Some(page::STALE));
+        }
+        if incoming.form.get("decision") == Some("deny") {
+            // in the words of Facebook, which other providers don't have
+            let description = if name == "Facebook" { "Permissions error" } else { "" };
+            return request.refused("access_denied", description);
+        }
+        let fields = fields(pool);
+        let given: Attributes = fields
+            .iter()
+            .filter_map(|name| Some((name.clone(), incoming.form.get(name)?.trim().to_owned())))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let Some(email) = given.get("email") else {
+            let error = Some("Enter an e-mail address.");
+            return form(pool, request, incoming, name, StatusCode::BAD_REQUEST, error);
+        };
+        let subject = subject(name, email);
+        match pool.federated_user(name, &subject, given) {
+            Ok(user) => sign_in(pool, request, incoming, &user, Some(name.to_owned())),
+            Err(description) => request.refused("invalid_request", &description),
+        }
+    })
+}
+
+/// Carries on where the path names a provider of the client's.
+fn with_provider(
+    service: &Service,
+    incoming: &Incoming,
+    run: impl FnOnce(&mut Pool, &AuthorizeRequest, &str) -> Response,
+) -> Response {
+    with_request(service, incoming, |pool, request| {
+        let providers =
+            pool.client(&request.client_id).map(|client| client.supported_identity_providers.clone());
+        let names = providers.unwrap_or_default();
+        let name = names.iter().find(|name| *name != "COGNITO" && provider_path(name) == incoming.path);
+        match (name, &request.provider) {
+            // what was asked for is what they get
+            (Some(name), Some(Provider::External(asked))) if name != asked => page::not_found(),
+            (Some(name), _) => run(pool, request, name),
+            (None, _) => page::not_found(),
+        }
+    })
+}
+
+/// What the page asks for: a mapping would bring it from a real provider.
+fn fields(pool: &Pool) -> Vec<String> {
+    let mut fields = vec!["email".to_owned(), "name".to_owned()];
+    let required = pool.settings.schema.iter().filter(|it| it.required && it.name != "sub");
+    for attribute in required {
+        if !fields.contains(&attribute.name) {
+            fields.push(attribute.name.clone());
+        }
+    }
+    fields
+}
+
+fn form(
+    pool: &Pool,
+    request: &AuthorizeRequest,
+    incoming: &Incoming,
+    name: &str,
+    status: StatusCode,
+    error: Option<&str>,
+) -> Response {
+    let xsrf = cookies::xsrf(incoming);
+    let title = format!("Pretend {name}");
+    let body = html! {
+        h1 { (title) }
+        p { "This page stands in for " (name) ". Choose whom to be; the same e-mail address is the same person." }
+        (page::error_message(error))
+        form method="post" action=(format!("{}?{}", provider_path(name), request.query)) {
+            input type="hidden" name=(cookies::XSRF_FIELD) value=(xsrf);
+            @for (index, field) in fields(pool).iter().enumerate() {
+                (attribute_field(incoming, field, index == 0))
+            }
+            button type="submit" name="decision" value="allow" { "Continue" }
+            button.plain type="submit" name="decision" value="deny" formnovalidate { "Deny" }
+        }
+    };
+    let mut response = page::page(status, &title, &body);
+    cookies::set_xsrf(&mut response, &xsrf);
+    response
+}
+
+fn attribute_field(incoming: &Incoming, name: &str, focus: bool) -> Markup {
+    let usual = match name {
+        "email" => "ada@example.com",
+        "name" => "Ada Lovelace",
+        _ => "",
+    };
+    let label = page::attribute_label(name);
+    let field = Field { name, label: &label, ..Field::default() };
+    let field = Field {
+        value: incoming.form.get(name).unwrap_or(usual),
+        kind: if name == "email" { "email" } else { "text" },
+        required: name == "email",
+        focus,
+        // whoever they are pretending to be, it is not who they are
+        autocomplete: "off",
+        ..field
+    };
+    field.markup()
+}

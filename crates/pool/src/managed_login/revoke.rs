@@ -1,0 +1,36 @@
+//! `POST /oauth2/revoke`
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html>
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::Incoming;
+use super::client_authentication::authenticated;
+use super::oauth::{Refused, reply};
+use crate::service::Service;
+
+pub(super) fn revoke(service: &Service, incoming: &Incoming) -> Response {
+    match ended(service, incoming) {
+        // an empty body, unlike all other replies
+        Ok(()) => {
+            let origin = (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            (StatusCode::OK, [origin]).into_response()
+        }
+        Err(refused) => reply(Err(refused)),
+    }
+}
+
+fn ended(service: &Service, incoming: &Incoming) -> Result<(), Refused> {
+    let (client_id, pool) = authenticated(service, incoming).map_err(|refused| {
+        if refused.is("invalid_client") { refused.with(StatusCode::UNAUTHORIZED) } else { refused }
+    })?;
+    let token = incoming.form.get("token").ok_or(Refused::new("invalid_request"))?;
+    Service::lock(&pool).revoke_refresh_token(&client_id, token).map_err(|error| {
+        Refused::new(match &*error.code {
+            "UnsupportedTokenTypeException" => "unsupported_token_type",
+            "UnauthorizedException" => "unauthorized_client",
+            _ => "invalid_request",
+        })
+    })
+}

@@ -1,0 +1,140 @@
+//! Pretend providers.
+
+use axum::http::StatusCode;
+
+use super::*;
+use crate::pool::PreSignUp;
+
+const GRACE: [(&str, &str); 3] = [("email", "grace@example.com"), ("name", "Grace"), ("decision", "allow")];
+
+/// From `/oauth2/authorize` by the provider's page back to the app.
+async fn come(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str, &str)]) -> Reply {
+    let query = site.query(&[("identity_provider", provider)]);
+    let to_page = browser.get(&format!("/oauth2/authorize?{query}")).await.location.unwrap();
+    assert_eq!(to_page, format!("/_provider/{provider}?{query}"));
+    assert_eq!(browser.get(&to_page).await.status, StatusCode::OK);
+    browser.post(&to_page, form).await
+}
+
+#[tokio::test]
+async fn whom_a_provider_vouches_for_becomes_a_user() {
+    let site = Site::new();
+    let mut browser = site.browser();
+    let back = come(&site, &mut browser, "Google", &GRACE).await;
+    let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
+    let id = claims(&tokens["id_token"]);
+    let username = id["cognito:username"].as_str().unwrap();
+    let subject = username.strip_prefix("google_").expect("lower case, as the pool compares names");
+    assert_eq!(subject.len(), 21);
+    assert_eq!(
+        (&id["email"], &id["name"], &id["email_verified"]),
+        (&json!("grace@example.com"), &json!("Grace"), &json!(false))
+    );
+    assert_eq!(id["cognito:groups"], json!([format!("{}_Google", site.pool_id)]));
+    let identity = &id["identities"][0];
+    assert_eq!((&identity["providerName"], &identity["primary"]), (&json!("Google"), &json!("true")));
+    assert_eq!(identity["userId"], json!(subject));
+
+    let user = site.call("AdminGetUser", json!({ "Username": username }));
+    assert_eq!(user["UserStatus"], "EXTERNAL_PROVIDER");
+    // the session is theirs
+    let silent = site.query(&[("prompt", "none"), ("identity_provider", "Google")]);
+    assert!(browser.get(&format!("/oauth2/authorize?{silent}")).await.sent("code").is_some());
+    let silent = site.query(&[("prompt", "none"), ("identity_provider", "COGNITO")]);
+    let refused = browser.get(&format!("/oauth2/authorize?{silent}")).await;
+    assert_eq!(refused.sent("error").as_deref(), Some("login_required"));
+}
+
+#[tokio::test]
+async fn the_same_address_is_the_same_person_at_one_provider() {
+    let site = Site::new();
+    let mut subs = vec![];
+    for (provider, name) in [("Google", "Grace"), ("Google", "Grace Hopper"), ("Facebook", "Grace")] {
+        let form = [("email", "Grace@example.com"), ("name", name), ("decision", "allow")];
+        let back = come(&site, &mut site.browser(), provider, &form).await;
+        let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
+        let id = claims(&tokens["id_token"]);
+        assert_eq!(id["name"], name, "what the provider says is taken over each time");
+        subs.push(id["sub"].clone());
+    }
+    assert_eq!(subs[0], subs[1]);
+    assert_ne!(subs[0], subs[2]);
+}
+
+#[tokio::test]
+async fn a_refusal_at_the_provider_comes_back() {
+    let site = Site::new();
+    for (provider, back) in [
+        ("Google", "http://localhost:3000/?state=state+%26+more&error=access_denied"),
+        (
+            "Facebook",
+            "http://localhost:3000/?error_description=Permissions+error&state=state+%26+more&error=access_denied",
+        ),
+    ] {
+        let reply = come(&site, &mut site.browser(), provider, &[("decision", "deny")]).await;
+        assert_eq!(reply.location.as_deref(), Some(back));
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_over_an_account_by_its_address() {
+    let site = Site::with(&json!({ "UsernameAttributes": ["email"] }), &json!({}));
+    let mut browser = site.browser();
+    let back = come(&site, &mut browser, "Google", &GRACE).await;
+    let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
+    let google = claims(&tokens["id_token"])["cognito:username"].clone();
+
+    // Grace has an account of her own, later, with the same address
+    site.add_user("grace@example.com", &[("email", "grace@example.com")]);
+    let found = site.call("AdminGetUser", json!({ "Username": "grace@example.com" }));
+    assert_eq!(found["UserStatus"], "FORCE_CHANGE_PASSWORD");
+
+    let path = format!("/login?{}", site.query(&[("prompt", "login")]));
+    let form = [("username", google.as_str().unwrap()), ("password", PASSWORD)];
+    let refused = browser.post(&path, &form).await;
+    assert_eq!(refused.alert(), Some("Incorrect username or password."), "Google's has no password");
+}
+
+#[tokio::test]
+async fn what_the_pool_requires_has_to_come_from_the_provider() {
+    let site = Site::with(
+        &json!({ "Schema": [{ "Name": "preferred_username", "Required": true, "Mutable": true }] }),
+        &json!({}),
+    );
+    let mut browser = site.browser();
+    let query = site.query(&[("identity_provider", "Google")]);
+    let page = browser.get(&format!("/_provider/Google?{query}")).await;
+    assert!(page.body.contains(r#"name="preferred_username""#), "the page asks for it");
+    let back = come(&site, &mut browser, "Google", &GRACE).await;
+    assert_eq!(back.sent("error").as_deref(), Some("invalid_request"));
+    assert_eq!(back.sent("error_description").as_deref(), Some("attributes required: [preferred_username]"));
+    let form = [&GRACE[..], &[("preferred_username", "grace")]].concat();
+    let back = come(&site, &mut browser, "Google", &form).await;
+    assert!(back.sent("code").is_some());
+}
+
+#[tokio::test]
+async fn a_trigger_may_keep_people_out() {
+    let site = Site::new();
+    Service::lock(&site.pool()).pre_sign_up = Some(PreSignUp::Reject("Members only".to_owned()));
+    let back = come(&site, &mut site.browser(), "Google", &GRACE).await;
+    let description = back.sent("error_description");
+    assert_eq!(description.as_deref(), Some("PreSignUp failed with error Members only."));
+}
+
+#[tokio::test]
+async fn a_provider_has_to_be_the_clients() {
+    let site = Site::with(&json!({}), &json!({ "SupportedIdentityProviders": ["Google"] }));
+    let mut browser = site.browser();
+    let query = site.query(&[]);
+    assert_eq!(browser.get(&format!("/_provider/Facebook?{query}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&format!("/_provider/COGNITO?{query}")).await.status, StatusCode::NOT_FOUND);
+    let asked = site.query(&[("identity_provider", "Facebook")]);
+    let refused = browser.get(&format!("/oauth2/authorize?{asked}")).await;
+    assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
+    // the only one there is needs no choice
+    let only = browser.get(&format!("/oauth2/authorize?{query}")).await;
+    assert_eq!(only.location, Some(format!("/_provider/Google?{query}")));
+    let page = browser.get(&format!("/login?{query}")).await;
+    assert!(page.body.contains("Continue with Google") && !page.body.contains("password"));
+}

@@ -1,0 +1,163 @@
+//! What the page asks after the password.
+
+use axum::http::StatusCode;
+
+use super::*;
+use crate::clock::SECOND;
+use crate::totp::Secret;
+use crate::user::{Factor, SoftwareToken};
+
+const MFA: &str = r#"{ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
+                       "EmailMfaConfiguration": {} }"#;
+
+/// A browser that has sent Ada's password, and what it was asked.
+async fn asked(site: &Site) -> (Browser, String, Reply) {
+    let mut browser = site.browser();
+    let path = format!("/login?{}", site.query(&[]));
+    browser.get(&path).await;
+    let page = browser.post(&path, &[("username", "ada"), ("password", PASSWORD)]).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    (browser, path, page)
+}
+
+fn with_mfa() -> Site {
+    let site = Site::new();
+    let config: Value = serde_json::from_str(MFA).unwrap();
+    site.call("SetUserPoolMfaConfig", config);
+    site
+}
+
+fn change_ada(site: &Site, change: impl FnOnce(&mut crate::user::User)) {
+    let pool = site.pool();
+    let mut pool = Service::lock(&pool);
+    let key = pool.find("ada").unwrap();
+    change(pool.user_mut(&key).unwrap());
+    pool.index(&key);
+}
+
+/// The code of the newest message.
+fn newest_code(site: &Site) -> String {
+    let pool = site.pool();
+    let pool = Service::lock(&pool);
+    pool.outbox.newest_first().next().expect("a message").code.clone()
+}
+
+/// The code that an app would show.
+fn app_code(site: &Site, secret: &Secret) -> String {
+    let now = Service::lock(&site.pool()).clock.now() / SECOND;
+    (0..1_000_000)
+        .map(|code| format!("{code:06}"))
+        .find(|code| crate::totp::matching_step(secret, code, now).is_some())
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_temporary_password_is_replaced_on_the_page() {
+    let site = Site::with(
+        &json!({ "Schema": [{ "Name": "nickname", "Required": true, "Mutable": true }] }),
+        &json!({}),
+    );
+    site.add_user("grace", &[("email", "grace@example.com")]);
+    let mut browser = site.browser();
+    let path = format!("/login?{}", site.query(&[]));
+    browser.get(&path).await;
+    let page = browser.post(&path, &[("username", "grace"), ("password", PASSWORD)]).await;
+    assert!(page.body.contains(r#"autocomplete="new-password""#));
+    assert!(page.body.contains(r#"name="attribute.nickname""#), "{}", page.body);
+    let session = page.hidden("session").unwrap();
+    let short =
+        browser.post(&path, &[("session", &session), ("answer", "short"), ("attribute.nickname", "G")]).await;
+    assert_eq!(short.status, StatusCode::BAD_REQUEST);
+    assert!(short.alert().unwrap().contains("Password did not conform with policy"), "{:?}", short.alert());
+    let form = [("session", session.as_str()), ("answer", "a better one"), ("attribute.nickname", "G")];
+    let back = browser.post(&path, &form).await;
+    let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
+    assert_eq!(claims(&tokens["id_token"])["nickname"], "G");
+    let spent = browser.post(&path, &form).await;
+    assert_eq!(spent.status, StatusCode::BAD_REQUEST, "a Session is answered once");
+}
+
+#[tokio::test]
+async fn a_code_that_was_sent_is_asked_for() {
+    let site = with_mfa();
+    change_ada(&site, |ada| ada.factors.enabled = vec![Factor::Email]);
+    let (mut browser, path, page) = asked(&site).await;
+    assert!(page.body.contains(r#"autocomplete="one-time-code""#) && page.body.contains("a***@e***"));
+    assert!(!browser.cookies.contains_key("cognito"), "not signed in yet");
+    let session = page.hidden("session").unwrap();
+    let wrong = browser.post(&path, &[("session", &session), ("answer", "wrong")]).await;
+    assert_eq!(wrong.alert(), Some("Invalid code or auth state for the user."));
+    assert_eq!(wrong.hidden("session").as_deref(), Some(session.as_str()), "the page asks again");
+    let back = browser.post(&path, &[("session", &session), ("answer", &newest_code(&site))]).await;
+    assert!(back.sent("code").is_some());
+    assert!(browser.cookies.contains_key("cognito"));
+}
+
+#[tokio::test]
+async fn a_session_of_the_api_is_no_good_on_the_page() {
+    let site = with_mfa();
+    change_ada(&site, |ada| ada.factors.enabled = vec![Factor::Email]);
+    let client =
+        json!({ "ClientId": site.client_id, "ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"] });
+    let kept = site.call("DescribeUserPoolClient", client.clone())["UserPoolClient"].clone();
+    let input = merged(kept, &client);
+    let names = ["CreationDate", "LastModifiedDate", "ClientSecret"];
+    let input: Value = input
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(name, _)| !names.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    site.call("UpdateUserPoolClient", input);
+    let begun = site.call(
+        "AdminInitiateAuth",
+        json!({ "ClientId": site.client_id, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
+                "AuthParameters": { "USERNAME": "ada", "PASSWORD": PASSWORD } }),
+    );
+    let session = begun["Session"].as_str().unwrap();
+    let mut browser = site.browser();
+    let path = format!("/login?{}", site.query(&[]));
+    browser.get(&path).await;
+    let refused = browser.post(&path, &[("session", session), ("answer", &newest_code(&site))]).await;
+    assert_eq!((refused.status, refused.location), (StatusCode::BAD_REQUEST, None));
+}
+
+#[tokio::test]
+async fn an_authenticator_app_or_a_message_can_be_chosen() {
+    let site = with_mfa();
+    let secret = Secret::new([7; 32]);
+    change_ada(&site, |ada| {
+        ada.factors.enabled = vec![Factor::SoftwareToken, Factor::Email];
+        ada.factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: None });
+    });
+    let (mut browser, path, page) = asked(&site).await;
+    assert!(page.body.contains("Authenticator app") && page.body.contains("E-mail message"));
+    let session = page.hidden("session").unwrap();
+    let chosen = browser.post(&path, &[("session", &session), ("answer", "SOFTWARE_TOKEN_MFA")]).await;
+    let session = chosen.hidden("session").unwrap();
+    let code = app_code(&site, &secret);
+    let back = browser.post(&path, &[("session", &session), ("answer", &code)]).await;
+    assert!(back.sent("code").is_some(), "{}", back.body);
+}
+
+#[tokio::test]
+async fn a_second_factor_is_set_up_where_it_is_required() {
+    let site = with_mfa();
+    change_ada(&site, |ada| {
+        ada.attributes.remove("email");
+    });
+    let (mut browser, path, page) = asked(&site).await;
+    let session = page.hidden("session").unwrap();
+    let wrong = browser.post(&path, &[("session", &session), ("answer", "wrong")]).await;
+    assert_eq!(wrong.alert(), Some("Code mismatch"));
+    let shown =
+        |page: &Reply| page.body.split("<code>").nth(1).map(|it| it.split('<').next().unwrap().to_owned());
+    assert_eq!(shown(&wrong), shown(&page), "the same key, which an app has already");
+    assert_eq!(shown(&page).unwrap().len(), 52);
+    let sent = browser.post(&path, &[("session", &session), ("answer", "ada@example.org")]).await;
+    let session = sent.hidden("session").expect("asked for the code that was sent");
+    let back = browser.post(&path, &[("session", &session), ("answer", &newest_code(&site))]).await;
+    assert!(back.sent("code").is_some(), "{}", back.body);
+}

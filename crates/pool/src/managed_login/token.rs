@@ -1,0 +1,122 @@
+//! `POST /oauth2/token`
+//!
+//! <https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html>
+
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::Incoming;
+use super::client_authentication::authenticated;
+use super::oauth::{Refused, reply};
+use super::parameters::Parameters;
+use crate::pool::Pool;
+use crate::service::Service;
+use crate::settings::ClientSettings;
+use crate::tokens::{NewGrant, Tokens, has_scope};
+
+const INVALID_GRANT: Refused = Refused::new("invalid_grant");
+const INVALID_REQUEST: Refused = Refused::new("invalid_request");
+const UNAUTHORIZED: Refused = Refused::new("unauthorized_client");
+
+pub(super) fn token(service: &Service, incoming: &Incoming) -> Response {
+    reply(grant(service, incoming).map(in_reply))
+}
+
+fn grant(service: &Service, incoming: &Incoming) -> Result<Tokens, Refused> {
+    let form = &incoming.form;
+    if form.repeated().is_some() {
+        return Err(INVALID_REQUEST);
+    }
+    let grant_type = form.get("grant_type").ok_or(INVALID_REQUEST)?;
+    let (client_id, pool) = authenticated(service, incoming)?;
+    let pool = &mut *Service::lock(&pool);
+    match grant_type {
+        "authorization_code" => exchange(pool, &client_id, form),
+        "refresh_token" => {
+            let token = form.get("refresh_token").ok_or(INVALID_REQUEST)?;
+            Ok(pool.refresh(&client_id, token, None)?)
+        }
+        // for programs, which have no place in a pool for people's sign-in
+        "client_credentials" => Err(UNAUTHORIZED),
+        _ => Err(Refused::new("unsupported_grant_type")),
+    }
+}
+
+fn exchange(pool: &mut Pool, client_id: &str, form: &Parameters) -> Result<Tokens, Refused> {
+    let code = form.get("code").ok_or(INVALID_REQUEST)?;
+    let redirect_uri = form.get("redirect_uri").ok_or(INVALID_REQUEST)?;
+    let client = pool.client(client_id)?;
+    let is_enabled = client.allowed_oauth_flows_user_pool_client == Some(true);
+    let is_registered = client.callback_urls.iter().any(|url| url == redirect_uri);
+    if !is_enabled || !client.allowed_oauth_flows.iter().any(|flow| flow == "code") || !is_registered {
+        return Err(UNAUTHORIZED);
+    }
+    let code = pool.take_code(code, client_id).ok_or(INVALID_GRANT)?;
+    if code.redirect_uri != redirect_uri {
+        return Err(INVALID_GRANT);
+    }
+    match (code.challenge, form.get("code_verifier")) {
+        (None, None) => {}
+        (Some(challenge), Some(verifier)) if is_verifier(verifier, &challenge) => {}
+        _ => return Err(INVALID_GRANT),
+    }
+    if !reads_what_is_in_scope(pool.client(client_id)?, &code.scope) {
+        return Err(INVALID_GRANT);
+    }
+    let new = NewGrant {
+        scope: Some(&code.scope),
+        nonce: code.nonce.as_deref(),
+        managed_login: true,
+        auth_time: Some(code.signed_in.since),
+        ..NewGrant::default()
+    };
+    Ok(pool.grant(client_id, &code.signed_in.user, new)?)
+}
+
+/// [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)
+fn is_verifier(verifier: &str, challenge: &str) -> bool {
+    let is_well_formed = (43..=128).contains(&verifier.len())
+        && verifier.bytes().all(|it| it.is_ascii_alphanumeric() || b"-._~".contains(&it));
+    is_well_formed && URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == challenge
+}
+
+/// A scope is worth nothing to a client that may not read all of its attributes.
+fn reads_what_is_in_scope(client: &ClientSettings, scope: &str) -> bool {
+    [("email", ["email", "email_verified"]), ("phone", ["phone_number", "phone_number_verified"])]
+        .into_iter()
+        .all(|(name, attributes)| !has_scope(scope, name) || attributes.iter().all(|it| client.may_read(it)))
+}
+
+fn in_reply(tokens: Tokens) -> Value {
+    let mut reply = json!({
+        "access_token": tokens.access,
+        "expires_in": tokens.expires_in,
+        "token_type": "Bearer",
+    });
+    if let Some(token) = tokens.id {
+        reply["id_token"] = json!(token);
+    }
+    if let Some(token) = tokens.refresh {
+        reply["refresh_token"] = json!(token);
+    }
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verifier_is_that_of_the_rfc() {
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        assert!(is_verifier(verifier, challenge));
+        assert!(!is_verifier(challenge, challenge));
+        // the right hash of what is no verifier
+        let short = URL_SAFE_NO_PAD.encode(Sha256::digest("short"));
+        assert!(!is_verifier("short", &short));
+    }
+}

@@ -1,0 +1,162 @@
+//! Sign-in on the managed login's page: the same steps, answered with a form, and no tokens at the end.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::{Answer, SignIn, Step};
+use crate::attributes;
+use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::outbox::{Medium, Message};
+use crate::pool::{Pool, incorrect, user_not_found};
+use crate::user::{Factor, UserStatus};
+
+/// What a sign-in ends with instead of tokens.
+const SIGNED_IN: &str = "SignedIn";
+
+/// How far somebody came.
+pub(crate) enum Progress {
+    /// All the way: the user's key.
+    SignedIn(String),
+    /// To a [`Question`], which this Session is for.
+    Asked(String),
+}
+
+/// What the page asks next.
+pub(crate) enum Question {
+    /// A password of their own, and attributes that this pool requires.
+    NewPassword(Vec<String>),
+    /// A code that was sent there.
+    Code(Factor, String),
+    /// A code of an authenticator app.
+    SoftwareToken,
+    /// Which second factor they want to use.
+    SelectFactor(Vec<Factor>),
+    /// To set a second factor up.
+    SetUp {
+        /// An authenticator app's secret in base32, if there may be an app.
+        secret: Option<String>,
+        /// Whether an address for codes will do.
+        email: bool,
+    },
+}
+
+/// What [`proceed`](Pool::proceed) replies to a sign-in on the page that is done.
+pub(super) fn signed_in(user: &str) -> Value {
+    json!({ SIGNED_IN: user })
+}
+
+impl Pool {
+    /// Begins with a password. A client needs no flow enabled for that: the page is the pool's own.
+    ///
+    /// # Errors
+    ///
+    /// As `InitiateAuth` with `USER_PASSWORD_AUTH`.
+    pub(crate) fn begin_on_page(
+        &mut self,
+        client_id: &str,
+        username: &str,
+        password: &str,
+    ) -> Result<Progress, Exception> {
+        let user = self.find(username);
+        if user.is_none() && !self.client(client_id)?.hides_users() {
+            return Err(user_not_found());
+        }
+        let is_external = user
+            .as_ref()
+            .is_some_and(|key| self.user(key).is_ok_and(|it| it.status == UserStatus::ExternalProvider));
+        if is_external {
+            return Err(incorrect());
+        }
+        let mut sign_in = SignIn::new(client_id.to_owned(), user, username.to_owned());
+        sign_in.managed_login = true;
+        let reply = self.begin_with_password(sign_in, password)?;
+        self.progress(&reply)
+    }
+
+    /// Takes the answer to a question. `text` is the code, password or choice that was asked for, `attributes` what
+    /// came with a new password.
+    ///
+    /// # Errors
+    ///
+    /// As `RespondToAuthChallenge`.
+    pub(crate) fn answer_on_page(
+        &mut self,
+        client_id: &str,
+        session: &str,
+        text: &str,
+        attributes: &[(String, String)],
+    ) -> Result<Progress, Exception> {
+        let sign_in = self.page_session(client_id, session)?;
+        let mut session = session.to_owned();
+        let mut responses = HashMap::new();
+        let (challenge, name) = match &sign_in.step {
+            Step::NewPassword => ("NEW_PASSWORD_REQUIRED", "NEW_PASSWORD"),
+            Step::Code(factor, _) => (factor.name(), factor.response()),
+            Step::SoftwareToken => (Factor::SoftwareToken.name(), Factor::SoftwareToken.response()),
+            Step::SelectFactor(_) => ("SELECT_MFA_TYPE", "ANSWER"),
+            Step::SetUp(..) if text.contains('@') => ("MFA_SETUP", "EMAIL"),
+            Step::SetUp(..) => {
+                let verified = self.verify_in_session(&session, text)?;
+                verified["Session"].as_str().unwrap_or_default().clone_into(&mut session);
+                ("MFA_SETUP", "USER_CODE")
+            }
+            _ => return Err(not_authorized("Invalid session for the user.")),
+        };
+        responses.insert(name.to_owned(), text.to_owned());
+        for (name, value) in attributes {
+            responses.insert(format!("userAttributes.{name}"), value.clone());
+        }
+        let username = sign_in.username;
+        let answer = Answer { client_id, challenge, responses: &responses, session: Some(&session) };
+        let reply = self.respond_checked(&answer, &username)?;
+        self.progress(&reply)
+    }
+
+    /// What the Session of a page waits for.
+    ///
+    /// # Errors
+    ///
+    /// As of any Session.
+    pub(crate) fn question(&mut self, client_id: &str, session: &str) -> Result<Question, Exception> {
+        let sign_in = self.page_session(client_id, session)?;
+        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let user = self.user(key)?;
+        Ok(match sign_in.step {
+            Step::NewPassword => Question::NewPassword(
+                attributes::missing(&self.settings, &user.attributes).map(str::to_owned).collect(),
+            ),
+            Step::Code(factor, _) => {
+                let medium = if factor == Factor::Sms { Medium::Sms } else { Medium::Email };
+                let to = user.attribute(medium.attribute()).unwrap_or_default();
+                Question::Code(factor, Message::masked(to))
+            }
+            Step::SoftwareToken => Question::SoftwareToken,
+            Step::SelectFactor(factors) => Question::SelectFactor(factors),
+            Step::SetUp(secret, _) => Question::SetUp {
+                secret: secret.map(|secret| secret.base32()),
+                email: self.settings.has_factor(Factor::Email),
+            },
+            _ => return Err(invalid_parameter("The page cannot ask for this.")),
+        })
+    }
+
+    fn page_session(&mut self, client_id: &str, session: &str) -> Result<SignIn, Exception> {
+        let sign_in = self.session(session, Some(client_id))?;
+        // a Session of the API ends with tokens, which the page has no use for
+        if sign_in.managed_login { Ok(sign_in) } else { Err(not_authorized("Invalid session for the user.")) }
+    }
+
+    fn progress(&mut self, reply: &Value) -> Result<Progress, Exception> {
+        if let Some(user) = reply[SIGNED_IN].as_str() {
+            return Ok(Progress::SignedIn(user.to_owned()));
+        }
+        let session = reply["Session"].as_str().ok_or_else(incorrect)?.to_owned();
+        let is_set_up = reply["ChallengeName"] == "MFA_SETUP";
+        if is_set_up && self.settings.has_factor(Factor::SoftwareToken) {
+            let associated = self.associate_in_session(&session)?;
+            return Ok(Progress::Asked(associated["Session"].as_str().unwrap_or_default().to_owned()));
+        }
+        Ok(Progress::Asked(session))
+    }
+}
