@@ -20,6 +20,7 @@ mod deploy;
 mod e2e;
 mod lint;
 mod model;
+mod pool;
 mod security;
 mod srp;
 mod supply;
@@ -41,6 +42,7 @@ const PARTS: &[Part] = &[
     Part { name: "unit", tools: |_| Ok(unit::tools()), run: unit::run },
     Part { name: "srp", tools: |_| Ok(srp::tools()), run: srp::run },
     Part { name: "amplify", tools: |_| Ok(amplify::tools()), run: amplify::run },
+    Part { name: "pool", tools: |_| Ok(pool::tools()), run: pool::run },
     Part { name: "model", tools: |_| Ok(model::tools()), run: model::run },
     Part { name: "browser", tools: browser::tools, run: browser::run },
     Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
