@@ -202,7 +202,7 @@ mod tests {
         assert_eq!(begin("xyz"), Error::NotHex("SRP_A"));
         assert_eq!(begin(&"f".repeat(770)), Error::TooLong("SRP_A"));
         assert!(Exchange::new(&verifier, "abc", [9; 32]).is_ok());
-        for bytes in [&[][..], &[0; 384], &Element::MODULUS.to_be_bytes().as_ref()[..], &[1; 385]] {
+        for bytes in [&[][..], &[0; 384], Element::MODULUS.to_be_bytes().as_ref(), &[1; 385]] {
             assert!(Verifier::from_bytes(bytes).is_err());
         }
     }
