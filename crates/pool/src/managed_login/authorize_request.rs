@@ -4,6 +4,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 use super::Incoming;
 use super::page;
@@ -77,20 +78,26 @@ pub(super) fn with_request(
         return page::to_error("invalid_request", client_id);
     };
     let mut pool = Service::lock(&pool);
-    let request = pool.client(client_id).map_err(|_| Unsound::Page("invalid_request"));
-    match request.and_then(|client| AuthorizeRequest::read(client, client_id, query)) {
+    match AuthorizeRequest::read(&pool, client_id, query) {
         Ok(request) => run(&mut pool, &request),
         Err(Unsound::Page(error)) => page::to_error(error, client_id),
         Err(Unsound::App(url)) => redirect(&url),
     }
 }
 
+impl Pool {
+    /// The name of the provider that has this identifier.
+    fn provider_identified(&self, identifier: &str) -> Option<&str> {
+        let has_it = |provider: &Value| {
+            provider["IdpIdentifiers"].as_array().is_some_and(|all| all.iter().any(|it| it == identifier))
+        };
+        self.identity_providers.iter().find(|(_, provider)| has_it(provider)).map(|(name, _)| name.as_str())
+    }
+}
+
 impl AuthorizeRequest {
-    pub(super) fn read(
-        client: &ClientSettings,
-        client_id: &str,
-        query: &Parameters,
-    ) -> Result<Self, Unsound> {
+    fn read(pool: &Pool, client_id: &str, query: &Parameters) -> Result<Self, Unsound> {
+        let client = pool.client(client_id).map_err(|_| Unsound::Page("invalid_request"))?;
         // first of all, whether there is anywhere to send an error to
         let redirect_uri = query.get("redirect_uri").unwrap_or_default();
         if !client.callback_urls.iter().any(|url| url == redirect_uri) {
@@ -129,7 +136,8 @@ impl AuthorizeRequest {
             (Some(_), Some(_)) => return refuse("invalid_request", "code_challenge_method has to be S256"),
             (None, Some(_)) => return refuse("invalid_request", "code_challenge is missing"),
         };
-        let provider = match query.get("identity_provider").or_else(|| query.get("idp_identifier")) {
+        let by_identifier = query.get("idp_identifier").map(|it| pool.provider_identified(it).unwrap_or(it));
+        let provider = match query.get("identity_provider").or(by_identifier) {
             None => None,
             Some(name) if !client.supported_identity_providers.iter().any(|it| it == name) => {
                 return refuse("invalid_request", "Login option is not available. Please try another one");
@@ -239,7 +247,10 @@ pub(super) fn redirect(url: &str) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::settings::PoolSettings;
 
     fn client() -> ClientSettings {
         serde_json::from_value(serde_json::json!({
@@ -255,7 +266,11 @@ mod tests {
     const SOUND: &str = "redirect_uri=https%3A%2F%2Fapp.example%2Fback&response_type=code&state=s%26t";
 
     fn read(client: &ClientSettings, query: &str) -> Result<AuthorizeRequest, Unsound> {
-        AuthorizeRequest::read(client, "c", &Parameters::read(query.as_bytes()))
+        let mut pool = Pool::new("eu-west-1_people".to_owned(), PoolSettings::default(), Arc::default());
+        pool.clients.insert("c".to_owned(), client.clone());
+        let google = serde_json::json!({ "IdpIdentifiers": ["example.com"] });
+        pool.identity_providers.insert("Google".to_owned(), google);
+        AuthorizeRequest::read(&pool, "c", &Parameters::read(query.as_bytes()))
     }
 
     /// What the app is told.
@@ -313,9 +328,16 @@ mod tests {
         let request = read(&client(), SOUND).unwrap();
         assert_eq!(request.scope, "openid email aws.cognito.signin.user.admin");
         assert_eq!(request.provider, None);
-        let request = read(&client(), &format!("{SOUND}&scope=email++openid+email&idp_identifier=Google"));
-        let request = request.unwrap();
+        let request = read(&client(), &format!("{SOUND}&scope=email++openid+email")).unwrap();
         assert_eq!(request.scope, "email openid");
-        assert_eq!(request.provider, Some(Provider::External("Google".to_owned())));
+    }
+
+    #[test]
+    fn a_provider_is_named_or_identified() {
+        for wanted in ["identity_provider=Google", "idp_identifier=example.com"] {
+            let request = read(&client(), &format!("{SOUND}&{wanted}")).unwrap();
+            assert_eq!(request.provider, Some(Provider::External("Google".to_owned())), "{wanted}");
+        }
+        assert!(told(&format!("{SOUND}&idp_identifier=example.org")).contains("Login+option"));
     }
 }

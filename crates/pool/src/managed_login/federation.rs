@@ -10,7 +10,7 @@ use crate::pool::{Group, Pool, PreSignUp};
 use crate::random;
 use crate::user::{User, UserStatus};
 
-/// The providers that AWS knows by name; all others are `OpenID` Connect here.
+/// The providers that AWS knows by name; others that nobody set up are taken for `OpenID` Connect.
 const SOCIAL: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
 
 impl Pool {
@@ -76,7 +76,8 @@ impl Pool {
         }
         let now = self.clock.now();
         let mut user = User::new(username, random::uuid(), UserStatus::ExternalProvider, now);
-        let kind = if SOCIAL.contains(&provider) { provider } else { "OIDC" };
+        let known = self.identity_providers.get(provider).and_then(|it| it["ProviderType"].as_str());
+        let kind = known.unwrap_or(if SOCIAL.contains(&provider) { provider } else { "OIDC" });
         let identities = json!([{
             "userId": subject,
             "providerName": provider,

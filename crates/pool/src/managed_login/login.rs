@@ -238,6 +238,7 @@ fn question_page(
                     @if *factor == Factor::Sms { "A text message" } @else { "An e-mail message" }
                     " with the code went to " strong { (destination) } "."
                 }
+                p.quiet { a href="/inbox" target="_blank" { "Messages of this pool" } }
                 (form(code_fields("Code", error.is_some())))
             }
             Question::SoftwareToken => {

@@ -122,6 +122,11 @@ async fn a_session_of_the_api_is_no_good_on_the_page() {
     browser.get(&path).await;
     let refused = browser.post(&path, &[("session", session), ("answer", &newest_code(&site))]).await;
     assert_eq!((refused.status, refused.location), (StatusCode::BAD_REQUEST, None));
+    // and it is still good for who began there
+    let responses = json!({ "USERNAME": "ada", "EMAIL_OTP_CODE": newest_code(&site) });
+    let answer = json!({ "ClientId": site.client_id, "ChallengeName": "EMAIL_OTP", "Session": session,
+                         "ChallengeResponses": responses });
+    assert!(call(&site.service, "RespondToAuthChallenge", &answer)["AuthenticationResult"].is_object());
 }
 
 #[tokio::test]
