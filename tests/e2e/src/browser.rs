@@ -93,6 +93,11 @@ impl Browser {
         tab
     }
 
+    /// The driver, whatever tab is in front.
+    pub(crate) fn driver(&self) -> &Driver {
+        &self.driver
+    }
+
     /// The driver, with the given tab in front.
     pub(crate) async fn tab(&self, tab: usize) -> &Driver {
         if self.current_tab.get() != tab {

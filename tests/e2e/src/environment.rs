@@ -13,6 +13,8 @@ use crate::Pool;
 pub struct Environment {
     /// Directory of the release build (`E2E_DIST`).
     pub dist: PathBuf,
+    /// The page with the headless client (`E2E_PAGE`).
+    pub page: PathBuf,
     /// The user pool (`E2E_POOL`).
     pub pool: Pool,
     /// The demo API's binary (`E2E_API`).
@@ -90,6 +92,7 @@ impl Environment {
     fn read() -> Result<Self, String> {
         Ok(Self {
             dist: path("E2E_DIST")?,
+            page: path("E2E_PAGE")?,
             pool: Pool::read(&path("E2E_POOL")?)?,
             api: path("E2E_API")?,
             api_config: path("E2E_API_CONFIG")?,

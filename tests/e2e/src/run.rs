@@ -49,8 +49,7 @@ where
     F: AsyncFnOnce(&Test),
 {
     static DEPLOYED: Mutex<()> = Mutex::new(());
-    let name = std::any::type_name::<F>().trim_end_matches("::{{closure}}").to_owned();
-    let name = name.split_once("::").map_or(name.as_str(), |(_, name)| name);
+    let name = name_of::<F>();
     // its stack names one pool and one API, so one test at a time can be those
     let _alone = Environment::get()
         .distribution
@@ -58,11 +57,17 @@ where
         .map(|_| DEPLOYED.lock().unwrap_or_else(PoisonError::into_inner));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let context = Test::start(name).await;
+        let context = Test::start(&name).await;
         let outcome =
             tokio::time::timeout(TEST_DEADLINE, AssertUnwindSafe(test(&context)).catch_unwind()).await;
-        context.finish(name, outcome).await;
+        context.finish(&name, outcome).await;
     });
+}
+
+/// The test that a closure is of.
+pub(crate) fn name_of<F>() -> String {
+    let name = std::any::type_name::<F>().trim_end_matches("::{{closure}}");
+    name.split_once("::").map_or(name, |(_, name)| name).to_owned()
 }
 
 type Outcome = Result<Result<(), Box<dyn Any + Send>>, tokio::time::error::Elapsed>;

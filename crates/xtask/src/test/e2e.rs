@@ -1,9 +1,10 @@
 //! The release in headless Chromium against a user pool, nothing stubbed.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::Run;
@@ -11,9 +12,11 @@ use super::tally::Tally;
 use crate::api;
 use crate::browser::Browser;
 use crate::pool::{Kind, Pool};
+use crate::process::run_logged;
+use crate::progress::check;
 use crate::project::Project;
 use crate::serve::write_json;
-use crate::tools::{self, Chromium, Python, Tools};
+use crate::tools::{self, Chromium, Python, Tools, WASM};
 
 /// The package of these tests.
 pub(super) const PACKAGE: &str = "yew-cognito-e2e";
@@ -39,10 +42,45 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     let folder = run.project.empty_run_folder(suite)?;
     let pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
     let environment = Environment::prepare(run, &browser, &pool, &folder)?;
-    run.cargo_test(tally, suite, |cargo| {
-        environment.hand_to(cargo);
-        cargo.args(["--package", PACKAGE, "--test", "all"]);
-    })
+    let mut test = |suite: &str, target: &str| {
+        run.cargo_test(tally, suite, |cargo| {
+            environment.hand_to(cargo);
+            cargo.args(["--package", PACKAGE, "--test", target]);
+        })
+    };
+    if pool.kind() == Kind::Local {
+        // what no other pool on this machine can do
+        build_page(run.project)?;
+        test("advanced", "advanced")?;
+    }
+    test(suite, "all")
+}
+
+/// Where the page with the headless client is.
+fn page(project: &Project) -> PathBuf {
+    project.target().join("e2e/page")
+}
+
+/// Builds the page on which the advanced tests drive the headless client.
+fn build_page(project: &Project) -> Result<()> {
+    const NAME: &str = "yew-cognito-e2e-page";
+    let log = project.log("e2e-page")?;
+    let mut compile = tools::cargo(project);
+    compile.args(["build", "--locked", "--package", NAME, "--target", WASM]);
+    check(run_logged(&mut compile, &log)?, &log)?;
+    let wasm =
+        project.cargo_target().join(WASM).join("debug").join(NAME.replace('-', "_")).with_extension("wasm");
+    let folder = page(project);
+    let mut bind = Command::new(tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen"));
+    bind.args(["--target", "web", "--no-typescript", "--out-name", "remote", "--out-dir"])
+        .arg(&folder)
+        .arg(wasm);
+    check(run_logged(&mut bind, &log)?, &log)?;
+    for file in ["index.html", "start.js"] {
+        fs::copy(project.root.join("tests/e2e/page").join(file), folder.join(file))
+            .with_context(|| format!("tests/e2e/page/{file} cannot be copied"))?;
+    }
+    Ok(())
 }
 
 /// What these tests are told by variables.
@@ -60,6 +98,7 @@ impl Environment {
         let log = run.project.log("api")?;
         Ok(Self(vec![
             ("E2E_DIST", run.dist()?),
+            ("E2E_PAGE", page(run.project)),
             ("E2E_POOL", description_path),
             ("E2E_API", api::build(run.project, &log)?),
             ("E2E_API_CONFIG", api_config),

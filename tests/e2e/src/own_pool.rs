@@ -1,0 +1,169 @@
+//! A local pool of a test's own, made in milliseconds: with the settings that the test is about.
+
+use hyper::Request;
+use serde_json::{Value, json};
+
+use crate::http::{self, Body};
+use crate::pool::TARGET_PREFIX;
+use crate::{Environment, until};
+
+/// It looks whether there is a signature, not whose.
+const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local";
+
+/// The password of everybody in these pools, as the default policy wants it.
+pub const PASSWORD: &str = "Only-for-tests-1";
+
+/// A pool in the process that all tests share.
+#[derive(Debug)]
+pub struct OwnPool {
+    /// `region_name`
+    pub id: String,
+}
+
+impl OwnPool {
+    /// Makes a pool; `settings` as `CreateUserPool` takes them.
+    pub async fn new(settings: Value) -> Self {
+        let mut pool = Self { id: String::new() };
+        let mut input = json!({ "PoolName": "a test's own", "AutoVerifiedAttributes": ["email"] });
+        merge(&mut input, settings);
+        let made = pool.call("CreateUserPool", input).await;
+        made["UserPool"]["Id"].as_str().expect("a pool has an id").clone_into(&mut pool.id);
+        pool
+    }
+
+    /// Sets second factors and passkeys, as `SetUserPoolMfaConfig` takes them.
+    pub async fn factors(&self, config: Value) {
+        let mut input = json!({ "UserPoolId": self.id });
+        merge(&mut input, config);
+        self.call("SetUserPoolMfaConfig", input).await;
+    }
+
+    /// Makes an app client; `settings` as `CreateUserPoolClient` takes them. Returns its id.
+    pub async fn client(&self, settings: Value) -> String {
+        let mut input = json!({
+            "UserPoolId": self.id,
+            "ClientName": "tests",
+            "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH"],
+            "PreventUserExistenceErrors": "ENABLED",
+        });
+        merge(&mut input, settings);
+        let made = self.call("CreateUserPoolClient", input).await;
+        made["UserPoolClient"]["ClientId"].as_str().expect("a client has an id").to_owned()
+    }
+
+    /// Adds a person called `name` with a password and a verified address.
+    pub async fn person(&self, name: &str, attributes: &[(&str, &str)]) {
+        self.invite(name, PASSWORD, attributes).await;
+        let input =
+            json!({ "UserPoolId": self.id, "Username": name, "Password": PASSWORD, "Permanent": true });
+        self.call("AdminSetUserPassword", input).await;
+    }
+
+    /// Adds a person with a temporary password.
+    pub async fn invite(&self, name: &str, temporary_password: &str, attributes: &[(&str, &str)]) {
+        let email = format!("{name}@example.com");
+        let mut all = vec![("email", email.as_str()), ("email_verified", "true")];
+        all.extend(attributes);
+        let all: Vec<_> = all.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
+        let input = json!({
+            "UserPoolId": self.id,
+            "Username": name,
+            "TemporaryPassword": temporary_password,
+            "MessageAction": "SUPPRESS",
+            "UserAttributes": all,
+        });
+        self.call("AdminCreateUser", input).await;
+    }
+
+    /// Calls an operation as an administrator.
+    pub async fn call(&self, operation: &str, input: Value) -> Value {
+        let request = Request::post("/")
+            .header("authorization", AUTHORIZATION)
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("x-amz-target", format!("{TARGET_PREFIX}{operation}"));
+        self.send(operation, request, Some(&input)).await
+    }
+
+    /// Asks something of the pool's control endpoints.
+    pub async fn control(&self, path: &str, input: Value) -> Value {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.send(path, request, Some(&input)).await
+    }
+
+    async fn send(&self, what: &str, request: hyper::http::request::Builder, input: Option<&Value>) -> Value {
+        let body = input.map_or_else(Body::default, |input| Body::from(input.to_string()));
+        let authority = &Environment::get().pool.authority;
+        let request = request.header("host", authority).body(body).expect("a request");
+        let reply = http::send(authority, request).await.expect("the pool answers");
+        let text = String::from_utf8_lossy(reply.body()).into_owned();
+        assert!(reply.status().is_success(), "{what}: {} {text}", reply.status());
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// Moves the pool's time.
+    pub async fn advance(&self, seconds: i64) {
+        self.control(&format!("/_pool/pools/{}/clock", self.id), json!({ "advance_seconds": seconds })).await;
+    }
+
+    /// Orders a fault for an operation of this pool.
+    pub async fn fault(&self, operation: &str, fault: Value) {
+        let order = json!({ "pool_id": self.id, "operation": operation, "fault": fault });
+        self.control("/_pool/faults", order).await;
+    }
+
+    /// How often an operation of this pool met an order of [`watch`](Self::watch).
+    pub async fn calls(&self, order: u64) -> u64 {
+        let listed = self.send("/_pool/faults", Request::get("/_pool/faults"), None).await;
+        let orders = listed["faults"].as_array().cloned().unwrap_or_default();
+        let order = orders.into_iter().find(|it| it["id"] == order).expect("the order is there");
+        order["calls"].as_u64().expect("calls are counted")
+    }
+
+    /// Counts the calls of an operation from now on, without doing anything to them.
+    pub async fn watch(&self, operation: &str) -> u64 {
+        let never = u64::from(u32::MAX);
+        let order = json!({
+            "pool_id": self.id, "operation": operation, "nth": never, "fault": { "kind": "dropped" },
+        });
+        self.control("/_pool/faults", order).await["id"].as_u64().expect("an order has an id")
+    }
+
+    /// How many messages an address got.
+    pub async fn messages(&self, to: &str) -> Vec<Value> {
+        let path = format!("/inbox.json?pool_id={}&to={}", self.id, to.replace('+', "%2B"));
+        let inbox = self.send(&path, Request::get(&path), None).await;
+        inbox["messages"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// The newest code that was sent to an address, once there are `sent` messages.
+    pub async fn code(&self, to: &str, sent: usize) -> String {
+        until(&format!("message {sent} to {to}"), async || self.messages(to).await.len() >= sent).await;
+        self.messages(to).await[0]["code"].as_str().expect("a code").to_owned()
+    }
+
+    /// The site's configuration for a client of this pool.
+    pub(crate) fn config(&self, client: &str) -> Value {
+        let region = self.id.split('_').next().unwrap_or_default();
+        json!({
+            "version": "1.4",
+            "auth": {
+                "aws_region": region,
+                "user_pool_id": self.id,
+                "user_pool_client_id": client,
+            },
+            "custom": { "yew_cognito": { "endpoint": Self::origin() } },
+        })
+    }
+
+    /// Where pages find it, and all the others.
+    pub(crate) fn origin() -> String {
+        let authority = &Environment::get().pool.authority;
+        format!("http://localhost:{}", authority.rsplit(':').next().unwrap_or_default())
+    }
+}
+
+fn merge(into: &mut Value, from: Value) {
+    if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
+        into.extend(from);
+    }
+}

@@ -1,0 +1,168 @@
+//! Tests that drive the headless client in a page, on a pool of their own: for flows that no screen shows yet.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::run::name_of;
+use crate::site::Source;
+use crate::{Browser, Canaries, Environment, OwnPool, Page, Site};
+
+/// No test takes this long; one that does hangs.
+const TEST_DEADLINE: Duration = Duration::from_mins(2);
+
+/// A browser, and the page with the client.
+#[derive(Debug)]
+pub struct Stage {
+    browser: Rc<Browser>,
+    site: Site,
+}
+
+/// The client in one tab.
+#[derive(Debug)]
+pub struct Remote {
+    /// The tab.
+    pub page: Page,
+    config: Value,
+    devices: bool,
+}
+
+/// Runs one test with a browser of its own. A panic in the page, or anything that the Content-Security-Policy refuses,
+/// fails it.
+pub fn on_stage<F>(test: F)
+where
+    F: AsyncFnOnce(&Stage),
+{
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let environment = Environment::get();
+        let origin = OwnPool::origin();
+        let source = Source::folder(environment.page.clone(), &origin, &origin);
+        let stage = Stage {
+            browser: Browser::start(environment, &name_of::<F>()).await,
+            site: Site::start(source).await,
+        };
+        let done = tokio::time::timeout(TEST_DEADLINE, test(&stage)).await;
+        let record = stage.browser.take_record().await;
+        stage.browser.quit().await;
+        assert!(done.is_ok(), "not done after {} s", TEST_DEADLINE.as_secs());
+        for line in &record.console {
+            let is_bad = ["panicked at", "Content Security Policy"].iter().any(|bad| line.text.contains(bad));
+            assert!(!is_bad, "{}", line.text);
+        }
+    });
+}
+
+impl Stage {
+    /// The client in the first tab.
+    pub async fn remote(&self, pool: &OwnPool, client: &str, devices: bool) -> Remote {
+        self.remote_in(0, pool, client, devices).await
+    }
+
+    /// The client in another tab of the same browser.
+    pub async fn another(&self, pool: &OwnPool, client: &str) -> Remote {
+        let tab = self.browser.open_tab().await;
+        self.remote_in(tab, pool, client, false).await
+    }
+
+    async fn remote_in(&self, tab: usize, pool: &OwnPool, client: &str, devices: bool) -> Remote {
+        let page = Page::new(Rc::clone(&self.browser), tab, &self.site.origin, Canaries::default());
+        let remote = Remote { page, config: pool.config(client), devices };
+        remote.load().await;
+        remote
+    }
+
+    /// Gives the browser an authenticator with a screen lock, as a laptop has one. Returns its id.
+    pub async fn authenticator(&self) -> String {
+        let options = json!({
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": true,
+            "hasUserVerification": true,
+            "isUserVerified": true,
+        });
+        let id = self.browser.driver().post("webauthn/authenticator", options).await;
+        id.expect("a virtual authenticator").as_str().expect("it has an id").to_owned()
+    }
+
+    /// From now on nobody unlocks the authenticator.
+    pub async fn refuse_verification(&self, authenticator: &str) {
+        let path = format!("webauthn/authenticator/{authenticator}/uv");
+        let done = self.browser.driver().post(&path, json!({ "isUserVerified": false })).await;
+        done.expect("the authenticator is there");
+    }
+}
+
+impl Remote {
+    /// Loads the page, anew if it was there.
+    pub async fn load(&self) {
+        const START: &str = "
+            await window.ready;
+            window.remote = new Remote(arguments[0], arguments[1]);
+            return null;";
+        self.page.goto("/").await;
+        self.page
+            .until("the client's page", async || self.page.eval("return 'ready' in window").await == true)
+            .await;
+        let script = format!("return (async (...arguments) => {{ {START} }})(...arguments)");
+        self.page.eval_with(&script, json!([self.config.to_string(), self.devices])).await;
+    }
+
+    /// Carries out a command of `tests/e2e/page`.
+    ///
+    /// # Errors
+    ///
+    /// The error's code.
+    pub async fn run(&self, command: Value) -> Result<Value, String> {
+        const RUN: &str = "
+            return window.remote.run(arguments[0]).then(
+                (result) => ({ result: JSON.parse(result) }),
+                (code) => ({ code: String(code) }))";
+        let told = self.page.eval_with(RUN, json!([command.to_string()])).await;
+        match told["code"].as_str() {
+            Some(code) => Err(code.to_owned()),
+            None => Ok(told["result"].clone()),
+        }
+    }
+
+    /// [`run`](Self::run) for what has to succeed.
+    pub async fn done(&self, command: Value) -> Value {
+        let shown = command.to_string();
+        self.run(command).await.unwrap_or_else(|code| panic!("{shown}: {code}"))
+    }
+
+    /// Begins a sign-in with a password and SRP.
+    pub async fn sign_in(&self, username: &str) -> Value {
+        self.begin(username, "srp").await
+    }
+
+    /// Begins a sign-in.
+    pub async fn begin(&self, username: &str, flow: &str) -> Value {
+        let arguments = json!({ "username": username, "password": crate::PASSWORD, "flow": flow });
+        self.done(json!({ "sign_in": arguments })).await
+    }
+
+    /// Answers the challenge.
+    pub async fn answer(&self, answer: Value) -> Value {
+        self.done(json!({ "answer": answer })).await
+    }
+
+    /// Waits for a state.
+    pub async fn state(&self, state: &str) {
+        let is_it = async || self.done(json!({ "state": {} })).await == state;
+        self.page.until(&format!("state {state}"), is_it).await;
+    }
+
+    /// Where the pool is.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        OwnPool::origin()
+    }
+
+    /// Signs out here.
+    pub async fn sign_out(&self) {
+        self.done(json!({ "sign_out": { "everywhere": false } })).await;
+        self.state("signed-out").await;
+    }
+}

@@ -1,0 +1,39 @@
+//! An address that changes once it is verified.
+
+use serde_json::json;
+use yew_cognito_e2e::{OwnPool, on_stage};
+
+use crate::another;
+
+#[test]
+fn a_new_address_counts_once_it_is_verified() {
+    on_stage(async |stage| {
+        let settings = json!({
+            "UsernameAttributes": ["email"],
+            "UserAttributeUpdateSettings": { "AttributesRequireVerificationBeforeUpdate": ["email"] },
+        });
+        let pool = OwnPool::new(settings).await;
+        let client = pool.client(json!({})).await;
+        let remote = stage.remote(&pool, &client, false).await;
+        let sign_up = json!({ "username": "ada@example.com", "password": yew_cognito_e2e::PASSWORD, "email": "ada@example.com" });
+        assert_eq!(remote.done(json!({ "sign_up": sign_up })).await["step"], "confirm");
+        let code = pool.code("ada@example.com", 1).await;
+        let confirm = json!({ "username": "ada@example.com", "code": code });
+        assert_eq!(remote.done(json!({ "confirm": confirm })).await["step"], "done");
+
+        let change = json!({ "update_attribute": { "name": "email", "value": "new@example.com" } });
+        assert_eq!(remote.done(change).await, json!(["code-needed"]));
+        assert_eq!(remote.done(json!({ "profile": {} })).await["email"], "ada@example.com");
+        let code = pool.code("new@example.com", 1).await;
+        let verify = |code: &str| json!({ "verify_attribute": { "name": "email", "code": code } });
+        assert_eq!(remote.run(verify(&another(&code))).await, Err("CodeMismatchException".to_owned()));
+        remote.done(verify(&code)).await;
+        let profile = remote.done(json!({ "profile": {} })).await;
+        assert_eq!(
+            (&profile["email"], &profile["email_verified"]),
+            (&json!("new@example.com"), &json!("true"))
+        );
+        remote.sign_out().await;
+        assert_eq!(remote.sign_in("new@example.com").await["step"], "done");
+    });
+}

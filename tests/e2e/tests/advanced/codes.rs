@@ -1,0 +1,69 @@
+//! Codes by mail and SMS, as the second factor.
+
+use serde_json::json;
+use yew_cognito_e2e::{OwnPool, on_stage};
+
+use crate::another;
+
+const PHONE: &str = "+12025550123";
+const MAIL: &str = "ada@example.com";
+
+async fn pool() -> (OwnPool, String) {
+    let pool = OwnPool::new(json!({})).await;
+    let factors = json!({
+        "SmsMfaConfiguration": { "SmsAuthenticationMessage": "{####}" },
+        "EmailMfaConfiguration": {},
+        "MfaConfiguration": "OPTIONAL",
+    });
+    pool.factors(factors).await;
+    let client = pool.client(json!({})).await;
+    pool.person("ada", &[("phone_number", PHONE), ("phone_number_verified", "true")]).await;
+    (pool, client)
+}
+
+#[test]
+fn a_person_chooses_between_mail_and_sms() {
+    on_stage(async |stage| {
+        let (pool, client) = pool().await;
+        let remote = stage.remote(&pool, &client, false).await;
+        remote.sign_in("ada").await;
+        for factor in ["sms", "email"] {
+            remote.done(json!({ "prefer_mfa": { "factor": factor, "setting": "enabled" } })).await;
+        }
+        remote.sign_out().await;
+
+        for (choice, to, kind) in [("sms", PHONE, "Sms"), ("email", MAIL, "Email")] {
+            let asked = remote.sign_in("ada").await;
+            assert_eq!(
+                (&asked["name"], &asked["choices"]),
+                (&json!("SELECT_MFA_TYPE"), &json!(["sms", "email"]))
+            );
+            let asked = remote.answer(json!({ "choose": choice })).await;
+            assert_eq!(asked["kind"], kind);
+            assert_ne!(asked["to"], to, "an address is masked");
+            let code = pool.code(to, 1).await;
+            let wrong = remote.run(json!({ "answer": { "code": another(&code) } })).await;
+            assert_eq!(wrong, Err("CodeMismatchException".to_owned()));
+            assert_eq!(remote.answer(json!({ "code": code })).await["step"], "done");
+            remote.sign_out().await;
+        }
+    });
+}
+
+#[test]
+fn a_session_ends_and_one_begins_anew() {
+    on_stage(async |stage| {
+        let (pool, client) = pool().await;
+        let remote = stage.remote(&pool, &client, false).await;
+        remote.sign_in("ada").await;
+        remote.done(json!({ "prefer_mfa": { "factor": "email", "setting": "preferred" } })).await;
+        remote.sign_out().await;
+
+        assert_eq!(remote.sign_in("ada").await["name"], "EMAIL_OTP");
+        pool.advance(180).await;
+        let late = remote.answer(json!({ "code": pool.code(MAIL, 1).await })).await;
+        assert_eq!(late["step"], "start-again");
+        assert_eq!(remote.sign_in("ada").await["name"], "EMAIL_OTP");
+        assert_eq!(remote.answer(json!({ "code": pool.code(MAIL, 2).await })).await["step"], "done");
+    });
+}

@@ -1,0 +1,53 @@
+//! Flows that no screen shows yet, by the headless client in a page of Chromium, each on a local pool of its own.
+
+#![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
+
+mod attributes;
+mod choice;
+mod codes;
+mod custom;
+mod devices;
+mod faults;
+mod invitation;
+mod passkeys;
+mod rotation;
+mod sign_up;
+mod totp;
+
+/// The code of an authenticator app ([RFC 6238](https://www.rfc-editor.org/rfc/rfc6238)), so many seconds from now.
+fn code_of(secret: &str, ahead: i64) -> String {
+    use sha1::{Digest as _, Sha1};
+
+    let key: Vec<u8> = {
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let digits = secret.chars().filter_map(|digit| alphabet.find(digit));
+        let (mut bits, mut held, mut bytes) = (0_u32, 0, vec![]);
+        for digit in digits {
+            bits = bits << 5 | u32::try_from(digit).expect("five bits");
+            held += 5;
+            if held >= 8 {
+                held -= 8;
+                bytes.push((bits >> held & 0xff) as u8);
+            }
+        }
+        bytes
+    };
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    let step = (i64::try_from(now.as_secs()).expect("before the end of time") + ahead) / 30;
+    let pad = |mask: u8| {
+        let mut block = [mask; 64];
+        block.iter_mut().zip(&key).for_each(|(byte, key)| *byte ^= key);
+        block
+    };
+    let inner = Sha1::new().chain_update(pad(0x36)).chain_update(step.to_be_bytes()).finalize();
+    let tag = Sha1::new().chain_update(pad(0x5c)).chain_update(inner).finalize();
+    let start = usize::from(tag[19] & 15);
+    let word = u32::from_be_bytes([tag[start], tag[start + 1], tag[start + 2], tag[start + 3]]);
+    format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
+}
+
+/// Six digits that are not these.
+fn another(code: &str) -> String {
+    let first = if code.starts_with('0') { '1' } else { '0' };
+    format!("{first}{}", &code[1..])
+}
