@@ -1,6 +1,6 @@
 // Loads the client; a test then makes one with `new Remote(config, devices)`.
-import init, { Remote } from "/remote.js";
+import init, { Remote } from "/assets/remote.js";
 
-window.ready = init("/remote_bg.wasm").then(() => {
+window.ready = init("/assets/remote_bg.wasm").then(() => {
   window.Remote = Remote;
 });

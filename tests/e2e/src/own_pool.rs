@@ -24,7 +24,7 @@ impl OwnPool {
     /// Makes a pool; `settings` as `CreateUserPool` takes them.
     pub async fn new(settings: Value) -> Self {
         let mut pool = Self { id: String::new() };
-        let mut input = json!({ "PoolName": "a test's own", "AutoVerifiedAttributes": ["email"] });
+        let mut input = json!({ "PoolName": "tests", "AutoVerifiedAttributes": ["email"] });
         merge(&mut input, settings);
         let made = pool.call("CreateUserPool", input).await;
         made["UserPool"]["Id"].as_str().expect("a pool has an id").clone_into(&mut pool.id);

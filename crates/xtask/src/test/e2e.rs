@@ -70,14 +70,15 @@ fn build_page(project: &Project) -> Result<()> {
     check(run_logged(&mut compile, &log)?, &log)?;
     let wasm =
         project.cargo_target().join(WASM).join("debug").join(NAME.replace('-', "_")).with_extension("wasm");
-    let folder = page(project);
+    // where the rules for paths have files
+    let (folder, assets) = (page(project), page(project).join("assets"));
     let mut bind = Command::new(tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen"));
     bind.args(["--target", "web", "--no-typescript", "--out-name", "remote", "--out-dir"])
-        .arg(&folder)
+        .arg(&assets)
         .arg(wasm);
     check(run_logged(&mut bind, &log)?, &log)?;
-    for file in ["index.html", "start.js"] {
-        fs::copy(project.root.join("tests/e2e/page").join(file), folder.join(file))
+    for (file, to) in [("index.html", &folder), ("start.js", &assets)] {
+        fs::copy(project.root.join("tests/e2e/page").join(file), to.join(file))
             .with_context(|| format!("tests/e2e/page/{file} cannot be copied"))?;
     }
     Ok(())
