@@ -113,6 +113,16 @@ impl Faults {
         removed
     }
 
+    /// Whether a connection is going to end without a reply. Browsers repeat what they sent on a connection that was
+    /// used before, so none may be used again while this is to come.
+    pub(crate) fn end_connections(&self) -> bool {
+        let is_to_come = |order: &Order| {
+            matches!(order.fault, Fault::ReplyLost | Fault::Dropped)
+                && (order.times == 0 || order.hits < order.times)
+        };
+        self.orders().all.iter().any(is_to_come)
+    }
+
     /// Whether a fault is still ordered.
     pub(crate) fn is_ordered(&self, id: u64) -> bool {
         self.orders().all.iter().any(|order| order.id == id)

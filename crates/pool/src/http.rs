@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -122,14 +122,18 @@ pub(crate) fn router(app: App) -> Router {
 
 /// Refuses who reached the loopback interface by a name of their own: a page of the Internet whose host name leads
 /// here (DNS rebinding) is not of this machine.
-async fn only_this_machine(State(_): State<App>, request: Request, next: Next) -> Response {
+async fn only_this_machine(State(app): State<App>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
         if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
     });
     let is_ours = matches!(name, "127.0.0.1" | "localhost" | "[::1]") || name.ends_with(".localhost");
     if is_ours {
-        next.run(request).await
+        let mut response = next.run(request).await;
+        if app.service.faults.end_connections() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     } else {
         let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{name}`.\n");
         (StatusCode::MISDIRECTED_REQUEST, advice).into_response()

@@ -29,7 +29,7 @@ fn a_person_chooses_what_to_sign_in_with() {
         assert_eq!(remote.answer(json!({ "password": PASSWORD })).await["step"], "done");
         remote.sign_out().await;
 
-        for (choice, to, kind) in [("email", MAIL, "Email"), ("sms", PHONE, "Sms")] {
+        for (choice, to, kind) in [("email", MAIL, "Email"), ("sms", PHONE, "SmsOtp")] {
             remote.begin("ada", "choice").await;
             assert_eq!(remote.answer(json!({ "choose": choice })).await["kind"], kind);
             let code = pool.code(to, 1).await;
@@ -51,7 +51,7 @@ fn a_preference_saves_the_choice() {
         assert_eq!(remote.begin("ada", "prefer_email").await["kind"], "Email");
         assert_eq!(remote.answer(json!({ "code": pool.code(MAIL, 1).await })).await["step"], "done");
         remote.sign_out().await;
-        assert_eq!(remote.begin("ada", "prefer_sms").await["kind"], "Sms");
+        assert_eq!(remote.begin("ada", "prefer_sms").await["kind"], "SmsOtp");
         assert_eq!(remote.answer(json!({ "code": pool.code(PHONE, 1).await })).await["step"], "done");
         remote.sign_out().await;
         // what somebody does not have is chosen from what they have

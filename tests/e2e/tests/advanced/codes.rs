@@ -32,7 +32,7 @@ fn a_person_chooses_between_mail_and_sms() {
         }
         remote.sign_out().await;
 
-        for (choice, to, kind) in [("sms", PHONE, "Sms"), ("email", MAIL, "Email")] {
+        for (choice, to, kind) in [("sms", PHONE, "SmsMfa"), ("email", MAIL, "Email")] {
             let asked = remote.sign_in("ada").await;
             assert_eq!(
                 (&asked["name"], &asked["choices"]),
