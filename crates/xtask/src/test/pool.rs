@@ -6,15 +6,18 @@ use anyhow::Result;
 
 use super::Run;
 use super::tally::{Count, Tally};
+use crate::browser::Browser;
 use crate::pool::{Kind, Pool};
 use crate::process::run_watched;
-use crate::tools::{Python, Tools};
+use crate::tools::{Chromium, NodePackages, Python, Tools};
 
 /// boto3's and pycognito's tests, which share a runner.
 const PYTHON_TESTS: &str = "crates/pool/tests/others/python/run.py";
+/// Amplify's, in Node and in a browser.
+const NODE_TESTS: &str = "crates/pool/tests/others/amplify/run.mjs";
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(Python::PYCOGNITO)]
+    vec![Box::new(Python::PYCOGNITO), Box::new(NodePackages::AMPLIFY), Box::new(Chromium)]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
@@ -27,7 +30,16 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         .args(&run.only)
         .env("POOL_URL", &url)
         .env("PYTHONDONTWRITEBYTECODE", "1");
-    watched(run, tally, "pool: boto3 and pycognito", &mut python)
+    watched(run, tally, "pool: boto3 and pycognito", &mut python)?;
+
+    let browser = Browser::find_matching()?;
+    let mut node = Command::new("node");
+    node.arg(run.project.root.join(NODE_TESTS))
+        .arg(NodePackages::AMPLIFY.modules(run.project))
+        .args([&browser.chrome, &browser.driver])
+        .args(&run.only)
+        .env("POOL_URL", &url);
+    watched(run, tally, "pool: aws-amplify", &mut node)
 }
 
 /// Runs a program that prints its tests as cargo does.

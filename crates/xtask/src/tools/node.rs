@@ -29,11 +29,12 @@ impl NodePackages {
         source: "crates/xtask/tools",
         complete: &[".bin/wasm-opt", ".bin/terser"],
     };
-    /// What this project takes the place of, for a look at what it stores.
+    /// What this project takes the place of: for a look at what it stores, and to sign in with the local pool; and
+    /// esbuild, which bundles it for a browser.
     pub(crate) const AMPLIFY: Self = Self {
-        name: "aws-amplify",
+        name: "aws-amplify and esbuild",
         source: "crates/xtask/tools/amplify",
-        complete: &["aws-amplify/package.json"],
+        complete: &["aws-amplify/package.json", "esbuild/package.json"],
     };
     /// Another verifier, to measure beside ours.
     pub(crate) const VERIFIER: Self = Self {
