@@ -12,6 +12,8 @@ const require = createRequire(`${modules}/`);
 const amplify = {
   ...require("aws-amplify"),
   ...require("aws-amplify/auth"),
+  // it is another function after each sign-up
+  autoSignIn: () => require("aws-amplify/auth").autoSignIn(),
   tokens: require("aws-amplify/auth/cognito").cognitoUserPoolsTokenProvider,
 };
 const inNode = (await import("./in_node.mjs")).tests(amplify);
