@@ -37,12 +37,16 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     };
     let browser = Browser::find_matching()?;
     let folder = run.project.empty_run_folder(suite)?;
-    let pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
+    let mut pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
     let environment = Environment::prepare(run, &browser, &pool, &folder)?;
     run.cargo_test(tally, suite, |cargo| {
         environment.hand_to(cargo);
         cargo.args(["--package", PACKAGE, "--test", "all"]);
-    })
+    })?;
+    if let Some(status) = pool.ended()? {
+        tally.fail(&format!("{suite}: the user pool ended in the middle of it ({status})"));
+    }
+    Ok(())
 }
 
 /// What these tests are told by variables.
