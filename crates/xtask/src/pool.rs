@@ -1,6 +1,7 @@
 //! User pools on this machine, made as `infra/pool.yaml` says: by `crates/pool`, or in ministack.
 
 use std::path::Path;
+use std::process::ExitStatus;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -107,6 +108,14 @@ impl Pool {
         match &self.server {
             Server::Local(local) => local.port,
             Server::Ministack(stack) => stack.ministack.port,
+        }
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        match &mut self.server {
+            Server::Local(local) => local.running.ended(),
+            Server::Ministack(stack) => stack.ministack.running.ended(),
         }
     }
 

@@ -33,7 +33,7 @@ const KEPT: [&str; 11] = [
 
 /// Where it runs.
 pub(super) struct Local {
-    _running: Running,
+    pub(super) running: Running,
     pub(super) port: u16,
 }
 
@@ -65,7 +65,7 @@ impl Local {
         }
         let log = folder.join("pool.log");
         let server = Server { name: "the user pool", command, log: &log, port, health: "/_pool/health" };
-        let local = Self { _running: server.start(project)?, port };
+        let local = Self { running: server.start(project)?, port };
         let outputs = loopback::get(port, "/_pool/outputs")?;
         let outputs = serde_json::from_str(&outputs.body).context("the pool's outputs are not JSON")?;
         Ok((local, outputs))

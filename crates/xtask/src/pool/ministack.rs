@@ -19,7 +19,7 @@ const HEALTH: &str = "/_ministack/health";
 
 /// A running AWS of this machine's own. It ends, and everything in it is gone, when this value is dropped.
 pub(crate) struct Ministack {
-    _running: Running,
+    pub(super) running: Running,
     /// Where all of its services listen on the loopback interface.
     pub(crate) port: u16,
 }
@@ -57,7 +57,7 @@ impl Ministack {
         let log = folder.join("ministack.log");
         let running =
             Server { name: "ministack", command, log: &log, port, health: HEALTH }.start(project)?;
-        Ok(Self { _running: running, port })
+        Ok(Self { running, port })
     }
 
     /// Its URL, for programs.

@@ -40,7 +40,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     };
     let browser = Browser::find_matching()?;
     let folder = run.project.empty_run_folder(suite)?;
-    let pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
+    let mut pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
     let environment = Environment::prepare(run, &browser, &pool, &folder)?;
     let mut test = |suite: &str, target: &str| {
         run.cargo_test(tally, suite, |cargo| {
@@ -53,7 +53,11 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
         build_page(run.project)?;
         test("advanced", "advanced")?;
     }
-    test(suite, "all")
+    test(suite, "all")?;
+    if let Some(status) = pool.ended()? {
+        tally.fail(&format!("{suite}: the user pool ended in the middle of it ({status})"));
+    }
+    Ok(())
 }
 
 /// Where the page with the headless client is.
