@@ -54,8 +54,9 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
         env!("CARGO_PKG_VERSION"),
         ": a user pool on this machine, for development and tests; not for production."
     ))?;
-    say(&format!("Listening on {origin}"))?;
     say(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
+    // the last line: whoever waits for it may stop reading
+    say(&format!("Listening on {origin}"))?;
     let saver = state.map(|state| state.keep(service));
     tokio::select! {
         never = server.serve() => match never {},

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::arguments::Arguments;
 use crate::project::Project;
 
+mod pool;
 mod srp;
 mod verify;
 
@@ -14,9 +15,10 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let what = arguments.words();
     arguments.finish()?;
     match what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["pool"] => pool::run(project)?,
         ["srp"] => srp::run(project)?,
         ["verify"] => verify::run(project)?,
-        _ => bail!("say what to measure: cargo xtask bench srp, or cargo xtask bench verify"),
+        _ => bail!("say what to measure: cargo xtask bench pool, srp or verify"),
     }
     Ok(ExitCode::SUCCESS)
 }
