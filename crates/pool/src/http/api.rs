@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{App, CloseConnection};
+use super::{App, CloseConnection, is_this_machine};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
 use crate::random;
@@ -159,11 +159,16 @@ fn operation_in(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn caller_of(headers: &HeaderMap) -> Caller {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match authorization {
-        Some(value) if value.starts_with("AWS4-HMAC-SHA256 ") => Caller::Signed,
-        _ => Caller::Anonymous,
-    }
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_signed = text(header::AUTHORIZATION).is_some_and(|it| it.starts_with("AWS4-HMAC-SHA256 "));
+    // nobody checks the signature, so that any page of the Internet could make one
+    let is_of_a_stranger =
+        headers.contains_key(header::ORIGIN) && !text(header::ORIGIN).is_some_and(is_origin_of_this_machine);
+    if is_signed && !is_of_a_stranger { Caller::Signed } else { Caller::Anonymous }
+}
+
+fn is_origin_of_this_machine(origin: &str) -> bool {
+    origin.split_once("://").is_some_and(|(_, host)| is_this_machine(host))
 }
 
 fn with_cors(headers: &mut HeaderMap) {
