@@ -12,6 +12,7 @@ use super::{App, router};
 use crate::service::{Caller, Service};
 
 mod api;
+mod discovery;
 
 /// A signature as AWS's SDKs make them, as far as anybody looks at it here.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local";
