@@ -13,6 +13,7 @@ use crate::service::{Caller, Service};
 
 mod api;
 mod discovery;
+mod messages;
 
 /// A signature as AWS's SDKs make them, as far as anybody looks at it here.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local";
