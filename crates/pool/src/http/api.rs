@@ -133,16 +133,17 @@ fn close() -> Response {
 }
 
 fn with_status(status: u16, body: FaultyBody) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let json = json!({ "__type": "InternalErrorException", "message": "Something went wrong" }).to_string();
     let (content_type, body) = match body {
         FaultyBody::Json => ("application/x-amz-json-1.1", json),
         FaultyBody::Html => {
-            ("text/html", "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>".to_owned())
+            let reason = status.canonical_reason().unwrap_or_default();
+            ("text/html", format!("<html><body><h1>{} {reason}</h1></body></html>", status.as_u16()))
         }
         FaultyBody::Empty => ("application/x-amz-json-1.1", String::new()),
         FaultyBody::Truncated => ("application/x-amz-json-1.1", json[..json.len() / 2].to_owned()),
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
     with_cors(response.headers_mut());
     response
