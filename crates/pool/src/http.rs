@@ -3,7 +3,10 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -16,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::futures::OwnedNotified;
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
@@ -74,20 +78,29 @@ impl Server {
 
     /// Serves for as long as it is awaited; who stops awaiting it ends its connections too.
     pub async fn serve(self) -> Infallible {
+        let endings = Arc::clone(&self.app.service.faults.endings);
         let router = router(self.app);
         let mut connections = JoinSet::new();
         loop {
-            // a connection that is gone before it was taken is nobody's loss
-            if let Ok((stream, _)) = self.listener.accept().await {
-                connections.spawn(serve_connection(stream, router.clone()));
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    let ending = Arc::clone(&endings).notified_owned();
+                    connections.spawn(serve_connection(stream, router.clone(), ending));
+                }
+                // it was gone before it was taken, or there are too many, which takes a while to pass
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
             while connections.try_join_next().is_some() {}
         }
     }
 }
 
-async fn serve_connection(stream: TcpStream, router: Router) {
-    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+/// Serves a connection until its client closes it. At `ending` it is closed from here, after the reply that is under
+/// way: browsers repeat what they sent on a connection that was open before and ends without a reply.
+async fn serve_connection(stream: TcpStream, router: Router, ending: OwnedNotified) {
+    let was_used = AtomicBool::new(false);
+    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+        was_used.store(true, Ordering::Relaxed);
         let mut router = router.clone();
         async move {
             let response = match router.call(request).await {
@@ -100,8 +113,16 @@ async fn serve_connection(stream: TcpStream, router: Router) {
             }
         }
     });
-    // how a connection ends is its client's business
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        // how a connection ends is its client's business
+        _ = connection.as_mut() => return,
+        () = ending => {}
+    }
+    if was_used.load(Ordering::Relaxed) {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
 }
 
 /// All routes, behind what keeps strangers out.

@@ -12,6 +12,7 @@ use super::{App, router};
 use crate::service::{Caller, Service};
 
 mod api;
+mod connections;
 mod control;
 mod discovery;
 mod messages;
