@@ -1,8 +1,9 @@
 //! Faults on demand: what goes wrong, for which calls, and how often.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 
 /// What goes wrong with a call.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -26,6 +27,13 @@ pub(crate) enum Fault {
     Dropped,
     /// It is answered without the headers that a page needs to read the reply.
     NoCors,
+}
+
+impl Fault {
+    /// Whether a connection ends without a reply.
+    fn ends_connections(&self) -> bool {
+        matches!(self, Self::ReplyLost | Self::Dropped)
+    }
 }
 
 /// What a faulty reply has for a body.
@@ -75,7 +83,9 @@ fn one() -> u64 {
 pub(crate) struct Faults {
     orders: Mutex<Orders>,
     /// Told whenever orders are taken back: calls that hang may end.
-    pub(crate) changed: tokio::sync::Notify,
+    pub(crate) changed: Notify,
+    /// Told whenever a fault is ordered that ends a connection without a reply.
+    pub(crate) endings: Arc<Notify>,
 }
 
 #[derive(Default)]
@@ -94,7 +104,12 @@ impl Faults {
         let mut orders = self.orders();
         orders.last_id += 1;
         let id = orders.last_id;
+        let ends_connections = order.fault.ends_connections();
         orders.all.push(Order { id, ..order });
+        drop(orders);
+        if ends_connections {
+            self.endings.notify_waiters();
+        }
         id
     }
 
@@ -116,10 +131,8 @@ impl Faults {
     /// Whether a connection is going to end without a reply. Browsers repeat what they sent on a connection that was
     /// used before, so none may be used again while this is to come.
     pub(crate) fn end_connections(&self) -> bool {
-        let is_to_come = |order: &Order| {
-            matches!(order.fault, Fault::ReplyLost | Fault::Dropped)
-                && (order.times == 0 || order.hits < order.times)
-        };
+        let is_to_come =
+            |order: &Order| order.fault.ends_connections() && (order.times == 0 || order.hits < order.times);
         self.orders().all.iter().any(is_to_come)
     }
 

@@ -3,7 +3,10 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -16,6 +19,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::futures::OwnedNotified;
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
@@ -28,6 +32,8 @@ mod discovery;
 mod inbox;
 mod overview;
 mod page;
+#[cfg(test)]
+mod tests;
 
 /// What all routes share.
 #[derive(Clone)]
@@ -72,20 +78,29 @@ impl Server {
 
     /// Serves for as long as it is awaited; who stops awaiting it ends its connections too.
     pub async fn serve(self) -> Infallible {
+        let endings = Arc::clone(&self.app.service.faults.endings);
         let router = router(self.app);
         let mut connections = JoinSet::new();
         loop {
-            // a connection that is gone before it was taken is nobody's loss
-            if let Ok((stream, _)) = self.listener.accept().await {
-                connections.spawn(serve_connection(stream, router.clone()));
+            match self.listener.accept().await {
+                Ok((stream, _)) => {
+                    let ending = Arc::clone(&endings).notified_owned();
+                    connections.spawn(serve_connection(stream, router.clone(), ending));
+                }
+                // it was gone before it was taken, or there are too many, which takes a while to pass
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
             while connections.try_join_next().is_some() {}
         }
     }
 }
 
-async fn serve_connection(stream: TcpStream, router: Router) {
-    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+/// Serves a connection until its client closes it. At `ending` it is closed from here, after the reply that is under
+/// way: browsers repeat what they sent on a connection that was open before and ends without a reply.
+async fn serve_connection(stream: TcpStream, router: Router, ending: OwnedNotified) {
+    let was_used = AtomicBool::new(false);
+    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+        was_used.store(true, Ordering::Relaxed);
         let mut router = router.clone();
         async move {
             let response = match router.call(request).await {
@@ -98,8 +113,16 @@ async fn serve_connection(stream: TcpStream, router: Router) {
             }
         }
     });
-    // how a connection ends is its client's business
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        // how a connection ends is its client's business
+        _ = connection.as_mut() => return,
+        () = ending => {}
+    }
+    if was_used.load(Ordering::Relaxed) {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
 }
 
 /// All routes, behind what keeps strangers out.
@@ -124,18 +147,23 @@ pub(crate) fn router(app: App) -> Router {
 /// here (DNS rebinding) is not of this machine.
 async fn only_this_machine(State(app): State<App>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
-    });
-    let is_ours = matches!(name, "127.0.0.1" | "localhost" | "[::1]") || name.ends_with(".localhost");
-    if is_ours {
+    if is_this_machine(host) {
         let mut response = next.run(request).await;
         if app.service.faults.end_connections() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
     } else {
-        let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{name}`.\n");
+        let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{host}`.\n");
         (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
     }
+}
+
+/// Whether a host, with a port or without, is a name that leads nowhere but to the loopback interface.
+fn is_this_machine(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
+    });
+    let name = name.to_ascii_lowercase();
+    matches!(&*name, "127.0.0.1" | "localhost" | "[::1]") || name.ends_with(".localhost")
 }

@@ -24,7 +24,6 @@ mod sign_up;
 mod users;
 
 pub(crate) use passkeys::Registration;
-pub(crate) use pools::complete_schema;
 
 /// An operation on one pool; the type is its input.
 ///

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Millis;
+use crate::clock::{Clock, Millis};
 
 /// As many as are kept; the oldest goes first.
 const KEPT: usize = 1000;
@@ -58,7 +58,11 @@ pub(crate) struct Message {
     pub(crate) body: String,
     /// The code or temporary password in it.
     pub(crate) code: String,
+    /// By the pool's clock.
     pub(crate) sent: Millis,
+    /// By this machine's, which nobody moves: what is newer, though a pool's clock was put back.
+    #[serde(default)]
+    pub(crate) posted: Millis,
 }
 
 /// The messages of a pool, oldest first.
@@ -102,6 +106,7 @@ impl Message {
             body,
             code: code.to_owned(),
             sent,
+            posted: Clock::default().now(),
         }
     }
 

@@ -29,10 +29,12 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> Result<(), String> {
-    let state = arguments.state.as_ref().map(|file| StateFile::new(file));
-    let service = match &state {
-        Some(state) => state.load(&arguments.region)?,
-        None => Service::new(&arguments.region),
+    let (state, service) = match &arguments.state {
+        Some(path) => {
+            let (file, service) = StateFile::open(path, &arguments.region)?;
+            (Some(file), service)
+        }
+        None => (None, Service::new(&arguments.region)),
     };
     let service = Arc::new(service);
     let outputs = match &arguments.template {

@@ -35,7 +35,7 @@ pub enum Caller {
     /// Anybody, such as a browser.
     Anonymous,
     /// Who signs with AWS credentials. The signature is not checked: there are no credentials on this machine to
-    /// check it with.
+    /// check it with. Over HTTP, a page of another machine's is nobody who signs.
     Signed,
 }
 

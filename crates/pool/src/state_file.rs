@@ -1,10 +1,11 @@
 //! Everything that a service holds, in one file, from one start to the next.
 
-use std::io::Write as _;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
@@ -13,6 +14,9 @@ use tokio::task::JoinHandle;
 use crate::keys::{Keys, SavedKeys};
 use crate::pool::Pool;
 use crate::service::Service;
+
+#[cfg(test)]
+mod tests;
 
 /// The file's form; another one is not read.
 const VERSION: u32 = 1;
@@ -37,23 +41,28 @@ struct StateOf<'a> {
     pools: Vec<serde_json::Value>,
 }
 
-/// A file that keeps a service.
+/// A file that keeps a service, for as long as this is there to nobody else.
 #[derive(Clone, Debug)]
 pub(crate) struct StateFile {
     path: PathBuf,
+    /// Beside the file, which is another one after each change.
+    _lock: Arc<File>,
 }
 
 impl StateFile {
-    pub(crate) fn new(path: &Path) -> Self {
-        Self { path: path.to_owned() }
-    }
-
-    /// The service that was kept, or a new one if there is no file yet.
+    /// The file, and the service that was kept in it, or a new one if there is no file yet.
     ///
     /// # Errors
     ///
-    /// The file can't be read or is none of this program's; it stays as it is.
-    pub(crate) fn load(&self, region: &str) -> Result<Service, String> {
+    /// The file can't be read, is none of this program's, or another program has it; it stays as it is. Or nothing
+    /// can be written where it is to be.
+    pub(crate) fn open(path: &Path, region: &str) -> Result<(Self, Service), String> {
+        let file = Self { path: path.to_owned(), _lock: Arc::new(lock(path)?) };
+        let service = file.load(region)?;
+        Ok((file, service))
+    }
+
+    fn load(&self, region: &str) -> Result<Service, String> {
         let shown = self.path.display();
         let text = match fs::read(&self.path) {
             Ok(text) => text,
@@ -102,9 +111,8 @@ impl StateFile {
             pools: pools.collect::<Result<_, _>>().map_err(|error| wrong(&error))?,
         };
         let text = serde_json::to_vec(&state).map_err(|error| wrong(&error))?;
-        let mut temporary = self.path.clone().into_os_string();
-        temporary.push(".new");
-        write_private(Path::new(&temporary), &text)
+        let temporary = beside(&self.path, ".new");
+        write_private(&temporary, &text)
             .and_then(|()| fs::rename(&temporary, &self.path))
             .map_err(|error| wrong(&error))
     }
@@ -143,10 +151,34 @@ impl StateFile {
     }
 }
 
-fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
+/// The path with something after its name.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
+}
 
-    let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+/// Keeps other programs away: of two that write the same file, one would lose what it was told.
+fn lock(path: &Path) -> Result<File, String> {
+    let shown = path.display();
+    let opened = File::options().append(true).create(true).mode(0o600).open(beside(path, ".lock"));
+    let file = opened.map_err(|error| format!("{shown} cannot be written: {error}"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("{shown} is kept by another pool that runs; end it, or name another with --state"))
+        }
+        Err(TryLockError::Error(error)) => Err(format!("{shown} cannot be locked: {error}")),
+    }
+}
+
+fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
+    // whoever made a file that is there may read it, or have it lead elsewhere
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text)?;
     file.sync_all()
 }

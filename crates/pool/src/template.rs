@@ -5,24 +5,48 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use yew_cognito_infra::{Error, Stack, Template};
 
-use crate::operations::complete_schema;
 use crate::pool::Group;
 use crate::random;
 use crate::service::Service;
 use crate::settings::{ClientSettings, PoolSettings};
 
+#[cfg(test)]
+mod tests;
+
 /// Members that are numbers, which parameters of a template bring as text.
-const NUMBERS: [&str; 9] = [
+const NUMBERS: [&str; 10] = [
     "AccessTokenValidity",
     "AuthSessionValidity",
     "IdTokenValidity",
     "MinimumLength",
     "PasswordHistorySize",
+    "Precedence",
     "Priority",
     "RefreshTokenValidity",
     "RetryGracePeriodSeconds",
     "TemporaryPasswordValidityDays",
 ];
+
+/// Members that are true or false, which parameters bring as text as well.
+const FLAGS: [&str; 14] = [
+    "AllowAdminCreateUserOnly",
+    "AllowedOAuthFlowsUserPoolClient",
+    "CaseSensitive",
+    "ChallengeRequiredOnNewDevice",
+    "DeveloperOnlyAttribute",
+    "DeviceOnlyRememberedOnUserPrompt",
+    "EnableTokenRevocation",
+    "GenerateSecret",
+    "Mutable",
+    "RequireLowercase",
+    "RequireNumbers",
+    "RequireSymbols",
+    "RequireUppercase",
+    "Required",
+];
+
+/// Members that are text, and that templates may write as numbers.
+const TEXTS: [&str; 4] = ["MaxLength", "MaxValue", "MinLength", "MinValue"];
 
 /// Makes what a template describes, and returns its outputs.
 ///
@@ -57,11 +81,10 @@ pub fn deploy(
         let settings: PoolSettings = read(&name, pool_settings(properties))?;
         let known =
             service.pools().into_iter().find(|pool| Service::lock(pool).settings.name == settings.name);
-        let pool = known.unwrap_or_else(|| {
-            let mut settings = settings;
-            complete_schema(&mut settings);
-            service.create_pool(settings)
-        });
+        let pool = match known {
+            Some(pool) => pool,
+            None => service.create_pool(settings).map_err(|error| refused(&name, &error.to_string()))?,
+        };
         let (id, issuer) = {
             let pool = Service::lock(&pool);
             (pool.id.clone(), pool.issuer())
@@ -74,15 +97,16 @@ pub fn deploy(
         pools.insert(id, pool);
     }
     for name in of_type("AWS::Cognito::UserPoolClient") {
-        let Some(properties) = stack.resource(&name)? else { continue };
+        let Some(properties) = stack.resource(&name)?.map(typed) else { continue };
         let Some(pool) = properties["UserPoolId"].as_str().and_then(|id| pools.get(id)) else { continue };
-        let mut settings: ClientSettings = read(&name, numbers(properties.clone()))?;
+        let mut settings: ClientSettings = read(&name, properties.clone())?;
         settings.others.retain(|other, _| !matches!(other.as_str(), "UserPoolId" | "GenerateSecret"));
-        if properties["GenerateSecret"] == true {
-            settings.client_secret = Some(random::client_secret());
-        }
         let mut pool = Service::lock(pool);
         let known = pool.clients.iter().find(|(_, client)| client.client_name == settings.client_name);
+        if properties["GenerateSecret"] == true {
+            let secret = known.and_then(|(_, client)| client.client_secret.clone());
+            settings.client_secret = Some(secret.unwrap_or_else(random::client_secret));
+        }
         let id = known.map_or_else(random::client_id, |(id, _)| id.clone());
         pool.put_client(&id, settings).map_err(|error| refused(&name, &error.to_string()))?;
         stack = stack.with(&name, &id).with(&format!("{name}.ClientId"), &id);
@@ -103,13 +127,18 @@ pub fn deploy(
             stack = stack.with(&name, &group);
             let mut pool = Service::lock(pool);
             let now = pool.clock.now();
-            let described: Group = read(&name, numbers(properties))?;
+            let described: Group = read(&name, typed(properties))?;
             pool.groups.entry(group).or_insert(Group { created: now, modified: now, ..described });
         }
     }
     let outputs = template.section("Outputs").cloned().unwrap_or_default();
-    let values = outputs.keys().map(|name| Ok((name.clone(), json!(stack.output(name)?))));
-    Ok(Value::Object(values.collect::<Result<Map<_, _>, Error>>()?))
+    let mut values = Map::new();
+    for name in outputs.keys() {
+        if let Some(value) = stack.output(name)? {
+            values.insert(name.clone(), json!(value));
+        }
+    }
+    Ok(Value::Object(values))
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &str, properties: Value) -> Result<T, Error> {
@@ -124,7 +153,7 @@ fn refused(name: &str, reason: &str) -> Error {
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
 fn pool_settings(properties: Value) -> Value {
-    let mut properties = numbers(properties);
+    let mut properties = typed(properties);
     let take = |properties: &mut Value, name: &str| {
         properties.as_object_mut().and_then(|properties| properties.remove(name))
     };
@@ -159,19 +188,31 @@ fn pool_settings(properties: Value) -> Value {
     properties
 }
 
-/// With numbers where the API has numbers.
-fn numbers(value: Value) -> Value {
+/// With values of the types that the API has, to which `CloudFormation` turns them too.
+fn typed(value: Value) -> Value {
     match value {
         Value::Object(object) => {
             let members = object.into_iter().map(|(name, value)| {
-                let number = value.as_str().filter(|_| NUMBERS.contains(&name.as_str()));
-                let number = number.and_then(|text| text.parse::<i64>().ok());
-                let value = number.map_or_else(|| numbers(value.clone()), |number| json!(number));
+                let value = retyped(&name, &value).unwrap_or_else(|| typed(value));
                 (name, value)
             });
             Value::Object(members.collect())
         }
-        Value::Array(items) => items.into_iter().map(numbers).collect(),
+        Value::Array(items) => items.into_iter().map(typed).collect(),
         scalar => scalar,
+    }
+}
+
+/// A member in the type that it needs; none if it is as it should be, or can't be.
+fn retyped(name: &str, value: &Value) -> Option<Value> {
+    let text = value.as_str();
+    if NUMBERS.contains(&name) {
+        text?.parse::<i64>().ok().map(Value::from)
+    } else if FLAGS.contains(&name) {
+        text?.parse::<bool>().ok().map(Value::from)
+    } else if TEXTS.contains(&name) {
+        value.is_number().then(|| json!(value.to_string()))
+    } else {
+        None
     }
 }

@@ -77,6 +77,12 @@ pub(crate) fn matching_step(secret: &Secret, code: &str, unix_seconds: i64) -> O
     (now.saturating_sub(1)..=now.saturating_add(1)).find(|step| secret.code(*step) == code)
 }
 
+/// What the app shows now.
+#[cfg(test)]
+pub(crate) fn code_at(secret: &Secret, unix_seconds: i64) -> String {
+    secret.code(unix_seconds.div_euclid(STEP).unsigned_abs())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

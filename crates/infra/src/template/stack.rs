@@ -72,26 +72,32 @@ impl<'a> Stack<'a> {
             .template
             .entry("Resources", name)
             .ok_or_else(|| Error::new(format!("the template has no resource {name}")))?;
-        if let Some(condition) = resource["Condition"].as_str()
-            && !self.condition(condition)?
-        {
+        if !self.is_wanted(resource)? {
             return Ok(None);
         }
         functions::resolve(&resource["Properties"], self).map(Some).map_err(|error| error.at(name))
     }
 
-    /// The value of an output.
+    /// The value of an output; `None` if its condition does not hold.
     ///
     /// # Errors
     ///
     /// There is no such output, or it asks for what only exists once the stack does.
-    pub fn output(&self, name: &str) -> Result<String, Error> {
+    pub fn output(&self, name: &str) -> Result<Option<String>, Error> {
         let output = self
             .template
             .entry("Outputs", name)
             .ok_or_else(|| Error::new(format!("the template has no output {name}")))?;
+        if !self.is_wanted(output)? {
+            return Ok(None);
+        }
         let value = functions::resolve(&output["Value"], self).map_err(|error| error.at(name))?;
-        Ok(text_of(&value))
+        Ok(Some(text_of(&value)))
+    }
+
+    /// Whether the condition of a resource or output holds, if it has one.
+    fn is_wanted(&self, entry: &Value) -> Result<bool, Error> {
+        entry["Condition"].as_str().map_or(Ok(true), |condition| self.condition(condition))
     }
 }
 
@@ -147,6 +153,7 @@ Resources:
     Properties: { Value: !FindInMap [a, b, c] }
 Outputs:
   Days: { Value: !Ref Days }
+  Domain: { Condition: HasDomain, Value: !Ref Certificate }
 "#;
 
     fn template() -> Template {
@@ -173,7 +180,8 @@ Outputs:
             })
         );
         assert_eq!(without.resource("Certificate").unwrap(), None);
-        assert_eq!(without.output("Days").unwrap(), "3");
+        assert_eq!(without.output("Days").unwrap().as_deref(), Some("3"));
+        assert_eq!(without.output("Domain").unwrap(), None);
 
         let with = stack(&[("Domain", "a.example"), ("Days", "2")]).with("AWS::Region", "us-east-1");
         let site = with.resource("Site").unwrap().unwrap();

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{App, CloseConnection};
+use super::{App, CloseConnection, is_this_machine};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
 use crate::random;
@@ -133,16 +133,17 @@ fn close() -> Response {
 }
 
 fn with_status(status: u16, body: FaultyBody) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let json = json!({ "__type": "InternalErrorException", "message": "Something went wrong" }).to_string();
     let (content_type, body) = match body {
         FaultyBody::Json => ("application/x-amz-json-1.1", json),
         FaultyBody::Html => {
-            ("text/html", "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>".to_owned())
+            let reason = status.canonical_reason().unwrap_or_default();
+            ("text/html", format!("<html><body><h1>{} {reason}</h1></body></html>", status.as_u16()))
         }
         FaultyBody::Empty => ("application/x-amz-json-1.1", String::new()),
         FaultyBody::Truncated => ("application/x-amz-json-1.1", json[..json.len() / 2].to_owned()),
     };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, [(header::CONTENT_TYPE, content_type)], body).into_response();
     with_cors(response.headers_mut());
     response
@@ -159,11 +160,16 @@ fn operation_in(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn caller_of(headers: &HeaderMap) -> Caller {
-    let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    match authorization {
-        Some(value) if value.starts_with("AWS4-HMAC-SHA256 ") => Caller::Signed,
-        _ => Caller::Anonymous,
-    }
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_signed = text(header::AUTHORIZATION).is_some_and(|it| it.starts_with("AWS4-HMAC-SHA256 "));
+    // nobody checks the signature, so that any page of the Internet could make one
+    let is_of_a_stranger =
+        headers.contains_key(header::ORIGIN) && !text(header::ORIGIN).is_some_and(is_origin_of_this_machine);
+    if is_signed && !is_of_a_stranger { Caller::Signed } else { Caller::Anonymous }
+}
+
+fn is_origin_of_this_machine(origin: &str) -> bool {
+    origin.split_once("://").is_some_and(|(_, host)| is_this_machine(host))
 }
 
 fn with_cors(headers: &mut HeaderMap) {

@@ -16,13 +16,16 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::App;
-use crate::clock::{Millis, SECOND};
-use crate::faults::Order;
+use crate::clock::{DAY, Millis, SECOND};
+use crate::faults::{Fault, Order};
 use crate::model;
 use crate::operations::NAMES;
 use crate::pool::PreSignUp;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
+
+/// How far a pool's clock may be off, either way: all that follows from it is still a time.
+const FARTHEST: Millis = 100 * 366 * DAY;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -120,11 +123,16 @@ async fn set_clock(
     let change: ClockChange = read(&headers, &body)?;
     let pool = pool(&app, &pool_id)?;
     let mut pool = Service::lock(&pool);
-    let millis = |seconds: i64| -> Millis { seconds.saturating_mul(SECOND) };
-    pool.clock.ahead = match change {
-        ClockChange::AheadSeconds(seconds) => millis(seconds),
-        ClockChange::AdvanceSeconds(seconds) => pool.clock.ahead.saturating_add(millis(seconds)),
+    let ahead = match change {
+        ClockChange::AheadSeconds(seconds) => seconds.saturating_mul(SECOND),
+        ClockChange::AdvanceSeconds(seconds) => {
+            pool.clock.ahead.saturating_add(seconds.saturating_mul(SECOND))
+        }
     };
+    if !(-FARTHEST..=FARTHEST).contains(&ahead) {
+        return Err((StatusCode::BAD_REQUEST, "A clock is no more than a hundred years off.\n".to_owned()));
+    }
+    pool.clock.ahead = ahead;
     app.service.set_changed();
     Ok(Json(json!({ "now": pool.clock.now() / SECOND })))
 }
@@ -143,6 +151,14 @@ async fn order_fault(
         && model::operation(operation).is_none()
     {
         return Err((StatusCode::BAD_REQUEST, format!("There is no operation `{operation}`.\n")));
+    }
+    if let Some(pool_id) = &order.pool_id {
+        pool(&app, pool_id)?;
+    }
+    if let Fault::Status { status, .. } = order.fault
+        && !(200..=599).contains(&status)
+    {
+        return Err((StatusCode::BAD_REQUEST, format!("No reply ends with status {status}.\n")));
     }
     Ok(Json(json!({ "id": app.service.faults.order(order) })))
 }

@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::App;
 use crate::service::Service;
@@ -16,7 +16,7 @@ pub(super) async fn jwks(State(app): State<App>, Path(pool): Path<String>) -> Re
     }
     let keys = app.service.keys();
     match tokio::task::spawn_blocking(move || keys.jwks()).await {
-        Ok(jwks) => Json(jwks).into_response(),
+        Ok(jwks) => document(StatusCode::OK, jwks),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
@@ -31,7 +31,7 @@ pub(super) async fn openid_configuration(
     let issuer = Service::lock(&pool).issuer();
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let here = format!("http://{host}");
-    Json(json!({
+    let configuration = json!({
         "authorization_endpoint": format!("{here}/oauth2/authorize"),
         "end_session_endpoint": format!("{here}/logout"),
         "id_token_signing_alg_values_supported": ["RS256"],
@@ -44,11 +44,16 @@ pub(super) async fn openid_configuration(
         "token_endpoint": format!("{here}/oauth2/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": format!("{here}/oauth2/userInfo"),
-    }))
-    .into_response()
+    });
+    document(StatusCode::OK, configuration)
 }
 
 fn no_such_pool(id: &str) -> Response {
-    (StatusCode::NOT_FOUND, Json(json!({ "message": format!("User pool {id} does not exist.") })))
-        .into_response()
+    document(StatusCode::NOT_FOUND, json!({ "message": format!("User pool {id} does not exist.") }))
+}
+
+/// For everybody: libraries in pages of any origin read these.
+fn document(status: StatusCode, document: Value) -> Response {
+    let origins = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))];
+    (status, origins, Json(document)).into_response()
 }

@@ -1,5 +1,7 @@
 //! The mail and SMS that the pools would have sent: nothing leaves the machine, so codes are read here.
 
+use std::cmp::Reverse;
+
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -9,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{App, page};
-use crate::clock::seconds;
+use crate::clock::{Millis, seconds};
 use crate::outbox::Kind;
 use crate::service::Service;
 
@@ -31,8 +33,10 @@ struct Shown {
     body: String,
     /// The code in it; null where it is a password.
     code: Option<String>,
-    /// Seconds since 1970.
+    /// Seconds since 1970, by the pool's clock.
     sent: f64,
+    #[serde(skip)]
+    posted: Millis,
 }
 
 fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
@@ -53,9 +57,10 @@ fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
             body: message.body.clone(),
             code: (message.kind != Kind::Invitation).then(|| message.code.clone()),
             sent: seconds(message.sent),
+            posted: message.posted,
         }));
     }
-    all.sort_by(|one, other| other.sent.total_cmp(&one.sent));
+    all.sort_by_key(|message| Reverse(message.posted));
     all
 }
 

@@ -27,10 +27,6 @@ impl Operation for CreateUserPoolClient {
         let id = random::client_id();
         let mut settings = self.settings;
         settings.client_secret = self.generate_secret.then(random::client_secret);
-        let now = pool.clock.now();
-        for date in ["CreationDate", "LastModifiedDate"] {
-            settings.others.insert(date.to_owned(), json!(seconds(now)));
-        }
         pool.put_client(&id, settings)?;
         Ok(json!({ "UserPoolClient": pool.described_client(&id)? }))
     }
@@ -53,14 +49,9 @@ impl Operation for UpdateUserPoolClient {
         let mut settings = self.settings;
         // what is not named goes back to its default, but for what only creation sets
         settings.client_secret = old.client_secret;
-        settings.overrides = old.overrides;
         if settings.client_name.is_empty() {
             settings.client_name = old.client_name;
         }
-        if let Some(created) = old.others.get("CreationDate") {
-            settings.others.insert("CreationDate".to_owned(), created.clone());
-        }
-        settings.others.insert("LastModifiedDate".to_owned(), json!(seconds(pool.clock.now())));
         pool.put_client(&self.client_id, settings)?;
         Ok(json!({ "UserPoolClient": pool.described_client(&self.client_id)? }))
     }
@@ -119,13 +110,21 @@ impl Operation for ListUserPoolClients {
 }
 
 impl Pool {
-    /// Sets a client up, new or known.
+    /// Sets a client up, new or known. A known one keeps what only tests set, and when it was made.
     ///
     /// # Errors
     ///
     /// `InvalidParameterException` for what contradicts itself.
-    pub(crate) fn put_client(&mut self, id: &str, settings: ClientSettings) -> Result<(), Exception> {
+    pub(crate) fn put_client(&mut self, id: &str, mut settings: ClientSettings) -> Result<(), Exception> {
+        let known = self.clients.get(id);
+        if let Some(known) = known {
+            settings.overrides = known.overrides.clone();
+        }
         check(&settings)?;
+        let now = json!(seconds(self.clock.now()));
+        let created = known.and_then(|known| known.others.get("CreationDate")).unwrap_or(&now).clone();
+        settings.others.insert("CreationDate".to_owned(), created);
+        settings.others.insert("LastModifiedDate".to_owned(), now);
         self.clients.insert(id.to_owned(), settings);
         Ok(())
     }

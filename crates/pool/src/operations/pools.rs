@@ -1,7 +1,5 @@
 //! User pools.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +7,7 @@ use super::{Operation, ServiceOperation, nothing};
 use crate::clock::seconds;
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
-use crate::service::Service;
+use crate::service::{Service, SharedPool};
 use crate::settings::{MfaConfiguration, PoolSettings, SchemaAttribute, Switch, WebAuthnConfiguration};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html>
@@ -20,10 +18,7 @@ impl ServiceOperation for CreateUserPool {
     const NAME: &'static str = "CreateUserPool";
 
     fn run(self, service: &Service) -> Result<Value, Exception> {
-        let mut settings = self.0;
-        check(&settings)?;
-        complete_schema(&mut settings);
-        let pool = service.create_pool(settings);
+        let pool = service.create_pool(self.0)?;
         let pool = Service::lock(&pool);
         Ok(json!({ "UserPool": pool.described()? }))
     }
@@ -202,9 +197,15 @@ fn custom_name(attribute: &SchemaAttribute) -> String {
 
 impl Service {
     /// A new pool of these settings, as `CreateUserPool` makes one.
-    pub(crate) fn create_pool(&self, settings: PoolSettings) -> Arc<std::sync::Mutex<Pool>> {
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameterException` for what contradicts itself.
+    pub(crate) fn create_pool(&self, mut settings: PoolSettings) -> Result<SharedPool, Exception> {
+        check(&settings)?;
+        complete_schema(&mut settings);
         let id = format!("{}_{}", self.region(), crate::random::pool_name());
-        self.add_pool(Pool::new(id, settings, self.keys()))
+        Ok(self.add_pool(Pool::new(id, settings, self.keys())))
     }
 }
 
@@ -272,7 +273,7 @@ impl PoolSettings {
 }
 
 /// A schema lists every attribute that there is; those that are not of the standard are called `custom:`.
-pub(crate) fn complete_schema(settings: &mut PoolSettings) {
+fn complete_schema(settings: &mut PoolSettings) {
     for attribute in &mut settings.schema {
         let name = &attribute.name;
         if !crate::attributes::STANDARD.contains(&name.as_str()) && name != "sub" && !name.contains(':') {

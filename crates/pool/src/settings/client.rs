@@ -152,7 +152,7 @@ impl ClientSettings {
     /// The grace period of rotation, if refresh tokens rotate.
     pub(crate) fn rotation(&self) -> Option<Millis> {
         let rotation = self.refresh_token_rotation.as_ref()?;
-        (rotation.feature == "ENABLED").then(|| rotation.retry_grace_period_seconds * SECOND)
+        (rotation.feature == "ENABLED").then(|| rotation.retry_grace_period_seconds.saturating_mul(SECOND))
     }
 
     pub(crate) fn access_token_life(&self) -> Millis {
@@ -172,8 +172,8 @@ impl ClientSettings {
 
     /// How long a sign-in may take from one step to the next.
     pub(crate) fn auth_session_life(&self) -> Millis {
-        let seconds = self.overrides.auth_session_seconds.map(|seconds| seconds * SECOND);
-        seconds.unwrap_or_else(|| self.auth_session_validity.unwrap_or(3) * MINUTE)
+        let seconds = self.overrides.auth_session_seconds.map(|seconds| seconds.saturating_mul(SECOND));
+        seconds.unwrap_or_else(|| self.auth_session_validity.unwrap_or(3).saturating_mul(MINUTE))
     }
 
     /// Whether it may read an attribute; a client that names none may read all.
@@ -197,7 +197,7 @@ fn life(
     usual: Millis,
 ) -> Millis {
     if let Some(seconds) = seconds {
-        return seconds * SECOND;
+        return seconds.saturating_mul(SECOND);
     }
     let unit = match unit {
         Some("seconds") => SECOND,

@@ -1,0 +1,148 @@
+//! A server on a port, and plain connections to it.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use super::*;
+use crate::http::Server;
+
+/// Long enough for a slow machine; nothing waits that long unless it fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+struct Connection(TcpStream);
+
+impl Connection {
+    fn to(origin: &str) -> Self {
+        let stream = TcpStream::connect(origin.strip_prefix("http://").unwrap()).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        Self(stream)
+    }
+
+    fn send(&mut self, method: &str, path: &str, headers: &str, body: &str) {
+        let length = body.len();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+        );
+        self.0.write_all(request.as_bytes()).unwrap();
+    }
+
+    /// The reply's status; none if the connection ends without one.
+    fn status(&mut self) -> Option<u16> {
+        self.reply().map(|(status, _)| status)
+    }
+
+    fn reply(&mut self) -> Option<(u16, String)> {
+        let mut head = vec![];
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") {
+            match self.0.read(&mut byte) {
+                Ok(1) => head.push(byte[0]),
+                Err(error) if is_timeout(&error) => panic!("no answer, and no end"),
+                _ => return None,
+            }
+        }
+        let head = String::from_utf8(head).unwrap().to_lowercase();
+        let length = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap();
+        let mut body = vec![0; length.parse().unwrap()];
+        self.0.read_exact(&mut body).unwrap();
+        Some((head.split(' ').nth(1)?.parse().ok()?, String::from_utf8(body).unwrap()))
+    }
+
+    fn get(&mut self, path: &str) -> Option<u16> {
+        self.send("GET", path, "", "");
+        self.status()
+    }
+
+    fn order(&mut self, fault: &Value) {
+        let order = json!({ "operation": "InitiateAuth", "fault": fault }).to_string();
+        self.send("POST", "/_pool/faults", "Content-Type: application/json\r\n", &order);
+        assert_eq!(self.status(), Some(200));
+    }
+
+    fn sign_in(&mut self, client_id: &str) {
+        let input = json!({
+            "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "ada", "PASSWORD": "wrong" },
+        });
+        let target = "X-Amz-Target: AWSCognitoIdentityProviderService.InitiateAuth\r\n";
+        self.send("POST", "/", target, &input.to_string());
+    }
+
+    /// Whether the server has closed it, as soon as it has.
+    fn is_closed(&mut self) -> bool {
+        match self.0.read(&mut [0]) {
+            Ok(0) => true,
+            Err(error) => !is_timeout(&error),
+            Ok(_) => false,
+        }
+    }
+}
+
+fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
+}
+
+/// Runs `test` beside a server, with its origin and a client's id.
+async fn beside_server(test: impl FnOnce(&str, &str) + Send + 'static) {
+    let site = Site::new();
+    let server = Server::bind(Arc::clone(&site.service), None, 0).await.unwrap();
+    let origin = server.origin().unwrap();
+    let serving = tokio::spawn(server.serve());
+    let client_id = site.client_id.clone();
+    tokio::task::spawn_blocking(move || test(&origin, &client_id)).await.unwrap();
+    serving.abort();
+}
+
+/// A browser repeats by itself what it sent on a connection that was open before and ends without a reply.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fault_that_ends_connections_leaves_none_open_to_be_repeated() {
+    beside_server(|origin, client_id| {
+        for fault in ["dropped", "reply-lost"] {
+            let (mut used, mut unused, mut other) =
+                (Connection::to(origin), Connection::to(origin), Connection::to(origin));
+            assert_eq!(used.get("/_pool/health"), Some(200));
+            other.order(&json!({ "kind": fault }));
+            for idle in [&mut used, &mut unused, &mut other] {
+                assert!(idle.is_closed(), "{fault}");
+            }
+            let mut fresh = Connection::to(origin);
+            fresh.sign_in(client_id);
+            assert_eq!(fresh.status(), None, "{fault}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_faults_leave_connections_open() {
+    beside_server(|origin, client_id| {
+        let (mut one, mut other) = (Connection::to(origin), Connection::to(origin));
+        other.order(&json!({ "kind": "status", "status": 503, "body": "empty" }));
+        for expected in [503, 400] {
+            one.sign_in(client_id);
+            assert_eq!(one.status(), Some(expected));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_hangs_is_let_go_when_the_fault_is_taken_back() {
+    beside_server(|origin, client_id| {
+        let (mut hanging, mut other) = (Connection::to(origin), Connection::to(origin));
+        other.order(&json!({ "kind": "hang" }));
+        hanging.sign_in(client_id);
+        // until it is known to hang
+        let is_hit = |other: &mut Connection| {
+            other.send("GET", "/_pool/faults", "", "");
+            let (_, listed) = other.reply().unwrap();
+            listed.contains(r#""hits":1"#)
+        };
+        while !is_hit(&mut other) {}
+        other.send("DELETE", "/_pool/faults", "", "");
+        assert_eq!(other.status(), Some(200));
+        assert!(hanging.is_closed());
+    })
+    .await;
+}

@@ -1,0 +1,89 @@
+use super::*;
+
+#[tokio::test]
+async fn a_form_of_another_page_controls_nothing() {
+    let site = Site::new();
+    let order = json!({ "fault": { "kind": "dropped" } }).to_string();
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+        let headers = [("content-type", content_type)];
+        let reply = site.send(Method::POST, "/_pool/faults", headers, order.clone()).await;
+        assert_eq!(reply.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    let preflight = site.send(Method::OPTIONS, "/_pool/faults", [], String::new()).await;
+    assert!(!preflight.headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
+    assert_eq!(site.get("/_pool/faults").await.json(), json!({ "faults": [] }));
+}
+
+#[tokio::test]
+async fn a_fault_that_cannot_happen_is_refused() {
+    let site = Site::new();
+    let fault = json!({ "kind": "dropped" });
+    let status = |status: u16| json!({ "kind": "status", "status": status, "body": "empty" });
+    for (order, refusal) in [
+        (json!({ "pool_id": site.pool_id, "operation": "GetUser", "fault": fault }), 200),
+        (json!({ "pool_id": "eu-west-1_elsewhere", "fault": fault }), 404),
+        (json!({ "operation": "GetUsers", "fault": fault }), 400),
+        (json!({ "fault": status(503) }), 200),
+        (json!({ "fault": status(200) }), 200),
+        // these end no exchange, or are no status at all
+        (json!({ "fault": status(101) }), 400),
+        (json!({ "fault": status(0) }), 400),
+        (json!({ "fault": status(1000) }), 400),
+    ] {
+        let reply = site.control("/_pool/faults", &order).await;
+        assert_eq!(reply.status.as_u16(), refusal, "{order}: {}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_an_error_names_its_status() {
+    let site = Site::new();
+    let order = json!({ "fault": { "kind": "status", "status": 502, "body": "html" } });
+    site.control("/_pool/faults", &order).await;
+    let reply = site.operation("GetUser", &json!({ "AccessToken": "a" }), &[]).await;
+    assert_eq!(reply.status, StatusCode::BAD_GATEWAY);
+    assert!(reply.body.contains("502 Bad Gateway"), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_clock_goes_no_further_than_time_can_be_told() {
+    let site = Site::new();
+    let clock = format!("/_pool/pools/{}/clock", site.pool_id);
+    for change in [
+        json!({ "ahead_seconds": i64::MAX }),
+        json!({ "ahead_seconds": i64::MIN }),
+        json!({ "advance_seconds": 100_i64 * 366 * 24 * 60 * 60 + 1 }),
+    ] {
+        let reply = site.control(&clock, &change).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{change}: {}", reply.body);
+    }
+    let reply = site.control(&clock, &json!({ "ahead_seconds": 3600 })).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    let reply = site.control(&clock, &json!({ "advance_seconds": -3600 })).await;
+    let now = jiff::Timestamp::now().as_second();
+    assert!((now - 1..=now).contains(&reply.json()["now"].as_i64().unwrap()), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn tokens_may_live_as_long_as_a_test_wants() {
+    let site = Site::new();
+    let user = json!({ "UserPoolId": site.pool_id, "Username": "ada" });
+    call(&site.service, "AdminCreateUser", &user);
+    let password = json!({ "UserPoolId": site.pool_id, "Username": "ada", "Password": "Correct-h0rse", "Permanent": true });
+    call(&site.service, "AdminSetUserPassword", &password);
+    let lives = json!({
+        "access_token_seconds": i64::MAX, "id_token_seconds": i64::MIN, "refresh_token_seconds": i64::MAX,
+        "auth_session_seconds": i64::MAX,
+    });
+    let reply = site.control(&format!("/_pool/clients/{}", site.client_id), &lives).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let input = json!({
+        "ClientId": site.client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "ada", "PASSWORD": "Correct-h0rse" },
+    });
+    let reply = site.operation("InitiateAuth", &input, &[]).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let token = reply.json()["AuthenticationResult"]["AccessToken"].clone();
+    let reply = site.operation("GetUser", &json!({ "AccessToken": token }), &[]).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+}

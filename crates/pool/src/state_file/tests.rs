@@ -1,0 +1,121 @@
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+use serde_json::json;
+
+use super::*;
+use crate::service::Caller;
+
+/// A folder that is gone when this is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("cognito-pool-{}", crate::random::uuid()));
+        fs::create_dir(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn add_pool(service: &Service, name: &str) {
+    let input = json!({ "PoolName": name }).to_string();
+    service.call("CreateUserPool", input.as_bytes(), Caller::Signed).unwrap();
+}
+
+fn pools(service: &Service) -> Vec<String> {
+    service.pools().iter().map(|pool| Service::lock(pool).settings.name.clone()).collect()
+}
+
+#[test]
+fn what_was_saved_comes_back() {
+    let folder = Folder::new();
+    let path = folder.file("pools");
+    {
+        let (file, service) = StateFile::open(&path, "eu-west-1").unwrap();
+        add_pool(&service, "people");
+        file.save(&service).unwrap();
+    }
+    let (_file, service) = StateFile::open(&path, "eu-west-1").unwrap();
+    assert_eq!(pools(&service), ["people"]);
+    assert!(!service.take_changed(), "nothing is to be written yet");
+}
+
+#[test]
+fn its_owner_alone_reads_it() {
+    let folder = Folder::new();
+    let path = folder.file("pools");
+    // what a program that was killed has left, or somebody else has put there
+    let left = folder.file("pools.new");
+    fs::write(&left, "half").unwrap();
+    fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).unwrap();
+    let (file, service) = StateFile::open(&path, "eu-west-1").unwrap();
+    file.save(&service).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+
+    let elsewhere = folder.file("elsewhere");
+    symlink(&elsewhere, &left).unwrap();
+    file.save(&service).unwrap();
+    assert!(!elsewhere.exists(), "the keys went where a link led");
+    assert!(fs::symlink_metadata(&path).unwrap().is_file());
+}
+
+#[test]
+fn one_program_at_a_time_has_it() {
+    let folder = Folder::new();
+    let path = folder.file("pools");
+    let first = StateFile::open(&path, "eu-west-1").unwrap();
+    let Err(told) = StateFile::open(&path, "eu-west-1") else { panic!("two programs write one file") };
+    assert!(told.contains("pools") && told.contains("another"), "{told}");
+    drop(first);
+    StateFile::open(&path, "eu-west-1").unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_of_at_the_start() {
+    let folder = Folder::new();
+    let Err(told) = StateFile::open(&folder.file("missing/pools"), "eu-west-1") else { panic!("it goes on") };
+    assert!(told.contains("missing/pools"), "{told}");
+}
+
+#[test]
+fn a_file_of_something_else_stays_as_it_is() {
+    let folder = Folder::new();
+    let path = folder.file("pools");
+    for (text, expected) in [
+        ("", "no state"),
+        ("{}", "no state"),
+        (r#"{"version":9,"region":"eu-west-1","keys":{"id":"","access":""},"pools":[]}"#, "version 9"),
+        (
+            r#"{"version":1,"region":"us-east-1","keys":{"id":"","access":""},"pools":[]}"#,
+            "--region us-east-1",
+        ),
+        (r#"{"version":1,"region":"eu-west-1","keys":{"id":"","access":""},"pools":[]}"#, "keys"),
+    ] {
+        fs::write(&path, text).unwrap();
+        let Err(told) = StateFile::open(&path, "eu-west-1") else { panic!("{text}") };
+        assert!(told.contains(expected), "{told}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[tokio::test]
+async fn what_changed_last_is_written_at_the_end() {
+    let folder = Folder::new();
+    let path = folder.file("pools");
+    let (file, service) = StateFile::open(&path, "eu-west-1").unwrap();
+    let service = Arc::new(service);
+    let saver = file.keep(Arc::clone(&service));
+    add_pool(&service, "late");
+    saver.finish().await.unwrap();
+    let (_file, service) = StateFile::open(&path, "eu-west-1").unwrap();
+    assert_eq!(pools(&service), ["late"]);
+}

@@ -1,0 +1,125 @@
+use super::*;
+use crate::service::{Caller, SharedPool};
+
+/// A template with a pool and a client of these properties.
+fn template(pool: &Value, client: &Value) -> String {
+    let mut pool = pool.clone();
+    pool["UserPoolName"] = json!("people");
+    let mut client = client.clone();
+    client["UserPoolId"] = json!({ "Ref": "Pool" });
+    client["ClientName"] = json!("app");
+    json!({
+        "Parameters": { "Flag": { "Type": "String", "Default": "true" }, "Number": { "Type": "Number", "Default": "7" } },
+        "Conditions": { "Never": { "Fn::Equals": [{ "Ref": "Flag" }, "never"] } },
+        "Resources": {
+            "Pool": { "Type": "AWS::Cognito::UserPool", "Properties": pool },
+            "Client": { "Type": "AWS::Cognito::UserPoolClient", "Properties": client },
+            "Group": {
+                "Type": "AWS::Cognito::UserPoolGroup",
+                "Properties": {
+                    "UserPoolId": { "Ref": "Pool" }, "GroupName": "editors", "Precedence": { "Ref": "Number" },
+                },
+            },
+            "Extra": { "Type": "AWS::Cognito::UserPoolDomain", "Condition": "Never", "Properties": {
+                "UserPoolId": { "Ref": "Pool" }, "Domain": "extra",
+            } },
+        },
+        "Outputs": {
+            "ClientId": { "Value": { "Ref": "Client" } },
+            "Extra": { "Condition": "Never", "Value": { "Ref": "Extra" } },
+        },
+    })
+    .to_string()
+}
+
+fn deployed(service: &Service, pool: &Value, client: &Value) -> Result<Value, Error> {
+    deploy(service, &template(pool, client), &[], "local")
+}
+
+fn only_pool(service: &Service) -> SharedPool {
+    let mut pools = service.pools();
+    assert_eq!(pools.len(), 1);
+    pools.remove(0)
+}
+
+/// The only client, as the API describes it.
+fn client(service: &Service, outputs: &Value) -> Value {
+    let pool_id = Service::lock(&only_pool(service)).id.clone();
+    let input = json!({ "UserPoolId": pool_id, "ClientId": outputs["ClientId"] }).to_string();
+    let reply = service.call("DescribeUserPoolClient", input.as_bytes(), Caller::Signed).unwrap();
+    reply["UserPoolClient"].clone()
+}
+
+#[test]
+fn what_a_parameter_brings_is_of_the_type_that_is_needed() {
+    let service = Service::new("eu-west-1");
+    let pool = json!({
+        "UsernameConfiguration": { "CaseSensitive": { "Ref": "Flag" } },
+        "Policies": { "PasswordPolicy": { "MinimumLength": { "Ref": "Number" }, "RequireNumbers": "false" } },
+        "Schema": [{
+            "Name": "tier", "AttributeDataType": "String", "Mutable": { "Ref": "Flag" },
+            "StringAttributeConstraints": { "MinLength": 1, "MaxLength": { "Ref": "Number" } },
+        }],
+    });
+    let client_properties = json!({ "GenerateSecret": { "Ref": "Flag" }, "EnableTokenRevocation": "false" });
+    let outputs = deployed(&service, &pool, &client_properties).unwrap();
+    let client = client(&service, &outputs);
+    assert!(client["ClientSecret"].is_string(), "{client}");
+    assert_eq!(client["EnableTokenRevocation"], false);
+
+    let pool = only_pool(&service);
+    let pool = Service::lock(&pool);
+    assert!(pool.settings.is_case_sensitive());
+    let policy = &pool.settings.policies.password_policy;
+    assert_eq!((policy.minimum_length, policy.require_numbers), (7, false));
+    let tier = pool.settings.schema.iter().find(|it| it.name == "custom:tier").unwrap();
+    let limits = tier.string_attribute_constraints.clone().unwrap();
+    assert_eq!((limits.min_length.as_deref(), limits.max_length.as_deref()), (Some("1"), Some("7")));
+    assert_eq!(pool.groups["editors"].precedence, Some(7));
+}
+
+#[test]
+fn what_a_condition_leaves_out_is_no_output() {
+    let outputs = deployed(&Service::new("eu-west-1"), &json!({}), &json!({})).unwrap();
+    assert_eq!(outputs.as_object().unwrap().keys().collect::<Vec<_>>(), ["ClientId"]);
+}
+
+#[test]
+fn a_client_stays_who_it_was() {
+    let service = Service::new("eu-west-1");
+    let properties = json!({ "GenerateSecret": true });
+    let outputs = deployed(&service, &json!({}), &properties).unwrap();
+    let first = client(&service, &outputs);
+    let id = outputs["ClientId"].as_str().unwrap();
+    let of_tests = crate::settings::Overrides { access_token_seconds: Some(1), ..Default::default() };
+    Service::lock(&only_pool(&service)).clients.get_mut(id).unwrap().overrides = of_tests.clone();
+
+    let properties = json!({ "GenerateSecret": true, "IdTokenValidity": 2 });
+    let again = deployed(&service, &json!({}), &properties).unwrap();
+    assert_eq!(again, outputs);
+    let second = client(&service, &outputs);
+    assert_eq!(second["ClientSecret"], first["ClientSecret"]);
+    assert!(first["CreationDate"].is_number());
+    assert_eq!(second["CreationDate"], first["CreationDate"]);
+    assert_eq!(second["IdTokenValidity"], 2);
+    assert_eq!(Service::lock(&only_pool(&service)).clients[id].overrides, of_tests);
+}
+
+#[test]
+fn what_the_api_would_refuse_is_refused() {
+    let aliases = json!({ "UsernameAttributes": ["email"], "AliasAttributes": ["phone_number"] });
+    let passwordless = json!({
+        "MfaConfiguration": "ON",
+        "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] } },
+    });
+    let sometimes = json!({ "MfaConfiguration": "SOMETIMES" });
+    for (pool, expected) in [(aliases, "aliasAttributes"), (passwordless, "MFA"), (sometimes, "SOMETIMES")] {
+        let told = deployed(&Service::new("eu-west-1"), &pool, &json!({})).unwrap_err().to_string();
+        assert!(told.contains("Pool") && told.contains(expected), "{told}");
+    }
+    let rotation = json!({
+        "RefreshTokenRotation": { "Feature": "ENABLED" }, "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
+    });
+    let told = deployed(&Service::new("eu-west-1"), &json!({}), &rotation).unwrap_err().to_string();
+    assert!(told.contains("Client") && told.contains("rotation"), "{told}");
+}
