@@ -28,6 +28,12 @@ impl Pool {
     pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Value, Exception> {
         let username = required(answer.responses, "USERNAME")?;
         secret_hash::check(self.client(answer.client_id)?, answer.client_id, username, answer.responses)?;
+        let of_page =
+            |session| self.session(session, Some(answer.client_id)).is_ok_and(|it| it.managed_login);
+        if answer.session.is_some_and(of_page) {
+            // it would end without tokens
+            return Err(not_authorized("Invalid session for the user."));
+        }
         self.respond_checked(answer, username)
     }
 

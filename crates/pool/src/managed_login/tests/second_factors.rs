@@ -48,6 +48,23 @@ fn app_code(site: &Site, secret: &Secret) -> String {
 }
 
 #[tokio::test]
+async fn a_session_of_the_page_is_none_of_the_apis() {
+    let site = with_mfa();
+    change_ada(&site, |ada| ada.factors.enabled.push(Factor::Email));
+    let (mut browser, path, page) = asked(&site).await;
+    let session = page.hidden("session").unwrap();
+    let code = newest_code(&site);
+    let answer = json!({
+        "ClientId": site.client_id, "ChallengeName": "EMAIL_OTP", "Session": session,
+        "ChallengeResponses": { "USERNAME": "ada", "EMAIL_OTP_CODE": code },
+    });
+    let reply = site.service.call("RespondToAuthChallenge", answer.to_string().as_bytes(), Caller::Anonymous);
+    assert_eq!(reply.unwrap_err().message, "Invalid session for the user.");
+    let back = browser.post(&path, &[("session", &session), ("answer", &code)]).await;
+    assert!(back.sent("code").is_some(), "{}", back.body);
+}
+
+#[tokio::test]
 async fn a_temporary_password_is_replaced_on_the_page() {
     let site = Site::with(
         &json!({ "Schema": [{ "Name": "nickname", "Required": true, "Mutable": true }] }),
