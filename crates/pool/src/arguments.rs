@@ -54,7 +54,7 @@ A user pool on this machine, for development and tests; not for production. It l
                 Arg::Long("port") => {
                     read.port = parser.value().and_then(|port| port.parse()).map_err(told)?;
                 }
-                Arg::Long("region") => read.region = text(&mut parser)?,
+                Arg::Long("region") => read.region = region(text(&mut parser)?)?,
                 Arg::Long("template") => read.template = Some(parser.value().map_err(told)?.into()),
                 Arg::Long("parameter") => {
                     let parameter = text(&mut parser)?;
@@ -80,6 +80,16 @@ fn text(parser: &mut Parser) -> Result<String, String> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(told)
 }
 
+/// Pools' ids and their tokens' issuers are made of it.
+fn region(text: String) -> Result<String, String> {
+    let is_name = text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-');
+    if is_name && !text.is_empty() {
+        Ok(text)
+    } else {
+        Err(format!("--region `{text}`: write one as AWS does, such as eu-west-1"))
+    }
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "passed to map_err")]
 fn told(error: lexopt::Error) -> String {
     format!("{error}; --help tells what there is")
@@ -97,6 +107,14 @@ mod tests {
     fn everything_has_a_default() {
         assert_eq!(parse(&[]), Ok(Some(Arguments::default())));
         assert_eq!(parse(&["--help"]), Ok(None));
+    }
+
+    #[test]
+    fn a_region_is_one_as_far_as_can_be_told() {
+        assert_eq!(parse(&["--region", "cn-north-1"]).unwrap().unwrap().region, "cn-north-1");
+        for region in ["", "eu_west_1", "EU-WEST-1", "eu/west"] {
+            assert!(parse(&["--region", region]).unwrap_err().contains("eu-west-1"), "{region}");
+        }
     }
 
     #[test]
