@@ -131,6 +131,7 @@ pub fn deploy(
             pool.groups.entry(group).or_insert(Group { created: now, modified: now, ..described });
         }
     }
+    service.set_changed();
     let outputs = template.section("Outputs").cloned().unwrap_or_default();
     let mut values = Map::new();
     for name in outputs.keys() {

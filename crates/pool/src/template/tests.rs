@@ -94,9 +94,11 @@ fn a_client_stays_who_it_was() {
     let of_tests = crate::settings::Overrides { access_token_seconds: Some(1), ..Default::default() };
     Service::lock(&only_pool(&service)).clients.get_mut(id).unwrap().overrides = of_tests.clone();
 
+    service.take_changed();
     let properties = json!({ "GenerateSecret": true, "IdTokenValidity": 2 });
     let again = deployed(&service, &json!({}), &properties).unwrap();
     assert_eq!(again, outputs);
+    assert!(service.take_changed(), "a file keeps what was made");
     let second = client(&service, &outputs);
     assert_eq!(second["ClientSecret"], first["ClientSecret"]);
     assert!(first["CreationDate"].is_number());
