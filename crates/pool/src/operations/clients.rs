@@ -10,6 +10,8 @@ use crate::pool::Pool;
 use crate::random;
 use crate::settings::ClientSettings;
 
+mod oauth;
+
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -121,11 +123,26 @@ impl Pool {
             settings.overrides = known.overrides.clone();
         }
         check(&settings)?;
+        oauth::check(&settings)?;
+        self.check_attributes(&settings)?;
         let now = json!(seconds(self.clock.now()));
         let created = known.and_then(|known| known.others.get("CreationDate")).unwrap_or(&now).clone();
         settings.others.insert("CreationDate".to_owned(), created);
         settings.others.insert("LastModifiedDate".to_owned(), now);
         self.clients.insert(id.to_owned(), settings);
+        Ok(())
+    }
+
+    /// A client names attributes that there are, and writes none that only the pool sets.
+    fn check_attributes(&self, settings: &ClientSettings) -> Result<(), Exception> {
+        let exists = |name: &String| self.settings.schema.iter().any(|it| it.name == *name);
+        if !settings.read_attributes.iter().all(exists) {
+            return Err(invalid_parameter("Invalid read attributes specified while creating a client"));
+        }
+        let is_pools = |name: &String| matches!(&**name, "sub" | "email_verified" | "phone_number_verified");
+        if !settings.write_attributes.iter().all(|name| exists(name) && !is_pools(name)) {
+            return Err(invalid_parameter("Invalid write attributes specified while creating a client"));
+        }
         Ok(())
     }
 
@@ -149,20 +166,67 @@ fn check(settings: &ClientSettings) -> Result<(), Exception> {
             "Cannot enable ALLOW_REFRESH_TOKEN_AUTH when refresh token rotation is enabled.",
         ));
     }
-    let between = |what: &str, life: Millis, least: Millis, most: Millis| {
-        if (least..=most).contains(&life) {
-            return Ok(());
-        }
-        Err(invalid_parameter(format!("Invalid range for token validity: {what}.")))
+    let between = |life: Millis, least: Millis, most: Millis| {
+        let is_in_range = (least..=most).contains(&life);
+        if is_in_range { Ok(()) } else { Err(invalid_parameter("Invalid range for token validity.")) }
     };
     if settings.overrides.access_token_seconds.is_none() {
-        between("AccessTokenValidity", settings.access_token_life(), 5 * MINUTE, DAY)?;
+        between(settings.access_token_life(), 5 * MINUTE, DAY)?;
     }
     if settings.overrides.id_token_seconds.is_none() {
-        between("IdTokenValidity", settings.id_token_life(), 5 * MINUTE, DAY)?;
+        between(settings.id_token_life(), 5 * MINUTE, DAY)?;
     }
     if settings.overrides.refresh_token_seconds.is_none() {
-        between("RefreshTokenValidity", settings.refresh_token_life(), HOUR, 3650 * DAY)?;
+        between(settings.refresh_token_life(), HOUR, 3650 * DAY)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::service::{Caller, Service};
+
+    use super::*;
+
+    fn refusal(client: Value) -> Option<String> {
+        let service = Service::new("eu-west-1");
+        let call = |operation: &str, input: Value| {
+            service.call(operation, input.to_string().as_bytes(), Caller::Signed)
+        };
+        let schema = json!([{ "Name": "tier", "AttributeDataType": "String" }]);
+        let pool = call("CreateUserPool", json!({ "PoolName": "people", "Schema": schema })).unwrap();
+        let mut client = client;
+        client["UserPoolId"] = pool["UserPool"]["Id"].clone();
+        client["ClientName"] = json!("app");
+        call("CreateUserPoolClient", client).err().map(|error| error.message)
+    }
+
+    #[test]
+    fn a_client_names_attributes_that_there_are() {
+        let read = json!(["sub", "email", "email_verified", "custom:tier"]);
+        assert_eq!(
+            refusal(json!({ "ReadAttributes": read, "WriteAttributes": ["email", "custom:tier"] })),
+            None
+        );
+        for name in ["tier", "custom:other", "mail"] {
+            let told = refusal(json!({ "ReadAttributes": ["email", name] }));
+            assert_eq!(told.as_deref(), Some("Invalid read attributes specified while creating a client"));
+        }
+        for name in ["custom:other", "sub", "email_verified", "phone_number_verified"] {
+            let told = refusal(json!({ "WriteAttributes": ["email", name] }));
+            assert_eq!(told.as_deref(), Some("Invalid write attributes specified while creating a client"));
+        }
+    }
+
+    #[test]
+    fn tokens_live_no_shorter_and_no_longer_than_on_aws() {
+        assert_eq!(refusal(json!({ "AccessTokenValidity": 24, "RefreshTokenValidity": 3650 })), None);
+        for life in [
+            json!({ "AccessTokenValidity": 25 }),
+            json!({ "IdTokenValidity": 4, "TokenValidityUnits": { "IdToken": "minutes" } }),
+            json!({ "RefreshTokenValidity": 59, "TokenValidityUnits": { "RefreshToken": "minutes" } }),
+        ] {
+            assert_eq!(refusal(life).as_deref(), Some("Invalid range for token validity."));
+        }
+    }
 }
