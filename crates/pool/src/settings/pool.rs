@@ -95,10 +95,17 @@ impl Default for SignInPolicy {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct UsernameConfiguration {
     pub(crate) case_sensitive: bool,
+}
+
+impl Default for UsernameConfiguration {
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html>
+    fn default() -> Self {
+        Self { case_sensitive: true }
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -217,7 +224,7 @@ pub(crate) struct WebAuthnConfiguration {
 impl PoolSettings {
     /// Whether `Ada` and `ada` are two people.
     pub(crate) fn is_case_sensitive(&self) -> bool {
-        self.username_configuration.is_some_and(|configuration| configuration.case_sensitive)
+        self.username_configuration.unwrap_or_default().case_sensitive
     }
 
     /// A name that people sign in with, as it is compared.
@@ -260,5 +267,26 @@ impl PoolSettings {
                 }
                 Factor::Email => self.email_mfa_configuration.is_some(),
             }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_by_case_unless_the_pool_says_otherwise() {
+        for (settings, is_sensitive) in [
+            (json!({}), true),
+            (json!({ "UsernameConfiguration": {} }), true),
+            (json!({ "UsernameConfiguration": { "CaseSensitive": true } }), true),
+            (json!({ "UsernameConfiguration": { "CaseSensitive": false } }), false),
+        ] {
+            let read: PoolSettings = serde_json::from_value(settings.clone()).unwrap();
+            assert_eq!(read.is_case_sensitive(), is_sensitive, "{settings}");
+            assert_eq!(read.normalized("Ada") == read.normalized("ada"), !is_sensitive, "{settings}");
+        }
     }
 }

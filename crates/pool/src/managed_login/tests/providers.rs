@@ -16,6 +16,16 @@ async fn come(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str,
     browser.post(&to_page, form).await
 }
 
+/// A pool that compares names without case has only lower-case ones.
+#[tokio::test]
+async fn a_name_made_here_is_as_the_pool_compares_names() {
+    let site = Site::with(&json!({ "UsernameConfiguration": { "CaseSensitive": false } }), &json!({}));
+    let back = come(&site, &mut site.browser(), "Google", &GRACE).await;
+    let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
+    let username = claims(&tokens["id_token"])["cognito:username"].clone();
+    assert!(username.as_str().unwrap().starts_with("google_"), "{username}");
+}
+
 #[tokio::test]
 async fn whom_a_provider_vouches_for_becomes_a_user() {
     let site = Site::new();
@@ -24,7 +34,7 @@ async fn whom_a_provider_vouches_for_becomes_a_user() {
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
     let id = claims(&tokens["id_token"]);
     let username = id["cognito:username"].as_str().unwrap();
-    let subject = username.strip_prefix("google_").expect("lower case, as the pool compares names");
+    let subject = username.strip_prefix("Google_").expect("the provider's name");
     assert_eq!(subject.len(), 21);
     assert_eq!(
         (&id["email"], &id["name"], &id["email_verified"]),
