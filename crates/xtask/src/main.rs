@@ -91,8 +91,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "srp|verify",
-        about: "Measures SRP in Chromium, or the verification of tokens, beside others",
+        usage: "pool|srp|verify",
+        about: "Measures the local pool, SRP in Chromium, or the verification of tokens",
         run: bench::run,
     },
     Command {

@@ -20,6 +20,7 @@ const EXAMPLE: &str = "examples/minimal";
 /// What `cargo xtask bench` runs, outside the workspace too.
 const SRP_BENCH: &str = "crates/srp/bench";
 const VERIFY_BENCH: &str = "crates/server/bench";
+const POOL_BENCH: &str = "crates/pool/bench";
 /// A tool with a lock file of ours.
 const WASM_BINDGEN: &str = "crates/xtask/tools/wasm-bindgen";
 
@@ -95,6 +96,11 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         &format!("{VERIFY_BENCH} compiles"),
         &mut outsider(project, &verify_bench, &["check", "--locked", "--benches"]),
     )?;
+    let pool_bench = project.root.join(POOL_BENCH).join("Cargo.toml");
+    check(
+        &format!("clippy for {POOL_BENCH}"),
+        outsider(project, &pool_bench, &["clippy", "--locked"]).args(DENY_WARNINGS),
+    )?;
     let fuzz = project.root.join(FUZZ).join("Cargo.toml");
     check(
         &format!("clippy for {FUZZ}"),
@@ -102,7 +108,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         outsider(project, &fuzz, &["clippy", "--locked", "--no-default-features"]).args(DENY_WARNINGS),
     )?;
     let wasm_bindgen = project.root.join(WASM_BINDGEN).join("Cargo.toml");
-    for manifest in [&example, &srp_bench, &verify_bench, &fuzz, &wasm_bindgen] {
+    for manifest in [&example, &srp_bench, &verify_bench, &pool_bench, &fuzz, &wasm_bindgen] {
         let what = format!("format of {}", project.shown(manifest));
         check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
     }

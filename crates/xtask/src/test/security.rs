@@ -313,6 +313,7 @@ const REQUIREMENTS: &[Requirement] = &[
         what: "licences, sources and advisories of all dependencies; downloads pinned; lists of contents",
         evidence: &[
             Check("supply: licences, sources and bans of Cargo.toml"),
+            Check("supply: licences, sources and bans of crates/pool/bench/Cargo.toml"),
             Check("supply: licences, sources and bans of crates/server/bench/Cargo.toml"),
             Check("supply: licences, sources and bans of crates/srp/bench/Cargo.toml"),
             Check("supply: licences, sources and bans of crates/xtask/tools/wasm-bindgen/Cargo.toml"),

@@ -16,9 +16,10 @@ use crate::sbom;
 use crate::tools::{self, Crates, Tools};
 
 /// Every lock file of ours, by its manifest.
-const MANIFESTS: [&str; 5] = [
+const MANIFESTS: [&str; 6] = [
     "Cargo.toml",
     "crates/client/fuzz/Cargo.toml",
+    "crates/pool/bench/Cargo.toml",
     "crates/server/bench/Cargo.toml",
     "crates/srp/bench/Cargo.toml",
     "crates/xtask/tools/wasm-bindgen/Cargo.toml",
