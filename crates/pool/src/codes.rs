@@ -12,6 +12,11 @@ const ATTEMPTS: u32 = 5;
 /// Codes for one purpose within an hour.
 const PER_HOUR: u32 = 5;
 
+/// What is said of a code that is too old, was used or never sent; and to who has no account.
+pub(crate) fn no_code() -> Exception {
+    expired_code("Invalid code provided, please request a code again.")
+}
+
 /// A code that was sent.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Code {
@@ -73,7 +78,6 @@ impl User {
         given: &str,
         now: Millis,
     ) -> Result<(), Exception> {
-        let no_code = || expired_code("Invalid code provided, please request a code again.");
         let code = self.codes.iter_mut().find(|(of, _)| of == purpose).map(|(_, code)| code);
         let code = code.filter(|code| !code.spent).ok_or_else(no_code)?;
         if code.wrong >= ATTEMPTS {

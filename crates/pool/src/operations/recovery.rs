@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::sign_up::pretended_delivery;
 use super::{Operation, nothing};
-use crate::error::{Exception, expired_code, invalid_parameter, not_authorized};
+use crate::codes::no_code;
+use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::Kind;
-use crate::pool::{Pool, incorrect, user_not_found};
-use crate::secret_hash;
+use crate::pool::{Pool, incorrect};
 use crate::user::{Purpose, User, UserStatus};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html>
@@ -24,14 +24,9 @@ impl Operation for ForgotPassword {
     const NAME: &'static str = "ForgotPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let client = pool.client(&self.client_id)?;
-        secret_hash::check_one(client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
-        let Some(key) = pool.find(&self.username) else {
-            return if client.hides_users() {
-                Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }))
-            } else {
-                Err(user_not_found())
-            };
+        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        else {
+            return Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }));
         };
         let user = pool.user(&key)?;
         if !user.enabled {
@@ -96,14 +91,9 @@ impl Operation for ConfirmForgotPassword {
     const NAME: &'static str = "ConfirmForgotPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let client = pool.client(&self.client_id)?;
-        secret_hash::check_one(client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
-        let Some(key) = pool.find(&self.username) else {
-            return Err(if client.hides_users() {
-                expired_code("Invalid code provided, please request a code again.")
-            } else {
-                user_not_found()
-            });
+        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        else {
+            return Err(no_code());
         };
         let now = pool.clock.now();
         pool.user_mut(&key)?.check_code(&Purpose::ForgotPassword, &self.confirmation_code, now)?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Attribute, Operation, attributes};
 use crate::attributes::{Attributes, check_email, check_phone_number, check_required, check_written};
+use crate::codes::no_code;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::{Kind, Message};
 use crate::pool::{Pool, PreSignUp, user_not_found};
@@ -95,14 +96,9 @@ impl Operation for ConfirmSignUp {
     const NAME: &'static str = "ConfirmSignUp";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let client = pool.client(&self.client_id)?.clone();
-        secret_hash::check_one(&client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
-        let Some(key) = pool.find(&self.username) else {
-            return Err(if client.hides_users() {
-                crate::error::expired_code("Invalid code provided, please request a code again.")
-            } else {
-                user_not_found()
-            });
+        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        else {
+            return Err(no_code());
         };
         let now = pool.clock.now();
         let user = pool.user_mut(&key)?;
@@ -148,14 +144,9 @@ impl Operation for ResendConfirmationCode {
     const NAME: &'static str = "ResendConfirmationCode";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let client = pool.client(&self.client_id)?;
-        secret_hash::check_one(client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
-        let Some(key) = pool.find(&self.username) else {
-            return if client.hides_users() {
-                Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }))
-            } else {
-                Err(user_not_found())
-            };
+        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        else {
+            return Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }));
         };
         if pool.user(&key)?.status != UserStatus::Unconfirmed {
             return Err(invalid_parameter("User is already confirmed."));
@@ -186,6 +177,26 @@ pub(super) struct NewUsername {
 }
 
 impl Pool {
+    /// The user whom an app names; none who isn't there, where strangers are not to be told.
+    ///
+    /// # Errors
+    ///
+    /// The client is unknown or its secret's hash is wrong; `UserNotFoundException` where strangers are told.
+    pub(super) fn named_by_app(
+        &self,
+        client_id: &str,
+        username: &str,
+        hash: Option<&str>,
+    ) -> Result<Option<String>, Exception> {
+        let client = self.client(client_id)?;
+        secret_hash::check_one(client, client_id, username, hash)?;
+        let key = self.find(username);
+        if key.is_none() && !client.hides_users() {
+            return Err(user_not_found());
+        }
+        Ok(key)
+    }
+
     /// What a new user is called: as they say, or by a UUID where people sign up with an address, which becomes an
     /// attribute.
     pub(super) fn new_username(
