@@ -14,6 +14,7 @@ use crate::error::Exception;
 
 mod constraints;
 mod differences;
+mod known;
 mod pattern;
 mod serialization;
 mod shape;
@@ -78,6 +79,12 @@ pub(crate) fn check(operation: &Operation, input: &Value) -> Result<(), Exceptio
     let shapes = &MODEL.shapes;
     serialization::check(shapes, operation.input, input)?;
     constraints::check(shapes, operation.input, input)
+}
+
+/// The input without what the operation doesn't look at: members that it doesn't know, and null.
+pub(crate) fn known(operation: &Operation, mut input: Value) -> Value {
+    known::keep(&MODEL.shapes, operation.input, &mut input);
+    input
 }
 
 #[cfg(test)]

@@ -147,6 +147,7 @@ impl Service {
                 .map_err(|_| Exception::new("SerializationException", "The request is not valid JSON"))?
         };
         model::check(model, &input)?;
+        let input = model::known(model, input);
         let reply = match run {
             Run::OnService(run) => run(self, input),
             Run::OnPool(run) => {

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{App, CloseConnection, is_this_machine};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
+use crate::model;
 use crate::random;
 use crate::service::{Caller, Service};
 
@@ -77,7 +78,9 @@ pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Byte
 impl Call {
     /// The pool it is about, if that can be told.
     fn pool(&self) -> Option<crate::service::SharedPool> {
-        self.service.pool_for(&serde_json::from_slice(&self.input).ok()?).ok()
+        let operation = model::operation(self.operation.as_deref()?)?;
+        let input = model::known(operation, serde_json::from_slice(&self.input).ok()?);
+        self.service.pool_for(&input).ok()
     }
 
     async fn run(self) -> Result<Value, Exception> {

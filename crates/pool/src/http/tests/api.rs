@@ -37,3 +37,53 @@ async fn a_page_of_any_site_may_sign_people_in() {
     assert_eq!(reply.json()["__type"], "UserNotFoundException");
     assert_eq!(reply.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
 }
+
+/// What is null is the same as nothing, and what an operation doesn't know is not looked at.
+#[tokio::test]
+async fn nothing_comes_of_null_and_of_unknown_members() {
+    let site = Site::new();
+    let signed = [("authorization", SIGNATURE)];
+    for (operation, input) in [
+        (
+            "CreateUserPool",
+            json!({
+                "PoolName": "others", "AliasAttributes": null, "Colour": "red",
+                "Policies": { "PasswordPolicy": { "RequireSymbols": null, "Colour": "red" } },
+                "Schema": [{ "Name": "tier", "Mutable": null, "Colour": "red" }],
+            }),
+        ),
+        (
+            "CreateUserPoolClient",
+            json!({
+                "UserPoolId": site.pool_id, "ClientName": "other", "GenerateSecret": null,
+                "CallbackURLs": null, "Colour": "red", "LocalPool": { "access_token_seconds": 1 },
+            }),
+        ),
+        (
+            "SignUp",
+            json!({
+                "ClientId": site.client_id, "Username": "ada", "Password": "Correct-h0rse",
+                "UserAttributes": null, "ClientMetadata": { "a": null },
+                // of no use here, and of another operation's
+                "UserPoolId": "eu-west-1_elsewhere", "AccessToken": "a",
+            }),
+        ),
+        (
+            "InitiateAuth",
+            json!({
+                "ClientId": site.client_id, "AuthFlow": "USER_PASSWORD_AUTH", "UserPoolId": "eu-west-1_elsewhere",
+                "AuthParameters": { "USERNAME": "ada", "PASSWORD": "Correct-h0rse", "SECRET_HASH": null },
+            }),
+        ),
+    ] {
+        let reply = site.operation(operation, &input, &signed).await;
+        let unconfirmed = reply.json()["__type"] == "UserNotConfirmedException";
+        assert!(reply.status == StatusCode::OK || unconfirmed, "{operation}: {}", reply.body);
+        assert!(!reply.body.contains("Colour"), "{operation}: {}", reply.body);
+    }
+    let fault = json!({ "pool_id": site.pool_id, "operation": "SignUp", "fault": { "kind": "status", "status": 503, "body": "empty" } });
+    assert_eq!(site.control("/_pool/faults", &fault).await.status, StatusCode::OK);
+    let input = json!({ "ClientId": site.client_id, "UserPoolId": "eu-west-1_elsewhere" });
+    let reply = site.operation("SignUp", &input, &[]).await;
+    assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "the pool is the client's: {}", reply.body);
+}

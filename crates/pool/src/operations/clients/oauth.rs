@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    fn refusal(changes: Value) -> Option<String> {
+    fn refusal(changes: &Value) -> Option<String> {
         let mut settings = json!({
             "CallbackURLs": ["https://app.example/back"],
             "AllowedOAuthFlows": ["code", "implicit"],
@@ -88,23 +88,23 @@ mod tests {
             "http://[::1]:3000/",
             "myapp://back",
         ] {
-            assert_eq!(refusal(json!({ "CallbackURLs": [good], "LogoutURLs": [good] })), None, "{good}");
+            assert_eq!(refusal(&json!({ "CallbackURLs": [good], "LogoutURLs": [good] })), None, "{good}");
         }
         for bad in ["http://app.example", "http://localhost.example/", "http://localhost:1@app.example/"] {
             let told = format!("InvalidParameterException: {bad} cannot use the HTTP protocol.");
-            assert_eq!(refusal(json!({ "CallbackURLs": [bad] })), Some(told.clone()));
-            assert_eq!(refusal(json!({ "LogoutURLs": [bad] })), Some(told));
+            assert_eq!(refusal(&json!({ "CallbackURLs": [bad] })), Some(told.clone()));
+            assert_eq!(refusal(&json!({ "LogoutURLs": [bad] })), Some(told));
         }
         for bad in ["app.example", "https://app.example/#a"] {
-            assert!(refusal(json!({ "CallbackURLs": [bad] })).unwrap().contains(bad));
+            assert!(refusal(&json!({ "CallbackURLs": [bad] })).unwrap().contains(bad));
         }
     }
 
     #[test]
     fn flows_and_scopes_go_together() {
-        assert_eq!(refusal(json!({})), None);
+        assert_eq!(refusal(&json!({})), None);
         assert_eq!(
-            refusal(json!({ "AllowedOAuthFlowsUserPoolClient": false, "AllowedOAuthScopes": [] })),
+            refusal(&json!({ "AllowedOAuthFlowsUserPoolClient": false, "AllowedOAuthScopes": [] })),
             None
         );
         for (changes, told) in [
@@ -120,7 +120,7 @@ mod tests {
                 "ScopeDoesNotExistException: Invalid scope requested: names",
             ),
         ] {
-            let found = refusal(changes.clone()).unwrap_or_default();
+            let found = refusal(&changes).unwrap_or_default();
             assert!(found.contains(told), "{changes}: {found}");
         }
     }

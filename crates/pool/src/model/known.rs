@@ -1,0 +1,34 @@
+//! What of an input the operation takes.
+
+use serde_json::Value;
+
+use super::shape::{Kind, Shape, Shapes};
+
+/// Takes out of an input what the service doesn't look at: members that the model doesn't know, and null, which is the
+/// same as nothing.
+pub(super) fn keep(shapes: &Shapes, name: &str, value: &mut Value) {
+    if let Some(shape) = shapes.get(name) {
+        keep_in(shapes, shape, value);
+    }
+}
+
+fn keep_in(shapes: &Shapes, shape: &Shape, value: &mut Value) {
+    if shape.document {
+        return;
+    }
+    match (shape.kind, value) {
+        (Kind::Structure, Value::Object(members)) => members.retain(|name, value| {
+            let known = shape.members.iter().find(|(known, _)| known == name);
+            let Some((_, shape)) = known.filter(|_| !value.is_null()) else { return false };
+            keep(shapes, shape, value);
+            true
+        }),
+        (Kind::Map, Value::Object(entries)) => entries.retain(|_, value| !value.is_null()),
+        (Kind::List, Value::Array(items)) => {
+            if let Some(shape) = shape.member.and_then(|name| shapes.get(name)) {
+                items.iter_mut().for_each(|item| keep_in(shapes, shape, item));
+            }
+        }
+        _ => {}
+    }
+}
