@@ -26,7 +26,9 @@ fn keep_in(shapes: &Shapes, shape: &Shape, value: &mut Value) {
         (Kind::Map, Value::Object(entries)) => entries.retain(|_, value| !value.is_null()),
         (Kind::List, Value::Array(items)) => {
             if let Some(shape) = shape.member.and_then(|name| shapes.get(name)) {
-                items.iter_mut().for_each(|item| keep_in(shapes, shape, item));
+                for item in items {
+                    keep_in(shapes, shape, item);
+                }
             }
         }
         _ => {}

@@ -17,8 +17,11 @@ pub(crate) struct PoolSettings {
     pub(crate) policies: Policies,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) deletion_protection: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) auto_verified_attributes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) alias_attributes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) username_attributes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) username_configuration: Option<UsernameConfiguration>,
@@ -275,6 +278,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// Tools that compare what they set with what is described find no lists that nobody set.
+    #[test]
+    fn what_is_not_set_is_not_described() {
+        let described = serde_json::to_value(PoolSettings::default()).unwrap();
+        for name in
+            ["AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration"]
+        {
+            assert!(described.get(name).is_none(), "{name}");
+        }
+    }
 
     #[test]
     fn names_are_told_apart_by_case_unless_the_pool_says_otherwise() {
