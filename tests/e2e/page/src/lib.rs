@@ -1,6 +1,6 @@
 //! The headless client under remote control: commands and results are JSON.
 //!
-//! A command is `{ "command": { arguments } }`, one variant of [`Command`]; a result is what came of it, or the error's
+//! A command is `{ "command": { arguments } }`, one variant of `Command`; a result is what came of it, or the error's
 //! code.
 
 use std::cell::RefCell;
@@ -137,7 +137,7 @@ impl Remote {
         Ok(match command {
             Command::SignIn { username, password, flow } => {
                 let password = Secret::new(password.unwrap_or_default());
-                self.next(client.sign_in(beginning(username, password, &flow)).await?).await?
+                self.next(client.sign_in(beginning(username, password, &flow)).await?)
             }
             Command::Answer(given) => self.answer(given).await?,
             Command::SignUp { username, password, email } => {
@@ -146,11 +146,11 @@ impl Remote {
                     None => SignUp::passwordless(username),
                 };
                 sign_up.attributes = vec![attribute("email", email)];
-                self.next(client.sign_up(sign_up).await?).await?
+                self.next(client.sign_up(sign_up).await?)
             }
             Command::Confirm { username, code } => {
                 match client.confirm_sign_up(&username, &code.into()).await? {
-                    Confirmed::SignIn(step) => self.next(step).await?,
+                    Confirmed::SignIn(step) => self.next(step),
                     Confirmed::PleaseSignIn { .. } => json!({ "step": "please-sign-in" }),
                 }
             }
@@ -279,13 +279,13 @@ impl Remote {
             _ => return Ok(json!({ "step": "not what was asked" })),
         };
         let step = self.client.answer(answer).await?;
-        self.next(step).await
+        Ok(self.next(step))
     }
 
     /// Tells of a step, and keeps its challenge.
-    async fn next(&self, step: SignInStep) -> Result<Value, AuthError> {
+    fn next(&self, step: SignInStep) -> Value {
         self.challenge.replace(None);
-        Ok(match step {
+        match step {
             SignInStep::Done(user) => json!({ "step": "done", "username": user.username() }),
             SignInStep::ConfirmSignUp { .. } => json!({ "step": "confirm" }),
             SignInStep::ResetPassword { .. } => json!({ "step": "reset" }),
@@ -296,7 +296,7 @@ impl Remote {
                 self.challenge.replace(Some(challenge));
                 told
             }
-        })
+        }
     }
 }
 
