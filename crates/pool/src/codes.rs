@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{HOUR, Millis};
-use crate::error::{Exception, code_mismatch, expired_code, limit_exceeded};
+use crate::error::{Exception, attempt_limit_exceeded, code_mismatch, expired_code};
 use crate::random;
 use crate::user::{Purpose, User};
 
@@ -61,7 +61,7 @@ impl User {
         let code = Code { digits: digits.clone(), expires, wrong: 0, sent, first, spent: is_too_many };
         self.codes.push((purpose, code));
         if is_too_many {
-            return Err(limit_exceeded("Attempt limit exceeded, please try after some time."));
+            return Err(attempt_limit_exceeded());
         }
         Ok(digits)
     }
@@ -81,7 +81,7 @@ impl User {
         let code = self.codes.iter_mut().find(|(of, _)| of == purpose).map(|(_, code)| code);
         let code = code.filter(|code| !code.spent).ok_or_else(no_code)?;
         if code.wrong >= ATTEMPTS {
-            return Err(limit_exceeded("Attempt limit exceeded, please try after some time."));
+            return Err(attempt_limit_exceeded());
         }
         if now >= code.expires {
             return Err(no_code());

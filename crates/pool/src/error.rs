@@ -26,7 +26,7 @@ impl Exception {
     pub(crate) fn named(code: &str, message: Option<String>) -> Self {
         let usual = match code {
             "TooManyRequestsException" => "Rate exceeded",
-            "LimitExceededException" => "Attempt limit exceeded, please try after some time.",
+            "LimitExceededException" => ATTEMPT_LIMIT,
             "TooManyFailedAttemptsException" => "Too many failed attempts",
             "InternalErrorException" => "Something went wrong",
             _ => "",
@@ -58,6 +58,14 @@ impl fmt::Display for Exception {
 }
 
 impl std::error::Error for Exception {}
+
+/// What is said of too many attempts.
+const ATTEMPT_LIMIT: &str = "Attempt limit exceeded, please try after some time.";
+
+/// Too many codes, or too many wrong ones.
+pub(crate) fn attempt_limit_exceeded() -> Exception {
+    limit_exceeded(ATTEMPT_LIMIT)
+}
 
 /// Short names for the exceptions that many operations have.
 macro_rules! named {

@@ -59,9 +59,13 @@ pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Byte
     let operation = operation_in(&headers).map(str::to_owned);
     let call = Call { service: app.service, operation, caller: caller_of(&headers), input };
     let operation = call.operation.clone().unwrap_or_default();
-    let pool = call.pool();
-    let ahead = pool.as_ref().map_or(0, |pool| Service::lock(pool).clock.ahead);
-    let pool_id = pool.map(|pool| Service::lock(&pool).id.clone());
+    let (pool_id, ahead) = match call.pool() {
+        Some(pool) => {
+            let pool = Service::lock(&pool);
+            (Some(pool.id.clone()), pool.clock.ahead)
+        }
+        None => (None, 0),
+    };
     let service = Arc::clone(&call.service);
     let mut response = match service.faults.meet(pool_id.as_deref(), &operation) {
         None => reply(&call.run().await),

@@ -266,12 +266,6 @@ fn check(settings: &PoolSettings) -> Result<(), Exception> {
     Ok(())
 }
 
-impl PoolSettings {
-    fn is_passwordless(&self) -> bool {
-        ["EMAIL_OTP", "SMS_OTP"].iter().any(|factor| self.allows_first(factor))
-    }
-}
-
 /// A schema lists every attribute that there is; those that are not of the standard are called `custom:`.
 fn complete_schema(settings: &mut PoolSettings) {
     for attribute in &mut settings.schema {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::sign_up::pretended_delivery;
 use super::{Operation, nothing};
 use crate::codes::no_code;
-use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::error::{Exception, attempt_limit_exceeded, invalid_parameter, not_authorized};
 use crate::outbox::Kind;
 use crate::pool::{Pool, incorrect};
 use crate::user::{Purpose, User, UserStatus};
@@ -126,7 +126,7 @@ impl Operation for ChangePassword {
         let now = pool.clock.now();
         let user = pool.user(&bearer.user)?;
         if user.lockout.is_locked(now) {
-            return Err(crate::error::limit_exceeded("Attempt limit exceeded, please try after some time."));
+            return Err(attempt_limit_exceeded());
         }
         // who has no password sets the first one
         let is_right = match &self.previous_password {

@@ -42,7 +42,7 @@ impl Operation for SignUp {
         check_required(&pool.settings, &written)?;
         if let Some(password) = &self.password {
             pool.settings.policies.password_policy.check(password)?;
-        } else if !pool.is_passwordless() {
+        } else if !pool.settings.is_passwordless() {
             return Err(crate::password::missing());
         }
         pool.check_new_name(&self.username, &written)?;
@@ -254,11 +254,6 @@ impl Pool {
             }
         }
         Ok(())
-    }
-
-    /// Whether people may have no password.
-    pub(crate) fn is_passwordless(&self) -> bool {
-        ["EMAIL_OTP", "SMS_OTP"].iter().any(|factor| self.settings.allows_first(factor))
     }
 
     /// The address that a sign-up is confirmed by: the phone, if both are verified automatically.

@@ -61,7 +61,7 @@ impl Operation for AdminCreateUser {
             }
             key
         };
-        if self.temporary_password.is_none() && pool.is_passwordless() && !is_again {
+        if self.temporary_password.is_none() && pool.settings.is_passwordless() && !is_again {
             // nothing to change: they sign in by a code
             pool.user_mut(&key)?.status = UserStatus::Confirmed;
         } else {

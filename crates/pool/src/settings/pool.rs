@@ -240,6 +240,11 @@ impl PoolSettings {
         self.policies.sign_in_policy.allowed_first_auth_factors.iter().any(|allowed| allowed == factor)
     }
 
+    /// Whether people may have no password.
+    pub(crate) fn is_passwordless(&self) -> bool {
+        ["EMAIL_OTP", "SMS_OTP"].iter().any(|factor| self.allows_first(factor))
+    }
+
     /// Whether a change of this attribute waits for its verification.
     pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
         let kept = &self.user_attribute_update_settings.attributes_require_verification_before_update;
