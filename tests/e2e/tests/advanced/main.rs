@@ -14,6 +14,9 @@ mod rotation;
 mod sign_up;
 mod totp;
 
+use serde_json::json;
+use yew_cognito_e2e::{OwnPool, Remote};
+
 /// The code of an authenticator app ([RFC 6238](https://www.rfc-editor.org/rfc/rfc6238)), so many seconds from now.
 fn code_of(secret: &str, ahead: i64) -> String {
     use sha1::{Digest as _, Sha1};
@@ -50,4 +53,12 @@ fn code_of(secret: &str, ahead: i64) -> String {
 fn another(code: &str) -> String {
     let first = if code.starts_with('0') { '1' } else { '0' };
     format!("{first}{}", &code[1..])
+}
+
+/// Enters another code than the first that was sent to an address, which is refused, and then that one, which signs in.
+async fn enter_code(pool: &OwnPool, remote: &Remote, to: &str) {
+    let code = pool.code(to, 1).await;
+    let wrong = remote.run(json!({ "answer": { "code": another(&code) } })).await;
+    assert_eq!(wrong, Err("CodeMismatchException".to_owned()));
+    assert_eq!(remote.answer(json!({ "code": code })).await["step"], "done");
 }
