@@ -36,7 +36,16 @@ trait Operation: DeserializeOwned {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception>;
 }
 
-/// An operation on the pools themselves.
+/// An operation that only looks at a pool; the type is its input.
+trait Query: DeserializeOwned {
+    /// What it is called.
+    const NAME: &'static str;
+
+    /// Carries it out, and returns the reply.
+    fn run(self, pool: &Pool) -> Result<Value, Exception>;
+}
+
+/// An operation on the pools themselves; one that changes something says so by [`Service::set_changed`].
 trait ServiceOperation: DeserializeOwned {
     /// What it is called.
     const NAME: &'static str;
@@ -49,6 +58,7 @@ trait ServiceOperation: DeserializeOwned {
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     OnPool(fn(&mut Pool, Value) -> Result<Value, Exception>),
+    LookingAtPool(fn(&Pool, Value) -> Result<Value, Exception>),
     OnService(fn(&Service, Value) -> Result<Value, Exception>),
 }
 
@@ -60,23 +70,28 @@ fn on_pool<T: Operation>(pool: &mut Pool, input: Value) -> Result<Value, Excepti
     read::<T>(input)?.run(pool)
 }
 
+fn looking_at_pool<T: Query>(pool: &Pool, input: Value) -> Result<Value, Exception> {
+    read::<T>(input)?.run(pool)
+}
+
 fn on_service<T: ServiceOperation>(service: &Service, input: Value) -> Result<Value, Exception> {
     read::<T>(input)?.run(service)
 }
 
 macro_rules! operations {
-    (pool: $($pool:ty),* $(,)?; service: $($service:ty),* $(,)?) => {
+    (pool: $($pool:ty),* $(,)?; query: $($query:ty),* $(,)?; service: $($service:ty),* $(,)?) => {
         /// The operation of this name, if it is served here.
         pub(crate) fn find(name: &str) -> Option<Run> {
             match name {
                 $(<$pool>::NAME => Some(Run::OnPool(on_pool::<$pool>)),)*
+                $(<$query>::NAME => Some(Run::LookingAtPool(looking_at_pool::<$query>)),)*
                 $(<$service>::NAME => Some(Run::OnService(on_service::<$service>)),)*
                 _ => None,
             }
         }
 
         /// All that are served.
-        pub(crate) const NAMES: &[&str] = &[$(<$pool>::NAME,)* $(<$service>::NAME,)*];
+        pub(crate) const NAMES: &[&str] = &[$(<$pool>::NAME,)* $(<$query>::NAME,)* $(<$service>::NAME,)*];
     };
 }
 
@@ -95,56 +110,38 @@ operations! {
     recovery::ForgotPassword,
     recovery::ConfirmForgotPassword,
     recovery::ChangePassword,
-    account::GetUser,
     account::DeleteUser,
     account::UpdateUserAttributes,
     account::DeleteUserAttributes,
     account::GetUserAttributeVerificationCode,
     account::VerifyUserAttribute,
-    account::GetUserAuthFactors,
     factors::SetUserMfaPreference,
     factors::AdminSetUserMfaPreference,
     factors::AssociateSoftwareToken,
     factors::VerifySoftwareToken,
     devices::ConfirmDevice,
-    devices::GetDevice,
-    devices::ListDevices,
     devices::UpdateDeviceStatus,
     devices::ForgetDevice,
-    devices::AdminGetDevice,
-    devices::AdminListDevices,
     devices::AdminUpdateDeviceStatus,
     devices::AdminForgetDevice,
     passkeys::StartWebAuthnRegistration,
     passkeys::CompleteWebAuthnRegistration,
-    passkeys::ListWebAuthnCredentials,
     passkeys::DeleteWebAuthnCredential,
     groups::CreateGroup,
     groups::UpdateGroup,
-    groups::GetGroup,
     groups::DeleteGroup,
-    groups::ListGroups,
-    groups::ListUsersInGroup,
     groups::AdminAddUserToGroup,
     groups::AdminRemoveUserFromGroup,
-    groups::AdminListGroupsForUser,
     clients::CreateUserPoolClient,
     clients::UpdateUserPoolClient,
-    clients::DescribeUserPoolClient,
     clients::DeleteUserPoolClient,
-    clients::ListUserPoolClients,
     domains::DeleteUserPoolDomain,
     identity_providers::CreateIdentityProvider,
-    identity_providers::DescribeIdentityProvider,
     identity_providers::DeleteIdentityProvider,
-    identity_providers::ListIdentityProviders,
     pools::AddCustomAttributes,
-    pools::DescribeUserPool,
     pools::UpdateUserPool,
     pools::SetUserPoolMfaConfig,
-    pools::GetUserPoolMfaConfig,
     users::AdminCreateUser,
-    users::AdminGetUser,
     users::AdminSetUserPassword,
     users::AdminDeleteUser,
     users::AdminUserGlobalSignOut,
@@ -154,6 +151,26 @@ operations! {
     users::AdminResetUserPassword,
     users::AdminUpdateUserAttributes,
     users::AdminDeleteUserAttributes,
+    ;
+    query:
+    account::GetUser,
+    account::GetUserAuthFactors,
+    devices::GetDevice,
+    devices::ListDevices,
+    devices::AdminGetDevice,
+    devices::AdminListDevices,
+    passkeys::ListWebAuthnCredentials,
+    groups::GetGroup,
+    groups::ListGroups,
+    groups::ListUsersInGroup,
+    groups::AdminListGroupsForUser,
+    clients::DescribeUserPoolClient,
+    clients::ListUserPoolClients,
+    identity_providers::DescribeIdentityProvider,
+    identity_providers::ListIdentityProviders,
+    pools::DescribeUserPool,
+    pools::GetUserPoolMfaConfig,
+    users::AdminGetUser,
     users::ListUsers,
     ;
     service:

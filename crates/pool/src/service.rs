@@ -131,6 +131,16 @@ impl Service {
     /// What the operation answers instead, such as
     /// [these](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html).
     pub fn call(&self, operation: &str, input: &[u8], caller: Caller) -> Result<Value, Exception> {
+        self.read(operation, input, caller)?.run(self)
+    }
+
+    /// What is called, with whose pool it is about; nothing is done yet.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownOperationException`, `MissingAuthenticationTokenException`, or `SerializationException` where the input
+    /// is no JSON.
+    pub(crate) fn read(&self, operation: &str, input: &[u8], caller: Caller) -> Result<Call, Exception> {
         let unknown = |message: String| Exception::new("UnknownOperationException", message);
         let model = model::operation(operation)
             .ok_or_else(|| unknown(format!("The operation {operation} does not exist.")))?;
@@ -146,18 +156,9 @@ impl Service {
             serde_json::from_slice(input)
                 .map_err(|_| Exception::new("SerializationException", "The request is not valid JSON"))?
         };
-        model::check(model, &input)?;
         let input = model::known(model, input);
-        let reply = match run {
-            Run::OnService(run) => run(self, input),
-            Run::OnPool(run) => {
-                let pool = self.pool_for(&input)?;
-                run(&mut Self::lock(&pool), input)
-            }
-        };
-        // a refusal may have counted an attempt
-        self.set_changed();
-        reply
+        let pool = self.pool_for(&input);
+        Ok(Call { model, run, input, pool })
     }
 
     /// The pool that an input is about.
@@ -181,5 +182,40 @@ impl Service {
             return self.pool(&id).map_err(|_| invalid());
         }
         Err(invalid_parameter("Either AccessToken or Session is required"))
+    }
+}
+
+/// A call that was read.
+pub(crate) struct Call {
+    model: &'static model::Operation,
+    run: Run,
+    input: Value,
+    /// The pool that it is about; some operations are about none.
+    pool: Result<SharedPool, Exception>,
+}
+
+impl Call {
+    /// The pool that it is about, if there is one.
+    pub(crate) fn pool(&self) -> Option<&SharedPool> {
+        self.pool.as_ref().ok()
+    }
+
+    /// Carries it out.
+    ///
+    /// # Errors
+    ///
+    /// What the operation answers instead.
+    pub(crate) fn run(self, service: &Service) -> Result<Value, Exception> {
+        model::check(self.model, &self.input)?;
+        match self.run {
+            Run::OnService(run) => run(service, self.input),
+            Run::LookingAtPool(run) => run(&Service::lock(&self.pool?), self.input),
+            Run::OnPool(run) => {
+                let reply = run(&mut Service::lock(&self.pool?), self.input);
+                // a refusal may have counted an attempt
+                service.set_changed();
+                reply
+            }
+        }
     }
 }

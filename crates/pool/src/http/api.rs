@@ -13,9 +13,8 @@ use serde_json::{Value, json};
 use super::{App, CloseConnection, is_this_machine};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
-use crate::model;
 use crate::random;
-use crate::service::{Caller, Service};
+use crate::service::{Call, Caller, Service};
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -46,30 +45,24 @@ pub(super) async fn preflight() -> Response {
     headers.into_response()
 }
 
-/// One call, as it arrived.
-struct Call {
-    service: Arc<Service>,
-    operation: Option<String>,
-    caller: Caller,
-    input: Bytes,
-}
-
 /// `POST /`
 pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Bytes) -> Response {
-    let operation = operation_in(&headers).map(str::to_owned);
-    let call = Call { service: app.service, operation, caller: caller_of(&headers), input };
-    let operation = call.operation.clone().unwrap_or_default();
-    let (pool_id, ahead) = match call.pool() {
+    let service = app.service;
+    let (operation, call) = match operation_in(&headers) {
+        Some(operation) => (operation, service.read(operation, &input, caller_of(&headers))),
+        None => ("", Err(Exception::new("UnknownOperationException", ""))),
+    };
+    let (pool_id, ahead) = match call.as_ref().ok().and_then(Call::pool) {
         Some(pool) => {
-            let pool = Service::lock(&pool);
+            let pool = Service::lock(pool);
             (Some(pool.id.clone()), pool.clock.ahead)
         }
         None => (None, 0),
     };
-    let service = Arc::clone(&call.service);
-    let mut response = match service.faults.meet(pool_id.as_deref(), &operation) {
-        None => reply(&call.run().await),
-        Some((id, fault)) => faulty(call, id, fault).await,
+    let fault = service.faults.meet(pool_id.as_deref(), operation);
+    let mut response = match fault {
+        None => reply(&run(service, call).await),
+        Some((id, fault)) => faulty(service, call, id, fault).await,
     };
     if ahead != 0
         && let Some(date) = date(ahead)
@@ -79,35 +72,23 @@ pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Byte
     response
 }
 
-impl Call {
-    /// The pool it is about, if that can be told.
-    fn pool(&self) -> Option<crate::service::SharedPool> {
-        let operation = model::operation(self.operation.as_deref()?)?;
-        let input = model::known(operation, serde_json::from_slice(&self.input).ok()?);
-        self.service.pool_for(&input).ok()
-    }
-
-    async fn run(self) -> Result<Value, Exception> {
-        let run = move || match &self.operation {
-            Some(operation) => self.service.call(operation, &self.input, self.caller),
-            None => Err(Exception::new("UnknownOperationException", "")),
-        };
-        // a password takes milliseconds of arithmetic
-        tokio::task::spawn_blocking(run).await.unwrap_or_else(|_| {
-            Err(Exception::new("InternalErrorException", "The local pool failed; its output says why."))
-        })
-    }
+async fn run(service: Arc<Service>, call: Result<Call, Exception>) -> Result<Value, Exception> {
+    let call = call?;
+    // a password takes milliseconds of arithmetic
+    tokio::task::spawn_blocking(move || call.run(&service)).await.unwrap_or_else(|_| {
+        Err(Exception::new("InternalErrorException", "The local pool failed; its output says why."))
+    })
 }
 
 /// A reply with something wrong about it.
-async fn faulty(call: Call, id: u64, fault: Fault) -> Response {
+async fn faulty(service: Arc<Service>, call: Result<Call, Exception>, id: u64, fault: Fault) -> Response {
     match fault {
         Fault::Delay { milliseconds } => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            reply(&call.run().await)
+            reply(&run(service, call).await)
         }
         Fault::Hang => {
-            let faults = &call.service.faults;
+            let faults = &service.faults;
             loop {
                 let changed = faults.changed.notified();
                 if !faults.is_ordered(id) {
@@ -120,12 +101,12 @@ async fn faulty(call: Call, id: u64, fault: Fault) -> Response {
         Fault::Exception { code, message } => reply(&Err(Exception::named(&code, message))),
         Fault::ReplyLost => {
             // whatever it came to, nobody hears of it
-            let _ = call.run().await;
+            let _ = run(service, call).await;
             close()
         }
         Fault::Dropped => close(),
         Fault::NoCors => {
-            let mut response = reply(&call.run().await);
+            let mut response = reply(&run(service, call).await);
             response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
             response.headers_mut().remove(header::ACCESS_CONTROL_EXPOSE_HEADERS);
             response

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, attributes, nothing};
+use super::{Attribute, Operation, Query, attributes, nothing};
 use crate::attributes::{Attributes, check_written};
 use crate::error::{Exception, invalid_parameter};
 use crate::outbox::Kind;
@@ -21,10 +21,10 @@ pub(super) struct GetUser {
     access_token: String,
 }
 
-impl Operation for GetUser {
+impl Query for GetUser {
     const NAME: &'static str = "GetUser";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
         let client = pool.client(&bearer.client_id)?;
@@ -156,10 +156,10 @@ pub(super) struct GetUserAuthFactors {
     access_token: String,
 }
 
-impl Operation for GetUserAuthFactors {
+impl Query for GetUserAuthFactors {
     const NAME: &'static str = "GetUserAuthFactors";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
         let has = |factor: &&str| match *factor {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing};
+use super::{Operation, Query, nothing};
 use crate::clock::{DAY, HOUR, MINUTE, Millis, seconds};
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
@@ -66,10 +66,10 @@ pub(super) struct DescribeUserPoolClient {
     client_id: String,
 }
 
-impl Operation for DescribeUserPoolClient {
+impl Query for DescribeUserPoolClient {
     const NAME: &'static str = "DescribeUserPoolClient";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         Ok(json!({ "UserPoolClient": pool.described_client(&self.client_id)? }))
     }
 }
@@ -99,10 +99,10 @@ pub(super) struct ListUserPoolClients {
     next_token: Option<String>,
 }
 
-impl Operation for ListUserPoolClients {
+impl Query for ListUserPoolClients {
     const NAME: &'static str = "ListUserPoolClients";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let all = pool.clients.iter().map(
             |(id, client)| json!({ "ClientId": id, "UserPoolId": pool.id, "ClientName": client.client_name }),
         );

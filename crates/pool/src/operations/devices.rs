@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing};
+use super::{Operation, Query, nothing};
 use crate::device::Device;
 use crate::error::{Exception, invalid_parameter, not_found};
 use crate::pool::Pool;
@@ -43,7 +43,7 @@ impl Operation for ConfirmDevice {
             Verifier::of_device(&bytes(config.salt)?, &bytes(config.password_verifier)?)
         });
         let verifier = verifier.ok_or_else(|| invalid_parameter("Invalid device secret verifier config."))?;
-        let device = pool.device_of(&bearer.user, &self.device_key)?;
+        let device = pool.device_of_mut(&bearer.user, &self.device_key)?;
         if device.is_confirmed() {
             return Err(invalid_parameter("Device is already confirmed."));
         }
@@ -66,7 +66,11 @@ fn is_remembered(status: Option<&str>) -> Result<bool, Exception> {
 
 /// An operation that people do with a device of their own, and administrators with anybody's.
 macro_rules! device_operations {
-    ($($(#[$doc:meta])* $own:ident / $admin:ident { $($field:ident: $type:ty),* } => |$pool:ident, $user:ident, $input:ident| $body:expr)*) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $own:ident / $admin:ident: $kind:ident { $($field:ident: $type:ty),* }
+        => |$pool:ident: $reference:ty, $user:ident, $input:ident| $body:expr
+    )*) => {$(
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
@@ -75,10 +79,10 @@ macro_rules! device_operations {
             $($field: $type,)*
         }
 
-        impl Operation for $own {
+        impl $kind for $own {
             const NAME: &'static str = stringify!($own);
 
-            fn run(self, $pool: &mut Pool) -> Result<Value, Exception> {
+            fn run(self, $pool: $reference) -> Result<Value, Exception> {
                 let $user = $pool.account(&self.access_token)?.user;
                 $pool.device_configuration()?;
                 let $input = self;
@@ -94,10 +98,10 @@ macro_rules! device_operations {
             $($field: $type,)*
         }
 
-        impl Operation for $admin {
+        impl $kind for $admin {
             const NAME: &'static str = stringify!($admin);
 
-            fn run(self, $pool: &mut Pool) -> Result<Value, Exception> {
+            fn run(self, $pool: $reference) -> Result<Value, Exception> {
                 let $user = $pool.named(&self.username)?;
                 $pool.device_configuration()?;
                 let $input = self;
@@ -109,25 +113,27 @@ macro_rules! device_operations {
 
 device_operations! {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetDevice.html>
-    GetDevice / AdminGetDevice { device_key: String } => |pool, user, input| {
+    GetDevice / AdminGetDevice: Query { device_key: String } => |pool: &Pool, user, input| {
         let device = pool.device_of(&user, &input.device_key)?;
         Ok(json!({ "Device": device.described() }))
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html>
-    ListDevices / AdminListDevices { limit: Option<usize>, pagination_token: Option<String> } => |pool, user, input| {
+    ListDevices / AdminListDevices: Query {
+        limit: Option<usize>, pagination_token: Option<String>
+    } => |pool: &Pool, user, input| {
         let devices = pool.user(&user)?.devices.values();
         let all = devices.filter(|device| device.is_confirmed()).map(Device::described).collect();
         super::page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html>
-    UpdateDeviceStatus / AdminUpdateDeviceStatus {
+    UpdateDeviceStatus / AdminUpdateDeviceStatus: Operation {
         device_key: String, device_remembered_status: Option<String>
-    } => |pool, user, input| {
+    } => |pool: &mut Pool, user, input| {
         let remembered = is_remembered(input.device_remembered_status.as_deref())?;
         let now = pool.clock.now();
-        let device = pool.device_of(&user, &input.device_key)?;
+        let device = pool.device_of_mut(&user, &input.device_key)?;
         device.remembered = remembered;
         device.modified = now;
         Ok(nothing())
@@ -176,9 +182,21 @@ impl Pool {
             .ok_or_else(|| invalid_parameter("Device tracking is not enabled for the user pool."))
     }
 
+    fn device_of(&self, user: &str, key: &str) -> Result<&Device, Exception> {
+        self.user(user)?.devices.get(key).ok_or_else(no_device)
+    }
+
+    fn device_of_mut(&mut self, user: &str, key: &str) -> Result<&mut Device, Exception> {
+        self.user_mut(user)?.devices.get_mut(key).ok_or_else(no_device)
+    }
+
     fn forget_device(&mut self, user: &str, key: &str) -> Result<Value, Exception> {
         self.device_configuration()?;
         let removed = self.user_mut(user)?.devices.remove(key);
-        removed.map(|_| nothing()).ok_or_else(|| not_found("Device does not exist."))
+        removed.map(|_| nothing()).ok_or_else(no_device)
     }
+}
+
+fn no_device() -> Exception {
+    not_found("Device does not exist.")
 }

@@ -32,6 +32,7 @@ impl ServiceOperation for CreateUserPoolDomain {
             return Err(invalid_parameter("The user pool already has a domain configured."));
         }
         pool.domain = Some(self.domain);
+        service.set_changed();
         Ok(nothing())
     }
 }

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing, page};
+use super::{Operation, Query, nothing, page};
 use crate::clock::{Millis, seconds};
 use crate::error::{Exception, not_found};
 use crate::pool::{Group, Pool};
@@ -56,11 +56,11 @@ pub(super) struct GetGroup {
     group_name: String,
 }
 
-impl Operation for GetGroup {
+impl Query for GetGroup {
     const NAME: &'static str = "GetGroup";
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html>
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let group = pool.group(&self.group_name)?;
         Ok(json!({ "Group": pool.described_group(&self.group_name, group) }))
     }
@@ -93,10 +93,10 @@ pub(super) struct ListGroups {
     next_token: Option<String>,
 }
 
-impl Operation for ListGroups {
+impl Query for ListGroups {
     const NAME: &'static str = "ListGroups";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let all = pool.groups.iter().map(|(name, group)| pool.described_group(name, group)).collect();
         page("Groups", all, self.limit, "NextToken", self.next_token.as_deref())
     }
@@ -111,10 +111,10 @@ pub(super) struct ListUsersInGroup {
     next_token: Option<String>,
 }
 
-impl Operation for ListUsersInGroup {
+impl Query for ListUsersInGroup {
     const NAME: &'static str = "ListUsersInGroup";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         pool.group(&self.group_name)?;
         let members = pool.users().filter(|user| user.groups.contains(&self.group_name));
         let all = members.map(|user| user.described("Attributes")).collect();
@@ -174,10 +174,10 @@ pub(super) struct AdminListGroupsForUser {
     next_token: Option<String>,
 }
 
-impl Operation for AdminListGroupsForUser {
+impl Query for AdminListGroupsForUser {
     const NAME: &'static str = "AdminListGroupsForUser";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let key = pool.named(&self.username)?;
         let names = pool.user(&key)?.groups.iter();
         let groups = names.filter_map(|name| Some(pool.described_group(name, pool.groups.get(name)?)));

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Operation, nothing, page};
+use super::{Operation, Query, nothing, page};
 use crate::clock::seconds;
 use crate::error::{Exception, not_found};
 use crate::pool::Pool;
@@ -38,11 +38,11 @@ pub(super) struct DescribeIdentityProvider {
     provider_name: String,
 }
 
-impl Operation for DescribeIdentityProvider {
+impl Query for DescribeIdentityProvider {
     const NAME: &'static str = "DescribeIdentityProvider";
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeIdentityProvider.html>
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let provider = pool.identity_providers.get(&self.provider_name);
         Ok(json!({ "IdentityProvider": provider.ok_or_else(|| unknown(&self.provider_name))? }))
     }
@@ -69,10 +69,10 @@ pub(super) struct ListIdentityProviders {
     next_token: Option<String>,
 }
 
-impl Operation for ListIdentityProviders {
+impl Query for ListIdentityProviders {
     const NAME: &'static str = "ListIdentityProviders";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let told = ["ProviderName", "ProviderType", "LastModifiedDate", "CreationDate"];
         let all = pool.identity_providers.values().map(|provider| {
             told.into_iter()

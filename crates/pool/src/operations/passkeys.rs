@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing, page};
+use super::{Operation, Query, nothing, page};
 use crate::clock::{MINUTE, Millis, seconds};
 use crate::error::{Exception, invalid_parameter, limit_exceeded, not_found};
 use crate::passkeys::{self, Owner, Passkey, Refused};
@@ -117,10 +117,10 @@ pub(super) struct ListWebAuthnCredentials {
     next_token: Option<String>,
 }
 
-impl Operation for ListWebAuthnCredentials {
+impl Query for ListWebAuthnCredentials {
     const NAME: &'static str = "ListWebAuthnCredentials";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
         let described = pool.user(&bearer.user)?.passkeys.iter().map(|passkey| {
             let mut described = json!({

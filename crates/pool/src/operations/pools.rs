@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Operation, ServiceOperation, nothing};
+use super::{Operation, Query, ServiceOperation, nothing};
 use crate::clock::seconds;
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
@@ -28,10 +28,10 @@ impl ServiceOperation for CreateUserPool {
 #[derive(Deserialize)]
 pub(super) struct DescribeUserPool {}
 
-impl Operation for DescribeUserPool {
+impl Query for DescribeUserPool {
     const NAME: &'static str = "DescribeUserPool";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         Ok(json!({ "UserPool": pool.described()? }))
     }
 }
@@ -152,10 +152,10 @@ impl Operation for SetUserPoolMfaConfig {
 #[derive(Deserialize)]
 pub(super) struct GetUserPoolMfaConfig {}
 
-impl Operation for GetUserPoolMfaConfig {
+impl Query for GetUserPoolMfaConfig {
     const NAME: &'static str = "GetUserPoolMfaConfig";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         Ok(pool.mfa_config())
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, attributes, nothing};
+use super::{Attribute, Operation, Query, attributes, nothing};
 use crate::attributes::check_written;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::{Kind, Medium};
@@ -94,7 +94,7 @@ impl Pool {
 
 /// An operation whose input is a pool and one of its users.
 macro_rules! on_user {
-    ($($(#[$doc:meta])* $name:ident => |$pool:ident, $key:ident| $body:block)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $kind:ident => |$pool:ident: $reference:ty, $key:ident| $body:block)*) => {$(
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
@@ -102,10 +102,10 @@ macro_rules! on_user {
             username: String,
         }
 
-        impl Operation for $name {
+        impl $kind for $name {
             const NAME: &'static str = stringify!($name);
 
-            fn run(self, $pool: &mut Pool) -> Result<Value, Exception> {
+            fn run(self, $pool: $reference) -> Result<Value, Exception> {
                 let $key = $pool.named(&self.username)?;
                 $body
             }
@@ -115,7 +115,7 @@ macro_rules! on_user {
 
 on_user! {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html>
-    AdminGetUser => |pool, key| {
+    AdminGetUser: Query => |pool: &Pool, key| {
         let user = pool.user(&key)?;
         let mut reply = user.described("UserAttributes");
         user.tell_factors(&mut reply);
@@ -123,13 +123,13 @@ on_user! {
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html>
-    AdminDeleteUser => |pool, key| {
+    AdminDeleteUser: Operation => |pool: &mut Pool, key| {
         pool.remove_user(&key);
         Ok(nothing())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html>
-    AdminConfirmSignUp => |pool, key| {
+    AdminConfirmSignUp: Operation => |pool: &mut Pool, key| {
         let user = pool.user_mut(&key)?;
         if user.status != UserStatus::Unconfirmed {
             return Err(not_authorized(format!(
@@ -142,20 +142,20 @@ on_user! {
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html>
-    AdminDisableUser => |pool, key| {
+    AdminDisableUser: Operation => |pool: &mut Pool, key| {
         pool.user_mut(&key)?.enabled = false;
         pool.grants.revoke_user(&key);
         Ok(nothing())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminEnableUser.html>
-    AdminEnableUser => |pool, key| {
+    AdminEnableUser: Operation => |pool: &mut Pool, key| {
         pool.user_mut(&key)?.enabled = true;
         Ok(nothing())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html>
-    AdminResetUserPassword => |pool, key| {
+    AdminResetUserPassword: Operation => |pool: &mut Pool, key| {
         if pool.user(&key)?.status == UserStatus::ForceChangePassword {
             return Err(not_authorized("User password cannot be reset in the current state."));
         }
@@ -165,7 +165,7 @@ on_user! {
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html>
-    AdminUserGlobalSignOut => |pool, key| {
+    AdminUserGlobalSignOut: Operation => |pool: &mut Pool, key| {
         pool.grants.revoke_user(&key);
         Ok(nothing())
     }
@@ -244,10 +244,10 @@ pub(super) struct ListUsers {
     filter: Option<String>,
 }
 
-impl Operation for ListUsers {
+impl Query for ListUsers {
     const NAME: &'static str = "ListUsers";
 
-    fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
+    fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let filter = self.filter.as_deref().filter(|text| !text.is_empty()).map(Filter::read).transpose()?;
         let listed = pool.users().filter(|user| filter.as_ref().is_none_or(|filter| filter.takes(user)));
         let described = listed.map(|user| {

@@ -96,14 +96,4 @@ impl Pool {
         sign_in.device_done = true;
         Ok(sign_in)
     }
-
-    /// What a device needs to be forgotten: it must be one of theirs.
-    ///
-    /// # Errors
-    ///
-    /// `ResourceNotFoundException`
-    pub(crate) fn device_of(&mut self, user: &str, key: &str) -> Result<&mut Device, Exception> {
-        let device = self.user_mut(user)?.devices.get_mut(key);
-        device.ok_or_else(|| not_found("Device does not exist."))
-    }
 }

@@ -50,6 +50,28 @@ fn what_was_saved_comes_back() {
 }
 
 #[test]
+fn what_changes_something_is_written_and_nothing_is_because_somebody_looked() {
+    let service = Service::new("eu-west-1");
+    add_pool(&service, "people");
+    let id = Service::lock(&service.pools()[0]).id.clone();
+    let call = |operation, mut input: serde_json::Value| {
+        input["UserPoolId"] = json!(id);
+        service.call(operation, input.to_string().as_bytes(), Caller::Signed).unwrap();
+        service.take_changed()
+    };
+    call("AdminCreateUser", json!({ "Username": "ada" }));
+    assert!(!call("DescribeUserPool", json!({})));
+    assert!(!call("AdminGetUser", json!({ "Username": "ada" })));
+    assert!(!call("ListUsers", json!({})));
+    assert!(!call("DescribeUserPoolDomain", json!({ "Domain": "people" })));
+    assert!(!call("ListUserPools", json!({ "MaxResults": 1 })));
+    assert!(call("AdminDisableUser", json!({ "Username": "ada" })));
+    assert!(call("CreateUserPoolDomain", json!({ "Domain": "people" })));
+    assert!(call("DeleteUserPoolDomain", json!({ "Domain": "people" })));
+    assert!(call("DeleteUserPool", json!({})));
+}
+
+#[test]
 fn its_owner_alone_reads_it() {
     let folder = Folder::new();
     let path = folder.file("pools");
