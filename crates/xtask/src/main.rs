@@ -36,12 +36,14 @@ mod short_names;
 mod site;
 mod size;
 mod styles;
+mod temporary;
 mod test;
 mod tools;
 mod wasm;
 
 use arguments::Arguments;
 use project::Project;
+use temporary::Temporary;
 
 /// One command of the table below.
 struct Command {
@@ -140,6 +142,7 @@ fn start() -> Result<ExitCode> {
     };
     let project = Project::find()?;
     process::end_all_on_interrupt()?;
+    let _temporary = Temporary::new()?;
     (command.run)(&project, Arguments::new(given))
 }
 

@@ -18,6 +18,8 @@ use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
 
+use crate::temporary;
+
 /// How long a program may take to end when asked to; after it, it is killed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -35,6 +37,7 @@ pub(crate) fn end_all_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         end(&groups().clone());
+        temporary::remove();
         std::process::exit(INTERRUPT_CODE.load(Ordering::SeqCst));
     })
     .context("Ctrl-C cannot be listened for")
@@ -82,6 +85,7 @@ impl Running {
             drop(groups);
             wait_for_the_end();
         }
+        temporary::keep_those_of(command);
         let child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| {
             let name = command.get_program().to_string_lossy().into_owned();
             format!("{name} cannot be started")

@@ -17,6 +17,7 @@ use crate::{site, size};
 mod amplify;
 mod browser;
 mod deploy;
+mod disk;
 mod e2e;
 mod lint;
 mod model;
@@ -122,6 +123,9 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     if let Some(unknown) = wanted.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
         let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
         bail!("there is no part `{unknown}`; the parts are {}", names.join(", "));
+    }
+    if wanted.is_empty() {
+        disk::require_room(project)?;
     }
     let parts = PARTS.iter().filter(|part| wanted.is_empty() || wanted.iter().any(|name| name == part.name));
 

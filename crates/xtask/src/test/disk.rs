@@ -1,0 +1,70 @@
+//! Whether the disk has room for all tests: full disks show as failures of everything else.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use nix::sys::statvfs::statvfs;
+
+use crate::project::Project;
+
+/// What the target folder grows to in a run from nothing, with all tools; measured at 7.2.
+const WHOLE: u64 = 9 * GIGABYTE;
+/// What a run takes at least, however much is built already.
+const LEAST: u64 = 2 * GIGABYTE;
+
+const GIGABYTE: u64 = 1_000_000_000;
+
+/// # Errors
+///
+/// Too little is free.
+pub(super) fn require_room(project: &Project) -> Result<()> {
+    let built = project.cargo_target();
+    let needed = WHOLE.saturating_sub(bytes_in(&built)).max(LEAST);
+    let place = if built.is_dir() { &built } else { &project.root };
+    let disk = statvfs(place)
+        .with_context(|| format!("the disk of {} cannot be asked what is free", place.display()))?;
+    #[expect(clippy::useless_conversion, reason = "macOS counts in 32 bits")]
+    let free = u64::from(disk.blocks_available()) * u64::from(disk.fragment_size());
+    if free < needed {
+        let in_gigabytes =
+            |bytes: u64| format!("{}.{}", bytes / GIGABYTE, bytes % GIGABYTE / (GIGABYTE / 10));
+        bail!(
+            "all tests take {} GB of disk more, and {} GB are free where {} is; what an older build left goes with \
+             `cargo clean`",
+            in_gigabytes(needed),
+            in_gigabytes(free),
+            place.display()
+        );
+    }
+    Ok(())
+}
+
+/// What lies in a folder; nothing where there is none.
+fn bytes_in(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let sizes = entries.filter_map(|entry| {
+        let metadata = entry.metadata().ok()?;
+        Some(if metadata.is_dir() { bytes_in(&entry.path()) } else { metadata.len() })
+    });
+    sizes.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, process};
+
+    use super::*;
+
+    #[test]
+    fn a_folder_is_counted_with_what_lies_deeper() {
+        let folder = env::temp_dir().join(format!("yew-cognito-disk-{}", process::id()));
+        fs::create_dir_all(folder.join("deeper")).unwrap();
+        fs::write(folder.join("three"), "abc").unwrap();
+        fs::write(folder.join("deeper/four"), "abcd").unwrap();
+        let bytes = bytes_in(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(bytes, 7);
+        assert_eq!(bytes_in(&folder), 0);
+    }
+}
