@@ -8,8 +8,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
-
 use crate::clock::Millis;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::pool::Pool;
@@ -29,11 +27,13 @@ mod new_password;
 mod passkey;
 mod password;
 mod proceed;
+mod reply;
 mod respond;
 mod select;
 
 pub(crate) use begin::Begin;
 pub(crate) use managed_login::{Progress, Question};
+pub(crate) use reply::Reply;
 pub(crate) use respond::Answer;
 
 /// Wrong codes that a Session takes before it is no use any more.
@@ -165,22 +165,7 @@ impl SignIns {
     }
 }
 
-/// `ChallengeParameters`
-pub(crate) type Parameters = Map<String, Value>;
-
-pub(crate) fn parameters<const N: usize>(list: [(&str, &str); N]) -> Parameters {
-    list.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()
-}
-
 impl Pool {
-    /// The reply that asks for the next answer; with a Session unless it needs none.
-    fn challenge(&mut self, mut sign_in: SignIn, step: Step, name: &str, parameters: &Parameters) -> Value {
-        sign_in.step = step;
-        sign_in.attempts = 0;
-        let session = self.open_session(sign_in);
-        json!({ "ChallengeName": name, "ChallengeParameters": parameters, "Session": session })
-    }
-
     /// Keeps a sign-in under a new Session. The pool's id is part of it: for operations that bring nothing else.
     pub(crate) fn open_session(&mut self, mut sign_in: SignIn) -> String {
         let now = self.clock.now();

@@ -134,7 +134,8 @@ impl Operation for AssociateSoftwareToken {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(token) = &self.access_token else {
             let session = self.session.ok_or_else(neither)?;
-            return pool.associate_in_session(&session);
+            let (code, session) = pool.associate_in_session(&session)?;
+            return Ok(json!({ "SecretCode": code, "Session": session }));
         };
         let bearer = pool.account(token)?;
         pool.check_software_tokens()?;
@@ -161,7 +162,8 @@ impl Operation for VerifySoftwareToken {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(token) = &self.access_token else {
             let session = self.session.ok_or_else(neither)?;
-            return pool.verify_in_session(&session, &self.user_code);
+            let session = pool.verify_in_session(&session, &self.user_code)?;
+            return Ok(json!({ "Status": "SUCCESS", "Session": session }));
         };
         let bearer = pool.account(token)?;
         let seconds = pool.clock.now() / SECOND;

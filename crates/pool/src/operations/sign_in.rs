@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Operation;
 use crate::error::Exception;
 use crate::pool::Pool;
-use crate::sign_in::{Answer, Begin};
+use crate::sign_in::{Answer, Begin, Reply};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html>
 #[derive(Deserialize)]
@@ -42,13 +42,14 @@ pub(super) struct AdminRespondToAuthChallenge(RespondToAuthChallenge);
 
 impl InitiateAuth {
     fn begin(&self, pool: &mut Pool, admin: bool) -> Result<Value, Exception> {
-        pool.begin(&Begin {
+        let begin = Begin {
             client_id: &self.client_id,
             flow: &self.auth_flow,
             parameters: &self.auth_parameters,
             session: self.session.as_deref(),
             admin,
-        })
+        };
+        pool.begin(&begin).map(Reply::into_json)
     }
 }
 
@@ -72,12 +73,13 @@ impl Operation for RespondToAuthChallenge {
     const NAME: &'static str = "RespondToAuthChallenge";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        pool.respond(&Answer {
+        let answer = Answer {
             client_id: &self.client_id,
             challenge: &self.challenge_name,
             responses: &self.challenge_responses,
             session: self.session.as_deref(),
-        })
+        };
+        pool.respond(&answer).map(Reply::into_json)
     }
 }
 

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
-
-use super::{FirstFactor, SignIn, Step, required};
+use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, incorrect, user_not_found};
+use crate::pool::{Pool, user_not_found};
 use crate::secret_hash;
 use crate::settings::AuthFlow;
 
@@ -28,36 +26,45 @@ impl Pool {
     ///
     /// As
     /// [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
-    pub(crate) fn begin(&mut self, begin: &Begin<'_>) -> Result<Value, Exception> {
-        let flow = self.checked_flow(begin)?;
-        if flow == AuthFlow::RefreshToken {
-            return self.begin_refresh(begin);
+    pub(crate) fn begin(&mut self, begin: &Begin<'_>) -> Result<Reply, Exception> {
+        match self.checked_flow(begin)? {
+            AuthFlow::RefreshToken => self.begin_refresh(begin),
+            AuthFlow::UserSrp => {
+                let sign_in = self.sign_in_of(begin)?;
+                let srp_a = required(begin.parameters, "SRP_A")?;
+                self.password_verifier(sign_in, srp_a, false)
+            }
+            AuthFlow::UserPassword | AuthFlow::AdminUserPassword => {
+                let sign_in = self.sign_in_of(begin)?;
+                let password = required(begin.parameters, "PASSWORD")?;
+                self.begin_with_password(sign_in, password)
+            }
+            AuthFlow::Custom => {
+                let sign_in = self.sign_in_of(begin)?;
+                self.begin_custom(sign_in, begin.parameters)
+            }
+            AuthFlow::User => {
+                let sign_in = self.sign_in_of(begin)?;
+                match begin.session {
+                    Some(session) => self.begin_after_sign_up(sign_in, session),
+                    None => self.begin_with_choice(sign_in, begin.parameters),
+                }
+            }
         }
+    }
+
+    /// The sign-in of whom `USERNAME` names.
+    fn sign_in_of(&self, begin: &Begin<'_>) -> Result<SignIn, Exception> {
         let username = required(begin.parameters, "USERNAME")?;
-        secret_hash::check(self.client(begin.client_id)?, begin.client_id, username, begin.parameters)?;
-        let user = self.find(username);
         let client = self.client(begin.client_id)?;
+        secret_hash::check(client, begin.client_id, username, begin.parameters)?;
+        let user = self.find(username);
         if user.is_none() && !client.hides_users() {
             return Err(user_not_found());
         }
         let mut sign_in = SignIn::new(begin.client_id.to_owned(), user, username.to_owned());
         sign_in.device_key = begin.parameters.get("DEVICE_KEY").cloned();
-        match flow {
-            AuthFlow::UserSrp => {
-                let srp_a = required(begin.parameters, "SRP_A")?;
-                self.password_verifier(sign_in, srp_a, false)
-            }
-            AuthFlow::UserPassword | AuthFlow::AdminUserPassword => {
-                let password = required(begin.parameters, "PASSWORD")?;
-                self.begin_with_password(sign_in, password)
-            }
-            AuthFlow::Custom => self.begin_custom(sign_in, begin.parameters),
-            AuthFlow::User => match begin.session {
-                Some(session) => self.begin_after_sign_up(sign_in, session),
-                None => self.begin_with_choice(sign_in, begin.parameters),
-            },
-            AuthFlow::RefreshToken => Err(incorrect()),
-        }
+        Ok(sign_in)
     }
 
     fn checked_flow(&self, begin: &Begin<'_>) -> Result<AuthFlow, Exception> {
@@ -86,7 +93,7 @@ impl Pool {
         Ok(flow)
     }
 
-    fn begin_refresh(&mut self, begin: &Begin<'_>) -> Result<Value, Exception> {
+    fn begin_refresh(&mut self, begin: &Begin<'_>) -> Result<Reply, Exception> {
         let token = required(begin.parameters, "REFRESH_TOKEN")?;
         if self.client(begin.client_id)?.client_secret.is_some() {
             let grant = self.grant_of(token).map_err(|_| not_authorized("Invalid Refresh Token"))?;
@@ -95,11 +102,11 @@ impl Pool {
         }
         let device = begin.parameters.get("DEVICE_KEY").map(String::as_str);
         let tokens = self.refresh(begin.client_id, token, device)?;
-        Ok(json!({ "ChallengeParameters": {}, "AuthenticationResult": tokens.into_result() }))
+        Ok(Reply::Tokens { tokens, new_device: None })
     }
 
     /// The Session that `ConfirmSignUp` gave stands for the first factor.
-    fn begin_after_sign_up(&mut self, mut sign_in: SignIn, session: &str) -> Result<Value, Exception> {
+    fn begin_after_sign_up(&mut self, mut sign_in: SignIn, session: &str) -> Result<Reply, Exception> {
         let earlier = self.session(session, Some(&sign_in.client_id))?;
         if !matches!(earlier.step, Step::SignedUp) || earlier.user != sign_in.user || earlier.user.is_none() {
             return Err(not_authorized("Invalid session for the user."));

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
-use super::{FirstFactor, SignIn, Step, parameters, required};
+use super::reply::{Parameters, parameters};
+use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::clock::SECOND;
 use crate::error::{Exception, code_mismatch, expired_code};
 use crate::outbox::{Kind, Medium, Message};
@@ -34,24 +33,24 @@ impl Factor {
 
 impl Pool {
     /// Asks for the code of a second factor, which is sent if there is anything to send.
-    pub(super) fn ask_for_factor(&mut self, sign_in: SignIn, factor: Factor) -> Result<Value, Exception> {
+    pub(super) fn ask_for_factor(&mut self, sign_in: SignIn, factor: Factor) -> Result<Reply, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let user = self.user(key)?;
         let username = user.username.clone();
         let Some(medium) = factor.medium() else {
             let parameters = parameters([("USER_ID_FOR_SRP", &username)]);
-            return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), &parameters));
+            return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), parameters));
         };
         let to = user.attribute(medium.attribute()).ok_or_else(incorrect)?.to_owned();
         let code = random::code(6);
         self.send_code(Kind::Mfa, medium.attribute(), &to, &code);
         let mut parameters = delivery(medium, &to);
-        parameters.extend(super::parameters([("USER_ID_FOR_SRP", &username)]));
-        Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), &parameters))
+        parameters.extend(super::reply::parameters([("USER_ID_FOR_SRP", &username)]));
+        Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), parameters))
     }
 
     /// Asks for a code that was sent as the first factor. To somebody made up nothing is sent.
-    pub(super) fn ask_for_first_code(&mut self, sign_in: SignIn, medium: Medium) -> Result<Value, Exception> {
+    pub(super) fn ask_for_first_code(&mut self, sign_in: SignIn, medium: Medium) -> Result<Reply, Exception> {
         let (first, name) = match medium {
             Medium::Email => (FirstFactor::EmailOtp, "EMAIL_OTP"),
             Medium::Sms => (FirstFactor::SmsOtp, "SMS_OTP"),
@@ -67,7 +66,7 @@ impl Pool {
         });
         let shown = to.unwrap_or_else(|| sign_in.username.clone());
         let parameters = delivery(medium, &shown);
-        Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, &parameters))
+        Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, parameters))
     }
 
     /// A code that was sent.
@@ -112,7 +111,7 @@ impl Pool {
     }
 }
 
-fn delivery(medium: Medium, to: &str) -> super::Parameters {
+fn delivery(medium: Medium, to: &str) -> Parameters {
     parameters([
         ("CODE_DELIVERY_DELIVERY_MEDIUM", medium.as_str()),
         ("CODE_DELIVERY_DESTINATION", &Message::masked(to)),

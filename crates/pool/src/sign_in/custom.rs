@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
-use super::{FirstFactor, SignIn, Step, parameters, required};
+use super::reply::{Challenge, parameters};
+use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::{Pool, incorrect};
 
@@ -16,7 +15,7 @@ impl Pool {
         &mut self,
         mut sign_in: SignIn,
         parameters: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         if self.client(&sign_in.client_id)?.overrides.custom_challenge_answer.is_none() {
             let message = "Custom auth lambda trigger is not configured for the user pool.";
             return Err(invalid_parameter(message));
@@ -29,19 +28,14 @@ impl Pool {
         Ok(self.custom_challenge(sign_in))
     }
 
-    pub(super) fn custom_challenge(&mut self, mut sign_in: SignIn) -> Value {
+    pub(super) fn custom_challenge(&mut self, mut sign_in: SignIn) -> Reply {
         sign_in.custom_follows = false;
-        let attempts = sign_in.attempts;
-        let username = sign_in.username.clone();
-        let parameters = parameters([("USERNAME", &username), ("hint", "the word set on the app client")]);
-        let reply = self.challenge(sign_in, Step::Custom, "CUSTOM_CHALLENGE", &parameters);
-        // the triggers see how often it was asked before
-        if let Some(session) = reply["Session"].as_str()
-            && let Some(kept) = self.sign_ins.by_session.get_mut(session)
-        {
-            kept.attempts = attempts;
-        }
-        reply
+        sign_in.step = Step::Custom;
+        let username = &sign_in.username;
+        let parameters = parameters([("USERNAME", username), ("hint", "the word set on the app client")]);
+        // with the attempts so far, as the triggers see all rounds
+        let session = Some(self.open_session(sign_in));
+        Reply::Challenge(Challenge { name: "CUSTOM_CHALLENGE", parameters, session, available: None })
     }
 
     /// The answer to `CUSTOM_CHALLENGE`; a wrong one is asked for again, and the third ends it.
@@ -49,7 +43,7 @@ impl Pool {
         &mut self,
         mut sign_in: SignIn,
         responses: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let given = required(responses, "ANSWER")?;
         let word = &self.client(&sign_in.client_id)?.overrides.custom_challenge_answer;
         if word.as_deref() == Some(given) && sign_in.user.is_some() {

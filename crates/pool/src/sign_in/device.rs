@@ -4,10 +4,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
 use super::password::begin_exchange;
-use super::{SignIn, Step, parameters, required};
+use super::reply::parameters;
+use super::{Reply, SignIn, Step, required};
 use crate::device::Device;
 use crate::error::{Exception, not_found};
 use crate::pool::{Pool, incorrect};
@@ -52,7 +51,7 @@ impl Pool {
         sign_in: SignIn,
         device: String,
         responses: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let srp_a = required(responses, "SRP_A")?;
         if required(responses, "DEVICE_KEY")? != device {
             return Err(not_found("Device does not exist."));
@@ -64,7 +63,7 @@ impl Pool {
         let mut parameters = parameters([("DEVICE_KEY", &device), ("USERNAME", &username)]);
         parameters.extend(self.await_proof(exchange, sign_in.clone()));
         let step = Step::DeviceVerifier(device);
-        Ok(self.challenge(sign_in, step, "DEVICE_PASSWORD_VERIFIER", &parameters))
+        Ok(self.challenge(sign_in, step, "DEVICE_PASSWORD_VERIFIER", parameters))
     }
 
     /// The answer to `DEVICE_PASSWORD_VERIFIER`.

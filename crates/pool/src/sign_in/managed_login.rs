@@ -2,17 +2,13 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
-
-use super::{Answer, SignIn, Step};
+use super::reply::Challenge;
+use super::{Answer, Reply, SignIn, Step};
 use crate::attributes;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::{Medium, Message};
 use crate::pool::{Pool, incorrect, user_not_found};
 use crate::user::{Factor, UserStatus};
-
-/// What a sign-in ends with instead of tokens.
-const SIGNED_IN: &str = "SignedIn";
 
 /// How far somebody came.
 pub(crate) enum Progress {
@@ -41,11 +37,6 @@ pub(crate) enum Question {
     },
 }
 
-/// What [`proceed`](Pool::proceed) replies to a sign-in on the page that is done.
-pub(super) fn signed_in(user: &str) -> Value {
-    json!({ SIGNED_IN: user })
-}
-
 impl Pool {
     /// Begins with a password. A client needs no flow enabled for that: the page is the pool's own.
     ///
@@ -71,7 +62,7 @@ impl Pool {
         let mut sign_in = SignIn::new(client_id.to_owned(), user, username.to_owned());
         sign_in.managed_login = true;
         let reply = self.begin_with_password(sign_in, password)?;
-        self.progress(&reply)
+        self.progress(reply)
     }
 
     /// Takes the answer to a question. `text` is the code, password or choice that was asked for, `attributes` what
@@ -97,8 +88,7 @@ impl Pool {
             Step::SelectFactor(_) => ("SELECT_MFA_TYPE", "ANSWER"),
             Step::SetUp(..) if text.contains('@') => ("MFA_SETUP", "EMAIL"),
             Step::SetUp(..) => {
-                let verified = self.verify_in_session(&session, text)?;
-                verified["Session"].as_str().unwrap_or_default().clone_into(&mut session);
+                session = self.verify_in_session(&session, text)?;
                 ("MFA_SETUP", "USER_CODE")
             }
             _ => return Err(not_authorized("Invalid session for the user.")),
@@ -110,7 +100,7 @@ impl Pool {
         let username = sign_in.username;
         let answer = Answer { client_id, challenge, responses: &responses, session: Some(&session) };
         let reply = self.respond_checked(&answer, &username)?;
-        self.progress(&reply)
+        self.progress(reply)
     }
 
     /// What the Session of a page waits for.
@@ -147,16 +137,18 @@ impl Pool {
         if sign_in.managed_login { Ok(sign_in) } else { Err(not_authorized("Invalid session for the user.")) }
     }
 
-    fn progress(&mut self, reply: &Value) -> Result<Progress, Exception> {
-        if let Some(user) = reply[SIGNED_IN].as_str() {
-            return Ok(Progress::SignedIn(user.to_owned()));
+    fn progress(&mut self, reply: Reply) -> Result<Progress, Exception> {
+        match reply {
+            Reply::SignedIn(user) => Ok(Progress::SignedIn(user)),
+            Reply::Challenge(Challenge { name: "MFA_SETUP", session: Some(session), .. })
+                if self.settings.has_factor(Factor::SoftwareToken) =>
+            {
+                let (_, session) = self.associate_in_session(&session)?;
+                Ok(Progress::Asked(session))
+            }
+            Reply::Challenge(Challenge { session: Some(session), .. }) => Ok(Progress::Asked(session)),
+            // not of a sign-in on the page
+            Reply::Challenge(_) | Reply::Tokens { .. } => Err(incorrect()),
         }
-        let session = reply["Session"].as_str().ok_or_else(incorrect)?.to_owned();
-        let is_set_up = reply["ChallengeName"] == "MFA_SETUP";
-        if is_set_up && self.settings.has_factor(Factor::SoftwareToken) {
-            let associated = self.associate_in_session(&session)?;
-            return Ok(Progress::Asked(associated["Session"].as_str().unwrap_or_default().to_owned()));
-        }
-        Ok(Progress::Asked(session))
     }
 }

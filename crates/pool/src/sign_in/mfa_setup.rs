@@ -4,9 +4,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
-
-use super::{SignIn, Step};
+use super::{Reply, SignIn, Step};
 use crate::attributes;
 use crate::clock::SECOND;
 use crate::error::{Exception, invalid_parameter, not_authorized};
@@ -16,27 +14,26 @@ use crate::totp::{self, Secret};
 use crate::user::{Factor, SoftwareToken};
 
 impl Pool {
-    /// `AssociateSoftwareToken` with a Session.
+    /// `AssociateSoftwareToken` with a Session: the secret in base32, and the next Session.
     ///
     /// # Errors
     ///
     /// As of any Session; and it is not one that waits for a set-up.
-    pub(crate) fn associate_in_session(&mut self, session: &str) -> Result<Value, Exception> {
+    pub(crate) fn associate_in_session(&mut self, session: &str) -> Result<(String, String), Exception> {
         let mut sign_in = self.set_up_session(session)?;
         let secret = Secret::new(random::bytes());
         let code = secret.base32();
         sign_in.step = Step::SetUp(Some(secret), false);
         self.spend(session);
-        let session = self.open_session(sign_in);
-        Ok(json!({ "SecretCode": code, "Session": session }))
+        Ok((code, self.open_session(sign_in)))
     }
 
-    /// `VerifySoftwareToken` with a Session.
+    /// `VerifySoftwareToken` with a Session: the next Session.
     ///
     /// # Errors
     ///
     /// As of any Session; `EnableSoftwareTokenMFAException` for a wrong code.
-    pub(crate) fn verify_in_session(&mut self, session: &str, code: &str) -> Result<Value, Exception> {
+    pub(crate) fn verify_in_session(&mut self, session: &str, code: &str) -> Result<String, Exception> {
         let mut sign_in = self.set_up_session(session)?;
         let Step::SetUp(Some(secret), _) = &sign_in.step else {
             return Err(Exception::new(
@@ -54,8 +51,7 @@ impl Pool {
         factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: Some(step) });
         sign_in.step = Step::SetUp(Some(secret), true);
         self.spend(session);
-        let session = self.open_session(sign_in);
-        Ok(json!({ "Status": "SUCCESS", "Session": session }))
+        Ok(self.open_session(sign_in))
     }
 
     fn set_up_session(&mut self, session: &str) -> Result<SignIn, Exception> {
@@ -73,7 +69,7 @@ impl Pool {
         mut sign_in: SignIn,
         is_verified: bool,
         responses: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
         if let Some(email) = responses.get("EMAIL") {
             if !self.settings.has_factor(Factor::Email) {

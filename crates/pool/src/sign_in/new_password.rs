@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{SignIn, Step, parameters, required};
+use super::reply::parameters;
+use super::{Reply, SignIn, Step, required};
 use crate::attributes;
 use crate::error::Exception;
 use crate::pool::{Pool, incorrect};
@@ -14,7 +15,7 @@ use crate::user::UserStatus;
 const PREFIX: &str = "userAttributes.";
 
 impl Pool {
-    pub(super) fn ask_for_new_password(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+    pub(super) fn ask_for_new_password(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let user = self.user(key)?;
         let client = self.client(&sign_in.client_id)?;
@@ -28,7 +29,7 @@ impl Pool {
             ("requiredAttributes", &json!(missing).to_string()),
             ("userAttributes", &json!(readable).to_string()),
         ]);
-        Ok(self.challenge(sign_in, Step::NewPassword, "NEW_PASSWORD_REQUIRED", &parameters))
+        Ok(self.challenge(sign_in, Step::NewPassword, "NEW_PASSWORD_REQUIRED", parameters))
     }
 
     pub(super) fn answer_new_password(

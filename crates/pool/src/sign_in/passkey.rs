@@ -4,14 +4,15 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{FirstFactor, SignIn, Step, parameters, required};
+use super::reply::parameters;
+use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter};
 use crate::passkeys::{self, RelyingParty};
 use crate::pool::{Pool, incorrect};
 use crate::random;
 
 impl Pool {
-    pub(super) fn ask_for_passkey(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+    pub(super) fn ask_for_passkey(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let party = self.relying_party()?;
         let challenge = random::bytes();
@@ -19,7 +20,7 @@ impl Pool {
         let username = sign_in.username.clone();
         let parameters =
             parameters([("CREDENTIAL_REQUEST_OPTIONS", &options.to_string()), ("USERNAME", &username)]);
-        Ok(self.challenge(sign_in, Step::WebAuthn(challenge), "WEB_AUTHN", &parameters))
+        Ok(self.challenge(sign_in, Step::WebAuthn(challenge), "WEB_AUTHN", parameters))
     }
 
     pub(super) fn answer_passkey(

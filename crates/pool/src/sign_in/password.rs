@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{FirstFactor, PendingProof, SignIn, Step, parameters, required};
+use super::reply::{Challenge, Parameters, parameters};
+use super::{FirstFactor, PendingProof, Reply, SignIn, Step, required};
 use crate::clock::{MINUTE, SECOND};
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::pool::{Pool, incorrect};
@@ -27,7 +27,7 @@ impl Pool {
         sign_in: SignIn,
         srp_a: &str,
         with_session: bool,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
         if let Some(user) = user
             && user.lockout.is_locked(self.clock.now())
@@ -42,20 +42,16 @@ impl Pool {
         let id = self.id_for_srp(&sign_in)?;
         let exchange = begin_exchange(verifier, srp_a)?;
         let mut parameters = parameters([("USERNAME", &id), ("USER_ID_FOR_SRP", &id)]);
-        let mut reply = json!({ "ChallengeName": "PASSWORD_VERIFIER" });
-        if with_session {
-            let mut waiting = sign_in.clone();
-            waiting.step = Step::PasswordVerifier;
-            reply["Session"] = json!(self.open_session(waiting));
-        }
-        let exchange = self.await_proof(exchange, sign_in);
-        parameters.extend(exchange);
-        reply["ChallengeParameters"] = Value::Object(parameters);
-        Ok(reply)
+        let session = with_session.then(|| {
+            let waiting = SignIn { step: Step::PasswordVerifier, ..sign_in.clone() };
+            self.open_session(waiting)
+        });
+        parameters.extend(self.await_proof(exchange, sign_in));
+        Ok(Reply::Challenge(Challenge { name: "PASSWORD_VERIFIER", parameters, session, available: None }))
     }
 
     /// Keeps an exchange by its secret block, and returns what the client needs to know of it.
-    pub(super) fn await_proof(&mut self, exchange: Exchange, sign_in: SignIn) -> super::Parameters {
+    pub(super) fn await_proof(&mut self, exchange: Exchange, sign_in: SignIn) -> Parameters {
         let block = STANDARD.encode(random::bytes::<400>());
         let parameters = parameters([
             ("SALT", &exchange.salt_hex()),
@@ -146,7 +142,7 @@ impl Pool {
         &mut self,
         sign_in: SignIn,
         password: &str,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let sign_in = self.with_password(sign_in, password)?;
         self.proceed(sign_in)
     }

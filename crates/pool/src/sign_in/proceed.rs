@@ -1,8 +1,9 @@
 //! What a sign-in still needs, once its first factor is proved.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{FirstFactor, SignIn, Step, parameters};
+use super::reply::{NewDevice, parameters};
+use super::{FirstFactor, Reply, SignIn, Step};
 use crate::error::{Exception, not_authorized};
 use crate::pool::{Pool, incorrect};
 use crate::random;
@@ -24,7 +25,7 @@ impl Pool {
     ///
     /// The order is AWS's: a first password has to be replaced, then a remembered device or a second factor, then the
     /// device, then tokens.
-    pub(super) fn proceed(&mut self, sign_in: SignIn) -> Result<Value, Exception> {
+    pub(super) fn proceed(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
         let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
         let user = self.user(&key)?;
         let username = user.username.clone();
@@ -47,19 +48,19 @@ impl Pool {
                         sign_in,
                         Step::SelectFactor(factors),
                         "SELECT_MFA_TYPE",
-                        &parameters,
+                        parameters,
                     ));
                 }
                 Second::SetUp(factors) => {
                     let names: Vec<_> = factors.iter().map(|factor| factor.name()).collect();
                     let names = json!(names).to_string();
                     let parameters = parameters([("MFAS_CAN_SETUP", &names), ("USER_ID_FOR_SRP", &username)]);
-                    return Ok(self.challenge(sign_in, Step::SetUp(None, false), "MFA_SETUP", &parameters));
+                    return Ok(self.challenge(sign_in, Step::SetUp(None, false), "MFA_SETUP", parameters));
                 }
             }
         }
         if let Some(device) = self.unproved_device(&sign_in)? {
-            return Ok(self.challenge(sign_in, Step::Device(device), "DEVICE_SRP_AUTH", &parameters([])));
+            return Ok(self.challenge(sign_in, Step::Device(device), "DEVICE_SRP_AUTH", parameters([])));
         }
         self.finish(&sign_in)
     }
@@ -112,28 +113,25 @@ impl Pool {
     }
 
     /// Tokens, and a new device's key where the pool remembers devices.
-    fn finish(&mut self, sign_in: &SignIn) -> Result<Value, Exception> {
+    fn finish(&mut self, sign_in: &SignIn) -> Result<Reply, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         if sign_in.managed_login {
-            return Ok(super::managed_login::signed_in(key));
+            return Ok(Reply::SignedIn(key.clone()));
         }
-        let (known, new) = if sign_in.device_done {
+        let (device_key, new_device) = if sign_in.device_done {
             (sign_in.device_key.clone(), None)
         } else if self.settings.device_configuration.is_some() {
             let device = self.new_device(key)?;
-            (Some(device.0.clone()), Some(device))
+            (Some(device.key.clone()), Some(device))
         } else {
             (None, None)
         };
-        let grant = NewGrant { device_key: known, ..NewGrant::default() };
-        let mut result = self.grant(&sign_in.client_id, key, grant)?.into_result();
-        if let Some((key, group)) = new {
-            result["NewDeviceMetadata"] = json!({ "DeviceKey": key, "DeviceGroupKey": group });
-        }
-        Ok(json!({ "ChallengeParameters": {}, "AuthenticationResult": result }))
+        let grant = NewGrant { device_key, ..NewGrant::default() };
+        let tokens = self.grant(&sign_in.client_id, key, grant)?;
+        Ok(Reply::Tokens { tokens, new_device })
     }
 
-    fn new_device(&mut self, user: &str) -> Result<(String, String), Exception> {
+    fn new_device(&mut self, user: &str) -> Result<NewDevice, Exception> {
         let key = format!("{}_{}", self.region(), random::uuid());
         let group = format!("-{}", random::pool_name());
         let now = self.clock.now();
@@ -148,6 +146,6 @@ impl Pool {
             authenticated: now,
         };
         self.user_mut(user)?.devices.insert(key.clone(), device);
-        Ok((key, group))
+        Ok(NewDevice { key, group })
     }
 }

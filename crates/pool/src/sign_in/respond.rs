@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
-
-use super::{SignIn, Step, required};
+use super::{Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::pool::Pool;
 use crate::secret_hash;
@@ -25,7 +23,7 @@ impl Pool {
     ///
     /// As
     /// [`RespondToAuthChallenge`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
-    pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Value, Exception> {
+    pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Reply, Exception> {
         let username = required(answer.responses, "USERNAME")?;
         secret_hash::check(self.client(answer.client_id)?, answer.client_id, username, answer.responses)?;
         let of_page =
@@ -42,7 +40,7 @@ impl Pool {
         &mut self,
         answer: &Answer<'_>,
         username: &str,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         if answer.challenge == "PASSWORD_VERIFIER" {
             return self.respond_with_proof(answer);
         }
@@ -112,7 +110,7 @@ impl Pool {
         Ok(reply)
     }
 
-    fn respond_with_proof(&mut self, answer: &Answer<'_>) -> Result<Value, Exception> {
+    fn respond_with_proof(&mut self, answer: &Answer<'_>) -> Result<Reply, Exception> {
         // USER_AUTH gives a Session with this challenge, USER_SRP_AUTH none
         let session = match answer.session {
             Some(session) => {
@@ -139,7 +137,7 @@ impl Pool {
         factor: Factor,
         code: &str,
         responses: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let given = required(responses, factor.response())?;
         self.check_sent_code(session, Some(code), given)?;
         if factor == Factor::Email
@@ -156,7 +154,7 @@ impl Pool {
         &mut self,
         mut sign_in: SignIn,
         responses: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         sign_in.second_done = true;
         if let Some(device) = responses.get("DEVICE_KEY") {
             sign_in.device_key = Some(device.clone());

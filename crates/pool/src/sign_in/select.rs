@@ -4,9 +4,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
-
-use super::{SignIn, Step, parameters, required};
+use super::reply::{Challenge, Parameters};
+use super::{Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter};
 use crate::outbox::Medium;
 use crate::pool::Pool;
@@ -19,7 +18,7 @@ impl Pool {
         &mut self,
         sign_in: SignIn,
         parameters: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let available = self.available_challenges(&sign_in)?;
         let preferred = parameters.get("PREFERRED_CHALLENGE").map(String::as_str);
         if let Some(preferred) = preferred {
@@ -33,12 +32,16 @@ impl Pool {
         Ok(self.select_challenge(sign_in, available))
     }
 
-    fn select_challenge(&mut self, sign_in: SignIn, available: Vec<&'static str>) -> Value {
-        let list = json!(available);
-        let step = Step::SelectChallenge(available);
-        let mut reply = self.challenge(sign_in, step, "SELECT_CHALLENGE", &parameters([]));
-        reply["AvailableChallenges"] = list;
-        reply
+    fn select_challenge(&mut self, mut sign_in: SignIn, available: Vec<&'static str>) -> Reply {
+        sign_in.step = Step::SelectChallenge(available.clone());
+        let session = Some(self.open_session(sign_in));
+        let parameters = Parameters::new();
+        Reply::Challenge(Challenge {
+            name: "SELECT_CHALLENGE",
+            parameters,
+            session,
+            available: Some(available),
+        })
     }
 
     /// The answer to `SELECT_CHALLENGE`; also to `WEB_AUTHN` by who has changed their mind.
@@ -47,7 +50,7 @@ impl Pool {
         sign_in: SignIn,
         available: &[&'static str],
         responses: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         let answer = required(responses, "ANSWER")?;
         if !available.contains(&answer) {
             return Err(invalid_parameter(format!("Selected challenge is not available: {answer}")));
@@ -60,7 +63,7 @@ impl Pool {
         sign_in: SignIn,
         choice: &str,
         parameters: &HashMap<String, String>,
-    ) -> Result<Value, Exception> {
+    ) -> Result<Reply, Exception> {
         match choice {
             "PASSWORD" => {
                 let password = required(parameters, "PASSWORD")?;
