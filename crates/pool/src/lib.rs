@@ -21,6 +21,7 @@ mod passkeys;
 mod password;
 mod pool;
 mod program;
+mod quotas;
 mod random;
 mod secret_hash;
 mod service;

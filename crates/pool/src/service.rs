@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -12,6 +13,7 @@ use crate::keys::{self, Keys};
 use crate::model;
 use crate::operations::{self, Run};
 use crate::pool::Pool;
+use crate::quotas::Quotas;
 use crate::sign_in;
 
 /// A pool that may be in use.
@@ -25,6 +27,7 @@ pub struct Service {
     /// The pools of clients that were looked for.
     pool_of_client: RwLock<HashMap<String, String>>,
     pub(crate) faults: Faults,
+    pub(crate) quotas: Quotas,
     /// Whether anything changed since it was saved.
     changed: AtomicBool,
 }
@@ -53,6 +56,7 @@ impl Service {
             pools: RwLock::default(),
             pool_of_client: RwLock::default(),
             faults: Faults::default(),
+            quotas: Quotas::default(),
             changed: AtomicBool::new(false),
         }
     }
@@ -138,8 +142,8 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// `UnknownOperationException`, `MissingAuthenticationTokenException`, or `SerializationException` where the input
-    /// is no JSON.
+    /// `UnknownOperationException`, `MissingAuthenticationTokenException`, `TooManyRequestsException` where quotas are
+    /// kept to, or `SerializationException` where the input is no JSON.
     pub(crate) fn read(&self, operation: &str, input: &[u8], caller: Caller) -> Result<Call, Exception> {
         let unknown = |message: String| Exception::new("UnknownOperationException", message);
         let model = model::operation(operation)
@@ -150,6 +154,7 @@ impl Service {
             let message = "Missing Authentication Token";
             return Err(Exception::new("MissingAuthenticationTokenException", message));
         }
+        self.quotas.count(operation, Instant::now())?;
         let input: Value = if input.is_empty() {
             Value::Object(serde_json::Map::new())
         } else {

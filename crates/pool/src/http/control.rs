@@ -21,6 +21,7 @@ use crate::faults::{Fault, Order};
 use crate::model;
 use crate::operations::NAMES;
 use crate::pool::PreSignUp;
+use crate::quotas::Category;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
 
@@ -37,6 +38,7 @@ pub(super) fn router() -> Router<App> {
         .route("/pools/{pool_id}/clock", post(set_clock))
         .route("/faults", get(list_faults).post(order_fault).delete(remove_faults))
         .route("/faults/{id}", delete(remove_fault))
+        .route("/quotas", get(list_quotas).post(enforce_quotas).delete(lift_quotas))
 }
 
 /// A request that can't be carried out: status and one line.
@@ -161,6 +163,34 @@ async fn order_fault(
         return Err((StatusCode::BAD_REQUEST, format!("No reply ends with status {status}.\n")));
     }
     Ok(Json(json!({ "id": app.service.faults.order(order) })))
+}
+
+async fn list_quotas(State(app): State<App>) -> Json<Value> {
+    Json(json!({ "rates": app.service.quotas.rates() }))
+}
+
+/// Rates that are to be kept to.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rates {
+    /// Requests a second, where not AWS's.
+    #[serde(default)]
+    rates: BTreeMap<Category, u32>,
+}
+
+async fn enforce_quotas(
+    State(app): State<App>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Value>, Refusal> {
+    let Rates { rates } = read(&headers, &body)?;
+    app.service.quotas.enforce(rates);
+    Ok(list_quotas(State(app)).await)
+}
+
+async fn lift_quotas(State(app): State<App>) -> Json<Value> {
+    app.service.quotas.lift();
+    list_quotas(State(app)).await
 }
 
 /// Which faults are meant; all, unless a pool is named.

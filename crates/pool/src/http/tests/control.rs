@@ -87,3 +87,33 @@ async fn tokens_may_live_as_long_as_a_test_wants() {
     let reply = site.operation("GetUser", &json!({ "AccessToken": token }), &[]).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
 }
+
+#[tokio::test]
+async fn quotas_are_kept_to_until_they_are_lifted() {
+    let site = Site::new();
+    let token = json!({ "AccessToken": "a" });
+    let codes = async || {
+        let mut codes = Vec::new();
+        for _ in 0..5 {
+            let reply = site.operation("GetUser", &token, &[]).await;
+            codes.push(reply.json()["__type"].as_str().unwrap().to_owned());
+        }
+        codes
+    };
+    let refused = "TooManyRequestsException".to_owned();
+    assert!(!codes().await.contains(&refused), "nothing is counted before");
+
+    // less than one a second is none
+    let none = site.control("/_pool/quotas", &json!({ "rates": { "UserRead": 0 } })).await;
+    assert_eq!(none.json()["rates"]["UserRead"], 0);
+    assert_eq!(none.json()["rates"]["UserCreation"], 50, "AWS's, where no other was named");
+    assert!(codes().await.iter().all(|code| *code == refused));
+
+    let misspelt = site.control("/_pool/quotas", &json!({ "rates": { "UserReads": 1 } })).await;
+    assert_eq!(misspelt.status, StatusCode::BAD_REQUEST);
+    assert!(misspelt.body.contains("UserReads") && misspelt.body.contains("UserRead`"), "{}", misspelt.body);
+
+    let lifted = site.send(Method::DELETE, "/_pool/quotas", [], String::new()).await;
+    assert_eq!(lifted.json(), json!({ "rates": null }));
+    assert!(!codes().await.contains(&refused));
+}

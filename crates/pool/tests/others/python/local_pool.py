@@ -19,10 +19,10 @@ called = {}
 refusals = set()
 
 
-def connect(anonymous=False):
+def connect(anonymous=False, attempts=1):
     """A client of the whole API; without credentials, as a browser is, if `anonymous`."""
     keys = {} if anonymous else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    config = botocore.config.Config(retries={"total_max_attempts": 1}, proxies={})
+    config = botocore.config.Config(retries={"total_max_attempts": attempts, "mode": "standard"}, proxies={})
     client = boto3.client("cognito-idp", endpoint_url=URL, region_name=REGION, config=config, **keys)
     client.meta.events.register("after-call.cognito-identity-provider.*", note)
     client.meta.events.register("after-call.cognito-idp.*", note)

@@ -6,7 +6,7 @@ import urllib.request
 
 import botocore.exceptions
 
-from local_pool import URL, PoolTest, connect
+from local_pool import URL, PoolTest, connect, request
 
 
 class Pools(PoolTest):
@@ -173,6 +173,19 @@ class Pools(PoolTest):
                 self.assertEqual(reply.code, 400)
                 self.assertEqual(reply.headers["x-amzn-errortype"], code + ":")
                 self.assertEqual(reply.headers["access-control-allow-origin"], "*")
+
+    def test_request_rates(self):
+        self.addCleanup(request, "/_pool/quotas", method="DELETE")
+        request("/_pool/quotas", {"rates": {"UserPoolRead": 3}})
+        with self.refused("TooManyRequestsException", "Rate exceeded"):
+            for _ in range(100):
+                self.idp.describe_user_pool(UserPoolId=self.pool)
+        # another category's is whole
+        self.idp.list_users(UserPoolId=self.pool)
+        # the SDK waits as it does with AWS, and has all answers in the end
+        patient = connect(attempts=9)
+        replies = [patient.describe_user_pool(UserPoolId=self.pool) for _ in range(8)]
+        self.assertGreater(sum(reply["ResponseMetadata"]["RetryAttempts"] for reply in replies), 0)
 
     def test_inputs_are_checked_as_by_the_service(self):
         anonymous = connect()
