@@ -16,6 +16,7 @@ use crate::arguments::Arguments;
 use crate::progress::Steps;
 use crate::project::Project;
 use crate::release::{Object, Release};
+use crate::site::Flavor;
 use crate::tools::{self, Python, Tools};
 use crate::{serve, site};
 
@@ -176,7 +177,7 @@ impl<'a> Deploy<'a> {
             dist.clone()
         } else {
             let dist = self.project.root.join("dist");
-            site::build(self.project, &dist)?;
+            site::build(self.project, Flavor::Standard, &dist)?;
             dist
         };
         let is_settled = self.plan(&dist)?;

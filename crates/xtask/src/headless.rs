@@ -17,17 +17,18 @@ const PROFILE: &str = "web";
 /// Builds it; gives its WebAssembly and its script.
 pub(crate) fn build(project: &Project) -> Result<[PathBuf; 2]> {
     let path = tools::path(project, true)?;
-    let mut cargo = Command::new(project.root.join("crates/xtask/release/cargo"));
-    cargo
-        .current_dir(&project.root)
-        .env("PATH", &path)
-        .args(["build", "--quiet", "--locked", "--package", "cognito-client", "--example", EXAMPLE])
-        .args(["--target", TARGET, "--profile", PROFILE]);
+    let mut cargo = tools::cargo(project);
+    cargo.args(["build", "--quiet", "--locked", "--package", "cognito-client", "--example", EXAMPLE]).args([
+        "--target",
+        TARGET,
+        "--profile",
+        PROFILE,
+    ]);
     if !run_shown(&mut cargo)?.success() {
         bail!("the example `{EXAMPLE}` was not built; what went wrong is above");
     }
     let compiled =
-        project.target().join(TARGET).join(PROFILE).join("examples").join(format!("{EXAMPLE}.wasm"));
+        project.cargo_target().join(TARGET).join(PROFILE).join("examples").join(format!("{EXAMPLE}.wasm"));
     let folder = project.target().join(EXAMPLE);
     let output = Command::new("wasm-bindgen")
         .env("PATH", &path)

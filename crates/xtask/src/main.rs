@@ -62,15 +62,20 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        usage: "[PART…] [--only NAME]",
-        about: "Passes all tests, or only the parts named, such as lint or e2e, and of those the tests called NAME",
+        usage: "[PART…] [--quick] [--only NAME]",
+        about: "Runs all tests, the quick parts, or the parts named, such as lint or e2e; of those, tests called NAME",
         run: test::run,
     },
-    Command { name: "build", usage: "", about: "Makes the release in dist/", run: site::run },
+    Command {
+        name: "build",
+        usage: "[--small]",
+        about: "Makes the release in dist/; --small compiles the standard library for size as well, with a nightly compiler",
+        run: site::run,
+    },
     Command {
         name: "size",
-        usage: "",
-        about: "Prints the bytes of every file in dist/ and fails over the budget",
+        usage: "[--small]",
+        about: "Prints the bytes of every file in dist/, or of a small build, and fails over the budget",
         run: size::run,
     },
     Command {

@@ -15,6 +15,7 @@ use crate::hosting::Host;
 use crate::pool::{Kind, Pool};
 use crate::process::{Running, interrupt_is_success};
 use crate::project::Project;
+use crate::site::Flavor;
 use crate::{boot, inbox, loopback, site, tools};
 
 /// The person who is there from the start.
@@ -72,7 +73,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     steps.announce("site, built by Trunk");
     let server = if release {
         let dist = folder.join("dist");
-        site::build(project, &dist)?;
+        site::build(project, Flavor::Standard, &dist)?;
         let inbox = local.as_ref().map(|local| local.pool.inbox());
         let host = Host::new(project, &dist, &settings, &folder, inbox)?;
         Serving::Release(host.serve(port)?)

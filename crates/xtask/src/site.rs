@@ -8,22 +8,52 @@ use anyhow::{Result, bail};
 use crate::arguments::Arguments;
 use crate::process::run_shown;
 use crate::project::Project;
+use crate::tools::{SmallBuild, Tools};
 use crate::{size, tools};
 
+/// How a release is compiled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Flavor {
+    /// By the active stable compiler, with the standard library that comes with it.
+    Standard,
+    /// By a nightly compiler that compiles the standard library for size along with the site. Panics carry no text.
+    Small,
+}
+
+impl Flavor {
+    /// Takes the flag that chooses it.
+    pub(crate) fn from_arguments(arguments: &mut Arguments) -> Self {
+        if arguments.flag("--small") { Self::Small } else { Self::Standard }
+    }
+
+    /// Returns the tools that build such a release.
+    pub(crate) fn tools(self, project: &Project) -> Result<Tools> {
+        let mut tools = tools::for_building(project, true)?;
+        if self == Self::Small {
+            tools.push(Box::new(SmallBuild::new()));
+        }
+        Ok(tools)
+    }
+}
+
 /// `cargo xtask build`
-pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
+pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let flavor = Flavor::from_arguments(&mut arguments);
     arguments.finish()?;
-    tools::set_up(project, &tools::for_building(project, true)?, 0)?;
+    tools::set_up(project, &flavor.tools(project)?, 0)?;
     let dist = project.root.join("dist");
-    build(project, &dist)?;
+    build(project, flavor, &dist)?;
     println!("{} holds the release; serve it as static files", project.shown(&dist));
-    size::print(project, &dist)?;
+    size::print(project, flavor, &dist)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Makes the release in a folder.
-pub(crate) fn build(project: &Project, dist: &Path) -> Result<()> {
+pub(crate) fn build(project: &Project, flavor: Flavor, dist: &Path) -> Result<()> {
     let mut trunk = trunk(project, true)?;
+    if flavor == Flavor::Small {
+        SmallBuild::redirect(project, &mut trunk, &tools::path(project, true)?)?;
+    }
     trunk.args(["build", "--release", "--dist"]).arg(dist);
     if !run_shown(&mut trunk)?.success() {
         bail!("the site was not built; what went wrong is above");

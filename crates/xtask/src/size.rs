@@ -12,6 +12,7 @@ use crate::arguments::Arguments;
 use crate::html::tags;
 use crate::process::find;
 use crate::project::Project;
+use crate::site::Flavor;
 use crate::{headless, site, tools};
 
 const BUDGET: &str = "crates/xtask/size-budget.json";
@@ -33,20 +34,27 @@ impl std::ops::Add for Bytes {
 }
 
 /// `cargo xtask size`
-pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
+pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
+    let flavor = Flavor::from_arguments(&mut arguments);
     arguments.finish()?;
-    let dist = project.root.join("dist");
-    tools::set_up(project, &tools::for_building(project, true)?, 0)?;
-    if !dist.join("index.html").is_file() {
-        site::build(project, &dist)?;
+    tools::set_up(project, &flavor.tools(project)?, 0)?;
+    let dist = match flavor {
+        Flavor::Standard => project.root.join("dist"),
+        Flavor::Small => project.target().join("small"),
+    };
+    if flavor == Flavor::Small || !dist.join("index.html").is_file() {
+        site::build(project, flavor, &dist)?;
     }
-    let site = print(project, &dist)?;
-    println!();
-    Ok(if print_headless(project)? && site { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut is_within = print(project, flavor, &dist)?;
+    if flavor == Flavor::Standard {
+        println!();
+        is_within &= print_headless(project)?;
+    }
+    Ok(if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Prints the sizes of a release, and whether its first visit keeps within the budget, which is returned too.
-pub(crate) fn print(project: &Project, dist: &Path) -> Result<bool> {
+pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bool> {
     let files = files(dist)?;
     let sizes = measure(project, &files.iter().map(|file| dist.join(file)).collect::<Vec<_>>())?;
     let page = fs::read_to_string(dist.join("index.html")).context("the release has no index.html")?;
@@ -65,7 +73,11 @@ pub(crate) fn print(project: &Project, dist: &Path) -> Result<bool> {
     if let Some(missing) = first_visit.iter().find(|file| !files.contains(file)) {
         bail!("index.html asks for {missing}, which is not in the release");
     }
-    keeps_budget(project, total, "first_visit_brotli_bytes")
+    let budget = match flavor {
+        Flavor::Standard => "first_visit_brotli_bytes",
+        Flavor::Small => "small_first_visit_brotli_bytes",
+    };
+    keeps_budget(project, total, budget)
 }
 
 /// Builds the headless client alone and prints its size, and whether it keeps within its budget.

@@ -11,6 +11,7 @@ use crate::arguments::Arguments;
 use crate::pool::Kind;
 use crate::process::run_watched;
 use crate::project::Project;
+use crate::site::Flavor;
 use crate::tools::{self, Tools};
 use crate::{site, size};
 
@@ -26,40 +27,51 @@ mod security;
 mod srp;
 mod supply;
 mod tally;
+mod toolchain;
 mod unit;
 
 use tally::Tally;
 
-/// One part of the tests. Whatever stands in [`PARTS`] is in the whole.
+/// One part of the tests. All of [`PARTS`] make up the whole.
 struct Part {
     name: &'static str,
+    /// Whether `--quick` runs it.
+    is_quick: bool,
     tools: fn(&Project) -> Result<Tools>,
     run: fn(&Run, &mut Tally) -> Result<()>,
 }
 
 const PARTS: &[Part] = &[
-    Part { name: "lint", tools: |_| Ok(lint::tools()), run: lint::run },
-    Part { name: "supply", tools: |_| Ok(supply::tools()), run: supply::run },
-    Part { name: "unit", tools: |_| Ok(unit::tools()), run: unit::run },
-    Part { name: "srp", tools: |_| Ok(srp::tools()), run: srp::run },
-    Part { name: "amplify", tools: |_| Ok(amplify::tools()), run: amplify::run },
-    Part { name: "pool", tools: |_| Ok(pool::tools()), run: pool::run },
-    Part { name: "model", tools: |_| Ok(model::tools()), run: model::run },
-    Part { name: "browser", tools: browser::tools, run: browser::run },
-    Part { name: "size", tools: |project| tools::for_building(project, true), run: size_within_budget },
+    Part { name: "lint", is_quick: true, tools: |_| Ok(lint::tools()), run: lint::run },
+    Part { name: "supply", is_quick: false, tools: |_| Ok(supply::tools()), run: supply::run },
+    Part { name: "unit", is_quick: true, tools: |_| Ok(unit::tools()), run: unit::run },
+    Part { name: "toolchain", is_quick: false, tools: toolchain::tools, run: toolchain::run },
+    Part { name: "srp", is_quick: false, tools: |_| Ok(srp::tools()), run: srp::run },
+    Part { name: "amplify", is_quick: false, tools: |_| Ok(amplify::tools()), run: amplify::run },
+    Part { name: "pool", is_quick: false, tools: |_| Ok(pool::tools()), run: pool::run },
+    Part { name: "model", is_quick: false, tools: |_| Ok(model::tools()), run: model::run },
+    Part { name: "browser", is_quick: true, tools: browser::tools, run: browser::run },
+    Part {
+        name: "size",
+        is_quick: false,
+        tools: |project| tools::for_building(project, true),
+        run: size_within_budget,
+    },
     Part {
         name: "e2e",
+        is_quick: true,
         tools: |project| e2e::tools(project, Kind::Local),
         run: |run, tally| e2e::run(run, tally, Kind::Local),
     },
     Part {
         name: "e2e-ministack",
+        is_quick: false,
         tools: |project| e2e::tools(project, Kind::Ministack),
         run: |run, tally| e2e::run(run, tally, Kind::Ministack),
     },
-    Part { name: "deploy", tools: deploy::tools, run: deploy::run },
+    Part { name: "deploy", is_quick: false, tools: deploy::tools, run: deploy::run },
     // the last, for it asks what the others found
-    Part { name: "security", tools: |_| Ok(Tools::new()), run: security::run },
+    Part { name: "security", is_quick: false, tools: |_| Ok(Tools::new()), run: security::run },
 ];
 
 /// What the parts of one run share.
@@ -91,7 +103,7 @@ impl Run<'_> {
     fn dist(&self) -> Result<PathBuf> {
         let folder = self.project.target().join("e2e/dist");
         if !self.dist_is_built.get() {
-            site::build(self.project, &folder)?;
+            site::build(self.project, Flavor::Standard, &folder)?;
             self.dist_is_built.set(true);
         }
         Ok(folder)
@@ -118,16 +130,23 @@ impl Run<'_> {
 /// `cargo xtask test`
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let only = arguments.options("--only")?;
+    let is_quick = arguments.flag("--quick");
     let wanted = arguments.words();
     arguments.finish()?;
     if let Some(unknown) = wanted.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
-        let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
-        bail!("there is no part `{unknown}`; the parts are {}", names.join(", "));
+        bail!("there is no part `{unknown}`; the parts are {}", names_of(|_| true));
+    }
+    if is_quick && !wanted.is_empty() {
+        bail!("--quick names the parts itself: {}", names_of(|part| part.is_quick));
     }
     if wanted.is_empty() {
         disk::require_room(project)?;
     }
-    let parts = PARTS.iter().filter(|part| wanted.is_empty() || wanted.iter().any(|name| name == part.name));
+    let is_wanted = |part: &&Part| match wanted.as_slice() {
+        [] => part.is_quick || !is_quick,
+        names => names.iter().any(|name| name == part.name),
+    };
+    let parts = PARTS.iter().filter(is_wanted);
 
     let run = Run { project, only, dist_is_built: Cell::new(false), begun: RefCell::default() };
     let mut tally = Tally::default();
@@ -143,8 +162,13 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     Ok(if tally.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn names_of(is_meant: impl Fn(&Part) -> bool) -> String {
+    let names: Vec<_> = PARTS.iter().filter(|part| is_meant(part)).map(|part| part.name).collect();
+    names.join(", ")
+}
+
 fn size_within_budget(run: &Run, tally: &mut Tally) -> Result<()> {
-    let kept = size::print(run.project, &run.dist()?)?;
+    let kept = size::print(run.project, Flavor::Standard, &run.dist()?)?;
     tally.add_check("size: a first visit within the budget", kept);
     println!();
     tally.add_check("size: the headless client within its budget", size::print_headless(run.project)?);

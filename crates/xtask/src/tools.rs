@@ -16,7 +16,7 @@ mod crates;
 mod node;
 mod python;
 mod rust;
-mod small_std;
+mod toolchain;
 
 pub(crate) use browser::Chromium;
 pub(crate) use cargo_install::{CargoTool, Package};
@@ -24,7 +24,7 @@ pub(crate) use crates::Crates;
 pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
 pub(crate) use rust::{Components, LlvmTools, WASM, WasmTarget, host};
-pub(crate) use small_std::SmallStd;
+pub(crate) use toolchain::{SmallBuild, Toolchain};
 
 /// Trunk's version; its behaviour is relied on down to the text of its tags, so it is pinned.
 const TRUNK: &str = "0.21.14";
@@ -53,9 +53,6 @@ pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> 
         vec![Box::new(WasmTarget), Box::new(Crates), Box::new(trunk()), Box::new(wasm_bindgen(project)?)];
     if optimized {
         tools.push(Box::new(NodePackages::RELEASE));
-        if SmallStd::is_possible(project) {
-            tools.push(Box::new(SmallStd));
-        }
     }
     Ok(tools)
 }
@@ -113,9 +110,6 @@ pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
     let mut own = vec![trunk().bin(project), wasm_bindgen(project)?.bin(project)];
     if optimized {
         own.push(NodePackages::RELEASE.bin(project));
-        if SmallStd::is_possible(project) {
-            own.push(SmallStd::bin(project));
-        }
     }
     let usual = env::var_os("PATH").unwrap_or_default();
     env::join_paths(own.into_iter().chain(env::split_paths(&usual))).context("PATH cannot be extended")

@@ -1,7 +1,7 @@
 // Runs in every document before any script of the page, put there by the DevTools protocol, which the page's
 // Content-Security-Policy does not apply to.
 (() => {
-  const record = { auth: [], clicks: [] };
+  const record = { auth: [] };
   Object.defineProperty(window, "__e2e", { value: record });
 
   // Told on the console, which the driver keeps for us however often the page is left or reloaded.
@@ -12,7 +12,7 @@
 
   const noteAuth = () => {
     const state = document.documentElement?.dataset.auth;
-    if (state && record.auth.at(-1)?.state !== state) record.auth.push({ state, at: Date.now() });
+    if (state && record.auth.at(-1) !== state) record.auth.push(state);
   };
   new MutationObserver(noteAuth).observe(document, {
     attributes: true,
@@ -20,6 +20,4 @@
     childList: true,
     subtree: true,
   });
-
-  document.addEventListener("click", () => record.clicks.push(Date.now()), { capture: true });
 })();

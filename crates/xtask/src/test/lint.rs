@@ -13,7 +13,7 @@ use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{Components, Crates, Python, Tools, WASM, WasmTarget, cargo};
 
-const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
+pub(super) const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 
 /// A program outside the workspace, which uses the crate as other people do.
 const EXAMPLE: &str = "examples/minimal";

@@ -1,9 +1,6 @@
 //! Several tabs, one session.
 
-use yew_cognito_e2e::{Page, run};
-
-/// How soon the other tabs follow, in milliseconds.
-const SOON: f64 = 1000.0;
+use yew_cognito_e2e::run;
 
 #[test]
 fn sign_in_and_sign_out_are_seen_in_every_tab() {
@@ -31,12 +28,6 @@ fn sign_in_and_sign_out_are_seen_in_every_tab() {
         for tab in [&here, &at_home, &at_account] {
             tab.auth("signed-out").await;
         }
-        // By the clocks of the pages themselves: how long the driver takes to look is not the app's affair.
-        let clicked = here.last_click().await;
-        for tab in [&here, &at_home, &at_account] {
-            let took = signed_out_at(tab).await - clicked;
-            assert!(took <= SOON, "{tab:?} followed after {took} ms");
-        }
         at_home.screen("home").await;
         at_account.screen("sign-in").await;
         assert!(
@@ -44,10 +35,4 @@ fn sign_in_and_sign_out_are_seen_in_every_tab() {
             "what is only for signed-in people is gone"
         );
     });
-}
-
-async fn signed_out_at(tab: &Page) -> f64 {
-    let last = tab.auth_changes().await.pop().expect("a change");
-    assert_eq!(last.state, "signed-out");
-    last.at
 }

@@ -1,0 +1,35 @@
+//! Lints and the release's code under a second stable compiler: the newest one, or the oldest supported.
+
+use anyhow::Result;
+
+use super::Run;
+use super::lint::DENY_WARNINGS;
+use super::tally::Tally;
+use crate::process::run_shown;
+use crate::project::Project;
+use crate::tools::{Crates, Toolchain, Tools, WASM};
+
+pub(super) fn tools(project: &Project) -> Result<Tools> {
+    Ok(vec![Box::new(Crates), Box::new(Toolchain::other_stable(project))])
+}
+
+pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
+    let toolchain = Toolchain::other_stable(run.project);
+    let checks: [(&str, &[&str]); 2] = [
+        ("clippy for the host", &["clippy", "--workspace", "--all-targets", "--all-features"]),
+        (
+            "the site's WebAssembly",
+            &["build", "--target", WASM, "--profile", "web", "--features", "app", "--bin", "yew-cognito"],
+        ),
+    ];
+    for (what, arguments) in checks {
+        let mut command = toolchain.cargo(run.project);
+        command.args(arguments).arg("--locked");
+        if arguments[0] == "clippy" {
+            command.args(DENY_WARNINGS);
+        }
+        println!("-- {what} with Rust {}", toolchain.name());
+        tally.add_check(&format!("toolchain: {what}"), run_shown(&mut command)?.success());
+    }
+    Ok(())
+}
