@@ -153,9 +153,12 @@ impl Operation for DeleteWebAuthnCredential {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
-        let passkeys = &mut pool.user_mut(&bearer.user)?.passkeys;
-        let position = passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
-        passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
+        let user = pool.user_mut(&bearer.user)?;
+        let position = user.passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
+        user.passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
+        if user.passkeys.is_empty() {
+            user.factors.web_authn = false;
+        }
         Ok(nothing())
     }
 }
