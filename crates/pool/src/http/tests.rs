@@ -15,11 +15,13 @@ use crate::error::Exception;
 use crate::service::{Caller, Service};
 
 mod api;
+mod claims;
 mod connections;
 mod control;
 mod discovery;
 mod messages;
 mod passkey_mfa;
+mod sessions;
 
 /// A signature as AWS's SDKs make them, as far as anybody looks at it here.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local";
