@@ -22,6 +22,7 @@ mod discovery;
 mod messages;
 mod passkey_mfa;
 mod sessions;
+mod users;
 
 /// A signature as AWS's SDKs make them, as far as anybody looks at it here.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local";
