@@ -98,7 +98,7 @@ def restore_numbers(args, outputs):
     pools.update_user_pool(UserPoolId=pool_id, Policies=policies)
 
     known = pools.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
-    lives = ("AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity")
+    lives = ("AccessTokenValidity", "AuthSessionValidity", "IdTokenValidity", "RefreshTokenValidity")
     pools.update_user_pool_client(
         UserPoolId=pool_id, ClientId=client_id, **{life: int(known[life]) for life in lives if life in known}
     )
