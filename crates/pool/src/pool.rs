@@ -231,6 +231,7 @@ impl Pool {
         self.users.remove(key);
         self.aliases.retain(|_, of| of != key);
         self.grants.forget_user(key);
+        self.registrations.remove(key);
     }
 
     /// To be called whenever an attribute of a user changed: they may now sign in with other names.

@@ -109,6 +109,7 @@ def create_client(args):
     pools = client("cognito-idp", args.endpoint, args.region)
     like = pools.describe_user_pool_client(UserPoolId=args.user_pool_id, ClientId=args.like)["UserPoolClient"]
     kept = {
+        "AuthSessionValidity",
         "ExplicitAuthFlows",
         "PreventUserExistenceErrors",
         "EnableTokenRevocation",

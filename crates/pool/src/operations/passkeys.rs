@@ -47,7 +47,9 @@ impl Operation for StartWebAuthnRegistration {
         let display_name = user.attribute("name").unwrap_or(name);
         let owner = Owner { handle: user.sub.as_bytes(), name, display_name };
         let options = passkeys::creation_options(&party, &owner, &challenge, &user.passkeys);
-        let expires = pool.clock.now() + PATIENCE;
+        let now = pool.clock.now();
+        pool.registrations.retain(|_, waiting| now < waiting.expires);
+        let expires = now + PATIENCE;
         let registration = Registration { challenge, client_id: bearer.client_id, expires };
         pool.registrations.insert(bearer.user, registration);
         Ok(json!({ "CredentialCreationOptions": options }))
