@@ -1,3 +1,5 @@
+mod flask;
+
 use ::axum::{
     Router,
     body::{Body, to_bytes},
