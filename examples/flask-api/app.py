@@ -31,14 +31,15 @@ config = json.loads(args.config.read_text(encoding="utf-8"))
 pool, ours = config["auth"], config.get("custom", {}).get("yew_cognito", {})
 region, pool_id = pool["aws_region"], pool["user_pool_id"]
 host = f"cognito-idp.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
-endpoint = ours.get("endpoint", f"https://{host}").rstrip("/")
+endpoint = (ours.get("endpoint") or f"https://{host}").rstrip("/")
 # A pool's tokens have one of two forms of issuer, by its IssuerConfiguration. Each has the pool's keys below it.
-issuers = [ours["issuer"]] if "issuer" in ours else [f"https://{prefix}{host}/{pool_id}" for prefix in ("", "issuer-")]
+own_issuer = ours.get("issuer")
+issuers = [own_issuer] if own_issuer else [f"https://{prefix}{host}/{pool_id}" for prefix in ("", "issuer-")]
 clients = {pool["user_pool_client_id"], *args.client_id}
 
 
 def key_client(issuer):
-    base = f"{endpoint}/{pool_id}" if "endpoint" in ours else issuer
+    base = f"{endpoint}/{pool_id}" if ours.get("endpoint") else issuer
     return jwt.PyJWKClient(f"{base}/.well-known/jwks.json", timeout=5, lifespan=3600)
 
 
