@@ -80,9 +80,13 @@ impl AuthClient {
 /// Whether the pool had ended already what it was asked to end: there is no such user any more, or this session is
 /// not known. The latter says nothing about the user's other devices.
 fn is_over(scope: SignOutScope, error: &AuthError) -> bool {
-    match error.service_code() {
-        Some(ErrorCode::UserNotFound) => true,
-        Some(ErrorCode::NotAuthorized) => scope == SignOutScope::Here,
-        _ => false,
-    }
+    let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
+    // A failing service has decided nothing, whatever code it gives.
+    let is_refusal = (400..500).contains(&error.status);
+    is_refusal
+        && match error.code {
+            ErrorCode::UserNotFound => true,
+            ErrorCode::NotAuthorized => scope == SignOutScope::Here,
+            _ => false,
+        }
 }

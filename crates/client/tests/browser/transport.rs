@@ -19,6 +19,7 @@ fn request(url: &str) -> Request<'_> {
         headers: &HEADERS,
         body: Some("{\"a\":1}"),
         timeout: Duration::from_secs(20),
+        keepalive: false,
     }
 }
 

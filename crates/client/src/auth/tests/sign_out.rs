@@ -77,6 +77,27 @@ fn a_pool_that_refuses_to_revoke_is_reported() {
     assert!(matches!(&outcome, SignOut::LocalOnly(error) if error.code() == "UnsupportedTokenTypeException"));
 }
 
+/// A firewall's challenge is a 202 with an empty body.
+#[test]
+fn a_sign_out_that_a_firewall_answers_is_not_complete() {
+    for scope in [SignOutScope::Here, SignOutScope::Everywhere] {
+        for (status, body) in
+            [(202, ""), (204, ""), (200, "<html>"), (503, "{\"__type\":\"UserNotFoundException\"}")]
+        {
+            let mut world = World::new();
+            let tab = world.signed_in("ada");
+            for operation in [REVOKE, GLOBAL_SIGN_OUT] {
+                for _ in 0..3 {
+                    world.reply(operation, Reply::Http(status, Vec::new(), body.to_owned()));
+                }
+            }
+            let outcome = world.finish(tab.sign_out(scope));
+            assert!(matches!(outcome, SignOut::LocalOnly(_)), "{scope:?} {status} {body}: {outcome:?}");
+            assert_eq!(tab.reason(), Reason::SignedOutHere);
+        }
+    }
+}
+
 #[test]
 fn everywhere_uses_the_access_token() {
     let mut world = World::new();

@@ -1,8 +1,9 @@
 use std::{cell::Cell, rc::Rc};
 
-use gloo_net::http::{self, Headers};
+use gloo_net::http;
 use gloo_timers::callback::Timeout;
-use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
+use js_sys::Reflect;
+use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, RequestRedirect};
 
 use super::abort::AbortOnDrop;
 use crate::platform::{LocalFuture, Method, Request, Response, Transport, TransportError};
@@ -32,6 +33,7 @@ impl WebTransport {
 impl Transport for WebTransport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
         Box::pin(async move {
+            request.validate()?;
             let controller = AbortOnDrop(AbortController::new().map_err(|_| TransportError::Blocked)?);
             let timed_out = Rc::new(Cell::new(false));
             let timer = {
@@ -67,11 +69,16 @@ async fn exchange(
     // The body may hold a password, and the pool never sends it elsewhere.
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&controller.signal()));
-    let headers = Headers::new();
-    for (name, value) in request.headers {
-        headers.set(name, value);
+    if request.keepalive {
+        // web-sys has no setter for this member.
+        Reflect::set(&init, &"keepalive".into(), &true.into()).map_err(|_| TransportError::Blocked)?;
     }
-    init.set_headers(&headers.into_raw());
+    // gloo-net's `Headers` rethrows what the browser throws, which ends the task without an answer.
+    let headers = Headers::new().map_err(|_| TransportError::Blocked)?;
+    for (name, value) in request.headers {
+        headers.set(name, value).map_err(|_| TransportError::InvalidHeader((*name).to_owned()))?;
+    }
+    init.set_headers(&headers);
     if let Some(body) = request.body {
         init.set_body(&body.into());
     }
