@@ -29,6 +29,8 @@ pub(super) struct Site {
     asked: u32,
     composer: Composer,
     navigator: Navigator,
+    /// Whether an earlier page's sign-out was not confirmed by the pool.
+    has_unconfirmed_sign_out: bool,
     /// What was read out last.
     announced: Option<(Route, &'static str)>,
     _auth: ContextHandle<Auth>,
@@ -73,6 +75,8 @@ pub(super) enum Event {
     Done(Task, Wanted, Result<Content, Failure>),
     /// What could not be loaded is wanted again.
     Retry,
+    /// The pool has not confirmed an earlier page's sign-out.
+    UnconfirmedSignOut,
 }
 
 impl Component for Site {
@@ -91,6 +95,7 @@ impl Component for Site {
             content: None,
             asked: 0,
             composer: Composer::default(),
+            has_unconfirmed_sign_out: false,
             announced: None,
             _auth: handle,
             _listening: listening,
@@ -112,6 +117,7 @@ impl Component for Site {
             }
             Event::Post => self.post(ctx),
             Event::Done(task, wanted, outcome) => self.done(ctx, &task, wanted, outcome),
+            Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Retry => {
                 if let Some((wanted, _)) = self.content.take() {
                     self.ask(ctx, wanted);
@@ -137,10 +143,13 @@ impl Component for Site {
             let loaded = self.content.as_ref().map_or(&None, |(_, loaded)| loaded);
             pages::page(&self.place, &self.auth, loaded, &self.composer, &self.navigator, actions)
         };
-        shell::shell(&self.auth, &self.place, &self.navigator, page)
+        shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page)
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if is_first {
+            self.report_earlier_sign_out(ctx);
+        }
         if let Some(path) = self.elsewhere() {
             self.navigator.replace(&path);
             return;
@@ -154,6 +163,17 @@ impl Component for Site {
 }
 
 impl Site {
+    /// Has a sign-out that was never confirmed told of, once.
+    ///
+    /// It comes after the first render: screen readers announce what changes in a status, not what it begins with.
+    fn report_earlier_sign_out(&self, ctx: &Context<Self>) {
+        let client = self.auth.client();
+        if let Some(sign_out) = client.unconfirmed_sign_out() {
+            client.acknowledge_sign_out(sign_out);
+            ctx.link().send_message(Event::UnconfirmedSignOut);
+        }
+    }
+
     /// Asks for what the page shows, as soon as it shows something else or to somebody else.
     fn load(&mut self, ctx: &Context<Self>) {
         let wanted = Wanted::on(self.place.route, &self.auth);

@@ -36,8 +36,14 @@ async fn load() -> Result<Config, ConfigError> {
         found,
         expected: format!("the site's configuration at {CONFIG}"),
     };
-    let request =
-        Request { method: Method::Get, url: CONFIG, headers: &[], body: None, timeout: Deadline::REQUEST };
+    let request = Request {
+        method: Method::Get,
+        url: CONFIG,
+        headers: &[],
+        body: None,
+        timeout: Deadline::REQUEST,
+        keepalive: false,
+    };
     let reply =
         WebTransport::of_this_site().send(request).await.map_err(|error| unreadable(error.to_string()))?;
     if reply.status != 200 {

@@ -101,7 +101,8 @@ impl Strings {
         error_passkey: "There was no passkey. Try again.",
         session_ended: "Your session has ended. Sign in to continue.",
         storage_blocked: "This browser keeps no data for this site: a reload signs you out.",
-        signed_out_locally: "You are signed out here. The sign-in service could not be told: there the session may live on until it expires.",
+        signed_out_locally: "You are signed out here. The sign-in service could not confirm it: elsewhere the session may live on until it expires.",
+        sign_out_unconfirmed: "An earlier sign-out in this browser could not be confirmed: elsewhere that session may live on until it expires. To end it now, sign in and choose “Sign out everywhere” in your account.",
         stale: "Offline. You are still signed in; what you see may be old.",
     };
 }

@@ -27,11 +27,17 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
     match error {
         AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, occasion),
         AuthError::Protocol(protocol::Error::Transport(error)) => match error {
+            TransportError::InvalidHeader(name) => {
+                return Strings::fill(strings.error_configuration, name).into();
+            }
             TransportError::Offline => strings.error_offline,
             TransportError::TimedOut | TransportError::Aborted => strings.error_timed_out,
             TransportError::Blocked => strings.error_blocked,
         }
         .into(),
+        AuthError::Protocol(protocol::Error::Encode(operation)) => {
+            Strings::fill(strings.error_configuration, operation).into()
+        }
         AuthError::Protocol(protocol::Error::Decode(_)) | AuthError::Reply(_) | AuthError::Srp(_) => {
             strings.error_reply.into()
         }
@@ -84,6 +90,8 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         Code::Unauthorized | Code::UnsupportedOperation => strings.error_not_allowed,
         Code::InvalidParameter => return Strings::fill(strings.error_invalid_parameter, message).into(),
         Code::UserLambdaValidation => return Strings::fill(strings.error_trigger, message).into(),
+        // Something in between answered in the service's place, such as a firewall's challenge (202).
+        _ if *status < 400 => strings.error_forbidden,
         Code::ResourceNotFound | Code::UnknownOperation | Code::InvalidUserPoolConfiguration => {
             return Strings::fill(strings.error_configuration, message).into();
         }

@@ -107,7 +107,8 @@ strings! {
     error_passkey: "The browser gave no passkey: the person did not want to, or can't.",
     session_ended: "Note on the sign-in screen: the session is over.",
     storage_blocked: "Banner: the session lasts until the page is reloaded.",
-    signed_out_locally: "Banner: the pool could not be told of a sign-out.",
+    signed_out_locally: "Banner: the pool has not confirmed a sign-out.",
+    sign_out_unconfirmed: "Banner: the pool has not confirmed a sign-out of an earlier page.",
     stale: "Banner: off-line, or the service is unreachable.",
 }
 

@@ -52,7 +52,8 @@ impl Auth {
         spawn_local(async move { report.emit(Some(client.sign_out(scope).await)) });
     }
 
-    /// How this page's latest sign-out went, once that is known.
+    /// How this page's latest sign-out went, once that is known. Of an earlier page's,
+    /// [`AuthClient::unconfirmed_sign_out`] tells.
     #[must_use]
     pub fn last_sign_out(&self) -> Option<&SignOut> {
         self.sign_out.as_ref()

@@ -33,6 +33,7 @@ mod step_up;
 mod store;
 mod tokens;
 mod totp;
+mod unconfirmed;
 
 #[cfg(test)]
 mod tests;
@@ -60,6 +61,7 @@ pub use sign_out::{SignOut, SignOutScope};
 pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
 pub use totp::TotpSetUp;
+pub use unconfirmed::UnconfirmedSignOut;
 
 pub use crate::protocol::operations::{ListedDevice, WebAuthnCredential};
 pub use crate::protocol::{Attribute, CodeDelivery, ErrorCode, Parameters, Secret};

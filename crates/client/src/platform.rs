@@ -35,6 +35,8 @@ pub struct Platform {
     pub session: Rc<dyn Storage>,
     /// Keeps what a tab is in the middle of; forgotten with the tab.
     pub tab: Rc<dyn Storage>,
+    /// Keeps what outlives the session and is no secret, for all tabs.
+    pub local: Rc<dyn Storage>,
     /// Tells the time and waits.
     pub clock: Rc<dyn Clock>,
     /// Gives random bytes fit for keys.

@@ -15,10 +15,16 @@ impl AuthClient {
             StorageKind::Session => (Rc::new(WebStorage::Session), Rc::new(WebStorage::Session)),
             StorageKind::Memory => (Rc::<MemoryStorage>::default(), Rc::<MemoryStorage>::default()),
         };
+        let local: Rc<dyn Storage> = match config.storage() {
+            StorageKind::Local | StorageKind::Session => Rc::new(WebStorage::Local),
+            // This mode stores nothing at all.
+            StorageKind::Memory => Rc::<MemoryStorage>::default(),
+        };
         let platform = Platform {
             transport: Rc::<WebTransport>::default(),
             session,
             tab,
+            local,
             clock: Rc::new(WebClock),
             random: Rc::new(WebRandom),
             tabs: Rc::new(WebTabs::new(&format!("yew-cognito.{}", config.client_id()))),

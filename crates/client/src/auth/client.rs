@@ -14,6 +14,7 @@ use super::{
     session::Session,
     signal::Signal,
     store::Store,
+    unconfirmed,
 };
 use crate::{
     platform::{Platform, StorageError, Subscription},
@@ -50,6 +51,8 @@ pub(super) struct Inner {
     pub(super) pending_sign_up: RefCell<Option<PendingSignUp>>,
     /// What waits for a code, where the tab's storage does not take it.
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
+    /// Sign-outs that the pool has not confirmed, where the local storage does not take them.
+    pub(super) unstored_sign_outs: RefCell<Option<Vec<unconfirmed::Entry>>>,
     /// A change that was asked for and may have been made: its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
     /// The failure of the session's storage that the listeners have heard of.
@@ -95,6 +98,7 @@ impl AuthClient {
             ephemeral: RefCell::default(),
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
+            unstored_sign_outs: RefCell::default(),
             lost: RefCell::default(),
             told_storage_failure: Cell::default(),
             step_up: Cell::default(),

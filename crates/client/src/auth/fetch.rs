@@ -185,7 +185,8 @@ impl AuthClient {
         let headers: Vec<(&str, &str)> = authorization.into_iter().chain(content_type).collect();
         let body = request.body.as_deref();
         let timeout = deadline.left(&*self.0.platform.clock).min(Deadline::REQUEST);
-        let sent = Request { method: request.method, url, headers: &headers, body, timeout };
+        let sent =
+            Request { method: request.method, url, headers: &headers, body, timeout, keepalive: false };
         let Response { status, body, headers: _ } =
             self.0.platform.transport.send(sent).await.map_err(protocol::Error::from)?;
         Ok(ApiResponse { status, body })

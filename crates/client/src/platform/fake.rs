@@ -29,6 +29,8 @@ pub struct FakeHost {
     pub session: Rc<FakeStorage>,
     /// Stands for sessionStorage.
     pub tab: Rc<FakeStorage>,
+    /// Stands for localStorage, too; apart from the session's, so that one can fail without the other.
+    pub local: Rc<FakeStorage>,
     /// Moved by the test.
     pub clock: Rc<FakeClock>,
     /// Deterministic.
@@ -48,6 +50,7 @@ impl FakeHost {
             transport: Rc::new(FakeTransport::new(&clock)),
             session: Rc::default(),
             tab: Rc::default(),
+            local: Rc::default(),
             clock: Rc::new(clock),
             random: Rc::default(),
             tabs: Rc::new(FakeTabs::new(&Origin::default())),
@@ -74,6 +77,7 @@ impl FakeHost {
             transport: self.transport.clone(),
             session: self.session.clone(),
             tab: self.tab.clone(),
+            local: self.local.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             tabs: self.tabs.clone(),

@@ -19,6 +19,7 @@ fn request(url: &str) -> Request<'_> {
         headers: &HEADERS,
         body: Some("{\"a\":1}"),
         timeout: Duration::from_secs(20),
+        keepalive: false,
     }
 }
 
@@ -189,4 +190,61 @@ async fn an_abort_from_elsewhere_is_told_as_one() {
     });
     let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
     assert_eq!(error, TransportError::Aborted);
+}
+
+#[wasm_bindgen_test]
+async fn a_header_that_the_browser_refuses_is_an_error_that_names_it() {
+    let fetch = Fetch::silent();
+    for (name, value) in [
+        ("authorization", "Bearer €"),
+        ("authorization", "Bearer a\nb"),
+        ("authorization", "Bearer a\0"),
+        ("x-extra", "a\rb"),
+        ("x extra", "a"),
+        ("", "a"),
+    ] {
+        let headers = [("content-type", "application/json"), (name, value)];
+        let request = Request { headers: &headers, ..request("https://pool.test/") };
+        let error = WebTransport::default().send(request).await.unwrap_err();
+        assert_eq!(error, TransportError::InvalidHeader(name.to_owned()), "{name:?} {value:?}");
+    }
+    assert!(fetch.asked.borrow().is_empty());
+}
+
+/// A browser may be stricter than the specification.
+#[wasm_bindgen_test]
+async fn what_the_browser_throws_at_a_header_is_an_error_that_names_it() {
+    let fetch = Fetch::silent();
+    let prototype: js_sys::Object = get(&get(&window(), "Headers"), "prototype").unchecked_into();
+    let set = Function::new_with_args("name, value", "throw new TypeError(`no: ${value}`)");
+    let _patch = Patch::value(&prototype, "set", &set);
+    let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
+    assert_eq!(error, TransportError::InvalidHeader("content-type".to_owned()));
+    assert!(fetch.asked.borrow().is_empty());
+}
+
+/// Scripts for analytics replace `fetch` by functions of their own.
+#[wasm_bindgen_test]
+async fn a_replaced_fetch_that_throws_or_answers_nonsense_is_an_error() {
+    for (body, expected) in [
+        ("throw new TypeError('broken')", TransportError::Blocked),
+        ("throw 'broken'", TransportError::Blocked),
+        ("return Promise.reject('broken')", TransportError::Offline),
+        ("return Promise.reject(undefined)", TransportError::Offline),
+        ("return Promise.resolve({ status: 200 })", TransportError::Blocked),
+    ] {
+        let _patch = Patch::value(&window(), "fetch", &Function::new_no_args(body));
+        let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
+        assert_eq!(error, expected, "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_request_outlives_its_page_only_if_it_is_to() {
+    for keepalive in [false, true] {
+        let fetch = Fetch::silent();
+        let request = Request { keepalive, ..request("https://pool.test/") };
+        assert!(WebTransport::default().send(request).now_or_never().is_none());
+        assert_eq!(get(&fetch.asked.borrow()[0], "keepalive"), JsValue::from(keepalive));
+    }
 }

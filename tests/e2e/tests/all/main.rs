@@ -21,5 +21,6 @@ mod routes;
 mod secrets;
 mod session;
 mod sign_in;
+mod sign_out;
 mod sign_up;
 mod tabs;

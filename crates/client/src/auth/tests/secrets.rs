@@ -135,6 +135,7 @@ fn what_goes_over_the_transport_is_hidden() {
         headers: &headers,
         body: Some(CANARY),
         timeout: LIFE,
+        keepalive: false,
     });
     let headers = vec![("x".to_owned(), CANARY.to_owned())];
     hidden(Response { status: 200, headers, body: CANARY.to_owned() });

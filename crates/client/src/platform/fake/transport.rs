@@ -1,7 +1,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{HashMap, VecDeque},
-    future::{pending, poll_fn},
+    future::{pending, poll_fn, ready},
     pin::pin,
     task::{Poll, Waker},
 };
@@ -46,6 +46,8 @@ pub struct Sent {
     pub authorization: Option<String>,
     /// The body, as JSON; null if there is none.
     pub body: serde_json::Value,
+    /// Whether it was to go on without its page.
+    pub keepalive: bool,
 }
 
 impl Reply {
@@ -130,6 +132,9 @@ impl FakeTransport {
 
 impl Transport for FakeTransport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
+        if let Err(error) = request.validate() {
+            return Box::pin(ready(Err(error)));
+        }
         let header =
             |wanted: &str| request.headers.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
         let operation = header("x-amz-target").and_then(|target| target.rsplit('.').next());
@@ -141,6 +146,7 @@ impl Transport for FakeTransport {
             headers: request.headers.iter().map(|(name, _)| (*name).to_owned()).collect(),
             authorization: header("authorization").map(str::to_owned),
             body: request.body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default(),
+            keepalive: request.keepalive,
         });
         let reply = self.script.borrow_mut().get_mut(&operation).and_then(VecDeque::pop_front);
         let timeout = self.clock.sleep(request.timeout);

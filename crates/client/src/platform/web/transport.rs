@@ -1,11 +1,21 @@
 use std::{cell::Cell, rc::Rc};
 
-use gloo_net::http::{self, Headers};
 use gloo_timers::callback::Timeout;
-use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
+use js_sys::{Promise, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, RequestRedirect};
 
 use super::abort::AbortOnDrop;
 use crate::platform::{LocalFuture, Method, Request, Response, Transport, TransportError};
+
+#[wasm_bindgen]
+extern "C" {
+    // Unlike web-sys' binding, this one catches what a `fetch` throws that a script of the page has replaced: an
+    // exception that passes through wasm ends the task without an answer.
+    #[wasm_bindgen(catch)]
+    fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+}
 
 /// `fetch`, with the default cache mode: any other makes the browser skip its preflight cache.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +42,7 @@ impl WebTransport {
 impl Transport for WebTransport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
         Box::pin(async move {
+            request.validate()?;
             let controller = AbortOnDrop(AbortController::new().map_err(|_| TransportError::Blocked)?);
             let timed_out = Rc::new(Cell::new(false));
             let timer = {
@@ -54,7 +65,6 @@ async fn exchange(
     credentials: RequestCredentials,
     controller: &AbortController,
 ) -> Result<Response, TransportError> {
-    // The library's own builder parses every URL to add a query to it, which costs a kilobyte of wasm.
     let init = RequestInit::new();
     init.set_method(match request.method {
         Method::Get => "GET",
@@ -67,27 +77,36 @@ async fn exchange(
     // The body may hold a password, and the pool never sends it elsewhere.
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&controller.signal()));
-    let headers = Headers::new();
-    for (name, value) in request.headers {
-        headers.set(name, value);
+    if request.keepalive {
+        // web-sys has no setter for this member.
+        Reflect::set(&init, &"keepalive".into(), &true.into()).map_err(|_| TransportError::Blocked)?;
     }
-    init.set_headers(&headers.into_raw());
+    let headers = Headers::new().map_err(|_| TransportError::Blocked)?;
+    for (name, value) in request.headers {
+        headers.set(name, value).map_err(|_| TransportError::InvalidHeader((*name).to_owned()))?;
+    }
+    init.set_headers(&headers);
     if let Some(body) = request.body {
         init.set_body(&body.into());
     }
     let request = web_sys::Request::new_with_str_and_init(request.url, &init);
-    let request = http::Request::from(request.map_err(|_| TransportError::Blocked)?);
-    let reply = request.send().await.map_err(|error| failure(&error))?;
+    let request = request.map_err(|_| TransportError::Blocked)?;
+    let reply = fetch(&request).map_err(|_| TransportError::Blocked)?;
+    let reply = JsFuture::from(reply).await.map_err(|error| failure(&error))?;
+    let reply: web_sys::Response = reply.dyn_into().map_err(|_| TransportError::Blocked)?;
     let headers = reply.headers();
-    let header = |name: &str| Some((name.to_owned(), headers.get(name)?));
+    let header = |name: &str| Some((name.to_owned(), headers.get(name).ok()??));
     let headers = Response::HEADERS.into_iter().filter_map(header).collect();
-    let body = reply.text().await.map_err(|error| failure(&error))?;
-    Ok(Response { status: reply.status(), headers, body })
+    let body = reply.text().map_err(|error| failure(&error))?;
+    let body = JsFuture::from(body).await.map_err(|error| failure(&error))?;
+    Ok(Response { status: reply.status(), headers, body: body.as_string().unwrap_or_default() })
 }
 
-fn failure(error: &gloo_net::Error) -> TransportError {
-    match error {
-        gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,
+/// The error for what a promise was rejected with, which may be any value if a script has replaced `fetch`.
+fn failure(error: &JsValue) -> TransportError {
+    let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+    match name.as_deref() {
+        Some("AbortError") => TransportError::Aborted,
         _ => TransportError::Offline,
     }
 }

@@ -48,6 +48,7 @@ impl FromJson for SetUserMfaPreferenceResponse {
 impl Operation for SetUserMfaPreference<'_> {
     const NAME: &'static str = "SetUserMFAPreference";
     const IDEMPOTENT: bool = true;
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = SetUserMfaPreferenceResponse;
 }
 
