@@ -15,6 +15,8 @@ mod fetch;
 mod first_factors;
 mod flows;
 mod hooks;
+mod id_tokens;
+mod issuers;
 mod kinds;
 mod lost_replies;
 mod mfa;

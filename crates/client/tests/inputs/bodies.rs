@@ -218,6 +218,7 @@ pub(crate) fn access_claims() -> Value {
 pub(crate) fn id_claims() -> Value {
     json!({
         "sub": "u", "iss": ISSUER, "aud": CLIENT_ID, "token_use": "id", "cognito:username": "u", "email": "a@b.test",
+        "iat": NOW, "exp": NOW + 3600,
     })
 }
 
