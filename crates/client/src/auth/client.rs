@@ -16,7 +16,7 @@ use super::{
     store::Store,
 };
 use crate::{
-    platform::{Platform, StorageError, Subscription},
+    platform::{Platform, Storage, StorageError, Subscription},
     protocol::{self, Deadline},
 };
 
@@ -50,6 +50,8 @@ pub(super) struct Inner {
     pub(super) pending_sign_up: RefCell<Option<PendingSignUp>>,
     /// What waits for a code, where the tab's storage does not take it.
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
+    /// Where Amplify has left records that were not taken over.
+    pub(super) amplify: RefCell<Option<Rc<dyn Storage>>>,
     /// A change that was asked for and may have been made: its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
     /// The failure of the session's storage that the listeners have heard of.
@@ -95,6 +97,7 @@ impl AuthClient {
             ephemeral: RefCell::default(),
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
+            amplify: RefCell::default(),
             lost: RefCell::default(),
             told_storage_failure: Cell::default(),
             step_up: Cell::default(),

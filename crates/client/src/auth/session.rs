@@ -1,6 +1,6 @@
 use std::{pin::pin, rc::Rc, time::Duration};
 
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, join3, select};
 
 use super::{
     AuthClient, AuthError, AuthEvent, AuthState, Config, Freshness, Reason, User,
@@ -183,7 +183,7 @@ impl AuthClient {
     /// Spawn it once and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
     /// token is refreshed at once, and again and again while the pool can't be reached.
     pub async fn run(&self) {
-        join(self.follow(), self.see_refreshes_through()).await;
+        join3(self.follow(), self.see_refreshes_through(), self.expire_records()).await;
     }
 
     async fn follow(&self) {

@@ -11,6 +11,7 @@ mod device_rounds;
 mod devices;
 mod devices_list;
 mod events;
+mod expiry;
 mod fetch;
 mod first_factors;
 mod flows;
