@@ -51,7 +51,7 @@ impl AuthClient {
     /// As [`access_token`](Self::access_token).
     pub async fn id_token(&self) -> Result<Secret, AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        if !session.is_due(self.0.platform.clock.now()) {
+        if !session.is_id_token_due(self.0.platform.clock.now()) {
             return Ok(session.id_token);
         }
         Ok(self.refreshed_unless(&session, Session::has_id_token_expired).await?.id_token)

@@ -148,10 +148,10 @@ impl Session {
     /// That is a random while before it is due, a tenth of the tokens' life at most: a crowd that signed in
     /// together must not come back together. All tabs find the same, and the first of them does it.
     fn time_to_refresh(&self, now: Millis) -> Option<Duration> {
-        if self.is_due(now) {
+        let lifetime = self.first_due();
+        if self.pool_time(now) >= lifetime.due() {
             return Some(Duration::ZERO);
         }
-        let lifetime = self.first_due();
         let life = lifetime.duration();
         let token = self.access_token.expose().bytes();
         let random = token.fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
@@ -165,9 +165,14 @@ impl Session {
         self.pool_time(now) >= self.id_lifetime.expires()
     }
 
-    /// Returns whether one of the tokens is to be refreshed.
+    /// Returns whether the access token is to be refreshed.
     pub(super) fn is_due(&self, now: Millis) -> bool {
-        self.pool_time(now) >= self.first_due().due()
+        self.pool_time(now) >= self.access.lifetime.due()
+    }
+
+    /// Returns whether the ID token is to be refreshed.
+    pub(super) fn is_id_token_due(&self, now: Millis) -> bool {
+        self.pool_time(now) >= self.id_lifetime.due()
     }
 
     /// Returns the lifetime of the token that is to be refreshed first.

@@ -76,9 +76,10 @@ impl AuthClient {
 
     /// The stored record. One that is over or cannot be read is removed.
     fn progress_record(&self) -> Option<Record> {
-        let text = self.0.platform.tab.get(&self.progress_key()).ok()??;
-        let record =
-            decode::<Record>(&text).ok().filter(|record| self.left_of(record.since, MAX_AGE_MS).is_some());
+        let text = Secret::from(self.0.platform.tab.get(&self.progress_key()).ok()??);
+        let record = decode::<Record>(text.expose())
+            .ok()
+            .filter(|record| self.left_of(record.since, MAX_AGE_MS).is_some());
         if record.is_none() {
             self.forget_progress();
         }
