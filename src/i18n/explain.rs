@@ -42,7 +42,9 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
             strings.error_reply.into()
         }
         AuthError::Unsupported(challenge) => Strings::fill(strings.error_unsupported, challenge).into(),
-        AuthError::ApiOrigin(origin) => Strings::fill(strings.error_configuration, origin).into(),
+        AuthError::ApiOrigin(at) | AuthError::Issuer { found: at, .. } => {
+            Strings::fill(strings.error_configuration, at).into()
+        }
         AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
         AuthError::Random(_) => strings.error_random.into(),
         AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),

@@ -39,6 +39,7 @@ pub(crate) fn store_session(host: &FakeHost, name: &str) {
     });
     let id = serde_json::json!({
         "iss": ISSUER, "aud": "client", "token_use": "id", "sub": "s", "cognito:username": "s", "name": name,
+        "cognito:groups": ["readers"], "iat": now, "exp": now + 3600,
     });
     let record = serde_json::json!({
         "version": 1, "session": "stay", "drift": 0,

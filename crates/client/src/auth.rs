@@ -13,6 +13,7 @@ mod delete_user;
 mod devices;
 mod error;
 mod event;
+mod expiry;
 mod factors;
 mod fetch;
 mod hooks;

@@ -17,7 +17,7 @@ use super::{
     unconfirmed,
 };
 use crate::{
-    platform::{Platform, StorageError, Subscription},
+    platform::{Platform, Storage, StorageError, Subscription},
     protocol::{self, Deadline},
 };
 
@@ -53,6 +53,8 @@ pub(super) struct Inner {
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
     /// Sign-outs that the pool has not confirmed, where the local storage does not take them.
     pub(super) unstored_sign_outs: RefCell<Option<Vec<unconfirmed::Entry>>>,
+    /// Where Amplify has left records that were not taken over.
+    pub(super) amplify: RefCell<Option<Rc<dyn Storage>>>,
     /// A change that was asked for and may have been made: its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
     /// The failure of the session's storage that the listeners have heard of.
@@ -99,6 +101,7 @@ impl AuthClient {
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
             unstored_sign_outs: RefCell::default(),
+            amplify: RefCell::default(),
             lost: RefCell::default(),
             told_storage_failure: Cell::default(),
             step_up: Cell::default(),

@@ -18,6 +18,13 @@ pub enum AuthError {
     Srp(srp::Error),
     /// The pool's reply contradicts itself or this client's settings: never "signed in".
     Reply(&'static str),
+    /// A token names another issuer than those of the pool: never "signed in".
+    Issuer {
+        /// The token's issuer (`iss`).
+        found: String,
+        /// The pool's issuers ([`Config::issuers`](super::Config::issuers)).
+        expected: Vec<String>,
+    },
     /// The configuration does not let the user's token go to this origin.
     ApiOrigin(String),
     /// Nobody is signed in.
@@ -53,6 +60,7 @@ impl AuthError {
             Self::Unsupported(_) => "Unsupported",
             Self::Srp(_) => "Srp",
             Self::Reply(_) => "Reply",
+            Self::Issuer { .. } => "Issuer",
             Self::ApiOrigin(_) => "ApiOrigin",
             Self::NotSignedIn => "NotSignedIn",
             Self::Superseded => "Superseded",
@@ -100,6 +108,15 @@ impl fmt::Display for AuthError {
             }
             Self::Srp(error) => error.fmt(f),
             Self::Reply(detail) => write!(f, "unusable reply: {detail}"),
+            Self::Issuer { found, expected } => {
+                write!(f, "the issuer of a token is {found:?}, which is not the configured pool's")?;
+                for issuer in expected {
+                    write!(f, ", {issuer:?}")?;
+                }
+                f.write_str(
+                    ": check auth.user_pool_id, or name the pool's issuer in custom.yew_cognito.issuer",
+                )
+            }
             Self::ApiOrigin(origin) => {
                 write!(
                     f,

@@ -10,7 +10,7 @@ use super::{
     tokens::AccessClaims,
 };
 use crate::{
-    platform::{LockGuard, TransportError},
+    platform::{LockGuard, Millis, TransportError},
     protocol::{self, Deadline, Operation as _, operations::GetTokensFromRefreshToken},
 };
 
@@ -41,7 +41,7 @@ impl AuthClient {
         if !session.is_due(self.0.platform.clock.now()) {
             return Ok(session.access_token);
         }
-        self.token_after_refresh(&session).await
+        Ok(self.refreshed_unless(&session, Session::has_expired).await?.access_token)
     }
 
     /// The ID token of the same user, for APIs that ask for one (an authorizer of API Gateway may); refreshed first
@@ -50,9 +50,11 @@ impl AuthClient {
     /// # Errors
     /// As [`access_token`](Self::access_token).
     pub async fn id_token(&self) -> Result<Secret, AuthError> {
-        let access_token = self.access_token().await?;
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        if session.access_token == access_token { Ok(session.id_token) } else { Err(AuthError::Superseded) }
+        if !session.is_id_token_due(self.0.platform.clock.now()) {
+            return Ok(session.id_token);
+        }
+        Ok(self.refreshed_unless(&session, Session::has_id_token_expired).await?.id_token)
     }
 
     /// An access token in place of `refused`, which a server did not accept although it was not due.
@@ -89,13 +91,18 @@ impl AuthClient {
         if is_theirs { Ok(()) } else { Err(AuthError::Superseded) }
     }
 
-    async fn token_after_refresh(&self, session: &Session) -> Result<Secret, AuthError> {
+    /// Refreshes `session`. If that fails, returns it as it is, unless the token that is asked for `has_expired`.
+    async fn refreshed_unless(
+        &self,
+        session: &Session,
+        has_expired: fn(&Session, Millis) -> bool,
+    ) -> Result<Session, AuthError> {
         let refreshed = self.refresh().await;
         // Read anew: a sign-out or another user's sign-in may have come first.
         match (refreshed, self.same(session)) {
-            (Ok(()), now) => Ok(now?.access_token),
+            (Ok(()), now) => now,
             // Due, but still good: the refresh was only meant to be early.
-            (Err(_), Ok(now)) if !now.has_expired(self.0.platform.clock.now()) => Ok(now.access_token),
+            (Err(_), Ok(now)) if !has_expired(&now, self.0.platform.clock.now()) => Ok(now),
             (Err(error), _) => Err(error),
         }
     }

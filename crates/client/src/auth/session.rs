@@ -1,13 +1,13 @@
 use std::{pin::pin, rc::Rc, time::Duration};
 
-use futures_util::future::{Either, join, select};
+use futures_util::future::{Either, join3, select};
 
 use super::{
     AuthClient, AuthError, AuthEvent, AuthState, Config, Freshness, Reason, User,
     refresh::SETTLING,
     signal::Signal,
     store::Record,
-    tokens::{self, AccessClaims},
+    tokens::{self, AccessClaims, Lifetime},
 };
 use crate::{
     platform::{Millis, Notice},
@@ -24,6 +24,7 @@ pub(super) struct Session {
     pub(super) id_token: Secret,
     pub(super) refresh_token: Secret,
     access: AccessClaims,
+    id_lifetime: Lifetime,
     pub(super) user: User,
     /// The device that the refresh token was given to, where the pool tracks devices: known to it or not, a refresh
     /// has to tell.
@@ -50,6 +51,8 @@ impl Session {
     ) -> Result<Self, AuthError> {
         let refresh_token =
             result.refresh_token.ok_or(AuthError::Reply("a sign-in without a refresh token"))?;
+        tokens::check_issuer(&result.access_token, config)?;
+        tokens::check_issuer(&result.id_token, config)?;
         Self::new(id, None, result.access_token, result.id_token, refresh_token, config)
             .map(|session| session.received(now, None, result.new_device_metadata))
             .ok_or(AuthError::Reply("tokens of another pool or client"))
@@ -63,6 +66,8 @@ impl Session {
         config: &Config,
     ) -> Result<Self, AuthError> {
         let refresh_token = result.refresh_token.unwrap_or_else(|| self.refresh_token.clone());
+        tokens::check_issuer(&result.access_token, config)?;
+        tokens::check_issuer(&result.id_token, config)?;
         Self::new(self.id.clone(), None, result.access_token, result.id_token, refresh_token, config)
             .filter(|session| session.access.sub == self.access.sub)
             .map(|session| session.received(now, self.device_key.clone(), result.new_device_metadata))
@@ -97,7 +102,7 @@ impl Session {
         config: &Config,
     ) -> Option<Self> {
         let access = AccessClaims::read(access_token.expose(), config)?;
-        let user = tokens::user(id_token.expose(), config)?;
+        let (user, id_lifetime) = tokens::user(id_token.expose(), config)?;
         let whole = access.sub == user.sub() && !id.is_empty() && !refresh_token.is_empty();
         let drift = drift.unwrap_or_default();
         whole.then_some(Self {
@@ -107,6 +112,7 @@ impl Session {
             id_token,
             refresh_token,
             access,
+            id_lifetime,
             user,
             device_key: None,
             new_device: None,
@@ -142,21 +148,37 @@ impl Session {
     /// That is a random while before it is due, a tenth of the tokens' life at most: a crowd that signed in
     /// together must not come back together. All tabs find the same, and the first of them does it.
     fn time_to_refresh(&self, now: Millis) -> Option<Duration> {
-        if self.is_due(now) {
+        let lifetime = self.first_due();
+        if self.pool_time(now) >= lifetime.due() {
             return Some(Duration::ZERO);
         }
-        let life = self.access.life();
+        let life = lifetime.duration();
         let token = self.access_token.expose().bytes();
         let random = token.fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
         let early = i64::from(random) % (life / 10).max(1);
-        let due = self.access.expires() - self.access.margin();
-        let left = due.saturating_sub(early).saturating_sub(now.saturating_add(self.drift));
+        let left = lifetime.due().saturating_sub(early).saturating_sub(now.saturating_add(self.drift));
         (life >= SHORTEST_LIFE).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
     }
 
-    /// Whether it is time for a refresh.
+    /// Returns whether the ID token has expired. Its life may be shorter than the access token's.
+    pub(super) fn has_id_token_expired(&self, now: Millis) -> bool {
+        self.pool_time(now) >= self.id_lifetime.expires()
+    }
+
+    /// Returns whether the access token is to be refreshed.
     pub(super) fn is_due(&self, now: Millis) -> bool {
-        now.saturating_add(self.drift).saturating_add(self.access.margin()) >= self.access.expires()
+        self.pool_time(now) >= self.access.lifetime.due()
+    }
+
+    /// Returns whether the ID token is to be refreshed.
+    pub(super) fn is_id_token_due(&self, now: Millis) -> bool {
+        self.pool_time(now) >= self.id_lifetime.due()
+    }
+
+    /// Returns the lifetime of the token that is to be refreshed first.
+    fn first_due(&self) -> Lifetime {
+        let (access, id) = (self.access.lifetime, self.id_lifetime);
+        if id.due() < access.due() { id } else { access }
     }
 }
 
@@ -166,7 +188,7 @@ impl AuthClient {
     /// Spawn it once and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
     /// token is refreshed at once, and again and again while the pool can't be reached.
     pub async fn run(&self) {
-        join(self.follow(), self.see_refreshes_through()).await;
+        join3(self.follow(), self.see_refreshes_through(), self.expire_records()).await;
     }
 
     async fn follow(&self) {

@@ -258,8 +258,10 @@ impl AuthClient {
         self.ensure_current(epoch)?;
         match reply {
             Ok(mut reply) => {
+                // After the password, a passkey is the second factor: no other first one can take its place.
                 if reply.challenge_name == Some(ChallengeName::WebAuthn)
                     && reply.available_challenges.is_empty()
+                    && !gives_password
                 {
                     // The pool has named the choices before; a passkey may be given up for another of them.
                     reply.available_challenges.clone_from(&asked.available);

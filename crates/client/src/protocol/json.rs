@@ -241,6 +241,13 @@ impl Json<'_> {
         self.members().iter().filter_map(text).collect()
     }
 
+    /// Returns what `read` makes of this, or `None` where something does not fit; that is no mismatch of the whole.
+    pub(crate) fn attempt<T>(&self, read: impl FnOnce(Json<'_>) -> T) -> Option<T> {
+        let mismatch = Mismatch::new();
+        let result = read(Json { mismatch: &mismatch, ..*self });
+        mismatch.get().is_none().then_some(result)
+    }
+
     fn members(&self) -> &[(String, Value)] {
         let Value::Object(members) = self.value else {
             self.refuse("an object");

@@ -77,7 +77,7 @@ fn a_reply_that_is_no_clear_answer_signs_nobody_in() {
         (changed("IdToken", json!(access_token("ada", FakeClock::START))), "Reply"),
         (changed("IdToken", json!(token::jwt(&token::id_claims("eve", FakeClock::START)))), "Reply"),
         (access("client_id", json!("other")), "Reply"),
-        (access("iss", json!("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other")), "Reply"),
+        (access("iss", json!("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other")), "Issuer"),
         (access("token_use", json!("refresh")), "Reply"),
         (access("exp", json!(i64::MAX)), "Reply"),
         (access("exp", json!(-5)), "Reply"),

@@ -20,6 +20,9 @@ pub struct SetUserMfaPreference<'a> {
     /// Codes by e-mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_mfa_settings: Option<MfaSettings>,
+    /// Passkeys that count as both factors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_authn_mfa_settings: Option<WebAuthnMfaSettings>,
 }
 
 /// What is to become of one factor:
@@ -33,6 +36,16 @@ pub struct MfaSettings {
     /// Whether it is the one that is asked for, of several; left out, nothing is said of that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_mfa: Option<bool>,
+}
+
+/// Whether passkeys of the user count as both factors:
+/// [`WebAuthnMfaSettingsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html).
+/// Unlike the other factors, a passkey cannot be the preferred one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct WebAuthnMfaSettings {
+    /// Whether they do.
+    pub enabled: bool,
 }
 
 /// Nothing: it is done.
@@ -66,11 +79,13 @@ mod tests {
             sms_mfa_settings: Some(MfaSettings { enabled: false, preferred_mfa: None }),
             software_token_mfa_settings: Some(MfaSettings { enabled: true, preferred_mfa: Some(true) }),
             email_mfa_settings: None,
+            web_authn_mfa_settings: Some(WebAuthnMfaSettings { enabled: true }),
         };
         let body = json!({
             "AccessToken": "access",
             "SMSMfaSettings": { "Enabled": false },
             "SoftwareTokenMfaSettings": { "Enabled": true, "PreferredMfa": true },
+            "WebAuthnMfaSettings": { "Enabled": true },
         });
         assert_eq!(wire(&request), ("SetUserMFAPreference", body));
     }
