@@ -7,6 +7,7 @@ mod clock;
 pub mod fake;
 mod passkeys;
 mod random;
+mod spawner;
 mod storage;
 mod tabs;
 mod transport;
@@ -18,6 +19,7 @@ use std::{future::Future, pin::Pin, rc::Rc};
 pub use clock::{Clock, Millis};
 pub use passkeys::{Mediation, PasskeyError, Passkeys};
 pub use random::{Random, RandomError};
+pub use spawner::Spawner;
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
 pub use transport::{Method, Request, Response, Transport, TransportError};
@@ -45,4 +47,6 @@ pub struct Platform {
     pub tabs: Rc<dyn Tabs>,
     /// Tells of this browser.
     pub user_agent: Rc<dyn UserAgent>,
+    /// Runs tasks that must complete whoever stops waiting for them.
+    pub spawner: Rc<dyn Spawner>,
 }

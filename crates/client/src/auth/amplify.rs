@@ -79,6 +79,7 @@ impl AuthClient {
             id_token: of_user("idToken")?.into(),
             refresh_token: of_user("refreshToken")?.into(),
             device_key: of_user("deviceKey"),
+            generation: None,
         };
         let session = Session::from_record(record, self.config())?;
         let device = match (of_user("deviceKey"), of_user("deviceGroupKey"), of_user("randomPasswordKey")) {

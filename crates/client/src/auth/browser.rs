@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::{AuthClient, Config, StorageKind};
 use crate::platform::{
     MemoryStorage, Platform, Storage,
-    web::{WebClock, WebRandom, WebStorage, WebTabs, WebTransport, WebUserAgent},
+    web::{WebClock, WebRandom, WebSpawner, WebStorage, WebTabs, WebTransport, WebUserAgent},
 };
 
 impl AuthClient {
@@ -29,6 +29,7 @@ impl AuthClient {
             random: Rc::new(WebRandom),
             tabs: Rc::new(WebTabs::new(&format!("yew-cognito.{}", config.client_id()))),
             user_agent: Rc::new(WebUserAgent),
+            spawner: Rc::new(WebSpawner),
         };
         Self::new(config, platform)
     }

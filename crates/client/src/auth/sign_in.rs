@@ -311,7 +311,7 @@ impl AuthClient {
         self.emit(&AuthEvent::SignedIn);
         let replaced = async {
             if let Some(before) = before {
-                self.replace(course.deadline, &before).await;
+                self.replace(course.deadline, &before, &session).await;
             }
         };
         let confirmed = async {
@@ -325,8 +325,8 @@ impl AuthClient {
     }
 
     /// Ends the session that another one has taken the place of.
-    async fn replace(&self, deadline: Deadline, before: &Session) {
-        self.end(&before.id);
+    async fn replace(&self, deadline: Deadline, before: &Session, successor: &Session) {
+        self.end_replaced(&before.id, &successor.id);
         if let Err(error) = self.revoke(deadline, before).await {
             // Nobody holds the token any more: it is left to expire.
             self.emit(&AuthEvent::NotRevoked(error));

@@ -35,7 +35,7 @@ impl AuthClient {
         self.0.ephemeral.replace(None);
         self.0.lost.replace(None);
         self.abandon();
-        self.0.store.remove();
+        self.wipe();
         if let Some(session) = &session {
             // With the wipe, before anything is awaited: the page may be closed from now on.
             self.begin_sign_out(&session.id);

@@ -20,6 +20,13 @@ impl Deadline {
         Self(clock.now().saturating_add(Millis::try_from(Self::ACTION.as_millis()).unwrap_or(Millis::MAX)))
     }
 
+    /// Returns this deadline, or the moment that is `limit` from now if that comes first.
+    #[must_use]
+    pub fn at_most(self, limit: Duration, clock: &dyn Clock) -> Self {
+        let limit = Millis::try_from(limit.as_millis()).unwrap_or(Millis::MAX);
+        Self(self.0.min(clock.now().saturating_add(limit)))
+    }
+
     /// What is left; zero once it has passed, never more than an action's whole time (the clock may jump).
     #[must_use]
     pub fn left(self, clock: &dyn Clock) -> Duration {

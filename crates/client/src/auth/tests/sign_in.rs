@@ -27,7 +27,8 @@ fn the_record_is_written_whole_in_one_go() {
     let record = stored(&world.host).unwrap();
     let mut members: Vec<_> = record.as_object().unwrap().keys().map(String::as_str).collect();
     members.sort_unstable();
-    assert_eq!(members, ["access_token", "drift", "id_token", "refresh_token", "session", "version"]);
+    let expected = ["access_token", "drift", "generation", "id_token", "refresh_token", "session", "version"];
+    assert_eq!(members, expected);
     assert!(tab.host.tab.writes().is_empty());
     assert_eq!(world.page(tab.host.reloaded()).auth.state(), tab.auth.state());
 }

@@ -262,7 +262,7 @@ fn a_refresh_in_another_tab_brings_nobody_back() {
 /// Tabs live in processes: one may write before it hears of the end that came first.
 #[test]
 fn what_a_late_refresh_has_stored_is_removed() {
-    use crate::platform::{Notice, Tabs as _};
+    use crate::platform::Tabs as _;
 
     let mut world = World::new();
     let tab = world.signed_in("ada");
