@@ -30,13 +30,18 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
             TransportError::Offline => strings.error_offline,
             TransportError::TimedOut | TransportError::Aborted => strings.error_timed_out,
             TransportError::Blocked => strings.error_blocked,
+            TransportError::TooLarge => strings.error_reply,
         }
         .into(),
         AuthError::Protocol(protocol::Error::Decode(_)) | AuthError::Reply(_) | AuthError::Srp(_) => {
             strings.error_reply.into()
         }
+        AuthError::Protocol(protocol::Error::Encode(operation)) => {
+            Strings::fill(strings.error_unsupported, operation).into()
+        }
         AuthError::Unsupported(challenge) => Strings::fill(strings.error_unsupported, challenge).into(),
         AuthError::ApiOrigin(origin) => Strings::fill(strings.error_configuration, origin).into(),
+        AuthError::ApiRequest(error) => Strings::fill(strings.error_configuration, error.code()).into(),
         AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
         AuthError::Random(_) => strings.error_random.into(),
         AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
@@ -51,7 +56,7 @@ pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
     match error {
         ApiError::Auth(error) => explain(strings, error, Occasion::Other),
         ApiError::Status(response) => Strings::fill(strings.error_api, &response.status.to_string()).into(),
-        ApiError::Json(_) | ApiError::Body(_) => strings.error_reply.into(),
+        ApiError::Json { .. } | ApiError::Body(_) => strings.error_reply.into(),
     }
 }
 

@@ -20,7 +20,7 @@ pub use passkeys::{Mediation, PasskeyError, Passkeys};
 pub use random::{Random, RandomError};
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
-pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use transport::{CacheMode, Method, Request, Response, Transport, TransportError};
 pub use user_agent::UserAgent;
 
 /// A boxed future that need not be `Send`: a browser tab has one thread.

@@ -24,6 +24,25 @@ pub enum Method {
     Patch,
     /// Takes something away.
     Delete,
+    /// Reads the status without the body.
+    Head,
+}
+
+/// How a request uses the browser's HTTP cache
+/// ([Fetch Standard](https://fetch.spec.whatwg.org/#concept-request-cache-mode)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CacheMode {
+    /// By the browser's rules and the headers of the reply.
+    #[default]
+    Default,
+    /// The reply is neither taken from the cache nor stored in it.
+    ///
+    /// Chromium does not use its cache of preflights either, so that a cross-origin request that needs a preflight
+    /// causes one each time.
+    NoStore,
+    /// [`NoStore`](Self::NoStore) if the URL is of the page's own origin, where no preflight is needed;
+    /// [`Default`](Self::Default) for other origins.
+    NoStoreSameOrigin,
 }
 
 /// One request.
@@ -39,15 +58,21 @@ pub struct Request<'a> {
     pub body: Option<&'a str>,
     /// How long to wait for the whole reply.
     pub timeout: Duration,
+    /// How the browser's cache is used.
+    pub cache: CacheMode,
+    /// The most bytes of the reply's body to read; a longer one is [`TransportError::TooLarge`].
+    pub max_body_bytes: usize,
 }
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, headers: _, body: _, timeout } = self;
+        let Self { method, url, headers: _, body: _, timeout, cache, max_body_bytes } = self;
         f.debug_struct("Request")
             .field("method", method)
             .field("url", url)
             .field("timeout", timeout)
+            .field("cache", cache)
+            .field("max_body_bytes", max_body_bytes)
             .finish_non_exhaustive()
     }
 }
@@ -93,6 +118,8 @@ pub enum TransportError {
     Aborted,
     /// The page may not make this request at all (bad URL, forbidden by the page's own policy).
     Blocked,
+    /// The body of the reply is longer than the request allows. The rest was not read.
+    TooLarge,
 }
 
 impl fmt::Display for TransportError {
@@ -102,6 +129,7 @@ impl fmt::Display for TransportError {
             Self::TimedOut => "no reply in time",
             Self::Aborted => "the request was given up",
             Self::Blocked => "the browser does not permit this request",
+            Self::TooLarge => "the reply is longer than this request allows",
         })
     }
 }

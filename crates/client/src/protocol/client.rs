@@ -7,8 +7,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date};
-use crate::platform::{LocalFuture, Method, Millis, Platform, Request, TransportError};
+use super::{
+    Deadline, DecodeError, Document, EncodeError, Error, FromJson, Operation, ReplyError, Secret, date,
+    encode,
+};
+use crate::platform::{CacheMode, LocalFuture, Method, Millis, Platform, Request, TransportError};
 
 /// Sends operations to one user pool's endpoint.
 #[derive(Clone)]
@@ -71,8 +74,7 @@ impl Client {
     /// # Errors
     /// [`Error`], at the deadline at the latest.
     pub fn send<O: Operation>(&self, deadline: Deadline, operation: &O) -> Sending<'_, O::Response> {
-        // Text and lists of text can always be written.
-        let body = serde_json::to_string(operation).unwrap_or_default();
+        let body = encode(operation);
         let reply = self.call(deadline, O::NAME, operation.is_idempotent(), body);
         Sending { reply, operation: O::NAME, response: PhantomData }
     }
@@ -89,16 +91,19 @@ impl Client {
         deadline: Deadline,
         name: &'static str,
         idempotent: bool,
-        body: String,
+        body: Result<String, EncodeError>,
     ) -> LocalFuture<'_, Result<Document, Error>> {
-        let body = Secret::from(body);
+        let body = body.map(Secret::from);
         Box::pin(async move {
-            let reply = self.exchange(deadline, name, idempotent, &body).await?;
+            let body = body.map_err(|_| Error::Encode(name))?;
+            let reply = match self.exchange(deadline, name, idempotent, &body).await {
+                Err(Error::Transport(TransportError::TooLarge)) => {
+                    let detail = format!("longer than {LONGEST_REPLY} bytes");
+                    return Err(ReplyError { operation: name, path: String::new(), detail }.into());
+                }
+                reply => reply?,
+            };
             let reply = reply.expose();
-            if reply.len() > LONGEST_REPLY {
-                let detail = format!("longer than {LONGEST_REPLY} bytes");
-                return Err(ReplyError { operation: name, path: String::new(), detail }.into());
-            }
             // Operations with nothing to say may answer with nothing at all.
             let reply = if reply.trim().is_empty() { "{}" } else { reply };
             Document::parse(reply).map_err(|error| explain(name, error))
@@ -145,6 +150,8 @@ impl Client {
             headers: &headers,
             body: Some(body),
             timeout,
+            cache: CacheMode::Default,
+            max_body_bytes: LONGEST_REPLY,
         };
         let response = self.platform.transport.send(request).await?;
         if let Some(date) = response.header("date").and_then(date::parse) {

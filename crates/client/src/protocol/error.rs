@@ -17,6 +17,8 @@ pub enum Error {
     Transport(TransportError),
     /// A reply came that is not what the operation promises.
     Decode(Rc<ReplyError>),
+    /// The request of the operation with this name holds a value that JSON cannot carry exactly. Nothing was sent.
+    Encode(&'static str),
 }
 
 /// What the service says of a request that it refuses.
@@ -49,7 +51,7 @@ impl Error {
     pub fn code(&self) -> Option<&ErrorCode> {
         match self {
             Self::Service(error) => Some(&error.code),
-            Self::Transport(_) | Self::Decode(_) => None,
+            Self::Transport(_) | Self::Decode(_) | Self::Encode(_) => None,
         }
     }
 
@@ -68,7 +70,7 @@ impl Error {
                 ErrorCode::TooManyRequests => true,
                 _ => error.status == 429,
             },
-            Self::Transport(_) | Self::Decode(_) => false,
+            Self::Transport(_) | Self::Decode(_) | Self::Encode(_) => false,
         }
     }
 
@@ -78,6 +80,7 @@ impl Error {
             Self::Transport(error) => matches!(error, TransportError::Offline | TransportError::TimedOut),
             Self::Service(error) => error.status >= 500,
             Self::Decode(_) => true,
+            Self::Encode(_) => false,
         }
     }
 
@@ -136,6 +139,9 @@ impl fmt::Display for Error {
                 let ReplyError { operation, path, detail } = &**error;
                 let path = if path.is_empty() { "its reply" } else { path };
                 write!(f, "{operation}: {path}: {detail}")
+            }
+            Self::Encode(operation) => {
+                write!(f, "{operation}: the request cannot be written as JSON without loss; nothing was sent")
             }
         }
     }

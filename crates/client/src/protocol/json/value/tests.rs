@@ -162,7 +162,7 @@ fn without_lone_surrogates(text: &str) -> String {
         }
         for decoded in char::decode_utf16(units.drain(..)) {
             for unit in decoded.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf16(&mut [0; 2]) {
-                replaced += &format!("\\u{unit:04x}");
+                replaced.extend(["\\u".to_owned(), format!("{unit:04x}")]);
             }
         }
         let next = rest.chars().next();
