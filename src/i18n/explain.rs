@@ -87,6 +87,10 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         Code::PasswordResetRequired => strings.reset_required,
         Code::Forbidden => strings.error_forbidden,
         Code::Unauthorized | Code::UnsupportedOperation => strings.error_not_allowed,
+        // A secondary Region of a replicated pool lets people sign in, but changes nothing.
+        Code::OperationNotEnabled if matches!(occasion, Occasion::Recovering | Occasion::Other) => {
+            strings.error_not_enabled
+        }
         Code::InvalidParameter => return Strings::fill(strings.error_invalid_parameter, message).into(),
         Code::UserLambdaValidation => return Strings::fill(strings.error_trigger, message).into(),
         Code::ResourceNotFound | Code::UnknownOperation | Code::InvalidUserPoolConfiguration => {
@@ -133,6 +137,21 @@ mod tests {
     #[test]
     fn a_limit_says_how_long_to_wait() {
         assert!(text(&service(ErrorCode::LimitExceeded, "")).contains("15 minutes"));
+    }
+
+    #[test]
+    fn an_operation_that_a_secondary_region_refuses_is_possible_again_later() {
+        let error = service(ErrorCode::OperationNotEnabled, "Operation is not enabled in this region.");
+        for occasion in [Occasion::Other, Occasion::Recovering] {
+            let text = explain(&Strings::ENGLISH, &error, occasion);
+            assert_eq!(text, Strings::ENGLISH.error_not_enabled);
+            assert!(text.contains("sign in"), "{text}");
+        }
+        // To say that signing in works would be no help to someone whose sign-in has just been refused.
+        for occasion in [Occasion::SigningIn, Occasion::LaterStep] {
+            let text = explain(&Strings::ENGLISH, &error, occasion);
+            assert!(text.contains("OperationNotEnabledException") && !text.contains("sign in"), "{text}");
+        }
     }
 
     #[test]
