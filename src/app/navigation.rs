@@ -33,12 +33,12 @@ impl Navigator {
 
     fn go(&self, path: &str, change: impl FnOnce(&web_sys::History) -> Result<(), JsValue>) {
         let Some(window) = window() else { return };
-        match window.history().and_then(|history| change(&history)) {
-            Ok(()) => self.on_move.emit(()),
-            // Browsers limit how often a page may move in a second; loading it anew is the slow way there, and if
-            // that is refused too, one stays.
-            Err(_) => drop(window.location().assign(path)),
+        if window.history().and_then(|history| change(&history)).is_err() {
+            // Browsers limit how often a page may move in a second; loading it anew is the slow way there. If that is
+            // refused as well, the page has to know that it is where it was.
+            drop(window.location().assign(path));
         }
+        self.on_move.emit(());
     }
 
     /// Tells of Back and Forward too, until what it returns is dropped.
@@ -75,8 +75,18 @@ pub(super) fn here() -> (Route, String) {
     let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
         location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
     };
-    let route = Route::recognize(&part(web_sys::Location::pathname)).unwrap_or(Route::NotFound);
-    (route, query_value(&part(web_sys::Location::search), "return_to"))
+    parse(&part(web_sys::Location::pathname), &part(web_sys::Location::search))
+}
+
+/// The same of a path of this site.
+pub(super) fn at(path: &str) -> (Route, String) {
+    let end = path.bytes().position(|byte| byte == b'#').unwrap_or(path.len());
+    let query = path.bytes().take(end).position(|byte| byte == b'?').unwrap_or(end);
+    parse(path.get(..query).unwrap_or_default(), path.get(query..end).unwrap_or_default())
+}
+
+fn parse(path: &str, query: &str) -> (Route, String) {
+    (Route::recognize(path).unwrap_or(Route::NotFound), query_value(query, "return_to"))
 }
 
 /// The value of `name` in a query such as `?a=b&c=d`, decoded; empty where it is absent or malformed.

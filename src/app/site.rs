@@ -9,6 +9,7 @@ use super::{
     pages::{self, Actions},
     parts,
     place::{Place, after_sign_in, with_return_to},
+    redirect::{Redirect, Redirects},
     shell,
 };
 use crate::{
@@ -31,6 +32,7 @@ pub(super) struct Site {
     navigator: Navigator,
     /// Whether an earlier page's sign-out was not confirmed by the pool.
     has_unconfirmed_sign_out: bool,
+    redirects: Redirects,
     /// What was read out last.
     announced: Option<(Route, &'static str)>,
     _auth: ContextHandle<Auth>,
@@ -67,6 +69,8 @@ pub(super) enum Event {
     Auth(Auth),
     /// The address is another one.
     Moved,
+    /// The page of this path is to be shown, although the address could not be changed to it.
+    Unmoved(String),
     /// The way in has gone on.
     Step(Step),
     /// What was written is to be posted.
@@ -92,6 +96,7 @@ impl Component for Site {
             auth,
             place,
             navigator,
+            redirects: Redirects::default(),
             content: None,
             asked: 0,
             composer: Composer::default(),
@@ -108,6 +113,7 @@ impl Component for Site {
         match event {
             Event::Auth(auth) => self.auth = auth,
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
+            Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
                 let to = Route::of(&step);
                 self.place.step = step;
@@ -129,7 +135,8 @@ impl Component for Site {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let page = if self.elsewhere().is_some() || *self.auth.state() == AuthState::Restoring {
+        let is_leaving = self.elsewhere().is_some() && !self.redirects.has_stopped();
+        let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
             parts::restoring()
         } else {
             let actions = Actions {
@@ -150,9 +157,10 @@ impl Component for Site {
         if is_first {
             self.report_earlier_sign_out(ctx);
         }
-        if let Some(path) = self.elsewhere() {
-            self.navigator.replace(&path);
-            return;
+        match self.redirects.next(self.elsewhere()) {
+            Redirect::Stay => {}
+            Redirect::Go(path) => return self.navigator.replace(&path),
+            Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
         }
         let view = Some((self.place.route, self.name()));
         if self.announced != view {

@@ -89,6 +89,7 @@ impl Strings {
         error_not_confirmed: "This account is not confirmed yet. Sign in to get a code.",
         error_user_not_found: "There is no such account.",
         error_configuration: "This site is not set up correctly ({}). Please tell its administrator.",
+        error_not_enabled: "This is not possible at the moment, but you can still sign in. Try it again later.",
         error_trigger: "Not accepted: {}",
         error_forbidden: "The request was refused on its way. Try another network, or later.",
         error_service: "The sign-in service has a problem ({}). Try again in a moment.",

@@ -95,6 +95,7 @@ strings! {
     error_not_confirmed: "The sign-up has to be confirmed first.",
     error_user_not_found: "There is no such account.",
     error_configuration: "The site names a pool or client that does not exist, or one set up otherwise; `{}` is what the service says.",
+    error_not_enabled: "The pool's region does not do this for the moment, but people can sign in.",
     error_trigger: "The pool's own checks refuse; `{}` is what they say.",
     error_forbidden: "A firewall refuses.",
     error_service: "The service failed; `{}` is its name for it.",

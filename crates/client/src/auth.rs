@@ -20,6 +20,7 @@ mod hooks;
 mod mfa;
 mod passkeys;
 mod password;
+mod path;
 mod pending;
 mod profile;
 mod recovery;
@@ -48,9 +49,10 @@ pub use config::{
 pub use error::AuthError;
 pub use event::AuthEvent;
 pub use factors::{AuthFactor, AuthFactors};
-pub use fetch::{Api, ApiError, ApiRequest, ApiResponse};
+pub use fetch::{Api, ApiError, ApiRequest, ApiRequestError, ApiResponse};
 pub use hooks::ClientMetadataProvider;
 pub use mfa::{MfaChange, MfaFactor, MfaPreference, MfaSetting};
+pub use path::{has_dot_segments, path_segment};
 pub use pending::{Pending, PendingKind};
 pub use profile::Profile;
 pub use sign_in::{

@@ -22,7 +22,7 @@ pub use random::{Random, RandomError};
 pub use spawner::Spawner;
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
-pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use transport::{CacheMode, Method, Request, Response, Transport, TransportError};
 pub use user_agent::UserAgent;
 
 /// A boxed future that need not be `Send`: a browser tab has one thread.

@@ -54,7 +54,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong.
     pub fn from_json(text: &str) -> Result<Self, ConfigError> {
-        let settings: Settings = protocol::decode(text).map_err(explain)?;
+        let settings: Settings = protocol::decode_settings(text).map_err(explain)?;
         Ok(Self(Rc::new(Settings { text: text.to_owned(), ..settings })))
     }
 

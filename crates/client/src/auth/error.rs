@@ -2,6 +2,7 @@ use std::fmt;
 
 use cognito_client_srp as srp;
 
+use super::ApiRequestError;
 use crate::{
     platform::{PasskeyError, RandomError, TransportError},
     protocol::{self, ErrorCode},
@@ -27,6 +28,8 @@ pub enum AuthError {
     },
     /// The configuration does not let the user's token go to this origin.
     ApiOrigin(String),
+    /// The request to the app's own API is not one that can be sent safely. Nothing was sent.
+    ApiRequest(ApiRequestError),
     /// Nobody is signed in.
     NotSignedIn,
     /// A later sign-in or sign-out made this one void.
@@ -54,6 +57,7 @@ impl AuthError {
                 TransportError::Aborted => "Transport.Aborted",
                 TransportError::Blocked => "Transport.Blocked",
                 TransportError::InvalidHeader(_) => "Transport.InvalidHeader",
+                TransportError::TooLarge => "Transport.TooLarge",
             },
             Self::Protocol(protocol::Error::Decode(_)) => "Decode",
             Self::Protocol(protocol::Error::Encode(_)) => "Encode",
@@ -62,6 +66,7 @@ impl AuthError {
             Self::Reply(_) => "Reply",
             Self::Issuer { .. } => "Issuer",
             Self::ApiOrigin(_) => "ApiOrigin",
+            Self::ApiRequest(error) => error.code(),
             Self::NotSignedIn => "NotSignedIn",
             Self::Superseded => "Superseded",
             Self::Random(_) => "Random",
@@ -123,6 +128,7 @@ impl fmt::Display for AuthError {
                     "no token may go to {origin:?}: the configuration's custom.yew_cognito.api does not name it"
                 )
             }
+            Self::ApiRequest(error) => error.fmt(f),
             Self::NotSignedIn => f.write_str("nobody is signed in"),
             Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
             Self::Random(error) => error.fmt(f),
@@ -138,6 +144,12 @@ impl std::error::Error for AuthError {}
 impl From<protocol::Error> for AuthError {
     fn from(error: protocol::Error) -> Self {
         Self::Protocol(error)
+    }
+}
+
+impl From<ApiRequestError> for AuthError {
+    fn from(error: ApiRequestError) -> Self {
+        Self::ApiRequest(error)
     }
 }
 

@@ -2,9 +2,9 @@ use serde::Serialize;
 
 use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn};
 use crate::{
-    platform::Millis,
+    platform::{Millis, StorageError},
     protocol::{
-        Deadline, FromJson, Json, Operation as _, decode,
+        Deadline, FromJson, Json, Operation as _, decode, encode,
         operations::{ForgotPassword, ResendConfirmationCode},
     },
 };
@@ -166,9 +166,8 @@ impl AuthClient {
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
         let pending = Pending { kind, username: username.to_owned(), delivery };
         let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
-        // Text and a number can always be written.
-        let text = serde_json::to_string(&record).unwrap_or_default();
-        let stored = self.0.platform.tab.set(&self.pending_key(), &text);
+        let text = encode(&record).map_err(|_| StorageError::Full);
+        let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), &text));
         // A reload has nothing to resume then, but the page goes on.
         self.0.unstored_pending.replace(stored.is_err().then_some(record));
     }

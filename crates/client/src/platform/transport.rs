@@ -24,6 +24,25 @@ pub enum Method {
     Patch,
     /// Takes something away.
     Delete,
+    /// Reads the status without the body.
+    Head,
+}
+
+/// How a request uses the browser's HTTP cache
+/// ([Fetch Standard](https://fetch.spec.whatwg.org/#concept-request-cache-mode)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CacheMode {
+    /// By the browser's rules and the headers of the reply.
+    #[default]
+    Default,
+    /// The reply is neither taken from the cache nor stored in it.
+    ///
+    /// Chromium does not use its cache of preflights either, so that a cross-origin request that needs a preflight
+    /// causes one each time.
+    NoStore,
+    /// [`NoStore`](Self::NoStore) if the URL is of the page's own origin, where no preflight is needed;
+    /// [`Default`](Self::Default) for other origins.
+    NoStoreSameOrigin,
 }
 
 /// One request.
@@ -44,6 +63,10 @@ pub struct Request<'a> {
     /// Browsers allow at most 64 KiB of bodies of such requests at a time
     /// ([Fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
     pub keepalive: bool,
+    /// How the browser's cache is used.
+    pub cache: CacheMode,
+    /// The most bytes of the reply's body to read; a longer one is [`TransportError::TooLarge`].
+    pub max_body_bytes: usize,
 }
 
 impl Request<'_> {
@@ -77,12 +100,14 @@ fn is_field_value(value: &str) -> bool {
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, headers: _, body: _, timeout, keepalive } = self;
+        let Self { method, url, headers: _, body: _, timeout, keepalive, cache, max_body_bytes } = self;
         f.debug_struct("Request")
             .field("method", method)
             .field("url", url)
             .field("timeout", timeout)
             .field("keepalive", keepalive)
+            .field("cache", cache)
+            .field("max_body_bytes", max_body_bytes)
             .finish_non_exhaustive()
     }
 }
@@ -131,6 +156,8 @@ pub enum TransportError {
     /// The header of this name cannot be sent: its name or value holds a character that HTTP does not permit. The value
     /// may be a token, so it is not part of the error. Nothing was sent.
     InvalidHeader(String),
+    /// The body of the reply is longer than the request allows. The rest was not read.
+    TooLarge,
 }
 
 impl fmt::Display for TransportError {
@@ -147,6 +174,7 @@ impl fmt::Display for TransportError {
             Self::TimedOut => "no reply in time",
             Self::Aborted => "the request was given up",
             Self::Blocked => "the browser does not permit this request",
+            Self::TooLarge => "the reply is longer than this request allows",
         })
     }
 }
@@ -166,6 +194,8 @@ mod tests {
             body: None,
             timeout: Duration::from_secs(1),
             keepalive: false,
+            cache: CacheMode::Default,
+            max_body_bytes: 1,
         };
         request.validate()
     }

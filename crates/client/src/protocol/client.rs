@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date};
-use crate::platform::{LocalFuture, Method, Millis, Platform, Request, TransportError};
+use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date, encode};
+use crate::platform::{CacheMode, LocalFuture, Method, Millis, Platform, Request, TransportError};
 
 /// Sends operations to one user pool's endpoint.
 #[derive(Clone)]
@@ -57,7 +57,7 @@ const TRIES: u32 = 3;
 /// The longest wait before the second try, in milliseconds; doubled for each further one.
 const BACK_OFF: u32 = 400;
 /// No reply of the service comes near it, in bytes.
-const LONGEST_REPLY: usize = 1 << 20;
+const MAX_REPLY_BYTES: usize = 1 << 20;
 
 impl Client {
     /// A client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
@@ -86,7 +86,7 @@ impl Client {
             is_idempotent: operation.is_idempotent(),
             has_empty_response: O::HAS_EMPTY_RESPONSE,
             keepalive: O::KEEPALIVE,
-            body: serde_json::to_string(operation).ok().map(Secret::from),
+            body: encode(operation).ok().map(Secret::from),
         };
         Sending { reply: self.call(deadline, call), operation: O::NAME, response: PhantomData }
     }
@@ -100,13 +100,15 @@ impl Client {
     /// All of [`send`](Self::send) that does not depend on the operation's type, so that it exists once.
     fn call(&self, deadline: Deadline, call: Call) -> LocalFuture<'_, Result<Document, Error>> {
         Box::pin(async move {
-            let reply = self.exchange(deadline, &call).await?;
-            let reply = reply.expose();
             let unusable =
                 |detail| Err(ReplyError { operation: call.name, path: String::new(), detail }.into());
-            if reply.len() > LONGEST_REPLY {
-                return unusable(format!("longer than {LONGEST_REPLY} bytes"));
-            }
+            let reply = match self.exchange(deadline, &call).await {
+                Err(Error::Transport(TransportError::TooLarge)) => {
+                    return unusable(format!("longer than {MAX_REPLY_BYTES} bytes"));
+                }
+                reply => reply?,
+            };
+            let reply = reply.expose();
             let reply = match (reply.trim().is_empty(), call.has_empty_response) {
                 (false, _) => reply,
                 (true, true) => "{}",
@@ -159,6 +161,8 @@ impl Client {
             body: Some(body.expose()),
             timeout,
             keepalive: call.keepalive,
+            cache: CacheMode::Default,
+            max_body_bytes: MAX_REPLY_BYTES,
         };
         let response = self.platform.transport.send(request).await?;
         if let Some(date) = response.header("date").and_then(date::parse) {

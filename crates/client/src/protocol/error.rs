@@ -17,7 +17,7 @@ pub enum Error {
     Transport(TransportError),
     /// A reply came that is not what the operation promises.
     Decode(Rc<ReplyError>),
-    /// The request of the operation with this name could not be written as JSON. It was not sent.
+    /// The request of the operation with this name holds a value that JSON cannot carry exactly. Nothing was sent.
     Encode(&'static str),
 }
 
@@ -139,11 +139,13 @@ impl fmt::Display for Error {
                 request_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
             }
             Self::Transport(error) => error.fmt(f),
-            Self::Encode(operation) => write!(f, "{operation}: the request cannot be written as JSON"),
             Self::Decode(error) => {
                 let ReplyError { operation, path, detail } = &**error;
                 let path = if path.is_empty() { "its reply" } else { path };
                 write!(f, "{operation}: {path}: {detail}")
+            }
+            Self::Encode(operation) => {
+                write!(f, "{operation}: the request cannot be written as JSON without loss; nothing was sent")
             }
         }
     }

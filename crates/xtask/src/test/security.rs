@@ -217,6 +217,10 @@ const REQUIREMENTS: &[Requirement] = &[
         evidence: &[
             Test(UNIT, "auth::tests::tabs::another_users_sign_in_replaces_this_one_everywhere"),
             Test(UNIT, "auth::tests::fetch::a_call_is_never_made_as_somebody_else"),
+            Test(
+                UNIT,
+                "auth::tests::fetch::the_cache_of_the_browser_is_left_out_where_that_costs_no_preflight",
+            ),
             Test(E2E, "feed::nobody_finds_the_draft_of_somebody_else"),
         ],
     },
@@ -225,6 +229,8 @@ const REQUIREMENTS: &[Requirement] = &[
         what: "a sign-in leads to a path of this site, whatever the URL asks for",
         evidence: &[
             Test(UNIT, "app::return_to::tests::everything_else_leads_home"),
+            Test(UNIT, "app::return_to::tests::dot_segments_lead_home_in_every_encoding"),
+            Test(UNIT, "app::return_to::tests::a_path_of_more_than_512_characters_leads_home"),
             Test(E2E, "return_to::leads_nowhere_else"),
             Test(DEPLOYED, "return_to::leads_nowhere_else"),
         ],

@@ -9,7 +9,7 @@ use std::{
 use futures_util::future::{Either, select};
 
 use super::FakeClock;
-use crate::platform::{Clock as _, LocalFuture, Request, Response, Transport, TransportError};
+use crate::platform::{CacheMode, Clock as _, LocalFuture, Request, Response, Transport, TransportError};
 
 /// Answers from a script, per operation, and remembers what it was asked.
 #[derive(Debug, Default)]
@@ -44,6 +44,8 @@ pub struct Sent {
     pub headers: Vec<String>,
     /// The value of the `authorization` header.
     pub authorization: Option<String>,
+    /// How the browser's cache was to be used.
+    pub cache: CacheMode,
     /// The body, as JSON; null if there is none.
     pub body: serde_json::Value,
     /// Whether it was to go on without its page.
@@ -145,6 +147,7 @@ impl Transport for FakeTransport {
             url: request.url.to_owned(),
             headers: request.headers.iter().map(|(name, _)| (*name).to_owned()).collect(),
             authorization: header("authorization").map(str::to_owned),
+            cache: request.cache,
             body: request.body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default(),
             keepalive: request.keepalive,
         });
@@ -154,6 +157,9 @@ impl Transport for FakeTransport {
             let reply = pin!(async {
                 self.let_through().await;
                 match reply {
+                    Some(Reply::Http(_, _, body)) if body.len() > request.max_body_bytes => {
+                        Err(TransportError::TooLarge)
+                    }
                     Some(Reply::Http(status, headers, body)) => Ok(Response { status, headers, body }),
                     Some(Reply::Fails(error)) => Err(error),
                     Some(Reply::Hangs) => pending().await,

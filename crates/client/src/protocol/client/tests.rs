@@ -263,7 +263,7 @@ fn a_page_in_place_of_a_reply_is_not_json() {
 #[test]
 fn a_huge_reply_is_not_read() {
     let host = FakeHost::new();
-    let body = format!("{{\"x\":\"{}\"}}", "x".repeat(LONGEST_REPLY));
+    let body = format!("{{\"x\":\"{}\"}}", "x".repeat(MAX_REPLY_BYTES));
     host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), body));
     let (client, deadline) = client(&host);
     let error = run(&host, client.send(deadline, &FORGOT)).unwrap_err();
