@@ -247,7 +247,10 @@ fn a_request_that_can_not_be_written_is_an_error_and_is_not_sent() {
     let (client, deadline) = client(&host);
     let error = run(&host, client.send(deadline, &Unwritable)).unwrap_err();
     assert_eq!(error, Error::Encode("Unwritable"));
-    assert_eq!(error.to_string(), "Unwritable: the request cannot be written as JSON");
+    assert_eq!(
+        error.to_string(),
+        "Unwritable: the request cannot be written as JSON without loss; nothing was sent"
+    );
     assert!(!error.is_retryable() && host.transport.sent().is_empty());
 }
 
