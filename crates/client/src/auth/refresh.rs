@@ -31,10 +31,10 @@ type RefreshFuture = LocalBoxFuture<'static, Result<(), AuthError>>;
 /// [at most 60 s](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html)
 /// from the first use: with both tries over after [`Deadline::ACTION`], a lost reply costs nothing.
 const FIRST_TRY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long to wait for what the previous holder of the lock has written: another process may see it after it gets
-/// the lock. If it takes longer, the token is refreshed twice, which a grace period covers.
-const SETTLE_TIMEOUT: Duration = Duration::from_millis(250);
+/// How often the store is read for what the previous holder of the lock has written: another process may see it after
+/// it gets the lock. If it takes longer, the token is refreshed twice, which a grace period covers.
 const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
+const MAX_SETTLE_READS: u32 = 5;
 /// How often the store is read while another tab may be about to write the successor of a token that was used.
 const FOLLOW_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -164,12 +164,18 @@ impl AuthClient {
         let lock = self.lock(self.deadline()).await?;
         // Another tab may have refreshed while this one waited for the lock.
         let mut session = self.same(before)?;
-        if clock.now() > asked {
-            let settled = clock.now().saturating_add(millis(SETTLE_TIMEOUT));
-            while session.access_token == before.access_token && clock.now() < settled {
-                clock.sleep(SETTLE_INTERVAL).await;
-                session = self.same(before)?;
+        // A lock that was free takes a moment, too; one that takes long was held by a tab that refreshed.
+        let max_reads = match clock.now().saturating_sub(asked) {
+            Millis::MIN..=0 => 0,
+            1..50 => 1,
+            50.. => MAX_SETTLE_READS,
+        };
+        for _ in 0..max_reads {
+            if session.access_token != before.access_token {
+                break;
             }
+            clock.sleep(SETTLE_INTERVAL).await;
+            session = self.same(before)?;
         }
         if session.access_token != before.access_token {
             return Ok(());
@@ -298,8 +304,4 @@ impl AuthClient {
             Either::Right(((), _)) => Err(protocol::Error::Transport(TransportError::TimedOut).into()),
         }
     }
-}
-
-fn millis(duration: Duration) -> Millis {
-    Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)
 }

@@ -17,10 +17,8 @@ mod first_factors;
 mod flows;
 mod hooks;
 mod id_tokens;
-mod issuers;
-// proptest does not compile for a browser.
-#[cfg(not(target_arch = "wasm32"))]
 mod interleavings;
+mod issuers;
 mod kinds;
 mod lost_replies;
 mod mfa;

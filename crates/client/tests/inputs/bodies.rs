@@ -135,6 +135,7 @@ pub(crate) fn amplify(text: &str) {
         let is_good = match replaced {
             0 => text == access,
             1 => text == id,
+            2 => !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~')),
             3..=6 => true,
             _ => !text.is_empty(),
         };
