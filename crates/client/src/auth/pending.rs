@@ -166,11 +166,10 @@ impl AuthClient {
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
         let pending = Pending { kind, username: username.to_owned(), delivery };
         let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
-        // Text and a number can always be written.
-        let text = serde_json::to_string(&record).unwrap_or_default();
-        let stored = self.0.platform.tab.set(&self.pending_key(), &text);
+        let text = serde_json::to_string(&record).ok();
+        let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), &text).ok());
         // A reload has nothing to resume then, but the page goes on.
-        self.0.unstored_pending.replace(stored.is_err().then_some(record));
+        self.0.unstored_pending.replace(stored.is_none().then_some(record));
     }
 
     /// Sets the sign-up of this user as pending, and keeps what to sign in with in memory.

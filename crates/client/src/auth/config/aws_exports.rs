@@ -94,7 +94,12 @@ impl Config {
     pub fn from_aws_exports(text: &str) -> Result<Self, ConfigError> {
         let object = text.find('{').zip(text.rfind('}')).and_then(|(start, end)| text.get(start..=end));
         let exports: AwsExports = decode(object.unwrap_or(text)).map_err(explain)?;
-        Self::from_json(&exports.to_outputs()).map_err(|error| {
+        let outputs = exports.to_outputs().map_err(|error| ConfigError {
+            field: String::new(),
+            found: error.to_string(),
+            expected: "settings that can be written as JSON".to_owned(),
+        })?;
+        Self::from_json(&outputs).map_err(|error| {
             let name = NAMES.iter().find(|(outputs, _)| *outputs == error.field).map(|(_, exports)| *exports);
             ConfigError { field: name.map_or(error.field, str::to_owned), ..error }
         })
@@ -102,7 +107,7 @@ impl Config {
 }
 
 impl AwsExports {
-    fn to_outputs(&self) -> String {
+    fn to_outputs(&self) -> serde_json::Result<String> {
         let sign_up_verification_method = if self.by_link { "link" } else { "code" };
         let outputs = Outputs {
             version: "1",
@@ -120,8 +125,7 @@ impl AwsExports {
             },
             custom: Custom { yew_cognito: Ours { sign_up_verification_method } },
         };
-        // Text and lists of text can always be written.
-        serde_json::to_string(&outputs).unwrap_or_default()
+        serde_json::to_string(&outputs)
     }
 }
 

@@ -114,9 +114,10 @@ impl AuthClient {
             available: asked.available.clone(),
             verified,
         };
-        let text = Secret::from(serde_json::to_string(&record).unwrap_or_default());
         // Without it a reload begins anew.
-        self.0.platform.tab.set(&self.progress_key(), text.expose()).ok();
+        if let Ok(text) = serde_json::to_string(&record).map(Secret::from) {
+            self.0.platform.tab.set(&self.progress_key(), text.expose()).ok();
+        }
     }
 
     /// The sign-in has come to an end, or another one begins.
