@@ -16,6 +16,7 @@ mod browser;
 mod coverage;
 mod deploy;
 mod fuzz;
+mod gate;
 mod headers;
 mod headless;
 mod hosting;

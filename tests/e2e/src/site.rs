@@ -11,7 +11,7 @@ use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, 
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinHandle;
-use yew_cognito_infra::{Stack, Template, files, response_headers};
+use yew_cognito_infra::{Stack, Template, files, loopback_headers, response_headers};
 
 use crate::environment::Distribution;
 use crate::http::{self, Body, ReplyBody, whole};
@@ -64,7 +64,7 @@ impl Source {
         let policy = stack.and_then(|stack| stack.resource("Headers")).expect("infra/site.yaml");
         let headers =
             response_headers(&policy.expect("Headers in infra/site.yaml")).expect("infra/site.yaml");
-        Self::Folder { dist, headers }
+        Self::Folder { dist, headers: loopback_headers(headers) }
     }
 }
 
@@ -133,7 +133,7 @@ impl State {
         reply.body(whole(answer.body)).map_err(io::Error::other)
     }
 
-    /// What the distribution says, as it would over TLS.
+    /// Returns the distribution's answer to a request over TLS, less the headers that are meant for HTTPS alone.
     async fn distribution_answer(
         &self,
         distribution: &Distribution,
@@ -151,10 +151,13 @@ impl State {
         }
         let forwarded = forwarded.body(Body::default()).map_err(io::Error::other)?;
         let (parts, body) = http::send(&distribution.authority, forwarded).await?.into_parts();
-        let mut headers = parts.headers;
-        for name in ["connection", "content-length", "transfer-encoding"] {
-            headers.remove(name);
-        }
+        let is_of_connection = |name: &HeaderName| {
+            ["connection", "content-length", "transfer-encoding"].contains(&name.as_str())
+        };
+        let headers = parts.headers.iter().filter(|(name, _)| !is_of_connection(name));
+        let headers =
+            headers.map(|(name, value)| (name.to_string(), value.to_str().expect("a text").to_owned()));
+        let headers = header_map(&loopback_headers(headers.collect()));
         Ok(Answer { status: parts.status, headers, body: body.into() })
     }
 
@@ -184,11 +187,7 @@ impl State {
 
 fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> Answer {
     let file = files::file_for(request.uri().path());
-    let mut answer = Answer::default();
-    for (name, value) in headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
-        answer.headers.insert(name, HeaderValue::from_str(value).expect("a header's value"));
-    }
+    let mut answer = Answer { headers: header_map(headers), ..Answer::default() };
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let relative = Path::new(file.trim_start_matches('/'));
     let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -207,6 +206,14 @@ fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<By
         _ => answer.status = if is_read { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED },
     }
     answer
+}
+
+fn header_map(headers: &[(String, String)]) -> HeaderMap {
+    let pair = |(name, value): &(String, String)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        (name, HeaderValue::from_str(value).expect("a header's value"))
+    };
+    headers.iter().map(pair).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
