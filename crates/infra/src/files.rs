@@ -1,10 +1,10 @@
 //! Which file answers which path, and with what type and life in caches.
 
 /// Folders whose paths name files, or things that are no pages at all (`/api`).
-const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
+pub const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
 
 /// Files outside of those folders.
-const FILES: [&str; 6] = [
+pub const FILES: [&str; 6] = [
     "/apple-touch-icon.png",
     "/config.json",
     "/favicon.ico",

@@ -87,8 +87,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "headers",
-        usage: "[--config FILE] [--format json|nginx|netlify]",
-        about: "Prints what the site's host has to tell browsers, for hosts other than CloudFront",
+        usage: "[--config FILE] [--format json|nginx|netlify|cloudflare|amplify] [--dist DIR] [--out DIR]",
+        about: "Prints the rules for a host other than CloudFront, or writes the files that it reads into a folder",
         run: headers::run,
     },
     Command {
