@@ -46,6 +46,7 @@ struct State {
     config: Mutex<Option<(u16, Vec<u8>)>>,
     extra_files: Mutex<HashMap<String, String>>,
     damaged: Mutex<Option<&'static str>>,
+    rewritten: Mutex<Option<&'static str>>,
 }
 
 /// What a path is answered with.
@@ -80,6 +81,7 @@ impl Site {
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
             ),
             damaged: Mutex::default(),
+            rewritten: Mutex::default(),
         });
         let shared = Arc::clone(&state);
         let server = tokio::spawn(async move {
@@ -110,6 +112,12 @@ impl Site {
     /// From now on files of the release with this extension arrive with one byte changed.
     pub fn damage(&self, extension: &'static str) {
         *lock(&self.state.damaged) = Some(extension);
+    }
+
+    /// From now on files of the release with this extension are answered with a page, as by a host that rewrites every
+    /// path to `index.html`.
+    pub fn rewrite_to_page(&self, extension: &'static str) {
+        *lock(&self.state.rewritten) = Some(extension);
     }
 }
 
@@ -175,8 +183,16 @@ impl State {
             let kind = files::content_type(path).unwrap_or("text/html; charset=utf-8");
             answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
-        let damaged = *lock(&self.damaged);
-        if damaged.is_some_and(|damaged| Path::new(path).extension().is_some_and(|it| it == damaged)) {
+        let has_extension = |wanted: Option<&str>| {
+            wanted.is_some_and(|it| Path::new(path).extension().is_some_and(|its| its == it))
+        };
+        if has_extension(*lock(&self.rewritten)) {
+            answer.status = StatusCode::OK;
+            answer.body = b"<!doctype html><title>Page</title>".to_vec();
+            answer.headers.remove("content-encoding");
+            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        }
+        if has_extension(*lock(&self.damaged)) {
             // The last one, where a change is least likely to be noticed by anything but the integrity check.
             if let Some(last) = answer.body.last_mut() {
                 *last ^= 1;
