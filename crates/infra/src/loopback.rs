@@ -2,7 +2,7 @@
 
 /// Returns the headers that a server on the loopback interface sends in place of `headers`, the deployed ones.
 ///
-/// `upgrade-insecure-requests` and HSTS are left out. WebKit applies the directive to `http://localhost` as well and
+/// `upgrade-insecure-requests` and HSTS are left out. Safari applies the directive to `http://localhost` as well and
 /// then requests every asset over TLS, which nothing answers there. All the rest stays as it is deployed.
 #[must_use]
 pub fn loopback_headers(headers: Vec<(String, String)>) -> Vec<(String, String)> {

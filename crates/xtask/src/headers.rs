@@ -10,7 +10,7 @@ use yew_cognito_infra::{Stack, Template, files, response_headers};
 
 use crate::arguments::Arguments;
 use crate::project::Project;
-use crate::{deploy, serve, size};
+use crate::{deploy, html, serve, size};
 
 mod formats;
 
@@ -89,6 +89,14 @@ fn release_paths(project: &Project, dist: &Path) -> Result<Vec<String>> {
     if !paths.iter().any(|path| path == files::INDEX) {
         bail!("{}", advice());
     }
+    let page = fs::read_to_string(dist.join("index.html"))
+        .with_context(|| format!("{shown}/index.html cannot be read"))?;
+    let base = html::base_path(&page);
+    if base != "/" {
+        bail!(
+            "{shown} holds a release for a site under {base}, and this host serves it at the root of a domain"
+        );
+    }
     Ok(paths)
 }
 
@@ -131,6 +139,17 @@ mod tests {
             assert!(error.contains("cargo xtask build") && error.contains("--dist"), "{error}");
         }
         fs::remove_dir(&empty).unwrap();
+    }
+
+    #[test]
+    fn release_for_a_site_under_a_path_is_refused() {
+        let project = Project::find().unwrap();
+        let folder = path_of("based");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("index.html"), r#"<div id="app" data-base="/app/"></div>"#).unwrap();
+        let error = release_paths(&project, &folder).unwrap_err().to_string();
+        assert!(error.contains("under /app/"), "{error}");
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

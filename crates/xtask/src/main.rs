@@ -69,8 +69,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build",
-        usage: "[--small]",
-        about: "Makes the release in dist/; --small compiles the standard library for size as well, with a nightly compiler",
+        usage: "[--small] [--public-url PATH]",
+        about: "Makes the release in dist/, for a site under PATH such as /app/ if it is not at the root; --small compiles the standard library for size as well, with a nightly compiler",
         run: site::run,
     },
     Command {

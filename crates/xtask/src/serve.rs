@@ -135,7 +135,8 @@ fn trunk(
     // Trunk takes no port 0. Should something else take this one meanwhile, Trunk says so and ends.
     let trunk_port = loopback::free_port()?;
     trunk
-        .args(["serve", "--address", "127.0.0.1", "--port", &trunk_port.to_string(), "--dist"])
+        .args(["serve", "--public-url", site::ROOT, "--address", "127.0.0.1"])
+        .args(["--port", &trunk_port.to_string(), "--dist"])
         .arg(folder.join("dist"))
         .env(boot::CONFIG_VARIABLE, config);
     let mut running = Running::start(&mut trunk)?;

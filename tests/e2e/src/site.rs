@@ -47,6 +47,7 @@ struct State {
     extra_files: Mutex<HashMap<String, String>>,
     damaged: Mutex<Option<&'static str>>,
     rewritten: Mutex<Option<&'static str>>,
+    base: Mutex<&'static str>,
 }
 
 /// What a path is answered with.
@@ -82,6 +83,7 @@ impl Site {
             ),
             damaged: Mutex::default(),
             rewritten: Mutex::default(),
+            base: Mutex::new("/"),
         });
         let shared = Arc::clone(&state);
         let server = tokio::spawn(async move {
@@ -114,6 +116,14 @@ impl Site {
         *lock(&self.state.damaged) = Some(extension);
     }
 
+    /// Moves the site under a path such as `/app/`, with the page as the build makes it for that path.
+    ///
+    /// The module stays where the boot script, whose integrity the browser checks, looks for it. Nothing else is
+    /// answered outside of the path.
+    pub fn move_under(&self, base: &'static str) {
+        *lock(&self.state.base) = base;
+    }
+
     /// From now on files of the release with this extension are answered with a page, as by a host that rewrites every
     /// path to `index.html`.
     pub fn rewrite_to_page(&self, extension: &'static str) {
@@ -128,12 +138,26 @@ impl Drop for Site {
 }
 
 impl State {
-    async fn reply(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+    async fn reply(&self, mut request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+        let base = *lock(&self.base);
+        let path = request.uri().path();
+        let module =
+            path.strip_prefix('/').filter(|it| Path::new(it).extension().is_some_and(|it| it == "wasm"));
+        let Some(inner) = path.strip_prefix(base).or(module) else {
+            let missing = Response::builder().status(StatusCode::NOT_FOUND).body(whole(Vec::new()));
+            return missing.map_err(io::Error::other);
+        };
+        if base != "/" {
+            *request.uri_mut() = format!("/{inner}").parse().map_err(io::Error::other)?;
+        }
         let mut answer = match &self.source {
             Source::Folder { dist, headers } => folder_answer(dist, headers, &request),
             Source::Distribution(distribution) => self.distribution_answer(distribution, &request).await?,
         };
         self.interfere(request.uri().path(), &mut answer);
+        if base != "/" && files::file_for(request.uri().path()) == files::INDEX {
+            answer.body = moved_page(&String::from_utf8_lossy(&answer.body), base).into();
+        }
         let mut reply = Response::builder().status(answer.status);
         if let Some(headers) = reply.headers_mut() {
             *headers = answer.headers;
@@ -199,6 +223,14 @@ impl State {
             }
         }
     }
+}
+
+/// The page of a site at the root, for one under `base`: as `cargo xtask boot` would have written it.
+fn moved_page(page: &str, base: &str) -> String {
+    let attribute = format!("<div data-base=\"{base}\" id=");
+    let page = page.replace("/assets/", &format!("{base}assets/"));
+    let page = page.replace("/config.json", &format!("{base}config.json"));
+    page.replacen("<div id=", &attribute, 1)
 }
 
 fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> Answer {

@@ -23,3 +23,4 @@ mod session;
 mod sign_in;
 mod sign_up;
 mod tabs;
+mod under_path;

@@ -149,7 +149,7 @@ async fn violation(page: &Page, attempt: &str) -> String {
     violated.trim_end_matches("-elem").trim_end_matches("-attr").to_owned()
 }
 
-/// WebKit applies `upgrade-insecure-requests` to `http://localhost`, where nothing answers TLS.
+/// Safari applies `upgrade-insecure-requests` to `http://localhost`, where nothing answers TLS.
 #[test]
 fn headers_for_https_alone_are_left_out_on_loopback() {
     run(async |t| {
