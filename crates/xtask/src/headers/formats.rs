@@ -138,9 +138,9 @@ fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> R
     }
     let mut written = vec![file("_headers", headers)];
     let missing = files::FILES.into_iter().filter(|path| !release.iter().any(|it| it == path));
-    let redirects: String = missing.map(|path| format!("{path} {}missing 200\n", files::ASSETS)).collect();
+    let redirects: Vec<_> = missing.map(|path| format!("{path} {}missing 200\n", files::ASSETS)).collect();
     if !redirects.is_empty() {
-        written.push(file("_redirects", redirects));
+        written.push(file("_redirects", redirects.concat()));
     }
     let pages = files::FOLDERS.map(|folder| file(format!("{}404.html", &folder[1..]), NOT_FOUND));
     written.extend(pages);

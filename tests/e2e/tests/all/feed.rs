@@ -281,7 +281,7 @@ fn nobody_finds_the_draft_of_somebody_else() {
         elsewhere.store(&key, &bobs).await;
         page.shows(&bob.name).await;
         assert_eq!(draft(&page).await, "");
-        assert!(page.auth_changes().await[course..].iter().all(|it| it.state == "signed-in"));
+        assert!(page.auth_changes().await[course..].iter().all(|state| state == "signed-in"));
     });
 }
 

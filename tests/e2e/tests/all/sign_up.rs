@@ -30,7 +30,7 @@ fn whole_story() {
         page.auth("signed-in").await;
         page.screen("account").await;
         let changes = page.auth_changes().await;
-        assert!(changes.iter().all(|it| it.state != "signed-out"), "{changes:?}");
+        assert!(changes.iter().all(|state| state != "signed-out"), "{changes:?}");
 
         page.action("sign-out").await;
         page.auth("signed-out").await;
