@@ -6,11 +6,11 @@ const wasmUrl = "__WASM_URL__";
 // "Failed to fetch", because the integrity check fails first: so this one is made without it, and runs nothing.
 async function wrongReply() {
   const reply = await fetch(wasmUrl);
-  const type = reply.headers.get("content-type");
+  const type = (reply.headers.get("content-type") || "content of no type").split(";")[0];
   const bytes = new Uint8Array(await reply.arrayBuffer());
   // "\0asm"
   const isWasm = [0, 97, 115, 109].every((byte, at) => bytes[at] === byte);
-  const what = reply.ok ? type || "content of no type" : `status ${reply.status}`;
+  const what = reply.ok ? type : `status ${reply.status}`;
   return isWasm ? "" : `The server answered ${wasmUrl} with ${what} instead of WebAssembly.`;
 }
 

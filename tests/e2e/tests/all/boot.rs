@@ -41,7 +41,7 @@ fn module_that_arrives_as_html_is_named_on_page_and_console() {
         })
         .await;
         assert!(text.starts_with("The server answered /assets/app-"), "{text}");
-        assert!(text.ends_with(".wasm with text/html; charset=utf-8 instead of WebAssembly."), "{text}");
+        assert!(text.ends_with(".wasm with text/html instead of WebAssembly."), "{text}");
         let problems = t.take_problems().await;
         assert!(!problems.is_empty(), "the console says it too");
         assert!(problems.iter().all(|it| it.contains("instead of WebAssembly")), "{problems:?}");
