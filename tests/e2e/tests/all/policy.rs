@@ -104,7 +104,7 @@ fn injected_markup_and_scripts_do_nothing() {
                  document.body.append(it); it.submit()",
                 "form-action",
             ),
-            ("a worker", "new Worker('/assets/x.js')", "worker-src"),
+            ("a worker", "new Worker('/assets/x.js')", "worker-src require-trusted-types-for"),
             (
                 "a frame",
                 "const it = document.createElement('iframe'); it.src = 'https://evil.example/'; document.body.append(it)",
