@@ -155,10 +155,14 @@ mod tests {
         let backend_port = backend.local_addr().unwrap().port();
         thread::spawn(move || {
             for mut client in backend.incoming().flatten() {
-                let Some((head, rest)) = read_head(&mut client).unwrap() else { continue };
+                let Some((head, mut body)) = read_head(&mut client).unwrap() else { continue };
+                let length = Head::parse(&head).unwrap().values("content-length").next().map(str::parse);
+                let (length, begun) = (length.unwrap_or(Ok(0)).unwrap(), body.len());
+                body.resize(length, 0);
+                client.read_exact(&mut body[begun..]).unwrap();
                 heads.send(head).unwrap();
                 client.write_all(reply).unwrap();
-                client.write_all(&rest).unwrap();
+                client.write_all(&body).unwrap();
                 if reply.starts_with(b"HTTP/1.1 101") {
                     // echoes, as far as a WebSocket is concerned
                     let mut from = client.try_clone().unwrap();
