@@ -1,6 +1,7 @@
 //! The site: routes, shell and pages over [`ui`](crate::ui).
 
 mod activity;
+mod base;
 mod content;
 pub(crate) mod navigation;
 mod pages;

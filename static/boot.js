@@ -1,7 +1,21 @@
 // Starts the app. `cargo xtask boot` puts wasm-bindgen's glue before these lines and fills in the names in capitals;
 // the page loads the result as one module that the browser checks, and this checks the WebAssembly.
+const wasmUrl = "__WASM_URL__";
+
+// What a server answered in place of WebAssembly, or nothing. The browser's own error for a reply of other content is
+// "Failed to fetch", because the integrity check fails first: so this one is made without it, and runs nothing.
+async function wrongReply() {
+  const reply = await fetch(wasmUrl);
+  const type = (reply.headers.get("content-type") || "content of no type").split(";")[0];
+  const bytes = new Uint8Array(await reply.arrayBuffer());
+  // "\0asm"
+  const isWasm = [0, 97, 115, 109].every((byte, at) => bytes[at] === byte);
+  const what = reply.ok ? type : `status ${reply.status}`;
+  return isWasm ? "" : `The server answered ${wasmUrl} with ${what} instead of WebAssembly.`;
+}
+
 try {
-  const reply = await fetch("__WASM_URL__", { integrity: "__WASM_INTEGRITY__" });
+  const reply = await fetch(wasmUrl, { integrity: "__WASM_INTEGRITY__" });
   const imports = __wbg_get_imports();
   // a server that does not know WebAssembly's type costs time, not the site
   const { instance } = reply.headers.get("content-type") === "application/wasm"
@@ -11,5 +25,10 @@ try {
 } catch (error) {
   // reveals the message in index.html
   document.documentElement.dataset.boot = "failed";
+  const reason = await wrongReply().catch(() => "");
+  if (reason) {
+    document.getElementById("boot-reason").textContent = reason;
+    console.error(reason);
+  }
   throw error;
 }

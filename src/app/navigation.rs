@@ -3,7 +3,7 @@ use web_sys::Window;
 use yew::prelude::*;
 use yew_router::Routable as _;
 
-use super::Route;
+use super::{Route, base::Base};
 use crate::ui::components::is_plain;
 
 /// Moves about in the browser's history.
@@ -12,31 +12,38 @@ use crate::ui::components::is_plain;
 /// components, contexts and history would be a tenth of the wasm.
 #[derive(Clone, PartialEq)]
 pub(super) struct Navigator {
+    base: Base,
     on_move: Callback<()>,
 }
 
 impl Navigator {
     /// Tells `on_move` of every move, whoever makes it.
     pub(super) fn new(on_move: Callback<()>) -> Self {
-        Self { on_move }
+        Self { base: Base::of_page(), on_move }
+    }
+
+    /// Returns the address of a path of the site, for a link.
+    pub(super) fn address(&self, path: &str) -> String {
+        self.base.address(path)
     }
 
     /// Goes to `path`; Back comes back here.
     pub(super) fn push(&self, path: &str) {
-        self.go(path, |history| history.push_state_with_url(&JsValue::NULL, "", Some(path)));
+        self.go(path, |history, address| history.push_state_with_url(&JsValue::NULL, "", Some(address)));
     }
 
     /// Goes to `path` in place of here.
     pub(super) fn replace(&self, path: &str) {
-        self.go(path, |history| history.replace_state_with_url(&JsValue::NULL, "", Some(path)));
+        self.go(path, |history, address| history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
     }
 
-    fn go(&self, path: &str, change: impl FnOnce(&web_sys::History) -> Result<(), JsValue>) {
+    fn go(&self, path: &str, change: impl FnOnce(&web_sys::History, &str) -> Result<(), JsValue>) {
         let Some(window) = window() else { return };
-        if window.history().and_then(|history| change(&history)).is_err() {
+        let address = self.address(path);
+        if window.history().and_then(|history| change(&history, &address)).is_err() {
             // Browsers limit how often a page may move in a second; loading it anew is the slow way there. If that is
             // refused as well, the page has to know that it is where it was.
-            drop(window.location().assign(path));
+            drop(window.location().assign(&address));
         }
         self.on_move.emit(());
     }
@@ -75,18 +82,20 @@ pub(super) fn here() -> (Route, String) {
     let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
         location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
     };
-    parse(&part(web_sys::Location::pathname), &part(web_sys::Location::search))
+    let (pathname, search) = (part(web_sys::Location::pathname), part(web_sys::Location::search));
+    parse(Base::of_page().path(&pathname), &search)
 }
 
 /// The same of a path of this site.
 pub(super) fn at(path: &str) -> (Route, String) {
     let end = path.bytes().position(|byte| byte == b'#').unwrap_or(path.len());
     let query = path.bytes().take(end).position(|byte| byte == b'?').unwrap_or(end);
-    parse(path.get(..query).unwrap_or_default(), path.get(query..end).unwrap_or_default())
+    parse(path.get(..query), path.get(query..end).unwrap_or_default())
 }
 
-fn parse(path: &str, query: &str) -> (Route, String) {
-    (Route::recognize(path).unwrap_or(Route::NotFound), query_value(query, "return_to"))
+fn parse(path: Option<&str>, query: &str) -> (Route, String) {
+    let route = path.and_then(Route::recognize);
+    (route.unwrap_or(Route::NotFound), query_value(query, "return_to"))
 }
 
 /// The value of `name` in a query such as `?a=b&c=d`, decoded; empty where it is absent or malformed.
@@ -106,7 +115,7 @@ pub(super) fn link(
     content: Html,
     current: Option<&'static str>,
 ) -> Html {
-    let (navigator, href) = (navigator.clone(), to.clone());
+    let (navigator, href) = (navigator.clone(), navigator.address(&to));
     let onclick = Callback::from(move |event: MouseEvent| {
         if is_plain(&event) {
             event.prevent_default();

@@ -40,7 +40,10 @@ pub(super) fn page(
         Route::Home => home::home(auth, loaded, composer, navigator, actions),
         Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
             let return_to = return_to.clone();
-            let href = move |target: Target| AttrValue::from(with_return_to(target.into(), &return_to));
+            let navigator = navigator.clone();
+            let href = move |target: Target| {
+                AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)))
+            };
             let client = auth.client().clone();
             html! { <AuthScreen key={step.name()} {client} step={step.clone()} on_step={actions.step} href={Callback::from(href)} /> }
         }

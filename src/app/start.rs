@@ -7,10 +7,13 @@ use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
 use yew::prelude::*;
 
-use super::site::{Site, announce};
+use super::{
+    base::Base,
+    site::{Site, announce},
+};
 use crate::ui::{AuthProvider, AuthProviderProps};
 
-/// The file that names the pool, at the root of the site.
+/// The path of the file that names the pool, on the site.
 const CONFIG: &str = "/config.json";
 /// The most bytes of it that are read.
 const MAX_CONFIG_BYTES: usize = 1 << 20;
@@ -33,14 +36,15 @@ pub async fn start() {
 }
 
 async fn load() -> Result<Config, ConfigError> {
+    let url = Base::of_page().address(CONFIG);
     let unreadable = |found: String| ConfigError {
         field: String::new(),
         found,
-        expected: format!("the site's configuration at {CONFIG}"),
+        expected: format!("the site's configuration at {url}"),
     };
     let request = Request {
         method: Method::Get,
-        url: CONFIG,
+        url: &url,
         headers: &[],
         body: None,
         timeout: Deadline::REQUEST,

@@ -1,10 +1,10 @@
 //! Which file answers which path, and with what type and life in caches.
 
 /// Folders whose paths name files, or things that are no pages at all (`/api`).
-const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
+pub const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
 
 /// Files outside of those folders.
-const FILES: [&str; 6] = [
+pub const FILES: [&str; 6] = [
     "/apple-touch-icon.png",
     "/config.json",
     "/favicon.ico",
@@ -25,7 +25,16 @@ pub const BROTLI: &str = ".br";
 /// Whether a path names a file. Everything else is a page, `/@user.name` among them.
 #[must_use]
 pub fn is_file(path: &str) -> bool {
-    FOLDERS.iter().any(|folder| path.starts_with(folder)) || FILES.contains(&path)
+    (FOLDERS.iter().any(|folder| path.starts_with(folder)) && !has_dot_segment(path)) || FILES.contains(&path)
+}
+
+/// Returns whether a segment of the path is `.` or `..`, percent-encoded or not (RFC 3986, 3.3 and 6.2.2.3).
+///
+/// Backslashes and encoded separators end a segment as well: servers and object stores differ in what they decode, and
+/// no file of a release has such a name.
+fn has_dot_segment(path: &str) -> bool {
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+    decoded.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
 }
 
 /// The file that answers a path (without its query).

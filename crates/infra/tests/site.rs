@@ -70,6 +70,8 @@ fn policy_allows_nothing_inline_and_names_the_pool() {
         "connect-src 'self' https://cognito-idp.eu-west-1.amazonaws.com",
         "base-uri 'none'",
         "object-src 'none'",
+        "worker-src 'none'",
+        "form-action 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
@@ -118,6 +120,38 @@ fn headers_that_a_browser_must_get() {
 }
 
 #[test]
+fn api_replies_get_a_policy_of_their_own() {
+    let policy = |given: &[(&str, &str)]| {
+        let template = Template::parse(TEMPLATE).unwrap();
+        let stack = Stack::new(&template, given.iter().copied()).unwrap();
+        stack.resource("ApiHeaders").unwrap()
+    };
+    assert_eq!(policy(&[]), None, "a stack without an API needs no policy for it");
+    let headers = response_headers(&policy(&[("ApiDomain", "api.example")]).unwrap()).unwrap();
+    for (name, value) in [
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(header(&headers, name), value, "{name}");
+    }
+    let given = [("ApiDomain", "api.example"), ("HstsSubdomains", "false")];
+    let headers = response_headers(&policy(&given).unwrap()).unwrap();
+    assert_eq!(header(&headers, "strict-transport-security"), "max-age=63072000");
+}
+
+/// A session of years is a mistake in the unit; 720 hours are 30 days.
+#[test]
+fn session_hours_end_at_30_days() {
+    let template = Template::parse(include_str!("../../../infra/pool.yaml")).unwrap();
+    let parameter = &template.section("Parameters").unwrap()["SessionHours"];
+    assert_eq!((&parameter["MinValue"], &parameter["MaxValue"]), (&Value::from(1), &Value::from(720)));
+}
+
+#[test]
 fn bucket_is_read_by_its_distribution_alone() {
     let template = Template::parse(TEMPLATE).unwrap();
     let stack = Stack::new(&template, [])
@@ -144,9 +178,14 @@ fn api_stands_under_its_path_with_its_own_rules() {
     let template = Template::parse(TEMPLATE).unwrap();
     let config = |given: &[(&'static str, &'static str)]| -> Value {
         let mut stack = Stack::new(&template, given.iter().copied()).unwrap();
-        for name in
-            ["Bucket.RegionalDomainName", "AccessControl.Id", "Caching", "Headers", "Paths.FunctionARN"]
-        {
+        for name in [
+            "Bucket.RegionalDomainName",
+            "AccessControl.Id",
+            "Caching",
+            "Headers",
+            "ApiHeaders",
+            "Paths.FunctionARN",
+        ] {
             stack = stack.with(name, name);
         }
         stack.resource("Distribution").unwrap().unwrap()["DistributionConfig"].take()
@@ -158,6 +197,7 @@ fn api_stands_under_its_path_with_its_own_rules() {
     let behaviour = &with["CacheBehaviors"][0];
     assert_eq!(behaviour["PathPattern"], "/api/*");
     assert_eq!(behaviour["FunctionAssociations"], Value::Null, "paths of the API stay as they are");
+    assert_eq!(behaviour["ResponseHeadersPolicyId"], "ApiHeaders", "replies of the API are no pages");
     let origin =
         with["Origins"].as_array().unwrap().iter().find(|it| it["Id"] == behaviour["TargetOriginId"]);
     assert_eq!(origin.unwrap()["DomainName"], "api.example");

@@ -35,13 +35,14 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
         bail!("this is Trunk's hook; run `cargo xtask build` or `cargo xtask serve`");
     };
     let base = env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "/".to_owned());
+    check_public_url(&base)?;
     let assets = staging.join(ASSETS);
     fs::create_dir_all(&assets).with_context(|| format!("{} cannot be made", assets.display()))?;
     let boot = read(&project.root.join("static/boot.js"))?;
 
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let page = staging.join("index.html");
-    let mut html = read(&page)?;
+    let mut html = with_base_path(&read(&page)?, &base)?;
     if is_release {
         let link = |name: &str, style: &str| {
             format!(
@@ -86,6 +87,50 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
             .with_context(|| format!("{} cannot be copied", config.to_string_lossy()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a public URL that the site cannot work under.
+///
+/// Its pages have addresses of several segments, so it cannot use relative URLs; and scripts, modules and
+/// configuration come from the origin of the page, because the policy allows no other.
+fn check_public_url(url: &str) -> Result<()> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let is_name = |name: &str| !["", ".", ".."].contains(&name) && name.bytes().all(is_plain);
+    let inner = url.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+    if url != "/" && !inner.is_some_and(|inner| inner.split('/').all(is_name)) {
+        bail!(
+            "the public URL {url} cannot be used: the site needs a path that begins and ends with a slash, such as /app/"
+        );
+    }
+    Ok(())
+}
+
+/// Writes the path that the site is under into the page, where the app reads it. At the root the page stays as it is.
+fn with_base_path(html: &str, base: &str) -> Result<String> {
+    if base == "/" {
+        return Ok(html.to_owned());
+    }
+    let mut changed = String::new();
+    let (mut at, mut has_app) = (0, false);
+    for tag in tags(html) {
+        let text = &html[tag.start..tag.end];
+        let new = if tag.attribute("id") == Some("app") {
+            has_app = true;
+            let name = 1 + tag.name.len();
+            format!("{} data-base=\"{base}\"{}", &text[..name], &text[name..])
+        } else if tag.name == "link" && tag.attribute("href") == Some("/config.json") {
+            text.replace("/config.json", &format!("{base}config.json"))
+        } else {
+            continue;
+        };
+        changed += &html[at..tag.start];
+        changed += &new;
+        at = tag.end;
+    }
+    if !has_app {
+        bail!("index.html has no element with the id `app`");
+    }
+    Ok(changed + &html[at..])
 }
 
 /// Moves the icons that the page links, which Trunk has no folder for.
@@ -191,7 +236,10 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Placeholder, boot_script, integrity, short_hash, without_exports};
+    use super::{
+        Placeholder, boot_script, check_public_url, integrity, short_hash, with_base_path, without_exports,
+    };
+    use crate::html::base_path;
 
     #[test]
     fn the_placeholder_gives_way_to_the_tags() {
@@ -205,6 +253,51 @@ mod tests {
     fn a_page_without_placeholder_is_an_error() {
         assert!(Placeholder::find("<head><script src=a.js></script></head>").is_err());
         assert!(Placeholder::find("<script data-js=a.js></script>").is_err());
+    }
+
+    #[test]
+    fn path_of_the_site_is_written_into_the_page() {
+        let html = include_str!("../../../index.html");
+        let changed = with_base_path(html, "/app/").unwrap();
+        assert_eq!(base_path(&changed), "/app/");
+        assert!(changed.contains(r#"href="/app/config.json""#), "{changed}");
+        assert!(!changed.contains(r#""/config.json""#), "{changed}");
+        // as Trunk's minifier writes it
+        let minified = "<link rel=preload href=/config.json as=fetch><body><div id=app></div>rest";
+        assert_eq!(
+            with_base_path(minified, "/a/b/").unwrap(),
+            r#"<link rel=preload href=/a/b/config.json as=fetch><body><div data-base="/a/b/" id=app></div>rest"#
+        );
+        assert!(with_base_path("<body></body>", "/app/").is_err());
+    }
+
+    #[test]
+    fn page_at_the_root_stays_as_it_is() {
+        let html = include_str!("../../../index.html");
+        assert_eq!(with_base_path(html, "/").unwrap(), html);
+        assert_eq!(base_path(html), "/");
+    }
+
+    #[test]
+    fn public_urls_that_cannot_work_stop_the_build() {
+        for url in ["/", "/app/", "/a/b-c/", "/~ada/x.y/"] {
+            assert!(check_public_url(url).is_ok(), "{url}");
+        }
+        for url in [
+            "",
+            "./",
+            "app/",
+            "/app",
+            "//cdn.example/",
+            "https://cdn.example/app/",
+            "/a//b/",
+            "/a/../b/",
+            "/a b/",
+            "/\"x/",
+        ] {
+            let error = check_public_url(url).unwrap_err().to_string();
+            assert!(error.contains("such as /app/"), "{url}: {error}");
+        }
     }
 
     #[test]

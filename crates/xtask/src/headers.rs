@@ -1,73 +1,176 @@
-//! `cargo xtask headers`: what `infra/site.yaml` tells browsers, for hosts other than CloudFront.
+//! `cargo xtask headers`: the rules of `infra/site.yaml` in the formats of hosts other than CloudFront.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Map, Value};
-use yew_cognito_infra::{Stack, Template, response_headers};
+use serde_json::Value;
+use yew_cognito_infra::{Stack, Template, files, response_headers};
 
 use crate::arguments::Arguments;
 use crate::project::Project;
-use crate::{deploy, serve};
+use crate::{deploy, html, serve, size};
+
+mod formats;
+
+use formats::Format;
 
 const TEMPLATE: &str = "infra/site.yaml";
+
+/// Header fields: names and values.
+type Headers = Vec<(String, String)>;
+
+/// A file for a host, by its path.
+#[derive(Debug, PartialEq)]
+struct HostFile {
+    path: String,
+    content: String,
+}
 
 /// `cargo xtask headers`
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let config = arguments.option("--config")?.map(PathBuf::from);
-    let format = arguments.option("--format")?.unwrap_or_else(|| "json".to_owned());
+    let format = arguments.option("--format")?;
+    let dist = arguments.option("--dist")?.map(PathBuf::from);
+    let out = arguments.option("--out")?.map(PathBuf::from);
     arguments.finish()?;
+    let format = Format::named(format.as_deref().unwrap_or("json"))?;
     let config = serve::read_json(&config.unwrap_or_else(|| project.root.join("static/config.json")))?;
-    let headers = of_site(project, &config)?;
-    println!("{}", written(&headers, &format)?);
+    let release = if format.names_files() {
+        release_paths(project, &dist.unwrap_or_else(|| project.root.join("dist")))?
+    } else {
+        if dist.is_some() {
+            bail!("the files of a release make no difference to this format: leave --dist out");
+        }
+        Vec::new()
+    };
+    let files = format.files(&of_site(project, &config)?, &of_api(project)?, &release)?;
+    match out {
+        Some(out) => write(project, &out, &files)?,
+        None => print(&files),
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The headers of a site with this configuration, which says what its pages may talk to.
-pub(crate) fn of_site(project: &Project, config: &Value) -> Result<Vec<(String, String)>> {
+pub(crate) fn of_site(project: &Project, config: &Value) -> Result<Headers> {
+    headers_in(project, "Headers", &deploy::origins_in(config)?)
+}
+
+/// The headers of replies from an API under `/api` of the site.
+fn of_api(project: &Project) -> Result<Headers> {
+    // which API it is makes no difference, but a stack without one has no such policy
+    headers_in(project, "ApiHeaders", &[("ApiDomain".to_owned(), "api.example".to_owned())])
+}
+
+fn headers_in(project: &Project, policy: &str, parameters: &[(String, String)]) -> Result<Headers> {
     let text = fs::read_to_string(project.root.join(TEMPLATE))
         .with_context(|| format!("{TEMPLATE} cannot be read"))?;
     let template = Template::parse(&text).context(TEMPLATE)?;
-    let origins = deploy::origins_in(config)?;
-    let origins = origins.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let policy =
-        Stack::new(&template, origins).and_then(|stack| stack.resource("Headers")).context(TEMPLATE)?;
-    response_headers(&policy.with_context(|| format!("{TEMPLATE} has no Headers"))?).context(TEMPLATE)
+    let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let found =
+        Stack::new(&template, parameters).and_then(|stack| stack.resource(policy)).context(TEMPLATE)?;
+    response_headers(&found.with_context(|| format!("{TEMPLATE} has no {policy}"))?).context(TEMPLATE)
 }
 
-fn written(headers: &[(String, String)], format: &str) -> Result<String> {
-    let lines = |line: &dyn Fn(&str, &str) -> String| {
-        headers.iter().map(|(name, value)| line(name, value)).collect::<Vec<_>>().join("\n")
-    };
-    Ok(match format {
-        "json" => {
-            let object: Map<String, Value> =
-                headers.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
-            format!("{:#}", Value::Object(object))
-        }
-        "netlify" => format!("/*\n{}", lines(&|name, value| format!("  {name}: {value}"))),
-        "nginx" => {
-            lines(&|name, value| format!("add_header {name} \"{}\" always;", value.replace('"', "\\\"")))
-        }
-        _ => bail!(
-            "--format {format} is not known; there are json, netlify (Cloudflare Pages reads it too) and nginx"
-        ),
-    })
+/// The paths of the files of a release, such as `/assets/app-01ab.wasm`.
+///
+/// Headers by a pattern such as `/assets/*` would hold for files that are not there as well, and have browsers keep a
+/// 404 for a year. So the rules name each file.
+fn release_paths(project: &Project, dist: &Path) -> Result<Vec<String>> {
+    let shown = project.shown(dist);
+    let advice =
+        || format!("{shown} holds no release; `cargo xtask build` makes one, --dist DIR names another");
+    let found = size::files(dist).with_context(advice)?;
+    let paths = found.iter().map(|name| format!("/{name}"));
+    // files that this command wrote there before are no part of the release
+    let paths: Vec<_> = paths.filter(|path| !path.ends_with("/404.html")).collect();
+    if !paths.iter().any(|path| path == files::INDEX) {
+        bail!("{}", advice());
+    }
+    let page = fs::read_to_string(dist.join("index.html"))
+        .with_context(|| format!("{shown}/index.html cannot be read"))?;
+    let base = html::base_path(&page);
+    if base != "/" {
+        bail!(
+            "{shown} holds a release for a site under {base}, and this host serves it at the root of a domain"
+        );
+    }
+    Ok(paths)
+}
+
+fn write(project: &Project, folder: &Path, files: &[HostFile]) -> Result<()> {
+    for file in files {
+        let path = folder.join(&file.path);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+        fs::write(&path, &file.content).with_context(|| format!("{} cannot be written", path.display()))?;
+        println!("{}", project.shown(&path));
+    }
+    Ok(())
+}
+
+fn print(files: &[HostFile]) {
+    if let [file] = files {
+        print!("{}", file.content);
+        return;
+    }
+    for file in files {
+        println!("==> {} <==\n{}", file.path, file.content);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::*;
+
+    fn path_of(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("yew-cognito-headers-{}-{name}", std::process::id()))
+    }
 
     #[test]
-    fn formats() {
-        let headers = [("a".to_owned(), "b \"c\"; d".to_owned()), ("e".to_owned(), "f".to_owned())];
-        let in_format = |format| written(&headers, format).unwrap();
-        assert_eq!(in_format("nginx"), "add_header a \"b \\\"c\\\"; d\" always;\nadd_header e \"f\" always;");
-        assert_eq!(in_format("netlify"), "/*\n  a: b \"c\"; d\n  e: f");
-        assert_eq!(in_format("json"), "{\n  \"a\": \"b \\\"c\\\"; d\",\n  \"e\": \"f\"\n}");
-        assert!(written(&headers, "apache").is_err());
+    fn folder_without_a_release_is_refused_with_the_way_out() {
+        let project = Project::find().unwrap();
+        let (missing, empty) = (path_of("missing"), path_of("empty"));
+        fs::create_dir_all(&empty).unwrap();
+        for folder in [&missing, &empty] {
+            let error = format!("{:#}", release_paths(&project, folder).unwrap_err());
+            assert!(error.contains("cargo xtask build") && error.contains("--dist"), "{error}");
+        }
+        fs::remove_dir(&empty).unwrap();
+    }
+
+    #[test]
+    fn release_for_a_site_under_a_path_is_refused() {
+        let project = Project::find().unwrap();
+        let folder = path_of("based");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("index.html"), r#"<div id="app" data-base="/app/"></div>"#).unwrap();
+        let error = release_paths(&project, &folder).unwrap_err().to_string();
+        assert!(error.contains("under /app/"), "{error}");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn files_are_written_into_the_folder_that_is_named() {
+        let project = Project::find().unwrap();
+        let folder = path_of("out");
+        let file = HostFile { path: "assets/404.html".to_owned(), content: "text".to_owned() };
+        write(&project, &folder, &[file]).unwrap();
+        assert_eq!(fs::read_to_string(folder.join("assets/404.html")).unwrap(), "text");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn policies_of_pages_and_api_differ() {
+        let project = Project::find().unwrap();
+        let config = serve::read_json(&project.root.join("static/config.json")).unwrap();
+        let policy = |headers: Headers| {
+            let found = headers.into_iter().find(|(name, _)| name == "content-security-policy");
+            found.map(|(_, value)| value).unwrap()
+        };
+        assert!(policy(of_site(&project, &config).unwrap()).contains("script-src 'self'"));
+        assert!(policy(of_api(&project).unwrap()).ends_with("sandbox"));
     }
 }

@@ -1,4 +1,6 @@
 //! A release served as its host serves it: the headers of `infra/site.yaml`, brotli, the same lives in caches.
+//!
+//! What is meant for HTTPS alone is left out, and requests for a host name of somebody else are refused.
 
 use std::collections::HashMap;
 use std::fs;
@@ -10,7 +12,7 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, anyhow};
 use serde_json::Value;
 use tiny_http::{Header, Method, Request, Response, Server};
-use yew_cognito_infra::files;
+use yew_cognito_infra::{files, is_loopback_host, loopback_headers};
 
 use crate::headers;
 use crate::inbox::Inbox;
@@ -37,7 +39,7 @@ impl Host {
         folder: &Path,
         inbox: Option<Inbox>,
     ) -> Result<Self> {
-        let headers = headers::of_site(project, config)?;
+        let headers = headers_on_loopback(project, config)?;
         let headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<_>>()?;
         let release = Release::read(project, dist, config, folder)?;
         let objects =
@@ -63,6 +65,11 @@ impl Host {
     }
 
     fn reply(&self, request: &Request) -> Response<Cursor<Vec<u8>>> {
+        let host = request.headers().iter().find(|it| it.field.equiv("Host"));
+        let host = host.map_or("", |it| it.value.as_str());
+        if !is_loopback_host(host) {
+            return refusal(host);
+        }
         if let Some(reply) = self.inbox.and_then(|inbox| inbox.answer(request.url())) {
             return reply;
         }
@@ -79,6 +86,19 @@ impl Host {
         }
         reply
     }
+}
+
+/// The headers of every reply: those that the site is deployed with, less those for HTTPS alone.
+fn headers_on_loopback(project: &Project, config: &Value) -> Result<Vec<(String, String)>> {
+    Ok(loopback_headers(headers::of_site(project, config)?))
+}
+
+/// The reply to a request whose `Host` is not of the loopback interface (DNS rebinding).
+pub(crate) fn refusal(host: &str) -> Response<Cursor<Vec<u8>>> {
+    let advice = format!(
+        "This development server answers requests for localhost and 127.0.0.1 only, not for `{host}`.\n"
+    );
+    Response::from_string(advice).with_status_code(421)
 }
 
 fn found(object: &Object) -> Response<Cursor<Vec<u8>>> {
@@ -101,4 +121,66 @@ fn found(object: &Object) -> Response<Cursor<Vec<u8>>> {
 
 fn header(name: &str, value: &str) -> Result<Header> {
     Header::from_bytes(name, value).map_err(|()| anyhow!("{name}: {value} is no header"))
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_http::TestRequest;
+
+    use super::*;
+
+    fn host(headers: &[(&str, &str)]) -> Host {
+        let headers = headers.iter().map(|(name, value)| header(name, value).unwrap()).collect();
+        Host { headers, objects: HashMap::new(), inbox: Some(Inbox::OfPool(4711)) }
+    }
+
+    fn status(host_name: Option<&str>, path: &str) -> u16 {
+        let mut request = TestRequest::new().with_path(path);
+        if let Some(name) = host_name {
+            request = request.with_header(header("Host", name).unwrap());
+        }
+        host(&[]).reply(&request.into()).status_code().0
+    }
+
+    #[test]
+    fn headers_for_https_alone_are_left_out() {
+        let project = Project::find().unwrap();
+        let config = crate::serve::read_json(&project.root.join("static/config.json")).unwrap();
+        let sent = headers_on_loopback(&project, &config).unwrap();
+        let deployed = headers::of_site(&project, &config).unwrap();
+        let policy = |headers: &[(String, String)]| {
+            let found = headers.iter().find(|(name, _)| name == "content-security-policy");
+            found.map(|(_, value)| value.clone()).unwrap()
+        };
+        assert!(policy(&deployed).ends_with("; upgrade-insecure-requests"));
+        assert!(deployed.iter().any(|(name, _)| name == "strict-transport-security"));
+        assert_eq!(policy(&sent) + "; upgrade-insecure-requests", policy(&deployed));
+        assert_eq!(sent.len() + 1, deployed.len());
+        assert!(sent.iter().all(|(name, _)| name != "strict-transport-security"));
+    }
+
+    #[test]
+    fn foreign_host_name_is_refused_for_every_path() {
+        for name in [None, Some("evil.example"), Some("evil.example:8080"), Some("192.168.1.2:8080")] {
+            for path in ["/", "/config.json", "/inbox", "/assets/app.js"] {
+                assert_eq!(status(name, path), 421, "{name:?} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn loopback_host_name_is_answered() {
+        for name in ["localhost:8080", "127.0.0.1:8080", "[::1]:8080"] {
+            assert_eq!(status(Some(name), "/inbox"), 307, "{name}");
+            assert_eq!(status(Some(name), "/assets/missing.js"), 404, "{name}");
+        }
+    }
+
+    #[test]
+    fn refusal_names_the_host() {
+        let mut reply = Vec::new();
+        let version = tiny_http::HTTPVersion(1, 1);
+        refusal("evil.example").raw_print(&mut reply, version, &[], false, None).unwrap();
+        assert!(String::from_utf8(reply).unwrap().contains("not for `evil.example`"));
+    }
 }

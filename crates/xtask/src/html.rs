@@ -42,6 +42,12 @@ pub(crate) fn tags(html: &str) -> Vec<Tag> {
     found
 }
 
+/// Returns the path that a page says its site is under: `data-base` of `#app`, else the root.
+pub(crate) fn base_path(html: &str) -> String {
+    let app = tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"));
+    app.and_then(|tag| tag.attribute("data-base").map(str::to_owned)).unwrap_or_else(|| "/".to_owned())
+}
+
 fn read_tag(html: &str, start: usize) -> Tag {
     let ends_name = |letter: char| letter.is_ascii_whitespace() || letter == '>' || letter == '/';
     let mut rest = &html[start + 1..];

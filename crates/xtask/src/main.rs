@@ -16,6 +16,7 @@ mod browser;
 mod coverage;
 mod deploy;
 mod fuzz;
+mod gate;
 mod headers;
 mod headless;
 mod hosting;
@@ -68,8 +69,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "build",
-        usage: "[--small]",
-        about: "Makes the release in dist/; --small compiles the standard library for size as well, with a nightly compiler",
+        usage: "[--small] [--public-url PATH]",
+        about: "Makes the release in dist/, for a site under PATH such as /app/ if it is not at the root; --small compiles the standard library for size as well, with a nightly compiler",
         run: site::run,
     },
     Command {
@@ -86,8 +87,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "headers",
-        usage: "[--config FILE] [--format json|nginx|netlify]",
-        about: "Prints what the site's host has to tell browsers, for hosts other than CloudFront",
+        usage: "[--config FILE] [--format json|nginx|netlify|cloudflare|amplify] [--dist DIR] [--out DIR]",
+        about: "Prints the rules for a host other than CloudFront, or writes the files that it reads into a folder",
         run: headers::run,
     },
     Command {

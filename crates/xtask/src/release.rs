@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use yew_cognito_infra::files;
 
 use crate::project::{Project, hex};
-use crate::size;
+use crate::{html, size};
 
 /// What a host has under one name.
 #[derive(Clone, Debug)]
@@ -81,6 +81,16 @@ impl Release {
         let mut found = size::files(dist)?;
         if !found.iter().any(|file| format!("/{file}") == files::INDEX) {
             bail!("{} holds no index.html; `cargo xtask build` makes a release", project.shown(dist));
+        }
+        let page = fs::read_to_string(dist.join("index.html"))
+            .with_context(|| format!("{}/index.html cannot be read", project.shown(dist)))?;
+        let base = html::base_path(&page);
+        if base != "/" {
+            bail!(
+                "{} holds a release for a site under {base}, and here it would be at the root; \
+                 `cargo xtask build` makes one for that",
+                project.shown(dist)
+            );
         }
         let config_file = folder.join("config.json");
         crate::serve::write_json(&config_file, config)?;

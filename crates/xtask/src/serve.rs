@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::api::{self, LocalApi};
 use crate::arguments::Arguments;
+use crate::gate::Gate;
 use crate::hosting::Host;
 use crate::pool::{Kind, Pool};
 use crate::process::{Running, interrupt_is_success};
@@ -120,7 +121,8 @@ enum Serving {
     Release(Vec<JoinHandle<()>>),
 }
 
-/// Starts Trunk, which shows by itself how far it is, and waits for its first build.
+/// Starts Trunk behind a gate at `port` that checks requests, and waits for its first build. Trunk shows by itself how far
+/// it is.
 fn trunk(
     project: &Project,
     folder: &Path,
@@ -129,20 +131,20 @@ fn trunk(
     local: Option<&Local>,
 ) -> Result<Running> {
     let mut trunk = site::trunk(project, false)?;
+    let gate = Gate::bind(port)?;
+    // Trunk takes no port 0. Should something else take this one meanwhile, Trunk says so and ends.
+    let trunk_port = loopback::free_port()?;
     trunk
-        .args(["serve", "--address", "127.0.0.1", "--port", &port.to_string(), "--dist"])
+        .args(["serve", "--public-url", site::ROOT, "--address", "127.0.0.1"])
+        .args(["--port", &trunk_port.to_string(), "--dist"])
         .arg(folder.join("dist"))
         .env(boot::CONFIG_VARIABLE, config);
-    if let Some(local) = local {
-        let backend = local.pool.inbox().serve()?;
-        trunk.args(["--proxy-rewrite", inbox::PATH, "--proxy-backend", &backend]);
-        trunk.args(["--proxy-no-system-proxy", "--proxy-no-redirect"]);
-    }
     let mut running = Running::start(&mut trunk)?;
-    loopback::wait_until_ok(port, "/", FIRST_BUILD, || match running.ended()? {
+    loopback::wait_until_ok(trunk_port, "/", FIRST_BUILD, || match running.ended()? {
         Some(_) => bail!("Trunk ended; what went wrong is above"),
         None => Ok(()),
     })?;
+    gate.open(trunk_port, local.map(|local| local.pool.inbox()));
     Ok(running)
 }
 

@@ -11,6 +11,9 @@ use crate::project::Project;
 use crate::tools::{SmallBuild, Tools};
 use crate::{size, tools};
 
+/// The public URL of a site at the root of its host.
+pub(crate) const ROOT: &str = "/";
+
 /// How a release is compiled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Flavor {
@@ -39,22 +42,31 @@ impl Flavor {
 /// `cargo xtask build`
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let flavor = Flavor::from_arguments(&mut arguments);
+    let public_url = arguments.option("--public-url")?;
     arguments.finish()?;
     tools::set_up(project, &flavor.tools(project)?, 0)?;
     let dist = project.root.join("dist");
-    build(project, flavor, &dist)?;
+    build_under(project, flavor, &dist, public_url.as_deref())?;
     println!("{} holds the release; serve it as static files", project.shown(&dist));
     size::print(project, flavor, &dist)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the release in a folder.
+/// Makes the release in a folder, for the root of a host.
 pub(crate) fn build(project: &Project, flavor: Flavor, dist: &Path) -> Result<()> {
+    build_under(project, flavor, dist, Some(ROOT))
+}
+
+/// Makes the release in a folder, for a path of a host such as `/app/`; `None` leaves that to `Trunk.toml`.
+fn build_under(project: &Project, flavor: Flavor, dist: &Path, public_url: Option<&str>) -> Result<()> {
     let mut trunk = trunk(project, true)?;
     if flavor == Flavor::Small {
         SmallBuild::redirect(project, &mut trunk, &tools::path(project, true)?)?;
     }
     trunk.args(["build", "--release", "--dist"]).arg(dist);
+    if let Some(url) = public_url {
+        trunk.args(["--public-url", url]);
+    }
     if !run_shown(&mut trunk)?.success() {
         bail!("the site was not built; what went wrong is above");
     }

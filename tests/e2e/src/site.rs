@@ -11,7 +11,7 @@ use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, 
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinHandle;
-use yew_cognito_infra::{Stack, Template, files, response_headers};
+use yew_cognito_infra::{Stack, Template, files, loopback_headers, response_headers};
 
 use crate::environment::Distribution;
 use crate::http::{self, Body, ReplyBody, whole};
@@ -46,6 +46,8 @@ struct State {
     config: Mutex<Option<(u16, Vec<u8>)>>,
     extra_files: Mutex<HashMap<String, String>>,
     damaged: Mutex<Option<&'static str>>,
+    rewritten: Mutex<Option<&'static str>>,
+    base: Mutex<&'static str>,
 }
 
 /// What a path is answered with.
@@ -64,7 +66,7 @@ impl Source {
         let policy = stack.and_then(|stack| stack.resource("Headers")).expect("infra/site.yaml");
         let headers =
             response_headers(&policy.expect("Headers in infra/site.yaml")).expect("infra/site.yaml");
-        Self::Folder { dist, headers }
+        Self::Folder { dist, headers: loopback_headers(headers) }
     }
 }
 
@@ -80,6 +82,8 @@ impl Site {
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
             ),
             damaged: Mutex::default(),
+            rewritten: Mutex::default(),
+            base: Mutex::new("/"),
         });
         let shared = Arc::clone(&state);
         let server = tokio::spawn(async move {
@@ -111,6 +115,20 @@ impl Site {
     pub fn damage(&self, extension: &'static str) {
         *lock(&self.state.damaged) = Some(extension);
     }
+
+    /// Moves the site under a path such as `/app/`, with the page as the build makes it for that path.
+    ///
+    /// The module stays where the boot script, whose integrity the browser checks, looks for it. Nothing else is
+    /// answered outside of the path.
+    pub fn move_under(&self, base: &'static str) {
+        *lock(&self.state.base) = base;
+    }
+
+    /// From now on files of the release with this extension are answered with a page, as by a host that rewrites every
+    /// path to `index.html`.
+    pub fn rewrite_to_page(&self, extension: &'static str) {
+        *lock(&self.state.rewritten) = Some(extension);
+    }
 }
 
 impl Drop for Site {
@@ -120,12 +138,26 @@ impl Drop for Site {
 }
 
 impl State {
-    async fn reply(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+    async fn reply(&self, mut request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+        let base = *lock(&self.base);
+        let path = request.uri().path();
+        let module =
+            path.strip_prefix('/').filter(|it| Path::new(it).extension().is_some_and(|it| it == "wasm"));
+        let Some(inner) = path.strip_prefix(base).or(module) else {
+            let missing = Response::builder().status(StatusCode::NOT_FOUND).body(whole(Vec::new()));
+            return missing.map_err(io::Error::other);
+        };
+        if base != "/" {
+            *request.uri_mut() = format!("/{inner}").parse().map_err(io::Error::other)?;
+        }
         let mut answer = match &self.source {
             Source::Folder { dist, headers } => folder_answer(dist, headers, &request),
             Source::Distribution(distribution) => self.distribution_answer(distribution, &request).await?,
         };
         self.interfere(request.uri().path(), &mut answer);
+        if base != "/" && files::file_for(request.uri().path()) == files::INDEX {
+            answer.body = moved_page(&String::from_utf8_lossy(&answer.body), base).into();
+        }
         let mut reply = Response::builder().status(answer.status);
         if let Some(headers) = reply.headers_mut() {
             *headers = answer.headers;
@@ -133,7 +165,7 @@ impl State {
         reply.body(whole(answer.body)).map_err(io::Error::other)
     }
 
-    /// What the distribution says, as it would over TLS.
+    /// Returns the distribution's answer to a request over TLS, less the headers that are meant for HTTPS alone.
     async fn distribution_answer(
         &self,
         distribution: &Distribution,
@@ -151,10 +183,13 @@ impl State {
         }
         let forwarded = forwarded.body(Body::default()).map_err(io::Error::other)?;
         let (parts, body) = http::send(&distribution.authority, forwarded).await?.into_parts();
-        let mut headers = parts.headers;
-        for name in ["connection", "content-length", "transfer-encoding"] {
-            headers.remove(name);
-        }
+        let is_of_connection = |name: &HeaderName| {
+            ["connection", "content-length", "transfer-encoding"].contains(&name.as_str())
+        };
+        let headers = parts.headers.iter().filter(|(name, _)| !is_of_connection(name));
+        let headers =
+            headers.map(|(name, value)| (name.to_string(), value.to_str().expect("a text").to_owned()));
+        let headers = header_map(&loopback_headers(headers.collect()));
         Ok(Answer { status: parts.status, headers, body: body.into() })
     }
 
@@ -172,8 +207,16 @@ impl State {
             let kind = files::content_type(path).unwrap_or("text/html; charset=utf-8");
             answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
-        let damaged = *lock(&self.damaged);
-        if damaged.is_some_and(|damaged| Path::new(path).extension().is_some_and(|it| it == damaged)) {
+        let has_extension = |wanted: Option<&str>| {
+            wanted.is_some_and(|it| Path::new(path).extension().is_some_and(|its| its == it))
+        };
+        if has_extension(*lock(&self.rewritten)) {
+            answer.status = StatusCode::OK;
+            answer.body = b"<!doctype html><title>Page</title>".to_vec();
+            answer.headers.remove("content-encoding");
+            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        }
+        if has_extension(*lock(&self.damaged)) {
             // The last one, where a change is least likely to be noticed by anything but the integrity check.
             if let Some(last) = answer.body.last_mut() {
                 *last ^= 1;
@@ -182,13 +225,17 @@ impl State {
     }
 }
 
+/// The page of a site at the root, for one under `base`: as `cargo xtask boot` would have written it.
+fn moved_page(page: &str, base: &str) -> String {
+    let attribute = format!("<div data-base=\"{base}\" id=");
+    let page = page.replace("/assets/", &format!("{base}assets/"));
+    let page = page.replace("/config.json", &format!("{base}config.json"));
+    page.replacen("<div id=", &attribute, 1)
+}
+
 fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> Answer {
     let file = files::file_for(request.uri().path());
-    let mut answer = Answer::default();
-    for (name, value) in headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
-        answer.headers.insert(name, HeaderValue::from_str(value).expect("a header's value"));
-    }
+    let mut answer = Answer { headers: header_map(headers), ..Answer::default() };
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let relative = Path::new(file.trim_start_matches('/'));
     let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -207,6 +254,14 @@ fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<By
         _ => answer.status = if is_read { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED },
     }
     answer
+}
+
+fn header_map(headers: &[(String, String)]) -> HeaderMap {
+    let pair = |(name, value): &(String, String)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        (name, HeaderValue::from_str(value).expect("a header's value"))
+    };
+    headers.iter().map(pair).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -77,6 +77,8 @@ const REQUIREMENTS: &[Requirement] = &[
             Test(DEPLOYED, "boot::damaged_script_is_refused"),
             Test(DEPLOYED, "boot::damaged_module_is_refused"),
             Test(UNIT, "boot::tests::unchecked_imports_are_refused"),
+            Test(E2E, "boot::module_that_arrives_as_html_is_named_on_page_and_console"),
+            Test(E2E, "boot::script_that_arrives_as_html_leaves_the_message"),
         ],
     },
     Requirement {
@@ -84,6 +86,7 @@ const REQUIREMENTS: &[Requirement] = &[
         what: "HSTS, nosniff, no-referrer, COOP, CORP, Permissions-Policy; framing refused",
         evidence: &[
             Test(UNIT, "headers_that_a_browser_must_get"),
+            Test(UNIT, "api_replies_get_a_policy_of_their_own"),
             Test(DEPLOY, "site::headers_are_those_of_the_template"),
             Test(DEPLOYED, "policy::page_cannot_be_framed"),
             Test(E2E, "policy::opener_is_cut_off"),

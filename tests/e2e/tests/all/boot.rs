@@ -25,6 +25,42 @@ fn damaged_script_is_refused() {
 }
 
 #[test]
+fn module_that_arrives_as_html_is_named_on_page_and_console() {
+    run(async |t| {
+        t.expect_console_error("integrity");
+        t.expect_console_error("Failed to fetch");
+        t.site.rewrite_to_page("wasm");
+        let page = t.page();
+        page.goto("/signin").await;
+        says_that_it_cannot_start(&page).await;
+        let reason = "return document.querySelector('#boot-reason').innerText";
+        let mut text = String::new();
+        page.until("the reason", async || {
+            page.eval(reason).await.as_str().unwrap_or_default().clone_into(&mut text);
+            !text.is_empty()
+        })
+        .await;
+        assert!(text.starts_with("The server answered /assets/app-"), "{text}");
+        assert!(text.ends_with(".wasm with text/html instead of WebAssembly."), "{text}");
+        let problems = t.take_problems().await;
+        assert!(!problems.is_empty(), "the console says it too");
+        assert!(problems.iter().all(|it| it.contains("instead of WebAssembly")), "{problems:?}");
+    });
+}
+
+/// The browser refuses it for its type, and no code of ours runs: the message shows itself after a while.
+#[test]
+fn script_that_arrives_as_html_leaves_the_message() {
+    run(async |t| {
+        t.expect_console_error("integrity");
+        t.expect_console_error("MIME type");
+        t.site.rewrite_to_page("js");
+        t.page().goto("/signin").await;
+        says_that_it_cannot_start(&t.page()).await;
+    });
+}
+
+#[test]
 fn without_web_assembly() {
     run(async |t| {
         t.expect_console_error("WebAssembly");

@@ -24,3 +24,4 @@ mod sign_in;
 mod sign_out;
 mod sign_up;
 mod tabs;
+mod under_path;

@@ -94,11 +94,17 @@ fn injected_markup_and_scripts_do_nothing() {
                 "base-uri",
             ),
             (
+                "a form that submits itself to this site",
+                "const it = document.createElement('form'); document.body.append(it); it.submit()",
+                "form-action",
+            ),
+            (
                 "a form that leads elsewhere",
                 "const it = document.createElement('form'); it.action = 'https://evil.example/'; \
                  document.body.append(it); it.submit()",
                 "form-action",
             ),
+            ("a worker", "new Worker('/assets/x.js')", "worker-src require-trusted-types-for"),
             (
                 "a frame",
                 "const it = document.createElement('iframe'); it.src = 'https://evil.example/'; document.body.append(it)",
@@ -141,6 +147,24 @@ async fn violation(page: &Page, attempt: &str) -> String {
     .await;
     // scripts have directives for attributes and elements of their own, which script-src stands in for
     violated.trim_end_matches("-elem").trim_end_matches("-attr").to_owned()
+}
+
+/// Safari applies `upgrade-insecure-requests` to `http://localhost`, where nothing answers TLS.
+#[test]
+fn headers_for_https_alone_are_left_out_on_loopback() {
+    run(async |t| {
+        let page = t.page();
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        let header = async |name: &str| {
+            let script = format!("return (async () => (await fetch('/')).headers.get('{name}'))()");
+            page.eval(&script).await.as_str().map(str::to_owned)
+        };
+        assert_eq!(header("strict-transport-security").await, None);
+        let policy = header("content-security-policy").await.expect("a policy");
+        assert!(!policy.contains("upgrade-insecure-requests"), "{policy}");
+        assert!(policy.contains("default-src 'none'"), "{policy}");
+    });
 }
 
 #[test]

@@ -1,0 +1,244 @@
+//! The public port of the development server: checks each request and passes it on to Trunk's server.
+//!
+//! Trunk does not look at `Host`, so a page whose host name resolves to this machine (DNS rebinding) could read what it
+//! serves. Trunk therefore listens on a port of its own, where there is nothing but the files of the site, and this proxy
+//! stands before it. It answers the inbox itself.
+
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::thread;
+
+use anyhow::{Context, Result};
+use tiny_http::HTTPVersion;
+use yew_cognito_infra::is_loopback_host;
+
+use crate::hosting::refusal;
+use crate::inbox::Inbox;
+
+/// Browsers send less; Trunk's server refuses more.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+
+/// A port that is bound and not answered yet.
+pub(crate) struct Gate {
+    listener: TcpListener,
+}
+
+impl Gate {
+    /// Takes a port of the loopback interface.
+    ///
+    /// # Errors
+    ///
+    /// Something else listens there.
+    pub(crate) fn bind(port: u16) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .with_context(|| format!("port {port} cannot be taken"))?;
+        Ok(Self { listener })
+    }
+
+    /// Answers requests from now on and for as long as this program runs, most of them from the server at `backend`.
+    pub(crate) fn open(self, backend: u16, inbox: Option<Inbox>) {
+        thread::spawn(move || {
+            for client in self.listener.incoming().flatten() {
+                thread::spawn(move || {
+                    // a browser that closed the connection needs no answer
+                    let _ = answer(client, backend, inbox);
+                });
+            }
+        });
+    }
+}
+
+/// The head of a request: its target, and its header fields.
+struct Head<'a> {
+    line: &'a str,
+    fields: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Head<'a> {
+    fn parse(head: &'a str) -> Option<Self> {
+        let (line, fields) = head.split_once("\r\n").unwrap_or((head, ""));
+        let fields = fields.split("\r\n").filter(|it| !it.is_empty());
+        let fields = fields.map(|it| it.split_once(':').map(|(name, value)| (name, value.trim())));
+        Some(Self { line, fields: fields.collect::<Option<_>>()? })
+    }
+
+    fn target(&self) -> &'a str {
+        self.line.split(' ').nth(1).unwrap_or_default()
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+
+    fn is_upgrade(&self) -> bool {
+        self.values("upgrade").next().is_some()
+    }
+
+    /// The first name that this request must not come with; `Some("")` if it names no host at all.
+    ///
+    /// A WebSocket can be opened by pages of any site, which then shows in `Origin` alone.
+    fn foreign_name(&self) -> Option<&'a str> {
+        let origins = self.values("origin").filter(|_| self.is_upgrade());
+        let of_origin = |origin: &'a str| origin.split_once("://").map_or(origin, |(_, host)| host);
+        if self.values("host").next().is_none() {
+            return Some("");
+        }
+        self.values("host").chain(origins.map(of_origin)).find(|name| !is_loopback_host(name))
+    }
+
+    /// The head as it is passed on: one request per connection, so that each is checked.
+    fn forwarded(&self) -> String {
+        let mut head = format!("{}\r\n", self.line);
+        for (name, value) in &self.fields {
+            if self.is_upgrade() || !name.eq_ignore_ascii_case("connection") {
+                head += &[name, ": ", value, "\r\n"].concat();
+            }
+        }
+        head + if self.is_upgrade() { "\r\n" } else { "connection: close\r\n\r\n" }
+    }
+}
+
+fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Result<()> {
+    let Some((head, rest)) = read_head(&mut client)? else { return Ok(()) };
+    let Some(head) = Head::parse(&head) else { return client.write_all(b"HTTP/1.0 400 Bad Request\r\n\r\n") };
+    let reply = match head.foreign_name() {
+        Some(name) => Some(refusal(name)),
+        None => inbox.and_then(|inbox| inbox.answer(head.target())),
+    };
+    if let Some(reply) = reply {
+        // version 1.0, so that the connection ends with the reply
+        reply.raw_print(&mut client, HTTPVersion(1, 0), &[], false, None)?;
+        return client.shutdown(Shutdown::Write);
+    }
+    let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, backend))?;
+    server.write_all(head.forwarded().as_bytes())?;
+    server.write_all(&rest)?;
+    let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
+    thread::spawn(move || {
+        // either side may end the connection at any time
+        let _ = io::copy(&mut from_client, &mut to_server);
+        let _ = to_server.shutdown(Shutdown::Write);
+    });
+    io::copy(&mut server, &mut client)?;
+    client.shutdown(Shutdown::Both)
+}
+
+/// The head of a request without its empty line, and what came after it; `None` if there is none.
+fn read_head(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
+    const END: &[u8] = b"\r\n\r\n";
+    let mut received = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        if let Some(end) = received.windows(END.len()).position(|it| it == END) {
+            let rest = received.split_off(end + END.len());
+            received.truncate(end);
+            return Ok(String::from_utf8(received).ok().map(|head| (head, rest)));
+        }
+        let length = client.read(&mut buffer)?;
+        if length == 0 || received.len() > MAX_HEAD_BYTES {
+            return Ok(None);
+        }
+        received.extend_from_slice(&buffer[..length]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{self, Receiver};
+
+    use super::*;
+
+    /// A gate before a server that reports the head of each request and answers `reply`.
+    fn gate(reply: &'static [u8]) -> (u16, Receiver<String>) {
+        let (heads, received) = mpsc::channel();
+        let backend = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let backend_port = backend.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for mut client in backend.incoming().flatten() {
+                let Some((head, mut body)) = read_head(&mut client).unwrap() else { continue };
+                let length = Head::parse(&head).unwrap().values("content-length").next().map(str::parse);
+                let (length, begun) = (length.unwrap_or(Ok(0)).unwrap(), body.len());
+                body.resize(length, 0);
+                client.read_exact(&mut body[begun..]).unwrap();
+                heads.send(head).unwrap();
+                client.write_all(reply).unwrap();
+                client.write_all(&body).unwrap();
+                if reply.starts_with(b"HTTP/1.1 101") {
+                    // echoes, as far as a WebSocket is concerned
+                    let mut from = client.try_clone().unwrap();
+                    io::copy(&mut from, &mut client).unwrap();
+                }
+            }
+        });
+        let gate = Gate::bind(0).unwrap();
+        let port = gate.listener.local_addr().unwrap().port();
+        gate.open(backend_port, Some(Inbox::OfPool(4711)));
+        (port, received)
+    }
+
+    fn exchange(port: u16, request: &str) -> String {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply).unwrap();
+        reply
+    }
+
+    #[test]
+    fn foreign_host_name_never_reaches_the_server() {
+        let (port, received) = gate(b"HTTP/1.1 200 OK\r\n\r\nfile");
+        for head in [
+            "GET / HTTP/1.1\r\nHost: evil.example:8080\r\n\r\n",
+            "GET /inbox HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            "GET / HTTP/1.1\r\nhost: localhost\r\nHOST: evil.example\r\n\r\n",
+            "GET / HTTP/1.1\r\nAccept: */*\r\n\r\n",
+            "GET /.well-known/trunk/ws HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\nUpgrade: websocket\r\n\r\n",
+        ] {
+            let reply = exchange(port, head);
+            assert!(reply.starts_with("HTTP/1.0 421"), "{head}{reply}");
+        }
+        assert!(received.try_recv().is_err(), "nothing was passed on");
+    }
+
+    #[test]
+    fn request_for_localhost_is_passed_on_alone_on_its_connection() {
+        let (port, received) = gate(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+        let reply = exchange(
+            port,
+            "POST /x?y HTTP/1.1\r\nHost: localhost:8080\r\nConnection: keep-alive\r\nContent-Length: 4\r\n\r\nbody",
+        );
+        assert!(reply.starts_with("HTTP/1.1 200 OK") && reply.ends_with("\r\n\r\nbody"), "{reply}");
+        let head = received.recv().unwrap();
+        assert_eq!(
+            head,
+            "POST /x?y HTTP/1.1\r\nHost: localhost:8080\r\nContent-Length: 4\r\nconnection: close"
+        );
+    }
+
+    #[test]
+    fn web_socket_goes_through_in_both_directions() {
+        let (port, received) = gate(b"HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        let head = "GET /.well-known/trunk/ws HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: http://localhost:8080\r\n\
+                    Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        assert!(received.recv().unwrap().contains("Connection: Upgrade"));
+        let mut reply = [0; 36];
+        stream.read_exact(&mut reply).unwrap();
+        stream.write_all(b"ping").unwrap();
+        let mut echo = [0; 4];
+        stream.read_exact(&mut echo).unwrap();
+        assert_eq!(&echo, b"ping");
+    }
+
+    #[test]
+    fn inbox_is_answered_here() {
+        let (port, received) = gate(b"HTTP/1.1 200 OK\r\n\r\n");
+        let reply = exchange(port, "GET /inbox HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assert!(
+            reply.starts_with("HTTP/1.0 307") && reply.contains("http://localhost:4711/inbox"),
+            "{reply}"
+        );
+        assert!(received.try_recv().is_err(), "nothing was passed on");
+    }
+}

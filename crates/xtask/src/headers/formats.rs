@@ -1,0 +1,184 @@
+//! The formats of hosts, one function each.
+
+use std::fmt::Write as _;
+
+use anyhow::{Result, bail};
+use serde_json::{Map, Value, json};
+use yew_cognito_infra::files;
+
+use super::{Headers, HostFile};
+
+#[cfg(test)]
+mod tests;
+
+/// A host, or JSON for any other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Format {
+    Json,
+    Nginx,
+    Netlify,
+    Cloudflare,
+    Amplify,
+}
+
+/// The reply to a request for a file that is not there. Hosts want one of their own to answer 404 with.
+const NOT_FOUND: &str = "<!doctype html>\n<title>Not found</title>\n<p>There is no such file.</p>\n";
+
+/// Cloudflare Pages' limits: <https://developers.cloudflare.com/pages/configuration/headers/>
+const CLOUDFLARE_MAX_RULES: usize = 100;
+const CLOUDFLARE_MAX_LINE_CHARS: usize = 2000;
+
+impl Format {
+    const ALL: [(&'static str, Self); 5] = [
+        ("json", Self::Json),
+        ("nginx", Self::Nginx),
+        ("netlify", Self::Netlify),
+        ("cloudflare", Self::Cloudflare),
+        ("amplify", Self::Amplify),
+    ];
+
+    pub(super) fn named(name: &str) -> Result<Self> {
+        let Some((_, format)) = Self::ALL.into_iter().find(|(it, _)| *it == name) else {
+            let known = Self::ALL.map(|(it, _)| it).join(", ");
+            bail!("--format {name} is not known; there are {known}");
+        };
+        Ok(format)
+    }
+
+    /// Returns whether its rules name the files of a release one by one.
+    pub(super) fn names_files(self) -> bool {
+        matches!(self, Self::Netlify | Self::Cloudflare | Self::Amplify)
+    }
+
+    /// The files that the host needs: for pages with the headers `page`, replies of an API with the headers `api`, and
+    /// a release of these paths.
+    pub(super) fn files(self, page: &Headers, api: &Headers, release: &[String]) -> Result<Vec<HostFile>> {
+        let immutable: Vec<_> = release.iter().filter(|path| path.starts_with(files::ASSETS)).collect();
+        if self.names_files() && immutable.is_empty() {
+            bail!(
+                "the release has no files in assets/; `cargo xtask build` puts those with hashed names there"
+            );
+        }
+        match self {
+            Self::Json => Ok(vec![json_file(page)]),
+            Self::Nginx => Ok(vec![nginx("headers.conf", page), nginx("api-headers.conf", api)]),
+            Self::Netlify => Ok(netlify(page, &immutable)),
+            Self::Cloudflare => cloudflare(page, &immutable, release),
+            Self::Amplify => Ok(amplify(page, &immutable)),
+        }
+    }
+}
+
+fn file(path: impl Into<String>, content: impl Into<String>) -> HostFile {
+    HostFile { path: path.into(), content: content.into() }
+}
+
+fn json_file(headers: &Headers) -> HostFile {
+    let object: Map<_, _> =
+        headers.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))).collect();
+    file("headers.json", format!("{:#}\n", Value::Object(object)))
+}
+
+fn nginx(path: &str, headers: &Headers) -> HostFile {
+    let line = |(name, value): &(String, String)| {
+        format!("add_header {name} \"{}\" always;\n", value.replace('"', "\\\""))
+    };
+    file(path, headers.iter().map(line).collect::<String>())
+}
+
+/// A `_headers` file as Netlify and Cloudflare Pages read it.
+///
+/// What has no `Cache-Control` here gets `public, max-age=0, must-revalidate` from either host. A second value for the
+/// same path would be added to the first, so none is set for all paths.
+fn headers_file(headers: &Headers, immutable: &[&String]) -> String {
+    let mut text = "/*\n".to_owned();
+    for (name, value) in headers {
+        let _ = writeln!(text, "  {name}: {value}");
+    }
+    for path in immutable {
+        let _ = write!(text, "\n{path}\n  cache-control: {}\n", files::cache_control(path));
+    }
+    text
+}
+
+/// Netlify: files that are there win over these rules, and the first rule that fits is taken.
+///
+/// Reference: <https://docs.netlify.com/manage/routing/redirects/rewrites-proxies/>
+fn netlify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
+    let mut redirects = String::new();
+    let folders = files::FOLDERS.map(|folder| format!("{folder}*"));
+    for path in folders.iter().map(String::as_str).chain(files::FILES) {
+        let _ = writeln!(redirects, "{path} /404.html 404");
+    }
+    let _ = writeln!(redirects, "/* {} 200", files::INDEX);
+    vec![
+        file("_headers", headers_file(headers, immutable)),
+        file("_redirects", redirects),
+        file("404.html", NOT_FOUND),
+    ]
+}
+
+/// Cloudflare Pages: rules win over files that are there, so `/* /index.html 200` would replace every file.
+///
+/// Without a `404.html` at the top it answers what is not there with the page. A `404.html` in a folder is the answer to
+/// what is missing in that folder. Root files that the release lacks are led into such a folder.
+///
+/// Reference: <https://developers.cloudflare.com/pages/configuration/serving-pages/>
+fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> Result<Vec<HostFile>> {
+    let rules = immutable.len() + 1;
+    if rules > CLOUDFLARE_MAX_RULES {
+        bail!(
+            "Cloudflare Pages takes {CLOUDFLARE_MAX_RULES} rules for headers, and this release needs {rules}: one for each file in assets/"
+        );
+    }
+    let headers = headers_file(headers, immutable);
+    if let Some(line) = headers.lines().find(|line| line.chars().count() > CLOUDFLARE_MAX_LINE_CHARS) {
+        let name = line.split(':').next().unwrap_or_default().trim();
+        bail!("Cloudflare Pages takes lines of {CLOUDFLARE_MAX_LINE_CHARS} characters, and {name} is longer");
+    }
+    let mut written = vec![file("_headers", headers)];
+    let missing = files::FILES.into_iter().filter(|path| !release.iter().any(|it| it == path));
+    let redirects: Vec<_> = missing.map(|path| format!("{path} {}missing 200\n", files::ASSETS)).collect();
+    if !redirects.is_empty() {
+        written.push(file("_redirects", redirects.concat()));
+    }
+    let pages = files::FOLDERS.map(|folder| file(format!("{}404.html", &folder[1..]), NOT_FOUND));
+    written.extend(pages);
+    Ok(written)
+}
+
+/// Amplify Hosting: a rewrite with status 200 wins over files that are there, so its expression leaves them out.
+///
+/// Reference: <https://docs.aws.amazon.com/amplify/latest/userguide/redirects.html> and
+/// <https://docs.aws.amazon.com/amplify/latest/userguide/custom-header-YAML-format.html>
+fn amplify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let mut yaml = "customHeaders:\n".to_owned();
+    let mut rule = |pattern: &str, headers: &mut dyn Iterator<Item = (&str, &str)>| {
+        let _ = writeln!(yaml, "  - pattern: {}\n    headers:", quoted(pattern));
+        for (name, value) in headers {
+            let _ = writeln!(yaml, "      - key: {}\n        value: {}", quoted(name), quoted(value));
+        }
+    };
+    rule("**/*", &mut headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    for path in immutable {
+        rule(path, &mut [("cache-control", files::cache_control(path))].into_iter());
+    }
+    let rewrites = json!([
+        { "source": pages_expression(), "target": files::INDEX, "status": "200", "condition": null },
+        { "source": "/<*>", "target": "/404.html", "status": "404-200", "condition": null },
+    ]);
+    vec![
+        file("customHttp.yml", yaml),
+        file("rewrites.json", format!("{rewrites:#}\n")),
+        file("404.html", NOT_FOUND),
+    ]
+}
+
+/// The paths of pages as Amplify writes a regular expression; with or without the slash in front.
+fn pages_expression() -> String {
+    let escaped = |path: &str| path.trim_start_matches('/').replace('.', "\\.").replace('/', "\\/");
+    let folders = files::FOLDERS.map(escaped).join("|");
+    let names = files::FILES.map(escaped).join("|");
+    format!("</^(?!\\/?({folders}))(?!\\/?({names})$).*$/>")
+}
