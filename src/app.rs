@@ -7,6 +7,7 @@ pub(crate) mod navigation;
 mod pages;
 mod parts;
 mod place;
+mod redirect;
 mod return_to;
 mod routes;
 mod shell;

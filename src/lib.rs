@@ -47,5 +47,6 @@ pub use cognito_client as client;
 pub use cognito_client::auth::{AuthClient, AuthError, AuthState, Config, User};
 #[cfg(feature = "ui")]
 pub use ui::{
-    Auth, AuthProvider, Authenticator, RequireAuth, SignedIn, SignedOut, UseApi, use_api, use_auth,
+    Auth, AuthProvider, Authenticator, RequireAuth, RequireGroup, SignedIn, SignedOut, UseApi, use_api,
+    use_auth,
 };

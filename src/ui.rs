@@ -1,7 +1,7 @@
 //! Yew bindings for any app: provider, guards, hook, and the drop-in [`Authenticator`].
 //!
 //! Put one [`AuthProvider`] around the app. Below it, [`use_auth`] tells who is signed in, [`SignedIn`] and
-//! [`SignedOut`] show and hide, [`RequireAuth`] guards a page, and [`Authenticator`] is every screen from
+//! [`SignedOut`] show and hide, [`RequireAuth`] guards a page, [`RequireGroup`] shows what is for one group, and [`Authenticator`] is every screen from
 //! sign-up to recovery. [`use_api`] calls the app's own API.
 
 mod api;
@@ -14,6 +14,8 @@ mod provider;
 
 pub use api::{UseApi, use_api};
 pub use authenticator::{AuthScreen, AuthScreenProps, Authenticator, AuthenticatorProps};
-pub use guards::{GuardProps, RequireAuth, RequireAuthProps, SignedIn, SignedOut};
+pub use guards::{
+    GuardProps, RequireAuth, RequireAuthProps, RequireGroup, RequireGroupProps, SignedIn, SignedOut,
+};
 pub use hooks::use_auth;
 pub use provider::{Auth, AuthProvider, AuthProviderProps};

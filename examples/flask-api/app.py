@@ -7,6 +7,7 @@ import itertools
 import json
 import pathlib
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections import deque
@@ -28,11 +29,23 @@ args = parser.parse_args()
 
 config = json.loads(args.config.read_text(encoding="utf-8"))
 pool, ours = config["auth"], config.get("custom", {}).get("yew_cognito", {})
-aws = f"https://cognito-idp.{pool['aws_region']}.amazonaws.com"
-endpoint = ours.get("endpoint", aws).rstrip("/")
-issuer = ours.get("issuer", f"{aws}/{pool['user_pool_id']}")
+region, pool_id = pool["aws_region"], pool["user_pool_id"]
+host = f"cognito-idp.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+endpoint = (ours.get("endpoint") or f"https://{host}").rstrip("/")
+# A pool's tokens have one of two forms of issuer, by its IssuerConfiguration. Each has the pool's keys below it.
+own_issuer = ours.get("issuer")
+issuers = [own_issuer] if own_issuer else [f"https://{prefix}{host}/{pool_id}" for prefix in ("", "issuer-")]
 clients = {pool["user_pool_client_id"], *args.client_id}
-keys = jwt.PyJWKClient(f"{endpoint}/{pool['user_pool_id']}/.well-known/jwks.json", timeout=5, lifespan=3600)
+
+
+def key_client(issuer):
+    base = f"{endpoint}/{pool_id}" if ours.get("endpoint") else issuer
+    return jwt.PyJWKClient(f"{base}/.well-known/jwks.json", timeout=5, lifespan=3600)
+
+
+keys = {issuer: key_client(issuer) for issuer in issuers}
+CLOCK_SKEW = 300  # seconds that the pool's clock may be ahead when it issues a token
+MAX_TOKEN_BYTES = 16 * 1024
 
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 4096
@@ -47,17 +60,29 @@ def caller(required=False):
     if header is None:
         return abort(401, "sign in to do this") if required else None
     scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_BYTES:
+        abort(401, "the token is not accepted")
+    # `exp` and `nbf` hold to the second; `iat` is checked below. Users have a `username`, app clients have none.
+    needed = ["exp", "iat", "iss", "sub", "token_use", "client_id", "username"]
+    options = {"require": needed, "verify_iat": False}
     try:
-        require = ["exp", "iat", "iss", "sub", "token_use", "client_id"]
-        key = keys.get_signing_key_from_jwt(token)
-        claims = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, options={"require": require})
-    except jwt.PyJWKClientConnectionError:
+        # What the token says of itself chooses between the two issuers of this pool, and nothing else.
+        issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
+        if issuer not in issuers:
+            raise jwt.InvalidIssuerError(f"iss is {issuer!r}, not one of {issuers}")
+        key = keys[issuer].get_signing_key_from_jwt(token)
+        claims = jwt.decode(token, key, algorithms=["RS256"], issuer=issuer, options=options)
+    except (jwt.PyJWKClientConnectionError, jwt.PyJWKSetError, json.JSONDecodeError) as error:
+        app.logger.warning("keys: %s", error)
         abort(503, "tokens cannot be checked just now")
-    except jwt.PyJWTError:
+    except (jwt.PyJWTError, RecursionError, TypeError) as error:
+        app.logger.info("token refused: %s", error)
         abort(401, "the token is not accepted")
     # Access tokens have no `aud`: they name the client they were made for.
-    if scheme.lower() != "bearer" or claims["token_use"] != "access" or claims["client_id"] not in clients:
+    if claims["token_use"] != "access" or claims["client_id"] not in clients or not claims["sub"]:
         abort(401, "the token is not accepted")
+    if not isinstance(claims["iat"], int) or claims["iat"] > time.time() + CLOCK_SKEW:
+        abort(401, "the token is not valid yet")
     return claims | {"handle": handle(token, claims["sub"])}
 
 
@@ -69,7 +94,8 @@ def handle(token, sub):
     asked = urllib.request.Request(f"{endpoint}/", json.dumps({"AccessToken": token}).encode(), headers)
     try:
         with urllib.request.urlopen(asked, timeout=5) as reply:
-            attributes = {it["Name"]: it["Value"] for it in json.load(reply)["UserAttributes"]}
+            # An attribute without a value has no `Value`.
+            attributes = {it["Name"]: it.get("Value") for it in json.load(reply)["UserAttributes"]}
     except urllib.error.HTTPError as error:
         # Other refusals, such as throttling, say nothing about the token.
         told = error.read().decode(errors="replace")
@@ -134,7 +160,9 @@ def failed(error):
 
 @app.after_request
 def uncached(reply):
+    # A cache must never answer one person's call with another's reply.
     reply.headers["cache-control"] = "no-store"
+    reply.vary.add("Authorization")
     return reply
 
 

@@ -1,6 +1,6 @@
 use cognito_client::{
     auth::ApiRequest,
-    protocol::{FromJson, Json},
+    protocol::{FromJson, Json, json_string},
 };
 
 /// A post, as the site's API tells of it.
@@ -36,7 +36,5 @@ impl FromJson for Activities {
 
 /// A new post of `message`.
 pub(super) fn post(message: &str) -> ApiRequest {
-    // Text can always be written.
-    let message = serde_json::to_string(message).unwrap_or_default();
-    ApiRequest::post("/activities", format!(r#"{{"message":{message}}}"#))
+    ApiRequest::post("/activities", format!(r#"{{"message":{}}}"#, json_string(message)))
 }

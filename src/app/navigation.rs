@@ -40,12 +40,12 @@ impl Navigator {
     fn go(&self, path: &str, change: impl FnOnce(&web_sys::History, &str) -> Result<(), JsValue>) {
         let Some(window) = window() else { return };
         let address = self.address(path);
-        match window.history().and_then(|history| change(&history, &address)) {
-            Ok(()) => self.on_move.emit(()),
-            // Browsers limit how often a page may move in a second; loading it anew is the slow way there, and if
-            // that is refused too, one stays.
-            Err(_) => drop(window.location().assign(&address)),
+        if window.history().and_then(|history| change(&history, &address)).is_err() {
+            // Browsers limit how often a page may move in a second; loading it anew is the slow way there. If that is
+            // refused as well, the page has to know that it is where it was.
+            drop(window.location().assign(&address));
         }
+        self.on_move.emit(());
     }
 
     /// Tells of Back and Forward too, until what it returns is dropped.
@@ -82,8 +82,22 @@ pub(super) fn here() -> (Route, String) {
     let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
         location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
     };
-    let route = Base::of_page().path(&part(web_sys::Location::pathname)).and_then(Route::recognize);
-    (route.unwrap_or(Route::NotFound), query_value(&part(web_sys::Location::search), "return_to"))
+    let (address, query) = (part(web_sys::Location::pathname), part(web_sys::Location::search));
+    match Base::of_page().path(&address) {
+        Some(path) => parse(path, &query),
+        None => (Route::NotFound, String::new()),
+    }
+}
+
+/// The same of a path of this site.
+pub(super) fn at(path: &str) -> (Route, String) {
+    let end = path.bytes().position(|byte| byte == b'#').unwrap_or(path.len());
+    let query = path.bytes().take(end).position(|byte| byte == b'?').unwrap_or(end);
+    parse(path.get(..query).unwrap_or_default(), path.get(query..end).unwrap_or_default())
+}
+
+fn parse(path: &str, query: &str) -> (Route, String) {
+    (Route::recognize(path).unwrap_or(Route::NotFound), query_value(query, "return_to"))
 }
 
 /// The value of `name` in a query such as `?a=b&c=d`, decoded; empty where it is absent or malformed.

@@ -17,7 +17,15 @@ pub(super) struct Place {
 impl Place {
     /// What the address says.
     pub(super) fn here(client: &AuthClient) -> Self {
-        let (route, return_to) = navigation::here();
+        Self::of(navigation::here(), client)
+    }
+
+    /// What an address with this path would say.
+    pub(super) fn at(path: &str, client: &AuthClient) -> Self {
+        Self::of(navigation::at(path), client)
+    }
+
+    fn of((route, return_to): (Route, String), client: &AuthClient) -> Self {
         Self { route, return_to, step: opened_at(route, client) }
     }
 

@@ -1,12 +1,20 @@
+use cognito_client::auth::has_dot_segments;
+
+/// The most characters of a path that a URL may ask for.
+const MAX_RETURN_TO_CHARS: usize = 512;
+
 /// The path to go to after a sign-in: `asked` if it stays on this site, else the home page.
 ///
 /// What comes in a URL may have been written by anyone. A path begins with one slash and consists of plain
-/// printable ASCII without backslashes: browsers read `/\evil.example` as another site.
+/// printable ASCII without backslashes: browsers read `/\evil.example` as another site. It has no dot segments, so that
+/// it is the path that the browser goes to, and [`MAX_RETURN_TO_CHARS`] at most.
 #[must_use]
 pub fn safe_return_to(asked: &str) -> &str {
     let is_plain = asked.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let is_path = asked.starts_with('/') && !asked.starts_with("//");
-    if is_plain && is_path { asked } else { "/" }
+    let is_path = asked.starts_with('/') && !asked.starts_with("//") && !has_dot_segments(asked);
+    // Every character of a plain path is one byte.
+    let is_short = asked.len() <= MAX_RETURN_TO_CHARS;
+    if is_plain && is_path && is_short { asked } else { "/" }
 }
 
 #[cfg(test)]
@@ -18,6 +26,38 @@ mod tests {
         for path in ["/", "/account", "/@ada", "/account?tab=1#top", "/a/b%20c"] {
             assert_eq!(safe_return_to(path), path);
         }
+    }
+
+    #[test]
+    fn dot_segments_lead_home_in_every_encoding() {
+        for dots in [
+            "/.",
+            "/..",
+            "/./signin",
+            "/.//evil.example",
+            "/account/../signin",
+            "/account/..",
+            "/account/..?tab=1",
+            "/account/.#top",
+            "/%2e/signin",
+            "/%2E%2e//evil.example",
+            "/.%2e/signin",
+            "/account/..%2fsignin",
+            "/account%5C..%5Csignin",
+            "/account/..;/signin",
+        ] {
+            assert_eq!(safe_return_to(dots), "/", "{dots}");
+        }
+        for path in ["/...", "/@a.b", "/account?next=../x", "/.well-known/x"] {
+            assert_eq!(safe_return_to(path), path);
+        }
+    }
+
+    #[test]
+    fn a_path_of_more_than_512_characters_leads_home() {
+        let longest = format!("/{}", "a".repeat(511));
+        assert_eq!(safe_return_to(&longest), longest);
+        assert_eq!(safe_return_to(&format!("{longest}a")), "/");
     }
 
     #[test]

@@ -12,7 +12,15 @@ use crate::{
 };
 
 /// What stands around every page: the way around, and who is signed in.
-pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Html) -> Html {
+///
+/// `is_unconfirmed`: an earlier page's sign-out was not confirmed by the pool.
+pub(super) fn shell(
+    auth: &Auth,
+    place: &Place,
+    navigator: &Navigator,
+    is_unconfirmed: bool,
+    page: Html,
+) -> Html {
     let s = &Strings::ENGLISH;
     let current = |route| (place.route == route).then_some("page");
     let way_in = |route| with_return_to(route, &place.return_to).into();
@@ -40,7 +48,8 @@ pub(super) fn shell(auth: &Auth, place: &Place, navigator: &Navigator, page: Htm
                 { link(navigator, Route::Home.path().into(), Some("brand"), brand, None) }
                 <nav class="app-nav" aria-label="Main">{ way }</nav>
             </header>
-            { banner(auth, s) }
+            { banner(state_note(auth, s)) }
+            { banner(earlier_sign_out_note(auth, is_unconfirmed, s)) }
             { page }
             <footer class="app-footer"><p>{ "Amazon Cognito sign-in for Yew" }</p></footer>
         </div>
@@ -74,8 +83,12 @@ fn who(user: &User) -> Html {
 }
 
 /// Always there, so that screen readers watch it; empty it takes no room.
-fn banner(auth: &Auth, s: &Strings) -> Html {
-    let text = match auth.state() {
+fn banner(text: &'static str) -> Html {
+    html! { <p class="app-banner" role="status">{ text }</p> }
+}
+
+fn state_note(auth: &Auth, s: &Strings) -> &'static str {
+    match auth.state() {
         AuthState::SignedIn(_, Freshness::Stale) => s.stale,
         AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
         AuthState::SignedOut(Reason::SessionEnded(_)) => s.session_ended,
@@ -83,8 +96,12 @@ fn banner(auth: &Auth, s: &Strings) -> Html {
             s.signed_out_locally
         }
         _ => "",
-    };
-    html! { <p class="app-banner" role="status">{ text }</p> }
+    }
+}
+
+/// The outcome of this page's own sign-out takes its place.
+fn earlier_sign_out_note(auth: &Auth, is_unconfirmed: bool, s: &Strings) -> &'static str {
+    if is_unconfirmed && auth.last_sign_out().is_none() { s.sign_out_unconfirmed } else { "" }
 }
 
 fn mark() -> Html {

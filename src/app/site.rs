@@ -9,6 +9,7 @@ use super::{
     pages::{self, Actions},
     parts,
     place::{Place, after_sign_in, with_return_to},
+    redirect::{Redirect, Redirects},
     shell,
 };
 use crate::{
@@ -29,6 +30,9 @@ pub(super) struct Site {
     asked: u32,
     composer: Composer,
     navigator: Navigator,
+    /// Whether an earlier page's sign-out was not confirmed by the pool.
+    has_unconfirmed_sign_out: bool,
+    redirects: Redirects,
     /// What was read out last.
     announced: Option<(Route, &'static str)>,
     _auth: ContextHandle<Auth>,
@@ -65,6 +69,8 @@ pub(super) enum Event {
     Auth(Auth),
     /// The address is another one.
     Moved,
+    /// The page of this path is to be shown, although the address could not be changed to it.
+    Unmoved(String),
     /// The way in has gone on.
     Step(Step),
     /// What was written is to be posted.
@@ -73,6 +79,8 @@ pub(super) enum Event {
     Done(Task, Wanted, Result<Content, Failure>),
     /// What could not be loaded is wanted again.
     Retry,
+    /// The pool has not confirmed an earlier page's sign-out.
+    UnconfirmedSignOut,
 }
 
 impl Component for Site {
@@ -88,9 +96,11 @@ impl Component for Site {
             auth,
             place,
             navigator,
+            redirects: Redirects::default(),
             content: None,
             asked: 0,
             composer: Composer::default(),
+            has_unconfirmed_sign_out: false,
             announced: None,
             _auth: handle,
             _listening: listening,
@@ -103,6 +113,7 @@ impl Component for Site {
         match event {
             Event::Auth(auth) => self.auth = auth,
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
+            Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
                 let to = Route::of(&step);
                 self.place.step = step;
@@ -112,6 +123,7 @@ impl Component for Site {
             }
             Event::Post => self.post(ctx),
             Event::Done(task, wanted, outcome) => self.done(ctx, &task, wanted, outcome),
+            Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Retry => {
                 if let Some((wanted, _)) = self.content.take() {
                     self.ask(ctx, wanted);
@@ -123,7 +135,8 @@ impl Component for Site {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let page = if self.elsewhere().is_some() || *self.auth.state() == AuthState::Restoring {
+        let is_leaving = self.elsewhere().is_some() && !self.redirects.has_stopped();
+        let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
             parts::restoring()
         } else {
             let actions = Actions {
@@ -137,13 +150,17 @@ impl Component for Site {
             let loaded = self.content.as_ref().map_or(&None, |(_, loaded)| loaded);
             pages::page(&self.place, &self.auth, loaded, &self.composer, &self.navigator, actions)
         };
-        shell::shell(&self.auth, &self.place, &self.navigator, page)
+        shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page)
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
-        if let Some(path) = self.elsewhere() {
-            self.navigator.replace(&path);
-            return;
+    fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if is_first {
+            self.report_earlier_sign_out(ctx);
+        }
+        match self.redirects.next(self.elsewhere()) {
+            Redirect::Stay => {}
+            Redirect::Go(path) => return self.navigator.replace(&path),
+            Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
         }
         let view = Some((self.place.route, self.name()));
         if self.announced != view {
@@ -154,6 +171,17 @@ impl Component for Site {
 }
 
 impl Site {
+    /// Has a sign-out that was never confirmed told of, once.
+    ///
+    /// It comes after the first render: screen readers announce what changes in a status, not what it begins with.
+    fn report_earlier_sign_out(&self, ctx: &Context<Self>) {
+        let client = self.auth.client();
+        if let Some(sign_out) = client.unconfirmed_sign_out() {
+            client.acknowledge_sign_out(sign_out);
+            ctx.link().send_message(Event::UnconfirmedSignOut);
+        }
+    }
+
     /// Asks for what the page shows, as soon as it shows something else or to somebody else.
     fn load(&mut self, ctx: &Context<Self>) {
         let wanted = Wanted::on(self.place.route, &self.auth);

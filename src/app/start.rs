@@ -1,6 +1,6 @@
 use cognito_client::{
     auth::{AuthClient, Config, ConfigError},
-    platform::{Method, Request, Transport as _, web::WebTransport},
+    platform::{CacheMode, Method, Request, Transport as _, web::WebTransport},
     protocol::Deadline,
 };
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
@@ -15,6 +15,8 @@ use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The path of the file that names the pool, on the site.
 const CONFIG: &str = "/config.json";
+/// The most bytes of it that are read.
+const MAX_CONFIG_BYTES: usize = 1 << 20;
 
 /// Reads the configuration and puts the site into the page; without a usable one only the page that says so.
 ///
@@ -40,8 +42,16 @@ async fn load() -> Result<Config, ConfigError> {
         found,
         expected: format!("the site's configuration at {url}"),
     };
-    let request =
-        Request { method: Method::Get, url: &url, headers: &[], body: None, timeout: Deadline::REQUEST };
+    let request = Request {
+        method: Method::Get,
+        url: &url,
+        headers: &[],
+        body: None,
+        timeout: Deadline::REQUEST,
+        keepalive: false,
+        cache: CacheMode::Default,
+        max_body_bytes: MAX_CONFIG_BYTES,
+    };
     let reply =
         WebTransport::of_this_site().send(request).await.map_err(|error| unreadable(error.to_string()))?;
     if reply.status != 200 {

@@ -89,6 +89,7 @@ impl Strings {
         error_not_confirmed: "This account is not confirmed yet. Sign in to get a code.",
         error_user_not_found: "There is no such account.",
         error_configuration: "This site is not set up correctly ({}). Please tell its administrator.",
+        error_not_enabled: "This is not possible at the moment, but you can still sign in. Try it again later.",
         error_trigger: "Not accepted: {}",
         error_forbidden: "The request was refused on its way. Try another network, or later.",
         error_service: "The sign-in service has a problem ({}). Try again in a moment.",
@@ -101,7 +102,8 @@ impl Strings {
         error_passkey: "There was no passkey. Try again.",
         session_ended: "Your session has ended. Sign in to continue.",
         storage_blocked: "This browser keeps no data for this site: a reload signs you out.",
-        signed_out_locally: "You are signed out here. The sign-in service could not be told: there the session may live on until it expires.",
+        signed_out_locally: "You are signed out here. The sign-in service could not confirm it: elsewhere the session may live on until it expires.",
+        sign_out_unconfirmed: "An earlier sign-out in this browser could not be confirmed: elsewhere that session may live on until it expires. To end it now, sign in and choose “Sign out everywhere” in your account.",
         stale: "Offline. You are still signed in; what you see may be old.",
     };
 }

@@ -27,16 +27,26 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
     match error {
         AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, occasion),
         AuthError::Protocol(protocol::Error::Transport(error)) => match error {
+            TransportError::InvalidHeader(name) => {
+                return Strings::fill(strings.error_configuration, name).into();
+            }
             TransportError::Offline => strings.error_offline,
             TransportError::TimedOut | TransportError::Aborted => strings.error_timed_out,
             TransportError::Blocked => strings.error_blocked,
+            TransportError::TooLarge => strings.error_reply,
         }
         .into(),
+        AuthError::Protocol(protocol::Error::Encode(operation)) => {
+            Strings::fill(strings.error_configuration, operation).into()
+        }
         AuthError::Protocol(protocol::Error::Decode(_)) | AuthError::Reply(_) | AuthError::Srp(_) => {
             strings.error_reply.into()
         }
         AuthError::Unsupported(challenge) => Strings::fill(strings.error_unsupported, challenge).into(),
-        AuthError::ApiOrigin(origin) => Strings::fill(strings.error_configuration, origin).into(),
+        AuthError::ApiOrigin(at) | AuthError::Issuer { found: at, .. } => {
+            Strings::fill(strings.error_configuration, at).into()
+        }
+        AuthError::ApiRequest(error) => Strings::fill(strings.error_configuration, error.code()).into(),
         AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
         AuthError::Random(_) => strings.error_random.into(),
         AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
@@ -51,7 +61,7 @@ pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
     match error {
         ApiError::Auth(error) => explain(strings, error, Occasion::Other),
         ApiError::Status(response) => Strings::fill(strings.error_api, &response.status.to_string()).into(),
-        ApiError::Json(_) | ApiError::Body(_) => strings.error_reply.into(),
+        ApiError::Json { .. } | ApiError::Body(_) => strings.error_reply.into(),
     }
 }
 
@@ -82,8 +92,14 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         Code::PasswordResetRequired => strings.reset_required,
         Code::Forbidden => strings.error_forbidden,
         Code::Unauthorized | Code::UnsupportedOperation => strings.error_not_allowed,
+        // A secondary Region of a replicated pool lets people sign in, but changes nothing.
+        Code::OperationNotEnabled if matches!(occasion, Occasion::Recovering | Occasion::Other) => {
+            strings.error_not_enabled
+        }
         Code::InvalidParameter => return Strings::fill(strings.error_invalid_parameter, message).into(),
         Code::UserLambdaValidation => return Strings::fill(strings.error_trigger, message).into(),
+        // Something in between answered in the service's place, such as a firewall's challenge (202).
+        _ if *status < 400 => strings.error_forbidden,
         Code::ResourceNotFound | Code::UnknownOperation | Code::InvalidUserPoolConfiguration => {
             return Strings::fill(strings.error_configuration, message).into();
         }
@@ -128,6 +144,21 @@ mod tests {
     #[test]
     fn a_limit_says_how_long_to_wait() {
         assert!(text(&service(ErrorCode::LimitExceeded, "")).contains("15 minutes"));
+    }
+
+    #[test]
+    fn an_operation_that_a_secondary_region_refuses_is_possible_again_later() {
+        let error = service(ErrorCode::OperationNotEnabled, "Operation is not enabled in this region.");
+        for occasion in [Occasion::Other, Occasion::Recovering] {
+            let text = explain(&Strings::ENGLISH, &error, occasion);
+            assert_eq!(text, Strings::ENGLISH.error_not_enabled);
+            assert!(text.contains("sign in"), "{text}");
+        }
+        // To say that signing in works would be no help to someone whose sign-in has just been refused.
+        for occasion in [Occasion::SigningIn, Occasion::LaterStep] {
+            let text = explain(&Strings::ENGLISH, &error, occasion);
+            assert!(text.contains("OperationNotEnabledException") && !text.contains("sign in"), "{text}");
+        }
     }
 
     #[test]

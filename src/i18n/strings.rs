@@ -95,6 +95,7 @@ strings! {
     error_not_confirmed: "The sign-up has to be confirmed first.",
     error_user_not_found: "There is no such account.",
     error_configuration: "The site names a pool or client that does not exist, or one set up otherwise; `{}` is what the service says.",
+    error_not_enabled: "The pool's region does not do this for the moment, but people can sign in.",
     error_trigger: "The pool's own checks refuse; `{}` is what they say.",
     error_forbidden: "A firewall refuses.",
     error_service: "The service failed; `{}` is its name for it.",
@@ -107,7 +108,8 @@ strings! {
     error_passkey: "The browser gave no passkey: the person did not want to, or can't.",
     session_ended: "Note on the sign-in screen: the session is over.",
     storage_blocked: "Banner: the session lasts until the page is reloaded.",
-    signed_out_locally: "Banner: the pool could not be told of a sign-out.",
+    signed_out_locally: "Banner: the pool has not confirmed a sign-out.",
+    sign_out_unconfirmed: "Banner: the pool has not confirmed a sign-out of an earlier page.",
     stale: "Banner: off-line, or the service is unreachable.",
 }
 

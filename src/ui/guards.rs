@@ -1,7 +1,18 @@
 use cognito_client::auth::AuthState;
-use yew::prelude::*;
+use yew::{prelude::*, virtual_dom::VNode};
 
 use super::use_auth;
+
+/// Returns `html`, or an empty text where it is an empty list.
+///
+/// A component that renders no node at all loses its place among its siblings
+/// ([yewstack/yew#4092](https://github.com/yewstack/yew/issues/4092)).
+fn node(html: &Html) -> Html {
+    match html {
+        VNode::VList(list) if list.is_empty() => html! { "" },
+        html => html.clone(),
+    }
+}
 
 /// Properties of [`SignedIn`] and [`SignedOut`].
 #[derive(Properties, PartialEq)]
@@ -14,8 +25,8 @@ pub struct GuardProps {
 #[component]
 pub fn SignedIn(props: &GuardProps) -> Html {
     match use_auth().state() {
-        AuthState::SignedIn(..) => props.children.clone(),
-        AuthState::Restoring | AuthState::SignedOut(_) => Html::default(),
+        AuthState::SignedIn(..) => node(&props.children),
+        AuthState::Restoring | AuthState::SignedOut(_) => html! { "" },
     }
 }
 
@@ -23,8 +34,8 @@ pub fn SignedIn(props: &GuardProps) -> Html {
 #[component]
 pub fn SignedOut(props: &GuardProps) -> Html {
     match use_auth().state() {
-        AuthState::SignedOut(_) => props.children.clone(),
-        AuthState::Restoring | AuthState::SignedIn(..) => Html::default(),
+        AuthState::SignedOut(_) => node(&props.children),
+        AuthState::Restoring | AuthState::SignedIn(..) => html! { "" },
     }
 }
 
@@ -69,7 +80,48 @@ pub fn RequireAuth(props: &RequireAuthProps) -> Html {
         });
     }
     match auth.state() {
-        AuthState::SignedIn(..) => props.children.clone(),
-        AuthState::Restoring | AuthState::SignedOut(_) => props.pending.clone(),
+        AuthState::SignedIn(..) => node(&props.children),
+        AuthState::Restoring | AuthState::SignedOut(_) => node(&props.pending),
+    }
+}
+
+/// Properties of [`RequireGroup`].
+#[derive(Properties, PartialEq)]
+pub struct RequireGroupProps {
+    /// The name of the group, as in the claim `cognito:groups`.
+    pub group: AttrValue,
+    /// Shown to people who are not in the group, and to those who are signed out.
+    #[prop_or_default]
+    pub fallback: Html,
+    /// Shown until it is known who is signed in.
+    #[prop_or_default]
+    pub pending: Html,
+    /// What only members of the group are shown.
+    pub children: Html,
+}
+
+/// Shows its children to signed-in members of a group, and the fallback to everybody else.
+///
+/// It hides what is of no use to others; it protects nothing. The page, its children included, is on everybody's
+/// machine, and nobody has verified the ID token that names the groups. Only the API decides who may do what, by the
+/// groups in the access token that it has verified.
+///
+/// ```
+/// # use yew::prelude::*;
+/// # use yew_cognito::RequireGroup;
+/// # fn page() -> Html {
+/// html! {
+///     <RequireGroup group="admin" fallback={html! { <p>{ "Ask an administrator." }</p> }}>
+///         <a href="/users">{ "Users" }</a>
+///     </RequireGroup>
+/// }
+/// # }
+/// ```
+#[component]
+pub fn RequireGroup(props: &RequireGroupProps) -> Html {
+    match use_auth().state() {
+        AuthState::SignedIn(user, _) if user.is_in_group(&props.group) => node(&props.children),
+        AuthState::Restoring => node(&props.pending),
+        AuthState::SignedIn(..) | AuthState::SignedOut(_) => node(&props.fallback),
     }
 }

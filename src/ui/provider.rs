@@ -52,7 +52,8 @@ impl Auth {
         spawn_local(async move { report.emit(Some(client.sign_out(scope).await)) });
     }
 
-    /// How this page's latest sign-out went, once that is known.
+    /// How this page's latest sign-out went, once that is known. Of an earlier page's,
+    /// [`AuthClient::unconfirmed_sign_out`] tells.
     #[must_use]
     pub fn last_sign_out(&self) -> Option<&SignOut> {
         self.sign_out.as_ref()
@@ -78,9 +79,9 @@ pub struct AuthProvider {
     running: Option<Running>,
 }
 
-/// What [`AuthProvider`] hears of.
+/// What [`AuthProvider`] hears of, and from which client: one that it was given before counts no more.
 #[derive(Debug)]
-pub struct AuthProviderMessage(Event);
+pub struct AuthProviderMessage(AuthClient, Event);
 
 #[derive(Debug)]
 enum Event {
@@ -88,7 +89,8 @@ enum Event {
     SignOut(Option<SignOut>),
 }
 
-/// The client at work, until this is dropped.
+/// The client at work, until this is dropped. A refresh in progress completes all the same, so that other tabs get
+/// the lock and the tokens.
 struct Running {
     _subscription: Subscription,
     work: AbortHandle,
@@ -100,7 +102,11 @@ impl Component for AuthProvider {
 
     fn create(ctx: &Context<Self>) -> Self {
         let client = ctx.props().client.clone();
-        let report = ctx.link().callback(|outcome| AuthProviderMessage(Event::SignOut(outcome)));
+        let report = {
+            let client = client.clone();
+            let message = move |outcome| AuthProviderMessage(client.clone(), Event::SignOut(outcome));
+            ctx.link().callback(message)
+        };
         Self { auth: Auth { state: client.state(), client, sign_out: None, report }, running: None }
     }
 
@@ -118,7 +124,11 @@ impl Component for AuthProvider {
         }
     }
 
-    fn update(&mut self, _: &Context<Self>, AuthProviderMessage(event): AuthProviderMessage) -> bool {
+    fn update(&mut self, _: &Context<Self>, message: AuthProviderMessage) -> bool {
+        let AuthProviderMessage(client, event) = message;
+        if client != self.auth.client {
+            return false;
+        }
         let before = self.auth.clone();
         match event {
             Event::State(state) => self.auth.state = state,
@@ -136,9 +146,12 @@ impl AuthProvider {
     fn run(&mut self, ctx: &Context<Self>) {
         let client = self.auth.client.clone();
         let link = ctx.link().clone();
-        let show = move |now: &AuthState| {
-            mark_document(now);
-            link.send_message(AuthProviderMessage(Event::State(now.clone())));
+        let show = {
+            let client = client.clone();
+            move |now: &AuthState| {
+                mark_document(now);
+                link.send_message(AuthProviderMessage(client.clone(), Event::State(now.clone())));
+            }
         };
         show(&client.state());
         let subscription = client.subscribe(show);

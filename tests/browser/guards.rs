@@ -1,7 +1,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 use yew_cognito::{
-    AuthClient, AuthProvider, RequireAuth, SignedIn, SignedOut,
+    AuthClient, AuthProvider, RequireAuth, RequireGroup, SignedIn, SignedOut,
     client::{
         auth::{SignOut, SignOutScope},
         platform::fake::{FakeHost, Reply},
@@ -111,4 +111,46 @@ fn Gone(props: &GoneProps) -> Html {
             <button {onclick}></button>
         </AuthProvider>
     }
+}
+
+#[component]
+fn Grouped(props: &GoneProps) -> Html {
+    html! {
+        <AuthProvider client={props.client.clone()}>
+            <RequireGroup group="admin">{ "for administrators" }</RequireGroup>
+            <RequireGroup group="readers" fallback={html! { "not for you" }}>{ "for readers" }</RequireGroup>
+        </AuthProvider>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_for_a_group_follows_who_is_signed_in() {
+    let host = FakeHost::new();
+    store_session(&host, "Ada");
+    let client = client(&host);
+    let stage = Stage::<Grouped>::show(GoneProps { client: client.clone() }).await;
+    assert_eq!(stage.text(), "for readers");
+    host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
+    assert_eq!(client.sign_out(SignOutScope::Here).await, SignOut::Complete);
+    settle().await;
+    assert_eq!(stage.text(), "not for you");
+}
+
+#[component]
+fn Empty(props: &GoneProps) -> Html {
+    html! {
+        <AuthProvider client={props.client.clone()}>
+            <SignedIn>{ "x" }</SignedIn>
+            <SignedOut>{ Html::default() }</SignedOut>
+            <RequireAuth on_signed_out={Callback::noop()}>{ "x" }</RequireAuth>
+            <RequireGroup group="admin">{ "x" }</RequireGroup>
+        </AuthProvider>
+    }
+}
+
+/// A component without a node loses its place among its siblings.
+#[wasm_bindgen_test]
+async fn a_guard_that_shows_nothing_has_a_node_all_the_same() {
+    let stage = Stage::<Empty>::show(GoneProps { client: client(&FakeHost::new()) }).await;
+    assert_eq!((stage.text().as_str(), stage.root.child_nodes().length()), ("", 4));
 }

@@ -4,7 +4,7 @@ use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use yew::{AppHandle, BaseComponent, Renderer, scheduler};
 use yew_cognito::{
     AuthClient, Config,
-    client::platform::{Clock as _, Storage as _, fake::FakeHost},
+    client::platform::{Clock as _, Platform, Storage as _, fake::FakeHost},
 };
 
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
@@ -20,18 +20,22 @@ pub(crate) fn document() -> Document {
 }
 
 pub(crate) fn client(host: &FakeHost) -> AuthClient {
+    client_over(host.platform())
+}
+
+pub(crate) fn client_over(platform: Platform) -> AuthClient {
     let text = r#"{ "version": "1", "auth": {
         "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "client",
         "username_attributes": ["email"] },
         "custom": { "yew_cognito": { "api": { "url": "https://api.test" } } } }"#;
-    AuthClient::new(Config::from_json(text).expect("a good configuration"), host.platform())
+    AuthClient::new(Config::from_json(text).expect("a good configuration"), platform)
 }
 
-/// Stores a session of `name`, good for an hour, as an earlier sign-in would have.
-pub(crate) fn store_session(host: &FakeHost, name: &str) {
+/// An access token and an ID token of `name`, good for an hour.
+pub(crate) fn tokens(host: &FakeHost, name: &str) -> (String, String) {
     let token = |claims: serde_json::Value| {
-        let claims = URL_SAFE_NO_PAD.encode(claims.to_string());
-        format!("{}.{claims}.signature", URL_SAFE_NO_PAD.encode("{}"))
+        let encode = |text: String| URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.{}", encode("{}".into()), encode(claims.to_string()), encode("signature".into()))
     };
     let now = host.clock.now() / 1000;
     let access = serde_json::json!({
@@ -39,10 +43,17 @@ pub(crate) fn store_session(host: &FakeHost, name: &str) {
     });
     let id = serde_json::json!({
         "iss": ISSUER, "aud": "client", "token_use": "id", "sub": "s", "cognito:username": "s", "name": name,
+        "cognito:groups": ["readers"], "iat": now, "exp": now + 3600,
     });
+    (token(access), token(id))
+}
+
+/// Stores a session of `name`, good for an hour, as an earlier sign-in would have.
+pub(crate) fn store_session(host: &FakeHost, name: &str) {
+    let (access_token, id_token) = tokens(host, name);
     let record = serde_json::json!({
         "version": 1, "session": "stay", "drift": 0,
-        "access_token": token(access), "id_token": token(id), "refresh_token": "refresh",
+        "access_token": access_token, "id_token": id_token, "refresh_token": "refresh",
     });
     host.session.set("yew-cognito.client.session", &record.to_string()).expect("a working storage");
 }

@@ -1,7 +1,17 @@
-use yew::{LocalServerRenderer, prelude::*};
-use yew_cognito::{AuthClient, AuthProvider, SignedIn, SignedOut};
+use std::{
+    pin::pin,
+    task::{Context, Waker},
+};
 
-use crate::{block_on, client};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use yew::{LocalServerRenderer, prelude::*};
+use yew_cognito::{
+    AuthClient, AuthProvider, RequireGroup, SignedIn, SignedOut,
+    client::platform::{Clock as _, Storage as _, fake::FakeHost},
+};
+
+use crate::{block_on, client, config};
 
 #[derive(Properties, PartialEq)]
 struct Props {
@@ -21,4 +31,73 @@ fn App(props: &Props) -> Html {
 fn nobody_sees_anything_before_it_is_known_who_is_there() {
     let html = block_on(LocalServerRenderer::<App>::with_props(Props { client: client() }).render());
     assert!(!html.contains("for users") && !html.contains("for guests"), "{html}");
+}
+
+#[component]
+fn Grouped(props: &Props) -> Html {
+    html! {
+        <AuthProvider client={props.client.clone()}>
+            <RequireGroup group="admin" fallback={html! { "fallback" }} pending={html! { "pending" }}>
+                { "for administrators" }
+            </RequireGroup>
+        </AuthProvider>
+    }
+}
+
+fn text_of_group(client: &AuthClient) -> &'static str {
+    let props = Props { client: client.clone() };
+    let html = block_on(LocalServerRenderer::<Grouped>::with_props(props).render());
+    let texts = ["for administrators", "fallback", "pending"];
+    let mut shown = texts.into_iter().filter(|text| html.contains(text));
+    let text = shown.next().unwrap_or_else(|| panic!("nothing is shown: {html}"));
+    assert_eq!(shown.next(), None, "{html}");
+    text
+}
+
+/// A client that has restored its stored session, or found that there is none.
+fn restored(host: &FakeHost) -> AuthClient {
+    let client = AuthClient::new(config(), host.platform());
+    let running = client.clone();
+    let run = pin!(running.run());
+    assert!(run.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    client
+}
+
+/// A client with a session of a user whose ID token has these groups.
+fn member_of(groups: &Value) -> AuthClient {
+    const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+    let host = FakeHost::new();
+    let token = |claims: Value| format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()));
+    let now = host.clock.now() / 1000;
+    let access = json!({
+        "iss": ISSUER, "client_id": "client", "token_use": "access", "sub": "s", "iat": now, "exp": now + 3600,
+    });
+    let id = json!({
+        "iss": ISSUER, "aud": "client", "token_use": "id", "sub": "s", "cognito:username": "s",
+        "cognito:groups": groups, "iat": now, "exp": now + 3600,
+    });
+    let record = json!({
+        "version": 1, "session": "stay", "drift": 0,
+        "access_token": token(access), "id_token": token(id), "refresh_token": "refresh",
+    });
+    host.session.set("yew-cognito.client.session", &record.to_string()).unwrap_or_else(|e| panic!("{e}"));
+    restored(&host)
+}
+
+#[test]
+fn members_of_a_group_see_what_is_for_it() {
+    assert_eq!(text_of_group(&member_of(&json!(["readers", "admin"]))), "for administrators");
+}
+
+#[test]
+fn others_and_guests_see_the_fallback() {
+    for groups in [json!(["readers"]), json!(["Admin"]), json!(["admins"]), json!([]), json!(null)] {
+        assert_eq!(text_of_group(&member_of(&groups)), "fallback", "{groups}");
+    }
+    assert_eq!(text_of_group(&restored(&FakeHost::new())), "fallback");
+}
+
+#[test]
+fn the_fallback_is_not_shown_before_it_is_known_who_is_there() {
+    assert_eq!(text_of_group(&client()), "pending");
 }

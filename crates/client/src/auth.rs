@@ -13,12 +13,14 @@ mod delete_user;
 mod devices;
 mod error;
 mod event;
+mod expiry;
 mod factors;
 mod fetch;
 mod hooks;
 mod mfa;
 mod passkeys;
 mod password;
+mod path;
 mod pending;
 mod profile;
 mod recovery;
@@ -33,6 +35,7 @@ mod step_up;
 mod store;
 mod tokens;
 mod totp;
+mod unconfirmed;
 
 #[cfg(test)]
 mod tests;
@@ -46,9 +49,10 @@ pub use config::{
 pub use error::AuthError;
 pub use event::AuthEvent;
 pub use factors::{AuthFactor, AuthFactors};
-pub use fetch::{Api, ApiError, ApiRequest, ApiResponse};
+pub use fetch::{Api, ApiError, ApiRequest, ApiRequestError, ApiResponse};
 pub use hooks::ClientMetadataProvider;
 pub use mfa::{MfaChange, MfaFactor, MfaPreference, MfaSetting};
+pub use path::{has_dot_segments, path_segment};
 pub use pending::{Pending, PendingKind};
 pub use profile::Profile;
 pub use sign_in::{
@@ -60,6 +64,7 @@ pub use sign_out::{SignOut, SignOutScope};
 pub use sign_up::{Confirmed, SignUp};
 pub use state::{AuthState, Freshness, Reason, User};
 pub use totp::TotpSetUp;
+pub use unconfirmed::UnconfirmedSignOut;
 
 pub use crate::protocol::operations::{ListedDevice, WebAuthnCredential};
 pub use crate::protocol::{Attribute, CodeDelivery, ErrorCode, Parameters, Secret};

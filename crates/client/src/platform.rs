@@ -7,6 +7,7 @@ mod clock;
 pub mod fake;
 mod passkeys;
 mod random;
+mod spawner;
 mod storage;
 mod tabs;
 mod transport;
@@ -18,9 +19,10 @@ use std::{future::Future, pin::Pin, rc::Rc};
 pub use clock::{Clock, Millis};
 pub use passkeys::{Mediation, PasskeyError, Passkeys};
 pub use random::{Random, RandomError};
+pub use spawner::Spawner;
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
-pub use transport::{Method, Request, Response, Transport, TransportError};
+pub use transport::{CacheMode, Method, Request, Response, Transport, TransportError};
 pub use user_agent::UserAgent;
 
 /// A boxed future that need not be `Send`: a browser tab has one thread.
@@ -35,6 +37,8 @@ pub struct Platform {
     pub session: Rc<dyn Storage>,
     /// Keeps what a tab is in the middle of; forgotten with the tab.
     pub tab: Rc<dyn Storage>,
+    /// Keeps what outlives the session and is no secret, for all tabs.
+    pub local: Rc<dyn Storage>,
     /// Tells the time and waits.
     pub clock: Rc<dyn Clock>,
     /// Gives random bytes fit for keys.
@@ -43,4 +47,6 @@ pub struct Platform {
     pub tabs: Rc<dyn Tabs>,
     /// Tells of this browser.
     pub user_agent: Rc<dyn UserAgent>,
+    /// Runs tasks that must complete whoever stops waiting for them.
+    pub spawner: Rc<dyn Spawner>,
 }

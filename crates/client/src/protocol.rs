@@ -19,7 +19,7 @@ pub use client::{Client, HeadersHook, Sending};
 pub use deadline::Deadline;
 pub use error::{Error, ReplyError, ServiceError};
 pub use error_code::ErrorCode;
-pub use json::{DecodeError, Document, FromJson, Json};
+pub use json::{DecodeError, Document, FromJson, Json, json_string};
 pub use operation::Operation;
 pub use secret::Secret;
 pub use shapes::{
@@ -27,4 +27,4 @@ pub use shapes::{
     UserContextData,
 };
 
-pub(crate) use json::decode;
+pub(crate) use json::{decode, decode_settings, encode};

@@ -300,4 +300,6 @@ impl PublicKey {
 }
 
 #[cfg(test)]
+pub(crate) mod test_authenticator;
+#[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::managed_login::ManagedLogin;
 use crate::operations::Registration;
 use crate::outbox::{Kind, Medium, Message, Outbox};
 use crate::random;
-use crate::settings::{ClientSettings, PoolSettings};
+use crate::settings::{ClientSettings, IssuerType, PoolSettings};
 use crate::sign_in::SignIns;
 use crate::tokens::Grants;
 use crate::user::{User, UserStatus};
@@ -111,6 +111,7 @@ impl Pool {
     /// A pool that was saved, ready for use.
     pub(crate) fn restored(mut self, keys: Arc<Keys>) -> Self {
         self.keys = keys;
+        self.grants.index();
         for key in self.users.keys().cloned().collect::<Vec<_>>() {
             self.add_aliases(&key);
         }
@@ -128,9 +129,19 @@ impl Pool {
 
     /// `iss` of its tokens, which names AWS wherever the pool runs.
     pub(crate) fn issuer(&self) -> String {
+        let [original, updated] = self.issuers();
+        match self.settings.issuer_configuration.unwrap_or_default().r#type {
+            IssuerType::Original => original,
+            IssuerType::Updated => updated,
+        }
+    }
+
+    /// Returns the original and the updated form of its issuer; tokens that were issued before the configuration
+    /// changed have the other one.
+    pub(crate) fn issuers(&self) -> [String; 2] {
         let region = self.region();
         let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-        format!("https://cognito-idp.{region}.{suffix}/{}", self.id)
+        ["", "issuer-"].map(|prefix| format!("https://{prefix}cognito-idp.{region}.{suffix}/{}", self.id))
     }
 
     /// # Errors
@@ -178,13 +189,33 @@ impl Pool {
         self.users.get_mut(key).ok_or_else(user_not_found)
     }
 
+    /// Returns the key of the user whom `Username` names where it may also be the `sub` of a local user.
+    ///
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html#CognitoUserPools-AdminGetUser-request-Username>
+    pub(crate) fn find_with_sub(&self, name: &str) -> Option<String> {
+        self.find(name).or_else(|| {
+            let is_it = |user: &&User| user.sub == name && user.status != UserStatus::ExternalProvider;
+            self.users().find(is_it).map(|user| self.settings.normalized(&user.username))
+        })
+    }
+
     /// The key of a user whom an administrator names.
     ///
     /// # Errors
     ///
     /// `UserNotFoundException`
     pub(crate) fn named(&self, name: &str) -> Result<String, Exception> {
-        self.find(name).ok_or_else(user_not_found)
+        self.find_with_sub(name).ok_or_else(user_not_found)
+    }
+
+    /// Returns the groups of a user that exist, those that take precedence first.
+    ///
+    /// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html#assigning-precedence-values-to-groups>
+    pub(crate) fn groups_of<'a>(&'a self, user: &'a User) -> Vec<(&'a str, &'a Group)> {
+        let existing = user.groups.iter().filter_map(|name| Some((name.as_str(), self.groups.get(name)?)));
+        let mut groups: Vec<_> = existing.collect();
+        groups.sort_by_key(|(_, group)| group.precedence.unwrap_or(i64::MAX));
+        groups
     }
 
     /// Adds a user, and returns their key.
@@ -200,6 +231,7 @@ impl Pool {
         self.users.remove(key);
         self.aliases.retain(|_, of| of != key);
         self.grants.forget_user(key);
+        self.registrations.remove(key);
     }
 
     /// To be called whenever an attribute of a user changed: they may now sign in with other names.

@@ -8,7 +8,7 @@ mod pool;
 
 pub(crate) use client::{AuthFlow, ClientSettings, Overrides};
 pub(crate) use pool::{
-    DeviceConfiguration, MfaConfiguration, PasswordPolicy, PoolSettings, SchemaAttribute,
+    DeviceConfiguration, IssuerType, MfaConfiguration, PasswordPolicy, PoolSettings, SchemaAttribute,
     WebAuthnConfiguration,
 };
 

@@ -55,7 +55,8 @@ const TEXTS: [&str; 4] = ["MaxLength", "MaxValue", "MinLength", "MinValue"];
 ///
 /// # Errors
 ///
-/// The template can't be read or asks for what isn't there, or the API would refuse a resource.
+/// The template can't be read or asks for what isn't there, the parameters break one of its rules, or the API would
+/// refuse a resource.
 pub fn deploy(
     service: &Service,
     template: &str,
@@ -67,6 +68,7 @@ pub fn deploy(
     let mut stack = Stack::new(&template, given)?
         .with("AWS::Region", service.region())
         .with("AWS::StackName", stack_name);
+    stack.check_rules()?;
     let resources = template.section("Resources").cloned().unwrap_or_default();
     let of_type = |wanted: &str| {
         resources

@@ -1,7 +1,8 @@
 //! Tokens: what a sign-in ends with, what it is renewed by, and when either is worth nothing any more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use aws_lc_rs::{constant_time, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -11,12 +12,15 @@ use sha2::{Digest as _, Sha256};
 use crate::clock::{Millis, SECOND};
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::keys::TokenUse;
-use crate::pool::Pool;
+use crate::pool::{Group, Pool};
 use crate::random;
 use crate::settings::ClientSettings;
 
 /// The scope of a token that the API itself gave, and that lets its owner change their account.
 pub(crate) const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
+
+/// The length of an `event_id`.
+const UUID_BYTES: usize = 36;
 
 /// What one sign-in gave, through all of its refreshes.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -30,6 +34,9 @@ pub(crate) struct Grant {
     pub(crate) auth_time: Millis,
     /// When the last of its refresh tokens ends.
     pub(crate) expires: Millis,
+    /// When the last of its access tokens ends.
+    #[serde(default)]
+    access_expires: Millis,
     /// The device it belongs to, without whose key it is not refreshed.
     pub(crate) device_key: Option<String>,
     /// Separated by spaces.
@@ -48,16 +55,90 @@ struct RefreshToken {
     replaced: Option<Millis>,
 }
 
-/// All that was granted, by `event_id`, and the refresh tokens that stand for it.
+impl Grant {
+    /// Returns when its last token ends, from when on nothing needs to be known of it.
+    fn ends(&self) -> Millis {
+        self.expires.max(self.access_expires)
+    }
+}
+
+/// The grants by `event_id`, and their refresh tokens.
+///
+/// Grants are kept until they end, even revoked ones: a token of those is refused in other words than an unknown one.
+/// Refresh tokens that were rotated out are kept for their grace period only, see [`Pool::new_refresh_token`].
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Grants {
     by_event: BTreeMap<String, Grant>,
     refresh_tokens: HashMap<String, RefreshToken>,
+    /// The `event_id`s of all grants in the order in which they end.
+    #[serde(skip)]
+    by_end: BTreeSet<(Millis, String)>,
+    /// The refresh tokens of each grant.
+    #[serde(skip)]
+    tokens_of: HashMap<String, Vec<String>>,
 }
 
 impl Grants {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Grant> {
-        self.by_event.values()
+    /// Returns all grants, each with the number of refresh tokens that are kept for it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Grant, usize)> {
+        self.by_event.iter().map(|(event, grant)| (grant, self.tokens_of.get(event).map_or(0, Vec::len)))
+    }
+
+    /// Derives what is not saved from what is.
+    pub(crate) fn index(&mut self) {
+        self.by_end = self.by_event.iter().map(|(event, grant)| (grant.ends(), event.clone())).collect();
+        self.tokens_of.clear();
+        for (token, kept) in &self.refresh_tokens {
+            self.tokens_of.entry(kept.grant.clone()).or_default().push(token.clone());
+        }
+    }
+
+    fn insert(&mut self, event_id: &str, grant: Grant) {
+        self.by_end.insert((grant.ends(), event_id.to_owned()));
+        self.by_event.insert(event_id.to_owned(), grant);
+    }
+
+    fn insert_refresh_token(&mut self, event_id: &str, token: &str) {
+        let kept = RefreshToken { grant: event_id.to_owned(), replaced: None };
+        self.refresh_tokens.insert(token.to_owned(), kept);
+        self.tokens_of.entry(event_id.to_owned()).or_default().push(token.to_owned());
+    }
+
+    /// Notes that a grant got another access token.
+    fn extend(&mut self, event_id: &str, access_expires: Millis) {
+        let Some(grant) = self.by_event.get_mut(event_id) else { return };
+        let before = grant.ends();
+        grant.access_expires = grant.access_expires.max(access_expires);
+        let ends = grant.ends();
+        if ends != before {
+            self.by_end.remove(&(before, event_id.to_owned()));
+            self.by_end.insert((ends, event_id.to_owned()));
+        }
+    }
+
+    /// Drops the grants that ended, with their refresh tokens.
+    fn drop_ended(&mut self, now: Millis) {
+        while self.by_end.first().is_some_and(|(ends, _)| *ends <= now) {
+            let Some((_, event_id)) = self.by_end.pop_first() else { return };
+            self.by_event.remove(&event_id);
+            for token in self.tokens_of.remove(&event_id).unwrap_or_default() {
+                self.refresh_tokens.remove(&token);
+            }
+        }
+    }
+
+    /// Drops the refresh tokens of a grant that were rotated out at least `grace` ago.
+    fn drop_rotated(&mut self, event_id: &str, grace: Millis, now: Millis) {
+        let Some(tokens) = self.tokens_of.get_mut(event_id) else { return };
+        let refresh_tokens = &mut self.refresh_tokens;
+        tokens.retain(|token| {
+            let replaced = refresh_tokens.get(token).and_then(|kept| kept.replaced);
+            let is_over = replaced.is_some_and(|replaced| now >= replaced.saturating_add(grace));
+            if is_over {
+                refresh_tokens.remove(token);
+            }
+            !is_over
+        });
     }
 
     /// Ends all sessions of a user.
@@ -72,6 +153,7 @@ impl Grants {
         self.by_event.retain(|_, grant| grant.user != user);
         let by_event = &self.by_event;
         self.refresh_tokens.retain(|_, token| by_event.contains_key(&token.grant));
+        self.index();
     }
 }
 
@@ -139,6 +221,7 @@ impl Pool {
         new: NewGrant<'_>,
     ) -> Result<Tokens, Exception> {
         let now = self.clock.now();
+        self.grants.drop_ended(now);
         let client = self.client(client_id)?;
         let event_id = random::uuid();
         let grant = Grant {
@@ -147,32 +230,50 @@ impl Pool {
             user: user.to_owned(),
             auth_time: new.auth_time.unwrap_or(now),
             expires: now.saturating_add(client.refresh_token_life()),
+            access_expires: now.saturating_add(client.access_token_life()),
             device_key: new.device_key,
             scope: new.scope.unwrap_or(USER_ADMIN).to_owned(),
             managed_login: new.managed_login,
             revoked: false,
         };
         let mut tokens = self.tokens(&event_id, &grant, client, new.nonce)?;
+        self.grants.insert(&event_id, grant);
         tokens.refresh = Some(self.new_refresh_token(&event_id));
-        self.grants.by_event.insert(event_id, grant);
         Ok(tokens)
     }
 
-    /// Opaque to everybody: five parts, as an encrypted token has, that say nothing.
+    /// Returns a new refresh token of five parts, as an encrypted token has.
+    ///
+    /// The second part begins with the grant's `event_id`, and the last one authenticates the others. So a token that
+    /// was rotated out is recognised after it was dropped, and its reuse ends the session.
     fn new_refresh_token(&mut self, event_id: &str) -> String {
         // {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}, as AWS's begin
         let header = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ";
-        let token = [
-            header.to_owned(),
-            random::token::<256>(),
-            random::token::<12>(),
-            random::token::<600>(),
-            random::token::<16>(),
-        ]
-        .join(".");
-        let kept = RefreshToken { grant: event_id.to_owned(), replaced: None };
-        self.grants.refresh_tokens.insert(token.clone(), kept);
+        let key = [event_id.as_bytes(), &random::bytes::<220>()].concat();
+        let parts =
+            [header, &URL_SAFE_NO_PAD.encode(key), &random::token::<12>(), &random::token::<600>()].join(".");
+        let token = format!("{parts}.{}", self.refresh_token_tag(&parts));
+        self.grants.insert_refresh_token(event_id, &token);
         token
+    }
+
+    /// Returns the last part of a refresh token whose other parts are these.
+    fn refresh_token_tag(&self, parts: &str) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.secret);
+        URL_SAFE_NO_PAD.encode(&hmac::sign(&key, parts.as_bytes()).as_ref()[..16])
+    }
+
+    /// Returns the `event_id` of the grant that a refresh token is of, be the token kept or dropped, or none for
+    /// another text.
+    fn event_of(&self, refresh_token: &str) -> Option<String> {
+        if let Some(kept) = self.grants.refresh_tokens.get(refresh_token) {
+            return Some(kept.grant.clone());
+        }
+        let (parts, tag) = refresh_token.rsplit_once('.')?;
+        constant_time::verify_slices_are_equal(self.refresh_token_tag(parts).as_bytes(), tag.as_bytes())
+            .ok()?;
+        let key = URL_SAFE_NO_PAD.decode(parts.split('.').nth(1)?).ok()?;
+        String::from_utf8(key.get(..UUID_BYTES)?.to_vec()).ok()
     }
 
     /// New tokens for a refresh token, with another one where they rotate.
@@ -191,8 +292,9 @@ impl Pool {
         let now = self.clock.now();
         let client = self.client(client_id)?.clone();
         let invalid = || not_authorized("Invalid Refresh Token");
-        let kept = self.grants.refresh_tokens.get(token).cloned().ok_or_else(invalid)?;
-        let grant = self.grants.by_event.get(&kept.grant).cloned().ok_or_else(invalid)?;
+        let event_id = self.event_of(token).ok_or_else(invalid)?;
+        let expired = || not_authorized("Refresh Token has expired");
+        let grant = self.grants.by_event.get(&event_id).cloned().ok_or_else(expired)?;
         if grant.client_id != client_id {
             return Err(invalid());
         }
@@ -200,7 +302,7 @@ impl Pool {
             return Err(not_authorized("Refresh Token has been revoked"));
         }
         if now >= grant.expires {
-            return Err(not_authorized("Refresh Token has expired"));
+            return Err(expired());
         }
         let user = self.user(&grant.user)?;
         if !user.enabled {
@@ -211,22 +313,28 @@ impl Pool {
             return Err(invalid());
         }
         let rotation = client.rotation();
-        if let (Some(replaced), grace) = (kept.replaced, rotation.unwrap_or_default())
-            && now >= replaced.saturating_add(grace)
-        {
-            self.revoke(&kept.grant);
+        let grace = rotation.unwrap_or_default();
+        let is_reused =
+            self.grants.refresh_tokens.get(token).is_none_or(|kept| {
+                kept.replaced.is_some_and(|replaced| now >= replaced.saturating_add(grace))
+            });
+        if is_reused {
+            self.revoke(&event_id);
             return Err(Exception::new(
                 "RefreshTokenReuseException",
                 "Refresh token has been invalidated by refresh token rotation.",
             ));
         }
-        let mut tokens = self.tokens(&kept.grant, &grant, &client, None)?;
+        let mut tokens = self.tokens(&event_id, &grant, &client, None)?;
         if rotation.is_some() {
             if let Some(old) = self.grants.refresh_tokens.get_mut(token) {
                 old.replaced.get_or_insert(now);
             }
-            tokens.refresh = Some(self.new_refresh_token(&kept.grant));
+            self.grants.drop_rotated(&event_id, grace, now);
+            tokens.refresh = Some(self.new_refresh_token(&event_id));
         }
+        self.grants.extend(&event_id, now.saturating_add(client.access_token_life()));
+        self.grants.drop_ended(now);
         Ok(tokens)
     }
 
@@ -251,8 +359,7 @@ impl Pool {
             let message = "Only refresh tokens can be revoked";
             return Err(Exception::new("UnsupportedTokenTypeException", message));
         }
-        let Some(kept) = self.grants.refresh_tokens.get(token) else { return Ok(()) };
-        let event_id = kept.grant.clone();
+        let Some(event_id) = self.event_of(token) else { return Ok(()) };
         if self.grants.by_event.get(&event_id).is_some_and(|grant| grant.client_id != client_id) {
             return Err(Exception::new("UnauthorizedException", "Invalid client for the token"));
         }
@@ -269,16 +376,22 @@ impl Pool {
         let invalid = || not_authorized("Invalid Access Token");
         let claims = self.keys.verified(TokenUse::Access, token).ok_or_else(invalid)?;
         let text = |name: &str| claims[name].as_str();
-        if text("iss") != Some(&self.issuer()) || text("token_use") != Some("access") {
+        let is_issuer = |issuer: &str| self.issuers().iter().any(|ours| ours == issuer);
+        if !text("iss").is_some_and(is_issuer) || text("token_use") != Some("access") {
             return Err(invalid());
         }
         if self.clock.now() >= claims["exp"].as_i64().unwrap_or_default().saturating_mul(SECOND) {
             return Err(not_authorized("Access Token has expired"));
         }
         let event_id = text("event_id").ok_or_else(invalid)?;
-        // a deleted user's grants are gone with them
         let Some(grant) = self.grants.by_event.get(event_id) else {
-            return Err(crate::pool::user_not_found());
+            // dropped because it ended, before the clock was set back, or because its user was deleted
+            let is_there = self.users().any(|user| text("sub") == Some(&user.sub));
+            return Err(if is_there {
+                not_authorized("Access Token has expired")
+            } else {
+                crate::pool::user_not_found()
+            });
         };
         if grant.revoked {
             return Err(not_authorized("Access Token has been revoked"));
@@ -326,8 +439,9 @@ impl Pool {
         if client.revokes_tokens() {
             common["origin_jti"] = json!(grant.origin_jti);
         }
-        if !user.groups.is_empty() {
-            common["cognito:groups"] = json!(user.groups);
+        let groups = self.groups_of(user);
+        if !groups.is_empty() {
+            common["cognito:groups"] = groups.iter().map(|(name, _)| *name).collect();
         }
 
         let mut access = common.clone();
@@ -350,17 +464,20 @@ impl Pool {
         id["exp"] = json!(now + id_life);
         id["jti"] = json!(random::uuid());
         id["cognito:username"] = json!(user.username);
+        let roles = Roles::of(&groups);
+        if !roles.all.is_empty() {
+            id["cognito:roles"] = json!(roles.all);
+        }
+        if let Some(role) = roles.preferred {
+            id["cognito:preferred_role"] = json!(role);
+        }
         if let Some(nonce) = nonce {
             id["nonce"] = json!(nonce);
         }
         for (name, value) in &user.attributes {
             let is_identities = name == "identities";
             if is_identities || client.may_read(name) && is_in_scope(&grant.scope, name) {
-                id[name] = match name.as_str() {
-                    "email_verified" | "phone_number_verified" => json!(value == "true"),
-                    "identities" => identities(value),
-                    _ => json!(value),
-                };
+                id[name] = claim(name, value);
             }
         }
         let access = self.keys.sign(TokenUse::Access, &access);
@@ -382,9 +499,50 @@ impl Pool {
     ///
     /// It is no refresh token of this pool.
     pub(crate) fn grant_of(&self, refresh_token: &str) -> Result<&Grant, Exception> {
-        let kept = self.grants.refresh_tokens.get(refresh_token);
-        let grant = kept.and_then(|kept| self.grants.by_event.get(&kept.grant));
+        let grant = self.event_of(refresh_token).and_then(|event_id| self.grants.by_event.get(&event_id));
         grant.ok_or_else(|| invalid_parameter("Invalid Refresh Token"))
+    }
+}
+
+/// The IAM roles of a user's groups.
+///
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GroupType.html>
+struct Roles<'a> {
+    /// In the order of the groups' precedence, each once.
+    all: Vec<&'a str>,
+    /// The role of the group that takes precedence; none where groups of one precedence have different ones.
+    preferred: Option<&'a str>,
+}
+
+impl<'a> Roles<'a> {
+    /// Reads the roles of groups that are ordered by precedence.
+    fn of(groups: &[(&'a str, &'a Group)]) -> Self {
+        let with_role =
+            || groups.iter().filter_map(|(_, group)| Some((group.precedence, group.role_arn.as_deref()?)));
+        let mut all = vec![];
+        for (_, role) in with_role() {
+            if !all.contains(&role) {
+                all.push(role);
+            }
+        }
+        let preferred = with_role().next().and_then(|(highest, role)| {
+            let is_only = with_role().all(|(precedence, other)| precedence != highest || other == role);
+            is_only.then_some(role)
+        });
+        Self { all, preferred }
+    }
+}
+
+/// Returns an attribute as the ID token has it: most are text, as in the API.
+///
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html>
+fn claim(name: &str, value: &str) -> Value {
+    match name {
+        "address" => json!({ "formatted": value }),
+        "email_verified" | "phone_number_verified" => json!(value == "true"),
+        "identities" => identities(value),
+        "updated_at" => value.parse::<i64>().map_or_else(|_| json!(value), Value::from),
+        _ => json!(value),
     }
 }
 

@@ -83,6 +83,24 @@ pub(crate) fn code_at(secret: &Secret, unix_seconds: i64) -> String {
     secret.code(unix_seconds.div_euclid(STEP).unsigned_abs())
 }
 
+/// Returns the code of the secret that an app was given in base32.
+#[cfg(test)]
+pub(crate) fn code_of_base32(secret: &str, unix_seconds: i64) -> String {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let (mut bytes, mut bits, mut count) = (vec![], 0_u32, 0);
+    for letter in secret.bytes().filter(|letter| *letter != b'=') {
+        let value = alphabet.iter().position(|it| *it == letter).expect("base32");
+        bits = bits << 5 | u32::try_from(value).unwrap();
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count).to_be_bytes()[3]);
+            bits &= (1 << count) - 1;
+        }
+    }
+    code_at(&Secret(bytes), unix_seconds)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -85,6 +85,8 @@ pub(crate) struct SoftwareToken {
 pub(crate) struct Factors {
     pub(crate) enabled: Vec<Factor>,
     pub(crate) preferred: Option<Factor>,
+    /// Whether a passkey stands for both factors (`WebAuthnMfaSettings`).
+    pub(crate) web_authn: bool,
     /// Verified, whether enabled or not.
     pub(crate) software_token: Option<SoftwareToken>,
     /// Associated and not verified yet.
@@ -199,8 +201,11 @@ impl User {
         if let Some(preferred) = self.factors.preferred {
             reply["PreferredMfaSetting"] = json!(preferred.name());
         }
-        if !self.factors.enabled.is_empty() {
-            let names: Vec<_> = self.factors.enabled.iter().map(|factor| factor.name()).collect();
+        let mut names: Vec<_> = self.factors.enabled.iter().map(|factor| factor.name()).collect();
+        if self.factors.web_authn {
+            names.push("WEB_AUTHN_MFA");
+        }
+        if !names.is_empty() {
             reply["UserMFASettingList"] = json!(names);
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use axum::{Router, routing::get};
-//! use cognito_server::{Verifier, axum::{MaybeUser, RequireUser}};
+//! use cognito_server::{Verifier, axum::{MaybeUser, RequireUser}, layer::NoStoreLayer};
 //!
 //! async fn me(RequireUser(claims): RequireUser) -> String {
 //!     claims.identity().sub.clone()
@@ -13,9 +13,15 @@
 //! }
 //!
 //! # fn router(verifier: Verifier) -> Router {
-//! Router::new().route("/me", get(me)).route("/feed", get(feed)).with_state(verifier)
+//! Router::new()
+//!     .route("/me", get(me))
+//!     .route("/feed", get(feed))
+//!     .layer(NoStoreLayer) // so that no cache gives one user the response of another
+//!     .with_state(verifier)
 //! # }
 //! ```
+//!
+//! A CORS layer goes around all of this, as [`layer`](crate::layer#with-cors) shows.
 //!
 //! An app with more state than the verifier implements axum's `FromRef` for it.
 
@@ -28,24 +34,35 @@ use axum_core::{
 };
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE},
+    header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
     request::Parts,
 };
 
-use crate::{Claims, Error, Verifier, bearer};
+use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer::keep_private};
 
-/// Somebody whose token is good. Everybody else gets a 401 that says why (RFC 6750), or a 403.
+/// Admits users with a good token. Others get a 401 that says why (RFC 6750), or a 403; so do app clients with a token of
+/// the client-credentials grant ([`Error::NotUser`]), which [`RequireClient`] and [`RequireToken`] admit.
 #[derive(Clone, Debug)]
-pub struct RequireUser(pub Claims);
+pub struct RequireUser(pub UserClaims);
 
-/// Somebody whose token is good, or nobody: only who brings no token at all is anonymous. A bad token is a 401, so
-/// that an app whose session is over notices.
+/// Admits users with a good token, and requests without any token. A bad token is a 401, so that an app whose session is
+/// over notices.
 #[derive(Clone, Debug)]
-pub struct MaybeUser(pub Option<Claims>);
+pub struct MaybeUser(pub Option<UserClaims>);
 
-/// Somebody who is in the group `G`; others get a 403.
+/// Admits users in the group `G`; others get a 403.
 #[derive(Clone, Debug)]
-pub struct RequireGroup<G>(pub Claims, PhantomData<G>);
+pub struct RequireGroup<G>(pub UserClaims, PhantomData<G>);
+
+/// Admits app clients with a token of the client-credentials grant; users get a 403 ([`Error::NotClient`]).
+///
+/// What a client may do is up to its scopes.
+#[derive(Clone, Debug)]
+pub struct RequireClient(pub ClientClaims);
+
+/// Admits users and app clients with a good token.
+#[derive(Clone, Debug)]
+pub struct RequireToken(pub Claims);
 
 /// A group of users, as a type.
 ///
@@ -73,7 +90,7 @@ impl IntoResponse for Refused {
         *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        keep_private(headers);
         if error.status() != 503 {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(error.www_authenticate()));
         }
@@ -86,7 +103,9 @@ fn told(error: &Error) -> &'static str {
     match error {
         Error::NoToken => "sign in to do this",
         Error::Expired { .. } => "the token has expired",
-        Error::Scope { .. } | Error::Group { .. } => "you are not allowed to do this",
+        Error::Scope { .. } | Error::Group { .. } | Error::NotUser { .. } | Error::NotClient => {
+            "you are not allowed to do this"
+        }
         Error::KeysUnavailable(_) | Error::PoolUnreachable(_) => "tokens cannot be checked just now",
         _ => "the token is not accepted",
     }
@@ -98,7 +117,34 @@ async fn claims(headers: &HeaderMap, verifier: &Verifier) -> Result<Claims, Refu
     verifier.verify(token).await.map_err(Refused)
 }
 
+async fn user(headers: &HeaderMap, verifier: &Verifier) -> Result<UserClaims, Refused> {
+    claims(headers, verifier).await?.into_user().map_err(Refused)
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for RequireUser
+where
+    Verifier: FromRef<S>,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        user(&parts.headers, &Verifier::from_ref(state)).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequireClient
+where
+    Verifier: FromRef<S>,
+{
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+        let claims = claims(&parts.headers, &Verifier::from_ref(state)).await?;
+        claims.into_client().map(Self).map_err(Refused)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for RequireToken
 where
     Verifier: FromRef<S>,
 {
@@ -116,7 +162,7 @@ where
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
-        match claims(&parts.headers, &Verifier::from_ref(state)).await {
+        match user(&parts.headers, &Verifier::from_ref(state)).await {
             Ok(claims) => Ok(Self(Some(claims))),
             Err(Refused(Error::NoToken)) => Ok(Self(None)),
             Err(refused) => Err(refused),
@@ -131,7 +177,7 @@ where
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
-        let claims = claims(&parts.headers, &Verifier::from_ref(state)).await?;
+        let claims = user(&parts.headers, &Verifier::from_ref(state)).await?;
         if claims.groups().iter().any(|group| group == G::NAME) {
             return Ok(Self(claims, PhantomData));
         }

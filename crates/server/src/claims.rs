@@ -2,16 +2,23 @@ mod raw;
 
 use std::{collections::BTreeMap, fmt};
 
-pub(crate) use raw::{Claim, Raw, others};
+pub(crate) use raw::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
 use serde_json::Value;
 
-/// Who somebody is: the pool and its name for them, together. A `sub` alone says nothing, for it is unique within its
-/// pool only.
+use crate::Error;
+
+/// Identifies the holder of a token: the issuer and its subject, together. A `sub` alone identifies nobody, because it
+/// is unique within its pool only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
-    /// The pool, as a URL.
+    /// The pool's issuer, a URL.
+    ///
+    /// AWS has two forms of it, and a pool may change from one to the other. This is always the original form
+    /// (`https://cognito-idp.…`), whichever the token has, so that users keep their identity across such a change. For
+    /// a pool with issuers of its own ([`Pool::issuer`](crate::Pool::issuer)) it is the first of them.
     pub iss: String,
-    /// The user in that pool. It never changes, and is no address.
+    /// The user in that pool, or the app client for a client-credentials token. It never changes, and is not an
+    /// e-mail address.
     pub sub: String,
 }
 
@@ -39,17 +46,173 @@ impl fmt::Display for TokenUse {
     }
 }
 
-/// The claims of a token that was verified.
+/// The claims of a verified token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claims {
+    /// The token belongs to a user.
+    User(UserClaims),
+    /// The token belongs to an app client that acts for itself: an access token of the client-credentials grant.
+    Client(ClientClaims),
+}
+
+/// The claims of a user's token.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UserClaims {
     /// Of an access token.
     Access(AccessClaims),
     /// Of an ID token.
     Id(IdClaims),
 }
 
+/// The claims of a user's [access token].
+///
+/// [access token]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+#[derive(Clone, Debug, PartialEq)]
+pub struct AccessClaims {
+    /// The issuer and `sub`.
+    pub identity: Identity,
+    /// `client_id`: the app client that the token was issued to.
+    pub client_id: String,
+    /// `username`.
+    pub username: String,
+    /// `scope`, split at its spaces.
+    pub scopes: Vec<String>,
+    /// `cognito:groups`; empty if that is absent.
+    pub groups: Vec<String>,
+    /// `exp`, in seconds since 1970.
+    pub exp: i64,
+    /// `iat`, in seconds since 1970.
+    pub iat: i64,
+    /// `auth_time`: when the user signed in, in seconds since 1970. Refreshing a token does not change it.
+    pub auth_time: Option<i64>,
+    /// `jti`: the token's own id.
+    pub jti: Option<String>,
+    /// `device_key`: the remembered device that the user signed in from.
+    pub device_key: Option<String>,
+    /// All other claims, among them those that a pre token generation trigger added.
+    pub others: BTreeMap<String, Value>,
+}
+
+/// The claims of an access token of the [client-credentials grant]: its subject is the app client itself, and there is
+/// no user, no group and no session.
+///
+/// [client-credentials grant]: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientClaims {
+    /// The issuer and `sub`, which is the app client's id.
+    pub identity: Identity,
+    /// `client_id`: the app client.
+    pub client_id: String,
+    /// `scope`, split at its spaces.
+    pub scopes: Vec<String>,
+    /// `exp`, in seconds since 1970.
+    pub exp: i64,
+    /// `iat`, in seconds since 1970.
+    pub iat: i64,
+    /// `auth_time`: when the client authenticated, in seconds since 1970.
+    pub auth_time: Option<i64>,
+    /// `jti`: the token's own id.
+    pub jti: Option<String>,
+    /// All other claims, among them those that a pre token generation trigger added.
+    pub others: BTreeMap<String, Value>,
+}
+
+/// The claims of an [ID token].
+///
+/// [ID token]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdClaims {
+    /// The issuer and `sub`.
+    pub identity: Identity,
+    /// `aud`: the app client that the token was issued to.
+    pub aud: String,
+    /// `cognito:username`.
+    pub username: String,
+    /// `cognito:groups`; empty if that is absent.
+    pub groups: Vec<String>,
+    /// `exp`, in seconds since 1970.
+    pub exp: i64,
+    /// `iat`, in seconds since 1970.
+    pub iat: i64,
+    /// `auth_time`: when the user signed in, in seconds since 1970. Refreshing a token does not change it.
+    pub auth_time: Option<i64>,
+    /// `jti`: the token's own id.
+    pub jti: Option<String>,
+    /// All other claims: the user's attributes, and those that a pre token generation trigger added.
+    pub others: BTreeMap<String, Value>,
+}
+
 impl Claims {
-    /// Who it is.
+    /// Returns the issuer and the subject: a user, or an app client.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        match self {
+            Self::User(claims) => claims.identity(),
+            Self::Client(claims) => &claims.identity,
+        }
+    }
+
+    /// Returns the user's claims, or `None` for a client-credentials token.
+    #[must_use]
+    pub fn user(&self) -> Option<&UserClaims> {
+        match self {
+            Self::User(claims) => Some(claims),
+            Self::Client(_) => None,
+        }
+    }
+
+    /// Returns the user's claims.
+    ///
+    /// # Errors
+    /// [`Error::NotUser`] for a client-credentials token.
+    pub fn into_user(self) -> Result<UserClaims, Error> {
+        match self {
+            Self::User(claims) => Ok(claims),
+            Self::Client(claims) => Err(Error::NotUser { client_id: claims.client_id }),
+        }
+    }
+
+    /// Returns the claims of a client-credentials token.
+    ///
+    /// # Errors
+    /// [`Error::NotClient`] for a user's token.
+    pub fn into_client(self) -> Result<ClientClaims, Error> {
+        match self {
+            Self::User(_) => Err(Error::NotClient),
+            Self::Client(claims) => Ok(claims),
+        }
+    }
+
+    /// Returns the scopes of an access token. ID tokens have none.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        match self {
+            Self::User(claims) => claims.scopes(),
+            Self::Client(claims) => &claims.scopes,
+        }
+    }
+
+    /// Returns when the token expires, in seconds since 1970.
+    #[must_use]
+    pub fn exp(&self) -> i64 {
+        match self {
+            Self::User(claims) => claims.exp(),
+            Self::Client(claims) => claims.exp,
+        }
+    }
+
+    /// Returns a claim that has no field of its own, such as one that a pre token generation trigger added.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        match self {
+            Self::User(claims) => claims.claim(name),
+            Self::Client(claims) => claims.others.get(name),
+        }
+    }
+}
+
+impl UserClaims {
+    /// Returns who the user is.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         match self {
@@ -58,7 +221,7 @@ impl Claims {
         }
     }
 
-    /// The user's name in the pool. It may be a UUID: it is for the pool's API, not for people.
+    /// Returns the user's name in the pool. It may be a UUID: it is for the pool's API, not for display.
     #[must_use]
     pub fn username(&self) -> &str {
         match self {
@@ -67,7 +230,7 @@ impl Claims {
         }
     }
 
-    /// The groups that the user is in.
+    /// Returns the groups that the user is in.
     #[must_use]
     pub fn groups(&self) -> &[String] {
         match self {
@@ -76,7 +239,16 @@ impl Claims {
         }
     }
 
-    /// When the token ends, in seconds since 1970.
+    /// Returns the scopes of an access token. ID tokens have none.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        match self {
+            Self::Access(claims) => &claims.scopes,
+            Self::Id(_) => &[],
+        }
+    }
+
+    /// Returns when the token expires, in seconds since 1970.
     #[must_use]
     pub fn exp(&self) -> i64 {
         match self {
@@ -84,46 +256,22 @@ impl Claims {
             Self::Id(claims) => claims.exp,
         }
     }
-}
 
-/// The claims of an [access token].
-///
-/// [access token]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccessClaims {
-    /// `iss` and `sub`.
-    pub identity: Identity,
-    /// `client_id`: the app client that it was made for.
-    pub client_id: String,
-    /// `username`.
-    pub username: String,
-    /// `scope`, taken apart.
-    pub scopes: Vec<String>,
-    /// `cognito:groups`; none if that is absent.
-    pub groups: Vec<String>,
-    /// `exp`, in seconds since 1970.
-    pub exp: i64,
-    /// `iat`, in seconds since 1970.
-    pub iat: i64,
-}
+    /// Returns when the user signed in, in seconds since 1970, if the token says.
+    #[must_use]
+    pub fn auth_time(&self) -> Option<i64> {
+        match self {
+            Self::Access(claims) => claims.auth_time,
+            Self::Id(claims) => claims.auth_time,
+        }
+    }
 
-/// The claims of an [ID token].
-///
-/// [ID token]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
-#[derive(Clone, Debug, PartialEq)]
-pub struct IdClaims {
-    /// `iss` and `sub`.
-    pub identity: Identity,
-    /// `aud`: the app client that it was made for.
-    pub aud: String,
-    /// `cognito:username`.
-    pub username: String,
-    /// `cognito:groups`; none if that is absent.
-    pub groups: Vec<String>,
-    /// `exp`, in seconds since 1970.
-    pub exp: i64,
-    /// `iat`, in seconds since 1970.
-    pub iat: i64,
-    /// All other claims: the user's attributes, and what a trigger added.
-    pub others: BTreeMap<String, Value>,
+    /// Returns a claim that has no field of its own, such as one that a pre token generation trigger added.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        match self {
+            Self::Access(claims) => claims.others.get(name),
+            Self::Id(claims) => claims.others.get(name),
+        }
+    }
 }

@@ -23,6 +23,8 @@ pub enum Error {
         /// The header's `alg`.
         actual: String,
     },
+    /// Its header has `crit`: it demands an extension, and none is implemented here (RFC 7515 §4.1.11).
+    Critical,
     /// It is of another pool.
     Issuer {
         /// The token's `iss`.
@@ -88,11 +90,18 @@ pub enum Error {
         /// Any of these would do.
         expected: Vec<String>,
     },
+    /// The token is of the client-credentials grant, and only users are admitted here.
+    NotUser {
+        /// The app client that it belongs to.
+        client_id: String,
+    },
+    /// The token belongs to a user, and only app clients are admitted here (client-credentials grant).
+    NotClient,
     /// A claim is missing, or of another type than it should be.
     Claim {
         /// Its name.
         name: &'static str,
-        /// What stands there, by its kind: `nothing`, `text`, `a number` and so on.
+        /// The kind of what is there: `nothing`, `text`, `empty text`, `a whole number` and so on.
         actual: &'static str,
         /// What should.
         expected: &'static str,
@@ -113,11 +122,12 @@ pub enum Part {
 }
 
 impl Error {
-    /// The HTTP status to answer with: 401, 403 if another token of the same person would not help either, or 503.
+    /// Returns the HTTP status to answer with: 401, 403 if another token of the same user or client would not help
+    /// either, or 503.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
-            Self::Scope { .. } | Self::Group { .. } => 403,
+            Self::Scope { .. } | Self::Group { .. } | Self::NotUser { .. } | Self::NotClient => 403,
             Self::KeysUnavailable(_) | Self::PoolUnreachable(_) => 503,
             _ => 401,
         }
@@ -134,7 +144,9 @@ impl Error {
                 r#"Bearer error="invalid_request", error_description="malformed Authorization header""#
             }
             Self::Expired { .. } => r#"Bearer error="invalid_token", error_description="expired""#,
-            Self::Scope { .. } | Self::Group { .. } => r#"Bearer error="insufficient_scope""#,
+            Self::Scope { .. } | Self::Group { .. } | Self::NotUser { .. } | Self::NotClient => {
+                r#"Bearer error="insufficient_scope""#
+            }
             _ => r#"Bearer error="invalid_token""#,
         }
     }
@@ -148,6 +160,7 @@ impl Error {
             Self::TooLong { .. } => "TooLong",
             Self::Malformed(_) => "Malformed",
             Self::Algorithm { .. } => "Algorithm",
+            Self::Critical => "Critical",
             Self::Issuer { .. } => "Issuer",
             Self::UnknownKey { .. } => "UnknownKey",
             Self::KeysUnavailable(_) => "KeysUnavailable",
@@ -160,6 +173,8 @@ impl Error {
             Self::Client { .. } => "Client",
             Self::Scope { .. } => "Scope",
             Self::Group { .. } => "Group",
+            Self::NotUser { .. } => "NotUser",
+            Self::NotClient => "NotClient",
             Self::Claim { .. } => "Claim",
         }
     }
@@ -173,6 +188,7 @@ impl fmt::Display for Error {
             Self::TooLong { actual, most } => write!(f, "the token has {actual} bytes, more than {most}"),
             Self::Malformed(part) => write!(f, "malformed {part}"),
             Self::Algorithm { actual } => write!(f, "the algorithm is {actual:?}, not \"RS256\""),
+            Self::Critical => f.write_str("the header has crit, and no extension is supported"),
             Self::Issuer { actual, expected } => write!(f, "iss is {actual:?}, not one of {expected:?}"),
             Self::UnknownKey { kid } => write!(f, "the pool has no key {kid:?}"),
             Self::KeysUnavailable(error) => write!(f, "the pool's keys could not be fetched: {error}"),
@@ -190,6 +206,13 @@ impl fmt::Display for Error {
             Self::Scope { actual, expected } => write!(f, "scope {expected:?} is not among {actual:?}"),
             Self::Group { actual, expected } => {
                 write!(f, "none of the groups {expected:?} is among {actual:?}")
+            }
+            Self::NotUser { client_id } => write!(
+                f,
+                "the token is of the app client {client_id:?} itself (client credentials), not of a user"
+            ),
+            Self::NotClient => {
+                f.write_str("the token is of a user, not of an app client (client credentials)")
             }
             Self::Claim { name, actual, expected } => {
                 write!(f, "{name}: expected {expected}, found {actual}")

@@ -1,14 +1,16 @@
 //! Verifies the tokens of Amazon Cognito user pools, for any Rust server.
 //!
 //! ```
-//! use cognito_server::{Error, TokenUse, Verifier};
+//! use cognito_server::{Pool, Verifier};
 //!
 //! # async fn example(token: &str) -> Result<(), Box<dyn std::error::Error>> {
 //! // Once, at start:
-//! let verifier = Verifier::builder("eu-west-1", "eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").build()?;
+//! let verifier = Verifier::builder()
+//!     .pool(Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE"))
+//!     .build()?;
 //!
 //! // For each request:
-//! match verifier.verify(token).await {
+//! match verifier.verify_user(token).await {
 //!     Ok(claims) => println!("{} of {}", claims.identity().sub, claims.identity().iss),
 //!     Err(error) => println!("{} {}", error.status(), error.www_authenticate()),
 //! }
@@ -23,9 +25,15 @@
 //!
 //! A person is identified by issuer *and* `sub` ([`Identity`]): another pool may give the same `sub` to somebody else.
 //!
+//! Tokens of the client-credentials grant belong to an app client and to no user: [`Verifier::verify`] returns them as
+//! [`Claims::Client`], and [`Verifier::verify_user`] and the extractors for users refuse them with [`Error::NotUser`].
+//!
+//! Both forms of AWS's issuers are accepted for a pool, and no other: `https://cognito-idp.<region>.amazonaws.com/<pool>`
+//! and `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`.
+//!
 //! A token that verifies may still belong to a session that has been revoked since: that shows only when it expires, or
 //! when the pool is asked. Let access tokens live for minutes; where that is not soon enough,
-//! [`Builder::ask_pool`] asks each time.
+//! [`Pool::check_revocation`] asks each time.
 //!
 //! It runs in [Tokio](https://tokio.rs): keys are fetched there in the background.
 //!
@@ -53,6 +61,6 @@ mod token;
 mod url;
 mod verifier;
 
-pub use claims::{AccessClaims, Claims, IdClaims, Identity, TokenUse};
+pub use claims::{AccessClaims, Claims, ClientClaims, IdClaims, Identity, TokenUse, UserClaims};
 pub use error::{Error, Part};
-pub use verifier::{BuildError, Builder, Verifier};
+pub use verifier::{BuildError, Builder, Pool, Verifier};

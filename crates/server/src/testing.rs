@@ -17,7 +17,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use crate::{
-    Builder, Verifier,
+    Pool, Verifier,
     keys::{Fetch, FetchError, FetchFuture},
 };
 
@@ -92,14 +92,34 @@ pub(crate) fn token() -> String {
     sign(&header(), &access(), 0)
 }
 
-pub(crate) fn builder() -> Builder {
-    Verifier::builder("eu-west-1", POOL).client_id(CLIENT)
+/// The claims of an access token of the client-credentials grant, as AWS documents them.
+pub(crate) fn client_credentials() -> Value {
+    json!({
+        "sub": CLIENT, "iss": ISSUER, "client_id": CLIENT, "token_use": "access", "scope": "jobs/run",
+        "exp": now() + 900, "iat": now(), "auth_time": now(), "jti": "j", "version": 2
+    })
+}
+
+/// The pool, with one app client.
+pub(crate) fn pool() -> Pool {
+    Pool::new(POOL).client_id(CLIENT)
+}
+
+/// A verifier of `pool` that knows the first key.
+pub(crate) fn knowing(pool: Pool) -> Verifier {
+    Verifier::builder().pool(pool.jwks(key_set(&[("first", 0)]).to_string())).build().unwrap()
+}
+
+/// A verifier of [`pool`] that knows the first key.
+pub(crate) fn verifier() -> Verifier {
+    knowing(pool())
 }
 
 /// A pool's key endpoint: counts its calls and answers what it is told to.
 #[derive(Clone, Default)]
 pub(crate) struct Endpoint {
     calls: Arc<AtomicUsize>,
+    urls: Arc<Mutex<Vec<String>>>,
     answer: Arc<Mutex<Answer>>,
 }
 
@@ -123,14 +143,20 @@ impl Endpoint {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
     }
 
+    /// The URLs that were fetched.
+    pub(crate) fn urls(&self) -> Vec<String> {
+        self.urls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     pub(crate) fn calls(&self) -> usize {
         self.calls.load(Ordering::SeqCst)
     }
 }
 
 impl Fetch for Endpoint {
-    fn fetch<'a>(&'a self, _: &'a str) -> FetchFuture<'a> {
+    fn fetch<'a>(&'a self, url: &'a str) -> FetchFuture<'a> {
         Box::pin(async move {
+            self.urls.lock().unwrap_or_else(PoisonError::into_inner).push(url.to_owned());
             self.calls.fetch_add(1, Ordering::SeqCst);
             // As a network does: everybody else gets a turn first.
             tokio::task::yield_now().await;
@@ -145,7 +171,7 @@ impl Fetch for Endpoint {
     }
 }
 
-/// An HTTP server on this machine that gives one answer to everything.
+/// An HTTP server on this machine.
 #[cfg(feature = "fetch")]
 pub(crate) struct Http {
     address: std::net::SocketAddr,
@@ -154,22 +180,31 @@ pub(crate) struct Http {
 
 #[cfg(feature = "fetch")]
 impl Http {
+    /// A server that gives one answer to everything.
     pub(crate) async fn answering(status: u16, body: &str) -> Self {
+        let body = body.to_owned();
+        Self::with(move |_| (status, body.clone())).await
+    }
+
+    /// A server that answers each request with a status and a body.
+    pub(crate) async fn with(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let answer = format!(
-            "HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\nlocation: /elsewhere\r\nconnection: close\r\n\r\n{body}",
-            body.len()
-        );
         let seen = requests.clone();
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let mut request = Vec::new();
                 while !is_whole(&request) && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {}
-                seen.lock().unwrap().push(String::from_utf8_lossy(&request).into_owned());
+                let request = String::from_utf8_lossy(&request).into_owned();
+                let (status, body) = answer(&request);
+                let answer = format!(
+                    "HTTP/1.1 {status} Whatever\r\ncontent-length: {}\r\nlocation: /elsewhere\r\nconnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                seen.lock().unwrap().push(request);
                 // A client that has read enough hangs up.
                 stream.write_all(answer.as_bytes()).await.ok();
             }
@@ -196,6 +231,7 @@ impl Http {
 fn is_whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-    body.len() >= length.map_or(0, |length| length.parse().unwrap())
+    let mut headers = head.lines().filter_map(|line| line.split_once(": "));
+    let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    body.len() >= length.map_or(0, |(_, length)| length.parse().unwrap())
 }

@@ -1,5 +1,8 @@
+#[cfg(feature = "fetch")]
+use std::time::{Duration, SystemTime};
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{Error, Part};
 
@@ -19,6 +22,13 @@ const LONGEST: usize = 16 * 1024;
 struct Header {
     alg: String,
     kid: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
+}
+
+/// Accepts a member of any type, and tells that it is there.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 impl<'a> Token<'a> {
@@ -41,6 +51,10 @@ impl<'a> Token<'a> {
         if header.alg != "RS256" {
             return Err(Error::Algorithm { actual: shortened(&header.alg) });
         }
+        // No extension is implemented here, and one that is critical must not be ignored (RFC 7515 §4.1.11).
+        if header.crit {
+            return Err(Error::Critical);
+        }
         let kid = header.kid.ok_or(malformed)?;
         Ok(Self {
             kid,
@@ -49,6 +63,20 @@ impl<'a> Token<'a> {
             signature: decode(signature, Part::Signature)?,
         })
     }
+}
+
+/// Returns how long `token` still lives by its own account, which only a verified token may be believed.
+#[cfg(feature = "fetch")]
+pub(crate) fn unverified_time_left(token: &str) -> Option<Duration> {
+    #[derive(Deserialize)]
+    struct Expiry {
+        exp: u64,
+    }
+
+    let payload = decode(token.split('.').nth(1)?, Part::Payload).ok()?;
+    let Expiry { exp } = serde_json::from_slice(&payload).ok()?;
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Some(Duration::from_secs(exp).saturating_sub(now))
 }
 
 fn decode(text: &str, part: Part) -> Result<Vec<u8>, Error> {

@@ -1,20 +1,21 @@
 mod builder;
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     fmt,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
-pub use builder::{BuildError, Builder};
+pub use builder::{BuildError, Builder, Pool};
 
 #[cfg(feature = "fetch")]
 use crate::pool::UserPool;
 use crate::{
-    AccessClaims, Claims, Error, IdClaims, Identity, Part, TokenUse,
-    claims::{Claim, Raw, others},
-    keys::{KeyCache, KeySet},
+    AccessClaims, Claims, ClientClaims, Error, IdClaims, Identity, Part, TokenUse, UserClaims,
+    claims::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others},
+    keys::{FetchError, KeyCache, KeySet},
     token::{Token, is_object, shortened},
 };
 
@@ -23,66 +24,103 @@ use crate::{
 pub struct Verifier(Arc<Inner>);
 
 struct Inner {
-    /// By issuer.
-    pools: HashMap<String, Pool>,
+    issuers: HashMap<String, Issuer>,
     leeway: i64,
 }
 
-/// What is asked of the tokens of one pool.
-pub(crate) struct Pool {
-    pub(crate) keys: KeyCache,
-    pub(crate) token_use: TokenUse,
-    pub(crate) clients: Vec<String>,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) groups: Vec<String>,
-    #[cfg(feature = "fetch")]
-    pub(crate) ask: Option<UserPool>,
+/// One of the issuers that a pool's tokens may name.
+struct Issuer {
+    pool: Arc<Rules>,
+    keys: KeyCache,
+    /// Whether the pool may have no keys under this issuer: it uses one of AWS's two forms, and the other one's
+    /// addresses answer 403 or 404.
+    may_have_no_keys: bool,
 }
+
+/// What is asked of the tokens of one pool.
+struct Rules {
+    /// The `iss` of the identities of this pool.
+    identity_issuer: String,
+    token_use: TokenUse,
+    clients: Vec<String>,
+    scopes: Vec<String>,
+    groups: Vec<String>,
+    #[cfg(feature = "fetch")]
+    revocation: Option<UserPool>,
+}
+
+/// The scope that `GetUser` demands of an access token.
+#[cfg(feature = "fetch")]
+const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 /// How far ahead of this machine's the pool's clock may be when it issues a token, in seconds.
 const CLOCKS_APART: i64 = 300;
 
 impl Verifier {
-    /// Begins a verifier for the pool `user_pool_id`, such as `eu-west-1_AbCdEfGhI`, in `region`.
-    pub fn builder(region: &str, user_pool_id: &str) -> Builder {
-        Builder::new(region, user_pool_id)
+    /// Returns a builder. It needs at least one [`Pool`].
+    pub fn builder() -> Builder {
+        Builder::new()
     }
 
-    /// The claims of `token` if it is genuine, of now and what was asked for.
+    /// Returns the claims of `token` if it is genuine, valid now, and what was asked for.
     ///
     /// The pool's keys are fetched if the token names one that is not known yet.
+    ///
+    /// An access token of the client-credentials grant is [`Claims::Client`]; where only users are meant,
+    /// [`verify_user`](Self::verify_user) refuses it.
     ///
     /// # Errors
     /// [`Error`]
     pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
         let parsed = Token::parse(token)?;
         let raw = raw(&parsed)?;
-        let pool = self.pool(&raw)?;
-        let keys = pool.keys.with(&parsed.kid).await?;
-        let claims = self.check(&parsed, &raw, pool, &keys, now())?;
+        let issuer = self.issuer(&raw)?;
+        let keys = issuer.keys.with(&parsed.kid).await.map_err(|error| match error {
+            // Anybody can write the other form of the issuer into a token: no fault of the pool's.
+            Error::KeysUnavailable(FetchError::Status(403 | 404)) if issuer.may_have_no_keys => {
+                Error::UnknownKey { kid: shortened(&parsed.kid) }
+            }
+            error => error,
+        })?;
+        let claims = self.check(&parsed, &raw, &issuer.pool, &keys, now())?;
         #[cfg(feature = "fetch")]
-        if let Some(ask) = &pool.ask {
-            ask.user(token).await?;
+        if let (Some(user_pool), Claims::User(user)) = (&issuer.pool.revocation, &claims) {
+            // The pool would refuse it in the same words as a revoked one.
+            if !user.scopes().iter().any(|scope| scope == USER_ADMIN_SCOPE) {
+                let actual = user.scopes().to_vec();
+                return Err(Error::Scope { actual, expected: USER_ADMIN_SCOPE.to_owned() });
+            }
+            user_pool.user(token).await?;
         }
         Ok(claims)
     }
 
-    /// As [`verify`](Self::verify), with the keys that are known now and without asking the pool: it never waits.
+    /// Does the same as [`verify`](Self::verify), and refuses tokens that belong to no user.
+    ///
+    /// # Errors
+    /// [`Error`]; [`Error::NotUser`] for a client-credentials token.
+    pub async fn verify_user(&self, token: &str) -> Result<UserClaims, Error> {
+        self.verify(token).await?.into_user()
+    }
+
+    /// Does the same as [`verify`](Self::verify) with the keys that are known now, and without asking the pool: it
+    /// never waits.
     ///
     /// # Errors
     /// [`Error`]
     pub fn verify_with_known_keys(&self, token: &str) -> Result<Claims, Error> {
         let token = Token::parse(token)?;
         let raw = raw(&token)?;
-        let pool = self.pool(&raw)?;
-        self.check(&token, &raw, pool, &pool.keys.now(), now())
+        let issuer = self.issuer(&raw)?;
+        self.check(&token, &raw, &issuer.pool, &issuer.keys.now(), now())
     }
 
-    fn pool(&self, raw: &Raw<'_>) -> Result<&Pool, Error> {
+    fn issuer(&self, raw: &Raw<'_>) -> Result<&Issuer, Error> {
         let iss = raw.iss.required("iss", "the pool's URL")?;
-        self.0.pools.get(&**iss).ok_or_else(|| Error::Issuer {
-            actual: shortened(iss),
-            expected: self.0.pools.keys().cloned().collect(),
+        self.0.issuers.get(&**iss).ok_or_else(|| {
+            let mut expected: Vec<String> = self.0.issuers.keys().cloned().collect();
+            expected.sort();
+            Error::Issuer { actual: shortened(iss), expected }
         })
     }
 
@@ -90,7 +128,7 @@ impl Verifier {
         &self,
         token: &Token<'_>,
         raw: &Raw<'_>,
-        pool: &Pool,
+        pool: &Rules,
         keys: &KeySet,
         now: i64,
     ) -> Result<Claims, Error> {
@@ -101,7 +139,13 @@ impl Verifier {
     }
 
     /// All that is asked of a token whose signature is good.
-    fn check_claims(&self, token: &Token<'_>, raw: &Raw<'_>, pool: &Pool, now: i64) -> Result<Claims, Error> {
+    fn check_claims(
+        &self,
+        token: &Token<'_>,
+        raw: &Raw<'_>,
+        pool: &Rules,
+        now: i64,
+    ) -> Result<Claims, Error> {
         self.check_times(raw, now)?;
         let token_use = raw.token_use.required("token_use", "\"access\" or \"id\"")?;
         if *token_use != pool.token_use.name() {
@@ -111,11 +155,10 @@ impl Verifier {
     }
 
     fn check_times(&self, raw: &Raw<'_>, now: i64) -> Result<(), Error> {
-        const EXPECTED: &str = "seconds since 1970";
         let leeway = self.0.leeway;
-        let exp = *raw.exp.required("exp", EXPECTED)?;
-        let iat = *raw.iat.required("iat", EXPECTED)?;
-        let nbf = raw.nbf.optional("nbf", EXPECTED)?.copied();
+        let exp = *raw.exp.required("exp", SECONDS)?;
+        let iat = *raw.iat.required("iat", SECONDS)?;
+        let nbf = raw.nbf.optional("nbf", SECONDS)?.copied();
         if now >= exp.saturating_add(leeway) {
             return Err(Error::Expired { exp, now });
         }
@@ -135,7 +178,7 @@ impl Verifier {
     #[doc(hidden)]
     #[must_use]
     pub fn time_keys(&self, issuer: &str, kid: &str) -> bool {
-        self.0.pools.get(issuer).is_some_and(|pool| pool.keys.now().get(kid).is_some())
+        self.0.issuers.get(issuer).is_some_and(|issuer| issuer.keys.now().get(kid).is_some())
     }
 
     /// Does all but the signature.
@@ -145,19 +188,15 @@ impl Verifier {
         let checked = || {
             let token = Token::parse(token)?;
             let raw = raw(&token)?;
-            self.check_claims(&token, &raw, self.pool(&raw)?, now())
+            self.check_claims(&token, &raw, &self.issuer(&raw)?.pool, now())
         };
         checked().is_ok()
     }
 }
 
-impl Pool {
-    /// The claims, after who is let in has been checked.
+impl Rules {
+    /// Returns the claims after checking what this pool's tokens have to be.
     fn claims(&self, raw: &Raw<'_>, payload: &[u8]) -> Result<Claims, Error> {
-        let text = |claim: &Claim<_>, name| {
-            let text: &std::borrow::Cow<'_, str> = claim.required(name, "text")?;
-            Ok::<_, Error>(text.clone().into_owned())
-        };
         let (client, name) = match self.token_use {
             TokenUse::Access => (&raw.client_id, "client_id"),
             TokenUse::Id => (&raw.aud, "aud"),
@@ -175,34 +214,61 @@ impl Pool {
         if !self.groups.is_empty() && !self.groups.iter().any(|group| groups.contains(group)) {
             return Err(Error::Group { actual: groups, expected: self.groups.clone() });
         }
-        let identity = Identity { iss: text(&raw.iss, "iss")?, sub: text(&raw.sub, "sub")? };
-        let exp = *raw.exp.required("exp", "seconds since 1970")?;
-        let iat = *raw.iat.required("iat", "seconds since 1970")?;
-        Ok(match self.token_use {
-            TokenUse::Access => {
-                let username = text(&raw.username, "username")?;
-                Claims::Access(AccessClaims {
-                    identity,
-                    client_id: client,
-                    username,
-                    scopes,
-                    groups,
-                    exp,
-                    iat,
-                })
-            }
-            TokenUse::Id => {
-                let username = text(&raw.cognito_username, "cognito:username")?;
-                let others = others(payload)?;
-                Claims::Id(IdClaims { identity, aud: client, username, groups, exp, iat, others })
-            }
-        })
+        let identity = Identity { iss: self.identity_issuer.clone(), sub: text(&raw.sub, "sub")? };
+        let exp = *raw.exp.required("exp", SECONDS)?;
+        let iat = *raw.iat.required("iat", SECONDS)?;
+        let auth_time = raw.auth_time.optional("auth_time", SECONDS)?.copied();
+        let jti = optional_text(&raw.jti, "jti")?;
+        if self.token_use == TokenUse::Id {
+            let username = text(&raw.cognito_username, "cognito:username")?;
+            let others = others(payload, ID_CLAIMS)?;
+            let claims =
+                IdClaims { identity, aud: client, username, groups, exp, iat, auth_time, jti, others };
+            return Ok(Claims::User(UserClaims::Id(claims)));
+        }
+        let others = others(payload, ACCESS_CLAIMS)?;
+        // Cognito's client-credentials tokens name no user, and their subject is the client.
+        if matches!(raw.username, Claim::Missing) && identity.sub == client {
+            let claims =
+                ClientClaims { identity, client_id: client, scopes, exp, iat, auth_time, jti, others };
+            return Ok(Claims::Client(claims));
+        }
+        let username = text(&raw.username, "username")?;
+        let device_key = optional_text(&raw.device_key, "device_key")?;
+        Ok(Claims::User(UserClaims::Access(AccessClaims {
+            identity,
+            client_id: client,
+            username,
+            scopes,
+            groups,
+            exp,
+            iat,
+            auth_time,
+            jti,
+            device_key,
+            others,
+        })))
     }
+}
+
+const SECONDS: &str = "seconds since 1970";
+
+/// Returns a claim that has to be there. An empty one identifies nothing.
+fn text(claim: &Claim<Cow<'_, str>>, name: &'static str) -> Result<String, Error> {
+    let text = claim.required(name, "text")?;
+    if text.is_empty() {
+        return Err(Error::Claim { name, actual: "empty text", expected: "text" });
+    }
+    Ok(text.clone().into_owned())
+}
+
+fn optional_text(claim: &Claim<Cow<'_, str>>, name: &'static str) -> Result<Option<String>, Error> {
+    Ok(claim.optional(name, "text")?.map(|text| text.clone().into_owned()))
 }
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Verifier").field("issuers", &self.0.pools.keys()).finish_non_exhaustive()
+        f.debug_struct("Verifier").field("issuers", &self.0.issuers.keys()).finish_non_exhaustive()
     }
 }
 

@@ -133,6 +133,10 @@ impl<'a> Deploy<'a> {
         println!("account {account}, region {region}");
         let pool_before = pool.as_ref().map(|pool| pool.existing(aws)).transpose()?.flatten();
         let site_before = site.existing(aws)?;
+        if let Some(pool) = &pool {
+            pool.check_rules(pool_before.as_ref(), &pool_parameters)?;
+        }
+        site.check_rules(site_before.as_ref(), &site_parameters)?;
         if let Some(pool) = &pool
             && site_before.is_some()
             && pool_before.is_none()

@@ -45,7 +45,12 @@ const PARTS: &[Part] = &[
     Part { name: "lint", is_quick: true, tools: |_| Ok(lint::tools()), run: lint::run },
     Part { name: "supply", is_quick: false, tools: |_| Ok(supply::tools()), run: supply::run },
     Part { name: "unit", is_quick: true, tools: |_| Ok(unit::tools()), run: unit::run },
-    Part { name: "toolchain", is_quick: false, tools: toolchain::tools, run: toolchain::run },
+    Part {
+        name: "toolchain",
+        is_quick: false,
+        tools: |project| Ok(toolchain::tools(project)),
+        run: toolchain::run,
+    },
     Part { name: "srp", is_quick: false, tools: |_| Ok(srp::tools()), run: srp::run },
     Part { name: "amplify", is_quick: false, tools: |_| Ok(amplify::tools()), run: amplify::run },
     Part { name: "pool", is_quick: false, tools: |_| Ok(pool::tools()), run: pool::run },

@@ -98,7 +98,7 @@ def restore_numbers(args, outputs):
     pools.update_user_pool(UserPoolId=pool_id, Policies=policies)
 
     known = pools.describe_user_pool_client(UserPoolId=pool_id, ClientId=client_id)["UserPoolClient"]
-    lives = ("AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity")
+    lives = ("AccessTokenValidity", "AuthSessionValidity", "IdTokenValidity", "RefreshTokenValidity")
     pools.update_user_pool_client(
         UserPoolId=pool_id, ClientId=client_id, **{life: int(known[life]) for life in lives if life in known}
     )
@@ -109,6 +109,7 @@ def create_client(args):
     pools = client("cognito-idp", args.endpoint, args.region)
     like = pools.describe_user_pool_client(UserPoolId=args.user_pool_id, ClientId=args.like)["UserPoolClient"]
     kept = {
+        "AuthSessionValidity",
         "ExplicitAuthFlows",
         "PreventUserExistenceErrors",
         "EnableTokenRevocation",

@@ -15,6 +15,7 @@ use crate::environment::{Environment, output_dir};
 pub struct Browser {
     driver: Driver,
     profile: PathBuf,
+    /// The handles of the tabs; empty for one that was closed.
     tabs: RefCell<Vec<String>>,
     current_tab: Cell<usize>,
     record: RefCell<Record>,
@@ -93,6 +94,18 @@ impl Browser {
         tab
     }
 
+    /// Closes a tab. Another one must be open, or the browser ends.
+    pub(crate) async fn close_tab(&self, tab: usize) {
+        self.tab(tab).await.delete("window").await.expect("the tab closes");
+        self.tabs.borrow_mut()[tab].clear();
+        self.current_tab.set(usize::MAX);
+    }
+
+    fn open_tabs(&self) -> Vec<usize> {
+        let tabs = self.tabs.borrow();
+        (0..tabs.len()).filter(|tab| !tabs[*tab].is_empty()).collect()
+    }
+
     /// The driver, whatever tab is in front.
     pub(crate) fn driver(&self) -> &Driver {
         &self.driver
@@ -132,9 +145,12 @@ impl Browser {
 
     /// Looks at every tab, reads the logs, and hands over everything noted since the last time.
     pub(crate) async fn take_record(&self) -> Record {
-        let tabs = self.tabs.borrow().len();
-        for tab in 0..tabs {
+        for tab in self.open_tabs() {
             self.take_snapshot(tab).await;
+        }
+        if let Some(tab) = self.open_tabs().first() {
+            // Logs are asked for through a tab that is open.
+            self.tab(*tab).await;
         }
         self.read_logs().await;
         self.record.take()
@@ -142,8 +158,7 @@ impl Browser {
 
     /// Saves how every tab looks.
     pub(crate) async fn save_tabs(&self, directory: &Path) -> std::io::Result<()> {
-        let tabs = self.tabs.borrow().len();
-        for tab in 0..tabs {
+        for tab in self.open_tabs() {
             let driver = self.tab(tab).await;
             if let Ok(html) = driver.execute("return document.documentElement.outerHTML", json!([])).await {
                 std::fs::write(directory.join(format!("tab-{tab}.html")), string(&html))?;

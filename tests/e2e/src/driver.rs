@@ -139,6 +139,11 @@ impl Driver {
         self.send(Method::POST, &format!("/session/{}/{path}", self.session), Some(input)).await
     }
 
+    /// `DELETE` of a path below the session.
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, &format!("/session/{}/{path}", self.session), None).await
+    }
+
     /// Runs a function body in the page.
     pub(crate) async fn execute(&self, body: &str, arguments: Value) -> Answer {
         self.post("execute/sync", json!({ "script": body, "args": arguments })).await

@@ -61,7 +61,7 @@ pub use own_pool::{OwnPool, PASSWORD};
 pub use page::{Page, key};
 pub use person::Person;
 pub use pool::Pool;
-pub use proxy::{Calls, Exchange, Fault, Hold, Proxy, Reply};
+pub use proxy::{Calls, Exchange, Fault, Hold, PREFLIGHT, Proxy, Reply};
 pub use run::{Test, run};
 pub use site::Site;
 pub use stage::{Remote, Stage, on_stage};

@@ -85,6 +85,17 @@ impl Page {
         self.goto(EMPTY_PAGE).await;
     }
 
+    /// Closes the tab at once. Another one must be open, or the browser ends.
+    pub async fn close(self) {
+        self.browser.close_tab(self.tab).await;
+    }
+
+    /// Empties the browser's caches, the one of preflights among them.
+    pub async fn clear_caches(&self) {
+        let done = self.driver().await.devtools("Network.clearBrowserCache", json!({})).await;
+        done.expect("the caches can be cleared");
+    }
+
     /// Reloads.
     pub async fn reload(&self) {
         self.look().await;

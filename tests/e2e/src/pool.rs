@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use hyper::Request;
+use hyper::{Request, StatusCode};
 use serde_json::{Value, json};
 
 use crate::Person;
@@ -84,7 +84,27 @@ impl Pool {
         self.send(operation, &input, None).await
     }
 
+    /// Calls an operation that the pool is to refuse, and returns the name of the error.
+    pub async fn refusal(&self, operation: &str, input: Value) -> String {
+        let (status, body) = self.exchange(operation, &input, None).await;
+        assert!(status.is_client_error(), "{operation}: {status}");
+        let body: Value = serde_json::from_str(&body).expect("the error is JSON");
+        let name = body["__type"].as_str().expect("the error has a name");
+        name.rsplit('#').next().unwrap_or(name).to_owned()
+    }
+
     async fn send(&self, operation: &str, input: &Value, authorization: Option<&str>) -> Value {
+        let (status, body) = self.exchange(operation, input, authorization).await;
+        assert!(status.is_success(), "{operation}: {status} {body}");
+        serde_json::from_str(&body).unwrap_or(Value::Null)
+    }
+
+    async fn exchange(
+        &self,
+        operation: &str,
+        input: &Value,
+        authorization: Option<&str>,
+    ) -> (StatusCode, String) {
         let mut request = Request::post("/")
             .header("host", &self.authority)
             .header("content-type", "application/x-amz-json-1.1")
@@ -94,9 +114,7 @@ impl Pool {
         }
         let request = request.body(Body::from(input.to_string())).expect("a request");
         let reply = http::send(&self.authority, request).await.expect("the pool answers");
-        let body = String::from_utf8_lossy(reply.body()).into_owned();
-        assert!(reply.status().is_success(), "{operation}: {} {body}", reply.status());
-        serde_json::from_str(&body).unwrap_or(Value::Null)
+        (reply.status(), String::from_utf8_lossy(reply.body()).into_owned())
     }
 
     /// Signs a person up, past the site. They are not confirmed; the code is in their inbox.

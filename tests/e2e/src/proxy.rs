@@ -103,7 +103,13 @@ pub enum Fault {
     LostReply,
 }
 
+/// The operation of a preflight, for faults and holds.
+pub const PREFLIGHT: &str = "";
+
 impl Fault {
+    /// What a firewall asks of a browser that it doubts, such as the challenge of AWS WAF.
+    pub const FIREWALL_CHALLENGE: Self = Self::Answer { status: 202, content_type: "text/html", body: "" };
+
     /// What a broken gateway says.
     pub const HTML_500: Self = Self::Answer {
         status: 500,
@@ -273,9 +279,6 @@ impl State {
     async fn answer(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
         let (index, operation) = self.record(&request);
         let is_preflight = request.method() == Method::OPTIONS;
-        if is_preflight && self.kind == (Kind::Pool { is_like_aws: false }) {
-            return preflight();
-        }
         match self.effect_on(&operation) {
             None => {}
             Some(Effect::Hold { mut released, held }) => {
@@ -300,6 +303,9 @@ impl State {
                     .body(http::broken_off())
                     .map_err(io::Error::other);
             }
+        }
+        if is_preflight && self.kind == (Kind::Pool { is_like_aws: false }) {
+            return preflight();
         }
         let reply = self.forward(&request).await?;
         let body = json_of(reply.body());

@@ -1,5 +1,7 @@
-use super::{AuthClient, devices::Device, session::Session, store::Record};
-use crate::platform::Storage;
+use std::rc::Rc;
+
+use super::{AuthClient, devices::Device, session::Session, store::Record, tokens::Lifetime};
+use crate::platform::{Millis, Storage};
 
 /// What Amplify keeps for each user, below the client's id and the user name.
 const OF_USER: [&str; 10] = [
@@ -25,16 +27,29 @@ impl AuthClient {
     ///
     /// Call it before [`run`](Self::run), and [`track_devices`](Self::track_devices) too where the pool tracks devices.
     /// Where somebody is signed in already, or Amplify has left nothing that this pool and client have issued,
-    /// nobody is signed in by it. Amplify's records are removed, so that a sign-out is one for good.
+    /// nobody is signed in by it. Amplify's records are removed, so that a sign-out is one for good. Records that were
+    /// not taken over, such as incomplete ones, are removed by [`run`](Self::run) once their tokens have expired or
+    /// somebody has signed in.
     ///
     /// Says whether a session was taken over.
-    pub fn adopt_amplify(&self, storage: &dyn Storage) -> bool {
+    ///
+    /// ```no_run
+    /// # use std::rc::Rc;
+    /// # use cognito_client::{auth::AuthClient, platform::web::WebStorage};
+    /// # fn example(auth: &AuthClient) {
+    /// auth.adopt_amplify(Rc::new(WebStorage::Local));
+    /// # }
+    /// ```
+    pub fn adopt_amplify(&self, storage: Rc<dyn Storage>) -> bool {
         if self.session().is_some() {
             // They must not come back after a sign-out.
-            self.remove_amplify(storage);
+            self.remove_amplify(&*storage);
             return false;
         }
-        let Some((session, device)) = self.of_amplify(storage) else { return false };
+        let Some((session, device)) = self.of_amplify(&*storage) else {
+            self.0.amplify.replace(Some(storage));
+            return false;
+        };
         self.adopt(&session);
         if let Some(device) = device {
             self.track_devices();
@@ -42,7 +57,7 @@ impl AuthClient {
                 devices.take_over(self, device);
             }
         }
-        self.remove_amplify(storage);
+        self.remove_amplify(&*storage);
         if self.storage_failure().is_some() {
             // There is room now, perhaps.
             self.adopt(&session);
@@ -64,6 +79,7 @@ impl AuthClient {
             id_token: of_user("idToken")?.into(),
             refresh_token: of_user("refreshToken")?.into(),
             device_key: of_user("deviceKey"),
+            generation: None,
         };
         let session = Session::from_record(record, self.config())?;
         let device = match (of_user("deviceKey"), of_user("deviceGroupKey"), of_user("randomPasswordKey")) {
@@ -74,6 +90,29 @@ impl AuthClient {
             _ => None,
         };
         Some((session, device))
+    }
+
+    /// Removes what Amplify has left and was not taken over, if its tokens have expired or a session has begun here.
+    /// Otherwise returns how much longer it is kept, in milliseconds.
+    pub(super) fn expire_amplify(&self) -> Option<Millis> {
+        let storage = self.0.amplify.borrow().clone()?;
+        let left = if self.session().is_none() { self.life_of_amplify(&*storage) } else { None };
+        if left.is_none() {
+            self.remove_amplify(&*storage);
+            self.0.amplify.replace(None);
+        }
+        left
+    }
+
+    /// Returns how much longer the last of Amplify's tokens is valid, in milliseconds, or `None` if none is.
+    fn life_of_amplify(&self, storage: &dyn Storage) -> Option<Millis> {
+        let name = read(storage, &self.amplify_key("LastAuthUser"))?;
+        let expires = |key| {
+            let token = read(storage, &self.amplify_key(&format!("{name}.{key}")))?;
+            Some(Lifetime::read(&token)?.expires())
+        };
+        let last = expires("accessToken").max(expires("idToken"))?;
+        Some(last - self.0.platform.clock.now()).filter(|left| *left > 0)
     }
 
     fn remove_amplify(&self, storage: &dyn Storage) {

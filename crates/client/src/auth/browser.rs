@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::{AuthClient, Config, StorageKind};
 use crate::platform::{
     MemoryStorage, Platform, Storage,
-    web::{WebClock, WebRandom, WebStorage, WebTabs, WebTransport, WebUserAgent},
+    web::{WebClock, WebRandom, WebSpawner, WebStorage, WebTabs, WebTransport, WebUserAgent},
 };
 
 impl AuthClient {
@@ -15,14 +15,21 @@ impl AuthClient {
             StorageKind::Session => (Rc::new(WebStorage::Session), Rc::new(WebStorage::Session)),
             StorageKind::Memory => (Rc::<MemoryStorage>::default(), Rc::<MemoryStorage>::default()),
         };
+        let local: Rc<dyn Storage> = match config.storage() {
+            StorageKind::Local | StorageKind::Session => Rc::new(WebStorage::Local),
+            // This mode stores nothing at all.
+            StorageKind::Memory => Rc::<MemoryStorage>::default(),
+        };
         let platform = Platform {
             transport: Rc::<WebTransport>::default(),
             session,
             tab,
+            local,
             clock: Rc::new(WebClock),
             random: Rc::new(WebRandom),
             tabs: Rc::new(WebTabs::new(&format!("yew-cognito.{}", config.client_id()))),
             user_agent: Rc::new(WebUserAgent),
+            spawner: Rc::new(WebSpawner),
         };
         Self::new(config, platform)
     }

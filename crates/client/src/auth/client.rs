@@ -11,12 +11,12 @@ use super::{
     devices::DeviceTracking,
     pending::{self, PendingSignUp},
     refresh::Refreshing,
-    session::Session,
-    signal::Signal,
+    session::{Ended, Session},
     store::Store,
+    unconfirmed,
 };
 use crate::{
-    platform::{Platform, StorageError, Subscription},
+    platform::{Platform, Storage, StorageError, Subscription},
     protocol::{self, Deadline},
 };
 
@@ -40,16 +40,17 @@ pub(super) struct Inner {
     /// Raised by every sign-in and sign-out that begins: what an older one brings is dropped.
     pub(super) epoch: Cell<u64>,
     /// Sessions that were ended, here or elsewhere: none of them comes back to life.
-    pub(super) ended: RefCell<Vec<String>>,
-    /// Those of them that other tabs have ended.
-    pub(super) ended_elsewhere: RefCell<Vec<String>>,
+    pub(super) ended: RefCell<Vec<Ended>>,
     pub(super) devices: RefCell<Option<Rc<dyn DeviceTracking>>>,
     pub(super) refreshing: RefCell<Option<Refreshing>>,
-    pub(super) refresh_begun: Signal,
     pub(super) ephemeral: RefCell<Option<Ephemeral>>,
     pub(super) pending_sign_up: RefCell<Option<PendingSignUp>>,
     /// What waits for a code, where the tab's storage does not take it.
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
+    /// Sign-outs that the pool has not confirmed, where the local storage does not take them.
+    pub(super) unstored_sign_outs: RefCell<Option<Vec<unconfirmed::Entry>>>,
+    /// Where Amplify has left records that were not taken over.
+    pub(super) amplify: RefCell<Option<Rc<dyn Storage>>>,
     /// A change that was asked for and may have been made: its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
     /// The failure of the session's storage that the listeners have heard of.
@@ -88,13 +89,13 @@ impl AuthClient {
             next_listener: Cell::default(),
             epoch: Cell::default(),
             ended: RefCell::default(),
-            ended_elsewhere: RefCell::default(),
             devices: RefCell::default(),
             refreshing: RefCell::default(),
-            refresh_begun: Signal::default(),
             ephemeral: RefCell::default(),
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
+            unstored_sign_outs: RefCell::default(),
+            amplify: RefCell::default(),
             lost: RefCell::default(),
             told_storage_failure: Cell::default(),
             step_up: Cell::default(),
@@ -162,16 +163,12 @@ impl AuthClient {
 
     /// The stored session, read anew, if it is one of this pool and client that was not ended.
     pub(super) fn session(&self) -> Option<Session> {
-        let record = self.0.store.read()?;
-        if self.0.ended.borrow().contains(&record.session) {
-            // Written by a refresh that came too late, in whatever tab: a reload must not find it. Where another tab has
-            // ended it, what took its place may be on its way: that is looked at again first.
-            if !self.0.ended_elsewhere.borrow().contains(&record.session) {
-                self.0.store.remove();
-            }
-            return None;
+        let has_ended = |session: &str| self.has_ended(session);
+        let record = self.0.store.read(&has_ended, &|session| self.successor(session));
+        if record.is_none() {
+            self.remove_ended();
         }
-        Session::from_record(record, &self.0.config)
+        Session::from_record(record?, &self.0.config)
     }
 
     pub(super) fn deadline(&self) -> Deadline {

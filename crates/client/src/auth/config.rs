@@ -3,7 +3,7 @@ mod options;
 mod outputs;
 mod password_policy;
 
-use std::{fmt, rc::Rc};
+use std::{fmt, rc::Rc, time::Duration};
 
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
@@ -23,12 +23,14 @@ struct Settings {
     user_pool_id: String,
     client_id: String,
     endpoint: String,
-    issuer: String,
+    /// The first is the one to name.
+    issuers: Vec<String>,
     username_attributes: Vec<String>,
     required_attributes: Vec<String>,
     password_policy: PasswordPolicy,
     storage: StorageKind,
     api: Option<Api>,
+    challenge_minutes: u64,
     /// The file itself.
     text: String,
 }
@@ -52,7 +54,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong.
     pub fn from_json(text: &str) -> Result<Self, ConfigError> {
-        let settings: Settings = protocol::decode(text).map_err(explain)?;
+        let settings: Settings = protocol::decode_settings(text).map_err(explain)?;
         Ok(Self(Rc::new(Settings { text: text.to_owned(), ..settings })))
     }
 
@@ -80,10 +82,44 @@ impl Config {
         &self.0.endpoint
     }
 
-    /// The `iss` of the pool's tokens.
+    /// Returns the issuer of the pool: as configured, or AWS's original form.
     #[must_use]
     pub fn issuer(&self) -> &str {
-        &self.0.issuer
+        self.0.issuers.first().map_or("", String::as_str)
+    }
+
+    /// Returns every issuer (`iss`) that a token of the pool may name.
+    ///
+    /// A configured `custom.yew_cognito.issuer` is the only one. Without it these are both forms of AWS:
+    /// `https://cognito-idp.<region>.amazonaws.com/<pool>`, and
+    /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`, which a pool's `IssuerConfiguration` chooses.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn main() -> Result<(), ConfigError> {
+    /// let config = Config::from_json(
+    ///     r#"{ "version": "1", "auth": { "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbC",
+    ///          "user_pool_client_id": "1h57kf5cpq" } }"#,
+    /// )?;
+    /// assert_eq!(config.issuers()[1], "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn issuers(&self) -> &[String] {
+        &self.0.issuers
+    }
+
+    /// Returns whether a token of the pool may name this issuer.
+    pub(super) fn is_issuer(&self, issuer: &str) -> bool {
+        self.0.issuers.iter().any(|known| known == issuer)
+    }
+
+    /// Returns how long the service waits for the answer to a challenge: the app client's `AuthSessionValidity`, as
+    /// `custom.yew_cognito.challenge_minutes` says, or 3 minutes.
+    #[must_use]
+    pub fn challenge_lifetime(&self) -> Duration {
+        Duration::from_mins(self.0.challenge_minutes)
     }
 
     /// What people sign in by: `email`, `phone_number`; none means a user name of their own choice.

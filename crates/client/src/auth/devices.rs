@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, sign_in::SRP_A};
 use crate::{
-    platform::LocalFuture,
+    platform::{LocalFuture, StorageError},
     protocol::{
-        self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode,
+        self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode, encode,
         operations::{ConfirmDevice, DeviceSecretVerifier},
     },
 };
@@ -226,8 +226,9 @@ impl Tracking {
 
     fn keep(&self, client: &AuthClient, devices: Vec<Device>) {
         let record = Record { version: VERSION, devices };
-        let text = Secret::from(serde_json::to_string(&record).unwrap_or_default());
-        let stored = client.0.platform.session.set(&client.devices_key(), text.expose());
+        let text = encode(&record).map(Secret::from).map_err(|_| StorageError::Full);
+        let stored =
+            text.and_then(|text| client.0.platform.session.set(&client.devices_key(), text.expose()));
         self.unstored.replace(stored.is_err().then_some(record.devices));
         if let Err(error) = stored {
             client.emit(&AuthEvent::StorageFailed(error));

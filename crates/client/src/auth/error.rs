@@ -2,6 +2,7 @@ use std::fmt;
 
 use cognito_client_srp as srp;
 
+use super::ApiRequestError;
 use crate::{
     platform::{PasskeyError, RandomError, TransportError},
     protocol::{self, ErrorCode},
@@ -18,8 +19,17 @@ pub enum AuthError {
     Srp(srp::Error),
     /// The pool's reply contradicts itself or this client's settings: never "signed in".
     Reply(&'static str),
+    /// A token names another issuer than those of the pool: never "signed in".
+    Issuer {
+        /// The token's issuer (`iss`).
+        found: String,
+        /// The pool's issuers ([`Config::issuers`](super::Config::issuers)).
+        expected: Vec<String>,
+    },
     /// The configuration does not let the user's token go to this origin.
     ApiOrigin(String),
+    /// The request to the app's own API is not one that can be sent safely. Nothing was sent.
+    ApiRequest(ApiRequestError),
     /// Nobody is signed in.
     NotSignedIn,
     /// A later sign-in or sign-out made this one void.
@@ -46,12 +56,17 @@ impl AuthError {
                 TransportError::TimedOut => "Transport.TimedOut",
                 TransportError::Aborted => "Transport.Aborted",
                 TransportError::Blocked => "Transport.Blocked",
+                TransportError::InvalidHeader(_) => "Transport.InvalidHeader",
+                TransportError::TooLarge => "Transport.TooLarge",
             },
             Self::Protocol(protocol::Error::Decode(_)) => "Decode",
+            Self::Protocol(protocol::Error::Encode(_)) => "Encode",
             Self::Unsupported(_) => "Unsupported",
             Self::Srp(_) => "Srp",
             Self::Reply(_) => "Reply",
+            Self::Issuer { .. } => "Issuer",
             Self::ApiOrigin(_) => "ApiOrigin",
+            Self::ApiRequest(error) => error.code(),
             Self::NotSignedIn => "NotSignedIn",
             Self::Superseded => "Superseded",
             Self::Random(_) => "Random",
@@ -98,12 +113,22 @@ impl fmt::Display for AuthError {
             }
             Self::Srp(error) => error.fmt(f),
             Self::Reply(detail) => write!(f, "unusable reply: {detail}"),
+            Self::Issuer { found, expected } => {
+                write!(f, "the issuer of a token is {found:?}, which is not the configured pool's")?;
+                for issuer in expected {
+                    write!(f, ", {issuer:?}")?;
+                }
+                f.write_str(
+                    ": check auth.user_pool_id, or name the pool's issuer in custom.yew_cognito.issuer",
+                )
+            }
             Self::ApiOrigin(origin) => {
                 write!(
                     f,
                     "no token may go to {origin:?}: the configuration's custom.yew_cognito.api does not name it"
                 )
             }
+            Self::ApiRequest(error) => error.fmt(f),
             Self::NotSignedIn => f.write_str("nobody is signed in"),
             Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
             Self::Random(error) => error.fmt(f),
@@ -119,6 +144,12 @@ impl std::error::Error for AuthError {}
 impl From<protocol::Error> for AuthError {
     fn from(error: protocol::Error) -> Self {
         Self::Protocol(error)
+    }
+}
+
+impl From<ApiRequestError> for AuthError {
+    fn from(error: ApiRequestError) -> Self {
+        Self::ApiRequest(error)
     }
 }
 

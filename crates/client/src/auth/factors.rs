@@ -1,16 +1,16 @@
 use super::{AuthClient, AuthError, MfaPreference};
-use crate::protocol::{ChallengeName, operations::GetUserAuthFactors};
+use crate::protocol::operations::GetUserAuthFactors;
 
 /// What a user can sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthFactors {
-    /// Each is enough to begin with.
+    /// What the service lists as ways to sign in (`ConfiguredUserAuthFactors`).
     pub first: Vec<AuthFactor>,
     /// What is asked for besides.
     pub second: MfaPreference,
 }
 
-/// A first factor that a user has.
+/// A factor that a user has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthFactor {
@@ -22,18 +22,22 @@ pub enum AuthFactor {
     Password,
     /// A code by text message.
     SmsOtp,
+    /// A code of an authenticator app (`SOFTWARE_TOKEN`).
+    Totp,
     /// One that this version does not know, by the pool's name.
     Other(String),
 }
 
 impl From<String> for AuthFactor {
     fn from(name: String) -> Self {
-        match ChallengeName::from(name) {
-            ChallengeName::EmailOtp => Self::EmailOtp,
-            ChallengeName::SmsOtp => Self::SmsOtp,
-            ChallengeName::WebAuthn => Self::Passkey,
-            other if other.as_str() == "PASSWORD" => Self::Password,
-            other => Self::Other(other.as_str().to_owned()),
+        // `AuthFactorType` names some of them otherwise than the challenges are named.
+        match name.as_str() {
+            "EMAIL_OTP" => Self::EmailOtp,
+            "PASSWORD" => Self::Password,
+            "SMS_OTP" => Self::SmsOtp,
+            "SOFTWARE_TOKEN" => Self::Totp,
+            "WEB_AUTHN" => Self::Passkey,
+            _ => Self::Other(name),
         }
     }
 }

@@ -1,45 +1,20 @@
-use std::fmt;
+mod request;
+mod response;
 
-use serde::de::DeserializeOwned;
+pub use request::{ApiRequest, ApiRequestError};
+pub use response::{ApiError, ApiResponse};
 
-use super::{AuthClient, AuthError, AuthState, Secret, signal::Signal};
+use super::{
+    AuthClient, AuthError, AuthState, Secret, path::has_dot_segments, signal::Signal, tokens::AccessClaims,
+};
 use crate::{
-    platform::{Method, Request, Response},
-    protocol::{self, Deadline, DecodeError, FromJson, decode},
+    platform::{CacheMode, Method, Millis, Request, Response},
+    protocol::{self, Deadline},
 };
 
-/// A call to the app's own API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiRequest {
-    /// What to do.
-    pub method: Method,
-    /// A path below the `api` of the configuration, such as `/activities/home`, or a whole URL of one of its origins.
-    pub url: String,
-    /// JSON, if there is a body.
-    pub body: Option<String>,
-}
-
-/// What the API answered, whatever its status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiResponse {
-    /// HTTP status.
-    pub status: u16,
-    /// The body as text.
-    pub body: String,
-}
-
-/// Why a call to the app's own API brought nothing to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ApiError {
-    /// The API gave no answer, or the session does not allow to ask.
-    Auth(AuthError),
-    /// It answered with another status than 2xx.
-    Status(ApiResponse),
-    /// It answered with something else than was asked for, says serde.
-    Json(String),
-    /// The same, says this crate.
-    Body(DecodeError),
-}
+/// A token that is younger than this, in milliseconds, is not refreshed because an API refuses it: a newer one would
+/// say the same, and an API that refuses every token must not cause a refresh for every call.
+const MIN_REFUSED_TOKEN_AGE_MS: Millis = 60_000;
 
 /// Where the app's own API is: `custom.yew_cognito.api` in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +36,9 @@ impl Api {
         &self.origins
     }
 
-    /// The URL that `asked` means, if a token may go there.
-    fn resolve(&self, asked: &str) -> Option<String> {
-        let url = if asked.starts_with('/') { format!("{}{asked}", self.url) } else { asked.to_owned() };
-        let is_allowed = self.origins.iter().any(|origin| origin == origin_of(&url));
-        (is_allowed && url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')).then_some(url)
+    /// The URL that `asked` means.
+    fn resolve(&self, asked: &str) -> String {
+        if asked.starts_with('/') { format!("{}{asked}", self.url) } else { asked.to_owned() }
     }
 }
 
@@ -76,88 +49,29 @@ pub(super) fn origin_of(url: &str) -> &str {
     end.map_or(url, |end| &url[..host + end])
 }
 
-impl ApiRequest {
-    /// Asks for something.
-    #[must_use]
-    pub fn get(url: impl Into<String>) -> Self {
-        Self { method: Method::Get, url: url.into(), body: None }
-    }
-
-    /// Sends something, as JSON.
-    #[must_use]
-    pub fn post(url: impl Into<String>, json: impl Into<String>) -> Self {
-        Self { method: Method::Post, url: url.into(), body: Some(json.into()) }
-    }
-}
-
-impl ApiResponse {
-    /// The body read by serde, if the status is 2xx.
-    ///
-    /// # Errors
-    /// [`ApiError::Status`] or [`ApiError::Json`]
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        serde_json::from_str(&self.good()?.body).map_err(|error| ApiError::Json(error.to_string()))
-    }
-
-    /// The same read by this crate, which costs the page bytes where serde costs it kilobytes.
-    ///
-    /// # Errors
-    /// [`ApiError::Status`] or [`ApiError::Body`]
-    pub fn read<T: FromJson>(&self) -> Result<T, ApiError> {
-        decode(&self.good()?.body).map_err(ApiError::Body)
-    }
-
-    fn good(&self) -> Result<&Self, ApiError> {
-        if (200..300).contains(&self.status) { Ok(self) } else { Err(ApiError::Status(self.clone())) }
-    }
-}
-
-impl ApiError {
-    /// A stable short name, for tests, logs and styling: `Api.503`, `Api.Body`, or that of the [`AuthError`].
-    #[must_use]
-    pub fn code(&self) -> String {
-        match self {
-            Self::Auth(error) => error.code().to_owned(),
-            Self::Status(response) => "Api.".to_owned() + &response.status.to_string(),
-            Self::Json(_) | Self::Body(_) => "Api.Body".to_owned(),
-        }
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Auth(error) => error.fmt(f),
-            Self::Status(response) => write!(f, "the API answered with status {}", response.status),
-            Self::Json(detail) => write!(f, "the API answered with something else: {detail}"),
-            Self::Body(detail) => write!(f, "the API answered with something else: {detail:?}"),
-        }
-    }
-}
-
-impl std::error::Error for ApiError {}
-
-impl From<AuthError> for ApiError {
-    fn from(error: AuthError) -> Self {
-        Self::Auth(error)
-    }
-}
-
 impl AuthClient {
     /// Calls the app's own API, with the user's access token if somebody is signed in and without one if not.
     ///
     /// It waits until it is known who is signed in. A token that is due is refreshed first. If the API refuses a
-    /// token (401), it is refreshed once, by one refresh for all that were refused, and the call is made again;
-    /// other statuses are the API's answer and leave the session alone. A call is never sent twice otherwise.
+    /// token (401) that is a minute old or older, it is refreshed once, by one refresh for all that were refused, and the
+    /// call is made again; other statuses, and the refusal of a newer token, are the API's answer and leave the session
+    /// alone. A call is never sent twice otherwise.
+    ///
+    /// The browser's cache neither answers nor keeps a call to the page's own origin, or one that has no token. For a call
+    /// to another origin that has one, the API has to see to that by `Vary: Authorization` and `Cache-Control: no-store`:
+    /// to bypass the cache from here would cost a preflight per call.
     ///
     /// # Errors
-    /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::Protocol`] if no answer
-    /// came, or none to a refresh; [`AuthError::NotSignedIn`] or [`AuthError::Superseded`] if it is not, or no longer,
-    /// the session of the user whom the state tells of: a call is never made in somebody else's name.
+    /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::ApiRequest`] if the request is
+    /// not one that can be sent safely; [`AuthError::Protocol`] if no answer came within the time allowed, or none to a
+    /// refresh, or a body of more than [`ApiResponse::MAX_BODY_BYTES`]; [`AuthError::NotSignedIn`] or
+    /// [`AuthError::Superseded`] if it is not, or no longer, the session of the user whom the state tells of: a call is
+    /// never made in somebody else's name.
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
-        let url = self.0.config.api().and_then(|api| api.resolve(&request.url));
-        let url = url.ok_or_else(|| AuthError::ApiOrigin(origin_of(&request.url).to_owned()))?;
-        let deadline = self.deadline();
+        let url = self.api_url(&request.url)?;
+        request.check()?;
+        let limit = request.timeout.unwrap_or(Deadline::ACTION);
+        let deadline = Deadline::after(limit, &*self.0.platform.clock);
         let fetched = async {
             self.restored().await;
             let token = match self.state().user() {
@@ -166,10 +80,42 @@ impl AuthClient {
             };
             let response = self.call(deadline, &url, request, token.as_ref()).await?;
             let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };
+            if self.is_just_issued(&refused) {
+                return Ok(response);
+            }
             let token = self.access_token_instead_of(&refused).await?;
             self.call(deadline, &url, request, Some(&token)).await
         };
         self.within(deadline, fetched).await
+    }
+
+    /// The URL that `asked` means, if it is safe to send a token there.
+    fn api_url(&self, asked: &str) -> Result<String, AuthError> {
+        let resolved = self.0.config.api().map(|api| (api, api.resolve(asked)));
+        let is_allowed =
+            |(api, url): &(&Api, String)| api.origins.iter().any(|origin| origin == origin_of(url));
+        let Some((_, url)) = resolved.filter(is_allowed) else {
+            return Err(AuthError::ApiOrigin(origin_of(asked).to_owned()));
+        };
+        if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+            return Err(ApiRequestError::UrlCharacter.into());
+        }
+        if url.strip_prefix(origin_of(&url)).is_some_and(has_dot_segments) {
+            return Err(ApiRequestError::DotSegment.into());
+        }
+        Ok(url)
+    }
+
+    /// Returns whether `token` is the current access token and was issued less than
+    /// [`MIN_REFUSED_TOKEN_AGE_MS`] ago, by the pool's clock.
+    fn is_just_issued(&self, token: &Secret) -> bool {
+        let session = self.session().filter(|session| session.access_token == *token);
+        let claims = AccessClaims::read(token.expose(), &self.0.config);
+        session.zip(claims).is_some_and(|(session, claims)| {
+            let age = session.pool_time(self.0.platform.clock.now()).saturating_sub(claims.issued());
+            // A negative age means that the clock was set: it says nothing then.
+            (0..MIN_REFUSED_TOKEN_AGE_MS).contains(&age)
+        })
     }
 
     async fn call(
@@ -180,12 +126,30 @@ impl AuthClient {
         token: Option<&Secret>,
     ) -> Result<ApiResponse, AuthError> {
         let bearer = token.map(|token| Secret::from(format!("Bearer {}", token.expose())));
-        let authorization = bearer.as_ref().map(|bearer| ("authorization", bearer.expose()));
-        let content_type = request.body.as_ref().map(|_| ("content-type", "application/json"));
-        let headers: Vec<(&str, &str)> = authorization.into_iter().chain(content_type).collect();
-        let body = request.body.as_deref();
-        let timeout = deadline.left(&*self.0.platform.clock).min(Deadline::REQUEST);
-        let sent = Request { method: request.method, url, headers: &headers, body, timeout };
+        let mut headers: Vec<(&str, &str)> = Vec::new();
+        if let Some(bearer) = &bearer {
+            headers.push(("authorization", bearer.expose()));
+        }
+        headers.extend(request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        if request.body.is_some() && !headers.iter().any(|(name, _)| *name == "content-type") {
+            headers.push(("content-type", "application/json"));
+        }
+        let cache = match request.method {
+            // Without a token a request like this needs no preflight that could be cached.
+            Method::Get | Method::Head if token.is_none() => CacheMode::NoStore,
+            _ => CacheMode::NoStoreSameOrigin,
+        };
+        let limit = request.timeout.unwrap_or(Deadline::REQUEST);
+        let sent = Request {
+            method: request.method,
+            url,
+            headers: &headers,
+            body: request.body.as_deref(),
+            timeout: deadline.left(&*self.0.platform.clock).min(limit),
+            keepalive: false,
+            cache,
+            max_body_bytes: ApiResponse::MAX_BODY_BYTES,
+        };
         let Response { status, body, headers: _ } =
             self.0.platform.transport.send(sent).await.map_err(protocol::Error::from)?;
         Ok(ApiResponse { status, body })

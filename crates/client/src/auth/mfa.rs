@@ -1,7 +1,10 @@
 use super::{AuthClient, AuthError, Secret, TotpSetUp};
 use crate::protocol::{
     ChallengeName,
-    operations::{AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken},
+    operations::{
+        AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken,
+        WebAuthnMfaSettings,
+    },
 };
 
 /// A second factor.
@@ -9,6 +12,9 @@ use crate::protocol::{
 pub enum MfaFactor {
     /// Codes by e-mail.
     Email,
+    /// A passkey, which verifies the user itself. It is a factor of its own only where the pool's passkeys count as
+    /// two (`FactorConfiguration` is `MULTI_FACTOR_WITH_USER_VERIFICATION`).
+    Passkey,
     /// Codes by text message.
     Sms,
     /// Codes of an authenticator app.
@@ -35,6 +41,23 @@ pub struct MfaChange {
     pub totp: Option<MfaSetting>,
     /// Codes by e-mail, to an address that is verified.
     pub email: Option<MfaSetting>,
+    /// Whether a passkey of the user counts as both factors. A passkey is never preferred: it stands in for the second
+    /// factor only in a sign-in that begins with it.
+    ///
+    /// The pool's `FactorConfiguration` has to be `MULTI_FACTOR_WITH_USER_VERIFICATION`, and the user needs another
+    /// second factor
+    /// ([`WebAuthnMfaSettingsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html)).
+    /// Name that one in the same change: the service has been seen to refuse `true` alone.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaChange, MfaSetting};
+    /// # async fn example(auth: AuthClient) -> Result<(), AuthError> {
+    /// let totp = Some(MfaSetting::Enabled);
+    /// auth.set_mfa_preference(MfaChange { totp, passkey: Some(true), ..MfaChange::default() }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub passkey: Option<bool>,
 }
 
 /// What is to become of one second factor.
@@ -50,14 +73,21 @@ pub enum MfaSetting {
     Disabled,
 }
 
+/// What the service calls passkeys in `UserMFASettingList`, whose documentation does not name them.
+const WEB_AUTHN_MFA: &str = "WEB_AUTHN_MFA";
+
 impl MfaFactor {
     /// The factor called so on the wire, if this version knows it.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
+        if name == WEB_AUTHN_MFA {
+            return Some(Self::Passkey);
+        }
         match ChallengeName::from(name.to_owned()) {
             ChallengeName::EmailOtp => Some(Self::Email),
             ChallengeName::SmsMfa => Some(Self::Sms),
             ChallengeName::SoftwareTokenMfa => Some(Self::Totp),
+            ChallengeName::WebAuthn => Some(Self::Passkey),
             _ => None,
         }
     }
@@ -66,6 +96,7 @@ impl MfaFactor {
     pub(super) fn as_name(self) -> ChallengeName {
         match self {
             Self::Email => ChallengeName::EmailOtp,
+            Self::Passkey => ChallengeName::WebAuthn,
             Self::Sms => ChallengeName::SmsMfa,
             Self::Totp => ChallengeName::SoftwareTokenMfa,
         }
@@ -118,13 +149,14 @@ impl AuthClient {
     /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them.
     pub async fn set_mfa_preference(&self, change: MfaChange) -> Result<(), AuthError> {
         let deadline = self.deadline();
-        let MfaChange { sms, totp, email } = change;
+        let MfaChange { sms, totp, email, passkey } = change;
         let call = async |token: &_| {
             let request = SetUserMfaPreference {
                 access_token: token,
                 sms_mfa_settings: sms.map(MfaSetting::settings),
                 software_token_mfa_settings: totp.map(MfaSetting::settings),
                 email_mfa_settings: email.map(MfaSetting::settings),
+                web_authn_mfa_settings: passkey.map(|enabled| WebAuthnMfaSettings { enabled }),
             };
             self.0.wire.send(deadline, &request).await
         };

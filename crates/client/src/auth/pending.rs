@@ -2,9 +2,9 @@ use serde::Serialize;
 
 use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn};
 use crate::{
-    platform::Millis,
+    platform::{Millis, StorageError},
     protocol::{
-        Deadline, FromJson, Json, Operation as _, decode,
+        Deadline, FromJson, Json, Operation as _, decode, encode,
         operations::{ForgotPassword, ResendConfirmationCode},
     },
 };
@@ -88,17 +88,31 @@ impl Serialize for PendingKind {
     }
 }
 
-/// An hour, in milliseconds.
-const LONGEST: u64 = 3_600_000;
+/// How long a sign-up or recovery is kept that waits for its code, in milliseconds.
+const MAX_AGE_MS: Millis = 60 * 60_000;
 
 impl AuthClient {
     /// What waits for a code in this tab, if anything does and is not older than an hour.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
+        let record = self.pending_record()?;
+        self.left_of(record.since, MAX_AGE_MS).map(|_| record.pending)
+    }
+
+    fn pending_record(&self) -> Option<Record> {
         let stored = self.0.platform.tab.get(&self.pending_key()).ok().flatten();
         let stored = stored.and_then(|text| decode::<Record>(&text).ok());
-        let record = stored.or_else(|| self.0.unstored_pending.borrow().clone())?;
-        self.is_recent(record.since).then_some(record.pending)
+        stored.or_else(|| self.0.unstored_pending.borrow().clone())
+    }
+
+    /// Removes what waits for a code, the password of a sign-up included, if that is over or cannot be read. Otherwise
+    /// returns how much longer it is kept, in milliseconds.
+    pub(super) fn expire_pending(&self) -> Option<Millis> {
+        let left = self.pending_record().and_then(|record| self.left_of(record.since, MAX_AGE_MS));
+        if left.is_none() {
+            self.forget_pending();
+        }
+        left
     }
 
     /// Forgets what waits for a code or an answer, the password of a sign-up included: the user went elsewhere.
@@ -152,9 +166,8 @@ impl AuthClient {
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
         let pending = Pending { kind, username: username.to_owned(), delivery };
         let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
-        // Text and a number can always be written.
-        let text = serde_json::to_string(&record).unwrap_or_default();
-        let stored = self.0.platform.tab.set(&self.pending_key(), &text);
+        let text = encode(&record).map_err(|_| StorageError::Full);
+        let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), &text));
         // A reload has nothing to resume then, but the page goes on.
         self.0.unstored_pending.replace(stored.is_err().then_some(record));
     }
@@ -176,13 +189,8 @@ impl AuthClient {
     pub(super) fn pending_sign_in(&self, username: &str) -> Option<(SignIn, Option<Secret>)> {
         let pending = self.0.pending_sign_up.borrow();
         let PendingSignUp { username: meant, sign_in, session, since } = pending.as_ref()?;
-        let is_meant = meant == username && self.is_recent(*since);
+        let is_meant = meant == username && self.left_of(*since, MAX_AGE_MS).is_some();
         is_meant.then(|| (sign_in.clone(), session.clone()))
-    }
-
-    /// The clock may have been set back a little meanwhile.
-    fn is_recent(&self, since: Millis) -> bool {
-        self.0.platform.clock.now().abs_diff(since) < LONGEST
     }
 
     fn pending_key(&self) -> String {

@@ -1,4 +1,4 @@
-use super::{Attribute, AuthClient, AuthError, ErrorCode};
+use super::{Attribute, AuthClient, AuthError};
 use crate::protocol::operations::{GetUser, GetUserResponse};
 
 /// The signed-in user as the pool has them now.
@@ -10,21 +10,38 @@ pub struct Profile {
     pub attributes: Vec<Attribute>,
 }
 
+impl Profile {
+    /// Returns the attribute called `name` (`email`, `address`, …), if the user has it and the app client may read
+    /// it.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
+    }
+
+    /// Returns whether the pool has verified the user's e-mail address.
+    #[must_use]
+    pub fn is_email_verified(&self) -> bool {
+        self.attribute("email_verified") == Some("true")
+    }
+
+    /// Returns whether the pool has verified the user's phone number.
+    #[must_use]
+    pub fn is_phone_number_verified(&self) -> bool {
+        self.attribute("phone_number_verified") == Some("true")
+    }
+}
+
 impl AuthClient {
     /// Reads the user's attributes from the pool.
     ///
     /// # Errors
-    /// [`AuthError`]. A token that the pool refuses is refreshed once first; [`AuthError::Superseded`] if another user
-    /// has signed in.
+    /// [`AuthError`]. A token that the pool refuses is refreshed once first; [`AuthError::FreshSignInNeeded`] if that
+    /// one is refused as well, or is not for the pool's own calls; [`AuthError::Superseded`] if another user has
+    /// signed in.
     pub async fn profile(&self) -> Result<Profile, AuthError> {
         let deadline = self.deadline();
-        let token = self.within(deadline, self.access_token_of_user()).await?;
-        let mut reply = self.0.wire.send(deadline, &GetUser { access_token: &token }).await;
-        if reply.as_ref().is_err_and(|error| error.code() == Some(&ErrorCode::NotAuthorized)) {
-            let token = self.within(deadline, self.access_token_instead_of(&token)).await?;
-            reply = self.0.wire.send(deadline, &GetUser { access_token: &token }).await;
-        }
-        let GetUserResponse { username, user_attributes, .. } = reply?;
+        let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
+        let GetUserResponse { username, user_attributes, .. } = self.as_user(deadline, call).await?;
         Ok(Profile { username, attributes: user_attributes })
     }
 }

@@ -2,31 +2,41 @@ use std::{pin::pin, time::Duration};
 
 use futures_util::{
     FutureExt as _,
-    future::{Either, LocalBoxFuture, Shared, select},
+    future::{Either, LocalBoxFuture, Shared, WeakShared, select},
 };
 
 use super::{
     AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind, devices, session::Session,
-    tokens::AccessClaims,
+    signal::Signal, tokens::AccessClaims,
 };
 use crate::{
-    platform::{LockGuard, TransportError},
+    platform::{LockGuard, Millis, TransportError},
     protocol::{self, Deadline, Operation as _, operations::GetTokensFromRefreshToken},
 };
 
-/// A refresh under way: everybody who needs fresh tokens of its session waits for the same one.
+/// A refresh in progress, which all callers that need fresh tokens of its session share.
+///
+/// It is owned by the task that drives it and by those who wait for it. If none of them is left, it is dropped, and
+/// the lock that it holds is released.
 pub(super) struct Refreshing {
     session: String,
-    result: SharedResult,
+    result: WeakShared<RefreshFuture>,
 }
 
-type SharedResult = Shared<LocalBoxFuture<'static, Result<(), AuthError>>>;
+type RefreshFuture = LocalBoxFuture<'static, Result<(), AuthError>>;
 
-/// What one tab has written may reach another a moment after the lock does, if that runs in a process of its
-/// own.
-pub(super) const SETTLING: Duration = Duration::from_millis(50);
-/// How long to look out for the tab that has used the refresh token.
-const FOLLOWING: Duration = Duration::from_secs(1);
+/// The first try of a refresh gives up after this time, so that a second one fits into the deadline.
+///
+/// A pool that rotates refresh tokens accepts the old one again during its grace period, which is
+/// [at most 60 s](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html)
+/// from the first use: with both tries over after [`Deadline::ACTION`], a lost reply costs nothing.
+const FIRST_TRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the store is read for what the previous holder of the lock has written: another process may see it after
+/// it gets the lock. If it takes longer, the token is refreshed twice, which a grace period covers.
+const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
+const MAX_SETTLE_READS: u32 = 5;
+/// How often the store is read while another tab may be about to write the successor of a token that was used.
+const FOLLOW_INTERVAL: Duration = Duration::from_secs(1);
 
 impl AuthClient {
     /// An access token that is good for a while, refreshed first where that is due.
@@ -41,7 +51,7 @@ impl AuthClient {
         if !session.is_due(self.0.platform.clock.now()) {
             return Ok(session.access_token);
         }
-        self.token_after_refresh(&session).await
+        Ok(self.refreshed_unless(&session, Session::has_expired).await?.access_token)
     }
 
     /// The ID token of the same user, for APIs that ask for one (an authorizer of API Gateway may); refreshed first
@@ -50,9 +60,11 @@ impl AuthClient {
     /// # Errors
     /// As [`access_token`](Self::access_token).
     pub async fn id_token(&self) -> Result<Secret, AuthError> {
-        let access_token = self.access_token().await?;
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        if session.access_token == access_token { Ok(session.id_token) } else { Err(AuthError::Superseded) }
+        if !session.is_id_token_due(self.0.platform.clock.now()) {
+            return Ok(session.id_token);
+        }
+        Ok(self.refreshed_unless(&session, Session::has_id_token_expired).await?.id_token)
     }
 
     /// An access token in place of `refused`, which a server did not accept although it was not due.
@@ -89,33 +101,41 @@ impl AuthClient {
         if is_theirs { Ok(()) } else { Err(AuthError::Superseded) }
     }
 
-    async fn token_after_refresh(&self, session: &Session) -> Result<Secret, AuthError> {
+    /// Refreshes `session`. If that fails, returns it as it is, unless the token that is asked for `has_expired`.
+    async fn refreshed_unless(
+        &self,
+        session: &Session,
+        has_expired: fn(&Session, Millis) -> bool,
+    ) -> Result<Session, AuthError> {
         let refreshed = self.refresh().await;
         // Read anew: a sign-out or another user's sign-in may have come first.
         match (refreshed, self.same(session)) {
-            (Ok(()), now) => Ok(now?.access_token),
+            (Ok(()), now) => now,
             // Due, but still good: the refresh was only meant to be early.
-            (Err(_), Ok(now)) if !now.has_expired(self.0.platform.clock.now()) => Ok(now.access_token),
+            (Err(_), Ok(now)) if !has_expired(&now, self.0.platform.clock.now()) => Ok(now),
             (Err(error), _) => Err(error),
         }
     }
 
     /// Trades the refresh token for new tokens, due or not. Calls at the same time share one request.
     ///
-    /// It goes on when its callers are dropped, as long as [`run`](Self::run) runs.
+    /// It goes on when its callers are dropped, and whether or not [`run`](Self::run) runs: other tabs wait for the
+    /// lock, and a refresh token that was rotated must be stored.
     ///
     /// # Errors
-    /// [`AuthError`]. Only one that [`ends_session`](AuthError::ends_session) signs the user out.
+    /// [`AuthError`], after 15 s at the latest. Only one that [`ends_session`](AuthError::ends_session) signs the
+    /// user out.
     pub async fn refresh(&self) -> Result<(), AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        let under_way = self.refresh_under_way(|refreshing| refreshing.session == session.id);
-        let refreshing = under_way.unwrap_or_else(|| self.begin_refresh(session));
-        refreshing.await
+        let refreshing = self.refresh_in_progress(&session.id).unwrap_or_else(|| self.begin_refresh(session));
+        self.within(self.deadline(), refreshing).await
     }
 
-    fn begin_refresh(&self, session: Session) -> SharedResult {
+    fn begin_refresh(&self, session: Session) -> Shared<RefreshFuture> {
         let (client, id) = (self.clone(), session.id.clone());
         let result = async move {
+            // A sign-out in another tab counts even if this page follows the tabs no more.
+            let _following = client.follow_tabs(Signal::default());
             let result = client.refresh_in_turn(&session).await;
             if let Err(error) = &result {
                 client.emit(&AuthEvent::RefreshFailed(error.clone()));
@@ -127,57 +147,58 @@ impl AuthClient {
             result
         };
         let result = result.boxed_local().shared();
-        self.0.refreshing.replace(Some(Refreshing { session: id, result: result.clone() }));
-        self.0.refresh_begun.raise();
+        let refreshing = result.downgrade().map(|result| Refreshing { session: id, result });
+        self.0.refreshing.replace(refreshing);
+        self.0.platform.spawner.spawn(Box::pin(result.clone().map(drop)));
         result
     }
 
-    fn refresh_under_way(&self, is_meant: impl FnOnce(&Refreshing) -> bool) -> Option<SharedResult> {
+    fn refresh_in_progress(&self, session: &str) -> Option<Shared<RefreshFuture>> {
         let refreshing = self.0.refreshing.borrow();
-        refreshing
-            .as_ref()
-            .filter(|refreshing| is_meant(refreshing))
-            .map(|refreshing| refreshing.result.clone())
-    }
-
-    /// Sees every refresh through, even if whoever asked for it has gone: the lock must be given back to the
-    /// other tabs, and a refresh token that was rotated must be stored.
-    pub(super) async fn see_refreshes_through(&self) {
-        loop {
-            match self.refresh_under_way(|_| true) {
-                // The state tells how it went.
-                Some(refreshing) => drop(refreshing.await),
-                None => self.0.refresh_begun.raised().await,
-            }
-        }
+        refreshing.as_ref().filter(|refreshing| refreshing.session == session)?.result.upgrade()
     }
 
     async fn refresh_in_turn(&self, before: &Session) -> Result<(), AuthError> {
         let clock = &self.0.platform.clock;
-        let deadline = self.deadline();
         let asked = clock.now();
-        let lock = self.lock(deadline).await?;
+        let lock = self.lock(self.deadline()).await?;
         // Another tab may have refreshed while this one waited for the lock.
         let mut session = self.same(before)?;
-        if session.access_token == before.access_token && clock.now() > asked {
-            clock.sleep(SETTLING).await;
+        // A lock that was free takes a moment, too; one that takes long was held by a tab that refreshed.
+        let max_reads = match clock.now().saturating_sub(asked) {
+            Millis::MIN..=0 => 0,
+            1..50 => 1,
+            50.. => MAX_SETTLE_READS,
+        };
+        for _ in 0..max_reads {
+            if session.access_token != before.access_token {
+                break;
+            }
+            clock.sleep(SETTLE_INTERVAL).await;
             session = self.same(before)?;
         }
         if session.access_token != before.access_token {
             return Ok(());
         }
-        let mut reply = self.request_tokens(deadline, &session).await;
-        if matches!(&reply, Err(error) if error.leaves_fate_unknown()) {
+        // However long the lock took: a request that cannot wait for its reply would only lose it.
+        let deadline = self.deadline();
+        let first_deadline = deadline.at_most(FIRST_TRY_TIMEOUT, &**clock);
+        let mut reply = self.request_tokens(first_deadline, &session).await;
+        let was_lost = matches!(&reply, Err(error) if error.leaves_fate_unknown());
+        if was_lost {
             if self.same(&session)?.refresh_token != session.refresh_token {
                 return Ok(());
             }
-            // If it did its work and the pool rotates, the grace period (at most 60 s) still covers this one.
             reply = self.request_tokens(deadline, &session).await;
         }
         match reply {
             Ok(refreshed) => {
                 // A sign-out meanwhile wins, and so does another user's sign-in.
-                self.same(&session)?;
+                let now = self.same(&session)?;
+                if now.generation > session.generation {
+                    // Without locks: another tab was faster, and what it has stored is as good.
+                    return Ok(());
+                }
                 self.adopt(&refreshed);
                 self.emit(&AuthEvent::Refreshed);
                 // The tokens are stored: the other tabs need not wait for the rest.
@@ -188,7 +209,7 @@ impl AuthClient {
                 Ok(())
             }
             Err(AuthError::Protocol(error)) if error.ends_session() => {
-                self.end_or_follow(&session, error).await
+                self.end_or_follow(deadline, &session, was_lost, error).await
             }
             Err(error) => Err(error),
         }
@@ -221,20 +242,35 @@ impl AuthClient {
         session.refreshed(reply.authentication_result, self.0.platform.clock.now(), &self.0.config)
     }
 
-    /// The pool refused this refresh token: another tab may hold a newer one, else the session is over.
-    async fn end_or_follow(&self, session: &Session, error: protocol::Error) -> Result<(), AuthError> {
-        let is_followed = || self.same(session).map(|now| now.refresh_token != session.refresh_token);
-        if is_followed()? {
-            return Ok(());
-        }
-        if error.code() == Some(&ErrorCode::RefreshTokenReuse) {
-            // Somebody has used it: without locks, a tab that has not stored its successor yet.
-            self.0.platform.clock.sleep(FOLLOWING).await;
-            if is_followed()? {
+    /// Ends a session whose refresh token the pool has refused, unless another tab holds a newer one.
+    ///
+    /// A token that was used already is waited for until the deadline: another tab may have used it and not stored
+    /// its successor yet. After a lost reply the same may be behind any refusal of the token.
+    async fn end_or_follow(
+        &self,
+        deadline: Deadline,
+        session: &Session,
+        was_lost: bool,
+        error: protocol::Error,
+    ) -> Result<(), AuthError> {
+        let clock = &self.0.platform.clock;
+        let is_shared = self.0.config.storage() == StorageKind::Local;
+        let may_be_used = match error.code() {
+            Some(ErrorCode::RefreshTokenReuse) => true,
+            Some(ErrorCode::NotAuthorized) => was_lost,
+            _ => false,
+        };
+        loop {
+            if self.same(session)?.refresh_token != session.refresh_token {
                 return Ok(());
             }
+            let left = deadline.left(&**clock);
+            if !(is_shared && may_be_used) || left.is_zero() {
+                break;
+            }
+            clock.sleep(left.min(FOLLOW_INTERVAL)).await;
         }
-        if self.0.config.storage() == StorageKind::Local {
+        if is_shared {
             self.end(&session.id);
         } else {
             // A tab that was duplicated has a store of its own, in which the session may go on.

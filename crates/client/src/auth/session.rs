@@ -1,16 +1,17 @@
 use std::{pin::pin, rc::Rc, time::Duration};
 
+use cognito_client_srp::base64;
 use futures_util::future::{Either, join, select};
 
 use super::{
     AuthClient, AuthError, AuthEvent, AuthState, Config, Freshness, Reason, User,
-    refresh::SETTLING,
     signal::Signal,
     store::Record,
-    tokens::{self, AccessClaims},
+    tokens::{self, AccessClaims, Lifetime},
 };
 use crate::{
-    platform::{Millis, Notice},
+    cut,
+    platform::{Millis, Notice, Subscription},
     protocol::{AuthResult, NewDeviceMetadata, Secret},
 };
 
@@ -24,7 +25,10 @@ pub(super) struct Session {
     pub(super) id_token: Secret,
     pub(super) refresh_token: Secret,
     access: AccessClaims,
+    id_lifetime: Lifetime,
     pub(super) user: User,
+    /// How many refreshes these tokens come after, counted since the sign-in.
+    pub(super) generation: Option<i64>,
     /// The device that the refresh token was given to, where the pool tracks devices: known to it or not, a refresh
     /// has to tell.
     pub(super) device_key: Option<String>,
@@ -32,6 +36,19 @@ pub(super) struct Session {
     pub(super) new_device: Option<NewDeviceMetadata>,
 }
 
+/// A session that has ended, and what another tab needs to know of that.
+pub(super) struct Ended {
+    session: String,
+    /// The id of the session that a sign-in has stored in its place.
+    successor: Option<String>,
+    is_elsewhere: bool,
+    since: Millis,
+}
+
+/// How long, in milliseconds, this tab waits for what another one has written to become visible: the session that
+/// takes another's place, or the removal of one that has ended. If it takes longer, nothing is lost: the page shows
+/// nobody signed in until then, and what is removed are tokens of the ended session alone.
+const VISIBILITY_TIMEOUT: Millis = 5_000;
 /// No pool lets tokens live shorter, in milliseconds.
 const SHORTEST_LIFE: Millis = 300_000;
 /// How long to wait before an expired token is tried again; doubled each time.
@@ -50,8 +67,10 @@ impl Session {
     ) -> Result<Self, AuthError> {
         let refresh_token =
             result.refresh_token.ok_or(AuthError::Reply("a sign-in without a refresh token"))?;
+        tokens::check_issuer(&result.access_token, config)?;
+        tokens::check_issuer(&result.id_token, config)?;
         Self::new(id, None, result.access_token, result.id_token, refresh_token, config)
-            .map(|session| session.received(now, None, result.new_device_metadata))
+            .map(|session| session.received(now, 0, None, result.new_device_metadata))
             .ok_or(AuthError::Reply("tokens of another pool or client"))
     }
 
@@ -63,17 +82,23 @@ impl Session {
         config: &Config,
     ) -> Result<Self, AuthError> {
         let refresh_token = result.refresh_token.unwrap_or_else(|| self.refresh_token.clone());
+        tokens::check_issuer(&result.access_token, config)?;
+        tokens::check_issuer(&result.id_token, config)?;
         Self::new(self.id.clone(), None, result.access_token, result.id_token, refresh_token, config)
             .filter(|session| session.access.sub == self.access.sub)
-            .map(|session| session.received(now, self.device_key.clone(), result.new_device_metadata))
+            .map(|session| {
+                let generation = self.generation.unwrap_or_default().saturating_add(1);
+                session.received(now, generation, self.device_key.clone(), result.new_device_metadata)
+            })
             .ok_or(AuthError::Reply("tokens of another pool, client or user"))
     }
 
     /// The session that `record` tells of. What was stored may have been written by anyone.
     pub(super) fn from_record(record: Record, config: &Config) -> Option<Self> {
-        let Record { version: _, session, drift, access_token, id_token, refresh_token, device_key } = record;
+        let Record { version: _, session, drift, access_token, id_token, refresh_token, .. } = record;
+        let (device_key, generation) = (record.device_key, record.generation);
         let session = Self::new(session, Some(drift), access_token, id_token, refresh_token, config)?;
-        Some(Self { device_key, ..session })
+        Some(Self { generation, device_key, ..session })
     }
 
     pub(super) fn to_record(&self) -> Record {
@@ -85,6 +110,7 @@ impl Session {
             id_token: self.id_token.clone(),
             refresh_token: self.refresh_token.clone(),
             device_key: self.device_key.clone(),
+            generation: self.generation,
         }
     }
 
@@ -97,8 +123,12 @@ impl Session {
         config: &Config,
     ) -> Option<Self> {
         let access = AccessClaims::read(access_token.expose(), config)?;
-        let user = tokens::user(id_token.expose(), config)?;
-        let whole = access.sub == user.sub() && !id.is_empty() && !refresh_token.is_empty();
+        let (user, id_lifetime) = tokens::user(id_token.expose(), config)?;
+        let whole = access.sub == user.sub()
+            && !id.is_empty()
+            && is_jwt(access_token.expose())
+            && is_jwt(id_token.expose())
+            && is_opaque_token(refresh_token.expose());
         let drift = drift.unwrap_or_default();
         whole.then_some(Self {
             id,
@@ -107,7 +137,9 @@ impl Session {
             id_token,
             refresh_token,
             access,
+            id_lifetime,
             user,
+            generation: None,
             device_key: None,
             new_device: None,
         })
@@ -117,9 +149,11 @@ impl Session {
     fn received(
         mut self,
         now: Millis,
+        generation: i64,
         device_key: Option<String>,
         new_device: Option<NewDeviceMetadata>,
     ) -> Self {
+        self.generation = Some(generation);
         self.device_key = new_device.as_ref().map(|device| device.device_key.clone()).or(device_key);
         self.new_device = new_device;
         self.drift = self.access.issued().saturating_sub(now);
@@ -142,21 +176,37 @@ impl Session {
     /// That is a random while before it is due, a tenth of the tokens' life at most: a crowd that signed in
     /// together must not come back together. All tabs find the same, and the first of them does it.
     fn time_to_refresh(&self, now: Millis) -> Option<Duration> {
-        if self.is_due(now) {
+        let lifetime = self.first_due();
+        if self.pool_time(now) >= lifetime.due() {
             return Some(Duration::ZERO);
         }
-        let life = self.access.life();
+        let life = lifetime.duration();
         let token = self.access_token.expose().bytes();
         let random = token.fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
         let early = i64::from(random) % (life / 10).max(1);
-        let due = self.access.expires() - self.access.margin();
-        let left = due.saturating_sub(early).saturating_sub(now.saturating_add(self.drift));
+        let left = lifetime.due().saturating_sub(early).saturating_sub(now.saturating_add(self.drift));
         (life >= SHORTEST_LIFE).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
     }
 
-    /// Whether it is time for a refresh.
+    /// Returns whether the ID token has expired. Its life may be shorter than the access token's.
+    pub(super) fn has_id_token_expired(&self, now: Millis) -> bool {
+        self.pool_time(now) >= self.id_lifetime.expires()
+    }
+
+    /// Returns whether the access token is to be refreshed.
     pub(super) fn is_due(&self, now: Millis) -> bool {
-        now.saturating_add(self.drift).saturating_add(self.access.margin()) >= self.access.expires()
+        self.pool_time(now) >= self.access.lifetime.due()
+    }
+
+    /// Returns whether the ID token is to be refreshed.
+    pub(super) fn is_id_token_due(&self, now: Millis) -> bool {
+        self.pool_time(now) >= self.id_lifetime.due()
+    }
+
+    /// Returns the lifetime of the token that is to be refreshed first.
+    fn first_due(&self) -> Lifetime {
+        let (access, id) = (self.access.lifetime, self.id_lifetime);
+        if id.due() < access.due() { id } else { access }
     }
 }
 
@@ -166,19 +216,12 @@ impl AuthClient {
     /// Spawn it once and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
     /// token is refreshed at once, and again and again while the pool can't be reached.
     pub async fn run(&self) {
-        join(self.follow(), self.see_refreshes_through()).await;
+        join(self.follow(), self.expire_records()).await;
     }
 
     async fn follow(&self) {
         let noticed = Signal::default();
-        let listener = {
-            let (client, noticed) = (self.clone(), noticed.clone());
-            Rc::new(move |notice| {
-                client.heed(&notice);
-                noticed.raise();
-            })
-        };
-        let _subscription = self.0.platform.tabs.subscribe(listener);
+        let _subscription = self.follow_tabs(noticed.clone());
         let _sign_ins = {
             let noticed = noticed.clone();
             self.listen(move |event| {
@@ -208,7 +251,8 @@ impl AuthClient {
                     pause = SHORTEST_PAUSE;
                     Some(left.min(LONGEST_NAP))
                 }
-                None => None,
+                // A session has ended, and the storage does not show yet what comes after it.
+                None => self.time_to_visibility(),
             };
             match nap {
                 Some(nap) => {
@@ -219,40 +263,91 @@ impl AuthClient {
                 }
                 None => noticed.raised().await,
             }
-            if self.is_ended_stored() {
-                // What another tab has written in its place is seen here a moment later.
-                clock.sleep(SETTLING).await;
-                if self.is_ended_stored() {
-                    self.0.store.remove();
-                }
-            }
         }
     }
 
-    fn heed(&self, notice: &Notice) {
-        if let Notice::Ended(session) = notice {
-            self.mark_ended(session);
-            self.0.ended_elsewhere.borrow_mut().push(session.clone());
-        }
-        self.reconcile(Reason::SignedOutElsewhere);
+    /// Keeps the state in line with what other tabs do, until the subscription is dropped.
+    pub(super) fn follow_tabs(&self, noticed: Signal) -> Subscription {
+        let client = self.clone();
+        self.0.platform.tabs.subscribe(Rc::new(move |notice| {
+            if let Notice::Ended { session, successor } = notice {
+                client.mark_ended(&session, successor, true);
+            }
+            client.reconcile(Reason::SignedOutElsewhere);
+            noticed.raise();
+        }))
     }
 
     /// Makes sure that the session with this id is over, whatever a late refresh may have stored.
     pub(super) fn forget(&self, session: &str) {
-        self.mark_ended(session);
-        if self.0.store.read().is_some_and(|record| record.session == session) {
-            self.0.store.remove();
-        }
+        self.mark_ended(session, None, false);
+        self.0.store.end(session);
     }
 
-    fn mark_ended(&self, session: &str) {
-        if !self.0.ended.borrow().iter().any(|ended| ended == session) {
-            self.0.ended.borrow_mut().push(session.to_owned());
+    fn mark_ended(&self, session: &str, successor: Option<String>, is_elsewhere: bool) {
+        let mut all = self.0.ended.borrow_mut();
+        if let Some(ended) = all.iter_mut().find(|ended| ended.session == session) {
+            // Notices arrive in any order: one that names the successor may come second.
+            ended.successor = ended.successor.take().or(successor);
+            return;
         }
+        let since = self.0.platform.clock.now();
+        all.push(Ended { session: session.to_owned(), successor, is_elsewhere, since });
     }
 
-    fn is_ended_stored(&self) -> bool {
-        self.0.store.read().is_some_and(|record| self.0.ended.borrow().contains(&record.session))
+    pub(super) fn has_ended(&self, session: &str) -> bool {
+        self.0.ended.borrow().iter().any(|ended| ended.session == session)
+    }
+
+    /// Returns the id of the session that took the place of `session`, after any number of sign-ins, and goes on.
+    pub(super) fn successor(&self, session: &str) -> Option<String> {
+        let all = self.0.ended.borrow();
+        let mut current = session;
+        // No more steps than there are sessions, in case a notice made up a circle.
+        for _ in 0..all.len() {
+            let Some(ended) = all.iter().find(|ended| ended.session == current) else { break };
+            current = ended.successor.as_deref()?;
+        }
+        (!self.has_ended(current) && current != session).then(|| current.to_owned())
+    }
+
+    /// Returns how much longer the storage may show the session called `session` although it has ended.
+    fn time_to_visibility_of(&self, session: &str) -> Option<Duration> {
+        let all = self.0.ended.borrow();
+        let ended = all.iter().find(|ended| ended.session == session)?;
+        let elapsed = self.0.platform.clock.now().saturating_sub(ended.since);
+        let left = VISIBILITY_TIMEOUT.saturating_sub(elapsed).clamp(0, VISIBILITY_TIMEOUT);
+        u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
+    }
+
+    fn time_to_visibility(&self) -> Option<Duration> {
+        self.0.store.stored_session().and_then(|session| self.time_to_visibility_of(&session))
+    }
+
+    /// Whether the stored session has ended and another one, which is not visible here yet, has taken its place.
+    fn awaits_successor(&self) -> bool {
+        let is_awaited = |session: &String| {
+            self.successor(session).is_some() && self.time_to_visibility_of(session).is_some()
+        };
+        self.0.store.stored_session().as_ref().is_some_and(is_awaited)
+    }
+
+    /// Removes the tokens of an ended session from the storage, where a refresh that came too late in any tab has
+    /// left them: a reload must not find them.
+    ///
+    /// Where another tab has ended the session, that one removes them; only if they are still visible some time later
+    /// does this tab do it. Where a sign-in has taken its place, nothing is removed: the new session is on its way.
+    pub(super) fn remove_ended(&self) {
+        let Some(session) = self.0.store.stored_tokens() else { return };
+        let is_elsewhere = {
+            let all = self.0.ended.borrow();
+            let Some(ended) = all.iter().find(|ended| ended.session == session) else { return };
+            ended.is_elsewhere
+        };
+        let is_left_to_others = is_elsewhere && self.time_to_visibility_of(&session).is_some();
+        if !is_left_to_others && self.successor(&session).is_none() {
+            self.0.store.end(&session);
+        }
     }
 
     /// Brings the state in line with the store; `reason` is for a session that is gone.
@@ -264,6 +359,7 @@ impl AuthClient {
                 AuthState::SignedIn(session.user, freshness)
             }
             (None, state @ AuthState::SignedOut(_)) => state,
+            (None, state @ AuthState::SignedIn(..)) if self.awaits_successor() => state,
             (None, _) => AuthState::SignedOut(reason),
         };
         let failure = self.storage_failure();
@@ -278,7 +374,25 @@ impl AuthClient {
     /// Ends the session with this id in all tabs.
     pub(super) fn end(&self, session: &str) {
         self.forget(session);
-        self.0.platform.tabs.notify(&Notice::Ended(session.to_owned()));
+        self.0.platform.tabs.notify(&Notice::Ended { session: session.to_owned(), successor: None });
+    }
+
+    /// Ends the session called `session`, in all tabs, in favour of the one called `successor`.
+    pub(super) fn end_replaced(&self, session: &str, successor: &str) {
+        self.mark_ended(session, Some(successor.to_owned()), false);
+        self.0
+            .platform
+            .tabs
+            .notify(&Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) });
+    }
+
+    /// Removes whatever session is stored, and ends one that another tab has stored but is not visible here yet.
+    pub(super) fn wipe(&self) {
+        let successor = self.0.store.stored_session().and_then(|session| self.successor(&session));
+        self.0.store.remove();
+        if let Some(successor) = successor {
+            self.end(&successor);
+        }
     }
 
     /// Stores `session` as this page's and tells the other tabs.
@@ -295,4 +409,20 @@ impl AuthClient {
         let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         Ok(nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect())
     }
+}
+
+/// Whether `token` has the form of a signed JWT: three parts in base64url
+/// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Anything else must not get into a header.
+fn is_jwt(token: &str) -> bool {
+    let mut count = 0;
+    let is_encoded = |part: &str| {
+        count += 1;
+        !part.is_empty() && base64::decode_url(part).is_some()
+    };
+    cut::parts(token, b'.').all(is_encoded) && count == 3
+}
+
+/// Whether `token` is printable ASCII, as a refresh token is. Its form is the pool's own affair: on AWS a JWE.
+fn is_opaque_token(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

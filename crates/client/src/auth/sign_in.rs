@@ -258,8 +258,10 @@ impl AuthClient {
         self.ensure_current(epoch)?;
         match reply {
             Ok(mut reply) => {
+                // After the password, a passkey is the second factor: no other first one can take its place.
                 if reply.challenge_name == Some(ChallengeName::WebAuthn)
                     && reply.available_challenges.is_empty()
+                    && !gives_password
                 {
                     // The pool has named the choices before; a passkey may be given up for another of them.
                     reply.available_challenges.clone_from(&asked.available);
@@ -309,7 +311,7 @@ impl AuthClient {
         self.emit(&AuthEvent::SignedIn);
         let replaced = async {
             if let Some(before) = before {
-                self.replace(course.deadline, &before).await;
+                self.replace(course.deadline, &before, &session).await;
             }
         };
         let confirmed = async {
@@ -323,8 +325,8 @@ impl AuthClient {
     }
 
     /// Ends the session that another one has taken the place of.
-    async fn replace(&self, deadline: Deadline, before: &Session) {
-        self.end(&before.id);
+    async fn replace(&self, deadline: Deadline, before: &Session, successor: &Session) {
+        self.end_replaced(&before.id, &successor.id);
         if let Err(error) = self.revoke(deadline, before).await {
             // Nobody holds the token any more: it is left to expire.
             self.emit(&AuthEvent::NotRevoked(error));

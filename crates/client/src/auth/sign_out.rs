@@ -20,33 +20,41 @@ pub enum SignOutScope {
 pub enum SignOut {
     /// The pool has revoked what it was asked to.
     Complete,
-    /// The pool could not be told, for this reason.
+    /// The pool has not confirmed it, for this reason: the refresh token may be valid until it expires.
     LocalOnly(AuthError),
 }
 
 impl AuthClient {
     /// Signs out: wipes what is stored, first and whatever happens, then tells the pool.
+    ///
+    /// The tokens are kept nowhere. Until the pool has confirmed it, a note without a secret stays in the browser, so
+    /// that a later page can tell the user ([`unconfirmed_sign_out`](Self::unconfirmed_sign_out)).
     pub async fn sign_out(&self, scope: SignOutScope) -> SignOut {
         self.begin();
         let session = self.session();
         self.0.ephemeral.replace(None);
         self.0.lost.replace(None);
         self.abandon();
-        self.0.store.remove();
+        self.wipe();
         if let Some(session) = &session {
+            // With the wipe, before anything is awaited: the page may be closed from now on.
+            self.begin_sign_out(&session.id);
             self.end(&session.id);
         }
         self.reconcile(Reason::SignedOutHere);
         let Some(session) = session else { return SignOut::Complete };
+        let id = session.id.clone();
         let told = match scope {
             SignOutScope::Here => self.revoke(self.deadline(), &session).await,
             SignOutScope::Everywhere => self.revoke_all(session).await,
         };
-        match told {
-            Ok(()) => SignOut::Complete,
-            Err(error) if is_over(scope, &error) => SignOut::Complete,
-            Err(error) => SignOut::LocalOnly(error),
+        if let Err(error) = told
+            && !is_over(scope, &error)
+        {
+            return SignOut::LocalOnly(error);
         }
+        self.confirm_sign_out(&id);
+        SignOut::Complete
     }
 
     pub(super) async fn revoke(&self, deadline: Deadline, session: &Session) -> Result<(), AuthError> {
@@ -80,9 +88,13 @@ impl AuthClient {
 /// Whether the pool had ended already what it was asked to end: there is no such user any more, or this session is
 /// not known. The latter says nothing about the user's other devices.
 fn is_over(scope: SignOutScope, error: &AuthError) -> bool {
-    match error.service_code() {
-        Some(ErrorCode::UserNotFound) => true,
-        Some(ErrorCode::NotAuthorized) => scope == SignOutScope::Here,
-        _ => false,
-    }
+    let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
+    // A failing service has decided nothing, whatever code it gives.
+    let is_refusal = (400..500).contains(&error.status);
+    is_refusal
+        && match error.code {
+            ErrorCode::UserNotFound => true,
+            ErrorCode::NotAuthorized => scope == SignOutScope::Here,
+            _ => false,
+        }
 }

@@ -52,16 +52,19 @@ pub enum Freshness {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User(Rc<UserData>);
 
-#[derive(Debug, PartialEq, Eq)]
-struct UserData {
-    sub: String,
-    username: String,
-    attributes: Vec<(String, String)>,
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct UserData {
+    pub(super) sub: String,
+    pub(super) username: String,
+    pub(super) groups: Vec<String>,
+    pub(super) is_email_verified: bool,
+    pub(super) is_phone_number_verified: bool,
+    pub(super) attributes: Vec<(String, String)>,
 }
 
 impl User {
-    pub(super) fn new(sub: String, username: String, attributes: Vec<(String, String)>) -> Self {
-        Self(Rc::new(UserData { sub, username, attributes }))
+    pub(super) fn new(data: UserData) -> Self {
+        Self(Rc::new(data))
     }
 
     /// The pool's id for the user; never changes and is never given to another.
@@ -76,7 +79,45 @@ impl User {
         &self.0.username
     }
 
-    /// The attribute called `name` (`email`, `preferred_username`, …), if the ID token has it as text.
+    /// Returns the names of the groups that the user belongs to, the one with the best precedence first
+    /// (`cognito:groups`).
+    ///
+    /// They decide what a page shows, never what a user may do: the browser verifies no signature, and a page can be
+    /// changed by whoever it is shown to. Only the API decides, by the groups in the access token that it has
+    /// verified.
+    ///
+    /// ```
+    /// # use cognito_client::auth::User;
+    /// fn shows_admin_menu(user: &User) -> bool {
+    ///     user.is_in_group("admin")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.0.groups
+    }
+
+    /// Returns whether the user belongs to the group called `name`. See [`groups`](Self::groups) for what that is
+    /// good for.
+    #[must_use]
+    pub fn is_in_group(&self, name: &str) -> bool {
+        self.0.groups.iter().any(|group| group == name)
+    }
+
+    /// Returns whether the pool has verified the user's e-mail address.
+    #[must_use]
+    pub fn is_email_verified(&self) -> bool {
+        self.0.is_email_verified
+    }
+
+    /// Returns whether the pool has verified the user's phone number.
+    #[must_use]
+    pub fn is_phone_number_verified(&self) -> bool {
+        self.0.is_phone_number_verified
+    }
+
+    /// Returns the attribute called `name` (`email`, `preferred_username`, …), if the ID token has it as text;
+    /// `address` is its formatted text.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.0.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -24,6 +24,24 @@ pub(super) struct Record {
     /// The device that they were given to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) device_key: Option<String>,
+    /// How many refreshes these tokens come after, counted since the sign-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) generation: Option<i64>,
+}
+
+/// Takes the place of a record whose session has ended, in case its removal would hit another session's record: a
+/// tab cannot tell, because it may see what other tabs write some time later.
+#[derive(Serialize)]
+struct Tombstone<'a> {
+    version: u8,
+    /// The id of the session that has ended.
+    ended: &'a str,
+}
+
+/// What is stored under the session's key.
+enum Stored {
+    Session(Record),
+    Ended(String),
 }
 
 impl Record {
@@ -34,6 +52,12 @@ impl Record {
     /// Whether both restore the same session, of which one has newer tokens perhaps.
     fn continues(&self, other: &Self) -> bool {
         self.session == other.session && self.refresh_token == other.refresh_token
+    }
+
+    /// Whether both are of the same session, and this one has the tokens of a later refresh.
+    fn is_later_than(&self, other: &Self) -> bool {
+        let later = self.generation.zip(other.generation).is_some_and(|(this, other)| this > other);
+        later && self.session == other.session
     }
 }
 
@@ -47,6 +71,24 @@ impl FromJson for Record {
             id_token: json.secret("id_token"),
             refresh_token: json.secret("refresh_token"),
             device_key: json.optional_text("device_key"),
+            generation: json.get("generation").optional().map(|it| it.as_integer()),
+        }
+    }
+}
+
+impl FromJson for Stored {
+    fn from_json(json: Json<'_>) -> Self {
+        let Some(ended) = json.optional_text("ended") else { return Self::Session(Record::from_json(json)) };
+        let _known = json.version(Record::VERSION);
+        Self::Ended(ended)
+    }
+}
+
+impl Stored {
+    fn session(&self) -> &str {
+        match self {
+            Self::Session(record) => &record.session,
+            Self::Ended(session) => session,
         }
     }
 }
@@ -66,36 +108,72 @@ impl Store {
         Self { storage, key, memory: RefCell::default(), failure: Cell::default() }
     }
 
-    /// The record, if there is a readable one of this version.
-    pub(super) fn read(&self) -> Option<Record> {
+    /// Returns the record of the current session, given which sessions `has_ended` knows to be over, and which
+    /// session `successor` knows to have taken the place of one of them.
+    ///
+    /// The storage may hold something older than what this tab last read or wrote: another tab that had not seen that
+    /// yet wrote the tokens of an ended session, or its tombstone, over it. Then this tab's record is stored again.
+    pub(super) fn read(
+        &self,
+        has_ended: &dyn Fn(&str) -> bool,
+        successor: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<Record> {
+        let is_live = |record: &Record| !has_ended(&record.session);
+        let memory = self.memory.borrow().clone().filter(is_live);
         let stored = match self.stored() {
             Ok(stored) => stored,
             Err(error) => {
                 self.failure.set(Some(error));
-                return self.memory.borrow().clone();
-            }
-        };
-        if self.failure.get().is_some() {
-            let memory = self.memory.borrow().clone();
-            // What a failed write left behind is older than what could not be written.
-            let is_left_behind =
-                |memory: &Record| stored.as_ref().is_none_or(|stored| stored.continues(memory));
-            if memory.as_ref().is_some_and(is_left_behind) {
                 return memory;
             }
-            // Another tab has had more luck since.
-            self.failure.set(None);
+        };
+        let has_failed = self.failure.get().is_some();
+        let is_kept = |memory: &Record| match &stored {
+            // Removed; unless it was never stored.
+            None => has_failed,
+            // Another session's record counts, unless that session is over.
+            Some(Stored::Session(stored)) if is_live(stored) => {
+                memory.is_later_than(stored) || (has_failed && stored.continues(memory))
+            }
+            // Unless yet another session is on its way.
+            Some(ended) => {
+                let successor = successor(ended.session());
+                ended.session() != memory.session && successor.is_none_or(|it| it == memory.session)
+            }
+        };
+        if let Some(memory) = memory.filter(is_kept) {
+            if !has_failed {
+                self.write(&memory);
+            }
+            return Some(memory);
         }
+        // If this tab's writes have failed, another tab's have succeeded since.
+        self.failure.set(None);
+        let stored = match stored {
+            Some(Stored::Session(record)) if is_live(&record) => Some(record),
+            _ => None,
+        };
         self.memory.replace(stored.clone());
         stored
     }
 
+    /// Returns the id of the session that the storage is about, whether it goes on or has ended.
+    pub(super) fn stored_session(&self) -> Option<String> {
+        self.stored().ok().flatten().map(|stored| stored.session().to_owned())
+    }
+
+    /// Returns the id of the session whose tokens are in the storage.
+    pub(super) fn stored_tokens(&self) -> Option<String> {
+        match self.stored() {
+            Ok(Some(Stored::Session(record))) => Some(record.session),
+            _ => None,
+        }
+    }
+
+    /// Stores `record`, or keeps it in memory alone if the storage does not take it.
     pub(super) fn write(&self, record: &Record) {
-        let text = serde_json::to_string(record).map(Zeroizing::new).map_err(|_| StorageError::Full);
-        let text = text
-            .and_then(|text| if text.len() > Record::LONGEST { Err(StorageError::Full) } else { Ok(text) });
-        let written = text.and_then(|text| self.storage.set(&self.key, &text));
-        if written.is_err() && !self.stored().ok().flatten().is_some_and(|stored| stored.continues(record)) {
+        let written = self.set(record);
+        if written.is_err() && !self.is_continued_by(record) {
             // What could not be replaced must not be taken for the session.
             self.storage.remove(&self.key).ok();
         }
@@ -103,12 +181,44 @@ impl Store {
         self.failure.set(written.err());
     }
 
+    /// Removes whatever is stored, as a sign-out does.
     pub(super) fn remove(&self) {
         self.memory.replace(None);
         self.failure.set(self.storage.remove(&self.key).err());
     }
 
-    fn stored(&self) -> Result<Option<Record>, StorageError> {
+    /// Removes the tokens of the session called `session`, and those of no other one: where another tab has stored a
+    /// new session that is not visible here yet, it finds the tombstone and stores its own again.
+    pub(super) fn end(&self, session: &str) {
+        let is_kept = self.memory.borrow().as_ref().is_some_and(|record| record.session == session);
+        if is_kept {
+            self.memory.replace(None);
+        }
+        match self.stored() {
+            Ok(Some(Stored::Session(record))) if record.session == session => {
+                let marked = self.set(&Tombstone { version: Record::VERSION, ended: session });
+                let gone = marked.or_else(|_| self.storage.remove(&self.key));
+                self.failure.set(gone.err());
+            }
+            Ok(_) if is_kept => self.failure.set(None),
+            Ok(_) => {}
+            Err(error) => self.failure.set(Some(error)),
+        }
+    }
+
+    fn set(&self, value: &impl Serialize) -> Result<(), StorageError> {
+        let text = serde_json::to_string(value).map(Zeroizing::new).map_err(|_| StorageError::Full)?;
+        if text.len() > Record::LONGEST {
+            return Err(StorageError::Full);
+        }
+        self.storage.set(&self.key, &text)
+    }
+
+    fn is_continued_by(&self, record: &Record) -> bool {
+        matches!(self.stored(), Ok(Some(Stored::Session(stored))) if stored.continues(record))
+    }
+
+    fn stored(&self) -> Result<Option<Stored>, StorageError> {
         let text = self.storage.get(&self.key)?.filter(|text| text.len() <= Record::LONGEST);
         Ok(text.and_then(|text| decode(&text).ok()))
     }

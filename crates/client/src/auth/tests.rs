@@ -11,10 +11,14 @@ mod device_rounds;
 mod devices;
 mod devices_list;
 mod events;
+mod expiry;
 mod fetch;
 mod first_factors;
 mod flows;
 mod hooks;
+mod id_tokens;
+mod interleavings;
+mod issuers;
 mod kinds;
 mod lost_replies;
 mod mfa;
@@ -58,7 +62,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::platform::{
-    Subscription, TransportError,
+    Notice, Platform, Subscription, TransportError,
     fake::{FakeClock, FakeHost, Reply},
 };
 use token::{access_token, authentication_result, refreshed};
@@ -148,7 +152,16 @@ impl World {
     }
 
     fn settle(&mut self) {
-        self.executor.run_until_stalled();
+        loop {
+            self.executor.run_until_stalled();
+            let spawned = self.host.spawner.take();
+            if spawned.is_empty() {
+                return;
+            }
+            for task in spawned {
+                self.executor.spawner().spawn_local(task).unwrap();
+            }
+        }
     }
 
     fn advance(&mut self, duration: Duration) {
@@ -240,7 +253,12 @@ struct Tab {
 
 impl Tab {
     fn new(host: FakeHost) -> Self {
-        let auth = AuthClient::new(config(), host.platform());
+        let platform = host.platform();
+        Self::with_platform(host, platform)
+    }
+
+    fn with_platform(host: FakeHost, platform: Platform) -> Self {
+        let auth = AuthClient::new(config(), platform);
         let states = Rc::new(RefCell::new(vec![auth.state()]));
         let seen = states.clone();
         let subscription = auth.subscribe(move |state| seen.borrow_mut().push(state.clone()));
@@ -248,10 +266,17 @@ impl Tab {
     }
 
     /// Closes the page, with all that it was doing.
-    fn close(self, world: &mut World) {
-        if let Some(run) = self.run {
+    fn close(mut self, world: &mut World) {
+        self.host.spawner.close();
+        self.stop_running(world);
+    }
+
+    /// Drops the future of [`AuthClient::run`], as a provider does that is unmounted; the page stays open.
+    fn stop_running(&mut self, world: &mut World) {
+        if let Some(run) = self.run.take() {
             run.drop_it(world);
         }
+        world.settle();
     }
 
     fn is_signed_in(&self) -> bool {
@@ -305,15 +330,26 @@ impl Tab {
     }
 }
 
+/// What a tab tells the others that has ended `session` without another in its place.
+fn ended(session: impl Into<String>) -> Notice {
+    Notice::Ended { session: session.into(), successor: None }
+}
+
 fn by_password(name: &str) -> SignIn {
     SignIn::by_password(name, &Secret::new("a password"))
 }
 
-/// The stored record, as JSON.
+/// The stored record, as JSON; a session that has ended is none.
 fn stored(host: &FakeHost) -> Option<Value> {
     use crate::platform::Storage as _;
 
-    host.session.get(SESSION_KEY).unwrap().map(|text| serde_json::from_str(&text).unwrap())
+    let text = host.session.get(SESSION_KEY).unwrap()?;
+    let record: Value = serde_json::from_str(&text).unwrap();
+    if record.get("ended").is_none() {
+        return Some(record);
+    }
+    assert_eq!(record.as_object().unwrap().len(), 2, "nothing but its version and its id is left: {text}");
+    None
 }
 
 fn store(host: &FakeHost, record: &str) {

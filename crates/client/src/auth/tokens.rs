@@ -1,6 +1,6 @@
 use cognito_client_srp::base64;
 
-use super::{Config, User};
+use super::{AuthError, Config, Secret, User, state::UserData};
 use crate::{
     cut,
     platform::Millis,
@@ -14,40 +14,69 @@ pub(super) struct AccessClaims {
     client_id: String,
     token_use: String,
     pub(super) sub: String,
+    pub(super) lifetime: Lifetime,
+}
+
+/// When a token was issued and when it expires, in seconds since the epoch by the pool's clock.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lifetime {
     iat: i64,
     exp: i64,
+}
+
+impl Lifetime {
+    /// Returns the lifetime of the JWT `token`, whoever has issued it for whomever.
+    pub(super) fn read(token: &str) -> Option<Self> {
+        decode::<Self>(&payload(token)?).ok().filter(|lifetime| lifetime.is_valid())
+    }
+
+    /// Returns whether the token was valid at some time, and its times can be computed with.
+    fn is_valid(self) -> bool {
+        (0..self.exp).contains(&self.iat) && self.exp < i64::from(u32::MAX)
+    }
+
+    /// Returns when the token expires, by the pool's clock.
+    pub(super) fn expires(self) -> Millis {
+        self.exp * 1000
+    }
+
+    /// Returns how long the token is valid in all, in milliseconds.
+    pub(super) fn duration(self) -> Millis {
+        (self.exp - self.iat) * 1000
+    }
+
+    /// Returns when the token is to be refreshed, by the pool's clock: a tenth of its duration before it expires, at
+    /// most a minute.
+    pub(super) fn due(self) -> Millis {
+        self.expires() - (self.duration() / 10).min(60_000)
+    }
+}
+
+impl FromJson for Lifetime {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { iat: json.get("iat").as_integer(), exp: json.get("exp").as_integer() }
+    }
 }
 
 impl AccessClaims {
     /// The claims of `token`, if it is an access token of this pool for this client.
     pub(super) fn read(token: &str, config: &Config) -> Option<Self> {
         let claims: Self = decode(&payload(token)?).ok()?;
-        let ours = claims.iss == config.issuer()
+        let ours = config.is_issuer(&claims.iss)
             && claims.client_id == config.client_id()
             && claims.token_use == "access"
-            && (0..claims.exp).contains(&claims.iat)
-            && claims.exp < i64::from(u32::MAX);
+            && claims.lifetime.is_valid();
         ours.then_some(claims)
     }
 
     /// When it was issued, by the pool's clock.
     pub(super) fn issued(&self) -> Millis {
-        self.iat * 1000
+        self.lifetime.iat * 1000
     }
 
     /// When it expires, by the pool's clock.
     pub(super) fn expires(&self) -> Millis {
-        self.exp * 1000
-    }
-
-    /// How long it is good for.
-    pub(super) fn life(&self) -> Millis {
-        (self.exp - self.iat) * 1000
-    }
-
-    /// How long before its end it is refreshed: a tenth of its life, at most a minute.
-    pub(super) fn margin(&self) -> Millis {
-        (self.life() / 10).min(60_000)
+        self.lifetime.expires()
     }
 }
 
@@ -58,8 +87,7 @@ impl FromJson for AccessClaims {
             client_id: json.text("client_id"),
             token_use: json.text("token_use"),
             sub: json.text("sub"),
-            iat: json.get("iat").as_integer(),
-            exp: json.get("exp").as_integer(),
+            lifetime: Lifetime::from_json(json),
         }
     }
 }
@@ -101,35 +129,79 @@ struct IdClaims {
     iss: String,
     aud: String,
     token_use: String,
-    sub: String,
-    username: String,
-    attributes: Vec<(String, String)>,
+    lifetime: Lifetime,
+    user: UserData,
 }
 
 impl FromJson for IdClaims {
     fn from_json(json: Json<'_>) -> Self {
         let mut attributes = json.texts_among();
         attributes.retain(|(name, _)| !ABOUT_THE_TOKEN.contains(&name.as_str()));
+        // OpenID Connect makes an object of it, in which Cognito fills one member.
+        if let Some(address) = json.attempt(|json| json.get(ADDRESS).text("formatted")) {
+            attributes.push((ADDRESS.to_owned(), address));
+        }
         Self {
             iss: json.text("iss"),
             aud: json.text("aud"),
             token_use: json.text("token_use"),
-            sub: json.text("sub"),
-            username: json.text("cognito:username"),
-            attributes,
+            lifetime: Lifetime::from_json(json),
+            user: UserData {
+                sub: json.text("sub"),
+                username: json.text("cognito:username"),
+                groups: json.attempt(|json| json.optional_texts("cognito:groups")).unwrap_or_default(),
+                is_email_verified: is_true(json, "email_verified"),
+                is_phone_number_verified: is_true(json, "phone_number_verified"),
+                attributes,
+            },
         }
     }
+}
+
+const ADDRESS: &str = "address";
+
+/// Returns whether the claim called `name` is true. Cognito writes a boolean; a pool's trigger may make text of it.
+fn is_true(json: Json<'_>, name: &str) -> bool {
+    let claim = json.get(name);
+    claim.attempt(|claim| claim.as_flag()) == Some(true)
+        || claim.attempt(|claim| claim.as_text() == "true") == Some(true)
 }
 
 /// Claims that are no attributes of the user: most differ from token to token, and a refresh changes nobody.
 const ABOUT_THE_TOKEN: [&str; 8] =
     ["aud", "at_hash", "event_id", "iss", "jti", "nonce", "origin_jti", "token_use"];
 
-/// The user that the ID token `token` tells of, if it is one of this pool for this client.
-pub(super) fn user(token: &str, config: &Config) -> Option<User> {
-    let claims: IdClaims = decode(&payload(token)?).ok()?;
-    let ours = claims.iss == config.issuer() && claims.aud == config.client_id() && claims.token_use == "id";
-    ours.then(|| User::new(claims.sub, claims.username, claims.attributes))
+/// Returns the user whom the ID token `token` describes and when it expires, if it is one of this pool for this
+/// client.
+pub(super) fn user(token: &str, config: &Config) -> Option<(User, Lifetime)> {
+    let IdClaims { iss, aud, token_use, lifetime, user } = decode(&payload(token)?).ok()?;
+    let ours =
+        config.is_issuer(&iss) && aud == config.client_id() && token_use == "id" && lifetime.is_valid();
+    ours.then(|| (User::new(user), lifetime))
+}
+
+/// What a token says of its issuer alone.
+struct IssuerClaim(String);
+
+impl FromJson for IssuerClaim {
+    fn from_json(json: Json<'_>) -> Self {
+        Self(json.text("iss"))
+    }
+}
+
+/// Checks that `token` does not name an issuer other than the pool's. A token that names none is left to the checks
+/// that follow.
+///
+/// # Errors
+/// [`AuthError::Issuer`]
+pub(super) fn check_issuer(token: &Secret, config: &Config) -> Result<(), AuthError> {
+    let claim = payload(token.expose()).and_then(|payload| decode::<IssuerClaim>(&payload).ok());
+    match claim {
+        Some(IssuerClaim(found)) if !config.is_issuer(&found) => {
+            Err(AuthError::Issuer { found, expected: config.issuers().to_vec() })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn payload(token: &str) -> Option<String> {

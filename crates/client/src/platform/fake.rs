@@ -3,6 +3,7 @@
 mod clock;
 mod passkeys;
 mod random;
+mod spawner;
 mod storage;
 mod tabs;
 mod transport;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 pub use clock::FakeClock;
 pub use passkeys::{Asked, FakePasskeys};
 pub use random::FakeRandom;
+pub use spawner::FakeSpawner;
 pub use storage::FakeStorage;
 pub use tabs::{FakeTabs, Origin};
 pub use transport::{FakeTransport, Reply, Sent};
@@ -29,6 +31,8 @@ pub struct FakeHost {
     pub session: Rc<FakeStorage>,
     /// Stands for sessionStorage.
     pub tab: Rc<FakeStorage>,
+    /// Stands for localStorage, too; apart from the session's, so that one can fail without the other.
+    pub local: Rc<FakeStorage>,
     /// Moved by the test.
     pub clock: Rc<FakeClock>,
     /// Deterministic.
@@ -37,6 +41,8 @@ pub struct FakeHost {
     pub tabs: Rc<FakeTabs>,
     /// Has no script for threat protection unless the test loads it.
     pub user_agent: Rc<FakeUserAgent>,
+    /// Polled by the test, until it closes the tab.
+    pub spawner: Rc<FakeSpawner>,
 }
 
 impl FakeHost {
@@ -48,23 +54,42 @@ impl FakeHost {
             transport: Rc::new(FakeTransport::new(&clock)),
             session: Rc::default(),
             tab: Rc::default(),
+            local: Rc::default(),
             clock: Rc::new(clock),
             random: Rc::default(),
             tabs: Rc::new(FakeTabs::new(&Origin::default())),
             user_agent: Rc::default(),
+            spawner: Rc::default(),
         }
     }
 
     /// Another tab of the same origin: shares all but the tab's own storage.
     #[must_use]
     pub fn another_tab(&self) -> Self {
-        Self { tab: Rc::default(), tabs: Rc::new(self.tabs.sibling()), ..self.clone() }
+        Self {
+            session: Rc::new(self.session.sibling()),
+            tab: Rc::default(),
+            tabs: Rc::new(self.tabs.sibling()),
+            spawner: Rc::new(self.spawner.sibling()),
+            ..self.clone()
+        }
     }
 
     /// The same tab after a reload.
     #[must_use]
     pub fn reloaded(&self) -> Self {
-        Self { tabs: Rc::new(self.tabs.sibling()), ..self.clone() }
+        Self { tabs: Rc::new(self.tabs.sibling()), spawner: Rc::new(self.spawner.sibling()), ..self.clone() }
+    }
+
+    /// Delivers the next write of another tab to this one's [delayed](FakeStorage::delay) storage, with the
+    /// `storage` event that a browser sends along. Returns whether there was one.
+    #[must_use]
+    pub fn deliver_storage(&self) -> bool {
+        let was_delivered = self.session.deliver();
+        if was_delivered {
+            self.tabs.storage_changed();
+        }
+        was_delivered
     }
 
     /// The ports as an [`AuthClient`](crate::auth::AuthClient) takes them.
@@ -74,10 +99,12 @@ impl FakeHost {
             transport: self.transport.clone(),
             session: self.session.clone(),
             tab: self.tab.clone(),
+            local: self.local.clone(),
             clock: self.clock.clone(),
             random: self.random.clone(),
             tabs: self.tabs.clone(),
             user_agent: self.user_agent.clone(),
+            spawner: self.spawner.clone(),
         }
     }
 }

@@ -23,8 +23,13 @@ pub trait Tabs {
 pub enum Notice {
     /// Another tab changed what the tabs share: by a sign-in, by a refresh, or by wiping it.
     Changed,
-    /// Another tab ended the session with this id. It must not come back to life.
-    Ended(String),
+    /// Another tab ended a session. It must not come back to life.
+    Ended {
+        /// The id of the session that has ended.
+        session: String,
+        /// The id of the session that a sign-in has stored in its place, if that is why it ended.
+        successor: Option<String>,
+    },
     /// This tab was hidden, asleep, off-line or in the back/forward cache until now.
     Woke,
 }

@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date};
-use crate::platform::{LocalFuture, Method, Millis, Platform, Request, TransportError};
+use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date, encode};
+use crate::platform::{CacheMode, LocalFuture, Method, Millis, Platform, Request, TransportError};
 
 /// Sends operations to one user pool's endpoint.
 #[derive(Clone)]
@@ -42,12 +42,22 @@ impl<T: FromJson> Future for Sending<'_, T> {
     }
 }
 
+/// One operation as [`Client::call`] needs it, whatever its type.
+struct Call {
+    name: &'static str,
+    is_idempotent: bool,
+    has_empty_response: bool,
+    keepalive: bool,
+    /// The request as JSON; `None` if it could not be written.
+    body: Option<Secret>,
+}
+
 /// How often one call is sent at the most.
 const TRIES: u32 = 3;
 /// The longest wait before the second try, in milliseconds; doubled for each further one.
 const BACK_OFF: u32 = 400;
 /// No reply of the service comes near it, in bytes.
-const LONGEST_REPLY: usize = 1 << 20;
+const MAX_REPLY_BYTES: usize = 1 << 20;
 
 impl Client {
     /// A client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
@@ -71,10 +81,14 @@ impl Client {
     /// # Errors
     /// [`Error`], at the deadline at the latest.
     pub fn send<O: Operation>(&self, deadline: Deadline, operation: &O) -> Sending<'_, O::Response> {
-        // Text and lists of text can always be written.
-        let body = serde_json::to_string(operation).unwrap_or_default();
-        let reply = self.call(deadline, O::NAME, operation.is_idempotent(), body);
-        Sending { reply, operation: O::NAME, response: PhantomData }
+        let call = Call {
+            name: O::NAME,
+            is_idempotent: operation.is_idempotent(),
+            has_empty_response: O::HAS_EMPTY_RESPONSE,
+            keepalive: O::KEEPALIVE,
+            body: encode(operation).ok().map(Secret::from),
+        };
+        Sending { reply: self.call(deadline, call), operation: O::NAME, response: PhantomData }
     }
 
     /// The time by the pool's clock, as far as it has been heard of.
@@ -84,41 +98,40 @@ impl Client {
     }
 
     /// All of [`send`](Self::send) that does not depend on the operation's type, so that it exists once.
-    fn call(
-        &self,
-        deadline: Deadline,
-        name: &'static str,
-        idempotent: bool,
-        body: String,
-    ) -> LocalFuture<'_, Result<Document, Error>> {
-        let body = Secret::from(body);
+    fn call(&self, deadline: Deadline, call: Call) -> LocalFuture<'_, Result<Document, Error>> {
         Box::pin(async move {
-            let reply = self.exchange(deadline, name, idempotent, &body).await?;
+            let unusable =
+                |detail| Err(ReplyError { operation: call.name, path: String::new(), detail }.into());
+            let reply = match self.exchange(deadline, &call).await {
+                Err(Error::Transport(TransportError::TooLarge)) => {
+                    return unusable(format!("longer than {MAX_REPLY_BYTES} bytes"));
+                }
+                reply => reply?,
+            };
             let reply = reply.expose();
-            if reply.len() > LONGEST_REPLY {
-                let detail = format!("longer than {LONGEST_REPLY} bytes");
-                return Err(ReplyError { operation: name, path: String::new(), detail }.into());
-            }
-            // Operations with nothing to say may answer with nothing at all.
-            let reply = if reply.trim().is_empty() { "{}" } else { reply };
-            Document::parse(reply).map_err(|error| explain(name, error))
+            let reply = match (reply.trim().is_empty(), call.has_empty_response) {
+                (false, _) => reply,
+                (true, true) => "{}",
+                (true, false) => return unusable("expected a JSON object, found an empty body".to_owned()),
+            };
+            let reply = Document::parse(reply).map_err(|error| explain(call.name, error))?;
+            // A response without members checks nothing itself, but it is an object, too.
+            let is_object = reply.read(|reply| {
+                let _ = reply.get("");
+            });
+            is_object.map_err(|error| explain(call.name, error))?;
+            Ok(reply)
         })
     }
 
-    async fn exchange(
-        &self,
-        deadline: Deadline,
-        name: &'static str,
-        idempotent: bool,
-        body: &Secret,
-    ) -> Result<Secret, Error> {
+    async fn exchange(&self, deadline: Deadline, call: &Call) -> Result<Secret, Error> {
         let mut tried = 1;
         loop {
-            let error = match self.attempt(deadline, name, body.expose()).await {
+            let error = match self.attempt(deadline, call).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            let again = error.was_refused_for_load() || (idempotent && error.leaves_fate_unknown());
+            let again = error.was_refused_for_load() || (call.is_idempotent && error.leaves_fate_unknown());
             let wait = self.back_off(tried);
             if !again || tried == TRIES || deadline.left(&*self.platform.clock) <= wait {
                 return Err(error);
@@ -128,7 +141,9 @@ impl Client {
         }
     }
 
-    async fn attempt(&self, deadline: Deadline, name: &'static str, body: &str) -> Result<Secret, Error> {
+    async fn attempt(&self, deadline: Deadline, call: &Call) -> Result<Secret, Error> {
+        let name = call.name;
+        let body = call.body.as_ref().ok_or(Error::Encode(name))?;
         let timeout = deadline.left(&*self.platform.clock).min(Deadline::REQUEST);
         if timeout.is_zero() {
             return Err(Error::Transport(TransportError::TimedOut));
@@ -143,14 +158,17 @@ impl Client {
             method: Method::Post,
             url: &self.endpoint,
             headers: &headers,
-            body: Some(body),
+            body: Some(body.expose()),
             timeout,
+            keepalive: call.keepalive,
+            cache: CacheMode::Default,
+            max_body_bytes: MAX_REPLY_BYTES,
         };
         let response = self.platform.transport.send(request).await?;
         if let Some(date) = response.header("date").and_then(date::parse) {
             self.drift.set(date.saturating_sub(self.platform.clock.now()));
         }
-        if response.status < 300 { Ok(response.body.into()) } else { Err(Error::from_response(&response)) }
+        if response.status == 200 { Ok(response.body.into()) } else { Err(Error::from_response(&response)) }
     }
 
     /// Full jitter: anything from nothing to the longest wait, so that a crowd spreads out.

@@ -6,7 +6,10 @@ use crate::platform::{Clock, Millis};
 ///
 /// One action may take several requests; each gets what is left, at most [`Deadline::REQUEST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deadline(Millis);
+pub struct Deadline {
+    at: Millis,
+    limit: Duration,
+}
 
 impl Deadline {
     /// The longest that a person's action may take.
@@ -17,13 +20,27 @@ impl Deadline {
     /// The deadline of an action that begins now.
     #[must_use]
     pub fn start(clock: &dyn Clock) -> Self {
-        Self(clock.now().saturating_add(Millis::try_from(Self::ACTION.as_millis()).unwrap_or(Millis::MAX)))
+        Self::after(Self::ACTION, clock)
     }
 
-    /// What is left; zero once it has passed, never more than an action's whole time (the clock may jump).
+    /// Returns this deadline, or the moment that is `limit` from now if that comes first.
+    #[must_use]
+    pub fn at_most(self, limit: Duration, clock: &dyn Clock) -> Self {
+        let at = Self::after(limit, clock).at;
+        Self { at: self.at.min(at), limit: self.limit.min(limit) }
+    }
+
+    /// Returns the deadline of something that begins now and may take `limit`.
+    #[must_use]
+    pub fn after(limit: Duration, clock: &dyn Clock) -> Self {
+        let millis = Millis::try_from(limit.as_millis()).unwrap_or(Millis::MAX);
+        Self { at: clock.now().saturating_add(millis), limit }
+    }
+
+    /// What is left; zero once it has passed, never more than the whole time allowed (the clock may jump).
     #[must_use]
     pub fn left(self, clock: &dyn Clock) -> Duration {
-        let left = u64::try_from(self.0.saturating_sub(clock.now())).unwrap_or(0);
-        Duration::from_millis(left).min(Self::ACTION)
+        let left = u64::try_from(self.at.saturating_sub(clock.now())).unwrap_or(0);
+        Duration::from_millis(left).min(self.limit)
     }
 }

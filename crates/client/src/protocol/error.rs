@@ -17,6 +17,8 @@ pub enum Error {
     Transport(TransportError),
     /// A reply came that is not what the operation promises.
     Decode(Rc<ReplyError>),
+    /// The request of the operation with this name holds a value that JSON cannot carry exactly. Nothing was sent.
+    Encode(&'static str),
 }
 
 /// What the service says of a request that it refuses.
@@ -49,7 +51,7 @@ impl Error {
     pub fn code(&self) -> Option<&ErrorCode> {
         match self {
             Self::Service(error) => Some(&error.code),
-            Self::Transport(_) | Self::Decode(_) => None,
+            Self::Transport(_) | Self::Decode(_) | Self::Encode(_) => None,
         }
     }
 
@@ -68,7 +70,7 @@ impl Error {
                 ErrorCode::TooManyRequests => true,
                 _ => error.status == 429,
             },
-            Self::Transport(_) | Self::Decode(_) => false,
+            Self::Transport(_) | Self::Decode(_) | Self::Encode(_) => false,
         }
     }
 
@@ -78,6 +80,7 @@ impl Error {
             Self::Transport(error) => matches!(error, TransportError::Offline | TransportError::TimedOut),
             Self::Service(error) => error.status >= 500,
             Self::Decode(_) => true,
+            Self::Encode(_) => false,
         }
     }
 
@@ -99,11 +102,15 @@ impl Error {
         is_final && (400..500).contains(&error.status)
     }
 
-    /// The error that `response` carries: any status from 300 up.
+    /// Returns the error that `response` carries, whose status is any but 200.
+    ///
+    /// The service names its errors in replies of status 400 and above. Any other status comes from something in
+    /// between, such as the challenge of a firewall (202 with an empty body), and is known by its number alone.
     pub(crate) fn from_response(response: &Response) -> Self {
-        let body = Document::parse(&response.body).ok();
+        let is_from_service = response.status >= 400;
+        let body = Document::parse(&response.body).ok().filter(|_| is_from_service);
         let member = |name| body.as_ref()?.read(|body| body.text(name)).ok();
-        let header = response.header("x-amzn-errortype").map(str::to_owned);
+        let header = response.header("x-amzn-errortype").filter(|_| is_from_service).map(str::to_owned);
         let names = [header, member("__type"), member("code")];
         let name = names.iter().flatten().map(|name| short_name(name)).find(|name| !name.is_empty());
         Self::Service(Rc::new(ServiceError {
@@ -136,6 +143,9 @@ impl fmt::Display for Error {
                 let ReplyError { operation, path, detail } = &**error;
                 let path = if path.is_empty() { "its reply" } else { path };
                 write!(f, "{operation}: {path}: {detail}")
+            }
+            Self::Encode(operation) => {
+                write!(f, "{operation}: the request cannot be written as JSON without loss; nothing was sent")
             }
         }
     }
@@ -196,6 +206,15 @@ mod tests {
         assert_eq!(parse(502, None, "<html>Bad gateway</html>"), pair("HTTP 502", ""));
         assert_eq!(parse(500, None, ""), pair("HTTP 500", ""));
         assert_eq!(parse(302, Some(":"), r#"{"__type":"x#"}"#), pair("HTTP 302", ""));
+    }
+
+    #[test]
+    fn a_status_below_400_never_carries_the_services_code() {
+        for status in [202, 204, 302] {
+            let body = r#"{"__type":"NotAuthorizedException","message":"no"}"#;
+            let name = format!("HTTP {status}");
+            assert_eq!(parse(status, Some("UserNotFoundException:"), body), pair(&name, ""));
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::cell::OnceCell;
+use std::{cell::OnceCell, fmt};
 
 use super::Secret;
 
@@ -6,13 +6,15 @@ mod text;
 mod timestamp;
 mod value;
 
+pub(crate) use text::encode;
+pub use text::json_string;
 use value::Value;
 
 /// A value of a JSON text, and the way to it.
 ///
 /// Replies are read through it rather than by derived code. Reading never stops: what does not fit reads as
-/// empty, the first mismatch is noted with its path, and that is the result then. What was found there is for
-/// the configuration's errors alone: in a reply it may be a token. A member costs bytes where derived code
+/// empty, the first mismatch is noted with its path, and that is the result then. Only errors about the
+/// configuration quote what was found: in a reply it may be a token. A member costs bytes where derived code
 /// costs kilobytes of wasm.
 #[derive(Clone, Copy)]
 pub struct Json<'a> {
@@ -21,8 +23,11 @@ pub struct Json<'a> {
     mismatch: &'a Mismatch,
 }
 
-/// The first thing that did not fit.
-type Mismatch = OnceCell<DecodeError>;
+/// The first mismatch, and whether it may quote the text.
+struct Mismatch {
+    first: OnceCell<DecodeError>,
+    may_quote: bool,
+}
 
 #[derive(Clone, Copy)]
 enum Way<'a> {
@@ -37,7 +42,8 @@ pub trait FromJson {
     fn from_json(json: Json<'_>) -> Self;
 }
 
-/// Why a JSON text is not what it should be.
+/// Why a JSON text is not what it should be. It quotes nothing of the text, unless that is the configuration: a reply may
+/// hold tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecodeError {
     /// It is no JSON at all.
@@ -56,18 +62,39 @@ pub enum DecodeError {
     },
     /// A value is not what it should be.
     Wrong {
-        /// Member names and indices joined by dots; empty for the whole text.
+        /// Member names and indices joined by dots; empty for the whole text. Names that the text is free to choose are
+        /// `*`.
         path: String,
         /// What was expected there; no value of the text.
         expected: &'static str,
-        /// What stands there instead, cut to a readable length. It may be secret.
+        /// In the configuration: the value there, cut to a readable length. Otherwise empty.
         found: String,
     },
 }
 
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (path, expected, found) = match self {
+            Self::Syntax { line, column } => return write!(f, "not JSON, in line {line}, column {column}"),
+            Self::Missing { path, expected } => (path, expected, "nothing"),
+            Self::Wrong { path, expected, found } if found.is_empty() => (path, expected, "something else"),
+            Self::Wrong { path, expected, found } => (path, expected, found.as_str()),
+        };
+        let path = if path.is_empty() { "the whole text" } else { path };
+        write!(f, "{path}: expected {expected}, found {found}")
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
 /// Reads `text` as a `T`.
 pub(crate) fn decode<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     Document::parse(text)?.read(T::from_json)
+}
+
+/// Reads `text`, which is the app's own configuration, as a `T`; errors quote it.
+pub(crate) fn decode_settings<T: FromJson>(text: &str) -> Result<T, DecodeError> {
+    Document::parse(text)?.read_as(true, T::from_json)
 }
 
 /// A JSON text, parsed; its strings are wiped when it is dropped.
@@ -88,9 +115,13 @@ impl Document {
     }
 
     pub(crate) fn read<T>(&self, read: impl FnOnce(Json<'_>) -> T) -> Result<T, DecodeError> {
-        let mismatch = Mismatch::new();
+        self.read_as(false, read)
+    }
+
+    fn read_as<T>(&self, may_quote: bool, read: impl FnOnce(Json<'_>) -> T) -> Result<T, DecodeError> {
+        let mismatch = Mismatch { first: OnceCell::new(), may_quote };
         let result = read(Json { value: &self.0, way: Way::Top, mismatch: &mismatch });
-        mismatch.into_inner().map_or(Ok(result), Err)
+        mismatch.first.into_inner().map_or(Ok(result), Err)
     }
 }
 
@@ -215,19 +246,15 @@ impl Json<'_> {
     /// The members of the object that this is, all of them text.
     #[must_use]
     pub fn as_texts(&self) -> Vec<(String, String)> {
-        let text = |(name, value): &(String, Value)| {
-            let member = Json { value, way: Way::Member(self, name), mismatch: self.mismatch };
-            (name.clone(), member.as_text().to_owned())
-        };
+        let text =
+            |(name, value): &(String, Value)| (name.clone(), self.entry(name, value).as_text().to_owned());
         self.members().iter().map(text).collect()
     }
 
     /// The members of the object that this is, each turned into a `T`.
     #[must_use]
     pub fn as_members<T>(&self, read: impl Fn((String, Json<'_>)) -> T) -> Vec<T> {
-        let member = |(name, value): &(String, Value)| {
-            read((name.clone(), Json { value, way: Way::Member(self, name), mismatch: self.mismatch }))
-        };
+        let member = |(name, value): &(String, Value)| read((name.clone(), self.entry(name, value)));
         self.members().iter().map(member).collect()
     }
 
@@ -239,6 +266,19 @@ impl Json<'_> {
             _ => None,
         };
         self.members().iter().filter_map(text).collect()
+    }
+
+    /// Returns what `read` makes of this, or `None` where something does not fit; that is no mismatch of the whole.
+    pub(crate) fn attempt<T>(&self, read: impl FnOnce(Json<'_>) -> T) -> Option<T> {
+        let mismatch = Mismatch { first: OnceCell::new(), may_quote: self.mismatch.may_quote };
+        let result = read(Json { mismatch: &mismatch, ..*self });
+        mismatch.first.get().is_none().then_some(result)
+    }
+
+    /// A member whose name comes from the text.
+    fn entry<'b>(&'b self, name: &'b str, value: &'b Value) -> Json<'b> {
+        let name = if self.mismatch.may_quote { name } else { "*" };
+        Json { value, way: Way::Member(self, name), mismatch: self.mismatch }
     }
 
     fn members(&self) -> &[(String, Value)] {
@@ -261,19 +301,22 @@ impl Json<'_> {
 
     /// Notes that this is not as `expected`, or is missing; only the first such note counts.
     pub fn refuse(&self, expected: &'static str) {
-        self.mismatch.get_or_init(|| {
+        self.mismatch.first.get_or_init(|| {
             let path = self.path();
             match self.value {
                 Value::Null if !path.is_empty() => DecodeError::Missing { path, expected },
-                value => DecodeError::Wrong { path, expected, found: described(value) },
+                value => {
+                    let found = if self.mismatch.may_quote { described(value) } else { String::new() };
+                    DecodeError::Wrong { path, expected, found }
+                }
             }
         });
     }
 
     /// The same, because of `item` in it.
     pub fn refuse_for(&self, expected: &'static str, item: &str) {
-        let found = quoted(item);
-        self.mismatch.get_or_init(|| DecodeError::Wrong { path: self.path(), expected, found });
+        let found = if self.mismatch.may_quote { quoted(item) } else { String::new() };
+        self.mismatch.first.get_or_init(|| DecodeError::Wrong { path: self.path(), expected, found });
     }
 
     fn path(&self) -> String {
@@ -328,7 +371,7 @@ mod tests {
     }
 
     fn wrong(text: &str) -> (String, &'static str, String) {
-        match decode::<Reply>(text).unwrap_err() {
+        match decode_settings::<Reply>(text).unwrap_err() {
             DecodeError::Wrong { path, expected, found } => (path, expected, found),
             error => panic!("{error:?}"),
         }

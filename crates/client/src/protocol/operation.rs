@@ -16,6 +16,12 @@ pub trait Operation: Serialize {
         Self::IDEMPOTENT
     }
 
+    /// Whether the response has no members in the service's model. Only then is a reply without a body a success.
+    const HAS_EMPTY_RESPONSE: bool = false;
+
+    /// Whether the request goes on when the page that sent it is closed or left.
+    const KEEPALIVE: bool = false;
+
     /// What a success brings. Unknown members are ignored.
     type Response: FromJson;
 }

@@ -58,7 +58,9 @@ pub use list_web_authn_credentials::{
 pub use resend_confirmation_code::{ResendConfirmationCode, ResendConfirmationCodeResponse};
 pub use respond_to_auth_challenge::{AuthResponse, RespondToAuthChallenge};
 pub use revoke_token::{RevokeToken, RevokeTokenResponse};
-pub use set_user_mfa_preference::{MfaSettings, SetUserMfaPreference, SetUserMfaPreferenceResponse};
+pub use set_user_mfa_preference::{
+    MfaSettings, SetUserMfaPreference, SetUserMfaPreferenceResponse, WebAuthnMfaSettings,
+};
 pub use sign_up::{SignUp, SignUpResponse};
 pub use start_web_authn_registration::{StartWebAuthnRegistration, StartWebAuthnRegistrationResponse};
 pub use update_device_status::{DeviceRememberedStatus, UpdateDeviceStatus, UpdateDeviceStatusResponse};

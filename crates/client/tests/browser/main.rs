@@ -6,6 +6,7 @@ mod clock;
 mod passkeys;
 mod patch;
 mod random;
+mod refresh;
 mod session;
 mod storage;
 mod tabs;

@@ -13,9 +13,9 @@ use cognito_client::{
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const KEY: &str = "yew-cognito.client.session";
+pub(crate) const KEY: &str = "yew-cognito.client.session";
 
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let outputs = json!({
         "version": "1.4",
         "auth": {
@@ -33,20 +33,27 @@ fn jwt(claims: &Value) -> String {
     format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
-fn record(config: &Config) -> String {
+/// An access token and an ID token that were issued so many seconds ago, good for an hour.
+pub(crate) fn tokens(config: &Config, seconds_ago: i64) -> (String, String) {
     #[expect(clippy::cast_possible_truncation, reason = "seconds of this era")]
-    let now = (js_sys::Date::now() / 1000.0) as i64;
+    let issued = (js_sys::Date::now() / 1000.0) as i64 - seconds_ago;
     let access = json!({
         "iss": config.issuer(), "client_id": config.client_id(), "token_use": "access", "sub": "s",
-        "iat": now, "exp": now + 3600,
+        "iat": issued, "exp": issued + 3600,
     });
     let id = json!({
         "iss": config.issuer(), "aud": config.client_id(), "token_use": "id", "sub": "s",
         "cognito:username": "ada",
     });
+    (jwt(&access), jwt(&id))
+}
+
+/// A stored session with tokens that were issued so many seconds ago.
+pub(crate) fn record(config: &Config, seconds_ago: i64) -> String {
+    let (access_token, id_token) = tokens(config, seconds_ago);
     json!({
         "version": 1, "session": "one", "drift": 0, "refresh_token": "r",
-        "access_token": jwt(&access), "id_token": jwt(&id),
+        "access_token": access_token, "id_token": id_token,
     })
     .to_string()
 }
@@ -77,7 +84,7 @@ fn page(config: &Config) -> AuthClient {
 #[wasm_bindgen_test]
 async fn a_session_is_restored_and_signed_out_in_all_pages() {
     let config = config();
-    WebStorage::Local.set(KEY, &record(&config)).unwrap();
+    WebStorage::Local.set(KEY, &record(&config, 0)).unwrap();
     let (one, other) = (page(&config), page(&config));
     for auth in [&one, &other] {
         reached(auth, |state| matches!(state, AuthState::SignedIn(_, Freshness::Fresh))).await;

@@ -75,14 +75,21 @@ async fn notices_arrive_in_the_other_tabs() {
     let (heard, _heard) = Heard::on(&other);
     let (also, _also) = Heard::on(&third);
     tab.notify(&Notice::Changed);
-    tab.notify(&Notice::Ended("a session: \u{e4}".to_owned()));
+    let ended = [
+        Notice::Ended { session: "a session: \u{e4}".to_owned(), successor: None },
+        Notice::Ended { session: "a session: \u{e4}".to_owned(), successor: Some("0f".to_owned()) },
+        Notice::Ended { session: String::new(), successor: None },
+    ];
+    tab.notify(&ended[0]);
     // Not for others.
     tab.notify(&Notice::Woke);
-    tab.notify(&Notice::Ended(String::new()));
+    tab.notify(&ended[1]);
+    tab.notify(&ended[2]);
     for heard in [heard, also] {
         assert_eq!(heard.next().await, Notice::Changed);
-        assert_eq!(heard.next().await, Notice::Ended("a session: \u{e4}".to_owned()));
-        assert_eq!(heard.next().await, Notice::Ended(String::new()));
+        for notice in &ended {
+            assert_eq!(heard.next().await, *notice);
+        }
     }
     assert!(own.notices.borrow().is_empty());
 }
@@ -95,9 +102,15 @@ async fn channels_keep_apart_and_foreign_messages_are_passed_over() {
     WebTabs::new(&name()).notify(&Notice::Changed);
     let foreign = web_sys::BroadcastChannel::new(&channel).unwrap();
     let long = "x".repeat(100_000);
-    for message in
-        [JsValue::NULL, 7.into(), "".into(), "novel".into(), js_sys::Object::new().into(), long.into()]
-    {
+    for message in [
+        JsValue::NULL,
+        7.into(),
+        "".into(),
+        "novel".into(),
+        "replaced:".into(),
+        js_sys::Object::new().into(),
+        long.into(),
+    ] {
         foreign.post_message(&message).unwrap();
     }
     WebTabs::new(&channel).notify(&Notice::Changed);

@@ -1,6 +1,8 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use cognito_client::platform::{Method, Request, Transport as _, TransportError, web::WebTransport};
+use cognito_client::platform::{
+    CacheMode, Method, Request, Transport as _, TransportError, web::WebTransport,
+};
 use futures_util::FutureExt as _;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
@@ -19,6 +21,9 @@ fn request(url: &str) -> Request<'_> {
         headers: &HEADERS,
         body: Some("{\"a\":1}"),
         timeout: Duration::from_secs(20),
+        keepalive: false,
+        cache: CacheMode::Default,
+        max_body_bytes: 1 << 20,
     }
 }
 
@@ -114,7 +119,6 @@ async fn a_request_is_a_plain_post_without_cookies() {
         ("method", "POST"),
         ("url", "https://pool.test/"),
         ("credentials", "omit"),
-        // Any other mode skips the preflight cache.
         ("cache", "default"),
         ("mode", "cors"),
     ] {
@@ -142,31 +146,14 @@ async fn a_request_without_an_answer_times_out() {
 #[wasm_bindgen_test]
 async fn a_reply_that_never_ends_times_out() {
     let fetch = Fetch::new(|request| {
-        let reply = js_sys::Object::new();
-        let signal = get(request, "signal");
-        let headers = get(request, "headers");
-        Reflect::set(&reply, &"status".into(), &200.into()).unwrap();
-        Reflect::set(&reply, &"headers".into(), &headers).unwrap();
-        let text = Closure::once_into_js(move || until_aborted(&signal));
-        Reflect::set(&reply, &"text".into(), &text).unwrap();
-        // It has to be one of the browser's own for web-sys.
-        let prototype = get(&get(&window(), "Response"), "prototype");
-        let reply = with_prototype(&reply, &prototype);
-        Promise::resolve(&reply)
+        let reply = "return Promise.resolve(new Response(new ReadableStream({
+            start(body) { signal.addEventListener('abort', () => body.error(signal.reason)) } })))";
+        let reply = Function::new_with_args("signal", reply);
+        reply.call1(&JsValue::NULL, &get(request, "signal")).unwrap().unchecked_into()
     });
     let request = Request { timeout: Duration::from_millis(20), ..request("https://pool.test/") };
     assert_eq!(WebTransport::default().send(request).await, Err(TransportError::TimedOut));
     assert!(fetch.is_aborted());
-}
-
-/// An object whose own members hide those of `prototype`.
-fn with_prototype(members: &js_sys::Object, prototype: &JsValue) -> JsValue {
-    let object: js_sys::Object = js_sys::Object::create(prototype.unchecked_ref());
-    for name in js_sys::Object::keys(members).iter() {
-        let descriptor = js_sys::Object::get_own_property_descriptor(members, &name);
-        js_sys::Object::define_property(&object, &name, descriptor.unchecked_ref());
-    }
-    object.into()
 }
 
 #[wasm_bindgen_test]
@@ -189,4 +176,150 @@ async fn an_abort_from_elsewhere_is_told_as_one() {
     });
     let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
     assert_eq!(error, TransportError::Aborted);
+}
+
+#[wasm_bindgen_test]
+async fn a_header_that_the_browser_refuses_is_an_error_that_names_it() {
+    let fetch = Fetch::silent();
+    for (name, value) in [
+        ("authorization", "Bearer €"),
+        ("authorization", "Bearer a\nb"),
+        ("authorization", "Bearer a\0"),
+        ("x-extra", "a\rb"),
+        ("x extra", "a"),
+        ("", "a"),
+    ] {
+        let headers = [("content-type", "application/json"), (name, value)];
+        let request = Request { headers: &headers, ..request("https://pool.test/") };
+        let error = WebTransport::default().send(request).await.unwrap_err();
+        assert_eq!(error, TransportError::InvalidHeader(name.to_owned()), "{name:?} {value:?}");
+    }
+    assert!(fetch.asked.borrow().is_empty());
+}
+
+/// A browser may be stricter than the specification.
+#[wasm_bindgen_test]
+async fn what_the_browser_throws_at_a_header_is_an_error_that_names_it() {
+    let fetch = Fetch::silent();
+    let prototype: js_sys::Object = get(&get(&window(), "Headers"), "prototype").unchecked_into();
+    let set = Function::new_with_args("name, value", "throw new TypeError(`no: ${value}`)");
+    let _patch = Patch::value(&prototype, "set", &set);
+    let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
+    assert_eq!(error, TransportError::InvalidHeader("content-type".to_owned()));
+    assert!(fetch.asked.borrow().is_empty());
+}
+
+/// Scripts for analytics replace `fetch` by functions of their own.
+#[wasm_bindgen_test]
+async fn a_replaced_fetch_that_throws_or_answers_nonsense_is_an_error() {
+    for (body, expected) in [
+        ("throw new TypeError('broken')", TransportError::Blocked),
+        ("throw 'broken'", TransportError::Blocked),
+        ("return Promise.reject('broken')", TransportError::Offline),
+        ("return Promise.reject(undefined)", TransportError::Offline),
+        ("return Promise.resolve({ status: 200 })", TransportError::Blocked),
+    ] {
+        let _patch = Patch::value(&window(), "fetch", &Function::new_no_args(body));
+        let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
+        assert_eq!(error, expected, "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_request_outlives_its_page_only_if_it_is_to() {
+    for keepalive in [false, true] {
+        let fetch = Fetch::silent();
+        let request = Request { keepalive, ..request("https://pool.test/") };
+        assert!(WebTransport::default().send(request).now_or_never().is_none());
+        assert_eq!(get(&fetch.asked.borrow()[0], "keepalive"), JsValue::from(keepalive));
+    }
+}
+fn the_cache_is_used_as_the_request_says() {
+    let origin = window().location().origin().unwrap();
+    let own = |rest: &str| format!("{origin}{rest}");
+    for (url, mode, cache) in [
+        (own("/feed"), CacheMode::Default, "default"),
+        (own("/feed"), CacheMode::NoStore, "no-store"),
+        (own("/feed"), CacheMode::NoStoreSameOrigin, "no-store"),
+        (own(""), CacheMode::NoStoreSameOrigin, "no-store"),
+        (own("?a=b"), CacheMode::NoStoreSameOrigin, "no-store"),
+        ("https://api.test/feed".to_owned(), CacheMode::Default, "default"),
+        ("https://api.test/feed".to_owned(), CacheMode::NoStore, "no-store"),
+        // Chromium would ask for a preflight each time.
+        ("https://api.test/feed".to_owned(), CacheMode::NoStoreSameOrigin, "default"),
+    ] {
+        let fetch = Fetch::silent();
+        let sent = Request { cache: mode, ..request(&url) };
+        assert!(WebTransport::default().send(sent).now_or_never().is_none());
+        let asked = fetch.asked.borrow()[0].clone();
+        assert_eq!(get(&asked, "cache").as_string().as_deref(), Some(cache), "{url} {mode:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_method_has_its_name() {
+    for (method, name) in [
+        (Method::Get, "GET"),
+        (Method::Head, "HEAD"),
+        (Method::Post, "POST"),
+        (Method::Put, "PUT"),
+        (Method::Patch, "PATCH"),
+        (Method::Delete, "DELETE"),
+    ] {
+        let fetch = Fetch::silent();
+        let sent = Request { method, body: None, ..request("https://api.test/") };
+        assert!(WebTransport::default().send(sent).now_or_never().is_none());
+        assert_eq!(get(&fetch.asked.borrow()[0], "method").as_string().as_deref(), Some(name));
+    }
+}
+
+/// A `fetch` whose reply is what the JavaScript expression `body` says, and the signal of its request.
+fn replying(body: &str) -> Fetch {
+    let reply = Function::new_with_args("signal", &format!("return Promise.resolve(new Response({body}))"));
+    Fetch::new(move |request| reply.call1(&JsValue::NULL, &get(request, "signal")).unwrap().unchecked_into())
+}
+
+#[wasm_bindgen_test]
+async fn a_body_is_read_up_to_the_limit_and_no_further() {
+    // It never ends: without a limit it would be read until memory runs out.
+    let endless = "new ReadableStream({
+        start() { globalThis.pulled = 0 },
+        pull(body) { globalThis.pulled += 1; body.enqueue(new Uint8Array(100).fill(97)) } })";
+    let fetch = replying(endless);
+    let sent = Request { max_body_bytes: 1000, ..request("https://pool.test/") };
+    assert_eq!(WebTransport::default().send(sent).await, Err(TransportError::TooLarge));
+    assert!(fetch.is_aborted());
+    let pulled = get(&window(), "pulled").as_f64().unwrap();
+    assert!((11.0..=13.0).contains(&pulled), "{pulled} chunks of 100 bytes");
+
+    for (length, is_good) in [(999, true), (1000, true), (1001, false)] {
+        let _fetch = replying(&format!("'a'.repeat({length})"));
+        let sent = Request { max_body_bytes: 1000, ..request("https://pool.test/") };
+        let reply = WebTransport::default().send(sent).await.map(|reply| reply.body.len());
+        assert_eq!(reply, if is_good { Ok(length) } else { Err(TransportError::TooLarge) });
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_body_is_decoded_across_its_chunks() {
+    let in_bytes = "new ReadableStream({ start(body) {
+        for (const byte of [0xef, 0xbb, 0xbf, 0x61, 0xe2, 0x82, 0xac, 0xff, 0xf0, 0x9f, 0x98, 0x80, 0xe2, 0x82])
+            body.enqueue(new Uint8Array([byte]));
+        body.close() } })";
+    for (body, text) in [(in_bytes, "a€\u{fffd}😀\u{fffd}"), ("null", ""), ("''", ""), ("'ä€😀'", "ä€😀")]
+    {
+        let _fetch = replying(body);
+        let reply = WebTransport::default().send(request("https://pool.test/")).await.unwrap();
+        assert_eq!(reply.body, text, "{body}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_breaks_off_is_offline() {
+    let breaks = "new ReadableStream({ start(body) {
+        body.enqueue(new Uint8Array([97]));
+        body.error(new TypeError('network error')) } })";
+    let _fetch = replying(breaks);
+    let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
+    assert_eq!(error, TransportError::Offline);
 }

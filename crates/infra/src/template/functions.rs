@@ -93,6 +93,13 @@ fn call(name: &str, argument: &Value, values: &dyn Values) -> Result<Value, Erro
             }
             Ok(Value::Bool(all))
         }
+        "Fn::Contains" => match list(argument)? {
+            [items, item] => {
+                let (items, item) = (resolve(items, values)?, text_of(&resolve(item, values)?));
+                Ok(Value::Bool(list(&items)?.iter().any(|it| text_of(it) == item)))
+            }
+            _ => Err(Error::new("takes a list and a value")),
+        },
         "Fn::Join" => match list(argument)? {
             [separator, items] => {
                 let items = resolve(items, values)?;

@@ -62,6 +62,34 @@ impl<'a> Stack<'a> {
         self
     }
 
+    /// Checks the parameters against the template's rules, as CloudFormation does before it creates or updates anything.
+    ///
+    /// Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
+    ///
+    /// # Errors
+    ///
+    /// The description of the first assertion that does not hold, or a rule that cannot be evaluated.
+    pub fn check_rules(&self) -> Result<(), Error> {
+        for (name, rule) in self.template.section("Rules").into_iter().flatten() {
+            self.check_rule(rule).map_err(|error| error.at(name))?;
+        }
+        Ok(())
+    }
+
+    fn check_rule(&self, rule: &Value) -> Result<(), Error> {
+        let condition = rule.get("RuleCondition");
+        if !condition.map_or(Ok(true), |condition| functions::is_true(condition, self))? {
+            return Ok(());
+        }
+        for assertion in rule["Assertions"].as_array().into_iter().flatten() {
+            if !functions::is_true(&assertion["Assert"], self)? {
+                let description = assertion["AssertDescription"].as_str();
+                return Err(Error::new(description.unwrap_or("an assertion does not hold")));
+            }
+        }
+        Ok(())
+    }
+
     /// The properties of a resource; `None` if its condition does not hold.
     ///
     /// # Errors
@@ -189,6 +217,43 @@ Outputs:
         assert_eq!(site["Names"], json!(["brief", "a-2"]));
         assert!(site["Policy"].as_str().unwrap().starts_with("https://cognito-idp.us-east-1."));
         assert_eq!(with.resource("Certificate").unwrap().unwrap(), json!({ "DomainName": "a.example" }));
+    }
+
+    #[test]
+    fn values_that_break_a_rule_are_refused_in_the_words_of_the_rule() {
+        let template = Template::parse(
+            r#"
+Parameters:
+  Stage: { Type: String, Default: test }
+  Size: { Type: Number, Default: 1 }
+Rules:
+  ProductionIsLarge:
+    RuleCondition: !Equals [!Ref Stage, production]
+    Assertions:
+      - Assert:
+          Fn::Contains: [["2", 3], !Ref Size]
+        AssertDescription: Production needs a Size of 2 or 3.
+      - Assert: !Not [!Equals [!Ref Size, 3]]
+  Always:
+    Assertions:
+      - Assert: !Not [!Equals [!Ref Size, 9]]
+        AssertDescription: Nine is too many.
+"#,
+        )
+        .unwrap();
+        let checked = |given: &[(&'static str, &'static str)]| {
+            let stack = Stack::new(&template, given.iter().copied()).unwrap();
+            stack.check_rules().map_err(|error| error.to_string())
+        };
+        assert_eq!(checked(&[]), Ok(()));
+        assert_eq!(checked(&[("Stage", "production"), ("Size", "2")]), Ok(()));
+        assert_eq!(
+            checked(&[("Stage", "production")]),
+            Err("ProductionIsLarge: Production needs a Size of 2 or 3.".to_owned())
+        );
+        assert_eq!(checked(&[("Size", "9")]), Err("Always: Nine is too many.".to_owned()));
+        let undescribed = checked(&[("Stage", "production"), ("Size", "3")]).unwrap_err();
+        assert!(undescribed.starts_with("ProductionIsLarge: "), "{undescribed}");
     }
 
     #[test]

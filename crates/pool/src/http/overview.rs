@@ -57,7 +57,7 @@ fn described(pool: &Pool) -> Value {
         "clients": clients.collect::<Vec<_>>(),
         "groups": pool.groups.keys().collect::<Vec<_>>(),
         "users": users.collect::<Vec<_>>(),
-        "sessions": pool.grants.iter().map(|grant| json!({
+        "sessions": pool.grants.iter().map(|(grant, refresh_tokens)| json!({
             "user": grant.user,
             "client_id": grant.client_id,
             "since": grant.auth_time,
@@ -65,6 +65,7 @@ fn described(pool: &Pool) -> Value {
             "revoked": grant.revoked,
             "device_key": grant.device_key,
             "scope": grant.scope,
+            "refresh_tokens": refresh_tokens,
         })).collect::<Vec<_>>(),
     })
 }
@@ -109,13 +110,13 @@ fn section(pool: &Pool) -> Markup {
                 @if user.lockout.is_locked(pool.clock.now()) { ", locked" }
                 @if !user.groups.is_empty() { br; (user.groups.join(", ")) }
             }
-            td { @for factor in &user.factors.enabled { (factor.name()) br; } }
+            td { @for factor in &user.factors.enabled { (factor.name()) br; } @if user.factors.web_authn { "WEB_AUTHN_MFA" br; } }
             td { @for device in user.devices.values().filter(|device| device.is_confirmed()) {
                 (device.name.as_deref().unwrap_or(&device.key)) @if device.remembered { " (remembered)" } br;
             } }
             td { (user.passkeys.len()) }
         })))
-        (table("Sessions", &["User", "Client", "Since", "Until", ""], pool.grants.iter().map(|grant| html! {
+        (table("Sessions", &["User", "Client", "Since", "Until", ""], pool.grants.iter().map(|(grant, _)| html! {
             td { code { (grant.user) } } td { code { (grant.client_id) } }
             td { (time(grant.auth_time)) } td { (time(grant.expires)) }
             td { @if grant.revoked { "revoked" } }

@@ -5,20 +5,29 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::{App, router};
+use crate::error::Exception;
 use crate::service::{Caller, Service};
 
 mod api;
+mod claims;
 mod connections;
 mod control;
 mod discovery;
 mod messages;
+mod passkey_mfa;
+mod sessions;
+mod users;
 
 /// A signature as AWS's SDKs make them, as far as anybody looks at it here.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local";
+
+const PASSWORD: &str = "Correct-h0rse";
 
 /// A server with a pool and an app client.
 struct Site {
@@ -30,16 +39,73 @@ struct Site {
 
 impl Site {
     fn new() -> Self {
+        Self::with(json!({}), json!({}))
+    }
+
+    /// A server whose pool and client have these settings besides the usual ones.
+    fn with(mut pool: Value, mut client: Value) -> Self {
         let service = Arc::new(Service::new("eu-west-1"));
-        let made = call(&service, "CreateUserPool", &json!({ "PoolName": "people" }));
+        pool["PoolName"] = json!("people");
+        let made = call(&service, "CreateUserPool", &pool);
         let pool_id = made["UserPool"]["Id"].as_str().unwrap().to_owned();
-        let client = json!({
-            "UserPoolId": pool_id, "ClientName": "app", "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
-        });
+        client["UserPoolId"] = json!(pool_id);
+        client["ClientName"] = json!("app");
+        if client["ExplicitAuthFlows"].is_null() {
+            client["ExplicitAuthFlows"] = json!(["ALLOW_USER_PASSWORD_AUTH"]);
+        }
         let made = call(&service, "CreateUserPoolClient", &client);
         let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
         let app = App { service: Arc::clone(&service), outputs: None };
         Self { router: router(app), service, pool_id, client_id }
+    }
+
+    /// Calls an operation on the pool with AWS credentials, which succeeds.
+    fn admin(&self, operation: &str, input: Value) -> Value {
+        self.try_admin(operation, input).unwrap_or_else(|error| panic!("{operation}: {error}"))
+    }
+
+    /// Calls an operation on the pool with AWS credentials.
+    fn try_admin(&self, operation: &str, mut input: Value) -> Result<Value, Exception> {
+        input["UserPoolId"] = json!(self.pool_id);
+        self.service.call(operation, input.to_string().as_bytes(), Caller::Signed)
+    }
+
+    /// Creates a confirmed user with [`PASSWORD`] and these attributes, and returns their `sub`.
+    fn add_user(&self, username: &str, attributes: &[(&str, &str)]) -> String {
+        let attributes: Vec<_> =
+            attributes.iter().map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
+        let user = json!({
+            "Username": username, "UserAttributes": attributes, "MessageAction": "SUPPRESS",
+        });
+        let made = self.admin("AdminCreateUser", user);
+        let password = json!({ "Username": username, "Password": PASSWORD, "Permanent": true });
+        self.admin("AdminSetUserPassword", password);
+        let attributes = made["User"]["Attributes"].as_array().unwrap();
+        let sub = attributes.iter().find(|attribute| attribute["Name"] == "sub").unwrap();
+        sub["Value"].as_str().unwrap().to_owned()
+    }
+
+    /// Signs a user in with [`PASSWORD`] and returns the `AuthenticationResult`.
+    async fn sign_in(&self, username: &str) -> Value {
+        let reply = self.begin(username).await;
+        assert!(reply["AuthenticationResult"].is_object(), "{reply}");
+        reply["AuthenticationResult"].clone()
+    }
+
+    /// Begins a sign-in with [`PASSWORD`] and returns the reply.
+    async fn begin(&self, username: &str) -> Value {
+        let input = json!({
+            "ClientId": self.client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": username, "PASSWORD": PASSWORD },
+        });
+        self.operation("InitiateAuth", &input, &[]).await.json()
+    }
+
+    /// Moves the pool's clock.
+    async fn advance(&self, seconds: i64) {
+        let path = format!("/_pool/pools/{}/clock", self.pool_id);
+        let reply = self.control(&path, &json!({ "advance_seconds": seconds })).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     }
 
     /// An operation with other headers than a program's.
@@ -99,6 +165,12 @@ impl Reply {
     fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
+}
+
+/// Returns the claims of a token without verifying it.
+fn claims(token: &Value) -> Value {
+    let payload = token.as_str().expect("a token").split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
 }
 
 fn call(service: &Service, operation: &str, input: &Value) -> Value {

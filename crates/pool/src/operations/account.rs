@@ -9,7 +9,7 @@ use crate::error::{Exception, invalid_parameter};
 use crate::outbox::Kind;
 use crate::pool::Pool;
 use crate::settings::ClientSettings;
-use crate::user::Purpose;
+use crate::user::{Factor, Purpose};
 
 /// The attributes that are addresses, for which codes are sent.
 const ADDRESSES: [&str; 2] = ["email", "phone_number"];
@@ -162,15 +162,25 @@ impl Query for GetUserAuthFactors {
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
-        let has = |factor: &&str| match *factor {
-            "PASSWORD" => user.password.is_some(),
-            "EMAIL_OTP" => user.has_verified("email"),
-            "SMS_OTP" => user.has_verified("phone_number"),
-            _ => !user.passkeys.is_empty(),
-        };
-        let all = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"].into_iter();
-        let configured: Vec<_> =
-            all.filter(|factor| pool.settings.allows_first(factor)).filter(has).collect();
+        let second = user.active_factors(&pool.settings);
+        let allows = |factor: &str| pool.settings.allows_first(factor);
+        // codes are first or second factors, an authenticator app is a second one only
+        let configured: Vec<_> = [
+            ("PASSWORD", allows("PASSWORD") && user.password.is_some()),
+            (
+                "EMAIL_OTP",
+                allows("EMAIL_OTP") && user.has_verified("email") || second.contains(&Factor::Email),
+            ),
+            (
+                "SMS_OTP",
+                allows("SMS_OTP") && user.has_verified("phone_number") || second.contains(&Factor::Sms),
+            ),
+            ("WEB_AUTHN", allows("WEB_AUTHN") && !user.passkeys.is_empty()),
+            ("SOFTWARE_TOKEN", second.contains(&Factor::SoftwareToken)),
+        ]
+        .into_iter()
+        .filter_map(|(factor, is_configured)| is_configured.then_some(factor))
+        .collect();
         let mut reply = json!({ "Username": user.username, "ConfiguredUserAuthFactors": configured });
         user.tell_factors(&mut reply);
         Ok(reply)

@@ -178,6 +178,13 @@ fn check(settings: &ClientSettings) -> Result<(), Exception> {
     }
     if settings.overrides.refresh_token_seconds.is_none() {
         between(settings.refresh_token_life(), HOUR, 3650 * DAY)?;
+        // neither of the others may outlive it
+        if settings.overrides.access_token_seconds.is_none() {
+            between(settings.access_token_life(), 5 * MINUTE, settings.refresh_token_life())?;
+        }
+        if settings.overrides.id_token_seconds.is_none() {
+            between(settings.id_token_life(), 5 * MINUTE, settings.refresh_token_life())?;
+        }
     }
     Ok(())
 }
@@ -216,6 +223,48 @@ mod tests {
             let told = refusal(json!({ "WriteAttributes": ["email", name] }));
             assert_eq!(told.as_deref(), Some("Invalid write attributes specified while creating a client"));
         }
+    }
+
+    #[test]
+    fn access_and_id_tokens_do_not_outlive_the_refresh_token() {
+        let lives = |access: i64, id: i64, refresh: i64| {
+            let units = json!({ "AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "minutes" });
+            json!({
+                "AccessTokenValidity": access, "IdTokenValidity": id, "RefreshTokenValidity": refresh,
+                "TokenValidityUnits": units,
+            })
+        };
+        assert_eq!(refusal(lives(90, 90, 90)), None);
+        for life in [
+            lives(91, 90, 90),
+            lives(90, 91, 90),
+            json!({ "RefreshTokenValidity": 23, "AccessTokenValidity": 24, "TokenValidityUnits": { "RefreshToken": "hours" } }),
+        ] {
+            assert_eq!(refusal(life.clone()).as_deref(), Some("Invalid range for token validity."), "{life}");
+        }
+    }
+
+    #[test]
+    fn an_update_that_lets_access_tokens_outlive_the_refresh_token_changes_nothing() {
+        let service = Service::new("eu-west-1");
+        let call = |operation: &str, input: &Value| {
+            service.call(operation, input.to_string().as_bytes(), Caller::Signed)
+        };
+        let pool = call("CreateUserPool", &json!({ "PoolName": "people" })).unwrap();
+        let mut client =
+            json!({ "UserPoolId": pool["UserPool"]["Id"], "ClientName": "app", "AccessTokenValidity": 2 });
+        let made = call("CreateUserPoolClient", &client).unwrap();
+        client["ClientId"] = made["UserPoolClient"]["ClientId"].clone();
+        let mut update = client.clone();
+        update["RefreshTokenValidity"] = json!(1);
+        update["TokenValidityUnits"] = json!({ "RefreshToken": "hours" });
+        assert_eq!(
+            call("UpdateUserPoolClient", &update).unwrap_err().message,
+            "Invalid range for token validity."
+        );
+        client.as_object_mut().unwrap().retain(|name, _| matches!(&**name, "UserPoolId" | "ClientId"));
+        let described = call("DescribeUserPoolClient", &client).unwrap();
+        assert!(described["UserPoolClient"]["RefreshTokenValidity"].is_null(), "{described}");
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::clock::SECOND;
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
 use crate::random;
+use crate::settings::MfaConfiguration;
 use crate::totp::{self, Secret};
-use crate::user::{Factor, SoftwareToken};
+use crate::user::{Factor, SoftwareToken, User};
 
 /// One factor's part of a preference.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -17,6 +18,15 @@ use crate::user::{Factor, SoftwareToken};
 struct Preference {
     enabled: bool,
     preferred_mfa: bool,
+}
+
+/// A passkey's part of a preference, which has no `PreferredMfa`.
+///
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html>
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+struct WebAuthnPreference {
+    enabled: bool,
 }
 
 /// What is said of each factor; one that is not mentioned stays as it is.
@@ -28,6 +38,8 @@ struct Preferences {
     software_token: Option<Preference>,
     #[serde(rename = "EmailMfaSettings")]
     email: Option<Preference>,
+    #[serde(rename = "WebAuthnMfaSettings")]
+    web_authn: Option<WebAuthnPreference>,
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html>
@@ -73,6 +85,7 @@ impl Pool {
             (Factor::SoftwareToken, preferences.software_token),
             (Factor::Email, preferences.email),
         ];
+        let enables_another = named.iter().any(|(_, preference)| preference.is_some_and(|it| it.enabled));
         let named = named.into_iter().filter_map(|(factor, preference)| Some((factor, preference?)));
         let user = self.user(key)?;
         let mut factors = user.factors.clone();
@@ -110,6 +123,15 @@ impl Pool {
             [factor] => factors.preferred = Some(factor),
             _ => return Err(invalid_parameter("Only one MFA factor can be set as preferred")),
         }
+        if let Some(preference) = preferences.web_authn {
+            if preference.enabled {
+                self.check_web_authn_factor(user, enables_another)?;
+            }
+            factors.web_authn = preference.enabled;
+        }
+        if factors.web_authn && factors.enabled.is_empty() {
+            return Err(web_authn_needs_another());
+        }
         // as the API lists them
         factors.enabled.sort_by_key(|factor| Factor::ALL.iter().position(|other| other == factor));
         let now = self.clock.now();
@@ -118,6 +140,34 @@ impl Pool {
         user.modified = now;
         Ok(nothing())
     }
+
+    /// Checks that a passkey may stand for both factors of a user.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameterException`: the request enables no other factor along with it, although one may be enabled
+    /// already; the pool takes passkeys for a single factor; or the user has none.
+    fn check_web_authn_factor(&self, user: &User, enables_another: bool) -> Result<(), Exception> {
+        if !enables_another {
+            return Err(web_authn_needs_another());
+        }
+        if self.settings.mfa_configuration == MfaConfiguration::Off
+            || !self.settings.allows_first("WEB_AUTHN")
+            || !self.settings.has_multi_factor_passkeys()
+        {
+            return Err(invalid_parameter("WEB_AUTHN_MFA is not enabled for the user pool"));
+        }
+        if user.passkeys.is_empty() {
+            return Err(invalid_parameter(
+                "User does not have applicable WebAuthn credentials to enable WebAuthn MFA.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn web_authn_needs_another() -> Exception {
+    invalid_parameter("WebAuthn MFA requires enabling an additional MFA setting.")
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html>

@@ -137,14 +137,10 @@ impl Operation for AdminAddUserToGroup {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         pool.group(&self.group_name)?;
         let key = pool.named(&self.username)?;
-        let mut groups = pool.user(&key)?.groups.clone();
+        let groups = &mut pool.user_mut(&key)?.groups;
         if !groups.contains(&self.group_name) {
             groups.push(self.group_name);
         }
-        // the strongest first, as tokens list them
-        let precedence = |name: &String| pool.groups.get(name).and_then(|group| group.precedence);
-        groups.sort_by_key(|name| precedence(name).unwrap_or(i64::MAX));
-        pool.user_mut(&key)?.groups = groups;
         Ok(nothing())
     }
 }
@@ -179,9 +175,8 @@ impl Query for AdminListGroupsForUser {
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let key = pool.named(&self.username)?;
-        let names = pool.user(&key)?.groups.iter();
-        let groups = names.filter_map(|name| Some(pool.described_group(name, pool.groups.get(name)?)));
-        let all = groups.collect();
+        let groups = pool.groups_of(pool.user(&key)?);
+        let all = groups.into_iter().map(|(name, group)| pool.described_group(name, group)).collect();
         page("Groups", all, self.limit, "NextToken", self.next_token.as_deref())
     }
 }

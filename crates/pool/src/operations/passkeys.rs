@@ -47,7 +47,9 @@ impl Operation for StartWebAuthnRegistration {
         let display_name = user.attribute("name").unwrap_or(name);
         let owner = Owner { handle: user.sub.as_bytes(), name, display_name };
         let options = passkeys::creation_options(&party, &owner, &challenge, &user.passkeys);
-        let expires = pool.clock.now() + PATIENCE;
+        let now = pool.clock.now();
+        pool.registrations.retain(|_, waiting| now < waiting.expires);
+        let expires = now + PATIENCE;
         let registration = Registration { challenge, client_id: bearer.client_id, expires };
         pool.registrations.insert(bearer.user, registration);
         Ok(json!({ "CredentialCreationOptions": options }))
@@ -153,9 +155,12 @@ impl Operation for DeleteWebAuthnCredential {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account(&self.access_token)?;
-        let passkeys = &mut pool.user_mut(&bearer.user)?.passkeys;
-        let position = passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
-        passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
+        let user = pool.user_mut(&bearer.user)?;
+        let position = user.passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
+        user.passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
+        if user.passkeys.is_empty() {
+            user.factors.web_authn = false;
+        }
         Ok(nothing())
     }
 }

@@ -55,6 +55,7 @@ impl Operation for UpdateUserPool {
             device_configuration: given.device_configuration,
             admin_create_user_config: given.admin_create_user_config,
             account_recovery_setting: given.account_recovery_setting,
+            issuer_configuration: given.issuer_configuration,
             others: given.others,
             // the rest is fixed once the pool exists, or set by SetUserPoolMfaConfig
             ..old
@@ -141,6 +142,12 @@ impl Operation for SetUserPoolMfaConfig {
         }
         if let Some(mfa) = self.mfa_configuration {
             settings.mfa_configuration = mfa;
+        }
+        if settings.lacks_multi_factor_passkeys() {
+            return Err(invalid_parameter(
+                "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an \
+                 allowed first auth factor",
+            ));
         }
         check(&settings)?;
         pool.settings = settings;
@@ -261,6 +268,11 @@ fn check(settings: &PoolSettings) -> Result<(), Exception> {
     if settings.mfa_configuration == MfaConfiguration::On && settings.is_passwordless() {
         return Err(invalid_parameter(
             "MFA cannot be set to ON when one-time passwords are allowed as the first authentication factor.",
+        ));
+    }
+    if settings.lacks_multi_factor_passkeys() {
+        return Err(invalid_parameter(
+            "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
         ));
     }
     Ok(())

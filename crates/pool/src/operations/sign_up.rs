@@ -190,7 +190,7 @@ impl Pool {
     ) -> Result<Option<String>, Exception> {
         let client = self.client(client_id)?;
         secret_hash::check_one(client, client_id, username, hash)?;
-        let key = self.find(username);
+        let key = self.find_with_sub(username);
         if key.is_none() && !client.hides_users() {
             return Err(user_not_found());
         }

@@ -262,6 +262,20 @@ impl Query for ListUsers {
     }
 }
 
+/// What `ListUsers` can search for.
+const SEARCHABLE: [&str; 10] = [
+    "username",
+    "email",
+    "phone_number",
+    "name",
+    "given_name",
+    "family_name",
+    "preferred_username",
+    "cognito:user_status",
+    "status",
+    "sub",
+];
+
 /// `name = "value"`, or `name ^= "beginning"`.
 struct Filter {
     name: String,
@@ -280,19 +294,23 @@ impl Filter {
         let value =
             value.trim().strip_prefix('"').and_then(|value| value.strip_suffix('"')).ok_or_else(wrong)?;
         let name = name.trim().trim_matches('"').to_owned();
+        if !SEARCHABLE.contains(&name.as_str()) {
+            return Err(invalid_parameter(format!("Invalid search attribute: {name}")));
+        }
         Ok(Self { name, value: value.replace("\\\"", "\""), is_prefix })
     }
 
     fn takes(&self, user: &User) -> bool {
         let enabled = if user.enabled { "Enabled" } else { "Disabled" };
-        let found = match self.name.as_str() {
-            "username" | "cognito:username" => Some(user.username.as_str()),
-            "cognito:user_status" => Some(user.status.as_str()),
-            "status" => Some(enabled),
-            name => user.attribute(name),
+        let matches = |found: &str, value: &str| {
+            if self.is_prefix { found.starts_with(value) } else { found == value }
         };
-        found.is_some_and(
-            |found| if self.is_prefix { found.starts_with(&self.value) } else { found == self.value },
-        )
+        match self.name.as_str() {
+            "username" => matches(&user.username, &self.value),
+            // the only one that is compared without case
+            "cognito:user_status" => matches(user.status.as_str(), &self.value.to_ascii_uppercase()),
+            "status" => matches(enabled, &self.value),
+            name => user.attribute(name).is_some_and(|found| matches(found, &self.value)),
+        }
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct PoolSettings {
     pub(crate) schema: Vec<SchemaAttribute>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account_recovery_setting: Option<AccountRecoverySetting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) issuer_configuration: Option<IssuerConfiguration>,
     // of SetUserPoolMfaConfig, which DescribeUserPool doesn't tell
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sms_mfa_configuration: Option<Value>,
@@ -210,6 +212,25 @@ pub(crate) struct RecoveryMechanism {
     pub(crate) priority: u8,
 }
 
+/// How tokens name their issuer.
+///
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html>
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub(crate) struct IssuerConfiguration {
+    pub(crate) r#type: IssuerType,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum IssuerType {
+    /// `https://cognito-idp.REGION.amazonaws.com/POOL`
+    #[default]
+    Original,
+    /// `https://issuer-cognito-idp.REGION.amazonaws.com/POOL`
+    Updated,
+}
+
 /// Passkeys.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -219,7 +240,8 @@ pub(crate) struct WebAuthnConfiguration {
     /// `required` or `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_verification: Option<String>,
-    /// `SINGLE_FACTOR`, or `MULTI_FACTOR_WITH_USER_VERIFICATION`, where a passkey is a second factor too.
+    /// `SINGLE_FACTOR`, or `MULTI_FACTOR_WITH_USER_VERIFICATION`, where a passkey stands for both factors of users
+    /// who enabled that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) factor_configuration: Option<String>,
 }
@@ -238,6 +260,20 @@ impl PoolSettings {
     /// Whether people may begin with this factor where they choose.
     pub(crate) fn allows_first(&self, factor: &str) -> bool {
         self.policies.sign_in_policy.allowed_first_auth_factors.iter().any(|allowed| allowed == factor)
+    }
+
+    /// Whether a passkey that verifies its user counts as both factors.
+    pub(crate) fn has_multi_factor_passkeys(&self) -> bool {
+        let configuration = self.web_authn_configuration.as_ref();
+        configuration.and_then(|it| it.factor_configuration.as_deref())
+            == Some("MULTI_FACTOR_WITH_USER_VERIFICATION")
+    }
+
+    /// Whether a second factor is required, and passkeys would sign in without one.
+    pub(crate) fn lacks_multi_factor_passkeys(&self) -> bool {
+        self.mfa_configuration == MfaConfiguration::On
+            && self.allows_first("WEB_AUTHN")
+            && !self.has_multi_factor_passkeys()
     }
 
     /// Whether people may have no password.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::reply::parameters;
 use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter};
-use crate::passkeys::{self, RelyingParty};
+use crate::passkeys::{self, RelyingParty, UserVerification};
 use crate::pool::{Pool, incorrect};
 use crate::random;
 
@@ -62,6 +62,12 @@ impl Pool {
             Exception::new("WebAuthnConfigurationMissingException", message)
         })?;
         let verification = configuration.and_then(|it| it.user_verification.as_deref());
-        Ok(RelyingParty { id, user_verification: verification.unwrap_or("preferred").into() })
+        // user verification is the second factor of a passkey that stands for both
+        let user_verification = if self.settings.has_multi_factor_passkeys() {
+            UserVerification::Required
+        } else {
+            verification.unwrap_or("preferred").into()
+        };
+        Ok(RelyingParty { id, user_verification })
     }
 }

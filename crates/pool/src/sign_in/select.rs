@@ -79,15 +79,13 @@ impl Pool {
 
     /// What the user can choose from: what the pool allows, and they have.
     ///
-    /// Codes and passkeys are one factor, so who has a second one isn't offered them; but a passkey that verifies its
-    /// user may count for both.
+    /// Codes and passkeys are one factor, so users with a second one are not offered them. A passkey that verifies its
+    /// user counts as both factors, where the pool and the user enabled that.
     pub(super) fn available_challenges(&self, sign_in: &SignIn) -> Result<Vec<&'static str>, Exception> {
         let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
         let needs_second = self.needs_second(sign_in);
-        let passkeys = self.settings.web_authn_configuration.as_ref();
-        let passkey_is_both = passkeys.is_some_and(|configuration| {
-            configuration.factor_configuration.as_deref() == Some("MULTI_FACTOR_WITH_USER_VERIFICATION")
-        });
+        let passkey_is_both =
+            self.settings.has_multi_factor_passkeys() && user.is_some_and(|user| user.factors.web_authn);
         let is_available = |choice: &str| match (choice, user) {
             ("PASSWORD" | "PASSWORD_SRP", Some(user)) => {
                 self.settings.allows_first("PASSWORD") && user.password.is_some()

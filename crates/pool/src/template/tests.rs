@@ -108,6 +108,32 @@ fn a_client_stays_who_it_was() {
 }
 
 #[test]
+fn parameters_that_break_a_rule_are_refused_before_anything_is_made() {
+    let template = "\
+Parameters: { Size: { Type: Number, Default: 1 } }
+Rules:
+  Small:
+    Assertions: [{ Assert: !Equals [!Ref Size, 1], AssertDescription: The Size must be 1. }]
+Resources:
+  Pool: { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolName: people } }
+";
+    let service = Service::new("eu-west-1");
+    let deployed = |size: &str| deploy(&service, template, &[("Size".to_owned(), size.to_owned())], "local");
+    let told = deployed("2").unwrap_err().to_string();
+    assert_eq!(told, "Small: The Size must be 1.");
+    assert!(service.pools().is_empty());
+    deployed("1").unwrap();
+    assert_eq!(service.pools().len(), 1);
+}
+
+#[test]
+fn a_client_whose_tokens_outlive_the_session_is_refused() {
+    let lives = json!({ "AccessTokenValidity": 2, "RefreshTokenValidity": 1, "TokenValidityUnits": { "RefreshToken": "hours" } });
+    let told = deployed(&Service::new("eu-west-1"), &json!({}), &lives).unwrap_err().to_string();
+    assert!(told.contains("Client") && told.contains("token validity"), "{told}");
+}
+
+#[test]
 fn what_the_api_would_refuse_is_refused() {
     let aliases = json!({ "UsernameAttributes": ["email"], "AliasAttributes": ["phone_number"] });
     let passwordless = json!({

@@ -12,12 +12,11 @@ use aws_lc_rs::{
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cognito_server::Verifier;
+use cognito_server::{Pool, Verifier};
 use criterion::{Criterion, criterion_group, criterion_main};
 use futures_executor::block_on;
 use serde_json::{Value, json};
 
-const REGION: &str = "eu-west-1";
 const POOL: &str = "eu-west-1_AbCdEfGhI";
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 const CLIENT: &str = "1h57kf5cpq17m0eml12example";
@@ -39,8 +38,8 @@ fn verify(criterion: &mut Criterion) {
     let (signed, signature) = token.rsplit_once('.').expect("a JWT");
     let signature = URL_SAFE_NO_PAD.decode(signature).expect("a signature");
     let parsed = public.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).expect("a public key");
-    let verifier = Verifier::builder(REGION, POOL).client_id(CLIENT).jwks(keys.to_string()).build();
-    let verifier = verifier.expect("a verifier");
+    let pool = Pool::new(POOL).client_id(CLIENT).jwks(keys.to_string());
+    let verifier = Verifier::builder().pool(pool).build().expect("a verifier");
     assert!(block_on(verifier.verify(&token)).is_ok());
 
     criterion.bench_function("signature", |bencher| {

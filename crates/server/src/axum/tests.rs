@@ -1,10 +1,12 @@
 use ::axum::{Router, body::to_bytes, routing::get};
-use http::Request;
+use http::{Request, header::CACHE_CONTROL};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::testing::{Answer, Endpoint, access, builder, header, key_set, now, sign, token, with};
+use crate::testing::{
+    Answer, CLIENT, Endpoint, access, client_credentials, header, now, pool, sign, token, verifier, with,
+};
 
 #[derive(Clone)]
 struct State(Verifier);
@@ -37,12 +39,15 @@ fn router(verifier: Verifier) -> Router {
             }),
         )
         .route("/edit", get(|_: RequireGroup<Editors>| async { "edited" }))
+        .route("/machine", get(|RequireClient(claims): RequireClient| async move { claims.client_id }))
+        .route(
+            "/any",
+            get(|RequireToken(claims): RequireToken| async move {
+                claims.user().map_or("a client".to_owned(), |user| user.username().to_owned())
+            }),
+        )
         .route("/admin", get(|_: RequireGroup<Admins>| async { "administered" }))
         .with_state(State(verifier))
-}
-
-fn verifier() -> Verifier {
-    builder().jwks(key_set(&[("first", 0)]).to_string()).build().unwrap()
 }
 
 /// Status, `WWW-Authenticate` and body.
@@ -55,6 +60,7 @@ async fn ask(verifier: Verifier, path: &str, authorization: &[&str]) -> (u16, Op
     let status = response.status().as_u16();
     if status >= 400 {
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()["vary"], "authorization");
     }
     let challenge = response.headers().get(WWW_AUTHENTICATE).map(|value| value.to_str().unwrap().to_owned());
     let body = to_bytes(response.into_body(), 10_000).await.unwrap();
@@ -102,9 +108,29 @@ async fn only_who_brings_no_token_is_anonymous() {
 
 #[tokio::test(start_paused = true)]
 async fn keys_that_are_not_there_are_nobody_s_fault() {
-    let verifier = builder().fetch(Endpoint::answering(Answer::Never)).build().unwrap();
+    let verifier =
+        Verifier::builder().pool(pool()).fetch(Endpoint::answering(Answer::Never)).build().unwrap();
     let (status, challenge, body) = ask(verifier, "/feed", &[&format!("Bearer {}", token())]).await;
     assert_eq!((status, challenge), (503, None));
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["error"]["code"], "KeysUnavailable");
+}
+
+#[tokio::test]
+async fn app_clients_are_no_users() {
+    let client = format!("Bearer {}", sign(&header(), &client_credentials(), 0));
+    for (path, body) in [("/machine", CLIENT), ("/any", "a client")] {
+        assert_eq!(ask(verifier(), path, &[&client]).await, (200, None, body.to_owned()), "{path}");
+    }
+    for path in ["/me", "/feed", "/edit", "/admin"] {
+        let (status, challenge, body) = ask(verifier(), path, &[&client]).await;
+        assert_eq!((status, challenge.as_deref()), (403, Some(r#"Bearer error="insufficient_scope""#)));
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["error"]["code"], "NotUser", "{path}");
+    }
+    let user = format!("Bearer {}", token());
+    assert_eq!(ask(verifier(), "/any", &[&user]).await, (200, None, "ada".to_owned()));
+    let (status, _, body) = ask(verifier(), "/machine", &[&user]).await;
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &body["error"]["code"]), (403, &json!("NotClient")));
 }

@@ -36,31 +36,76 @@ pub(crate) struct Raw<'a> {
     pub(crate) iat: Claim<i64>,
     #[serde(default)]
     pub(crate) nbf: Claim<i64>,
+    #[serde(default)]
+    pub(crate) auth_time: Claim<i64>,
+    #[serde(borrow, default)]
+    pub(crate) jti: Claim<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub(crate) device_key: Claim<Cow<'a, str>>,
 }
 
-/// The names that [`Raw`] knows.
-const KNOWN: [&str; 12] = [
+/// The claims of an access token that have a field of their own.
+pub(crate) const ACCESS_CLAIMS: &[&str] = &[
     "iss",
     "sub",
     "token_use",
     "client_id",
-    "aud",
     "scope",
     "username",
+    "cognito:groups",
+    "exp",
+    "iat",
+    "nbf",
+    "auth_time",
+    "jti",
+    "device_key",
+];
+
+/// The claims of an ID token that have a field of their own.
+pub(crate) const ID_CLAIMS: &[&str] = &[
+    "iss",
+    "sub",
+    "token_use",
+    "aud",
     "cognito:username",
     "cognito:groups",
     "exp",
     "iat",
     "nbf",
+    "auth_time",
+    "jti",
 ];
 
-/// The claims of an ID token that have no field of their own.
-pub(crate) fn others(payload: &[u8]) -> Result<BTreeMap<String, Value>, Error> {
-    // What was passed over in the first reading may be nested too deeply to be kept.
-    let mut all: BTreeMap<String, Value> =
-        serde_json::from_slice(payload).map_err(|_| Error::Malformed(Part::Payload))?;
-    all.retain(|name, _| !KNOWN.contains(&name.as_str()));
-    Ok(all)
+/// Returns the claims of `payload` other than those in `known`.
+pub(crate) fn others(payload: &[u8], known: &[&str]) -> Result<BTreeMap<String, Value>, Error> {
+    // The first pass skipped these claims. One of them may be nested too deeply to be kept.
+    let malformed = |_| Error::Malformed(Part::Payload);
+    let mut json = serde_json::Deserializer::from_slice(payload);
+    let others = json.deserialize_map(Others(known)).map_err(malformed)?;
+    json.end().map_err(malformed)?;
+    Ok(others)
+}
+
+struct Others<'k>(&'k [&'k str]);
+
+impl<'de> Visitor<'de> for Others<'_> {
+    type Value = BTreeMap<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut others = BTreeMap::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if self.0.contains(&name.as_str()) {
+                members.next_value::<IgnoredAny>()?;
+            } else {
+                others.insert(name, members.next_value()?);
+            }
+        }
+        Ok(others)
+    }
 }
 
 /// One claim.

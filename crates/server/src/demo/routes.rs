@@ -15,7 +15,7 @@ use ::axum::{
 };
 use http::{
     HeaderName, HeaderValue, Method, StatusCode,
-    header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS},
+    header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS},
     request::Parts,
 };
 use jiff::Timestamp;
@@ -29,9 +29,10 @@ use super::{
     log::log,
 };
 use crate::{
-    Claims, Verifier,
+    UserClaims, Verifier,
     axum::{MaybeUser, Refused, RequireUser},
     bearer,
+    layer::NoStoreLayer,
     pool::{PoolError, UserPool},
 };
 
@@ -68,8 +69,9 @@ pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(from_fn(in_time))
+        // Outside of all that checks tokens: preflights have none, and pages may read refusals.
         .layer(cors)
-        .layer(always(CACHE_CONTROL, "no-store"))
+        .layer(NoStoreLayer)
         .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(from_fn(log))
         .with_state(App { verifier, pool, feed })
@@ -104,12 +106,12 @@ impl FromRef<App> for Verifier {
 
 /// Somebody whose token is good, with that token: the pool is asked in their name.
 struct Caller {
-    claims: Claims,
+    claims: UserClaims,
     token: String,
 }
 
 impl Caller {
-    fn new(claims: Claims, parts: &Parts) -> Result<Self, Refused> {
+    fn new(claims: UserClaims, parts: &Parts) -> Result<Self, Refused> {
         let values = parts.headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
         Ok(Self { claims, token: bearer::token(values).map_err(Refused)?.to_owned() })
     }
@@ -147,7 +149,7 @@ async fn home(State(app): State<App>, MaybeCaller(caller): MaybeCaller) -> Resul
     let wanted = match app.wanted_handle(&caller).await {
         Ok(wanted) => wanted,
         // The feed does not depend on the pool's being up.
-        Err(PoolError::Unreachable(_)) => None,
+        Err(PoolError::Unreachable(_) | PoolError::Throttled) => None,
         Err(refused) => return Err(refused.into()),
     };
     let who = caller.claims.identity();
@@ -171,7 +173,7 @@ async fn person(
 ) -> Result<Json<Value>, Failure> {
     // What is no text is nobody's handle.
     let Path(handle) = handle.map_err(|_| Failure::PersonNotFound)?;
-    let viewer = viewer.as_ref().map(Claims::identity);
+    let viewer = viewer.as_ref().map(UserClaims::identity);
     let activities = app.feed().of(&handle, viewer).ok_or(Failure::PersonNotFound)?;
     Ok(Json(json!({ "handle": handle, "activities": activities })))
 }

@@ -2,7 +2,7 @@ use std::{fs, path::Path};
 
 use serde::Deserialize;
 
-use crate::{Verifier, pool::UserPool};
+use crate::{Pool, Verifier, pool::UserPool};
 
 /// The site's configuration, as far as it names the user pool.
 #[derive(Debug, Deserialize)]
@@ -39,26 +39,63 @@ impl Settings {
             .map_err(|error| format!("{shown} is no configuration of the site: {error}"))
     }
 
-    /// What verifies the pool's tokens, and the pool itself.
+    /// Returns the verifier of the pool's tokens, and the pool itself.
     pub(super) fn connect(&self, further_clients: &[String]) -> Result<(Verifier, UserPool), String> {
         let Auth { aws_region, user_pool_id, user_pool_client_id } = &self.auth;
         let Ours { endpoint, issuer } = &self.custom.yew_cognito;
-        let mut builder = Verifier::builder(aws_region, user_pool_id).client_id(user_pool_client_id);
+        if user_pool_id.strip_prefix(aws_region.as_str()).is_none_or(|rest| !rest.starts_with('_')) {
+            return Err(format!(
+                "auth.user_pool_id {user_pool_id:?} does not begin with auth.aws_region {aws_region:?} and `_`"
+            ));
+        }
+        let mut tokens = Pool::new(user_pool_id).client_id(user_pool_client_id);
         for client in further_clients {
-            builder = builder.client_id(client);
+            tokens = tokens.client_id(client);
         }
         if let Some(issuer) = issuer {
-            builder = builder.issuer(issuer);
+            tokens = tokens.issuer(issuer);
         }
         // A pool on this machine says in its tokens that it is AWS's, and has its keys itself.
         if let Some(endpoint) = endpoint {
             let endpoint = endpoint.trim_end_matches('/');
-            builder = builder.jwks_url(&format!("{endpoint}/{user_pool_id}/.well-known/jwks.json"));
+            tokens = tokens.jwks_url(&format!("{endpoint}/{user_pool_id}/.well-known/jwks.json"));
         }
+        let verifier = Verifier::builder().pool(tokens).build().map_err(|error| error.to_string())?;
         let pool = match endpoint {
             Some(endpoint) => UserPool::new(endpoint),
-            None => UserPool::in_region(aws_region),
+            None => UserPool::for_pool(user_pool_id),
         };
-        Ok((builder.build().map_err(|error| error.to_string())?, pool.map_err(|error| error.to_string())?))
+        Ok((verifier, pool.map_err(|error| error.to_string())?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn connect(auth: &str, custom: &str) -> Result<Verifier, String> {
+        let text =
+            format!(r#"{{ "auth": {{ {auth}, "user_pool_client_id": "c" }}, "custom": {{ {custom} }} }}"#);
+        serde_json::from_str::<Settings>(&text).unwrap().connect(&[]).map(|(verifier, _)| verifier)
+    }
+
+    #[test]
+    fn the_pool_decides_which_issuers_are_accepted() {
+        let auth = r#""aws_region": "eu-west-1", "user_pool_id": "eu-west-1_A""#;
+        let shown = format!("{:?}", connect(auth, "").unwrap());
+        assert!(shown.contains("//cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A"), "{shown}");
+        assert!(shown.contains("//issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A"), "{shown}");
+        let own = r#""yew_cognito": { "issuer": "http://localhost/x", "endpoint": "http://localhost/" }"#;
+        let shown = format!("{:?}", connect(auth, own).unwrap());
+        assert!(shown.contains("http://localhost/x") && !shown.contains("amazonaws"), "{shown}");
+    }
+
+    #[test]
+    fn a_pool_of_another_region_is_refused() {
+        for (region, id) in [("us-east-1", "eu-west-1_A"), ("eu-west-1", "eu-west-1"), ("EU", "EU_A")] {
+            let auth = format!(r#""aws_region": "{region}", "user_pool_id": "{id}""#);
+            let error = connect(&auth, "").unwrap_err();
+            assert!(error.contains(id), "{error}");
+        }
     }
 }

@@ -1,3 +1,5 @@
+mod flask;
+
 use ::axum::{
     Router,
     body::{Body, to_bytes},
@@ -12,7 +14,7 @@ use tower::ServiceExt as _;
 use super::routes;
 use crate::{
     pool::UserPool,
-    testing::{Http, access, builder, header, key_set, now, sign, token, with},
+    testing::{Http, access, client_credentials, header, now, sign, token, verifier, with},
 };
 
 const ADA: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"}]}"#;
@@ -24,8 +26,7 @@ async fn api(status: u16, user: &str) -> Router {
 }
 
 fn api_at(pool: &str) -> Router {
-    let verifier = builder().jwks(key_set(&[("first", 0)]).to_string()).build().unwrap();
-    routes::app(verifier, UserPool::new(pool).unwrap(), &[HeaderValue::from_static(SITE)])
+    routes::app(verifier(), UserPool::new(pool).unwrap(), &[HeaderValue::from_static(SITE)])
 }
 
 struct Reply {
@@ -40,6 +41,8 @@ async fn send(api: &Router, request: Request<Body>) -> Reply {
     let body = to_bytes(body, 100_000).await.unwrap();
     let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
     assert_eq!(parts.headers[CACHE_CONTROL], "no-store");
+    let vary: Vec<_> = parts.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+    assert!(vary.join(",").to_ascii_lowercase().contains("authorization"), "{vary:?}");
     Reply { status: parts.status.as_u16(), headers: parts.headers, body }
 }
 
@@ -152,6 +155,16 @@ async fn it_says_who_one_is() {
     let nobody = ask(&api, "/api/me", None).await;
     assert_eq!((nobody.status, &nobody.body["error"]["code"]), (401, &json!("NoToken")));
     assert_eq!(nobody.headers["www-authenticate"], "Bearer");
+}
+
+#[tokio::test]
+async fn app_clients_have_no_part_in_it() {
+    let api = api(200, ADA).await;
+    let client = sign(&header(), &client_credentials(), 0);
+    for path in ["/api/activities/home", "/api/people/grace", "/api/me"] {
+        let reply = ask(&api, path, Some(&client)).await;
+        assert_eq!((reply.status, &reply.body["error"]["code"]), (403, &json!("NotUser")), "{path}");
+    }
 }
 
 #[tokio::test]

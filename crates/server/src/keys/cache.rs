@@ -53,10 +53,10 @@ impl Vain {
 }
 
 impl KeyCache {
-    pub(crate) fn new(url: String, given: Option<KeySet>, fetch: Option<Arc<dyn Fetch>>) -> Self {
+    pub(crate) fn new(url: String, given: Option<Arc<KeySet>>, fetch: Option<Arc<dyn Fetch>>) -> Self {
         // Given ones age as well, where they can be fetched: a withdrawn one must not stay for ever.
         let since = given.as_ref().and(fetch.as_ref()).map(|_| Instant::now());
-        let known = RwLock::new(Known { keys: Arc::new(given.unwrap_or_default()), since });
+        let known = RwLock::new(Known { keys: given.unwrap_or_default(), since });
         Self(Arc::new(Inner { url, fetch, known, turn: Arc::default() }))
     }
 

@@ -3,6 +3,7 @@ use std::{collections::HashMap, fmt};
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A public key, ready to check signatures.
 pub(crate) type Key = ParsedPublicKey;
@@ -16,15 +17,16 @@ pub(crate) struct KeySet(HashMap<String, Key>);
 pub enum KeySetError {
     /// It is not `{ "keys": [ … ] }`.
     Shape(String),
-    /// The key of this `kid` can't be one.
-    Key(String),
-    /// It has no key for RS256 signatures.
-    Empty,
+    /// None of its keys can verify RS256 signatures.
+    Empty {
+        /// How many entries were skipped: keys for other purposes, and those that are not understood.
+        skipped: usize,
+    },
 }
 
 #[derive(Deserialize)]
 struct Document {
-    keys: Vec<Jwk>,
+    keys: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -34,31 +36,38 @@ struct Jwk {
     alg: Option<String>,
     #[serde(rename = "use")]
     key_use: Option<String>,
+    key_ops: Option<Vec<String>>,
     n: Option<String>,
     e: Option<String>,
 }
 
 impl KeySet {
-    /// Reads the JSON of a key set. Keys for other purposes are passed over.
+    /// Parses a key set. Entries that are not understood, or not usable for RS256 signatures, are skipped
+    /// ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)), so that a new kind of key does not take the
+    /// others along.
     pub(crate) fn parse(json: &[u8]) -> Result<Self, KeySetError> {
         let document: Document =
             serde_json::from_slice(json).map_err(|error| KeySetError::Shape(error.to_string()))?;
-        let mut keys = HashMap::new();
-        for jwk in document.keys {
-            let signs = jwk.key_use.as_deref().is_none_or(|key_use| key_use == "sig");
-            let is_rs256 = jwk.kty == "RSA" && jwk.alg.as_deref().is_none_or(|alg| alg == "RS256");
-            let Jwk { kid: Some(kid), n, e, .. } = jwk else { continue };
-            if signs && is_rs256 {
-                let key = parsed(n, e).ok_or_else(|| KeySetError::Key(kid.clone()))?;
-                keys.insert(kid, key);
-            }
-        }
-        if keys.is_empty() { Err(KeySetError::Empty) } else { Ok(Self(keys)) }
+        let entries = document.keys.len();
+        let keys: HashMap<String, Key> = document.keys.into_iter().filter_map(usable).collect();
+        if keys.is_empty() { Err(KeySetError::Empty { skipped: entries }) } else { Ok(Self(keys)) }
     }
 
     pub(crate) fn get(&self, kid: &str) -> Option<&Key> {
         self.0.get(kid)
     }
+}
+
+/// Returns the name and the key of an entry that can verify RS256 signatures.
+fn usable(entry: Value) -> Option<(String, Key)> {
+    let Jwk { kty, kid, alg, key_use, key_ops, n, e } = serde_json::from_value(entry).ok()?;
+    let verifies = key_use.is_none_or(|key_use| key_use == "sig")
+        && key_ops.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"));
+    let is_rs256 = kty == "RSA" && alg.is_none_or(|alg| alg == "RS256");
+    if !verifies || !is_rs256 {
+        return None;
+    }
+    Some((kid?, parsed(n, e)?))
 }
 
 fn parsed(n: Option<String>, e: Option<String>) -> Option<Key> {
@@ -68,7 +77,7 @@ fn parsed(n: Option<String>, e: Option<String>) -> Option<Key> {
         bytes.get(zeros..).map(<[u8]>::to_vec)
     };
     let (n, e) = (number(n)?, number(e)?);
-    // Shorter ones are refused again with each signature; here it can be told whose fault it is.
+    // Shorter keys would be refused with each signature.
     if n.len() < 256 {
         return None;
     }
@@ -79,8 +88,10 @@ impl fmt::Display for KeySetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Shape(detail) => write!(f, "no key set: {detail}"),
-            Self::Key(kid) => write!(f, "the key {kid:?} is no RSA key of 2048 bits or more"),
-            Self::Empty => f.write_str("no key for RS256 signatures in the key set"),
+            Self::Empty { skipped } => write!(
+                f,
+                "no key for RS256 signatures in the key set: expected RSA keys of 2048 to 8192 bits with kid, n and e; entries skipped: {skipped}"
+            ),
         }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::testing::Http;
+use crate::testing::{Http, token};
 
 const USER: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"},{"Name":"sub","Value":"s"}],"New":1}"#;
 
@@ -37,7 +37,7 @@ async fn a_refusal_is_told_from_a_failure() {
             Some("NotAuthorizedException"),
         ),
         (400, r#"{"__type":"com.amazonaws#UserNotFoundException"}"#, Some("UserNotFoundException")),
-        (400, r#"{"__type":"TooManyRequestsException"}"#, None),
+        (400, r#"{"__type":"ForbiddenException"}"#, None),
         (403, "<html>", None),
         (500, "", None),
         (200, r#"{"Username":1}"#, None),
@@ -59,4 +59,45 @@ async fn nobody_there_is_a_failure() {
     let url = Http::nowhere().await;
     let error = UserPool::new(&url).unwrap().user("token").await.unwrap_err();
     assert!(matches!(error, PoolError::Unreachable(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_asked_about_once() {
+    let http = Http::answering(400, r#"{"__type":"NotAuthorizedException"}"#).await;
+    let (pool, token) = (UserPool::new(&http.url()).unwrap(), token());
+    for _ in 0..60 {
+        let error = pool.user(&token).await.unwrap_err();
+        assert_eq!(error, PoolError::Refused { code: "NotAuthorizedException".to_owned() });
+    }
+    assert_eq!(http.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn attributes_without_a_value_are_empty() {
+    let attributes = r#"[{"Name":"nickname"},{"Name":"locale","Value":null},{"Name":"sub","Value":"s"}]"#;
+    let http = Http::answering(200, &format!(r#"{{"Username":"ada","UserAttributes":{attributes}}}"#)).await;
+    let user = UserPool::new(&http.url()).unwrap().user("token").await.unwrap();
+    let attributes: Vec<_> = user.attributes.iter().map(|(name, value)| (&**name, &**value)).collect();
+    assert_eq!(attributes, [("locale", ""), ("nickname", ""), ("sub", "s")]);
+}
+
+#[tokio::test]
+async fn the_pool_is_asked_again_after_throttling() {
+    for (status, code) in [(400, "TooManyRequestsException"), (400, "aws#ThrottlingException"), (429, "")] {
+        let calls = std::sync::atomic::AtomicUsize::new(0);
+        let http = Http::with(move |_| match calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0 => (status, format!(r#"{{"__type":"{code}"}}"#)),
+            _ => (200, USER.to_owned()),
+        })
+        .await;
+        let user = UserPool::new(&http.url()).unwrap().user("token").await.unwrap();
+        assert_eq!((&*user.username, http.requests().len()), ("ada", 2));
+    }
+}
+
+#[test]
+fn the_region_comes_from_the_pool_id() {
+    let shown = format!("{:?}", UserPool::for_pool("cn-north-1_A").unwrap());
+    assert!(shown.contains("https://cognito-idp.cn-north-1.amazonaws.com.cn/"), "{shown}");
+    assert_eq!(UserPool::for_pool("A").unwrap_err(), PoolError::PoolId("A".to_owned()));
 }

@@ -5,18 +5,15 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::testing::{
-    CLIENT, ISSUER, POOL, access, builder, header, id, key_set, now, sign, sign_text, token, with,
+use crate::{
+    keys::KeySetError,
+    testing::{
+        Answer, CLIENT, Endpoint, ISSUER, POOL, access, client_credentials, header, id, key_set, knowing,
+        now, pool, sign, sign_text, token, verifier, with,
+    },
 };
 
-fn verifier() -> Verifier {
-    known(builder())
-}
-
-/// With the first key given.
-fn known(builder: Builder) -> Verifier {
-    builder.jwks(key_set(&[("first", 0)]).to_string()).build().unwrap()
-}
+const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 
 fn refused(token: &str) -> Error {
     verifier().verify_with_known_keys(token).unwrap_err()
@@ -33,7 +30,8 @@ fn wrong(name: &'static str, actual: &'static str, expected: &'static str) -> Er
 
 #[test]
 fn a_good_access_token_tells_who_it_is() {
-    let Claims::Access(claims) = verifier().verify_with_known_keys(&token()).unwrap() else { panic!() };
+    let claims = verifier().verify_with_known_keys(&token()).unwrap();
+    let Claims::User(UserClaims::Access(claims)) = claims else { panic!("{claims:?}") };
     assert_eq!(claims.identity.iss, ISSUER);
     assert_eq!(claims.identity.sub, "0a1b2c3d-0000-4000-8000-000000000001");
     assert_eq!((&*claims.username, &*claims.client_id), ("ada", CLIENT));
@@ -43,10 +41,13 @@ fn a_good_access_token_tells_who_it_is() {
 
 #[test]
 fn a_good_id_token_tells_the_attributes() {
-    let verifier = known(builder().token_use(TokenUse::Id));
-    let claims = verifier.verify_with_known_keys(&sign(&header(), &id(), 0)).unwrap();
+    let verifier = knowing(pool().token_use(TokenUse::Id));
+    let id = id();
+    let claims = verifier.verify_with_known_keys(&sign(&header(), &id, 0)).unwrap();
+    let Claims::User(claims) = claims else { panic!("{claims:?}") };
     assert!(claims.groups().is_empty());
-    let Claims::Id(claims) = claims else { panic!() };
+    assert_eq!(claims.auth_time(), id["auth_time"].as_i64());
+    let UserClaims::Id(claims) = claims else { panic!("{claims:?}") };
     assert_eq!(claims.others["email"], "ada@example.com");
     assert!(!claims.others.contains_key("sub"));
 }
@@ -87,7 +88,7 @@ fn each_claim_has_to_be_there_and_of_its_type() {
 #[test]
 fn a_token_of_elsewhere_says_so() {
     let issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Another";
-    let expected = vec![ISSUER.to_owned()];
+    let expected = vec![ISSUER.to_owned(), UPDATED_ISSUER.to_owned()];
     assert_eq!(
         claim("iss", json!(issuer)).unwrap_err(),
         Error::Issuer { actual: issuer.to_owned(), expected: expected.clone() }
@@ -103,7 +104,7 @@ fn a_token_of_elsewhere_says_so() {
         assert_eq!(claim("token_use", json!(token_use)).unwrap_err(), expected);
     }
     // The audience of an access token is nobody's, and a client_id in an ID token counts for nothing.
-    let verifier = known(builder().token_use(TokenUse::Id));
+    let verifier = knowing(pool().token_use(TokenUse::Id));
     let odd = with(with(id(), "aud", Value::Null), "client_id", json!(CLIENT));
     let error = verifier.verify_with_known_keys(&sign(&header(), &odd, 0)).unwrap_err();
     assert_eq!(error, wrong("aud", "nothing", "text"));
@@ -112,7 +113,8 @@ fn a_token_of_elsewhere_says_so() {
 #[test]
 fn time_is_kept_to_the_second() {
     let verify = |leeway: u64, claims: &Value| {
-        let verifier = known(builder().leeway(Duration::from_secs(leeway)));
+        let pool = pool().jwks(key_set(&[("first", 0)]).to_string());
+        let verifier = Verifier::builder().pool(pool).leeway(Duration::from_secs(leeway)).build().unwrap();
         verifier.verify_with_known_keys(&sign(&header(), claims, 0)).map(drop)
     };
     let expired = |leeway, exp: i64| matches!(verify(leeway, &with(access(), "exp", json!(exp))), Err(Error::Expired { exp: told, .. }) if told == exp);
@@ -142,7 +144,7 @@ fn time_is_kept_to_the_second() {
 
 #[test]
 fn more_leeway_than_five_minutes_is_refused() {
-    let builder = builder().leeway(Duration::from_secs(301));
+    let builder = Verifier::builder().pool(pool()).leeway(Duration::from_secs(301));
     assert_eq!(builder.build().unwrap_err(), BuildError::Leeway(Duration::from_secs(301)));
 }
 
@@ -233,7 +235,7 @@ fn what_is_no_token_says_which_part() {
     assert_eq!(refused(&sign_text(&header().to_string(), &deep("unknown"), 0)), missing);
     let deep =
         id().to_string().replacen('{', &format!("{{\"deep\":{}{},", "[".repeat(2000), "]".repeat(2000)), 1);
-    let verifier = known(builder().token_use(TokenUse::Id));
+    let verifier = knowing(pool().token_use(TokenUse::Id));
     let error = verifier.verify_with_known_keys(&sign_text(&header().to_string(), &deep, 0)).unwrap_err();
     assert_eq!(error, Error::Malformed(Part::Payload), "no claim is lost");
 }
@@ -257,13 +259,13 @@ fn no_error_shows_the_token() {
 
 #[test]
 fn scopes_and_groups_are_demanded() {
-    let with_scope = |scope: &str| known(builder().required_scope("posts/write").required_scope(scope));
+    let with_scope = |scope: &str| knowing(pool().required_scope("posts/write").required_scope(scope));
     assert!(with_scope("aws.cognito.signin.user.admin").verify_with_known_keys(&token()).is_ok());
     let error = with_scope("posts").verify_with_known_keys(&token()).unwrap_err();
     let actual = vec!["aws.cognito.signin.user.admin".to_owned(), "posts/write".to_owned()];
     assert_eq!(error, Error::Scope { actual, expected: "posts".to_owned() });
 
-    let in_group = |group: &str| known(builder().required_group("admins").required_group(group));
+    let in_group = |group: &str| knowing(pool().required_group("admins").required_group(group));
     assert!(in_group("editors").verify_with_known_keys(&token()).is_ok(), "any will do");
     let error = in_group("Editors").verify_with_known_keys(&token()).unwrap_err();
     let expected = vec!["admins".to_owned(), "Editors".to_owned()];
@@ -274,14 +276,10 @@ fn scopes_and_groups_are_demanded() {
 #[test]
 fn several_pools_each_have_their_own_clients_and_keys() {
     let other = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other";
-    let verifier = builder()
-        .client_id("second-client")
-        .jwks(key_set(&[("first", 0)]).to_string())
-        .another_pool("us-east-1", "us-east-1_Other")
-        .client_id("their-client")
-        .jwks(key_set(&[("first", 1)]).to_string())
-        .build()
-        .unwrap();
+    let first = pool().client_id("second-client").jwks(key_set(&[("first", 0)]).to_string());
+    let second =
+        Pool::new("us-east-1_Other").jwks(key_set(&[("first", 1)]).to_string()).client_id("their-client");
+    let verifier = Verifier::builder().pool(first).pool(second).build().unwrap();
     let verify = |iss: &str, client: &str, key| {
         let claims = with(with(access(), "iss", json!(iss)), "client_id", json!(client));
         verifier
@@ -295,23 +293,31 @@ fn several_pools_each_have_their_own_clients_and_keys() {
 }
 
 #[test]
-fn what_is_missing_at_the_start_is_told() {
-    let told = |builder: Builder| builder.build().unwrap_err().to_string();
-    assert!(told(Verifier::builder("eu-west-1", POOL)).contains("client_id()"));
-    assert!(told(Verifier::builder("us-east-1", POOL).client_id(CLIENT)).contains("us-east-1_AbCdEfGhI"));
-    assert!(told(builder().jwks("{}")).contains("keys"));
-    assert!(told(builder().jwks(r#"{"keys":[]}"#)).contains("RS256"));
-    let weak = r#"{"keys":[{"kty":"RSA","kid":"weak","n":"AQAB","e":"AQAB"}]}"#;
-    assert!(told(builder().jwks(weak)).contains("weak"));
-    assert!(told(builder().jwks_file("/nowhere/jwks.json")).contains("/nowhere/jwks.json"));
-    let twice =
-        builder().jwks(key_set(&[("a", 0)]).to_string()).another_pool("eu-west-1", POOL).client_id(CLIENT);
-    assert!(told(twice.jwks(key_set(&[("a", 0)]).to_string())).contains(ISSUER));
+fn what_a_verifier_lacks_is_said_when_it_is_built() {
+    let error = |pool: Pool| Verifier::builder().pool(pool).build().unwrap_err().to_string();
+    assert_eq!(Verifier::builder().build().unwrap_err(), BuildError::NoPool);
+    assert!(error(Pool::new(POOL)).contains("client_id()"));
+    assert!(error(Pool::new(POOL).client_id(CLIENT).client_id("")).contains("client_id()"));
+    for id in ["AbCdEfGhI", "eu-west-1", "eu-west-1_", "eu-west-1_Ab/../C", "eu-west-1.evil.example/_AbC", ""]
+    {
+        let expected = BuildError::PoolId { user_pool_id: id.to_owned() };
+        assert!(expected.to_string().contains("eu-west-1_AbCdEfGhI"));
+        assert_eq!(Verifier::builder().pool(Pool::new(id).client_id(CLIENT)).build().unwrap_err(), expected);
+    }
+    assert!(error(pool().jwks("{}")).contains("keys"));
+    assert!(error(pool().jwks(r#"{"keys":[]}"#)).contains("RS256"));
+    let weak = r#"{"keys":[{"kty":"RSA","kid":"weak","n":"AQAB","e":"AQAB"}, null]}"#;
+    let skipped = BuildError::Keys(KeySetError::Empty { skipped: 2 });
+    assert_eq!(Verifier::builder().pool(pool().jwks(weak)).build().unwrap_err(), skipped);
+    assert!(skipped.to_string().contains("2048"));
+    assert!(error(pool().jwks_file("/nowhere/jwks.json")).contains("/nowhere/jwks.json"));
+    let twice = Verifier::builder().pool(pool()).pool(pool());
+    assert_eq!(twice.build().unwrap_err(), BuildError::SameIssuer(ISSUER.to_owned()));
 }
 
 #[test]
 fn a_local_pool_has_an_issuer_of_its_own() {
-    let verifier = known(builder().issuer("http://localhost:4566/pool"));
+    let verifier = knowing(pool().issuer("http://localhost:4566/pool"));
     let token = sign(&header(), &with(access(), "iss", json!("http://localhost:4566/pool")), 0);
     assert!(verifier.verify_with_known_keys(&token).is_ok());
     assert!(matches!(verifier.verify_with_known_keys(&self::token()), Err(Error::Issuer { .. })));
@@ -324,23 +330,28 @@ async fn the_pool_is_asked_only_about_good_tokens_and_only_if_wanted() {
 
     let revoked = r#"{"__type":"NotAuthorizedException","message":"Access Token has been revoked"}"#;
     let http = Http::answering(400, revoked).await;
-    let asking = known(builder().ask_pool(UserPool::new(&http.url()).unwrap()));
+    let asking = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
     assert!(asking.verify(&sign(&header(), &access(), 1)).await.is_err());
     assert!(http.requests().is_empty());
     let error = asking.verify(&token()).await.unwrap_err();
     assert_eq!((error.status(), error), (401, Error::Revoked { code: "NotAuthorizedException".to_owned() }));
     assert!(verifier().verify(&token()).await.is_ok());
 
-    let about_ids = builder().token_use(TokenUse::Id).ask_pool(UserPool::new(&http.url()).unwrap());
-    assert!(about_ids.build().unwrap_err().to_string().contains("ask_pool()"));
+    let about_ids = pool().token_use(TokenUse::Id).check_revocation(UserPool::new(&http.url()).unwrap());
+    assert!(
+        Verifier::builder().pool(about_ids).build().unwrap_err().to_string().contains("check_revocation()")
+    );
 
-    let down = known(builder().ask_pool(UserPool::new(&Http::nowhere().await).unwrap()));
+    let down = knowing(pool().check_revocation(UserPool::new(&Http::nowhere().await).unwrap()));
     assert_eq!(down.verify(&token()).await.unwrap_err().status(), 503);
 }
 
 #[test]
 fn keys_come_by_tls_or_from_this_machine() {
-    let from = |url: &str| known_or_error(builder().jwks_url(url));
+    let from = |url: &str| {
+        let pool = pool().jwks(key_set(&[("first", 0)]).to_string()).jwks_url(url);
+        Verifier::builder().pool(pool).build()
+    };
     for url in ["https://keys.example/", "http://localhost:4566/k", "http://127.0.0.1/k", "http://[::1]:80/k"]
     {
         assert!(from(url).is_ok(), "{url}");
@@ -356,6 +367,237 @@ fn keys_come_by_tls_or_from_this_machine() {
     }
 }
 
-fn known_or_error(builder: Builder) -> Result<Verifier, BuildError> {
-    builder.jwks(key_set(&[("first", 0)]).to_string()).build()
+#[test]
+fn a_critical_header_extension_is_refused() {
+    for crit in [json!(["b64"]), json!(["exp"]), json!([]), json!("exp"), json!(7)] {
+        let token = sign(&with(header(), "crit", crit.clone()), &access(), 0);
+        assert_eq!(refused(&token).code(), "Critical", "{crit}");
+    }
+    let null = header().to_string().replacen('{', "{\"crit\":null,", 1);
+    assert_eq!(refused(&sign_text(&null, &access().to_string(), 0)).code(), "Critical");
+}
+
+#[test]
+fn an_empty_sub_or_user_name_is_refused() {
+    for name in ["sub", "username"] {
+        assert_eq!(claim(name, json!("")).unwrap_err(), wrong(name, "empty text", "text"));
+    }
+    let verifier = knowing(pool().token_use(TokenUse::Id));
+    for name in ["sub", "cognito:username"] {
+        let token = sign(&header(), &with(id(), name, json!("")), 0);
+        assert_eq!(verifier.verify_with_known_keys(&token).unwrap_err(), wrong(name, "empty text", "text"));
+    }
+}
+
+#[test]
+fn both_issuers_of_aws_are_accepted_for_the_pool() {
+    let claims = claim("iss", json!(UPDATED_ISSUER)).unwrap();
+    assert_eq!(claims.identity(), verifier().verify_with_known_keys(&token()).unwrap().identity());
+    assert_eq!(claims.identity().iss, ISSUER, "a user stays the same if the pool changes its issuer");
+    for other in [
+        "https://issuer-cognito-idp.eu-west-2.amazonaws.com/eu-west-1_AbCdEfGhI",
+        "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Another",
+        "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI/",
+        "https://issuer.cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI",
+        "http://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI",
+        "https://issuer-cognito-idp.eu-west-1.amazonaws.com.cn/eu-west-1_AbCdEfGhI",
+    ] {
+        let error = claim("iss", json!(other)).unwrap_err().to_string();
+        assert!(error.contains(ISSUER) && error.contains(UPDATED_ISSUER), "{error}");
+    }
+    let china = Pool::new("cn-north-1_A").client_id(CLIENT).jwks(key_set(&[("first", 0)]).to_string());
+    let verifier = Verifier::builder().pool(china).build().unwrap();
+    for host in ["cognito-idp", "issuer-cognito-idp"] {
+        let iss = format!("https://{host}.cn-north-1.amazonaws.com.cn/cn-north-1_A");
+        let token = sign(&header(), &with(access(), "iss", json!(iss)), 0);
+        assert!(verifier.verify_with_known_keys(&token).is_ok(), "{iss}");
+    }
+}
+
+#[tokio::test]
+async fn each_issuer_has_its_keys_below_itself() {
+    let endpoint = Endpoint::answering(Answer::Keys(key_set(&[("first", 0)])));
+    let verifier = Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap();
+    let updated = sign(&header(), &with(access(), "iss", json!(UPDATED_ISSUER)), 0);
+    assert!(verifier.verify(&updated).await.is_ok());
+    assert!(verifier.verify(&token()).await.is_ok());
+    assert_eq!(endpoint.urls(), [UPDATED_ISSUER, ISSUER].map(|iss| format!("{iss}/.well-known/jwks.json")));
+
+    let elsewhere = pool().jwks_url("https://keys.example/");
+    let verifier = Verifier::builder().pool(elsewhere).fetch(endpoint.clone()).build().unwrap();
+    assert!(verifier.verify(&updated).await.is_ok() && verifier.verify(&token()).await.is_ok());
+    assert_eq!(endpoint.urls()[2..], ["https://keys.example/"]);
+}
+
+#[tokio::test]
+async fn an_issuer_that_the_pool_does_not_use_has_no_keys() {
+    for status in [403, 404] {
+        let endpoint = Endpoint::answering(Answer::Fails(FetchError::Status(status)));
+        let verifier = Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap();
+        let updated = sign(&header(), &with(access(), "iss", json!(UPDATED_ISSUER)), 1);
+        let error = verifier.verify(&updated).await.unwrap_err();
+        assert_eq!((error.status(), error), (401, Error::UnknownKey { kid: "first".to_owned() }));
+        endpoint.answer(Answer::Keys(key_set(&[("first", 0)])));
+        assert!(verifier.verify(&token()).await.is_ok(), "it holds up nobody else");
+    }
+}
+
+#[test]
+fn a_client_credentials_token_is_of_a_kind_of_its_own() {
+    let claims = verifier().verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).unwrap();
+    assert_eq!((claims.user(), claims.scopes()), (None, &["jobs/run".to_owned()][..]));
+    assert_eq!(claims.claim("version"), Some(&json!(2)));
+    let client = claims.clone().into_client().unwrap();
+    assert_eq!(
+        (&*client.client_id, &*client.identity.sub, client.jti.as_deref()),
+        (CLIENT, CLIENT, Some("j"))
+    );
+    let error = claims.into_user().unwrap_err();
+    assert_eq!((error.status(), &error), (403, &Error::NotUser { client_id: CLIENT.to_owned() }));
+
+    let user = verifier().verify_with_known_keys(&token()).unwrap();
+    assert_eq!(user.into_client(), Err(Error::NotClient));
+
+    let no_user = |claims: Value| verifier().verify_with_known_keys(&sign(&header(), &claims, 0));
+    let missing = wrong("username", "nothing", "text");
+    assert_eq!(
+        no_user(with(access(), "username", Value::Null)).unwrap_err(),
+        missing,
+        "a user without a name"
+    );
+    assert!(matches!(no_user(with(client_credentials(), "username", json!("ada"))), Ok(Claims::User(_))));
+    assert_eq!(
+        no_user(with(client_credentials(), "client_id", json!("another"))).unwrap_err().code(),
+        "Client"
+    );
+    let in_group = knowing(pool().required_group("editors"));
+    let error = in_group.verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).unwrap_err();
+    assert_eq!(error.code(), "Group", "a client is in no group");
+    let scoped = knowing(pool().required_scope("jobs/run"));
+    assert!(scoped.verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).is_ok());
+    let ids = knowing(pool().token_use(TokenUse::Id));
+    let error = ids.verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).unwrap_err();
+    assert_eq!(error.code(), "TokenUse");
+}
+
+#[tokio::test]
+async fn verify_user_refuses_client_credentials_tokens() {
+    let client = sign(&header(), &client_credentials(), 0);
+    assert_eq!(verifier().verify_user(&client).await.unwrap_err().code(), "NotUser");
+    assert_eq!(verifier().verify_user(&token()).await.unwrap().username(), "ada");
+}
+
+#[test]
+fn all_claims_of_an_access_token_are_available() {
+    let claims = with(with(access(), "tenant", json!({ "id": 7 })), "device_key", json!("eu-west-1_d"));
+    let claims = with(with(claims, "aud", json!("https://api.example")), "cognito:username", json!("custom"));
+    let read = verifier().verify_with_known_keys(&sign(&header(), &claims, 0)).unwrap();
+    assert_eq!(read.claim("tenant"), Some(&json!({ "id": 7 })));
+    let Claims::User(UserClaims::Access(read)) = read else { panic!("{read:?}") };
+    assert_eq!(read.auth_time, claims["auth_time"].as_i64());
+    assert_eq!((read.jti.as_deref(), read.device_key.as_deref()), (Some("j"), Some("eu-west-1_d")));
+    let others: Vec<&str> = read.others.keys().map(String::as_str).collect();
+    assert_eq!(others, ["aud", "cognito:username", "origin_jti", "tenant", "version"]);
+
+    let bare = [("auth_time", Value::Null), ("jti", Value::Null)];
+    let bare = bare.into_iter().fold(access(), |claims, (name, value)| with(claims, name, value));
+    let read = verifier().verify_with_known_keys(&sign(&header(), &bare, 0)).unwrap();
+    let Claims::User(UserClaims::Access(read)) = read else { panic!("{read:?}") };
+    assert_eq!((read.auth_time, read.jti, read.device_key), (None, None, None));
+    assert_eq!(
+        claim("auth_time", json!("now")).unwrap_err(),
+        wrong("auth_time", "text", "seconds since 1970")
+    );
+    assert_eq!(claim("jti", json!(7)).unwrap_err(), wrong("jti", "a whole number", "text"));
+    assert_eq!(claim("device_key", json!([])).unwrap_err(), wrong("device_key", "a list of texts", "text"));
+    let deep = access().to_string().replacen(
+        '{',
+        &format!("{{\"deep\":{}{},", "[".repeat(2000), "]".repeat(2000)),
+        1,
+    );
+    assert_eq!(refused(&sign_text(&header().to_string(), &deep, 0)), Error::Malformed(Part::Payload));
+}
+
+#[test]
+fn an_id_token_keeps_claims_that_only_access_tokens_have_a_field_for() {
+    let claims = ["client_id", "scope", "username", "device_key"]
+        .into_iter()
+        .fold(id(), |claims, name| with(claims, name, json!("custom")));
+    let verifier = knowing(pool().token_use(TokenUse::Id));
+    let read = verifier.verify_with_known_keys(&sign(&header(), &claims, 0)).unwrap();
+    for name in ["client_id", "scope", "username", "device_key"] {
+        assert_eq!(read.claim(name), Some(&json!("custom")), "{name}");
+    }
+}
+
+#[test]
+fn key_set_entries_that_are_not_understood_are_skipped() {
+    let mut keys = key_set(&[("first", 0)]);
+    let weak = json!({ "kty": "RSA", "kid": "weak", "n": "AQAB", "e": "AQAB" });
+    let sign_only =
+        with(with(keys["keys"][0].clone(), "kid", json!("sign only")), "key_ops", json!(["sign"]));
+    let encrypts = with(with(keys["keys"][0].clone(), "kid", json!("enc")), "use", json!("enc"));
+    let numeric_kid = with(keys["keys"][0].clone(), "kid", json!(7));
+    let list = keys["keys"].as_array_mut().unwrap();
+    list.extend([
+        json!(null),
+        json!("text"),
+        json!({}),
+        json!({ "kid": "no kty" }),
+        json!({ "kty": 1, "kid": "x" }),
+        json!({ "kty": "EC", "kid": "ec", "crv": "P-256" }),
+        weak,
+        numeric_kid,
+        sign_only,
+        encrypts,
+        json!({ "kty": "RSA", "kid": "no modulus" }),
+        json!({ "kty": "RSA", "kid": "bad", "n": "!", "e": 7 }),
+    ]);
+    let verifier = Verifier::builder().pool(pool().jwks(keys.to_string())).build().unwrap();
+    assert!(verifier.verify_with_known_keys(&token()).is_ok());
+    for kid in ["weak", "ec", "bad", "enc", "sign only"] {
+        let token = sign(&with(header(), "kid", json!(kid)), &access(), 0);
+        assert_eq!(verifier.verify_with_known_keys(&token).unwrap_err().code(), "UnknownKey", "{kid}");
+    }
+}
+
+#[cfg(feature = "fetch")]
+#[tokio::test]
+async fn one_revoked_token_costs_one_question_and_nobody_else_a_refusal() {
+    use crate::{pool::UserPool, testing::Http};
+
+    // A pool with a quota of ten questions.
+    let revoked = sign(&header(), &with(access(), "jti", json!("revoked")), 0);
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let http = Http::with({
+        let revoked = revoked.clone();
+        move |request| match asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            10.. => (400, r#"{"__type":"TooManyRequestsException"}"#.to_owned()),
+            _ if request.contains(&revoked) => (400, r#"{"__type":"NotAuthorizedException"}"#.to_owned()),
+            _ => (200, r#"{"Username":"ada","UserAttributes":[]}"#.to_owned()),
+        }
+    })
+    .await;
+    let verifier = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
+    for _ in 0..60 {
+        assert_eq!(verifier.verify(&revoked).await.unwrap_err().code(), "Revoked");
+    }
+    assert_eq!(http.requests().len(), 1);
+    assert!(verifier.verify(&token()).await.is_ok());
+}
+
+#[cfg(feature = "fetch")]
+#[tokio::test]
+async fn the_pool_is_not_asked_about_tokens_that_it_cannot_tell_of() {
+    use crate::{pool::UserPool, testing::Http};
+
+    let http = Http::answering(400, r#"{"__type":"NotAuthorizedException"}"#).await;
+    let verifier = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
+    let client = sign(&header(), &client_credentials(), 0);
+    assert!(matches!(verifier.verify(&client).await, Ok(Claims::Client(_))), "no user and no session");
+    let other_scope = sign(&header(), &with(access(), "scope", json!("openid")), 0);
+    let error = verifier.verify(&other_scope).await.unwrap_err();
+    let expected = Error::Scope { actual: vec!["openid".to_owned()], expected: USER_ADMIN_SCOPE.to_owned() };
+    assert_eq!((error.status(), error), (403, expected));
+    assert_eq!(http.requests().len(), 0);
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Value, json};
-use yew_cognito_infra::Template;
+use yew_cognito_infra::{Stack, Template};
 
 use super::aws::{Aws, Refusal};
 use crate::project::Project;
@@ -124,6 +124,28 @@ impl Blueprint {
             Err(refusal) if refusal.code == "ValidationError" => Ok(None),
             Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// Checks the parameters that the stack would have against the template's rules, of which CloudFormation would tell
+    /// only once it is asked to create or update the stack.
+    pub(crate) fn check_rules(
+        &self,
+        existing: Option<&Existing>,
+        parameters: &BTreeMap<String, String>,
+    ) -> Result<()> {
+        let kept = existing.into_iter().flat_map(|existing| &existing.parameters);
+        let given: BTreeMap<&str, &str> = kept
+            .filter(|(name, _)| self.takes(name))
+            .chain(parameters)
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let stack = Stack::new(&self.template, given).with_context(|| self.file.to_owned())?;
+        stack.check_rules().with_context(|| {
+            format!(
+                "the parameters of the stack {} break a rule of {}; change them with --set",
+                self.name, self.file
+            )
+        })
     }
 
     /// What it takes to have the template with these parameters; those not named stay as they are.
@@ -429,6 +451,39 @@ mod tests {
         assert_eq!(blueprint.change(Some(&existing), &set("2")), Change::Update);
         let older = Existing { template: "Resources: { A: {} }".into(), ..existing };
         assert_eq!(blueprint.change(Some(&older), &BTreeMap::new()), Change::Update);
+    }
+
+    #[test]
+    fn tokens_that_outlive_the_session_are_refused_before_a_deploy_starts() {
+        let text = include_str!("../../../../infra/pool.yaml");
+        let blueprint = Blueprint {
+            part: "pool",
+            name: "my-app-pool".into(),
+            file: "infra/pool.yaml",
+            path: PathBuf::new(),
+            text: text.into(),
+            template: Template::parse(text).unwrap(),
+        };
+        let pairs = |list: &[(&str, &str)]| -> BTreeMap<String, String> {
+            list.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        };
+        let before = Existing {
+            parameters: pairs(&[("SessionHours", "1"), ("OfAnOlderTemplate", "x")]),
+            ..Existing::default()
+        };
+        blueprint.check_rules(None, &pairs(&[])).unwrap();
+        blueprint.check_rules(None, &pairs(&[("TokenMinutes", "90"), ("SessionHours", "24")])).unwrap();
+        blueprint.check_rules(Some(&before), &pairs(&[("TokenMinutes", "60")])).unwrap();
+        for (existing, given) in [
+            (None, pairs(&[("TokenMinutes", "90")])),
+            (Some(&before), pairs(&[("TokenMinutes", "90")])),
+            (Some(&before), pairs(&[("TokenMinutes", "1440")])),
+        ] {
+            let told = format!("{:#}", blueprint.check_rules(existing, &given).unwrap_err());
+            for word in ["my-app-pool", "--set", "TokenMinutes", "SessionHours"] {
+                assert!(told.contains(word), "{told}");
+            }
+        }
     }
 
     #[test]

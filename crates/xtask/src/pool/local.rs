@@ -17,8 +17,9 @@ use crate::server::{Server, build};
 const PASSKEYS: &str = "PasskeyDomain=localhost";
 
 /// What a client is made with that is like another one; all else is its own, or cannot be chosen.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 12] = [
     "AccessTokenValidity",
+    "AuthSessionValidity",
     "EnableTokenRevocation",
     "ExplicitAuthFlows",
     "IdTokenValidity",

@@ -42,6 +42,14 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     let folder = run.project.empty_run_folder(suite)?;
     let mut pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
     let environment = Environment::prepare(run, &browser, &pool, &folder)?;
+    if pool.kind() == Kind::Local {
+        run.cargo_test(tally, "flask", |cargo| {
+            cargo.args(["--package", "cognito-server", "--features", "demo", "--lib"]);
+            cargo.env("FLASK_PYTHON", Python::FLASK.program(run.project, "python"));
+            // elsewhere they are left out, for want of that Python
+            cargo.args(["--", "--ignored"]).args(&run.only);
+        })?;
+    }
     let mut test = |suite: &str, target: &str| {
         run.cargo_test(tally, suite, |cargo| {
             environment.hand_to(cargo);

@@ -220,6 +220,10 @@ const REQUIREMENTS: &[Requirement] = &[
         evidence: &[
             Test(UNIT, "auth::tests::tabs::another_users_sign_in_replaces_this_one_everywhere"),
             Test(UNIT, "auth::tests::fetch::a_call_is_never_made_as_somebody_else"),
+            Test(
+                UNIT,
+                "auth::tests::fetch::the_cache_of_the_browser_is_left_out_where_that_costs_no_preflight",
+            ),
             Test(E2E, "feed::nobody_finds_the_draft_of_somebody_else"),
         ],
     },
@@ -228,6 +232,8 @@ const REQUIREMENTS: &[Requirement] = &[
         what: "a sign-in leads to a path of this site, whatever the URL asks for",
         evidence: &[
             Test(UNIT, "app::return_to::tests::everything_else_leads_home"),
+            Test(UNIT, "app::return_to::tests::dot_segments_lead_home_in_every_encoding"),
+            Test(UNIT, "app::return_to::tests::a_path_of_more_than_512_characters_leads_home"),
             Test(E2E, "return_to::leads_nowhere_else"),
             Test(DEPLOYED, "return_to::leads_nowhere_else"),
         ],
@@ -298,6 +304,9 @@ const REQUIREMENTS: &[Requirement] = &[
             Test(UNIT, "verifier::tests::each_claim_has_to_be_there_and_of_its_type"),
             Test(UNIT, "verifier::tests::time_is_kept_to_the_second"),
             Test(UNIT, "verifier::tests::a_huge_token_is_not_read"),
+            Test(UNIT, "verifier::tests::a_critical_header_extension_is_refused"),
+            Test(UNIT, "verifier::tests::an_empty_sub_or_user_name_is_refused"),
+            Test(UNIT, "verifier::tests::both_issuers_of_aws_are_accepted_for_the_pool"),
             Test(UNIT, "verifier::tests::what_is_no_token_says_which_part"),
             Test(UNIT, "keys::cache::tests::made_up_keys_cause_one_fetch_in_a_while"),
             Test(E2E, "feed::tampered_token_is_healed_by_one_refresh"),
@@ -308,7 +317,12 @@ const REQUIREMENTS: &[Requirement] = &[
         what: "CORS names the site, and replies of the API are stored nowhere",
         evidence: &[
             Test(UNIT, "demo::tests::only_the_sites_named_may_call_from_a_browser"),
-            Test(UNIT, "layer::tests::everybody_else_is_not"),
+            Test(UNIT, "layer::require_user::tests::a_missing_or_bad_token_is_refused"),
+            Test(UNIT, "layer::require_user::tests::no_cache_may_give_one_user_the_response_of_another"),
+            Test(
+                UNIT,
+                "layer::require_user::tests::preflights_succeed_whichever_side_of_the_layer_cors_is_on",
+            ),
         ],
     },
     Requirement {

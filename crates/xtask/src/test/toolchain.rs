@@ -9,8 +9,8 @@ use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{Crates, Toolchain, Tools, WASM};
 
-pub(super) fn tools(project: &Project) -> Result<Tools> {
-    Ok(vec![Box::new(Crates), Box::new(Toolchain::other_stable(project))])
+pub(super) fn tools(project: &Project) -> Tools {
+    vec![Box::new(Crates), Box::new(Toolchain::other_stable(project))]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {

@@ -351,6 +351,7 @@ fn shown(set_up: &TotpSetUp) -> Value {
 fn named(factor: MfaFactor) -> &'static str {
     match factor {
         MfaFactor::Email => "email",
+        MfaFactor::Passkey => "passkey",
         MfaFactor::Sms => "sms",
         MfaFactor::Totp => "totp",
     }

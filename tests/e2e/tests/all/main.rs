@@ -21,6 +21,7 @@ mod routes;
 mod secrets;
 mod session;
 mod sign_in;
+mod sign_out;
 mod sign_up;
 mod tabs;
 mod under_path;

@@ -130,3 +130,26 @@ fn unreachable_pool_while_resetting() {
         page.screen("reset-done").await;
     });
 }
+
+/// A firewall's challenge has a status of success and no body: nothing was done.
+#[test]
+fn firewall_challenge_while_resetting() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.goto("/forgot").await;
+        ask_for_code(&page, &ada).await;
+        page.fill("code", &t.code_for(&ada.email).await).await;
+        crate::recovery::fill_new_password(&page, &ada.another_password()).await;
+        t.proxy.inject("ConfirmForgotPassword", Calls::Every, Fault::FIREWALL_CHALLENGE);
+        page.action("submit").await;
+        let alert = page.alert("HTTP 202").await;
+        assert!(alert.text.contains("refused on its way"), "{alert:?}");
+        assert_eq!(page.current_screen().await.as_deref(), Some("reset-password"));
+
+        t.proxy.heal();
+        crate::recovery::fill_new_password(&page, &ada.another_password()).await;
+        page.action("submit").await;
+        page.screen("reset-done").await;
+    });
+}

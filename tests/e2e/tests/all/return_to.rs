@@ -3,7 +3,7 @@
 use yew_cognito_e2e::run;
 
 /// What an attacker would put behind `return_to=`, as it stands in the URL.
-const ELSEWHERE: [&str; 20] = [
+const ELSEWHERE: [&str; 25] = [
     "//evil.example",
     "///evil.example",
     "/%5Cevil.example",
@@ -24,6 +24,11 @@ const ELSEWHERE: [&str; 20] = [
     "evil.example",
     "/%EF%BC%8Fevil.example",
     "%EF%BC%8F%EF%BC%8Fevil.example",
+    "/.//evil.example",
+    "/account/..//evil.example",
+    "/%252e%252e//evil.example",
+    "/account/..",
+    "/./signin",
 ];
 
 #[test]
@@ -48,6 +53,37 @@ fn leads_nowhere_else() {
             let url = page.url().await;
             assert_eq!(url, format!("{}/", t.site.origin), "return_to={elsewhere}");
         }
+    });
+}
+
+/// Browsers ignore changes of the history by a page that makes many of them, without an error.
+#[test]
+fn a_redirect_that_the_browser_ignores_ends_with_a_page() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.goto("/signin").await;
+        page.sign_in(&ada).await;
+        page.auth("signed-in").await;
+        page.eval(
+            "history.replaceState = () => {};
+             history.pushState(null, '', '/signin?return_to=/account');
+             dispatchEvent(new PopStateEvent('popstate'));",
+        )
+        .await;
+        page.screen("account").await;
+        page.at("/signin?return_to=/account").await;
+
+        // The same for one that is refused, where the browser loads the page anew.
+        page.goto("/").await;
+        page.eval(
+            "history.replaceState = () => { throw new DOMException('too many', 'SecurityError') };
+             history.pushState(null, '', '/signin?return_to=/account');
+             dispatchEvent(new PopStateEvent('popstate'));",
+        )
+        .await;
+        page.at("/account").await;
+        page.screen("account").await;
     });
 }
 

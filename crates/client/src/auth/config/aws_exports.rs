@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::{Config, ConfigError, explain};
-use crate::protocol::{FromJson, Json, decode};
+use crate::protocol::{FromJson, Json, decode_settings, encode};
 
 /// The legacy file of the Amplify CLI, as far as it is about the user pool.
 struct AwsExports {
@@ -93,8 +93,8 @@ impl Config {
     /// [`ConfigError`] for the first setting that is missing or wrong, by its name in that file.
     pub fn from_aws_exports(text: &str) -> Result<Self, ConfigError> {
         let object = text.find('{').zip(text.rfind('}')).and_then(|(start, end)| text.get(start..=end));
-        let exports: AwsExports = decode(object.unwrap_or(text)).map_err(explain)?;
-        Self::from_json(&exports.to_outputs()).map_err(|error| {
+        let exports: AwsExports = decode_settings(object.unwrap_or(text)).map_err(explain)?;
+        Self::from_json(&exports.to_outputs()?).map_err(|error| {
             let name = NAMES.iter().find(|(outputs, _)| *outputs == error.field).map(|(_, exports)| *exports);
             ConfigError { field: name.map_or(error.field, str::to_owned), ..error }
         })
@@ -102,7 +102,7 @@ impl Config {
 }
 
 impl AwsExports {
-    fn to_outputs(&self) -> String {
+    fn to_outputs(&self) -> Result<String, ConfigError> {
         let sign_up_verification_method = if self.by_link { "link" } else { "code" };
         let outputs = Outputs {
             version: "1",
@@ -120,8 +120,11 @@ impl AwsExports {
             },
             custom: Custom { yew_cognito: Ours { sign_up_verification_method } },
         };
-        // Text and lists of text can always be written.
-        serde_json::to_string(&outputs).unwrap_or_default()
+        encode(&outputs).map_err(|_| ConfigError {
+            field: String::new(),
+            found: "settings that cannot be written as JSON".to_owned(),
+            expected: "the settings of an Amplify CLI project".to_owned(),
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 use super::{Config, ConfigError, explain};
 use crate::{
     auth::{FirstFactor, MfaFactor},
-    protocol::{FromJson, Json, decode},
+    protocol::{FromJson, Json, decode_settings},
 };
 
 /// What else the outputs file tells of the pool, for screens that ask for it.
@@ -88,7 +88,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] for the first of these settings that is wrong.
     pub fn options(&self) -> Result<Options, ConfigError> {
-        decode(&self.0.text).map_err(explain)
+        decode_settings(&self.0.text).map_err(explain)
     }
 }
 

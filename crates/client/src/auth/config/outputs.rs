@@ -1,5 +1,7 @@
 //! The file as it is written: Amplify Gen 2 outputs, schema version 1.
 
+use std::ops::RangeInclusive;
+
 use super::{PasswordPolicy, Settings, StorageKind};
 use crate::auth::fetch::{Api, origin_of};
 use crate::cut::{cut, parts};
@@ -41,10 +43,15 @@ impl FromJson for Settings {
         let own = |name, expected, is_good: &dyn Fn(&str) -> bool| {
             ours.optional()?.get(name).optional().map(|setting| setting.as_checked(expected, is_good))
         };
-        let host = format!("https://cognito-idp.{region}.{}/", dns_suffix(&region));
-        let issuer = own("issuer", "the URL in the tokens' iss", &is_url);
+        let domain = format!("cognito-idp.{region}.{}/", dns_suffix(&region));
+        let host = format!("https://{domain}");
+        let issuers = own("issuer", "the URL in the tokens' iss", &is_url).map_or_else(
+            || vec![format!("{host}{user_pool_id}"), format!("https://issuer-{domain}{user_pool_id}")],
+            |issuer| vec![issuer],
+        );
         Self {
-            issuer: issuer.unwrap_or_else(|| format!("{host}{user_pool_id}")),
+            issuers,
+            challenge_minutes: ours.optional().map_or(DEFAULT_CHALLENGE_MINUTES, challenge_minutes),
             endpoint: own("endpoint", SECURE_URL, &is_secure).unwrap_or(host),
             api: ours.optional().and_then(|ours| ours.optional_member("api")),
             storage: ours.optional().and_then(|ours| ours.optional_member("storage")).unwrap_or_default(),
@@ -56,6 +63,22 @@ impl FromJson for Settings {
             text: String::new(),
         }
     }
+}
+
+/// The range of an app client's `AuthSessionValidity`:
+/// [`CreateUserPoolClient`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html).
+const CHALLENGE_MINUTES: RangeInclusive<u64> = 3..=15;
+const DEFAULT_CHALLENGE_MINUTES: u64 = 3;
+
+fn challenge_minutes(ours: Json<'_>) -> u64 {
+    let minutes = ours.get("challenge_minutes");
+    let Some(number) = minutes.optional().map(|number| number.as_integer()) else {
+        return DEFAULT_CHALLENGE_MINUTES;
+    };
+    u64::try_from(number).ok().filter(|number| CHALLENGE_MINUTES.contains(number)).unwrap_or_else(|| {
+        minutes.refuse("a number from 3 to 15, the app client's AuthSessionValidity");
+        DEFAULT_CHALLENGE_MINUTES
+    })
 }
 
 const USERNAME: &str = "username";

@@ -404,3 +404,42 @@ fn a_pool_that_demands_nothing_else_demands_a_length() {
     assert_eq!(policy.check("").collect::<Vec<_>>(), [(PasswordRule::Length(8), false)]);
     assert!(policy.accepts("        "));
 }
+
+#[test]
+fn a_pool_has_both_issuers_of_aws_unless_one_is_configured() {
+    for (region, suffix) in [("eu-west-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn")] {
+        let mut outputs = minimal();
+        outputs["auth"]["aws_region"] = json!(region);
+        outputs["auth"]["user_pool_id"] = json!(format!("{region}_abc"));
+        let expected = ["cognito-idp", "issuer-cognito-idp"]
+            .map(|service| format!("https://{service}.{region}.{suffix}/{region}_abc"));
+        let config = read(&outputs).unwrap();
+        assert_eq!((config.issuers(), config.issuer()), (&expected[..], &*expected[0]));
+    }
+    let configured = "http://127.0.0.1:9330/eu-west-1_AbCdEfGhI";
+    let config = read(&with("custom.yew_cognito.issuer", Some(json!(configured)))).unwrap();
+    assert_eq!((config.issuers(), config.issuer()), (&[configured.to_owned()][..], configured));
+}
+
+#[test]
+fn a_challenge_lives_for_three_to_fifteen_minutes() {
+    assert_eq!(read(&minimal()).unwrap().challenge_lifetime(), Duration::from_mins(3));
+    let minutes = |value| read(&with("custom.yew_cognito.challenge_minutes", Some(value)));
+    assert_eq!(minutes(json!(null)).unwrap().challenge_lifetime(), Duration::from_mins(3));
+    for number in [3, 4, 15] {
+        assert_eq!(minutes(json!(number)).unwrap().challenge_lifetime(), Duration::from_mins(number));
+    }
+    for (wrong, found) in [
+        (json!(2), "2"),
+        (json!(16), "16"),
+        (json!(0), "0"),
+        (json!(-3), "-3"),
+        (json!("3"), "\"3\""),
+        (json!(3.5), "a number"),
+        (json!([3]), "a list"),
+    ] {
+        let error = minutes(wrong).unwrap_err();
+        assert_eq!((&*error.field, &*error.found), ("custom.yew_cognito.challenge_minutes", found));
+        assert!(!error.expected.is_empty());
+    }
+}

@@ -25,7 +25,7 @@ pub(super) use mfa_setup::SECRET_CODE;
 use super::{Course, PASSWORD};
 use crate::{
     auth::{AuthError, MfaFactor, Secret},
-    platform::LocalFuture,
+    platform::{LocalFuture, Millis},
     protocol::{ChallengeName, Document, Parameters, operations::AuthResponse},
 };
 
@@ -103,6 +103,10 @@ pub(in crate::auth) struct Asked {
     pub(super) parameters: Parameters,
     pub(super) session: Option<Secret>,
     pub(super) available: Vec<String>,
+    /// When the session was received, by this host's clock.
+    pub(super) since: Cell<Millis>,
+    /// How long the service waits for the answer, in milliseconds.
+    pub(super) lifetime: Millis,
     /// What an authenticator app's code was traded for, so that its answer can be sent again.
     pub(super) verified: RefCell<Option<Secret>>,
     /// An answer is on its way.
@@ -138,6 +142,8 @@ impl Asked {
             parameters: challenge_parameters,
             session,
             available: available_challenges,
+            since: Cell::new(course.session_received()),
+            lifetime: course.client.challenge_lifetime(),
             verified: RefCell::default(),
             answering: Cell::default(),
         })
@@ -224,6 +230,17 @@ impl Challenge {
     #[must_use]
     pub fn login(&self) -> &str {
         &self.asked().login
+    }
+
+    /// Returns when the service stops to wait for the answer, in milliseconds since the epoch by this host's clock:
+    /// [`Config::challenge_lifetime`](crate::auth::Config::challenge_lifetime) after it came.
+    ///
+    /// A form may count down to it. The service alone decides: an answer that it refuses as too late leads to
+    /// [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
+    #[must_use]
+    pub fn expires_at(&self) -> Millis {
+        let asked = self.asked();
+        asked.since.get().saturating_add(asked.lifetime)
     }
 
     /// The challenge's name on the wire.

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     auth::{AuthClient, AuthError, Secret, devices},
+    platform::Millis,
     protocol::{
         self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters,
         operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge},
@@ -16,7 +17,7 @@ use crate::{
 
 /// A sign-in on its way: whose it is, what its requests share, and the rounds that need nobody.
 pub(super) struct Course<'a> {
-    client: &'a AuthClient,
+    pub(super) client: &'a AuthClient,
     pub(super) deadline: Deadline,
     /// The name that was typed.
     pub(super) login: &'a str,
@@ -25,6 +26,8 @@ pub(super) struct Course<'a> {
     metadata: Option<&'a Parameters>,
     /// The pool has refused this device, which was forgotten then.
     pub(super) device_failed: bool,
+    /// When the session of the reply was received, if that is not now.
+    session_since: Option<Millis>,
 }
 
 /// A password to be proven by SRP, and the key pair for it.
@@ -40,7 +43,13 @@ impl<'a> Course<'a> {
         login: &'a str,
         metadata: Option<&'a Parameters>,
     ) -> Self {
-        Self { client, deadline, login, username: login.to_owned(), metadata, device_failed: false }
+        let (username, device_failed, session_since) = (login.to_owned(), false, None);
+        Self { client, deadline, login, username, metadata, device_failed, session_since }
+    }
+
+    /// Returns when the session that the answer of the next challenge goes with was received, by this host's clock.
+    pub(super) fn session_received(&self) -> Millis {
+        self.session_since.unwrap_or_else(|| self.client.0.platform.clock.now())
     }
 
     pub(super) fn wire(&self) -> &'a protocol::Client {
@@ -102,9 +111,14 @@ impl<'a> Course<'a> {
         let Answering { asked, name, mut responses, password, before, .. } = *answer.0;
         let mut session = asked.session.clone();
         if let Some(before) = before {
-            match before(self, asked).await? {
+            match before(self, asked.clone()).await? {
                 Prepared::Session(prepared) => session = prepared,
-                Prepared::Reply(reply) => return Ok(reply),
+                Prepared::Reply(reply) => {
+                    if reply.session == asked.session {
+                        self.session_since = Some(asked.since.get());
+                    }
+                    return Ok(reply);
+                }
             }
         }
         let proof = self.proof(password.as_ref(), &mut responses).await?;

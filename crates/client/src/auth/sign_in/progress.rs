@@ -9,7 +9,7 @@ use super::{Asked, Challenge, challenge::SECRET_CODE};
 use crate::{
     auth::AuthClient,
     platform::Millis,
-    protocol::{FromJson, Json, Parameters, Secret, decode},
+    protocol::{FromJson, Json, Parameters, Secret, decode, encode},
 };
 
 /// A challenge that waits for its answer, as the tab's storage has it.
@@ -27,8 +27,9 @@ pub(in crate::auth) struct Record {
 }
 
 const VERSION: u8 = 1;
-/// The life of the pool's session unless the client says otherwise, in milliseconds.
-const LONGEST: u64 = 180_000;
+/// How long a challenge is kept at most, in milliseconds: the longest `AuthSessionValidity` of an app client. Within it
+/// the service alone decides whether an answer comes too late.
+const MAX_AGE_MS: Millis = 15 * 60_000;
 
 impl FromJson for Record {
     fn from_json(json: Json<'_>) -> Self {
@@ -47,19 +48,52 @@ impl FromJson for Record {
 }
 
 impl AuthClient {
-    /// The challenge that this tab's sign-in waits with, after a reload, unless it is older than 3 minutes.
+    /// The challenge that this tab's sign-in waits with, after a reload, unless it is older than 15 minutes.
+    ///
+    /// The service may have stopped waiting before, at its [end](Challenge::expires_at). It says so in reply to the
+    /// answer, which leads to [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
     #[must_use]
     pub fn sign_in_in_progress(&self) -> Option<Challenge> {
-        let text = self.0.platform.tab.get(&self.progress_key()).ok()??;
-        let record: Record = decode(&text).ok()?;
-        if self.0.platform.clock.now().abs_diff(record.since) >= LONGEST {
-            self.forget_progress();
-            return None;
-        }
-        let Record { login, username, challenge, parameters, session, available, verified, .. } = record;
+        let record = self.progress_record()?;
+        let Record { since, login, username, challenge, parameters, session, available, verified, .. } =
+            record;
         let (name, verified, answering) = (challenge.into(), RefCell::new(verified), Cell::default());
-        Challenge::of(Asked { login, username, name, parameters, session, available, verified, answering })
+        let (since, lifetime) = (Cell::new(since), self.challenge_lifetime());
+        let asked = Asked {
+            login,
+            username,
+            name,
+            parameters,
+            session,
+            available,
+            since,
+            lifetime,
+            verified,
+            answering,
+        };
+        Challenge::of(asked).ok()
+    }
+
+    /// The stored record. One that is over or cannot be read is removed.
+    fn progress_record(&self) -> Option<Record> {
+        let text = Secret::from(self.0.platform.tab.get(&self.progress_key()).ok()??);
+        let record = decode::<Record>(text.expose())
             .ok()
+            .filter(|record| self.left_of(record.since, MAX_AGE_MS).is_some());
+        if record.is_none() {
+            self.forget_progress();
+        }
+        record
+    }
+
+    /// Removes the stored challenge if it is over. Otherwise returns how much longer it is kept, in milliseconds.
+    pub(in crate::auth) fn expire_progress(&self) -> Option<Millis> {
+        self.left_of(self.progress_record()?.since, MAX_AGE_MS)
+    }
+
+    /// Returns how long the service waits for the answer to a challenge, in milliseconds.
+    pub(super) fn challenge_lifetime(&self) -> Millis {
+        Millis::try_from(self.0.config.challenge_lifetime().as_millis()).unwrap_or(MAX_AGE_MS)
     }
 
     pub(super) fn keep_progress(&self, asked: &Rc<Asked>) {
@@ -71,7 +105,7 @@ impl AuthClient {
         }
         let record = Record {
             version: VERSION,
-            since: self.0.platform.clock.now(),
+            since: asked.since.get(),
             login: asked.login.clone(),
             username: asked.username.clone(),
             challenge: asked.name.as_str().to_owned(),
@@ -80,14 +114,15 @@ impl AuthClient {
             available: asked.available.clone(),
             verified,
         };
-        let text = Secret::from(serde_json::to_string(&record).unwrap_or_default());
         // Without it a reload begins anew.
-        self.0.platform.tab.set(&self.progress_key(), text.expose()).ok();
+        if let Ok(text) = encode(&record).map(Secret::from) {
+            self.0.platform.tab.set(&self.progress_key(), text.expose()).ok();
+        }
     }
 
     /// The sign-in has come to an end, or another one begins.
     pub(in crate::auth) fn forget_progress(&self) {
-        // What can't be removed was not stored by us, or is spent after 3 minutes.
+        // What can't be removed was not stored by us, or its session is spent.
         self.0.platform.tab.remove(&self.progress_key()).ok();
     }
 

@@ -125,6 +125,15 @@ fn rows() -> Vec<Row> {
             call: |auth| Box::pin(async move { auth.change_password(None, &Secret::new(" new ")).await }),
         },
         Row {
+            name: "fetchUserAttributes",
+            operation: GET_USER,
+            request: json!({}),
+            reply: json!({ "Username": "u", "UserAttributes": [] }),
+            is_sensitive: false,
+            tries: 3,
+            call: |auth| Box::pin(async move { auth.profile().await.map(drop) }),
+        },
+        Row {
             name: "fetchMFAPreference",
             operation: GET_USER,
             request: json!({}),

@@ -54,7 +54,7 @@ fn left(host: &FakeHost, records: &[(String, String)]) -> usize {
 fn changed_over(world: &mut World) -> (Tab, bool) {
     let host = world.host.another_tab();
     let tab = Tab::new(host);
-    let adopted = tab.auth.adopt_amplify(&*world.host.session);
+    let adopted = tab.auth.adopt_amplify(world.host.session.clone());
     let auth = tab.auth.clone();
     world.spawn(async move { auth.run().await });
     (tab, adopted)
@@ -146,6 +146,43 @@ fn half_a_record_or_somebody_elses_is_left_alone() {
         assert_eq!(tab.reason(), Reason::NoSession);
         assert_eq!(left(&world.host, &records), records.len());
     }
+}
+
+#[test]
+fn records_that_were_not_taken_over_are_removed_once_their_tokens_have_expired() {
+    let mut world = World::new();
+    let mut records = records("ada", world.now());
+    records.retain(|(key, _)| !key.ends_with("refreshToken"));
+    fill(&world.host, &records);
+    let (_tab, adopted) = changed_over(&mut world);
+    assert!(!adopted);
+    world.advance(life_but(1));
+    assert_eq!(left(&world.host, &records), records.len());
+    world.advance(Duration::from_secs(1));
+    assert_eq!(left(&world.host, &records), 0);
+}
+
+#[test]
+fn records_that_had_expired_before_are_removed_at_the_start() {
+    let mut world = World::new();
+    let mut records = records("ada", world.now());
+    records.retain(|(key, _)| !key.ends_with("refreshToken"));
+    fill(&world.host, &records);
+    world.doze(LIFE);
+    assert!(!changed_over(&mut world).1);
+    assert_eq!(left(&world.host, &records), 0);
+}
+
+#[test]
+fn records_that_were_not_taken_over_are_removed_after_a_sign_in() {
+    let mut world = World::new();
+    let mut records = records("ada", world.now());
+    records.retain(|(key, _)| !key.ends_with("refreshToken"));
+    fill(&world.host, &records);
+    let (tab, _) = changed_over(&mut world);
+    world.sign_in(&tab, "grace");
+    world.advance(Duration::from_mins(1));
+    assert_eq!(left(&world.host, &records), 0);
 }
 
 #[test]

@@ -2,7 +2,7 @@ use super::{
     token::{record, refreshed},
     *,
 };
-use crate::platform::fake::Sent;
+use crate::platform::{CacheMode, Method, fake::Sent};
 
 const FEED: &str = "Get https://api.test/v1/feed";
 
@@ -165,6 +165,7 @@ fn calls_that_are_refused_together_share_one_refresh() {
 fn a_revoked_session_ends_with_the_refusal() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
+    world.advance(Duration::from_mins(1));
     world.answer(401, "");
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     let error = world.finish(tab.fetch(feed())).unwrap_err();
@@ -313,4 +314,315 @@ fn nothing_of_a_call_is_shown_but_where_it_went() {
         error.to_string().contains("https://evil.test") && !error.to_string().contains("secret"),
         "{error}"
     );
+}
+
+#[test]
+fn dot_segments_are_refused_in_every_encoding() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    for path in [
+        "/..",
+        "/.",
+        "/./feed",
+        "/../admin",
+        "/users/../admin",
+        "/users/..",
+        "/users/..?page=1",
+        "/users/..#top",
+        "/%2e%2e/admin",
+        "/%2E./admin",
+        "/.%2e/admin",
+        "/users/%2e",
+        "/users/..%2fadmin",
+        "/users%2F..%2Fadmin",
+        "/users/..%5cadmin",
+        "/users%5C%2e%2E%5Cadmin",
+        "/users/..;/admin",
+        "/users/..;a=b",
+        "/users/..%3b/admin",
+        "https://api.test/..",
+        "https://api.test/v1/%2e%2e/v2",
+    ] {
+        let error = world.finish(tab.fetch(ApiRequest::get(path))).unwrap_err();
+        assert_eq!(error.code(), "ApiRequest.DotSegment", "{path}");
+        assert!(error.to_string().contains("path_segment"), "{error}");
+    }
+    assert!(world.calls().is_empty() && world.count(REFRESH) == 0);
+    for path in ["/feed?next=../x", "/feed#..", "/...", "/.well-known/x", "/a..b/c.", "/%2e%2e%2e", "/a;.."] {
+        let sent = format!("Get https://api.test/v1{path}");
+        world.reply(&sent, Reply::Http(200, Vec::new(), String::new()));
+        assert_eq!(world.finish(tab.fetch(ApiRequest::get(path))), answered(200, ""), "{path}");
+    }
+}
+
+#[test]
+fn a_token_issued_less_than_a_minute_ago_is_not_refreshed_for_a_refusal() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(Duration::from_millis(59_999));
+    world.answer(401, "no");
+    assert_eq!(world.finish(tab.fetch(feed())), answered(401, "no"));
+    assert_eq!((world.calls().len(), world.count(REFRESH)), (1, 0));
+    assert!(tab.is_signed_in());
+}
+
+#[test]
+fn an_api_that_refuses_every_call_causes_one_refresh_a_minute() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(Duration::from_mins(1));
+    let mut refreshes = 0;
+    for minute in 1..4 {
+        world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+        for _ in 0..10 {
+            world.answer(401, "no");
+            world.answer(401, "no");
+            assert_eq!(world.finish(tab.fetch(feed())), answered(401, "no"));
+        }
+        refreshes += 1;
+        assert_eq!(world.count(REFRESH), refreshes, "minute {minute}");
+        world.advance(Duration::from_mins(1));
+    }
+}
+
+#[test]
+fn the_age_of_a_token_is_told_by_the_clock_of_the_pool() {
+    let mut world = World::new();
+    let tab = world.tab();
+    // The host's clock is an hour behind the pool's.
+    let ahead = world.now() + 3_600_000;
+    world.reply(INITIATE, Reply::json(&authentication_result("ada", ahead)));
+    assert!(world.finish(tab.sign_in(by_password("ada"))).is_ok());
+    world.answer(401, "no");
+    assert_eq!(world.finish(tab.fetch(feed())), answered(401, "no"));
+    assert_eq!(world.count(REFRESH), 0);
+    world.advance(Duration::from_mins(1));
+    world.answer(401, "no");
+    world.answer(200, "[]");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", ahead + 60_000)));
+    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+}
+
+#[test]
+fn error_texts_never_quote_the_reply() {
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its reading is of interest")]
+    struct BySerde {
+        number: u32,
+    }
+    #[derive(Debug)]
+    struct ByReader;
+    impl crate::protocol::FromJson for ByReader {
+        fn from_json(json: crate::protocol::Json<'_>) -> Self {
+            let _ = json.get("number").optional().map(|number| number.as_integer());
+            let _ = json.get("map").optional().map(|map| map.as_texts());
+            let _ = json.get("map").optional().map(|map| map.as_members(|(_, member)| member.as_integer()));
+            let _ = json.get("list").as_list(|item| item.as_integer());
+            Self
+        }
+    }
+    let response = |status, body: &str| ApiResponse { status, body: body.to_owned() };
+    for body in [
+        r#"{"number":"CANARY"}"#,
+        r#"{"CANARY":1}"#,
+        r#"{"list":["CANARY"]}"#,
+        r#"{"map":{"CANARY":1.5}}"#,
+        "CANARY",
+        "\"CANARY\"",
+        r#"{"CANARY"#,
+    ] {
+        let errors = [
+            response(200, body).json::<BySerde>().unwrap_err(),
+            response(200, body).read::<ByReader>().unwrap_err(),
+            response(500, body).json::<BySerde>().unwrap_err(),
+        ];
+        for error in errors {
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            let shown = format!("{error} {error:?} {} {source:?}", error.code());
+            assert!(!shown.contains("CANARY"), "{body}: {shown}");
+        }
+    }
+    assert!(!format!("{:?}", response(200, "CANARY")).contains("CANARY"));
+}
+
+#[test]
+fn every_method_is_sent_with_its_body() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let (json, content) = (r#"{"a":1}"#, json!({ "a": 1 }));
+    let mut delete = ApiRequest::delete("/x");
+    delete.body = Some(json.to_owned());
+    for (request, method, body) in [
+        (ApiRequest::get("/x"), "Get", Value::Null),
+        (ApiRequest::head("/x"), "Head", Value::Null),
+        (ApiRequest::post("/x", json), "Post", content.clone()),
+        (ApiRequest::put("/x", json), "Put", content.clone()),
+        (ApiRequest::patch("/x", json), "Patch", content.clone()),
+        (ApiRequest::delete("/x"), "Delete", Value::Null),
+        (delete, "Delete", content),
+    ] {
+        let operation = format!("{method} https://api.test/v1/x");
+        world.reply(&operation, Reply::Http(204, Vec::new(), String::new()));
+        assert_eq!(world.finish(tab.fetch(request)), answered(204, ""), "{method}");
+        let sent = world.host.transport.sent().pop().unwrap();
+        let has_content_type = sent.headers.iter().any(|name| name == "content-type");
+        assert_eq!((sent.operation, &sent.body, has_content_type), (operation, &body, !body.is_null()));
+    }
+}
+
+#[test]
+fn get_and_head_refuse_a_body() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    for method in [Method::Get, Method::Head] {
+        let mut request = ApiRequest::post("/x", "{}");
+        request.method = method;
+        assert_eq!(world.finish(tab.fetch(request)).unwrap_err().code(), "ApiRequest.UnexpectedBody");
+    }
+    assert_eq!(world.operations(), [INITIATE]);
+}
+
+#[test]
+fn headers_are_sent_once_each_in_lower_case() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.answer(200, "[]");
+    let request =
+        feed().with_header("If-Match", "old").with_header("X-Trace", "").with_header("IF-MATCH", "new");
+    assert_eq!(request, feed().with_header("x-trace", "").with_header("if-match", "new"));
+    assert_eq!(world.finish(tab.fetch(request)), answered(200, "[]"));
+    assert_eq!(world.calls()[0].headers, ["authorization", "x-trace", "if-match"]);
+    world.reply("Patch https://api.test/v1/x", Reply::Http(200, Vec::new(), String::new()));
+    let patch = ApiRequest::patch("/x", "[]").with_header("Content-Type", "application/json-patch+json");
+    assert_eq!(world.finish(tab.fetch(patch)), answered(200, ""));
+    let sent = world.host.transport.sent().pop().unwrap();
+    assert_eq!(sent.headers, ["authorization", "content-type"], "in place of the usual one");
+}
+
+#[test]
+fn headers_that_cannot_be_sent_are_refused_by_name() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let name = |name: &str| ApiRequestError::HeaderName(name.to_owned());
+    let value = |name: &str| ApiRequestError::HeaderValue(name.to_owned());
+    let reserved = |name: &str| ApiRequestError::ReservedHeader(name.to_owned());
+    for (header, text, error) in [
+        ("", "x", name("")),
+        ("a b", "x", name("a b")),
+        ("a:", "x", name("a:")),
+        ("a\n", "x", name("a\n")),
+        ("é", "x", name("é")),
+        ("x-note", "a\nb", value("x-note")),
+        ("x-note", "a\r", value("x-note")),
+        ("x-note", "\0", value("x-note")),
+        ("x-note", "€", value("x-note")),
+        ("x-note", "\u{7f}", value("x-note")),
+        ("Authorization", "Basic x", reserved("authorization")),
+        ("Cookie", "a=b", reserved("cookie")),
+        ("Host", "evil.test", reserved("host")),
+        ("Via", "x", reserved("via")),
+        ("Sec-Fetch-Site", "none", reserved("sec-fetch-site")),
+        ("Proxy-Authorization", "x", reserved("proxy-authorization")),
+    ] {
+        let refused = world.finish(tab.fetch(feed().with_header(header, text)));
+        assert_eq!(refused, Err(AuthError::ApiRequest(error)), "{header:?}: {text:?}");
+    }
+    assert_eq!(world.operations(), [INITIATE]);
+    world.answer(200, "[]");
+    let plain =
+        feed().with_header("x_!#$%&'*+.^`|~9", "a\tb ~!").with_header("cookies", "x").with_header("vi", "");
+    assert_eq!(world.finish(tab.fetch(plain)), answered(200, "[]"));
+}
+
+#[test]
+fn characters_that_have_to_be_encoded_are_refused() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    for path in ["/a b", "/é", "/a\\b", "/a\n", "/\0", "https://api.test/v1/ü"] {
+        let error = world.finish(tab.fetch(ApiRequest::get(path))).unwrap_err();
+        assert_eq!(error, AuthError::ApiRequest(ApiRequestError::UrlCharacter), "{path:?}");
+    }
+    assert_eq!(world.operations(), [INITIATE]);
+}
+
+#[test]
+fn a_call_takes_as_long_as_its_own_limit_allows() {
+    for (limit, millis) in
+        [(Duration::from_secs(3), 3_000), (Duration::from_secs(90), 90_000), (Duration::MAX, 3_600_000)]
+    {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(FEED, Reply::Hangs);
+        let call = world.spawn(tab.fetch(feed().with_timeout(limit)));
+        world.advance(Duration::from_millis(millis - 1));
+        assert!(!call.is_done(), "{limit:?}");
+        world.advance(Duration::from_millis(1));
+        assert!(call.is_done(), "{limit:?}");
+        assert_eq!(call.result(), Err(timed_out()));
+        assert_eq!(world.calls().len(), 1);
+    }
+}
+
+#[test]
+fn the_time_limit_of_a_call_includes_its_repetition() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.advance(Duration::from_mins(1));
+    world.answer(401, "");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    world.reply(FEED, Reply::Hangs);
+    world.host.transport.hold();
+    let call = world.spawn(tab.fetch(feed().with_timeout(Duration::from_secs(40))));
+    world.advance(Duration::from_secs(30));
+    world.host.transport.release();
+    world.settle();
+    assert_eq!(world.calls().len(), 2);
+    world.advance(Duration::from_millis(9_999));
+    assert!(!call.is_done());
+    world.advance(Duration::from_millis(1));
+    assert!(call.is_done());
+    assert_eq!(call.result(), Err(timed_out()));
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_an_error() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let longest = "x".repeat(ApiResponse::MAX_BODY_BYTES);
+    world.answer(200, &longest);
+    assert_eq!(world.finish(tab.fetch(feed())), answered(200, &longest));
+    world.answer(200, &(longest + "x"));
+    let error = world.finish(tab.fetch(feed())).unwrap_err();
+    assert_eq!(error.code(), "Transport.TooLarge");
+    assert!(tab.is_signed_in());
+    assert_eq!(world.calls().len(), 2, "it is not asked for again");
+}
+
+#[test]
+fn the_cache_of_the_browser_is_left_out_where_that_costs_no_preflight() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let caches = |world: &World| world.calls().iter().map(|call| call.cache).collect::<Vec<_>>();
+    world.advance(Duration::from_mins(1));
+    world.answer(401, "");
+    world.answer(200, "[]");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(caches(&world), [CacheMode::NoStoreSameOrigin; 2]);
+    let _ = world.finish(tab.sign_out(SignOutScope::Here));
+    world.answer(200, "[]");
+    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    // A reply to someone who was signed in may be in the cache, and this request needs no preflight.
+    assert_eq!(caches(&world).pop(), Some(CacheMode::NoStore));
+    world.reply("Post https://api.test/v1/x", Reply::Http(200, Vec::new(), String::new()));
+    assert_eq!(world.finish(tab.fetch(ApiRequest::post("/x", "{}"))), answered(200, ""));
+    let post = world.host.transport.sent().pop().unwrap();
+    assert_eq!(post.cache, CacheMode::NoStoreSameOrigin, "replies to a POST are never taken from the cache");
+}
+
+#[test]
+fn a_request_shows_neither_body_nor_values_of_headers() {
+    let request = ApiRequest::post("/x", "CANARY").with_header("x-key", "CANARY");
+    assert!(!format!("{request:?}").contains("CANARY"), "{request:?}");
 }

@@ -165,6 +165,22 @@ fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
     assert_eq!(world.host.transport.last(RESPOND), kind("WEB_AUTHN: cancelled").request("two"));
 }
 
+/// The pool takes no other first factor once the password has been given.
+#[test]
+fn a_passkey_after_the_password_leaves_no_first_factor_to_choose() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let row = kind("PASSWORD");
+    let first = ask(&mut world, &tab, row.reply("one"));
+    let mut passkey = kind("WEB_AUTHN").reply("two");
+    passkey.as_object_mut().unwrap().remove("AvailableChallenges");
+    world.reply(RESPOND, Reply::json(&passkey));
+    let Challenge::Passkey(passkey) = as_challenge(answer(&mut world, &tab, (row.answer)(&first))) else {
+        panic!("another challenge")
+    };
+    assert_eq!(passkey.instead().choices(), []);
+}
+
 #[test]
 fn a_passkey_challenge_without_options_is_an_error_and_no_dead_end() {
     let mut world = World::new();

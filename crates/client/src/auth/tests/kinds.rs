@@ -85,7 +85,9 @@ pub(super) fn kinds() -> Vec<Kind> {
         Kind {
             row: "SELECT_MFA_TYPE",
             challenge: "SELECT_MFA_TYPE",
-            parameters: json!({ "MFAS_CAN_CHOOSE": "[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]" }),
+            parameters: json!({
+                "MFAS_CAN_CHOOSE": "[\"SMS_MFA\",\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\",\"WEB_AUTHN\"]",
+            }),
             available: json!([]),
             answer: |challenge| choice(challenge, MfaFactor::Totp).choose(),
             answered_as: "SELECT_MFA_TYPE",

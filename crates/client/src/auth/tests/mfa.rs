@@ -23,10 +23,11 @@ fn preference(user: &Value) -> MfaPreference {
 fn the_preference_is_read() {
     assert_eq!(preference(&json!({})), MfaPreference::default());
     let all = json!({
-        "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"], "PreferredMfaSetting": "EMAIL_OTP",
+        "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "WEB_AUTHN_MFA"],
+        "PreferredMfaSetting": "EMAIL_OTP",
     });
     let expected = MfaPreference {
-        enabled: vec![MfaFactor::Sms, MfaFactor::Totp, MfaFactor::Email],
+        enabled: vec![MfaFactor::Sms, MfaFactor::Totp, MfaFactor::Email, MfaFactor::Passkey],
         preferred: Some(MfaFactor::Email),
         others: Vec::new(),
     };
@@ -69,6 +70,24 @@ fn each_setting_is_written_as_the_reference_writes_it() {
             let token = access_token("ada", FakeClock::START);
             assert_eq!(world.host.transport.last(SET), json!({ "AccessToken": token, name: written }));
         }
+    }
+}
+
+#[test]
+fn a_passkey_is_switched_on_and_off_without_a_preference() {
+    for enabled in [true, false] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(SET, Reply::json(&json!({})));
+        let change =
+            MfaChange { totp: Some(MfaSetting::Enabled), passkey: Some(enabled), ..MfaChange::default() };
+        let set = act(&mut world, &tab, async move |auth| auth.set_mfa_preference(change).await);
+        let request = json!({
+            "AccessToken": access_token("ada", FakeClock::START),
+            "SoftwareTokenMfaSettings": { "Enabled": true },
+            "WebAuthnMfaSettings": { "Enabled": enabled },
+        });
+        assert_eq!((set, world.host.transport.last(SET)), (Ok(()), request));
     }
 }
 
@@ -119,7 +138,7 @@ fn a_wrong_code_is_the_persons_to_correct() {
 fn all_that_a_user_can_sign_in_with_is_told() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    let first = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "NOVEL"];
+    let first = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN", "NOVEL"];
     let reply = json!({
         "Username": "u",
         "ConfiguredUserAuthFactors": first,
@@ -129,10 +148,14 @@ fn all_that_a_user_can_sign_in_with_is_told() {
     world.reply("GetUserAuthFactors", Reply::json(&reply));
     let factors = act(&mut world, &tab, async |auth| auth.auth_factors().await).unwrap();
     let novel = AuthFactor::Other("NOVEL".to_owned());
-    assert_eq!(
-        factors.first,
-        [AuthFactor::Password, AuthFactor::EmailOtp, AuthFactor::SmsOtp, AuthFactor::Passkey, novel]
-    );
+    let known = [
+        AuthFactor::Password,
+        AuthFactor::EmailOtp,
+        AuthFactor::SmsOtp,
+        AuthFactor::Passkey,
+        AuthFactor::Totp,
+    ];
+    assert_eq!(factors.first, [&known[..], &[novel]].concat());
     let second = MfaPreference {
         enabled: vec![MfaFactor::Totp],
         preferred: Some(MfaFactor::Totp),

@@ -53,6 +53,17 @@ fn a_passkey_is_created_and_registered() {
 }
 
 #[test]
+fn a_credential_that_cannot_be_written_exactly_is_an_error_and_never_an_empty_request() {
+    let mut credential = credential();
+    credential["clientExtensionResults"] = json!({ "distance": 1.5 });
+    let (mut world, tab, passkeys) = person(Ok(&credential));
+    let error = world.finish(register(&tab, &passkeys)).unwrap_err();
+    assert_eq!(error.code(), "Encode");
+    assert!(error.to_string().contains(COMPLETE), "{error}");
+    assert_eq!(world.operations(), [INITIATE, START], "nothing was sent");
+}
+
+#[test]
 fn what_the_browser_says_is_passed_on() {
     for (error, code) in [
         (PasskeyError::AlreadyExists, "Passkey.AlreadyExists"),

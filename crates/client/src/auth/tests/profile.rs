@@ -24,41 +24,15 @@ fn the_pool_is_asked_with_the_access_token() {
 }
 
 #[test]
-fn a_refused_token_is_refreshed_once() {
+fn flags_are_read_of_text() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.advance(Duration::from_secs(5));
-    world.reply(GET_USER, Reply::error(NOT_AUTHORIZED, "Access Token has expired"));
-    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    world.reply(GET_USER, Reply::json(&user()));
-    assert!(world.finish(profile(&tab)).is_ok());
-    let token = access_token("ada", world.now());
-    assert_eq!(world.host.transport.last(GET_USER), json!({ "AccessToken": token }));
-    assert_eq!(world.operations(), [INITIATE, GET_USER, REFRESH, GET_USER]);
-}
-
-#[test]
-fn a_second_refusal_is_the_answer() {
-    let mut world = World::new();
-    let tab = world.signed_in("ada");
-    world.reply(GET_USER, Reply::error(NOT_AUTHORIZED, "no"));
-    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    world.reply(GET_USER, Reply::error(NOT_AUTHORIZED, "still no"));
-    let error = world.finish(profile(&tab)).unwrap_err();
-    assert_eq!(service_code(&error), &ErrorCode::NotAuthorized);
-    assert_eq!(world.operations(), [INITIATE, GET_USER, REFRESH, GET_USER]);
-    // Only a refused refresh ends a session.
-    assert!(tab.is_signed_in());
-}
-
-#[test]
-fn a_refused_refresh_ends_the_session() {
-    let mut world = World::new();
-    let tab = world.signed_in("ada");
-    world.reply(GET_USER, Reply::error(NOT_AUTHORIZED, "Access Token has been revoked"));
-    world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
-    assert!(world.finish(profile(&tab)).unwrap_err().ends_session());
-    assert!(matches!(tab.reason(), Reason::SessionEnded(_)));
+    let attribute = |name, value| json!({ "Name": name, "Value": value });
+    let attributes = [attribute("email_verified", "true"), attribute("phone_number_verified", "false")];
+    world.reply(GET_USER, Reply::json(&json!({ "Username": "u", "UserAttributes": attributes })));
+    let profile = world.finish(profile(&tab)).unwrap();
+    assert_eq!((profile.is_email_verified(), profile.is_phone_number_verified()), (true, false));
+    assert_eq!((profile.attribute("email_verified"), profile.attribute("email")), (Some("true"), None));
 }
 
 #[test]
@@ -67,18 +41,22 @@ fn calls_that_are_refused_at_the_same_time_share_one_refresh() {
     let tab = world.signed_in("ada");
     world.advance(Duration::from_secs(5));
     world.host.transport.hold();
+    let refused = || Reply::error(NOT_AUTHORIZED, "Access Token has expired");
     for _ in 0..3 {
-        world.reply(GET_USER, Reply::error(NOT_AUTHORIZED, "Access Token has expired"));
+        world.reply(GET_USER, refused());
     }
     let calls: Vec<_> = (0..3).map(|_| world.spawn(profile(&tab))).collect();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    // One call after the other goes on: the token is refused once more when the pool is asked about it alone, and the
+    // call with the new one succeeds.
     for _ in 0..3 {
+        world.reply(GET_USER, refused());
         world.reply(GET_USER, Reply::json(&user()));
     }
     world.host.transport.release();
     world.settle();
     assert!(calls.into_iter().all(|call| call.result().is_ok()));
-    assert_eq!((world.count(REFRESH), world.count(GET_USER)), (1, 6));
+    assert_eq!((world.count(REFRESH), world.count(GET_USER)), (1, 9));
 }
 
 #[test]
@@ -94,39 +72,4 @@ fn a_refusal_that_comes_late_finds_the_new_token() {
         assert_eq!(token.expose(), access_token("ada", world.now()));
     }
     assert_eq!(world.count(REFRESH), 1);
-}
-
-#[test]
-fn all_of_it_ends_at_the_deadline() {
-    let mut world = World::new();
-    let tab = world.signed_in("ada");
-    world.doze(LIFE);
-    for operation in [REFRESH, GET_USER] {
-        for _ in 0..9 {
-            world.reply(operation, Reply::Hangs);
-        }
-    }
-    let began = world.now();
-    assert_eq!(world.finish(profile(&tab)), Err(timed_out()));
-    assert!(world.now() - began <= 15_000);
-    assert!(tab.is_signed_in());
-}
-
-#[test]
-fn a_profile_is_never_somebody_else_s() {
-    let mut world = World::new();
-    let tab = world.signed_in("ada");
-    world.reply(GET_USER, Reply::json(&user()));
-    // Another tab's sign-in, of which this one has not heard yet.
-    store(&world.host, &token::record("grace", world.now()).to_string());
-    assert_eq!(world.finish(profile(&tab)), Err(AuthError::Superseded));
-    assert_eq!(world.count(GET_USER), 0);
-}
-
-#[test]
-fn nobody_has_no_profile() {
-    let mut world = World::new();
-    let tab = world.tab();
-    assert_eq!(world.finish(profile(&tab)), Err(AuthError::NotSignedIn));
-    assert!(world.operations().is_empty());
 }

@@ -98,19 +98,33 @@ fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
 }
 
 #[test]
-fn it_is_good_for_three_minutes_from_the_latest_step() {
+fn a_challenge_is_kept_for_fifteen_minutes_after_the_latest_step() {
     let mut world = World::new();
     let (tab, challenge) = waiting(&mut world);
-    world.doze(Duration::from_secs(179));
+    world.doze(Duration::from_secs(899));
     assert_eq!(in_progress(&mut world, &tab), Some(challenge.clone()));
     let code = kind("SMS_MFA");
     world.reply(RESPOND, Reply::json(&code.reply("two")));
     let next = as_challenge(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))));
-    world.doze(Duration::from_secs(179));
+    world.doze(Duration::from_secs(899));
     assert_eq!(in_progress(&mut world, &tab), Some(next));
     world.doze(Duration::from_secs(1));
-    assert_eq!(in_progress(&mut world, &tab), None);
+    assert_eq!(tab.auth.sign_in_in_progress(), None);
     assert_eq!(record(&tab), None);
+}
+
+/// Within the 15 minutes the service alone decides when a Session is too old.
+#[test]
+fn a_session_that_the_service_refuses_after_a_reload_leads_back_to_the_beginning() {
+    let mut world = World::new();
+    let (tab, _) = waiting(&mut world);
+    world.doze(Duration::from_mins(14));
+    let reloaded = world.page(tab.host.reloaded());
+    let challenge = reloaded.auth.sign_in_in_progress().unwrap();
+    world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Invalid session for the user, session is expired."));
+    let step = answer(&mut world, &reloaded, as_code(&challenge).code(&Secret::new("1")));
+    assert!(matches!(step, Ok(SignInStep::StartAgain { username, .. }) if username == LOGIN));
+    assert_eq!(record(&reloaded), None);
 }
 
 #[test]
@@ -256,4 +270,71 @@ fn no_password_and_no_code_is_in_it() {
     assert!(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("the code"))).is_err());
     let record = record(&tab).unwrap();
     assert!(!record.contains("the password") && !record.contains("the code"), "{record}");
+}
+
+fn with_challenge_minutes(host: &FakeHost, minutes: u64) -> AuthClient {
+    let outputs = json!({
+        "version": "1.4",
+        "auth": {
+            "aws_region": "eu-west-1",
+            "user_pool_id": "eu-west-1_AbCdEfGhI",
+            "user_pool_client_id": CLIENT_ID,
+        },
+        "custom": { "yew_cognito": { "challenge_minutes": minutes } },
+    });
+    AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
+}
+
+#[test]
+fn a_challenge_tells_when_the_service_stops_to_wait() {
+    for minutes in [3, 15] {
+        let mut world = World::new();
+        let host = world.host.another_tab();
+        let auth = with_challenge_minutes(&host, minutes);
+        world.doze(Duration::from_secs(7));
+        world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
+        let signing_in = auth.clone();
+        let sign_in = async move { signing_in.sign_in(SignIn::by_choice(LOGIN)).await };
+        let challenge = as_challenge(world.finish(sign_in));
+        let ends = world.now() + i64::try_from(minutes).unwrap() * 60_000;
+        assert_eq!(challenge.expires_at(), ends);
+        // A reload changes nothing of it.
+        world.doze(Duration::from_mins(1));
+        let reloaded = with_challenge_minutes(&host.reloaded(), minutes);
+        assert_eq!(reloaded.sign_in_in_progress().unwrap().expires_at(), ends);
+    }
+}
+
+#[test]
+fn each_session_that_the_service_gives_starts_the_time_anew_and_nothing_else_does() {
+    const MINUTE: Duration = Duration::from_mins(1);
+    let mut world = World::new();
+    let tab = world.tab();
+    let began = world.now();
+    let minutes = |challenge: &Challenge| (challenge.expires_at() - began) / 60_000;
+    let parameters = json!({ "MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]" });
+    let reply = json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters, "Session": "one" });
+    let first = ask(&mut world, &tab, reply);
+    assert_eq!(minutes(&first), 3);
+    let Challenge::SetUpMfa(set_up) = &first else { panic!("{first:?}") };
+    world.advance(MINUTE);
+    // Nothing is sent to choose e-mail.
+    let email = as_challenge(answer(&mut world, &tab, set_up.email()));
+    assert_eq!(minutes(&email), 3);
+    let associated = json!({ "SecretCode": "ABCDEFGHIJKLMNOP", "Session": "two" });
+    world.reply("AssociateSoftwareToken", Reply::json(&associated));
+    let totp = as_challenge(answer(&mut world, &tab, set_up.totp()));
+    assert_eq!(minutes(&totp), 4);
+    world.advance(MINUTE);
+    let Challenge::SetUpTotp(app) = &totp else { panic!("{totp:?}") };
+    // A wrong code gives no new session, a right one does.
+    world.reply("VerifySoftwareToken", Reply::error("EnableSoftwareTokenMFAException", ""));
+    let code = Secret::new("123456");
+    assert!(answer(&mut world, &tab, app.code(&code, None)).is_err());
+    assert_eq!(minutes(&totp), 4);
+    world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
+    world.reply(RESPOND, Reply::Fails(TransportError::Offline));
+    assert!(answer(&mut world, &tab, app.code(&code, None)).is_err());
+    assert_eq!(minutes(&totp), 5);
+    assert_eq!(minutes(&in_progress(&mut world, &tab).unwrap()), 5);
 }

@@ -89,3 +89,19 @@ fn a_refused_request_for_a_code_leaves_nothing_pending() {
     assert_eq!(world.count(FORGOT), 2);
     assert_eq!(tab.auth.pending(), None);
 }
+
+/// A firewall's challenge is a 202 with an empty body: the pool has not seen the new password.
+#[test]
+fn a_reset_that_a_firewall_answers_is_not_done() {
+    for (status, body) in [(202, ""), (204, ""), (202, "{}")] {
+        let mut world = World::new();
+        let tab = world.tab();
+        world.reply(FORGOT, Reply::json(&json!({})));
+        assert!(forgot(&mut world, &tab).is_ok());
+        world.reply(RESET, Reply::Http(status, Vec::new(), body.to_owned()));
+        let error = reset(&mut world, &tab).unwrap_err();
+        assert_eq!(error.code(), format!("HTTP {status}"));
+        assert!(tab.auth.pending().is_some());
+        assert_eq!(world.operations(), [FORGOT, RESET]);
+    }
+}

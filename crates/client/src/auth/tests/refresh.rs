@@ -200,9 +200,28 @@ fn a_dropped_caller_does_not_disturb_the_others() {
     assert_eq!(second.result().unwrap().expose(), access_token("ada", world.now()));
 }
 
-/// Without [`AuthClient::run`] nobody sees it through, but the next caller takes it up.
 #[test]
-fn an_abandoned_refresh_is_taken_up_by_a_later_caller() {
+fn refresh_completes_though_run_and_callers_are_dropped() {
+    let mut world = World::new();
+    let mut tab = world.signed_in("ada");
+    let other = world.tab();
+    world.doze(LIFE);
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    let caller = world.spawn(tab.access_token());
+    tab.stop_running(&mut world);
+    caller.drop_it(&mut world);
+    assert!(tab.host.tabs.is_locked());
+    world.host.transport.release();
+    world.settle();
+    assert!(!tab.host.tabs.is_locked());
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
+    assert_eq!(world.finish(other.access_token()).unwrap().expose(), access_token("ada", world.now()));
+    assert_eq!(world.count(REFRESH), 1);
+}
+
+#[test]
+fn refresh_completes_though_nothing_ever_ran() {
     let mut world = World::new();
     store(&world.host, &token::record("ada", FakeClock::START).to_string());
     let tab = Tab::new(world.host.another_tab());
@@ -213,30 +232,71 @@ fn an_abandoned_refresh_is_taken_up_by_a_later_caller() {
     caller.drop_it(&mut world);
     world.host.transport.release();
     world.settle();
-    assert!(tab.host.tabs.is_locked());
+    assert!(!tab.host.tabs.is_locked());
     let token = world.finish(tab.access_token()).unwrap();
     assert_eq!(token.expose(), access_token("ada", world.now()));
     assert_eq!(world.count(REFRESH), 1);
+}
+
+/// As in a host that shuts its executor down.
+#[test]
+fn refresh_that_nothing_polls_is_dropped_and_releases_the_lock() {
+    let mut world = World::new();
+    let mut tab = world.signed_in("ada");
+    let other = world.tab();
+    world.doze(LIFE);
+    tab.host.spawner.close();
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "never stored")));
+    let caller = world.spawn(tab.access_token());
+    let second = world.spawn(tab.access_token());
+    tab.stop_running(&mut world);
+    caller.drop_it(&mut world);
+    assert!(tab.host.tabs.is_locked(), "one caller still waits");
+    second.drop_it(&mut world);
+    assert!(!tab.host.tabs.is_locked());
+    assert_eq!(world.host.transport.given_up(), 1);
+    world.host.transport.release();
+    // The grace period covers the token that was used.
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "third")));
+    assert!(world.finish(other.access_token()).is_ok());
+    // The client of the first tab begins anew as well.
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "fourth")));
+    assert!(world.finish(tab.access_token()).is_ok());
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "fourth");
+}
+
+#[test]
+fn waiting_callers_drive_a_refresh_that_the_spawner_dropped() {
+    let mut world = World::new();
+    let mut tab = world.signed_in("ada");
+    world.doze(LIFE);
+    tab.host.spawner.close();
+    tab.stop_running(&mut world);
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token("ada", world.now()));
     assert!(!tab.host.tabs.is_locked());
 }
 
 #[test]
-fn a_page_that_runs_again_takes_up_what_was_left_undone() {
+fn refresh_heeds_a_sign_out_elsewhere_after_run_was_dropped() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
+    let other = world.tab();
     world.doze(LIFE);
+    // The notice arrives, the removal of the record is not visible yet.
+    tab.host.session.delay();
     world.host.transport.hold();
-    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "late")));
+    world.reply(REVOKE, Reply::json(&json!({})));
     let caller = world.spawn(tab.access_token());
-    tab.run.take().unwrap().drop_it(&mut world);
-    caller.drop_it(&mut world);
+    tab.stop_running(&mut world);
+    let sign_out = world.spawn(other.sign_out(SignOutScope::Here));
     world.host.transport.release();
     world.settle();
-    assert!(tab.host.tabs.is_locked());
-    let auth = tab.auth.clone();
-    world.spawn(async move { auth.run().await });
-    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
-    assert!(!tab.host.tabs.is_locked());
+    assert_eq!((caller.result(), sign_out.result()), (Err(AuthError::NotSignedIn), SignOut::Complete));
+    assert_eq!(stored(&world.host), None);
 }
 
 #[test]
@@ -274,6 +334,202 @@ fn a_lost_reply_is_asked_for_once_more() {
         assert_eq!(world.count(REFRESH), 2);
         assert_eq!(stored(&world.host).unwrap()["refresh_token"], "third");
     }
+}
+
+#[test]
+fn first_try_gives_up_after_five_seconds_and_the_second_counts() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::Hangs);
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "third")));
+    let caller = world.spawn(tab.access_token());
+    world.advance(Duration::from_millis(4999));
+    assert_eq!((world.count(REFRESH), caller.is_done()), (1, false));
+    world.advance(Duration::from_millis(1));
+    assert_eq!(world.count(REFRESH), 2);
+    assert!(caller.result().is_ok());
+}
+
+#[test]
+fn slow_first_reply_is_ignored_once_the_second_try_was_made() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(LIFE);
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "first")));
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    let caller = world.spawn(tab.access_token());
+    world.advance(Duration::from_secs(5));
+    world.advance(Duration::from_secs(4));
+    world.host.transport.release();
+    world.settle();
+    assert!(caller.result().is_ok());
+    assert_eq!(world.count(REFRESH), 2);
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
+}
+
+/// Has another tab, which needs no lock, store the tokens that a refresh brought it.
+fn store_newer(world: &World, refresh_token: &str) {
+    let mut record = stored(&world.host).unwrap();
+    record["access_token"] = json!(access_token("ada", world.now()));
+    record["refresh_token"] = json!(refresh_token);
+    record["generation"] = json!(record["generation"].as_i64().unwrap() + 1);
+    store(&world.host, &record.to_string());
+}
+
+#[test]
+fn lost_reply_is_not_asked_for_again_if_another_tab_has_stored_newer_tokens() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::Hangs);
+    let caller = world.spawn(tab.access_token());
+    world.advance(Duration::from_secs(3));
+    store_newer(&world, "of another tab");
+    let token = access_token("ada", world.now());
+    world.advance(Duration::from_secs(2));
+    assert_eq!(caller.result().unwrap().expose(), token);
+    assert_eq!(world.count(REFRESH), 1);
+}
+
+#[test]
+fn second_try_that_is_refused_follows_a_tab_that_stores_later() {
+    for code in ["RefreshTokenReuseException", NOT_AUTHORIZED] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        world.reply(REFRESH, Reply::Hangs);
+        world.reply(REFRESH, Reply::error(code, ""));
+        let caller = world.spawn(tab.access_token());
+        for _ in 0..9 {
+            world.advance(Duration::from_secs(1));
+        }
+        assert_eq!((world.count(REFRESH), caller.is_done()), (2, false), "{code}");
+        assert_eq!(tab.freshness(), Some(Freshness::Stale), "{code}");
+        store_newer(&world, "of another tab");
+        let token = access_token("ada", world.now());
+        assert_eq!(world.join(caller).unwrap().expose(), token, "{code}");
+        assert_eq!(tab.freshness(), Some(Freshness::Fresh), "{code}");
+        assert!(!tab.host.tabs.is_locked());
+    }
+}
+
+#[test]
+fn second_try_that_is_refused_ends_the_session_at_the_deadline_if_no_newer_token_appears() {
+    for code in ["RefreshTokenReuseException", NOT_AUTHORIZED] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        world.reply(REFRESH, Reply::Hangs);
+        world.reply(REFRESH, Reply::error(code, ""));
+        let caller = world.spawn(tab.access_token());
+        for _ in 0..14 {
+            world.advance(Duration::from_secs(1));
+        }
+        assert!(tab.is_signed_in() && !caller.is_done(), "{code}");
+        world.advance(Duration::from_secs(1));
+        assert_eq!(service_code(&caller.result().unwrap_err()).as_str(), code);
+        assert!(matches!(tab.reason(), Reason::SessionEnded(_)));
+        assert_eq!(stored(&world.host), None);
+        assert!(!tab.host.tabs.is_locked());
+    }
+}
+
+#[test]
+fn refusal_that_no_other_tab_explains_ends_the_session_at_once() {
+    for (first, code) in [
+        (None, NOT_AUTHORIZED),
+        (Some(Reply::Hangs), "UserNotFoundException"),
+        (Some(Reply::Fails(TransportError::Offline)), "PasswordResetRequiredException"),
+    ] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        let is_lost = first.is_some();
+        if let Some(reply) = first {
+            world.reply(REFRESH, reply);
+        }
+        world.reply(REFRESH, Reply::error(code, ""));
+        let caller = world.spawn(tab.access_token());
+        if is_lost {
+            world.advance(Duration::from_secs(5));
+        }
+        assert_eq!(service_code(&caller.result().unwrap_err()).as_str(), code);
+        assert!(matches!(tab.reason(), Reason::SessionEnded(_)));
+    }
+}
+
+/// The first request may have spent the token: the next refresh has to come while the grace period lasts.
+#[test]
+fn two_lost_replies_are_made_up_for_within_the_grace_period() {
+    for lost in [Reply::Hangs, Reply::Fails(TransportError::Offline)] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.doze(LIFE);
+        let began = world.now();
+        world.reply(REFRESH, lost.clone());
+        world.reply(REFRESH, lost);
+        tab.host.tabs.wake();
+        world.settle();
+        for _ in 0..60 {
+            if world.count(REFRESH) == 2 {
+                world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "third")));
+            }
+            if tab.freshness() == Some(Freshness::Fresh) {
+                break;
+            }
+            world.advance(Duration::from_secs(1));
+        }
+        assert_eq!(stored(&world.host).unwrap()["refresh_token"], "third");
+        assert!(world.now() - began < 60_000, "{}", world.now() - began);
+        assert!(!tab.course()[2..].contains(&"signed out"));
+    }
+}
+
+#[test]
+fn request_gets_its_whole_time_however_long_the_lock_took() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(LIFE);
+    let lock = {
+        use crate::platform::Tabs as _;
+        let tabs = world.host.another_tab().tabs;
+        world.finish(async move { tabs.lock("").await })
+    };
+    world.reply(REFRESH, Reply::Hangs);
+    let caller = world.spawn(tab.access_token());
+    world.advance(Duration::from_secs(14));
+    drop(lock);
+    // It looks out for what the tab that had the lock has written.
+    for _ in 0..=5 {
+        world.advance(Duration::from_millis(50));
+    }
+    assert_eq!(world.count(REFRESH), 1);
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    // The caller has waited for 15 s, the refresh goes on.
+    world.advance(Duration::from_millis(700));
+    assert_eq!(caller.result(), Err(timed_out()));
+    assert_eq!(world.count(REFRESH), 1);
+    world.advance(Duration::from_secs(5));
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
+    assert!(!tab.host.tabs.is_locked());
+}
+
+#[test]
+fn tokens_that_come_later_than_another_tabs_are_dropped() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    tab.host.tabs.without_locks();
+    world.doze(LIFE);
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "slow")));
+    let caller = world.spawn(tab.access_token());
+    store_newer(&world, "fast");
+    world.host.transport.release();
+    world.settle();
+    assert!(caller.result().is_ok());
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "fast");
 }
 
 #[test]
@@ -340,7 +596,7 @@ fn tokens_of_anybody_else_are_refused() {
         world.doze(LIFE);
         world.reply(REFRESH, Reply::json(&reply));
         let error = world.finish(tab.access_token()).unwrap_err();
-        assert!(matches!(error, AuthError::Reply(_)), "{error}");
+        assert!(matches!(error, AuthError::Reply(_) | AuthError::Issuer { .. }), "{error}");
         assert_eq!(tab.freshness(), Some(Freshness::Stale));
         assert_eq!(stored(&world.host).unwrap()["access_token"], access_token("ada", FakeClock::START));
     }

@@ -75,8 +75,8 @@ fn a_refresh_that_comes_late_does_not_bring_the_session_back() {
         assert_ne!(session(&world), before["session"]);
         // A tab that has not heard of it yet may write it all the same.
         store(&world.host, &before.to_string());
-        assert!(world.finish(tab.access_token()).is_err());
-        assert_eq!(stored(&world.host), None);
+        assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token(name, world.now()));
+        assert_eq!(stored(&world.host).unwrap()["refresh_token"], format!("another refresh token of {name}"));
     }
 }
 
@@ -159,4 +159,174 @@ fn all_of_it_ends_at_the_deadline() {
     world.settle();
     assert!(matches!(world.join(sign_in), Ok(SignInStep::Done(_))));
     assert!(world.now() - began <= 15_000, "{}", world.now() - began);
+}
+
+/// A tab in which `ada` is signed in, and two others that see it and from now on see late what others write.
+fn with_delayed_tabs(world: &mut World) -> (Tab, [Tab; 2]) {
+    let tab = world.signed_in("ada");
+    let others = [world.tab(), world.tab()];
+    for other in &others {
+        other.host.session.delay();
+    }
+    (tab, others)
+}
+
+#[track_caller]
+fn is_signed_in_as(tabs: &[&Tab], name: &str) {
+    for tab in tabs {
+        assert_eq!(tab.auth.state().user().unwrap().sub(), sub(name));
+    }
+}
+
+/// Each process has its own view of the storage: the notice may be ahead of it by any time.
+#[test]
+fn sign_in_that_is_stored_late_is_not_removed_by_a_tab_that_hears_of_it_first() {
+    let mut world = World::new();
+    let (tab, [other, third]) = with_delayed_tabs(&mut world);
+    world.reply(REVOKE, Reply::json(&json!({})));
+    world.sign_in(&tab, "grace");
+    for _ in 0..4 {
+        world.advance(Duration::from_secs(1));
+        other.host.tabs.wake();
+        world.settle();
+        // Nobody is signed out in between, but nobody gets the old tokens either.
+        is_signed_in_as(&[&other, &third], "ada");
+        assert_eq!(world.finish(other.access_token()), Err(AuthError::NotSignedIn));
+    }
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+    // Then they show what they know, but remove nothing.
+    world.advance(Duration::from_secs(2));
+    assert!(!other.is_signed_in() && !third.is_signed_in());
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+    for tab in [&other, &third] {
+        while tab.host.deliver_storage() {}
+    }
+    world.settle();
+    is_signed_in_as(&[&tab, &other, &third], "grace");
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+    assert!(!tab.course()[2..].contains(&"signed out"), "{:?}", tab.course());
+}
+
+#[test]
+fn sign_in_after_a_sign_out_is_not_removed_by_a_tab_that_sees_both_late() {
+    let mut world = World::new();
+    let (tab, [other, third]) = with_delayed_tabs(&mut world);
+    tab.host.session.delay();
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    world.sign_in(&tab, "grace");
+    // They give up waiting, and remove the tokens of the session that has ended, as they see it.
+    world.advance(Duration::from_secs(6));
+    assert_eq!(stored(&world.host), None);
+    // What they wrote is about that session alone.
+    while tab.host.deliver_storage() {}
+    for tab in [&other, &third] {
+        while tab.host.deliver_storage() {}
+    }
+    world.settle();
+    is_signed_in_as(&[&tab, &other, &third], "grace");
+    assert!(!tab.course()[4..].contains(&"signed out"), "{:?}", tab.course());
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+}
+
+#[test]
+fn late_refresh_that_overwrites_a_sign_in_is_overwritten_in_turn() {
+    let mut world = World::new();
+    let (tab, [other, _]) = with_delayed_tabs(&mut world);
+    world.host.tabs.delay_notices();
+    world.host.transport.hold();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "late")));
+    world.reply(INITIATE, Reply::json(&authentication_result("grace", world.now())));
+    world.reply(REVOKE, Reply::json(&json!({})));
+    let late = world.spawn(other.refresh());
+    // The sign-in is over when the reply to the refresh arrives, and the other tab has neither seen nor heard of it.
+    world.host.transport.release();
+    let sign_in = world.spawn(tab.sign_in(by_password("grace")));
+    assert!(matches!(sign_in.result(), Ok(SignInStep::Done(_))));
+    assert_eq!(late.result(), Ok(()));
+    tab.host.tabs.wake();
+    world.settle();
+    is_signed_in_as(&[&tab], "grace");
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+    while other.host.deliver_storage() {}
+    world.settle();
+    is_signed_in_as(&[&tab, &other], "grace");
+}
+
+#[test]
+fn refusal_of_a_replaced_sessions_token_does_not_remove_the_new_session() {
+    let mut world = World::new();
+    let (tab, [other, _]) = with_delayed_tabs(&mut world);
+    world.host.tabs.delay_notices();
+    world.reply(REVOKE, Reply::json(&json!({})));
+    world.sign_in(&tab, "grace");
+    world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
+    assert!(world.finish(other.refresh()).unwrap_err().ends_session());
+    assert!(!other.is_signed_in());
+    // It marked the session that it knew of; the other one is stored again.
+    tab.host.tabs.storage_changed();
+    while other.host.deliver_storage() {}
+    world.settle();
+    is_signed_in_as(&[&tab, &other], "grace");
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
+}
+
+#[test]
+fn rotated_token_survives_a_tab_that_stores_older_ones_again() {
+    let mut world = World::new();
+    let (tab, _) = with_delayed_tabs(&mut world);
+    let older = stored(&world.host).unwrap();
+    world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
+    assert_eq!(world.finish(tab.refresh()), Ok(()));
+    store(&world.host, &older.to_string());
+    tab.host.tabs.storage_changed();
+    world.settle();
+    assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
+}
+
+#[test]
+fn sign_out_reaches_a_sign_in_that_is_not_visible_yet() {
+    let mut world = World::new();
+    let (tab, [other, third]) = with_delayed_tabs(&mut world);
+    world.reply(REVOKE, Reply::json(&json!({})));
+    world.sign_in(&tab, "grace");
+    world.reply(REVOKE, Reply::json(&json!({})));
+    // It knows by the notice alone that somebody else is signed in.
+    let _outcome = world.finish(other.sign_out(SignOutScope::Here));
+    for tab in [&other, &third] {
+        while tab.host.deliver_storage() {}
+    }
+    world.advance(Duration::from_secs(6));
+    for tab in [&tab, &other, &third] {
+        assert!(!tab.is_signed_in());
+    }
+    assert_eq!(stored(&world.host), None);
+}
+
+#[test]
+fn notices_of_sign_ins_may_arrive_in_any_order_and_twice() {
+    for order in [[0, 0, 0], [2, 1, 0], [1, 1, 0], [2, 0, 0]] {
+        let mut world = World::new();
+        let (tab, [other, _]) = with_delayed_tabs(&mut world);
+        world.host.tabs.delay_notices();
+        world.reply(REVOKE, Reply::json(&json!({})));
+        world.sign_in(&tab, "grace");
+        world.reply(REVOKE, Reply::json(&json!({})));
+        world.sign_in(&tab, "ada");
+        // Two sign-ins, and what each has replaced.
+        assert_eq!(other.host.tabs.undelivered(), 4);
+        for index in order {
+            other.host.tabs.duplicate(index);
+            other.host.tabs.deliver(index);
+            world.settle();
+            assert!(other.is_signed_in(), "{order:?}");
+        }
+        while other.host.tabs.undelivered() > 0 {
+            other.host.tabs.deliver(0);
+        }
+        while other.host.deliver_storage() {}
+        world.settle();
+        is_signed_in_as(&[&tab, &other], "ada");
+        assert!(!other.course()[2..].contains(&"signed out"), "{order:?}");
+    }
 }

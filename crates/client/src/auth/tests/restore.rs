@@ -145,17 +145,62 @@ fn a_record_that_is_not_ours_is_no_session() {
         foreign_id("sub", json!(null)),
         foreign_id("cognito:username", json!(["a"])),
     ] {
-        let mut world = World::new();
-        store(&world.host, &unusable);
-        let tab = world.tab();
-        assert_eq!(tab.reason(), Reason::NoSession, "{unusable:.200}");
-        let no_token = world.finish(tab.access_token());
-        assert_eq!(no_token, Err(AuthError::NotSignedIn), "{unusable:.200}");
-        assert!(world.operations().is_empty());
-        // It is in nobody's way.
-        world.sign_in(&tab, "ada");
-        assert!(tab.is_signed_in());
+        is_no_session(&unusable);
     }
+}
+
+#[test]
+fn tokens_of_another_form_are_no_session() {
+    let good = record("ada", FakeClock::START);
+    let with = |member: &str, value: Value| {
+        let mut record = good.clone();
+        record[member] = value;
+        record.to_string()
+    };
+    let text_of = |token: &str| good[token].as_str().unwrap().to_owned();
+    let header_of = |token: &str, header: &str| {
+        let text = text_of(token);
+        format!("{header}.{}", text.split_once('.').unwrap().1)
+    };
+    let unsigned = |token: &str| {
+        let text = text_of(token);
+        format!("{}.", text.rsplit_once('.').unwrap().0)
+    };
+    for unusable in [
+        with("access_token", json!(header_of("access_token", "\u{20ac}"))),
+        with("access_token", json!(header_of("access_token", ""))),
+        with("access_token", json!(text_of("access_token") + "\n")),
+        with("access_token", json!(text_of("access_token") + "=")),
+        with("access_token", json!(unsigned("access_token"))),
+        with("id_token", json!(header_of("id_token", "\u{20ac}"))),
+        with("id_token", json!(header_of("id_token", "{}"))),
+        with("id_token", json!(text_of("id_token") + "\r\nx-injected: yes")),
+        with("id_token", json!(unsigned("id_token"))),
+        with("refresh_token", json!("\u{20ac}")),
+        with("refresh_token", json!("a\nb")),
+        with("refresh_token", json!("a\u{0}")),
+        with("refresh_token", json!("a\u{7f}")),
+        with("generation", json!("1")),
+        json!({ "version": 1, "ended": "session of ada" }).to_string(),
+        json!({ "version": 1, "ended": 7 }).to_string(),
+        with("ended", json!("session of ada")),
+    ] {
+        is_no_session(&unusable);
+    }
+}
+
+#[track_caller]
+fn is_no_session(record: &str) {
+    let mut world = World::new();
+    store(&world.host, record);
+    let tab = world.tab();
+    assert_eq!(tab.reason(), Reason::NoSession, "{record:.200}");
+    let no_token = world.finish(tab.access_token());
+    assert_eq!(no_token, Err(AuthError::NotSignedIn), "{record:.200}");
+    assert!(world.operations().is_empty());
+    // It is in nobody's way.
+    world.sign_in(&tab, "ada");
+    assert!(tab.is_signed_in());
 }
 
 #[test]
@@ -180,4 +225,30 @@ fn unknown_members_of_a_record_are_passed_over() {
     record["novel"] = json!({ "a": [1] });
     store(&world.host, &record.to_string());
     assert!(world.tab().is_signed_in());
+}
+
+/// As AWS makes them: JWE in the compact form.
+#[test]
+fn refresh_token_of_five_parts_is_taken() {
+    let mut world = World::new();
+    let mut record = record("ada", FakeClock::START);
+    record["refresh_token"] = json!("eyJjdHkiOiJKV1QifQ.a-b_c.d.e.f");
+    store(&world.host, &record.to_string());
+    assert!(world.tab().is_signed_in());
+}
+
+#[test]
+fn sign_in_whose_tokens_have_another_form_is_refused() {
+    for (member, token) in
+        [("RefreshToken", "a\nb"), ("IdToken", "\u{20ac}"), ("AccessToken", "a.b.\u{20ac}")]
+    {
+        let mut world = World::new();
+        let tab = world.tab();
+        let mut reply = authentication_result("ada", world.now());
+        reply["AuthenticationResult"][member] = json!(token);
+        world.reply(INITIATE, Reply::json(&reply));
+        let step = world.finish(tab.sign_in(by_password("ada")));
+        assert!(matches!(step, Err(AuthError::Reply(_))), "{member}: {step:?}");
+        assert!(!tab.is_signed_in());
+    }
 }

@@ -56,6 +56,7 @@ fn select_mfa_type() {
         (MfaFactor::Sms, "SMS_MFA"),
         (MfaFactor::Totp, "SOFTWARE_TOKEN_MFA"),
         (MfaFactor::Email, "EMAIL_OTP"),
+        (MfaFactor::Passkey, "WEB_AUTHN"),
     ] {
         let mut world = World::new();
         let tab = world.tab();
@@ -152,10 +153,10 @@ fn mfa_setup_of_both_is_a_choice_that_can_be_made_again() {
     assert!(matches!(totp, Challenge::SetUpTotp(_)));
 }
 
-/// They take a number that is verified, which nobody can bring in the middle of a sign-in.
+/// They take a number that is verified, or an access token, which nobody can bring in the middle of a sign-in.
 #[test]
-fn mfa_setup_of_text_messages_alone_or_of_nothing_is_not_supported() {
-    for factors in [&["SMS_MFA"][..], &[], &["novel"]] {
+fn mfa_setup_of_text_messages_or_passkeys_alone_or_of_nothing_is_not_supported() {
+    for factors in [&["SMS_MFA"][..], &["WEB_AUTHN"], &[], &["novel"]] {
         let mut world = World::new();
         let tab = world.tab();
         let error = begin(&mut world, &tab, set_up(factors)).unwrap_err();

@@ -126,7 +126,7 @@ fn requests_and_responses_are_hidden() {
 
 #[test]
 fn what_goes_over_the_transport_is_hidden() {
-    use crate::platform::{Request, Response};
+    use crate::platform::{CacheMode, Request, Response};
 
     let headers = [("authorization", CANARY)];
     hidden(Request {
@@ -135,6 +135,9 @@ fn what_goes_over_the_transport_is_hidden() {
         headers: &headers,
         body: Some(CANARY),
         timeout: LIFE,
+        keepalive: false,
+        cache: CacheMode::Default,
+        max_body_bytes: 1,
     });
     let headers = vec![("x".to_owned(), CANARY.to_owned())];
     hidden(Response { status: 200, headers, body: CANARY.to_owned() });

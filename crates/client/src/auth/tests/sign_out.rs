@@ -1,4 +1,13 @@
 use super::{token::rotated, *};
+use crate::platform::StorageError;
+
+const SIGN_OUT_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-out";
+
+fn unconfirmed(host: &FakeHost) -> Option<String> {
+    use crate::platform::Storage as _;
+
+    host.local.get(SIGN_OUT_KEY).unwrap()
+}
 
 fn done() -> Reply {
     Reply::json(&json!({}))
@@ -75,6 +84,27 @@ fn a_pool_that_refuses_to_revoke_is_reported() {
     world.reply(REVOKE, Reply::error("UnsupportedTokenTypeException", ""));
     let outcome = world.finish(tab.sign_out(SignOutScope::Here));
     assert!(matches!(&outcome, SignOut::LocalOnly(error) if error.code() == "UnsupportedTokenTypeException"));
+}
+
+/// A firewall's challenge is a 202 with an empty body.
+#[test]
+fn a_sign_out_that_a_firewall_answers_is_not_complete() {
+    for scope in [SignOutScope::Here, SignOutScope::Everywhere] {
+        for (status, body) in
+            [(202, ""), (204, ""), (200, "<html>"), (503, "{\"__type\":\"UserNotFoundException\"}")]
+        {
+            let mut world = World::new();
+            let tab = world.signed_in("ada");
+            for operation in [REVOKE, GLOBAL_SIGN_OUT] {
+                for _ in 0..3 {
+                    world.reply(operation, Reply::Http(status, Vec::new(), body.to_owned()));
+                }
+            }
+            let outcome = world.finish(tab.sign_out(scope));
+            assert!(matches!(outcome, SignOut::LocalOnly(_)), "{scope:?} {status} {body}: {outcome:?}");
+            assert_eq!(tab.reason(), Reason::SignedOutHere);
+        }
+    }
 }
 
 #[test]
@@ -232,7 +262,7 @@ fn a_refresh_in_another_tab_brings_nobody_back() {
 /// Tabs live in processes: one may write before it hears of the end that came first.
 #[test]
 fn what_a_late_refresh_has_stored_is_removed() {
-    use crate::platform::{Notice, Tabs as _};
+    use crate::platform::Tabs as _;
 
     let mut world = World::new();
     let tab = world.signed_in("ada");
@@ -290,4 +320,164 @@ fn a_tab_that_comes_back_from_the_cache_is_signed_out_at_once() {
     let auth = tab.auth.clone();
     let _running = world.spawn(async move { auth.run().await });
     assert!(!tab.is_signed_in());
+}
+
+#[test]
+fn an_unconfirmed_sign_out_is_reported_until_it_is_acknowledged() {
+    for scope in [SignOutScope::Here, SignOutScope::Everywhere] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        let signed_out_at = world.now();
+        assert!(matches!(world.finish(tab.sign_out(scope)), SignOut::LocalOnly(_)));
+        let expected = UnconfirmedSignOut { at: signed_out_at };
+        assert_eq!(tab.auth.unconfirmed_sign_out(), Some(expected));
+        let next = world.page(tab.host.reloaded());
+        assert_eq!(next.auth.unconfirmed_sign_out(), Some(expected));
+        next.auth.acknowledge_sign_out(expected);
+        assert_eq!(next.auth.unconfirmed_sign_out(), None);
+        assert_eq!(unconfirmed(&next.host), None);
+        assert_eq!(world.page(next.host.reloaded()).auth.unconfirmed_sign_out(), None);
+    }
+}
+
+#[test]
+fn a_confirmed_sign_out_is_not_reported() {
+    for (scope, operation) in [(SignOutScope::Here, REVOKE), (SignOutScope::Everywhere, GLOBAL_SIGN_OUT)] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        world.reply(operation, done());
+        assert_eq!(world.finish(tab.sign_out(scope)), SignOut::Complete);
+        assert_eq!(tab.auth.unconfirmed_sign_out(), None);
+        assert_eq!(unconfirmed(&tab.host), None);
+    }
+}
+
+/// The page may be closed at any moment after the session was wiped.
+#[test]
+fn a_page_that_is_closed_during_its_sign_out_leaves_the_report_to_the_next() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.host.transport.hold();
+    let sign_out = world.spawn(tab.sign_out(SignOutScope::Here));
+    assert_eq!(stored(&world.host), None);
+    let host = tab.host.reloaded();
+    sign_out.drop_it(&mut world);
+    tab.close(&mut world);
+    assert!(world.page(host).auth.unconfirmed_sign_out().is_some());
+}
+
+#[test]
+fn the_report_holds_no_secret_and_does_not_say_who_it_was() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let tokens = stored(&world.host).unwrap();
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    let kept = unconfirmed(&tab.host).unwrap();
+    for member in ["access_token", "id_token", "refresh_token"] {
+        assert!(!kept.contains(tokens[member].as_str().unwrap()), "{kept}");
+    }
+    assert!(!kept.contains("ada"), "{kept}");
+}
+
+#[test]
+fn a_report_ends_with_the_life_of_the_refresh_token() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    let days = |days: u64| Duration::from_hours(24 * days);
+    world.doze(days(29));
+    assert!(tab.auth.unconfirmed_sign_out().is_some());
+    world.doze(days(1));
+    assert_eq!(tab.auth.unconfirmed_sign_out(), None);
+    // The next sign-out removes it from the storage.
+    world.sign_in(&tab, "grace");
+    world.reply(REVOKE, done());
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert_eq!(unconfirmed(&tab.host), None);
+}
+
+#[test]
+fn a_confirmed_sign_out_does_not_hide_an_earlier_one_that_was_not() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    let of_ada = tab.auth.unconfirmed_sign_out();
+    assert!(of_ada.is_some());
+    world.sign_in(&tab, "grace");
+    world.reply(REVOKE, done());
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert_eq!(tab.auth.unconfirmed_sign_out(), of_ada);
+}
+
+#[test]
+fn a_later_sign_out_is_not_acknowledged_with_an_earlier_one() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    let shown = tab.auth.unconfirmed_sign_out().unwrap();
+    world.advance(Duration::from_secs(1));
+    world.sign_in(&tab, "grace");
+    assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+    tab.auth.acknowledge_sign_out(shown);
+    assert!(tab.auth.unconfirmed_sign_out().is_some_and(|left| left.at > shown.at));
+}
+
+#[test]
+fn a_report_that_can_not_be_stored_lasts_as_long_as_the_page() {
+    for failure in [StorageError::Full, StorageError::Blocked] {
+        let mut world = World::new();
+        let tab = world.signed_in("ada");
+        let failures = Rc::<RefCell<Vec<AuthEvent>>>::default();
+        let heard = failures.clone();
+        let _listening = tab.auth.on_event(move |event| {
+            if matches!(event, AuthEvent::StorageFailed(_)) {
+                heard.borrow_mut().push(event.clone());
+            }
+        });
+        world.host.local.fail(Some(failure));
+        assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+        assert!(tab.auth.unconfirmed_sign_out().is_some());
+        assert_eq!(*failures.borrow(), [AuthEvent::StorageFailed(failure)]);
+        assert_eq!(world.page(tab.host.reloaded()).auth.unconfirmed_sign_out(), None);
+    }
+}
+
+#[test]
+fn a_stored_report_that_makes_no_sense_is_none() {
+    use crate::platform::Storage as _;
+
+    let huge = format!("{{\"version\":1,\"sign_outs\":[],\"x\":\"{}\"}}", "x".repeat(1 << 20));
+    for kept in
+        ["", "null", "[]", "{\"version\":2}", "{\"version\":1,\"sign_outs\":[{\"at\":\"now\"}]}", &huge]
+    {
+        let mut world = World::new();
+        world.host.local.set(SIGN_OUT_KEY, kept).unwrap();
+        let tab = world.signed_in("ada");
+        assert_eq!(tab.auth.unconfirmed_sign_out(), None, "{kept:.80}");
+        assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+        assert!(tab.auth.unconfirmed_sign_out().is_some(), "{kept:.80}");
+    }
+}
+
+#[test]
+fn reports_do_not_pile_up() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let mut length = 0;
+    for round in 0..40 {
+        world.sign_in(&tab, "ada");
+        assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
+        let now = unconfirmed(&tab.host).unwrap().len();
+        assert!(round < 20 || now <= length, "{now} bytes after {round}, {length} before");
+        length = now;
+    }
+}
+
+#[test]
+fn who_was_not_signed_in_has_no_sign_out_to_confirm() {
+    let mut world = World::new();
+    let tab = world.tab();
+    assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
+    assert_eq!(tab.auth.unconfirmed_sign_out(), None);
+    assert!(world.host.local.writes().is_empty());
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::auth::state::UserData;
 
 #[test]
 fn a_listener_is_called_for_changes_only() {
@@ -99,7 +100,8 @@ fn handles_are_equal_when_they_share_everything() {
 fn a_user_is_called_by_what_is_known() {
     let named = |attributes: &[(&str, &str)]| {
         let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        User::new("sub".to_owned(), "user name".to_owned(), attributes.collect()).display_name().to_owned()
+        let (username, attributes) = ("user name".to_owned(), attributes.collect());
+        User::new(UserData { username, attributes, ..UserData::default() }).display_name().to_owned()
     };
     let all = [("name", "Ada"), ("preferred_username", "ada"), ("email", "ada@example.com")];
     assert_eq!(named(&all), "Ada");

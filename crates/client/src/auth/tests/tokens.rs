@@ -2,9 +2,17 @@ use super::{
     token::{access_claims, id_claims, jwt, sub},
     *,
 };
-use crate::auth::tokens::{AccessClaims, user};
+use crate::auth::tokens::{self, AccessClaims};
 
 const NOW: i64 = FakeClock::START;
+
+fn user(token: &str) -> Option<User> {
+    tokens::user(token, &config()).map(|(user, _)| user)
+}
+
+fn user_of(claims: &Value) -> User {
+    user(&jwt(claims)).unwrap()
+}
 
 fn access(claims: &Value) -> Option<AccessClaims> {
     AccessClaims::read(&jwt(claims), &config())
@@ -17,7 +25,9 @@ fn times_are_milliseconds_and_the_margin_a_tenth_of_the_life_or_a_minute() {
         let mut claims = access_claims("ada", NOW);
         claims["exp"] = json!(NOW / 1000 + life);
         let claims = access(&claims).unwrap();
-        assert_eq!((claims.issued(), claims.expires(), claims.margin()), (NOW, NOW + life * 1000, margin));
+        let expires = NOW + life * 1000;
+        assert_eq!((claims.issued(), claims.expires()), (NOW, expires));
+        assert_eq!(claims.lifetime.due(), expires - margin);
     }
 }
 
@@ -35,18 +45,18 @@ fn text_that_is_no_token_is_none() {
     for text in ["", ".", "..", "...", "a.é.c", "a.e30=.c", "a.e30.c", "a.bm90IGpzb24.c", "\u{0}.\u{0}.\u{0}"]
     {
         assert!(AccessClaims::read(text, &config()).is_none(), "{text}");
-        assert!(user(text, &config()).is_none(), "{text}");
+        assert!(user(text).is_none(), "{text}");
     }
 }
 
 #[test]
 fn a_user_has_the_attributes_that_are_text() {
-    let user = user(&jwt(&id_claims("ada", NOW)), &config()).unwrap();
+    let user = user_of(&id_claims("ada", NOW));
     assert_eq!((user.sub(), user.username()), (&*sub("ada"), &*sub("ada")));
     assert_eq!(user.attribute("email"), Some("ada@example.com"));
     assert_eq!(user.attribute("sub"), Some(&*sub("ada")));
-    for other in ["email_verified", "address", "zoneinfo", "custom:age", "cognito:groups", "auth_time", "exp"]
-    {
+    assert_eq!(user.attribute("address"), Some("here"));
+    for other in ["email_verified", "zoneinfo", "custom:age", "cognito:groups", "auth_time", "exp"] {
         assert_eq!(user.attribute(other), None, "{other}");
     }
     for claim in ["aud", "event_id", "iss", "jti", "token_use"] {
@@ -60,7 +70,47 @@ fn a_users_text_may_be_any_text() {
     claims["name"] = json!("\u{202e}<script>\u{0}🦀 ");
     claims["huge"] = json!(1e308);
     claims["nested"] = json!({ "a": [{ "b": [null, 1.5, -1, true, "text"] }] });
-    let user = user(&jwt(&claims), &config()).unwrap();
+    let user = user_of(&claims);
     assert_eq!(user.attribute("name"), Some("\u{202e}<script>\u{0}🦀 "));
     assert_eq!(user.attribute("nested"), None);
+}
+
+#[test]
+fn a_user_has_groups_and_flags() {
+    let mut claims = id_claims("ada", NOW);
+    claims["cognito:groups"] = json!(["admin", "readers"]);
+    claims["phone_number_verified"] = json!(false);
+    let user = user_of(&claims);
+    assert_eq!(user.groups(), ["admin", "readers"]);
+    assert!(user.is_in_group("admin") && !user.is_in_group("adm") && !user.is_in_group(""));
+    assert_eq!((user.is_email_verified(), user.is_phone_number_verified()), (true, false));
+}
+
+/// A pool's trigger may write claims as text, whatever their type is without it.
+#[test]
+fn flags_and_an_address_may_be_text() {
+    for (text, is_verified) in [("true", true), ("false", false), ("TRUE", false), ("", false)] {
+        let mut claims = id_claims("ada", NOW);
+        claims["email_verified"] = json!(text);
+        claims["phone_number_verified"] = json!(text);
+        claims["address"] = json!("there");
+        let user = user_of(&claims);
+        let verified = (user.is_email_verified(), user.is_phone_number_verified());
+        assert_eq!(verified, (is_verified, is_verified), "{text}");
+        assert_eq!(user.attribute("address"), Some("there"));
+    }
+}
+
+#[test]
+fn claims_of_an_unexpected_type_are_left_out_and_cost_no_session() {
+    for odd in [json!(null), json!(7), json!([1]), json!({}), json!({ "formatted": 7 }), json!(true)] {
+        let mut claims = id_claims("ada", NOW);
+        for name in ["cognito:groups", "phone_number_verified", "address"] {
+            claims[name] = odd.clone();
+        }
+        let user = user_of(&claims);
+        assert!(user.groups().is_empty(), "{odd}");
+        assert_eq!(user.is_phone_number_verified(), odd == json!(true), "{odd}");
+        assert_eq!(user.attribute("address"), None, "{odd}");
+    }
 }

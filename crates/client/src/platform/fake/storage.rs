@@ -1,49 +1,114 @@
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
-use crate::platform::{MemoryStorage, Storage, StorageError};
+use crate::platform::{Storage, StorageError};
 
-/// Memory that can be told to fail, and that counts its writes.
+/// Memory that can be told to fail, that counts its writes, and whose writes can reach other tabs late.
+///
+/// As in a browser that runs tabs in processes of their own, all tabs agree on one order of writes in the end, a tab
+/// sees its own writes at once, and it learns of the others' one by one, in order.
 #[derive(Debug, Default)]
 pub struct FakeStorage {
-    memory: MemoryStorage,
+    area: Rc<Area>,
+    tab: usize,
+    /// How many writes of the area this tab has seen; all of them while it is not delayed.
+    seen: Cell<Option<usize>>,
+}
+
+/// What the tabs share.
+#[derive(Debug, Default)]
+struct Area {
+    log: RefCell<Vec<Write>>,
+    tabs: Cell<usize>,
     failure: Cell<Option<StorageError>>,
-    writes: RefCell<Vec<String>>,
+}
+
+#[derive(Debug)]
+struct Write {
+    tab: usize,
+    key: String,
+    /// Absent where the key was removed.
+    value: Option<String>,
 }
 
 impl FakeStorage {
-    /// From now on every call fails so; a full storage still reads and removes.
-    pub fn fail(&self, failure: Option<StorageError>) {
-        self.failure.set(failure);
+    /// Returns the same storage as another tab sees it.
+    #[must_use]
+    pub fn sibling(&self) -> Self {
+        let tab = self.area.tabs.get() + 1;
+        self.area.tabs.set(tab);
+        Self { area: self.area.clone(), tab, seen: self.seen.clone() }
     }
 
-    /// The keys written so far, in order.
+    /// From now on every call fails so, in all tabs; a full storage still reads and removes.
+    pub fn fail(&self, failure: Option<StorageError>) {
+        self.area.failure.set(failure);
+    }
+
+    /// Returns the keys written so far by all tabs, in order.
     #[must_use]
     pub fn writes(&self) -> Vec<String> {
-        self.writes.borrow().clone()
+        let log = self.area.log.borrow();
+        log.iter().filter(|write| write.value.is_some()).map(|write| write.key.clone()).collect()
+    }
+
+    /// From now on this tab sees what others write only once it is [delivered](Self::deliver).
+    pub fn delay(&self) {
+        self.seen.set(Some(self.area.log.borrow().len()));
+    }
+
+    /// Delivers the next write of another tab to this one. Returns whether there was one.
+    pub fn deliver(&self) -> bool {
+        let log = self.area.log.borrow();
+        let seen = self.seen.get().unwrap_or(log.len());
+        let next = log.iter().skip(seen).position(|write| write.tab != self.tab);
+        if let Some(next) = next {
+            self.seen.set(Some(seen + next + 1));
+        }
+        next.is_some()
+    }
+
+    /// Returns whether another tab has written what this one does not see yet.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        let log = self.area.log.borrow();
+        log.iter().skip(self.seen.get().unwrap_or(log.len())).any(|write| write.tab != self.tab)
     }
 
     fn access(&self) -> Result<(), StorageError> {
-        match self.failure.get() {
+        match self.area.failure.get() {
             Some(StorageError::Blocked) => Err(StorageError::Blocked),
             Some(StorageError::Full) | None => Ok(()),
         }
+    }
+
+    fn write(&self, key: &str, value: Option<&str>) {
+        let (key, value) = (key.to_owned(), value.map(str::to_owned));
+        self.area.log.borrow_mut().push(Write { tab: self.tab, key, value });
     }
 }
 
 impl Storage for FakeStorage {
     fn get(&self, key: &str) -> Result<Option<String>, StorageError> {
         self.access()?;
-        self.memory.get(key)
+        let log = self.area.log.borrow();
+        let seen = self.seen.get().unwrap_or(log.len());
+        let is_visible =
+            |(index, write): &(usize, &Write)| write.key == key && (*index < seen || write.tab == self.tab);
+        Ok(log.iter().enumerate().rev().find(is_visible).and_then(|(_, write)| write.value.clone()))
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StorageError> {
-        self.failure.get().map_or(Ok(()), Err)?;
-        self.writes.borrow_mut().push(key.to_owned());
-        self.memory.set(key, value)
+        self.area.failure.get().map_or(Ok(()), Err)?;
+        self.write(key, Some(value));
+        Ok(())
     }
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
         self.access()?;
-        self.memory.remove(key)
+        self.write(key, None);
+        Ok(())
     }
 }

@@ -18,6 +18,9 @@ struct Shared {
     tabs: Cell<usize>,
     held: Cell<bool>,
     queue: RefCell<VecDeque<Waker>>,
+    delayed: Cell<bool>,
+    /// Notices that wait to be delivered, and to which tab.
+    undelivered: RefCell<Vec<(usize, Notice)>>,
 }
 
 #[derive(Clone)]
@@ -26,7 +29,8 @@ struct Listener {
     call: Weak<dyn Fn(Notice)>,
 }
 
-/// One tab of an [`Origin`]. There is one lock, whatever its name; notices arrive at once.
+/// One tab of an [`Origin`]. There is one lock, whatever its name; notices arrive at once unless they are
+/// [delayed](Self::delay_notices).
 pub struct FakeTabs {
     origin: Origin,
     tab: usize,
@@ -50,7 +54,50 @@ impl FakeTabs {
 
     /// Brings this tab back to life, as `visibilitychange`, `online` and `pageshow` do.
     pub fn wake(&self) {
-        self.deliver(&Notice::Woke, |tab| tab == self.tab);
+        self.call(&Notice::Woke, |tab| tab == self.tab);
+    }
+
+    /// Tells this tab that another one has changed the storage, as the event `storage` does.
+    pub fn storage_changed(&self) {
+        self.call(&Notice::Changed, |tab| tab == self.tab);
+    }
+
+    /// From now on notices between any two tabs of this origin arrive when the test [delivers](Self::deliver) them.
+    pub fn delay_notices(&self) {
+        self.origin.0.delayed.set(true);
+    }
+
+    /// Returns how many notices wait to be delivered to this tab.
+    #[must_use]
+    pub fn undelivered(&self) -> usize {
+        self.origin.0.undelivered.borrow().iter().filter(|(tab, _)| *tab == self.tab).count()
+    }
+
+    /// Delivers the notice at `index` of those that wait for this tab, or does nothing if there is none.
+    pub fn deliver(&self, index: usize) {
+        if let Some(place) = self.undelivered_at(index) {
+            let (tab, notice) = self.origin.0.undelivered.borrow_mut().remove(place);
+            self.call(&notice, |other| other == tab);
+        }
+    }
+
+    /// Has the notice at `index` of those that wait for this tab arrive once more.
+    pub fn duplicate(&self, index: usize) {
+        if let Some(place) = self.undelivered_at(index) {
+            let mut undelivered = self.origin.0.undelivered.borrow_mut();
+            let again = undelivered[place].clone();
+            undelivered.push(again);
+        }
+    }
+
+    fn undelivered_at(&self, index: usize) -> Option<usize> {
+        let undelivered = self.origin.0.undelivered.borrow();
+        undelivered
+            .iter()
+            .enumerate()
+            .filter(|(_, (tab, _))| *tab == self.tab)
+            .nth(index)
+            .map(|(place, _)| place)
     }
 
     /// From now on this tab has no locks, as browsers without `navigator.locks`.
@@ -64,7 +111,7 @@ impl FakeTabs {
         self.origin.0.held.get()
     }
 
-    fn deliver(&self, notice: &Notice, to: impl Fn(usize) -> bool) {
+    fn call(&self, notice: &Notice, to: impl Fn(usize) -> bool) {
         let listeners = self.origin.0.listeners.borrow().clone();
         for call in listeners.iter().filter(|listener| to(listener.tab)).filter_map(|it| it.call.upgrade()) {
             call(notice.clone());
@@ -89,7 +136,12 @@ impl Tabs for FakeTabs {
     }
 
     fn notify(&self, notice: &Notice) {
-        self.deliver(notice, |tab| tab != self.tab);
+        if !self.origin.0.delayed.get() {
+            return self.call(notice, |tab| tab != self.tab);
+        }
+        let mut undelivered = self.origin.0.undelivered.borrow_mut();
+        let others = (0..self.origin.0.tabs.get()).filter(|tab| *tab != self.tab);
+        undelivered.extend(others.map(|tab| (tab, notice.clone())));
     }
 
     fn subscribe(&self, listener: Rc<dyn Fn(Notice)>) -> Subscription {

@@ -1,7 +1,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{HashMap, VecDeque},
-    future::{pending, poll_fn},
+    future::{pending, poll_fn, ready},
     pin::pin,
     task::{Poll, Waker},
 };
@@ -9,7 +9,7 @@ use std::{
 use futures_util::future::{Either, select};
 
 use super::FakeClock;
-use crate::platform::{Clock as _, LocalFuture, Request, Response, Transport, TransportError};
+use crate::platform::{CacheMode, Clock as _, LocalFuture, Request, Response, Transport, TransportError};
 
 /// Answers from a script, per operation, and remembers what it was asked.
 #[derive(Debug, Default)]
@@ -44,8 +44,12 @@ pub struct Sent {
     pub headers: Vec<String>,
     /// The value of the `authorization` header.
     pub authorization: Option<String>,
+    /// How the browser's cache was to be used.
+    pub cache: CacheMode,
     /// The body, as JSON; null if there is none.
     pub body: serde_json::Value,
+    /// Whether it was to go on without its page.
+    pub keepalive: bool,
 }
 
 impl Reply {
@@ -130,6 +134,9 @@ impl FakeTransport {
 
 impl Transport for FakeTransport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
+        if let Err(error) = request.validate() {
+            return Box::pin(ready(Err(error)));
+        }
         let header =
             |wanted: &str| request.headers.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
         let operation = header("x-amz-target").and_then(|target| target.rsplit('.').next());
@@ -140,7 +147,9 @@ impl Transport for FakeTransport {
             url: request.url.to_owned(),
             headers: request.headers.iter().map(|(name, _)| (*name).to_owned()).collect(),
             authorization: header("authorization").map(str::to_owned),
+            cache: request.cache,
             body: request.body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default(),
+            keepalive: request.keepalive,
         });
         let reply = self.script.borrow_mut().get_mut(&operation).and_then(VecDeque::pop_front);
         let timeout = self.clock.sleep(request.timeout);
@@ -148,6 +157,9 @@ impl Transport for FakeTransport {
             let reply = pin!(async {
                 self.let_through().await;
                 match reply {
+                    Some(Reply::Http(_, _, body)) if body.len() > request.max_body_bytes => {
+                        Err(TransportError::TooLarge)
+                    }
                     Some(Reply::Http(status, headers, body)) => Ok(Response { status, headers, body }),
                     Some(Reply::Fails(error)) => Err(error),
                     Some(Reply::Hangs) => pending().await,

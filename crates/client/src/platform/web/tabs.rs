@@ -6,7 +6,10 @@ use wasm_bindgen::{JsCast, JsValue, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, Document, Event, EventTarget, MessageEvent, Window};
 
-use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
+use crate::{
+    cut::cut,
+    platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs},
+};
 
 /// Web Locks for the lock; a `BroadcastChannel` and the events `storage`, `visibilitychange`, `pageshow` and
 /// `online` for the signal.
@@ -17,6 +20,8 @@ pub struct WebTabs {
 
 const CHANGED: &str = "changed";
 const ENDED: &str = "ended:";
+/// Followed by the id of the new session, which this crate makes of hexadecimal digits, and that of the old one.
+const REPLACED: &str = "replaced:";
 
 // web-sys has LockManager among its unstable bindings only.
 #[wasm_bindgen]
@@ -54,7 +59,10 @@ impl Tabs for WebTabs {
     fn notify(&self, notice: &Notice) {
         let text = match notice {
             Notice::Changed => CHANGED.to_owned(),
-            Notice::Ended(session) => format!("{ENDED}{session}"),
+            Notice::Ended { session, successor: None } => format!("{ENDED}{session}"),
+            Notice::Ended { session, successor: Some(successor) } => {
+                format!("{REPLACED}{successor}:{session}")
+            }
             Notice::Woke => return,
         };
         if let Some(channel) = &self.channel {
@@ -69,10 +77,8 @@ impl Tabs for WebTabs {
             let listener = listener.clone();
             held.push(listen(channel, "message", move |event| {
                 let data = event.unchecked_ref::<MessageEvent>().data().as_string().unwrap_or_default();
-                if data == CHANGED {
-                    listener(Notice::Changed);
-                } else if let Some(session) = data.strip_prefix(ENDED) {
-                    listener(Notice::Ended(session.to_owned()));
+                if let Some(notice) = parse(&data) {
+                    listener(notice);
                 }
             }));
         }
@@ -100,6 +106,17 @@ impl Tabs for WebTabs {
         }
         Subscription::new(move || drop(held))
     }
+}
+
+fn parse(message: &str) -> Option<Notice> {
+    if message == CHANGED {
+        return Some(Notice::Changed);
+    }
+    if let Some(session) = message.strip_prefix(ENDED) {
+        return Some(Notice::Ended { session: session.to_owned(), successor: None });
+    }
+    let (successor, session) = cut(message.strip_prefix(REPLACED)?, b':')?;
+    Some(Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) })
 }
 
 /// What is stored under other names than this crate's is not its matter. A storage that was wiped names none.

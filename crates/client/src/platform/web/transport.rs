@@ -1,13 +1,26 @@
 use std::{cell::Cell, rc::Rc};
 
-use gloo_net::http::{self, Headers};
 use gloo_timers::callback::Timeout;
-use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
+use js_sys::{Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    RequestCache, RequestCredentials, RequestInit, RequestRedirect, TextDecodeOptions, TextDecoder,
+};
 
 use super::abort::AbortOnDrop;
-use crate::platform::{LocalFuture, Method, Request, Response, Transport, TransportError};
+use crate::platform::{CacheMode, LocalFuture, Method, Request, Response, Transport, TransportError};
 
-/// `fetch`, with the default cache mode: any other makes the browser skip its preflight cache.
+#[wasm_bindgen]
+extern "C" {
+    // Unlike web-sys' binding, this one catches what a `fetch` throws that a script of the page has replaced: an
+    // exception that passes through wasm ends the task without an answer.
+    #[wasm_bindgen(catch)]
+    fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
+}
+
+/// The browser's `fetch`.
 #[derive(Clone, Copy, Debug)]
 pub struct WebTransport {
     credentials: RequestCredentials,
@@ -32,6 +45,7 @@ impl WebTransport {
 impl Transport for WebTransport {
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
         Box::pin(async move {
+            request.validate()?;
             let controller = AbortOnDrop(AbortController::new().map_err(|_| TransportError::Blocked)?);
             let timed_out = Rc::new(Cell::new(false));
             let timer = {
@@ -54,7 +68,6 @@ async fn exchange(
     credentials: RequestCredentials,
     controller: &AbortController,
 ) -> Result<Response, TransportError> {
-    // The library's own builder parses every URL to add a query to it, which costs a kilobyte of wasm.
     let init = RequestInit::new();
     init.set_method(match request.method {
         Method::Get => "GET",
@@ -62,32 +75,91 @@ async fn exchange(
         Method::Put => "PUT",
         Method::Patch => "PATCH",
         Method::Delete => "DELETE",
+        Method::Head => "HEAD",
     });
     init.set_credentials(credentials);
     // The body may hold a password, and the pool never sends it elsewhere.
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&controller.signal()));
-    let headers = Headers::new();
-    for (name, value) in request.headers {
-        headers.set(name, value);
+    if request.keepalive {
+        // web-sys has no setter for this member.
+        Reflect::set(&init, &"keepalive".into(), &true.into()).map_err(|_| TransportError::Blocked)?;
     }
-    init.set_headers(&headers.into_raw());
+    let is_stored = match request.cache {
+        CacheMode::Default => true,
+        CacheMode::NoStore => false,
+        CacheMode::NoStoreSameOrigin => !is_same_origin(request.url),
+    };
+    if !is_stored {
+        init.set_cache(RequestCache::NoStore);
+    }
+    let headers = Headers::new().map_err(|_| TransportError::Blocked)?;
+    for (name, value) in request.headers {
+        headers.set(name, value).map_err(|_| TransportError::InvalidHeader((*name).to_owned()))?;
+    }
+    init.set_headers(&headers);
     if let Some(body) = request.body {
         init.set_body(&body.into());
     }
+    let max_body_bytes = request.max_body_bytes;
     let request = web_sys::Request::new_with_str_and_init(request.url, &init);
-    let request = http::Request::from(request.map_err(|_| TransportError::Blocked)?);
-    let reply = request.send().await.map_err(|error| failure(&error))?;
+    let request = request.map_err(|_| TransportError::Blocked)?;
+    let reply = fetch(&request).map_err(|_| TransportError::Blocked)?;
+    let reply = JsFuture::from(reply).await.map_err(|error| failure(&error))?;
+    let reply: web_sys::Response = reply.dyn_into().map_err(|_| TransportError::Blocked)?;
     let headers = reply.headers();
-    let header = |name: &str| Some((name.to_owned(), headers.get(name)?));
+    let header = |name: &str| Some((name.to_owned(), headers.get(name).ok()??));
     let headers = Response::HEADERS.into_iter().filter_map(header).collect();
-    let body = reply.text().await.map_err(|error| failure(&error))?;
+    let body = match reply.body() {
+        Some(body) => read_text(&body, max_body_bytes).await?,
+        None => String::new(),
+    };
     Ok(Response { status: reply.status(), headers, body })
 }
 
-fn failure(error: &gloo_net::Error) -> TransportError {
-    match error {
-        gloo_net::Error::JsError(error) if error.name == "AbortError" => TransportError::Aborted,
+/// Returns whether the absolute `url` is of the page's own origin.
+fn is_same_origin(url: &str) -> bool {
+    let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok().and_then(|origin| origin.as_string());
+    let rest = origin.and_then(|origin| url.strip_prefix(origin.as_str()));
+    rest.is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#')))
+}
+
+/// Decodes a body as UTF-8, as `Response.text()` does, but chunk by chunk and only up to `max` bytes.
+///
+/// The caller aborts the request when this fails, which ends the rest of the transfer.
+async fn read_text(body: &ReadableStream, max: usize) -> Result<String, TransportError> {
+    // A reader of a locked stream cannot be had: a script that has replaced `fetch` is reading the body.
+    if body.locked() {
+        return Err(TransportError::Blocked);
+    }
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let decoder = TextDecoder::new().map_err(|error| failure(&error))?;
+    let options = TextDecodeOptions::new();
+    options.set_stream(true);
+    let (mut text, mut bytes) = (String::new(), 0);
+    loop {
+        let read = JsFuture::from(reader.read()).await.map_err(|error| failure(&error))?;
+        let read: ReadableStreamReadResult = read.unchecked_into();
+        if read.get_done() == Some(true) {
+            // The rest of a character that was cut off.
+            text += &decoder.decode().map_err(|error| failure(&error))?;
+            return Ok(text);
+        }
+        let chunk: Uint8Array = read.get_value().unchecked_into();
+        bytes += chunk.length() as usize;
+        if bytes > max {
+            return Err(TransportError::TooLarge);
+        }
+        let part = decoder.decode_with_buffer_source_and_options(&chunk, &options);
+        text += &part.map_err(|error| failure(&error))?;
+    }
+}
+
+/// The error for what a promise was rejected with, which may be any value if a script has replaced `fetch`.
+fn failure(error: &JsValue) -> TransportError {
+    let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
+    match name.as_deref() {
+        Some("AbortError") => TransportError::Aborted,
         _ => TransportError::Offline,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     },
     protocol::{
         ErrorCode,
-        operations::{ForgotPassword, RevokeToken},
+        operations::{ForgotPassword, GlobalSignOut, RevokeToken, RevokeTokenResponse},
     },
 };
 
@@ -53,11 +53,56 @@ fn a_request_has_two_headers_and_goes_to_the_endpoint() {
 }
 
 #[test]
-fn an_empty_body_is_an_empty_reply() {
-    let host = FakeHost::new();
-    host.transport.reply("RevokeToken", Reply::Http(200, Vec::new(), String::new()));
-    let (client, deadline) = client(&host);
-    run(&host, client.send(deadline, &revoke())).unwrap();
+fn an_empty_body_is_accepted_where_the_response_is_empty() {
+    for body in ["", " \r\n", "{}", "{ \"New\": 1 }"] {
+        let host = FakeHost::new();
+        host.transport.reply("RevokeToken", Reply::Http(200, Vec::new(), body.to_owned()));
+        let (client, deadline) = client(&host);
+        run(&host, client.send(deadline, &revoke())).unwrap();
+    }
+}
+
+#[test]
+fn an_empty_body_is_an_error_where_the_response_has_members() {
+    for body in ["", " \r\n"] {
+        let host = FakeHost::new();
+        host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), body.to_owned()));
+        let (client, deadline) = client(&host);
+        let error = run(&host, client.send(deadline, &FORGOT)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "ForgotPassword: its reply: expected a JSON object, found an empty body"
+        );
+    }
+}
+
+#[test]
+fn an_empty_response_is_an_object_all_the_same() {
+    for body in ["[]", "null", "\"OK\"", "true", "7"] {
+        let host = FakeHost::new();
+        for _ in 0..TRIES {
+            host.transport.reply("RevokeToken", Reply::Http(200, Vec::new(), body.to_owned()));
+        }
+        let (client, deadline) = client(&host);
+        let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
+        assert_eq!(error.to_string(), "RevokeToken: its reply: expected an object", "{body}");
+    }
+}
+
+/// A firewall's challenge is a 202 with an empty body.
+#[test]
+fn a_success_status_other_than_200_is_a_refusal() {
+    for status in [201, 202, 203, 204, 205, 206, 226, 299] {
+        for body in ["", "{}", "{\"__type\":\"NotAuthorizedException\"}"] {
+            let host = FakeHost::new();
+            host.transport.reply("RevokeToken", Reply::Http(status, Vec::new(), body.to_owned()));
+            let (client, deadline) = client(&host);
+            let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
+            assert_eq!(error.code(), Some(&ErrorCode::Other(format!("HTTP {status}"))), "{body}");
+            assert!(!error.leaves_fate_unknown() && !error.ends_session(), "{status} {body}");
+            assert_eq!(host.transport.sent().len(), 1);
+        }
+    }
 }
 
 #[test]
@@ -156,20 +201,72 @@ fn a_reply_of_any_other_status_is_an_error() {
 }
 
 #[test]
-fn a_page_in_place_of_a_reply_is_not_json() {
-    for status in [200, 201, 204] {
-        let host = FakeHost::new();
-        host.transport.reply("ForgotPassword", Reply::Http(status, Vec::new(), "<html>".to_owned()));
-        let (client, deadline) = client(&host);
-        let error = run(&host, client.send(deadline, &FORGOT)).unwrap_err();
-        assert_eq!(error.to_string(), "ForgotPassword: its reply: not JSON, in line 1, column 1");
+fn a_header_that_can_not_be_sent_is_an_error_that_names_it() {
+    let host = FakeHost::new();
+    host.transport.reply("RevokeToken", Reply::json(&json!({})));
+    let (client, deadline) = client(&host);
+    client.set_headers(Rc::new(|_| vec![("x-trace".to_owned(), "secret\n".to_owned())]));
+    let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
+    assert_eq!(error, Error::Transport(TransportError::InvalidHeader("x-trace".to_owned())));
+    assert!(!error.is_retryable() && !error.to_string().contains("secret"), "{error}");
+    assert!(host.transport.sent().is_empty());
+}
+
+#[test]
+fn only_what_ends_sessions_outlives_the_page() {
+    let host = FakeHost::new();
+    for operation in ["RevokeToken", "GlobalSignOut", "ForgotPassword"] {
+        host.transport.reply(operation, Reply::json(&json!({})));
     }
+    let (client, deadline) = client(&host);
+    run(&host, client.send(deadline, &revoke())).unwrap();
+    run(&host, client.send(deadline, &GlobalSignOut { access_token: &TOKEN })).unwrap();
+    run(&host, client.send(deadline, &FORGOT)).unwrap();
+    let keepalive: Vec<bool> = host.transport.sent().iter().map(|sent| sent.keepalive).collect();
+    assert_eq!(keepalive, [true, true, false]);
+}
+
+#[test]
+fn a_request_that_can_not_be_written_is_an_error_and_is_not_sent() {
+    struct Unwritable;
+
+    impl serde::Serialize for Unwritable {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("no"))
+        }
+    }
+
+    impl Operation for Unwritable {
+        const NAME: &'static str = "Unwritable";
+        const IDEMPOTENT: bool = true;
+        type Response = RevokeTokenResponse;
+    }
+
+    let host = FakeHost::new();
+    host.transport.reply("Unwritable", Reply::json(&json!({})));
+    let (client, deadline) = client(&host);
+    let error = run(&host, client.send(deadline, &Unwritable)).unwrap_err();
+    assert_eq!(error, Error::Encode("Unwritable"));
+    assert_eq!(
+        error.to_string(),
+        "Unwritable: the request cannot be written as JSON without loss; nothing was sent"
+    );
+    assert!(!error.is_retryable() && host.transport.sent().is_empty());
+}
+
+#[test]
+fn a_page_in_place_of_a_reply_is_not_json() {
+    let host = FakeHost::new();
+    host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), "<html>".to_owned()));
+    let (client, deadline) = client(&host);
+    let error = run(&host, client.send(deadline, &FORGOT)).unwrap_err();
+    assert_eq!(error.to_string(), "ForgotPassword: its reply: not JSON, in line 1, column 1");
 }
 
 #[test]
 fn a_huge_reply_is_not_read() {
     let host = FakeHost::new();
-    let body = format!("{{\"x\":\"{}\"}}", "x".repeat(LONGEST_REPLY));
+    let body = format!("{{\"x\":\"{}\"}}", "x".repeat(MAX_REPLY_BYTES));
     host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), body));
     let (client, deadline) = client(&host);
     let error = run(&host, client.send(deadline, &FORGOT)).unwrap_err();

@@ -4,6 +4,43 @@ use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::{Document, Json, Value};
 
+/// A value that cannot be written as JSON without loss: one with a number that is no whole number of 64 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EncodeError;
+
+/// Writes `value` as JSON.
+pub(crate) fn encode(value: &impl Serialize) -> Result<String, EncodeError> {
+    serde_json::to_string(value).map_err(|_| EncodeError)
+}
+
+/// Writes `text` as a JSON string, with its quotes.
+///
+/// ```
+/// use cognito_client::protocol::json_string;
+///
+/// let body = format!(r#"{{"message":{}}}"#, json_string("say \"hello\""));
+/// assert_eq!(body, r#"{"message":"say \"hello\""}"#);
+/// ```
+#[must_use]
+pub fn json_string(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => json.extend(['\\', char]),
+            '\0'..='\u{1f}' => {
+                let digit = |number| char::from_digit(number, 16).unwrap_or_default();
+                let code = u32::from(char);
+                json.push_str("\\u00");
+                json.extend([digit(code >> 4), digit(code & 15)]);
+            }
+            _ => json.push(char),
+        }
+    }
+    json.push('"');
+    json
+}
+
 impl Json<'_> {
     /// This as a JSON text of its own, for whoever it is handed on to.
     #[must_use]
@@ -68,6 +105,14 @@ mod tests {
             let document = format!("{{ \"other\": 1.5, \"document\": {text} }}");
             assert_eq!(decode::<Text>(&document).unwrap().0, text);
         }
+    }
+
+    #[test]
+    fn a_string_is_written_as_json() {
+        let text: String = ('\0'..='\u{ff}').chain("€😀\u{2028}\u{10ffff}".chars()).collect();
+        let read: String = serde_json::from_str(&json_string(&text)).unwrap();
+        assert_eq!(read, text);
+        assert_eq!(json_string("a\n\"b\""), r#""a\u000a\"b\"""#);
     }
 
     #[test]

@@ -145,15 +145,29 @@ impl Parser<'_> {
     }
 
     /// Four hexadecimal digits, or twice four with `\u` between them: beyond 16 bits it takes two surrogates.
+    ///
+    /// A surrogate that is not one of a pair is the replacement character, as a browser shows it. JSON allows it
+    /// ([RFC 8259, section 8.2](https://www.rfc-editor.org/rfc/rfc8259#section-8.2)), and it must not make a whole reply
+    /// unreadable.
     fn code_point(&mut self) -> Option<char> {
         let first = self.code_unit()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first);
+        let mut code_point = first;
+        if (0xd800..0xdc00).contains(&first) {
+            let after_first = self.at;
+            match self.low_surrogate() {
+                Some(low) => code_point = 0x1_0000 + ((first - 0xd800) << 10) + low,
+                // Whatever follows is read by itself.
+                None => self.at = after_first,
+            }
         }
+        Some(char::from_u32(code_point).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    /// The ten bits of an escaped low surrogate, if one follows.
+    fn low_surrogate(&mut self) -> Option<u32> {
         self.expect(b'\\')?;
         self.expect(b'u')?;
-        let second = self.code_unit()?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
-        char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + second)
+        self.code_unit()?.checked_sub(0xdc00).filter(|low| *low < 0x400)
     }
 
     fn code_unit(&mut self) -> Option<u32> {

@@ -30,6 +30,7 @@ impl FromJson for ChangePasswordResponse {
 
 impl Operation for ChangePassword<'_> {
     const NAME: &'static str = "ChangePassword";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = ChangePasswordResponse;
 }
 

@@ -29,6 +29,7 @@ impl FromJson for CompleteWebAuthnRegistrationResponse {
 
 impl Operation for CompleteWebAuthnRegistration<'_> {
     const NAME: &'static str = "CompleteWebAuthnRegistration";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = CompleteWebAuthnRegistrationResponse;
 }
 

@@ -37,6 +37,7 @@ impl FromJson for ConfirmForgotPasswordResponse {
 
 impl Operation for ConfirmForgotPassword<'_> {
     const NAME: &'static str = "ConfirmForgotPassword";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = ConfirmForgotPasswordResponse;
 }
 

@@ -24,6 +24,7 @@ impl FromJson for DeleteUserResponse {
 
 impl Operation for DeleteUser<'_> {
     const NAME: &'static str = "DeleteUser";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = DeleteUserResponse;
 }
 

@@ -27,6 +27,7 @@ impl FromJson for DeleteUserAttributesResponse {
 
 impl Operation for DeleteUserAttributes<'_> {
     const NAME: &'static str = "DeleteUserAttributes";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = DeleteUserAttributesResponse;
 }
 

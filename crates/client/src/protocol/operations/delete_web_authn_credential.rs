@@ -26,6 +26,7 @@ impl FromJson for DeleteWebAuthnCredentialResponse {
 
 impl Operation for DeleteWebAuthnCredential<'_> {
     const NAME: &'static str = "DeleteWebAuthnCredential";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = DeleteWebAuthnCredentialResponse;
 }
 

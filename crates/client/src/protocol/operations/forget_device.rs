@@ -27,6 +27,7 @@ impl FromJson for ForgetDeviceResponse {
 
 impl Operation for ForgetDevice<'_> {
     const NAME: &'static str = "ForgetDevice";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = ForgetDeviceResponse;
 }
 

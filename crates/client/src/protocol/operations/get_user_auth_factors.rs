@@ -21,7 +21,8 @@ pub struct GetUserAuthFactorsResponse {
     pub preferred_mfa_setting: Option<String>,
     /// `UserMFASettingList`: the second factors that are switched on.
     pub user_mfa_settings: Vec<String>,
-    /// First factors, such as `PASSWORD`, `WEB_AUTHN` and `EMAIL_OTP`; at most 8 items.
+    /// What the user can sign in with: `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`; at most 8
+    /// items.
     pub configured_user_auth_factors: Vec<String>,
 }
 

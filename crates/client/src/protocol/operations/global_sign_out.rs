@@ -26,6 +26,8 @@ impl FromJson for GlobalSignOutResponse {
 impl Operation for GlobalSignOut<'_> {
     const NAME: &'static str = "GlobalSignOut";
     const IDEMPOTENT: bool = true;
+    const HAS_EMPTY_RESPONSE: bool = true;
+    const KEEPALIVE: bool = true;
     type Response = GlobalSignOutResponse;
 }
 

@@ -28,6 +28,8 @@ impl FromJson for RevokeTokenResponse {
 impl Operation for RevokeToken<'_> {
     const NAME: &'static str = "RevokeToken";
     const IDEMPOTENT: bool = true;
+    const HAS_EMPTY_RESPONSE: bool = true;
+    const KEEPALIVE: bool = true;
     type Response = RevokeTokenResponse;
 }
 

@@ -20,6 +20,9 @@ pub struct SetUserMfaPreference<'a> {
     /// Codes by e-mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_mfa_settings: Option<MfaSettings>,
+    /// Passkeys that count as both factors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_authn_mfa_settings: Option<WebAuthnMfaSettings>,
 }
 
 /// What is to become of one factor:
@@ -35,6 +38,16 @@ pub struct MfaSettings {
     pub preferred_mfa: Option<bool>,
 }
 
+/// Whether passkeys of the user count as both factors:
+/// [`WebAuthnMfaSettingsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html).
+/// Unlike the other factors, a passkey cannot be the preferred one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct WebAuthnMfaSettings {
+    /// Whether they do.
+    pub enabled: bool,
+}
+
 /// Nothing: it is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUserMfaPreferenceResponse {}
@@ -48,6 +61,7 @@ impl FromJson for SetUserMfaPreferenceResponse {
 impl Operation for SetUserMfaPreference<'_> {
     const NAME: &'static str = "SetUserMFAPreference";
     const IDEMPOTENT: bool = true;
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = SetUserMfaPreferenceResponse;
 }
 
@@ -65,11 +79,13 @@ mod tests {
             sms_mfa_settings: Some(MfaSettings { enabled: false, preferred_mfa: None }),
             software_token_mfa_settings: Some(MfaSettings { enabled: true, preferred_mfa: Some(true) }),
             email_mfa_settings: None,
+            web_authn_mfa_settings: Some(WebAuthnMfaSettings { enabled: true }),
         };
         let body = json!({
             "AccessToken": "access",
             "SMSMfaSettings": { "Enabled": false },
             "SoftwareTokenMfaSettings": { "Enabled": true, "PreferredMfa": true },
+            "WebAuthnMfaSettings": { "Enabled": true },
         });
         assert_eq!(wire(&request), ("SetUserMFAPreference", body));
     }

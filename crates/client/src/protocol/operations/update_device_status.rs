@@ -40,6 +40,7 @@ impl FromJson for UpdateDeviceStatusResponse {
 impl Operation for UpdateDeviceStatus<'_> {
     const NAME: &'static str = "UpdateDeviceStatus";
     const IDEMPOTENT: bool = true;
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = UpdateDeviceStatusResponse;
 }
 

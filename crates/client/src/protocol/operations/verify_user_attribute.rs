@@ -29,6 +29,7 @@ impl FromJson for VerifyUserAttributeResponse {
 
 impl Operation for VerifyUserAttribute<'_> {
     const NAME: &'static str = "VerifyUserAttribute";
+    const HAS_EMPTY_RESPONSE: bool = true;
     type Response = VerifyUserAttributeResponse;
 }
 

@@ -117,3 +117,24 @@ async fn quotas_are_kept_to_until_they_are_lifted() {
     assert_eq!(lifted.json(), json!({ "rates": null }));
     assert!(!codes().await.contains(&refused));
 }
+
+#[tokio::test]
+async fn a_secondary_region_that_refuses_an_operation_is_ordered_as_a_fault() {
+    let site = Site::new();
+    site.add_user("ada", &[]);
+    let message = "This operation is not enabled in this Region.";
+    let fault = json!({ "kind": "exception", "code": "OperationNotEnabledException", "message": message });
+    let order = json!({ "pool_id": site.pool_id, "operation": "SignUp", "times": 0, "fault": fault });
+    assert_eq!(site.control("/_pool/faults", &order).await.status, StatusCode::OK);
+    let input = json!({ "ClientId": site.client_id, "Username": "ida", "Password": PASSWORD });
+    for _ in 0..2 {
+        let reply = site.operation("SignUp", &input, &[]).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+        assert_eq!(reply.json()["__type"], "OperationNotEnabledException");
+        assert_eq!(reply.headers["x-amzn-errortype"], "OperationNotEnabledException:");
+        assert_eq!(reply.json()["message"], message);
+    }
+    site.sign_in("ada").await;
+    let refused = site.try_admin("AdminGetUser", json!({ "Username": "ida" })).unwrap_err();
+    assert_eq!(refused.code, "UserNotFoundException", "nothing is done");
+}

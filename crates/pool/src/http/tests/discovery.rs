@@ -21,3 +21,36 @@ async fn endpoints_are_where_they_were_asked_for() {
     let issuer = format!("https://cognito-idp.eu-west-1.amazonaws.com/{}", site.pool_id);
     assert_eq!(reply["issuer"], issuer);
 }
+
+#[tokio::test]
+async fn the_issuer_is_of_the_form_that_the_pool_is_configured_for() {
+    let original = |id: &str| format!("https://cognito-idp.eu-west-1.amazonaws.com/{id}");
+    let updated = |id: &str| format!("https://issuer-cognito-idp.eu-west-1.amazonaws.com/{id}");
+    for (settings, is_updated) in [
+        (json!({}), false),
+        (json!({ "IssuerConfiguration": { "Type": "ORIGINAL" } }), false),
+        (json!({ "IssuerConfiguration": { "Type": "UPDATED" } }), true),
+    ] {
+        let site = Site::with(settings.clone(), json!({}));
+        site.add_user("ada", &[]);
+        let issuer = if is_updated { updated(&site.pool_id) } else { original(&site.pool_id) };
+        let path = format!("/{}/.well-known/openid-configuration", site.pool_id);
+        assert_eq!(site.get(&path).await.json()["issuer"], json!(issuer), "{settings}");
+        let tokens = site.sign_in("ada").await;
+        for token in ["IdToken", "AccessToken"] {
+            assert_eq!(claims(&tokens[token])["iss"], json!(issuer), "{settings}");
+        }
+        let described = site.admin("DescribeUserPool", json!({}));
+        assert_eq!(described["UserPool"]["IssuerConfiguration"], settings["IssuerConfiguration"]);
+    }
+}
+
+#[tokio::test]
+async fn tokens_stay_good_when_the_issuer_configuration_changes() {
+    let site = Site::new();
+    site.add_user("ada", &[]);
+    let token = json!({ "AccessToken": site.sign_in("ada").await["AccessToken"] });
+    site.admin("UpdateUserPool", json!({ "IssuerConfiguration": { "Type": "UPDATED" } }));
+    let reply = site.operation("GetUser", &token, &[]).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+}

@@ -122,6 +122,14 @@ class Users(PoolTest):
         self.assertEqual(sorted(one["Username"] for page in pages for one in page["Users"]), ["ada", "eda", "ida"])
         with self.refused("InvalidParameterException"):
             self.idp.list_users(UserPoolId=self.pool, Filter="nonsense")
+        found = self.idp.list_users(UserPoolId=self.pool, Filter='cognito:user_status = "force_change_password"')["Users"]
+        self.assertEqual(len(found), 3)
+        with self.refused("InvalidParameterException", "Invalid search attribute: nickname"):
+            self.idp.list_users(UserPoolId=self.pool, Filter='nickname = "x"')
+
+    def test_users_are_named_by_sub(self):
+        self.create(MessageAction="SUPPRESS")
+        self.assertEqual(self.idp.admin_get_user(**self.user(self.attributes()["sub"]))["Username"], "ada")
 
     def test_administrators_sign_in_for_users(self):
         self.person()

@@ -5,11 +5,11 @@ use super::*;
 use crate::{
     Verifier,
     keys::KeySetError,
-    testing::{Answer, Endpoint, access, builder, header, key_set, sign, token, with},
+    testing::{Answer, Endpoint, access, header, key_set, pool, sign, token, with},
 };
 
 fn verifier(endpoint: &Endpoint) -> Verifier {
-    builder().fetch(endpoint.clone()).build().unwrap()
+    Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap()
 }
 
 fn first_key() -> Answer {
@@ -41,8 +41,8 @@ async fn a_thousand_first_requests_fetch_once() {
 #[tokio::test]
 async fn keys_that_were_given_are_not_fetched() {
     let endpoint = Endpoint::default();
-    let verifier =
-        builder().jwks(key_set(&[("first", 0)]).to_string()).fetch(endpoint.clone()).build().unwrap();
+    let pool = pool().jwks(key_set(&[("first", 0)]).to_string());
+    let verifier = Verifier::builder().pool(pool).fetch(endpoint.clone()).build().unwrap();
     assert!(verifier.verify(&token()).await.is_ok());
     assert_eq!(endpoint.calls(), 0);
 }
@@ -50,8 +50,8 @@ async fn keys_that_were_given_are_not_fetched() {
 #[tokio::test(start_paused = true)]
 async fn keys_that_were_given_age_as_well() {
     let endpoint = Endpoint::answering(Answer::Keys(key_set(&[("second", 1)])));
-    let verifier =
-        builder().jwks(key_set(&[("first", 0)]).to_string()).fetch(endpoint.clone()).build().unwrap();
+    let pool = pool().jwks(key_set(&[("first", 0)]).to_string());
+    let verifier = Verifier::builder().pool(pool).fetch(endpoint.clone()).build().unwrap();
     assert!(verifier.verify(&token()).await.is_ok());
     time::advance(REFRESH).await;
     while verifier.verify(&token()).await.is_ok() {
@@ -102,7 +102,7 @@ async fn a_pool_that_is_down_is_told_from_a_bad_token() {
         (Answer::Fails(FetchError::Status(500)), FetchError::Status(500)),
         (Answer::Never, FetchError::TimedOut),
         (Answer::Text(vec![b' '; LONGEST + 1]), FetchError::TooLong),
-        (Answer::Keys(json!({ "keys": [] })), FetchError::Unreadable(KeySetError::Empty)),
+        (Answer::Keys(json!({ "keys": [] })), FetchError::Unreadable(KeySetError::Empty { skipped: 0 })),
     ];
     for (answer, error) in failures {
         let endpoint = Endpoint::answering(answer);

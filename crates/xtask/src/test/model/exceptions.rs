@@ -10,11 +10,6 @@ const UNUSED_MEMBERS: &[(&str, &str, &str)] = &[
     ("AuthenticationResultType", "ExpiresIn", "the tokens say themselves when they end"),
     ("AuthenticationResultType", "TokenType", "always Bearer"),
     ("GetUser", "MFAOptions", "replaced by UserMFASettingList, which knows more than text messages"),
-    (
-        "SetUserMFAPreference",
-        "WebAuthnMfaSettings",
-        "whether a passkey alone is enough where the pool wants a second factor; Amplify leaves it, too",
-    ),
     ("UserContextDataType", "IpAddress", "the service sees the browser's address itself"),
 ];
 

@@ -31,10 +31,10 @@ pub(in crate::auth::sign_in) const SECRET_CODE: &str = "SecretCode";
 const BY_EMAIL: &str = "ByEmail";
 
 /// The factors that a user can set up in the middle of a sign-in. Text messages are none of them: they take a
-/// number that is verified.
+/// number that is verified. Nor are passkeys, whose registration takes an access token.
 fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
     let known = mfa_factors(parameters, MFAS_CAN_SETUP)?;
-    Ok(known.into_iter().filter(|factor| *factor != MfaFactor::Sms).collect())
+    Ok(known.into_iter().filter(|factor| matches!(factor, MfaFactor::Email | MfaFactor::Totp)).collect())
 }
 
 pub(super) fn challenge(asked: Rc<Asked>) -> Result<Challenge, AuthError> {
@@ -106,6 +106,7 @@ async fn verify(
     let session = verified.session.filter(|_| verified.is_verified);
     let session = session.ok_or(AuthError::Reply("a code of an authenticator app that was not verified"))?;
     asked.verified.replace(Some(session.clone()));
+    asked.since.set(course.session_received());
     Ok(Prepared::Session(Some(session)))
 }
 

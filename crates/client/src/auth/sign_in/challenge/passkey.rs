@@ -35,7 +35,8 @@ impl PasskeyChallenge {
         self.0.answer([("CREDENTIAL", json)].into())
     }
 
-    /// The other first factors, for a passkey that is not at hand or was given up.
+    /// The other first factors, for a passkey that is not at hand or was given up. There are none where the passkey is
+    /// asked for as a second factor.
     #[must_use]
     pub fn instead(&self) -> SelectFirstFactor {
         SelectFirstFactor(self.0.clone())

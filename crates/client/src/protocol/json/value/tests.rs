@@ -99,11 +99,12 @@ const BAD: &[&str] = &[
     r#""\u12""#,
     r#""\u12g4""#,
     r#""\u+123""#,
-    r#""\ud800""#,
-    r#""\ud800a""#,
-    r#""\ud800\n""#,
-    r#""\ud800\ud800""#,
-    r#""\udc00""#,
+    r#""\ud83d\u""#,
+    r#""\ud83d\u12""#,
+    r#""\ud83d\ude0g""#,
+    r#""\ud83d\x""#,
+    r#""\ud83d"#,
+    r#""\ud83d\"#,
     "\"\n\"",
     "\"\0\"",
     "[",
@@ -145,6 +146,61 @@ fn what_is_not_json_is_refused() {
     }
 }
 
+/// `text` with the escape of every surrogate that is not one of a pair replaced by that of U+FFFD, as `serde_json`
+/// refuses those.
+fn without_lone_surrogates(text: &str) -> String {
+    let mut rest = text;
+    let mut replaced = String::new();
+    let mut units = Vec::new();
+    loop {
+        let unit = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4));
+        let unit = unit.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        if let Some(unit) = unit.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
+            units.push(unit);
+            rest = &rest[6..];
+            continue;
+        }
+        for decoded in char::decode_utf16(units.drain(..)) {
+            for unit in decoded.unwrap_or(char::REPLACEMENT_CHARACTER).encode_utf16(&mut [0; 2]) {
+                replaced.extend(["\\u".to_owned(), format!("{unit:04x}")]);
+            }
+        }
+        let next = rest.chars().next();
+        let escaped = next.filter(|next| *next == '\\').and_then(|_| rest.chars().nth(1));
+        let Some(next) = next else { return replaced };
+        replaced.push(next);
+        replaced.extend(escaped);
+        rest = &rest[next.len_utf8() + escaped.map_or(0, char::len_utf8)..];
+    }
+}
+
+#[test]
+fn lone_surrogates_read_as_the_replacement_character() {
+    for (text, read) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\ude00""#, "\u{fffd}"),
+        (r#""a\ud83db""#, "a\u{fffd}b"),
+        (r#""a\ude00b""#, "a\u{fffd}b"),
+        (r#""\ud83d\ud83d""#, "\u{fffd}\u{fffd}"),
+        (r#""\ude00\ude00""#, "\u{fffd}\u{fffd}"),
+        (r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
+        (r#""\ud83d\ud83d\ude00""#, "\u{fffd}😀"),
+        (r#""\ud83d\ude00\ude00""#, "😀\u{fffd}"),
+        (r#""\ud83d\u0041""#, "\u{fffd}A"),
+        (r#""\ud83d\n""#, "\u{fffd}\n"),
+        (r#""\ud83d\\ude00""#, "\u{fffd}\\ude00"),
+        (r#""\ud83dude00""#, "\u{fffd}ude00"),
+        (r#""\uD83D\uDE00""#, "😀"),
+        (r#""\udbff\udfff\udbff""#, "\u{10ffff}\u{fffd}"),
+        (r#""\ud7ff\ue000""#, "\u{d7ff}\u{e000}"),
+    ] {
+        assert_eq!(parse(text), Some(Value::String(read.to_owned())), "{text}");
+        assert_eq!(by_serde_json(&without_lone_surrogates(text)), parse(text), "{text}");
+    }
+    let member = Value::parse(r#"{"\ud83d":"\ude00"}"#).unwrap();
+    assert_eq!(member.get("\u{fffd}"), Some(&Value::String("\u{fffd}".to_owned())));
+}
+
 #[test]
 fn the_last_of_several_members_counts() {
     assert_eq!(Value::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap().get("a"), Some(&Value::Number(3)));
@@ -177,8 +233,8 @@ fn mutations_read_as_serde_json_reads_them() {
         state as usize % below
     };
     let pieces = [
-        "", "\"", "\\", "\\u", "d83d", "{", "}", "[", "]", ",", ":", "0", "-", ".", "e", " ", "é", "null",
-        "\u{1}",
+        "", "\"", "\\", "\\u", "d83d", "\\ud83d", "\\ude00", "{", "}", "[", "]", ",", ":", "0", "-", ".",
+        "e", " ", "é", "null", "\u{1}",
     ];
     let mut accepted = 0;
     for _ in 0..200_000 {
@@ -196,13 +252,13 @@ fn mutations_read_as_serde_json_reads_them() {
     assert!(accepted > 10_000, "{accepted}: too few are still JSON for this to say much");
 }
 
-/// But for two numbers that they see differently on purpose: negative zero, and what no machine can hold.
+/// But for what they see differently on purpose: negative zero, numbers that no machine can hold, lone surrogates.
 fn assert_same(text: &str) {
     if text.contains("-0") || text.to_lowercase().contains('e') && text.contains(|c: char| c.is_ascii_digit())
     {
         assert!(by_serde_json(text).is_none() || parse(text).is_some(), "{text}");
     } else {
-        assert_eq!(parse(text), by_serde_json(text), "{text}");
+        assert_eq!(parse(text), by_serde_json(&without_lone_surrogates(text)), "{text}");
     }
 }
 

@@ -1,0 +1,419 @@
+//! Random interleavings of sign-in, sign-out, refresh and reload over three tabs, whose storage and notices reach each
+//! other late, out of order and twice.
+
+use std::{cell::Cell, collections::HashMap, future::poll_fn, task::Poll};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::platform::{Clock as _, LocalFuture, Method, Platform, Request, Response, Transport};
+
+const NAMES: [&str; 2] = ["ada", "grace"];
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    SignIn(usize, usize),
+    SignOut(usize),
+    Refresh(usize),
+    /// The reply to one of the refreshes under way arrives.
+    Reply(usize),
+    /// It never will.
+    LoseReply(usize),
+    /// A tab sees the next write of another one.
+    Storage(usize),
+    /// A tab sees and hears all that the others have written and said.
+    CatchUp(usize),
+    /// A tab gets one of the notices that wait for it.
+    Notice(usize, usize),
+    DuplicateNotice(usize, usize),
+    /// `run` and all callers are dropped, and `run` is started anew over the same client, as by a provider that is
+    /// mounted again.
+    Remount(usize),
+    Reload(usize),
+    Wake(usize),
+    Seconds(u64),
+    /// The access token expires.
+    Life,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (tab, index) = (0..3_usize, 0..4_usize);
+    prop_oneof![
+        3 => (tab.clone(), 0..2_usize).prop_map(|(tab, name)| Step::SignIn(tab, name)),
+        1 => tab.clone().prop_map(Step::SignOut),
+        4 => tab.clone().prop_map(Step::Refresh),
+        4 => index.clone().prop_map(Step::Reply),
+        1 => index.clone().prop_map(Step::LoseReply),
+        4 => tab.clone().prop_map(Step::Storage),
+        2 => tab.clone().prop_map(Step::CatchUp),
+        4 => (tab.clone(), index.clone()).prop_map(|(tab, index)| Step::Notice(tab, index)),
+        1 => (tab.clone(), index).prop_map(|(tab, index)| Step::DuplicateNotice(tab, index)),
+        2 => tab.clone().prop_map(Step::Remount),
+        1 => tab.clone().prop_map(Step::Reload),
+        1 => tab.prop_map(Step::Wake),
+        1 => (1..7_u64).prop_map(Step::Seconds),
+        1 => Just(Step::Life),
+    ]
+}
+
+/// A user pool that rotates refresh tokens and takes a replaced one for any time, so that only a revocation ends a
+/// session. It answers a refresh when the test says so, and everything else at once.
+#[derive(Default)]
+struct Pool {
+    clock: FakeClock,
+    issued: Cell<usize>,
+    tokens: RefCell<HashMap<String, Token>>,
+    /// Those that have no reply yet: the token, and what becomes of the reply.
+    refreshes: RefCell<Vec<Rc<Pending>>>,
+}
+
+#[derive(Clone, Default)]
+struct Token {
+    name: usize,
+    /// Which sign-in it goes back to.
+    session: usize,
+    uses: usize,
+    lost: usize,
+}
+
+struct Pending {
+    token: String,
+    fate: Cell<Fate>,
+    waker: RefCell<Option<std::task::Waker>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    Open,
+    Arrives,
+    Lost,
+}
+
+impl Pool {
+    fn issue(&self, name: usize, session: usize) -> String {
+        let number = self.issued.get();
+        self.issued.set(number + 1);
+        let token = format!("refresh token {number}");
+        self.tokens.borrow_mut().insert(token.clone(), Token { name, session, uses: 0, lost: 0 });
+        token
+    }
+
+    fn answer(&self, operation: &str, body: &Value) -> Value {
+        let now = self.clock.now();
+        match operation {
+            INITIATE => {
+                let name = body["AuthParameters"]["USERNAME"].as_str().unwrap();
+                let name = NAMES.iter().position(|it| *it == name).unwrap();
+                let mut reply = authentication_result(NAMES[name], now);
+                let session = self.issued.get();
+                reply["AuthenticationResult"]["RefreshToken"] = json!(self.issue(name, session));
+                reply
+            }
+            REVOKE => {
+                let token = body["Token"].as_str().unwrap();
+                let mut tokens = self.tokens.borrow_mut();
+                // One that was revoked already is no error.
+                if let Some(session) = tokens.get(token).map(|token| token.session) {
+                    tokens.retain(|_, token| token.session != session);
+                }
+                json!({})
+            }
+            REFRESH => {
+                let token = body["RefreshToken"].as_str().unwrap();
+                let mut tokens = self.tokens.borrow_mut();
+                let Some(kept) = tokens.get_mut(token) else {
+                    return json!({ "__type": NOT_AUTHORIZED, "message": "Refresh Token has been revoked" });
+                };
+                kept.uses += 1;
+                let Token { name, session, .. } = kept.clone();
+                drop(tokens);
+                token::rotated(NAMES[name], now, &self.issue(name, session))
+            }
+            other => panic!("{other}"),
+        }
+    }
+
+    /// Decides about the reply to one of the refreshes under way.
+    fn decide(&self, index: usize, fate: Fate) {
+        let open: Vec<_> =
+            self.refreshes.borrow().iter().filter(|it| it.fate.get() == Fate::Open).cloned().collect();
+        if open.is_empty() {
+            return;
+        }
+        let pending = &open[index % open.len()];
+        pending.fate.set(fate);
+        if let Some(waker) = pending.waker.take() {
+            waker.wake();
+        }
+    }
+
+    fn decide_all(&self) {
+        for _ in 0..self.refreshes.borrow().len() {
+            self.decide(0, Fate::Arrives);
+        }
+    }
+
+    fn close(&self, pending: &Rc<Pending>, is_lost: bool) {
+        self.refreshes.borrow_mut().retain(|it| !Rc::ptr_eq(it, pending));
+        if let Some(token) = self.tokens.borrow_mut().get_mut(&pending.token).filter(|_| is_lost) {
+            token.lost += 1;
+        }
+    }
+}
+
+/// Counts a reply as lost unless it arrived.
+struct Waiting<'a> {
+    pool: &'a Pool,
+    pending: Rc<Pending>,
+    is_lost: bool,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.pool.close(&self.pending, self.is_lost);
+    }
+}
+
+impl Transport for Pool {
+    fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>> {
+        assert_eq!(request.method, Method::Post);
+        let target = request.headers.iter().find(|(name, _)| *name == "x-amz-target").unwrap().1;
+        let operation = target.rsplit('.').next().unwrap().to_owned();
+        let body: Value = serde_json::from_str(request.body.unwrap()).unwrap();
+        let reply = self.answer(&operation, &body);
+        let status = if reply.get("__type").is_some() { 400 } else { 200 };
+        let response = Response { status, headers: Vec::new(), body: reply.to_string() };
+        if operation != REFRESH {
+            return Box::pin(std::future::ready(Ok(response)));
+        }
+        let token = body["RefreshToken"].as_str().unwrap().to_owned();
+        let pending = Rc::new(Pending { token, fate: Cell::new(Fate::Open), waker: RefCell::default() });
+        self.refreshes.borrow_mut().push(pending.clone());
+        let waiting = Waiting { pool: self, pending: pending.clone(), is_lost: true };
+        let mut timeout = self.clock.sleep(request.timeout);
+        Box::pin(async move {
+            let mut waiting = waiting;
+            let result = poll_fn(|context| {
+                pending.waker.replace(Some(context.waker().clone()));
+                if pending.fate.get() == Fate::Arrives {
+                    return Poll::Ready(Ok(response.clone()));
+                }
+                timeout.as_mut().poll(context).map(|()| Err(TransportError::TimedOut))
+            })
+            .await;
+            waiting.is_lost = result.is_err();
+            result
+        })
+    }
+}
+
+struct Model {
+    world: World,
+    pool: Rc<Pool>,
+    tabs: Vec<Tab>,
+    /// What the last command of the user asks for, if the tab that took it knew what had happened before.
+    wanted: Option<Wanted>,
+    is_forked: bool,
+    is_storage_delayed: bool,
+    /// Those who wait for a refresh, and in which tab.
+    callers: Vec<(usize, Task<Result<(), AuthError>>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Wanted {
+    SignedOut,
+    SignedIn(usize),
+}
+
+impl Model {
+    fn new(is_storage_delayed: bool) -> Self {
+        let world = World::new();
+        world.host.tabs.delay_notices();
+        let pool = Rc::new(Pool { clock: (*world.host.clock).clone(), ..Pool::default() });
+        let mut model = Self {
+            world,
+            pool,
+            tabs: Vec::new(),
+            wanted: None,
+            is_forked: false,
+            is_storage_delayed,
+            callers: Vec::new(),
+        };
+        for _ in 0..3 {
+            let host = model.world.host.another_tab();
+            if is_storage_delayed {
+                host.session.delay();
+            }
+            let tab = model.page(host);
+            model.tabs.push(tab);
+        }
+        model
+    }
+
+    fn page(&mut self, host: FakeHost) -> Tab {
+        let platform = Platform { transport: self.pool.clone(), ..host.platform() };
+        let mut tab = Tab::with_platform(host, platform);
+        self.run(&mut tab);
+        tab
+    }
+
+    fn run(&mut self, tab: &mut Tab) {
+        let auth = tab.auth.clone();
+        tab.run = Some(self.world.spawn(async move { auth.run().await }));
+    }
+
+    /// Delivers all storage and notices to `tab`.
+    fn catch_up(&mut self, tab: usize) {
+        let host = self.tabs[tab].host.clone();
+        loop {
+            self.world.settle();
+            if host.tabs.undelivered() > 0 {
+                host.tabs.deliver(0);
+            } else if !(self.is_storage_delayed && host.deliver_storage()) {
+                return;
+            }
+        }
+    }
+
+    fn is_up_to_date(&self, tab: usize) -> bool {
+        let host = &self.tabs[tab].host;
+        host.tabs.undelivered() == 0 && !host.session.is_behind()
+    }
+
+    /// Whether it is certain what a command leads to, given whether its tab knows what the others have done. After
+    /// one whose tab did not, such as two sign-ins at the same time, either may win until all tabs have seen both.
+    fn is_certain(&mut self, is_up_to_date: bool) -> bool {
+        self.is_forked |= !is_up_to_date;
+        !self.is_forked
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::SignIn(tab, name) => {
+                let is_certain = self.is_certain(!self.tabs[tab].host.session.is_behind());
+                let sign_in = self.world.spawn(self.tabs[tab].sign_in(by_password(NAMES[name])));
+                assert!(matches!(sign_in.result(), Ok(SignInStep::Done(_))));
+                self.wanted = is_certain.then_some(Wanted::SignedIn(name));
+            }
+            Step::SignOut(tab) => {
+                let is_certain = self.is_certain(self.is_up_to_date(tab));
+                let sign_out = self.world.spawn(self.tabs[tab].sign_out(SignOutScope::Here));
+                // Whatever the pool says of a session that it has ended already.
+                drop(sign_out.result());
+                assert!(!self.tabs[tab].is_signed_in(), "signed in after a sign-out in the same tab");
+                self.wanted = is_certain.then_some(Wanted::SignedOut);
+            }
+            Step::Refresh(tab) => {
+                let refresh = self.world.spawn(self.tabs[tab].refresh());
+                self.callers.push((tab, refresh));
+            }
+            Step::Reply(index) => self.pool.decide(index, Fate::Arrives),
+            Step::LoseReply(index) => self.pool.decide(index, Fate::Lost),
+            Step::Storage(tab) => {
+                let _ = self.is_storage_delayed && self.tabs[tab].host.deliver_storage();
+            }
+            Step::CatchUp(tab) => self.catch_up(tab),
+            Step::Notice(tab, index) => self.tabs[tab].host.tabs.deliver(index),
+            Step::DuplicateNotice(tab, index) => self.tabs[tab].host.tabs.duplicate(index),
+            Step::Remount(tab) => {
+                let mut stopped = self.tabs.remove(tab);
+                stopped.stop_running(&mut self.world);
+                let (gone, others): (Vec<_>, Vec<_>) =
+                    self.callers.drain(..).partition(|(other, _)| *other == tab);
+                self.callers = others;
+                for (_, caller) in gone {
+                    caller.drop_it(&mut self.world);
+                }
+                self.run(&mut stopped);
+                self.tabs.insert(tab, stopped);
+            }
+            Step::Reload(tab) => {
+                // A navigation takes longer than what this tab has written before takes to the others, and back.
+                (0..3).for_each(|other| self.catch_up(other));
+                self.catch_up(tab);
+                let old = self.tabs.remove(tab);
+                let host = old.host.reloaded();
+                old.close(&mut self.world);
+                let new = self.page(host);
+                self.tabs.insert(tab, new);
+            }
+            Step::Wake(tab) => self.tabs[tab].host.tabs.wake(),
+            Step::Seconds(seconds) => (0..seconds).for_each(|_| self.world.advance(Duration::from_secs(1))),
+            Step::Life => self.world.doze(LIFE),
+        }
+        self.world.settle();
+        self.is_forked &= self.tabs.iter().any(|tab| tab.host.session.is_behind());
+        self.check_always();
+    }
+
+    fn check_always(&self) {
+        // Whole, a tombstone, or absent.
+        if let Some(record) = stored(&self.world.host) {
+            let text = |name: &str| record[name].as_str().unwrap();
+            let claims = crate::auth::tokens::AccessClaims::read(text("access_token"), &config());
+            assert!(claims.is_some(), "{record}");
+            assert!(text("refresh_token").starts_with("refresh token "));
+        }
+        if !self.is_storage_delayed {
+            for (name, token) in &*self.pool.tokens.borrow() {
+                assert!(token.uses <= 1 + token.lost, "{name} was used {} times", token.uses);
+            }
+        }
+    }
+
+    /// Lets everything arrive, and time pass, until all has ended that waits for replies, other tabs or the lock.
+    fn come_to_rest(&mut self) {
+        for _ in 0..16 {
+            self.pool.decide_all();
+            (0..3).for_each(|tab| self.catch_up(tab));
+            self.world.advance(Duration::from_secs(1));
+        }
+    }
+
+    fn end(mut self) {
+        self.come_to_rest();
+        self.tabs.iter().for_each(|tab| tab.host.tabs.wake());
+        self.come_to_rest();
+        self.check_always();
+        assert!(!self.world.host.tabs.is_locked(), "the lock is kept");
+        let users: Vec<_> = self.tabs.iter().map(|tab| tab.auth.state().user().cloned()).collect();
+        let names: Vec<_> =
+            users.iter().map(|user| Some(user.as_ref()?.attribute("name")?.to_owned())).collect();
+        assert!(names.iter().all(|name| *name == names[0]), "the tabs disagree: {names:?}");
+        match self.wanted {
+            Some(Wanted::SignedIn(name)) => assert_eq!(names[0].as_deref(), Some(NAMES[name])),
+            Some(Wanted::SignedOut) => assert_eq!((&names[0], stored(&self.world.host)), (&None, None)),
+            None => assert_eq!(names[0].is_some(), stored(&self.world.host).is_some()),
+        }
+        // And the session goes on.
+        if names[0].is_some() {
+            self.world.doze(LIFE);
+            let tokens = [0, 1, 2].map(|tab| self.world.spawn(self.tabs[tab].access_token()));
+            self.come_to_rest();
+            for (tab, token) in tokens.into_iter().enumerate() {
+                let token = token.result();
+                assert!(token.is_ok(), "tab {tab} gets no token: {token:?}");
+            }
+        }
+    }
+}
+
+fn run(is_storage_delayed: bool, steps: Vec<Step>) {
+    let mut model = Model::new(is_storage_delayed);
+    for step in steps {
+        model.take(step);
+    }
+    model.end();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn tabs_agree_on_the_session_whatever_arrives_when(
+        is_storage_delayed: bool,
+        steps in proptest::collection::vec(step(), 1..40),
+    ) {
+        run(is_storage_delayed, steps);
+    }
+}

@@ -1,0 +1,134 @@
+use serde::Serialize;
+
+use super::{AuthClient, AuthEvent};
+use crate::{
+    platform::{Millis, StorageError},
+    protocol::{FromJson, Json, decode},
+};
+
+/// A sign-out that the pool has not confirmed: it could not be told, or the page was closed before its reply came.
+/// The refresh token may be valid until it expires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnconfirmedSignOut {
+    /// When the user signed out, in milliseconds since 1970 by this browser's clock.
+    pub at: Millis,
+}
+
+/// One sign-out, without anything that is secret or says whose it was.
+#[derive(Clone, Serialize)]
+pub(super) struct Entry {
+    /// The id of the session that was to end.
+    session: String,
+    at: Millis,
+}
+
+#[derive(Serialize)]
+struct Record {
+    version: u8,
+    sign_outs: Vec<Entry>,
+}
+
+const VERSION: u8 = 1;
+/// How long a sign-out is worth mentioning: Cognito's default life of a refresh token. The pool does not tell its own.
+const REFRESH_TOKEN_TTL_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+/// The oldest are dropped first. One note is shown for all of them.
+const MAX_ENTRIES: usize = 8;
+/// Anything larger was not written by this client.
+const MAX_RECORD_BYTES: usize = 4096;
+
+impl FromJson for Entry {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { session: json.text("session"), at: json.get("at").as_integer() }
+    }
+}
+
+impl FromJson for Record {
+    fn from_json(json: Json<'_>) -> Self {
+        Self { version: json.version(VERSION), sign_outs: json.get("sign_outs").as_list(Entry::from_json) }
+    }
+}
+
+impl AuthClient {
+    /// Returns the latest sign-out in this browser that the pool has not confirmed, of this page or an earlier one.
+    ///
+    /// Ask at the start of a page, tell the user that the session may go on elsewhere until it expires, and
+    /// [acknowledge](Self::acknowledge_sign_out) it. While a sign-out of this page waits for the pool it counts as
+    /// unconfirmed; how it went is the result of [`sign_out`](Self::sign_out). It is forgotten after 30 days, which is
+    /// how long Cognito's refresh tokens live by default.
+    ///
+    /// ```no_run
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn show(_: &str) {}
+    /// # fn start(client: &AuthClient) {
+    /// if let Some(sign_out) = client.unconfirmed_sign_out() {
+    ///     show("An earlier sign-out could not be confirmed.");
+    ///     client.acknowledge_sign_out(sign_out);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn unconfirmed_sign_out(&self) -> Option<UnconfirmedSignOut> {
+        let latest = self.unconfirmed_sign_outs().into_iter().map(|entry| entry.at).max()?;
+        Some(UnconfirmedSignOut { at: latest })
+    }
+
+    /// Forgets `sign_out` and all earlier ones: the user has been told.
+    pub fn acknowledge_sign_out(&self, sign_out: UnconfirmedSignOut) {
+        let mut entries = self.unconfirmed_sign_outs();
+        entries.retain(|entry| entry.at > sign_out.at);
+        self.keep_sign_outs(entries);
+    }
+
+    /// Notes that the end of this session is not confirmed yet.
+    pub(super) fn begin_sign_out(&self, session: &str) {
+        let mut entries = self.unconfirmed_sign_outs();
+        let excess = (entries.len() + 1).saturating_sub(MAX_ENTRIES);
+        entries.drain(..excess);
+        entries.push(Entry { session: session.to_owned(), at: self.0.platform.clock.now() });
+        self.keep_sign_outs(entries);
+    }
+
+    /// Notes that the pool has ended this session.
+    pub(super) fn confirm_sign_out(&self, session: &str) {
+        let mut entries = self.unconfirmed_sign_outs();
+        entries.retain(|entry| entry.session != session);
+        self.keep_sign_outs(entries);
+    }
+
+    /// Those of all sessions whose refresh token may live still, the latest last.
+    fn unconfirmed_sign_outs(&self) -> Vec<Entry> {
+        let mut entries = self.0.unstored_sign_outs.borrow().clone().unwrap_or_else(|| {
+            let text = self.0.platform.local.get(&self.sign_outs_key()).ok().flatten();
+            // Treat stored data as untrusted: any script of this origin can write it.
+            let text = text.filter(|text| text.len() <= MAX_RECORD_BYTES);
+            text.and_then(|text| decode::<Record>(&text).ok())
+                .map(|record| record.sign_outs)
+                .unwrap_or_default()
+        });
+        let now = self.0.platform.clock.now();
+        // The clock may have been set back since.
+        entries.retain(|entry| now.abs_diff(entry.at) < REFRESH_TOKEN_TTL_MS);
+        entries
+    }
+
+    fn keep_sign_outs(&self, sign_outs: Vec<Entry>) {
+        let (local, key) = (&self.0.platform.local, self.sign_outs_key());
+        let stored = if sign_outs.is_empty() {
+            local.remove(&key)
+        } else {
+            let record = Record { version: VERSION, sign_outs: sign_outs.clone() };
+            let text = serde_json::to_string(&record).map_err(|_| StorageError::Full);
+            text.and_then(|text| local.set(&key, &text))
+        };
+        let was_stored = self.0.unstored_sign_outs.replace(stored.is_err().then_some(sign_outs)).is_none();
+        if let Err(error) = stored
+            && was_stored
+        {
+            self.emit(&AuthEvent::StorageFailed(error));
+        }
+    }
+
+    fn sign_outs_key(&self) -> String {
+        format!("yew-cognito.{}.sign-out", self.0.config.client_id())
+    }
+}

@@ -1,0 +1,51 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use futures_util::future::{AbortHandle, FutureExt as _, abortable};
+
+use crate::platform::{LocalFuture, Spawner};
+
+/// Collects the tasks of a tab for the test's executor, and drops them when the tab is closed.
+#[derive(Default)]
+pub struct FakeSpawner {
+    /// Shared by all tabs, so that one executor serves them.
+    spawned: Rc<RefCell<Vec<LocalFuture<'static, ()>>>>,
+    own: RefCell<Vec<AbortHandle>>,
+    closed: Cell<bool>,
+}
+
+impl FakeSpawner {
+    /// Returns the spawner of another tab whose tasks the same executor polls.
+    #[must_use]
+    pub fn sibling(&self) -> Self {
+        Self { spawned: self.spawned.clone(), ..Self::default() }
+    }
+
+    /// Takes the tasks that all tabs have spawned since the last call; they run only if the caller polls them.
+    #[must_use]
+    pub fn take(&self) -> Vec<LocalFuture<'static, ()>> {
+        self.spawned.take()
+    }
+
+    /// Ends this tab: aborts its tasks, and drops later ones unpolled.
+    pub fn close(&self) {
+        self.closed.set(true);
+        for task in self.own.take() {
+            task.abort();
+        }
+    }
+}
+
+impl Spawner for FakeSpawner {
+    fn spawn(&self, task: LocalFuture<'static, ()>) {
+        if self.closed.get() {
+            return;
+        }
+        let (task, handle) = abortable(task);
+        self.own.borrow_mut().push(handle);
+        // A task that was aborted has no result.
+        self.spawned.borrow_mut().push(Box::pin(task.map(drop)));
+    }
+}

@@ -1,0 +1,11 @@
+use crate::platform::{LocalFuture, Spawner};
+
+/// The browser's microtask queue.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WebSpawner;
+
+impl Spawner for WebSpawner {
+    fn spawn(&self, task: LocalFuture<'static, ()>) {
+        wasm_bindgen_futures::spawn_local(task);
+    }
+}

@@ -1,0 +1,312 @@
+//! Passkeys that count as both factors.
+//!
+//! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html>
+
+use super::*;
+use crate::passkeys::test_authenticator::{Authenticator, PRESENT, VERIFIED};
+
+const MULTI_FACTOR: &str = "MULTI_FACTOR_WITH_USER_VERIFICATION";
+
+/// A server whose pool has passkeys, second factors by mail and authenticator app, and Ada.
+struct PasskeySite {
+    site: Site,
+    sub: String,
+    authenticator: Authenticator,
+}
+
+impl PasskeySite {
+    /// A pool with this `FactorConfiguration`.
+    fn new(factor_configuration: Option<&str>) -> Self {
+        let pool = json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } } });
+        let client = json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH"] });
+        let site = Site::with(pool, client);
+        let this = Self { sub: String::new(), site, authenticator: Authenticator::es256() };
+        this.configure("OPTIONAL", factor_configuration).unwrap();
+        let sub = this.site.add_user("ada", &[("email", "ada@example.com"), ("email_verified", "true")]);
+        Self { sub, ..this }
+    }
+
+    fn configure(&self, mfa: &str, factor_configuration: Option<&str>) -> Result<Value, Exception> {
+        let mut passkeys = json!({ "RelyingPartyId": "localhost", "UserVerification": "preferred" });
+        if let Some(factor_configuration) = factor_configuration {
+            passkeys["FactorConfiguration"] = json!(factor_configuration);
+        }
+        let config = json!({
+            "MfaConfiguration": mfa,
+            "EmailMfaConfiguration": { "Message": "Your code is {####}", "Subject": "Code" },
+            "SoftwareTokenMfaConfiguration": { "Enabled": true },
+            "WebAuthnConfiguration": passkeys,
+        });
+        self.site.try_admin("SetUserPoolMfaConfig", config)
+    }
+
+    async fn operation(&self, operation: &str, input: Value) -> Reply {
+        self.site.operation(operation, &input, &[]).await
+    }
+
+    /// Signs Ada in with her password and, where it is asked for, the code that was mailed.
+    async fn access_token(&self) -> Value {
+        let mut reply = self.site.begin("ada").await;
+        if reply["ChallengeName"] == "EMAIL_OTP" {
+            let inbox = self.site.get("/inbox.json?to=ada@example.com").await.json();
+            reply =
+                self.answer(&reply, json!({ "EMAIL_OTP_CODE": inbox["messages"][0]["code"] })).await.json();
+        }
+        assert!(reply["AuthenticationResult"].is_object(), "{reply}");
+        reply["AuthenticationResult"]["AccessToken"].clone()
+    }
+
+    async fn register(&mut self, token: &Value) -> Reply {
+        let begun = self.operation("StartWebAuthnRegistration", json!({ "AccessToken": token })).await.json();
+        let options = &begun["CredentialCreationOptions"];
+        self.take_challenge(&options["challenge"]);
+        let credential = self.authenticator.created();
+        self.operation(
+            "CompleteWebAuthnRegistration",
+            json!({ "AccessToken": token, "Credential": credential }),
+        )
+        .await
+    }
+
+    fn take_challenge(&mut self, challenge: &Value) {
+        self.authenticator.challenge = URL_SAFE_NO_PAD.decode(challenge.as_str().unwrap()).unwrap();
+        self.authenticator.handle = self.sub.clone().into_bytes();
+        self.authenticator.counter += 1;
+    }
+
+    async fn choose(&self, preferred: Option<&str>) -> Value {
+        let mut parameters = json!({ "USERNAME": "ada" });
+        if let Some(preferred) = preferred {
+            parameters["PREFERRED_CHALLENGE"] = json!(preferred);
+        }
+        let input = json!({
+            "ClientId": self.site.client_id, "AuthFlow": "USER_AUTH", "AuthParameters": parameters,
+        });
+        self.operation("InitiateAuth", input).await.json()
+    }
+
+    async fn answer(&self, challenge: &Value, mut responses: Value) -> Reply {
+        responses["USERNAME"] = json!("ada");
+        let input = json!({
+            "ClientId": self.site.client_id, "ChallengeName": challenge["ChallengeName"],
+            "Session": challenge["Session"], "ChallengeResponses": responses,
+        });
+        self.operation("RespondToAuthChallenge", input).await
+    }
+
+    /// Answers `WEB_AUTHN` with the authenticator as it is.
+    async fn assert_passkey(&mut self, challenge: &Value) -> Reply {
+        let options = challenge["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str();
+        let options: Value = serde_json::from_str(options.expect("options")).unwrap();
+        self.take_challenge(&options["challenge"]);
+        let credential = self.authenticator.got().to_string();
+        self.answer(challenge, json!({ "CREDENTIAL": credential })).await
+    }
+
+    async fn prefer(&self, token: &Value, mut settings: Value) -> Reply {
+        settings["AccessToken"] = token.clone();
+        self.operation("SetUserMFAPreference", settings).await
+    }
+
+    /// Registers a passkey, and turns mailed codes and the passkey on as second factors.
+    async fn opt_in(&mut self) -> Value {
+        let token = self.access_token().await;
+        let reply = self.register(&token).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        let reply = self.prefer(&token, both(true)).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        token
+    }
+}
+
+fn both(enabled: bool) -> Value {
+    json!({ "EmailMfaSettings": { "Enabled": enabled }, "WebAuthnMfaSettings": { "Enabled": enabled } })
+}
+
+fn refusal(reply: &Reply) -> (String, String) {
+    let body = reply.json();
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    (text("__type"), text("message"))
+}
+
+#[tokio::test]
+async fn the_factor_configuration_is_kept_and_described() {
+    for factor_configuration in ["SINGLE_FACTOR", MULTI_FACTOR] {
+        let passkeys = PasskeySite::new(Some(factor_configuration));
+        let told = passkeys.site.admin("GetUserPoolMfaConfig", json!({}));
+        assert_eq!(told["WebAuthnConfiguration"]["FactorConfiguration"], factor_configuration);
+    }
+    let refused = PasskeySite::new(None).configure("OPTIONAL", Some("BOTH")).unwrap_err();
+    assert_eq!(refused.code, "InvalidParameterException");
+}
+
+#[tokio::test]
+async fn passkeys_are_second_factors_only_where_the_pool_says_so() {
+    for factor_configuration in [None, Some("SINGLE_FACTOR")] {
+        let mut passkeys = PasskeySite::new(factor_configuration);
+        let token = passkeys.access_token().await;
+        passkeys.register(&token).await;
+        let reply = passkeys.prefer(&token, both(true)).await;
+        assert_eq!(refusal(&reply).0, "InvalidParameterException", "{}", reply.body);
+        let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+        assert!(told["UserMFASettingList"].is_null(), "a refusal changes nothing: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_needs_to_be_registered_before_it_is_a_second_factor() {
+    let passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    let token = passkeys.access_token().await;
+    let expected = "User does not have applicable WebAuthn credentials to enable WebAuthn MFA.";
+    assert_eq!(
+        refusal(&passkeys.prefer(&token, both(true)).await),
+        ("InvalidParameterException".to_owned(), expected.to_owned())
+    );
+}
+
+#[tokio::test]
+async fn a_passkey_is_enabled_only_together_with_another_factor() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    let token = passkeys.opt_in().await;
+    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
+    let expected = (
+        "InvalidParameterException".to_owned(),
+        "WebAuthn MFA requires enabling an additional MFA setting.".to_owned(),
+    );
+    // even if the other one is enabled already
+    let alone = json!({ "WebAuthnMfaSettings": { "Enabled": true } });
+    assert_eq!(refusal(&passkeys.prefer(&token, alone).await), expected);
+    // the other one cannot be taken away beneath it
+    let without = json!({ "EmailMfaSettings": { "Enabled": false } });
+    assert_eq!(refusal(&passkeys.prefer(&token, without).await), expected);
+    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
+
+    assert_eq!(passkeys.prefer(&token, both(false)).await.status, StatusCode::OK);
+    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert!(told["UserMFASettingList"].is_null(), "{told}");
+}
+
+#[tokio::test]
+async fn administrators_enable_and_see_passkeys_as_second_factors() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    let token = passkeys.access_token().await;
+    passkeys.register(&token).await;
+    let mut settings = both(true);
+    settings["Username"] = json!("ada");
+    passkeys.site.admin("AdminSetUserMFAPreference", settings);
+    let told = passkeys.site.admin("AdminGetUser", json!({ "Username": "ada" }));
+    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
+    assert!(told["PreferredMfaSetting"].is_null(), "a passkey is never the preferred one");
+}
+
+#[tokio::test]
+async fn a_passkey_stands_for_both_factors_once_its_owner_opted_in() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    let token = passkeys.access_token().await;
+    passkeys.register(&token).await;
+    passkeys.prefer(&token, json!({ "EmailMfaSettings": { "Enabled": true } })).await;
+    let choice = passkeys.choose(Some("WEB_AUTHN")).await;
+    assert_eq!(choice["AvailableChallenges"], json!(["PASSWORD", "PASSWORD_SRP"]), "not before");
+
+    passkeys.prefer(&token, both(true)).await;
+    let choice = passkeys.choose(None).await;
+    assert_eq!(choice["AvailableChallenges"], json!(["PASSWORD", "PASSWORD_SRP", "WEB_AUTHN"]));
+    let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
+    let reply = passkeys.assert_passkey(&challenge).await.json();
+    assert!(reply["AuthenticationResult"]["AccessToken"].is_string(), "{reply}");
+}
+
+#[tokio::test]
+async fn a_password_is_still_followed_by_the_other_factor() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    passkeys.opt_in().await;
+    assert_eq!(passkeys.site.begin("ada").await["ChallengeName"], "EMAIL_OTP");
+}
+
+#[tokio::test]
+async fn a_passkey_that_stands_for_both_factors_verifies_its_user() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    passkeys.opt_in().await;
+    let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
+    let options = challenge["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str().unwrap();
+    let options: Value = serde_json::from_str(options).unwrap();
+    assert_eq!(options["userVerification"], "required", "whatever UserVerification says");
+    passkeys.authenticator.flags = PRESENT;
+    let reply = passkeys.assert_passkey(&challenge).await;
+    assert_eq!(refusal(&reply).0, "NotAuthorizedException", "{}", reply.body);
+
+    let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
+    passkeys.authenticator.flags = PRESENT | VERIFIED;
+    let reply = passkeys.assert_passkey(&challenge).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_multi_factor_pool_registers_no_passkey_that_does_not_verify_its_user() {
+    for (factor_configuration, expected) in
+        [(None, StatusCode::OK), (Some(MULTI_FACTOR), StatusCode::BAD_REQUEST)]
+    {
+        let mut passkeys = PasskeySite::new(factor_configuration);
+        let token = passkeys.access_token().await;
+        passkeys.authenticator.flags = PRESENT;
+        let reply = passkeys.register(&token).await;
+        assert_eq!(reply.status, expected, "{}", reply.body);
+    }
+}
+
+#[tokio::test]
+async fn the_last_passkey_takes_the_opt_in_with_it() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    let token = passkeys.opt_in().await;
+    let id = URL_SAFE_NO_PAD.encode(&passkeys.authenticator.id);
+    passkeys.operation("DeleteWebAuthnCredential", json!({ "AccessToken": token, "CredentialId": id })).await;
+    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP"]));
+}
+
+#[tokio::test]
+async fn configured_factors_name_second_factors_too() {
+    let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
+    let token = passkeys.opt_in().await;
+    let factors = async |passkeys: &PasskeySite| {
+        let told = passkeys.operation("GetUserAuthFactors", json!({ "AccessToken": token })).await.json();
+        assert_eq!(told["UserMFASettingList"].as_array().unwrap().last().unwrap(), "WEB_AUTHN_MFA");
+        told["ConfiguredUserAuthFactors"].clone()
+    };
+    assert_eq!(factors(&passkeys).await, json!(["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]));
+
+    let associated =
+        passkeys.operation("AssociateSoftwareToken", json!({ "AccessToken": token })).await.json();
+    let secret = associated["SecretCode"].as_str().unwrap();
+    let code = crate::totp::code_of_base32(secret, jiff::Timestamp::now().as_second());
+    let verified =
+        passkeys.operation("VerifySoftwareToken", json!({ "AccessToken": token, "UserCode": code })).await;
+    assert_eq!(verified.status, StatusCode::OK, "{}", verified.body);
+    let mut settings = both(true);
+    settings["SoftwareTokenMfaSettings"] = json!({ "Enabled": true });
+    passkeys.prefer(&token, settings).await;
+    assert_eq!(factors(&passkeys).await, json!(["PASSWORD", "EMAIL_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN"]));
+}
+
+#[tokio::test]
+async fn required_second_factors_and_passkeys_need_the_multi_factor_configuration() {
+    let passkeys = PasskeySite::new(None);
+    for factor_configuration in [None, Some("SINGLE_FACTOR")] {
+        let refused = passkeys.configure("ON", factor_configuration).unwrap_err();
+        assert_eq!(refused.code, "InvalidParameterException");
+        assert!(refused.message.contains("SINGLE_FACTOR"), "{}", refused.message);
+    }
+    passkeys.configure("ON", Some(MULTI_FACTOR)).unwrap();
+
+    let pool = json!({
+        "PoolName": "others", "MfaConfiguration": "ON",
+        "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } },
+    });
+    let refused = passkeys.site.try_admin("CreateUserPool", pool).unwrap_err();
+    assert_eq!(
+        refused.message,
+        "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA."
+    );
+}

@@ -1,0 +1,111 @@
+//! How administrators and apps name users.
+
+use super::*;
+
+#[tokio::test]
+async fn administrators_find_a_user_by_sub() {
+    let site = Site::new();
+    let sub = site.add_user("ada", &[("email", "ada@example.com"), ("email_verified", "true")]);
+    assert_ne!(sub, "ada");
+    assert_eq!(site.admin("AdminGetUser", json!({ "Username": sub }))["Username"], "ada");
+    site.admin("CreateGroup", json!({ "GroupName": "editors" }));
+    site.admin("AdminAddUserToGroup", json!({ "Username": sub, "GroupName": "editors" }));
+    let listed = site.admin("AdminListGroupsForUser", json!({ "Username": "ada" }));
+    assert_eq!(listed["Groups"][0]["GroupName"], "editors");
+    site.admin("AdminDisableUser", json!({ "Username": sub }));
+    assert_eq!(site.admin("AdminGetUser", json!({ "Username": "ada" }))["Enabled"], false);
+    site.admin("AdminDeleteUser", json!({ "Username": sub }));
+    let refused = site.try_admin("AdminGetUser", json!({ "Username": sub })).unwrap_err();
+    assert_eq!(refused.code, "UserNotFoundException");
+}
+
+#[tokio::test]
+async fn a_forgotten_password_may_be_reset_by_sub() {
+    let site = Site::new();
+    let sub = site.add_user("ada", &[("email", "ada@example.com"), ("email_verified", "true")]);
+    let input = json!({ "ClientId": site.client_id, "Username": sub });
+    let reply = site.operation("ForgotPassword", &input, &[]).await;
+    assert_eq!(reply.json()["CodeDeliveryDetails"]["AttributeName"], "email", "{}", reply.body);
+    let inbox = site.get("/inbox.json?to=ada@example.com").await.json();
+    let input = json!({
+        "ClientId": site.client_id, "Username": sub, "ConfirmationCode": inbox["messages"][0]["code"],
+        "Password": "Another-h0rse",
+    });
+    let reply = site.operation("ConfirmForgotPassword", &input, &[]).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_user_name_counts_before_the_sub_of_another() {
+    let site = Site::new();
+    let sub = site.add_user("ada", &[]);
+    site.add_user(&sub, &[]);
+    assert_eq!(site.admin("AdminGetUser", json!({ "Username": sub }))["Username"], json!(sub));
+}
+
+/// Returns the names of the users that a filter of `ListUsers` finds.
+fn found(site: &Site, filter: &str) -> Result<Vec<String>, Exception> {
+    let listed = site.try_admin("ListUsers", json!({ "Filter": filter }))?;
+    let users = listed["Users"].as_array().unwrap();
+    Ok(users.iter().map(|user| user["Username"].as_str().unwrap().to_owned()).collect())
+}
+
+#[tokio::test]
+async fn users_are_listed_by_the_attributes_that_aws_documents() {
+    let site = Site::new();
+    let sub = site.add_user(
+        "ada",
+        &[
+            ("email", "ada@example.com"),
+            ("phone_number", "+12025550123"),
+            ("name", "Ada L"),
+            ("given_name", "Ada"),
+            ("family_name", "L"),
+            ("preferred_username", "countess"),
+        ],
+    );
+    site.add_user("ida", &[]);
+    site.admin("AdminDisableUser", json!({ "Username": "ida" }));
+    for filter in [
+        "username = \"ada\"",
+        "username ^= \"ad\"",
+        "email = \"ada@example.com\"",
+        "\"phone_number\" ^= \"+1202\"",
+        "name = \"Ada L\"",
+        "given_name=\"Ada\"",
+        "family_name = \"L\"",
+        "preferred_username = \"countess\"",
+        "status = \"Enabled\"",
+        &format!("sub = \"{sub}\""),
+    ] {
+        assert_eq!(found(&site, filter).unwrap(), ["ada"], "{filter}");
+    }
+    assert_eq!(found(&site, "status = \"Disabled\"").unwrap(), ["ida"]);
+    assert_eq!(found(&site, "").unwrap(), ["ada", "ida"]);
+}
+
+#[tokio::test]
+async fn the_user_status_is_compared_without_case_and_nothing_else() {
+    let site = Site::new();
+    site.add_user("ada", &[("given_name", "Ada")]);
+    for filter in [
+        "cognito:user_status = \"CONFIRMED\"",
+        "cognito:user_status = \"confirmed\"",
+        "cognito:user_status ^= \"Conf\"",
+    ] {
+        assert_eq!(found(&site, filter).unwrap(), ["ada"], "{filter}");
+    }
+    for filter in ["status = \"enabled\"", "username = \"ADA\"", "given_name = \"ada\""] {
+        assert_eq!(found(&site, filter).unwrap(), [""; 0], "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn other_attributes_are_not_searchable() {
+    let site = Site::new();
+    for name in ["custom:tier", "nickname", "address", "cognito:username", "email_verified", "Username", ""] {
+        let refused = found(&site, &format!("{name} = \"x\"")).unwrap_err();
+        assert_eq!(refused.code, "InvalidParameterException", "{name}");
+        assert!(refused.message.contains(name), "{}", refused.message);
+    }
+}

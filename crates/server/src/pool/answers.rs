@@ -1,0 +1,242 @@
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use tokio::{
+    sync::OnceCell,
+    time::{Instant, sleep_until, timeout},
+};
+
+use super::{PoolError, throttle::Throttle};
+
+/// How long the pool's consent holds.
+pub(super) const ACCEPTED_TTL: Duration = Duration::from_secs(5);
+/// How long it holds while the pool is throttling us and cannot be asked again.
+const STALE_TTL: Duration = Duration::from_mins(1);
+/// How long a request waits for an answer, with all waiting for a throttling pool.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the pool answered lately, by token. It keeps digests, never tokens.
+///
+/// - Requests for a token share one question (single flight).
+/// - Consent holds for [`ACCEPTED_TTL`].
+/// - A refusal is final: it is kept until its token expires.
+/// - Other failures are told to those who waited, and not kept.
+/// - While the pool is throttling us, consent holds for [`STALE_TTL`]. Requests without one wait, and fail only after
+///   [`ANSWER_TIMEOUT`].
+pub(super) struct Answers<T> {
+    state: Mutex<State<T>>,
+    throttle: Throttle,
+    max_tokens: usize,
+}
+
+type Digest = [u8; 32];
+
+struct State<T> {
+    /// Questions that are being asked.
+    flights: HashMap<Digest, Flight<T>>,
+    /// Consent, and since when it holds.
+    accepted: HashMap<Digest, (Instant, T)>,
+    /// Refusals, and until when they are kept.
+    refused: HashMap<Digest, (Instant, PoolError)>,
+}
+
+type Slot<T> = Arc<OnceCell<Result<T, PoolError>>>;
+
+struct Flight<T> {
+    slot: Slot<T>,
+    waiting: usize,
+}
+
+impl<T: Clone> Answers<T> {
+    /// Keeps the consent for at most `max_tokens` tokens, and the refusals of as many.
+    pub(super) fn new(max_tokens: usize) -> Self {
+        let state = State { flights: HashMap::new(), accepted: HashMap::new(), refused: HashMap::new() };
+        Self { state: Mutex::new(state), throttle: Throttle::default(), max_tokens }
+    }
+
+    /// Returns the answer about `token` that holds, else that of `ask`. A refusal is kept for `time_left`.
+    pub(super) async fn get_or_ask<F>(
+        &self,
+        token: &str,
+        time_left: Duration,
+        ask: impl Fn() -> F,
+    ) -> Result<T, PoolError>
+    where
+        F: Future<Output = Result<T, PoolError>>,
+    {
+        let key = key(token);
+        let (place, stale) = match self.look_up(key) {
+            Found::Answer(answer) => return answer,
+            Found::Question { place, stale } => (place, stale),
+        };
+        let question = async || match self.ask(stale, ask).await {
+            Answer::Fresh(answer) => {
+                self.remember(key, time_left, &answer);
+                answer
+            }
+            Answer::Stale(value) => Ok(value),
+        };
+        place.slot.get_or_init(question).await.clone()
+    }
+
+    fn look_up(&self, key: Digest) -> Found<'_, T> {
+        let now = Instant::now();
+        let mut kept = self.lock();
+        if let Some((until, error)) = kept.refused.get(&key)
+            && now < *until
+        {
+            return Found::Answer(Err(error.clone()));
+        }
+        let consent = kept.accepted.get(&key).map(|(since, value)| (now.duration_since(*since), value));
+        let stale = match consent {
+            Some((age, value)) if age < ACCEPTED_TTL => return Found::Answer(Ok(value.clone())),
+            Some((age, value)) if age < STALE_TTL => Some(value.clone()),
+            _ => None,
+        };
+        let flight = kept.flights.entry(key).or_default();
+        // An answer that is there already was not worth keeping.
+        if flight.slot.initialized() {
+            *flight = Flight::default();
+        }
+        flight.waiting += 1;
+        let place = Place { answers: self, key, slot: flight.slot.clone() };
+        Found::Question { place, stale }
+    }
+
+    /// Asks, again and again while the pool is throttling us.
+    async fn ask<F>(&self, stale: Option<T>, ask: impl Fn() -> F) -> Answer<T>
+    where
+        F: Future<Output = Result<T, PoolError>>,
+    {
+        let answer = timeout(ANSWER_TIMEOUT, async {
+            loop {
+                let mut trial = None;
+                if let Some(until) = self.throttle.paused_until() {
+                    trial = match &stale {
+                        None => Some(self.throttle.trial().await),
+                        // There is no need to wait for who tries.
+                        Some(_) if Instant::now() < until => return None,
+                        Some(_) => Some(self.throttle.trial_now()?),
+                    };
+                    match self.throttle.paused_until() {
+                        Some(until) => sleep_until(until).await,
+                        None => trial = None,
+                    }
+                }
+                let asked = Instant::now();
+                let answer = ask().await;
+                if answer.as_ref().err() != Some(&PoolError::Throttled) {
+                    self.throttle.end(asked);
+                    return Some(answer);
+                }
+                self.throttle.begin(asked);
+                drop(trial);
+                if stale.is_some() {
+                    return None;
+                }
+            }
+        });
+        let is_throttled = || self.throttle.paused_until().is_some();
+        match (answer.await, stale) {
+            (Ok(Some(answer)), _) => Answer::Fresh(answer),
+            (Ok(None), Some(value)) => Answer::Stale(value),
+            (Err(_), Some(value)) if is_throttled() => Answer::Stale(value),
+            (Err(_), _) if !is_throttled() => {
+                Answer::Fresh(Err(PoolError::Unreachable("no answer in time".to_owned())))
+            }
+            _ => Answer::Fresh(Err(PoolError::Throttled)),
+        }
+    }
+
+    fn remember(&self, key: Digest, time_left: Duration, answer: &Result<T, PoolError>) {
+        let now = Instant::now();
+        let mut state = self.lock();
+        match answer {
+            Ok(value) => {
+                let accepted = &mut state.accepted;
+                if accepted.len() >= self.max_tokens {
+                    accepted.retain(|_, (since, _)| now.duration_since(*since) < ACCEPTED_TTL);
+                }
+                // If it is still full, the pool is asked each time.
+                if accepted.len() < self.max_tokens {
+                    accepted.insert(key, (now, value.clone()));
+                }
+            }
+            Err(error @ PoolError::Refused { .. }) => {
+                state.accepted.remove(&key);
+                let refused = &mut state.refused;
+                if refused.len() >= self.max_tokens {
+                    refused.retain(|_, (until, _)| now < *until);
+                }
+                // If it is still full, another one makes room: this token is the one that is in use.
+                if refused.len() >= self.max_tokens
+                    && let Some(other) = refused.keys().next().copied()
+                {
+                    refused.remove(&other);
+                }
+                refused.insert(key, (now + time_left, error.clone()));
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Found<'a, T: Clone> {
+    Answer(Result<T, PoolError>),
+    Question {
+        place: Place<'a, T>,
+        /// Consent that has to be asked for again, if that is possible.
+        stale: Option<T>,
+    },
+}
+
+enum Answer<T> {
+    Fresh(Result<T, PoolError>),
+    /// Consent from before the pool throttled us.
+    Stale(T),
+}
+
+/// A request that waits for an answer. The last one to leave removes the question, answered or not.
+struct Place<'a, T: Clone> {
+    answers: &'a Answers<T>,
+    key: Digest,
+    slot: Slot<T>,
+}
+
+impl<T: Clone> Drop for Place<'_, T> {
+    fn drop(&mut self) {
+        let mut state = self.answers.lock();
+        if let Some(flight) = state.flights.get_mut(&self.key)
+            && Arc::ptr_eq(&flight.slot, &self.slot)
+        {
+            flight.waiting -= 1;
+            if flight.waiting == 0 {
+                state.flights.remove(&self.key);
+            }
+        }
+    }
+}
+
+impl<T> Default for Flight<T> {
+    fn default() -> Self {
+        Self { slot: Arc::default(), waiting: 0 }
+    }
+}
+
+fn key(token: &str) -> Digest {
+    let mut key = [0; 32];
+    key.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    key
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+};
+
+use super::*;
+
+/// A pool that answers with how often it was asked, after a second, or what it is told to.
+struct Pool {
+    answers: Answers<u32>,
+    asked: Cell<u32>,
+    script: RefCell<VecDeque<Result<u32, PoolError>>>,
+}
+
+/// The time that a token has left.
+const TIME_LEFT: Duration = Duration::from_mins(15);
+const REPLY_TIME: Duration = Duration::from_secs(1);
+
+fn refused() -> PoolError {
+    PoolError::Refused { code: "NotAuthorizedException".to_owned() }
+}
+
+fn unreachable() -> PoolError {
+    PoolError::Unreachable("the cable".to_owned())
+}
+
+impl Pool {
+    fn new(max_tokens: usize) -> Self {
+        Self { answers: Answers::new(max_tokens), asked: Cell::new(0), script: RefCell::default() }
+    }
+
+    /// Answers the next questions like this.
+    fn answers(&self, answers: impl IntoIterator<Item = Result<u32, PoolError>>) {
+        self.script.borrow_mut().extend(answers);
+    }
+
+    async fn get(&self, token: &str) -> Result<u32, PoolError> {
+        let ask = || async {
+            self.asked.set(self.asked.get() + 1);
+            let number = self.asked.get();
+            let scripted = self.script.borrow_mut().pop_front();
+            tokio::time::sleep(REPLY_TIME).await;
+            scripted.unwrap_or(Ok(number))
+        };
+        self.answers.get_or_ask(token, TIME_LEFT, ask).await
+    }
+
+    fn kept(&self) -> [usize; 3] {
+        let state = self.answers.lock();
+        [state.flights.len(), state.accepted.len(), state.refused.len()]
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn consent_holds_for_a_while() {
+    let pool = Pool::new(2);
+    assert_eq!((pool.get("a").await, pool.get("a").await, pool.get("b").await), (Ok(1), Ok(1), Ok(2)));
+    tokio::time::advance(ACCEPTED_TTL).await;
+    assert_eq!(pool.get("a").await, Ok(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn concurrent_requests_for_a_token_share_one_question() {
+    let pool = Pool::new(1);
+    assert_eq!(pool.get("other").await, Ok(1), "which fills the cache");
+    assert_eq!(tokio::join!(pool.get("a"), pool.get("a"), pool.get("a")), (Ok(2), Ok(2), Ok(2)));
+    assert_eq!(pool.kept()[0], 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_shared_and_not_kept() {
+    let pool = Pool::new(2);
+    pool.answers([Err(unreachable())]);
+    assert_eq!(tokio::join!(pool.get("a"), pool.get("a")), (Err(unreachable()), Err(unreachable())));
+    assert_eq!(pool.get("a").await, Ok(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_kept_until_the_token_expires() {
+    let pool = Pool::new(2);
+    pool.answers([Ok(0), Err(refused())]);
+    assert_eq!(pool.get("a").await, Ok(0));
+    tokio::time::advance(ACCEPTED_TTL).await;
+    for _ in 0..60 {
+        assert_eq!(pool.get("a").await, Err(refused()));
+    }
+    tokio::time::advance(TIME_LEFT / 2).await;
+    assert_eq!((pool.get("a").await, pool.asked.get()), (Err(refused()), 2));
+    tokio::time::advance(TIME_LEFT / 2).await;
+    assert_eq!(pool.get("a").await, Ok(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_dropped_leaves_the_question_to_the_next() {
+    let pool = Pool::new(1);
+    let dropped = timeout(Duration::from_millis(1), pool.get("a")).await;
+    assert!(dropped.is_err());
+    assert_eq!(pool.kept(), [0, 0, 0]);
+    let (first, second) = tokio::join!(
+        timeout(Duration::from_millis(1), pool.get("a")),
+        timeout(Duration::from_secs(3), pool.get("a")),
+    );
+    assert!(first.is_err());
+    assert_eq!(second, Ok(Ok(3)), "who waits asks anew");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_answers_are_kept_than_allowed() {
+    let pool = Pool::new(2);
+    for (token, asked) in [("a", 1), ("b", 2), ("c", 3), ("c", 4), ("b", 4)] {
+        assert!(pool.get(token).await.is_ok());
+        assert_eq!(pool.asked.get(), asked, "{token}");
+    }
+    tokio::time::advance(ACCEPTED_TTL).await;
+    assert_eq!((pool.get("c").await, pool.get("c").await), (Ok(5), Ok(5)), "old ones make room");
+
+    let pool = Pool::new(2);
+    pool.answers(std::iter::repeat_n(Err(refused()), 3));
+    for token in ["a", "b", "c", "c"] {
+        assert_eq!(pool.get(token).await, Err(refused()));
+    }
+    assert_eq!((pool.kept(), pool.asked.get()), ([0, 0, 2], 3), "the latest is kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_delays_requests_instead_of_failing_them() {
+    let pool = Pool::new(2);
+    pool.answers([Err(PoolError::Throttled)]);
+    assert_eq!(tokio::join!(pool.get("a"), pool.get("b"), pool.get("c")), (Ok(4), Ok(2), Ok(3)));
+
+    pool.answers(std::iter::repeat_n(Err(PoolError::Throttled), 3));
+    let all = tokio::join!(pool.get("d"), pool.get("e"), pool.get("f"));
+    assert!(all.0.is_ok() && all.1.is_ok() && all.2.is_ok(), "{all:?}");
+    assert_eq!(pool.asked.get(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_spares_the_pool_while_it_is_throttling() {
+    let pool = Pool::new(100);
+    pool.answers(std::iter::repeat_n(Err(PoolError::Throttled), 50));
+    assert_eq!(pool.get("a").await, Err(PoolError::Throttled));
+    let asked = pool.asked.get();
+    assert!((2..=4).contains(&asked), "{asked}");
+    let began = Instant::now();
+    let all = tokio::join!(pool.get("b"), pool.get("c"), pool.get("d"), pool.get("e"));
+    assert_eq!(all.0, Err(PoolError::Throttled));
+    assert_eq!(all.3, Err(PoolError::Throttled));
+    assert_eq!(began.elapsed(), ANSWER_TIMEOUT, "they waited");
+    assert!(pool.asked.get() - asked <= 2, "one at a time tries: {}", pool.asked.get());
+}
+
+#[tokio::test(start_paused = true)]
+async fn consent_goes_on_to_hold_while_the_pool_is_throttling() {
+    let pool = Pool::new(2);
+    assert_eq!(pool.get("a").await, Ok(1));
+    tokio::time::advance(ACCEPTED_TTL).await;
+    pool.answers(std::iter::repeat_n(Err(PoolError::Throttled), 50));
+    assert_eq!(pool.get("a").await, Ok(1));
+    let (began, asked) = (Instant::now(), pool.asked.get());
+    assert_eq!(pool.get("a").await, Ok(1));
+    assert_eq!(
+        (began.elapsed(), pool.asked.get()),
+        (Duration::ZERO, asked),
+        "without a question in the pause"
+    );
+    tokio::time::advance(STALE_TTL).await;
+    assert_eq!(pool.get("a").await, Err(PoolError::Throttled), "not for ever");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_after_throttling_ends_the_consent() {
+    let pool = Pool::new(2);
+    assert_eq!(pool.get("a").await, Ok(1));
+    tokio::time::advance(ACCEPTED_TTL).await;
+    pool.answers([Err(PoolError::Throttled), Err(refused())]);
+    assert_eq!(pool.get("a").await, Ok(1));
+    tokio::time::advance(Duration::from_secs(5)).await;
+    assert_eq!(pool.get("a").await, Err(refused()));
+    assert_eq!(pool.get("a").await, Err(refused()));
+    assert_eq!(pool.asked.get(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pool_that_does_not_answer_is_not_waited_for_forever() {
+    let pool = Answers::<u32>::new(2);
+    let answer = pool.get_or_ask("a", TIME_LEFT, std::future::pending).await;
+    assert!(matches!(answer, Err(PoolError::Unreachable(_))), "{answer:?}");
+}

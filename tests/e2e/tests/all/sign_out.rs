@@ -1,0 +1,130 @@
+//! Signing out: the pool hears of it even if the page goes, and a sign-out that it does not confirm is reported.
+
+use serde_json::{Value, json};
+use yew_cognito_e2e::{Calls, Fault, PREFLIGHT, Page, Test, run, until};
+
+use crate::session::session_record;
+
+/// How the key of the note in localStorage ends.
+const NOTE_KEY: &str = ".sign-out";
+
+#[test]
+fn page_that_is_left_at_once_has_revoked_the_refresh_token() {
+    run(async |t| {
+        let page = t.page();
+        let token = sign_in_with_cold_caches(t, &page).await;
+        let preflights = t.proxy.hold(PREFLIGHT);
+        page.eval_with(
+            "document.querySelector(\"button[data-action='sign-out']\").click();
+            location.href = arguments[0];",
+            json!(["/e2e-empty.html"]),
+        )
+        .await;
+        page.at("/e2e-empty.html").await;
+        preflights.reached(1).await;
+        assert!(t.proxy.calls("RevokeToken").is_empty(), "the page was left before the token was sent");
+        preflights.release();
+        is_revoked(t, &token).await;
+    });
+}
+
+#[test]
+fn tab_that_is_closed_at_once_has_revoked_the_refresh_token() {
+    run(async |t| {
+        let page = t.page();
+        let token = sign_in_with_cold_caches(t, &page).await;
+        let other = t.new_tab().await;
+        let preflights = t.proxy.hold(PREFLIGHT);
+        page.eval("document.querySelector(\"button[data-action='sign-out']\").click()").await;
+        page.close().await;
+        preflights.reached(1).await;
+        assert!(t.proxy.calls("RevokeToken").is_empty(), "the tab was closed before the token was sent");
+        preflights.release();
+        is_revoked(t, &token).await;
+        // Nobody was left to hear the pool's reply.
+        other.goto("/").await;
+        other.auth("signed-out").await;
+        assert!(other.status().await.contains("could not be confirmed"));
+    });
+}
+
+#[test]
+fn sign_out_that_the_pool_does_not_confirm_is_reported_here_and_at_the_next_start() {
+    run(async |t| {
+        let page = t.page();
+        let ada = t.confirmed_person().await;
+        page.sign_in(&ada).await;
+        t.proxy.inject("RevokeToken", Calls::Every, Fault::FIREWALL_CHALLENGE);
+        page.action("sign-out").await;
+        page.auth("signed-out").await;
+        let note = page.status().await;
+        assert!(note.contains("You are signed out here") && note.contains("could not confirm"), "{note}");
+        assert!(is_noted(&page).await);
+
+        page.reload().await;
+        let note = page.status().await;
+        assert!(note.contains("earlier sign-out") && note.contains("could not be confirmed"), "{note}");
+        assert!(!is_noted(&page).await, "it is reported once");
+
+        page.reload().await;
+        page.auth("signed-out").await;
+        page.screen("home").await;
+        assert_eq!(statuses(&page).await, "");
+    });
+}
+
+#[test]
+fn sign_out_that_the_pool_confirms_is_not_reported() {
+    run(async |t| {
+        let page = t.page();
+        let ada = t.confirmed_person().await;
+        page.sign_in(&ada).await;
+        let held = t.proxy.hold("RevokeToken");
+        page.action("sign-out").await;
+        page.auth("signed-out").await;
+        held.reached(1).await;
+        assert!(is_noted(&page).await, "the page may be closed now");
+        held.release();
+        page.until("the note to go", async || !is_noted(&page).await).await;
+        assert_eq!(statuses(&page).await, "");
+        page.reload().await;
+        page.auth("signed-out").await;
+        page.screen("home").await;
+        assert_eq!(statuses(&page).await, "");
+    });
+}
+
+/// Signs somebody in, at the home page, and returns the refresh token.
+async fn sign_in_with_cold_caches(t: &Test, page: &Page) -> String {
+    let ada = t.confirmed_person().await;
+    page.sign_in(&ada).await;
+    page.screen("home").await;
+    let (_, record) = session_record(t, page).await;
+    let record: Value = serde_json::from_str(&record).expect("the record is JSON");
+    page.clear_caches().await;
+    t.proxy.forget();
+    record["refresh_token"].as_str().expect("a refresh token").to_owned()
+}
+
+/// Waits until the pool has revoked `token`, and asks it.
+async fn is_revoked(t: &Test, token: &str) {
+    until("the refresh token to be revoked", async || {
+        let calls = t.proxy.calls("RevokeToken");
+        calls.iter().any(|call| {
+            call.body["Token"] == token && call.reply.as_ref().is_some_and(|reply| reply.status == 200)
+        })
+    })
+    .await;
+    let input = json!({ "ClientId": t.pool.client_id, "RefreshToken": token });
+    assert_eq!(t.pool.refusal("GetTokensFromRefreshToken", input).await, "NotAuthorizedException");
+}
+
+async fn is_noted(page: &Page) -> bool {
+    page.local_storage().await.keys().any(|key| key.ends_with(NOTE_KEY))
+}
+
+/// The text of every status on the page.
+async fn statuses(page: &Page) -> String {
+    let look = "return [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).join('')";
+    page.eval(look).await.as_str().expect("text").to_owned()
+}
