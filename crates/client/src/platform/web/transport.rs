@@ -1,5 +1,6 @@
 use std::{cell::Cell, rc::Rc};
 
+use gloo_net::http;
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
@@ -14,7 +15,7 @@ use crate::platform::{CacheMode, LocalFuture, Method, Request, Response, Transpo
 
 #[wasm_bindgen]
 extern "C" {
-    // Unlike web-sys' binding, this one catches what a `fetch` throws that a script of the page has replaced: an
+    // Unlike the bindings of web-sys and gloo-net, this one catches what a `fetch` throws that a script of the page has replaced: an
     // exception that passes through wasm ends the task without an answer.
     #[wasm_bindgen(catch)]
     fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
@@ -107,8 +108,9 @@ async fn exchange(
     let reply = fetch(&request).map_err(|_| TransportError::Blocked)?;
     let reply = JsFuture::from(reply).await.map_err(|error| failure(&error))?;
     let reply: web_sys::Response = reply.dyn_into().map_err(|_| TransportError::Blocked)?;
+    let reply = http::Response::from(reply);
     let headers = reply.headers();
-    let header = |name: &str| Some((name.to_owned(), headers.get(name).ok()??));
+    let header = |name: &str| Some((name.to_owned(), headers.get(name)?));
     let headers = Response::HEADERS.into_iter().filter_map(header).collect();
     let body = match reply.body() {
         Some(body) => read_text(&body, max_body_bytes).await?,
