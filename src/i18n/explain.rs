@@ -162,6 +162,20 @@ mod tests {
     }
 
     #[test]
+    fn a_status_of_success_without_the_services_reply_was_refused_on_its_way() {
+        let code = ErrorCode::Other("HTTP 202".to_owned());
+        let error = ServiceError { status: 202, code, message: String::new(), request_id: None };
+        let error = protocol::Error::Service(error.into()).into();
+        assert_eq!(text(&error), Strings::ENGLISH.error_forbidden);
+    }
+
+    #[test]
+    fn a_header_that_can_not_be_sent_is_named() {
+        let error = TransportError::InvalidHeader("x-trace".to_owned());
+        assert!(text(&protocol::Error::Transport(error).into()).contains("x-trace"));
+    }
+
+    #[test]
     fn what_is_unknown_is_named() {
         assert!(text(&service(ErrorCode::Other("Novel".to_owned()), "")).contains("Novel"));
         assert!(text(&AuthError::Unsupported("NOVEL_CHALLENGE".to_owned())).contains("NOVEL_CHALLENGE"));

@@ -223,6 +223,8 @@ fn every_error_says_something() {
         timed_out(),
         protocol::Error::Transport(TransportError::Aborted).into(),
         protocol::Error::Transport(TransportError::Blocked).into(),
+        protocol::Error::Transport(TransportError::InvalidHeader("authorization".to_owned())).into(),
+        protocol::Error::Encode("RevokeToken").into(),
         protocol::Error::from(protocol::ReplyError {
             operation: GetUser::NAME,
             path: String::new(),
