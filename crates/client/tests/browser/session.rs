@@ -43,7 +43,7 @@ pub(crate) fn tokens(config: &Config, seconds_ago: i64) -> (String, String) {
     });
     let id = json!({
         "iss": config.issuer(), "aud": config.client_id(), "token_use": "id", "sub": "s",
-        "cognito:username": "ada",
+        "cognito:username": "ada", "iat": issued, "exp": issued + 3600,
     });
     (jwt(&access), jwt(&id))
 }

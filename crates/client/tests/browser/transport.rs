@@ -234,6 +234,7 @@ async fn a_request_outlives_its_page_only_if_it_is_to() {
         assert_eq!(get(&fetch.asked.borrow()[0], "keepalive"), JsValue::from(keepalive));
     }
 }
+#[wasm_bindgen_test]
 fn the_cache_is_used_as_the_request_says() {
     let origin = window().location().origin().unwrap();
     let own = |rest: &str| format!("{origin}{rest}");
