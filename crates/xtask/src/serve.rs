@@ -13,6 +13,7 @@ use crate::api::{self, LocalApi};
 use crate::arguments::Arguments;
 use crate::gate::Gate;
 use crate::hosting::Host;
+use crate::loopback::Reservation;
 use crate::pool::{Kind, Pool};
 use crate::process::{Running, interrupt_is_success};
 use crate::progress::Step;
@@ -148,19 +149,19 @@ fn trunk(
 ) -> Result<Running> {
     let mut trunk = site::trunk(project, false)?;
     let gate = Gate::bind(port)?;
-    // Trunk takes no port 0. Should something else take this one meanwhile, Trunk says so and ends.
-    let trunk_port = loopback::free_port()?;
+    // Trunk does not say which port it gets for port 0, and listens only once the site is built.
+    let trunk_port = Reservation::new()?;
     trunk
         .args(["serve", "--public-url", site::ROOT, "--address", "127.0.0.1"])
-        .args(["--port", &trunk_port.to_string(), "--dist"])
+        .args(["--port", &trunk_port.port.to_string(), "--dist"])
         .arg(folder.join("dist"))
         .env(boot::CONFIG_VARIABLE, config);
     let mut running = Running::start(&mut trunk)?;
-    loopback::wait_until_ok(trunk_port, "/", FIRST_BUILD, || match running.ended()? {
+    loopback::wait_until_ok(trunk_port.port, "/", FIRST_BUILD, || match running.ended()? {
         Some(_) => bail!("Trunk ended; what went wrong is above"),
         None => Ok(()),
     })?;
-    gate.open(trunk_port, local.map(|local| local.pool.inbox()));
+    gate.open(trunk_port.port, local.map(|local| local.pool.inbox()));
     Ok(running)
 }
 
