@@ -76,6 +76,7 @@ fn say(line: &str) -> Result<(), String> {
 }
 
 /// Waits for Ctrl-C or SIGTERM.
+#[cfg(unix)]
 async fn ended() {
     use tokio::signal::unix::{SignalKind, signal};
 
@@ -86,5 +87,21 @@ async fn ended() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
+    }
+}
+
+/// Waits for Ctrl-C, or until the console is closed.
+#[cfg(windows)]
+async fn ended() {
+    use tokio::signal::windows::{ctrl_close, ctrl_shutdown};
+
+    let (Ok(mut close), Ok(mut shutdown)) = (ctrl_close(), ctrl_shutdown()) else {
+        std::future::pending::<()>().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = close.recv() => {}
+        _ = shutdown.recv() => {}
     }
 }

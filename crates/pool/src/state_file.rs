@@ -1,8 +1,7 @@
 //! Everything that a service holds, in one file, from one start to the next.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -161,7 +160,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 /// Keeps other programs away: of two that write the same file, one would lose what it was told.
 fn lock(path: &Path) -> Result<File, String> {
     let shown = path.display();
-    let opened = File::options().append(true).create(true).mode(0o600).open(beside(path, ".lock"));
+    let opened = private(File::options().append(true).create(true)).open(beside(path, ".lock"));
     let file = opened.map_err(|error| format!("{shown} cannot be written: {error}"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -178,9 +177,16 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = private(File::options().write(true).create_new(true)).open(path)?;
     file.write_all(text)?;
     file.sync_all()
+}
+
+/// Makes a new file readable by its owner alone. On Windows it gets the permissions of its folder.
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 /// Writes changes down in the background.

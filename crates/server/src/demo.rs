@@ -94,6 +94,7 @@ fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 }
 
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
 fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async {
         // If it can't be listened to, the program ends as it would without.

@@ -1,19 +1,14 @@
 //! The demo API on this machine (`crates/server`).
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::process::Running;
 use crate::project::Project;
-use crate::server::{self, Server};
-
-/// Compiles it, and says where it is.
-pub(crate) fn build(project: &Project, log: &Path) -> Result<PathBuf> {
-    server::build(project, "cognito-server", "demo-api", &["demo"], log)
-}
+use crate::server::{Port, Server};
 
 /// Whether a configuration has room for an API: it names none yet, and what it would stand in is as it should be. If
 /// not, the site itself says what is wrong.
@@ -32,27 +27,36 @@ pub(crate) fn named_in(mut config: Value, port: u16) -> Value {
 
 /// A running API. It ends when this value is dropped.
 pub(crate) struct LocalApi {
+    /// Where it listens on the loopback interface.
+    pub(crate) port: u16,
     _process: Running,
 }
 
 impl LocalApi {
-    /// Starts it for the site at `site_port` and the pool that `config` names; its log goes to `folder`.
+    /// Starts `program` for the site at `site_port` and the pool that `config` names; its log goes to `folder`.
     pub(crate) fn start(
         project: &Project,
         program: &Path,
         folder: &Path,
         config: &Path,
-        port: u16,
         site_port: u16,
     ) -> Result<Self> {
         let mut command = Command::new(program);
-        command.arg("--config").arg(config).args(["--port", &port.to_string()]);
+        command.arg("--config").arg(config).args(["--port", "0"]);
         for host in ["localhost", "127.0.0.1"] {
             command.args(["--allow-origin", &format!("http://{host}:{site_port}")]);
         }
         let log = folder.join("api.log");
-        let server = Server { name: "the API", command, log: &log, port, health: "/api/health" };
-        Ok(Self { _process: server.start(project)? })
+        let server = Server {
+            name: "the API",
+            command,
+            input: Stdio::null(),
+            log: &log,
+            port: Port::Announced,
+            health: "/api/health",
+        };
+        let (process, port) = server.start(project)?;
+        Ok(Self { port, _process: process })
     }
 }
 

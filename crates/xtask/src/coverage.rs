@@ -49,11 +49,11 @@ impl Lines {
 pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     arguments.finish()?;
     let needed: [Box<dyn Tool>; 3] =
-        [Box::new(Crates), Box::new(LlvmTools), Box::new(tools::cargo_llvm_cov())];
+        [Box::new(Crates::ForBuilding), Box::new(LlvmTools), Box::new(tools::CARGO_LLVM_COV)];
     tools::set_up(project, &needed, 0)?;
 
     let report = project.empty_run_folder("coverage")?.join("lcov.info");
-    let mut test = Command::new(tools::cargo_llvm_cov().bin(project).join("cargo-llvm-cov"));
+    let mut test = Command::new(tools::CARGO_LLVM_COV.program(project, "cargo-llvm-cov"));
     test.current_dir(&project.root)
         .args(["llvm-cov", "test", "--locked", "--all-features", "--lib", "--tests"])
         .args(PACKAGES.iter().flat_map(|(package, ..)| ["--package", *package]))

@@ -37,12 +37,12 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     if let Some(unknown) = wanted.iter().find(|name| !TARGETS.contains(&name.as_str())) {
         bail!("there is no target `{unknown}`; the targets are {}", TARGETS.join(", "));
     }
-    let needed: [Box<dyn Tool>; 1] = [Box::new(Crates)];
+    let needed: [Box<dyn Tool>; 1] = [Box::new(Crates::ForBuilding)];
     tools::set_up(project, &needed, 0)?;
 
     // With a target named, the flags are for the targets alone, and not for what is run while compiling.
     let host = tools::host(project)?;
-    let target = project.cargo_target().join("fuzz");
+    let target = project.target().join("fuzz");
     let mut build = cargo(project);
     build
         .args(["build", "--release", "--locked", "--target", &host, "--manifest-path"])
@@ -76,7 +76,11 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
         }
     }
     if !failed.is_empty() {
-        bail!("{} failed; the input lies in target/fuzz/found", failed.join(", "));
+        bail!(
+            "{} failed; the input lies in {}",
+            failed.join(", "),
+            project.shown(&project.target().join("fuzz/found"))
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

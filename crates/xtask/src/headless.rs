@@ -28,7 +28,7 @@ pub(crate) fn build(project: &Project) -> Result<[PathBuf; 2]> {
         bail!("the example `{EXAMPLE}` was not built; what went wrong is above");
     }
     let compiled =
-        project.cargo_target().join(TARGET).join(PROFILE).join("examples").join(format!("{EXAMPLE}.wasm"));
+        project.target().join(TARGET).join(PROFILE).join("examples").join(format!("{EXAMPLE}.wasm"));
     let folder = project.target().join(EXAMPLE);
     let output = Command::new("wasm-bindgen")
         .env("PATH", &path)

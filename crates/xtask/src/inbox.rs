@@ -54,8 +54,9 @@ mod tests {
         for url in ["/", "/inboxes", "/inbox-1", "/account?inbox", "/api/inbox"] {
             assert!(Inbox::OfPool(1).answer(url).is_none(), "{url}");
         }
+        let unused = loopback::Reservation::new().unwrap();
         for url in ["/inbox", "/inbox/", "/inbox?to=a", "/inbox/x"] {
-            let nobody = Inbox::OfMinistack(loopback::free_port().unwrap());
+            let nobody = Inbox::OfMinistack(unused.port);
             assert_eq!(nobody.answer(url).unwrap().status_code(), 502, "{url}");
         }
     }

@@ -1,13 +1,18 @@
 //! Ports of this machine, and plain requests to servers on it.
+//!
+//! Nothing here looks for a free port and lets go of it again: another program could take it in between. A server of this
+//! project binds port 0 and prints its address. A server that has to know its port beforehand gets a socket that
+//! listens already ([`listen`]), and a port that is listened on later is kept by a [`Reservation`].
 
 use std::fmt::Write as _;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use socket2::{Domain, Socket, Type};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -15,13 +20,44 @@ fn address(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 
-/// A port that nobody listens on now.
-pub(crate) fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind(address(0)).context("no free port")?;
-    Ok(listener.local_addr().context("no free port")?.port())
+/// Listens on a port that the system chooses, and returns it.
+pub(crate) fn listen() -> Result<(TcpListener, u16)> {
+    let listener = TcpListener::bind(address(0)).context("no port of 127.0.0.1 can be listened on")?;
+    let port = listener.local_addr().context("a bound socket has no address")?.port();
+    Ok((listener, port))
 }
 
-/// Whether a server could listen on this port.
+/// A port that the system gives to no other program, for as long as this value lives.
+///
+/// It is a socket that is bound and does not listen: connections are refused until a program listens on the port. A
+/// program can do so if it asks for precisely this port with `SO_REUSEADDR`, as servers do on Unix, and as often as it
+/// likes. Only one that was told the number will.
+pub(crate) struct Reservation {
+    /// The port.
+    pub(crate) port: u16,
+    _socket: Socket,
+}
+
+impl Reservation {
+    /// Reserves a port that the system chooses.
+    pub(crate) fn new() -> Result<Self> {
+        // Two sockets of the very same address take SO_REUSEPORT on macOS, for which other people's servers do not ask.
+        // There SO_REUSEADDR is enough if one of them is bound to all addresses.
+        const ADDRESS: Ipv4Addr =
+            if cfg!(target_vendor = "apple") { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
+        let reserve = || {
+            let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+            socket.set_reuse_address(true)?;
+            socket.bind(&SocketAddr::from((ADDRESS, 0)).into())?;
+            let port = socket.local_addr()?.as_socket().map(|address| address.port());
+            Ok::<_, io::Error>((socket, port))
+        };
+        let (socket, port) = reserve().context("no port of 127.0.0.1 can be reserved")?;
+        Ok(Self { port: port.context("a bound socket has no port")?, _socket: socket })
+    }
+}
+
+/// Returns whether a server could listen on this port at the moment. It promises nothing for later.
 pub(crate) fn is_free(port: u16) -> bool {
     TcpListener::bind(address(port)).is_ok()
 }
@@ -89,13 +125,14 @@ pub(crate) fn wait_until_ok(
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
+    use std::io::{ErrorKind, Read, Write};
+    use std::net::{Shutdown, TcpListener};
     use std::thread;
 
     use serde_json::json;
+    use socket2::{Domain, Socket, Type};
 
-    use super::{Reply, free_port, is_free, parse, post};
+    use super::{Reply, Reservation, get, is_free, listen, parse, post};
 
     #[test]
     fn reads_status_headers_and_body() {
@@ -141,9 +178,41 @@ mod tests {
     }
 
     #[test]
-    fn a_port_in_use_is_not_free() {
-        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-        assert!(!is_free(taken.local_addr().unwrap().port()));
-        assert!(is_free(free_port().unwrap()));
+    fn port_that_is_listened_on_is_not_free() {
+        let (taken, port) = listen().unwrap();
+        assert!(!is_free(port));
+        drop(taken);
+    }
+
+    #[test]
+    fn reserved_port_is_in_use_for_programs_that_do_not_ask_for_it() {
+        let reserved = Reservation::new().unwrap();
+        // Without SO_REUSEADDR the port is checked as those are that the system would choose.
+        let bind = |port: u16| {
+            let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+            socket.bind(&super::address(port).into())
+        };
+        assert_eq!(bind(reserved.port).unwrap_err().kind(), ErrorKind::AddrInUse);
+        let port = reserved.port;
+        drop(reserved);
+        bind(port).unwrap();
+    }
+
+    #[test]
+    fn reserved_port_refuses_connections_unless_a_program_listens_on_it() {
+        let reserved = Reservation::new().unwrap();
+        for _ in 0..3 {
+            assert!(get(reserved.port, "/").is_err());
+            let server = TcpListener::bind(("127.0.0.1", reserved.port)).unwrap();
+            let answers = thread::spawn(move || {
+                let (mut stream, _) = server.accept().unwrap();
+                stream.write_all(b"HTTP/1.0 204 No Content\r\n\r\n").unwrap();
+                // This side closes first, so that the connection lingers on its port.
+                stream.shutdown(Shutdown::Write).unwrap();
+                let _ = stream.read_to_end(&mut Vec::new());
+            });
+            assert_eq!(get(reserved.port, "/").unwrap().status, 204);
+            answers.join().unwrap();
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
-//! They do all of their own set-up: what is missing is installed under `target/tools`, once.
+//! They do all of their own set-up: what is missing is installed as `tools` in cargo's target folder, once.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks through these")]
 
@@ -94,7 +94,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "sbom",
         usage: "",
-        about: "Lists what site and server are made of, in CycloneDX, under target/sbom",
+        about: "Lists what site and server are made of, in CycloneDX, as sbom/ in the target folder",
         run: sbom::run,
     },
     Command {
@@ -124,7 +124,8 @@ const COMMANDS: &[Command] = &[
 ];
 
 fn main() -> ExitCode {
-    match start() {
+    let done = if tools::is_stand_in_for_cargo() { tools::stand_in_for_cargo() } else { start() };
+    match done {
         Ok(code) => code,
         Err(error) => {
             eprintln!("xtask: {error:#}");

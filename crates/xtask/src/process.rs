@@ -1,11 +1,10 @@
 //! Other programs: each is started in a process group of its own, and ended with everything it started.
 //!
 //! Groups matter because `trunk serve` runs cargo, cargo runs rustc, and ministack may run functions: a
-//! signal to the first process alone would leave the rest behind.
+//! signal to the first process alone would leave the rest behind. Windows has job objects in their place.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -14,26 +13,34 @@ use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use anyhow::{Context, Result};
-use nix::sys::signal::{Signal, killpg};
-use nix::sys::wait::{WaitPidFlag, waitpid};
-use nix::unistd::Pid;
 
 use crate::temporary;
+
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix::{Group, bind_children_to_this_process};
+#[cfg(windows)]
+use windows::{Group, bind_children_to_this_process};
 
 /// How long a program may take to end when asked to; after it, it is killed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The process groups that run now.
-static GROUPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
+static GROUPS: Mutex<Vec<Group>> = Mutex::new(Vec::new());
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static INTERRUPT_CODE: AtomicI32 = AtomicI32::new(130);
 
-fn groups() -> MutexGuard<'static, Vec<Pid>> {
+fn groups() -> MutexGuard<'static, Vec<Group>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// On Ctrl-C, or when asked to end: first ends all that was started, then this program.
 pub(crate) fn end_all_on_interrupt() -> Result<()> {
+    bind_children_to_this_process()?;
     ctrlc::set_handler(|| {
         INTERRUPTED.store(true, Ordering::SeqCst);
         end(&groups().clone());
@@ -48,50 +55,59 @@ pub(crate) fn interrupt_is_success() {
     INTERRUPT_CODE.store(0, Ordering::SeqCst);
 }
 
+/// Ends every program that runs now, because what they are for has failed elsewhere.
+pub(crate) fn end_all() {
+    end(&groups().clone());
+}
+
 /// Ends process groups and waits until nothing of them is left.
-fn end(groups: &[Pid]) {
-    let mut left = groups.to_vec();
-    for (signal, patience) in [(Signal::SIGTERM, PATIENCE), (Signal::SIGKILL, PATIENCE)] {
-        for &group in &left {
-            // an error here means that nobody is left to receive it
-            let _ = killpg(group, signal);
-        }
-        let asked = Instant::now();
-        while asked.elapsed() < patience {
-            left.retain(|&group| {
-                // our own child must be collected, or it stays a member of its group for ever
-                let _ = waitpid(group, Some(WaitPidFlag::WNOHANG));
-                killpg(group, None).is_ok()
-            });
-            if left.is_empty() {
-                return;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
+fn end(groups: &[Group]) {
+    let asked = groups.iter().filter(|group| group.request_exit()).count();
+    // A terminal tells all of its programs of Ctrl-C, on Windows too.
+    if (asked > 0 || INTERRUPTED.load(Ordering::SeqCst)) && have_ended_in_time(groups) {
+        return;
     }
+    groups.iter().for_each(Group::kill);
+    have_ended_in_time(groups);
+}
+
+/// Waits until nothing of the groups is left, and returns whether that came to be before the timeout.
+fn have_ended_in_time(groups: &[Group]) -> bool {
+    let asked = Instant::now();
+    while groups.iter().any(Group::is_running) {
+        if asked.elapsed() > PATIENCE {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    true
 }
 
 /// A program that runs until this value is dropped.
 pub(crate) struct Running {
     child: Child,
-    group: Pid,
+    group: Group,
 }
 
 impl Running {
     /// Starts a program in a process group of its own, without a terminal to read from.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        Self::start_with_input(command, Stdio::null())
+    }
+
+    /// Starts a program in a process group of its own, with `input` as its standard input.
+    pub(crate) fn start_with_input(command: &mut Command, input: Stdio) -> Result<Self> {
         let mut groups = groups();
         if INTERRUPTED.load(Ordering::SeqCst) {
             drop(groups);
             wait_for_the_end();
         }
         temporary::keep_those_of(command);
-        let child = command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| {
+        let (child, group) = Group::spawn(command.stdin(input)).with_context(|| {
             let name = command.get_program().to_string_lossy().into_owned();
             format!("{name} cannot be started")
         })?;
-        let group = Pid::from_raw(i32::try_from(child.id()).context("a process id out of range")?);
-        groups.push(group);
+        groups.push(group.clone());
         Ok(Self { child, group })
     }
 
@@ -117,9 +133,9 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        end(&[self.group]);
+        end(std::slice::from_ref(&self.group));
         let _ = self.child.try_wait();
-        groups().retain(|&group| group != self.group);
+        groups().retain(|group| *group != self.group);
     }
 }
 
@@ -142,6 +158,18 @@ pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<ExitStatus
     let file = File::options().create(true).append(true).open(log).with_context(|| shown.clone())?;
     let twin = file.try_clone().context(shown)?;
     Running::start(command.stdout(file).stderr(twin))?.wait()
+}
+
+/// Runs a program with its errors in a file, and returns its standard output besides.
+pub(crate) fn run_logged_for_output(command: &mut Command, log: &Path) -> Result<(ExitStatus, String)> {
+    let file = File::options().create(true).append(true).open(log);
+    let file = file.with_context(|| format!("{} cannot be written", log.display()))?;
+    let mut running = Running::start(command.stdout(Stdio::piped()).stderr(file))?;
+    let mut output = String::new();
+    if let Some(mut stdout) = running.stdout() {
+        stdout.read_to_string(&mut output).context("a program's output cannot be read")?;
+    }
+    Ok((running.wait()?, output))
 }
 
 /// Runs a program in view.
@@ -181,7 +209,14 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
     quiet.status().is_ok_and(|status| status.success())
 }
 
-/// Where a program is, by `PATH`.
+/// Finds a program by `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?).find_map(|folder| program_in(&folder, name))
+}
+
+/// Returns the path of a program in a folder, if there is one of that name. On Windows it may be a script.
+pub(crate) fn program_in(folder: &Path, name: &str) -> Option<PathBuf> {
+    const EXTENSIONS: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
+    let paths = EXTENSIONS.iter().map(|extension| folder.join(format!("{name}{extension}")));
+    paths.into_iter().find(|path| path.is_file())
 }

@@ -2,11 +2,14 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::lockfile;
+use crate::process::output;
 
 /// Bytes as they stand in file names.
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -20,6 +23,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub(crate) struct Project {
     /// The folder of the workspace's `Cargo.toml`.
     pub(crate) root: PathBuf,
+    target: PathBuf,
 }
 
 impl Project {
@@ -27,19 +31,19 @@ impl Project {
     pub(crate) fn find() -> Result<Self> {
         let here = env::current_dir().context("the working directory cannot be read")?;
         match here.ancestors().find(|folder| folder.join("crates/xtask/Cargo.toml").is_file()) {
-            Some(root) => Ok(Self { root: root.to_owned() }),
+            Some(root) => Ok(Self { root: root.to_owned(), target: target_folder(&mut cargo_in(root))? }),
             None => bail!("run this inside the yew-cognito checkout"),
         }
     }
 
-    /// Our own caches, logs and run files; all of them may be deleted at any time.
-    pub(crate) fn target(&self) -> PathBuf {
-        self.root.join("target")
-    }
-
-    /// Where cargo puts what it builds, which people may have moved.
-    pub(crate) fn cargo_target(&self) -> PathBuf {
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.target(), |moved| self.root.join(moved))
+    /// Returns cargo's target folder, which holds all of our own as well: tools, logs and the files of runs. All of it
+    /// may be deleted at any time.
+    ///
+    /// It is `target` unless it has been moved by `CARGO_TARGET_DIR`, `CARGO_BUILD_TARGET_DIR` or `build.target-dir` of
+    /// cargo's configuration. Two checkouts that share a folder cannot run at the same time, because each would
+    /// replace the programs of the other.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
     }
 
     /// The folder of one installed tool, named with its version so that another version is another folder.
@@ -73,5 +77,60 @@ impl Project {
     /// A path as it reads best in a message.
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
+    }
+}
+
+/// Returns a command that runs cargo in a folder.
+pub(crate) fn cargo_in(folder: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(folder);
+    command
+}
+
+/// Asks cargo for the target folder of the workspace that it is started in.
+fn target_folder(cargo: &mut Command) -> Result<PathBuf> {
+    let metadata = output(cargo.args(["metadata", "--format-version=1", "--no-deps", "--offline"]));
+    let metadata: Value = serde_json::from_str(&metadata)
+        .context("`cargo metadata` failed; run it in the project to see why")?;
+    metadata["target_directory"]
+        .as_str()
+        .map(PathBuf::from)
+        .context("`cargo metadata` names no target folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VARIABLES: [&str; 2] = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
+
+    #[test]
+    fn target_folder_is_where_cargo_has_been_told_to_put_it() {
+        let package = env::temp_dir().join(format!("yew-cognito-target-{}", std::process::id()));
+        fs::create_dir_all(package.join(".cargo")).unwrap();
+        let package = package.canonicalize().unwrap();
+        fs::write(
+            package.join("Cargo.toml"),
+            "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\npath = \"p.rs\"\n",
+        )
+        .unwrap();
+        let folder_with = |variables: &[(&str, &str)]| {
+            let mut cargo = cargo_in(&package);
+            for name in VARIABLES {
+                cargo.env_remove(name);
+            }
+            target_folder(cargo.envs(variables.iter().copied())).unwrap()
+        };
+        let default = folder_with(&[]);
+        let by_variables = VARIABLES.map(|name| folder_with(&[(name, "by-variable")]));
+        fs::write(package.join(".cargo/config.toml"), "build.target-dir = \"by-configuration\"\n").unwrap();
+        let by_configuration = folder_with(&[]);
+        fs::remove_dir_all(&package).unwrap();
+
+        assert_eq!(default, package.join("target"));
+        for folder in by_variables {
+            assert_eq!(folder, package.join("by-variable"));
+        }
+        assert_eq!(by_configuration, package.join("by-configuration"));
     }
 }

@@ -45,7 +45,7 @@ pub(crate) const PROGRAMS: [Program; 2] = [
 /// `cargo xtask sbom`
 pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     arguments.finish()?;
-    tools::set_up(project, &[Box::new(Crates), Box::new(tools::cargo_cyclonedx())], 0)?;
+    tools::set_up(project, &[Box::new(Crates::All), Box::new(tools::CARGO_CYCLONEDX)], 0)?;
     for program in &PROGRAMS {
         let (file, bom) = write(project, program)?;
         let count = bom["components"].as_array().map_or(0, Vec::len);
@@ -88,7 +88,7 @@ pub(crate) fn write(project: &Project, program: &Program) -> Result<(PathBuf, Va
 
 fn with_tool(project: &Project) -> Result<std::ffi::OsString> {
     let usual = std::env::var_os("PATH").unwrap_or_default();
-    let own = tools::cargo_cyclonedx().bin(project);
+    let own = tools::CARGO_CYCLONEDX.bin(project);
     std::env::join_paths([own].into_iter().chain(std::env::split_paths(&usual)))
         .context("PATH cannot be extended")
 }

@@ -13,11 +13,14 @@ use crate::api::{self, LocalApi};
 use crate::arguments::Arguments;
 use crate::gate::Gate;
 use crate::hosting::Host;
+use crate::loopback::Reservation;
 use crate::pool::{Kind, Pool};
 use crate::process::{Running, interrupt_is_success};
+use crate::progress::Step;
 use crate::project::Project;
 use crate::site::Flavor;
-use crate::{boot, inbox, loopback, site, tools};
+use crate::tools::Tool as _;
+use crate::{boot, inbox, loopback, server, site, tools};
 
 /// The person who is there from the start.
 const EMAIL: &str = "ada@example.com";
@@ -39,13 +42,26 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let release = arguments.flag("--release");
     arguments.finish()?;
 
+    if port == 0 {
+        bail!("--port 0: the site needs a port that is known before it starts; choose one, such as 8080");
+    }
     check_is_free(port)?;
 
     let mut needed = tools::for_building(project, release)?;
     if let Choice::Here(kind, _) = &choice {
         needed.extend(kind.tools());
     }
-    let mut steps = tools::set_up(project, &needed, if choice.is_here() { 3 } else { 2 })?;
+    // The first time, Trunk has to be compiled too, which leaves processors idle now and then.
+    let compile = if tools::web(project)?.is_ready(project) {
+        vec![]
+    } else {
+        vec![
+            Step::new("servers", |log| server::build(project, log).map(drop)),
+            Step::new("site", |log| site::compile(project, release, log)),
+        ]
+    };
+    let further = if choice.is_here() { 3 } else { 2 };
+    let mut steps = tools::set_up_and_compile(project, &needed, compile, further)?;
     let folder = project.empty_run_folder("serve")?;
     let (pool, local) = match choice {
         Choice::File(file) => (file, None),
@@ -61,10 +77,10 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
         if !api::is_wanted_in(&settings) {
             return Ok(None);
         }
-        let program = api::build(project, log)?;
-        let api_port = loopback::free_port()?;
-        settings = api::named_in(settings.take(), api_port);
-        LocalApi::start(project, &program, &folder, &pool, api_port, port).map(|api| Some((api, api_port)))
+        let program = server::build(project, log)?.api;
+        let api = LocalApi::start(project, &program, &folder, &pool, port)?;
+        settings = api::named_in(settings.take(), api.port);
+        Ok(Some(api))
     })?;
     let config = folder.join("config.json");
     write_json(&config, &settings)?;
@@ -89,8 +105,9 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
         None => println!("  pool    as {} says", project.shown(&pool)),
     }
     match &api {
-        Some((_, port)) => println!(
-            "  API     http://localhost:{port}/api (log: {})",
+        Some(api) => println!(
+            "  API     http://localhost:{}/api (log: {})",
+            api.port,
             project.shown(&folder.join("api.log"))
         ),
         None => println!("  API     as {} says", project.shown(&pool)),
@@ -132,19 +149,19 @@ fn trunk(
 ) -> Result<Running> {
     let mut trunk = site::trunk(project, false)?;
     let gate = Gate::bind(port)?;
-    // Trunk takes no port 0. Should something else take this one meanwhile, Trunk says so and ends.
-    let trunk_port = loopback::free_port()?;
+    // Trunk does not say which port it gets for port 0, and listens only once the site is built.
+    let trunk_port = Reservation::new()?;
     trunk
         .args(["serve", "--public-url", site::ROOT, "--address", "127.0.0.1"])
-        .args(["--port", &trunk_port.to_string(), "--dist"])
+        .args(["--port", &trunk_port.port.to_string(), "--dist"])
         .arg(folder.join("dist"))
         .env(boot::CONFIG_VARIABLE, config);
     let mut running = Running::start(&mut trunk)?;
-    loopback::wait_until_ok(trunk_port, "/", FIRST_BUILD, || match running.ended()? {
+    loopback::wait_until_ok(trunk_port.port, "/", FIRST_BUILD, || match running.ended()? {
         Some(_) => bail!("Trunk ended; what went wrong is above"),
         None => Ok(()),
     })?;
-    gate.open(trunk_port, local.map(|local| local.pool.inbox()));
+    gate.open(trunk_port.port, local.map(|local| local.pool.inbox()));
     Ok(running)
 }
 

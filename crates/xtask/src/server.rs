@@ -2,32 +2,66 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
-use crate::process::{Running, run_logged};
-use crate::progress::check;
+use crate::process::{Running, run_logged_for_output};
+use crate::progress::{check, show_progress_in_log};
 use crate::project::Project;
 use crate::{loopback, tools};
 
 /// How long one may take until it answers.
-const START: Duration = Duration::from_secs(30);
+const START_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Compiles one of our own with these features, and says where it is.
-pub(crate) fn build(
-    project: &Project,
-    package: &str,
-    program: &str,
-    features: &[&str],
-    log: &Path,
-) -> Result<PathBuf> {
+/// What a server of this project prints when it listens, with its port behind it.
+const ANNOUNCEMENT: &str = "Listening on http://127.0.0.1:";
+
+/// The servers of this project.
+pub(crate) struct Programs {
+    /// The user pool of `crates/pool`.
+    pub(crate) pool: PathBuf,
+    /// The demo API of `crates/server`.
+    pub(crate) api: PathBuf,
+}
+
+/// Compiles the servers, and returns where they are.
+///
+/// One cargo compiles both, even for a command that needs one of them: most of their dependencies are the same, and
+/// cargo compiles these once only if it chooses their features for both.
+pub(crate) fn build(project: &Project, log: &Path) -> Result<Programs> {
+    const POOL: &str = "cognito-pool";
+    const API: &str = "demo-api";
     let mut cargo = tools::cargo(project);
-    cargo.args(["build", "--locked", "--package", package, "--bin", program]);
-    cargo.args(features.iter().flat_map(|feature| ["--features", feature]));
-    check(run_logged(&mut cargo, log)?, log)?;
-    Ok(project.cargo_target().join("debug").join(program))
+    cargo
+        .args(["build", "--locked", "--message-format", "json-render-diagnostics"])
+        .args(["--package", "cognito-pool", "--bin", POOL])
+        .args(["--package", "cognito-server", "--bin", API, "--features", "cognito-server/demo"]);
+    let (status, messages) = run_logged_for_output(show_progress_in_log(&mut cargo), log)?;
+    check(status, log)?;
+    let executable =
+        |name| executable_in(&messages, name).with_context(|| format!("cargo does not say where {name} is"));
+    Ok(Programs { pool: executable(POOL)?, api: executable(API)? })
+}
+
+/// Returns where a program is, by cargo's messages: they are right whatever target folder, target or profile people
+/// have set for cargo.
+pub(crate) fn executable_in(messages: &str, name: &str) -> Option<PathBuf> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    messages
+        .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == name)
+        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+}
+
+/// How it is known where a server listens.
+pub(crate) enum Port {
+    /// It chooses a port and prints [`ANNOUNCEMENT`].
+    Announced,
+    /// It was told.
+    Known(u16),
 }
 
 /// How a server is started, and how it shows that it is there.
@@ -35,30 +69,82 @@ pub(crate) struct Server<'a> {
     /// Its name for people.
     pub(crate) name: &'a str,
     pub(crate) command: Command,
+    /// Its standard input.
+    pub(crate) input: Stdio,
     /// Where its output goes.
     pub(crate) log: &'a Path,
-    /// Where it will listen.
-    pub(crate) port: u16,
+    pub(crate) port: Port,
     /// A path that it answers as soon as it is ready.
     pub(crate) health: &'a str,
 }
 
 impl Server<'_> {
-    /// Starts it, and waits until it is ready.
-    pub(crate) fn start(self, project: &Project) -> Result<Running> {
-        let Self { name, mut command, log, port, health } = self;
+    /// Starts it, waits until it is ready, and returns it with its port.
+    pub(crate) fn start(self, project: &Project) -> Result<(Running, u16)> {
+        let Self { name, mut command, input, log, port, health } = self;
         let unwritable = || format!("{} cannot be written", project.shown(log));
         let output = File::create(log).with_context(unwritable)?;
         command.stdout(output.try_clone().with_context(unwritable)?).stderr(output);
-        let mut running = Running::start(&mut command)?;
-        loopback::wait_until_ok(port, health, START, || match running.ended()? {
+        let mut running = Running::start_with_input(&mut command, input)?;
+        let mut alive = || match running.ended()? {
             Some(status) => {
                 let said = fs::read_to_string(log).unwrap_or_default();
                 let said = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("without a word");
                 bail!("{name} ended ({status}): {said} (log: {})", project.shown(log))
             }
             None => Ok(()),
-        })?;
-        Ok(running)
+        };
+        let port = match port {
+            Port::Known(port) => port,
+            Port::Announced => announced_port(name, log, &mut alive)?,
+        };
+        loopback::wait_until_ok(port, health, START_TIMEOUT, alive)?;
+        Ok((running, port))
+    }
+}
+
+/// Waits until a server has announced its port in its log, for as long as `alive` does not object.
+fn announced_port(name: &str, log: &Path, mut alive: impl FnMut() -> Result<()>) -> Result<u16> {
+    let started = Instant::now();
+    loop {
+        let text = fs::read_to_string(log).with_context(|| format!("{} cannot be read", log.display()))?;
+        if let Some(port) = port_in(&text) {
+            return Ok(port);
+        }
+        alive()?;
+        if started.elapsed() > START_TIMEOUT {
+            bail!("{name} did not say where it listens within {} s", START_TIMEOUT.as_secs());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Returns the port that a log announces. A line without its end may lack digits, so it does not count yet.
+fn port_in(log: &str) -> Option<u16> {
+    let whole = &log[..=log.rfind('\n')?];
+    whole.lines().find_map(|line| line.strip_prefix(ANNOUNCEMENT)?.trim_end().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn port_is_read_once_its_line_is_complete() {
+        assert_eq!(port_in("cognito-pool 0.1.0\nListening on http://127.0.0.1:41233\n"), Some(41233));
+        assert_eq!(port_in("cognito-pool 0.1.0\nListening on http://127.0.0.1:41"), None);
+        assert_eq!(port_in("Listening on http://127.0.0.1:x\n"), None);
+        assert_eq!(port_in(""), None);
+    }
+
+    #[test]
+    fn executable_is_where_cargo_says() {
+        let messages = r#"
+            {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":null}
+            {"reason":"compiler-artifact","target":{"name":"cognito_server"},"executable":null}
+            {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":"/elsewhere/x86/debug/demo-api"}
+            {"reason":"build-finished","success":true}"#;
+        assert_eq!(executable_in(messages, "demo-api"), Some("/elsewhere/x86/debug/demo-api".into()));
+        assert_eq!(executable_in(messages, "cognito-pool"), None);
     }
 }

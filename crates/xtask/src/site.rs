@@ -6,9 +6,10 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, bail};
 
 use crate::arguments::Arguments;
-use crate::process::run_shown;
+use crate::process::{run_logged, run_shown};
+use crate::progress::{check, show_progress_in_log};
 use crate::project::Project;
-use crate::tools::{SmallBuild, Tools};
+use crate::tools::{SmallBuild, Tools, WASM};
 use crate::{size, tools};
 
 /// The public URL of a site at the root of its host.
@@ -73,11 +74,35 @@ fn build_under(project: &Project, flavor: Flavor, dist: &Path, public_url: Optio
     Ok(())
 }
 
+/// Compiles what Trunk will bind and pack, with the arguments by which Trunk calls cargo (index.html has them). Trunk finds
+/// nothing left to compile then.
+pub(crate) fn compile(project: &Project, release: bool, log: &Path) -> Result<()> {
+    let mut cargo = tools::cargo(project);
+    cargo
+        .args([
+            "build",
+            "--locked",
+            "--offline",
+            "--target",
+            WASM,
+            "--bin",
+            "yew-cognito",
+            "--features",
+            "app",
+        ])
+        .arg("--manifest-path")
+        .arg(project.root.join("Cargo.toml"));
+    if release {
+        cargo.args(["--profile", "web"]);
+    }
+    check(run_logged(show_progress_in_log(&mut cargo), log)?, log)
+}
+
 /// Trunk with the tools it calls.
 ///
 /// It is kept off the network: everything is there already, at versions that we chose.
 pub(crate) fn trunk(project: &Project, optimized: bool) -> Result<Command> {
-    let mut trunk = Command::new(tools::trunk().bin(project).join("trunk"));
+    let mut trunk = Command::new(tools::web(project)?.program(project, "trunk"));
     trunk
         .current_dir(&project.root)
         .env("PATH", tools::path(project, optimized)?)

@@ -122,7 +122,7 @@ fn first_visit(page: &str) -> BTreeSet<String> {
     named.chain(["index.html".to_owned()]).collect()
 }
 
-/// All files under a folder, by their paths in it.
+/// All files under a folder, by their paths in it, as URLs have them.
 pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
@@ -134,7 +134,8 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
             if entry.file_type()?.is_dir() {
                 folders.push(path);
             } else {
-                found.push(path.to_string_lossy().into_owned());
+                let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+                found.push(names.join("/"));
             }
         }
     }

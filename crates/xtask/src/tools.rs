@@ -7,11 +7,11 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
-use crate::progress::Steps;
-use crate::project::Project;
+use crate::progress::{Step, Steps};
+use crate::project::{Project, cargo_in};
 
 mod browser;
-mod cargo_install;
+mod cargo_tools;
 mod crates;
 mod node;
 mod python;
@@ -19,23 +19,76 @@ mod rust;
 mod toolchain;
 
 pub(crate) use browser::Chromium;
-pub(crate) use cargo_install::{CargoTool, Package};
+pub(crate) use cargo_tools::CargoTools;
+use cargo_tools::Package;
 pub(crate) use crates::Crates;
 pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
-pub(crate) use rust::{Components, LlvmTools, WASM, WasmTarget, host};
-pub(crate) use toolchain::{SmallBuild, Toolchain};
+pub(crate) use rust::{Components, LlvmTools, Target, WASM, host};
+pub(crate) use toolchain::{SmallBuild, Toolchain, is_stand_in_for_cargo, stand_in_for_cargo};
 
-/// Trunk's version; its behaviour is relied on down to the text of its tags, so it is pinned.
-const TRUNK: &str = "0.21.14";
+/// Trunk and wasm-bindgen's programs. Trunk's behaviour is relied on down to the text of its tags, and wasm-bindgen only
+/// reads what the library of exactly its version wrote, so both are pinned.
+const WEB: CargoTools = CargoTools {
+    source: "crates/xtask/tools/rust/web",
+    packages: &[
+        Package { name: "trunk", programs: &["trunk"] },
+        Package { name: "wasm-bindgen-cli", programs: &["wasm-bindgen", "wasm-bindgen-test-runner"] },
+    ],
+    may_be_on_path: true,
+};
 
-/// A package with wasm-bindgen's programs and a lock file for them.
-const WASM_BINDGEN: &str = "crates/xtask/tools/wasm-bindgen";
+/// Looks at licences, sources and advisories of the dependencies.
+pub(crate) const CARGO_DENY: CargoTools = CargoTools {
+    source: "crates/xtask/tools/rust/cargo-deny",
+    packages: &[Package { name: "cargo-deny", programs: &["cargo-deny"] }],
+    may_be_on_path: false,
+};
+
+/// Tells which lines tests run.
+pub(crate) const CARGO_LLVM_COV: CargoTools = CargoTools {
+    source: "crates/xtask/tools/rust/cargo-llvm-cov",
+    packages: &[Package { name: "cargo-llvm-cov", programs: &["cargo-llvm-cov"] }],
+    may_be_on_path: false,
+};
+
+/// Lists what a program is made of.
+pub(crate) const CARGO_CYCLONEDX: CargoTools = CargoTools {
+    source: "crates/xtask/tools/rust/cargo-cyclonedx",
+    packages: &[Package { name: "cargo-cyclonedx", programs: &["cargo-cyclonedx"] }],
+    may_be_on_path: false,
+};
+
+/// The manifests of the packages that pin tools.
+pub(crate) const CARGO_TOOLS: [&str; 4] = [
+    "crates/xtask/tools/rust/cargo-cyclonedx/Cargo.toml",
+    "crates/xtask/tools/rust/cargo-deny/Cargo.toml",
+    "crates/xtask/tools/rust/cargo-llvm-cov/Cargo.toml",
+    "crates/xtask/tools/rust/web/Cargo.toml",
+];
+
+/// What must not be installed side by side. Tools of different lanes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// The active toolchain and the sources of the dependencies, without which nothing of the project compiles.
+    Project,
+    /// Programs that cargo compiles, in one folder.
+    CargoTools,
+    /// Packages of npm.
+    Node,
+    /// Packages of pip.
+    Python,
+    /// Packages of the system.
+    System,
+}
 
 /// Something that has to be on the machine before a command can do its work.
-pub(crate) trait Tool {
+pub(crate) trait Tool: Sync {
     /// Its name for people, with the version and how long it takes if that is long.
-    fn name(&self) -> String;
+    fn name(&self, project: &Project) -> String;
+
+    /// What it must not be installed beside.
+    fn lane(&self) -> Lane;
 
     /// Whether nothing has to be done.
     fn is_ready(&self, project: &Project) -> bool;
@@ -44,70 +97,70 @@ pub(crate) trait Tool {
     fn install(&self, project: &Project, log: &Path) -> Result<()>;
 }
 
-/// Tools of all kinds, in the order they are installed in.
+/// Tools of all kinds.
 pub(crate) type Tools = Vec<Box<dyn Tool>>;
 
 /// What every build of the site needs.
 pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> {
     let mut tools: Tools =
-        vec![Box::new(WasmTarget), Box::new(Crates), Box::new(trunk()), Box::new(wasm_bindgen(project)?)];
+        vec![Box::new(Target(WASM)), Box::new(Crates::ForBuilding), Box::new(web(project)?)];
     if optimized {
         tools.push(Box::new(NodePackages::RELEASE));
     }
     Ok(tools)
 }
 
-/// Trunk, the pinned one.
-pub(crate) fn trunk() -> CargoTool {
-    CargoTool { package: Package::Published("trunk"), version: TRUNK.to_owned(), program: "trunk" }
-}
-
-/// Looks at licences, sources and advisories of the dependencies.
-pub(crate) fn cargo_deny() -> CargoTool {
-    let package = Package::Published("cargo-deny");
-    CargoTool { package, version: "0.20.2".to_owned(), program: "cargo-deny" }
-}
-
-/// Tells which lines tests run.
-pub(crate) fn cargo_llvm_cov() -> CargoTool {
-    let package = Package::Published("cargo-llvm-cov");
-    CargoTool { package, version: "0.9.1".to_owned(), program: "cargo-llvm-cov" }
-}
-
-/// Lists what a program is made of.
-pub(crate) fn cargo_cyclonedx() -> CargoTool {
-    let package = Package::Published("cargo-cyclonedx");
-    CargoTool { package, version: "0.5.9".to_owned(), program: "cargo-cyclonedx" }
-}
-
-/// wasm-bindgen's program, which only reads what the library of exactly its version wrote.
-pub(crate) fn wasm_bindgen(project: &Project) -> Result<CargoTool> {
-    let version = project.locked_version("wasm-bindgen")?;
-    let manifest = fs::read_to_string(project.root.join(WASM_BINDGEN).join("Cargo.toml"))
-        .with_context(|| format!("{WASM_BINDGEN} has no Cargo.toml"))?;
-    if !manifest.contains(&format!("wasm-bindgen-cli = \"={version}\"")) {
+/// Returns Trunk and wasm-bindgen's programs.
+///
+/// # Errors
+///
+/// The pinned wasm-bindgen is of another version than the library in the workspace.
+pub(crate) fn web(project: &Project) -> Result<CargoTools> {
+    let library = project.locked_version("wasm-bindgen")?;
+    let program = WEB.version(project, "wasm-bindgen-cli");
+    if program.as_ref() != Some(&library) {
         bail!(
-            "Cargo.lock has wasm-bindgen {version}, and {WASM_BINDGEN}/Cargo.toml another; make it the same"
+            "Cargo.lock has wasm-bindgen {library}, and {}/Cargo.lock {}; make it the same in Cargo.toml there, then \
+             run `cargo update` in that folder",
+            WEB.source,
+            program.as_deref().unwrap_or("none")
         );
     }
-    Ok(CargoTool { package: Package::Own(WASM_BINDGEN), version, program: "wasm-bindgen" })
+    Ok(WEB)
 }
 
 /// Installs those that are not ready, and adds `further` steps of the command to the count.
 pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], further: usize) -> Result<Steps> {
+    set_up_and_compile(project, tools, Vec::new(), further)
+}
+
+/// Installs those that are not ready, and does `compile` beside that as soon as the project can be compiled.
+pub(crate) fn set_up_and_compile<'a>(
+    project: &'a Project,
+    tools: &'a [Box<dyn Tool>],
+    compile: Vec<Step<'a>>,
+    further: usize,
+) -> Result<Steps> {
     let missing: Vec<_> = tools.iter().filter(|tool| !tool.is_ready(project)).collect();
-    let mut steps = Steps::new(missing.len() + further);
+    let mut steps = Steps::new(missing.len() + compile.len() + further);
+    let mut lanes: Vec<(Lane, Vec<Step<'a>>)> = vec![(Lane::Project, Vec::new())];
     for tool in missing {
-        steps.run(project, &tool.name(), |log| tool.install(project, log))?;
+        let step = Step::new(tool.name(project), |log| tool.install(project, log));
+        match lanes.iter_mut().find(|(lane, _)| *lane == tool.lane()) {
+            Some((_, steps)) => steps.push(step),
+            None => lanes.push((tool.lane(), vec![step])),
+        }
     }
+    lanes[0].1.extend(compile);
+    steps.run_side_by_side(project, lanes.into_iter().map(|(_, steps)| steps).collect())?;
     // a gigabyte that only those installations had use for
-    let _ = fs::remove_dir_all(cargo_install::build_folder(project));
+    let _ = fs::remove_dir_all(cargo_tools::build_folder(project));
     Ok(steps)
 }
 
 /// `PATH` with the installed tools before everything else.
 pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
-    let mut own = vec![trunk().bin(project), wasm_bindgen(project)?.bin(project)];
+    let mut own = vec![web(project)?.bin(project)];
     if optimized {
         own.push(NodePackages::RELEASE.bin(project));
     }
@@ -117,7 +170,5 @@ pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
 
 /// Cargo, at work in the project.
 pub(crate) fn cargo(project: &Project) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(&project.root);
-    command
+    cargo_in(&project.root)
 }

@@ -25,6 +25,8 @@ pub struct Environment {
     pub flask_python: PathBuf,
     /// The Flask example (`E2E_FLASK_APP`).
     pub flask_app: PathBuf,
+    /// Where the run may write (`E2E_OUTPUT`).
+    pub output: PathBuf,
     /// The deployed site to test in place of `dist` (`E2E_DISTRIBUTION`), if any.
     pub distribution: Option<Distribution>,
     /// Chromium's binary (`E2E_CHROME`).
@@ -98,6 +100,7 @@ impl Environment {
             api_config: path("E2E_API_CONFIG")?,
             flask_python: path("E2E_FLASK_PYTHON")?,
             flask_app: path("E2E_FLASK_APP")?,
+            output: path("E2E_OUTPUT")?,
             distribution: std::env::var_os("E2E_DISTRIBUTION")
                 .map(|file| Distribution::read(&PathBuf::from(file)))
                 .transpose()?,
@@ -111,12 +114,9 @@ fn path(variable: &str) -> Result<PathBuf, String> {
     std::env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("{variable} is not set"))
 }
 
-/// Where this run may write: `e2e/` in Cargo's target directory.
-pub(crate) fn output_dir() -> PathBuf {
-    // Chromium takes no profile folder whose path has `..` in it.
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("/"));
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
-    target.join("e2e")
+/// Where this run may write (`E2E_OUTPUT`).
+pub(crate) fn output_dir() -> &'static Path {
+    &Environment::get().output
 }
 
 /// An empty folder for the files of a test.

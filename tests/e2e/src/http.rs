@@ -13,7 +13,7 @@ use hyper::body::Frame;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
 /// The body of a request that is sent.
@@ -51,9 +51,42 @@ pub(crate) async fn send(authority: &str, request: Request<Body>) -> io::Result<
     Ok(Response::from_parts(parts, body))
 }
 
-/// A free port of loopback, listened on.
-pub(crate) async fn listen(port: u16) -> TcpListener {
-    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await.expect("a port of loopback")
+/// A port of loopback that is this test's own, whether it is listened on at the moment or not.
+#[derive(Debug)]
+pub(crate) struct Port {
+    /// Its number.
+    pub(crate) number: u16,
+    /// A socket that is bound and does not listen: with it nobody else gets the port, and connections are refused.
+    _reservation: TcpSocket,
+}
+
+impl Port {
+    /// Takes the port `number`, which has been reserved for these tests, or any if that is 0.
+    pub(crate) fn new(number: u16) -> Self {
+        let reservation = bind(number).expect("a port of loopback");
+        let number = reservation.local_addr().expect("a bound socket").port();
+        Self { number, _reservation: reservation }
+    }
+
+    /// Listens on it, until the returned listener is dropped.
+    pub(crate) fn listen(&self) -> TcpListener {
+        bind(self.number).and_then(|socket| socket.listen(1024)).expect("a port of this test's own")
+    }
+}
+
+/// Binds a port together with others of this user who do the same.
+fn bind(port: u16) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    // Connections of the test before may linger on the port.
+    socket.set_reuseaddr(true)?;
+    socket.set_reuseport(true)?;
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
+    Ok(socket)
+}
+
+/// Listens on a port of loopback that the system chooses.
+pub(crate) async fn listen() -> TcpListener {
+    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port of loopback")
 }
 
 /// Serves `listener` until the returned future is dropped, which also ends its connections. A handler's `Err`

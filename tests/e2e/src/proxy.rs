@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::http::{self, ReplyBody, whole};
+use crate::http::{self, Port, ReplyBody, whole};
 use crate::pool::TARGET_PREFIX;
 use crate::{Canaries, until};
 
@@ -25,7 +25,7 @@ const OUR_HEADERS: [&str; 2] = ["content-type", "x-amz-target"];
 pub struct Proxy {
     /// `http://localhost:PORT`, where the test's configuration says that it is.
     pub origin: String,
-    port: u16,
+    port: Port,
     state: Arc<State>,
     server: Mutex<Option<JoinHandle<()>>>,
 }
@@ -164,18 +164,17 @@ impl Hold {
 }
 
 impl Proxy {
-    /// A proxy to the server at `authority`, on a port of its own if `port` is 0.
-    pub(crate) async fn start(kind: Kind, authority: &str, canaries: Canaries, port: u16) -> Self {
-        let listener = http::listen(port).await;
-        let port = listener.local_addr().expect("a bound socket").port();
+    /// A proxy to the server at `authority`, on the port that has been reserved for it, or on any if that is 0.
+    pub(crate) fn start(kind: Kind, authority: &str, canaries: Canaries, port: u16) -> Self {
+        let port = Port::new(port);
         let state = Arc::new(State {
             kind,
             upstream: Mutex::new(authority.into()),
             canaries,
             inner: Mutex::default(),
         });
-        let server = Mutex::new(Some(serve(listener, &state)));
-        Self { origin: format!("http://localhost:{port}"), port, state, server }
+        let server = Mutex::new(Some(serve(port.listen(), &state)));
+        Self { origin: format!("http://localhost:{}", port.number), port, state, server }
     }
 
     /// From now on the server behind it is another one.
@@ -207,15 +206,14 @@ impl Proxy {
         let server = self.server().take();
         if let Some(server) = server {
             server.abort();
-            // The port is free only once the task is gone; that it was cancelled is what we asked for.
+            // Nobody listens only once the task is gone; that it was cancelled is what we asked for.
             let _ = server.await;
         }
     }
 
     /// Listens again, after [`refuse_connections`](Self::refuse_connections).
-    pub async fn accept_connections(&self) {
-        let listener = http::listen(self.port).await;
-        *self.server() = Some(serve(listener, &self.state));
+    pub fn accept_connections(&self) {
+        *self.server() = Some(serve(self.port.listen(), &self.state));
     }
 
     /// Every request so far, preflights included, in order of arrival.

@@ -73,7 +73,7 @@ impl Source {
 impl Site {
     /// Serves the site from `source`.
     pub(crate) async fn start(source: Source) -> Self {
-        let listener = http::listen(0).await;
+        let listener = http::listen().await;
         let port = listener.local_addr().expect("a bound socket").port();
         let state = Arc::new(State {
             source,

@@ -17,7 +17,7 @@ pub struct Stranger {
 impl Stranger {
     /// Serves `html` for every path.
     pub(crate) async fn start(html: String) -> Self {
-        let listener = http::listen(0).await;
+        let listener = http::listen().await;
         let port = listener.local_addr().expect("a bound socket").port();
         let server = tokio::spawn(async move {
             http::serve(listener, move |_: Request<Bytes>| {

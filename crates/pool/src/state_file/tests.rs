@@ -1,5 +1,3 @@
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
-
 use serde_json::json;
 
 use super::*;
@@ -71,8 +69,11 @@ fn what_changes_something_is_written_and_nothing_is_because_somebody_looked() {
     assert!(call("DeleteUserPool", json!({})));
 }
 
+#[cfg(unix)]
 #[test]
 fn its_owner_alone_reads_it() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
     let folder = Folder::new();
     let path = folder.file("pools");
     // what a program that was killed has left, or somebody else has put there

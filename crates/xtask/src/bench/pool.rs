@@ -11,7 +11,7 @@ const SOURCE: &str = "crates/pool/bench";
 
 pub(super) fn run(project: &Project) -> Result<()> {
     let folder = project.empty_run_folder("bench-pool")?;
-    let target = project.cargo_target().join("bench");
+    let target = project.target().join("bench");
     let mut build = cargo(project);
     build
         .args(["build", "--release", "--locked", "--package", "cognito-pool"])

@@ -15,7 +15,7 @@ use tiny_http::{Header, Response, Server};
 use crate::browser::{ARGUMENTS, Browser};
 use crate::process::{Running, run_shown};
 use crate::project::Project;
-use crate::tools::{self, Chromium, Tool, WASM, WasmTarget, cargo};
+use crate::tools::{self, Chromium, Target, Tool, WASM, cargo};
 
 /// The measuring page and the package that it calls.
 const SOURCE: &str = "crates/srp/bench";
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_mins(3);
 
 pub(super) fn run(project: &Project) -> Result<()> {
     let needed: [Box<dyn Tool>; 3] =
-        [Box::new(WasmTarget), Box::new(tools::wasm_bindgen(project)?), Box::new(Chromium)];
+        [Box::new(Target(WASM)), Box::new(tools::web(project)?), Box::new(Chromium)];
     tools::set_up(project, &needed, 0)?;
     let browser = Browser::find_matching()?;
 
@@ -46,7 +46,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
 /// Compiles what is measured, and puts it beside the page.
 fn build(project: &Project, page: &Path) -> Result<()> {
     let source = project.root.join(SOURCE);
-    let target = project.cargo_target().join("bench");
+    let target = project.target().join("bench");
     let mut compile = cargo(project);
     compile
         .args(["build", "--release", "--locked", "--target", WASM, "--manifest-path"])
@@ -56,7 +56,7 @@ fn build(project: &Project, page: &Path) -> Result<()> {
         bail!("{SOURCE} does not compile");
     }
     let wasm = target.join(WASM).join("release").join(MODULE).with_extension("wasm");
-    let mut bind = Command::new(tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen"));
+    let mut bind = Command::new(tools::web(project)?.program(project, "wasm-bindgen"));
     bind.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(page.join("pkg")).arg(wasm);
     if !run_shown(&mut bind)?.success() {
         bail!("wasm-bindgen failed");

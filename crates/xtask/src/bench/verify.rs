@@ -1,6 +1,10 @@
 //! How many tokens a core verifies in a second, beside the bare signature check and beside npm's aws-jwt-verify.
 
 use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::symlink as link_folder;
+#[cfg(windows)]
+use std::os::windows::fs::symlink_dir as link_folder;
 use std::path::Path;
 use std::process::Command;
 
@@ -18,7 +22,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
     let needed: [Box<dyn Tool>; 1] = [Box::new(NodePackages::VERIFIER)];
     tools::set_up(project, &needed, 0)?;
     let folder = project.empty_run_folder("bench-verify")?;
-    let target = project.cargo_target().join("bench");
+    let target = project.target().join("bench");
     let mut bench = cargo(project);
     bench
         .args(["bench", "--locked", "--manifest-path"])
@@ -66,8 +70,7 @@ fn aws_jwt_verify(project: &Project, input: &Path) -> Result<f64> {
         fs::copy(source.join(file), input.join(file)).with_context(|| format!("{file} cannot be copied"))?;
     }
     let modules = NodePackages::VERIFIER.modules(project);
-    std::os::unix::fs::symlink(&modules, input.join("node_modules"))
-        .context("node_modules cannot be linked")?;
+    link_folder(modules, input.join("node_modules")).context("node_modules cannot be linked")?;
     let output = Command::new("node").arg(script).arg(input).output().context("Node cannot be started")?;
     if !output.status.success() {
         bail!("aws-jwt-verify failed: {}", String::from_utf8_lossy(&output.stderr).trim());

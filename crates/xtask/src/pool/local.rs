@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use super::{MAY_BE_DELETED, REGION, STACK, TEMPLATE};
 use crate::loopback;
 use crate::process::Running;
 use crate::project::Project;
-use crate::server::{Server, build};
+use crate::server::{Port, Server, build};
 
 /// Passkeys belong to a domain, and this is the one that they work on without TLS.
 const PASSKEYS: &str = "PasskeyDomain=localhost";
@@ -54,19 +54,25 @@ impl Local {
         state: Option<&Path>,
         log: &Path,
     ) -> Result<(Self, Value)> {
-        let program = build(project, "cognito-pool", "cognito-pool", &[], log)?;
-        let port = loopback::free_port()?;
-        let mut command = Command::new(program);
+        let mut command = Command::new(build(project, log)?.pool);
         command
-            .args(["--port", &port.to_string(), "--region", REGION, "--stack-name", STACK, "--template"])
+            .args(["--port", "0", "--region", REGION, "--stack-name", STACK, "--template"])
             .arg(project.root.join(TEMPLATE))
             .args(["--parameter", MAY_BE_DELETED, "--parameter", PASSKEYS]);
         if let Some(file) = state {
             command.arg("--state").arg(file);
         }
         let log = folder.join("pool.log");
-        let server = Server { name: "the user pool", command, log: &log, port, health: "/_pool/health" };
-        let local = Self { running: server.start(project)?, port };
+        let server = Server {
+            name: "the user pool",
+            command,
+            input: Stdio::null(),
+            log: &log,
+            port: Port::Announced,
+            health: "/_pool/health",
+        };
+        let (running, port) = server.start(project)?;
+        let local = Self { running, port };
         let outputs = loopback::get(port, "/_pool/outputs")?;
         let outputs = serde_json::from_str(&outputs.body).context("the pool's outputs are not JSON")?;
         Ok((local, outputs))

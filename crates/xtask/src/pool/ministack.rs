@@ -1,8 +1,9 @@
 //! AWS on this machine: ministack, and in it the pool of a stack.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -11,7 +12,7 @@ use super::{MAY_BE_DELETED, REGION, TEMPLATE};
 use crate::loopback;
 use crate::process::Running;
 use crate::project::Project;
-use crate::server::Server;
+use crate::server::{Port, Server};
 use crate::tools::Python;
 
 /// Where ministack tells that it is ready.
@@ -22,6 +23,20 @@ pub(crate) struct Ministack {
     pub(super) running: Running,
     /// Where all of its services listen on the loopback interface.
     pub(crate) port: u16,
+}
+
+/// Returns a socket as a program's standard input.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "it fails on Windows")]
+fn handed_over(listener: TcpListener) -> Result<Stdio> {
+    Ok(std::os::fd::OwnedFd::from(listener).into())
+}
+
+#[cfg(windows)]
+fn handed_over(_: TcpListener) -> Result<Stdio> {
+    bail!(
+        "ministack is started by handing it a socket, which Windows has no way for; the pool `local` runs there"
+    )
 }
 
 /// A stack with a user pool in it.
@@ -41,12 +56,15 @@ impl Ministack {
         for folder in [&state, &temporary] {
             fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         }
-        let port = loopback::free_port()?;
-        let mut command = Command::new(Python::POOL.program(project, "ministack"));
+        // It writes its port into URLs as soon as it starts, and does not report the one that it gets for port 0. So it
+        // gets a socket that listens already, as its standard input, by the way that its detached mode starts.
+        let (listener, port) = loopback::listen()?;
+        let mut command = Command::new(Python::POOL.program(project, "python"));
         command
+            .args(["-m", "hypercorn", "ministack.app:app", "--bind", "fd://0"])
+            .args(["--log-level", "WARNING", "--keep-alive", "75"])
             // without it any code is right, any token is good and disabled sign-in flows work
             .env("AUTH", "true")
-            .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
             // no other servers beside the API
             .env("IOT_MTLS_ENABLED", "0")
@@ -55,8 +73,15 @@ impl Ministack {
             .env("TMPDIR", &temporary)
             .env("LOG_LEVEL", "WARNING");
         let log = folder.join("ministack.log");
-        let running =
-            Server { name: "ministack", command, log: &log, port, health: HEALTH }.start(project)?;
+        let (running, port) = Server {
+            name: "ministack",
+            command,
+            input: handed_over(listener)?,
+            log: &log,
+            port: Port::Known(port),
+            health: HEALTH,
+        }
+        .start(project)?;
         Ok(Self { running, port })
     }
 

@@ -7,7 +7,7 @@ use super::tally::Tally;
 use crate::tools::{Crates, NodePackages, Tools};
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(Crates), Box::new(NodePackages::AMPLIFY)]
+    vec![Box::new(Crates::ForBuilding), Box::new(NodePackages::AMPLIFY)]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {

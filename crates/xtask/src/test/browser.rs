@@ -8,7 +8,7 @@ use super::tally::Tally;
 use crate::browser::{ARGUMENTS, Browser};
 use crate::project::Project;
 use crate::serve::write_json;
-use crate::tools::{self, Chromium, Crates, Tools, WASM, WasmTarget};
+use crate::tools::{self, Chromium, Crates, Target, Tools, WASM};
 
 /// The packages with such tests: name, features, and the file that has them.
 const SUITES: &[(&str, &str, &str)] = &[
@@ -18,9 +18,9 @@ const SUITES: &[(&str, &str, &str)] = &[
 
 pub(super) fn tools(project: &Project) -> Result<Tools> {
     Ok(vec![
-        Box::new(WasmTarget),
-        Box::new(Crates),
-        Box::new(tools::wasm_bindgen(project)?),
+        Box::new(Target(WASM)),
+        Box::new(Crates::ForBuilding),
+        Box::new(tools::web(project)?),
         Box::new(Chromium),
     ])
 }
@@ -32,7 +32,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let capabilities = folder.join("webdriver.json");
     let options = json!({ "args": ARGUMENTS, "binary": browser.chrome });
     write_json(&capabilities, &json!({ "goog:chromeOptions": options }))?;
-    let runner = tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen-test-runner");
+    let runner = tools::web(project)?.program(project, "wasm-bindgen-test-runner");
 
     for (package, features, file) in SUITES {
         if !project.root.join(file).is_file() {

@@ -13,7 +13,7 @@ use super::Run;
 use super::e2e;
 use super::tally::Tally;
 use crate::browser::Browser;
-use crate::loopback;
+use crate::loopback::Reservation;
 use crate::pool::{Kind, Ministack, Pool, REGION};
 use crate::process::run_shown;
 use crate::project::Project;
@@ -40,11 +40,12 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let folder = project.empty_run_folder("deploy-tests")?;
     let ministack = Ministack::start(project, &folder)?;
     let (endpoint, authority) = (ministack.endpoint(), format!("127.0.0.1:{}", ministack.port));
-    let (pool_port, api_port) = (loopback::free_port()?, loopback::free_port()?);
+    // The stack names these ports before any test listens on them, and each test does so anew.
+    let (pool_port, api_port) = (Reservation::new()?, Reservation::new()?);
     let aws = Aws { path: path_with_cli(project)?, endpoint: &endpoint };
 
-    let pool_origin = format!("PoolOrigin=http://localhost:{pool_port}");
-    let api_url = format!("ApiUrl=http://localhost:{api_port}/api");
+    let pool_origin = format!("PoolOrigin=http://localhost:{}", pool_port.port);
+    let api_url = format!("ApiUrl=http://localhost:{}/api", api_port.port);
     let deploy = || {
         let started = Instant::now();
         let mut command = aws.xtask()?;
@@ -68,8 +69,8 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
             "authority": authority,
             "host": aws.output("DistributionDomain")?,
             "bucket": aws.output("Bucket")?,
-            "pool_port": pool_port,
-            "api_port": api_port,
+            "pool_port": pool_port.port,
+            "api_port": api_port.port,
         }),
     )?;
     let pool = Pool::of_stack(project, ministack, &format!("{STACK}-pool"))?;

@@ -1,10 +1,9 @@
 //! Whether the disk has room for all tests: full disks show as failures of everything else.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use anyhow::{Context, Result, bail};
-use nix::sys::statvfs::statvfs;
 
 use crate::project::Project;
 
@@ -19,13 +18,11 @@ const GIGABYTE: u64 = 1_000_000_000;
 ///
 /// Too little is free.
 pub(super) fn require_room(project: &Project) -> Result<()> {
-    let built = project.cargo_target();
-    let needed = WHOLE.saturating_sub(bytes_in(&built)).max(LEAST);
-    let place = if built.is_dir() { &built } else { &project.root };
-    let disk = statvfs(place)
+    let built = project.target();
+    let needed = WHOLE.saturating_sub(bytes_in(built)).max(LEAST);
+    let place = if built.is_dir() { built } else { &project.root };
+    let free = available_bytes(place)
         .with_context(|| format!("the disk of {} cannot be asked what is free", place.display()))?;
-    #[expect(clippy::useless_conversion, reason = "macOS counts in 32 bits")]
-    let free = u64::from(disk.blocks_available()) * u64::from(disk.fragment_size());
     if free < needed {
         let in_gigabytes =
             |bytes: u64| format!("{}.{}", bytes / GIGABYTE, bytes % GIGABYTE / (GIGABYTE / 10));
@@ -38,6 +35,19 @@ pub(super) fn require_room(project: &Project) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Returns how many bytes this user can still write to the disk of `place`.
+#[cfg(unix)]
+fn available_bytes(place: &Path) -> io::Result<u64> {
+    let disk = nix::sys::statvfs::statvfs(place)?;
+    #[expect(clippy::useless_conversion, reason = "macOS counts blocks in 32 bits")]
+    Ok(u64::from(disk.blocks_available()) * u64::from(disk.fragment_size()))
+}
+
+#[cfg(windows)]
+fn available_bytes(place: &Path) -> io::Result<u64> {
+    fs4::available_space(place)
 }
 
 /// What lies in a folder; nothing where there is none.

@@ -9,13 +9,13 @@ use serde_json::json;
 
 use super::Run;
 use super::tally::Tally;
-use crate::api;
 use crate::browser::Browser;
 use crate::pool::{Kind, Pool};
 use crate::process::run_logged;
 use crate::progress::check;
 use crate::project::Project;
 use crate::serve::write_json;
+use crate::server;
 use crate::tools::{self, Chromium, Python, Tools, WASM};
 
 /// The package of these tests.
@@ -80,11 +80,11 @@ fn build_page(project: &Project) -> Result<()> {
     let mut compile = tools::cargo(project);
     compile.args(["build", "--locked", "--package", NAME, "--target", WASM]);
     check(run_logged(&mut compile, &log)?, &log)?;
-    let wasm =
-        project.cargo_target().join(WASM).join("debug").join(NAME.replace('-', "_")).with_extension("wasm");
+    let wasm = project.target().join(WASM).join("debug").join(NAME.replace('-', "_")).with_extension("wasm");
     // where the rules for paths have files
-    let (folder, assets) = (page(project), page(project).join("assets"));
-    let mut bind = Command::new(tools::wasm_bindgen(project)?.bin(project).join("wasm-bindgen"));
+    let folder = page(project);
+    let assets = folder.join("assets");
+    let mut bind = Command::new(tools::web(project)?.program(project, "wasm-bindgen"));
     bind.args(["--target", "web", "--no-typescript", "--out-name", "remote", "--out-dir"])
         .arg(&assets)
         .arg(wasm);
@@ -113,8 +113,9 @@ impl Environment {
             ("E2E_DIST", run.dist()?),
             ("E2E_PAGE", page(run.project)),
             ("E2E_POOL", description_path),
-            ("E2E_API", api::build(run.project, &log)?),
+            ("E2E_API", server::build(run.project, &log)?.api),
             ("E2E_API_CONFIG", api_config),
+            ("E2E_OUTPUT", run.project.target().join("e2e")),
             ("E2E_FLASK_PYTHON", Python::FLASK.program(run.project, "python")),
             ("E2E_FLASK_APP", run.project.root.join("examples/flask-api/app.py")),
             ("E2E_CHROME", browser.chrome.clone()),

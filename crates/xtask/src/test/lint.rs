@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use super::Run;
 use super::tally::Tally;
 use crate::fuzz::PACKAGE as FUZZ;
-use crate::process::run_shown;
+use crate::process::{output, run_shown};
 use crate::project::Project;
-use crate::tools::{Components, Crates, Python, Tools, WASM, WasmTarget, cargo};
+use crate::tools::{Components, Crates, Python, Target, Tools, WASM, cargo};
 
 pub(super) const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 
@@ -21,17 +22,23 @@ const EXAMPLE: &str = "examples/minimal";
 const SRP_BENCH: &str = "crates/srp/bench";
 const VERIFY_BENCH: &str = "crates/server/bench";
 const POOL_BENCH: &str = "crates/pool/bench";
-/// A tool with a lock file of ours.
-const WASM_BINDGEN: &str = "crates/xtask/tools/wasm-bindgen";
+/// Systems that programs of this project are for besides Linux: the target, and the name that aws-lc-sys has for it.
+const OTHER_SYSTEMS: [(&str, &str); 2] =
+    [("x86_64-pc-windows-gnu", "x86_64_pc_windows_gnu"), ("aarch64-apple-darwin", "aarch64_apple_darwin")];
+
+/// Whose build script compiles C.
+const C_LIBRARY: &str = "aws-lc-sys";
 
 const TERRAFORM: &str = "examples/terraform/main.tf";
 const TEMPLATES: [&str; 2] = ["infra/pool.yaml", "infra/site.yaml"];
 
 pub(super) fn tools() -> Tools {
     vec![
-        Box::new(WasmTarget),
+        Box::new(Target(WASM)),
+        Box::new(Target(OTHER_SYSTEMS[0].0)),
+        Box::new(Target(OTHER_SYSTEMS[1].0)),
         Box::new(Components),
-        Box::new(Crates),
+        Box::new(Crates::All),
         Box::new(Python::POOL),
         Box::new(Python::CHECKOV),
     ]
@@ -69,6 +76,10 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
             .args(["--features", "yew-cognito/app", "--lib", "--bins"])
             .args(DENY_WARNINGS),
     )?;
+    for (target, c_library_name) in OTHER_SYSTEMS {
+        let mut clippy = clippy_for(project, target, c_library_name)?;
+        check(&format!("clippy for {target}"), &mut clippy)?;
+    }
     check(
         "cognito-client alone in the browser",
         cargo(project).args(["check", "--locked", "--target", WASM, "--package", "cognito-client"]),
@@ -107,8 +118,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         // without libFuzzer itself, which takes a C++ compiler
         outsider(project, &fuzz, &["clippy", "--locked", "--no-default-features"]).args(DENY_WARNINGS),
     )?;
-    let wasm_bindgen = project.root.join(WASM_BINDGEN).join("Cargo.toml");
-    for manifest in [&example, &srp_bench, &verify_bench, &pool_bench, &fuzz, &wasm_bindgen] {
+    for manifest in [&example, &srp_bench, &verify_bench, &pool_bench, &fuzz] {
         let what = format!("format of {}", project.shown(manifest));
         check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
     }
@@ -134,14 +144,46 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     )
 }
 
+/// Clippy for what has to compile on another system.
+fn clippy_for(project: &Project, target: &str, c_library_name: &str) -> Result<Command> {
+    let mut clippy = cargo(project);
+    clippy
+        .args(["clippy", "--locked", "--target", target, "--package", "xtask", "--package", "cognito-pool"])
+        .args(["--package", "cognito-server", "--features", "cognito-server/demo"])
+        .args(without_c_compiler(project, target, c_library_name)?)
+        .args(DENY_WARNINGS);
+    Ok(clippy)
+}
+
+/// Returns arguments of cargo that take the place of what the build script of [`C_LIBRARY`] would find out on `target`.
+///
+/// Nothing is linked, so no C has to be compiled, and no cross compiler is needed.
+fn without_c_compiler(project: &Project, target: &str, name: &str) -> Result<Vec<String>> {
+    let mut metadata = cargo(project);
+    metadata.args(["metadata", "--format-version=1", "--locked", "--offline"]);
+    let metadata: Value = serde_json::from_str(&output(&mut metadata))
+        .context("`cargo metadata` failed; are all crates there?")?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let links = packages
+        .filter(|package| package["name"] == C_LIBRARY)
+        .find_map(|package| package["links"].as_str())
+        .with_context(|| format!("no dependency {C_LIBRARY} links a library"))?;
+    // The last four are metadata that the build scripts of dependent packages insist on.
+    let settings = [
+        format!("rustc-cfg=[{name:?}]"),
+        r#"include="none""#.to_owned(),
+        r#"libcrypto="none""#.to_owned(),
+        r#"conf="""#.to_owned(),
+        r#"root="none""#.to_owned(),
+    ];
+    let setting = |setting| ["--config".to_owned(), format!("target.{target}.{links}.{setting}")];
+    Ok(settings.into_iter().flat_map(setting).collect())
+}
+
 /// Cargo for a package outside the workspace; what it shares with the workspace is not compiled twice.
 fn outsider(project: &Project, manifest: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo(project);
-    command
-        .args(arguments)
-        .arg("--manifest-path")
-        .arg(manifest)
-        .env("CARGO_TARGET_DIR", project.cargo_target());
+    command.args(arguments).arg("--manifest-path").arg(manifest).env("CARGO_TARGET_DIR", project.target());
     command
 }
 

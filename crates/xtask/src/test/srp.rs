@@ -7,7 +7,7 @@ use super::tally::Tally;
 use crate::tools::{Crates, Python, Tools};
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(Crates), Box::new(Python::PYCOGNITO)]
+    vec![Box::new(Crates::ForBuilding), Box::new(Python::PYCOGNITO)]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {

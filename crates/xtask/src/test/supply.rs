@@ -15,14 +15,13 @@ use crate::project::Project;
 use crate::sbom;
 use crate::tools::{self, Crates, Tools};
 
-/// Every lock file of ours, by its manifest.
-const MANIFESTS: [&str; 6] = [
+/// Every lock file of ours, by its manifest, besides those of the tools.
+const MANIFESTS: [&str; 5] = [
     "Cargo.toml",
     "crates/client/fuzz/Cargo.toml",
     "crates/pool/bench/Cargo.toml",
     "crates/server/bench/Cargo.toml",
     "crates/srp/bench/Cargo.toml",
-    "crates/xtask/tools/wasm-bindgen/Cargo.toml",
 ];
 
 /// What pip installs from.
@@ -44,12 +43,12 @@ const NPM_LOCKS: [&str; 3] = [
 const WORKFLOWS: &str = ".github/workflows";
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(Crates), Box::new(tools::cargo_deny()), Box::new(tools::cargo_cyclonedx())]
+    vec![Box::new(Crates::All), Box::new(tools::CARGO_DENY), Box::new(tools::CARGO_CYCLONEDX)]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let project = run.project;
-    for manifest in MANIFESTS {
+    for manifest in MANIFESTS.into_iter().chain(tools::CARGO_TOOLS) {
         let mut deny = deny(project, manifest);
         // an exception may be for another manifest
         deny.args(["check", "--allow", "license-exception-not-encountered"]);
@@ -63,13 +62,21 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         for package in &missing {
             println!("{} lacks {package}", project.shown(&file));
         }
-        tally.add_check(&format!("supply: {} lists all", project.shown(&file)), missing.is_empty());
+        tally.add_check(
+            &format!("supply: list of the {}'s contents is whole", program.name),
+            missing.is_empty(),
+        );
     }
     let mut unpinned = Vec::new();
     for file in REQUIREMENTS {
         unpinned.extend(
             unpinned_requirements(&read(project, file)?).into_iter().map(|it| format!("{file}: {it}")),
         );
+    }
+    for manifest in MANIFESTS.into_iter().chain(tools::CARGO_TOOLS) {
+        let file = manifest.replace(".toml", ".lock");
+        unpinned
+            .extend(unpinned_crates(&read(project, &file)?).into_iter().map(|it| format!("{file}: {it}")));
     }
     for file in NPM_LOCKS {
         unpinned
@@ -94,7 +101,7 @@ fn read(project: &Project, file: &str) -> Result<String> {
 }
 
 fn deny(project: &Project, manifest: &str) -> Command {
-    let mut deny = Command::new(tools::cargo_deny().bin(project).join("cargo-deny"));
+    let mut deny = Command::new(tools::CARGO_DENY.program(project, "cargo-deny"));
     deny.current_dir(&project.root).args([
         "--workspace",
         "--locked",
@@ -102,13 +109,14 @@ fn deny(project: &Project, manifest: &str) -> Command {
         ".deny.toml",
         "--manifest-path",
     ]);
-    deny.arg(project.root.join(manifest));
+    // .deny.toml has the advisories below cargo's target folder
+    deny.arg(project.root.join(manifest)).env("CARGO_TARGET_DIR", project.target());
     deny
 }
 
 /// The advisories stand in a repository of their own; where that cannot be reached nothing is said of them.
 fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
-    for manifest in MANIFESTS {
+    for manifest in MANIFESTS.into_iter().chain(tools::CARGO_TOOLS) {
         let log = project.log("advisories")?;
         let _ = fs::remove_file(&log);
         let passed = run_logged(deny(project, manifest).args(["check", "advisories"]), &log)?.success();
@@ -157,6 +165,13 @@ fn unpinned_requirements(text: &str) -> Vec<String> {
     lines.filter(|line| !line.contains("==") || !line.contains("--hash=sha256:")).map(str::to_owned).collect()
 }
 
+/// Returns packages of a `Cargo.lock` that come from elsewhere and have no checksum.
+fn unpinned_crates(lockfile: &str) -> Vec<String> {
+    let packages = lockfile.split("[[package]]").skip(1);
+    let unpinned = packages.filter(|it| it.contains("\nsource = ") && !it.contains("\nchecksum = \""));
+    unpinned.filter_map(|it| it.lines().find(|line| line.starts_with("name = "))).map(str::to_owned).collect()
+}
+
 /// Packages of a `package-lock.json` without an integrity value.
 fn unpinned_packages(json: &str) -> Result<Vec<String>> {
     let lock: Value = serde_json::from_str(json).context("a package-lock.json is no JSON")?;
@@ -187,6 +202,13 @@ mod tests {
             "# comment\na==1 ; python_version < '4' \\\n    --hash=sha256:0a \\\n    --hash=sha256:0b\n";
         assert_eq!(unpinned_requirements(good), Vec::<String>::new());
         assert_eq!(unpinned_requirements("a==1\nb>=2 --hash=sha256:0a\n"), ["a==1", "b>=2 --hash=sha256:0a"]);
+    }
+
+    #[test]
+    fn crates_need_a_checksum() {
+        let lock = "version = 4\n\n[[package]]\nname = \"a\"\nsource = \"registry\"\nchecksum = \"0a\"\n\n\
+                    [[package]]\nname = \"b\"\nsource = \"git\"\n\n[[package]]\nname = \"ours\"\n";
+        assert_eq!(unpinned_crates(lock), ["name = \"b\""]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::tools::{Crates, Toolchain, Tools, WASM};
 
 pub(super) fn tools(project: &Project) -> Tools {
-    vec![Box::new(Crates), Box::new(Toolchain::other_stable(project))]
+    vec![Box::new(Crates::ForBuilding), Box::new(Toolchain::other_stable(project))]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {

@@ -8,7 +8,7 @@ use super::tally::Tally;
 use crate::tools::{Crates, Tools};
 
 pub(super) fn tools() -> Tools {
-    vec![Box::new(Crates)]
+    vec![Box::new(Crates::ForBuilding)]
 }
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::Tool;
+use super::{Lane, Tool};
 use crate::browser::Browser;
 use crate::process::run_logged;
 use crate::progress::check;
@@ -16,8 +16,12 @@ use crate::project::Project;
 pub(crate) struct Chromium;
 
 impl Tool for Chromium {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         "Chromium and its driver".to_owned()
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::System
     }
 
     fn is_ready(&self, _: &Project) -> bool {
@@ -25,7 +29,7 @@ impl Tool for Chromium {
     }
 
     fn install(&self, _: &Project, log: &Path) -> Result<()> {
-        if !is_debian() || !nix::unistd::geteuid().is_root() {
+        if !is_debian() || !is_root() {
             bail!(
                 "install Chromium or Chrome with a chromedriver of the same version (Debian: apt-get install \
                  chromium chromium-driver; macOS: brew install --cask google-chrome chromedriver), or name them \
@@ -40,6 +44,16 @@ impl Tool for Chromium {
         check(apt(&["update"])?, log)?;
         check(apt(&["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"])?, log)
     }
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    nix::unistd::geteuid().is_root()
+}
+
+#[cfg(windows)]
+fn is_root() -> bool {
+    false
 }
 
 fn is_debian() -> bool {

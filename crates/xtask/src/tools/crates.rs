@@ -4,27 +4,52 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{Tool, cargo};
+use super::{Lane, Tool, WASM, cargo};
 use crate::process::{output, run_logged};
 use crate::progress::check;
 use crate::project::Project;
 
-/// Everything that `Cargo.lock` names.
-pub(crate) struct Crates;
+/// What `Cargo.lock` names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Crates {
+    /// What compiles for this machine and for the browser.
+    ForBuilding,
+    /// Everything, other machines' dependencies among it.
+    All,
+}
+
+impl Crates {
+    /// Returns the targets whose dependencies are meant; none is all of them.
+    fn targets(self, project: &Project) -> Result<Vec<String>> {
+        Ok(match self {
+            Self::ForBuilding => vec![super::host(project)?, WASM.to_owned()],
+            Self::All => vec![],
+        })
+    }
+}
 
 impl Tool for Crates {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         "sources of the dependencies".to_owned()
     }
 
+    fn lane(&self) -> Lane {
+        Lane::Project
+    }
+
     fn is_ready(&self, project: &Project) -> bool {
+        let Ok(targets) = self.targets(project) else { return false };
         // succeeds offline only if nothing is missing
         let mut metadata = cargo(project);
         metadata.args(["metadata", "--format-version=1", "--locked", "--offline"]);
+        metadata.args(targets.iter().flat_map(|target| ["--filter-platform", target]));
         !output(&mut metadata).is_empty()
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
-        check(run_logged(cargo(project).args(["fetch", "--locked"]), log)?, log)
+        let targets = self.targets(project)?;
+        let mut fetch = cargo(project);
+        fetch.args(["fetch", "--locked"]).args(targets.iter().flat_map(|target| ["--target", target]));
+        check(run_logged(&mut fetch, log)?, log)
     }
 }

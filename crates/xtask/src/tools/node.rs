@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::Tool;
-use crate::process::{find, run_logged};
+use super::{Lane, Tool};
+use crate::process::{find, program_in, run_logged};
 use crate::progress::check;
 use crate::project::{Project, hex};
 
@@ -27,7 +27,7 @@ impl NodePackages {
     pub(crate) const RELEASE: Self = Self {
         name: "wasm-opt and terser",
         source: "crates/xtask/tools",
-        complete: &[".bin/wasm-opt", ".bin/terser"],
+        complete: &["binaryen/package.json", "terser/package.json"],
     };
     /// What this project takes the place of: for a look at what it stores, and to sign in with the local pool; and
     /// esbuild, which bundles it for a browser.
@@ -50,8 +50,8 @@ impl NodePackages {
 
     /// One of them; one of the machine's own if it is not installed here.
     pub(crate) fn command(&self, project: &Project, program: &str) -> Command {
-        let own = self.bin(project).join(program);
-        Command::new(if own.is_file() { own } else { program.into() })
+        let own = program_in(&self.bin(project), program);
+        Command::new(own.or_else(|| find(program)).unwrap_or_else(|| program.into()))
     }
 
     /// `node_modules`. Other versions make another folder.
@@ -69,8 +69,12 @@ const MANIFEST: &str = "package.json";
 const LOCKFILE: &str = "package-lock.json";
 
 impl Tool for NodePackages {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         format!("{} (from npm)", self.name)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Node
     }
 
     fn is_ready(&self, project: &Project) -> bool {
@@ -78,12 +82,12 @@ impl Tool for NodePackages {
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
-        if find("npm").is_none() {
+        let Some(npm) = find("npm") else {
             bail!(
                 "npm is missing; install Node.js 20 or newer with npm (Debian: apt-get install npm, macOS: brew \
                  install node)"
             );
-        }
+        };
         let folder = self.folder(project);
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         for file in [MANIFEST, LOCKFILE] {
@@ -91,7 +95,7 @@ impl Tool for NodePackages {
             fs::copy(&from, folder.join(file))
                 .with_context(|| format!("{} cannot be copied", from.display()))?;
         }
-        let mut npm = Command::new("npm");
+        let mut npm = Command::new(npm);
         npm.current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
         check(run_logged(&mut npm, log)?, log)
     }

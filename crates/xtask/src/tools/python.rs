@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::Tool;
+use super::{Lane, Tool};
 use crate::process::{find, output, run_logged};
 use crate::progress::check;
 use crate::project::{Project, hex};
@@ -42,7 +42,7 @@ impl Python {
 
     /// The folder of its programs.
     pub(crate) fn bin(&self, project: &Project) -> PathBuf {
-        self.folder(project).join("bin")
+        self.folder(project).join(if cfg!(windows) { "Scripts" } else { "bin" })
     }
 
     /// Other requirements make another folder.
@@ -58,8 +58,12 @@ impl Python {
 }
 
 impl Tool for Python {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         format!("{} (Python environment)", self.name)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Python
     }
 
     fn is_ready(&self, project: &Project) -> bool {

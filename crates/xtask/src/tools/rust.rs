@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::Tool;
+use super::{Lane, Tool};
 use crate::process::{find, output, run_logged};
 use crate::progress::check;
 use crate::project::Project;
@@ -13,23 +13,27 @@ use crate::project::Project;
 /// The compilation target of everything that runs in a browser.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
-/// The standard library for WebAssembly.
-pub(crate) struct WasmTarget;
+/// The standard library for a compilation target.
+pub(crate) struct Target(pub(crate) &'static str);
 
-impl Tool for WasmTarget {
-    fn name(&self) -> String {
-        format!("Rust for {WASM}")
+impl Tool for Target {
+    fn name(&self, _: &Project) -> String {
+        format!("Rust for {}", self.0)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Project
     }
 
     fn is_ready(&self, project: &Project) -> bool {
         let mut rustc = Command::new("rustc");
-        rustc.current_dir(&project.root).args(["--print", "target-libdir", "--target", WASM]);
+        rustc.current_dir(&project.root).args(["--print", "target-libdir", "--target", self.0]);
         let folder = output(&mut rustc);
         !folder.is_empty() && Path::new(&folder).is_dir()
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
-        rustup(project, &["target", "add", WASM], log)
+        rustup(project, &["target", "add", self.0], log)
     }
 }
 
@@ -37,8 +41,12 @@ impl Tool for WasmTarget {
 pub(crate) struct Components;
 
 impl Tool for Components {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         "rustfmt and clippy".to_owned()
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Project
     }
 
     fn is_ready(&self, project: &Project) -> bool {
@@ -56,8 +64,12 @@ impl Tool for Components {
 pub(crate) struct LlvmTools;
 
 impl Tool for LlvmTools {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         "llvm-tools".to_owned()
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Project
     }
 
     fn is_ready(&self, project: &Project) -> bool {

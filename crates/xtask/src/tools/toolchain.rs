@@ -1,14 +1,14 @@
 //! The Rust toolchains besides the active one, with the commands that run in them.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
+use std::{env, fs};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::rust::rustup;
-use super::{Tool, WASM, cargo};
+use super::{Lane, Tool, WASM, cargo};
 use crate::process::{output, run_logged, succeeds};
 use crate::progress::check;
 use crate::project::Project;
@@ -69,8 +69,12 @@ impl Toolchain {
 }
 
 impl Tool for Toolchain {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         format!("Rust {}", self.name)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Project
     }
 
     fn is_ready(&self, project: &Project) -> bool {
@@ -100,39 +104,84 @@ impl SmallBuild {
         })
     }
 
-    /// Makes `command` find the project's `cargo` for small builds before any other.
+    /// Makes `command` find this program, under the name `cargo`, before any other cargo: see [`stand_in_for_cargo`].
     pub(crate) fn redirect(project: &Project, command: &mut Command, path: &OsString) -> Result<()> {
-        let folders = [project.root.join("crates/xtask/small")].into_iter().chain(env::split_paths(path));
-        command
-            .env("PATH", env::join_paths(folders)?)
-            .env("YEW_COGNITO_NIGHTLY", NIGHTLY)
-            .env("YEW_COGNITO_CARGO", cargo(project).get_program());
+        let folder = project.empty_run_folder("small")?;
+        let this_program = env::current_exe().context("this program has no path")?;
+        let stand_in = folder.join(format!("{STAND_IN}{}", env::consts::EXE_SUFFIX));
+        fs::copy(this_program, &stand_in)
+            .with_context(|| format!("{} cannot be written", stand_in.display()))?;
+        let folders = [folder].into_iter().chain(env::split_paths(path));
+        command.env("PATH", env::join_paths(folders)?).env(CARGO_VARIABLE, cargo(project).get_program());
         Ok(())
     }
 
     /// Downloads the crates of the standard library, which `cargo` looks up only when it builds one.
-    fn fetch(project: &Project) -> Result<Command> {
-        let mut fetch = Command::new(project.root.join("crates/xtask/small/cargo"));
+    fn fetch(project: &Project) -> Command {
+        let mut fetch = small_cargo();
         fetch.current_dir(&project.root).args(["fetch", "--locked", "--target", WASM]);
-        Self::redirect(project, &mut fetch, &env::var_os("PATH").unwrap_or_default())?;
-        Ok(fetch)
+        fetch
     }
 }
 
+/// The name under which this program stands in for cargo.
+const STAND_IN: &str = "cargo";
+
+/// Names the cargo that this program stands in for.
+const CARGO_VARIABLE: &str = "YEW_COGNITO_CARGO";
+
+/// Returns whether this program has been started in the place of cargo.
+pub(crate) fn is_stand_in_for_cargo() -> bool {
+    env::var_os(CARGO_VARIABLE).is_some()
+        && env::current_exe().is_ok_and(|program| program.file_stem().is_some_and(|name| name == STAND_IN))
+}
+
+/// Does what cargo was meant to do: it builds with a nightly toolchain and compiles the standard library for size along
+/// with the site.
+///
+/// Only the build is redirected. Trunk's hook runs `cargo xtask`, which stays on the active toolchain.
+pub(crate) fn stand_in_for_cargo() -> Result<ExitCode> {
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let is_build = arguments.first().is_some_and(|command| command == "build");
+    let mut cargo = if is_build {
+        small_cargo()
+    } else {
+        Command::new(env::var_os(CARGO_VARIABLE).context("this is for Trunk in `cargo xtask build --small`")?)
+    };
+    let status = cargo.args(arguments).status().context("cargo cannot be started")?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Returns the nightly toolchain's cargo, with the settings of a small build.
+fn small_cargo() -> Command {
+    let mut command = Command::new("rustup");
+    command
+        .args(["run", NIGHTLY, "cargo"])
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
+        .env("CARGO_PROFILE_WEB_PANIC", "immediate-abort");
+    command
+}
+
 impl Tool for SmallBuild {
-    fn name(&self) -> String {
+    fn name(&self, _: &Project) -> String {
         format!("Rust {} with the sources of its standard library", self.0.name)
+    }
+
+    fn lane(&self) -> Lane {
+        Lane::Project
     }
 
     fn is_ready(&self, project: &Project) -> bool {
         // Succeeds offline only if every crate has been downloaded.
-        self.0.is_ready(project)
-            && Self::fetch(project).is_ok_and(|mut fetch| succeeds(fetch.arg("--offline")))
+        self.0.is_ready(project) && succeeds(Self::fetch(project).arg("--offline"))
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
         self.0.install(project, log)?;
-        check(run_logged(&mut Self::fetch(project)?, log)?, log)
+        check(run_logged(&mut Self::fetch(project), log)?, log)
     }
 }
 

@@ -154,7 +154,7 @@ fn api_down_and_back() {
         assert!(!alert.text.is_empty());
         assert_eq!(page.auth_state().await, "signed-in", "the API says nothing about the session");
 
-        t.api.proxy.accept_connections().await;
+        t.api.proxy.accept_connections();
         page.action("retry").await;
         page.shows("Only you see this").await;
         assert_eq!(page.current_alert().await, None);

@@ -169,7 +169,7 @@ fn proxy_records_and_breaks_what_it_should() {
 
         t.proxy.refuse_connections().await;
         assert_eq!(page.eval("return call('GetUser')").await, "TypeError");
-        t.proxy.accept_connections().await;
+        t.proxy.accept_connections();
         t.proxy.forget();
         let hold = t.proxy.hold("GetUser");
         page.eval("window.held = call('GetUser')").await;

@@ -17,7 +17,7 @@ fn unreachable_pool() {
         assert!(!alert.text.is_empty());
         assert_eq!(page.value("username").await, ada.email, "the form is kept");
 
-        t.proxy.accept_connections().await;
+        t.proxy.accept_connections();
         page.fill("password", &ada.password).await;
         page.action("submit").await;
         page.auth("signed-in").await;
@@ -124,7 +124,7 @@ fn unreachable_pool_while_resetting() {
         assert_eq!(page.current_screen().await.as_deref(), Some("reset-password"));
         assert_eq!(page.value("code").await, code, "the form is kept");
 
-        t.proxy.accept_connections().await;
+        t.proxy.accept_connections();
         crate::recovery::fill_new_password(&page, &ada.another_password()).await;
         page.action("submit").await;
         page.screen("reset-done").await;

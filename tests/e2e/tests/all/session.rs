@@ -92,7 +92,7 @@ fn sign_out_needs_no_pool() {
         page.auth("signed-out").await;
         nothing_of_the_session_is_stored(t, &page).await;
 
-        t.proxy.accept_connections().await;
+        t.proxy.accept_connections();
         page.reload().await;
         page.auth("signed-out").await;
         nothing_of_the_session_is_stored(t, &page).await;
