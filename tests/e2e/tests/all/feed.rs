@@ -1,5 +1,6 @@
 //! The home page, fed by the site's API: what it shows to whom, and what happens when the API says no or nothing.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Person, Place, Server, Test, run, until};
 
@@ -369,14 +370,20 @@ async fn post_of(page: &Page, message: &str) -> Value {
     seen
 }
 
-/// Changes the signature of the stored access token, from a page where nothing runs.
+/// Changes the stored access token, from a page where nothing runs: it was issued two minutes earlier than it was, and
+/// its signature is another one. (A newer token that an API refuses is not refreshed.)
 async fn tamper_with_token(t: &Test, page: &Page) {
     page.leave().await;
     let (key, record) = session_record(t, page).await;
     let mut record: Value = serde_json::from_str(&record).expect("a record");
     let token = record["access_token"].as_str().expect("a token");
-    let (signed, signature) = token.rsplit_once('.').expect("a JWT");
+    let parts: Vec<&str> = token.split('.').collect();
+    let &[header, payload, signature] = parts.as_slice() else { panic!("a JWT has three parts") };
+    let payload = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
+    let mut claims: Value = serde_json::from_slice(&payload).expect("claims");
+    claims["iat"] = json!(claims["iat"].as_i64().expect("a time") - 120);
+    let payload = URL_SAFE_NO_PAD.encode(claims.to_string());
     let reversed: String = signature.chars().rev().collect();
-    record["access_token"] = json!(format!("{signed}.{reversed}"));
+    record["access_token"] = json!(format!("{header}.{payload}.{reversed}"));
     page.store(&key, &record.to_string()).await;
 }
