@@ -379,11 +379,12 @@ async fn tamper_with_token(t: &Test, page: &Page) {
     let token = record["access_token"].as_str().expect("a token");
     let parts: Vec<&str> = token.split('.').collect();
     let &[header, payload, signature] = parts.as_slice() else { panic!("a JWT has three parts") };
-    let payload = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
-    let mut claims: Value = serde_json::from_slice(&payload).expect("claims");
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).expect("base64url");
+    let mut claims: Value = serde_json::from_slice(&decode(payload)).expect("claims");
     claims["iat"] = json!(claims["iat"].as_i64().expect("a time") - 120);
     let payload = URL_SAFE_NO_PAD.encode(claims.to_string());
-    let reversed: String = signature.chars().rev().collect();
-    record["access_token"] = json!(format!("{header}.{payload}.{reversed}"));
+    let mut signature = decode(signature);
+    signature.reverse();
+    record["access_token"] = json!(format!("{header}.{payload}.{}", URL_SAFE_NO_PAD.encode(signature)));
     page.store(&key, &record.to_string()).await;
 }
