@@ -136,7 +136,6 @@ impl<'a> Deploy<'a> {
         if let Some(pool) = &pool {
             pool.check_rules(pool_before.as_ref(), &pool_parameters)?;
         }
-        site.check_rules(site_before.as_ref(), &site_parameters)?;
         if let Some(pool) = &pool
             && site_before.is_some()
             && pool_before.is_none()
@@ -157,7 +156,9 @@ impl<'a> Deploy<'a> {
             site_parameters.entry("PoolOrigin".to_owned()).or_insert(origin);
         }
         site_parameters.entry(FORMER_ORIGINS.to_owned()).or_default();
+        // Before the template's rules, which refuse the same in fewer words.
         check_domain(site_before.as_ref(), &site_parameters)?;
+        site.check_rules(site_before.as_ref(), &site_parameters)?;
         let folder = project.empty_run_folder(&format!("deploy-{}", wanted.stack))?;
         Ok(Self {
             project,
