@@ -29,7 +29,7 @@ fn survives(stack: &str, script: &str, told: &[&str]) {
 
     let output = Deploy::new(stack).dist(&two).succeed();
     assert!(output.contains("the last deploy broke off"), "{output}");
-    assert!(get(&site, "/", "br").body != before[1].1);
+    assert_ne!(get(&site, "/", "br").body, before[1].1);
     assert!(get(&site, "/", "identity").text().contains("two"));
     assert!(get(&site, "/assets/two-0a.js", "identity").text().contains("two"));
 }

@@ -39,7 +39,7 @@ fn a_release_stays_for_one_more() {
     Deploy::new("rows").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("rows");
     let shows = |word: &str| {
-        assert!(get(&site, "/", "br").status == 200);
+        assert_eq!(get(&site, "/", "br").status, 200);
         assert!(get(&site, "/signin", "identity").text().contains(word), "{word}");
     };
     shows("one");
