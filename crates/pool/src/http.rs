@@ -147,7 +147,7 @@ pub(crate) fn router(app: App) -> Router {
 /// here (DNS rebinding) is not of this machine.
 async fn only_this_machine(State(app): State<App>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if is_this_machine(host) {
+    if yew_cognito_infra::is_loopback_host(host) {
         let mut response = next.run(request).await;
         if app.service.faults.end_connections() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -157,13 +157,4 @@ async fn only_this_machine(State(app): State<App>, request: Request, next: Next)
         let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{host}`.\n");
         (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
     }
-}
-
-/// Whether a host, with a port or without, is a name that leads nowhere but to the loopback interface.
-fn is_this_machine(host: &str) -> bool {
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
-        if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host }
-    });
-    let name = name.to_ascii_lowercase();
-    matches!(&*name, "127.0.0.1" | "localhost" | "[::1]") || name.ends_with(".localhost")
 }
