@@ -3,8 +3,8 @@ use std::time::Duration;
 use super::AuthClient;
 use crate::platform::Millis;
 
-/// How long to wait at most before the clock is read again: timers stand still while a device sleeps.
-const TICK: Millis = 60_000;
+/// How long to wait at most before the clock is read again, because timers do not run while a device sleeps.
+const MAX_WAIT_MS: Millis = 60_000;
 
 impl AuthClient {
     /// Removes from storage what is over, now and each time when something ends, until it is dropped.
@@ -16,7 +16,7 @@ impl AuthClient {
     pub(super) async fn expire_records(&self) {
         loop {
             let ends = [self.expire_progress(), self.expire_pending(), self.expire_amplify()];
-            let left = ends.into_iter().flatten().fold(TICK, Millis::min);
+            let left = ends.into_iter().flatten().fold(MAX_WAIT_MS, Millis::min);
             let left = Duration::from_millis(left.max(0).unsigned_abs());
             self.0.platform.clock.sleep(left).await;
         }

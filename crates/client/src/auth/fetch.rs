@@ -4,9 +4,7 @@ mod response;
 pub use request::{ApiRequest, ApiRequestError};
 pub use response::{ApiError, ApiResponse};
 
-use super::{
-    AuthClient, AuthError, AuthState, Secret, path::has_dot_segments, signal::Signal, tokens::AccessClaims,
-};
+use super::{AuthClient, AuthError, AuthState, Secret, path::has_dot_segments, signal::Signal};
 use crate::{
     platform::{CacheMode, Method, Millis, Request, Response},
     protocol::{self, Deadline},
@@ -110,9 +108,8 @@ impl AuthClient {
     /// [`MIN_REFUSED_TOKEN_AGE_MS`] ago, by the pool's clock.
     fn is_just_issued(&self, token: &Secret) -> bool {
         let session = self.session().filter(|session| session.access_token == *token);
-        let claims = AccessClaims::read(token.expose(), &self.0.config);
-        session.zip(claims).is_some_and(|(session, claims)| {
-            let age = session.pool_time(self.0.platform.clock.now()).saturating_sub(claims.issued());
+        session.is_some_and(|session| {
+            let age = session.access_token_age(self.0.platform.clock.now());
             // A negative age means that the clock was set: it says nothing then.
             (0..MIN_REFUSED_TOKEN_AGE_MS).contains(&age)
         })

@@ -1,6 +1,5 @@
 use std::{pin::pin, rc::Rc, time::Duration};
 
-use cognito_client_srp::base64;
 use futures_util::future::{Either, join, select};
 
 use super::{
@@ -10,7 +9,6 @@ use super::{
     tokens::{self, AccessClaims, Lifetime},
 };
 use crate::{
-    cut,
     platform::{Millis, Notice, Subscription},
     protocol::{AuthResult, NewDeviceMetadata, Secret},
 };
@@ -45,10 +43,10 @@ pub(super) struct Ended {
     since: Millis,
 }
 
-/// How long, in milliseconds, this tab waits for what another one has written to become visible: the session that
+/// How long this tab waits for what another one has written to become visible: the session that
 /// takes another's place, or the removal of one that has ended. If it takes longer, nothing is lost: the page shows
 /// nobody signed in until then, and what is removed are tokens of the ended session alone.
-const VISIBILITY_TIMEOUT: Millis = 5_000;
+const VISIBILITY_TIMEOUT_MS: Millis = 5_000;
 /// No pool lets tokens live shorter, in milliseconds.
 const SHORTEST_LIFE: Millis = 300_000;
 /// How long to wait before an expired token is tried again; doubled each time.
@@ -124,11 +122,7 @@ impl Session {
     ) -> Option<Self> {
         let access = AccessClaims::read(access_token.expose(), config)?;
         let (user, id_lifetime) = tokens::user(id_token.expose(), config)?;
-        let whole = access.sub == user.sub()
-            && !id.is_empty()
-            && is_jwt(access_token.expose())
-            && is_jwt(id_token.expose())
-            && is_opaque_token(refresh_token.expose());
+        let whole = access.sub == user.sub() && !id.is_empty() && is_opaque_token(refresh_token.expose());
         let drift = drift.unwrap_or_default();
         whole.then_some(Self {
             id,
@@ -167,7 +161,12 @@ impl Session {
 
     /// Whether the access token has expired.
     pub(super) fn has_expired(&self, now: Millis) -> bool {
-        now.saturating_add(self.drift) >= self.access.expires()
+        self.pool_time(now) >= self.access.lifetime.expires()
+    }
+
+    /// Returns how long ago the access token was issued, in milliseconds. It is negative after a clock was set back.
+    pub(super) fn access_token_age(&self, now: Millis) -> Millis {
+        self.pool_time(now).saturating_sub(self.access.issued())
     }
 
     /// How long until a refresh that nobody has asked for. Tokens that live shorter than any pool's are
@@ -184,7 +183,7 @@ impl Session {
         let token = self.access_token.expose().bytes();
         let random = token.fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
         let early = i64::from(random) % (life / 10).max(1);
-        let left = lifetime.due().saturating_sub(early).saturating_sub(now.saturating_add(self.drift));
+        let left = lifetime.due().saturating_sub(early).saturating_sub(self.pool_time(now));
         (life >= SHORTEST_LIFE).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
     }
 
@@ -316,7 +315,7 @@ impl AuthClient {
         let all = self.0.ended.borrow();
         let ended = all.iter().find(|ended| ended.session == session)?;
         let elapsed = self.0.platform.clock.now().saturating_sub(ended.since);
-        let left = VISIBILITY_TIMEOUT.saturating_sub(elapsed).clamp(0, VISIBILITY_TIMEOUT);
+        let left = VISIBILITY_TIMEOUT_MS.saturating_sub(elapsed).clamp(0, VISIBILITY_TIMEOUT_MS);
         u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
     }
 
@@ -409,17 +408,6 @@ impl AuthClient {
         let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
         Ok(nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect())
     }
-}
-
-/// Whether `token` has the form of a signed JWT: three parts in base64url
-/// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Anything else must not get into a header.
-fn is_jwt(token: &str) -> bool {
-    let mut count = 0;
-    let is_encoded = |part: &str| {
-        count += 1;
-        !part.is_empty() && base64::decode_url(part).is_some()
-    };
-    cut::parts(token, b'.').all(is_encoded) && count == 3
 }
 
 /// Whether `token` is printable ASCII, as a refresh token is. Its form is the pool's own affair: on AWS a JWE.

@@ -62,7 +62,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::platform::{
-    Notice, Platform, Subscription, TransportError,
+    LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError,
     fake::{FakeClock, FakeHost, Reply},
 };
 use token::{access_token, authentication_result, refreshed};
@@ -224,6 +224,12 @@ impl World {
         let auth = tab.auth.clone();
         let run = self.spawn(async move { auth.run().await });
         Tab { run: Some(run), ..tab }
+    }
+
+    /// Takes the lock as another tab would, which holds it until the guard is dropped.
+    fn lock_in_another_tab(&mut self) -> LockGuard {
+        let tabs = self.host.another_tab().tabs;
+        self.finish(async move { tabs.lock("").await })
     }
 
     /// A tab in which `name` has signed in.

@@ -73,11 +73,6 @@ impl AccessClaims {
     pub(super) fn issued(&self) -> Millis {
         self.lifetime.iat * 1000
     }
-
-    /// When it expires, by the pool's clock.
-    pub(super) fn expires(&self) -> Millis {
-        self.lifetime.expires()
-    }
 }
 
 impl FromJson for AccessClaims {
@@ -204,11 +199,14 @@ pub(super) fn check_issuer(token: &Secret, config: &Config) -> Result<(), AuthEr
     }
 }
 
+/// Returns the payload of a signed JWT: three parts in base64url
+/// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Anything else must not get into a header.
 fn payload(token: &str) -> Option<String> {
     let mut parts = cut::parts(token, b'.');
-    let (_header, payload, _signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let mut next = || base64::decode_url(parts.next().filter(|part| !part.is_empty())?);
+    let (_header, payload, _signature) = (next()?, next()?, next()?);
     if parts.next().is_some() {
         return None;
     }
-    String::from_utf8(base64::decode_url(payload)?).ok()
+    String::from_utf8(payload).ok()
 }

@@ -138,6 +138,17 @@ fn a_pool_that_offers_nothing_that_is_known_is_not_supported() {
     }
 }
 
+/// Gives `answer`, to which the pool replies by asking for a passkey without naming other choices.
+fn answered_by_a_passkey_alone(world: &mut World, tab: &Tab, given: Answer) -> PasskeyChallenge {
+    let mut passkey = kind("WEB_AUTHN").reply("two");
+    passkey.as_object_mut().unwrap().remove("AvailableChallenges");
+    world.reply(RESPOND, Reply::json(&passkey));
+    let Challenge::Passkey(passkey) = as_challenge(answer(world, tab, given)) else {
+        panic!("another challenge")
+    };
+    passkey
+}
+
 /// The pool names the choices once, before the passkey is asked for.
 #[test]
 fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
@@ -145,12 +156,7 @@ fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
     let tab = world.tab();
     let row = kind("SELECT_CHALLENGE: a passkey");
     let first = ask(&mut world, &tab, row.reply("one"));
-    let mut passkey = kind("WEB_AUTHN").reply("two");
-    passkey.as_object_mut().unwrap().remove("AvailableChallenges");
-    world.reply(RESPOND, Reply::json(&passkey));
-    let Challenge::Passkey(passkey) = as_challenge(answer(&mut world, &tab, (row.answer)(&first))) else {
-        panic!("another challenge")
-    };
+    let passkey = answered_by_a_passkey_alone(&mut world, &tab, (row.answer)(&first));
     let names =
         |choices: &[FirstFactorChoice]| choices.iter().map(std::mem::discriminant).collect::<Vec<_>>();
     let instead = passkey.instead().choices();
@@ -172,12 +178,7 @@ fn a_passkey_after_the_password_leaves_no_first_factor_to_choose() {
     let tab = world.tab();
     let row = kind("PASSWORD");
     let first = ask(&mut world, &tab, row.reply("one"));
-    let mut passkey = kind("WEB_AUTHN").reply("two");
-    passkey.as_object_mut().unwrap().remove("AvailableChallenges");
-    world.reply(RESPOND, Reply::json(&passkey));
-    let Challenge::Passkey(passkey) = as_challenge(answer(&mut world, &tab, (row.answer)(&first))) else {
-        panic!("another challenge")
-    };
+    let passkey = answered_by_a_passkey_alone(&mut world, &tab, (row.answer)(&first));
     assert_eq!(passkey.instead().choices(), []);
 }
 

@@ -393,15 +393,21 @@ fn lost_reply_is_not_asked_for_again_if_another_tab_has_stored_newer_tokens() {
     assert_eq!(world.count(REFRESH), 1);
 }
 
+/// Asks for a token in a page whose first reply to a refresh is lost, and whose second one is this error.
+fn lost_reply_then(code: &str) -> (World, Tab, Task<Result<Secret, AuthError>>) {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::Hangs);
+    world.reply(REFRESH, Reply::error(code, ""));
+    let caller = world.spawn(tab.access_token());
+    (world, tab, caller)
+}
+
 #[test]
 fn second_try_that_is_refused_follows_a_tab_that_stores_later() {
     for code in ["RefreshTokenReuseException", NOT_AUTHORIZED] {
-        let mut world = World::new();
-        let tab = world.signed_in("ada");
-        world.doze(LIFE);
-        world.reply(REFRESH, Reply::Hangs);
-        world.reply(REFRESH, Reply::error(code, ""));
-        let caller = world.spawn(tab.access_token());
+        let (mut world, tab, caller) = lost_reply_then(code);
         for _ in 0..9 {
             world.advance(Duration::from_secs(1));
         }
@@ -418,12 +424,7 @@ fn second_try_that_is_refused_follows_a_tab_that_stores_later() {
 #[test]
 fn second_try_that_is_refused_ends_the_session_at_the_deadline_if_no_newer_token_appears() {
     for code in ["RefreshTokenReuseException", NOT_AUTHORIZED] {
-        let mut world = World::new();
-        let tab = world.signed_in("ada");
-        world.doze(LIFE);
-        world.reply(REFRESH, Reply::Hangs);
-        world.reply(REFRESH, Reply::error(code, ""));
-        let caller = world.spawn(tab.access_token());
+        let (mut world, tab, caller) = lost_reply_then(code);
         for _ in 0..14 {
             world.advance(Duration::from_secs(1));
         }
@@ -492,11 +493,7 @@ fn request_gets_its_whole_time_however_long_the_lock_took() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
-    let lock = {
-        use crate::platform::Tabs as _;
-        let tabs = world.host.another_tab().tabs;
-        world.finish(async move { tabs.lock("").await })
-    };
+    let lock = world.lock_in_another_tab();
     world.reply(REFRESH, Reply::Hangs);
     let caller = world.spawn(tab.access_token());
     world.advance(Duration::from_secs(14));

@@ -66,11 +66,7 @@ fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
-    let lock = {
-        use crate::platform::Tabs as _;
-        let tabs = world.host.another_tab().tabs;
-        world.finish(async move { tabs.lock("").await })
-    };
+    let lock = world.lock_in_another_tab();
     let began = world.now();
     assert_eq!(world.finish(tab.access_token()), Err(timed_out()));
     assert_eq!(world.now() - began, 15_000);
@@ -86,11 +82,7 @@ fn a_write_that_arrives_after_the_lock_is_waited_for() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
-    let lock = {
-        use crate::platform::Tabs as _;
-        let tabs = world.host.another_tab().tabs;
-        world.finish(async move { tabs.lock("").await })
-    };
+    let lock = world.lock_in_another_tab();
     let caller = world.spawn(tab.access_token());
     world.advance(Duration::from_millis(300));
     drop(lock);
