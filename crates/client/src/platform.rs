@@ -22,6 +22,7 @@ pub use random::{Random, RandomError};
 pub use spawner::Spawner;
 pub use storage::{MemoryStorage, Storage, StorageError};
 pub use tabs::{LockGuard, Notice, Subscription, Tabs};
+pub(crate) use transport::is_token;
 pub use transport::{CacheMode, Method, Request, Response, Transport, TransportError};
 pub use user_agent::UserAgent;
 

@@ -5,11 +5,13 @@ use std::{cell::RefCell, rc::Rc};
 use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
 use serde::Serialize;
 
-use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, sign_in::SRP_A};
+use super::{
+    AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, sign_in::SRP_A, store::record_text,
+};
 use crate::{
-    platform::{LocalFuture, StorageError},
+    platform::LocalFuture,
     protocol::{
-        self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode, encode,
+        self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode,
         operations::{ConfirmDevice, DeviceSecretVerifier},
     },
 };
@@ -226,9 +228,8 @@ impl Tracking {
 
     fn keep(&self, client: &AuthClient, devices: Vec<Device>) {
         let record = Record { version: VERSION, devices };
-        let text = encode(&record).map(Secret::from).map_err(|_| StorageError::Full);
-        let stored =
-            text.and_then(|text| client.0.platform.session.set(&client.devices_key(), text.expose()));
+        let stored = record_text(&record)
+            .and_then(|text| client.0.platform.session.set(&client.devices_key(), text.expose()));
         self.unstored.replace(stored.is_err().then_some(record.devices));
         if let Err(error) = stored {
             client.emit(&AuthEvent::StorageFailed(error));

@@ -1,10 +1,10 @@
 use serde::Serialize;
 
-use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn};
+use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn, store::record_text};
 use crate::{
-    platform::{Millis, StorageError},
+    platform::Millis,
     protocol::{
-        Deadline, FromJson, Json, Operation as _, decode, encode,
+        Deadline, FromJson, Json, Operation as _, decode,
         operations::{ForgotPassword, ResendConfirmationCode},
     },
 };
@@ -166,8 +166,8 @@ impl AuthClient {
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
         let pending = Pending { kind, username: username.to_owned(), delivery };
         let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
-        let text = encode(&record).map_err(|_| StorageError::Full);
-        let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), &text));
+        let text = record_text(&record);
+        let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), text.expose()));
         // A reload has nothing to resume then, but the page goes on.
         self.0.unstored_pending.replace(stored.is_err().then_some(record));
     }

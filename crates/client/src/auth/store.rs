@@ -4,12 +4,11 @@ use std::{
 };
 
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 use super::AuthClient;
 use crate::{
     platform::{Millis, Storage, StorageError},
-    protocol::{FromJson, Json, Secret, decode},
+    protocol::{FromJson, Json, Secret, decode, encode},
 };
 
 /// The stored session, whole in one record and one write.
@@ -207,11 +206,11 @@ impl Store {
     }
 
     fn set(&self, value: &impl Serialize) -> Result<(), StorageError> {
-        let text = serde_json::to_string(value).map(Zeroizing::new).map_err(|_| StorageError::Full)?;
-        if text.len() > Record::LONGEST {
+        let text = record_text(value)?;
+        if text.expose().len() > Record::LONGEST {
             return Err(StorageError::Full);
         }
-        self.storage.set(&self.key, &text)
+        self.storage.set(&self.key, text.expose())
     }
 
     fn is_continued_by(&self, record: &Record) -> bool {
@@ -230,4 +229,12 @@ impl AuthClient {
     pub fn storage_failure(&self) -> Option<StorageError> {
         self.0.store.failure.get()
     }
+}
+
+/// Writes a record as the JSON that is stored.
+///
+/// # Errors
+/// [`StorageError::Full`] if it cannot be written: no storage has room for it.
+pub(super) fn record_text(record: &impl Serialize) -> Result<Secret, StorageError> {
+    encode(record).map(Secret::from).map_err(|_| StorageError::Full)
 }

@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-use super::{AuthClient, AuthEvent};
+use super::{AuthClient, AuthEvent, store::record_text};
 use crate::{
-    platform::{Millis, StorageError},
+    platform::Millis,
     protocol::{FromJson, Json, decode},
 };
 
@@ -30,7 +30,7 @@ struct Record {
 
 const VERSION: u8 = 1;
 /// How long a sign-out is worth mentioning: Cognito's default life of a refresh token. The pool does not tell its own.
-const REFRESH_TOKEN_TTL_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+const REFRESH_TOKEN_TTL_MS: Millis = 30 * 24 * 60 * 60 * 1000;
 /// The oldest are dropped first. One note is shown for all of them.
 const MAX_ENTRIES: usize = 8;
 /// Anything larger was not written by this client.
@@ -105,9 +105,7 @@ impl AuthClient {
                 .map(|record| record.sign_outs)
                 .unwrap_or_default()
         });
-        let now = self.0.platform.clock.now();
-        // The clock may have been set back since.
-        entries.retain(|entry| now.abs_diff(entry.at) < REFRESH_TOKEN_TTL_MS);
+        entries.retain(|entry| self.left_of(entry.at, REFRESH_TOKEN_TTL_MS).is_some());
         entries
     }
 
@@ -117,8 +115,7 @@ impl AuthClient {
             local.remove(&key)
         } else {
             let record = Record { version: VERSION, sign_outs: sign_outs.clone() };
-            let text = serde_json::to_string(&record).map_err(|_| StorageError::Full);
-            text.and_then(|text| local.set(&key, &text))
+            record_text(&record).and_then(|text| local.set(&key, text.expose()))
         };
         let was_stored = self.0.unstored_sign_outs.replace(stored.is_err().then_some(sign_outs)).is_none();
         if let Err(error) = stored

@@ -87,8 +87,9 @@ impl Request<'_> {
     }
 }
 
-/// RFC 9110, section 5.6.2.
-fn is_token(name: &str) -> bool {
+/// Returns whether `name` is a token, as the name of a header has to be
+/// ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+pub(crate) fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

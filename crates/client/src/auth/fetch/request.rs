@@ -1,6 +1,9 @@
 use std::{fmt, time::Duration};
 
-use crate::{cut, platform::Method};
+use crate::{
+    cut,
+    platform::{Method, is_token},
+};
 
 /// A request to the app's own API.
 ///
@@ -107,9 +110,9 @@ impl ApiRequest {
     /// Sets a header, in place of an earlier one with the same name.
     ///
     /// The name is not case-sensitive. `content-type` is `application/json` unless it is set here. The client sets
-    /// `authorization`, and a browser reserves further names: [`AuthClient::fetch`](crate::auth::AuthClient::fetch) refuses a request that has one of
-    /// them, as well as names and values that HTTP does not allow. A cross-origin API has to allow the header in its
-    /// answer to the preflight.
+    /// `authorization`, and a browser reserves further names:
+    /// [`AuthClient::fetch`](crate::auth::AuthClient::fetch) refuses a request that has one of them, as well as names
+    /// and values that HTTP does not allow. A cross-origin API has to allow the header in its answer to the preflight.
     ///
     /// ```
     /// use cognito_client::auth::ApiRequest;
@@ -148,7 +151,7 @@ impl ApiRequest {
     /// Checks all but the URL.
     pub(super) fn check(&self) -> Result<(), ApiRequestError> {
         for (name, value) in &self.headers {
-            if name.is_empty() || !name.bytes().all(is_token_byte) {
+            if !is_token(name) {
                 return Err(ApiRequestError::HeaderName(name.clone()));
             }
             if name.starts_with("proxy-")
@@ -166,11 +169,6 @@ impl ApiRequest {
         }
         Ok(())
     }
-}
-
-/// `tchar` of RFC 9110, section 5.6.2.
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 impl fmt::Debug for ApiRequest {

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{Asked, Challenge, challenge::SECRET_CODE};
 use crate::{
-    auth::AuthClient,
+    auth::{AuthClient, store::record_text},
     platform::Millis,
-    protocol::{FromJson, Json, Parameters, Secret, decode, encode},
+    protocol::{FromJson, Json, Parameters, Secret, decode},
 };
 
 /// A challenge that waits for its answer, as the tab's storage has it.
@@ -115,7 +115,7 @@ impl AuthClient {
             verified,
         };
         // Without it a reload begins anew.
-        if let Ok(text) = encode(&record).map(Secret::from) {
+        if let Ok(text) = record_text(&record) {
             self.0.platform.tab.set(&self.progress_key(), text.expose()).ok();
         }
     }

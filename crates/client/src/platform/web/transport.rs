@@ -15,8 +15,8 @@ use crate::platform::{CacheMode, LocalFuture, Method, Request, Response, Transpo
 
 #[wasm_bindgen]
 extern "C" {
-    // Unlike the bindings of web-sys and gloo-net, this one catches what a `fetch` throws that a script of the page has replaced: an
-    // exception that passes through wasm ends the task without an answer.
+    // Unlike the bindings of web-sys and gloo-net, this one catches what a `fetch` throws that a script of the page
+    // has replaced: an exception that passes through wasm ends the task without an answer.
     #[wasm_bindgen(catch)]
     fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 }
