@@ -33,12 +33,12 @@ use axum_core::{
     response::{IntoResponse, Response},
 };
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE},
+    HeaderMap, HeaderValue,
+    header::{AUTHORIZATION, CONTENT_TYPE},
     request::Parts,
 };
 
-use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer::keep_private};
+use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer};
 
 /// Admits users with a good token. Others get a 401 that says why (RFC 6750), or a 403; so do app clients with a token of
 /// the client-credentials grant ([`Error::NotUser`]), which [`RequireClient`] and [`RequireToken`] admit.
@@ -86,14 +86,11 @@ impl IntoResponse for Refused {
         let Self(error) = self;
         // Neither text holds anything that has to be escaped.
         let body = format!(r#"{{"error":{{"code":"{}","message":"{}"}}}}"#, error.code(), told(&error));
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        let mut response = layer::refusal::<Body>(&error);
+        *response.body_mut() = Body::from(body);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        keep_private(headers);
-        if error.status() != 503 {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(error.www_authenticate()));
-        }
+        layer::keep_private(headers);
         response
     }
 }

@@ -61,4 +61,6 @@ mod require_user;
 
 pub(crate) use no_store::keep_private;
 pub use no_store::{NoStore, NoStoreLayer};
+#[cfg(feature = "axum")]
+pub(crate) use require_user::refusal;
 pub use require_user::{RequireUser, RequireUserLayer};

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{App, CloseConnection, is_this_machine};
+use super::{App, CloseConnection};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
 use crate::random;
@@ -157,7 +157,7 @@ fn caller_of(headers: &HeaderMap) -> Caller {
 }
 
 fn is_origin_of_this_machine(origin: &str) -> bool {
-    origin.split_once("://").is_some_and(|(_, host)| is_this_machine(host))
+    origin.split_once("://").is_some_and(|(_, host)| yew_cognito_infra::is_loopback_host(host))
 }
 
 fn with_cors(headers: &mut HeaderMap) {

@@ -3,6 +3,8 @@ use http::{Request, header::CACHE_CONTROL};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use http::header::WWW_AUTHENTICATE;
+
 use super::*;
 use crate::testing::{
     Answer, CLIENT, Endpoint, access, client_credentials, header, now, pool, sign, token, verifier, with,

@@ -115,7 +115,8 @@ fn is_preflight<B>(request: &Request<B>) -> bool {
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-fn refusal<B: Default>(error: &Error) -> Response<B> {
+/// Returns the response that refuses a request for this reason: an empty 401, 403 or 503 with its challenge.
+pub(crate) fn refusal<B: Default>(error: &Error) -> Response<B> {
     let mut response = Response::new(B::default());
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
     if error.status() != 503 {
