@@ -1,9 +1,10 @@
 use ::axum::{Router, body::to_bytes, routing::get};
-use http::{Request, header::CACHE_CONTROL};
+use http::{
+    Request,
+    header::{CACHE_CONTROL, WWW_AUTHENTICATE},
+};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-
-use http::header::WWW_AUTHENTICATE;
 
 use super::*;
 use crate::testing::{
