@@ -7,7 +7,7 @@ const MAX_RETURN_TO_CHARS: usize = 512;
 ///
 /// What comes in a URL may have been written by anyone. A path begins with one slash and consists of plain
 /// printable ASCII without backslashes: browsers read `/\evil.example` as another site. It has no dot segments, so that
-/// it is the path that the browser goes to, and [`MAX_RETURN_TO_CHARS`] at most.
+/// it is the path that the browser goes to, and it has 512 characters at most.
 #[must_use]
 pub fn safe_return_to(asked: &str) -> &str {
     let is_plain = asked.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');

@@ -164,7 +164,7 @@ impl AuthClient {
     /// The stored session, read anew, if it is one of this pool and client that was not ended.
     pub(super) fn session(&self) -> Option<Session> {
         let has_ended = |session: &str| self.has_ended(session);
-        let record = self.0.store.read(&has_ended, &|session| self.successor(session));
+        let record = self.0.store.read(&has_ended, &|session| self.awaited_successor(session));
         if record.is_none() {
             self.remove_ended();
         }

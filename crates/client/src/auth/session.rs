@@ -299,7 +299,7 @@ impl AuthClient {
     }
 
     /// Returns the id of the session that took the place of `session`, after any number of sign-ins, and goes on.
-    pub(super) fn successor(&self, session: &str) -> Option<String> {
+    fn successor(&self, session: &str) -> Option<String> {
         let all = self.0.ended.borrow();
         let mut current = session;
         // No more steps than there are sessions, in case a notice made up a circle.
@@ -323,19 +323,25 @@ impl AuthClient {
         self.0.store.stored_session().and_then(|session| self.time_to_visibility_of(&session))
     }
 
-    /// Whether the stored session has ended and another one, which is not visible here yet, has taken its place.
+    /// Returns the id of the session that took the place of `session`, as long as its record may become visible here.
+    ///
+    /// It never does where yet another tab, which had not heard of it, has overwritten it.
+    pub(super) fn awaited_successor(&self, session: &str) -> Option<String> {
+        self.time_to_visibility_of(session).and_then(|_| self.successor(session))
+    }
+
+    /// Returns whether the stored session has ended and another one, which is not visible here yet, has taken its
+    /// place.
     fn awaits_successor(&self) -> bool {
-        let is_awaited = |session: &String| {
-            self.successor(session).is_some() && self.time_to_visibility_of(session).is_some()
-        };
-        self.0.store.stored_session().as_ref().is_some_and(is_awaited)
+        self.0.store.stored_session().is_some_and(|session| self.awaited_successor(&session).is_some())
     }
 
     /// Removes the tokens of an ended session from the storage, where a refresh that came too late in any tab has
     /// left them: a reload must not find them.
     ///
     /// Where another tab has ended the session, that one removes them; only if they are still visible some time later
-    /// does this tab do it. Where a sign-in has taken its place, nothing is removed: the new session is on its way.
+    /// does this tab do it. Where a sign-in has taken its place, the record of the new session has the same time to
+    /// become visible.
     pub(super) fn remove_ended(&self) {
         let Some(session) = self.0.store.stored_tokens() else { return };
         let is_elsewhere = {
@@ -344,7 +350,7 @@ impl AuthClient {
             ended.is_elsewhere
         };
         let is_left_to_others = is_elsewhere && self.time_to_visibility_of(&session).is_some();
-        if !is_left_to_others && self.successor(&session).is_none() {
+        if !is_left_to_others && self.awaited_successor(&session).is_none() {
             self.0.store.end(&session);
         }
     }

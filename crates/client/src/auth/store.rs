@@ -108,14 +108,14 @@ impl Store {
     }
 
     /// Returns the record of the current session, given which sessions `has_ended` knows to be over, and which
-    /// session `successor` knows to have taken the place of one of them.
+    /// session `awaited_successor` knows to have taken the place of one of them and expects to become visible.
     ///
     /// The storage may hold something older than what this tab last read or wrote: another tab that had not seen that
     /// yet wrote the tokens of an ended session, or its tombstone, over it. Then this tab's record is stored again.
     pub(super) fn read(
         &self,
         has_ended: &dyn Fn(&str) -> bool,
-        successor: &dyn Fn(&str) -> Option<String>,
+        awaited_successor: &dyn Fn(&str) -> Option<String>,
     ) -> Option<Record> {
         let is_live = |record: &Record| !has_ended(&record.session);
         let memory = self.memory.borrow().clone().filter(is_live);
@@ -136,7 +136,7 @@ impl Store {
             }
             // Unless yet another session is on its way.
             Some(ended) => {
-                let successor = successor(ended.session());
+                let successor = awaited_successor(ended.session());
                 ended.session() != memory.session && successor.is_none_or(|it| it == memory.session)
             }
         };
@@ -150,6 +150,8 @@ impl Store {
         self.failure.set(None);
         let stored = match stored {
             Some(Stored::Session(record)) if is_live(&record) => Some(record),
+            // Without replacing this tab's record, in case it is overwritten before it becomes visible.
+            Some(ended) if awaited_successor(ended.session()).is_some() => return None,
             _ => None,
         };
         self.memory.replace(stored.clone());
