@@ -29,5 +29,6 @@
 
 pub mod auth;
 mod cut;
+pub mod input;
 pub mod platform;
 pub mod protocol;

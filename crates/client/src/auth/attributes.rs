@@ -1,4 +1,5 @@
 use super::{Attribute, AuthClient, AuthError, CodeDelivery, Secret};
+use crate::input;
 use crate::protocol::{
     Deadline, Operation as _,
     operations::{
@@ -132,6 +133,7 @@ impl AuthClient {
     /// whether it is verified.
     pub async fn verify_attribute(&self, name: &str, code: &Secret) -> Result<(), AuthError> {
         let deadline = self.deadline();
+        let code = &input::secret_code(code);
         let call = async |token: &_| {
             let request = VerifyUserAttribute { access_token: token, attribute_name: name, code };
             self.0.wire.send(deadline, &request).await

@@ -16,6 +16,7 @@ use super::{
     unconfirmed,
 };
 use crate::{
+    input,
     platform::{Platform, Storage, StorageError, Subscription},
     protocol::{self, Deadline},
 };
@@ -43,6 +44,8 @@ pub(super) struct Inner {
     pub(super) ended: RefCell<Vec<Ended>>,
     pub(super) devices: RefCell<Option<Rc<dyn DeviceTracking>>>,
     pub(super) refreshing: RefCell<Option<Refreshing>>,
+    /// Whether the latest refresh of an expired access token failed.
+    pub(super) has_refresh_failed: Cell<bool>,
     pub(super) ephemeral: RefCell<Option<Ephemeral>>,
     pub(super) pending_sign_up: RefCell<Option<PendingSignUp>>,
     /// What waits for a code, where the tab's storage does not take it.
@@ -91,6 +94,7 @@ impl AuthClient {
             ended: RefCell::default(),
             devices: RefCell::default(),
             refreshing: RefCell::default(),
+            has_refresh_failed: Cell::default(),
             ephemeral: RefCell::default(),
             pending_sign_up: RefCell::default(),
             unstored_pending: RefCell::default(),
@@ -169,6 +173,11 @@ impl AuthClient {
             self.remove_ended();
         }
         Session::from_record(record?, &self.0.config)
+    }
+
+    /// Returns the user name that is sent to the pool for what was typed.
+    pub(super) fn username(&self, typed: &str) -> String {
+        input::username(&self.0.config, typed)
     }
 
     pub(super) fn deadline(&self) -> Deadline {

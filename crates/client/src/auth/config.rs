@@ -27,6 +27,8 @@ struct Settings {
     issuers: Vec<String>,
     username_attributes: Vec<String>,
     required_attributes: Vec<String>,
+    user_verification_types: Vec<String>,
+    ignores_username_case: bool,
     password_policy: PasswordPolicy,
     storage: StorageKind,
     api: Option<Api>,
@@ -132,6 +134,20 @@ impl Config {
     #[must_use]
     pub fn required_attributes(&self) -> &[String] {
         &self.0.required_attributes
+    }
+
+    /// Returns the attributes that the pool verifies at a sign-up by sending a code there: `email`, `phone_number`.
+    #[must_use]
+    pub fn user_verification_types(&self) -> &[String] {
+        &self.0.user_verification_types
+    }
+
+    /// Returns whether the pool takes `Ada@example.com` and `ada@example.com` for the same user, as
+    /// `custom.yew_cognito.username_case: "insensitive"` says
+    /// ([`UsernameConfiguration`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html)).
+    #[must_use]
+    pub fn ignores_username_case(&self) -> bool {
+        self.0.ignores_username_case
     }
 
     /// What a password must be like.

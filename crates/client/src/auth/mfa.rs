@@ -1,4 +1,5 @@
 use super::{AuthClient, AuthError, Secret, TotpSetUp};
+use crate::input;
 use crate::protocol::{
     ChallengeName,
     operations::{
@@ -185,6 +186,7 @@ impl AuthClient {
     /// [`AuthError`]; a wrong code is `EnableSoftwareTokenMfa` or `CodeMismatch`. Where the reply was lost, set it up anew.
     pub async fn verify_totp(&self, code: &Secret, device_name: Option<&str>) -> Result<(), AuthError> {
         let deadline = self.deadline();
+        let code = &input::secret_code(code);
         let call = async |token: &_| {
             let request = VerifySoftwareToken {
                 access_token: Some(token),

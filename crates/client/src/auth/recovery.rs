@@ -1,4 +1,5 @@
 use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, client::Lost};
+use crate::input;
 use crate::protocol::{
     Deadline, Operation as _,
     operations::{ConfirmForgotPassword, RevokeToken},
@@ -10,7 +11,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`]. An unknown user is none where the pool prevents user-existence errors.
     pub async fn forgot_password(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        self.ask_for_code(PendingKind::Recovery, self.deadline(), username.trim()).await
+        self.ask_for_code(PendingKind::Recovery, self.deadline(), &self.username(username)).await
     }
 
     /// Sets a new password with that code. It signs nobody in: a second factor must not be skipped.
@@ -26,7 +27,8 @@ impl AuthClient {
         code: &Secret,
         new_password: &Secret,
     ) -> Result<(), AuthError> {
-        let username = username.trim();
+        let username = &*self.username(username);
+        let code = &input::secret_code(code);
         let deadline = self.deadline();
         let metadata = self.client_metadata(ConfirmForgotPassword::NAME);
         let context = self.user_context(username);

@@ -138,6 +138,7 @@ impl AuthClient {
             let _following = client.follow_tabs(Signal::default());
             let result = client.refresh_in_turn(&session).await;
             if let Err(error) = &result {
+                client.0.has_refresh_failed.set(true);
                 client.emit(&AuthEvent::RefreshFailed(error.clone()));
             }
             // Whatever happened, here or elsewhere: the state follows the store.

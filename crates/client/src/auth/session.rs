@@ -360,7 +360,10 @@ impl AuthClient {
         let now = self.0.platform.clock.now();
         let state = match (self.session(), self.state()) {
             (Some(session), _) => {
-                let freshness = if session.has_expired(now) { Freshness::Stale } else { Freshness::Fresh };
+                // Until a refresh has failed, nothing is known to be wrong: after a reload it has only begun.
+                let has_failed = self.0.has_refresh_failed.get() && session.has_expired(now);
+                self.0.has_refresh_failed.set(has_failed);
+                let freshness = if has_failed { Freshness::Stale } else { Freshness::Fresh };
                 AuthState::SignedIn(session.user, freshness)
             }
             (None, state @ AuthState::SignedOut(_)) => state,

@@ -27,7 +27,7 @@ pub struct SignIn(Rc<Beginning>);
 /// What a sign-in begins with.
 #[derive(Clone)]
 struct Beginning {
-    /// As typed; surrounding white space is cut off.
+    /// As typed, until a client takes it.
     username: String,
     flow: AuthFlow,
     parameters: Parameters,
@@ -127,10 +127,23 @@ impl SignIn {
         &self.0.username
     }
 
+    /// The same, with the user name as it is sent to the pool of `client`.
+    pub(super) fn normalized(mut self, client: &AuthClient) -> Self {
+        let username = client.username(&self.0.username);
+        Rc::make_mut(&mut self.0).username = username;
+        self
+    }
+
     fn of(username: &str, flow: AuthFlow, parameters: Parameters, srp_password: Option<Secret>) -> Self {
-        let username = username.trim().to_owned();
+        let username = username.to_owned();
         let (session, client_metadata) = (None, None);
         Self(Rc::new(Beginning { username, flow, parameters, srp_password, session, client_metadata }))
+    }
+}
+
+impl Beginning {
+    fn gives_password(&self) -> bool {
+        self.srp_password.is_some() || self.parameters.get(PASSWORD).is_some()
     }
 }
 
@@ -205,6 +218,7 @@ impl AuthClient {
         sign_in: SignIn,
     ) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
+        let sign_in = sign_in.normalized(self);
         self.forget_progress();
         let reply = self.sign_in_straight(deadline, epoch, &sign_in).await;
         match reply {

@@ -5,6 +5,7 @@ use super::{
     client::Lost,
 };
 use crate::{
+    input,
     platform::Millis,
     protocol::{
         self, Deadline, Operation as _, Parameters,
@@ -81,7 +82,8 @@ impl AuthClient {
         let epoch = self.begin();
         let deadline = self.deadline();
         let SignUp { username, password, attributes, validation_data, client_metadata, sign_in } = sign_up;
-        let username = username.trim();
+        let username = &*self.username(&username);
+        let sign_in = sign_in.map(|sign_in| sign_in.normalized(self));
         let metadata = client_metadata.or_else(|| self.client_metadata(operations::SignUp::NAME));
         let context = self.user_context(username);
         let request = operations::SignUp {
@@ -161,7 +163,7 @@ impl AuthClient {
     /// [`AuthError`] of the confirmation. One of the sign-in that follows leads to
     /// [`Confirmed::PleaseSignIn`]: the confirmation has succeeded.
     pub async fn confirm_sign_up(&self, username: &str, code: &Secret) -> Result<Confirmed, AuthError> {
-        self.confirm(username.trim(), code, false).await
+        self.confirm(&self.username(username), code, false).await
     }
 
     /// The same, and the address is taken away from the user who has it as an alias (`ForceAliasCreation`).
@@ -173,7 +175,7 @@ impl AuthClient {
         username: &str,
         code: &Secret,
     ) -> Result<Confirmed, AuthError> {
-        self.confirm(username.trim(), code, true).await
+        self.confirm(&self.username(username), code, true).await
     }
 
     async fn confirm(
@@ -182,6 +184,7 @@ impl AuthClient {
         code: &Secret,
         force_alias_creation: bool,
     ) -> Result<Confirmed, AuthError> {
+        let code = &input::secret_code(code);
         let (deadline, epoch) = (self.deadline(), self.0.epoch.get());
         let (sign_in, session) = self.pending_sign_in(username).unzip();
         let (metadata, context) = (self.client_metadata(ConfirmSignUp::NAME), self.user_context(username));
@@ -218,7 +221,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`] of a sign-in that fails otherwise than because nobody has confirmed, or lastingly.
     pub async fn wait_for_confirmation(&self, username: &str) -> Result<Confirmed, AuthError> {
-        let username = username.trim();
+        let username = &*self.username(username);
         let epoch = self.begin();
         let Some((sign_in, session)) = self.pending_sign_in(username) else {
             return Ok(please_sign_in(username));
@@ -252,7 +255,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`]; the earlier code may still be good then.
     pub async fn resend_code(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        self.ask_for_code(PendingKind::SignUp, self.deadline(), username.trim()).await
+        self.ask_for_code(PendingKind::SignUp, self.deadline(), &self.username(username)).await
     }
 }
 

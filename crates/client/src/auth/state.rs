@@ -42,9 +42,9 @@ pub enum Reason {
 /// Whether the tokens of a session are still good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
-    /// The access token is valid.
+    /// The access token is valid, or has expired a moment ago and is being refreshed.
     Fresh,
-    /// It has expired and could not be refreshed yet: off-line, or the pool is unreachable.
+    /// It has expired and a refresh has failed: the device is off-line, or the pool is unreachable.
     Stale,
 }
 

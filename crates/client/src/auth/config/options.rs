@@ -7,8 +7,6 @@ use crate::{
 /// What else the outputs file tells of the pool, for screens that ask for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The addresses that are verified at a sign-up: `email`, `phone_number`.
-    pub user_verification_types: Vec<String>,
     /// A sign-up is confirmed by a link instead of a code (`custom.yew_cognito.sign_up_verification_method`).
     pub sign_up_by_link: bool,
     /// Whether a second factor is asked for.
@@ -123,11 +121,6 @@ impl FromJson for Options {
         });
         let methods = auth.get("mfa_methods");
         Self {
-            user_verification_types: list_of(
-                auth.get("user_verification_types"),
-                "a list of \"email\" and \"phone_number\"",
-                &["email", "phone_number"],
-            ),
             sign_up_by_link: link,
             mfa: mfa.unwrap_or_default(),
             mfa_methods: list_of(

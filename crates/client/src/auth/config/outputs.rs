@@ -37,6 +37,10 @@ impl FromJson for Settings {
             "a list of Cognito's names, such as \"preferred_username\"",
             |name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'),
         );
+        let user_verification_types =
+            texts(auth.get("user_verification_types"), "a list of \"email\" and \"phone_number\"", |name| {
+                ["email", "phone_number"].contains(&name)
+            });
         let password_policy = auth.optional_member("password_policy").unwrap_or_default();
         let custom = json.get("custom");
         let ours = if custom.optional().is_some() { custom.get("yew_cognito") } else { custom };
@@ -49,8 +53,13 @@ impl FromJson for Settings {
             || vec![format!("{host}{user_pool_id}"), format!("https://issuer-{domain}{user_pool_id}")],
             |issuer| vec![issuer],
         );
+        let username_case = own("username_case", "\"sensitive\" or \"insensitive\"", &|case| {
+            ["sensitive", INSENSITIVE].contains(&case)
+        });
         Self {
             issuers,
+            ignores_username_case: username_case.is_some_and(|case| case == INSENSITIVE),
+            user_verification_types,
             challenge_minutes: ours.optional().map_or(DEFAULT_CHALLENGE_MINUTES, challenge_minutes),
             endpoint: own("endpoint", SECURE_URL, &is_secure).unwrap_or(host),
             api: ours.optional().and_then(|ours| ours.optional_member("api")),
@@ -82,6 +91,7 @@ fn challenge_minutes(ours: Json<'_>) -> u64 {
 }
 
 const USERNAME: &str = "username";
+const INSENSITIVE: &str = "insensitive";
 const SECURE_URL: &str = "an https URL, or an http one of this machine";
 
 impl FromJson for PasswordPolicy {

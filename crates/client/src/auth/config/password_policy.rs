@@ -29,6 +29,9 @@ pub enum PasswordRule {
     Number,
     /// A special character.
     Symbol,
+    /// No blank at the beginning or the end. No pool accepts one, whatever its policy, so this rule is listed only
+    /// where it is broken.
+    NoOuterBlanks,
 }
 
 const SYMBOLS: &[u8] = b"^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
@@ -36,12 +39,14 @@ const SYMBOLS: &[u8] = b"^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 impl PasswordPolicy {
     /// Every rule of this policy, and whether `password` meets it.
     pub fn check(&self, password: &str) -> impl Iterator<Item = (PasswordRule, bool)> {
+        let has_outer_blanks = password.trim() != password;
         let rules = [
             (true, PasswordRule::Length(self.min_length)),
             (self.require_lowercase, PasswordRule::Lowercase),
             (self.require_uppercase, PasswordRule::Uppercase),
             (self.require_numbers, PasswordRule::Number),
             (self.require_symbols, PasswordRule::Symbol),
+            (has_outer_blanks, PasswordRule::NoOuterBlanks),
         ];
         let rules = rules.into_iter().filter_map(|(required, rule)| required.then_some(rule));
         rules.map(|rule| (rule, rule.is_met(password)))
@@ -74,6 +79,7 @@ impl PasswordRule {
             Self::Lowercase => password.chars().any(|c| c.is_ascii_lowercase()),
             Self::Uppercase => password.chars().any(|c| c.is_ascii_uppercase()),
             Self::Number => password.chars().any(|c| c.is_ascii_digit()),
+            Self::NoOuterBlanks => password.trim() == password,
             // A space counts unless it is the first or last character.
             Self::Symbol => {
                 let is_symbol = |byte| SYMBOLS.contains(&byte);

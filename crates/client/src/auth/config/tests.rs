@@ -160,6 +160,7 @@ fn nothing_stands_for_the_default() {
     for path in [
         "auth.username_attributes",
         "auth.standard_required_attributes",
+        "auth.user_verification_types",
         "auth.password_policy",
         "auth.password_policy.min_length",
         "auth.password_policy.require_symbols",
@@ -168,6 +169,7 @@ fn nothing_stands_for_the_default() {
         "custom.yew_cognito.endpoint",
         "custom.yew_cognito.issuer",
         "custom.yew_cognito.storage",
+        "custom.yew_cognito.username_case",
     ] {
         let config = read(&with(path, Some(json!(null)))).unwrap();
         let settings = Rc::into_inner(config.0).unwrap();
@@ -184,6 +186,7 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
     const VERSION: &str = "\"1\" or \"1.x\", the schema of Amplify outputs";
     const URL: &str = "an https URL, or an http one of this machine";
     const STORAGE: &str = "\"local\", \"session\" or \"memory\"";
+    const CASE: &str = "\"sensitive\" or \"insensitive\"";
     const NAMES: &str = "a list of \"email\", \"phone_number\", \"username\" or nothing";
     let some = |value: Value| Some(value);
     for (field, value, found, expected) in [
@@ -229,6 +232,12 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
             "\"given name\"",
             "a list of Cognito's names, such as \"preferred_username\"",
         ),
+        (
+            "auth.user_verification_types",
+            some(json!(["fax"])),
+            "\"fax\"",
+            "a list of \"email\" and \"phone_number\"",
+        ),
         ("auth.password_policy", some(json!(8)), "8", "an object"),
         ("auth.password_policy.min_length", some(json!(5)), "5", "a number from 6 to 99"),
         ("auth.password_policy.min_length", some(json!(100)), "100", "a number from 6 to 99"),
@@ -251,6 +260,8 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
         ("custom.yew_cognito.storage", some(json!("cookie")), "\"cookie\"", STORAGE),
         ("custom.yew_cognito.storage", some(json!("")), "\"\"", STORAGE),
         ("custom.yew_cognito.storage", some(json!(["local"])), "a list", "a string"),
+        ("custom.yew_cognito.username_case", some(json!("lower")), "\"lower\"", CASE),
+        ("custom.yew_cognito.username_case", some(json!(true)), "true", CASE),
     ] {
         let error = read(&with(field, value.clone())).unwrap_err();
         let expected =
@@ -387,7 +398,11 @@ fn a_password_is_checked_against_every_rule() {
         ("Passw0rd\u{20ac}", vec![Rule::Symbol]),
         // A space is a special character, but not at either end.
         ("Pass w0rd", vec![]),
-        (" Passw0rd ", vec![Rule::Symbol]),
+        (" Passw0rd ", vec![Rule::Symbol, Rule::NoOuterBlanks]),
+        // No policy allows a blank there.
+        ("Passw0rd! ", vec![Rule::NoOuterBlanks]),
+        ("\tPassw0rd!", vec![Rule::NoOuterBlanks]),
+        ("\u{a0}Passw0rd!", vec![Rule::NoOuterBlanks]),
         ("Passw0rd\u{a0}x", vec![Rule::Symbol]),
     ] {
         assert_eq!(missing(password), rules, "{password}");
@@ -402,7 +417,8 @@ fn a_password_is_checked_against_every_rule() {
 fn a_pool_that_demands_nothing_else_demands_a_length() {
     let policy = PasswordPolicy::default();
     assert_eq!(policy.check("").collect::<Vec<_>>(), [(PasswordRule::Length(8), false)]);
-    assert!(policy.accepts("        "));
+    assert!(policy.accepts("a        b"));
+    assert!(!policy.accepts("         "));
 }
 
 #[test]

@@ -103,6 +103,8 @@ pub(in crate::auth) struct Asked {
     pub(super) parameters: Parameters,
     pub(super) session: Option<Secret>,
     pub(super) available: Vec<String>,
+    /// Whether the answer takes the place of a password.
+    pub(super) is_first_factor: bool,
     /// When the session was received, by this host's clock.
     pub(super) since: Cell<Millis>,
     /// How long the service waits for the answer, in milliseconds.
@@ -142,6 +144,7 @@ impl Asked {
             parameters: challenge_parameters,
             session,
             available: available_challenges,
+            is_first_factor: course.is_first_factor,
             since: Cell::new(course.session_received()),
             lifetime: course.client.challenge_lifetime(),
             verified: RefCell::default(),

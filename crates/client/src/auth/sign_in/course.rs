@@ -24,6 +24,8 @@ pub(super) struct Course<'a> {
     /// The pool's own name for the user, as far as it has told.
     pub(super) username: String,
     metadata: Option<&'a Parameters>,
+    /// Whether the next challenge is answered in place of a password.
+    pub(super) is_first_factor: bool,
     /// The pool has refused this device, which was forgotten then.
     pub(super) device_failed: bool,
     /// When the session of the reply was received, if that is not now.
@@ -43,8 +45,9 @@ impl<'a> Course<'a> {
         login: &'a str,
         metadata: Option<&'a Parameters>,
     ) -> Self {
-        let (username, device_failed, session_since) = (login.to_owned(), false, None);
-        Self { client, deadline, login, username, metadata, device_failed, session_since }
+        let (username, is_first_factor, device_failed, session_since) =
+            (login.to_owned(), false, false, None);
+        Self { client, deadline, login, username, metadata, is_first_factor, device_failed, session_since }
     }
 
     /// Returns when the session that the answer of the next challenge goes with was received, by this host's clock.
@@ -60,6 +63,7 @@ impl<'a> Course<'a> {
     pub(super) async fn begin(&mut self, sign_in: &SignIn) -> Result<AuthResponse, AuthError> {
         let sign_in = &*sign_in.0;
         self.device_failed = false;
+        self.is_first_factor = sign_in.flow == AuthFlow::User && !sign_in.gives_password();
         let mut parameters = sign_in.parameters.clone();
         parameters.add(USERNAME, self.login);
         let proof = self.proof(sign_in.srp_password.as_ref(), &mut parameters).await?;
@@ -108,6 +112,7 @@ impl<'a> Course<'a> {
 
     /// The answer to a challenge, and all that follows of itself.
     pub(super) async fn answer(&mut self, answer: Answer) -> Result<AuthResponse, AuthError> {
+        self.is_first_factor = answer.0.name == ChallengeName::SelectChallenge && !answer.0.gives_password();
         let Answering { asked, name, mut responses, password, before, .. } = *answer.0;
         let mut session = asked.session.clone();
         if let Some(before) = before {

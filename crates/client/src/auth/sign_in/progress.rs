@@ -23,6 +23,7 @@ pub(in crate::auth) struct Record {
     parameters: Parameters,
     session: Option<Secret>,
     available: Vec<String>,
+    first_factor: bool,
     verified: Option<Secret>,
 }
 
@@ -42,6 +43,7 @@ impl FromJson for Record {
             parameters: Parameters::from_json(json.get("parameters")),
             session: json.optional_secret("session"),
             available: json.get("available").as_list(|name| name.as_text().to_owned()),
+            first_factor: json.get("first_factor").optional().is_some_and(|flag| flag.as_flag()),
             verified: json.optional_secret("verified"),
         }
     }
@@ -55,8 +57,8 @@ impl AuthClient {
     #[must_use]
     pub fn sign_in_in_progress(&self) -> Option<Challenge> {
         let record = self.progress_record()?;
-        let Record { since, login, username, challenge, parameters, session, available, verified, .. } =
-            record;
+        let Record { since, login, username, challenge, parameters, session, available, .. } = record;
+        let (is_first_factor, verified) = (record.first_factor, record.verified);
         let (name, verified, answering) = (challenge.into(), RefCell::new(verified), Cell::default());
         let (since, lifetime) = (Cell::new(since), self.challenge_lifetime());
         let asked = Asked {
@@ -66,6 +68,7 @@ impl AuthClient {
             parameters,
             session,
             available,
+            is_first_factor,
             since,
             lifetime,
             verified,
@@ -112,6 +115,7 @@ impl AuthClient {
             parameters,
             session: asked.session.clone(),
             available: asked.available.clone(),
+            first_factor: asked.is_first_factor,
             verified,
         };
         // Without it a reload begins anew.

@@ -1,5 +1,5 @@
 use super::{
-    kinds::{answer, as_code, ask, kind},
+    kinds::{answer, as_challenge, as_code, ask, kind},
     *,
 };
 
@@ -29,9 +29,16 @@ fn a_code_tells_where_it_comes_from() {
 }
 
 #[test]
-fn white_space_in_a_code_is_left_out() {
+fn separators_and_scripts_of_a_typed_code_do_not_matter() {
     for row in ["SMS_MFA", "SMS_OTP", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"] {
-        for typed in [" 123456", "123 456\n", "1 2\t3 4 5 6 "] {
+        for typed in [
+            " 123456",
+            "123 456\n",
+            "1 2\t3 4 5 6 ",
+            "123-456.",
+            "\u{200b}123\u{a0}456",
+            "\u{661}\u{662}\u{663}456",
+        ] {
             let mut world = World::new();
             let tab = world.tab();
             let challenge = ask(&mut world, &tab, kind(row).reply("s"));
@@ -40,5 +47,80 @@ fn white_space_in_a_code_is_left_out() {
             assert!(answer(&mut world, &tab, answered).is_ok());
             assert_eq!(world.host.transport.last(RESPOND), kind(row).request("s"), "{row} {typed:?}");
         }
+    }
+}
+
+#[test]
+fn codes_that_are_typed_elsewhere_take_the_same_form() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    let typed = &Secret::new(" \u{ff11}23-456.");
+    let sent = |world: &World, operation: &str, field: &str| {
+        assert_eq!(world.host.transport.last(operation)[field], "123456", "{operation}");
+    };
+    world.reply("ConfirmSignUp", Reply::json(&json!({})));
+    assert!(world.executor.run_until(tab.auth.confirm_sign_up("ada", typed)).is_ok());
+    sent(&world, "ConfirmSignUp", "ConfirmationCode");
+    world.reply("ConfirmForgotPassword", Reply::json(&json!({})));
+    let password = Secret::new(" new ");
+    assert!(world.executor.run_until(tab.auth.reset_password("ada", typed, &password)).is_ok());
+    sent(&world, "ConfirmForgotPassword", "ConfirmationCode");
+    assert_eq!(world.host.transport.last("ConfirmForgotPassword")["Password"], " new ");
+    world.reply("VerifyUserAttribute", Reply::json(&json!({})));
+    assert!(world.executor.run_until(tab.auth.verify_attribute("email", typed)).is_ok());
+    sent(&world, "VerifyUserAttribute", "Code");
+    world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS" })));
+    assert!(world.executor.run_until(tab.auth.verify_totp(typed, None)).is_ok());
+    sent(&world, "VerifySoftwareToken", "UserCode");
+}
+
+#[test]
+fn user_names_are_sent_without_what_can_not_be_seen() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let typed = "\u{200b}Ada@example.com\u{a0}";
+    for operation in ["SignUp", "ForgotPassword", "ResendConfirmationCode"] {
+        world.reply(operation, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
+        let executor = &mut world.executor;
+        let is_sent = match operation {
+            "SignUp" => executor.run_until(tab.auth.sign_up(SignUp::new(typed, Secret::new("p")))).is_ok(),
+            "ForgotPassword" => executor.run_until(tab.auth.forgot_password(typed)).is_ok(),
+            _ => executor.run_until(tab.auth.resend_code(typed)).is_ok(),
+        };
+        assert!(is_sent, "{operation}");
+        assert_eq!(world.host.transport.last(operation)["Username"], "Ada@example.com", "{operation}");
+    }
+    world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
+    assert!(world.finish(tab.sign_in(by_password(typed))).is_err());
+    assert_eq!(world.host.transport.last(INITIATE)["AuthParameters"]["USERNAME"], "Ada@example.com");
+}
+
+#[test]
+fn a_code_has_eight_digits_in_place_of_a_password_and_six_after_one() {
+    for (row, after_choice) in [("EMAIL_OTP", 8), ("SMS_OTP", 8), ("SMS_MFA", 6), ("SOFTWARE_TOKEN_MFA", 6)] {
+        // Without a password, the pool asks for it at once.
+        let mut world = World::new();
+        let tab = world.tab();
+        let challenge = ask(&mut world, &tab, kind(row).reply("s"));
+        assert_eq!(as_code(&challenge).digits(), after_choice, "{row}");
+        // It is the same after a reload.
+        let Some(Challenge::Code(again)) = world.page(tab.host.reloaded()).auth.sign_in_in_progress() else {
+            panic!("no code: {row}")
+        };
+        assert_eq!(again.digits(), after_choice, "{row}");
+
+        // Chosen among first factors.
+        let select = kind("SELECT_CHALLENGE: a code by e-mail");
+        let first = ask(&mut world, &tab, select.reply("one"));
+        world.reply(RESPOND, Reply::json(&kind(row).reply("two")));
+        let code = as_challenge(answer(&mut world, &tab, (select.answer)(&first)));
+        assert_eq!(as_code(&code).digits(), after_choice, "{row}");
+
+        // After a password.
+        let mut reply = kind(row).reply("s");
+        reply["ChallengeParameters"]["USERNAME"] = json!("ada");
+        world.reply(INITIATE, Reply::json(&reply));
+        let code = as_challenge(world.finish(tab.sign_in(by_password("ada"))));
+        assert_eq!(as_code(&code).digits(), 6, "{row}");
     }
 }

@@ -44,7 +44,8 @@ fn an_expired_token_is_refreshed_and_never_looks_signed_out() {
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let tab = world.tab();
-    assert_eq!(tab.course(), ["restoring", "stale", "fresh"]);
+    // Nothing says in between that the network is away.
+    assert_eq!(tab.course(), ["restoring", "fresh"]);
     assert_eq!(world.operations(), [REFRESH]);
     assert_eq!(
         world.host.transport.last(REFRESH),
@@ -66,11 +67,42 @@ fn off_line_with_an_expired_token_is_signed_in_until_the_network_comes_back() {
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
     let tab = world.tab();
-    assert_eq!(tab.course(), ["restoring", "stale"]);
+    assert_eq!(tab.course(), ["restoring", "fresh", "stale"]);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     tab.host.tabs.wake();
     world.settle();
-    assert_eq!(tab.course(), ["restoring", "stale", "fresh"]);
+    assert_eq!(tab.course(), ["restoring", "fresh", "stale", "fresh"]);
+}
+
+#[test]
+fn a_session_is_stale_from_a_failed_refresh_until_one_succeeds() {
+    let mut world = World::new();
+    let tab = world.signed_in("ada");
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::Hangs);
+    world.reply(REFRESH, Reply::Hangs);
+    tab.host.tabs.wake();
+    world.settle();
+    for _ in 0..14 {
+        world.advance(Duration::from_secs(1));
+        assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+    }
+    world.advance(Duration::from_secs(1));
+    assert_eq!(tab.freshness(), Some(Freshness::Stale));
+    // A further try says nothing new before it has ended.
+    world.reply(REFRESH, Reply::Hangs);
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(tab.freshness(), Some(Freshness::Stale));
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    world.advance(Duration::from_secs(5));
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+    // The next expiry begins anew.
+    world.doze(LIFE);
+    world.reply(REFRESH, Reply::Hangs);
+    tab.host.tabs.wake();
+    world.settle();
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
 }
 
 /// What was stored may have been written by anyone.

@@ -16,7 +16,6 @@ fn all_of_auth_is_read() {
         "aws_region": "eu-west-1",
         "user_pool_id": "eu-west-1_AbCdEfGhI",
         "user_pool_client_id": "1h57kf5cpq17m0eml12EXAMPLE",
-        "user_verification_types": ["email", "phone_number"],
         "mfa_configuration": "OPTIONAL",
         "mfa_methods": ["SMS", "TOTP", "EMAIL"],
         "groups": [{ "admins": { "precedence": 0 } }, { "readers": {} }],
@@ -40,7 +39,6 @@ fn all_of_auth_is_read() {
     assert_eq!(
         config.options().unwrap(),
         Options {
-            user_verification_types: text(&["email", "phone_number"]),
             sign_up_by_link: false,
             mfa: MfaRequirement::Optional,
             mfa_methods: vec![MfaFactor::Sms, MfaFactor::Totp, MfaFactor::Email],
@@ -71,7 +69,6 @@ fn all_of_auth_is_read() {
 #[test]
 fn what_is_wrong_is_named() {
     for (path, value, field) in [
-        ("auth.user_verification_types", json!(["fax"]), "auth.user_verification_types.0"),
         ("auth.mfa_configuration", json!("ON"), "auth.mfa_configuration"),
         ("auth.mfa_methods", json!(["SMS", "PIGEON"]), "auth.mfa_methods.1"),
         ("auth.mfa_methods", json!("SMS"), "auth.mfa_methods"),

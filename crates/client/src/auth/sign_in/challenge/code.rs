@@ -3,6 +3,7 @@ use std::rc::Rc;
 use super::{Answer, Asked};
 use crate::{
     auth::CodeDelivery,
+    input,
     protocol::{ChallengeName, Secret},
 };
 
@@ -53,10 +54,18 @@ impl CodeChallenge {
         self.0.parameters.get("FRIENDLY_DEVICE_NAME")
     }
 
-    /// The code as entered; white space, which people copy along, is left out.
+    /// Returns how many digits the code has: eight for an e-mail or text message in place of a password, six for a
+    /// second factor.
+    #[must_use]
+    pub fn digits(&self) -> usize {
+        let is_sent = matches!(self.kind(), CodeKind::Email | CodeKind::SmsOtp);
+        if is_sent && self.0.is_first_factor { 8 } else { 6 }
+    }
+
+    /// Answers with the code as it was typed or pasted: see [`input::code`](crate::input::code) for what is left out of it.
     pub fn code(&self, code: &Secret) -> Answer {
         let name = format!("{}_CODE", self.0.name.as_str());
-        let code: String = code.expose().split_ascii_whitespace().collect();
-        self.0.answer([(name.as_str(), code.as_str())].into())
+        let code = input::secret_code(code);
+        self.0.answer([(name.as_str(), code.expose())].into())
     }
 }

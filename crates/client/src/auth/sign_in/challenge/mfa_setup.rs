@@ -3,6 +3,7 @@ use std::{future::ready, rc::Rc};
 use super::{Answer, Asked, Challenge, Prepared, mfa_factors};
 use crate::{
     auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::Course},
+    input,
     protocol::{
         Parameters,
         operations::{AssociateSoftwareToken, VerifySoftwareToken},
@@ -125,8 +126,7 @@ impl SetUpTotp {
 
     /// The code that the app shows, and what the person calls the device that it runs on.
     pub fn code(&self, code: &Secret, device_name: Option<&str>) -> Answer {
-        let code: String = code.expose().split_ascii_whitespace().collect();
-        let (code, device_name) = (Secret::from(code), device_name.map(str::to_owned));
+        let (code, device_name) = (input::secret_code(code), device_name.map(str::to_owned));
         let mut answer = self.0.answer(Parameters::default());
         answer.0.before = Some(Box::new(|course, asked| Box::pin(verify(course, asked, code, device_name))));
         answer
@@ -136,6 +136,6 @@ impl SetUpTotp {
 impl SetUpEmail {
     /// The address; a code is sent there, which is asked for next.
     pub fn address(&self, email: &str) -> Answer {
-        self.0.answer([("EMAIL", email.trim())].into())
+        self.0.answer([("EMAIL", &*input::address(email))].into())
     }
 }
