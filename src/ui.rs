@@ -13,7 +13,7 @@ mod hooks;
 mod provider;
 
 pub use api::{UseApi, use_api};
-pub use authenticator::{AuthScreen, AuthScreenProps, Authenticator, AuthenticatorProps};
+pub use authenticator::{AuthScreen, AuthScreenProps, Authenticator, AuthenticatorProps, Embedding};
 pub use guards::{
     GuardProps, RequireAuth, RequireAuthProps, RequireGroup, RequireGroupProps, SignedIn, SignedOut,
 };

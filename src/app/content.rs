@@ -17,8 +17,27 @@ pub(super) enum Content {
     Feed(Vec<Activity>),
 }
 
-/// The same, as far as it has come.
-pub(super) type Loaded = Option<Result<Content, Failure>>;
+/// The same, as far as it has come: neither while it is loading, both where a later load has failed.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) content: Option<Content>,
+    pub(super) failure: Option<Failure>,
+}
+
+impl Loaded {
+    /// Returns whether there is nothing to show yet.
+    pub(super) fn is_loading(&self) -> bool {
+        self.content.is_none() && self.failure.is_none()
+    }
+
+    /// Takes what a load has led to. A failure takes nothing away.
+    pub(super) fn finish(&mut self, outcome: Result<Content, Failure>) {
+        match outcome {
+            Ok(content) => *self = Self { content: Some(content), failure: None },
+            Err(failure) => self.failure = Some(failure),
+        }
+    }
+}
 
 /// Why something did not come, for people.
 pub(super) struct Failure {

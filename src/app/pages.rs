@@ -2,6 +2,8 @@ mod account;
 mod home;
 mod not_found;
 
+pub(super) use not_found::TITLE as NOT_FOUND_TITLE;
+
 use yew::prelude::*;
 
 use super::{

@@ -6,16 +6,23 @@ use yew::prelude::*;
 use super::content::{Content, Failure, Loaded};
 use crate::{i18n::Strings, ui::components};
 
-/// What has to be asked for: where it will be, what has come, or why it has not and the way on.
+/// What has to be asked for: where it will be, what has come, and why it has not and the way on.
 pub(super) fn loaded(
     loaded: &Loaded,
     on_retry: Callback<MouseEvent>,
-    draw: impl FnOnce(&Content) -> Html,
+    draw: impl Fn(&Content) -> Html,
 ) -> Html {
-    match loaded {
-        None => skeleton(),
-        Some(Ok(content)) => draw(content),
-        Some(Err(error)) => html! { <>{ failure(Some(error)) }{ retry(on_retry) }</> },
+    html! {
+        <>
+            if let Some(error) = &loaded.failure {
+                { failure(Some(error)) }
+                { retry(on_retry) }
+            }
+            if loaded.is_loading() {
+                { skeleton() }
+            }
+            { for loaded.content.iter().map(draw) }
+        </>
     }
 }
 

@@ -49,7 +49,7 @@ impl Route {
     #[must_use]
     pub fn of(step: &Step) -> Self {
         match step {
-            Step::SignIn(_) | Step::NewPassword(..) => Self::SignIn,
+            Step::SignIn(_) | Step::NewPassword(..) | Step::Unsupported(..) => Self::SignIn,
             Step::SignUp(_) => Self::SignUp,
             Step::ConfirmSignUp(_) => Self::Confirm,
             Step::ForgotPassword(_) | Step::ResetPassword(_) | Step::ResetDone(_) => Self::Forgot,

@@ -48,7 +48,7 @@ pub(super) fn shell(
                 { link(navigator, Route::Home.path().into(), Some("brand"), brand, None) }
                 <nav class="app-nav" aria-label="Main">{ way }</nav>
             </header>
-            { banner(state_note(auth, s)) }
+            { banner(state_note(auth, place, s)) }
             { banner(earlier_sign_out_note(auth, is_unconfirmed, s)) }
             { page }
             <footer class="app-footer"><p>{ "Amazon Cognito sign-in for Yew" }</p></footer>
@@ -87,10 +87,12 @@ fn banner(text: &'static str) -> Html {
     html! { <p class="app-banner" role="status">{ text }</p> }
 }
 
-fn state_note(auth: &Auth, s: &Strings) -> &'static str {
+fn state_note(auth: &Auth, place: &Place, s: &Strings) -> &'static str {
     match auth.state() {
         AuthState::SignedIn(_, Freshness::Stale) => s.stale,
         AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
+        // The sign-in screen says it itself.
+        AuthState::SignedOut(Reason::SessionEnded(_)) if place.route == Route::SignIn => "",
         AuthState::SignedOut(Reason::SessionEnded(_)) => s.session_ended,
         AuthState::SignedOut(_) if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) => {
             s.signed_out_locally

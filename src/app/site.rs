@@ -1,5 +1,5 @@
 use cognito_client::auth::AuthState;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{
@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     i18n::Strings,
-    ui::{Auth, components, forms::Step},
+    ui::{
+        Auth, components,
+        forms::{Screen, Step},
+    },
 };
 
 /// Shell and page, by where one is and who is signed in.
@@ -26,6 +29,8 @@ pub(super) struct Site {
     place: Place,
     /// What the page shows that has to be asked for, and what has come of that.
     content: Option<(Wanted, Loaded)>,
+    /// Whether a failure of the composer is new, which may be outside of the window.
+    has_new_failure: bool,
     /// How often something has been asked for: only the latest answer counts.
     asked: u32,
     composer: Composer,
@@ -44,6 +49,8 @@ pub(super) struct Site {
 pub(super) struct Composer {
     /// Tells it from earlier ones, whose posts may still be on their way.
     number: u32,
+    /// The form.
+    pub(super) form: NodeRef,
     /// What they write it in.
     pub(super) message: NodeRef,
     /// Whether it is on its way.
@@ -98,6 +105,7 @@ impl Component for Site {
             navigator,
             redirects: Redirects::default(),
             content: None,
+            has_new_failure: false,
             asked: 0,
             composer: Composer::default(),
             has_unconfirmed_sign_out: false,
@@ -125,7 +133,9 @@ impl Component for Site {
             Event::Done(task, wanted, outcome) => self.done(ctx, &task, wanted, outcome),
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Retry => {
-                if let Some((wanted, _)) = self.content.take() {
+                if let Some((wanted, loaded)) = &mut self.content {
+                    loaded.failure = None;
+                    let wanted = wanted.clone();
                     self.ask(ctx, wanted);
                 }
             }
@@ -147,7 +157,8 @@ impl Component for Site {
                     Event::Post
                 }),
             };
-            let loaded = self.content.as_ref().map_or(&None, |(_, loaded)| loaded);
+            let nothing = Loaded::default();
+            let loaded = self.content.as_ref().map_or(&nothing, |(_, loaded)| loaded);
             pages::page(&self.place, &self.auth, loaded, &self.composer, &self.navigator, actions)
         };
         shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page)
@@ -165,7 +176,12 @@ impl Component for Site {
         let view = Some((self.place.route, self.name()));
         if self.announced != view {
             self.announced = view;
-            announce();
+            announce(self.title());
+        }
+        if std::mem::take(&mut self.has_new_failure)
+            && let Some(form) = self.composer.form.cast::<Element>()
+        {
+            components::reveal_alert(&form);
         }
     }
 }
@@ -191,13 +207,13 @@ impl Site {
         self.content = None;
         self.composer = Composer { number: self.asked, ..Composer::default() };
         if let Some(wanted) = wanted {
+            self.content = Some((wanted.clone(), Loaded::default()));
             self.ask(ctx, wanted);
         }
     }
 
     fn ask(&mut self, ctx: &Context<Self>, wanted: Wanted) {
         self.asked += 1;
-        self.content = Some((wanted.clone(), None));
         self.perform(ctx, Task::Load(self.asked), wanted);
     }
 
@@ -211,6 +227,7 @@ impl Site {
         if written.trim().is_empty() {
             let text = Strings::ENGLISH.required.into();
             self.composer.failure = Some(Failure { code: "Required".to_owned(), text });
+            self.has_new_failure = true;
             return;
         }
         self.composer.is_busy = true;
@@ -230,26 +247,26 @@ impl Site {
         match task {
             Task::Load(number) => {
                 if *number == self.asked {
-                    *loaded = Some(outcome);
+                    loaded.finish(outcome);
                 }
             }
             Task::Post(composer, written) => {
                 let failure = match outcome {
                     Ok(content) => {
                         // Seen at once; what else is new comes with the feed.
-                        if let (Content::Feed(mut posted), Some(Ok(Content::Feed(activities)))) =
-                            (content, loaded)
+                        if let (Content::Feed(mut posted), Some(Content::Feed(activities))) =
+                            (content, &mut loaded.content)
                         {
                             posted.append(activities);
                             *activities = posted;
                         }
-                        self.asked += 1;
-                        self.perform(ctx, Task::Load(self.asked), wanted);
+                        self.ask(ctx, wanted);
                         None
                     }
                     Err(failure) => Some(failure),
                 };
                 if *composer == self.composer.number {
+                    self.has_new_failure = failure.is_some();
                     self.composer.done(written, failure);
                 }
             }
@@ -268,6 +285,20 @@ impl Site {
         }
     }
 
+    /// The title of the tab, which the browser keeps in its history: nobody's name is in it.
+    fn title(&self) -> &'static str {
+        let Place { route, step, .. } = &self.place;
+        match route {
+            _ if *self.auth.state() == AuthState::Restoring => Strings::ENGLISH.loading,
+            Route::Home => "Home",
+            Route::Account => "Account",
+            Route::NotFound => pages::NOT_FOUND_TITLE,
+            Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
+                Screen::of(step, self.auth.client().config(), &Strings::ENGLISH).title
+            }
+        }
+    }
+
     /// What the page shows, as far as a person would say that it is another one.
     fn name(&self) -> &'static str {
         match self.auth.state() {
@@ -279,10 +310,10 @@ impl Site {
     }
 }
 
-/// Reads out where one has come to: the heading takes the focus, and names the tab.
-pub(super) fn announce() {
-    let heading = components::focus_heading();
-    if let Some((heading, document)) = heading.and_then(|it| Some((it.inner_text(), it.owner_document()?))) {
-        document.set_title(&format!("{heading} · yew-cognito"));
+/// Reads out where one has come to: the heading takes the focus, and the tab is called `title`.
+pub(super) fn announce(title: &str) {
+    components::focus_heading();
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document.set_title(&format!("{title} · yew-cognito"));
     }
 }

@@ -66,6 +66,6 @@ fn show(error: &ConfigError, place: &Element) -> Option<()> {
     let content = template.unchecked_into::<HtmlTemplateElement>().content();
     place.append_child(&content).ok()?;
     place.query_selector("[role=alert]").ok()??.set_text_content(Some(&error.to_string()));
-    announce();
+    announce("This site is not set up");
     Some(())
 }

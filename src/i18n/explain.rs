@@ -47,7 +47,8 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
             Strings::fill(strings.error_configuration, at).into()
         }
         AuthError::ApiRequest(error) => Strings::fill(strings.error_configuration, error.code()).into(),
-        AuthError::NotSignedIn | AuthError::Superseded => strings.error_signed_out.into(),
+        AuthError::NotSignedIn => strings.error_signed_out.into(),
+        AuthError::Superseded => strings.error_superseded.into(),
         AuthError::Random(_) => strings.error_random.into(),
         AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
         AuthError::NoDevice => strings.error_not_allowed.into(),
@@ -96,8 +97,12 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         Code::OperationNotEnabled if matches!(occasion, Occasion::Recovering | Occasion::Other) => {
             strings.error_not_enabled
         }
+        Code::InvalidParameter if is_constraint(message) => strings.error_invalid_value,
         Code::InvalidParameter => return Strings::fill(strings.error_invalid_parameter, message).into(),
-        Code::UserLambdaValidation => return Strings::fill(strings.error_trigger, message).into(),
+        Code::UserLambdaValidation => match refusal_of_trigger(message) {
+            "" => strings.error_not_allowed,
+            text => return text.to_owned().into(),
+        },
         // Something in between answered in the service's place, such as a firewall's challenge (202).
         _ if *status < 400 => strings.error_forbidden,
         Code::ResourceNotFound | Code::UnknownOperation | Code::InvalidUserPoolConfiguration => {
@@ -107,6 +112,28 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         _ => return Strings::fill(strings.error_service, code.as_str()).into(),
     }
     .into()
+}
+
+/// Whether a message is the service's own description of a constraint, such as "1 validation error detected: Value at
+/// 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}]+".
+fn is_constraint(message: &str) -> bool {
+    // By bytes: the library's search for text takes a kilobyte of wasm.
+    let contains = |part: &[u8]| message.as_bytes().windows(part.len()).any(|window| window == part);
+    contains(b"constraint")
+        || contains(b"regular expression")
+        || contains(b"regex")
+        || contains(b"validation error")
+}
+
+/// Returns what the author of a Lambda trigger wrote, of a message such as `PreSignUp failed with error Not you..`
+///
+/// The service adds the beginning and the last full stop.
+fn refusal_of_trigger(message: &str) -> &str {
+    const WRAPPER: &[u8] = b" failed with error ";
+    let wrapper = message.as_bytes().windows(WRAPPER.len()).position(|window| window == WRAPPER);
+    let text = wrapper.and_then(|at| message.get(at + WRAPPER.len()..));
+    let text = text.map_or(message, |text| text.strip_suffix('.').unwrap_or(text));
+    text.trim()
 }
 
 #[cfg(test)]
@@ -173,6 +200,42 @@ mod tests {
     fn a_header_that_can_not_be_sent_is_named() {
         let error = TransportError::InvalidHeader("x-trace".to_owned());
         assert!(text(&protocol::Error::Transport(error).into()).contains("x-trace"));
+    }
+
+    #[test]
+    fn no_constraint_and_no_regular_expression_of_the_service_is_shown() {
+        for message in [
+            "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular \
+             expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+            "2 validation errors detected: Value at 'password' failed to satisfy constraint: Member must have length \
+             greater than or equal to 6",
+            "Value '1' at 'confirmationCode' failed to satisfy constraint: [\\S]+",
+        ] {
+            let text = text(&service(ErrorCode::InvalidParameter, message));
+            assert_eq!(text, Strings::ENGLISH.error_invalid_value);
+        }
+        let plain = text(&service(ErrorCode::InvalidParameter, "Invalid phone number format."));
+        assert!(plain.contains("Invalid phone number format."), "{plain}");
+    }
+
+    #[test]
+    fn a_trigger_speaks_for_itself() {
+        for (message, shown) in [
+            ("PreSignUp failed with error Only by invitation..", "Only by invitation."),
+            ("PreSignUp failed with error not invited.", "not invited"),
+            ("PreAuthentication failed with error Come back on Monday!.", "Come back on Monday!"),
+            ("PreSignUp failed with error Your test failed with error 7..", "Your test failed with error 7."),
+            ("Only by invitation.", "Only by invitation."),
+            ("PreSignUp failed with error .", Strings::ENGLISH.error_not_allowed),
+            ("", Strings::ENGLISH.error_not_allowed),
+        ] {
+            assert_eq!(text(&service(ErrorCode::UserLambdaValidation, message)), shown, "{message}");
+        }
+    }
+
+    #[test]
+    fn another_sign_in_is_no_sign_out() {
+        assert_ne!(text(&AuthError::Superseded), text(&AuthError::NotSignedIn));
     }
 
     #[test]

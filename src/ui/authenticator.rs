@@ -1,8 +1,10 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use cognito_client::auth::{AuthClient, AuthError, Secret};
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
@@ -22,7 +24,9 @@ pub struct AuthenticatorProps {
 
 /// Every screen from sign-up to recovery in one place, for an app without routes for them.
 ///
-/// It shows nothing but the way in: put it inside [`SignedOut`](super::SignedOut).
+/// It shows nothing but the way in: put it inside [`SignedOut`](super::SignedOut). A change of screen moves the focus to
+/// the new heading; the first screen takes no focus, and none of them scrolls the page around it. Several of them may
+/// be on a page.
 #[component]
 pub fn Authenticator(props: &AuthenticatorProps) -> Html {
     let client = use_auth().client().clone();
@@ -34,14 +38,16 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
             Step::in_progress(&client).or_else(pending).unwrap_or(initial)
         })
     };
-    use_effect_with(step.name(), |_| {
-        components::focus_heading();
-    });
+    let has_moved = use_state(|| false);
     let on_step = {
-        let step = step.setter();
-        Callback::from(move |next| step.set(next))
+        let (step, has_moved) = (step.setter(), has_moved.setter());
+        Callback::from(move |next| {
+            has_moved.set(true);
+            step.set(next);
+        })
     };
-    html! { <AuthScreen key={step.name()} {client} step={(*step).clone()} {on_step} /> }
+    let embedding = Some(if *has_moved { Embedding::WithFocus } else { Embedding::WithoutFocus });
+    html! { <AuthScreen key={step.name()} {client} step={(*step).clone()} {on_step} {embedding} /> }
 }
 
 /// Properties of [`AuthScreen`].
@@ -56,13 +62,30 @@ pub struct AuthScreenProps {
     /// The address of a step, where it has one: its link is a link then.
     #[prop_or_default]
     pub href: Option<Callback<Target, AttrValue>>,
+    /// How the screen is embedded into somebody else's page; without it, it is the main part of the page.
+    #[prop_or_default]
+    pub embedding: Option<Embedding>,
+}
+
+/// How a screen begins that is embedded into a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Embedding {
+    /// Its heading takes the focus, because a person has come here from another screen.
+    WithFocus,
+    /// The focus stays where it is.
+    WithoutFocus,
 }
 
 /// One screen of the way in, drawn from its [`Step`].
 pub struct AuthScreen {
     screen: Screen,
     state: FormState,
+    root: NodeRef,
     form: NodeRef,
+    /// Tells the ids of this screen's elements from those of other embedded ones.
+    number: u32,
+    /// Whether a failure is new, which may be outside of the window.
+    has_new_failure: bool,
     /// While the rest of a sent code runs out.
     tick: Option<Interval>,
 }
@@ -85,13 +108,19 @@ enum Event {
     Done(Result<Next, AuthError>),
 }
 
+/// How many screens there have been.
+static SCREENS: AtomicU32 = AtomicU32::new(0);
+
 impl Component for AuthScreen {
     type Message = AuthScreenMessage;
     type Properties = AuthScreenProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let (screen, state) = begun(&ctx.props().client, &ctx.props().step);
-        Self { screen, state, form: NodeRef::default(), tick: None }
+        let has_new_failure = state.failure.is_some();
+        let number = SCREENS.fetch_add(1, Ordering::Relaxed);
+        let (root, form) = Default::default();
+        Self { screen, state, root, form, number, has_new_failure, tick: None }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &AuthScreenProps) -> bool {
@@ -102,8 +131,17 @@ impl Component for AuthScreen {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        let root = self.root.cast::<Element>();
         if is_first {
             Self::prepare(ctx);
+            if let (Some(root), Some(Embedding::WithFocus)) = (&root, ctx.props().embedding) {
+                components::focus_embedded_heading(root);
+            }
+        }
+        if std::mem::take(&mut self.has_new_failure)
+            && let Some(root) = &root
+        {
+            components::reveal_alert(root);
         }
     }
 
@@ -119,7 +157,10 @@ impl Component for AuthScreen {
                 // Who leaves something behind does not come back to it by a reload.
                 if matches!(
                     ctx.props().step,
-                    Step::ConfirmSignUp(_) | Step::ResetPassword(_) | Step::NewPassword(..)
+                    Step::ConfirmSignUp(_)
+                        | Step::ResetPassword(_)
+                        | Step::NewPassword(..)
+                        | Step::Unsupported(..)
                 ) {
                     ctx.props().client.abandon();
                 }
@@ -136,6 +177,7 @@ impl Component for AuthScreen {
             Event::Done(Ok(Next::SignedIn)) => {}
             Event::Done(Err(error)) => {
                 self.state.apply(FormAction::Fail(error));
+                self.has_new_failure = true;
                 Self::prepare(ctx);
             }
         }
@@ -157,9 +199,14 @@ impl Component for AuthScreen {
             event.prevent_default();
             Event::Submit
         });
+        let id_prefix = match ctx.props().embedding {
+            None => "f-".to_owned(),
+            Some(_) => format!("f{}-", self.number),
+        };
         let fields = screen.fields.iter().map(|field| {
             let view = FieldView {
                 field,
+                id_prefix: &id_prefix,
                 value: state.values.get(&field.name),
                 problem: state.problem(&field.name),
                 is_revealed: state.revealed.as_ref() == Some(&field.name),
@@ -170,18 +217,19 @@ impl Component for AuthScreen {
             components::field(&view, s)
         });
         let failure = state.failure.as_ref();
-        let explained = failure.map(|error| explain(s, error, step.occasion())).unwrap_or_default();
+        let mut explained = failure.map(|error| explain(s, error, step.occasion())).unwrap_or_default();
+        if explained == s.error_wrong_password && state.has_blank_around_password() {
+            explained = [&*explained, " ", s.password_has_blanks].concat().into();
+        }
         let notice = state.notice.as_ref().map(|notice| notice.text(s)).unwrap_or_default();
         let links = screen.links.iter().map(|link| link_view(ctx, link));
-        components::frame(
-            step.name(),
-            screen.title,
-            html! {
-                <>
+        let body = html! {
+            <>
                     { components::lead(screen.lead.clone().into()) }
                     { components::alert(failure.map(|error| error.code().to_owned()), &explained) }
                     { components::note(&notice) }
-                    <form class="auth-form" ref={self.form.clone()} novalidate=true
+                    // A password manager may submit it without the event that is handled here: `dialog` sends nothing.
+                    <form class="auth-form" ref={self.form.clone()} method="dialog" novalidate=true
                         aria-busy={components::truth(state.is_busy)} {onsubmit}>
                         { for fields }
                         <button data-look="button" type="submit" data-action="submit"
@@ -197,9 +245,12 @@ impl Component for AuthScreen {
                         }
                         { for links }
                     </div>
-                </>
-            },
-        )
+            </>
+        };
+        match ctx.props().embedding {
+            None => components::frame(&self.root, step.name(), screen.title, body),
+            Some(_) => components::embedded_frame(&self.root, step.name(), screen.title, body),
+        }
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
@@ -225,6 +276,7 @@ impl AuthScreen {
     /// Shows `step` with nothing entered yet.
     fn begin(&mut self, ctx: &Context<Self>, step: &Step) {
         (self.screen, self.state) = begun(&ctx.props().client, step);
+        self.has_new_failure = self.state.failure.is_some();
     }
 
     /// Sends what was entered, if nothing is wrong with `fields`; one request at a time, however fast somebody
@@ -268,7 +320,7 @@ impl AuthScreen {
     }
 
     fn input(&self, name: &str) -> Option<HtmlInputElement> {
-        let form = self.form.cast::<web_sys::Element>()?;
+        let form = self.form.cast::<Element>()?;
         form.query_selector(&format!("[name=\"{name}\"]")).ok()??.dyn_into().ok()
     }
 

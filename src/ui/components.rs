@@ -4,4 +4,7 @@ mod field;
 mod frame;
 
 pub(crate) use field::{FieldView, field};
-pub(crate) use frame::{alert, button, focus_heading, frame, is_plain, lead, note, truth};
+pub(crate) use frame::{
+    alert, button, embedded_frame, focus_embedded_heading, focus_heading, frame, is_plain, lead, note,
+    reveal_alert, truth,
+};

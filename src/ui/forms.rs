@@ -35,6 +35,8 @@ pub enum Step {
     ResetDone(Entry),
     /// A password of one's own in place of the temporary one.
     NewPassword(Entry, NewPassword),
+    /// The pool asks for a challenge, by its name on the wire, that has no screen here.
+    Unsupported(Entry, String),
 }
 
 /// How a screen was come to.
@@ -55,6 +57,8 @@ pub struct CodeSent {
     pub delivery: Option<CodeDelivery>,
     /// Why it could not be sent.
     pub failure: Option<cognito_client::auth::AuthError>,
+    /// What to say at the top.
+    pub notice: Option<Notice>,
 }
 
 /// Something to say at the top of a screen.
@@ -66,8 +70,12 @@ pub enum Notice {
     SessionEnded,
     /// The sign-in took too long; begin again.
     StartAgain,
-    /// An administrator asked for a new password.
+    /// An administrator has reset the password.
     ResetRequired,
+    /// The new password is set.
+    PasswordSet,
+    /// The account is confirmed.
+    AccountConfirmed,
     /// A new code was sent, to this address if it is known.
     Resent(String),
 }
@@ -104,6 +112,7 @@ impl Step {
             Self::ResetPassword(_) => "reset-password",
             Self::ResetDone(_) => "reset-done",
             Self::NewPassword(..) => "new-password",
+            Self::Unsupported(..) => "unsupported",
         }
     }
 
@@ -115,8 +124,23 @@ impl Step {
             | Self::SignUp(entry)
             | Self::ForgotPassword(entry)
             | Self::ResetDone(entry)
-            | Self::NewPassword(entry, _) => &entry.username,
+            | Self::NewPassword(entry, _)
+            | Self::Unsupported(entry, _) => &entry.username,
             Self::ConfirmSignUp(code) | Self::ResetPassword(code) => &code.username,
+        }
+    }
+
+    /// What to say at the top.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        match self {
+            Self::SignIn(entry)
+            | Self::SignUp(entry)
+            | Self::ForgotPassword(entry)
+            | Self::ResetDone(entry)
+            | Self::NewPassword(entry, _)
+            | Self::Unsupported(entry, _) => entry.notice.as_ref(),
+            Self::ConfirmSignUp(code) | Self::ResetPassword(code) => code.notice.as_ref(),
         }
     }
 
@@ -125,7 +149,7 @@ impl Step {
     pub fn occasion(&self) -> Occasion {
         match self {
             Self::SignIn(_) => Occasion::SigningIn,
-            Self::NewPassword(..) => Occasion::LaterStep,
+            Self::NewPassword(..) | Self::Unsupported(..) => Occasion::LaterStep,
             Self::ForgotPassword(_) | Self::ResetPassword(_) | Self::ResetDone(_) => Occasion::Recovering,
             Self::SignUp(_) | Self::ConfirmSignUp(_) => Occasion::Other,
         }

@@ -1,17 +1,15 @@
 use cognito_client::auth::AuthState;
-use yew::{prelude::*, virtual_dom::VNode};
+use yew::prelude::*;
 
 use super::use_auth;
 
-/// Returns `html`, or an empty text where it is an empty list.
+/// Returns `html` behind an empty text.
 ///
 /// A component that renders no node at all loses its place among its siblings
-/// ([yewstack/yew#4092](https://github.com/yewstack/yew/issues/4092)).
+/// ([yewstack/yew#4092](https://github.com/yewstack/yew/issues/4092)), and what it is given may turn out to be none: a
+/// list of empty lists, a component that renders nothing.
 fn node(html: &Html) -> Html {
-    match html {
-        VNode::VList(list) if list.is_empty() => html! { "" },
-        html => html.clone(),
-    }
+    html! { <>{ "" }{ html.clone() }</> }
 }
 
 /// Properties of [`SignedIn`] and [`SignedOut`].

@@ -1,5 +1,6 @@
+use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 use yew_cognito::{
     AuthClient, AuthProvider, Authenticator,
@@ -30,7 +31,7 @@ async fn show(host: &FakeHost, initial: Step) -> Stage<App> {
 }
 
 fn screen(stage: &Stage<App>) -> String {
-    stage.find::<Element>("main").get_attribute("data-screen").unwrap_or_default()
+    stage.find::<Element>("[data-screen]").get_attribute("data-screen").unwrap_or_default()
 }
 
 #[wasm_bindgen_test]
@@ -171,4 +172,164 @@ async fn another_screen_takes_the_focus_to_its_heading() {
     assert_eq!(screen(&stage), "forgot-password");
     let focused = document().active_element().map(|element| element.tag_name());
     assert_eq!(focused.as_deref(), Some("H1"));
+}
+
+#[wasm_bindgen_test]
+async fn the_first_screen_takes_no_focus_and_is_no_main_part_of_the_page() {
+    let before = document().active_element();
+    let stage = show(&FakeHost::new(), Step::sign_in()).await;
+    assert_eq!(document().active_element(), before);
+    assert!(stage.root.query_selector("main, #main").unwrap().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn two_on_a_page_do_not_get_in_each_others_way() {
+    let (first, second) =
+        (show(&FakeHost::new(), Step::sign_in()).await, show(&FakeHost::new(), Step::sign_in()).await);
+    let ids = document().query_selector_all("[id]").unwrap();
+    let ids: Vec<String> = (0..ids.length())
+        .filter_map(|index| ids.get(index)?.dyn_into::<Element>().ok())
+        .map(|element| element.id())
+        .collect();
+    for id in &ids {
+        assert_eq!(ids.iter().filter(|other| *other == id).count(), 1, "{id}");
+    }
+    second.click(".auth-more [data-look=link]");
+    settle().await;
+    assert_eq!((screen(&first), screen(&second)), ("sign-in".to_owned(), "forgot-password".to_owned()));
+    let focused = document().active_element().expect("a heading");
+    assert!(second.root.contains(Some(&focused)), "{}", focused.outer_html());
+}
+
+#[wasm_bindgen_test]
+async fn a_form_that_is_submitted_by_a_script_goes_nowhere() {
+    let host = FakeHost::new();
+    let stage = show(&host, Step::sign_in()).await;
+    stage.enter("username", "ada@example.com");
+    stage.enter("password", "hunter2");
+    let address = || document().location().unwrap().href().unwrap();
+    let before = address();
+    let form: HtmlFormElement = stage.find("form");
+    assert_eq!(form.method(), "dialog");
+    form.submit().expect("a form on the page");
+    settle().await;
+    assert_eq!(address(), before);
+    assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
+}
+
+/// Browsers take a form that leaves the page for a sign-in that has succeeded, and offer to save the password then.
+#[wasm_bindgen_test]
+async fn the_form_leaves_the_page_when_its_screen_is_done() {
+    let host = FakeHost::new();
+    host.transport.reply("ForgotPassword", Reply::json(&serde_json::json!({})));
+    let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
+    stage.enter("username", "ada@example.com");
+    let form: HtmlFormElement = stage.find("form");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "reset-password");
+    assert!(!form.is_connected());
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_outside_of_the_window_is_scrolled_into_it_and_takes_no_focus() {
+    let host = FakeHost::new();
+    host.transport.reply("ForgotPassword", Reply::Fails(TransportError::Offline));
+    let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
+    stage.enter("username", "ada@example.com");
+    let form: HtmlElement = stage.find("form");
+    form.set_attribute("style", "display: block; padding-top: 4000px").unwrap();
+    let input: HtmlInputElement = stage.find("[name=username]");
+    input.focus().unwrap();
+    let submit: HtmlElement = stage.find("[data-action=submit]");
+    submit.scroll_into_view();
+    let alert: Element = stage.find("[role=alert]");
+    assert!(alert.get_bounding_client_rect().bottom() < 0.0, "the alert is above the window at first");
+    submit.click();
+    settle().await;
+    assert!(alert.get_bounding_client_rect().top() >= 0.0);
+    assert_eq!(document().active_element().as_ref(), Some(input.as_ref()));
+}
+
+#[wasm_bindgen_test]
+async fn a_challenge_without_a_screen_leads_to_one_that_says_so() {
+    let host = FakeHost::new();
+    host.transport.reply(
+        "InitiateAuth",
+        Reply::json(&serde_json::json!({ "ChallengeName": "NOVEL_CHALLENGE", "Session": "s" })),
+    );
+    let stage = show(&host, Step::sign_in()).await;
+    stage.enter("username", "ada@example.com");
+    stage.enter("password", "pass");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "unsupported");
+    assert!(stage.text().contains("NOVEL_CHALLENGE"), "{}", stage.text());
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "sign-in");
+    assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
+}
+
+#[wasm_bindgen_test]
+async fn a_challenge_without_a_screen_after_a_new_password_says_that_it_is_set() {
+    let host = FakeHost::new();
+    let challenge = |name: &str, session: &str| {
+        Reply::json(&serde_json::json!({
+            "ChallengeName": name, "Session": session,
+            "ChallengeParameters": { "requiredAttributes": "[]", "MFAS_CAN_SETUP": "[\"SMS_MFA\"]" },
+        }))
+    };
+    host.transport.reply("InitiateAuth", challenge("NEW_PASSWORD_REQUIRED", "one"));
+    host.transport.reply("RespondToAuthChallenge", challenge("MFA_SETUP", "two"));
+    let stage = show(&host, Step::sign_in()).await;
+    stage.enter("username", "ada@example.com");
+    stage.enter("password", "temporary");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "new-password");
+    stage.enter("new_password", "correct horse");
+    stage.enter("confirm_password", "correct horse");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "unsupported");
+    let text = stage.text();
+    assert!(text.contains("Your new password is set.") && text.contains("MFA_SETUP"), "{text}");
+}
+
+#[wasm_bindgen_test]
+async fn the_code_of_an_administrators_reset_can_be_entered() {
+    let host = FakeHost::new();
+    host.transport.reply("InitiateAuth", Reply::error("PasswordResetRequiredException", "reset"));
+    let stage = show(&host, Step::sign_in()).await;
+    stage.enter("username", "ada@example.com");
+    stage.enter("password", "old");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "reset-password");
+    assert!(stage.text().contains("administrator"), "{}", stage.text());
+    host.transport.reply("ConfirmForgotPassword", Reply::json(&serde_json::json!({})));
+    stage.enter("code", "123 456");
+    stage.enter("new_password", "correct horse");
+    stage.enter("confirm_password", "correct horse");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!(screen(&stage), "reset-done");
+    // No code was asked for: the administrator's was good.
+    assert_eq!(host.transport.operations(), ["InitiateAuth", "ConfirmForgotPassword"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_password_with_a_blank_around_it_is_pointed_out() {
+    let host = FakeHost::new();
+    let stage = show(&host, Step::sign_in()).await;
+    for (password, is_pointed_out) in [("pass", false), ("pass ", true)] {
+        host.transport.reply("InitiateAuth", Reply::error("NotAuthorizedException", "no"));
+        stage.enter("username", "ada@example.com");
+        stage.enter("password", password);
+        stage.click("[data-action=submit]");
+        settle().await;
+        let alert = stage.find::<Element>("[role=alert]").text_content().unwrap_or_default();
+        assert_eq!(alert.contains("space"), is_pointed_out, "{alert}");
+    }
 }

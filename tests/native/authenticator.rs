@@ -39,7 +39,8 @@ fn the_sign_in_screen_keeps_the_page_contract() {
             r#"data-screen="sign-in""#,
             r#"name="username""#,
             r#"autocomplete="username""#,
-            r#"type="email""#,
+            r#"type="text" inputmode="email""#,
+            r#"method="dialog""#,
             r#"name="password""#,
             r#"autocomplete="current-password""#,
             r#"data-action="submit""#,
@@ -57,22 +58,22 @@ fn the_sign_in_screen_keeps_the_page_contract() {
 fn labels_belong_to_their_fields() {
     let html = html(Step::SignUp(Entry::default()));
     for name in ["email", "name", "password"] {
-        assert_contains(&html, &[&format!(r#"<label for="f-{name}">"#), &format!(r#"id="f-{name}""#)]);
+        let ids = |before: &str| -> Vec<String> {
+            let found = html.split(before).skip(1).filter_map(|rest| rest.split_once('"'));
+            found.map(|(id, _)| id.to_owned()).filter(|id| id.ends_with(&format!("-{name}"))).collect()
+        };
+        assert_eq!(ids(r#"<label for=""#).len(), 1, "{name}: {html}");
+        assert_eq!(ids(r#"<label for=""#), ids(r#" id=""#), "{name}: {html}");
     }
 }
 
 #[test]
 fn the_policy_is_a_checklist_tied_to_its_field() {
     let html = html(Step::SignUp(Entry::default()));
-    assert_contains(
-        &html,
-        &[
-            "At least 15 characters",
-            "A digit",
-            r#"data-met="false""#,
-            r#"aria-describedby="f-password-rules""#,
-        ],
-    );
+    assert_contains(&html, &["At least 15 characters", "A digit", r#"data-met="false""#]);
+    let (_, described_by) = html.split_once(r#"aria-describedby=""#).expect("a description");
+    let (id, _) = described_by.split_once('"').expect("an id");
+    assert_contains(&html, &[&format!(r#"<ul id="{id}""#)]);
     assert!(!html.contains("upper-case"), "the pool does not ask for one: {html}");
 }
 

@@ -35,6 +35,13 @@ pub fn address(text: &str) -> String {
     visible.trim().to_owned()
 }
 
+/// Returns a text, such as a name, without the white space and the invisible characters around it. Those within stay:
+/// some scripts need them.
+#[must_use]
+pub fn text(text: &str) -> String {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).to_owned()
+}
+
 /// Returns a phone number in the form `+442079460000` ([E.164](https://www.itu.int/rec/T-REC-E.164)): without white
 /// space, dashes, dots, slashes, brackets and invisible characters, and with ASCII digits. The zero of `+44 (0)20`,
 /// which is dialled within the country alone, is left out.

@@ -26,7 +26,7 @@ pub(super) fn account(
     html! {
         <main id="main" class="app-page" data-screen="account">
             <h1 tabindex="-1">{ "Account" }</h1>
-            <section class="app-card" aria-busy={components::truth(loaded.is_none())}>
+            <section class="app-card" aria-busy={components::truth(loaded.is_loading())}>
                 <h2>{ "Profile" }</h2>
                 { parts::loaded(loaded, on_retry, draw) }
             </section>

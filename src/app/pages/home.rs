@@ -30,7 +30,7 @@ pub(super) fn home(
                 if let Some(user) = auth.user() {
                     { compose(user.sub(), composer, actions.post) }
                 }
-                <section class="app-feed" aria-busy={components::truth(loaded.is_none())}>
+                <section class="app-feed" aria-busy={components::truth(loaded.is_loading())}>
                     <h2>{ "Latest" }</h2>
                     { parts::loaded(loaded, actions.retry, feed) }
                 </section>
@@ -63,7 +63,7 @@ fn for_users(user: &User) -> Html {
 /// Nobody finds in it what somebody else has written.
 fn compose(whose: &str, composer: &Composer, onsubmit: Callback<SubmitEvent>) -> Html {
     html! {
-        <form key={whose} class="app-card app-composer" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
+        <form key={whose} ref={composer.form.clone()} class="app-card app-composer" method="dialog" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
             <div class="auth-field">
                 <label for="message">{ "Say something to everybody" }</label>
                 <div class="auth-input">

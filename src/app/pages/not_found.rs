@@ -8,11 +8,14 @@ use crate::{
     ui::components,
 };
 
+pub(in crate::app) const TITLE: &str = "There is no such page";
+
 /// An address that leads nowhere.
 pub(super) fn not_found(navigator: &Navigator) -> Html {
     components::frame(
+        &NodeRef::default(),
         "not-found",
-        "There is no such page",
+        TITLE,
         html! {
             <>
                 { components::lead("The address may be mistyped, or the page has moved.".into()) }

@@ -10,6 +10,8 @@ use crate::{
 /// One field in one moment.
 pub(crate) struct FieldView<'a> {
     pub(crate) field: &'a Field,
+    /// What the ids of its elements begin with, which no other element of the page has.
+    pub(crate) id_prefix: &'a str,
     pub(crate) value: &'a str,
     pub(crate) problem: Option<Problem>,
     pub(crate) is_revealed: bool,
@@ -36,7 +38,7 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
                 autocomplete={field.autocomplete} readonly=true tabindex="-1" aria-hidden="true" />
         };
     }
-    let id = format!("f-{}", field.name);
+    let id = format!("{}{}", view.id_prefix, field.name);
     let (hint_id, problem_id, rules_id) =
         (format!("{id}-hint"), format!("{id}-problem"), format!("{id}-rules"));
     let policy = match &field.kind {
@@ -79,7 +81,9 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
 
 fn input_kind(kind: &FieldKind, is_revealed: bool) -> (&'static str, Option<&'static str>) {
     match kind {
-        FieldKind::Email => ("email", None),
+        // Browsers differ in what they make of `type=email`: Chromium gives the domain in Punycode, Firefox does not.
+        FieldKind::Email | FieldKind::EmailOrPhone => ("text", Some("email")),
+        FieldKind::Url => ("url", None),
         FieldKind::Phone => ("tel", None),
         FieldKind::Date => ("date", None),
         FieldKind::Code => ("text", Some("numeric")),
@@ -120,6 +124,7 @@ fn rule_text(rule: PasswordRule, s: &Strings) -> String {
         PasswordRule::Uppercase => s.rule_uppercase,
         PasswordRule::Number => s.rule_number,
         PasswordRule::Symbol => s.rule_symbol,
+        PasswordRule::NoOuterBlanks => s.rule_outer_blanks,
     }
     .to_owned()
 }

@@ -1,14 +1,24 @@
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// A screen: its name in the page contract, its heading, and the rest.
-pub(crate) fn frame(name: &'static str, title: &str, body: Html) -> Html {
+pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
     html! {
-        <main id="main" class="auth-screen" data-screen={name}>
+        <main ref={root.clone()} id="main" class="auth-screen" data-screen={name}>
             <h1 tabindex="-1">{ title }</h1>
             { body }
         </main>
+    }
+}
+
+/// The same within somebody else's page, which has a main part of its own.
+pub(crate) fn embedded_frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
+    html! {
+        <section ref={root.clone()} class="auth-screen" data-screen={name}>
+            <h1 tabindex="-1">{ title }</h1>
+            { body }
+        </section>
     }
 }
 
@@ -47,11 +57,34 @@ pub(crate) fn is_plain(event: &MouseEvent) -> bool {
     !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
 }
 
-/// Puts the focus on the screen's heading, so that it is read out, and gives the heading.
-pub(crate) fn focus_heading() -> Option<HtmlElement> {
-    let document = web_sys::window()?.document()?;
-    let heading: HtmlElement = document.query_selector("[data-screen] h1").ok()??.dyn_into().ok()?;
-    // A heading that can't be focused is still read in its turn.
-    heading.focus().ok();
-    Some(heading)
+/// Puts the focus on the heading of the page's screen, so that it is read out.
+pub(crate) fn focus_heading() {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(heading) = document.and_then(|document| element(document.query_selector("[data-screen] h1")))
+    {
+        // A heading that can't be focused is still read in its turn.
+        heading.focus().ok();
+    }
+}
+
+/// Puts the focus on the heading of an embedded screen, without scrolling the page around it.
+pub(crate) fn focus_embedded_heading(root: &Element) {
+    if let Some(heading) = element(root.query_selector("h1")) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        heading.focus_with_options(&options).ok();
+    }
+}
+
+/// Scrolls the alert within `root` into the window, no further than it takes. The focus stays where it is.
+pub(crate) fn reveal_alert(root: &Element) {
+    if let Ok(Some(alert)) = root.query_selector("[role=alert]") {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        alert.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+fn element(found: Result<Option<Element>, wasm_bindgen::JsValue>) -> Option<HtmlElement> {
+    found.ok()??.dyn_into().ok()
 }

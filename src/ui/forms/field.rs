@@ -1,4 +1,7 @@
-use cognito_client::auth::{Config, PasswordPolicy};
+use cognito_client::{
+    auth::{Config, PasswordPolicy},
+    input,
+};
 use yew::AttrValue;
 
 use crate::i18n::Strings;
@@ -23,10 +26,16 @@ pub struct Field {
 pub enum FieldKind {
     /// Anything.
     Text,
+    /// A user name.
+    Username,
     /// An e-mail address.
     Email,
     /// A phone number, with its country code.
     Phone,
+    /// Either of them, for pools whose users sign in by both.
+    EmailOrPhone,
+    /// The address of a web page or a picture.
+    Url,
     /// `YYYY-MM-DD`.
     Date,
     /// A code of digits.
@@ -50,7 +59,9 @@ pub enum Problem {
     NotAnEmail,
     /// No phone number in international form.
     NotAPhone,
-    /// Not digits.
+    /// Neither an e-mail address nor a phone number in international form.
+    NotAnEmailOrPhone,
+    /// Something else than four to ten digits.
     NotACode,
     /// The policy is not met.
     PolicyUnmet,
@@ -76,12 +87,17 @@ impl Field {
     /// What people sign in by.
     #[must_use]
     pub fn username(config: &Config, strings: &Strings) -> Self {
-        let (label, kind) = match config.username_attributes() {
-            [only] if only == "email" => (strings.email, FieldKind::Email),
-            [only] if only == "phone_number" => (strings.phone_number, FieldKind::Phone),
-            _ => (strings.username, FieldKind::Text),
+        let (label, kind, hint) = match config.username_attributes() {
+            [only] if only == "email" => (strings.email, FieldKind::Email, None),
+            [only] if only == "phone_number" => {
+                (strings.phone_number, FieldKind::Phone, Some(strings.phone_hint))
+            }
+            [_, _, ..] => {
+                (strings.email_or_phone, FieldKind::EmailOrPhone, Some(strings.email_or_phone_hint))
+            }
+            _ => (strings.username, FieldKind::Username, None),
         };
-        Self::new("username", label, kind).autocomplete("username")
+        Self { hint, ..Self::new("username", label, kind).autocomplete("username") }
     }
 
     /// A user attribute, by Cognito's name.
@@ -90,6 +106,9 @@ impl Field {
         let (label, kind, autocomplete, hint) = match name {
             "email" => (strings.email, FieldKind::Email, "email", None),
             "phone_number" => (strings.phone_number, FieldKind::Phone, "tel", Some(strings.phone_hint)),
+            "website" => (strings.website, FieldKind::Url, "url", Some(strings.url_hint)),
+            "profile" => (strings.profile_page, FieldKind::Url, "url", Some(strings.url_hint)),
+            "picture" => (strings.picture, FieldKind::Url, "photo", Some(strings.url_hint)),
             "birthdate" => (strings.birthdate, FieldKind::Date, "bday", None),
             "name" => (strings.name, FieldKind::Text, "name", None),
             "given_name" => (strings.given_name, FieldKind::Text, "given-name", None),
@@ -112,18 +131,38 @@ impl Field {
 
     /// What is wrong with `value`; `others` tells the values of other fields.
     pub fn problem<'a>(&self, value: &str, others: impl Fn(&str) -> &'a str) -> Option<Problem> {
-        if value.is_empty() || (!self.is_secret() && value.trim().is_empty()) {
+        let value = self.normalized(value);
+        if value.is_empty() {
             return (self.kind != FieldKind::Hidden).then_some(Problem::Required);
         }
         let (fine, problem) = match &self.kind {
-            FieldKind::Email => (is_email(value.trim()), Problem::NotAnEmail),
-            FieldKind::Phone => (is_phone(&phone_number(value)), Problem::NotAPhone),
-            FieldKind::Code => (value.trim().bytes().all(|byte| byte.is_ascii_digit()), Problem::NotACode),
-            FieldKind::NewPassword(policy) => (policy.accepts(value), Problem::PolicyUnmet),
+            FieldKind::Email => (is_email(&value), Problem::NotAnEmail),
+            FieldKind::Phone => (is_phone(&value), Problem::NotAPhone),
+            FieldKind::EmailOrPhone => (is_email(&value) || is_phone(&value), Problem::NotAnEmailOrPhone),
+            FieldKind::Code => (is_code(&value), Problem::NotACode),
+            FieldKind::NewPassword(policy) => (policy.accepts(&value), Problem::PolicyUnmet),
             FieldKind::Repeat(name) => (value == others(name), Problem::PasswordsDiffer),
-            FieldKind::Text | FieldKind::Date | FieldKind::Password | FieldKind::Hidden => return None,
+            FieldKind::Text
+            | FieldKind::Username
+            | FieldKind::Url
+            | FieldKind::Date
+            | FieldKind::Password
+            | FieldKind::Hidden => return None,
         };
         (!fine).then_some(problem)
+    }
+
+    /// Returns `value` in the form that is checked and sent. Passwords are as they were typed.
+    #[must_use]
+    pub fn normalized(&self, value: &str) -> String {
+        match self.kind {
+            FieldKind::Text | FieldKind::Url | FieldKind::Date => input::text(value),
+            FieldKind::Username | FieldKind::Email | FieldKind::Hidden => input::address(value),
+            FieldKind::EmailOrPhone if value.bytes().any(|byte| byte == b'@') => input::address(value),
+            FieldKind::Phone | FieldKind::EmailOrPhone => input::phone_number(value),
+            FieldKind::Code => input::code(value),
+            FieldKind::Password | FieldKind::NewPassword(_) | FieldKind::Repeat(_) => value.to_owned(),
+        }
     }
 
     /// Whether its value is a password, which is never trimmed and shown on request only.
@@ -141,6 +180,7 @@ impl Problem {
             Self::Required => strings.required,
             Self::NotAnEmail => strings.not_an_email,
             Self::NotAPhone => strings.not_a_phone,
+            Self::NotAnEmailOrPhone => strings.not_an_email_or_phone,
             Self::NotACode => strings.not_a_code,
             Self::PolicyUnmet => strings.policy_unmet,
             Self::PasswordsDiffer => strings.passwords_differ,
@@ -156,9 +196,9 @@ fn is_email(text: &str) -> bool {
     !local.is_empty() && dotted && parts.next().is_none() && !text.chars().any(char::is_whitespace)
 }
 
-/// As Cognito wants it: no spaces, brackets or dashes ([E.164](https://www.itu.int/rec/T-REC-E.164)).
-pub(super) fn phone_number(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, ' ' | '(' | ')' | '-' | '.' | '/')).collect()
+/// Codes have six or eight digits today; the service decides.
+fn is_code(text: &str) -> bool {
+    (4..=10).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_phone(text: &str) -> bool {

@@ -1,8 +1,12 @@
-use cognito_client::auth::{
-    Attribute, AuthClient, AuthError, Challenge, Confirmed, Pending, PendingKind, SignIn, SignInStep, SignUp,
+use cognito_client::{
+    auth::{
+        Attribute, AuthClient, AuthError, Challenge, Confirmed, Pending, PendingKind, Secret, SignIn,
+        SignInStep, SignUp,
+    },
+    input,
 };
 
-use super::{CodeSent, Entry, Field, Notice, Screen, Step, Values};
+use super::{CodeSent, Entry, Field, FieldKind, Notice, Screen, Step, Values};
 use crate::i18n::Strings;
 
 /// What a form led to.
@@ -24,14 +28,12 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
     match step {
         Step::SignIn(_) => {
             let sign_in = SignIn::new(username(client, values), values.secret("password"));
-            client.sign_in(sign_in).await.and_then(|step| next(step, values))
+            next(client.sign_in(sign_in).await, values, None)
         }
-        Step::SignUp(_) => {
-            client.sign_up(sign_up(client, step, values)).await.and_then(|step| next(step, values))
-        }
+        Step::SignUp(_) => next(client.sign_up(sign_up(client, step, values)).await, values, None),
         Step::ConfirmSignUp(_) => {
             match client.confirm_sign_up(&username(client, values), &code(values)).await? {
-                Confirmed::SignIn(step) => next(step, values),
+                Confirmed::SignIn(step) => next(Ok(step), values, Some(Notice::AccountConfirmed)),
                 Confirmed::PleaseSignIn { username } => {
                     Ok(Next::Step(Step::SignIn(Entry::of(username).saying(Notice::Confirmed))))
                 }
@@ -40,18 +42,20 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
         Step::ForgotPassword(_) => {
             let username = username(client, values);
             let delivery = client.forgot_password(&username).await?;
-            Ok(Next::Step(Step::ResetPassword(CodeSent { username, delivery, failure: None })))
+            Ok(Next::Step(Step::ResetPassword(CodeSent { username, delivery, ..CodeSent::default() })))
         }
         Step::ResetPassword(_) => {
             let username = username(client, values);
             client.reset_password(&username, &code(values), &values.secret("new_password")).await?;
             Ok(Next::Step(Step::ResetDone(Entry::of(username))))
         }
-        Step::ResetDone(entry) => Ok(Next::Step(Step::SignIn(Entry::of(&entry.username)))),
+        Step::ResetDone(entry) | Step::Unsupported(entry, _) => {
+            Ok(Next::Step(Step::SignIn(Entry::of(&entry.username))))
+        }
         Step::NewPassword(_, challenge) => {
             let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
             let answer = challenge.answer(&values.secret("new_password"), attributes(&screen, values));
-            client.answer(answer).await.and_then(|step| next(step, values))
+            next(client.answer(answer).await, values, Some(Notice::PasswordSet))
         }
     }
 }
@@ -74,14 +78,27 @@ fn username(client: &AuthClient, values: &Values) -> String {
     values.of(&Field::username(client.config(), &Strings::ENGLISH))
 }
 
-fn code(values: &Values) -> cognito_client::auth::Secret {
-    values.get("code").trim().into()
+/// The client leaves out what does not belong to it.
+fn code(values: &Values) -> Secret {
+    values.secret("code")
 }
 
 fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
     let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
     let username = screen.username_field().map(|field| values.of(field)).unwrap_or_default();
-    SignUp { attributes: attributes(&screen, values), ..SignUp::new(username, values.secret("password")) }
+    let mut attributes = attributes(&screen, values);
+    let config = client.config();
+    if screen.username_field().is_some_and(|field| field.kind == FieldKind::EmailOrPhone) {
+        let name = if username.bytes().any(|byte| byte == b'@') { "email" } else { "phone_number" };
+        attributes.push(Attribute { name: name.to_owned(), value: username.clone() });
+    }
+    for attribute in &mut attributes {
+        if config.username_attributes().contains(&attribute.name) && attribute.value == username {
+            // The pool compares both.
+            attribute.value = input::username(config, &username);
+        }
+    }
+    SignUp { attributes, ..SignUp::new(username, values.secret("password")) }
 }
 
 /// The user attributes that a screen asks for, as the pool gets them.
@@ -90,8 +107,21 @@ fn attributes(screen: &Screen, values: &Values) -> Vec<Attribute> {
     fields.map(|field| Attribute { name: field.name.clone(), value: values.of(field) }).collect()
 }
 
-/// What a step of a sign-in leads to, with the user name as it was entered.
-fn next(step: SignInStep, values: &Values) -> Result<Next, AuthError> {
+/// Returns the screen that a step of a sign-in leads to, with the user name as it was entered. `done` is said on it if
+/// it is the end here: what this step has already achieved.
+fn next(
+    step: Result<SignInStep, AuthError>,
+    values: &Values,
+    done: Option<Notice>,
+) -> Result<Next, AuthError> {
+    let unsupported = |challenge: &str| {
+        let entry = Entry { notice: done, ..Entry::of(values.get("username")) };
+        Step::Unsupported(entry, challenge.to_owned())
+    };
+    let step = match step {
+        Err(AuthError::Unsupported(challenge)) => return Ok(Next::Step(unsupported(&challenge))),
+        step => step?,
+    };
     Ok(Next::Step(match step {
         SignInStep::Done(_) => return Ok(Next::SignedIn),
         SignInStep::Challenge(Challenge::NewPassword(challenge)) => {
@@ -102,17 +132,21 @@ fn next(step: SignInStep, values: &Values) -> Result<Next, AuthError> {
                 Ok(delivery) => (delivery, None),
                 Err(error) => (None, Some(error)),
             };
-            Step::ConfirmSignUp(CodeSent { username, delivery, failure })
+            Step::ConfirmSignUp(CodeSent { username, delivery, failure, notice: None })
         }
         SignInStep::ResetPassword { username } => {
-            Step::ForgotPassword(Entry::of(username).saying(Notice::ResetRequired))
+            // The pool has sent a code already.
+            Step::ResetPassword(CodeSent {
+                username,
+                notice: Some(Notice::ResetRequired),
+                ..CodeSent::default()
+            })
         }
         SignInStep::PleaseSignIn { username } => Step::SignIn(Entry::of(username).saying(Notice::Confirmed)),
         SignInStep::StartAgain { username, .. } => {
             Step::SignIn(Entry::of(username).saying(Notice::StartAgain))
         }
-        // It has no screen here.
-        SignInStep::Challenge(other) => return Err(AuthError::Unsupported(other.name().to_owned())),
+        SignInStep::Challenge(other) => unsupported(other.name()),
     }))
 }
 
@@ -130,7 +164,7 @@ impl Step {
 impl From<Pending> for Step {
     /// Where a reload interrupted somebody's sign-up or recovery.
     fn from(Pending { kind, username, delivery }: Pending) -> Self {
-        let sent = CodeSent { username, delivery, failure: None };
+        let sent = CodeSent { username, delivery, ..CodeSent::default() };
         match kind {
             PendingKind::SignUp => Self::ConfirmSignUp(sent),
             PendingKind::Recovery => Self::ResetPassword(sent),

@@ -121,7 +121,11 @@ impl Screen {
             },
             Step::ResetPassword(sent) => Self {
                 title: s.reset,
-                lead: sent_to(sent, s.reset_lead, s.reset_lead_to),
+                lead: if sent.notice == Some(Notice::ResetRequired) {
+                    s.reset_required_lead.to_owned()
+                } else {
+                    sent_to(sent, s.reset_lead, s.reset_lead_to)
+                },
                 fields: [whose(&sent.username), code()].into_iter().chain(new_passwords()).collect(),
                 submit: s.reset_button,
                 resend: true,
@@ -150,6 +154,14 @@ impl Screen {
                 resend: false,
                 links: vec![link(s.start_over, Target::SignIn)],
             },
+            Step::Unsupported(_, challenge) => Self {
+                title: s.unsupported,
+                lead: Strings::fill(s.unsupported_lead, challenge),
+                fields: Vec::new(),
+                submit: s.back_to_sign_in,
+                resend: false,
+                links: Vec::new(),
+            },
         }
     }
 }
@@ -162,15 +174,35 @@ impl Screen {
     }
 }
 
-/// What people sign in by, what the pool requires, and a password.
+/// What people sign in by, what the pool requires, where it sends its code, and a password.
 fn sign_up_fields(config: &Config, s: &Strings) -> Vec<Field> {
     let aliases = config.username_attributes();
+    let required = config.required_attributes();
+    let verified = config.user_verification_types();
+    let as_username = |name: &str| Field { autocomplete: "username", ..Field::attribute(name, s) };
     let mut fields = match aliases {
         // One of the addresses is the user name: it is asked for once, under the attribute's name.
-        [first, ..] => vec![Field { autocomplete: "username", ..Field::attribute(first, s) }],
+        [only] => vec![as_username(only)],
+        // People choose by what they enter, unless the pool requires one of them anyway, or verifies only one.
+        [_, _, ..] => {
+            let is_only_verified = |name: &&String| {
+                verified.contains(name) && !aliases.iter().all(|alias| verified.contains(alias))
+            };
+            let required = aliases.iter().find(|name| required.contains(name));
+            match required.or_else(|| aliases.iter().find(is_only_verified)) {
+                Some(name) => vec![as_username(name)],
+                None => vec![Field::username(config, s)],
+            }
+        }
         [] => vec![Field::username(config, s)],
     };
-    for name in config.required_attributes() {
+    let is_verified = |name: &String| verified.contains(name);
+    let is_reachable =
+        fields.iter().any(|field| field.kind == FieldKind::EmailOrPhone || is_verified(&field.name))
+            || required.iter().any(is_verified);
+    // Without an address for the code, the sign-up could not be confirmed.
+    let address = verified.first().filter(|_| !is_reachable);
+    for name in required.iter().chain(address) {
         if fields.iter().all(|field| field.name != *name) {
             fields.push(Field::attribute(name, s));
         }
@@ -185,7 +217,6 @@ fn sent_to(sent: &super::CodeSent, unknown: &str, known: &str) -> String {
         // The alert says why; a code from before may still be at hand.
         _ if sent.failure.is_some() => unknown.to_owned(),
         Some(delivery) if !delivery.destination.is_empty() => Strings::fill(known, &delivery.destination),
-        _ if !sent.username.is_empty() => Strings::fill(known, &sent.username),
         _ => unknown.to_owned(),
     }
 }
@@ -199,6 +230,8 @@ impl Notice {
             Self::SessionEnded => s.session_ended.to_owned(),
             Self::StartAgain => s.error_session_expired.to_owned(),
             Self::ResetRequired => s.reset_required.to_owned(),
+            Self::PasswordSet => s.password_set.to_owned(),
+            Self::AccountConfirmed => s.account_confirmed.to_owned(),
             Self::Resent(to) if to.is_empty() => s.resent.to_owned(),
             Self::Resent(to) => Strings::fill(s.resent_to, to),
         }

@@ -1,6 +1,6 @@
 use cognito_client::auth::{AuthError, Secret};
 
-use super::{Field, FieldKind, Notice, Problem, Screen, Step, field::phone_number};
+use super::{Field, Notice, Problem, Screen, Step};
 
 /// What was entered, by field name. A form has a handful of fields: a list serves it best.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,15 +19,10 @@ impl Values {
         self.entry(name).cloned().unwrap_or_default()
     }
 
-    /// The value of `field` as the pool gets it: text is trimmed, a phone number bared, a password untouched.
+    /// Returns the value of `field` [in the form that is sent](Field::normalized).
     #[must_use]
     pub fn of(&self, field: &Field) -> String {
-        let value = self.get(&field.name);
-        match field.kind {
-            FieldKind::Phone => phone_number(value),
-            _ if field.is_secret() => value.to_owned(),
-            _ => value.trim().to_owned(),
-        }
+        field.normalized(self.get(&field.name))
     }
 
     /// Enters `value` into the field called `name`.
@@ -92,12 +87,7 @@ impl FormState {
         {
             values.set(&field.name, step.username());
         }
-        let notice = match step {
-            Step::SignIn(entry) | Step::ForgotPassword(entry) | Step::ResetDone(entry) => {
-                entry.notice.clone()
-            }
-            _ => None,
-        };
+        let notice = step.notice().cloned();
         let failure = match step {
             Step::ConfirmSignUp(sent) | Step::ResetPassword(sent) => sent.failure.clone(),
             _ => None,
@@ -109,6 +99,14 @@ impl FormState {
     #[must_use]
     pub fn problem(&self, name: &str) -> Option<Problem> {
         self.problems.iter().find(|(wrong, _)| wrong == name).map(|(_, problem)| *problem)
+    }
+
+    /// Returns whether the password that was entered begins or ends with a blank, as one does that was copied together
+    /// with what surrounds it.
+    #[must_use]
+    pub fn has_blank_around_password(&self) -> bool {
+        let password = self.values.get("password");
+        password.trim() != password
     }
 
     /// What is wrong with the values, field by field.

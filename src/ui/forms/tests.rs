@@ -60,6 +60,98 @@ fn a_sign_up_asks_for_what_the_pool_asks_for_each_once() {
 }
 
 #[test]
+fn a_sign_up_asks_for_an_address_that_codes_can_go_to() {
+    let sign_up = |auth: &str| names(&Step::SignUp(Entry::default()), &config(auth));
+    assert_eq!(sign_up(r#""user_verification_types": ["email"]"#), ["username", "email", "password"]);
+    assert_eq!(
+        sign_up(
+            r#""user_verification_types": ["email", "phone_number"], "standard_required_attributes": ["phone_number"]"#
+        ),
+        ["username", "phone_number", "password"]
+    );
+    assert_eq!(
+        sign_up(r#""user_verification_types": ["email"], "username_attributes": ["phone_number"]"#),
+        ["phone_number", "email", "password"]
+    );
+    // A pool that verifies nothing has its sign-ups confirmed otherwise.
+    assert_eq!(sign_up(r#""user_verification_types": []"#), ["username", "password"]);
+}
+
+#[test]
+fn people_sign_in_and_up_by_either_address_where_the_pool_takes_both() {
+    let both = r#""username_attributes": ["email", "phone_number"]"#;
+    let config_of = |more: &str| config(&format!("{both}{more}"));
+    for step in [Step::sign_in(), Step::SignUp(Entry::default()), Step::ForgotPassword(Entry::default())] {
+        let screen = Screen::of(&step, &config_of(""), S);
+        let field = screen.username_field().unwrap();
+        assert_eq!((&*field.label, &field.kind), (S.email_or_phone, &FieldKind::EmailOrPhone));
+        assert!(field.hint.is_some());
+        for (value, sent) in
+            [("\u{200b}ada@example.com ", "ada@example.com"), ("+44 (0)20 7946 0000", "+442079460000")]
+        {
+            assert_eq!((field.problem(value, |_| ""), &*field.normalized(value)), (None, sent));
+        }
+        for slip in ["ada", "020 7946 0000", "ada@", "+44"] {
+            assert_eq!(field.problem(slip, |_| ""), Some(Problem::NotAnEmailOrPhone), "{slip}");
+        }
+    }
+    // What the pool requires anyway, or alone sends codes to, is what people sign up by.
+    let sign_up = |more: &str| names(&Step::SignUp(Entry::default()), &config_of(more));
+    assert_eq!(
+        sign_up(r#", "standard_required_attributes": ["phone_number"]"#),
+        ["phone_number", "password"]
+    );
+    assert_eq!(sign_up(r#", "user_verification_types": ["email"]"#), ["email", "password"]);
+    assert_eq!(
+        sign_up(r#", "user_verification_types": ["phone_number", "email"]"#),
+        ["username", "password"]
+    );
+}
+
+#[test]
+fn every_screen_shows_the_notice_that_it_is_given() {
+    let entry = || Entry::of("ada").saying(Notice::StartAgain);
+    let code_sent = || CodeSent { notice: Some(Notice::StartAgain), ..sent("ada") };
+    for step in [
+        Step::SignIn(entry()),
+        Step::SignUp(entry()),
+        Step::ConfirmSignUp(code_sent()),
+        Step::ForgotPassword(entry()),
+        Step::ResetPassword(code_sent()),
+        Step::ResetDone(entry()),
+        Step::Unsupported(entry(), "NOVEL".to_owned()),
+    ] {
+        assert_eq!(form(&step).notice, Some(Notice::StartAgain), "{}", step.name());
+    }
+}
+
+#[test]
+fn a_challenge_without_a_screen_says_what_is_done_and_what_is_missing() {
+    let step = Step::Unsupported(Entry::of("ada").saying(Notice::PasswordSet), "NOVEL_CHALLENGE".to_owned());
+    let screen = Screen::of(&step, &email_pool(), S);
+    assert!(screen.lead.contains("NOVEL_CHALLENGE"));
+    assert_eq!(form(&step).notice.unwrap().text(S), S.password_set);
+    assert_eq!(screen.submit, S.back_to_sign_in);
+}
+
+#[test]
+fn web_addresses_are_asked_for_as_such() {
+    for name in ["website", "profile", "picture"] {
+        assert_eq!(Field::attribute(name, S).kind, FieldKind::Url, "{name}");
+    }
+}
+
+#[test]
+fn a_copied_blank_around_a_password_is_noticed() {
+    for (password, has_blank) in
+        [("hunter2", false), ("hunter 2", false), (" hunter2", true), ("hunter2\n", true)]
+    {
+        let state = reduce(form(&Step::sign_in()), [enter("password", password)]);
+        assert_eq!(state.has_blank_around_password(), has_blank, "{password:?}");
+    }
+}
+
+#[test]
 fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
     let kinds = |step: &Step| Screen::of(step, &email_pool(), S).fields[0].kind.clone();
     assert_eq!(kinds(&Step::ConfirmSignUp(sent("ada@example.com"))), FieldKind::Hidden);
@@ -72,8 +164,11 @@ fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
     let lead = |sent: CodeSent| Screen::of(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
     let delivery = CodeDelivery { destination: "a***@e***".to_owned(), ..CodeDelivery::default() };
     assert!(lead(CodeSent { delivery: Some(delivery), ..sent("ada@example.com") }).contains("a***@e***"));
-    assert!(lead(sent("ada@example.com")).contains("ada@example.com"));
-    assert!(!lead(sent("")).contains("{}"));
+    // What people sign in by need not be where codes go.
+    for username in ["ada@example.com", "ada1", ""] {
+        let lead = lead(sent(username));
+        assert!(!lead.contains("ada") && !lead.contains("{}"), "{lead}");
+    }
 }
 
 #[test]
@@ -124,10 +219,25 @@ fn what_is_entered_is_checked() {
         [("code".to_owned(), Problem::NotACode), ("new_password".to_owned(), Problem::PolicyUnmet)]
     );
     assert_eq!(
-        problems(&reset, &[("code", " 123456 "), ("new_password", long), ("confirm_password", "correct")]),
+        problems(
+            &reset,
+            &[("code", " \u{661}23-456. "), ("new_password", long), ("confirm_password", "correct")]
+        ),
         named("confirm_password", Problem::PasswordsDiffer)
     );
-    // Outer spaces belong to a password.
+    // No pool accepts a new password with a blank around it.
+    assert_eq!(
+        problems(
+            &reset,
+            &[
+                ("code", "123456"),
+                ("new_password", &format!("{long} ")),
+                ("confirm_password", &format!("{long} "))
+            ]
+        ),
+        named("new_password", Problem::PolicyUnmet)
+    );
+    // They count where passwords are compared.
     assert_eq!(
         problems(
             &reset,

@@ -169,7 +169,10 @@ pub enum SignInStep {
         /// Where a code was sent just now; or why none could be.
         delivery: Result<Option<CodeDelivery>, AuthError>,
     },
-    /// An administrator asked for a new password: go through recovery.
+    /// An administrator has reset the password. The pool has sent a code for
+    /// [`reset_password`](AuthClient::reset_password)
+    /// ([`AdminResetUserPassword`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html));
+    /// [`forgot_password`](AuthClient::forgot_password) sends another one.
     ResetPassword {
         /// Who.
         username: String,
@@ -363,8 +366,10 @@ impl AuthClient {
                 self.ensure_current(epoch)?;
                 Ok(SignInStep::ConfirmSignUp { username, delivery })
             }
-            // No code is on its way yet: that is for the user to ask for.
-            Some(ErrorCode::PasswordResetRequired) => Ok(SignInStep::ResetPassword { username }),
+            Some(ErrorCode::PasswordResetRequired) => {
+                self.set_pending(PendingKind::Recovery, &username, None);
+                Ok(SignInStep::ResetPassword { username })
+            }
             _ => Err(error),
         }
     }

@@ -78,6 +78,13 @@ fn addresses_lose_what_can_not_be_seen() {
 }
 
 #[test]
+fn texts_lose_what_surrounds_them_alone() {
+    assert_eq!(text("\u{feff} Ada Lovelace\u{a0}\u{200f}"), "Ada Lovelace");
+    // A zero-width non-joiner is part of this name.
+    assert_eq!(text("\u{645}\u{647}\u{200c}\u{633}\u{627}"), "\u{645}\u{647}\u{200c}\u{633}\u{627}");
+}
+
+#[test]
 fn phone_numbers_take_their_international_form() {
     for typed in [
         "+442079460000",
