@@ -14,6 +14,21 @@ async function wrongReply() {
   return isWasm ? "" : `The server answered ${wasmUrl} with ${what} instead of WebAssembly.`;
 }
 
+// A panic or another trap of the WebAssembly, or an exception of the browser that passed through it, leaves the app in
+// an unknown state: it would keep its looks and answer nothing. The page says so instead. Errors of other scripts, such
+// as an extension's, are their own affair.
+function stopAfter(error) {
+  const isFatal = error instanceof WebAssembly.RuntimeError || /wasm-function/.test(error?.stack);
+  if (isFatal && document.documentElement.dataset.boot !== "stopped") {
+    // reveals the message in index.html
+    document.documentElement.dataset.boot = "stopped";
+    document.querySelector("#stopped a").focus();
+  }
+}
+
+addEventListener("error", (event) => stopAfter(event.error));
+addEventListener("unhandledrejection", (event) => stopAfter(event.reason));
+
 try {
   const reply = await fetch(wasmUrl, { integrity: "__WASM_INTEGRITY__" });
   const imports = __wbg_get_imports();

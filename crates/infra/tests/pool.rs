@@ -36,6 +36,13 @@ fn the_configuration_says_how_long_a_challenge_may_take() {
 }
 
 #[test]
+fn the_configuration_says_that_the_pool_ignores_case() {
+    let pool = with(&[], |stack| stack.resource("Pool").unwrap().unwrap());
+    assert_eq!(pool["UsernameConfiguration"]["CaseSensitive"], false);
+    assert_eq!(config(&[])["custom"]["yew_cognito"]["username_case"], "insensitive");
+}
+
+#[test]
 fn tokens_that_outlive_the_session_are_refused() {
     let checked = |minutes: &'static str, hours: &'static str| {
         let given = [("TokenMinutes", minutes), ("SessionHours", hours)];

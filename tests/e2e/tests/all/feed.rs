@@ -134,6 +134,12 @@ fn revoked_session_asks_to_sign_in_and_shows_the_public_feed() {
         page.goto("/").await;
         page.auth("signed-out").await;
         assert!(page.status().await.contains("session has ended"), "somebody says so");
+        page.follow("/signin").await;
+        page.screen("sign-in").await;
+        let told = "return document.body.innerText.split('session has ended').length - 1";
+        assert_eq!(page.eval(told).await, 1, "once");
+        page.follow("/").await;
+        page.screen("home").await;
         settled(&page).await;
         page.shows("Create an account").await;
         assert!(!has_composer(&page).await);
@@ -244,6 +250,26 @@ fn a_post_that_fails_is_not_lost_and_never_sent_twice() {
         let alert = page.alert("Required").await;
         assert!(!alert.text.is_empty());
         assert_eq!(calls(t, POST).len(), 2, "nothing is nothing to send");
+    });
+}
+
+#[test]
+fn a_post_that_was_saved_keeps_the_feed_when_the_next_load_fails() {
+    run(async |t| {
+        let (_, page) = member(t).await;
+        let failure = Fault::Answer { status: 503, content_type: "text/html", body: "<h1>no</h1>" };
+        t.api.proxy.forget();
+        t.api.proxy.inject(HOME, Calls::Every, failure);
+        write(&page, "saved").await;
+        page.action("post").await;
+        page.alert("Api.503").await;
+        post_of(&page, "saved").await;
+        page.shows("Only you see this").await;
+        assert_eq!(draft(&page).await, "", "it was posted");
+        t.api.proxy.heal();
+        page.action("retry").await;
+        page.until("no alert", async || page.current_alert().await.is_none()).await;
+        post_of(&page, "saved").await;
     });
 }
 

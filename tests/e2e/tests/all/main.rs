@@ -23,5 +23,6 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod stopped;
 mod tabs;
 mod under_path;

@@ -32,6 +32,30 @@ fn signed_out() {
     });
 }
 
+/// The browser keeps titles in its history, which others of the device may read.
+#[test]
+fn titles_name_the_page_and_nobody() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        for (path, screen, title) in [
+            ("/", "home", "Home · yew-cognito"),
+            ("/account", "account", "Account · yew-cognito"),
+            ("/nope", "not-found", "There is no such page · yew-cognito"),
+        ] {
+            page.goto(path).await;
+            opens_as(&page, screen, "signed-in").await;
+            page.until(title, async || page.eval("return document.title").await == title).await;
+        }
+        page.goto("/").await;
+        page.action("sign-out").await;
+        page.follow("/signup").await;
+        page.screen("sign-up").await;
+        assert_eq!(page.eval("return document.title").await, "Create an account · yew-cognito");
+    });
+}
+
 #[test]
 fn signed_in() {
     run(async |t| {

@@ -17,9 +17,14 @@ fn expired_access_token_is_refreshed_once_without_a_flicker() {
         until_expired(&t.proxy).await;
 
         t.proxy.forget();
+        let hold = t.proxy.hold("GetTokensFromRefreshToken");
         page.goto("/account").await;
         page.auth("signed-in").await;
         page.screen("account").await;
+        hold.reached(1).await;
+        let notes = "return [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).join('')";
+        assert_eq!(page.eval(notes).await, "", "nobody is offline");
+        hold.release();
         page.shows(&ada.email).await;
 
         until("new tokens", async || !tokens(&t.proxy).is_empty()).await;

@@ -37,6 +37,26 @@ fn unknown_and_known_people_are_told_the_same() {
     });
 }
 
+/// As people copy them out of messages, with what cannot be seen.
+#[test]
+fn typed_values_take_the_form_that_the_pool_expects() {
+    run(async |t| {
+        let ada = t.unconfirmed_person().await;
+        let page = t.page();
+        page.goto("/signin").await;
+        page.screen("sign-in").await;
+        page.fill("username", &format!("\u{200b}{} ", ada.email.to_uppercase())).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.screen("confirm-sign-up").await;
+        let code = t.code_for(&ada.email).await;
+        let (start, end) = code.split_at(3);
+        page.fill("code", &format!("\u{a0}{start}-{end}.")).await;
+        page.action("submit").await;
+        page.auth("signed-in").await;
+    });
+}
+
 #[test]
 fn unconfirmed_person_confirms_and_is_signed_in() {
     run(async |t| {

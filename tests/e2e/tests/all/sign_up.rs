@@ -42,6 +42,23 @@ fn whole_story() {
 }
 
 #[test]
+fn a_refusal_is_visible_in_a_small_window() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.resize(360, 340).await;
+        page.goto("/signup").await;
+        page.screen("sign-up").await;
+        fill_sign_up(&page, &ada).await;
+        page.action("submit").await;
+        page.alert("UsernameExistsException").await;
+        let is_visible = "const { top, bottom } = document.querySelector('main [role=alert]').getBoundingClientRect();
+            return top > -1 && bottom < innerHeight + 1";
+        page.until("the alert in the window", async || page.eval(is_visible).await == true).await;
+    });
+}
+
+#[test]
 fn taken_address_leads_somewhere() {
     run(async |t| {
         let ada = t.confirmed_person().await;
