@@ -101,6 +101,8 @@ const REQUIREMENTS: &[Requirement] = &[
         id: "SEC-07",
         what: "no secret in a URL, on the console, in a panic, in the DOM, in the history",
         evidence: &[
+            Test(E2E, "stopped::a_form_is_never_sent_by_the_browser"),
+            Test(E2E, "routes::titles_name_the_page_and_nobody"),
             Test(E2E, "harness::canary_is_seen_wherever_it_is"),
             Test(E2E, "secrets::shown_password_is_in_no_attribute"),
             Test(UNIT, "auth::tests::secrets::errors_tell_nothing_of_the_replies_they_come_from"),

@@ -22,7 +22,8 @@ fn expired_access_token_is_refreshed_once_without_a_flicker() {
         page.auth("signed-in").await;
         page.screen("account").await;
         hold.reached(1).await;
-        let notes = "return [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).join('')";
+        let notes =
+            "return [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).join('')";
         assert_eq!(page.eval(notes).await, "", "nobody is offline");
         hold.release();
         page.shows(&ada.email).await;

@@ -52,7 +52,8 @@ fn a_refusal_is_visible_in_a_small_window() {
         fill_sign_up(&page, &ada).await;
         page.action("submit").await;
         page.alert("UsernameExistsException").await;
-        let is_visible = "const { top, bottom } = document.querySelector('main [role=alert]').getBoundingClientRect();
+        let is_visible =
+            "const { top, bottom } = document.querySelector('main [role=alert]').getBoundingClientRect();
             return top > -1 && bottom < innerHeight + 1";
         page.until("the alert in the window", async || page.eval(is_visible).await == true).await;
     });
