@@ -1,4 +1,4 @@
-//! The site: routes, shell and pages over [`ui`](crate::ui).
+//! The site: routes, shell and pages, built on [`ui`](crate::ui).
 
 mod activity;
 mod base;

@@ -1,6 +1,6 @@
-//! The site, in the browser.
+//! The site's entry point in the browser.
 
-/// Small, and constant time per allocation. The page has one thread.
+/// A small allocator that needs constant time per allocation. The page has a single thread.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

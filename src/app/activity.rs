@@ -3,14 +3,14 @@ use cognito_client::{
     protocol::{FromJson, Json, json_string},
 };
 
-/// A post, as the site's API tells of it.
+/// A post as the site's API returns it.
 #[derive(Debug, PartialEq)]
 pub(super) struct Activity {
     pub(super) handle: String,
     pub(super) message: String,
-    /// RFC 3339.
+    /// The time of the post, in the format of RFC 3339.
     pub(super) created_at: String,
-    /// Whether it is of who is signed in.
+    /// Whether the signed-in user wrote the post.
     pub(super) mine: bool,
 }
 
@@ -34,7 +34,7 @@ impl FromJson for Activities {
     }
 }
 
-/// A new post of `message`.
+/// Returns the request that posts `message`.
 pub(super) fn post(message: &str) -> ApiRequest {
     ApiRequest::post("/activities", format!(r#"{{"message":{}}}"#, json_string(message)))
 }

@@ -1,32 +1,34 @@
 use yew::AttrValue;
 
-/// The path that the site is under, without the slash at its end: empty at the root of its host, else such as `/app`.
+/// The path under which the site is served, without a trailing slash: empty at the root of its host, otherwise for
+/// example `/app`.
 ///
-/// The build writes it into the page, as `data-base` of `#app`. All of [`app`](super) works with paths of the site
-/// (`/account`); only what reads the browser's address, changes it or writes a link converts them.
+/// The build writes the path into the page as the `data-base` attribute of `#app`. All of [`app`](super) works with
+/// paths within the site (`/account`); only code that reads or changes the browser's address, or writes a link,
+/// converts them.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Base(AttrValue);
 
 impl Base {
-    /// Returns the base that `data-base` names, such as `/app/`; without one it is the root.
+    /// Creates the base from the value of `data-base`, such as `/app/`. Without the attribute, the base is the root.
     pub(super) fn new(attribute: Option<&str>) -> Self {
         let path = attribute.unwrap_or_default();
         Self(AttrValue::from(path.strip_suffix('/').unwrap_or(path).to_owned()))
     }
 
-    /// Returns the base of the page that this runs in.
+    /// Returns the base of the current page.
     pub(super) fn of_page() -> Self {
         let document = web_sys::window().and_then(|window| window.document());
         let place = document.and_then(|document| document.get_element_by_id("app"));
         Self::new(place.and_then(|place| place.get_attribute("data-base")).as_deref())
     }
 
-    /// Returns the address of a path of the site.
+    /// Returns the address of a path within the site.
     pub(super) fn address(&self, path: &str) -> String {
         [&*self.0, path].concat()
     }
 
-    /// Returns the path of the site that an address leads to; `None` if it leads out of the site.
+    /// Returns the path within the site that an address leads to, or `None` if the address is outside the site.
     pub(super) fn path<'a>(&self, address: &'a str) -> Option<&'a str> {
         match address.strip_prefix(&*self.0)? {
             "" => Some("/"),

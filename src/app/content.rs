@@ -11,13 +11,14 @@ use crate::{
     ui::Auth,
 };
 
-/// What a page shows that has to be asked for.
+/// The content of a page that has to be fetched.
 pub(super) enum Content {
     Profile(Profile),
     Feed(Vec<Activity>),
 }
 
-/// The same, as far as it has come: neither while it is loading, both where a later load has failed.
+/// The state of a page's content. Both fields are `None` while the content is loading; both are set if a later load has
+/// failed.
 #[derive(Default)]
 pub(super) struct Loaded {
     pub(super) content: Option<Content>,
@@ -30,7 +31,7 @@ impl Loaded {
         self.content.is_none() && self.failure.is_none()
     }
 
-    /// Takes what a load has led to. A failure takes nothing away.
+    /// Records the outcome of a load. A failure keeps the content that was loaded before.
     pub(super) fn finish(&mut self, outcome: Result<Content, Failure>) {
         match outcome {
             Ok(content) => *self = Self { content: Some(content), failure: None },
@@ -39,13 +40,13 @@ impl Loaded {
     }
 }
 
-/// Why something did not come, for people.
+/// The reason why a request failed, as shown to the user.
 pub(super) struct Failure {
     pub(super) code: String,
     pub(super) text: Cow<'static, str>,
 }
 
-/// What content is asked for: the page, and the `sub` of whose view of it it is.
+/// Identifies content: the page, and the `sub` of the signed-in user it is fetched for.
 #[derive(Clone, PartialEq)]
 pub(super) struct Wanted {
     route: Route,
@@ -53,7 +54,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// What `route` shows, once it is known to whom.
+    /// Returns the content that `route` needs, or `None` if it needs none or the session has not been restored yet.
     pub(super) fn on(route: Route, auth: &Auth) -> Option<Self> {
         let viewer = auth.user().map(|user| user.sub().to_owned());
         let is_there = match route {
@@ -65,16 +66,16 @@ impl Wanted {
     }
 }
 
-/// What is asked of the pool or the API.
+/// A request to the pool or the API.
 pub(super) enum Task {
-    /// The how-manieth asking it is.
+    /// Loads the content. The number identifies the load: only the response to the latest one is used.
     Load(u32),
-    /// The number of the composer that it was written in, and what.
+    /// Posts a message. Holds the number of the composer that it was written in, and its text.
     Post(u32, String),
 }
 
 impl Task {
-    /// What comes of it; of a post, the post alone.
+    /// Performs the task. The content returned for a post is that post alone.
     pub(super) async fn perform(&self, client: &AuthClient, wanted: &Wanted) -> Result<Content, Failure> {
         self.content(client, wanted)
             .await

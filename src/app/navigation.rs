@@ -6,9 +6,9 @@ use yew_router::Routable as _;
 use super::{Route, base::Base};
 use crate::ui::components::is_plain;
 
-/// Moves about in the browser's history.
+/// Navigates within the site with the browser's history.
 ///
-/// The site has one component that needs to know where it is, so that asks the browser itself: the router's
+/// Only one component of the site depends on the address, so it reads the address from the browser: the router's
 /// components, contexts and history would be a tenth of the wasm.
 #[derive(Clone, PartialEq)]
 pub(super) struct Navigator {
@@ -17,22 +17,22 @@ pub(super) struct Navigator {
 }
 
 impl Navigator {
-    /// Tells `on_move` of every move, whoever makes it.
+    /// Creates a navigator that calls `on_move` after every navigation by it or a clone of it.
     pub(super) fn new(on_move: Callback<()>) -> Self {
         Self { base: Base::of_page(), on_move }
     }
 
-    /// Returns the address of a path of the site, for a link.
+    /// Returns the address of a path within the site, for a link.
     pub(super) fn address(&self, path: &str) -> String {
         self.base.address(path)
     }
 
-    /// Goes to `path`; Back comes back here.
+    /// Goes to `path` and adds a history entry, so that Back returns to the current page.
     pub(super) fn push(&self, path: &str) {
         self.go(path, |history, address| history.push_state_with_url(&JsValue::NULL, "", Some(address)));
     }
 
-    /// Goes to `path` in place of here.
+    /// Goes to `path` and replaces the current history entry.
     pub(super) fn replace(&self, path: &str) {
         self.go(path, |history, address| history.replace_state_with_url(&JsValue::NULL, "", Some(address)));
     }
@@ -41,14 +41,15 @@ impl Navigator {
         let Some(window) = window() else { return };
         let address = self.address(path);
         if window.history().and_then(|history| change(&history, &address)).is_err() {
-            // Browsers limit how often a page may move in a second; loading it anew is the slow way there. If that is
-            // refused as well, the page has to know that it is where it was.
+            // Browsers limit how many times per second a page may change its history. Loading the new page is the
+            // slower way to get there. If that is refused as well, `on_move` lets the site notice that its address has
+            // not changed.
             drop(window.location().assign(&address));
         }
         self.on_move.emit(());
     }
 
-    /// Tells of Back and Forward too, until what it returns is dropped.
+    /// Calls `on_move` on Back and Forward as well, until the returned value is dropped.
     pub(super) fn listen(&self) -> Listening {
         let on_move = self.on_move.clone();
         let closure = Closure::new(move || on_move.emit(()));
@@ -59,7 +60,7 @@ impl Navigator {
     }
 }
 
-/// Ends the listening when it is dropped.
+/// Removes the listener when it is dropped.
 pub(super) struct Listening {
     _closure: Closure<dyn Fn()>,
 }
@@ -76,7 +77,7 @@ fn window() -> Option<Window> {
     web_sys::window()
 }
 
-/// Where the browser is: the page, and the path to go to after a sign-in, as it was asked for.
+/// Returns the current page, and the path to go to after a sign-in exactly as the URL asks for it.
 pub(super) fn here() -> (Route, String) {
     let location = window().map(|window| window.location());
     let part = |read: fn(&web_sys::Location) -> Result<String, JsValue>| {
@@ -86,7 +87,7 @@ pub(super) fn here() -> (Route, String) {
     parse(Base::of_page().path(&pathname), &search)
 }
 
-/// The same of a path of this site.
+/// Returns the same for a path within the site.
 pub(super) fn at(path: &str) -> (Route, String) {
     let end = path.bytes().position(|byte| byte == b'#').unwrap_or(path.len());
     let query = path.bytes().take(end).position(|byte| byte == b'?').unwrap_or(end);
@@ -98,7 +99,7 @@ fn parse(path: Option<&str>, query: &str) -> (Route, String) {
     (route.unwrap_or(Route::NotFound), query_value(query, "return_to"))
 }
 
-/// The value of `name` in a query such as `?a=b&c=d`, decoded; empty where it is absent or malformed.
+/// Returns the decoded value of `name` in a query such as `?a=b&c=d`; empty if it is absent or malformed.
 fn query_value(query: &str, name: &str) -> String {
     let query = query.strip_prefix('?').unwrap_or(query).as_bytes();
     let value = |pair| <[u8]>::strip_prefix(pair, name.as_bytes())?.strip_prefix(b"=");
@@ -107,7 +108,7 @@ fn query_value(query: &str, name: &str) -> String {
     js_sys::decode_uri_component(value.unwrap_or_default()).map(String::from).unwrap_or_default()
 }
 
-/// A link that stays in the page; with a modifier key it is the browser's.
+/// Returns a link that navigates without loading a document. Clicks with a modifier key are left to the browser.
 pub(super) fn link(
     navigator: &Navigator,
     to: AttrValue,

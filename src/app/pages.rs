@@ -18,17 +18,17 @@ use crate::ui::{
     forms::{Step, Target},
 };
 
-/// What pages ask for.
+/// The callbacks of a page.
 pub(super) struct Actions {
-    /// The way in has gone on.
+    /// Called when the user reaches another step of a sign-in, sign-up or recovery.
     pub(super) step: Callback<Step>,
-    /// What could not be loaded is to be loaded again.
+    /// Called to repeat a failed load.
     pub(super) retry: Callback<MouseEvent>,
-    /// What was written is to be posted.
+    /// Called to post the text of the composer.
     pub(super) post: Callback<SubmitEvent>,
 }
 
-/// The page at `place`. Pages are functions: each type of component costs some kilobytes of wasm.
+/// Returns the page at `place`. Pages are functions because each type of component costs some kilobytes of wasm.
 pub(super) fn page(
     place: &Place,
     auth: &Auth,

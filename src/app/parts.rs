@@ -1,4 +1,4 @@
-//! What several pages are made of.
+//! Parts that several pages share.
 
 use wasm_bindgen::JsValue;
 use yew::prelude::*;
@@ -6,7 +6,8 @@ use yew::prelude::*;
 use super::content::{Content, Failure, Loaded};
 use crate::{i18n::Strings, ui::components};
 
-/// What has to be asked for: where it will be, what has come, and why it has not and the way on.
+/// Returns content that has to be loaded: a placeholder while it is loading, the content once it is there, and after a
+/// failure the reason and a button that tries again.
 pub(super) fn loaded(
     loaded: &Loaded,
     on_retry: Callback<MouseEvent>,
@@ -26,28 +27,28 @@ pub(super) fn loaded(
     }
 }
 
-/// What went wrong, if something did.
+/// Returns the alert for a failure; empty if there is none.
 pub(super) fn failure(failure: Option<&Failure>) -> Html {
     let (code, text) = failure.map(|failure| (failure.code.clone(), &*failure.text)).unzip();
     components::alert(code, text.unwrap_or_default())
 }
 
-/// A moment as people of this browser write it.
+/// Formats an RFC 3339 time in the browser's locale.
 pub(super) fn when(rfc_3339: &str) -> String {
     js_sys::Date::new(&rfc_3339.into()).to_locale_string("default", &JsValue::UNDEFINED).into()
 }
 
-/// The way on after a failure.
+/// Returns the button that tries again after a failure.
 pub(super) fn retry(onclick: Callback<MouseEvent>) -> Html {
     components::button("button quiet", Some("retry"), "Try again".into(), onclick)
 }
 
-/// Where text will be.
+/// Returns a placeholder for text.
 pub(super) fn skeleton() -> Html {
     html! { <><div class="auth-skeleton"></div><div class="auth-skeleton"></div></> }
 }
 
-/// Stands in while it is not known who is signed in.
+/// Returns the page that is shown while the session is being restored or a redirect is pending.
 pub(super) fn restoring() -> Html {
     html! {
         <main id="main" class="auth-screen" data-screen="restoring" aria-busy="true">

@@ -3,24 +3,24 @@ use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 use super::{Route, navigation, return_to::safe_return_to};
 use crate::ui::forms::{CodeSent, Entry, Notice, Step};
 
-/// Where somebody is on the site.
+/// The user's place on the site.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Place {
     /// The page.
     pub(super) route: Route,
-    /// The path to go to after a sign-in, as it was asked for.
+    /// The path to go to after a sign-in, exactly as the URL asks for it.
     pub(super) return_to: String,
-    /// Where they stand on the way in, if the page is part of it.
+    /// The step of the sign-in, sign-up or recovery, if the page belongs to one.
     pub(super) step: Step,
 }
 
 impl Place {
-    /// What the address says.
+    /// Returns the place that the current address names.
     pub(super) fn here(client: &AuthClient) -> Self {
         Self::of(navigation::here(), client)
     }
 
-    /// What an address with this path would say.
+    /// Returns the place that an address with this path would name.
     pub(super) fn at(path: &str, client: &AuthClient) -> Self {
         Self::of(navigation::at(path), client)
     }
@@ -29,16 +29,16 @@ impl Place {
         Self { route, return_to, step: opened_at(route, client) }
     }
 
-    /// Moves on to what the address says now.
+    /// Moves to `opened`, the place that the address names now.
     pub(super) fn follow(&mut self, opened: Self) {
-        // A step knows its address: one that has just been taken is not begun again.
+        // When a step changes the address to its own page, it is kept: opening it anew would lose its data.
         let is_taken = self.route.is_way_in() && Route::of(&self.step) == opened.route;
         let step = if is_taken { self.step.clone() } else { opened.step };
         *self = Self { step, ..opened };
     }
 }
 
-/// The step that an address begins with: what was interrupted there, or its first.
+/// Returns the step that opens `route`: the one that was interrupted there, otherwise the first one.
 fn opened_at(route: Route, client: &AuthClient) -> Step {
     let pending = |kind| client.pending().filter(|pending| pending.kind == kind).map(Step::from);
     match route {
@@ -54,7 +54,7 @@ fn opened_at(route: Route, client: &AuthClient) -> Step {
     }
 }
 
-/// Where to go once signed in; never back into the way in.
+/// Returns the path to go to after a sign-in, which is never a page for signed-out users.
 pub(super) fn after_sign_in(asked: &str) -> &str {
     use yew_router::Routable as _;
 
@@ -67,7 +67,7 @@ pub(super) fn after_sign_in(asked: &str) -> &str {
     }
 }
 
-/// The address of `to` that still knows where to go after a sign-in.
+/// Returns the path of `to` with a query that keeps the path to go to after a sign-in.
 pub(super) fn with_return_to(to: Route, asked: &str) -> String {
     let path = to.path();
     match safe_return_to(asked) {

@@ -1,32 +1,33 @@
-/// The most redirects in a row before a page is shown.
+/// The maximum number of redirects in a row before a page is shown.
 const MAX_REDIRECTS: u8 = 4;
 
-/// Keeps redirects from going on for ever.
+/// Limits redirects, so that they cannot go on forever.
 ///
-/// A redirect may leave the address as it is: browsers ignore or refuse changes of the history by a page that makes many
-/// of them, or that is sandboxed. Redirected again by the same rule, the page would neither show anything nor respond.
+/// A redirect may leave the address as it is: browsers ignore or refuse history changes of a page that makes many of
+/// them, or that is sandboxed. The same rule would then redirect again, and the page would neither show anything nor
+/// respond.
 #[derive(Default)]
 pub(super) struct Redirects {
-    /// How many there were since a page was shown.
+    /// The number of redirects since a page was shown.
     count: u8,
-    /// Where the last one of them led.
+    /// The target of the last redirect.
     target: Option<String>,
     has_stopped: bool,
 }
 
-/// What to do after a page was drawn.
+/// The action to take after a page was drawn.
 #[derive(Debug, PartialEq)]
 pub(super) enum Redirect {
-    /// Nothing: the page belongs here.
+    /// Nothing: the page belongs at this address.
     Stay,
     /// Go to this path.
     Go(String),
-    /// Show the page of this path under the present address.
+    /// Show the page of this path without changing the address.
     Show(String),
 }
 
 impl Redirects {
-    /// Decides about a page that belongs at `elsewhere`, if it does not belong here.
+    /// Returns the action for a page that belongs at `elsewhere`, or at the current address if that is `None`.
     pub(super) fn next(&mut self, elsewhere: Option<String>) -> Redirect {
         let Some(path) = elsewhere else {
             *self = Self::default();
@@ -45,7 +46,7 @@ impl Redirects {
         Redirect::Show(path)
     }
 
-    /// Returns whether the present page is shown even if it belongs elsewhere.
+    /// Returns whether the current page is shown even if it belongs elsewhere.
     pub(super) fn has_stopped(&self) -> bool {
         self.has_stopped
     }
@@ -55,8 +56,8 @@ impl Redirects {
 mod tests {
     use super::*;
 
-    /// Follows the redirects from `start` by `rule` in a browser that moves or does not; returns the address, and the path
-    /// of the page that is shown in the end.
+    /// Follows the redirects of `rule` from `start`, in a browser that changes its address or does not. Returns the
+    /// address, and the path of the page that is shown in the end.
     fn follow(start: &str, moves: bool, rule: impl Fn(&str) -> Option<&'static str>) -> (String, String) {
         let mut redirects = Redirects::default();
         let (mut address, mut shown) = (start.to_owned(), start.to_owned());

@@ -1,18 +1,18 @@
 use cognito_client::auth::has_dot_segments;
 
-/// The most characters of a path that a URL may ask for.
+/// The maximum length of a return path in a URL, in characters.
 const MAX_RETURN_TO_CHARS: usize = 512;
 
-/// The path to go to after a sign-in: `asked` if it stays on this site, else the home page.
+/// Returns the path to go to after a sign-in: `asked` if it stays on this site, otherwise the home page.
 ///
-/// What comes in a URL may have been written by anyone. A path begins with one slash and consists of plain
-/// printable ASCII without backslashes: browsers read `/\evil.example` as another site. It has no dot segments, so that
-/// it is the path that the browser goes to, and it has 512 characters at most.
+/// Treats `asked` as untrusted: anyone can write a link with it. A valid path begins with one slash and consists of
+/// printable ASCII without spaces or backslashes, because browsers read `/\evil.example` as another site. It has no dot
+/// segments, so that it is the path that the browser goes to, and it has at most 512 characters.
 #[must_use]
 pub fn safe_return_to(asked: &str) -> &str {
     let is_plain = asked.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let is_path = asked.starts_with('/') && !asked.starts_with("//") && !has_dot_segments(asked);
-    // Every character of a plain path is one byte.
+    // A plain path is ASCII, so its length in bytes is its length in characters.
     let is_short = asked.len() <= MAX_RETURN_TO_CHARS;
     if is_plain && is_path && is_short { asked } else { "/" }
 }

@@ -15,11 +15,11 @@ pub enum Route {
     SignUp,
     /// `/confirm`
     Confirm,
-    /// `/forgot`, until the new password is set.
+    /// `/forgot`, until the new password has been set.
     Forgot,
     /// `/account`
     Account,
-    /// Anything else.
+    /// Any other path.
     NotFound,
 }
 
@@ -33,19 +33,19 @@ impl Route {
         ("/account", Self::Account),
     ];
 
-    /// Its path; a page that is not there has none.
+    /// Returns the path of the page. For [`NotFound`](Self::NotFound), this is a path without a page.
     #[must_use]
     pub fn path(self) -> &'static str {
         Self::ALL.into_iter().find(|(_, route)| *route == self).map_or("/not-found", |(path, _)| path)
     }
 
-    /// Whether it is for people who are not signed in.
+    /// Returns whether the page is meant for signed-out users.
     #[must_use]
     pub fn is_way_in(self) -> bool {
         matches!(self, Self::SignIn | Self::SignUp | Self::Confirm | Self::Forgot)
     }
 
-    /// Where `step` is at home.
+    /// Returns the page that shows `step`.
     #[must_use]
     pub fn of(step: &Step) -> Self {
         match step {
@@ -67,7 +67,7 @@ impl From<Target> for Route {
     }
 }
 
-// By hand: the derived one costs about 10 kB of wasm.
+// Implemented by hand because the derived implementation costs about 10 kB of wasm.
 impl Routable for Route {
     fn from_path(path: &str, _: &HashMap<&str, &str>) -> Option<Self> {
         Self::recognize(path)

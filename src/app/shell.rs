@@ -11,9 +11,9 @@ use crate::{
     ui::{Auth, components},
 };
 
-/// What stands around every page: the way around, and who is signed in.
+/// Returns the frame around every page: the navigation, and the name of the signed-in user.
 ///
-/// `is_unconfirmed`: an earlier page's sign-out was not confirmed by the pool.
+/// `is_unconfirmed` is whether the pool has not confirmed the sign-out of an earlier page.
 pub(super) fn shell(
     auth: &Auth,
     place: &Place,
@@ -56,7 +56,8 @@ pub(super) fn shell(
     }
 }
 
-/// Signs out, and leaves for the home page first: a guarded page would ask to sign in again.
+/// Returns a button that signs out. It goes to the home page first, because a guarded page would ask the user to sign
+/// in again.
 pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope) -> Html {
     let (action, text, look) = match scope {
         SignOutScope::Here => ("sign-out", "Sign out", "button quiet small"),
@@ -82,7 +83,8 @@ fn who(user: &User) -> Html {
     }
 }
 
-/// Always there, so that screen readers watch it; empty it takes no room.
+/// Returns a note above the page. It is always rendered, so that screen readers watch it; it takes no space while it is
+/// empty.
 fn banner(text: &'static str) -> Html {
     html! { <p class="app-banner" role="status">{ text }</p> }
 }
@@ -91,7 +93,7 @@ fn state_note(auth: &Auth, place: &Place, s: &Strings) -> &'static str {
     match auth.state() {
         AuthState::SignedIn(_, Freshness::Stale) => s.stale,
         AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
-        // The sign-in screen says it itself.
+        // The sign-in screen shows this text itself.
         AuthState::SignedOut(Reason::SessionEnded(_)) if place.route == Route::SignIn => "",
         AuthState::SignedOut(Reason::SessionEnded(_)) => s.session_ended,
         AuthState::SignedOut(_) if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) => {
@@ -101,7 +103,7 @@ fn state_note(auth: &Auth, place: &Place, s: &Strings) -> &'static str {
     }
 }
 
-/// The outcome of this page's own sign-out takes its place.
+/// Returns the note about an earlier page's sign-out, which the outcome of this page's own sign-out replaces.
 fn earlier_sign_out_note(auth: &Auth, is_unconfirmed: bool, s: &Strings) -> &'static str {
     if is_unconfirmed && auth.last_sign_out().is_none() { s.sign_out_unconfirmed } else { "" }
 }

@@ -20,47 +20,47 @@ use crate::{
     },
 };
 
-/// Shell and page, by where one is and who is signed in.
+/// Shows the shell and the page for the current address and session.
 ///
-/// Signed-out people are sent from the account to the sign-in, signed-in ones from the way in to where they
-/// came from; both in place of the address, so that Back does not lead into it again.
+/// Signed-out users are redirected from the account to the sign-in, and signed-in users from the sign-in to the page
+/// that they came from. Both replace the history entry, so that Back does not lead into the redirect again.
 pub(super) struct Site {
     auth: Auth,
     place: Place,
-    /// What the page shows that has to be asked for, and what has come of that.
+    /// The content that the page needs, as far as it has been loaded.
     content: Option<(Wanted, Loaded)>,
-    /// Whether a failure of the composer is new, which may be outside of the window.
+    /// Whether the composer has a new failure, which may be outside the window.
     has_new_failure: bool,
-    /// How often something has been asked for: only the latest answer counts.
+    /// The number of loads so far. Only the response to the latest one is used.
     asked: u32,
     composer: Composer,
     navigator: Navigator,
-    /// Whether an earlier page's sign-out was not confirmed by the pool.
+    /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
-    /// What was read out last.
+    /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
     _auth: ContextHandle<Auth>,
     _listening: Listening,
 }
 
-/// Where somebody writes a post.
+/// The form for a new post.
 #[derive(Default)]
 pub(super) struct Composer {
-    /// Tells it from earlier ones, whose posts may still be on their way.
+    /// Distinguishes this composer from earlier ones, whose posts may still be in flight.
     number: u32,
-    /// The form.
+    /// The form element.
     pub(super) form: NodeRef,
-    /// What they write it in.
+    /// The text area with the message.
     pub(super) message: NodeRef,
-    /// Whether it is on its way.
+    /// Whether the post is in flight.
     pub(super) is_busy: bool,
-    /// Why it did not get there.
+    /// The reason why the post failed; `None` if it did not.
     pub(super) failure: Option<Failure>,
 }
 
 impl Composer {
-    /// What was written has got there, or has not. What was written meanwhile stays.
+    /// Finishes the post of `written`. Clears the text after a success, unless it was edited in the meantime.
     fn done(&mut self, written: &str, failure: Option<Failure>) {
         let message = self.message.cast::<HtmlTextAreaElement>();
         if let Some(message) = message.filter(|message| failure.is_none() && message.value() == written) {
@@ -74,19 +74,19 @@ impl Composer {
 pub(super) enum Event {
     /// The session has changed.
     Auth(Auth),
-    /// The address is another one.
+    /// The address has changed.
     Moved,
-    /// The page of this path is to be shown, although the address could not be changed to it.
+    /// The page of this path has to be shown, although the address could not be changed to it.
     Unmoved(String),
-    /// The way in has gone on.
+    /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
-    /// What was written is to be posted.
+    /// The user posts the text of the composer.
     Post,
-    /// What was asked for has come, or has not.
+    /// A task has succeeded or failed.
     Done(Task, Wanted, Result<Content, Failure>),
-    /// What could not be loaded is wanted again.
+    /// The user repeats a failed load.
     Retry,
-    /// The pool has not confirmed an earlier page's sign-out.
+    /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
 }
 
@@ -187,9 +187,9 @@ impl Component for Site {
 }
 
 impl Site {
-    /// Has a sign-out that was never confirmed told of, once.
+    /// Reports a sign-out that was never confirmed, once.
     ///
-    /// It comes after the first render: screen readers announce what changes in a status, not what it begins with.
+    /// Runs after the first render: screen readers announce the changes of a status, not its initial text.
     fn report_earlier_sign_out(&self, ctx: &Context<Self>) {
         let client = self.auth.client();
         if let Some(sign_out) = client.unconfirmed_sign_out() {
@@ -198,7 +198,7 @@ impl Site {
         }
     }
 
-    /// Asks for what the page shows, as soon as it shows something else or to somebody else.
+    /// Loads the content of the page whenever the page or the user changes.
     fn load(&mut self, ctx: &Context<Self>) {
         let wanted = Wanted::on(self.place.route, &self.auth);
         if wanted.as_ref() == self.content.as_ref().map(|(wanted, _)| wanted) {
@@ -217,7 +217,7 @@ impl Site {
         self.perform(ctx, Task::Load(self.asked), wanted);
     }
 
-    /// Posts what was written, once however often it is asked for.
+    /// Posts the text of the composer. Does nothing while a post is in flight.
     fn post(&mut self, ctx: &Context<Self>) {
         let written = self.composer.message.cast::<HtmlTextAreaElement>().map(|message| message.value());
         let (Some(written), Some((wanted, _))) = (written, &self.content) else { return };
@@ -253,7 +253,7 @@ impl Site {
             Task::Post(composer, written) => {
                 let failure = match outcome {
                     Ok(content) => {
-                        // Seen at once; what else is new comes with the feed.
+                        // Shows the new post at once. Other new posts come with the feed.
                         if let (Content::Feed(mut posted), Some(Content::Feed(activities))) =
                             (content, &mut loaded.content)
                         {
@@ -273,7 +273,7 @@ impl Site {
         }
     }
 
-    /// Where somebody belongs who does not belong here.
+    /// Returns the path to redirect to if the page does not fit the state of the session.
     fn elsewhere(&self) -> Option<String> {
         let Place { route, return_to, .. } = &self.place;
         match self.auth.state() {
@@ -285,7 +285,7 @@ impl Site {
         }
     }
 
-    /// The title of the tab, which the browser keeps in its history: nobody's name is in it.
+    /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
     fn title(&self) -> &'static str {
         let Place { route, step, .. } = &self.place;
         match route {
@@ -299,7 +299,7 @@ impl Site {
         }
     }
 
-    /// What the page shows, as far as a person would say that it is another one.
+    /// Returns the name of the view. It changes whenever the user would consider the view a different one.
     fn name(&self) -> &'static str {
         match self.auth.state() {
             AuthState::Restoring => "restoring",
@@ -310,7 +310,7 @@ impl Site {
     }
 }
 
-/// Reads out where one has come to: the heading takes the focus, and the tab is called `title`.
+/// Announces the current view to screen readers: moves the focus to its heading and puts `title` into the tab's title.
 pub(super) fn announce(title: &str) {
     components::focus_heading();
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {

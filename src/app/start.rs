@@ -13,15 +13,16 @@ use super::{
 };
 use crate::ui::{AuthProvider, AuthProviderProps};
 
-/// The path of the file that names the pool, on the site.
+/// The path of the configuration file on the site.
 const CONFIG: &str = "/config.json";
-/// The most bytes of it that are read.
+/// The maximum size of the configuration file, in bytes.
 const MAX_CONFIG_BYTES: usize = 1 << 20;
 
-/// Reads the configuration and puts the site into the page; without a usable one only the page that says so.
+/// Reads the configuration and renders the site. Without a usable configuration, shows only a page that reports the
+/// error.
 ///
 /// # Panics
-/// If the page has no place for it.
+/// Panics if the page has no element `#app`, or lacks the template of the error page when that is needed.
 pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
@@ -60,7 +61,7 @@ async fn load() -> Result<Config, ConfigError> {
     Config::from_json(&reply.body)
 }
 
-/// Shows the page of a site that is not set up, which stands in index.html.
+/// Shows the page that reports an unusable configuration. Its template is in `index.html`.
 fn show(error: &ConfigError, place: &Element) -> Option<()> {
     let template = place.owner_document()?.get_element_by_id("config-error")?;
     let content = template.unchecked_into::<HtmlTemplateElement>().content();

@@ -12,7 +12,7 @@ use crate::{
     ui::{Auth, components, forms::Field},
 };
 
-/// The signed-in user's account.
+/// Returns the account page of the signed-in user.
 pub(super) fn account(
     auth: &Auth,
     loaded: &Loaded,

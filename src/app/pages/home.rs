@@ -14,7 +14,7 @@ use crate::{
     ui::{Auth, components},
 };
 
-/// The home page: what people say; an invitation for guests, a composer for who is signed in.
+/// Returns the home page: the latest posts, with an introduction for guests and a composer for the signed-in user.
 pub(super) fn home(
     auth: &Auth,
     loaded: &Loaded,
@@ -60,7 +60,7 @@ fn for_users(user: &User) -> Html {
     }
 }
 
-/// Nobody finds in it what somebody else has written.
+/// Returns the composer. The form is keyed by the user, so that a draft is never shown to another one.
 fn compose(whose: &str, composer: &Composer, onsubmit: Callback<SubmitEvent>) -> Html {
     html! {
         <form key={whose} ref={composer.form.clone()} class="app-card app-composer" method="dialog" aria-busy={components::truth(composer.is_busy)} {onsubmit}>

@@ -10,7 +10,7 @@ use crate::{
 
 pub(in crate::app) const TITLE: &str = "There is no such page";
 
-/// An address that leads nowhere.
+/// Returns the page for an unknown address.
 pub(super) fn not_found(navigator: &Navigator) -> Html {
     components::frame(
         &NodeRef::default(),
