@@ -1,7 +1,8 @@
-//! Words for people. English is compiled in.
+//! Texts for users. English is compiled in.
 //!
-//! Texts are chosen by the *type* of what happened, never by matching the service's English messages. The site's
-//! own pages (`app`) keep theirs beside their markup, as an app of your own would.
+//! A text is chosen by the *type* of the event, never by matching the service's English messages, except that
+//! descriptions of constraints are recognized in order not to show them. The site's own pages (`app`) keep their texts
+//! beside their markup, as an app of your own would.
 
 mod english;
 mod explain;

@@ -27,14 +27,14 @@
 //! }
 //!
 //! # fn start(outputs: &str) -> Result<AppProps, yew_cognito::client::auth::ConfigError> {
-//! // The pool's outputs file, once for the page.
+//! // Parses the pool's outputs file, once per page.
 //! let props = AppProps { client: AuthClient::browser(Config::from_json(outputs)?) };
 //! # Ok(props)
 //! # }
 //! ```
 //!
-//! The pieces, from the bottom up: [`client`] is the headless client (its own crate, free of Yew), [`i18n`]
-//! turns typed errors into words, [`ui`] is for any Yew app, and `app` (feature `app`) is the site itself.
+//! The modules, from the bottom up: [`client`] is the headless client (a crate of its own, without Yew), [`i18n`] turns
+//! typed errors into text, [`ui`] contains components for any Yew app, and `app` (feature `app`) is the site itself.
 
 #[cfg(feature = "app")]
 pub mod app;

@@ -1,8 +1,8 @@
-//! Yew bindings for any app: provider, guards, hook, and the drop-in [`Authenticator`].
+//! Yew bindings for any app: provider, guards, hooks, and the drop-in [`Authenticator`].
 //!
-//! Put one [`AuthProvider`] around the app. Below it, [`use_auth`] tells who is signed in, [`SignedIn`] and
-//! [`SignedOut`] show and hide, [`RequireAuth`] guards a page, [`RequireGroup`] shows what is for one group, and
-//! [`Authenticator`] is every screen from sign-up to recovery. [`use_api`] calls the app's own API.
+//! Put one [`AuthProvider`] around the app. Below it, [`use_auth`] returns the session, [`SignedIn`] and [`SignedOut`]
+//! show or hide their children, [`RequireAuth`] guards a page, [`RequireGroup`] shows content to the members of one
+//! group, and [`Authenticator`] contains every screen from sign-up to recovery. [`use_api`] calls the app's own API.
 
 mod api;
 pub(crate) mod authenticator;

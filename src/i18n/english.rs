@@ -1,7 +1,7 @@
 use super::Strings;
 
 impl Strings {
-    /// English.
+    /// The English texts.
     pub const ENGLISH: Self = Self {
         sign_in: "Sign in",
         sign_in_lead: "Good to see you again.",

@@ -8,20 +8,20 @@ use cognito_client::{
 
 use super::Strings;
 
-/// What somebody was doing when an error came up: the service's plain "no" means different things.
+/// The action during which an error occurred. The service uses the same plain refusal for different reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
-    /// Entering user name and password: one of them is wrong.
+    /// Entering the user name and the password. A refusal means that one of them is wrong.
     SigningIn,
-    /// A later step of a sign-in: its session is over.
+    /// A later step of a sign-in. A refusal means that its `Session` is no longer valid.
     LaterStep,
-    /// Asking for a new password: this account can't be recovered so.
+    /// Recovering a forgotten password. A refusal means that this account cannot be recovered in this way.
     Recovering,
-    /// Anything else: it is not allowed.
+    /// Any other action. A refusal means that the action is not allowed.
     Other,
 }
 
-/// What to tell a person about `error`, and how to go on.
+/// Returns the text that explains `error` to the user, and how to continue.
 #[must_use]
 pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<'static, str> {
     match error {
@@ -56,7 +56,7 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
     }
 }
 
-/// The same about a call to the app's own API.
+/// Returns the text that explains an error of a call to the app's own API.
 #[must_use]
 pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
     match error {
@@ -77,7 +77,7 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
             Occasion::Recovering => strings.error_no_recovery,
             Occasion::Other => strings.error_not_allowed,
         },
-        // Nobody learns here who has an account.
+        // The text must not reveal which accounts exist.
         Code::UserNotFound if occasion == Occasion::SigningIn => strings.error_wrong_password,
         Code::CodeMismatch => strings.error_code_mismatch,
         Code::ExpiredCode => strings.error_code_expired,
@@ -93,7 +93,7 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         Code::PasswordResetRequired => strings.reset_required,
         Code::Forbidden => strings.error_forbidden,
         Code::Unauthorized | Code::UnsupportedOperation => strings.error_not_allowed,
-        // A secondary Region of a replicated pool lets people sign in, but changes nothing.
+        // A secondary Region of a replicated pool accepts sign-ins, but no changes.
         Code::OperationNotEnabled if matches!(occasion, Occasion::Recovering | Occasion::Other) => {
             strings.error_not_enabled
         }
@@ -103,7 +103,7 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
             "" => strings.error_not_allowed,
             text => return text.to_owned().into(),
         },
-        // Something in between answered in the service's place, such as a firewall's challenge (202).
+        // A server in between has answered in place of the service, for example a firewall with a challenge (202).
         _ if *status < 400 => strings.error_forbidden,
         Code::ResourceNotFound | Code::UnknownOperation | Code::InvalidUserPoolConfiguration => {
             return Strings::fill(strings.error_configuration, message).into();
@@ -114,10 +114,10 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
     .into()
 }
 
-/// Whether a message is the service's own description of a constraint, such as "1 validation error detected: Value at
-/// 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}]+".
+/// Returns whether a message is the service's own description of a constraint, such as "1 validation error detected:
+/// Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}]+".
 fn is_constraint(message: &str) -> bool {
-    // By bytes: the library's search for text takes a kilobyte of wasm.
+    // Compares bytes, because the standard library's text search costs a kilobyte of wasm.
     let contains = |part: &[u8]| message.as_bytes().windows(part.len()).any(|window| window == part);
     contains(b"constraint")
         || contains(b"regular expression")
@@ -125,9 +125,9 @@ fn is_constraint(message: &str) -> bool {
         || contains(b"validation error")
 }
 
-/// Returns what the author of a Lambda trigger wrote, of a message such as `PreSignUp failed with error Not you..`
+/// Returns the text by the author of a Lambda trigger from a message such as `PreSignUp failed with error Not you..`
 ///
-/// The service adds the beginning and the last full stop.
+/// The service adds the prefix and the last full stop.
 fn refusal_of_trigger(message: &str) -> &str {
     const WRAPPER: &[u8] = b" failed with error ";
     let wrapper = message.as_bytes().windows(WRAPPER.len()).position(|window| window == WRAPPER);
@@ -181,7 +181,7 @@ mod tests {
             assert_eq!(text, Strings::ENGLISH.error_not_enabled);
             assert!(text.contains("sign in"), "{text}");
         }
-        // To say that signing in works would be no help to someone whose sign-in has just been refused.
+        // A text that says that signing in works would not help a user whose sign-in has just been refused.
         for occasion in [Occasion::SigningIn, Occasion::LaterStep] {
             let text = explain(&Strings::ENGLISH, &error, occasion);
             assert!(text.contains("OperationNotEnabledException") && !text.contains("sign in"), "{text}");

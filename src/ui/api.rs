@@ -7,14 +7,14 @@ use yew::prelude::*;
 
 use super::use_auth;
 
-/// A call to the app's own API, as far as it has come.
+/// The state of a call to the app's own API.
 #[derive(Debug, PartialEq)]
 pub struct UseApi<T> {
     outcome: Option<Result<Rc<T>, ApiError>>,
     again: Callback<()>,
 }
 
-// Whatever `T` is.
+// Implemented by hand, because a derived implementation would require `T: Clone`.
 impl<T> Clone for UseApi<T> {
     fn clone(&self) -> Self {
         Self { outcome: self.outcome.clone(), again: self.again.clone() }
@@ -22,35 +22,39 @@ impl<T> Clone for UseApi<T> {
 }
 
 impl<T> UseApi<T> {
-    /// Whether there is neither data nor an error yet.
+    /// Returns whether there is neither data nor an error yet.
     #[must_use]
     pub fn is_loading(&self) -> bool {
         self.outcome.is_none()
     }
 
-    /// What came.
+    /// Returns the data, or `None` if the call is loading or has failed.
     #[must_use]
     pub fn data(&self) -> Option<&T> {
         self.outcome.as_ref()?.as_deref().ok()
     }
 
-    /// Why nothing came; [`explain_api`](crate::i18n::explain_api) has words for it.
+    /// Returns the error if the call has failed. [`explain_api`](crate::i18n::explain_api) turns it into a text for the
+    /// user.
     #[must_use]
     pub fn error(&self) -> Option<&ApiError> {
         self.outcome.as_ref()?.as_ref().err()
     }
 
-    /// Makes the call again; until it is answered it is loading.
+    /// Makes the call again. It is loading until the response arrives.
     pub fn retry(&self) {
         self.again.emit(());
     }
 }
 
-/// Calls the app's own API, which `custom.yew_cognito.api` in the configuration names: with the access token of who is
-/// signed in, and again as soon as somebody else is, or nobody. Nobody ever sees an answer that was for somebody else.
+/// Calls the app's own API, as named by `custom.yew_cognito.api` in the configuration, with the access token of the
+/// signed-in user.
 ///
-/// The call is as [`AuthClient::fetch`](cognito_client::auth::AuthClient::fetch) makes it. It is given up when the
-/// component goes.
+/// The call is made again whenever another user signs in or the user signs out; without a session, it carries no token.
+/// A response for one user is never shown to another.
+///
+/// The call follows the rules of [`AuthClient::fetch`](cognito_client::auth::AuthClient::fetch). It is aborted when the
+/// component is unmounted.
 ///
 /// ```
 /// # use yew::prelude::*;
@@ -81,11 +85,11 @@ impl<T> UseApi<T> {
 /// ```
 ///
 /// # Panics
-/// Outside an [`AuthProvider`](super::AuthProvider), as [`use_auth`] does.
+/// Panics outside an [`AuthProvider`](super::AuthProvider), as [`use_auth`] does.
 #[hook]
 pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result<T, ApiError>) -> UseApi<T> {
     let auth = use_auth();
-    // Counted in place: whoever keeps an old handle tries again all the same.
+    // Counted in place, so that handles of earlier renders can retry as well.
     let attempt = use_mut_ref(|| 0_u32);
     let update = use_force_update();
     let answered = use_state(|| None::<(Asked, Result<Rc<T>, ApiError>)>);
@@ -101,7 +105,7 @@ pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result
                 let asked = asked.clone();
                 spawn_local(async move {
                     let fetched = Abortable::new(client.fetch(&asked.request), registration).await;
-                    // Given up: nobody waits for it.
+                    // The call was aborted, so its response is not needed.
                     let Ok(fetched) = fetched else { return };
                     let outcome = fetched.map_err(ApiError::from).and_then(|response| read(&response));
                     answered.set(Some((asked, outcome.map(Rc::new))));
@@ -117,7 +121,7 @@ pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result
     UseApi { outcome, again }
 }
 
-/// What was asked for, and in whose name.
+/// Identifies a call: the request, and the user and the attempt that it is made for.
 #[derive(Clone, PartialEq)]
 struct Asked {
     request: ApiRequest,

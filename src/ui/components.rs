@@ -1,4 +1,4 @@
-//! What screens are made of. They know nothing of auth.
+//! The parts that screens are made of. They are independent of authentication.
 
 mod field;
 mod frame;

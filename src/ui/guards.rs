@@ -3,11 +3,11 @@ use yew::prelude::*;
 
 use super::use_auth;
 
-/// Returns `html` behind an empty text.
+/// Returns `html` after an empty text node.
 ///
 /// A component that renders no node at all loses its place among its siblings
-/// ([yewstack/yew#4092](https://github.com/yewstack/yew/issues/4092)), and what it is given may turn out to be none: a
-/// list of empty lists, a component that renders nothing.
+/// ([yewstack/yew#4092](https://github.com/yewstack/yew/issues/4092)), and `html` may turn out to contain none: for
+/// example a list of empty lists, or a component that renders nothing.
 fn node(html: &Html) -> Html {
     html! { <>{ "" }{ html.clone() }</> }
 }
@@ -15,11 +15,11 @@ fn node(html: &Html) -> Html {
 /// Properties of [`SignedIn`] and [`SignedOut`].
 #[derive(Properties, PartialEq)]
 pub struct GuardProps {
-    /// What is shown or not.
+    /// The content to show or hide.
     pub children: Html,
 }
 
-/// Shows its children while somebody is signed in.
+/// Shows its children while a user is signed in.
 #[component]
 pub fn SignedIn(props: &GuardProps) -> Html {
     match use_auth().state() {
@@ -28,7 +28,7 @@ pub fn SignedIn(props: &GuardProps) -> Html {
     }
 }
 
-/// Shows its children while nobody is signed in; nothing as long as that is not known.
+/// Shows its children while no user is signed in. Shows nothing while the session is being restored.
 #[component]
 pub fn SignedOut(props: &GuardProps) -> Html {
     match use_auth().state() {
@@ -40,18 +40,18 @@ pub fn SignedOut(props: &GuardProps) -> Html {
 /// Properties of [`RequireAuth`].
 #[derive(Properties, PartialEq)]
 pub struct RequireAuthProps {
-    /// Called when somebody comes here signed out, or is signed out while here.
+    /// Called when there is no session, either on arrival or because the user is signed out later.
     pub on_signed_out: Callback<()>,
-    /// Shown until it is known who is signed in, and until `on_signed_out` has led elsewhere.
+    /// Shown while the session is being restored, and until `on_signed_out` has led elsewhere.
     #[prop_or_default]
     pub pending: Html,
-    /// The page.
+    /// The content for signed-in users.
     pub children: Html,
 }
 
-/// Lets signed-in people through, and has the others sent elsewhere.
+/// Shows its children to signed-in users, and calls `on_signed_out` for all others.
 ///
-/// It knows no router. With yew-router, *replace* the history entry, so that Back does not lead into the guard
+/// It works with any router. With yew-router, *replace* the history entry, so that Back does not lead into the guard
 /// again:
 ///
 /// ```
@@ -88,21 +88,21 @@ pub fn RequireAuth(props: &RequireAuthProps) -> Html {
 pub struct RequireGroupProps {
     /// The name of the group, as in the claim `cognito:groups`.
     pub group: AttrValue,
-    /// Shown to people who are not in the group, and to those who are signed out.
+    /// Shown to users who are not in the group, and without a session.
     #[prop_or_default]
     pub fallback: Html,
-    /// Shown until it is known who is signed in.
+    /// Shown while the session is being restored.
     #[prop_or_default]
     pub pending: Html,
-    /// What only members of the group are shown.
+    /// The content for members of the group.
     pub children: Html,
 }
 
-/// Shows its children to signed-in members of a group, and the fallback to everybody else.
+/// Shows its children to signed-in members of a group, and the fallback to all other users.
 ///
-/// It hides what is of no use to others; it protects nothing. The page, its children included, is on everybody's
-/// machine, and nobody has verified the ID token that names the groups. Only the API decides who may do what, by the
-/// groups in the access token that it has verified.
+/// This hides content that others have no use for; it does not protect anything. The page, its children included, is on
+/// every user's machine, and the ID token that names the groups has not been verified. Only the API decides what a user
+/// may do, by the groups in the access token that it has verified.
 ///
 /// ```
 /// # use yew::prelude::*;

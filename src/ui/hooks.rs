@@ -2,10 +2,10 @@ use yew::prelude::*;
 
 use super::{Auth, provider::NO_PROVIDER};
 
-/// The session and its client, anywhere below an [`AuthProvider`](super::AuthProvider).
+/// Returns the session and its client, in any component below an [`AuthProvider`](super::AuthProvider).
 ///
 /// # Panics
-/// Outside a provider: that is a mistake in the app, not something that happens to it.
+/// Panics outside a provider, which is a programming error in the app.
 #[hook]
 #[expect(clippy::expect_used, reason = "documented: a missing provider is a mistake in the app")]
 pub fn use_auth() -> Auth {

@@ -6,7 +6,7 @@ use futures_util::future::{AbortHandle, Abortable};
 use wasm_bindgen_futures::spawn_local;
 use yew::{html::AnyScope, prelude::*};
 
-/// What the app may know of the session, and do with it.
+/// The session as an app sees it, with the client that owns it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Auth {
     client: AuthClient,
@@ -16,44 +16,44 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// The session for a component that has no hooks, as [`use_auth`](super::use_auth) is for the others;
-    /// `on_change` is told of it as long as the handle is kept.
+    /// Returns the session for a component that cannot use hooks; others call [`use_auth`](super::use_auth).
+    /// `on_change` is called after every change, as long as the handle is kept.
     ///
     /// # Panics
-    /// Outside an [`AuthProvider`]: that is a mistake in the app, not something that happens to it.
+    /// Panics outside an [`AuthProvider`], which is a programming error in the app.
     #[expect(clippy::expect_used, reason = "documented: a missing provider is a mistake in the app")]
     pub fn of(scope: impl Into<AnyScope>, on_change: Callback<Self>) -> (Self, ContextHandle<Self>) {
         scope.into().context(on_change).expect(NO_PROVIDER)
     }
 
-    /// Who is signed in, as of this render.
+    /// Returns the state of the session as of this render.
     #[must_use]
     pub fn state(&self) -> &AuthState {
         &self.state
     }
 
-    /// The signed-in user, if there is one.
+    /// Returns the signed-in user, or `None` without a session.
     #[must_use]
     pub fn user(&self) -> Option<&User> {
         self.state.user()
     }
 
-    /// The headless client, for everything else: tokens, sign-up, recovery, the profile.
+    /// Returns the headless client, for everything else: tokens, sign-up, recovery, the profile.
     #[must_use]
     pub fn client(&self) -> &AuthClient {
         &self.client
     }
 
-    /// Signs out. The state changes at once; whether the pool has heard of it is in
-    /// [`last_sign_out`](Self::last_sign_out) some time later.
+    /// Signs out. The state changes at once; [`last_sign_out`](Self::last_sign_out) reports later whether the pool has
+    /// confirmed it.
     pub fn sign_out(&self, scope: SignOutScope) {
         let (client, report) = (self.client.clone(), self.report.clone());
         report.emit(None);
         spawn_local(async move { report.emit(Some(client.sign_out(scope).await)) });
     }
 
-    /// How this page's latest sign-out went, once that is known. Of an earlier page's,
-    /// [`AuthClient::unconfirmed_sign_out`] tells.
+    /// Returns the outcome of this page's latest sign-out, once it is known. For earlier pages, see
+    /// [`AuthClient::unconfirmed_sign_out`].
     #[must_use]
     pub fn last_sign_out(&self) -> Option<&SignOut> {
         self.sign_out.as_ref()
@@ -66,20 +66,21 @@ pub(super) const NO_PROVIDER: &str =
 /// Properties of [`AuthProvider`].
 #[derive(Properties, PartialEq)]
 pub struct AuthProviderProps {
-    /// The pool's client, made once for the page.
+    /// The pool's client, created once per page.
     pub client: AuthClient,
-    /// The app.
+    /// The content of the app.
     pub children: Html,
 }
 
-/// Owns the session for everything below it: restores it, keeps it in step with the other tabs, and tells
-/// `<html data-auth>` about it.
+/// Owns the session for everything below it: restores it, keeps it in sync with the other tabs, and writes its state to
+/// `<html data-auth>`.
 pub struct AuthProvider {
     auth: Auth,
     running: Option<Running>,
 }
 
-/// What [`AuthProvider`] hears of, and from which client: one that it was given before counts no more.
+/// A message to [`AuthProvider`], with the client that it is about. Messages about a client that has been replaced are
+/// ignored.
 #[derive(Debug)]
 pub struct AuthProviderMessage(AuthClient, Event);
 
@@ -89,7 +90,7 @@ enum Event {
     SignOut(Option<SignOut>),
 }
 
-/// The client at work, until this is dropped. A refresh in progress completes all the same, so that other tabs get
+/// The running client, which stops when this is dropped. A refresh in progress still completes, so that other tabs get
 /// the lock and the tokens.
 struct Running {
     _subscription: Subscription,
@@ -158,7 +159,7 @@ impl AuthProvider {
         let (work, registration) = AbortHandle::new_pair();
         self.running = Some(Running { _subscription: subscription, work });
         spawn_local(async move {
-            // Aborted when the provider goes: then there is nobody to tell.
+            // Aborted when the provider is unmounted; the result is not needed then.
             let _ = Abortable::new(client.run(), registration).await;
         });
     }
@@ -179,7 +180,7 @@ fn mark_document(state: &AuthState) {
     let root =
         web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
     if let Some(root) = root {
-        // An attribute with a valid constant name can be set.
+        // Setting an attribute with a valid constant name cannot fail.
         root.set_attribute("data-auth", name).ok();
     }
 }

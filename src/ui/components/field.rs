@@ -7,10 +7,10 @@ use crate::{
     ui::forms::{Field, FieldKind, Problem},
 };
 
-/// One field in one moment.
+/// A field with its current state.
 pub(crate) struct FieldView<'a> {
     pub(crate) field: &'a Field,
-    /// What the ids of its elements begin with, which no other element of the page has.
+    /// The prefix of the ids of its elements. No other element of the page has it.
     pub(crate) id_prefix: &'a str,
     pub(crate) value: &'a str,
     pub(crate) problem: Option<Problem>,
@@ -20,7 +20,7 @@ pub(crate) struct FieldView<'a> {
     pub(crate) on_reveal: Callback<String>,
 }
 
-/// Label, input, and what belongs to it.
+/// Returns the label, the input, and everything that belongs to it.
 pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
     let FieldView { field, value, problem, is_busy, .. } = view;
     let (kind, mode) = input_kind(&field.kind, view.is_revealed);
@@ -81,7 +81,8 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
 
 fn input_kind(kind: &FieldKind, is_revealed: bool) -> (&'static str, Option<&'static str>) {
     match kind {
-        // Browsers differ in what they make of `type=email`: Chromium gives the domain in Punycode, Firefox does not.
+        // Not `type=email`, which browsers treat differently: Chromium returns the domain in Punycode, Firefox does
+        // not.
         FieldKind::Email | FieldKind::EmailOrPhone => ("text", Some("email")),
         FieldKind::Url => ("url", None),
         FieldKind::Phone => ("tel", None),
@@ -106,7 +107,7 @@ fn reveal(view: &FieldView<'_>, s: &Strings) -> Html {
     }
 }
 
-/// The policy as a list that ticks itself off.
+/// Returns the rules of the policy as a list that shows which of them `value` meets.
 fn checklist(policy: &PasswordPolicy, value: &str, id: String, s: &Strings) -> Html {
     let rules = policy.check(value).map(|(rule, met)| {
         let (state, said) = if met { ("true", s.rule_met) } else { ("false", s.rule_unmet) };

@@ -2,7 +2,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-/// A screen: its name in the page contract, its heading, and the rest.
+/// Returns a screen: its name in the page contract, its heading and its body.
 pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
     html! {
         <main ref={root.clone()} id="main" class="auth-screen" data-screen={name}>
@@ -12,7 +12,7 @@ pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html)
     }
 }
 
-/// The same within somebody else's page, which has a main part of its own.
+/// Returns a screen for a page that has its own `<main>` element.
 pub(crate) fn embedded_frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
     html! {
         <section ref={root.clone()} class="auth-screen" data-screen={name}>
@@ -22,17 +22,17 @@ pub(crate) fn embedded_frame(root: &NodeRef, name: &'static str, title: &str, bo
     }
 }
 
-/// A state as attributes tell it.
+/// Returns the value of an attribute for a state.
 pub(crate) fn truth(it: bool) -> &'static str {
     if it { "true" } else { "false" }
 }
 
-/// The first words of a screen.
+/// Returns the introduction of a screen.
 pub(crate) fn lead(text: Html) -> Html {
     html! { <p class="auth-lead">{ text }</p> }
 }
 
-/// A button that does something other than sending a form.
+/// Returns a button that does not submit a form.
 pub(crate) fn button(
     look: &'static str,
     action: Option<&'static str>,
@@ -42,32 +42,33 @@ pub(crate) fn button(
     html! { <button data-look={look} type="button" data-action={action} {onclick}>{ text }</button> }
 }
 
-/// What went wrong. Always there, so that screen readers watch it; empty it takes no room.
+/// Returns an error message. It is always rendered, so that screen readers watch it; it takes no space while it is
+/// empty.
 pub(crate) fn alert(code: Option<String>, text: &str) -> Html {
     html! { <div class="auth-alert" role="alert" data-code={code}>{ text }</div> }
 }
 
-/// What went right.
+/// Returns a message about a success.
 pub(crate) fn note(text: &str) -> Html {
     html! { <p class="auth-note" role="status">{ text }</p> }
 }
 
-/// Whether a click is for the page: with a modifier key it asks the browser for a new tab or window.
+/// Returns whether the page handles a click: with a modifier key, it asks the browser for a new tab or window.
 pub(crate) fn is_plain(event: &MouseEvent) -> bool {
     !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
 }
 
-/// Puts the focus on the heading of the page's screen, so that it is read out.
+/// Moves the focus to the heading of the page's screen, so that screen readers announce it.
 pub(crate) fn focus_heading() {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(heading) = document.and_then(|document| element(document.query_selector("[data-screen] h1")))
     {
-        // A heading that can't be focused is still read in its turn.
+        // A heading that cannot be focused is still read in the reading order.
         heading.focus().ok();
     }
 }
 
-/// Puts the focus on the heading of an embedded screen, without scrolling the page around it.
+/// Moves the focus to the heading of an embedded screen, without scrolling the page around it.
 pub(crate) fn focus_embedded_heading(root: &Element) {
     if let Some(heading) = element(root.query_selector("h1")) {
         let options = FocusOptions::new();
@@ -76,7 +77,7 @@ pub(crate) fn focus_embedded_heading(root: &Element) {
     }
 }
 
-/// Scrolls the alert within `root` into the window, no further than it takes. The focus stays where it is.
+/// Scrolls the alert within `root` into view, no further than necessary. The focus does not move.
 pub(crate) fn reveal_alert(root: &Element) {
     if let Ok(Some(alert)) = root.query_selector("[role=alert]") {
         let options = ScrollIntoViewOptions::new();
