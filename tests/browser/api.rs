@@ -117,7 +117,7 @@ fn Impatient(props: &Props) -> Html {
     html! { <AuthProvider client={props.client.clone()}><Twice /></AuthProvider> }
 }
 
-/// Tries again with the handle of its first render, however often it is drawn.
+/// Retries with the handle of its first render, however often it is rendered.
 #[component]
 fn Twice() -> Html {
     let feed = use_api(ApiRequest::get("/feed"), ApiResponse::json::<Said>);

@@ -217,7 +217,7 @@ async fn a_form_that_is_submitted_by_a_script_goes_nowhere() {
     assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
 }
 
-/// Browsers take a form that leaves the page for a sign-in that has succeeded, and offer to save the password then.
+/// When a form leaves the page, browsers infer a successful sign-in and offer to save the password.
 #[wasm_bindgen_test]
 async fn the_form_leaves_the_page_when_its_screen_is_done() {
     let host = FakeHost::new();
@@ -322,7 +322,7 @@ async fn the_code_of_an_administrators_reset_can_be_entered() {
     stage.click("[data-action=submit]");
     settle().await;
     assert_eq!(screen(&stage), "reset-done");
-    // No code was asked for: the administrator's was good.
+    // No code was requested: the one from the administrator was valid.
     assert_eq!(host.transport.operations(), ["InitiateAuth", "ConfirmForgotPassword"]);
 }
 

@@ -1,4 +1,4 @@
-//! Provider, guards and forms in a real browser, over the headless client's fake host.
+//! Tests of the provider, the guards and the forms in a real browser, with the headless client's fake host.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 

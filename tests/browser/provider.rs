@@ -1,4 +1,4 @@
-//! A provider that goes, or is given another client, while a refresh or a sign-out is under way.
+//! Tests of a provider that is unmounted or given another client during a refresh or a sign-out.
 
 use std::{rc::Rc, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::stage::{Stage, client, client_over, settle, store_session, tokens};
 
 #[derive(Properties, PartialEq)]
 struct Props {
-    /// What the provider has after each click, and none once they are used up.
+    /// The clients that the provider has after 0, 1, 2, … clicks. After the last one, the provider is unmounted.
     clients: Vec<AuthClient>,
 }
 
@@ -50,7 +50,7 @@ fn Told() -> Html {
     html! { <><button id="sign-out" {onclick}></button>{ name.unwrap_or_else(|| "nobody".into()) }{ outcome }</> }
 }
 
-/// A page in which Ada's tokens have expired, whose refresh waits for its reply.
+/// Returns a client whose tokens (Ada's) have expired, and whose refresh waits for its response.
 fn refreshing(host: &FakeHost) -> AuthClient {
     store_session(host, "Ada");
     host.clock.doze(Duration::from_hours(1));

@@ -9,7 +9,7 @@ use yew_cognito::{
 
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 
-/// A component on the page, and what it is made of.
+/// A component that is rendered into the page.
 pub(crate) struct Stage<C: BaseComponent> {
     pub(crate) root: Element,
     _app: AppHandle<C>,
@@ -31,7 +31,7 @@ pub(crate) fn client_over(platform: Platform) -> AuthClient {
     AuthClient::new(Config::from_json(text).expect("a good configuration"), platform)
 }
 
-/// An access token and an ID token of `name`, good for an hour.
+/// Returns an access token and an ID token of `name`, valid for an hour.
 pub(crate) fn tokens(host: &FakeHost, name: &str) -> (String, String) {
     let token = |claims: serde_json::Value| {
         let encode = |text: String| URL_SAFE_NO_PAD.encode(text);
@@ -48,7 +48,7 @@ pub(crate) fn tokens(host: &FakeHost, name: &str) -> (String, String) {
     (token(access), token(id))
 }
 
-/// Stores a session of `name`, good for an hour, as an earlier sign-in would have.
+/// Stores a session of `name`, valid for an hour, like an earlier sign-in.
 pub(crate) fn store_session(host: &FakeHost, name: &str) {
     let (access_token, id_token) = tokens(host, name);
     let record = serde_json::json!({
@@ -99,7 +99,7 @@ impl<C: BaseComponent> Drop for Stage<C> {
     }
 }
 
-/// Lets everything that is ready run: tasks that were spawned, then what they made the page draw.
+/// Runs everything that is ready: first the tasks that were spawned, then the renders that they caused.
 pub(crate) async fn settle() {
     for _ in 0..4 {
         wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&wasm_bindgen::JsValue::NULL))

@@ -54,7 +54,7 @@ fn text_of_group(client: &AuthClient) -> &'static str {
     text
 }
 
-/// A client that has restored its stored session, or found that there is none.
+/// Returns a client that has restored its stored session, or has found that there is none.
 fn restored(host: &FakeHost) -> AuthClient {
     let client = AuthClient::new(config(), host.platform());
     let running = client.clone();
@@ -63,7 +63,7 @@ fn restored(host: &FakeHost) -> AuthClient {
     client
 }
 
-/// A client with a session of a user whose ID token has these groups.
+/// Returns a client with a session whose ID token has these groups.
 fn member_of(groups: &Value) -> AuthClient {
     const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
     let host = FakeHost::new();

@@ -1,11 +1,11 @@
-//! The components' HTML, rendered without a browser.
+//! Tests of the components' HTML, rendered without a browser.
 
 mod authenticator;
 mod guards;
 
 use yew_cognito::{AuthClient, Config, client::platform::fake::FakeHost};
 
-/// A pool that signs in by e-mail.
+/// Returns the configuration of a pool with e-mail addresses as user names.
 pub(crate) fn config() -> Config {
     let text = r#"{
         "version": "1.4",
@@ -25,7 +25,7 @@ pub(crate) fn client() -> AuthClient {
     AuthClient::new(config(), FakeHost::new().platform())
 }
 
-/// Runs a future that needs nothing from outside.
+/// Runs a future that needs neither timers nor I/O.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()
         .build()
