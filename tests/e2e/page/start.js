@@ -1,4 +1,4 @@
-// Loads the client; a test then makes one with `new Remote(config, devices)`.
+// Loads the client. A test then creates one with `new Remote(config, devices)`.
 import init, { Remote } from "/assets/remote.js";
 
 window.ready = init("/assets/remote_bg.wasm").then(() => {

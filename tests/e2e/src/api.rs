@@ -1,4 +1,4 @@
-//! The site's own API: the demo API, or the Flask example, in a process of the test's own.
+//! The site's own API: the demo API or the Flask example, in one process per test.
 
 use std::process::Stdio;
 use std::sync::{Arc, PoisonError};
@@ -22,7 +22,7 @@ pub enum Server {
 /// The API of one test, behind a proxy.
 #[derive(Debug)]
 pub struct Api {
-    /// The way from the page to it.
+    /// The proxy between the page and the API.
     pub proxy: Proxy,
     allowed_origin: String,
     running: Mutex<Option<Child>>,
@@ -30,7 +30,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// The way to an API that does not run yet, for the site at `allowed_origin`.
+    /// Creates the API for the site at `allowed_origin`, without starting a server.
     pub(crate) fn new(proxy: Proxy, allowed_origin: &str) -> Self {
         Self {
             proxy,
@@ -40,7 +40,7 @@ impl Api {
         }
     }
 
-    /// Starts `server`, in place of the one that runs.
+    /// Starts `server` in place of the one that is running.
     pub async fn start(&self, server: Server) {
         self.stop().await;
         let environment = Environment::get();
@@ -82,20 +82,20 @@ impl Api {
         *self.running.lock().await = Some(child);
     }
 
-    /// Ends it; what was posted is gone.
+    /// Stops the server. All posts are lost.
     pub async fn stop(&self) {
         if let Some(mut child) = self.running.lock().await.take() {
             child.kill().await.expect("the API ends");
         }
     }
 
-    /// What it has written down so far.
+    /// Returns the server's log so far.
     #[must_use]
     pub fn log(&self) -> String {
         self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the site is told of it.
+    /// Returns the part of the site's configuration that describes the API.
     pub(crate) fn config(origin: &str) -> Value {
         json!({ "url": format!("{origin}/api"), "origins": [origin] })
     }

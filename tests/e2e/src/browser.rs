@@ -1,4 +1,4 @@
-//! A browser of a test's own, and what it saw.
+//! The browser of one test, and a record of what happened in it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -15,20 +15,20 @@ use crate::environment::{Environment, output_dir};
 pub struct Browser {
     driver: Driver,
     profile: PathBuf,
-    /// The handles of the tabs; empty for one that was closed.
+    /// The handles of the tabs; empty for a closed tab.
     tabs: RefCell<Vec<String>>,
     current_tab: Cell<usize>,
     record: RefCell<Record>,
 }
 
-/// Everything that came to light in a browser since the last look.
+/// Everything observed in a browser since the record was last taken.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// The browser's log: console lines, uncaught errors, Chromium's own remarks.
+    /// The browser's log: console lines, uncaught errors, and Chromium's own messages.
     pub console: Vec<ConsoleLine>,
-    /// URLs requested, and URLs that a tab showed, `history.pushState` included.
+    /// URLs that were requested and URLs that a tab showed, including those from `history.pushState`.
     pub urls: Vec<String>,
-    /// The pages looked at.
+    /// The snapshots of pages.
     pub snapshots: Vec<Snapshot>,
 }
 
@@ -39,27 +39,27 @@ pub struct ConsoleLine {
     pub level: String,
     /// `console-api`, `javascript`, `network`, `security`, …
     pub source: String,
-    /// The text, with the place it came from.
+    /// The text, with its source location.
     pub text: String,
 }
 
-/// A page at one moment.
+/// The state of a page at one moment.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The page's URL.
     pub url: String,
-    /// Its DOM as HTML; what stands in an input is no part of it.
+    /// The DOM as HTML, without the values of inputs.
     pub html: String,
     /// `history.state`, as JSON.
     pub history_state: String,
-    /// localStorage.
+    /// The content of localStorage.
     pub local: BTreeMap<String, String>,
-    /// The tab's sessionStorage.
+    /// The content of the tab's sessionStorage.
     pub session: BTreeMap<String, String>,
 }
 
 impl Browser {
-    /// A fresh browser with one tab.
+    /// Starts a fresh browser with one tab.
     pub(crate) async fn start(environment: &Environment, test: &str) -> Rc<Self> {
         let profile =
             output_dir().join("profiles").join(format!("{}-{}", test.replace("::", "-"), std::process::id()));
@@ -75,13 +75,13 @@ impl Browser {
         };
         browser.install_recorder().await;
         browser.driver.post("url", json!({ "url": "about:blank" })).await.expect("an empty page");
-        // What the browser did before it was ours to watch.
+        // Discards everything that was logged before the test.
         browser.read_logs().await;
         browser.record.take();
         Rc::new(browser)
     }
 
-    /// Opens another tab and says its number.
+    /// Opens another tab and returns its number.
     pub(crate) async fn open_tab(&self) -> usize {
         let window = self.driver.post("window/new", json!({ "type": "tab" })).await.expect("another tab");
         let tab = {
@@ -94,7 +94,7 @@ impl Browser {
         tab
     }
 
-    /// Closes a tab. Another one must be open, or the browser ends.
+    /// Closes a tab. Another one must be open, because the browser ends with its last tab.
     pub(crate) async fn close_tab(&self, tab: usize) {
         self.tab(tab).await.delete("window").await.expect("the tab closes");
         self.tabs.borrow_mut()[tab].clear();
@@ -106,12 +106,12 @@ impl Browser {
         (0..tabs.len()).filter(|tab| !tabs[*tab].is_empty()).collect()
     }
 
-    /// The driver, whatever tab is in front.
+    /// Returns the driver, whichever tab is current.
     pub(crate) fn driver(&self) -> &Driver {
         &self.driver
     }
 
-    /// The driver, with the given tab in front.
+    /// Returns the driver, with the given tab as the current one.
     pub(crate) async fn tab(&self, tab: usize) -> &Driver {
         if self.current_tab.get() != tab {
             self.switch_to(tab).await;
@@ -119,7 +119,7 @@ impl Browser {
         &self.driver
     }
 
-    /// Notes how a tab looks now.
+    /// Records the current state of a tab.
     pub(crate) async fn take_snapshot(&self, tab: usize) {
         const LOOK: &str = "
             const stored = (area) => { try { return Object.assign({}, window[area]); } catch { return {}; } };
@@ -131,7 +131,7 @@ impl Browser {
                 session: stored('sessionStorage'),
             };";
         let answer: Answer = self.tab(tab).await.execute(LOOK, json!([])).await;
-        // A page that is just being left cannot be looked at; the next one will be.
+        // A page that is being left cannot be read; the next page will be.
         if let Ok(seen) = answer {
             self.record.borrow_mut().snapshots.push(Snapshot {
                 url: string(&seen["url"]),
@@ -143,20 +143,20 @@ impl Browser {
         }
     }
 
-    /// Looks at every tab, reads the logs, and hands over everything noted since the last time.
+    /// Takes a snapshot of every tab, reads the logs, and returns everything recorded since the last call.
     pub(crate) async fn take_record(&self) -> Record {
         for tab in self.open_tabs() {
             self.take_snapshot(tab).await;
         }
         if let Some(tab) = self.open_tabs().first() {
-            // Logs are asked for through a tab that is open.
+            // The logs can be read only through an open tab.
             self.tab(*tab).await;
         }
         self.read_logs().await;
         self.record.take()
     }
 
-    /// Saves how every tab looks.
+    /// Saves the HTML and a screenshot of every tab.
     pub(crate) async fn save_tabs(&self, directory: &Path) -> std::io::Result<()> {
         for tab in self.open_tabs() {
             let driver = self.tab(tab).await;
@@ -174,10 +174,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Ends the browser and forgets its profile.
+    /// Ends the browser and deletes its profile.
     pub(crate) async fn quit(&self) {
         self.driver.quit().await;
-        // A profile left behind costs disk, not a test.
+        // A profile that could not be deleted wastes disk space, but does not affect the test.
         let _ = std::fs::remove_dir_all(&self.profile);
     }
 
@@ -226,7 +226,7 @@ pub(crate) fn strings(value: &Value) -> BTreeMap<String, String> {
     value.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), string(value))).collect()
 }
 
-/// Standard base64, from a source that writes it well.
+/// Decodes standard base64, without checking that it is well-formed.
 fn from_base64(text: &str) -> Vec<u8> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);

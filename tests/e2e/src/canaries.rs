@@ -1,10 +1,10 @@
-//! The secrets that a test used, which must turn up nowhere that they could be read from.
+//! The secrets used in a test, which must not appear where they could be read.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
-/// The secrets seen in one test so far; a cheap handle.
+/// The secrets seen in one test so far. Cloning is cheap.
 #[derive(Clone, Debug, Default)]
 pub struct Canaries(Arc<Mutex<Seen>>);
 
@@ -15,27 +15,27 @@ struct Seen {
     tokens: Vec<String>,
 }
 
-/// Where a text was found, which decides what it may contain.
+/// The place where a text was found, which decides what it may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A URL, a line on the console, the DOM, the history: no secret at all.
+    /// A URL, the console, the DOM or the history: no secrets are allowed.
     Exposed,
-    /// localStorage or sessionStorage: tokens have their place there, passwords and codes have none.
+    /// localStorage or sessionStorage: tokens are allowed, passwords and codes are not.
     Stored,
 }
 
 impl Canaries {
-    /// Remembers a password.
+    /// Adds a password.
     pub fn password(&self, password: &str) {
         self.with(|seen| remember(&mut seen.passwords, password));
     }
 
-    /// Remembers a code from a mail.
+    /// Adds a code from a mail.
     pub fn code(&self, code: &str) {
         self.with(|seen| remember(&mut seen.codes, code));
     }
 
-    /// Remembers every token and challenge session in a reply of the pool.
+    /// Adds all tokens and the challenge's `Session` in a response of the pool.
     pub fn tokens_of(&self, reply: &Value) {
         const SECRET_MEMBERS: [&str; 4] = ["AccessToken", "IdToken", "RefreshToken", "Session"];
         for part in [reply, &reply["AuthenticationResult"]] {
@@ -45,13 +45,13 @@ impl Canaries {
         }
     }
 
-    /// The tokens and sessions seen so far.
+    /// Returns the tokens and `Session` strings seen so far.
     #[must_use]
     pub fn tokens(&self) -> Vec<String> {
         self.with(|seen| seen.tokens.clone())
     }
 
-    /// The kinds of secret that `text` contains and must not, as readable words without the secret itself.
+    /// Returns the kinds of secrets that `text` contains but must not, in words that do not include the secrets.
     #[must_use]
     pub fn found_in(&self, text: &str, place: Place) -> Vec<&'static str> {
         self.with(|seen| {
@@ -80,12 +80,13 @@ fn remember(secrets: &mut Vec<String>, secret: &str) {
     }
 }
 
-/// A password as it is, and as URLs spell it.
+/// Returns a password and its spellings in URLs.
 fn spellings(password: &str) -> [String; 3] {
     [password.into(), password.replace(' ', "%20"), password.replace(' ', "+")]
 }
 
-/// Whether `code` stands in `text` by itself: six digits inside a longer number or a hash are no code.
+/// Returns whether `code` occurs in `text` as a word of its own: six digits inside a longer number or a hash are not a
+/// code.
 fn contains_word(text: &str, code: &str) -> bool {
     text.match_indices(code).any(|(start, _)| {
         let before = text[..start].chars().next_back();

@@ -1,4 +1,4 @@
-//! What must be true of every test, whatever it tests.
+//! Checks that apply to every test.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,14 @@ use crate::browser::ConsoleLine;
 use crate::canaries::{Canaries, Place};
 use crate::{Record, Snapshot};
 
-/// Everything we keep in a browser's storage is named like this.
+/// The prefix of all our keys in a browser's storage.
 pub const STORAGE_PREFIX: &str = "yew-cognito.";
 
-/// Who the page may talk to, and what it may say on the console in this test.
+/// The rules for one test: the origins that the page may contact, the errors that it may log, and the secrets to look
+/// for.
 #[derive(Debug)]
 pub struct Rules<'a> {
-    /// The site, the pool, the API, and whom else the test brings in.
+    /// The site, the pool, the API, and other origins that the test adds.
     pub origins: &'a [String],
     /// Texts of error lines that the test provokes.
     pub expected_errors: &'a [String],
@@ -20,7 +21,7 @@ pub struct Rules<'a> {
     pub canaries: &'a Canaries,
 }
 
-/// Everything in `record` that breaks the rules; empty is good.
+/// Returns everything in `record` that violates the rules.
 #[must_use]
 pub fn problems(record: &Record, rules: &Rules<'_>) -> Vec<String> {
     let mut problems = BTreeSet::new();
@@ -41,7 +42,7 @@ fn console_problem(line: &ConsoleLine, rules: &Rules<'_>) -> Option<String> {
     if text.contains("panicked at") {
         return Some(format!("panic: {text}"));
     }
-    // Chromium's own line about a reply of 4xx or 5xx, or about no reply.
+    // Chromium's own message about a response with a 4xx or 5xx status, or about a missing response.
     let is_about_a_reply = source == "network" && text.contains("Failed to load resource");
     let is_expected = rules.expected_errors.iter().any(|expected| text.contains(expected));
     (level == "SEVERE" && !is_about_a_reply && !is_expected).then(|| format!("error on the console: {text}"))
@@ -52,7 +53,7 @@ fn url_problems(url: &str, rules: &Rules<'_>) -> Vec<String> {
     let is_ours = rules.origins.iter().any(|origin| {
         url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     });
-    // The empty tab that every test begins with, and images that stand in the style sheet.
+    // The empty tab that every test begins with, and images that are inlined in the style sheet.
     let asks_nobody = url.is_empty() || ["about:", "data:"].iter().any(|scheme| url.starts_with(scheme));
     if !is_ours && !asks_nobody {
         problems.push(format!("foreign URL: {url}"));

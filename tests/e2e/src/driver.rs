@@ -1,4 +1,4 @@
-//! WebDriver, as little of it as these tests need: one `ChromeDriver` process with one session.
+//! A minimal WebDriver client: one `ChromeDriver` process with one session.
 
 use std::cell::RefCell;
 use std::io;
@@ -14,18 +14,18 @@ use tokio::process::{Child, Command};
 use crate::Environment;
 use crate::http::{self, Body};
 
-/// Starts `ChromeDriver` in the background and waits for its standard input to end, which it does however this
-/// process ends, a kill included; then everything in the process group goes, Chromium too.
-/// Standard output is `ChromeDriver`'s alone, so that it ends when `ChromeDriver` does.
+/// Starts `ChromeDriver` in the background and waits for the end of its standard input, which comes however this
+/// process ends, even if it is killed. Then kills everything in the process group, Chromium included. Only
+/// `ChromeDriver` keeps the standard output open, so that it ends when `ChromeDriver` does.
 const KEEPER: &str = r#""$0" --port=0 & exec >&-; read -r _; kill -s KILL 0"#;
 
-/// How often `ChromeDriver` is started: it chooses a port that is free for one kind of address, and ends if somebody has
-/// it for the other.
+/// The maximum number of attempts to start `ChromeDriver`, and then Chromium. `ChromeDriver` chooses a port that is
+/// free in one address family, and exits if another process has that port in the other family.
 const STARTS: usize = 5;
 
 const CHROMIUM_ARGUMENTS: [&str; 13] = [
     "--headless=new",
-    "--no-sandbox", // Chromium refuses to sandbox as root, which is what containers run as.
+    "--no-sandbox", // Chromium refuses to sandbox as root, the user in containers.
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-quic",
@@ -36,11 +36,11 @@ const CHROMIUM_ARGUMENTS: [&str; 13] = [
     "--disable-sync",
     "--disable-breakpad",
     "--disable-extensions",
-    // Nobody but this machine can be asked anything; distributions set a start page elsewhere.
+    // Only the loopback interface can be reached. Some distributions configure a start page elsewhere.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ];
 
-/// How long any one command may take.
+/// The timeout of a single command.
 const COMMAND_DEADLINE: Duration = Duration::from_mins(1);
 
 /// A browser under remote control.
@@ -48,11 +48,11 @@ const COMMAND_DEADLINE: Duration = Duration::from_mins(1);
 pub(crate) struct Driver {
     authority: String,
     session: String,
-    // Held for its standard input; see KEEPER.
+    // Kept for its standard input; see KEEPER.
     keeper: RefCell<Option<Child>>,
 }
 
-/// What `ChromeDriver` answered in place of a result.
+/// An error response of `ChromeDriver`.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     /// WebDriver's error code, such as `no such element`.
@@ -101,7 +101,7 @@ impl Driver {
         }}});
         let mut session = driver.send(Method::POST, "/session", Some(capabilities.clone())).await;
         for _ in 1..STARTS {
-            // A browser that ends while it starts has shown nothing of the site.
+            // Retries, because a browser that ends while it starts has shown nothing of the site.
             if session.is_ok() {
                 break;
             }
@@ -112,7 +112,7 @@ impl Driver {
         driver
     }
 
-    /// `ChromeDriver` in its keeping, and its port, if it comes to listen.
+    /// Starts `ChromeDriver` under the control of `KEEPER` and returns its port, or `None` if it does not listen.
     async fn listening(environment: &Environment) -> Option<(Child, u16)> {
         let mut keeper = Command::new("sh")
             .arg("-c")
@@ -129,22 +129,22 @@ impl Driver {
         Some((keeper, port?))
     }
 
-    /// `GET` of a path below the session.
+    /// Sends a `GET` request for a path below the session.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, &format!("/session/{}/{path}", self.session), None).await
     }
 
-    /// `POST` to a path below the session.
+    /// Sends a `POST` request to a path below the session.
     pub(crate) async fn post(&self, path: &str, input: Value) -> Answer {
         self.send(Method::POST, &format!("/session/{}/{path}", self.session), Some(input)).await
     }
 
-    /// `DELETE` of a path below the session.
+    /// Sends a `DELETE` request for a path below the session.
     pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, &format!("/session/{}/{path}", self.session), None).await
     }
 
-    /// Runs a function body in the page.
+    /// Runs the body of a function in the page.
     pub(crate) async fn execute(&self, body: &str, arguments: Value) -> Answer {
         self.post("execute/sync", json!({ "script": body, "args": arguments })).await
     }
@@ -154,7 +154,7 @@ impl Driver {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters })).await
     }
 
-    /// What a log (`browser` or `performance`) got since it was last read.
+    /// Returns the entries that a log (`browser` or `performance`) has received since it was last read.
     pub(crate) async fn log(&self, kind: &str) -> Vec<Value> {
         match self.post("se/log", json!({ "type": kind })).await {
             Ok(Value::Array(entries)) => entries,
@@ -163,9 +163,9 @@ impl Driver {
         }
     }
 
-    /// Ends the browser in an orderly way; dropping ends it the other way.
+    /// Ends the browser in an orderly way. Dropping the driver kills it instead.
     pub(crate) async fn quit(&self) {
-        // Whatever that leaves behind, the keeper ends.
+        // The keeper ends everything that this leaves behind.
         let _ = self.send(Method::DELETE, &format!("/session/{}", self.session), None).await;
         let keeper = self.keeper.take();
         if let Some(mut keeper) = keeper {
@@ -199,7 +199,7 @@ async fn port_in(stdout: BufReader<tokio::process::ChildStdout>) -> Option<u16> 
     let mut lines = stdout.lines();
     while let Some(line) = lines.next_line().await.ok()? {
         if let Some((_, port)) = line.split_once("started successfully on port ") {
-            // Read on, so that ChromeDriver never writes into a closed pipe.
+            // Keeps reading, so that ChromeDriver never writes into a closed pipe.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
             return port.trim_end_matches('.').parse().ok();
         }

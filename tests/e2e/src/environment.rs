@@ -1,4 +1,4 @@
-//! What `cargo xtask test e2e` prepared for this run.
+//! The environment that `cargo xtask test e2e` prepares for a run.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,44 +11,44 @@ use crate::Pool;
 /// The release build, the pool and the browser of this run.
 #[derive(Debug)]
 pub struct Environment {
-    /// Directory of the release build (`E2E_DIST`).
+    /// The directory of the release build (`E2E_DIST`).
     pub dist: PathBuf,
-    /// The page with the headless client (`E2E_PAGE`).
+    /// The directory of the page with the headless client (`E2E_PAGE`).
     pub page: PathBuf,
     /// The user pool (`E2E_POOL`).
     pub pool: Pool,
-    /// The demo API's binary (`E2E_API`).
+    /// The binary of the demo API (`E2E_API`).
     pub api: PathBuf,
-    /// The configuration that it reads (`E2E_API_CONFIG`).
+    /// The configuration file of the API (`E2E_API_CONFIG`).
     pub api_config: PathBuf,
-    /// A Python that can run the Flask example (`E2E_FLASK_PYTHON`).
+    /// The Python interpreter that can run the Flask example (`E2E_FLASK_PYTHON`).
     pub flask_python: PathBuf,
     /// The Flask example (`E2E_FLASK_APP`).
     pub flask_app: PathBuf,
-    /// Where the run may write (`E2E_OUTPUT`).
+    /// The directory that the run may write to (`E2E_OUTPUT`).
     pub output: PathBuf,
     /// The deployed site to test in place of `dist` (`E2E_DISTRIBUTION`), if any.
     pub distribution: Option<Distribution>,
-    /// Chromium's binary (`E2E_CHROME`).
+    /// The binary of Chromium (`E2E_CHROME`).
     pub chrome: PathBuf,
-    /// `ChromeDriver`'s binary (`E2E_CHROMEDRIVER`).
+    /// The binary of `ChromeDriver` (`E2E_CHROMEDRIVER`).
     pub chromedriver: PathBuf,
 }
 
 /// A CloudFront distribution of this run.
 ///
-/// Its stack names the ports of pool and API, so one test at a time can have them.
+/// Its stack names the ports of the pool and the API, so only one test at a time can use them.
 #[derive(Debug)]
 pub struct Distribution {
-    /// `host:port` where it is asked.
+    /// The `host:port` that receives its requests.
     pub authority: String,
-    /// Its name, as requests have it in `Host`.
+    /// Its domain name, which requests carry in `Host`.
     pub host: String,
-    /// The bucket behind it.
+    /// The name of its bucket.
     pub bucket: String,
-    /// Where its pages look for the pool.
+    /// The port where its pages expect the pool.
     pub pool_port: u16,
-    /// Where its pages look for the API.
+    /// The port where its pages expect the API.
     pub api_port: u16,
 }
 
@@ -76,12 +76,14 @@ impl Distribution {
 }
 
 impl Environment {
-    /// The environment, read once. Without it no test can say anything, so the process ends with one line.
+    /// Returns the environment, which is read once. Without it no test can run, so the process exits with a one-line
+    /// error.
     pub fn get() -> &'static Self {
         static ENVIRONMENT: OnceLock<Environment> = OnceLock::new();
         ENVIRONMENT.get_or_init(|| {
             Self::read().unwrap_or_else(|missing| {
-                // Straight to standard error: the test runner would show a line of `eprintln!` once per test.
+                // Written directly to standard error, because the test runner would repeat the output of `eprintln!`
+                // for every test.
                 let _ = writeln!(
                     std::io::stderr(),
                     "{missing}: run the end-to-end tests with `cargo xtask test e2e`"
@@ -114,12 +116,12 @@ fn path(variable: &str) -> Result<PathBuf, String> {
     std::env::var_os(variable).map(PathBuf::from).ok_or_else(|| format!("{variable} is not set"))
 }
 
-/// Where this run may write (`E2E_OUTPUT`).
+/// Returns the directory that this run may write to (`E2E_OUTPUT`).
 pub(crate) fn output_dir() -> &'static Path {
     &Environment::get().output
 }
 
-/// An empty folder for the files of a test.
+/// Creates an empty folder for the files of a test.
 #[must_use]
 pub fn scratch_folder(name: &str) -> PathBuf {
     let folder = output_dir().join("scratch").join(name);

@@ -1,4 +1,4 @@
-//! HTTP/1.1 on loopback: a client that sends one request, and a server that is one function.
+//! HTTP/1.1 on the loopback interface: a client that sends one request, and a server that consists of one function.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,29 +16,29 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-/// The body of a request that is sent.
+/// The body of an outgoing request.
 pub(crate) type Body = Full<Bytes>;
 
-/// The body of a reply that is served.
+/// The body of a response that is served.
 pub(crate) type ReplyBody = UnsyncBoxBody<Bytes, io::Error>;
 
-/// A body that is all there.
+/// Returns a complete body.
 pub(crate) fn whole(body: impl Into<Bytes>) -> ReplyBody {
     Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
 }
 
-/// A body that breaks off after its first byte, and the connection with it.
+/// Returns a body that fails after its first byte, which also ends the connection.
 pub(crate) fn broken_off() -> ReplyBody {
     let begin = stream::once(async { Ok(Frame::data(Bytes::from_static(b"{"))) });
     let end = stream::once(async {
-        // Lets the server send what it has before it learns that there is no more.
+        // Lets the server send the first byte before it sees the error.
         tokio::task::yield_now().await;
         Err(io::ErrorKind::ConnectionReset.into())
     });
     StreamBody::new(begin.chain(end)).boxed_unsync()
 }
 
-/// Sends one request to a server on this machine (`authority` is `host:port`) and reads the whole reply.
+/// Sends one request to a local server (`authority` is `host:port`) and reads the whole response.
 pub(crate) async fn send(authority: &str, request: Request<Body>) -> io::Result<Response<Bytes>> {
     let stream = TcpStream::connect(authority).await?;
     let (mut sender, connection) =
@@ -51,46 +51,46 @@ pub(crate) async fn send(authority: &str, request: Request<Body>) -> io::Result<
     Ok(Response::from_parts(parts, body))
 }
 
-/// A port of loopback that is this test's own, whether it is listened on at the moment or not.
+/// A loopback port that is reserved for one test, whether or not a server is listening on it.
 #[derive(Debug)]
 pub(crate) struct Port {
-    /// Its number.
+    /// The number of the port.
     pub(crate) number: u16,
-    /// A socket that is bound and does not listen: with it nobody else gets the port, and connections are refused.
+    /// A socket that is bound but does not listen: no other process gets the port, and connections are refused.
     _reservation: TcpSocket,
 }
 
 impl Port {
-    /// Takes the port `number`, which has been reserved for these tests, or any if that is 0.
+    /// Takes the port `number`, which has been reserved for these tests, or any free port if it is 0.
     pub(crate) fn new(number: u16) -> Self {
         let reservation = bind(number).expect("a port of loopback");
         let number = reservation.local_addr().expect("a bound socket").port();
         Self { number, _reservation: reservation }
     }
 
-    /// Listens on it, until the returned listener is dropped.
+    /// Listens on the port until the returned listener is dropped.
     pub(crate) fn listen(&self) -> TcpListener {
         bind(self.number).and_then(|socket| socket.listen(1024)).expect("a port of this test's own")
     }
 }
 
-/// Binds a port together with others of this user who do the same.
+/// Binds a port that other sockets of this user may bind in the same way.
 fn bind(port: u16) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
-    // Connections of the test before may linger on the port.
+    // Connections of an earlier test may linger on the port.
     socket.set_reuseaddr(true)?;
     socket.set_reuseport(true)?;
     socket.bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
     Ok(socket)
 }
 
-/// Listens on a port of loopback that the system chooses.
+/// Listens on a loopback port that the system chooses.
 pub(crate) async fn listen() -> TcpListener {
     TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port of loopback")
 }
 
-/// Serves `listener` until the returned future is dropped, which also ends its connections. A handler's `Err`
-/// closes the connection without an answer.
+/// Serves `listener` until the returned future is dropped, which also ends its connections. If a handler returns an
+/// error, the connection is closed without a response.
 pub(crate) async fn serve<H, F>(listener: TcpListener, handler: H) -> Infallible
 where
     H: Fn(Request<Bytes>) -> F + Send + Sync + 'static,
@@ -110,7 +110,7 @@ where
                     handler(Request::from_parts(parts, body)).await
                 }
             });
-            // A connection that ends early is the browser's business, or a fault that the test asked for.
+            // A connection that ends early was closed by the browser, or by a fault that the test asked for.
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;

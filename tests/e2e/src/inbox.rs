@@ -1,14 +1,14 @@
-//! The mails that the pool sent.
+//! The mails that the pool has sent.
 
 use crate::{Pool, until};
 
 impl Pool {
-    /// How many mails an address got so far.
+    /// Returns the number of mails sent to an address so far.
     pub async fn mails_to(&self, address: &str) -> usize {
         self.mails(address).await.len()
     }
 
-    /// The six digits in the newest mail to an address; waits for a mail.
+    /// Returns the six digits in the newest mail to an address, after waiting for a mail.
     pub async fn code_for(&self, address: &str) -> String {
         let mut code = None;
         until(&format!("a mail with a code to {address}"), async || {
@@ -20,7 +20,7 @@ impl Pool {
     }
 }
 
-/// The first run of exactly six digits.
+/// Returns the first run of exactly six digits.
 fn six_digits(text: &str) -> Option<String> {
     text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).map(str::to_owned)
 }

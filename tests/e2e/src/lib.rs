@@ -1,11 +1,10 @@
-//! The harness of the end-to-end tests: a real Chromium, the release build behind the Content-Security-Policy
-//! it is deployed with, and a real user pool. Nothing is stubbed; what a test wants to go wrong goes wrong in a
-//! proxy between the page and the pool.
+//! The harness of the end-to-end tests: a real Chromium, the release build behind the Content-Security-Policy of a
+//! deployment, and a real user pool. Nothing is stubbed; a proxy between the page and the pool produces the faults that
+//! a test asks for.
 //!
-//! A test is a closure given to [`run`], and `run` is the only way to get a [`Test`], so no test escapes the
-//! checks that `run` makes when the closure is done (see [`checks`]): no script error, no panic, no violation
-//! of the Content-Security-Policy, no request to anybody else, no secret in a URL, on the console, in the DOM
-//! or in storage.
+//! A test is a closure passed to [`run`], which is the only way to get a [`Test`]. No test can skip the checks that
+//! `run` makes afterwards (see [`checks`]): no script error, no panic, no violation of the Content-Security-Policy, no
+//! request to a foreign origin, no secret in a URL, on the console or in the DOM, and no password or code in storage.
 //!
 //! ```no_run
 //! # use yew_cognito_e2e::run;
@@ -24,8 +23,7 @@
 //! }
 //! ```
 //!
-//! Waiting is always for a condition, with a deadline ([`until`]); nothing sleeps in the hope that it was long
-//! enough.
+//! Tests wait for conditions, with a deadline ([`until`]). No test sleeps for a fixed time.
 
 #![expect(
     clippy::missing_panics_doc,

@@ -1,4 +1,4 @@
-//! A local pool of a test's own, made in milliseconds: with the settings that the test is about.
+//! A local pool for one test, created in milliseconds with the settings that the test needs.
 
 use hyper::Request;
 use serde_json::{Value, json};
@@ -7,21 +7,21 @@ use crate::http::{self, Body};
 use crate::pool::TARGET_PREFIX;
 use crate::{Environment, until};
 
-/// It looks whether there is a signature, not whose.
+/// The pool checks that there is a signature, but does not verify it.
 const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local";
 
-/// The password of everybody in these pools, as the default policy wants it.
+/// The password of all users in these pools. It satisfies the default policy.
 pub const PASSWORD: &str = "Only-for-tests-1";
 
-/// A pool in the process that all tests share.
+/// The pool of one test, in a process that all tests share.
 #[derive(Debug)]
 pub struct OwnPool {
-    /// `region_name`
+    /// The id of the pool, `region_name`.
     pub id: String,
 }
 
 impl OwnPool {
-    /// Makes a pool; `settings` as `CreateUserPool` takes them.
+    /// Creates a pool. `settings` are parameters of `CreateUserPool`.
     pub async fn new(settings: Value) -> Self {
         let mut pool = Self { id: String::new() };
         let mut input = json!({ "PoolName": "tests", "AutoVerifiedAttributes": ["email"] });
@@ -31,14 +31,14 @@ impl OwnPool {
         pool
     }
 
-    /// Sets second factors and passkeys, as `SetUserPoolMfaConfig` takes them.
+    /// Configures second factors and passkeys. `config` are parameters of `SetUserPoolMfaConfig`.
     pub async fn factors(&self, config: Value) {
         let mut input = json!({ "UserPoolId": self.id });
         merge(&mut input, config);
         self.call("SetUserPoolMfaConfig", input).await;
     }
 
-    /// Makes an app client; `settings` as `CreateUserPoolClient` takes them. Returns its id.
+    /// Creates an app client and returns its id. `settings` are parameters of `CreateUserPoolClient`.
     pub async fn client(&self, settings: Value) -> String {
         let mut input = json!({
             "UserPoolId": self.id,
@@ -51,7 +51,7 @@ impl OwnPool {
         made["UserPoolClient"]["ClientId"].as_str().expect("a client has an id").to_owned()
     }
 
-    /// Adds a person called `name` with a password and a verified address.
+    /// Adds a user called `name` with [`PASSWORD`] and a verified e-mail address.
     pub async fn person(&self, name: &str, attributes: &[(&str, &str)]) {
         self.invite(name, PASSWORD, attributes).await;
         let input =
@@ -59,7 +59,7 @@ impl OwnPool {
         self.call("AdminSetUserPassword", input).await;
     }
 
-    /// Adds a person with a temporary password.
+    /// Adds a user with a temporary password.
     pub async fn invite(&self, name: &str, temporary_password: &str, attributes: &[(&str, &str)]) {
         let email = format!("{name}@example.com");
         let mut all = vec![("email", email.as_str()), ("email_verified", "true")];
@@ -84,7 +84,7 @@ impl OwnPool {
         self.send(operation, request, Some(&input)).await
     }
 
-    /// Asks something of the pool's control endpoints.
+    /// Sends a request to one of the pool's control endpoints.
     pub async fn control(&self, path: &str, input: Value) -> Value {
         let request = Request::post(path).header("content-type", "application/json");
         self.send(path, request, Some(&input)).await
@@ -100,18 +100,18 @@ impl OwnPool {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
-    /// Moves the pool's time.
+    /// Advances the pool's clock.
     pub async fn advance(&self, seconds: i64) {
         self.control(&format!("/_pool/pools/{}/clock", self.id), json!({ "advance_seconds": seconds })).await;
     }
 
-    /// Orders a fault for an operation of this pool.
+    /// Injects a fault into the next call of an operation of this pool.
     pub async fn fault(&self, operation: &str, fault: Value) {
         let order = json!({ "pool_id": self.id, "operation": operation, "fault": fault });
         self.control("/_pool/faults", order).await;
     }
 
-    /// How often an operation of this pool met an order of [`watch`](Self::watch).
+    /// Returns the number of calls that [`watch`](Self::watch) has counted. `order` is the id that it returned.
     pub async fn calls(&self, order: u64) -> u64 {
         let listed = self.send("/_pool/faults", Request::get("/_pool/faults"), None).await;
         let orders = listed["faults"].as_array().cloned().unwrap_or_default();
@@ -119,7 +119,7 @@ impl OwnPool {
         order["calls"].as_u64().expect("calls are counted")
     }
 
-    /// Counts the calls of an operation from now on, without doing anything to them.
+    /// Counts the calls of an operation from now on, without changing them. Returns the id of the counter.
     pub async fn watch(&self, operation: &str) -> u64 {
         let never = u64::from(u32::MAX);
         let order = json!({
@@ -128,20 +128,20 @@ impl OwnPool {
         self.control("/_pool/faults", order).await["id"].as_u64().expect("an order has an id")
     }
 
-    /// How many messages an address got.
+    /// Returns the messages sent to an address, newest first.
     pub async fn messages(&self, to: &str) -> Vec<Value> {
         let path = format!("/inbox.json?pool_id={}&to={}", self.id, to.replace('+', "%2B"));
         let inbox = self.send(&path, Request::get(&path), None).await;
         inbox["messages"].as_array().cloned().unwrap_or_default()
     }
 
-    /// The newest code that was sent to an address, once there are `sent` messages.
+    /// Returns the newest code sent to an address, after waiting until there are `sent` messages.
     pub async fn code(&self, to: &str, sent: usize) -> String {
         until(&format!("message {sent} to {to}"), async || self.messages(to).await.len() >= sent).await;
         self.messages(to).await[0]["code"].as_str().expect("a code").to_owned()
     }
 
-    /// The site's configuration for a client of this pool.
+    /// Returns the site's configuration for an app client of this pool.
     pub(crate) fn config(&self, client: &str) -> Value {
         let region = self.id.split('_').next().unwrap_or_default();
         json!({
@@ -155,7 +155,7 @@ impl OwnPool {
         })
     }
 
-    /// Where pages find it, and all the others.
+    /// Returns the origin where pages reach this pool and all others.
     pub(crate) fn origin() -> String {
         let authority = &Environment::get().pool.authority;
         format!("http://localhost:{}", authority.rsplit(':').next().unwrap_or_default())

@@ -1,4 +1,4 @@
-//! A tab, in the words of the page contract: screens, fields, actions, alerts.
+//! A tab, in the terms of the page contract: screens, fields, actions, alerts.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,21 +13,21 @@ use crate::site::EMPTY_PAGE;
 use crate::wait::{DEADLINE, holds_within};
 use crate::{Browser, Canaries, Person};
 
-/// Keys as WebDriver spells them.
+/// Keys in WebDriver's encoding.
 pub mod key {
-    /// Enter.
+    /// The Enter key.
     pub const ENTER: char = '\u{E007}';
-    /// Tab.
+    /// The Tab key.
     pub const TAB: char = '\u{E004}';
-    /// Space.
+    /// The space bar.
     pub const SPACE: char = ' ';
     pub(crate) const DELETE: char = '\u{E017}';
 }
 
-/// What WebDriver calls a reference to an element.
+/// The name of the member that holds WebDriver's reference to an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// One tab of the browser; a cheap handle.
+/// A tab of the browser. Cloning is cheap.
 #[derive(Clone)]
 pub struct Page {
     browser: Rc<Browser>,
@@ -39,9 +39,9 @@ pub struct Page {
 /// An error shown on a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alert {
-    /// `data-code`.
+    /// The value of `data-code`.
     pub code: String,
-    /// What people read.
+    /// The text that the user sees.
     pub text: String,
 }
 
@@ -51,13 +51,13 @@ impl fmt::Debug for Page {
     }
 }
 
-// Going places.
+// Navigation.
 impl Page {
     pub(crate) fn new(browser: Rc<Browser>, tab: usize, origin: &str, canaries: Canaries) -> Self {
         Self { browser, tab, origin: origin.into(), canaries }
     }
 
-    /// Loads a path of the site, as if typed into the address bar.
+    /// Loads a path of the site, like typing it into the address bar.
     pub async fn goto(&self, path: &str) {
         self.look().await;
         let url = format!("{}{path}", self.origin);
@@ -72,48 +72,48 @@ impl Page {
         answer.unwrap_or_else(|refusal| panic!("{url} does not load: {refusal}"));
     }
 
-    /// The URLs of the documents inside of this page, as the browser has them; one that it refused to show is no
-    /// longer the one that was asked for.
+    /// Returns the URLs of the frames in this page, as the browser reports them. A frame that the browser refused to
+    /// show does not have the URL that was requested.
     pub async fn frames(&self) -> Vec<String> {
         let tree = self.driver().await.devtools("Page.getFrameTree", json!({})).await.expect("the frames");
         let frames = tree["frameTree"]["childFrames"].as_array().into_iter().flatten();
         frames.map(|it| it["frame"]["url"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// Leaves the app for an empty page of the same origin: nothing runs, what is stored stays.
+    /// Leaves the app for an empty page of the same origin, where no code runs and stored data remains.
     pub async fn leave(&self) {
         self.goto(EMPTY_PAGE).await;
     }
 
-    /// Closes the tab at once. Another one must be open, or the browser ends.
+    /// Closes the tab at once. Another one must be open, because the browser ends with its last tab.
     pub async fn close(self) {
         self.browser.close_tab(self.tab).await;
     }
 
-    /// Empties the browser's caches, the one of preflights among them.
+    /// Clears the browser's caches, including the preflight cache.
     pub async fn clear_caches(&self) {
         let done = self.driver().await.devtools("Network.clearBrowserCache", json!({})).await;
         done.expect("the caches can be cleared");
     }
 
-    /// Reloads.
+    /// Reloads the page.
     pub async fn reload(&self) {
         self.look().await;
         self.driver().await.post("refresh", json!({})).await.expect("the page reloads");
     }
 
-    /// The browser's Back button.
+    /// Goes back, like the browser's Back button.
     pub async fn back(&self) {
         self.look().await;
         self.driver().await.post("back", json!({})).await.expect("the browser goes back");
     }
 
-    /// Path and query of where the tab is.
+    /// Returns the path and the query of the tab's URL.
     pub async fn location(&self) -> String {
         string(&self.eval("return location.pathname + location.search").await)
     }
 
-    /// The whole URL of where the tab is.
+    /// Returns the tab's whole URL.
     pub async fn url(&self) -> String {
         string(&self.eval("return location.href").await)
     }
@@ -123,14 +123,14 @@ impl Page {
         self.until(&format!("location {location}"), async || self.location().await == location).await;
     }
 
-    /// Clicks the link to a path; its query does not matter.
+    /// Clicks the link to a path. The link's query is ignored.
     pub async fn follow(&self, path: &str) {
         let find = "return [...document.querySelectorAll('a[href]')].find((link) =>
             link.pathname === arguments[0] && !link.hash && link.checkVisibility()) ?? null";
         self.click_found(DEADLINE, &format!("a link to {path}"), find, json!([path])).await;
     }
 
-    /// Notes how the page looks now, for the checks at the end.
+    /// Records the current state of the page for the checks at the end.
     pub async fn look(&self) {
         self.browser.take_snapshot(self.tab).await;
     }
@@ -145,7 +145,7 @@ impl Page {
         self.look().await;
     }
 
-    /// Waits for one of several screens and says which it is.
+    /// Waits for one of several screens and returns its name.
     pub async fn screen_of(&self, names: &[&str]) -> String {
         let mut found = String::new();
         self.until(&format!("one of the screens {names:?}"), async || {
@@ -157,7 +157,7 @@ impl Page {
         found
     }
 
-    /// The screen that is shown, if one is.
+    /// Returns the name of the current screen, if there is one.
     pub async fn current_screen(&self) -> Option<String> {
         let name =
             self.try_eval("return document.querySelector('main[data-screen]')?.dataset.screen ?? null").await;
@@ -169,23 +169,23 @@ impl Page {
         self.until(&format!("data-auth {state}"), async || self.auth_state().await == state).await;
     }
 
-    /// `data-auth` now.
+    /// Returns the current value of `data-auth`.
     pub async fn auth_state(&self) -> String {
         let state = self.try_eval("return document.documentElement.dataset.auth ?? ''").await;
         state.map(|state| string(&state)).unwrap_or_default()
     }
 
-    /// The values that `data-auth` had since the page was loaded, in order.
+    /// Returns the values that `data-auth` has had since the page was loaded, in order.
     pub async fn auth_changes(&self) -> Vec<String> {
         self.eval("return __e2e.auth").await.as_array().into_iter().flatten().map(string).collect()
     }
 
-    /// The text that people read on the screen.
+    /// Returns the visible text of the screen.
     pub async fn text(&self) -> String {
         string(&self.eval("return document.querySelector('main')?.innerText ?? ''").await)
     }
 
-    /// Waits until the screen's text, or what stands in one of its inputs, contains `part`.
+    /// Waits until the screen's text, or the value of one of its inputs, contains `part`.
     pub async fn shows(&self, part: &str) {
         let look = "return [document.querySelector('main')?.innerText ?? '',
             ...[...document.querySelectorAll('main input')].map((input) => input.value)].join('\\n')";
@@ -195,7 +195,7 @@ impl Page {
         .await;
     }
 
-    /// Waits for the note of success.
+    /// Waits for a visible status message and returns its text.
     pub async fn status(&self) -> String {
         let look = "return [...document.querySelectorAll('[role=status]')]
             .map((note) => note.checkVisibility() ? note.textContent.trim() : '').find((text) => text) ?? ''";
@@ -208,7 +208,7 @@ impl Page {
         text
     }
 
-    /// The alert that is shown, if one is.
+    /// Returns the visible alert, if there is one.
     pub async fn current_alert(&self) -> Option<Alert> {
         let look = "const alert = [...document.querySelectorAll('main [role=alert]')]
                 .find((it) => it.checkVisibility() && it.textContent.trim());
@@ -217,7 +217,7 @@ impl Page {
         alert.is_object().then(|| Alert { code: string(&alert["code"]), text: string(&alert["text"]) })
     }
 
-    /// Waits for an alert whose `data-code` begins with `code`.
+    /// Waits for an alert whose `data-code` begins with `code`, and returns it.
     pub async fn alert(&self, code: &str) -> Alert {
         let mut shown = None;
         self.until(&format!("an alert with data-code {code}"), async || {
@@ -231,7 +231,7 @@ impl Page {
 
 // Forms.
 impl Page {
-    /// Types into a field, in place of what it held, as a person does.
+    /// Types a text into a field in place of its value, like a user.
     pub async fn fill(&self, field: &str, text: &str) {
         match field {
             "password" | "new_password" | "confirm_password" => self.canaries.password(text),
@@ -242,7 +242,7 @@ impl Page {
         self.until(&format!("a field {field} that can be typed into"), async || {
             match self.try_fill(field, text).await {
                 Ok(_) => true,
-                // The screen was drawn anew under our hands, or is not there yet.
+                // The screen was redrawn in the meantime, or is not there yet.
                 Err(it) => {
                     refusal = Some(it);
                     false
@@ -256,13 +256,13 @@ impl Page {
         .await;
     }
 
-    /// Types an e-mail address as the user name, which the form may call `email` or `username`.
+    /// Types an e-mail address as the user name. The form may call the field `email` or `username`.
     pub async fn fill_user_name(&self, email: &str) {
         let field = if self.has_field("email").await { "email" } else { "username" };
         self.fill(field, email).await;
     }
 
-    /// What stands in a field.
+    /// Returns the value of a field.
     pub async fn value(&self, field: &str) -> String {
         string(
             &self
@@ -271,13 +271,13 @@ impl Page {
         )
     }
 
-    /// Whether the screen has a field that people can see.
+    /// Returns whether the screen has a visible field with this name.
     pub async fn has_field(&self, field: &str) -> bool {
         let look = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
         self.eval_with(look, json!([named(field)])).await == json!(true)
     }
 
-    /// Waits for a field to be marked invalid and says the message tied to it.
+    /// Waits until a field is marked as invalid, and returns the message that is tied to it.
     pub async fn field_error(&self, field: &str) -> String {
         let look = "const input = document.querySelector(arguments[0]);
             if (input?.getAttribute('aria-invalid') !== 'true') return '';
@@ -296,18 +296,18 @@ impl Page {
         message
     }
 
-    /// Clicks an action's button, once it can be clicked.
+    /// Clicks the button of an action, once it can be clicked.
     pub async fn action(&self, action: &str) {
         self.action_within(DEADLINE, action).await;
     }
 
-    /// [`action`](Self::action), for buttons that are to be waited for longer, as after a cool-down.
+    /// [`action`](Self::action) with a deadline of its own, for buttons with a cooldown.
     pub async fn action_within(&self, deadline: Duration, action: &str) {
         self.click_found(deadline, &format!("the action {action}"), FIND_ACTION, json!([action])).await;
     }
 
-    /// Clicks an action's button so many times in a row, as fast as a mouse can and whether or not it is still
-    /// enabled: what impatient people do.
+    /// Clicks the button of an action `times` times in a row, as fast as a mouse can and whether or not it is still
+    /// enabled, like an impatient user.
     pub async fn hammer(&self, action: &str, times: usize) {
         let find = "const button = document.querySelector(`button[data-action='${arguments[0]}']`);
             button?.scrollIntoView({ block: 'center' }); return button";
@@ -325,7 +325,7 @@ impl Page {
         self.driver().await.post("actions", json!({ "actions": pointer })).await.expect("a double click");
     }
 
-    /// Types on whatever has the focus.
+    /// Types a text into the focused element.
     pub async fn type_keys(&self, text: &str) {
         let strokes: Vec<Value> = text
             .chars()
@@ -340,7 +340,7 @@ impl Page {
         self.type_keys(&key.to_string()).await;
     }
 
-    /// Presses Tab until `name` is the focused field's name or the focused button's action.
+    /// Presses Tab until `name` is the name of the focused field or the action of the focused button.
     pub async fn tab_to(&self, name: &str) {
         let look = "const it = document.activeElement; return it?.name || it?.dataset?.action || ''";
         for _ in 0..40 {
@@ -362,9 +362,9 @@ impl Page {
     }
 }
 
-// Whole errands.
+// Complete tasks.
 impl Page {
-    /// Opens `/signin` and fills it in.
+    /// Opens `/signin` and fills in the form.
     pub async fn fill_sign_in(&self, person: &Person) {
         self.goto("/signin").await;
         self.screen("sign-in").await;
@@ -372,7 +372,7 @@ impl Page {
         self.fill("password", &person.password).await;
     }
 
-    /// Signs in at `/signin`.
+    /// Signs in at `/signin`, and waits for the session.
     pub async fn sign_in(&self, person: &Person) {
         self.fill_sign_in(person).await;
         self.action("submit").await;
@@ -382,7 +382,7 @@ impl Page {
 
 // The page itself.
 impl Page {
-    /// Runs a function body in the page.
+    /// Runs the body of a function in the page and returns its result.
     pub async fn eval(&self, body: &str) -> Value {
         self.eval_with(body, json!([])).await
     }
@@ -393,12 +393,12 @@ impl Page {
         answer.unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
     }
 
-    /// What localStorage holds.
+    /// Returns the content of localStorage.
     pub async fn local_storage(&self) -> BTreeMap<String, String> {
         strings(&self.eval("return Object.assign({}, localStorage)").await)
     }
 
-    /// What the tab's sessionStorage holds.
+    /// Returns the content of the tab's sessionStorage.
     pub async fn session_storage(&self) -> BTreeMap<String, String> {
         strings(&self.eval("return Object.assign({}, sessionStorage)").await)
     }
@@ -408,7 +408,7 @@ impl Page {
         self.eval_with("localStorage.setItem(arguments[0], arguments[1])", json!([key, value])).await;
     }
 
-    /// Shows the page in a viewport of this many CSS pixels.
+    /// Sets the size of the viewport, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.driver()
@@ -418,7 +418,7 @@ impl Page {
             .expect("another size");
     }
 
-    /// Back to the window's own size.
+    /// Restores the window's own size.
     pub async fn restore_size(&self) {
         self.driver()
             .await
@@ -427,7 +427,7 @@ impl Page {
             .expect("the own size");
     }
 
-    /// Waits until `condition` holds, or fails saying what the page shows in its place.
+    /// Waits until `condition` holds. Otherwise panics with a description of the page.
     pub async fn until(&self, what: &str, condition: impl AsyncFnMut() -> bool) {
         self.until_within(DEADLINE, what, condition).await;
     }
@@ -445,14 +445,14 @@ impl Page {
         panic!("waited {} s in vain for {what}; {}", deadline.as_secs(), self.describe().await);
     }
 
-    /// Runs a script in every document from now on, before the page's own.
+    /// Runs a script in every document from now on, before the page's own scripts.
     pub async fn before_scripts(&self, source: &str) {
         let script = json!({ "source": source });
         let answer = self.driver().await.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
         answer.expect("the script is accepted");
     }
 
-    /// Turns the page's scripts off, as people can in their browser, from the next page on.
+    /// Disables scripts from the next page on, as users can in their browser.
     pub async fn disable_scripts(&self) {
         let off = json!({ "value": true });
         self.driver().await.devtools("Emulation.setScriptExecutionDisabled", off).await.expect("no scripts");
@@ -474,7 +474,8 @@ impl Page {
         let clicked = holds_within(deadline, &mut async || {
             let Ok(element) = self.try_eval_with(find, arguments.clone()).await else { return false };
             let Some(id) = element[ELEMENT].as_str() else { return false };
-            // A click that is refused (something lies above, the element is gone) did not happen.
+            // A click that was refused (another element covers this one, or it is gone) had no effect, so it is tried
+            // again.
             let answer = self.driver().await.post(&format!("element/{id}/click"), json!({})).await;
             refusal = answer.err();
             refusal.is_none()
@@ -499,7 +500,7 @@ impl Page {
     }
 }
 
-/// The first button of an action that can be clicked.
+/// A script that returns the first button of an action that can be clicked.
 const FIND_ACTION: &str = "
     return [...document.querySelectorAll(`button[data-action='${arguments[0]}']`)].find((button) =>
         button.checkVisibility() && !button.disabled && button.getAttribute('aria-disabled') !== 'true') ?? null";

@@ -1,13 +1,13 @@
-//! The people in the tests.
+//! The users in the tests.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Somebody who has, or will have, an account. Everybody has an e-mail address of their own, so tests can run at
-/// the same time and again on the same pool.
+/// A user who has, or will have, an account. Every user has a unique e-mail address, so that tests can run at the same
+/// time and repeatedly on the same pool.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The user name.
+    /// The e-mail address, which is the user name.
     pub email: String,
     /// A password that the template's policy accepts.
     pub password: String,
@@ -28,7 +28,7 @@ impl Person {
         }
     }
 
-    /// Another password of the same quality.
+    /// Returns another password of the same strength.
     #[must_use]
     pub fn another_password(&self) -> String {
         format!("staple {}", self.password)

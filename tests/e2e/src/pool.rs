@@ -1,4 +1,5 @@
-//! The user pool of this run, as the harness talks to it: past the proxy, so that nothing here is counted.
+//! The user pool of this run as the harness uses it: directly and not through the proxy, so that its requests are not
+//! counted.
 
 use std::path::Path;
 
@@ -22,24 +23,24 @@ pub struct Pool {
     pub authority: String,
     /// The app client that the site uses.
     pub client_id: String,
-    /// A client whose access and ID tokens live two seconds.
+    /// An app client whose access and ID tokens are valid for two seconds.
     pub short_client_id: String,
-    /// What the site is given as `config.json`, before a test's own changes.
+    /// The site's `config.json`, before a test changes it.
     pub config: Value,
     id: String,
     kind: Kind,
 }
 
-/// Whose it is, where that makes a difference: what tests may know of it is the same for all.
+/// The implementation of the pool, for the operations that differ. Tests do not depend on it.
 #[derive(Debug)]
 enum Kind {
-    /// Of `crates/pool`.
+    /// The pool in `crates/pool`.
     Local,
-    /// In ministack, with what administers it.
+    /// A pool in ministack, with the script that administers it.
     Ministack(Script),
 }
 
-/// A mail that the pool sent.
+/// A mail that the pool has sent.
 #[derive(Debug)]
 pub(crate) struct Mail {
     pub(crate) body: String,
@@ -74,7 +75,7 @@ impl Pool {
         })
     }
 
-    /// Whether its replies are as AWS's in every header, so that pages may have them as they are.
+    /// Returns whether all headers of its responses are like those of AWS, so that pages can receive them unchanged.
     pub(crate) fn is_like_aws(&self) -> bool {
         matches!(self.kind, Kind::Local)
     }
@@ -84,7 +85,7 @@ impl Pool {
         self.send(operation, &input, None).await
     }
 
-    /// Calls an operation that the pool is to refuse, and returns the name of the error.
+    /// Calls an operation that the pool is expected to refuse, and returns the name of the error.
     pub async fn refusal(&self, operation: &str, input: Value) -> String {
         let (status, body) = self.exchange(operation, &input, None).await;
         assert!(status.is_client_error(), "{operation}: {status}");
@@ -117,7 +118,7 @@ impl Pool {
         (reply.status(), String::from_utf8_lossy(reply.body()).into_owned())
     }
 
-    /// Signs a person up, past the site. They are not confirmed; the code is in their inbox.
+    /// Signs a user up without the site. The account is not confirmed; the code is in the user's inbox.
     pub async fn sign_up(&self, person: &Person) {
         let attributes: Vec<Value> =
             [("email", &person.email), ("name", &person.name), ("preferred_username", &person.handle)]
@@ -132,14 +133,14 @@ impl Pool {
         self.call("SignUp", input).await;
     }
 
-    /// Confirms a person who signed up, with the code from their inbox.
+    /// Confirms a user who has signed up, with the code from the inbox.
     pub async fn confirm(&self, person: &Person) {
         let code = self.code_for(&person.email).await;
         let input = json!({ "ClientId": self.client_id, "Username": person.email, "ConfirmationCode": code });
         self.call("ConfirmSignUp", input).await;
     }
 
-    /// Creates a person as an administrator does, with a temporary password.
+    /// Creates a user with a temporary password, as an administrator.
     pub async fn create_as_administrator(&self, email: &str, temporary_password: &str) {
         match &self.kind {
             Kind::Local => self.create_user(email, temporary_password).await,
@@ -147,7 +148,7 @@ impl Pool {
         }
     }
 
-    /// Signs a person out everywhere, as an administrator: their refresh tokens are worthless from now on.
+    /// Signs a user out everywhere, as an administrator. All refresh tokens of the user become invalid.
     pub async fn sign_out_as_administrator(&self, email: &str) {
         match &self.kind {
             Kind::Local => self.sign_user_out(email).await,
@@ -155,7 +156,7 @@ impl Pool {
         }
     }
 
-    /// The mails to an address, newest first.
+    /// Returns the mails to an address, newest first.
     pub(crate) async fn mails(&self, address: &str) -> Vec<Mail> {
         match &self.kind {
             Kind::Local => local::mails(&self.authority, address).await,
@@ -164,7 +165,7 @@ impl Pool {
     }
 }
 
-/// What a path of the pool's says, as JSON.
+/// Returns the JSON at a path of the pool.
 async fn get(authority: &str, path: &str) -> Value {
     let request = Request::get(path).header("host", authority).body(Body::default()).expect("a request");
     let reply = http::send(authority, request).await.expect("the inbox answers");

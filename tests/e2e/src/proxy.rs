@@ -1,6 +1,8 @@
-//! Between the page and what it calls: records every request, and is where things go wrong when a test wants them to.
-//! CORS is left to the API, and to a pool that answers as AWS does; for any other pool the answers are made as narrow as
-//! AWS's.
+//! A proxy between the page and a server that it calls. It records every request, and produces the faults that a test
+//! asks for.
+//!
+//! CORS is left to the API, and to a pool that answers like AWS, except that the pool's preflight allows only our own
+//! headers. For any other pool, the proxy answers preflights itself and is as restrictive as AWS.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,13 +19,13 @@ use crate::http::{self, Port, ReplyBody, whole};
 use crate::pool::TARGET_PREFIX;
 use crate::{Canaries, until};
 
-/// What our client sends beyond the browser's own headers.
+/// The request headers that our client sets in addition to the browser's own.
 const OUR_HEADERS: [&str; 2] = ["content-type", "x-amz-target"];
 
-/// A test's own proxy to the pool, or to the API.
+/// The proxy of one test to the pool or to the API.
 #[derive(Debug)]
 pub struct Proxy {
-    /// `http://localhost:PORT`, where the test's configuration says that it is.
+    /// `http://localhost:PORT`, as in the test's configuration.
     pub origin: String,
     port: Port,
     state: Arc<State>,
@@ -33,16 +35,16 @@ pub struct Proxy {
 #[derive(Debug)]
 struct State {
     kind: Kind,
-    /// `host:port` of the server behind it; empty as long as there is none.
+    /// `host:port` of the server behind the proxy; empty while there is none.
     upstream: Mutex<String>,
     canaries: Canaries,
     inner: Mutex<Inner>,
 }
 
-/// What is behind a proxy.
+/// The kind of server behind a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A user pool; unless its replies are like AWS's by themselves, they are made so.
+    /// A user pool. The proxy makes its responses like those of AWS if they are not.
     Pool {
         is_like_aws: bool,
     },
@@ -56,38 +58,38 @@ struct Inner {
     rules: Vec<Rule>,
 }
 
-/// A request that reached the proxy, and what came of it.
+/// A request that reached the proxy, and its response.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// `POST`, or `OPTIONS` for a preflight.
     pub method: Method,
-    /// The operation called, empty for a preflight; of the API method and path, as in `GET /api/me`.
+    /// The operation; empty for a preflight. For the API the method and the path, as in `GET /api/me`.
     pub operation: String,
-    /// Header names and values as they came, names in lower case.
+    /// The names of the headers, in lower case, and their values.
     pub headers: Vec<(String, String)>,
-    /// The request's JSON.
+    /// The JSON of the request.
     pub body: Value,
-    /// When it came.
+    /// The time when the request arrived.
     pub at: Instant,
-    /// The answer, once there is one.
+    /// The response, once there is one.
     pub reply: Option<Reply>,
 }
 
-/// What a request was answered with.
+/// The response to a request.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// The reply's JSON; null when it was none.
+    /// The JSON of the response; null if there is none.
     pub body: Value,
-    /// When it was sent.
+    /// The time when the response was sent.
     pub at: Instant,
 }
 
-/// What goes wrong with a request.
+/// A fault that the proxy produces.
 #[derive(Clone, Debug)]
 pub enum Fault {
-    /// It never reaches the pool; the answer is this status and body, readable by the page.
+    /// The request does not reach the server. The page can read the response, which has this status and body.
     Answer {
         /// The HTTP status.
         status: u16,
@@ -96,21 +98,21 @@ pub enum Fault {
         /// The body.
         body: &'static str,
     },
-    /// It never reaches the pool, and the connection closes.
+    /// The request does not reach the server, and the connection is closed.
     LostRequest,
-    /// The pool acts on it, but the answer breaks off after its first byte. (Were there none, Chromium might send
-    /// the request again all by itself.)
+    /// The server processes the request, but the response breaks off after its first byte. (Without that byte, Chromium
+    /// might repeat the request by itself.)
     LostReply,
 }
 
-/// The operation of a preflight, for faults and holds.
+/// The operation name of a preflight, for faults and holds.
 pub const PREFLIGHT: &str = "";
 
 impl Fault {
-    /// What a firewall asks of a browser that it doubts, such as the challenge of AWS WAF.
+    /// The challenge that a firewall such as AWS WAF sends to a suspicious browser.
     pub const FIREWALL_CHALLENGE: Self = Self::Answer { status: 202, content_type: "text/html", body: "" };
 
-    /// What a broken gateway says.
+    /// The error page of a broken gateway.
     pub const HTML_500: Self = Self::Answer {
         status: 500,
         content_type: "text/html",
@@ -118,12 +120,12 @@ impl Fault {
     };
 }
 
-/// Which calls of an operation a fault is for, counted from the moment it is asked for.
+/// The calls of an operation that a fault applies to, counted from the injection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calls {
-    /// The n-th, from one.
+    /// The n-th call, starting at one.
     Nth(u32),
-    /// All of them.
+    /// Every call.
     Every,
 }
 
@@ -141,7 +143,7 @@ enum Effect {
     Hold { released: watch::Receiver<bool>, held: watch::Sender<u32> },
 }
 
-/// Keeps the calls of an operation waiting, before they reach the pool, until it is released or dropped.
+/// Keeps the calls of an operation waiting, before they reach the server, until it is released or dropped.
 #[derive(Debug)]
 pub struct Hold {
     release: watch::Sender<bool>,
@@ -158,13 +160,14 @@ impl Hold {
 
     /// Lets the held calls, and all later ones, through.
     pub fn release(self) {
-        // Nobody listens when nothing was held.
+        // Fails only if no call is waiting.
         let _ = self.release.send(true);
     }
 }
 
 impl Proxy {
-    /// A proxy to the server at `authority`, on the port that has been reserved for it, or on any if that is 0.
+    /// Starts a proxy to the server at `authority`, on a port that has been reserved for it, or on any free port if it
+    /// is 0.
     pub(crate) fn start(kind: Kind, authority: &str, canaries: Canaries, port: u16) -> Self {
         let port = Port::new(port);
         let state = Arc::new(State {
@@ -177,17 +180,17 @@ impl Proxy {
         Self { origin: format!("http://localhost:{}", port.number), port, state, server }
     }
 
-    /// From now on the server behind it is another one.
+    /// Forwards requests to another server from now on.
     pub(crate) fn lead_to(&self, authority: String) {
         *self.state.upstream.lock().unwrap_or_else(PoisonError::into_inner) = authority;
     }
 
-    /// Lets `fault` happen to calls of `operation`.
+    /// Injects `fault` into calls of `operation`.
     pub fn inject(&self, operation: &'static str, calls: Calls, fault: Fault) {
         self.rule(operation, calls, Effect::Fault(fault));
     }
 
-    /// Keeps every call of `operation` waiting from now on.
+    /// Holds every call of `operation` from now on.
     #[must_use]
     pub fn hold(&self, operation: &'static str) -> Hold {
         let (release, released) = watch::channel(false);
@@ -196,17 +199,17 @@ impl Proxy {
         Hold { release, held, operation }
     }
 
-    /// Takes all faults and holds back.
+    /// Removes all faults and holds.
     pub fn heal(&self) {
         self.state.inner().rules.clear();
     }
 
-    /// Nobody listens on its port any more; open connections are cut.
+    /// Stops listening on the port, and closes open connections.
     pub async fn refuse_connections(&self) {
         let server = self.server().take();
         if let Some(server) = server {
             server.abort();
-            // Nobody listens only once the task is gone; that it was cancelled is what we asked for.
+            // The port is closed only once the task has ended. Its result is the cancellation that was requested.
             let _ = server.await;
         }
     }
@@ -216,26 +219,26 @@ impl Proxy {
         *self.server() = Some(serve(self.port.listen(), &self.state));
     }
 
-    /// Every request so far, preflights included, in order of arrival.
+    /// Returns all requests since the last [`forget`](Self::forget), including preflights, in order of arrival.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         let inner = self.state.inner();
         inner.exchanges[inner.forgotten..].to_vec()
     }
 
-    /// The calls of one operation so far.
+    /// Returns the calls of one operation so far.
     #[must_use]
     pub fn calls(&self, operation: &str) -> Vec<Exchange> {
         self.exchanges().into_iter().filter(|it| it.operation == operation).collect()
     }
 
-    /// The names of the operations called so far, without preflights.
+    /// Returns the names of the operations called so far, without preflights.
     #[must_use]
     pub fn operations(&self) -> Vec<String> {
         self.exchanges().into_iter().filter(|it| it.method == Method::POST).map(|it| it.operation).collect()
     }
 
-    /// Forgets the requests so far.
+    /// Discards the requests so far.
     pub fn forget(&self) {
         let mut inner = self.state.inner();
         inner.forgotten = inner.exchanges.len();
@@ -281,7 +284,7 @@ impl State {
             None => {}
             Some(Effect::Hold { mut released, held }) => {
                 held.send_modify(|count| *count += 1);
-                // A hold that was dropped lets go as well.
+                // A hold that was dropped lets the call through as well.
                 let _ = released.wait_for(|released| *released).await;
             }
             Some(Effect::Fault(Fault::Answer { status, content_type, body })) => {
@@ -377,7 +380,7 @@ impl State {
     }
 }
 
-/// Headers that are about one connection, not about what is said over it.
+/// Returns whether a header describes the connection and not the message.
 fn is_of_the_connection(name: &str) -> bool {
     ["connection", "content-length", "keep-alive", "transfer-encoding"].contains(&name)
 }
@@ -392,7 +395,7 @@ fn as_it_came(reply: Response<Bytes>) -> Response<ReplyBody> {
     Response::from_parts(parts, whole(body))
 }
 
-/// Only what our client is to send: anything beyond fails in the browser, as it could on AWS.
+/// Allows only what our client is expected to send: anything else fails in the browser, as it could on AWS.
 fn preflight() -> io::Result<Response<ReplyBody>> {
     readable(200)
         .header("access-control-allow-methods", "POST")
@@ -402,8 +405,8 @@ fn preflight() -> io::Result<Response<ReplyBody>> {
         .map_err(io::Error::other)
 }
 
-/// A preflight's answer without the headers that AWS's SDKs may send and our client has no use for: those fail in the
-/// browser, whatever the pool says.
+/// Removes the headers from a preflight's response that AWS's SDKs may send but our client does not need. Requests with
+/// them fail in the browser, whatever the pool allows.
 fn narrowed(mut reply: Response<ReplyBody>) -> Response<ReplyBody> {
     let Some(allowed) = reply.headers_mut().get_mut(ACCESS_CONTROL_ALLOW_HEADERS) else { return reply };
     let names = String::from_utf8_lossy(allowed.as_bytes()).to_lowercase();
@@ -419,7 +422,7 @@ fn readable(status: u16) -> hyper::http::response::Builder {
         .header("access-control-expose-headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
 }
 
-/// The pool's reply with the headers that AWS sends, the error type's trailing colon among them.
+/// Returns the pool's response with the headers that AWS sends, including the trailing colon of the error type.
 fn as_aws(reply: &Response<Bytes>) -> io::Result<Response<ReplyBody>> {
     let header = |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok());
     let mut answer = readable(reply.status().as_u16())

@@ -1,10 +1,10 @@
-// Runs in every document before any script of the page, put there by the DevTools protocol, which the page's
-// Content-Security-Policy does not apply to.
+// Runs in every document before the page's own scripts. The DevTools protocol adds it, so the page's
+// Content-Security-Policy does not apply to it.
 (() => {
   const record = { auth: [] };
   Object.defineProperty(window, "__e2e", { value: record });
 
-  // Told on the console, which the driver keeps for us however often the page is left or reloaded.
+  // Logged to the console, which the driver keeps even when the page is left or reloaded.
   document.addEventListener("securitypolicyviolation", (event) => {
     const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
     console.debug(`[e2e] violation of ${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber}`);

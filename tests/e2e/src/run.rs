@@ -1,4 +1,4 @@
-//! The only way to run a test, and the checks that none escapes.
+//! Runs a test, and the checks that no test can skip.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -19,17 +19,17 @@ use crate::{
     Api, Browser, Canaries, Environment, Page, Person, Pool, Proxy, Record, Server, Site, Stranger, checks,
 };
 
-/// No test takes this long; one that does hangs.
+/// The timeout of a test. A test that takes longer is considered hung.
 const TEST_DEADLINE: Duration = Duration::from_mins(4);
 
-/// A site, a proxy to the pool and a browser, all of the test's own.
+/// The environment of one test: a site, a proxy to the pool and a browser.
 #[derive(Debug)]
 pub struct Test {
     /// The site under test.
     pub site: Site,
-    /// The way from the page to the pool.
+    /// The proxy between the page and the pool.
     pub proxy: Proxy,
-    /// The site's own API; [`Server::Rust`] runs.
+    /// The site's own API. [`Server::Rust`] is running when the test starts.
     pub api: Api,
     /// The pool itself.
     pub pool: &'static Pool,
@@ -41,16 +41,16 @@ pub struct Test {
     seen: RefCell<Record>,
 }
 
-/// Runs one end-to-end test: fresh servers and a fresh browser, then the test, then the checks of
-/// [`checks`](crate::checks). A failure leaves the tabs' pictures and HTML, the console and the requests behind
-/// and says where.
+/// Runs one end-to-end test with fresh servers and a fresh browser, followed by the checks of
+/// [`checks`](crate::checks). After a failure, the screenshots and the HTML of the tabs, the console and the requests
+/// are saved, and their location is printed.
 pub fn run<F>(test: F)
 where
     F: AsyncFnOnce(&Test),
 {
     static DEPLOYED: Mutex<()> = Mutex::new(());
     let name = name_of::<F>();
-    // its stack names one pool and one API, so one test at a time can be those
+    // The stack of a deployed site names one pool and one API, so only one test at a time can provide them.
     let _alone = Environment::get()
         .distribution
         .as_ref()
@@ -64,7 +64,7 @@ where
     });
 }
 
-/// The test that a closure is of.
+/// Returns the name of the test that a closure belongs to.
 pub(crate) fn name_of<F>() -> String {
     let name = std::any::type_name::<F>().trim_end_matches("::{{closure}}");
     name.split_once("::").map_or(name, |(_, name)| name).to_owned()
@@ -76,7 +76,7 @@ impl Test {
     async fn start(name: &str) -> Self {
         let environment = Environment::get();
         let canaries = Canaries::default();
-        // A deployed site may talk to the origins that its stack names, and to no others.
+        // A deployed site may contact only the origins that its stack names.
         let deployed = environment.distribution.as_ref();
         let pool_port = deployed.map_or(0, |it| it.pool_port);
         let pool = Kind::Pool { is_like_aws: environment.pool.is_like_aws() };
@@ -107,19 +107,19 @@ impl Test {
         }
     }
 
-    /// The browser's first tab, empty until it is sent somewhere.
+    /// Returns the browser's first tab, which is empty at first.
     #[must_use]
     pub fn page(&self) -> Page {
         Page::new(Rc::clone(&self.browser), 0, &self.site.origin, self.canaries.clone())
     }
 
-    /// Another tab of the same browser.
+    /// Opens another tab of the same browser.
     pub async fn new_tab(&self) -> Page {
         let tab = self.browser.open_tab().await;
         Page::new(Rc::clone(&self.browser), tab, &self.site.origin, self.canaries.clone())
     }
 
-    /// Somebody with a new address and no account.
+    /// Returns a user with a new address and no account.
     #[must_use]
     pub fn person(&self) -> Person {
         let person = Person::new();
@@ -127,21 +127,21 @@ impl Test {
         person
     }
 
-    /// Somebody who signed up and has not confirmed it.
+    /// Creates a user who has signed up but has not confirmed the account.
     pub async fn unconfirmed_person(&self) -> Person {
         let person = self.person();
         self.pool.sign_up(&person).await;
         person
     }
 
-    /// Somebody with an account.
+    /// Creates a user with a confirmed account.
     pub async fn confirmed_person(&self) -> Person {
         let person = self.unconfirmed_person().await;
         self.pool.confirm(&person).await;
         person
     }
 
-    /// Somebody whom an administrator created, and the temporary password they were given.
+    /// Creates a user as an administrator. Returns the user and the temporary password.
     pub async fn person_created_by_administrator(&self) -> (Person, String) {
         let person = self.person();
         let temporary_password = format!("temporary {}", person.another_password());
@@ -150,39 +150,39 @@ impl Test {
         (person, temporary_password)
     }
 
-    /// The newest code mailed to an address.
+    /// Returns the newest code mailed to an address.
     pub async fn code_for(&self, address: &str) -> String {
         let code = self.pool.code_for(address).await;
         self.canaries.code(&code);
         code
     }
 
-    /// What the site gets as `config.json`, for changes of the test's own.
+    /// Returns the site's `config.json`, for the test to change.
     #[must_use]
     pub fn config(&self) -> Value {
         config(&self.proxy, &self.api.proxy)
     }
 
-    /// The secrets seen so far.
+    /// Returns the secrets seen so far.
     #[must_use]
     pub fn canaries(&self) -> &Canaries {
         &self.canaries
     }
 
-    /// Lets error lines with this text on the console pass, because the test provokes them.
+    /// Allows error lines with this text on the console, because the test provokes them.
     pub fn expect_console_error(&self, text: &str) {
         self.expected_errors.borrow_mut().push(text.into());
     }
 
-    /// Somebody else's site, with one page, which the test may visit.
+    /// Starts a site of another origin with one page, which the test may visit.
     pub async fn stranger(&self, html: &str) -> Stranger {
         let stranger = Stranger::start(html.into()).await;
         self.strangers.borrow_mut().push(stranger.origin.clone());
         stranger
     }
 
-    /// What the checks have to say so far. Whoever asks has to answer for it: it does not count against the test
-    /// any more. For tests of the checks themselves.
+    /// Returns the problems found so far. They no longer fail the test, so the caller has to check them. Meant for
+    /// tests that provoke problems.
     pub async fn take_problems(&self) -> Vec<String> {
         self.check().await;
         self.problems.take()
@@ -203,7 +203,7 @@ impl Test {
     }
 
     async fn finish(self, name: &str, outcome: Outcome) {
-        // The browser may be what broke, and then it cannot be asked.
+        // If the browser itself has failed, the checks cannot run.
         let checked = AssertUnwindSafe(self.check()).catch_unwind().await.is_ok();
         let mut problems = self.problems.take();
         if !checked {
@@ -257,7 +257,7 @@ impl Test {
     }
 }
 
-/// The site's configuration in a test: everything it calls is behind a proxy.
+/// Returns the site's configuration in a test, in which every server is behind a proxy.
 fn config(pool: &Proxy, api: &Proxy) -> Value {
     let mut config = Environment::get().pool.config.clone();
     let ours = &mut config["custom"]["yew_cognito"];

@@ -1,5 +1,5 @@
-//! The release build, served as it is deployed: the headers of its template, one page for every path. Or the deployed
-//! site itself.
+//! The release build, served as in a deployment (with the headers of its template, and one page for every path), or the
+//! deployed site itself.
 
 use std::collections::HashMap;
 use std::io;
@@ -16,27 +16,27 @@ use yew_cognito_infra::{Stack, Template, files, loopback_headers, response_heade
 use crate::environment::Distribution;
 use crate::http::{self, Body, ReplyBody, whole};
 
-/// What a deployed site is made from; its headers are the ones sent here.
+/// The template of a deployed site. Its headers are also sent here.
 const TEMPLATE: &str = include_str!("../../../infra/site.yaml");
 
-/// A page of the site's origin without the app.
+/// The path of a page at the site's origin that does not contain the app.
 pub(crate) const EMPTY_PAGE: &str = "/e2e-empty.html";
 
-/// A test's own server of the site, on a port of its own, so that tests share no storage and no configuration.
+/// The site of one test, on a port of its own, so that tests share neither storage nor configuration.
 #[derive(Debug)]
 pub struct Site {
-    /// `http://localhost:PORT`: passkeys need the name, not the address.
+    /// `http://localhost:PORT`. Passkeys require the name instead of the address.
     pub origin: String,
     state: Arc<State>,
     server: JoinHandle<()>,
 }
 
-/// Where the site's files come from.
+/// The source of the site's files.
 #[derive(Debug)]
 pub(crate) enum Source {
     /// A release in a folder, sent with the headers of `infra/site.yaml`.
     Folder { dist: PathBuf, headers: Vec<(String, String)> },
-    /// A CloudFront distribution, whose answers are passed on.
+    /// A CloudFront distribution, whose responses are passed on.
     Distribution(&'static Distribution),
 }
 
@@ -50,7 +50,7 @@ struct State {
     base: Mutex<&'static str>,
 }
 
-/// What a path is answered with.
+/// The response for a path.
 #[derive(Debug, Default)]
 struct Answer {
     status: StatusCode,
@@ -59,7 +59,7 @@ struct Answer {
 }
 
 impl Source {
-    /// The release in a folder, for pages that may talk to a pool and an API.
+    /// Creates the source for a release in a folder, whose pages may contact one pool and one API.
     pub(crate) fn folder(dist: PathBuf, pool_origin: &str, api_origin: &str) -> Self {
         let template = Template::parse(TEMPLATE).expect("infra/site.yaml");
         let stack = Stack::new(&template, [("PoolOrigin", pool_origin), ("ApiUrl", api_origin)]);
@@ -96,36 +96,36 @@ impl Site {
         Self { origin: format!("http://localhost:{port}"), state, server }
     }
 
-    /// Serves another configuration from now on.
+    /// Serves this configuration from now on.
     pub fn set_config(&self, config: &Value) {
         self.set_config_text(200, &config.to_string());
     }
 
-    /// Serves a text in place of the configuration.
+    /// Serves a text in place of the configuration from now on.
     pub fn set_config_text(&self, status: u16, text: &str) {
         *lock(&self.state.config) = Some((status, text.into()));
     }
 
-    /// Serves a file of the test's own at `path`, under the same headers as the site.
+    /// Serves a file of the test at `path`, with the same headers as the site.
     pub fn add_file(&self, path: &str, text: &str) {
         lock(&self.state.extra_files).insert(path.into(), text.into());
     }
 
-    /// From now on files of the release with this extension arrive with one byte changed.
+    /// Changes one byte of every file with this extension from now on.
     pub fn damage(&self, extension: &'static str) {
         *lock(&self.state.damaged) = Some(extension);
     }
 
-    /// Moves the site under a path such as `/app/`, with the page as the build makes it for that path.
+    /// Moves the site under a path such as `/app/`, with the page that the build would create for that path.
     ///
-    /// The module stays where the boot script, whose integrity the browser checks, looks for it. Nothing else is
-    /// answered outside of the path.
+    /// The WebAssembly module stays where the boot script, whose integrity the browser checks, looks for it. No other
+    /// path outside the base is served.
     pub fn move_under(&self, base: &'static str) {
         *lock(&self.state.base) = base;
     }
 
-    /// From now on files of the release with this extension are answered with a page, as by a host that rewrites every
-    /// path to `index.html`.
+    /// Serves a page in place of every file with this extension from now on, like a host that rewrites all paths to
+    /// `index.html`.
     pub fn rewrite_to_page(&self, extension: &'static str) {
         *lock(&self.state.rewritten) = Some(extension);
     }
@@ -165,7 +165,7 @@ impl State {
         reply.body(whole(answer.body)).map_err(io::Error::other)
     }
 
-    /// Returns the distribution's answer to a request over TLS, less the headers that are meant for HTTPS alone.
+    /// Returns the distribution's response to a request over TLS, without the headers that are meant only for HTTPS.
     async fn distribution_answer(
         &self,
         distribution: &Distribution,
@@ -176,7 +176,8 @@ impl State {
             .uri(request.uri())
             .header(HOST, &distribution.host)
             .header("x-forwarded-proto", "https");
-        // a byte changed inside of brotli would break that before anything else could notice
+        // Requests the damaged file uncompressed: a changed byte would break the brotli stream before anything else
+        // could notice.
         let passed_on = |name: &HeaderName| name == ACCEPT_ENCODING && lock(&self.damaged).is_none();
         for (name, value) in request.headers().iter().filter(|(name, _)| passed_on(name)) {
             forwarded = forwarded.header(name, value);
@@ -193,7 +194,7 @@ impl State {
         Ok(Answer { status: parts.status, headers, body: body.into() })
     }
 
-    /// Puts what a test asked for in place of what is there.
+    /// Replaces the response with the one that the test asked for.
     fn interfere(&self, path: &str, answer: &mut Answer) {
         let replacement = if path == "/config.json" {
             lock(&self.config).clone()
@@ -217,7 +218,7 @@ impl State {
             answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         }
         if has_extension(*lock(&self.damaged)) {
-            // The last one, where a change is least likely to be noticed by anything but the integrity check.
+            // Changes the last byte, where nothing but the integrity check is likely to notice it.
             if let Some(last) = answer.body.last_mut() {
                 *last ^= 1;
             }
@@ -225,7 +226,7 @@ impl State {
     }
 }
 
-/// The page of a site at the root, for one under `base`: as `cargo xtask boot` would have written it.
+/// Converts the page of a site at the root into the one for `base`, as `cargo xtask boot` would have written it.
 fn moved_page(page: &str, base: &str) -> String {
     let attribute = format!("<div data-base=\"{base}\" id=");
     let page = page.replace("/assets/", &format!("{base}assets/"));

@@ -1,4 +1,4 @@
-//! Tests that drive the headless client in a page, on a pool of their own: for flows that no screen shows yet.
+//! Tests that drive the headless client in a page, each on a pool of its own, for flows that no screen shows yet.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use crate::run::name_of;
 use crate::site::Source;
 use crate::{Browser, Canaries, Environment, OwnPool, Page, Site};
 
-/// No test takes this long; one that does hangs.
+/// The timeout of a test. A test that takes longer is considered hung.
 const TEST_DEADLINE: Duration = Duration::from_mins(2);
 
-/// A browser, and the page with the client.
+/// The browser of one test, and the site with the client's page.
 #[derive(Debug)]
 pub struct Stage {
     browser: Rc<Browser>,
@@ -28,8 +28,7 @@ pub struct Remote {
     devices: bool,
 }
 
-/// Runs one test with a browser of its own. A panic in the page, or anything that the Content-Security-Policy refuses,
-/// fails it.
+/// Runs one test with a browser of its own. A panic in the page or a violation of the Content-Security-Policy fails it.
 pub fn on_stage<F>(test: F)
 where
     F: AsyncFnOnce(&Stage),
@@ -55,12 +54,12 @@ where
 }
 
 impl Stage {
-    /// The client in the first tab.
+    /// Loads the client in the first tab.
     pub async fn remote(&self, pool: &OwnPool, client: &str, devices: bool) -> Remote {
         self.remote_in(0, pool, client, devices).await
     }
 
-    /// The client in another tab of the same browser.
+    /// Loads the client in another tab of the same browser.
     pub async fn another(&self, pool: &OwnPool, client: &str) -> Remote {
         let tab = self.browser.open_tab().await;
         self.remote_in(tab, pool, client, false).await
@@ -73,7 +72,7 @@ impl Stage {
         remote
     }
 
-    /// Gives the browser an authenticator with a screen lock, as a laptop has one. Returns its id.
+    /// Adds an authenticator with a screen lock to the browser, like that of a laptop. Returns its id.
     pub async fn authenticator(&self) -> String {
         let options = json!({
             "protocol": "ctap2",
@@ -86,7 +85,7 @@ impl Stage {
         id.expect("a virtual authenticator").as_str().expect("it has an id").to_owned()
     }
 
-    /// From now on nobody unlocks the authenticator.
+    /// Makes the authenticator refuse to verify the user from now on.
     pub async fn refuse_verification(&self, authenticator: &str) {
         let path = format!("webauthn/authenticator/{authenticator}/uv");
         let done = self.browser.driver().post(&path, json!({ "isUserVerified": false })).await;
@@ -95,7 +94,7 @@ impl Stage {
 }
 
 impl Remote {
-    /// Loads the page, anew if it was there.
+    /// Loads or reloads the page, and creates the client.
     pub async fn load(&self) {
         const START: &str = "
             await window.ready;
@@ -109,11 +108,11 @@ impl Remote {
         self.page.eval_with(&script, json!([self.config.to_string(), self.devices])).await;
     }
 
-    /// Carries out a command of `tests/e2e/page`.
+    /// Runs a command of `tests/e2e/page`.
     ///
     /// # Errors
     ///
-    /// The error's code.
+    /// Returns the code of the error.
     pub async fn run(&self, command: Value) -> Result<Value, String> {
         const RUN: &str = "
             return window.remote.run(arguments[0]).then(
@@ -126,7 +125,7 @@ impl Remote {
         }
     }
 
-    /// [`run`](Self::run) for what has to succeed.
+    /// [`run`](Self::run) for a command that must succeed.
     pub async fn done(&self, command: Value) -> Value {
         let shown = command.to_string();
         self.run(command).await.unwrap_or_else(|code| panic!("{shown}: {code}"))
@@ -137,30 +136,30 @@ impl Remote {
         self.begin(username, "srp").await
     }
 
-    /// Begins a sign-in.
+    /// Begins a sign-in with the given flow.
     pub async fn begin(&self, username: &str, flow: &str) -> Value {
         let arguments = json!({ "username": username, "password": crate::PASSWORD, "flow": flow });
         self.done(json!({ "sign_in": arguments })).await
     }
 
-    /// Answers the challenge.
+    /// Answers the challenge and returns the next step.
     pub async fn answer(&self, answer: Value) -> Value {
         self.done(json!({ "answer": answer })).await
     }
 
-    /// Waits for a state.
+    /// Waits until the client has this state.
     pub async fn state(&self, state: &str) {
         let is_it = async || self.done(json!({ "state": {} })).await == state;
         self.page.until(&format!("state {state}"), is_it).await;
     }
 
-    /// Where the pool is.
+    /// Returns the origin of the pool.
     #[must_use]
     pub fn endpoint(&self) -> String {
         OwnPool::origin()
     }
 
-    /// Signs out here.
+    /// Signs out on this device and waits for the new state.
     pub async fn sign_out(&self) {
         self.done(json!({ "sign_out": { "everywhere": false } })).await;
         self.state("signed-out").await;

@@ -1,4 +1,4 @@
-//! Somebody else's site, with no policy of its own: what it does to ours, ours has to stop.
+//! A foreign site without a policy of its own: our site has to defend itself against everything that it does.
 
 use bytes::Bytes;
 use hyper::{Request, Response};
@@ -15,7 +15,7 @@ pub struct Stranger {
 }
 
 impl Stranger {
-    /// Serves `html` for every path.
+    /// Starts a site that serves `html` for every path.
     pub(crate) async fn start(html: String) -> Self {
         let listener = http::listen().await;
         let port = listener.local_addr().expect("a bound socket").port();

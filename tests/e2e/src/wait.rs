@@ -1,14 +1,13 @@
-//! Waiting for a condition, never for a time.
+//! Waiting for conditions instead of a fixed time.
 
 use std::time::{Duration, Instant};
 
-/// How long a test waits for anything: the 15 s within which the app must have answered whatever happens, and
-/// what a busy machine adds.
+/// The default timeout: the 15 s within which the app must always respond, plus a margin for a busy machine.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
-/// Waits until `condition` holds, or fails after [`DEADLINE`] saying `what` was waited for.
+/// Waits until `condition` holds. After [`DEADLINE`], panics with a message that contains `what`.
 pub async fn until(what: &str, condition: impl AsyncFnMut() -> bool) {
     until_within(DEADLINE, what, condition).await;
 }
@@ -19,7 +18,7 @@ pub async fn until_within(deadline: Duration, what: &str, mut condition: impl As
     assert!(holds, "waited {} s in vain for {what}", deadline.as_secs());
 }
 
-/// Whether `condition` comes to hold before the deadline; for callers that have more to say when it does not.
+/// Returns whether `condition` holds before the deadline, for callers that add details to the failure.
 pub(crate) async fn holds_within(deadline: Duration, condition: &mut impl AsyncFnMut() -> bool) -> bool {
     let start = Instant::now();
     loop {

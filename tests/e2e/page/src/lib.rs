@@ -1,7 +1,7 @@
 //! The headless client under remote control: commands and results are JSON.
 //!
-//! A command is `{ "command": { arguments } }`, one variant of `Command`; a result is what came of it, or the error's
-//! code.
+//! A command is `{ "command": { arguments } }`, one variant of `Command`. A result is the outcome of the command, or
+//! the code of its error.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
-/// What a test may ask for.
+/// A command of a test.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Command {
@@ -46,7 +46,7 @@ enum Command {
     Events {},
 }
 
-/// How a sign-in begins.
+/// The authentication flow of a sign-in.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Flow {
@@ -61,7 +61,7 @@ enum Flow {
     PreferPasskey,
 }
 
-/// An answer, as the challenge takes it.
+/// An answer to a challenge.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Given {
@@ -91,7 +91,7 @@ enum Setting {
     Disabled,
 }
 
-/// One client, and the challenge that waits for its answer.
+/// A client, and the challenge that waits for an answer.
 #[wasm_bindgen]
 pub struct Remote {
     client: AuthClient,
@@ -101,10 +101,10 @@ pub struct Remote {
 
 #[wasm_bindgen]
 impl Remote {
-    /// `config` is the text of an Amplify outputs file; `devices` asks for remembered devices.
+    /// Creates a client. `config` is the text of an Amplify outputs file; `devices` turns on remembered devices.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// Returns a description of the problem if `config` is not valid.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str, devices: bool) -> Result<Remote, JsError> {
         let config = Config::from_json(config).map_err(|error| JsError::new(&error.to_string()))?;
@@ -120,10 +120,10 @@ impl Remote {
         Ok(Self { client, challenge: RefCell::default(), events })
     }
 
-    /// Carries out a command (JSON), and says what came of it (JSON).
+    /// Runs a command (JSON) and returns its result (JSON).
     ///
     /// # Errors
-    /// The error's code.
+    /// Returns the code of the error.
     pub async fn run(&self, command: String) -> Result<String, JsValue> {
         let command = serde_json::from_str(&command).map_err(|error| JsValue::from(error.to_string()))?;
         let result = self.carry_out(command).await;
@@ -282,7 +282,7 @@ impl Remote {
         Ok(self.next(step))
     }
 
-    /// Tells of a step, and keeps its challenge.
+    /// Describes a step, and keeps its challenge.
     fn next(&self, step: SignInStep) -> Value {
         self.challenge.replace(None);
         match step {
@@ -300,7 +300,7 @@ impl Remote {
     }
 }
 
-/// What a page would show of a challenge.
+/// Describes a challenge, with the details that a page would show.
 fn told(challenge: &Challenge) -> Value {
     let mut told = json!({ "step": "challenge", "name": challenge.name() });
     match challenge {

@@ -1,10 +1,10 @@
-//! What the pool of `crates/pool` has of its own.
+//! Operations that are specific to the pool in `crates/pool`.
 
 use serde_json::{Value, json};
 
 use super::{Mail, Pool, get};
 
-/// It looks whether there is a signature, not whose.
+/// The pool checks that there is a signature, but does not verify it.
 const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local";
 
 impl Pool {
@@ -32,7 +32,7 @@ impl Pool {
     }
 }
 
-/// The mails to an address, newest first.
+/// Returns the mails to an address, newest first.
 pub(super) async fn mails(authority: &str, address: &str) -> Vec<Mail> {
     let inbox = get(authority, "/inbox.json").await;
     let messages = inbox["messages"].as_array().expect("the inbox has messages");

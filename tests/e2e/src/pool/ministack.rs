@@ -1,11 +1,11 @@
-//! What a pool in ministack has of its own.
+//! Operations that are specific to a pool in ministack.
 
 use serde_json::{Map, Value};
 use tokio::process::Command;
 
 use super::{Mail, get};
 
-/// The script that administers it, for its administrators' calls have to be signed.
+/// The script that administers the pool, because ministack's administrative calls have to be signed.
 #[derive(Debug)]
 pub(super) struct Script {
     pub(super) python: String,
@@ -36,7 +36,7 @@ impl Script {
     }
 }
 
-/// The mails to an address, newest first.
+/// Returns the mails to an address, newest first.
 pub(super) async fn mails(authority: &str, address: &str) -> Vec<Mail> {
     let inbox = get(authority, "/_ministack/ses/messages").await;
     let accounts = inbox["messages"].as_object().into_iter().flat_map(Map::values);
