@@ -1,4 +1,4 @@
-//! An address that changes once it is verified.
+//! Tests of an e-mail address that changes once the new one is verified.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, on_stage};

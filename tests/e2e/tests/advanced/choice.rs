@@ -1,4 +1,4 @@
-//! Choosing the first factor.
+//! Tests of the choice of the first factor.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, PASSWORD, on_stage};
@@ -51,7 +51,7 @@ fn a_preference_saves_the_choice() {
         assert_eq!(remote.begin("ada", "prefer_sms").await["kind"], "SmsOtp");
         assert_eq!(remote.answer(json!({ "code": pool.code(PHONE, 1).await })).await["step"], "done");
         remote.sign_out().await;
-        // what somebody does not have is chosen from what they have
+        // The preferred factor is not available, so the pool offers the available ones.
         assert_eq!(remote.begin("ada", "prefer_passkey").await["name"], "SELECT_CHALLENGE");
     });
 }

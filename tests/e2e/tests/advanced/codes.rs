@@ -1,4 +1,4 @@
-//! Codes by mail and SMS, as the second factor.
+//! Tests of codes by mail and SMS as the second factor.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, on_stage};

@@ -1,4 +1,4 @@
-//! Custom challenges.
+//! Tests of custom challenges.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, on_stage};

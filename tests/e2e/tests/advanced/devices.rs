@@ -1,4 +1,4 @@
-//! Remembered devices, which take the second factor's place until they are forgotten.
+//! Tests of remembered devices, which replace the second factor until they are forgotten.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{OwnPool, Remote, on_stage};
@@ -14,7 +14,7 @@ async fn pool(opt_in: bool) -> (OwnPool, String) {
     (pool, client)
 }
 
-/// Signs in, with the code that is asked for, and says how many codes that took.
+/// Signs in, entering every code that is asked for, and returns the number of codes.
 async fn sign_in(pool: &OwnPool, remote: &Remote) -> usize {
     let before = pool.messages(MAIL).await.len();
     let mut step = remote.sign_in("ada").await;

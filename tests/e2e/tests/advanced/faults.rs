@@ -1,4 +1,4 @@
-//! What can go wrong between a page and its pool: the pool does it on demand.
+//! Tests of faults between a page and its pool. The pool produces them on demand.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{OwnPool, PASSWORD, Remote, on_stage};
@@ -42,7 +42,7 @@ fn a_refresh_whose_reply_is_lost_is_made_good_within_the_grace_period() {
         let remote = stage.remote(&pool, &client, false).await;
         remote.sign_in("ada").await;
         pool.fault("GetTokensFromRefreshToken", json!({ "kind": "reply-lost" })).await;
-        // whether it tries again by itself or tells of it: the session stands
+        // The client may retry by itself or report the failure; the session remains in both cases.
         let _ = remote.run(json!({ "refresh": {} })).await;
         remote.done(json!({ "refresh": {} })).await;
         remote.state("signed-in").await;
@@ -111,7 +111,7 @@ fn tokens_end_by_the_pools_time() {
         remote.sign_in("ada").await;
         let before = remote.done(json!({ "access_token": {} })).await;
         pool.advance(3600).await;
-        // the page's clock stands still: only the pool knows
+        // The page's clock has not moved: only the pool knows that the token has expired.
         remote.done(json!({ "profile": {} })).await;
         assert_ne!(remote.done(json!({ "access_token": {} })).await, before);
         pool.advance(31 * 86_400).await;

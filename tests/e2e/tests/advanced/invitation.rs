@@ -1,4 +1,4 @@
-//! People whom an administrator invites.
+//! Tests of users whom an administrator has invited.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, PASSWORD, on_stage};
@@ -32,7 +32,7 @@ fn a_temporary_password_ends() {
         pool.invite("ada", PASSWORD, &[]).await;
         pool.advance(8 * 86_400).await;
         let remote = stage.remote(&pool, &client, false).await;
-        // the proof has the page's time, and that is a week behind the pool's
+        // The proof contains the page's time, which is eight days behind the pool's.
         let arguments = json!({ "username": "ada", "password": PASSWORD, "flow": "srp" });
         let refused = remote.run(json!({ "sign_in": arguments })).await;
         assert_eq!(refused, Err("NotAuthorizedException".to_owned()));

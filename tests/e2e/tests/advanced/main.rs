@@ -1,4 +1,5 @@
-//! Flows that no screen shows yet, by the headless client in a page of Chromium, each on a local pool of its own.
+//! Tests of flows that no screen shows yet, with the headless client in a page of Chromium, each on a local pool of its
+//! own.
 
 #![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
 
@@ -17,7 +18,8 @@ mod totp;
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, Remote};
 
-/// The code of an authenticator app ([RFC 6238](https://www.rfc-editor.org/rfc/rfc6238)), so many seconds from now.
+/// Returns the code of an authenticator app ([RFC 6238](https://www.rfc-editor.org/rfc/rfc6238)) at `ahead` seconds
+/// from now.
 fn code_of(secret: &str, ahead: i64) -> String {
     use sha1::{Digest as _, Sha1};
 
@@ -49,13 +51,13 @@ fn code_of(secret: &str, ahead: i64) -> String {
     format!("{:06}", (word & 0x7fff_ffff) % 1_000_000)
 }
 
-/// Six digits that are not these.
+/// Returns six digits that differ from `code`.
 fn another(code: &str) -> String {
     let first = if code.starts_with('0') { '1' } else { '0' };
     format!("{first}{}", &code[1..])
 }
 
-/// Enters another code than the first that was sent to an address, which is refused, and then that one, which signs in.
+/// Enters a wrong code, which is refused, and then the first code that was sent to `to`, which signs in.
 async fn enter_code(pool: &OwnPool, remote: &Remote, to: &str) {
     let code = pool.code(to, 1).await;
     let wrong = remote.run(json!({ "answer": { "code": another(&code) } })).await;

@@ -1,4 +1,4 @@
-//! Passkeys, with WebDriver's virtual authenticator.
+//! Tests of passkeys, with WebDriver's virtual authenticator.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, on_stage};
@@ -23,7 +23,7 @@ fn a_passkey_is_registered_signs_in_and_is_deleted() {
         remote.done(json!({ "register_passkey": {} })).await;
         let passkeys = remote.done(json!({ "passkeys": {} })).await;
         assert_eq!(passkeys.as_array().map(Vec::len), Some(1));
-        // an authenticator has one for each account
+        // An authenticator holds one passkey per account.
         assert!(remote.run(json!({ "register_passkey": {} })).await.is_err());
         remote.sign_out().await;
 

@@ -1,4 +1,4 @@
-//! Refresh tokens that are good once, with several tabs.
+//! Tests of single-use refresh tokens with several tabs.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{OwnPool, on_stage};
@@ -11,11 +11,11 @@ async fn pool() -> (OwnPool, String) {
     (pool, client)
 }
 
-/// The refresh token that the page has stored.
+/// Returns the refresh token that the page has stored.
 fn refresh_token(storage: &std::collections::BTreeMap<String, String>) -> String {
     let records = storage.values().filter_map(|text| serde_json::from_str::<Value>(text).ok());
     let mut texts = records.flat_map(|record| texts_in(&record));
-    // the one of five parts
+    // It is the only text with five parts.
     texts.find(|text| text.split('.').count() == 5).expect("a refresh token is stored")
 }
 
@@ -41,7 +41,7 @@ fn three_tabs_refresh_once_and_stay_signed_in() {
         let before = refresh_token(&tabs[0].page.local_storage().await);
         let watched = pool.watch("GetTokensFromRefreshToken").await;
 
-        // all of them find at once that the tokens are gone
+        // All tabs ask for a refresh at the same time.
         let control = format!("/_pool/clients/{client}");
         pool.control(&control, json!({ "access_token_seconds": 3600 })).await;
         let ask = "window.asked = remote.run('{\"refresh\":{}}').then(() => 'done', String); return null";
@@ -69,7 +69,7 @@ fn a_token_that_is_used_twice_ends_the_session_in_every_tab() {
         here.done(json!({ "refresh": {} })).await;
         here.state("signed-in").await;
 
-        // whoever took the old one
+        // An attacker uses the old refresh token.
         let thief = "return fetch(arguments[0], {
             method: 'POST',
             headers: {

@@ -1,4 +1,4 @@
-//! A sign-up that goes on to a sign-in.
+//! Tests of a sign-up that continues with a sign-in.
 
 use serde_json::json;
 use yew_cognito_e2e::{OwnPool, on_stage};

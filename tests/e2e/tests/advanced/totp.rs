@@ -1,4 +1,4 @@
-//! Authenticator apps: set up on the way in, or in the account.
+//! Tests of authenticator apps, set up during a sign-in or in the account.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{OwnPool, Remote, on_stage};
@@ -36,7 +36,7 @@ fn an_app_is_set_up_on_the_way_in() {
         remote.state("signed-in").await;
         remote.sign_out().await;
 
-        // from now on it is asked for, and no code is good twice
+        // From now on the pool asks for a code, and accepts no code twice.
         assert_eq!(remote.sign_in("ada").await["name"], "SOFTWARE_TOKEN_MFA");
         assert_eq!(enter(&remote, &code).await, Err("ExpiredCodeException".to_owned()));
         pool.advance(60).await;

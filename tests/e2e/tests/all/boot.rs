@@ -1,4 +1,4 @@
-//! A page that cannot start says so.
+//! Tests of a page that cannot start and says so.
 
 use serde_json::json;
 use yew_cognito_e2e::{Page, run};
@@ -48,7 +48,8 @@ fn module_that_arrives_as_html_is_named_on_page_and_console() {
     });
 }
 
-/// The browser refuses it for its type, and no code of ours runs: the message shows itself after a while.
+/// The browser refuses the script because of its type, so none of our code runs. The message appears by itself after a
+/// while.
 #[test]
 fn script_that_arrives_as_html_leaves_the_message() {
     run(async |t| {
@@ -85,7 +86,7 @@ fn without_scripts() {
 fn nothing_stands_inline() {
     run(async |t| {
         let page = t.page();
-        // as the page is sent, before anything of it runs
+        // Looks at the page as it was sent, before any of its scripts run.
         page.disable_scripts().await;
         page.goto("/signin").await;
         let inline = "return [...document.querySelectorAll('*')].filter((it) =>

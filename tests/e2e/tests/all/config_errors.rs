@@ -1,4 +1,4 @@
-//! A site whose `config.json` cannot be used says what is wrong with it, and does nothing else.
+//! Tests of a site with an unusable `config.json`, which reports the problem and does nothing else.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Page, Test, run};
@@ -63,7 +63,7 @@ async fn says(t: &Test, page: &Page, words: &[&str]) {
     assert!(t.proxy.exchanges().is_empty(), "nothing else starts");
 }
 
-/// Sets a member; null takes it away.
+/// Sets a member; null removes it.
 fn set(config: &mut Value, pointer: &str, value: Value) {
     let (parent, member) = pointer.rsplit_once('/').expect("a pointer");
     let parent = config.pointer_mut(parent).and_then(Value::as_object_mut).expect("the parent");

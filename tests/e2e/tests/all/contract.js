@@ -1,4 +1,4 @@
-// Function body: what breaks the page contract on the screen that is shown, as readable lines.
+// The body of a function that returns the violations of the page contract on the current screen, as readable lines.
 const problems = [];
 const expect = (holds, problem) => holds || problems.push(problem);
 
@@ -39,7 +39,7 @@ for (const attribute of ["for", "aria-describedby", "aria-labelledby", "aria-con
 }
 
 for (const input of shown("main input, main select, main textarea")) {
-  // For password managers only; people never meet it.
+  // This field is only for password managers; users never reach it.
   if (input.type === "hidden" || input.ariaHidden === "true") continue;
   const label = [...(input.labels ?? [])].map(nameOf).join("") || input.getAttribute("aria-label") ||
     input.getAttribute("aria-labelledby");

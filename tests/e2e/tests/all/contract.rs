@@ -1,4 +1,4 @@
-//! The page contract on every screen: hooks, labels, what password managers expect, focus, narrow windows.
+//! Tests of the page contract on every screen: hooks, labels, hints for password managers, focus, narrow windows.
 
 use serde_json::Value;
 use yew_cognito_e2e::{Page, key, run};
@@ -122,7 +122,7 @@ fn errors_are_tied_to_their_fields() {
     });
 }
 
-/// Everything that the contract says about any screen.
+/// Checks everything that the contract requires of a screen.
 async fn holds(page: &Page, screen: &str) {
     page.screen(screen).await;
     let focused = "return document.activeElement === document.querySelector('main h1')";
@@ -148,7 +148,7 @@ async fn holds_but_focus(page: &Page, screen: &str) {
     page.restore_size().await;
 }
 
-/// Password managers save a new password for the user name they find in its form.
+/// Checks the user name in the form, under which password managers save a new password.
 async fn names_the_user(page: &Page, user_name: &str) {
     let look = "return document.querySelector('main form input[autocomplete~=username]')?.value ?? ''";
     assert_eq!(page.eval(look).await, user_name);

@@ -1,5 +1,5 @@
-// Function body: what people are to see or use and that lies outside the window, which a scroll bar that is
-// hidden away would not show.
+// The body of a function that returns visible texts and controls outside the window. Comparing widths does not find
+// them where overflow is hidden and there is no scroll bar.
 const outside = (element) => {
   const { left, right, width } = element.getBoundingClientRect();
   return width > 1 && (left < -1 || right > innerWidth + 1);

@@ -1,4 +1,4 @@
-//! However often people ask, it is sent once.
+//! Tests that a request is sent once, however often the user asks for it.
 
 use yew_cognito_e2e::{key, run};
 
@@ -82,7 +82,7 @@ fn resend_is_asked_once_and_cools_down() {
         page.fill_sign_in(&ada).await;
         page.action("submit").await;
         page.screen("confirm-sign-up").await;
-        // Landing here may have sent a code already.
+        // Opening this screen may already have sent a code.
         let before = t.proxy.calls("ResendConfirmationCode").len();
         let can_be_clicked = "const button = document.querySelector('button[data-action=resend]');
             return Boolean(button) && !button.disabled && button.ariaDisabled !== 'true'";

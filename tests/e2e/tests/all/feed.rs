@@ -1,4 +1,5 @@
-//! The home page, fed by the site's API: what it shows to whom, and what happens when the API says no or nothing.
+//! Tests of the home page, which the site's API feeds: its content with and without a session, and its behaviour when
+//! the API refuses or does not respond.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ fn feed_from_flask() {
     run(async |t| feed_of(t, Server::Flask).await);
 }
 
-/// All that there is to see and to do, as a stranger and as a member.
+/// Checks everything that can be seen and done, without and with a session.
 async fn feed_of(t: &Test, server: Server) {
     t.api.start(server).await;
     let ada = t.confirmed_person().await;
@@ -302,7 +303,7 @@ fn nobody_finds_the_draft_of_somebody_else() {
         let course = page.auth_changes().await.len();
         write(&page, "Dear diary").await;
 
-        // As a tab sees it that slept while somebody else signed in: from one user to the other at once.
+        // The view of a tab that slept while another user signed in: it changes from one user to the other directly.
         let elsewhere = t.new_tab().await;
         elsewhere.leave().await;
         elsewhere.store(&key, &bobs).await;
@@ -341,7 +342,7 @@ fn site_without_an_api_has_no_feed() {
     });
 }
 
-/// Somebody who has signed in, and sees their feed.
+/// Signs a user in and waits for the feed.
 async fn member(t: &Test) -> (Person, Page) {
     let person = t.confirmed_person().await;
     let page = t.page();
@@ -350,7 +351,7 @@ async fn member(t: &Test) -> (Person, Page) {
     (person, page)
 }
 
-/// The API's calls of one kind so far.
+/// Returns the API's calls of one operation so far.
 fn calls(t: &Test, operation: &str) -> Vec<Exchange> {
     t.api.proxy.calls(operation)
 }
@@ -364,7 +365,7 @@ fn authorization(exchange: &Exchange) -> Option<String> {
     header.map(|(_, value)| value.clone())
 }
 
-/// Waits until the feed has come.
+/// Waits until the feed has been loaded.
 async fn settled(page: &Page) {
     let look = "return document.querySelector('.app-feed')?.ariaBusy === 'false'";
     page.until("the feed", async || page.eval(look).await == true).await;
@@ -382,7 +383,7 @@ async fn draft(page: &Page) -> String {
     page.value("message").await
 }
 
-/// Waits for the newest post with this message, and says what else it shows.
+/// Waits for the newest post with this message, and returns its other parts.
 async fn post_of(page: &Page, message: &str) -> Value {
     let look = "const post = [...document.querySelectorAll('main li')]
             .find((it) => it.querySelector('p')?.innerText === arguments[0]);
@@ -396,8 +397,8 @@ async fn post_of(page: &Page, message: &str) -> Value {
     seen
 }
 
-/// Changes the stored access token, from a page where nothing runs: it was issued two minutes earlier than it was, and
-/// its signature is another one. (A newer token that an API refuses is not refreshed.)
+/// Changes the stored access token, from a page where no code runs: its time of issue moves back by two minutes, and
+/// its signature becomes invalid. (A newer token that an API refuses is not refreshed.)
 async fn tamper_with_token(t: &Test, page: &Page) {
     page.leave().await;
     let (key, record) = session_record(t, page).await;

@@ -1,4 +1,4 @@
-//! The checks that follow every test, tested: each must be able to fail.
+//! Tests of the checks that follow every test: each of them must be able to fail.
 
 use std::time::Duration;
 
@@ -108,7 +108,7 @@ fn canary_is_seen_wherever_it_is() {
             .await;
             clean_up(t).await;
         }
-        // Six digits inside a longer number are no code.
+        // Six digits inside a longer number are not a code.
         serve_script(t, "document.querySelector('main').title = '14268421'");
         t.page().goto("/scripted").await;
         assert_eq!(t.take_problems().await, Vec::<String>::new());
@@ -185,7 +185,7 @@ fn serve_script(t: &Test, script: &str) {
     t.site.add_file("/script.js", script);
 }
 
-/// Takes the leak away, and what leaving its page brings to light once more.
+/// Removes the leak, and the problems that are found once more when its page is left.
 async fn clean_up(t: &Test) {
     t.page().eval("localStorage.clear(); sessionStorage.clear()").await;
     t.page().leave().await;

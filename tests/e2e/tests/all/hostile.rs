@@ -1,4 +1,4 @@
-//! What others may have written, a configuration or a stored record, is read as text and never believed.
+//! Tests that untrusted data, whether a configuration or a stored record, is read as text and never trusted.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::checks::STORAGE_PREFIX;
@@ -6,7 +6,7 @@ use yew_cognito_e2e::run;
 
 use crate::session::session_record;
 
-/// Runs where markup is taken for markup.
+/// Markup that runs a script if it is parsed as HTML.
 const MARKUP: &str = "<img src=x onerror=\"window.injected=1\"><script>window.injected=1</script>";
 
 #[test]
@@ -40,7 +40,8 @@ fn configuration_that_leads_elsewhere_reaches_nobody() {
             page.goto("/signin").await;
             page.screen("config-error").await;
         }
-        // well-formed, but not what the page's headers allow: the browser refuses to send the password's proof there
+        // A valid endpoint that the page's headers do not allow: the browser refuses to send the password's proof
+        // there.
         let mut config = t.config();
         config["custom"]["yew_cognito"]["endpoint"] = json!("https://evil.example");
         t.site.set_config(&config);
@@ -89,7 +90,7 @@ fn stored_record_of_monstrous_shape_is_no_session() {
             page.auth("signed-out").await;
             page.screen("sign-in").await;
         }
-        // whoever signs in then is signed in
+        // A sign-in still works afterwards.
         page.sign_in(&ada).await;
     });
 }
@@ -101,7 +102,7 @@ fn stored_markup_is_shown_as_text() {
         let page = t.page();
         page.sign_in(&ada).await;
         page.leave().await;
-        // in every record that is ours, wherever a text is
+        // Puts markup into every text of every record that is ours.
         for (key, value) in page.local_storage().await {
             assert!(key.starts_with(STORAGE_PREFIX));
             let Ok(mut record) = serde_json::from_str::<Value>(&value) else { continue };
@@ -121,7 +122,7 @@ fn stored_markup_is_shown_as_text() {
     });
 }
 
-/// Markup in place of every text but the tokens, without which there is no session to show.
+/// Replaces every text with markup, except for the tokens, without which there is no session to show.
 fn put_into_texts(value: &mut Value, tokens: &[String]) {
     match value {
         Value::String(text) if !tokens.contains(text) => *text = MARKUP.into(),

@@ -1,7 +1,7 @@
-//! The whole story in a real browser. One binary, so that it is linked once.
+//! End-to-end tests in a real browser. They are one binary, so that it is linked once.
 //!
-//! Every test has a site, a way to the pool and a browser of its own, and people of its own, so all of them can
-//! run at the same time and in any order. `cargo xtask test e2e` prepares what they need.
+//! Every test has its own site, proxy to the pool, browser and users, so all tests can run at the same time and in any
+//! order. `cargo xtask test e2e` prepares what they need.
 
 #![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
 

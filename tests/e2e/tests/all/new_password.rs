@@ -1,4 +1,4 @@
-//! Somebody whom an administrator created chooses a password of their own.
+//! Tests of a user created by an administrator, who chooses a new password.
 
 use yew_cognito_e2e::{Person, run};
 
@@ -18,7 +18,7 @@ fn created_person_sets_a_new_password() {
         page.action("submit").await;
         page.auth("signed-in").await;
 
-        // ministack would take the answer without its Session; AWS does not.
+        // ministack would accept the answer without its `Session`; AWS does not.
         let calls = t.proxy.calls("RespondToAuthChallenge");
         let asked = |call: &&yew_cognito_e2e::Exchange| {
             call.reply.as_ref().is_some_and(|reply| reply.body["ChallengeName"] == "NEW_PASSWORD_REQUIRED")

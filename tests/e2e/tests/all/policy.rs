@@ -1,8 +1,8 @@
-//! What the browser refuses on our behalf, because the page's headers say so.
+//! Tests of attacks that the browser blocks because of the page's headers.
 
 use yew_cognito_e2e::{Page, run};
 
-/// Two rules forbid scripts that are texts or come from elsewhere, and the browser names one of them.
+/// Two directives forbid scripts that are strings or come from another origin. The browser names one of the two.
 const SCRIPT: &str = "script-src require-trusted-types-for";
 
 #[test]
@@ -19,13 +19,13 @@ fn page_cannot_be_framed() {
         })
         .await;
         assert!(!page.frames().await.iter().any(|url| url.starts_with(&t.site.origin)));
-        // the browser says on the console which rule it was
+        // The browser names the violated rule on the console.
         let problems = t.take_problems().await;
         assert!(problems.iter().any(|it| it.contains("frame-ancestors 'none'")), "{problems:?}");
     });
 }
 
-/// The same page can be framed where nothing forbids it, so what the test above sees is the rule at work.
+/// A page without such a rule can be framed, so the test above observes the effect of the rule.
 #[test]
 fn other_pages_can_be_framed() {
     run(async |t| {
@@ -46,7 +46,7 @@ fn injected_markup_and_scripts_do_nothing() {
         let page = t.page();
         page.goto("/signin").await;
         page.screen("sign-in").await;
-        // each as an attacker who can already run a line would go on
+        // Each entry is the next step of an attacker who can already run a line of script.
         for (what, attempt, directive) in [
             (
                 "markup from a text",
@@ -118,7 +118,7 @@ fn injected_markup_and_scripts_do_nothing() {
         assert_eq!(page.eval("return document.querySelector('#injected') === null").await, true);
         page.screen("sign-in").await;
 
-        // The browser lists what it was asked for before it refuses it, so evil.example is among the requests.
+        // The browser logs a request before it refuses it, so evil.example is among the URLs.
         t.expect_console_error("");
         let expected =
             ["Content-Security-Policy", "foreign URL: https://evil.example", "foreign URL: chrome-error:"];
@@ -128,7 +128,7 @@ fn injected_markup_and_scripts_do_nothing() {
     });
 }
 
-/// The directive that an attempt violates; what it throws does not matter.
+/// Returns the directive that an attempt violates. Exceptions of the attempt are ignored.
 async fn violation(page: &Page, attempt: &str) -> String {
     let watch = format!(
         "window.violated = ''; \
@@ -137,7 +137,7 @@ async fn violation(page: &Page, attempt: &str) -> String {
          }}, {{ once: true }}); \
          setTimeout(() => {{ try {{ {attempt} }} catch {{}} }})"
     );
-    // later, because what the driver runs itself may evaluate code, and what the page runs may not
+    // Runs later, because scripts of the driver may evaluate code, while scripts of the page may not.
     page.eval(&watch).await;
     let mut violated = String::new();
     page.until(&format!("a violation by {attempt}"), async || {
@@ -145,11 +145,11 @@ async fn violation(page: &Page, attempt: &str) -> String {
         !violated.is_empty()
     })
     .await;
-    // scripts have directives for attributes and elements of their own, which script-src stands in for
+    // Script attributes and elements have their own directives, for which script-src is the fallback.
     violated.trim_end_matches("-elem").trim_end_matches("-attr").to_owned()
 }
 
-/// Safari applies `upgrade-insecure-requests` to `http://localhost`, where nothing answers TLS.
+/// Safari applies `upgrade-insecure-requests` to `http://localhost`, where no server speaks TLS.
 #[test]
 fn headers_for_https_alone_are_left_out_on_loopback() {
     run(async |t| {
@@ -174,7 +174,7 @@ fn opener_is_cut_off() {
         let page = t.page();
         page.visit(&opening.origin).await;
         page.eval(&format!("window.opened = window.open('{}/signin')", t.site.origin)).await;
-        // to whom opened it, a page with a Cross-Origin-Opener-Policy of its own looks closed
+        // A page with its own Cross-Origin-Opener-Policy appears to its opener as closed.
         page.until("the opener to lose the page", async || {
             page.eval("return window.opened.closed").await == true
         })

@@ -1,4 +1,5 @@
-//! A pool that cannot be reached, or answers nonsense: a message, the form kept, a way on.
+//! Tests of a pool that is unreachable or sends nonsense: the page shows a message, keeps the form, and offers a way to
+//! continue.
 
 use yew_cognito_e2e::{Calls, Fault, run};
 
@@ -70,7 +71,7 @@ fn nonsense_in_place_of_an_answer() {
             assert!(!alert.code.is_empty() && !alert.text.contains('<'), "{status} {body:?}: {alert:?}");
             assert_eq!(page.auth_state().await, "signed-out", "{status} {body:?}");
             assert_eq!(page.value("username").await, ada.email, "{status} {body:?}");
-            // Gone before the next, so that the next is known to be its own.
+            // Removes the alert, so that the next one is known to belong to the next fault.
             page.reload().await;
             page.screen("sign-in").await;
             page.fill("username", &ada.email).await;
@@ -131,7 +132,7 @@ fn unreachable_pool_while_resetting() {
     });
 }
 
-/// A firewall's challenge has a status of success and no body: nothing was done.
+/// A firewall's challenge has a success status and no body, and means that nothing was done.
 #[test]
 fn firewall_challenge_while_resetting() {
     run(async |t| {

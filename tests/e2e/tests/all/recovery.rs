@@ -1,4 +1,4 @@
-//! A forgotten password.
+//! Tests of the recovery of a forgotten password.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use yew_cognito_e2e::{Page, Person, run};
 
 use crate::sign_in::another_code;
 
-/// The cool-down of a button that sends mail, and then some.
+/// The timeout for a button that sends mail: its cooldown, plus a margin.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(80);
 
 #[test]
@@ -22,7 +22,7 @@ fn whole_story() {
         page.follow("/forgot").await;
         ask_for_code(&page, &ada).await;
 
-        // The passwords differ: told on the field, before anything is sent.
+        // The passwords differ: the field shows an error, and nothing is sent.
         let code = t.code_for(&ada.email).await;
         page.fill("code", &code).await;
         page.fill("new_password", &ada.password).await;

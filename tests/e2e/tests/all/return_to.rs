@@ -1,8 +1,8 @@
-//! Where a sign-in leads: a path of this site, whatever the URL asks for.
+//! Tests of the destination after a sign-in, which is a path of this site whatever the URL asks for.
 
 use yew_cognito_e2e::run;
 
-/// What an attacker would put behind `return_to=`, as it stands in the URL.
+/// Values that an attacker would write after `return_to=` in a URL.
 const ELSEWHERE: [&str; 25] = [
     "//evil.example",
     "///evil.example",
@@ -45,7 +45,7 @@ fn leads_nowhere_else() {
         page.screen("home").await;
         page.at("/").await;
 
-        // Somebody who is signed in already is sent on at once, by the same rule.
+        // A user who is already signed in is redirected at once, by the same rule.
         for elsewhere in ELSEWHERE {
             page.goto(&format!("/signin?return_to={elsewhere}")).await;
             page.at("/").await;
@@ -56,7 +56,7 @@ fn leads_nowhere_else() {
     });
 }
 
-/// Browsers ignore changes of the history by a page that makes many of them, without an error.
+/// Browsers silently ignore history changes of a page that makes many of them.
 #[test]
 fn a_redirect_that_the_browser_ignores_ends_with_a_page() {
     run(async |t| {
@@ -74,7 +74,7 @@ fn a_redirect_that_the_browser_ignores_ends_with_a_page() {
         page.screen("account").await;
         page.at("/signin?return_to=/account").await;
 
-        // The same for one that is refused, where the browser loads the page anew.
+        // The same for a change that is refused, after which the browser loads the page anew.
         page.goto("/").await;
         page.eval(
             "history.replaceState = () => { throw new DOMException('too many', 'SecurityError') };

@@ -1,8 +1,8 @@
-//! Every route opened directly, and reloaded.
+//! Tests that open every route directly, and reload it.
 
 use yew_cognito_e2e::{Page, run};
 
-/// Routes whose screen depends on nothing but who is signed in; what each shows to a stranger.
+/// Routes whose screen depends only on the session, with the screen that a signed-out user sees.
 const SIGNED_OUT: [(&str, &str); 8] = [
     ("/", "home"),
     ("/signin", "sign-in"),
@@ -32,7 +32,7 @@ fn signed_out() {
     });
 }
 
-/// The browser keeps titles in its history, which others of the device may read.
+/// The browser keeps titles in its history, which other users of the device may read.
 #[test]
 fn titles_name_the_page_and_nobody() {
     run(async |t| {
@@ -74,7 +74,7 @@ fn signed_in() {
             page.reload().await;
             opens_as(&page, screen, "signed-in").await;
         }
-        // What these are to somebody who is signed in is not settled; that they are something is.
+        // The screens of these routes for a signed-in user are not specified, but there must be one.
         for path in ["/signup", "/confirm", "/forgot"] {
             page.goto(path).await;
             page.auth("signed-in").await;

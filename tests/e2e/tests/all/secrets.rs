@@ -1,5 +1,5 @@
-//! No password, code or token where it could be read later. The checks after every test look for them too;
-//! these tests go everywhere with that in mind, and look at each step.
+//! Tests that no password, code or token can be read later. The checks after every test look for them too; these tests
+//! visit many pages for that purpose, and check after each step.
 
 use yew_cognito_e2e::checks::STORAGE_PREFIX;
 use yew_cognito_e2e::{Page, Test, run};

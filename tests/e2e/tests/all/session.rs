@@ -1,4 +1,4 @@
-//! The session: refreshed when its time is up, gone when signed out, never trusted blindly.
+//! Tests of the session: refreshed when it expires, removed by a sign-out, and never trusted blindly.
 
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,7 @@ fn expired_access_token_is_refreshed_once_without_a_flicker() {
 
         until("new tokens", async || !tokens(&t.proxy).is_empty()).await;
         let fresh = tokens(&t.proxy)[0];
-        // They live two seconds only, so what counts is what happened before they were due again themselves.
+        // The tokens live for two seconds only, so only refreshes before the new tokens are due count.
         let due = fresh.issued + fresh.lives * 3 / 4;
         let refreshes = t.proxy.calls("GetTokensFromRefreshToken");
         assert_eq!(refreshes.iter().filter(|call| call.at < due).count(), 1);
@@ -171,7 +171,7 @@ fn corrupt_record_is_no_session() {
             opens_with_record(&page, &key, corrupt).await;
             assert_eq!(page.auth_state().await, "signed-out", "a record that begins {corrupt:.20}");
         }
-        // The record as it was is a session again: it was the corruption that was refused.
+        // The original record is a session again: it was the corruption that was refused.
         opens_with_record(&page, &key, &record).await;
         assert_eq!(page.auth_state().await, "signed-in");
     });
@@ -213,7 +213,8 @@ fn record_of_another_client_is_not_ours() {
         use_short_tokens(t);
         page.goto("/").await;
         page.auth("signed-out").await;
-        // Not under its name either: the tokens in it say whose they are.
+        // The record is not accepted under the other client's key either: its tokens name the client that they belong
+        // to.
         page.sign_in(&ada).await;
         let (key, _) = session_record_where(t, &page, |it| it != record).await;
         opens_with_record(&page, &key, &record).await;
@@ -239,7 +240,7 @@ struct Tokens {
     lives: Duration,
 }
 
-/// The access tokens that the pool issued, in order.
+/// Returns when access tokens were issued and how long they live, in order of issue.
 fn tokens(proxy: &Proxy) -> Vec<Tokens> {
     let issued = |exchange: Exchange| {
         let reply = exchange.reply?;
@@ -259,7 +260,7 @@ async fn never_signed_out(page: &Page) {
     assert!(changes.iter().all(|state| state != "signed-out"), "{changes:?}");
 }
 
-/// Name and text of the one entry of localStorage that holds tokens.
+/// Returns the key and the value of the one entry of localStorage that holds tokens.
 pub(crate) async fn session_record(t: &Test, page: &Page) -> (String, String) {
     session_record_where(t, page, |_| true).await
 }
@@ -275,9 +276,9 @@ async fn session_record_where(t: &Test, page: &Page, is_meant: impl Fn(&str) -> 
     record
 }
 
-/// Opens the site anew with this record in storage, and waits until it made up its mind.
+/// Opens the site with this record in storage, and waits until the session has been restored or rejected.
 async fn opens_with_record(page: &Page, key: &str, record: &str) {
-    // The running app must not see the change and answer it, so the record is put there from a page without it.
+    // The running app must not see the change and react to it, so the record is written from a page without the app.
     page.leave().await;
     page.store(key, record).await;
     page.goto("/").await;
@@ -299,7 +300,7 @@ async fn nothing_of_the_session_is_stored(t: &Test, page: &Page) {
     }
 }
 
-/// JSON pointers to everything in `value` that is neither object nor array.
+/// Returns JSON pointers to all values in `value` that are neither objects nor arrays.
 fn leaves(value: &Value) -> Vec<String> {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(members) => members.iter().map(|(name, child)| (name.clone(), child)).collect(),

@@ -1,4 +1,4 @@
-//! Signing in with a password.
+//! Tests of signing in with a password.
 
 use yew_cognito_e2e::run;
 
@@ -37,7 +37,7 @@ fn unknown_and_known_people_are_told_the_same() {
     });
 }
 
-/// As people copy them out of messages, with what cannot be seen.
+/// Users copy such values from messages, with invisible characters.
 #[test]
 fn typed_values_take_the_form_that_the_pool_expects() {
     run(async |t| {
@@ -119,13 +119,13 @@ fn wrong_code_can_be_corrected() {
 fn password_is_sent_as_it_was_typed() {
     run(async |t| {
         let mut ada = t.person();
-        // Two spaces, and an accent that is a character of its own.
+        // Two spaces, and an accent as a separate (combining) character.
         ada.password = format!("cafe\u{301}  {}", ada.password);
         t.canaries().password(&ada.password);
         t.pool.sign_up(&ada).await;
         t.pool.confirm(&ada).await;
 
-        // AWS takes no password with spaces at its ends: with them it is another one, unless somebody trims it.
+        // AWS does not allow passwords with spaces at the ends. This is another password, unless it is trimmed.
         let page = t.page();
         page.fill_sign_in(&ada).await;
         page.fill("password", &format!(" {} ", ada.password)).await;
@@ -144,7 +144,7 @@ fn sends_two_requests_and_one_preflight() {
         let page = t.page();
         page.sign_in(&ada).await;
         page.screen("home").await;
-        // One more turn of the event loop when nothing is left to do, so that nothing is about to be sent.
+        // Waits for an idle event loop, so that no request is about to be sent.
         page.eval("return new Promise((idle) => requestIdleCallback(() => idle(null)))").await;
 
         assert_eq!(t.proxy.operations(), ["InitiateAuth", "RespondToAuthChallenge"]);
@@ -174,7 +174,8 @@ pub(crate) fn another_code(code: &str) -> String {
     if code == "907316" { "316907".into() } else { "907316".into() }
 }
 
-/// Headers that a page cannot choose, or that Chromium sets by itself. `cookie` is not among them.
+/// Returns whether a header is neither one that pages cannot choose nor one that Chromium sets by itself. `cookie` does
+/// not count as either.
 fn is_not_the_browsers(name: &&str) -> bool {
     const BROWSERS: [&str; 10] = [
         "accept",

@@ -1,14 +1,15 @@
-//! Signing out: the pool hears of it even if the page goes, and a sign-out that it does not confirm is reported.
+//! Tests of signing out: the pool receives the revocation even if the page is closed, and a sign-out that the pool does
+//! not confirm is reported.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Calls, Fault, PREFLIGHT, Page, Test, run, until};
 
 use crate::session::session_record;
 
-/// How the key of the note in localStorage ends.
+/// The end of the key in localStorage that marks an unconfirmed sign-out.
 const NOTE_KEY: &str = ".sign-out";
 
-/// A reload, because a page that is left for another one may live on in the back/forward cache.
+/// Uses a reload, because a page that is left for another one may live on in the back/forward cache.
 #[test]
 fn page_that_is_reloaded_at_once_has_revoked_the_refresh_token() {
     run(async |t| {
@@ -43,7 +44,7 @@ fn tab_that_is_closed_at_once_has_revoked_the_refresh_token() {
         assert!(t.proxy.calls("RevokeToken").is_empty(), "the page went before the token was sent");
         preflights.release();
         is_revoked(t, &token).await;
-        // Nobody was left to hear the pool's reply.
+        // The page was closed before the pool's response arrived.
         other.goto("/").await;
         other.auth("signed-out").await;
         assert!(other.status().await.contains("could not be confirmed"));
@@ -96,7 +97,7 @@ fn sign_out_that_the_pool_confirms_is_not_reported() {
     });
 }
 
-/// Signs somebody in, at the home page, and returns the refresh token.
+/// Signs a user in on the home page, clears the browser's caches, and returns the refresh token.
 async fn sign_in_with_cold_caches(t: &Test, page: &Page) -> String {
     let ada = t.confirmed_person().await;
     page.sign_in(&ada).await;
@@ -108,7 +109,7 @@ async fn sign_in_with_cold_caches(t: &Test, page: &Page) -> String {
     record["refresh_token"].as_str().expect("a refresh token").to_owned()
 }
 
-/// Waits until the pool has revoked `token`, and asks it.
+/// Waits until the pool has revoked `token`, and checks that it refuses the token.
 async fn is_revoked(t: &Test, token: &str) {
     until("the refresh token to be revoked", async || {
         let calls = t.proxy.calls("RevokeToken");
@@ -125,7 +126,7 @@ async fn is_noted(page: &Page) -> bool {
     page.local_storage().await.keys().any(|key| key.ends_with(NOTE_KEY))
 }
 
-/// The text of every status on the page.
+/// Returns the text of every status message on the page.
 async fn statuses(page: &Page) -> String {
     let look = "return [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).join('')";
     page.eval(look).await.as_str().expect("text").to_owned()

@@ -1,4 +1,4 @@
-//! From a stranger to somebody who is signed in, and out again.
+//! Tests of the way from a sign-up to a session, and out again.
 
 use yew_cognito_e2e::{Page, Person, run};
 
@@ -92,7 +92,7 @@ fn reload_in_the_middle_of_confirming_resumes() {
         page.fill("code", &t.code_for(&ada.email).await).await;
         page.action("submit").await;
 
-        // The password went with the page, so it is asked for.
+        // The page no longer has the password after the reload, so it asks for it.
         page.screen("sign-in").await;
         assert_eq!(page.auth_state().await, "signed-out");
         page.sign_in(&ada).await;
@@ -109,7 +109,7 @@ pub(crate) async fn fill_sign_up(page: &Page, person: &Person) {
     }
 }
 
-/// After the code is accepted people are signed in, or asked to sign in.
+/// Signs in, unless the confirmation has already done so.
 async fn sign_in_unless_signed_in(page: &Page, person: &Person) {
     page.until("to be signed in, or asked to", async || {
         page.auth_state().await == "signed-in" || page.current_screen().await.as_deref() == Some("sign-in")

@@ -1,9 +1,9 @@
-//! A page whose app has stopped says so, and loses nothing.
+//! Tests of a page whose app has stopped: it says so, and loses nothing.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Page, Test, run};
 
-/// Everything of the page that changes from now on makes an exception in the browser.
+/// Makes the browser throw an exception for every change of the page from now on.
 const REFUSE_CHANGES: &str = "for (const name of ['insertBefore', 'appendChild']) {
     Node.prototype[name] = () => { throw new DOMException('The node was removed', 'NotFoundError') };
 }";
@@ -66,7 +66,7 @@ fn an_error_of_another_script_stops_nothing() {
     });
 }
 
-/// Password managers call `submit()`, and Enter submits a form whose script has died.
+/// Password managers call `submit()`, and Enter submits a form whose script no longer runs.
 #[test]
 fn a_form_is_never_sent_by_the_browser() {
     run(async |t| {
@@ -94,7 +94,7 @@ fn a_form_is_never_sent_by_the_browser() {
     });
 }
 
-/// Somebody on their account page, with the home page before it in the history.
+/// Signs a user in and opens the account page, with the home page before it in the history.
 async fn signed_in(t: &Test) -> Page {
     let ada = t.confirmed_person().await;
     let page = t.page();

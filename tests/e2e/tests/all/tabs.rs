@@ -1,4 +1,4 @@
-//! Several tabs, one session.
+//! Tests of one session in several tabs.
 
 use yew_cognito_e2e::run;
 

@@ -1,4 +1,4 @@
-//! The site under a path of its host, beside other sites.
+//! Tests of the site under a path of its host, beside other sites.
 
 use yew_cognito_e2e::{Page, Test, run};
 

@@ -1,4 +1,4 @@
-//! What a person may get wrong: one line that names it and the way out, and nothing done.
+//! Tests of mistakes of the user: one line names the mistake and the remedy, and nothing is changed.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -7,10 +7,10 @@ use yew_cognito_e2e::scratch_folder;
 use crate::command::{Deploy, aws};
 use crate::releases::small_release;
 
-/// The stack that these tests would make.
+/// The stack that these tests would create.
 const STACK: &str = "unborn";
 
-/// What there is in AWS of a stack's name, as far as a deploy could have changed it.
+/// Returns everything in AWS with a stack's name that a deployment could have changed.
 fn everything_of(stack: &str) -> String {
     let named = |list: &str, name: &str| format!("{list}[?starts_with({name}, '{stack}-')]");
     let stacks = named("StackSummaries", "StackName");
@@ -24,7 +24,7 @@ fn refused(deploy: Deploy, words: &[&str]) {
     assert_eq!(everything_of(STACK), "[] []", "nothing was made");
 }
 
-/// The same for a stack that is there.
+/// Checks the same for an existing stack.
 fn refused_at(stack: &str, deploy: Deploy, words: &[&str]) {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let before = everything_of(stack);
@@ -43,7 +43,7 @@ fn no_credentials() {
 #[test]
 fn no_region_and_wrong_region() {
     refused(Deploy::new(STACK).without(&["AWS_REGION", "AWS_DEFAULT_REGION"]), &["no region", "--region"]);
-    // nothing is in the way of AWS itself here but the region's name, which no machine has
+    // Nothing keeps this call from AWS itself except the name of the region, which no host has.
     let folder = scratch_folder("region");
     let dist = small_release(&folder, "one").display().to_string();
     let xtask = std::env::var_os("E2E_XTASK").expect("E2E_XTASK");
@@ -55,7 +55,7 @@ fn no_region_and_wrong_region() {
     assert!(error.contains("eu-wst-1") && error.contains("is the region spelled right"), "{error}");
 }
 
-/// Version 1 of the CLI does not read this variable, and the command does.
+/// Version 1 of the CLI does not read this variable, but the command does.
 #[test]
 fn the_region_of_the_newer_variable() {
     let folder = scratch_folder("newer-variable");

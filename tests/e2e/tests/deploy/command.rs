@@ -1,4 +1,4 @@
-//! The command, and the AWS CLI beside it.
+//! The deploy command, and the AWS CLI beside it.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -7,26 +7,26 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use yew_cognito_e2e::{Distribution, Environment};
 
-/// The distribution of this run.
+/// Returns the distribution of this run.
 pub(crate) fn distribution() -> &'static Distribution {
     Environment::get().distribution.as_ref().expect("E2E_DISTRIBUTION; run `cargo xtask test deploy`")
 }
 
-/// The URL of the AWS on this machine.
+/// Returns the URL of the local AWS emulator.
 pub(crate) fn endpoint() -> String {
     format!("http://{}", distribution().authority)
 }
 
-/// `cargo xtask deploy`, as a person types it.
+/// A call of `cargo xtask deploy`.
 pub(crate) struct Deploy {
     command: Command,
 }
 
-/// How it went.
+/// The outcome of a call.
 pub(crate) struct Outcome {
     pub(crate) succeeded: bool,
     pub(crate) output: String,
-    /// What went wrong: the last line of standard error.
+    /// The error: the last line of standard error that begins with `xtask: `.
     pub(crate) error: String,
 }
 
@@ -38,7 +38,7 @@ impl Deploy {
         Self { command }
     }
 
-    /// To the stack of this run, with its parameters.
+    /// Deploys to the stack of this run, with its parameters.
     pub(crate) fn of_this_run() -> Self {
         let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
         Self::new("e2e").arguments(&["--set", &pool])
@@ -61,7 +61,7 @@ impl Deploy {
         self
     }
 
-    /// With `script` in place of the AWS CLI; in it `"$AWS" "$@"` is the CLI.
+    /// Replaces the AWS CLI with `script`, in which `"$AWS" "$@"` calls the CLI.
     pub(crate) fn with_cli(mut self, folder: &Path, script: &str) -> Self {
         use std::os::unix::fs::PermissionsExt as _;
         let path = std::env::var_os("PATH").expect("PATH");
@@ -84,7 +84,7 @@ impl Deploy {
         Outcome { succeeded: status.success(), output: format!("{stdout}{stderr}"), error }
     }
 
-    /// Runs it and expects it to go well.
+    /// Runs the command, which must succeed, and returns its output.
     #[track_caller]
     pub(crate) fn succeed(self) -> String {
         let outcome = self.run();
@@ -92,7 +92,7 @@ impl Deploy {
         outcome.output
     }
 
-    /// Runs it and expects one line of error with these words in it.
+    /// Runs the command, which must fail with one line of error that contains these words.
     #[track_caller]
     pub(crate) fn fail(self, words: &[&str]) -> Outcome {
         let outcome = self.run();
@@ -109,7 +109,7 @@ impl Deploy {
     }
 }
 
-/// Calls AWS past the command.
+/// Calls AWS directly, without the command.
 pub(crate) fn aws(arguments: &[&str]) -> Value {
     let mut command = Command::new("aws");
     command.args(arguments).args(["--endpoint-url", &endpoint(), "--output", "json"]);
@@ -118,7 +118,7 @@ pub(crate) fn aws(arguments: &[&str]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_default()
 }
 
-/// What a site's stack puts out.
+/// Returns an output of a stack.
 pub(crate) fn output(stack: &str, name: &str) -> String {
     let stacks = aws(&["cloudformation", "describe-stacks", "--stack-name", stack]);
     let outputs = stacks["Stacks"][0]["Outputs"].as_array().expect("outputs").clone();
@@ -126,7 +126,7 @@ pub(crate) fn output(stack: &str, name: &str) -> String {
     found.and_then(|it| it["OutputValue"].as_str().map(str::to_owned)).expect("the output")
 }
 
-/// The keys in a bucket.
+/// Returns the keys in a bucket.
 pub(crate) fn keys(bucket: &str) -> Vec<String> {
     let listed = aws(&["s3api", "list-objects-v2", "--bucket", bucket]);
     let contents = listed["Contents"].as_array().cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What breaks on the way up leaves the old site whole.
+//! Tests that a failed deployment leaves the old site intact.
 
 use yew_cognito_e2e::{Distribution, scratch_folder};
 
@@ -6,7 +6,7 @@ use crate::command::{Deploy, endpoint, keys};
 use crate::releases::{distribution_of, small_release};
 use crate::site::get;
 
-/// Everything that a visitor gets.
+/// Returns everything that a visitor receives.
 fn seen(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
     ["/", "/signin", "/config.json", "/assets/one-0a.js"]
         .into_iter()
@@ -15,7 +15,7 @@ fn seen(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
         .collect()
 }
 
-/// Deploys `one`, then `two` with a CLI that breaks, and then `two` as it should be.
+/// Deploys `one`, then `two` with a CLI that fails, and then `two` with the real CLI.
 fn survives(stack: &str, script: &str, told: &[&str]) {
     let folder = scratch_folder(stack);
     let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
@@ -50,7 +50,7 @@ fn a_page_that_goes_up_half() {
     let script = format!(
         "case \"$*\" in *'put-object'*'--key index.html.br '*two*) {LOST_CONNECTION};; esac\nexec \"$AWS\" \"$@\""
     );
-    // the page before it comes through, and is what its restoring puts back
+    // The upload fails only once, so that the previous page can be restored.
     let once = script.replace(
         LOST_CONNECTION,
         &format!("if [ ! -e \"$0.done\" ]; then touch \"$0.done\"; {LOST_CONNECTION}; fi"),
@@ -61,7 +61,7 @@ fn a_page_that_goes_up_half() {
 
 #[test]
 fn bytes_that_change_on_the_way() {
-    // what arrives is not what was sent, and the CLI noticed nothing
+    // The uploaded bytes differ from those that were sent, and the CLI does not notice.
     let script = "
 case \"$*\" in *'put-object'*'--key assets/two-0a.js '*)
   for argument do shift
@@ -95,7 +95,7 @@ fn a_stack_that_cannot_be_changed() {
     assert!(!keys(&site.bucket).iter().any(|key| key.contains("two")));
 }
 
-/// What pages may talk to, as their policy says.
+/// Returns the origins that pages may contact according to their policy.
 fn origins(site: &Distribution) -> String {
     let page = get(site, "/", "identity");
     let policy = page.header("content-security-policy");
@@ -114,7 +114,7 @@ fn a_move_to_another_pool_that_breaks_off() {
     let before = seen(&site);
     assert_eq!(origins(&site), "connect-src 'self' http://localhost:1111");
 
-    // the configuration goes up in one form only, and the page is not even begun
+    // The configuration is uploaded in one encoding only, and the upload of the page has not begun.
     let log = folder.join("uploads");
     let script = format!(
         "case \"$*\" in *'put-object'*) echo \"$*\" >> '{}';; esac\n\
@@ -127,7 +127,7 @@ fn a_move_to_another_pool_that_breaks_off() {
     let uploads = std::fs::read_to_string(log).expect("the uploads");
     let begun = uploads.split("config.json.br ").next().expect("what came before");
     assert!(!begun.contains("--key index.html"), "{uploads}");
-    // the page that is still there can talk to its pool
+    // The old page can still contact its pool.
     assert!(origins(&site).contains(" http://localhost:1111"), "{}", origins(&site));
 
     deploy(&two, 2222).succeed();
@@ -140,7 +140,7 @@ fn a_run_that_was_cut_off_after_the_page_was_up() {
     let folder = scratch_folder("cut-off");
     Deploy::new("cut").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("cut");
-    // the record after the page cannot be written: the second time in this run
+    // The record after the page cannot be written; it is the second one in this run.
     let script = format!(
         "case \"$*\" in *'put-object'*'--key .releases.json '*) \
          if [ -e \"$0.once\" ]; then {LOST_CONNECTION}; fi; touch \"$0.once\";; esac\nexec \"$AWS\" \"$@\""
@@ -165,7 +165,7 @@ fn somebody_else_deploys_meanwhile() {
     Deploy::new("meanwhile").dist(&one).succeed();
     let site = distribution_of("meanwhile");
     let before = seen(&site);
-    // another run writes its record as soon as ours is through with the hashed files
+    // Another run writes its record as soon as ours has uploaded the hashed files.
     let theirs = folder.join("theirs.json");
     let record = r#"{"version":1,"releases":[{"complete":false,"run":"theirs","files":{"assets/x":"y-z"}}]}"#;
     std::fs::write(&theirs, record).expect("a record");

@@ -1,7 +1,7 @@
-//! `cargo xtask deploy` against an AWS on this machine: releases that follow each other, and what may go wrong.
+//! Tests of `cargo xtask deploy` against a local AWS emulator: successive releases, and failures.
 //!
-//! `cargo xtask test deploy` prepares what these need. A test has a stack of its own; the one that deploys to the
-//! run's own puts its release back.
+//! `cargo xtask test deploy` prepares what these tests need. Every test has its own stack; the one that deploys to the
+//! stack of the run restores its release.
 
 #![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
 

@@ -1,4 +1,4 @@
-//! Releases that follow each other, made of a few words each.
+//! Tests of successive releases, each made of a few words.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,7 @@ use yew_cognito_e2e::{Distribution, Environment, run, scratch_folder};
 use crate::command::{Deploy, aws, distribution, keys, output};
 use crate::site::{asset_named_in, get};
 
-/// A release: a page that says `word` and leads to one hashed file.
+/// Creates a release: a page that contains `word` and refers to one hashed file.
 pub(crate) fn small_release(folder: &Path, word: &str) -> PathBuf {
     let dist = folder.join(word);
     std::fs::create_dir_all(dist.join("assets")).expect("a folder");
@@ -17,7 +17,7 @@ pub(crate) fn small_release(folder: &Path, word: &str) -> PathBuf {
     dist
 }
 
-/// Where the site of a stack is.
+/// Returns the distribution of a stack's site.
 pub(crate) fn distribution_of(stack: &str) -> Distribution {
     let stack = format!("{stack}-site");
     Distribution {
@@ -90,7 +90,7 @@ fn configuration_follows_the_stacks() {
     assert_eq!(config["auth"]["user_pool_client_id"], output("follow-pool", "ClientId"));
     assert_eq!(config["custom"]["yew_cognito"]["api"], serde_json::Value::Null);
 
-    // the policy and the configuration change together, and nothing else has to be said again
+    // The policy and the configuration change together, and later deployments keep the parameters.
     let set = ["--set", "ApiUrl=https://api.example/v1", "--set", "MinimumPasswordLength=20"];
     Deploy::new("follow").dist(&small_release(&folder, "one")).arguments(&set).succeed();
     Deploy::new("follow").dist(&small_release(&folder, "two")).succeed();
@@ -116,11 +116,11 @@ fn a_pool_of_ones_own_needs_no_stack() {
     assert_eq!(get(&site, "/config.json", "br").json(), config);
     let stacks = aws(&["cloudformation", "list-stacks"]).to_string();
     assert!(!stacks.contains("own-pool"), "{stacks}");
-    // forgotten the next time, it would be a new pool without anybody in it
+    // Without `--config`, the next deployment would create a new and empty pool, so it is refused.
     deploy().fail(&["own-site", "--config FILE"]);
 }
 
-/// The real release, changed, while somebody has the one before it open.
+/// Deploys a changed release while a tab has the previous one open.
 #[test]
 fn open_tabs_live_through_a_release() {
     run(async |t| {
@@ -151,7 +151,7 @@ fn open_tabs_live_through_a_release() {
     });
 }
 
-/// The release with another style sheet, which the page names and checks as it does the first.
+/// Copies the release with another style sheet, which the page names and checks like the first one.
 fn restyled(dist: &Path, folder: &Path) -> PathBuf {
     use base64::Engine as _;
     use sha2::Digest as _;

@@ -1,4 +1,4 @@
-//! The deployed site, asked as a browser asks.
+//! Tests of the deployed site, requested like a browser does.
 
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,7 +9,7 @@ use yew_cognito_infra::{Stack, Template, response_headers};
 
 use crate::command::distribution;
 
-/// A reply of a distribution, with its body as it was sent.
+/// A response of a distribution, with its body as it was sent.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
@@ -17,12 +17,12 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// A header's value; empty if it is not there.
+    /// Returns the value of a header; empty if it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(it, _)| it == name).map_or("", |(_, value)| value)
     }
 
-    /// The body, decompressed if it came so.
+    /// Returns the body as text, decompressed if necessary.
     pub(crate) fn text(&self) -> String {
         let bytes = match self.header("content-encoding") {
             "br" => node("brotliDecompressSync", &self.body),
@@ -36,7 +36,7 @@ impl Reply {
     }
 }
 
-/// What Node's zlib makes of bytes.
+/// Applies a function of Node's zlib to bytes.
 fn node(function: &str, bytes: &[u8]) -> Vec<u8> {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let folder = scratch_folder(&format!("node-{}", CALLS.fetch_add(1, Ordering::Relaxed)));
@@ -51,7 +51,7 @@ fn node(function: &str, bytes: &[u8]) -> Vec<u8> {
     std::fs::read(&to).expect("a file")
 }
 
-/// Asks a distribution for a path.
+/// Requests a path from a distribution.
 pub(crate) fn get(site: &Distribution, path: &str, accept_encoding: &str) -> Reply {
     ask(
         &site.authority,
@@ -79,7 +79,7 @@ fn ask(authority: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
     Reply { status, body: reply[end + 4..].to_vec(), headers }
 }
 
-/// The path of the asset with this ending that a page names.
+/// Returns the path of the asset with this ending that a page refers to.
 pub(crate) fn asset_named_in(page: &str, ending: &str) -> String {
     let end = page.find(ending).expect("an asset") + ending.len();
     let start = page[..end].rfind("/assets/").expect("an asset");
@@ -156,12 +156,12 @@ fn headers_are_those_of_the_template() {
 #[test]
 fn what_is_not_there_is_no_page() {
     let site = distribution();
-    // 404 at AWS, where the distribution may list; the emulator says 403
+    // AWS answers with 404, because the distribution may list the bucket; the emulator answers with 403.
     for path in ["/assets/none-0a.js", "/locales/xx.json", "/api/none", "/.well-known/none"] {
         let reply = get(site, path, "br");
         assert!([403, 404].contains(&reply.status), "{path}: {}", reply.status);
     }
-    // no path leads to the record of releases
+    // No path leads to the record of releases.
     assert!(get(site, "/.releases.json", "identity").text().starts_with("<!doctype html>"));
 }
 
@@ -209,7 +209,7 @@ fn api_of_another_domain_is_asked_under_its_path() {
     let set = ["--set", "ApiDomain=api.invalid"];
     Deploy::new("under").dist(&small_release(&folder, "one")).arguments(&set).succeed();
     let site = distribution_of("under");
-    // there is no such API, and the distribution says so; without the setting the bucket would have been asked
+    // There is no such API, so the distribution returns an error. Without the setting, the bucket would have answered.
     assert_eq!(get(&site, "/api/health", "br").status, 502);
     assert_eq!(get(&site, "/apiary", "br").status, 200);
     let config = get(&site, "/config.json", "br").json();
