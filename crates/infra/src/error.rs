@@ -1,18 +1,18 @@
-//! What is wrong with a template, in words.
+//! The error type of this crate.
 
 use std::fmt;
 
-/// What is wrong with a template or with the values given for it, with the place in the template.
+/// An error in a template, or in the values that were given for it, with its place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(String);
 
 impl Error {
-    /// What is wrong.
+    /// Creates an error with this message.
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }
 
-    /// The same with the place it happened at in front.
+    /// Returns the error with `place` in front of its message.
     pub(crate) fn at(self, place: &str) -> Self {
         Self(format!("{place}: {}", self.0))
     }

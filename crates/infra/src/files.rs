@@ -1,9 +1,9 @@
-//! Which file answers which path, and with what type and life in caches.
+//! The file that answers each request path, with its content type and cache lifetime.
 
-/// Folders whose paths name files, or things that are no pages at all (`/api`).
+/// Directories whose paths name files, or resources that are never pages (`/api`).
 pub const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
 
-/// Files outside of those folders.
+/// Files outside of [`FOLDERS`].
 pub const FILES: [&str; 6] = [
     "/apple-touch-icon.png",
     "/config.json",
@@ -13,16 +13,16 @@ pub const FILES: [&str; 6] = [
     "/sitemap.xml",
 ];
 
-/// The page, which every path leads to that names no file.
+/// The page that answers every path that does not name a file.
 pub const INDEX: &str = "/index.html";
 
-/// Where hashed files are: what has such a name never changes.
+/// The directory of the files with a hash in their names. Such files never change.
 pub const ASSETS: &str = "/assets/";
 
-/// What is added to the name of a file for its form in brotli.
+/// The suffix of the brotli-compressed variant of a file.
 pub const BROTLI: &str = ".br";
 
-/// Whether a path names a file. Everything else is a page, `/@user.name` among them.
+/// Returns whether a path names a file. Every other path is a page, including `/@user.name`.
 #[must_use]
 pub fn is_file(path: &str) -> bool {
     (FOLDERS.iter().any(|folder| path.starts_with(folder)) && !has_dot_segment(path)) || FILES.contains(&path)
@@ -30,20 +30,20 @@ pub fn is_file(path: &str) -> bool {
 
 /// Returns whether a segment of the path is `.` or `..`, percent-encoded or not (RFC 3986, 3.3 and 6.2.2.3).
 ///
-/// Backslashes and encoded separators end a segment as well: servers and object stores differ in what they decode, and
-/// no file of a release has such a name.
+/// Backslashes and encoded separators also end a segment, because servers and object stores differ in what they decode.
+/// No file of a release has such a name.
 fn has_dot_segment(path: &str) -> bool {
     let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
     decoded.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
 }
 
-/// The file that answers a path (without its query).
+/// Returns the file that answers a path, which is given without its query.
 #[must_use]
 pub fn file_for(path: &str) -> &str {
     if is_file(path) { path } else { INDEX }
 }
 
-/// The name of the stored object that answers a path, for a request with this `Accept-Encoding`.
+/// Returns the name of the stored object that answers a path, for a request with this `Accept-Encoding`.
 #[must_use]
 pub fn object_for(path: &str, accept_encoding: Option<&str>) -> String {
     let file = file_for(path);
@@ -51,14 +51,14 @@ pub fn object_for(path: &str, accept_encoding: Option<&str>) -> String {
     format!("{file}{}", if in_brotli { BROTLI } else { "" })
 }
 
-/// Whether a file is stored in brotli too.
+/// Returns whether a brotli-compressed variant of the file is stored as well.
 #[must_use]
 pub fn has_brotli(path: &str) -> bool {
     const TEXT: [&str; 9] = ["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest", "xml"];
     !path.starts_with("/api/") && extension(path).is_some_and(|extension| TEXT.contains(&extension))
 }
 
-/// Whether an `Accept-Encoding` names brotli, and not to refuse it (RFC 9110, 12.5.3).
+/// Returns whether an `Accept-Encoding` names brotli with a quality other than 0 (RFC 9110, 12.5.3).
 fn takes_brotli(header: &str) -> bool {
     header.to_ascii_lowercase().split(',').any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
@@ -74,7 +74,7 @@ fn is_zeros(digits: &str) -> bool {
     digits.bytes().all(|digit| digit == b'0')
 }
 
-/// The `Content-Type` of a file; `None` for a kind that the site has no use for.
+/// Returns the `Content-Type` of a file; `None` for a file type that the site does not use.
 #[must_use]
 pub fn content_type(path: &str) -> Option<&'static str> {
     Some(match extension(path) {
@@ -92,13 +92,14 @@ pub fn content_type(path: &str) -> Option<&'static str> {
         Some("webp") => "image/webp",
         Some("woff2") => "font/woff2",
         Some("xml") => "application/xml",
-        // such as apple-app-site-association
+        // Covers files without an extension, such as apple-app-site-association.
         None if path.starts_with("/.well-known/") => "application/json",
         _ => return None,
     })
 }
 
-/// The `Cache-Control` of a file: names with a hash are kept for ever, everything else is asked for again.
+/// Returns the `Cache-Control` of a file. Files with a hash in their names are cached for a year, all others are
+/// revalidated before each use.
 #[must_use]
 pub fn cache_control(path: &str) -> &'static str {
     if path.starts_with(ASSETS) { "public, max-age=31536000, immutable" } else { "no-cache" }

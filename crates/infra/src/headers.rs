@@ -1,17 +1,19 @@
-//! What a CloudFront response-headers policy sends.
+//! The headers that a CloudFront response-headers policy sends.
 
 use serde_json::Value;
 
 use crate::Error;
 
-/// The headers of an `AWS::CloudFront::ResponseHeadersPolicy` with these properties: names in lower case and values,
-/// as CloudFront writes them.
+/// Returns the headers that an `AWS::CloudFront::ResponseHeadersPolicy` with these properties sends: names in lower
+/// case, and values as CloudFront writes them.
 ///
-/// Reference: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html>
+/// Reference:
+/// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html>
 ///
 /// # Errors
 ///
-/// The policy has a setting that is not known here, so that no header goes missing unnoticed.
+/// Returns an error if the policy has a setting that this crate does not support, so that no header goes missing
+/// unnoticed, or if a header lacks its name or value.
 pub fn response_headers(properties: &Value) -> Result<Vec<(String, String)>, Error> {
     let mut headers = Vec::new();
     let config = properties["ResponseHeadersPolicyConfig"].as_object().into_iter().flatten();

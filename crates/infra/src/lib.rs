@@ -1,13 +1,13 @@
-//! How the site is hosted, as `infra/*.yaml` say it and as our own tools need to know it.
+//! The hosting rules of `infra/*.yaml`, for the project's own tools.
 //!
-//! - [`Template`]: a CloudFormation template; [`Stack`]: what it comes to with given parameters.
-//! - [`response_headers`]: what a CloudFront response-headers policy sends.
-//! - [`files`]: which file answers which path, and with what type and life in caches. It says the same as the
-//!   viewer-request function in `infra/site.yaml`; a test runs both over the same paths.
-//! - [`loopback_headers`], [`is_loopback_host`]: what servers on the loopback interface do differently.
+//! - [`Template`]: a CloudFormation template; [`Stack`]: a template evaluated with given parameters.
+//! - [`response_headers`]: the headers that a CloudFront response-headers policy sends.
+//! - [`files`]: the file that answers each path, with its content type and cache lifetime. It implements the same rules
+//!   as the viewer-request function in `infra/site.yaml`; a test runs both over the same paths.
+//! - [`loopback_headers`], [`is_loopback_host`]: the rules that differ for servers on the loopback interface.
 //!
-//! The deployed site, the server of the end-to-end tests and `cargo xtask serve --release` all go by these, so that
-//! what is tested is what is deployed.
+//! The deployed site, the server of the end-to-end tests and `cargo xtask serve --release` all apply these rules, so
+//! the tests exercise what is deployed.
 
 mod error;
 pub mod files;

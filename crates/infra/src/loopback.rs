@@ -1,9 +1,10 @@
-//! What differs for servers on the loopback interface, which speak plain HTTP.
+//! The rules that differ for servers on the loopback interface, which speak plain HTTP.
 
-/// Returns the headers that a server on the loopback interface sends in place of `headers`, the deployed ones.
+/// Returns the headers that a server on the loopback interface sends in place of the deployed `headers`.
 ///
-/// `upgrade-insecure-requests` and HSTS are left out. Safari applies the directive to `http://localhost` as well and
-/// then requests every asset over TLS, which nothing answers there. All the rest stays as it is deployed.
+/// HSTS and the directive `upgrade-insecure-requests` are left out. Safari applies the directive to `http://localhost`
+/// as well and then requests every asset over TLS, which no server answers there. All other headers and directives are
+/// unchanged.
 #[must_use]
 pub fn loopback_headers(headers: Vec<(String, String)>) -> Vec<(String, String)> {
     let is_kept = |name: &str| !name.eq_ignore_ascii_case("strict-transport-security");
@@ -16,7 +17,7 @@ pub fn loopback_headers(headers: Vec<(String, String)>) -> Vec<(String, String)>
     headers
 }
 
-/// A Content-Security-Policy without `upgrade-insecure-requests`.
+/// Returns a Content-Security-Policy without `upgrade-insecure-requests`.
 fn without_upgrade(policy: &str) -> String {
     let directives = policy.split(';').map(str::trim);
     let kept =
@@ -27,7 +28,8 @@ fn without_upgrade(policy: &str) -> String {
 /// Returns whether the value of a `Host` header, with or without a port, names the loopback interface.
 ///
 /// A page of another site can make its own host name resolve to 127.0.0.1 (DNS rebinding) and would then be of the same
-/// origin as a server there. The browser still sends that name as `Host`, so a server that checks it is out of reach.
+/// origin as a server there. The browser still sends that name as `Host`, so such a page cannot reach a server that
+/// checks the header.
 #[must_use]
 pub fn is_loopback_host(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
@@ -35,7 +37,7 @@ pub fn is_loopback_host(host: &str) -> bool {
         _ => host,
     };
     let name = name.to_ascii_lowercase();
-    // RFC 6761, 6.3: names under .localhost resolve to the loopback interface
+    // RFC 6761, 6.3: names under .localhost resolve to the loopback interface.
     matches!(name.as_str(), "127.0.0.1" | "[::1]" | "localhost") || name.ends_with(".localhost")
 }
 

@@ -1,4 +1,4 @@
-//! CloudFormation templates: reading one, and what comes of it with given parameters.
+//! CloudFormation templates: parsing, and evaluation with given parameters.
 //!
 //! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
 
@@ -12,29 +12,30 @@ mod yaml;
 
 pub use stack::Stack;
 
-/// A CloudFormation template as JSON, with the short forms of functions (`!Ref`) written out (`{"Ref": …}`).
+/// A CloudFormation template as JSON, with the short forms of functions (`!Ref`) expanded (`{"Ref": …}`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     document: Map<String, Value>,
 }
 
-/// One of a template's parameters.
+/// A parameter that a template declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
+    /// The name of the parameter.
     pub name: String,
-    /// What it is when nobody says; `None` if somebody has to.
+    /// The default value; `None` if a value has to be given.
     pub default: Option<String>,
-    /// What it is for.
+    /// The description; empty if the template has none.
     pub description: String,
 }
 
 impl Template {
-    /// Reads a template in YAML.
+    /// Parses a template in YAML.
     ///
     /// # Errors
     ///
-    /// It is no YAML, or no mapping, or has a tag that is no function of CloudFormation.
+    /// Returns an error if the text is not a YAML mapping, or if it has an alias or a tag that is not a supported
+    /// CloudFormation function.
     pub fn parse(text: &str) -> Result<Self, Error> {
         match yaml::to_json(text)? {
             Value::Object(document) => Ok(Self { document }),
@@ -42,18 +43,18 @@ impl Template {
         }
     }
 
-    /// A section, such as `Resources`; empty if the template has none of that name.
+    /// Returns a section, such as `Resources`; `None` if the template has no section of that name.
     #[must_use]
     pub fn section(&self, name: &str) -> Option<&Map<String, Value>> {
         self.document.get(name).and_then(Value::as_object)
     }
 
-    /// What a section says of a name.
+    /// Returns the entry of this name in a section.
     pub(crate) fn entry(&self, section: &str, name: &str) -> Option<&Value> {
         self.section(section)?.get(name)
     }
 
-    /// The parameters, by name.
+    /// Returns the declared parameters, sorted by name.
     #[must_use]
     pub fn parameters(&self) -> Vec<Parameter> {
         let declared = self.section("Parameters").into_iter().flatten();
@@ -67,7 +68,7 @@ impl Template {
     }
 }
 
-/// A scalar as CloudFormation puts it into a text.
+/// Formats a scalar as CloudFormation inserts it into a text.
 pub(crate) fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

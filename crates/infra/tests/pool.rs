@@ -1,4 +1,4 @@
-//! `infra/pool.yaml` sets the client up as the documentation says, and refuses lives that AWS would refuse.
+//! Tests that `infra/pool.yaml` configures the client as documented, and rejects token lifetimes that AWS rejects.
 
 #![expect(clippy::unwrap_used, reason = "tests and what they share fail by panicking")]
 

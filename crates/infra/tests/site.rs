@@ -1,4 +1,4 @@
-//! `infra/site.yaml` says what it must, and the function in it the same as [`files`].
+//! Tests of the settings in `infra/site.yaml`, and that its function agrees with [`files`].
 
 #![expect(clippy::unwrap_used, reason = "tests and what they share fail by panicking")]
 
@@ -34,7 +34,7 @@ fn paths_lead_to_their_files() {
     }
 }
 
-/// The function runs in Node here, in CloudFront's own engine there.
+/// The function runs in Node.js here, and in CloudFront's own engine when it is deployed.
 #[test]
 fn the_function_leads_to_the_same_files() {
     const RUN: &str = "
@@ -91,7 +91,7 @@ fn policy_names_the_stacks_pool_and_api_and_nobody_else() {
         connect(&[("PoolOrigin", "https://pool.example"), ("ApiUrl", "https://api.example:8443/v1")]),
         "connect-src 'self' https://pool.example https://api.example:8443"
     );
-    // under /api it is 'self'
+    // An API under /api is covered by 'self'.
     assert_eq!(
         connect(&[("ApiDomain", "api.example")]),
         "connect-src 'self' https://cognito-idp.eu-west-1.amazonaws.com"

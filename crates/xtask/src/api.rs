@@ -1,4 +1,4 @@
-//! The demo API on this machine (`crates/server`).
+//! The local demo API (`crates/server`).
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,30 +10,30 @@ use crate::process::Running;
 use crate::project::Project;
 use crate::server::{Port, Server};
 
-/// Whether a configuration has room for an API: it names none yet, and what it would stand in is as it should be. If
-/// not, the site itself says what is wrong.
+/// Returns whether an API can be added to a configuration: it names none yet, and the objects that would contain it are
+/// valid. If they are not, the site itself reports the error.
 pub(crate) fn is_wanted_in(config: &Value) -> bool {
     let custom = &config["custom"];
     let has_room = |value: &Value| value.is_null() || value.is_object();
     has_room(custom) && has_room(&custom["yew_cognito"]) && custom["yew_cognito"]["api"].is_null()
 }
 
-/// A configuration that has room for it, with an API at `port` as the site's.
+/// Adds the site's API at `port` to a configuration for which [`is_wanted_in`] returns `true`.
 pub(crate) fn named_in(mut config: Value, port: u16) -> Value {
     let origin = format!("http://localhost:{port}");
     config["custom"]["yew_cognito"]["api"] = json!({ "url": format!("{origin}/api"), "origins": [origin] });
     config
 }
 
-/// A running API. It ends when this value is dropped.
+/// A running API, which is stopped when this value is dropped.
 pub(crate) struct LocalApi {
-    /// Where it listens on the loopback interface.
+    /// The port on the loopback interface.
     pub(crate) port: u16,
     _process: Running,
 }
 
 impl LocalApi {
-    /// Starts `program` for the site at `site_port` and the pool that `config` names; its log goes to `folder`.
+    /// Starts `program` for the site at `site_port` and the pool that `config` names. Its log is written to `folder`.
     pub(crate) fn start(
         project: &Project,
         program: &Path,

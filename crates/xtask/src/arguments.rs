@@ -1,24 +1,24 @@
-//! What follows a command's name.
+//! Parsing of the arguments that follow a command's name.
 
 use anyhow::{Result, bail};
 
-/// The arguments that no one has taken yet.
+/// The arguments that have not been consumed yet.
 pub(crate) struct Arguments(Vec<String>);
 
 impl Arguments {
-    /// Wraps the arguments after the command's name.
+    /// Wraps the arguments that follow the command's name.
     pub(crate) fn new(given: impl Iterator<Item = String>) -> Self {
         Self(given.collect())
     }
 
-    /// Takes a flag, such as `--release`, and tells whether it was there.
+    /// Consumes a flag, such as `--release`, and returns whether it was given.
     pub(crate) fn flag(&mut self, name: &str) -> bool {
         let before = self.0.len();
         self.0.retain(|argument| argument != name);
         self.0.len() < before
     }
 
-    /// Takes an option with its value, written `--port 8081` or `--port=8081`.
+    /// Consumes an option with its value, written `--port 8081` or `--port=8081`.
     pub(crate) fn option(&mut self, name: &str) -> Result<Option<String>> {
         let prefix = format!("{name}=");
         let Some(at) = self.0.iter().position(|argument| argument == name || argument.starts_with(&prefix))
@@ -35,7 +35,7 @@ impl Arguments {
         Ok(Some(self.0.remove(at)))
     }
 
-    /// Takes an option that may be given several times.
+    /// Consumes an option that may be given several times, and returns all of its values.
     pub(crate) fn options(&mut self, name: &str) -> Result<Vec<String>> {
         let mut values = Vec::new();
         while let Some(value) = self.option(name)? {
@@ -44,14 +44,14 @@ impl Arguments {
         Ok(values)
     }
 
-    /// Takes everything that is left and is not an option.
+    /// Consumes and returns all remaining arguments that are not options.
     pub(crate) fn words(&mut self) -> Vec<String> {
         let (words, rest) = std::mem::take(&mut self.0).into_iter().partition(|word| !word.starts_with('-'));
         self.0 = rest;
         words
     }
 
-    /// Refuses what nobody took.
+    /// Returns an error if an argument has not been consumed.
     pub(crate) fn finish(self) -> Result<()> {
         match self.0.first() {
             Some(unknown) => bail!("`{unknown}` is not known here; `cargo xtask help` lists the commands"),

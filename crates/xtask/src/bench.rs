@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: figures to read, nothing to pass.
+//! `cargo xtask bench`: measurements without limits to pass.
 
 use std::process::ExitCode;
 

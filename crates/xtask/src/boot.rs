@@ -1,11 +1,11 @@
-//! Trunk's `post_build` hook: the page starts from one script file that the browser can check.
+//! Trunk's `post_build` hook, which makes the page start from one script file that the browser can verify.
 //!
-//! Trunk's own page has an inline script, which a strict Content-Security-Policy forbids, and integrity
-//! attributes on preloads, which protect nothing: a browser that drops a changed preload fetches the file again
-//! without them. Here wasm-bindgen's glue and `static/boot.js` become one module, whose `integrity` stands on
-//! the script tag itself, and which fetches the WebAssembly with the integrity that is written into it.
+//! Trunk's own page has an inline script, which a strict Content-Security-Policy forbids. It also has integrity
+//! attributes on preloads, which protect nothing: a browser that drops a changed preload fetches the file again without
+//! them. The hook combines wasm-bindgen's glue and `static/boot.js` into one module. The script tag itself has the
+//! `integrity` of the module, and the module fetches the WebAssembly with the integrity value that is written into it.
 //!
-//! What has a hash in its name goes into the folder `assets`, which hosts let browsers keep for ever.
+//! Files with a hash in their names are placed in the directory `assets`, which hosts let browsers cache forever.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,13 +22,13 @@ use crate::project::{Project, hex};
 use crate::tools::NodePackages;
 use crate::{optimize, short_names, styles};
 
-/// The folder of files with a hash in their names; `infra/site.yaml` knows it too.
+/// The directory of the files with a hash in their names, which `infra/site.yaml` also names.
 const ASSETS: &str = "assets";
 
-/// Names a file that takes the place of `config.json` in what is built.
+/// The environment variable with the path of a file that replaces `config.json` in the build.
 pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
 
-/// `cargo xtask boot`, as Trunk calls it
+/// Runs `cargo xtask boot`, which Trunk calls.
 pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     arguments.finish()?;
     let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
@@ -89,10 +89,10 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses a public URL that the site cannot work under.
+/// Rejects a public URL under which the site cannot work.
 ///
-/// Its pages have addresses of several segments, so it cannot use relative URLs; and scripts, modules and
-/// configuration come from the origin of the page, because the policy allows no other.
+/// The site's pages have paths of several segments, so it cannot use relative URLs. Scripts, modules and the
+/// configuration come from the origin of the page, because the Content-Security-Policy allows no other.
 fn check_public_url(url: &str) -> Result<()> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let is_name = |name: &str| !["", ".", ".."].contains(&name) && name.bytes().all(is_plain);
@@ -105,7 +105,7 @@ fn check_public_url(url: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes the path that the site is under into the page, where the app reads it. At the root the page stays as it is.
+/// Writes the base path of the site into the page, where the app reads it. At the root, the page is unchanged.
 fn with_base_path(html: &str, base: &str) -> Result<String> {
     if base == "/" {
         return Ok(html.to_owned());
@@ -133,7 +133,7 @@ fn with_base_path(html: &str, base: &str) -> Result<String> {
     Ok(changed + &html[at..])
 }
 
-/// Moves the icons that the page links, which Trunk has no folder for.
+/// Moves the icons that the page links to [`ASSETS`], because Trunk does not write icons into a directory.
 fn with_icons_in_assets(html: &str, staging: &Path, base: &str) -> Result<String> {
     let mut moved = html.to_owned();
     for tag in tags(html) {
@@ -148,7 +148,7 @@ fn with_icons_in_assets(html: &str, staging: &Path, base: &str) -> Result<String
     Ok(moved)
 }
 
-/// What `Trunk.toml` has Trunk write instead of its own script: which files it made.
+/// The tag that `Trunk.toml` makes Trunk write in place of its own script. It names the files that Trunk has built.
 #[derive(Debug)]
 struct Placeholder {
     tag: Tag,
@@ -173,7 +173,7 @@ impl Placeholder {
     }
 }
 
-/// One module of wasm-bindgen's glue and our boot code.
+/// Combines wasm-bindgen's glue and the project's boot code into one module.
 fn boot_script(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str) -> Result<String> {
     let is_import = |line: &&str| {
         line.starts_with("import ") || line.starts_with("import{") || line.starts_with("import*")
@@ -182,7 +182,8 @@ fn boot_script(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str) -> 
         bail!("a dependency brings JavaScript of its own, which nothing would check: {import}");
     }
     let glue = without_exports(glue).context("wasm-bindgen's glue exports nothing")?;
-    // its own way to start takes a module in six forms, all of which would be in the script
+    // static/boot.js calls these functions itself. The glue's own start function accepts a module in six forms, and the
+    // code for all of them would be in the script.
     for name in ["__wbg_get_imports", "__wbg_finalize_init"] {
         if !glue.contains(&format!("function {name}(")) {
             bail!("wasm-bindgen's glue has no {name}, which static/boot.js calls");
@@ -195,14 +196,14 @@ fn boot_script(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str) -> 
     Ok(format!("{glue}\n{boot}\n"))
 }
 
-/// A module without its last line, which exports.
+/// Removes the last line of a module, which exports its items.
 ///
-/// Nothing imports the boot script, and a minifier must not think that something does.
+/// Nothing imports the boot script, and a minifier would keep exported code.
 fn without_exports(module: &str) -> Option<&str> {
     module.rsplit_once("export {").map(|(code, _)| code.trim_end())
 }
 
-/// A module as short as terser can make it.
+/// Minifies a module with terser.
 pub(crate) fn minified(project: &Project, module: &Path) -> Result<String> {
     let output = NodePackages::RELEASE
         .command(project, "terser")
@@ -216,12 +217,12 @@ pub(crate) fn minified(project: &Project, module: &Path) -> Result<String> {
     String::from_utf8(output.stdout).context("terser wrote something else than text")
 }
 
-/// Names a file by what is in it, so that it may be cached for ever.
+/// Returns a hash of the content, which is part of a file's name so that the file may be cached forever.
 fn short_hash(bytes: &[u8]) -> String {
     hex(&Sha384::digest(bytes)[..8])
 }
 
-/// The value of an `integrity` attribute.
+/// Returns the value of an `integrity` attribute.
 fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64.encode(Sha384::digest(bytes)))
 }
@@ -262,7 +263,7 @@ mod tests {
         assert_eq!(base_path(&changed), "/app/");
         assert!(changed.contains(r#"href="/app/config.json""#), "{changed}");
         assert!(!changed.contains(r#""/config.json""#), "{changed}");
-        // as Trunk's minifier writes it
+        // The format in which Trunk's minifier writes the page.
         let minified = "<link rel=preload href=/config.json as=fetch><body><div id=app></div>rest";
         assert_eq!(
             with_base_path(minified, "/a/b/").unwrap(),

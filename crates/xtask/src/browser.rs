@@ -1,4 +1,4 @@
-//! The browser that tests and measurements run in.
+//! The browser that runs tests and measurements.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,20 +8,21 @@ use anyhow::{Result, bail};
 
 use crate::process::{find, output};
 
-/// What a Chromium needs to run without a screen; the sandbox cannot start for root or in most containers.
+/// The arguments for a Chromium without a screen. The sandbox cannot start for root or in most containers.
 pub(crate) const ARGUMENTS: &[&str] =
     &["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"];
 
-/// A Chromium or Chrome and the driver that belongs to it.
+/// A Chromium or Chrome with the driver that belongs to it.
 pub(crate) struct Browser {
-    /// The browser's executable.
+    /// The path of the browser's executable.
     pub(crate) chrome: PathBuf,
-    /// The executable of its `WebDriver`.
+    /// The path of the executable of its `WebDriver`.
     pub(crate) driver: PathBuf,
 }
 
 impl Browser {
-    /// Finds both by the variables `CHROME` and `CHROMEDRIVER`, else by `PATH`, else where macOS keeps them.
+    /// Finds the browser through `CHROME`, on `PATH` or where macOS installs it, and the driver through `CHROMEDRIVER`
+    /// or on `PATH`.
     pub(crate) fn find() -> Option<Self> {
         let chrome = named_by("CHROME")
             .or_else(|| {
@@ -42,7 +43,8 @@ impl Browser {
         Some(Self { chrome, driver })
     }
 
-    /// Finds both, and refuses a driver of another major version, which would fail in ways that are hard to read.
+    /// Finds both, and returns an error if the driver has another major version than the browser, because that
+    /// combination fails with errors that are hard to interpret.
     pub(crate) fn find_matching() -> Result<Self> {
         let Some(found) = Self::find() else { bail!("no Chromium with its driver") };
         let (browser, driver) = (version_of(&found.chrome), version_of(&found.driver));
@@ -64,7 +66,7 @@ fn version_of(program: &Path) -> String {
     output(Command::new(program).arg("--version"))
 }
 
-/// The first number of the first version in a text.
+/// Returns the first number of the first version in a text.
 fn major(text: &str) -> Option<&str> {
     text.split_whitespace()
         .filter(|word| word.contains('.'))

@@ -1,4 +1,4 @@
-//! `cargo xtask coverage`: how many lines of the headless crates their native tests run.
+//! `cargo xtask coverage`: measures how many lines of the headless crates their native tests run.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,18 +11,19 @@ use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{self, Crates, LlvmTools, Tool};
 
-/// The packages, where their sources are, and how many lines of a hundred have to be run.
+/// The packages, the directories of their sources, and the minimum percentage of lines that tests have to run.
 const PACKAGES: [(&str, &str, usize); 2] =
     [("cognito-client", "crates/client/src/", 90), ("cognito-client-srp", "crates/srp/src/", 90)];
 
-/// Not counted: what runs in a browser alone, which the part `browser` tests, and what only tests use.
+/// Paths that are not counted: code that only runs in a browser, which the part `browser` tests, and code that only
+/// tests use.
 const ELSEWHERE: [&str; 3] = [
     "crates/client/src/platform/web/",
     "crates/client/src/auth/browser.rs",
     "crates/client/src/platform/fake",
 ];
 
-/// Lines that were run, of those that could be.
+/// The number of lines that were run, and of all lines that can be run.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Lines {
     run: usize,
@@ -39,7 +40,8 @@ impl Lines {
         self.all > 0 && self.run * 100 >= self.all * percent
     }
 
-    /// In tenths of a percent, rounded down: what is shown as reached is reached.
+    /// Formats the counts and their ratio in tenths of a percent. The ratio is rounded down, so that a percentage is
+    /// not shown before it has been reached.
     fn shown(self) -> String {
         let tenths = (self.run * 1000).checked_div(self.all).unwrap_or_default();
         format!("{:>5} of {:>5} lines {:>4}.{} %", self.run, self.all, tenths / 10, tenths % 10)
@@ -87,8 +89,8 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     Ok(if is_enough { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The lines of each file of a report in the format of [lcov], for those files that `path` knows under a name, up to
-/// the line that it tells.
+/// Counts the lines of each file in a report in [lcov] format. `path` returns the name of a file and the number of its
+/// last line that counts, or `None` for a file that does not count.
 ///
 /// [lcov]: https://github.com/linux-test-project/lcov
 fn count(report: &str, path: impl Fn(&str) -> Option<(String, usize)>) -> BTreeMap<String, Lines> {
@@ -112,7 +114,7 @@ fn is_counted(path: &str) -> bool {
     !is_test && !ELSEWHERE.iter().any(|start| path.starts_with(start))
 }
 
-/// How many lines there are before a file's own tests, which are always run and prove nothing by that.
+/// Returns the number of lines before a file's own tests. These are always run and would inflate the coverage.
 fn product_lines(source: &str) -> usize {
     let lines: Vec<_> = source.lines().collect();
     let tests = lines.windows(2).position(|pair| pair[0] == "#[cfg(test)]" && pair[1].starts_with("mod "));

@@ -1,7 +1,8 @@
-//! `cargo xtask deploy`: the user pool and the site in AWS.
+//! `cargo xtask deploy`: deploys the user pool and the site to AWS.
 //!
-//! Nothing that people use is touched before everything new is there: hashed files first, checked through the
-//! distribution, then the page and the configuration that lead to them. What goes wrong after that is taken back.
+//! A deploy uploads everything new before it changes anything that users load: first the hashed files, which it checks
+//! through the distribution, then the page and the configuration that refer to them. If this last stage
+//! fails, the deploy restores the previous page and configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -32,10 +33,11 @@ use live::Live;
 use record::Record;
 use stack::{Blueprint, Change, Existing};
 
-/// Names of resources are made of it, and some of those end at 64 letters.
+/// The maximum length of a stack's name in characters. The names of resources are derived from it, and some of these
+/// may have at most 64 characters.
 const LONGEST_NAME: usize = 36;
 
-/// What was asked for.
+/// The options of the command.
 struct Wanted {
     stack: String,
     config: Option<PathBuf>,
@@ -44,7 +46,7 @@ struct Wanted {
     is_rehearsal: bool,
 }
 
-/// `cargo xtask deploy`
+/// Runs `cargo xtask deploy`.
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let started = Instant::now();
     let stack = arguments.option("--stack")?;
@@ -89,13 +91,13 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// A deploy, and what was found before it began.
+/// A deploy, with the state that was found before it started.
 struct Deploy<'a> {
     project: &'a Project,
     aws: &'a Aws,
     wanted: Wanted,
     steps: Steps,
-    /// `None` if the site is for a pool that somebody else made.
+    /// The pool's stack; `None` if the site uses an existing pool that `--config` names.
     pool: Option<Blueprint>,
     site: Blueprint,
     pool_before: Option<Existing>,
@@ -109,7 +111,7 @@ struct Deploy<'a> {
 }
 
 impl<'a> Deploy<'a> {
-    /// Looks at everything and changes nothing.
+    /// Checks the options and the existing stacks, without changing anything in AWS.
     fn prepare(project: &'a Project, aws: &'a Aws, wanted: Wanted, steps: Steps) -> Result<Self> {
         let given_config = wanted.config.as_deref().map(serve::read_json).transpose()?;
         let site = Blueprint::read(project, "site", "infra/site.yaml", &wanted.stack)?;
@@ -151,12 +153,12 @@ impl<'a> Deploy<'a> {
                 site_parameters.entry(key).or_insert(value);
             }
         } else {
-            // not what it was before, for that may have been of another pool
+            // The previous value is not kept, because it may belong to another pool.
             let origin = aws.endpoint.as_deref().map_or(String::new(), as_localhost);
             site_parameters.entry("PoolOrigin".to_owned()).or_insert(origin);
         }
         site_parameters.entry(FORMER_ORIGINS.to_owned()).or_default();
-        // Before the template's rules, which refuse the same in fewer words.
+        // This check runs before the template's rules, which reject the same values with a shorter message.
         check_domain(site_before.as_ref(), &site_parameters)?;
         site.check_rules(site_before.as_ref(), &site_parameters)?;
         let folder = project.empty_run_folder(&format!("deploy-{}", wanted.stack))?;
@@ -209,7 +211,7 @@ impl<'a> Deploy<'a> {
             }
             None => BTreeMap::new(),
         };
-        // The page of before goes on talking to what it talks to, until its successor is there.
+        // The previous page has to reach its own origins until the new page has replaced it.
         let mut widened = self.site_parameters.clone();
         let former = former_origins(self.site_before.as_ref(), &widened, &self.region);
         let is_moving = !former.is_empty();
@@ -237,9 +239,9 @@ impl<'a> Deploy<'a> {
         Ok(())
     }
 
-    /// Says what there is to do. `true`: nothing.
+    /// Prints the changes that the deploy will make. Returns `true` if there are none.
     fn plan(&self, dist: &Path) -> Result<bool> {
-        // a folder that is no release is told before anything is made for it
+        // Reports a directory that does not contain a release before anything is created for it.
         Release::read(self.project, dist, &Value::Null, &self.folder)?;
         println!();
         let mut is_settled = true;
@@ -298,7 +300,7 @@ impl<'a> Deploy<'a> {
         Ok(Bucket { aws: self.aws, name: output(outputs, "Bucket")?, folder: &self.folder })
     }
 
-    /// Puts a release into the bucket, so that at each moment the site is either the old one or the new one.
+    /// Uploads a release so that at each moment the site is either entirely the old or entirely the new release.
     fn publish(&mut self, release: &Release, outputs: &BTreeMap<String, String>) -> Result<()> {
         let (project, aws) = (self.project, self.aws);
         let bucket = Bucket { aws, name: output(outputs, "Bucket")?, folder: &self.folder };
@@ -323,7 +325,7 @@ impl<'a> Deploy<'a> {
         let there: BTreeSet<&str> = listed.keys().map(String::as_str).collect();
         let saved_keys: Vec<_> =
             switches.iter().map(|it| it.key.as_str()).filter(|key| there.contains(key)).collect();
-        // whoever deploys meanwhile has another page than the one that would be put back
+        // While another deploy is running, a rollback would overwrite the page of that deploy.
         bucket.check_is_alone(&run).context("the page is as it was")?;
         let saved = bucket.save(&saved_keys)?;
         let outcome = self.steps.run(project, "page and configuration", |_| {
@@ -347,7 +349,7 @@ impl<'a> Deploy<'a> {
                 )),
             });
         }
-        // what is to go stays in the record until it is gone
+        // Files stay in the record until they have been deleted.
         let complete = record.completed();
         let (trimmed, gone) = complete.clone().trimmed();
         self.steps
@@ -361,10 +363,11 @@ impl<'a> Deploy<'a> {
     }
 }
 
-/// The site's parameter for origins that pages of before may still talk to.
+/// The site's parameter for the origins that previous pages may still connect to.
 const FORMER_ORIGINS: &str = "FormerOrigins";
 
-/// What the pages of the stack as it is may talk to and the new ones may not, with spaces between.
+/// Returns the origins that the pages of the existing stack may connect to and the new pages may not, separated by
+/// spaces.
 fn former_origins(before: Option<&Existing>, parameters: &BTreeMap<String, String>, region: &str) -> String {
     let Some(before) = before else { return String::new() };
     let of = |parameters: &BTreeMap<String, String>| -> BTreeSet<String> {
@@ -376,33 +379,34 @@ fn former_origins(before: Option<&Existing>, parameters: &BTreeMap<String, Strin
         };
         [pool].into_iter().chain(origin_of(value("ApiUrl"))).collect()
     };
-    // a move that broke off left what the page of before still needs
+    // An interrupted move has left origins that the previous page still needs.
     let left = before.parameters.get(FORMER_ORIGINS).map_or("", String::as_str);
     let mut old = of(&before.parameters);
     old.extend(left.split_whitespace().map(str::to_owned));
     old.difference(&of(parameters)).cloned().collect::<Vec<_>>().join(" ")
 }
 
-/// Where Cognito's API of a region is.
+/// Returns the origin of Cognito's API in a region.
 fn cognito_origin(region: &str) -> String {
     let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
     format!("https://cognito-idp.{region}.{suffix}")
 }
 
-/// An address of this machine by its name: passkeys work for pages of localhost only, and these call the pool.
+/// Replaces 127.0.0.1 in an endpoint by localhost. Passkeys work only on pages of localhost, and these pages call the
+/// pool.
 fn as_localhost(endpoint: &str) -> String {
     endpoint.trim_end_matches('/').replace("//127.0.0.1", "//localhost")
 }
 
-/// Everything else before the page, which leads to it.
+/// Sorts the objects so that the page, which refers to all others, comes last.
 fn in_order<'o>(switches: &[&'o Object]) -> Vec<&'o Object> {
     let mut ordered = switches.to_vec();
     ordered.sort_by_key(|object| object.path() == files::INDEX);
     ordered
 }
 
-/// What is not there as it should be, in its bytes or in how it is served. After a deploy that broke off nothing is
-/// known of the latter.
+/// Returns the objects whose content or headers in the bucket differ from the release. After an interrupted deploy the
+/// headers are unknown, so all objects are returned.
 fn missing<'r>(release: &'r Release, listed: &BTreeMap<String, String>, record: &Record) -> Vec<&'r Object> {
     let is_missing = |object: &&Object| {
         record.is_broken_off()
@@ -412,7 +416,7 @@ fn missing<'r>(release: &'r Release, listed: &BTreeMap<String, String>, record: 
     release.objects.iter().filter(is_missing).collect()
 }
 
-/// Has CloudFront forget what it may hold under the names of these objects, and under what leads to them.
+/// Invalidates CloudFront's cached copies of these objects, and of `/`, which leads to the page.
 fn invalidate(aws: &Aws, distribution: &str, objects: &[&Object]) -> Result<()> {
     if objects.is_empty() {
         return Ok(());
@@ -429,7 +433,7 @@ fn output<'o>(outputs: &'o BTreeMap<String, String>, name: &str) -> Result<&'o s
     outputs.get(name).map(String::as_str).with_context(|| format!("the stack has no output {name}"))
 }
 
-/// The site's configuration: the pool's, or the one that was given, with what the site's stack adds.
+/// Returns the site's configuration: the given one, or else the pool's, with the values that the site's stack adds.
 fn config(
     given: Option<&Value>,
     pool: &BTreeMap<String, String>,
@@ -453,7 +457,8 @@ fn config(
     Ok(config)
 }
 
-/// The site's parameters that follow from a configuration: what its pages must be allowed to talk to.
+/// Returns the site's parameters that follow from a configuration: the addresses that its pages must be allowed to
+/// connect to.
 pub(crate) fn origins_in(config: &Value) -> Result<Vec<(String, String)>> {
     if !config["auth"]["user_pool_id"].is_string() {
         bail!("the configuration names no auth.user_pool_id; an Amplify Gen 2 outputs file does");
@@ -478,7 +483,8 @@ pub(crate) fn origins_in(config: &Value) -> Result<Vec<(String, String)>> {
     Ok(vec![("PoolOrigin".to_owned(), pool), ("ApiUrl".to_owned(), api.to_owned())])
 }
 
-/// The origin of a URL; `None` if it is none, or has what has no place in a header.
+/// Returns the origin of a URL; `None` if the text is not an HTTP or HTTPS URL, or contains a character that is not
+/// allowed in a header.
 fn origin_of(url: &str) -> Option<String> {
     let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || b"._~:/-".contains(&letter);
     let (scheme, rest) = url.split_once("://").filter(|_| url.bytes().all(is_plain))?;

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: libFuzzer looks for a text that makes the client panic, or believe what it should not.
+//! `cargo xtask fuzz`: searches with libFuzzer for inputs that make the client panic or accept invalid data.
 
 use std::fs;
 use std::process::{Command, ExitCode};
@@ -10,12 +10,12 @@ use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{self, Crates, Tool, cargo};
 
-/// The package of the targets, outside the workspace.
+/// The package of the fuzz targets, which is outside the workspace.
 pub(crate) const PACKAGE: &str = "crates/client/fuzz";
 const TARGETS: [&str; 6] = ["amplify", "claims", "configuration", "error_reply", "reply", "stored"];
 
-/// What `cargo fuzz` has the compiler do, but for the sanitizers: those need a nightly one, and look for what safe Rust
-/// does not have.
+/// The compiler flags of `cargo fuzz` without its sanitizers. Sanitizers need a nightly compiler, and search for faults
+/// that safe Rust does not have.
 const FLAGS: [&str; 8] = [
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",
@@ -40,7 +40,8 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let needed: [Box<dyn Tool>; 1] = [Box::new(Crates::ForBuilding)];
     tools::set_up(project, &needed, 0)?;
 
-    // With a target named, the flags are for the targets alone, and not for what is run while compiling.
+    // With `--target`, cargo applies the flags to the fuzz targets only, and not to programs that run during
+    // compilation.
     let host = tools::host(project)?;
     let target = project.target().join("fuzz");
     let mut build = cargo(project);
@@ -56,7 +57,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let mut failed = Vec::new();
     for name in TARGETS.into_iter().filter(|name| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
         println!("\n== {name} ==");
-        // What was found worth keeping is where the next run starts.
+        // Each run adds interesting inputs to the corpus, from which the next run starts.
         let corpus = project.target().join("fuzz/corpus").join(name);
         let found = project.target().join("fuzz/found");
         let seeds = project.empty_run_folder("fuzz-seeds")?;
@@ -69,7 +70,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
             .args([&corpus, &seeds])
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-artifact_prefix={}/{name}-", found.display()))
-            // longer than what is good, short enough to be quick
+            // The limit is longer than valid inputs, and short enough for a fast run.
             .args(["-max_len=4096", "-timeout=10", "-print_final_stats=1"]);
         if !run_shown(&mut fuzzer)?.success() {
             failed.push(name);

@@ -1,8 +1,8 @@
-//! The public port of the development server: checks each request and passes it on to Trunk's server.
+//! The public port of the development server, which checks each request and forwards it to Trunk's server.
 //!
-//! Trunk does not look at `Host`, so a page whose host name resolves to this machine (DNS rebinding) could read what it
-//! serves. Trunk therefore listens on a port of its own, where there is nothing but the files of the site, and this proxy
-//! stands before it. It answers the inbox itself.
+//! Trunk does not check `Host`, so a page whose host name resolves to this machine (DNS rebinding) could read
+//! everything that Trunk serves. Trunk therefore listens on a separate port, which serves nothing but the files of the
+//! site, and this proxy is placed in front of it. The proxy answers requests for the inbox itself.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -15,32 +15,32 @@ use yew_cognito_infra::is_loopback_host;
 use crate::hosting::refusal;
 use crate::inbox::Inbox;
 
-/// Browsers send less; Trunk's server refuses more.
+/// The maximum size of a request's head. Browsers send less, and Trunk's server refuses more.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// A port that is bound and not answered yet.
+/// A port that is bound and does not answer requests yet.
 pub(crate) struct Gate {
     listener: TcpListener,
 }
 
 impl Gate {
-    /// Takes a port of the loopback interface.
+    /// Binds a port of the loopback interface.
     ///
     /// # Errors
     ///
-    /// Something else listens there.
+    /// Returns an error if another program listens on the port.
     pub(crate) fn bind(port: u16) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .with_context(|| format!("port {port} cannot be taken"))?;
         Ok(Self { listener })
     }
 
-    /// Answers requests from now on and for as long as this program runs, most of them from the server at `backend`.
+    /// Answers requests for as long as this program runs. Most of them are forwarded to the server at `backend`.
     pub(crate) fn open(self, backend: u16, inbox: Option<Inbox>) {
         thread::spawn(move || {
             for client in self.listener.incoming().flatten() {
                 thread::spawn(move || {
-                    // a browser that closed the connection needs no answer
+                    // A browser that has closed the connection needs no reply.
                     let _ = answer(client, backend, inbox);
                 });
             }
@@ -48,7 +48,7 @@ impl Gate {
     }
 }
 
-/// The head of a request: its target, and its header fields.
+/// The head of a request: its request line and its header fields.
 struct Head<'a> {
     line: &'a str,
     fields: Vec<(&'a str, &'a str)>,
@@ -74,9 +74,9 @@ impl<'a> Head<'a> {
         self.values("upgrade").next().is_some()
     }
 
-    /// The first name that this request must not come with; `Some("")` if it names no host at all.
+    /// Returns the first host name that this server must not answer; `Some("")` if the request names no host.
     ///
-    /// A WebSocket can be opened by pages of any site, which then shows in `Origin` alone.
+    /// Pages of any site can open a WebSocket, in which case only `Origin` names that site.
     fn foreign_name(&self) -> Option<&'a str> {
         let origins = self.values("origin").filter(|_| self.is_upgrade());
         let of_origin = |origin: &'a str| origin.split_once("://").map_or(origin, |(_, host)| host);
@@ -86,7 +86,7 @@ impl<'a> Head<'a> {
         self.values("host").chain(origins.map(of_origin)).find(|name| !is_loopback_host(name))
     }
 
-    /// The head as it is passed on: one request per connection, so that each is checked.
+    /// Returns the head to forward. A connection carries only one request, so that each request is checked.
     fn forwarded(&self) -> String {
         let mut head = format!("{}\r\n", self.line);
         for (name, value) in &self.fields {
@@ -106,7 +106,7 @@ fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Resu
         None => inbox.and_then(|inbox| inbox.answer(head.target())),
     };
     if let Some(reply) = reply {
-        // version 1.0, so that the connection ends with the reply
+        // With HTTP/1.0 the connection ends after the reply.
         reply.raw_print(&mut client, HTTPVersion(1, 0), &[], false, None)?;
         return client.shutdown(Shutdown::Write);
     }
@@ -115,7 +115,7 @@ fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Resu
     server.write_all(&rest)?;
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     thread::spawn(move || {
-        // either side may end the connection at any time
+        // Either side may close the connection at any time.
         let _ = io::copy(&mut from_client, &mut to_server);
         let _ = to_server.shutdown(Shutdown::Write);
     });
@@ -123,7 +123,8 @@ fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Resu
     client.shutdown(Shutdown::Both)
 }
 
-/// The head of a request without its empty line, and what came after it; `None` if there is none.
+/// Reads the head of a request without its empty line, and the bytes that follow it; `None` if there is no complete
+/// head.
 fn read_head(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
     const END: &[u8] = b"\r\n\r\n";
     let mut received = Vec::new();
@@ -148,7 +149,7 @@ mod tests {
 
     use super::*;
 
-    /// A gate before a server that reports the head of each request and answers `reply`.
+    /// Starts a gate in front of a server that reports the head of each request and answers `reply`.
     fn gate(reply: &'static [u8]) -> (u16, Receiver<String>) {
         let (heads, received) = mpsc::channel();
         let backend = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
@@ -164,7 +165,7 @@ mod tests {
                 client.write_all(reply).unwrap();
                 client.write_all(&body).unwrap();
                 if reply.starts_with(b"HTTP/1.1 101") {
-                    // echoes, as far as a WebSocket is concerned
+                    // Echoes everything that follows the upgrade to a WebSocket.
                     let mut from = client.try_clone().unwrap();
                     io::copy(&mut from, &mut client).unwrap();
                 }

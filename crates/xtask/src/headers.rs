@@ -1,4 +1,4 @@
-//! `cargo xtask headers`: the rules of `infra/site.yaml` in the formats of hosts other than CloudFront.
+//! `cargo xtask headers`: converts the rules of `infra/site.yaml` to the formats of hosts other than CloudFront.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,17 +18,17 @@ use formats::Format;
 
 const TEMPLATE: &str = "infra/site.yaml";
 
-/// Header fields: names and values.
+/// The names and values of header fields.
 type Headers = Vec<(String, String)>;
 
-/// A file for a host, by its path.
+/// A file for a host, with its path.
 #[derive(Debug, PartialEq)]
 struct HostFile {
     path: String,
     content: String,
 }
 
-/// `cargo xtask headers`
+/// Runs `cargo xtask headers`.
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let config = arguments.option("--config")?.map(PathBuf::from);
     let format = arguments.option("--format")?;
@@ -53,14 +53,14 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// The headers of a site with this configuration, which says what its pages may talk to.
+/// Returns the headers of a site with this configuration, which determines the origins that its pages may connect to.
 pub(crate) fn of_site(project: &Project, config: &Value) -> Result<Headers> {
     headers_in(project, "Headers", &deploy::origins_in(config)?)
 }
 
-/// The headers of replies from an API under `/api` of the site.
+/// Returns the headers of replies from an API under `/api` of the site.
 fn of_api(project: &Project) -> Result<Headers> {
-    // which API it is makes no difference, but a stack without one has no such policy
+    // The policy does not depend on the domain of the API, but a stack without an API has no such policy.
     headers_in(project, "ApiHeaders", &[("ApiDomain".to_owned(), "api.example".to_owned())])
 }
 
@@ -74,17 +74,17 @@ fn headers_in(project: &Project, policy: &str, parameters: &[(String, String)]) 
     response_headers(&found.with_context(|| format!("{TEMPLATE} has no {policy}"))?).context(TEMPLATE)
 }
 
-/// The paths of the files of a release, such as `/assets/app-01ab.wasm`.
+/// Returns the paths of the files of a release, such as `/assets/app-01ab.wasm`.
 ///
-/// Headers by a pattern such as `/assets/*` would hold for files that are not there as well, and have browsers keep a
-/// 404 for a year. So the rules name each file.
+/// The rules name each file. A pattern such as `/assets/*` would also apply to missing files, and browsers would cache
+/// a 404 for a year.
 fn release_paths(project: &Project, dist: &Path) -> Result<Vec<String>> {
     let shown = project.shown(dist);
     let advice =
         || format!("{shown} holds no release; `cargo xtask build` makes one, --dist DIR names another");
     let found = size::files(dist).with_context(advice)?;
     let paths = found.iter().map(|name| format!("/{name}"));
-    // files that this command wrote there before are no part of the release
+    // A file that an earlier run of this command wrote there is not part of the release.
     let paths: Vec<_> = paths.filter(|path| !path.ends_with("/404.html")).collect();
     if !paths.iter().any(|path| path == files::INDEX) {
         bail!("{}", advice());

@@ -1,4 +1,4 @@
-//! What the headless client costs on its own: `crates/client/examples/headless.rs`, made as small as the site.
+//! The size of the headless client alone: builds `crates/client/examples/headless.rs` and optimizes it like the site.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ const EXAMPLE: &str = "headless";
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "web";
 
-/// Builds it; gives its WebAssembly and its script.
+/// Builds the example and returns the paths of its WebAssembly and its script.
 pub(crate) fn build(project: &Project) -> Result<[PathBuf; 2]> {
     let path = tools::path(project, true)?;
     let mut cargo = tools::cargo(project);

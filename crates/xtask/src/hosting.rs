@@ -1,6 +1,6 @@
-//! A release served as its host serves it: the headers of `infra/site.yaml`, brotli, the same lives in caches.
+//! Serves a release as its host does: with the headers of `infra/site.yaml`, brotli and the same cache lifetimes.
 //!
-//! What is meant for HTTPS alone is left out, and requests for a host name of somebody else are refused.
+//! Headers that apply to HTTPS only are left out, and requests for the host name of another machine are refused.
 
 use std::collections::HashMap;
 use std::fs;
@@ -19,19 +19,19 @@ use crate::inbox::Inbox;
 use crate::project::Project;
 use crate::release::{Object, Release};
 
-/// A browser has no more connections to one host.
+/// The maximum number of connections that a browser opens to one host.
 const THREADS: usize = 6;
 
-/// The release in `dist` with a configuration, on a port of this machine.
+/// The release in `dist` with a configuration, to be served on a local port.
 pub(crate) struct Host {
     headers: Vec<Header>,
     objects: HashMap<String, Object>,
-    /// Of the pool, if that is on this machine.
+    /// The inbox of the pool; `None` if the pool is not on this machine.
     inbox: Option<Inbox>,
 }
 
 impl Host {
-    /// Reads everything that it will serve; `folder` is for what it makes of that.
+    /// Reads all files to serve. Files that are derived from them are written to `folder`.
     pub(crate) fn new(
         project: &Project,
         dist: &Path,
@@ -47,7 +47,7 @@ impl Host {
         Ok(Self { headers, objects, inbox })
     }
 
-    /// Serves for as long as this program runs.
+    /// Serves requests on `port` for as long as this program runs, and returns its threads.
     pub(crate) fn serve(self, port: u16) -> Result<Vec<JoinHandle<()>>> {
         let server = Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?;
         let (server, host) = (Arc::new(server), Arc::new(self));
@@ -56,7 +56,7 @@ impl Host {
             thread::spawn(move || {
                 while let Ok(request) = server.recv() {
                     let reply = host.reply(&request);
-                    // whoever asked may be gone by now
+                    // The browser may have closed the connection.
                     let _ = request.respond(reply);
                 }
             })
@@ -88,12 +88,12 @@ impl Host {
     }
 }
 
-/// The headers of every reply: those that the site is deployed with, less those for HTTPS alone.
+/// Returns the headers of every reply: those of the deployed site, without those that apply to HTTPS only.
 fn headers_on_loopback(project: &Project, config: &Value) -> Result<Vec<(String, String)>> {
     Ok(loopback_headers(headers::of_site(project, config)?))
 }
 
-/// The reply to a request whose `Host` is not of the loopback interface (DNS rebinding).
+/// Returns the reply to a request whose `Host` does not name the loopback interface (DNS rebinding).
 pub(crate) fn refusal(host: &str) -> Response<Cursor<Vec<u8>>> {
     let advice = format!(
         "This development server answers requests for localhost and 127.0.0.1 only, not for `{host}`.\n"

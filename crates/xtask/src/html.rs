@@ -1,25 +1,26 @@
-//! Start tags of an HTML file, as far as our own pages need them read.
+//! A parser for the start tags of the project's own HTML files.
 
-/// A start tag and where it stands.
+/// A start tag and its position.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Tag {
-    /// Byte offset of its `<`.
+    /// The byte offset of its `<`.
     pub(crate) start: usize,
-    /// Byte offset after its `>`.
+    /// The byte offset after its `>`.
     pub(crate) end: usize,
-    /// Its name, as written.
+    /// The name, as written.
     pub(crate) name: String,
     attributes: Vec<(String, String)>,
 }
 
 impl Tag {
-    /// The value of an attribute; the empty string if it has none.
+    /// Returns the value of an attribute, which is empty for an attribute without a value; `None` if there is no such
+    /// attribute.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// All start tags, in order; comments and the text of scripts are passed over.
+/// Returns all start tags, in order. Comments and the contents of scripts are skipped.
 pub(crate) fn tags(html: &str) -> Vec<Tag> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -42,7 +43,7 @@ pub(crate) fn tags(html: &str) -> Vec<Tag> {
     found
 }
 
-/// Returns the path that a page says its site is under: `data-base` of `#app`, else the root.
+/// Returns the base path of the site that a page declares in `data-base` of `#app`, or else the root.
 pub(crate) fn base_path(html: &str) -> String {
     let app = tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"));
     app.and_then(|tag| tag.attribute("data-base").map(str::to_owned)).unwrap_or_else(|| "/".to_owned())

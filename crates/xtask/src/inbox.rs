@@ -1,5 +1,4 @@
-//! The mail that a pool on this machine has sent, from the site's own address: nothing leaves the machine, so codes are
-//! read here.
+//! The inbox of a local pool, at the site's own address. No mail leaves the machine, so codes are read here.
 
 use std::io::Cursor;
 
@@ -7,20 +6,20 @@ use tiny_http::{Header, Response};
 
 mod ministack;
 
-/// Where it is on the site.
+/// The path of the inbox on the site.
 pub(crate) const PATH: &str = "/inbox";
 
-/// The inbox of a pool at a port of this machine.
+/// The inbox of a pool on a local port.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Inbox {
-    /// Our own pool, which shows it itself.
+    /// The project's own pool, which has a page for the inbox.
     OfPool(u16),
-    /// ministack, which only has the messages.
+    /// ministack, which only stores the messages.
     OfMinistack(u16),
 }
 
 impl Inbox {
-    /// What a URL of the site is answered with, if it is one of the inbox's.
+    /// Returns the reply to a request for a URL of the site; `None` if the URL does not belong to the inbox.
     pub(crate) fn answer(self, url: &str) -> Option<Response<Cursor<Vec<u8>>>> {
         let path = url.split(['?', '#']).next()?.strip_prefix(PATH)?;
         if !path.is_empty() && !path.starts_with('/') {
@@ -33,7 +32,7 @@ impl Inbox {
     }
 }
 
-/// Sends a browser to another page, this time: the next pool has another port.
+/// Redirects a browser temporarily, because the next pool has another port.
 fn lead_to(url: &str) -> Response<Cursor<Vec<u8>>> {
     let mut reply = Response::from_string(format!("The inbox is at {url}")).with_status_code(307);
     for (name, value) in [("Location", url), ("Cache-Control", "no-store")] {

@@ -1,6 +1,6 @@
-//! The little that is needed of `Cargo.lock`.
+//! A minimal reader for `Cargo.lock`.
 
-/// The version of the first package of that name.
+/// Returns the version of the first package with this name.
 pub(crate) fn version(lockfile: &str, package: &str) -> Option<String> {
     let name = format!("name = \"{package}\"");
     let mut lines = lockfile.lines().skip_while(|line| *line != name).skip(1);

@@ -1,8 +1,8 @@
-//! Ports of this machine, and plain requests to servers on it.
+//! Local ports, and plain HTTP requests to servers on this machine.
 //!
-//! Nothing here looks for a free port and lets go of it again: another program could take it in between. A server of this
-//! project binds port 0 and prints its address. A server that has to know its port beforehand gets a socket that
-//! listens already ([`listen`]), and a port that is listened on later is kept by a [`Reservation`].
+//! Nothing here finds a free port and releases it again, because another program could take it in between. A server of
+//! this project binds port 0 and prints its address. A server that has to know its port beforehand receives a socket
+//! that already listens ([`listen`]). A port that a program listens on later is kept by a [`Reservation`].
 
 use std::fmt::Write as _;
 use std::io::{self, Read as _, Write as _};
@@ -20,20 +20,19 @@ fn address(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
 }
 
-/// Listens on a port that the system chooses, and returns it.
+/// Listens on a port that the system chooses, and returns the port as well.
 pub(crate) fn listen() -> Result<(TcpListener, u16)> {
     let listener = TcpListener::bind(address(0)).context("no port of 127.0.0.1 can be listened on")?;
     let port = listener.local_addr().context("a bound socket has no address")?.port();
     Ok((listener, port))
 }
 
-/// A port that the system gives to no other program, for as long as this value lives.
+/// A port that the system assigns to no other program for as long as this value lives.
 ///
-/// It is a socket that is bound and does not listen: connections are refused until a program listens on the port. A
-/// program can do so if it asks for precisely this port with `SO_REUSEADDR`, as servers do on Unix, and as often as it
-/// likes. Only one that was told the number will.
+/// It is a socket that is bound and does not listen, so connections are refused until a program listens on the port. A
+/// program can do so any number of times if it requests exactly this port with `SO_REUSEADDR`, as servers do on Unix.
+/// Only programs that receive the number do that.
 pub(crate) struct Reservation {
-    /// The port.
     pub(crate) port: u16,
     _socket: Socket,
 }
@@ -41,8 +40,8 @@ pub(crate) struct Reservation {
 impl Reservation {
     /// Reserves a port that the system chooses.
     pub(crate) fn new() -> Result<Self> {
-        // Two sockets of the very same address take SO_REUSEPORT on macOS, for which other people's servers do not ask.
-        // There SO_REUSEADDR is enough if one of them is bound to all addresses.
+        // On macOS, two sockets with the very same address need SO_REUSEPORT, which third-party servers do not set.
+        // SO_REUSEADDR is enough there if one of them is bound to all addresses.
         const ADDRESS: Ipv4Addr =
             if cfg!(target_vendor = "apple") { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
         let reserve = || {
@@ -57,26 +56,26 @@ impl Reservation {
     }
 }
 
-/// Returns whether a server could listen on this port at the moment. It promises nothing for later.
+/// Returns whether a server could listen on this port now. Another program may take the port at any time after that.
 pub(crate) fn is_free(port: u16) -> bool {
     TcpListener::bind(address(port)).is_ok()
 }
 
-/// What a server answered.
+/// The reply of a server.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// Names in lower case, and values.
+    /// The names in lower case, and the values.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
-/// Asks for a path.
+/// Sends a GET request.
 pub(crate) fn get(port: u16, path: &str) -> Result<Reply> {
     send(port, "GET", path, &[], "")
 }
 
-/// Sends JSON to a path.
+/// Sends a POST request with a JSON body.
 pub(crate) fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &Value) -> Result<Reply> {
     send(port, "POST", path, headers, &body.to_string())
 }
@@ -84,7 +83,7 @@ pub(crate) fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &Value
 fn send(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address(port), TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
-    // version 1.0, so that the reply is in one piece and ends with the connection
+    // With HTTP/1.0 the reply is not chunked and ends with the connection.
     let mut request = format!("{method} {path} HTTP/1.0\r\nHost: localhost:{port}\r\n");
     for (name, value) in headers {
         let _ = write!(request, "{name}: {value}\r\n");
@@ -105,7 +104,8 @@ fn parse(reply: &str) -> Option<Reply> {
     Some(Reply { status, headers, body: body.to_owned() })
 }
 
-/// Asks until the server answers 200, for as long as `alive` does not object.
+/// Polls a path until the server answers with status 200. Returns an error after `patience`, or as soon as `alive`
+/// does.
 pub(crate) fn wait_until_ok(
     port: u16,
     path: &str,
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn reserved_port_is_in_use_for_programs_that_do_not_ask_for_it() {
         let reserved = Reservation::new().unwrap();
-        // Without SO_REUSEADDR the port is checked as those are that the system would choose.
+        // Without SO_REUSEADDR, the system checks the port as it checks those that it chooses itself.
         let bind = |port: u16| {
             let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
             socket.bind(&super::address(port).into())
@@ -207,7 +207,7 @@ mod tests {
             let answers = thread::spawn(move || {
                 let (mut stream, _) = server.accept().unwrap();
                 stream.write_all(b"HTTP/1.0 204 No Content\r\n\r\n").unwrap();
-                // This side closes first, so that the connection lingers on its port.
+                // This side closes first, so that the connection lingers on its port (TIME_WAIT).
                 stream.shutdown(Shutdown::Write).unwrap();
                 let _ = stream.read_to_end(&mut Vec::new());
             });

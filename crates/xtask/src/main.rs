@@ -1,6 +1,6 @@
 //! Developer commands, run as `cargo xtask COMMAND`.
 //!
-//! They do all of their own set-up: what is missing is installed as `tools` in cargo's target folder, once.
+//! Each command does its own set-up: missing tools are installed once, as `tools` in cargo's target directory.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks through these")]
 
@@ -46,7 +46,7 @@ use arguments::Arguments;
 use project::Project;
 use temporary::Temporary;
 
-/// One command of the table below.
+/// A command in [`COMMANDS`].
 struct Command {
     name: &'static str,
     usage: &'static str,

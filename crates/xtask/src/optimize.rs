@@ -1,4 +1,4 @@
-//! The release's WebAssembly, made small: without what nobody calls, then by wasm-opt.
+//! Optimizes the release's WebAssembly for size: removes functions that are never called, then runs wasm-opt.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::tools::NodePackages;
 use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, FUNCTION, Reader, push_number};
 
-/// What rustc emits, and no more: with all on, wasm-opt writes modules that browsers refuse.
+/// The features that rustc emits. With all features enabled, wasm-opt writes modules that browsers reject.
 const FEATURES: [&str; 8] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -22,12 +22,13 @@ const FEATURES: [&str; 8] = [
     "--enable-call-indirect-overlong",
 ];
 
-/// The passes that leave the least after brotli: little inlining, and functions beside their like.
+/// The passes that result in the smallest size after brotli: little inlining, and similar functions next to each other.
 const PASSES: [&str; 10] = [
     "--always-inline-max-function-size=0",
     "--one-caller-inline-max-function-size=60",
     "--generate-global-effects",
-    // addresses do not wrap around: no pointer of Rust's does
+    // Lets wasm-opt fold additions into the offsets of loads and stores. Additions to Rust's pointers do not wrap
+    // around.
     "--low-memory-unused",
     "--converge",
     "-Os",
@@ -37,7 +38,7 @@ const PASSES: [&str; 10] = [
     "--strip-target-features",
 ];
 
-/// Makes the file small, in place.
+/// Optimizes a file in place.
 pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
     let shown = path.display();
     let wasm = fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
@@ -57,11 +58,11 @@ pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A module whose function table has lost wasm-bindgen's shims that the script can't reach.
+/// Removes wasm-bindgen's shims that the script cannot reach from the function table of a module.
 ///
-/// js-sys describes a closure for each of JavaScript's functions that take one, whether it is called or not, and each
-/// description leaves the closure's shim in the table, where nothing can be known to be dead. Scripts call shims by
-/// their export: one that is not exported is never called.
+/// js-sys describes a closure for each JavaScript function that takes one, whether the function is called or not. Each
+/// description leaves the shim of the closure in the table, where wasm-opt cannot recognise it as dead. Scripts call
+/// shims through their exports, so a shim that is not exported is never called.
 fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
     let sections = wasm::sections(wasm)?;
     let mut names = HashMap::new();
@@ -83,7 +84,7 @@ fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
     })
 }
 
-/// The functions' names by their numbers, from the section `name`.
+/// Returns the names of functions with their indices, from the section `name`.
 fn function_names(mut section: Reader<'_>) -> Result<Vec<(u32, &str)>> {
     const FUNCTIONS: u8 = 1;
     let mut names = Vec::new();
@@ -114,9 +115,9 @@ fn exported_functions(mut section: Reader<'_>) -> Result<Vec<u32>> {
     Ok(functions)
 }
 
-/// The table's contents, with a living function in the place of each dead one.
+/// Returns the element section with a live function in place of each dead one.
 fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Vec<u8>> {
-    /// Functions by number, in the first table.
+    /// The kind of a segment that lists function indices for the first table.
     const PLAIN: u32 = 0;
     const I32_CONST: u8 = 0x41;
     const END: u8 = 0x0b;
@@ -127,11 +128,11 @@ fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Ve
         let kind = section.number()?;
         push_number(&mut out, kind);
         if kind != PLAIN {
-            // the rest stays as it is: this kind is not Rust's, and its length is not known here
+            // The rest is unchanged: rustc does not emit this kind, and its length is not known here.
             out.extend_from_slice(section.rest()?);
             break;
         }
-        // a signed number, and the table begins at 1: anything else is not Rust's either
+        // The offset is a signed number, and the table begins at 1. rustc emits nothing else.
         let offset = [section.byte()?, section.byte()?, section.byte()?];
         if !matches!(offset, [I32_CONST, 0..64, END]) {
             bail!("the WebAssembly's table does not begin where it should");
@@ -152,7 +153,8 @@ mod tests {
     use super::*;
     use crate::wasm::push_sized;
 
-    /// A module with a table of functions 5, 6, 7 of which 7 is exported, and these names for all three.
+    /// Returns a module with a table of three functions. Function 7 is exported, and functions 6 and 7 have the name
+    /// `name`.
     fn module(table: [u8; 3], name: &str) -> Vec<u8> {
         let mut wasm = b"\0asm\x01\0\0\0".to_vec();
         let mut section = |id: u8, content: &[u8]| {

@@ -1,4 +1,4 @@
-//! User pools on this machine, made as `infra/pool.yaml` says: by `crates/pool`, or in ministack.
+//! Local user pools, created from `infra/pool.yaml` by `crates/pool` or in ministack.
 
 use std::path::Path;
 use std::process::ExitStatus;
@@ -17,24 +17,24 @@ use local::Local;
 pub(crate) use ministack::Ministack;
 use ministack::Stack;
 
-/// Any region would do; it only shows in identifiers.
+/// Any region would work; it only appears in identifiers.
 pub(crate) const REGION: &str = "eu-west-1";
 const STACK: &str = "yew-cognito";
 const TEMPLATE: &str = "infra/pool.yaml";
-/// Nobody minds losing a pool of this machine's.
+/// A local pool holds no valuable data.
 const MAY_BE_DELETED: &str = "DeletionProtection=INACTIVE";
 
-/// Whose implementation of a user pool.
+/// The implementations of a local user pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Our own (`crates/pool`).
+    /// The project's own pool (`crates/pool`).
     Local,
-    /// [ministack](https://pypi.org/project/ministack/)'s.
+    /// The pool of [ministack](https://pypi.org/project/ministack/).
     Ministack,
 }
 
 impl Kind {
-    /// The one of that name.
+    /// Returns the implementation with this name.
     pub(crate) fn named(name: &str) -> Result<Self> {
         let kinds = [Self::Local, Self::Ministack];
         kinds.into_iter().find(|kind| kind.name() == name).with_context(|| {
@@ -42,7 +42,7 @@ impl Kind {
         })
     }
 
-    /// As people and programs write it.
+    /// Returns the name, as it is used in options and output.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Local => "local",
@@ -50,7 +50,7 @@ impl Kind {
         }
     }
 
-    /// What it takes to start one, beside cargo.
+    /// Returns the tools that are needed to start a pool, besides cargo.
     pub(crate) fn tools(self) -> Tools {
         match self {
             Self::Local => vec![],
@@ -59,7 +59,7 @@ impl Kind {
     }
 }
 
-/// A running pool. It ends when this value is dropped, and what is in it is gone unless it is kept in a file.
+/// A running pool. It is stopped when this value is dropped, and its contents are lost unless they are kept in a file.
 pub(crate) struct Pool {
     server: Server,
     outputs: Value,
@@ -71,8 +71,8 @@ enum Server {
 }
 
 impl Pool {
-    /// Starts a pool with its files in `folder`; what compiling it has to say goes to `log`. Our own is kept in the
-    /// file `state`, if there is one; ministack keeps nothing.
+    /// Starts a pool with its files in `folder`. The output of its compilation is written to `log`. The project's own
+    /// pool keeps its state in the file `state`, if one is given; ministack keeps no state.
     pub(crate) fn start(
         project: &Project,
         kind: Kind,
@@ -89,13 +89,13 @@ impl Pool {
         }
     }
 
-    /// The pool of a stack in ministack, which is made now if there is none.
+    /// Creates or updates a stack in ministack, and returns its pool.
     pub(crate) fn of_stack(project: &Project, ministack: Ministack, name: &str) -> Result<Self> {
         let (stack, outputs) = Stack::deploy(project, ministack, name)?;
         Ok(Self { server: Server::Ministack(stack), outputs })
     }
 
-    /// Whose it is.
+    /// Returns the implementation of this pool.
     pub(crate) fn kind(&self) -> Kind {
         match &self.server {
             Server::Local(_) => Kind::Local,
@@ -103,7 +103,7 @@ impl Pool {
         }
     }
 
-    /// Where it listens on the loopback interface.
+    /// Returns the port on the loopback interface.
     pub(crate) fn port(&self) -> u16 {
         match &self.server {
             Server::Local(local) => local.port,
@@ -111,7 +111,7 @@ impl Pool {
         }
     }
 
-    /// Whether it has ended by itself.
+    /// Returns the exit status if the pool has ended by itself.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         match &mut self.server {
             Server::Local(local) => local.running.ended(),
@@ -119,7 +119,7 @@ impl Pool {
         }
     }
 
-    /// Where its mail is read.
+    /// Returns the inbox with the mail of the pool.
     pub(crate) fn inbox(&self) -> Inbox {
         match &self.server {
             Server::Local(local) => Inbox::OfPool(local.port),
@@ -131,16 +131,16 @@ impl Pool {
         self.outputs[name].as_str().with_context(|| format!("{TEMPLATE} has no output {name}"))
     }
 
-    /// The site's configuration for this pool.
+    /// Returns the site's configuration for this pool.
     pub(crate) fn config(&self) -> Result<Value> {
         let mut config: Value =
             serde_json::from_str(self.output("Config")?).context("the output Config is not JSON")?;
-        // the name, not the address: passkeys work on localhost only
+        // The host is a name, because passkeys work on localhost but not on 127.0.0.1.
         config["custom"]["yew_cognito"]["endpoint"] = json!(format!("http://localhost:{}", self.port()));
         Ok(config)
     }
 
-    /// Another client of the same pool, whose access and ID tokens live this long.
+    /// Creates another client of the pool, whose access and ID tokens are valid for `seconds`, and returns its ID.
     pub(crate) fn client_with_short_tokens(&self, seconds: u32) -> Result<String> {
         let (pool, like) = (self.output("UserPoolId")?, self.output("ClientId")?);
         match &self.server {
@@ -149,7 +149,7 @@ impl Pool {
         }
     }
 
-    /// What other programs need to know, to use and to administer the pool.
+    /// Returns the values that other programs need to use and to administer the pool.
     pub(crate) fn description(&self) -> Result<Value> {
         let mut description = json!({
             "kind": self.kind().name(),
@@ -166,12 +166,12 @@ impl Pool {
         Ok(description)
     }
 
-    /// Adds a person who has a password already; `false` if there is one of that address.
+    /// Adds a user with a permanent password. Returns `false` if there is already a user with this email address.
     pub(crate) fn add_user(&self, email: &str, password: &str) -> Result<bool> {
         let pool = self.output("UserPoolId")?;
         match &self.server {
             Server::Local(local) => local.add_user(pool, email, password),
-            // nobody can be there: it keeps nothing
+            // ministack keeps no state, so the user cannot exist yet.
             Server::Ministack(stack) => stack.add_user(pool, email, password).map(|()| true),
         }
     }

@@ -1,7 +1,7 @@
-//! Other programs: each is started in a process group of its own, and ended with everything it started.
+//! Child processes. Each is started in its own process group, and ended together with everything that it started.
 //!
-//! Groups matter because `trunk serve` runs cargo, cargo runs rustc, and ministack may run functions: a
-//! signal to the first process alone would leave the rest behind. Windows has job objects in their place.
+//! Groups matter because `trunk serve` runs cargo, cargo runs rustc, and ministack may run functions. A signal to the
+//! first process alone would leave the others running. On Windows, job objects take the place of groups.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
@@ -26,10 +26,10 @@ use unix::{Group, bind_children_to_this_process};
 #[cfg(windows)]
 use windows::{Group, bind_children_to_this_process};
 
-/// How long a program may take to end when asked to; after it, it is killed.
+/// The maximum time for a program to exit after a request. It is killed afterwards.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The process groups that run now.
+/// The process groups that are running.
 static GROUPS: Mutex<Vec<Group>> = Mutex::new(Vec::new());
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static INTERRUPT_CODE: AtomicI32 = AtomicI32::new(130);
@@ -38,7 +38,7 @@ fn groups() -> MutexGuard<'static, Vec<Group>> {
     GROUPS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// On Ctrl-C, or when asked to end: first ends all that was started, then this program.
+/// Installs a handler for Ctrl-C and for requests to exit. It ends all started programs, then this program.
 pub(crate) fn end_all_on_interrupt() -> Result<()> {
     bind_children_to_this_process()?;
     ctrlc::set_handler(|| {
@@ -50,20 +50,20 @@ pub(crate) fn end_all_on_interrupt() -> Result<()> {
     .context("Ctrl-C cannot be listened for")
 }
 
-/// From here on Ctrl-C is how this command is meant to end, and no failure.
+/// Makes this command succeed when Ctrl-C ends it from now on.
 pub(crate) fn interrupt_is_success() {
     INTERRUPT_CODE.store(0, Ordering::SeqCst);
 }
 
-/// Ends every program that runs now, because what they are for has failed elsewhere.
+/// Ends all running programs, because the work that they belong to has failed elsewhere.
 pub(crate) fn end_all() {
     end(&groups().clone());
 }
 
-/// Ends process groups and waits until nothing of them is left.
+/// Ends process groups and waits until they have no members left.
 fn end(groups: &[Group]) {
     let asked = groups.iter().filter(|group| group.request_exit()).count();
-    // A terminal tells all of its programs of Ctrl-C, on Windows too.
+    // A terminal sends Ctrl-C to all of its programs, on Windows too, so they may be exiting without a request.
     if (asked > 0 || INTERRUPTED.load(Ordering::SeqCst)) && have_ended_in_time(groups) {
         return;
     }
@@ -71,7 +71,7 @@ fn end(groups: &[Group]) {
     have_ended_in_time(groups);
 }
 
-/// Waits until nothing of the groups is left, and returns whether that came to be before the timeout.
+/// Waits until the groups have no members left. Returns `false` if that takes longer than the timeout.
 fn have_ended_in_time(groups: &[Group]) -> bool {
     let asked = Instant::now();
     while groups.iter().any(Group::is_running) {
@@ -83,19 +83,19 @@ fn have_ended_in_time(groups: &[Group]) -> bool {
     true
 }
 
-/// A program that runs until this value is dropped.
+/// A running program, which is ended when this value is dropped.
 pub(crate) struct Running {
     child: Child,
     group: Group,
 }
 
 impl Running {
-    /// Starts a program in a process group of its own, without a terminal to read from.
+    /// Starts a program in its own process group, with an empty standard input.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         Self::start_with_input(command, Stdio::null())
     }
 
-    /// Starts a program in a process group of its own, with `input` as its standard input.
+    /// Starts a program in its own process group, with `input` as its standard input.
     pub(crate) fn start_with_input(command: &mut Command, input: Stdio) -> Result<Self> {
         let mut groups = groups();
         if INTERRUPTED.load(Ordering::SeqCst) {
@@ -111,19 +111,19 @@ impl Running {
         Ok(Self { child, group })
     }
 
-    /// Its standard output, if that was piped and nobody has taken it yet.
+    /// Takes the standard output; `None` if it was not piped or has been taken already.
     pub(crate) fn stdout(&mut self) -> Option<ChildStdout> {
         self.child.stdout.take()
     }
 
-    /// Whether it has ended by itself.
+    /// Returns the exit status if the program has ended by itself.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         let status = self.child.try_wait();
         stay_while_interrupted();
         status.context("a program cannot be waited for")
     }
 
-    /// Waits until it ends by itself.
+    /// Waits until the program ends by itself.
     pub(crate) fn wait(mut self) -> Result<ExitStatus> {
         let status = self.child.wait();
         stay_while_interrupted();
@@ -139,7 +139,7 @@ impl Drop for Running {
     }
 }
 
-/// After Ctrl-C programs end because they were told to: nobody should make failures of that.
+/// Blocks after Ctrl-C. Programs then exit because of the signal, which must not be reported as a failure.
 fn stay_while_interrupted() {
     if INTERRUPTED.load(Ordering::SeqCst) {
         wait_for_the_end();
@@ -152,7 +152,7 @@ fn wait_for_the_end() -> ! {
     }
 }
 
-/// Runs a program with all of its output in a file.
+/// Runs a program and appends all of its output to a file.
 pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<ExitStatus> {
     let shown = format!("{} cannot be written", log.display());
     let file = File::options().create(true).append(true).open(log).with_context(|| shown.clone())?;
@@ -160,7 +160,7 @@ pub(crate) fn run_logged(command: &mut Command, log: &Path) -> Result<ExitStatus
     Running::start(command.stdout(file).stderr(twin))?.wait()
 }
 
-/// Runs a program with its errors in a file, and returns its standard output besides.
+/// Runs a program, appends its standard error to a file, and returns its standard output.
 pub(crate) fn run_logged_for_output(command: &mut Command, log: &Path) -> Result<(ExitStatus, String)> {
     let file = File::options().create(true).append(true).open(log);
     let file = file.with_context(|| format!("{} cannot be written", log.display()))?;
@@ -172,12 +172,12 @@ pub(crate) fn run_logged_for_output(command: &mut Command, log: &Path) -> Result
     Ok((running.wait()?, output))
 }
 
-/// Runs a program in view.
+/// Runs a program whose output is visible to the user.
 pub(crate) fn run_shown(command: &mut Command) -> Result<ExitStatus> {
     Running::start(command)?.wait()
 }
 
-/// Runs a program in view, and hands each line of its standard output on as well.
+/// Runs a program whose output is visible to the user, and passes each line of its standard output to `line` as well.
 pub(crate) fn run_watched(command: &mut Command, mut line: impl FnMut(&str)) -> Result<ExitStatus> {
     let mut running = Running::start(command.stdout(Stdio::piped()))?;
     if let Some(output) = running.stdout() {
@@ -191,7 +191,7 @@ pub(crate) fn run_watched(command: &mut Command, mut line: impl FnMut(&str)) -> 
     running.wait()
 }
 
-/// Runs a program for its standard output, which is empty if the program failed or is missing.
+/// Runs a program and returns its standard output, which is empty if the program fails or is missing.
 pub(crate) fn output(command: &mut Command) -> String {
     command
         .stdin(Stdio::null())
@@ -203,18 +203,18 @@ pub(crate) fn output(command: &mut Command) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a program is there and does what it is asked; what it prints is of no interest.
+/// Returns whether a program exists and exits successfully. Its output is discarded.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
 }
 
-/// Finds a program by `PATH`.
+/// Finds a program on `PATH`.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).find_map(|folder| program_in(&folder, name))
 }
 
-/// Returns the path of a program in a folder, if there is one of that name. On Windows it may be a script.
+/// Returns the path of a program in a directory, if there is one with this name. On Windows it may be a script.
 pub(crate) fn program_in(folder: &Path, name: &str) -> Option<PathBuf> {
     const EXTENSIONS: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
     let paths = EXTENSIONS.iter().map(|extension| folder.join(format!("{name}{extension}")));

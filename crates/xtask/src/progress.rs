@@ -1,4 +1,4 @@
-//! Shows what set-up does and how far it is.
+//! Progress output of the set-up.
 
 use std::fs::{self, File};
 use std::io::{IsTerminal, Read as _, Seek as _, SeekFrom, Write as _, stderr};
@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use crate::process;
 use crate::project::Project;
 
-/// What a log says when it is the network that is missing.
+/// Messages in a log that indicate a missing network connection.
 const NETWORK_TROUBLE: &[&str] = &[
     "Could not resolve host",
     "failed to lookup address",
@@ -34,41 +34,42 @@ const NETWORK_TROUBLE: &[&str] = &[
     "(from versions: none)",
 ];
 
-/// What a step does. It is given the log for the output of its tools.
+/// The work of a step. Its argument is the log for the output of its tools.
 type Work<'a> = dyn FnOnce(&Path) -> Result<()> + Send + 'a;
 
-/// One piece of work that people wait for.
+/// A piece of work whose progress is shown.
 pub(crate) struct Step<'a> {
     name: String,
     work: Box<Work<'a>>,
 }
 
 impl<'a> Step<'a> {
-    /// Output of the step's tools belongs into the log that `work` is given.
+    /// Creates a step. The output of its tools must be written to the log that `work` receives.
     pub(crate) fn new(name: impl Into<String>, work: impl FnOnce(&Path) -> Result<()> + Send + 'a) -> Self {
         Self { name: name.into(), work: Box::new(work) }
     }
 }
 
-/// Numbers the steps of a command, and shows what they do.
+/// Numbers the steps of a command and shows their progress.
 pub(crate) struct Steps {
     total: usize,
     done: usize,
 }
 
 impl Steps {
-    /// So many steps lie ahead.
+    /// Creates the numbering for `total` steps.
     pub(crate) fn new(total: usize) -> Self {
         Self { total, done: 0 }
     }
 
-    /// Begins the next step, whose tools show by themselves how far they are.
+    /// Begins the next step, whose tools show their own progress.
     pub(crate) fn announce(&mut self, name: &str) {
         self.done += 1;
         eprintln!("[{}/{}] {name}", self.done, self.total);
     }
 
-    /// Does the next step and shows how far it is. Output of its tools belongs into the log it is given.
+    /// Runs the next step and shows its progress. The output of its tools must be written to the log that `step`
+    /// receives.
     pub(crate) fn run<T: Send>(
         &mut self,
         project: &Project,
@@ -84,11 +85,12 @@ impl Steps {
         result.with_context(|| format!("{name} was not done"))
     }
 
-    /// Does rows of steps side by side, each row in order.
+    /// Runs rows of steps in parallel, and the steps of each row in order.
     ///
     /// # Errors
     ///
-    /// The error of the step that failed first. Programs of the others are ended then, and no further step begins.
+    /// Returns the error of the step that failed first. The programs of the other steps are then ended, and no further
+    /// step begins.
     pub(crate) fn run_side_by_side(&mut self, project: &Project, rows: Vec<Vec<Step<'_>>>) -> Result<()> {
         let total = self.total;
         let number = AtomicUsize::new(self.done);
@@ -129,9 +131,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A step that is being done.
+/// A running step.
 struct Running {
-    /// Its number of how many.
+    /// The number of the step and the total, such as `[2/5]`.
     number: String,
     name: String,
     started: Instant,
@@ -139,7 +141,7 @@ struct Running {
 }
 
 impl Running {
-    /// Returns for how long it has been running, and how far it is if its log says so.
+    /// Returns the time for which the step has been running, and its progress if the log shows it.
     fn state(&self) -> String {
         let seconds = self.started.elapsed().as_secs();
         match end_of(&self.log).as_deref().and_then(progress_in) {
@@ -153,7 +155,7 @@ fn run_step(project: &Project, number: &str, step: Step<'_>, running: &Mutex<Vec
     let Step { name, work } = step;
     let title = format!("{number} {name}");
     let log = project.log(&slug(&name))?;
-    // a log of an earlier run would be read as if it were this one's
+    // The log of an earlier run would be mistaken for the log of this one.
     let _ = fs::remove_file(&log);
     eprintln!("{}{title} …", fresh_line());
     let started = Instant::now();
@@ -169,15 +171,15 @@ fn run_step(project: &Project, number: &str, step: Step<'_>, running: &Mutex<Vec
     result.with_context(|| name).map_err(|error| explain(error, project, &log))
 }
 
-/// Shows how far running steps are until the other side of `ticks` is gone: in one line that is written again every
-/// second on a terminal, in a line of each now and then elsewhere.
+/// Shows the progress of running steps until the sender of `ticks` is dropped. On a terminal it rewrites one line every
+/// second, otherwise it prints a line per step every 30 seconds.
 fn show_until_finished(running: &Mutex<Vec<Running>>, ticks: &Receiver<()>) {
     let is_terminal = stderr().is_terminal();
     let pause = if is_terminal { Duration::from_secs(1) } else { Duration::from_secs(30) };
     while ticks.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
         let running = lock(running);
         if is_terminal {
-            // The names stand in the lines above, and a line that does not fit into the window could not be taken back.
+            // The lines above show the names. A line that is wider than the window could not be rewritten.
             let states = running.iter().map(|step| format!("{} {}", step.number, step.state()));
             eprint!("{}{}", fresh_line(), states.collect::<Vec<_>>().join("   "));
             let _ = stderr().flush();
@@ -189,7 +191,7 @@ fn show_until_finished(running: &Mutex<Vec<Running>>, ticks: &Receiver<()>) {
     }
 }
 
-/// Makes cargo write into its log how many crates of how many are compiled, which it does only on a terminal otherwise.
+/// Makes cargo write the numbers of compiled and of all crates to its log, which it otherwise does only on a terminal.
 pub(crate) fn show_progress_in_log(cargo: &mut Command) -> &mut Command {
     cargo.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80")
 }
@@ -205,7 +207,7 @@ fn end_of(file: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&end).into_owned())
 }
 
-/// Returns how many crates of how many are done, by the last bar that cargo has drawn:
+/// Returns the numbers of finished and of all crates from the last progress bar that cargo has drawn:
 /// `Building [====>    ] 12/34: syn, quote`.
 fn progress_in(log: &str) -> Option<(u32, u32)> {
     let (_, bar) = log.rsplit_once("Building [")?;
@@ -213,7 +215,7 @@ fn progress_in(log: &str) -> Option<(u32, u32)> {
     Some((done.trim().parse().ok()?, total.parse().ok()?))
 }
 
-/// The error with what its log tells: where it is, and whether the network was the trouble.
+/// Adds the path of the log to an error. Replaces the error if the log shows that the network is missing.
 fn explain(error: anyhow::Error, project: &Project, log: &Path) -> anyhow::Error {
     let Ok(text) = fs::read_to_string(log) else { return error };
     let shown = project.shown(log);
@@ -223,7 +225,7 @@ fn explain(error: anyhow::Error, project: &Project, log: &Path) -> anyhow::Error
     anyhow::anyhow!("{error:#} (log: {shown})")
 }
 
-/// Turns a tool's bad exit into an error that names what the tool said last.
+/// Turns an unsuccessful exit into an error with the first error in the log, or else with its last line.
 pub(crate) fn check(status: std::process::ExitStatus, log: &Path) -> Result<()> {
     if status.success() {
         return Ok(());
@@ -237,17 +239,17 @@ pub(crate) fn check(status: std::process::ExitStatus, log: &Path) -> Result<()> 
     bail!("{}", said.unwrap_or("it failed without a word").trim());
 }
 
-/// Returns the lines of a log. A progress bar ends in a return, and what follows is a line of its own.
+/// Returns the lines of a log. A progress bar ends with a carriage return, and the text after it is a line of its own.
 fn lines(log: &str) -> impl Iterator<Item = &str> {
     log.split(['\n', '\r'])
 }
 
-/// What brings a terminal's cursor back to an empty line.
+/// Returns the control sequence that clears the line of a terminal's cursor; empty if the output is not a terminal.
 fn fresh_line() -> &'static str {
     if stderr().is_terminal() { "\r\u{1b}[2K" } else { "" }
 }
 
-/// A file name for a step.
+/// Returns a file name for a step.
 fn slug(name: &str) -> String {
     name.split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -292,7 +294,7 @@ mod tests {
         let project = Project::find().unwrap();
         let (to_first, from_second) = mpsc::channel();
         let (to_second, from_first) = mpsc::channel();
-        // Each step ends only once the other runs as well.
+        // Each step waits until the other one is running as well.
         let first = Step::new("one side of a test", move |_| {
             to_second.send(())?;
             Ok(from_second.recv()?)

@@ -1,4 +1,4 @@
-//! Where things are in this project.
+//! Locations of the project's files.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::lockfile;
 use crate::process::output;
 
-/// Bytes as they stand in file names.
+/// Formats bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -21,13 +21,13 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// The checkout that the command works on.
 pub(crate) struct Project {
-    /// The folder of the workspace's `Cargo.toml`.
+    /// The directory of the workspace's `Cargo.toml`.
     pub(crate) root: PathBuf,
     target: PathBuf,
 }
 
 impl Project {
-    /// Finds the project that the working directory lies in.
+    /// Finds the project that contains the working directory.
     pub(crate) fn find() -> Result<Self> {
         let here = env::current_dir().context("the working directory cannot be read")?;
         match here.ancestors().find(|folder| folder.join("crates/xtask/Cargo.toml").is_file()) {
@@ -36,22 +36,23 @@ impl Project {
         }
     }
 
-    /// Returns cargo's target folder, which holds all of our own as well: tools, logs and the files of runs. All of it
-    /// may be deleted at any time.
+    /// Returns cargo's target directory, which also holds the files of these commands: tools, logs and the files of
+    /// runs. All of it may be deleted at any time.
     ///
-    /// It is `target` unless it has been moved by `CARGO_TARGET_DIR`, `CARGO_BUILD_TARGET_DIR` or `build.target-dir` of
-    /// cargo's configuration. Two checkouts that share a folder cannot run at the same time, because each would
-    /// replace the programs of the other.
+    /// It is `target` unless `CARGO_TARGET_DIR`, `CARGO_BUILD_TARGET_DIR` or `build.target-dir` in cargo's
+    /// configuration moves it. Two checkouts that share a target directory cannot run at the same time, because each
+    /// would replace the programs of the other.
     pub(crate) fn target(&self) -> &Path {
         &self.target
     }
 
-    /// The folder of one installed tool, named with its version so that another version is another folder.
+    /// Returns the directory of an installed tool. `name` depends on the version, so each version has its own
+    /// directory.
     pub(crate) fn tool(&self, name: &str) -> PathBuf {
         self.target().join("tools").join(name)
     }
 
-    /// An empty folder for the files of a run.
+    /// Creates an empty directory for the files of a run.
     pub(crate) fn empty_run_folder(&self, name: &str) -> Result<PathBuf> {
         let folder = self.target().join("run").join(name);
         if folder.exists() {
@@ -61,33 +62,33 @@ impl Project {
         Ok(folder)
     }
 
-    /// A file for the output of a tool.
+    /// Returns the path of a log file for the output of a tool.
     pub(crate) fn log(&self, name: &str) -> Result<PathBuf> {
         let folder = self.target().join("log");
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         Ok(folder.join(format!("{name}.log")))
     }
 
-    /// The version of a package that `Cargo.lock` has settled on.
+    /// Returns the version of a package in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
         let text = fs::read_to_string(self.root.join("Cargo.lock")).context("Cargo.lock cannot be read")?;
         lockfile::version(&text, package).with_context(|| format!("Cargo.lock has no package {package}"))
     }
 
-    /// A path as it reads best in a message.
+    /// Formats a path for a message, relative to the project if possible.
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }
 }
 
-/// Returns a command that runs cargo in a folder.
+/// Returns a command that runs cargo in a directory.
 pub(crate) fn cargo_in(folder: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder);
     command
 }
 
-/// Asks cargo for the target folder of the workspace that it is started in.
+/// Asks cargo for the target directory of the workspace in which the command is started.
 fn target_folder(cargo: &mut Command) -> Result<PathBuf> {
     let metadata = output(cargo.args(["metadata", "--format-version=1", "--no-deps", "--offline"]));
     let metadata: Value = serde_json::from_str(&metadata)

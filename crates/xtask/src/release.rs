@@ -1,4 +1,5 @@
-//! The files of a release as a host has them: each with its type, its life in caches, and in brotli too.
+//! The files of a release as a host stores them, each with its content type, its cache lifetime and a variant in
+//! brotli.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,20 +17,20 @@ use yew_cognito_infra::files;
 use crate::project::{Project, hex};
 use crate::{html, size};
 
-/// What a host has under one name.
+/// A file as a host stores it under one name.
 #[derive(Clone, Debug)]
 pub(crate) struct Object {
     pub(crate) key: String,
-    /// Where its bytes are.
+    /// The file that contains the bytes.
     pub(crate) file: PathBuf,
     pub(crate) content_type: &'static str,
     pub(crate) encoding: Option<&'static str>,
     pub(crate) cache_control: &'static str,
-    /// As S3 has it in `ETag`.
+    /// The MD5 hash, as S3 returns it in `ETag`.
     pub(crate) md5: String,
-    /// In hexadecimal.
+    /// The SHA-256 hash in hexadecimal.
     pub(crate) sha256: String,
-    /// The same in base64, as S3 takes it to check what arrives.
+    /// The SHA-256 hash in base64, with which S3 verifies an upload.
     pub(crate) sha256_base64: String,
     pub(crate) bytes: u64,
 }
@@ -52,17 +53,17 @@ impl Object {
         })
     }
 
-    /// The path that it answers.
+    /// Returns the path that the object answers.
     pub(crate) fn path(&self) -> String {
         format!("/{}", self.key.strip_suffix(files::BROTLI).unwrap_or(&self.key))
     }
 
-    /// Whether it goes up last, because it decides which others are asked for.
+    /// Returns whether the object is uploaded last, because it determines which other objects are requested.
     pub(crate) fn is_switch(&self) -> bool {
         !self.path().starts_with(files::ASSETS)
     }
 
-    /// What it is and how it is served, in few letters.
+    /// Returns a short text that identifies the content and the headers.
     pub(crate) fn fingerprint(&self) -> String {
         let how = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
         format!("{}-{}", self.md5, hex(&Sha256::digest(how)[..4]))
@@ -75,8 +76,8 @@ pub(crate) struct Release {
 }
 
 impl Release {
-    /// The files in `dist` with `config` as config.json, each in brotli too where that is worth it; those go to
-    /// `folder`.
+    /// Reads the files in `dist`, with `config` as config.json. Files for which compression is worthwhile get a brotli
+    /// variant in `folder`.
     pub(crate) fn read(project: &Project, dist: &Path, config: &Value, folder: &Path) -> Result<Self> {
         let mut found = size::files(dist)?;
         if !found.iter().any(|file| format!("/{file}") == files::INDEX) {
@@ -132,7 +133,7 @@ impl Release {
         Ok(Self { objects })
     }
 
-    /// Its files for the record.
+    /// Returns the keys and fingerprints of the objects, for the record.
     pub(crate) fn files(&self) -> BTreeMap<String, String> {
         self.objects.iter().map(|object| (object.key.clone(), object.fingerprint())).collect()
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask sbom`: what the site and the server are made of, in `CycloneDX`.
+//! `cargo xtask sbom`: lists the components of the site and of the server in `CycloneDX`.
 //!
 //! Format: <https://cyclonedx.org/docs/1.5/json/>
 
@@ -15,22 +15,22 @@ use crate::progress::check;
 use crate::project::Project;
 use crate::tools::{self, Crates, WASM};
 
-/// The form of `CycloneDX` that is written.
+/// The version of the `CycloneDX` format.
 const VERSION: &str = "1.5";
 
-/// One program, and what cargo has to be told to see what is in it.
+/// A program, and the cargo options that determine its components.
 pub(crate) struct Program {
-    /// What its file is called.
+    /// The name of the list's file, without extensions.
     pub(crate) name: &'static str,
-    /// Its package.
+    /// The package of the program.
     pub(crate) package: &'static str,
     folder: &'static str,
     pub(crate) features: &'static str,
-    /// What it is compiled for; `None` is this machine.
+    /// The compilation target; `None` for this machine.
     pub(crate) target: Option<&'static str>,
 }
 
-/// What other people run: the site in their browsers, the API on their servers.
+/// The programs that are used in production: the site in browsers, and the API on servers.
 pub(crate) const PROGRAMS: [Program; 2] = [
     Program { name: "site", package: "yew-cognito", folder: "", features: "app", target: Some(WASM) },
     Program {
@@ -42,7 +42,7 @@ pub(crate) const PROGRAMS: [Program; 2] = [
     },
 ];
 
-/// `cargo xtask sbom`
+/// Runs `cargo xtask sbom`.
 pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     arguments.finish()?;
     tools::set_up(project, &[Box::new(Crates::All), Box::new(tools::CARGO_CYCLONEDX)], 0)?;
@@ -54,18 +54,18 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the list of a program's components, and says where and what it is.
+/// Writes the list of a program's components, and returns its path and content.
 pub(crate) fn write(project: &Project, program: &Program) -> Result<(PathBuf, Value)> {
     let log = project.log("sbom")?;
     let mut command = tools::cargo(project);
-    // it writes beside every manifest of the workspace, and nowhere else
+    // cargo-cyclonedx writes a file next to every manifest of the workspace, and nowhere else.
     command
         .arg("cyclonedx")
         .args(["--format", "json", "--spec-version", VERSION, "--no-build-deps"])
         .args(["--override-filename", program.name, "--features", program.features, "--manifest-path"])
         .arg(project.root.join(program.folder).join("Cargo.toml"))
         .env("PATH", with_tool(project)?)
-        // the same list from the same lock file
+        // The same lock file results in the same list.
         .env("SOURCE_DATE_EPOCH", "0");
     command.args(["--target", program.target.map_or_else(|| host(project), str::to_owned).as_str()]);
     let done = check(run_logged(&mut command, &log)?, &log);
@@ -73,7 +73,7 @@ pub(crate) fn write(project: &Project, program: &Program) -> Result<(PathBuf, Va
     let written = project.root.join(program.folder).join(&file_name);
     let text = fs::read_to_string(&written);
     for folder in manifests(project)? {
-        // what is not there need not go
+        // The file may be missing in this directory.
         let _ = fs::remove_file(folder.join(&file_name));
     }
     done?;
@@ -100,7 +100,7 @@ fn host(project: &Project) -> String {
     told.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default().to_owned()
 }
 
-/// The folders of the workspace's packages.
+/// Returns the directories of the workspace's packages.
 fn manifests(project: &Project) -> Result<Vec<PathBuf>> {
     let mut metadata = tools::cargo(project);
     metadata.args(["metadata", "--format-version=1", "--no-deps", "--locked", "--offline"]);

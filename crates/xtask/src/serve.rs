@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the site and its API, with a pool on this machine or a given one.
+//! `cargo xtask serve`: runs the site and its API, with a local pool or a given one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,11 +22,11 @@ use crate::site::Flavor;
 use crate::tools::Tool as _;
 use crate::{boot, inbox, loopback, server, site, tools};
 
-/// The person who is there from the start.
+/// The email address of the user that exists from the start.
 const EMAIL: &str = "ada@example.com";
-/// As long as the pool's policy wants it.
+/// The password of that user, which is long enough for the pool's policy.
 const PASSWORD: &str = "only-for-localhost";
-/// A first build of everything, on a slow machine.
+/// The maximum time for a first build of everything on a slow machine.
 const FIRST_BUILD: Duration = Duration::from_mins(30);
 
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
@@ -51,7 +51,8 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     if let Choice::Here(kind, _) = &choice {
         needed.extend(kind.tools());
     }
-    // The first time, Trunk has to be compiled too, which leaves processors idle now and then.
+    // On the first run, Trunk has to be compiled too. That leaves processors idle at times, so the servers and the site
+    // are compiled in parallel.
     let compile = if tools::web(project)?.is_ready(project) {
         vec![]
     } else {
@@ -71,7 +72,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
             (folder.join("pool-config.json"), Some(steps.run(project, "user pool", start)?))
         }
     };
-    // a configuration that names an API of its own keeps it
+    // A configuration that already names an API keeps it.
     let mut settings = read_json(&pool)?;
     let api = steps.run(project, "API", |log| {
         if !api::is_wanted_in(&settings) {
@@ -85,7 +86,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     let config = folder.join("config.json");
     write_json(&config, &settings)?;
 
-    // set-up may have taken minutes
+    // The set-up may have taken minutes, in which another program can take the port.
     check_is_free(port)?;
     steps.announce("site, built by Trunk");
     let server = if release {
@@ -122,7 +123,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
             println!("\nThe release, under the headers it is deployed with; a change needs a new start.");
             println!("Ctrl-C ends everything.\n");
             for thread in threads {
-                // they end with this program
+                // The threads end with this program.
                 let _ = thread.join();
             }
             bail!("the site's server ended");
@@ -130,16 +131,16 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     }
 }
 
-/// What serves the site.
+/// The server of the site.
 enum Serving {
-    /// Trunk, which builds it again after every change.
+    /// Trunk, which rebuilds the site after every change.
     Trunk(Running),
-    /// Threads of this program.
+    /// The threads of this program that serve a release.
     Release(Vec<JoinHandle<()>>),
 }
 
-/// Starts Trunk behind a gate at `port` that checks requests, and waits for its first build. Trunk shows by itself how far
-/// it is.
+/// Starts Trunk behind a gate at `port` that checks requests, and waits for its first build. Trunk shows its own
+/// progress.
 fn trunk(
     project: &Project,
     folder: &Path,
@@ -149,7 +150,7 @@ fn trunk(
 ) -> Result<Running> {
     let mut trunk = site::trunk(project, false)?;
     let gate = Gate::bind(port)?;
-    // Trunk does not say which port it gets for port 0, and listens only once the site is built.
+    // Trunk does not report which port it gets for port 0, and listens only after it has built the site.
     let trunk_port = Reservation::new()?;
     trunk
         .args(["serve", "--public-url", site::ROOT, "--address", "127.0.0.1"])
@@ -175,17 +176,17 @@ fn check_is_free(port: u16) -> Result<()> {
     )
 }
 
-/// Whose pool the site is to use.
+/// The pool that the site uses.
 #[derive(Debug, PartialEq)]
 enum Choice {
-    /// The one that a configuration names.
+    /// The pool that a configuration file names.
     File(PathBuf),
-    /// One on this machine, and the file that keeps it, if it is kept.
+    /// A local pool, and the file that keeps its state, if any.
     Here(Kind, Option<PathBuf>),
 }
 
 impl Choice {
-    /// As the options say that were given.
+    /// Determines the pool from the options of the command.
     fn of(config: Option<&str>, pool: Option<&str>, state: Option<&str>) -> Result<Self> {
         let kind = pool.map(Kind::named).transpose()?;
         match (config, kind, state) {
@@ -210,15 +211,15 @@ impl Choice {
     }
 }
 
-/// A pool on this machine.
+/// A local pool.
 struct Local {
     pool: Pool,
-    /// Whether the first user was there already, as somebody has left them.
+    /// Whether the first user existed already. The user's password may have been changed since.
     is_known: bool,
 }
 
 impl Local {
-    /// Adds the first user and writes the run's configuration.
+    /// Adds the first user and writes the configuration of the run.
     fn new(pool: Pool, folder: &Path) -> Result<Self> {
         write_json(&folder.join("pool.json"), &pool.description()?)?;
         write_json(&folder.join("pool-config.json"), &pool.config()?)?;
@@ -226,7 +227,7 @@ impl Local {
         Ok(Self { pool, is_known })
     }
 
-    /// Says who may sign in at the site, and where to look.
+    /// Prints the credentials of the first user and the addresses of the inbox and the pool.
     fn introduce(&self, site_port: u16) {
         let unless = if self.is_known { " (unless you changed it)" } else { "" };
         println!("  user    {EMAIL}\n  password  {PASSWORD}{unless}");
@@ -237,7 +238,7 @@ impl Local {
     }
 }
 
-/// The full path of a configuration, if it is one as far as can be told at a glance; the site checks the rest.
+/// Returns the full path of a configuration file after a brief check. The site validates the rest.
 fn real_pool(file: &Path) -> Result<PathBuf> {
     let shown = file.display();
     let config = read_json(file)?;
@@ -249,14 +250,14 @@ fn real_pool(file: &Path) -> Result<PathBuf> {
     file.canonicalize().with_context(|| format!("{shown} cannot be read"))
 }
 
-/// Reads a JSON file that a person named.
+/// Reads a JSON file that the user has named.
 pub(crate) fn read_json(path: &Path) -> Result<Value> {
     let shown = path.display();
     let text = fs::read_to_string(path).with_context(|| format!("{shown} cannot be read"))?;
     serde_json::from_str(&text).with_context(|| format!("{shown} is not JSON"))
 }
 
-/// Writes a JSON file for people and programs.
+/// Writes a JSON file, indented for readers.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<()> {
     fs::write(path, format!("{value:#}\n")).with_context(|| format!("{} cannot be written", path.display()))
 }

@@ -1,4 +1,4 @@
-//! Servers on this machine that run beside what they are for.
+//! Local servers that commands start in the background.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use crate::progress::{check, show_progress_in_log};
 use crate::project::Project;
 use crate::{loopback, tools};
 
-/// How long one may take until it answers.
+/// The maximum time until a server answers.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What a server of this project prints when it listens, with its port behind it.
+/// The text that a server of this project prints when it listens, followed by its port.
 const ANNOUNCEMENT: &str = "Listening on http://127.0.0.1:";
 
-/// The servers of this project.
+/// The paths of the project's servers.
 pub(crate) struct Programs {
     /// The user pool of `crates/pool`.
     pub(crate) pool: PathBuf,
@@ -28,10 +28,10 @@ pub(crate) struct Programs {
     pub(crate) api: PathBuf,
 }
 
-/// Compiles the servers, and returns where they are.
+/// Compiles the servers, and returns their paths.
 ///
-/// One cargo compiles both, even for a command that needs one of them: most of their dependencies are the same, and
-/// cargo compiles these once only if it chooses their features for both.
+/// One cargo command compiles both, even if only one of them is needed. Most of their dependencies are the same, and
+/// cargo compiles these only once if it selects their features for both together.
 pub(crate) fn build(project: &Project, log: &Path) -> Result<Programs> {
     const POOL: &str = "cognito-pool";
     const API: &str = "demo-api";
@@ -47,8 +47,8 @@ pub(crate) fn build(project: &Project, log: &Path) -> Result<Programs> {
     Ok(Programs { pool: executable(POOL)?, api: executable(API)? })
 }
 
-/// Returns where a program is, by cargo's messages: they are right whatever target folder, target or profile people
-/// have set for cargo.
+/// Returns the path of a program from cargo's messages, which are correct for any target directory, target or profile
+/// that is configured for cargo.
 pub(crate) fn executable_in(messages: &str, name: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     messages
@@ -56,30 +56,30 @@ pub(crate) fn executable_in(messages: &str, name: &str) -> Option<PathBuf> {
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
-/// How it is known where a server listens.
+/// The way in which the port of a server is known.
 pub(crate) enum Port {
-    /// It chooses a port and prints [`ANNOUNCEMENT`].
+    /// The server chooses a port and prints [`ANNOUNCEMENT`].
     Announced,
-    /// It was told.
+    /// The server was given this port.
     Known(u16),
 }
 
-/// How a server is started, and how it shows that it is there.
+/// A server to start, with the way in which it reports that it is ready.
 pub(crate) struct Server<'a> {
-    /// Its name for people.
+    /// The name for messages.
     pub(crate) name: &'a str,
     pub(crate) command: Command,
-    /// Its standard input.
+    /// The standard input.
     pub(crate) input: Stdio,
-    /// Where its output goes.
+    /// The file for the output.
     pub(crate) log: &'a Path,
     pub(crate) port: Port,
-    /// A path that it answers as soon as it is ready.
+    /// A path that the server answers as soon as it is ready.
     pub(crate) health: &'a str,
 }
 
 impl Server<'_> {
-    /// Starts it, waits until it is ready, and returns it with its port.
+    /// Starts the server, waits until it is ready, and returns it with its port.
     pub(crate) fn start(self, project: &Project) -> Result<(Running, u16)> {
         let Self { name, mut command, input, log, port, health } = self;
         let unwritable = || format!("{} cannot be written", project.shown(log));
@@ -103,7 +103,8 @@ impl Server<'_> {
     }
 }
 
-/// Waits until a server has announced its port in its log, for as long as `alive` does not object.
+/// Waits until a server has announced its port in its log. Returns an error after a timeout, or as soon as `alive`
+/// does.
 fn announced_port(name: &str, log: &Path, mut alive: impl FnMut() -> Result<()>) -> Result<u16> {
     let started = Instant::now();
     loop {
@@ -119,7 +120,7 @@ fn announced_port(name: &str, log: &Path, mut alive: impl FnMut() -> Result<()>)
     }
 }
 
-/// Returns the port that a log announces. A line without its end may lack digits, so it does not count yet.
+/// Returns the port that a log announces. An incomplete line is ignored, because it may lack digits.
 fn port_in(log: &str) -> Option<u16> {
     let whole = &log[..=log.rfind('\n')?];
     whole.lines().find_map(|line| line.strip_prefix(ANNOUNCEMENT)?.trim_end().parse().ok())

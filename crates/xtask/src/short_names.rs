@@ -1,7 +1,7 @@
-//! Short names between the WebAssembly and its script.
+//! Short names for the imports and exports between the WebAssembly and its script.
 //!
-//! wasm-bindgen names what the two share with hashes and whole type names, once on each side: 4 kB of the first
-//! visit that no compression takes away, and that nobody else refers to.
+//! wasm-bindgen names these with hashes and whole type names, on both sides. That adds 4 kB to the first visit, which
+//! no compression removes, and no other code refers to the names.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::wasm::{self, EXPORTS, FUNCTION, IMPORTS, Reader, push_number, push_sized};
 
-/// The glue and the WebAssembly, with short names for what wasm-bindgen has named.
+/// Replaces the names that wasm-bindgen has chosen in the glue and in the WebAssembly by short ones.
 pub(crate) fn shorten(glue: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
     let mut names = Names::default();
     let shortened = wasm::rewrite(wasm, |id, mut section| match id {
@@ -29,7 +29,7 @@ fn imports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
         push_sized(&mut out, &names.short(section.sized()?));
         let kind = section.byte()?;
         if kind != FUNCTION {
-            // wasm-bindgen makes no other
+            // wasm-bindgen creates no other kind of import.
             bail!("the WebAssembly imports something of kind {kind}, which is no function");
         }
         out.push(kind);
@@ -50,12 +50,13 @@ fn exports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Short names by long ones.
+/// The short names by their long names.
 #[derive(Default)]
 struct Names(HashMap<String, String>);
 
 impl Names {
-    /// The short name for one of wasm-bindgen's own; others, such as `memory`, may mean something in a script.
+    /// Returns the short name for one of wasm-bindgen's names. Other names, such as `memory`, are kept, because they
+    /// may have a meaning in a script.
     fn short(&mut self, name: &[u8]) -> Vec<u8> {
         let Ok(long) = str::from_utf8(name) else { return name.to_vec() };
         if !["__wb", "__externref_", "wasm_bindgen_"].iter().any(|prefix| long.starts_with(prefix)) {

@@ -1,4 +1,4 @@
-//! Building the site with Trunk.
+//! Builds the site with Trunk.
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -15,17 +15,17 @@ use crate::{size, tools};
 /// The public URL of a site at the root of its host.
 pub(crate) const ROOT: &str = "/";
 
-/// How a release is compiled.
+/// The way in which a release is compiled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Flavor {
-    /// By the active stable compiler, with the standard library that comes with it.
+    /// Compiled by the active stable compiler, with its precompiled standard library.
     Standard,
-    /// By a nightly compiler that compiles the standard library for size along with the site. Panics carry no text.
+    /// Compiled for size by a nightly compiler, together with the standard library. Panics have no message.
     Small,
 }
 
 impl Flavor {
-    /// Takes the flag that chooses it.
+    /// Consumes the flag that selects the flavor.
     pub(crate) fn from_arguments(arguments: &mut Arguments) -> Self {
         if arguments.flag("--small") { Self::Small } else { Self::Standard }
     }
@@ -40,7 +40,7 @@ impl Flavor {
     }
 }
 
-/// `cargo xtask build`
+/// Runs `cargo xtask build`.
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let flavor = Flavor::from_arguments(&mut arguments);
     let public_url = arguments.option("--public-url")?;
@@ -53,12 +53,12 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the release in a folder, for the root of a host.
+/// Builds the release in a directory, for the root of a host.
 pub(crate) fn build(project: &Project, flavor: Flavor, dist: &Path) -> Result<()> {
     build_under(project, flavor, dist, Some(ROOT))
 }
 
-/// Makes the release in a folder, for a path of a host such as `/app/`; `None` leaves that to `Trunk.toml`.
+/// Builds the release in a directory, for a path of a host such as `/app/`; `None` uses the setting in `Trunk.toml`.
 fn build_under(project: &Project, flavor: Flavor, dist: &Path, public_url: Option<&str>) -> Result<()> {
     let mut trunk = trunk(project, true)?;
     if flavor == Flavor::Small {
@@ -74,8 +74,8 @@ fn build_under(project: &Project, flavor: Flavor, dist: &Path, public_url: Optio
     Ok(())
 }
 
-/// Compiles what Trunk will bind and pack, with the arguments by which Trunk calls cargo (index.html has them). Trunk finds
-/// nothing left to compile then.
+/// Compiles the site with the arguments that Trunk passes to cargo (see index.html), so that Trunk finds nothing left
+/// to compile.
 pub(crate) fn compile(project: &Project, release: bool, log: &Path) -> Result<()> {
     let mut cargo = tools::cargo(project);
     cargo
@@ -98,9 +98,9 @@ pub(crate) fn compile(project: &Project, release: bool, log: &Path) -> Result<()
     check(run_logged(show_progress_in_log(&mut cargo), log)?, log)
 }
 
-/// Trunk with the tools it calls.
+/// Returns a command that runs Trunk with the tools that it calls.
 ///
-/// It is kept off the network: everything is there already, at versions that we chose.
+/// Trunk is kept offline. Everything that it needs is installed already, in versions that the project pins.
 pub(crate) fn trunk(project: &Project, optimized: bool) -> Result<Command> {
     let mut trunk = Command::new(tools::web(project)?.program(project, "trunk"));
     trunk
@@ -108,11 +108,11 @@ pub(crate) fn trunk(project: &Project, optimized: bool) -> Result<Command> {
         .env("PATH", tools::path(project, optimized)?)
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env("TRUNK_OFFLINE", "true")
-        // its own minifier for scripts gives up on today's JavaScript; our hook has another
+        // Trunk's own minifier fails on current JavaScript. The hook uses another one.
         .env("RUST_LOG", "error,trunk=info,trunk::processing::minify=off")
-        // its errors are about our files, not about its code
+        // Trunk's errors concern the project's files, not its own code.
         .env("RUST_BACKTRACE", "0")
-        // Trunk refuses the usual values of this variable
+        // Trunk rejects the usual values of this variable.
         .env_remove("NO_COLOR");
     Ok(trunk)
 }

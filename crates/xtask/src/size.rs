@@ -1,4 +1,4 @@
-//! The bytes of the release, and the budget for them.
+//! The size of the release, and its budget.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +17,7 @@ use crate::{headless, site, tools};
 
 const BUDGET: &str = "crates/xtask/size-budget.json";
 
-/// Bytes of a file or of several.
+/// The size of one or several files, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Bytes {
     raw: u64,
@@ -33,7 +33,7 @@ impl std::ops::Add for Bytes {
     }
 }
 
-/// `cargo xtask size`
+/// Runs `cargo xtask size`.
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let flavor = Flavor::from_arguments(&mut arguments);
     arguments.finish()?;
@@ -53,7 +53,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     Ok(if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Prints the sizes of a release, and whether its first visit keeps within the budget, which is returned too.
+/// Prints the sizes of a release, and returns whether its first visit is within the budget.
 pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bool> {
     let files = files(dist)?;
     let sizes = measure(project, &files.iter().map(|file| dist.join(file)).collect::<Vec<_>>())?;
@@ -80,7 +80,7 @@ pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bo
     keeps_budget(project, total, budget)
 }
 
-/// Builds the headless client alone and prints its size, and whether it keeps within its budget.
+/// Builds the headless client alone, prints its size, and returns whether it is within its budget.
 pub(crate) fn print_headless(project: &Project) -> Result<bool> {
     let files = headless::build(project)?;
     let mut total = Bytes::default();
@@ -111,7 +111,8 @@ fn budget(json: &str, name: &str) -> Result<u64> {
     value[name].as_u64().with_context(|| format!("{BUDGET}: {name} is no number"))
 }
 
-/// What the browser loads before it can show the first screen: the page and what its tags name.
+/// Returns the files that the browser loads before it can show the first screen: the page and the files that its tags
+/// name.
 fn first_visit(page: &str) -> BTreeSet<String> {
     let local = |url: &str| url.strip_prefix('/').filter(|rest| !rest.starts_with('/')).map(str::to_owned);
     let named = tags(page).into_iter().filter_map(|tag| match tag.name.as_str() {
@@ -122,7 +123,7 @@ fn first_visit(page: &str) -> BTreeSet<String> {
     named.chain(["index.html".to_owned()]).collect()
 }
 
-/// All files under a folder, by their paths in it, as URLs have them.
+/// Returns all files below a directory, by their relative paths with slashes as in URLs.
 pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
@@ -143,7 +144,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
-/// Node's zlib has both compressors, and Node is needed for wasm-opt anyway.
+/// Measures files with Node.js, whose zlib has both compressors. wasm-opt needs Node.js anyway.
 fn measure(project: &Project, files: &[PathBuf]) -> Result<Vec<Bytes>> {
     if find("node").is_none() {
         bail!("node is missing; install Node.js 20 or newer");

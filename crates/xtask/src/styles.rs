@@ -1,4 +1,4 @@
-//! One style sheet of several: fewer requests and integrity values, and more for the compression to find alike.
+//! Merges style sheets into one, which needs fewer requests and integrity values and compresses better.
 
 use std::fs;
 use std::path::Path;
@@ -7,9 +7,9 @@ use anyhow::{Context, Result};
 
 use crate::html::{Tag, tags};
 
-/// The page with one style sheet, called what `name` makes of its text, in place of all that it links.
+/// Replaces all style sheets that a page links by a single one. `name` returns its file name for its text.
 ///
-/// `link` writes the tag for a file name and a text.
+/// `link` returns the tag for a file name and a text.
 pub(crate) fn merge(
     html: &str,
     folder: &Path,

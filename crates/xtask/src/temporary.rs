@@ -1,4 +1,4 @@
-//! Where the programs that this one starts keep their temporary files: one folder, which goes when this program ends.
+//! A directory for the temporary files of started programs, which is removed when this program ends.
 //!
 //! Chromium leaves a profile behind whenever it is killed, and tests kill it often.
 
@@ -10,7 +10,7 @@ use std::{env, fs, io};
 
 use anyhow::{Context, Result};
 
-/// The variables by which programs find the folder for temporary files.
+/// The environment variables with the directory for temporary files.
 const VARIABLES: &[&str] = if cfg!(windows) { &["TMP", "TEMP"] } else { &["TMPDIR"] };
 
 static FOLDER: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -19,7 +19,7 @@ fn folder() -> MutexGuard<'static, Option<PathBuf>> {
     FOLDER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The folder, for as long as this value lives.
+/// A guard that removes the directory when it is dropped.
 pub(crate) struct Temporary(());
 
 impl Temporary {
@@ -41,11 +41,11 @@ impl Drop for Temporary {
     }
 }
 
-/// Makes a folder that no other user can read or has prepared.
+/// Creates a directory that other users can neither read nor have created beforehand.
 fn new_folder() -> io::Result<PathBuf> {
     loop {
-        // Every `RandomState` has other keys. The name is short, because Chromium makes sockets in this folder, and the
-        // path of a socket has at most a hundred bytes.
+        // Every `RandomState` has different keys. The name is short, because Chromium creates sockets in this
+        // directory, and the path of a socket has at most a hundred bytes.
         let random = RandomState::new().hash_one(()) & 0xffff_ffff;
         let folder = env::temp_dir().join(format!("yc-{random:08x}"));
         match make_private(&folder) {
@@ -61,13 +61,13 @@ fn make_private(folder: &Path) -> io::Result<()> {
     fs::DirBuilder::new().mode(0o700).create(folder)
 }
 
-/// On Windows the folder for temporary files is the user's own.
+/// On Windows, the directory for temporary files belongs to the user.
 #[cfg(windows)]
 fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)
 }
 
-/// Tells a program where its temporary files belong, unless it was told.
+/// Sets the directory for the temporary files of a program, unless the command sets one already.
 pub(crate) fn keep_those_of(command: &mut Command) {
     let Some(folder) = folder().clone() else { return };
     for variable in VARIABLES {
@@ -77,7 +77,7 @@ pub(crate) fn keep_those_of(command: &mut Command) {
     }
 }
 
-/// Removes the folder; whoever writes into it has ended.
+/// Removes the directory. The programs that write into it must have ended.
 pub(crate) fn remove() {
     if let Some(folder) = folder().take()
         && let Err(error) = fs::remove_dir_all(&folder)

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all tests, in parts that also run alone.
+//! `cargo xtask test`: runs all tests, in parts that can also be run alone.
 
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
@@ -32,10 +32,10 @@ mod unit;
 
 use tally::Tally;
 
-/// One part of the tests. All of [`PARTS`] make up the whole.
+/// A part of the tests. [`PARTS`] lists all of them.
 struct Part {
     name: &'static str,
-    /// Whether `--quick` runs it.
+    /// Whether `--quick` runs the part.
     is_quick: bool,
     tools: fn(&Project) -> Result<Tools>,
     run: fn(&Run, &mut Tally) -> Result<()>,
@@ -75,17 +75,17 @@ const PARTS: &[Part] = &[
         run: |run, tally| e2e::run(run, tally, Kind::Ministack),
     },
     Part { name: "deploy", is_quick: false, tools: deploy::tools, run: deploy::run },
-    // the last, for it asks what the others found
+    // This part is the last, because it evaluates the results of the others.
     Part { name: "security", is_quick: false, tools: |_| Ok(Tools::new()), run: security::run },
 ];
 
-/// What the parts of one run share.
+/// The state that the parts of one run share.
 struct Run<'a> {
     project: &'a Project,
-    /// Runs only tests with one of these in their names; empty is everything.
+    /// Parts of the names of the tests to run; all tests run if this is empty.
     only: Vec<String>,
     dist_is_built: Cell<bool>,
-    /// The parts that ran.
+    /// The names of the parts that have been started.
     begun: RefCell<Vec<&'static str>>,
 }
 
@@ -98,13 +98,14 @@ impl Run<'_> {
             .and_then(|tools| tools::set_up(self.project, &tools, 0))
             .and_then(|_| (part.run)(self, tally));
         if let Err(error) = done {
-            // a part that cannot run has failed, and the others run all the same
+            // A part that cannot run counts as failed, and the others still run.
             tally.fail(&format!("{}: {error:#}", part.name));
         }
         println!("== {}: {} s ==", part.name, started.elapsed().as_secs());
     }
 
-    /// The release under test, built once. It has a folder of its own, so that `dist/` stays as it is.
+    /// Returns the directory of the release under test, which is built once. It is separate from `dist/`, so that the
+    /// latter is unchanged.
     fn dist(&self) -> Result<PathBuf> {
         let folder = self.project.target().join("e2e/dist");
         if !self.dist_is_built.get() {
@@ -114,7 +115,7 @@ impl Run<'_> {
         Ok(folder)
     }
 
-    /// Runs a `cargo test` and counts its tests.
+    /// Runs `cargo test` and counts its tests.
     fn cargo_test(&self, tally: &mut Tally, what: &str, configure: impl FnOnce(&mut Command)) -> Result<()> {
         let mut command = tools::cargo(self.project);
         command.args(["test", "--locked", "--no-fail-fast"]);
@@ -124,7 +125,7 @@ impl Run<'_> {
         }
         let mut count = tally::Count::default();
         let status = run_watched(&mut command, |line| count.read(line))?;
-        // of the parts of a run, some may have no test of that name
+        // With `--only`, some parts of a run may have no test of that name.
         if self.only.is_empty() || !count.is_empty() || !status.success() {
             tally.add_tests(what, &count, status.success());
         }
@@ -132,7 +133,7 @@ impl Run<'_> {
     }
 }
 
-/// `cargo xtask test`
+/// Runs `cargo xtask test`.
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
     let only = arguments.options("--only")?;
     let is_quick = arguments.flag("--quick");

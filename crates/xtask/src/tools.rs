@@ -27,8 +27,8 @@ pub(crate) use python::Python;
 pub(crate) use rust::{Components, LlvmTools, Target, WASM, host};
 pub(crate) use toolchain::{SmallBuild, Toolchain, is_stand_in_for_cargo, stand_in_for_cargo};
 
-/// Trunk and wasm-bindgen's programs. Trunk's behaviour is relied on down to the text of its tags, and wasm-bindgen only
-/// reads what the library of exactly its version wrote, so both are pinned.
+/// Trunk and wasm-bindgen's programs. Both are pinned: the project depends on Trunk's behaviour down to the text of its
+/// tags, and wasm-bindgen only reads the output of the library of exactly its own version.
 const WEB: CargoTools = CargoTools {
     source: "crates/xtask/tools/rust/web",
     packages: &[
@@ -38,21 +38,21 @@ const WEB: CargoTools = CargoTools {
     may_be_on_path: true,
 };
 
-/// Looks at licences, sources and advisories of the dependencies.
+/// Checks the licences, sources and advisories of the dependencies.
 pub(crate) const CARGO_DENY: CargoTools = CargoTools {
     source: "crates/xtask/tools/rust/cargo-deny",
     packages: &[Package { name: "cargo-deny", programs: &["cargo-deny"] }],
     may_be_on_path: false,
 };
 
-/// Tells which lines tests run.
+/// Measures which lines tests run.
 pub(crate) const CARGO_LLVM_COV: CargoTools = CargoTools {
     source: "crates/xtask/tools/rust/cargo-llvm-cov",
     packages: &[Package { name: "cargo-llvm-cov", programs: &["cargo-llvm-cov"] }],
     may_be_on_path: false,
 };
 
-/// Lists what a program is made of.
+/// Lists the components of a program.
 pub(crate) const CARGO_CYCLONEDX: CargoTools = CargoTools {
     source: "crates/xtask/tools/rust/cargo-cyclonedx",
     packages: &[Package { name: "cargo-cyclonedx", programs: &["cargo-cyclonedx"] }],
@@ -67,40 +67,39 @@ pub(crate) const CARGO_TOOLS: [&str; 4] = [
     "crates/xtask/tools/rust/web/Cargo.toml",
 ];
 
-/// What must not be installed side by side. Tools of different lanes are.
+/// A group of tools that must not be installed at the same time. Tools of different lanes are installed in parallel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// The active toolchain and the sources of the dependencies, without which nothing of the project compiles.
+    /// The active toolchain and the sources of the dependencies, without which nothing in the project compiles.
     Project,
-    /// Programs that cargo compiles, in one folder.
+    /// Programs that cargo compiles, in one directory.
     CargoTools,
-    /// Packages of npm.
+    /// Packages from npm.
     Node,
-    /// Packages of pip.
+    /// Packages from pip.
     Python,
     /// Packages of the system.
     System,
 }
 
-/// Something that has to be on the machine before a command can do its work.
+/// A tool that has to be installed before a command can run.
 pub(crate) trait Tool: Sync {
-    /// Its name for people, with the version and how long it takes if that is long.
+    /// Returns the name for messages, with the version, and with the duration of the installation if it is long.
     fn name(&self, project: &Project) -> String;
 
-    /// What it must not be installed beside.
+    /// Returns the lane in which the tool is installed.
     fn lane(&self) -> Lane;
 
-    /// Whether nothing has to be done.
+    /// Returns whether the tool is already installed.
     fn is_ready(&self, project: &Project) -> bool;
 
-    /// Installs it. The output of what that takes goes to the log.
+    /// Installs the tool. The output of the installation is written to `log`.
     fn install(&self, project: &Project, log: &Path) -> Result<()>;
 }
 
-/// Tools of all kinds.
 pub(crate) type Tools = Vec<Box<dyn Tool>>;
 
-/// What every build of the site needs.
+/// Returns the tools that every build of the site needs.
 pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> {
     let mut tools: Tools =
         vec![Box::new(Target(WASM)), Box::new(Crates::ForBuilding), Box::new(web(project)?)];
@@ -114,7 +113,7 @@ pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> 
 ///
 /// # Errors
 ///
-/// The pinned wasm-bindgen is of another version than the library in the workspace.
+/// Returns an error if the version of the pinned wasm-bindgen differs from that of the library in the workspace.
 pub(crate) fn web(project: &Project) -> Result<CargoTools> {
     let library = project.locked_version("wasm-bindgen")?;
     let program = WEB.version(project, "wasm-bindgen-cli");
@@ -129,12 +128,12 @@ pub(crate) fn web(project: &Project) -> Result<CargoTools> {
     Ok(WEB)
 }
 
-/// Installs those that are not ready, and adds `further` steps of the command to the count.
+/// Installs the missing tools. `further` is the number of steps that the command adds to the total.
 pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], further: usize) -> Result<Steps> {
     set_up_and_compile(project, tools, Vec::new(), further)
 }
 
-/// Installs those that are not ready, and does `compile` beside that as soon as the project can be compiled.
+/// Installs the missing tools, and runs `compile` in parallel as soon as the project can be compiled.
 pub(crate) fn set_up_and_compile<'a>(
     project: &'a Project,
     tools: &'a [Box<dyn Tool>],
@@ -153,12 +152,12 @@ pub(crate) fn set_up_and_compile<'a>(
     }
     lanes[0].1.extend(compile);
     steps.run_side_by_side(project, lanes.into_iter().map(|(_, steps)| steps).collect())?;
-    // a gigabyte that only those installations had use for
+    // The build directory takes a gigabyte, and only these installations use it.
     let _ = fs::remove_dir_all(cargo_tools::build_folder(project));
     Ok(steps)
 }
 
-/// `PATH` with the installed tools before everything else.
+/// Returns `PATH` with the installed tools before everything else.
 pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
     let mut own = vec![web(project)?.bin(project)];
     if optimized {
@@ -168,7 +167,7 @@ pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
     env::join_paths(own.into_iter().chain(env::split_paths(&usual))).context("PATH cannot be extended")
 }
 
-/// Cargo, at work in the project.
+/// Returns a command that runs cargo in the project.
 pub(crate) fn cargo(project: &Project) -> Command {
     cargo_in(&project.root)
 }

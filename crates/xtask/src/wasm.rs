@@ -1,19 +1,19 @@
-//! WebAssembly as bytes ([format](https://webassembly.github.io/spec/core/binary/modules.html)), as far as it is
-//! read and written here.
+//! Reads and writes the parts of the WebAssembly [binary
+//! format](https://webassembly.github.io/spec/core/binary/modules.html) that the optimizations need.
 
 use anyhow::{Result, bail};
 
-/// Sections by their ids.
+/// The IDs of sections.
 pub(crate) const CUSTOM: u8 = 0;
 pub(crate) const IMPORTS: u8 = 2;
 pub(crate) const EXPORTS: u8 = 7;
 pub(crate) const ELEMENTS: u8 = 9;
-/// A kind of imports and exports.
+/// The kind of imports and exports that are functions.
 pub(crate) const FUNCTION: u8 = 0;
-/// Magic number and version.
+/// The length in bytes of the magic number and the version.
 const PREAMBLE: usize = 8;
 
-/// The sections of a module, with their ids.
+/// Returns the sections of a module with their IDs.
 pub(crate) fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
     let mut reader = Reader::new(wasm);
     reader.take(PREAMBLE)?;
@@ -24,7 +24,7 @@ pub(crate) fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
     Ok(sections)
 }
 
-/// A module with what `change` makes of each section.
+/// Returns a module in which `change` has replaced the content of each section.
 pub(crate) fn rewrite(
     wasm: &[u8],
     mut change: impl FnMut(u8, Reader<'_>) -> Result<Vec<u8>>,
@@ -37,7 +37,7 @@ pub(crate) fn rewrite(
     Ok(rewritten)
 }
 
-/// Reads from the beginning on.
+/// A reader of bytes, which starts at the first one.
 pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
         self.at >= self.bytes.len()
     }
 
-    /// All that has not been read.
+    /// Returns all bytes that have not been read.
     pub(crate) fn rest(&mut self) -> Result<&'a [u8]> {
         self.take(self.bytes.len() - self.at)
     }
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         Ok(self.take(1)?[0])
     }
 
-    /// An unsigned LEB128 number.
+    /// Reads an unsigned LEB128 number.
     pub(crate) fn number(&mut self) -> Result<u32> {
         let mut number = 0;
         for shift in (0..32).step_by(7) {
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         bail!("the WebAssembly has a number of more than 32 bits")
     }
 
-    /// Bytes that follow their number: a name, or a section.
+    /// Reads a length and as many bytes: a name or a section.
     pub(crate) fn sized(&mut self) -> Result<&'a [u8]> {
         let count = self.number()?;
         self.take(usize::try_from(count)?)

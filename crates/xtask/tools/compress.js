@@ -1,8 +1,8 @@
-// Writes files in brotli: `compress.js FROM TO [FROM TO…]`.
+// Compresses files with brotli: `compress.js FROM TO [FROM TO…]`.
 const { readFileSync, writeFileSync } = require("node:fs");
 const { brotliCompressSync, constants } = require("node:zlib");
 
-/// As small as brotli makes it; what the size budget counts and what a deploy uploads.
+// Compresses with brotli's best quality. The size budget counts this size, and a deploy uploads these bytes.
 exports.brotli = (bytes) =>
   brotliCompressSync(bytes, {
     params: {

@@ -1,6 +1,6 @@
-// Asks for each request of a JSON list on standard input, `[{ "url", "headers" }…]`, and prints what came, in the same
-// order: `{ "status", "headers", "sha256", "bytes" }` of the body as it was sent, or `{ "error" }`. Redirects are answers
-// like any other, and nothing is decompressed.
+// Sends each request of a JSON list on standard input, `[{ "url", "headers" }…]`, and prints the replies in the same
+// order: `{ "status", "headers", "sha256", "bytes" }`, with the hash and the length of the body as it was sent, or
+// `{ "error" }`. Redirects are not followed, and nothing is decompressed.
 const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 

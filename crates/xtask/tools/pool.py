@@ -1,7 +1,7 @@
-"""Administers a user pool in ministack: what needs AWS's signatures, and so botocore.
+"""Administers a user pool in ministack. These operations need AWS signatures, which botocore provides.
 
-`cargo xtask` runs it to provision, the end-to-end tests to act as an administrator. It only ever talks to a
-pool on this machine: the credentials are ministack's fixed ones.
+`cargo xtask` runs it to create the pool, and the end-to-end tests run it to act as an administrator. It only
+connects to local pools: the credentials are the fixed ones of ministack.
 
     pool.py deploy --stack NAME --template FILE [--parameter Key=Value ...]
     pool.py create-client --user-pool-id P --like CLIENT --name N --token-seconds 2
@@ -10,8 +10,8 @@ pool on this machine: the credentials are ministack's fixed ones.
     pool.py admin-delete-user --user-pool-id P --email E
     pool.py admin-user-global-sign-out --user-pool-id P --email E
 
-Each takes --endpoint URL and --region R as well. What a command has to tell is printed as JSON; a failure is one
-line on standard error and exit status 1.
+Each command takes --endpoint URL and --region R as well. It prints its result as JSON. A failure is one line on
+standard error and exit status 1.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def client(service, endpoint, region):
         region_name=region,
         aws_access_key_id="test",
         aws_secret_access_key="test",
-        # ministack takes token lives that AWS refuses; tests need seconds
+        # Tests need token lifetimes of seconds, which ministack accepts and AWS refuses.
         config=botocore.config.Config(parameter_validation=False, retries={"max_attempts": 2}, proxies={}),
     )
 
@@ -77,7 +77,7 @@ def deploy(args):
 
 
 def failures(stacks, stack):
-    """Why a stack failed, as its events tell."""
+    """Returns the reasons in a stack's events for which it failed."""
     events = stacks.describe_stack_events(StackName=stack)["StackEvents"]
     reasons = [
         f"{event.get('LogicalResourceId')}: {event['ResourceStatusReason']}"
@@ -88,7 +88,10 @@ def failures(stacks, stack):
 
 
 def restore_numbers(args, outputs):
-    """CloudFormation turns a Number parameter into a number; ministack keeps the string, and then counts with it."""
+    """Sets the numbers of the pool and its client again.
+
+    CloudFormation converts a Number parameter to a number; ministack keeps the string and then calculates with it.
+    """
     pools = client("cognito-idp", args.endpoint, args.region)
     pool_id, client_id = outputs["UserPoolId"], outputs["ClientId"]
 
@@ -105,7 +108,7 @@ def restore_numbers(args, outputs):
 
 
 def create_client(args):
-    """Another client of the pool, as an existing one but for the life of its tokens."""
+    """Creates a client with the settings of an existing one, except for the lifetime of its tokens."""
     pools = client("cognito-idp", args.endpoint, args.region)
     like = pools.describe_user_pool_client(UserPoolId=args.user_pool_id, ClientId=args.like)["UserPoolClient"]
     kept = {
@@ -134,13 +137,13 @@ def create_client(args):
 
 
 def pool(args):
-    """The pool, and the arguments every administrator's call has."""
+    """Returns the pool's API, and the arguments that all calls of an administrator have."""
     pools = client("cognito-idp", args.endpoint, args.region)
     return pools, {"UserPoolId": args.user_pool_id, "Username": args.email}
 
 
 def admin_create_user(args):
-    """A user as an administrator makes one: no mail, and a first password that must be replaced."""
+    """Creates a user as an administrator, without a mail and with a first password that must be replaced."""
     pools, user = pool(args)
     attributes = {
         "email": args.email,

@@ -1,4 +1,4 @@
-//! CloudFormation's functions.
+//! CloudFormation's intrinsic functions.
 //!
 //! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
 
@@ -7,19 +7,19 @@ use serde_json::{Map, Value};
 use super::text_of;
 use crate::Error;
 
-/// Where the values come from that functions ask for.
+/// The source of the values that functions refer to.
 pub(super) trait Values {
-    /// The value of a parameter, a pseudo parameter or a resource; `Null` for `AWS::NoValue`.
+    /// Returns the value of a parameter, a pseudo parameter or a resource; `Null` for `AWS::NoValue`.
     fn reference(&self, name: &str) -> Result<Value, Error>;
 
-    /// An attribute of a resource.
+    /// Returns an attribute of a resource.
     fn attribute(&self, resource: &str, attribute: &str) -> Result<Value, Error>;
 
-    /// Whether a condition holds.
+    /// Returns whether a condition holds.
     fn condition(&self, name: &str) -> Result<bool, Error>;
 }
 
-/// A part of a template with its functions carried out. Members that come to `AWS::NoValue` are left out.
+/// Evaluates the functions in a part of a template. Members that evaluate to `AWS::NoValue` are left out.
 pub(super) fn resolve(value: &Value, values: &dyn Values) -> Result<Value, Error> {
     match value {
         Value::Array(items) => {
@@ -43,7 +43,7 @@ pub(super) fn resolve(value: &Value, values: &dyn Values) -> Result<Value, Error
     }
 }
 
-/// Whether the expression of a condition is true.
+/// Evaluates the expression of a condition.
 pub(super) fn is_true(expression: &Value, values: &dyn Values) -> Result<bool, Error> {
     match resolve(expression, values)? {
         Value::Bool(truth) => Ok(truth),

@@ -1,4 +1,4 @@
-//! A template with its parameters.
+//! A template together with its parameters.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::functions::{self, Values};
 use super::{Template, text_of};
 use crate::Error;
 
-/// What a template comes to with given parameters, as far as that can be told without creating anything.
+/// A template evaluated with given parameters, as far as that is possible without creating any resource.
 #[derive(Clone, Debug)]
 pub struct Stack<'a> {
     template: &'a Template,
@@ -17,11 +17,12 @@ pub struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    /// A stack in `eu-west-1`; the other parameters have their defaults.
+    /// Creates a stack in `eu-west-1`. Parameters that are not given have their defaults.
     ///
     /// # Errors
     ///
-    /// The template has no parameter of a given name, or one without a default is not given.
+    /// Returns an error if the template does not declare a given parameter, or if a parameter without a default is not
+    /// given.
     pub fn new<'p>(
         template: &'a Template,
         given: impl IntoIterator<Item = (&'p str, &'p str)>,
@@ -54,21 +55,22 @@ impl<'a> Stack<'a> {
         Ok(Self { template, parameters, known })
     }
 
-    /// The same where `name` is `value`: a pseudo parameter (`AWS::Region`), a resource (`Bucket`) or its attribute
-    /// (`Bucket.Arn`).
+    /// Returns the stack with a value for `name`, which is a pseudo parameter (`AWS::Region`), a resource (`Bucket`) or
+    /// an attribute of a resource (`Bucket.Arn`).
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.known.insert(name.to_owned(), value.to_owned());
         self
     }
 
-    /// Checks the parameters against the template's rules, as CloudFormation does before it creates or updates anything.
+    /// Checks the parameters against the template's rules, as CloudFormation does before it creates or updates
+    /// anything.
     ///
     /// Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
     ///
     /// # Errors
     ///
-    /// The description of the first assertion that does not hold, or a rule that cannot be evaluated.
+    /// Returns the description of the first assertion that does not hold, or an error if a rule cannot be evaluated.
     pub fn check_rules(&self) -> Result<(), Error> {
         for (name, rule) in self.template.section("Rules").into_iter().flatten() {
             self.check_rule(rule).map_err(|error| error.at(name))?;
@@ -90,11 +92,12 @@ impl<'a> Stack<'a> {
         Ok(())
     }
 
-    /// The properties of a resource; `None` if its condition does not hold.
+    /// Returns the properties of a resource; `None` if its condition does not hold.
     ///
     /// # Errors
     ///
-    /// There is no such resource, or its properties ask for what only exists once the stack does.
+    /// Returns an error if there is no such resource, or if its properties refer to a value that exists only once the
+    /// stack has been created.
     pub fn resource(&self, name: &str) -> Result<Option<Value>, Error> {
         let resource = self
             .template
@@ -106,11 +109,12 @@ impl<'a> Stack<'a> {
         functions::resolve(&resource["Properties"], self).map(Some).map_err(|error| error.at(name))
     }
 
-    /// The value of an output; `None` if its condition does not hold.
+    /// Returns the value of an output; `None` if its condition does not hold.
     ///
     /// # Errors
     ///
-    /// There is no such output, or it asks for what only exists once the stack does.
+    /// Returns an error if there is no such output, or if it refers to a value that exists only once the stack has been
+    /// created.
     pub fn output(&self, name: &str) -> Result<Option<String>, Error> {
         let output = self
             .template
@@ -123,7 +127,7 @@ impl<'a> Stack<'a> {
         Ok(Some(text_of(&value)))
     }
 
-    /// Whether the condition of a resource or output holds, if it has one.
+    /// Returns whether the condition of a resource or output holds; `true` if it has none.
     fn is_wanted(&self, entry: &Value) -> Result<bool, Error> {
         entry["Condition"].as_str().map_or(Ok(true), |condition| self.condition(condition))
     }

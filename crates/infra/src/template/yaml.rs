@@ -1,11 +1,11 @@
-//! YAML with CloudFormation's tags, as JSON.
+//! Conversion of YAML with CloudFormation's tags to JSON.
 
 use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 use serde_json::{Map, Value, json};
 
 use crate::Error;
 
-/// The first document of a text.
+/// Converts the first document of a text; the result is `Null` if there is none.
 pub(super) fn to_json(text: &str) -> Result<Value, Error> {
     let documents = Yaml::load_from_str(text).map_err(|error| Error::new(error.to_string()))?;
     documents.first().map_or(Ok(Value::Null), node)
@@ -48,13 +48,13 @@ fn scalar_value(scalar: &Scalar<'_>) -> Value {
     }
 }
 
-/// A short form written out: `!Ref X` is `{"Ref": "X"}`, `!Sub x` is `{"Fn::Sub": "x"}`.
+/// Expands a short form: `!Ref X` to `{"Ref": "X"}`, and `!Sub x` to `{"Fn::Sub": "x"}`.
 fn function(tag: &str, argument: &Value) -> Result<Value, Error> {
     const FUNCTIONS: [&str; 11] =
         ["And", "Equals", "FindInMap", "GetAtt", "If", "Join", "Not", "Or", "Select", "Split", "Sub"];
     match tag {
         "Ref" | "Condition" => Ok(json!({ tag: argument })),
-        // !GetAtt takes its two parts with a dot between them, Fn::GetAtt as a list.
+        // `!GetAtt` takes its two parts as one text with a dot between them, `Fn::GetAtt` as a list.
         "GetAtt" if argument.is_string() => {
             let text = argument.as_str().unwrap_or_default();
             let (resource, attribute) = text

@@ -1,4 +1,4 @@
-//! The local pool: sign-ins with SRP, cold start, memory.
+//! Measurements of the local pool: sign-ins with SRP, cold start, memory.
 
 use anyhow::{Result, bail};
 
@@ -6,7 +6,7 @@ use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::cargo;
 
-/// The package that measures.
+/// The package of the benchmark.
 const SOURCE: &str = "crates/pool/bench";
 
 pub(super) fn run(project: &Project) -> Result<()> {

@@ -1,4 +1,4 @@
-//! How long SRP takes in a real browser.
+//! Measurement of SRP in a real browser.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,7 +17,7 @@ use crate::process::{Running, run_shown};
 use crate::project::Project;
 use crate::tools::{self, Chromium, Target, Tool, WASM, cargo};
 
-/// The measuring page and the package that it calls.
+/// The directory of the benchmark page and of the package that it calls.
 const SOURCE: &str = "crates/srp/bench";
 const MODULE: &str = "srp_bench";
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -36,14 +36,14 @@ pub(super) fn run(project: &Project) -> Result<()> {
     command
         .args(ARGUMENTS)
         .arg(format!("--user-data-dir={}", folder.join("profile").display()))
-        // the page loads until it has measured
+        // The page keeps loading until it has finished its measurements.
         .args(["--dump-dom", &format!("http://localhost:{port}/bench.html")]);
     let result = result(&dump(&mut command)?)?;
     print(&result);
     Ok(())
 }
 
-/// Compiles what is measured, and puts it beside the page.
+/// Compiles the benchmark module and places it next to the page.
 fn build(project: &Project, page: &Path) -> Result<()> {
     let source = project.root.join(SOURCE);
     let target = project.target().join("bench");
@@ -68,7 +68,7 @@ fn build(project: &Project, page: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Serves a folder on loopback for as long as this program runs, and returns the port.
+/// Serves a directory on loopback for as long as this program runs, and returns the port.
 fn serve(folder: PathBuf) -> Result<u16> {
     let server = Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the page: {error}"))?;
     let port = server.server_addr().to_ip().context("the page has no port")?.port();
@@ -76,7 +76,7 @@ fn serve(folder: PathBuf) -> Result<u16> {
         for request in server.incoming_requests() {
             let path = Path::new(request.url().trim_start_matches('/')).to_owned();
             let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-            // whoever asked may be gone by now
+            // The browser may have closed the connection, so errors are ignored.
             let _ = match File::open(folder.join(&path)) {
                 Ok(file) if inside => {
                     let mut reply = Response::from_file(file);
@@ -102,7 +102,7 @@ fn content_type(path: &Path) -> Option<Header> {
     Header::from_bytes("content-type", kind).ok()
 }
 
-/// The page as it stands when it has loaded.
+/// Returns the DOM of the page after it has loaded.
 fn dump(chromium: &mut Command) -> Result<String> {
     let mut running = Running::start(chromium.stdout(Stdio::piped()).stderr(Stdio::null()))?;
     let mut output = running.stdout().context("Chromium has no output")?;
@@ -115,7 +115,7 @@ fn dump(chromium: &mut Command) -> Result<String> {
     receiver.recv_timeout(PATIENCE).with_context(|| format!("no result within {} s", PATIENCE.as_secs()))
 }
 
-/// What the page wrote into its `<pre id="result">`.
+/// Returns the JSON that the page wrote into its `<pre id="result">`.
 fn result(page: &str) -> Result<Value> {
     let (_, rest) = page.split_once(r#"id="result""#).context("the page shows no result")?;
     let (attributes, rest) = rest.split_once('>').context("the page shows no result")?;

@@ -1,4 +1,5 @@
-//! How many tokens a core verifies in a second, beside the bare signature check and beside npm's aws-jwt-verify.
+//! Measurement of how many tokens one core verifies per second, compared with the bare signature check and with
+//! aws-jwt-verify from npm.
 
 use std::fs;
 #[cfg(unix)]
@@ -15,7 +16,7 @@ use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{self, NodePackages, Tool, cargo};
 
-/// The package that measures.
+/// The package of the benchmark.
 const SOURCE: &str = "crates/server/bench";
 
 pub(super) fn run(project: &Project) -> Result<()> {
@@ -53,7 +54,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The median that criterion has just written down, in nanoseconds.
+/// Returns the median that criterion has just written, in nanoseconds.
 fn measured(target: &Path, name: &str) -> Result<f64> {
     let path = target.join("criterion").join(name).join("new/estimates.json");
     let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
@@ -61,9 +62,9 @@ fn measured(target: &Path, name: &str) -> Result<f64> {
     estimates["median"]["point_estimate"].as_f64().context("criterion's estimates have no median")
 }
 
-/// The same token, verified by Node.
+/// Returns the time in which aws-jwt-verify verifies the same token in Node.js, in nanoseconds.
 fn aws_jwt_verify(project: &Project, input: &Path) -> Result<f64> {
-    // modules are looked for beside the script
+    // Node.js resolves modules relative to the script.
     let script = input.join("bench.js");
     let source = project.root.join(SOURCE).join("node");
     for file in ["bench.js", "package.json"] {

@@ -1,4 +1,4 @@
-//! The AWS CLI: it has the person's credentials, in whichever of its many ways they were set up.
+//! The AWS CLI. It finds the user's credentials in every way in which they can be configured.
 
 use std::env;
 use std::path::PathBuf;
@@ -11,21 +11,21 @@ use crate::process::{find, output, succeeds};
 use crate::project::Project;
 use crate::tools::Python;
 
-/// The CLI and where it talks to.
+/// The AWS CLI with its region, profile and endpoint.
 pub(crate) struct Aws {
     program: PathBuf,
     region: Option<String>,
     profile: Option<String>,
-    /// Another URL for all of AWS: an emulator.
+    /// The URL of an emulator, which replaces the endpoints of all services; `None` for AWS.
     pub(crate) endpoint: Option<String>,
 }
 
-/// Why a call failed.
+/// A failed call.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    /// AWS's error code, if it was AWS that refused.
+    /// The error code of AWS; empty if the error does not come from AWS.
     pub(crate) code: String,
-    /// What there is to say to the person.
+    /// The message for the user.
     pub(crate) message: String,
 }
 
@@ -38,12 +38,13 @@ impl std::fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Aws {
-    /// Whether the machine has a CLI of its own, which is preferred: it may have plug-ins that credentials need.
+    /// Returns whether the machine has a CLI of its own. It is preferred, because it may have plug-ins that the
+    /// credentials need.
     pub(crate) fn is_installed() -> bool {
         own().is_some()
     }
 
-    /// The machine's own CLI, or the one that was installed here.
+    /// Uses the machine's own CLI, or else the one that the set-up has installed.
     pub(crate) fn new(
         project: &Project,
         region: Option<String>,
@@ -51,14 +52,14 @@ impl Aws {
         endpoint: Option<String>,
     ) -> Self {
         let program = own().unwrap_or_else(|| Python::AWS.program(project, "aws"));
-        // version 1 of the CLI knows only the second variable
+        // Version 1 of the CLI reads only the second variable.
         let of_environment =
             || ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| env::var(name).ok());
         let region = region.or_else(of_environment).filter(|region| !region.is_empty());
         Self { program, region, profile, endpoint }
     }
 
-    /// Calls an operation and reads what it prints.
+    /// Calls an operation and parses the JSON that it prints; the result is `Null` if it prints nothing.
     pub(crate) fn call<A: AsRef<str>>(&self, arguments: &[A]) -> Result<Value, Refusal> {
         let mut command = Command::new(&self.program);
         command.args(arguments.iter().map(AsRef::as_ref)).args(["--output", "json"]);
@@ -69,9 +70,9 @@ impl Aws {
                 command.args([flag, value]);
             }
         }
-        // nobody is there to page for, or to answer
+        // The CLI must not start a pager or prompt for input, because the command runs unattended.
         command.env("AWS_PAGER", "").env("AWS_CLI_AUTO_PROMPT", "off").stdin(Stdio::null());
-        // the form of errors that every version has
+        // All versions of the CLI have this format of errors.
         command.env("AWS_CLI_ERROR_FORMAT", "legacy");
         let failed = |message: String| Refusal { code: String::new(), message };
         let ended =
@@ -86,7 +87,7 @@ impl Aws {
             .map_err(|error| failed(format!("the AWS CLI printed something else than JSON: {error}")))
     }
 
-    /// Whose credentials these are, and where: account and region.
+    /// Returns the account of the credentials, and the region.
     pub(crate) fn identity(&self) -> Result<(String, String)> {
         let identity = self.call(&["sts", "get-caller-identity"])?;
         let account = identity["Account"].as_str().context("AWS does not say whose credentials these are")?;
@@ -107,7 +108,7 @@ impl Aws {
     }
 }
 
-/// The machine's own CLI, if it works.
+/// Returns the machine's own CLI, if it works.
 fn own() -> Option<PathBuf> {
     find("aws").filter(|aws| succeeds(Command::new(aws).arg("--version")))
 }
@@ -115,7 +116,7 @@ fn own() -> Option<PathBuf> {
 const NO_REGION: &str =
     "no region is set; name one with --region, in AWS_REGION, or with `aws configure set region eu-west-1`";
 
-/// What the CLI said, with the way out where there is one.
+/// Converts the error output of the CLI into a message, which names a remedy where one is known.
 fn refusal(said: &str) -> Refusal {
     const AWS_SAYS: &str = "An error occurred (";
     let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -1,4 +1,4 @@
-//! The bucket that the site is served from.
+//! The S3 bucket from which the site is served.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,20 +13,20 @@ use super::record::{RECORD, Record};
 use crate::release::Object;
 use crate::serve::write_json;
 
-/// How many uploads go on at a time.
+/// The maximum number of uploads in parallel.
 const AT_ONCE: usize = 4;
 
-/// Keys that one call deletes; S3 takes no more.
+/// The maximum number of keys that S3 deletes in one call.
 const DELETED_AT_ONCE: usize = 1000;
 
-/// A bucket, and a folder for what passes through this machine on its way there.
+/// A bucket, with a local directory for the files that are exchanged with it.
 pub(crate) struct Bucket<'a> {
     pub(crate) aws: &'a Aws,
     pub(crate) name: &'a str,
     pub(crate) folder: &'a Path,
 }
 
-/// An object as it was before, for when it has to come back.
+/// The content and headers of an object, saved so that they can be restored.
 pub(crate) struct Saved {
     key: String,
     file: PathBuf,
@@ -34,7 +34,7 @@ pub(crate) struct Saved {
 }
 
 impl Bucket<'_> {
-    /// The keys that are there, each with the MD5 of its bytes.
+    /// Returns the keys in the bucket, each with the MD5 hash of the content.
     pub(crate) fn list(&self) -> Result<BTreeMap<String, String>> {
         let listed = self.aws.call(&["s3api", "list-objects-v2", "--bucket", self.name])?;
         let objects = listed["Contents"].as_array().into_iter().flatten();
@@ -42,7 +42,7 @@ impl Bucket<'_> {
         Ok(objects.map(|it| (text(&it["Key"]), text(&it["ETag"]))).collect())
     }
 
-    /// The record of releases; empty if there never was one.
+    /// Returns the record of releases; an empty one if the bucket has none.
     pub(crate) fn record(&self, listed: &BTreeMap<String, String>) -> Result<Record> {
         if !listed.contains_key(RECORD) {
             return Ok(Record::default());
@@ -53,7 +53,7 @@ impl Bucket<'_> {
         Ok(Record::parse(&text)?.settled(listed))
     }
 
-    /// Refuses to go on if another run has begun since `run` did.
+    /// Returns an error if another run has started since `run` did.
     pub(crate) fn check_is_alone(&self, run: &str) -> Result<()> {
         let listed = BTreeMap::from([(RECORD.to_owned(), String::new())]);
         if !self.record(&listed)?.is_by(run) {
@@ -62,7 +62,7 @@ impl Bucket<'_> {
         Ok(())
     }
 
-    /// Writes the record.
+    /// Uploads the record.
     pub(crate) fn set_record(&self, record: &Record) -> Result<()> {
         let file = self.folder.join("releases.json");
         write_json(&file, &record.to_json())?;
@@ -70,7 +70,7 @@ impl Bucket<'_> {
         self.put(RECORD, &file, &headers.map(|(flag, value)| (flag, value.to_owned())))
     }
 
-    /// Uploads objects, several at a time. S3 checks that each arrived as it is here.
+    /// Uploads objects, several in parallel. S3 verifies the SHA-256 checksum of each.
     pub(crate) fn upload(&self, objects: &[&Object]) -> Result<()> {
         let waiting = Mutex::new(objects.iter());
         let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next().copied());
@@ -85,12 +85,12 @@ impl Bucket<'_> {
             let done = workers.into_iter().map(|worker| {
                 worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("an upload ended in a panic")))
             });
-            // all of them come to their end before the first failure is told
+            // Collects the results of all uploads before the first failure is returned.
             done.collect::<Vec<_>>().into_iter().collect()
         })
     }
 
-    /// Uploads objects one after the other; none after one that failed.
+    /// Uploads objects one after another, and stops at the first failure.
     pub(crate) fn upload_in_order(&self, objects: &[&Object]) -> Result<()> {
         objects.iter().try_for_each(|object| self.upload_one(object))
     }
@@ -121,7 +121,7 @@ impl Bucket<'_> {
         self.aws.call(&call).with_context(|| format!("{key} cannot be read from the bucket"))
     }
 
-    /// Keeps objects as they are now.
+    /// Downloads objects for [`Self::restore`].
     pub(crate) fn save(&self, keys: &[&str]) -> Result<Vec<Saved>> {
         let save = |(number, key): (usize, &&str)| {
             let file = self.folder.join(format!("before-{number}"));
@@ -137,12 +137,11 @@ impl Bucket<'_> {
         keys.iter().enumerate().map(save).collect()
     }
 
-    /// Puts objects back as they were.
+    /// Restores objects to their saved content and headers.
     pub(crate) fn restore(&self, saved: &[Saved]) -> Result<()> {
         saved.iter().try_for_each(|it| self.put(&it.key, &it.file, &it.headers))
     }
 
-    /// Deletes objects.
     pub(crate) fn delete(&self, keys: &[String]) -> Result<()> {
         for keys in keys.chunks(DELETED_AT_ONCE) {
             let objects: Vec<_> = keys.iter().map(|key| json!({ "Key": key })).collect();

@@ -1,4 +1,4 @@
-//! The site as browsers get it.
+//! Checks of the site as browsers receive it.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -11,34 +11,35 @@ use yew_cognito_infra::files;
 use crate::project::Project;
 use crate::release::Object;
 
-/// A new distribution's name may take this long to be known everywhere.
+/// The maximum time until the name of a new distribution resolves everywhere.
 const REACHED_WITHIN: Duration = Duration::from_mins(5);
 
-/// What CloudFront has to ask the bucket for anyway is there at once, or not at all; a new bucket's policy takes a moment.
+/// The maximum time until a reachable site serves the right objects. CloudFront fetches a new object from the bucket at
+/// once, and only the policy of a new bucket takes a moment to apply.
 const RIGHT_WITHIN: Duration = Duration::from_secs(20);
 
-/// A distribution to be asked.
+/// A distribution to check.
 pub(crate) struct Live<'a> {
     project: &'a Project,
     base: String,
-    /// What an emulator has to be told, which has one address for all distributions.
+    /// The headers that select the distribution at an emulator, which has one address for all of them; empty at AWS.
     headers: Value,
 }
 
-/// What is asked for, and what should come.
+/// A requested path, and the object that should answer it.
 struct Expected<'a> {
     path: String,
     object: &'a Object,
 }
 
-/// What is wrong with a reply.
+/// A fault of a reply.
 struct Problem {
     told: String,
     is_unreachable: bool,
 }
 
 impl<'a> Live<'a> {
-    /// The distribution called `domain`, at AWS or at an emulator.
+    /// Creates checks of the distribution `domain`, at AWS or at an emulator.
     pub(crate) fn new(project: &'a Project, endpoint: Option<&str>, domain: &str) -> Self {
         match endpoint {
             None => Self { project, base: format!("https://{domain}"), headers: json!({}) },
@@ -50,13 +51,13 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Waits until these objects are served as they should be.
+    /// Waits until the site serves these objects with the right content and headers.
     pub(crate) fn shows(&self, objects: &[&Object]) -> Result<()> {
         let mut expected = Vec::new();
         for object in objects {
             expected.push(Expected { path: object.path(), object });
             if object.path() == files::INDEX {
-                // the front page, and a deep link
+                // The front page and a deep link are answered with the page as well.
                 expected.extend(["/", "/signin"].map(|path| Expected { path: path.to_owned(), object }));
             }
         }
@@ -72,7 +73,7 @@ impl<'a> Live<'a> {
                 return Ok(());
             };
             if was_unreachable && !is_unreachable {
-                // only now can it be right or wrong
+                // The time limit for wrong replies starts once the site is reachable.
                 since = Instant::now();
             }
             was_unreachable = is_unreachable;

@@ -1,4 +1,4 @@
-//! The record of the releases that are in the bucket, which says what may go.
+//! The record of the releases in the bucket. It determines which files may be deleted.
 
 use std::collections::BTreeMap;
 
@@ -6,25 +6,25 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use yew_cognito_infra::files;
 
-/// The key of the record. No path leads to it.
+/// The key of the record. No path of the site leads to it.
 pub(crate) const RECORD: &str = ".releases.json";
 
-/// How many releases keep their files: this one, and the one that open tabs still have.
+/// The number of releases whose files are kept: the present one, and the one that open tabs may still use.
 const KEPT: usize = 2;
 
-/// Which releases the bucket holds, newest first.
+/// The releases that the bucket holds, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Record {
     pub(crate) releases: Vec<Recorded>,
 }
 
-/// One release in the record: keys and fingerprints.
+/// A release in the record: its keys and fingerprints.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Recorded {
     pub(crate) files: BTreeMap<String, String>,
-    /// Whether all of it went up, and the site showed it.
+    /// Whether all files were uploaded and the site served them.
     pub(crate) is_complete: bool,
-    /// Which run wrote it.
+    /// The name of the run that wrote it.
     pub(crate) run: String,
 }
 
@@ -35,7 +35,7 @@ impl Recorded {
 }
 
 impl Record {
-    /// Reads what [`Self::to_json`] wrote.
+    /// Parses the JSON that [`Self::to_json`] returns.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let unreadable = || {
             format!(
@@ -67,18 +67,18 @@ impl Record {
         json!({ "version": 1, "releases": releases })
     }
 
-    /// Whether the newest release is whole and has these files.
+    /// Returns whether the newest release is complete and has these files.
     pub(crate) fn shows(&self, files: &BTreeMap<String, String>) -> bool {
         self.releases.first().is_some_and(|newest| newest.is_complete && newest.files == *files)
     }
 
-    /// Whether a deploy broke off.
+    /// Returns whether the last deploy was interrupted.
     pub(crate) fn is_broken_off(&self) -> bool {
         self.releases.first().is_some_and(|newest| !newest.is_complete)
     }
 
-    /// The same, seen with what is in the bucket: a release whose page is there went live, even if the run that put it
-    /// there was cut off before it could say so.
+    /// Marks the newest release as complete if all of its files are in the bucket. It has then gone live, even if its
+    /// run was interrupted before it could record that.
     pub(crate) fn settled(mut self, listed: &BTreeMap<String, String>) -> Self {
         let is_there = |(key, fingerprint): (&String, &String)| {
             listed.get(key).is_some_and(|md5| fingerprint.starts_with(md5.as_str()))
@@ -89,25 +89,25 @@ impl Record {
         self
     }
 
-    /// What an object was put there as, if a release with it went live.
+    /// Returns the fingerprint of an object in the newest complete release that contains it.
     pub(crate) fn fingerprint(&self, key: &str) -> Option<&str> {
         let live = self.releases.iter().filter(|release| release.is_complete);
         live.filter_map(|release| release.files.get(key)).map(String::as_str).next()
     }
 
-    /// The record while `run` puts these files there.
+    /// Returns the record for the time in which `run` uploads these files.
     pub(crate) fn begun(&self, files: BTreeMap<String, String>, run: &str) -> Self {
         let mut releases = vec![Recorded { files, is_complete: false, run: run.to_owned() }];
         releases.extend(self.releases.iter().cloned());
         Self { releases }
     }
 
-    /// Whether this is what `run` wrote last.
+    /// Returns whether the newest entry was written by `run`.
     pub(crate) fn is_by(&self, run: &str) -> bool {
         self.releases.first().is_some_and(|newest| newest.run == run)
     }
 
-    /// The record once the newest release is there.
+    /// Marks the newest release as complete.
     pub(crate) fn completed(mut self) -> Self {
         if let Some(newest) = self.releases.first_mut() {
             newest.is_complete = true;
@@ -115,14 +115,15 @@ impl Record {
         self
     }
 
-    /// The record without the releases that nobody asks for any more, and the keys that go with them.
+    /// Removes the releases that are no longer in use. Returns the record with the keys of their files that can be
+    /// deleted.
     pub(crate) fn trimmed(self) -> (Self, Vec<String>) {
         let mut kept: Vec<Recorded> = Vec::new();
         let mut old: Vec<Recorded> = Vec::new();
         for release in self.releases {
             let newest_with_these = kept.iter_mut().find(|it| it.assets().eq(release.assets()));
             if newest_with_these.is_some() {
-                // the same release once more, say with another configuration
+                // The same release was deployed again, for example with another configuration.
             } else if release.is_complete && kept.len() < KEPT {
                 kept.push(release);
             } else {
@@ -193,7 +194,7 @@ mod tests {
         let record = Record { releases: vec![release("2", &["assets/b"]), release("1", &["assets/a"])] };
         let completed = record.begun(files(&["assets/c"]), "3").completed();
         assert!(completed.shows(&files(&["assets/c"])));
-        // the run ends here; the next one finds the same to do
+        // The run is interrupted here. The next one has the same files to delete.
         let (_, gone) = completed.begun(files(&["assets/c"]), "4").completed().trimmed();
         assert_eq!(gone, ["assets/a"]);
     }

@@ -14,29 +14,30 @@ use yew_cognito_infra::{Stack, Template};
 use super::aws::{Aws, Refusal};
 use crate::project::Project;
 
-/// CloudFront takes minutes; a stack that takes longer than this hangs.
+/// The maximum time for a change. CloudFront takes minutes; a stack that takes longer than this hangs.
 const PATIENCE: Duration = Duration::from_mins(40);
 
-/// The status of a stack that has never had more than a change set: none of its resources exists.
+/// The status of a stack that has only had change sets. None of its resources exists.
 const PREPARED: &str = "REVIEW_IN_PROGRESS";
 
-/// What may never be replaced by a new one behind people's backs: accounts and files would stay with the old one.
+/// The types of resources that a deploy must never replace, because accounts and files would stay with the old
+/// resource.
 const PRECIOUS: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::S3::Bucket"];
 
-/// A template of ours, and the stack to make from it.
+/// One of the project's templates, and the stack to create from it.
 pub(crate) struct Blueprint {
-    /// What `Metadata.YewCognito` says in the template.
+    /// The value of `Metadata.YewCognito` in the template.
     pub(crate) part: &'static str,
-    /// The stack's name.
+    /// The name of the stack.
     pub(crate) name: String,
-    /// The template's path, for people.
+    /// The path of the template, for messages.
     pub(crate) file: &'static str,
     path: PathBuf,
     text: String,
     pub(crate) template: Template,
 }
 
-/// What is there under the stack's name.
+/// A stack that exists already.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Existing {
     pub(crate) parameters: BTreeMap<String, String>,
@@ -44,7 +45,7 @@ pub(crate) struct Existing {
     pub(crate) template: String,
 }
 
-/// What has to be done.
+/// The change that a stack needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     Create,
@@ -53,7 +54,7 @@ pub(crate) enum Change {
 }
 
 impl Blueprint {
-    /// The template in `infra/` for a part of the stack called `base`.
+    /// Reads the template in `infra/` for a part of the deployment called `base`.
     pub(crate) fn read(
         project: &Project,
         part: &'static str,
@@ -66,12 +67,13 @@ impl Blueprint {
         Ok(Self { part, name: format!("{base}-{part}"), file, path, text, template })
     }
 
-    /// Whether the template has this parameter.
+    /// Returns whether the template has this parameter.
     pub(crate) fn takes(&self, parameter: &str) -> bool {
         self.template.parameters().iter().any(|it| it.name == parameter)
     }
 
-    /// What is there, if it is ours and can be worked with.
+    /// Returns the stack if it exists. Returns an error if it was not created from this template, or is in a status
+    /// that does not allow an update.
     pub(crate) fn existing(&self, aws: &Aws) -> Result<Option<Existing>> {
         let stacks = match aws.call(&["cloudformation", "describe-stacks", "--stack-name", &self.name]) {
             Ok(stacks) => stacks,
@@ -85,11 +87,11 @@ impl Blueprint {
         let stack = &stacks["Stacks"][0];
         let status = stack["StackStatus"].as_str().unwrap_or_default();
         if status == PREPARED {
-            // a change set was made and nothing came of it; another one may
+            // A change set was created and never executed. A new one can still create the stack.
             return Ok(None);
         }
         let template = self.template_of(aws)?;
-        // first, so that nobody is told to delete what belongs to somebody else
+        // This check comes first: later messages advise the user to delete the stack, which may be another project's.
         if template.as_ref().is_some_and(|template| !is_ours(template, self.part)) {
             bail!(
                 "there is a stack {} already, and it was not made from {}; choose another name with --stack",
@@ -112,13 +114,13 @@ impl Blueprint {
         }))
     }
 
-    /// The template that the stack has; none if it was never more than prepared.
+    /// Returns the template of the stack; `None` if the stack has only had change sets.
     fn template_of(&self, aws: &Aws) -> Result<Option<String>> {
         match aws.call(&["cloudformation", "get-template", "--stack-name", &self.name]) {
             Ok(body) => Ok(match &body["TemplateBody"] {
                 Value::String(text) => Some(text.clone()),
                 Value::Null => None,
-                // a template in JSON comes back as an object
+                // CloudFormation returns a template in JSON as an object.
                 other => Some(other.to_string()),
             }),
             Err(refusal) if refusal.code == "ValidationError" => Ok(None),
@@ -126,8 +128,8 @@ impl Blueprint {
         }
     }
 
-    /// Checks the parameters that the stack would have against the template's rules, of which CloudFormation would tell
-    /// only once it is asked to create or update the stack.
+    /// Checks the parameters that the stack would have against the template's rules. CloudFormation reports violations
+    /// only when it is asked to create or update the stack.
     pub(crate) fn check_rules(
         &self,
         existing: Option<&Existing>,
@@ -148,7 +150,8 @@ impl Blueprint {
         })
     }
 
-    /// What it takes to have the template with these parameters; those not named stay as they are.
+    /// Returns the change that applies the template with these parameters. Parameters that are not named keep their
+    /// values.
     pub(crate) fn change(
         &self,
         existing: Option<&Existing>,
@@ -163,7 +166,7 @@ impl Blueprint {
         }
     }
 
-    /// Makes the stack so, and says what it puts out. If it cannot be, it stays as it was.
+    /// Creates or updates the stack and returns its outputs. If that fails, the stack stays as it was.
     pub(crate) fn deploy(
         &self,
         aws: &Aws,
@@ -189,7 +192,8 @@ impl Blueprint {
         Ok(existing.outputs)
     }
 
-    /// Has CloudFormation say what it would do, in a change set of this name. `None`: nothing.
+    /// Creates a change set, with which CloudFormation reports what it would do, and returns its name. Returns `None`
+    /// if nothing would change.
     fn prepare(
         &self,
         aws: &Aws,
@@ -271,7 +275,7 @@ impl Blueprint {
     }
 }
 
-/// One name for this run, in the record of releases and in its change sets.
+/// Returns the name of this run, which is used in the record of releases and for change sets.
 pub(super) fn run_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {
@@ -281,7 +285,8 @@ pub(super) fn run_name() -> String {
     .clone()
 }
 
-/// Longer and longer waits: most things take a moment, some take minutes, and CloudFormation counts the questions.
+/// Increasing pauses between polls. Most operations take a moment, some take minutes, and CloudFormation limits the
+/// rate of calls.
 struct Pauses(Duration);
 
 impl Pauses {
@@ -295,7 +300,7 @@ impl Pauses {
     }
 }
 
-/// What stands in the way of working with a stack in this status, and the way out.
+/// Returns why a stack in this status cannot be changed, with the remedy; `None` if it can be changed.
 fn trouble(name: &str, status: &str) -> Option<String> {
     let delete = format!("aws cloudformation delete-stack --stack-name {name}");
     match status {
@@ -314,7 +319,7 @@ fn trouble(name: &str, status: &str) -> Option<String> {
     }
 }
 
-/// Why resources of a stack failed, as its newest events tell; empty if none did.
+/// Returns the reasons for failed resources from the newest events of a stack; empty if none failed.
 fn reasons(aws: &Aws, name: &str) -> String {
     let Ok(events) = aws.call(&["cloudformation", "describe-stack-events", "--stack-name", name]) else {
         return String::new();
@@ -322,7 +327,7 @@ fn reasons(aws: &Aws, name: &str) -> String {
     failures(name, &events)
 }
 
-/// Events come newest first, and may go back for years.
+/// Extracts the reasons from events, which are sorted newest first and may go back for years.
 fn failures(name: &str, events: &Value) -> String {
     let mut told: Vec<String> = Vec::new();
     for event in events["StackEvents"].as_array().into_iter().flatten() {
@@ -330,22 +335,22 @@ fn failures(name: &str, events: &Value) -> String {
         let reason = event["ResourceStatusReason"].as_str().unwrap_or_default();
         let resource = event["LogicalResourceId"].as_str().unwrap_or_default();
         if resource == name && ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"].contains(&status) {
-            // where the last operation began
+            // The last operation starts with this event.
             break;
         }
-        // resources that were only stopped because another one failed say nothing new
+        // Resources that were cancelled because another one failed give no further information.
         if status.ends_with("_FAILED") && !reason.is_empty() && !reason.contains("cancelled") {
             told.push(format!("{resource}: {reason}"));
         }
     }
-    // what failed first is what the others fell over
+    // The first failure caused the others.
     told.reverse();
     told.dedup();
     told.truncate(3);
     if told.is_empty() { String::new() } else { format!(" ({})", told.join("; ")) }
 }
 
-/// The first precious resource that a change set would replace.
+/// Returns the first resource of a type in [`PRECIOUS`] that a change set would replace or remove.
 fn replaced(changes: &Value) -> Option<String> {
     changes["Changes"].as_array()?.iter().map(|it| &it["ResourceChange"]).find_map(|change| {
         let kind = change["ResourceType"].as_str()?;
@@ -361,7 +366,7 @@ fn is_ours(template: &str, part: &str) -> bool {
     })
 }
 
-/// Parameters given as `Key=Value`.
+/// Parses a parameter given as `Key=Value`.
 pub(crate) fn parameter(text: &str) -> Result<(String, String)> {
     let (key, value) = text.split_once('=').ok_or_else(|| anyhow!("--set takes Key=Value, not `{text}`"))?;
     Ok((key.to_owned(), value.to_owned()))

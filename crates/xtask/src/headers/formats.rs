@@ -11,7 +11,7 @@ use super::{Headers, HostFile};
 #[cfg(test)]
 mod tests;
 
-/// A host, or JSON for any other.
+/// The format of a host, or JSON for any other host.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Format {
     Json,
@@ -21,10 +21,10 @@ pub(super) enum Format {
     Amplify,
 }
 
-/// The reply to a request for a file that is not there. Hosts want one of their own to answer 404 with.
+/// The reply to a request for a missing file. Hosts need a file of their own for replies with status 404.
 const NOT_FOUND: &str = "<!doctype html>\n<title>Not found</title>\n<p>There is no such file.</p>\n";
 
-/// Cloudflare Pages' limits: <https://developers.cloudflare.com/pages/configuration/headers/>
+/// The limits of Cloudflare Pages: <https://developers.cloudflare.com/pages/configuration/headers/>
 const CLOUDFLARE_MAX_RULES: usize = 100;
 const CLOUDFLARE_MAX_LINE_CHARS: usize = 2000;
 
@@ -45,13 +45,13 @@ impl Format {
         Ok(format)
     }
 
-    /// Returns whether its rules name the files of a release one by one.
+    /// Returns whether the rules name the files of a release one by one.
     pub(super) fn names_files(self) -> bool {
         matches!(self, Self::Netlify | Self::Cloudflare | Self::Amplify)
     }
 
-    /// The files that the host needs: for pages with the headers `page`, replies of an API with the headers `api`, and
-    /// a release of these paths.
+    /// Returns the files that the host needs for pages with the headers `page`, API replies with the headers `api`, and
+    /// a release with these paths.
     pub(super) fn files(self, page: &Headers, api: &Headers, release: &[String]) -> Result<Vec<HostFile>> {
         let immutable: Vec<_> = release.iter().filter(|path| path.starts_with(files::ASSETS)).collect();
         if self.names_files() && immutable.is_empty() {
@@ -86,10 +86,10 @@ fn nginx(path: &str, headers: &Headers) -> HostFile {
     file(path, headers.iter().map(line).collect::<String>())
 }
 
-/// A `_headers` file as Netlify and Cloudflare Pages read it.
+/// Returns a `_headers` file in the format of Netlify and Cloudflare Pages.
 ///
-/// What has no `Cache-Control` here gets `public, max-age=0, must-revalidate` from either host. A second value for the
-/// same path would be added to the first, so none is set for all paths.
+/// Both hosts send `public, max-age=0, must-revalidate` for paths without a `Cache-Control` here. A second value for
+/// the same path would be added to the first, so none is set for all paths.
 fn headers_file(headers: &Headers, immutable: &[&String]) -> String {
     let mut text = "/*\n".to_owned();
     for (name, value) in headers {
@@ -101,7 +101,8 @@ fn headers_file(headers: &Headers, immutable: &[&String]) -> String {
     text
 }
 
-/// Netlify: files that are there win over these rules, and the first rule that fits is taken.
+/// Returns the files for Netlify. Existing files take precedence over these rules, and the first rule that matches
+/// applies.
 ///
 /// Reference: <https://docs.netlify.com/manage/routing/redirects/rewrites-proxies/>
 fn netlify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
@@ -118,10 +119,12 @@ fn netlify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
     ]
 }
 
-/// Cloudflare Pages: rules win over files that are there, so `/* /index.html 200` would replace every file.
+/// Returns the files for Cloudflare Pages. Rules take precedence over existing files, so `/* /index.html 200` would
+/// replace every file.
 ///
-/// Without a `404.html` at the top it answers what is not there with the page. A `404.html` in a folder is the answer to
-/// what is missing in that folder. Root files that the release lacks are led into such a folder.
+/// Without a `404.html` at the top level, Cloudflare Pages answers requests for missing files with the page. A
+/// `404.html` in a directory answers requests for files that are missing in that directory. Requests for root
+/// files that the release lacks are rewritten to a path in such a directory.
 ///
 /// Reference: <https://developers.cloudflare.com/pages/configuration/serving-pages/>
 fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> Result<Vec<HostFile>> {
@@ -147,7 +150,8 @@ fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> R
     Ok(written)
 }
 
-/// Amplify Hosting: a rewrite with status 200 wins over files that are there, so its expression leaves them out.
+/// Returns the files for Amplify Hosting. A rewrite with status 200 takes precedence over existing files, so its
+/// expression excludes them.
 ///
 /// Reference: <https://docs.aws.amazon.com/amplify/latest/userguide/redirects.html> and
 /// <https://docs.aws.amazon.com/amplify/latest/userguide/custom-header-YAML-format.html>
@@ -175,7 +179,7 @@ fn amplify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
     ]
 }
 
-/// The paths of pages as Amplify writes a regular expression; with or without the slash in front.
+/// Returns Amplify's form of a regular expression that matches the paths of pages, with or without the leading slash.
 fn pages_expression() -> String {
     let escaped = |path: &str| path.trim_start_matches('/').replace('.', "\\.").replace('/', "\\/");
     let folders = files::FOLDERS.map(escaped).join("|");

@@ -1,4 +1,4 @@
-//! The mail that a pool in ministack has sent, as a page.
+//! The inbox of a pool in ministack, as a page.
 
 use std::fmt::Write;
 
@@ -8,21 +8,21 @@ use tiny_http::{Header, Response};
 
 use crate::loopback;
 
-/// Where ministack keeps what it would have sent.
+/// The path of the messages that ministack would have sent.
 const MESSAGES: &str = "/_ministack/ses/messages";
 
-/// One mail.
+/// A message.
 #[derive(Debug, PartialEq)]
 struct Mail {
     to: String,
     subject: String,
     body: String,
-    /// Seconds since 1970.
+    /// The time of sending, in seconds since the Unix epoch.
     sent: f64,
 }
 
 impl Mail {
-    /// The first six digits that stand alone.
+    /// Returns the first word of exactly six digits.
     fn code(&self) -> Option<&str> {
         self.body
             .split(|letter: char| !letter.is_ascii_alphanumeric())
@@ -34,7 +34,8 @@ impl Mail {
     }
 }
 
-/// The mail of the pool at `pool_port`, for the path behind `/inbox`: as a page, and at `/json` for programs.
+/// Answers a request for the inbox of the pool at `pool_port`. `path` is the part after `/inbox`: empty for a page,
+/// `/json` for programs.
 pub(super) fn answer(pool_port: u16, path: &str) -> Response<std::io::Cursor<Vec<u8>>> {
     let (kind, body, status) = match (fetch(pool_port), path.trim_matches('/')) {
         (Ok(mails), "json") => {
@@ -56,7 +57,7 @@ fn fetch(pool_port: u16) -> Result<Vec<Mail>> {
     Ok(parse(&serde_json::from_str(&reply.body).context("ministack's messages are not JSON")?))
 }
 
-/// Newest first.
+/// Parses the messages and sorts them, newest first.
 fn parse(messages: &Value) -> Vec<Mail> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let of_all_accounts = messages["messages"].as_object().into_iter().flat_map(|accounts| accounts.values());

@@ -1,4 +1,4 @@
-//! The pool of `crates/pool`.
+//! The local pool of `crates/pool`.
 
 use std::fmt;
 use std::path::Path;
@@ -13,10 +13,10 @@ use crate::process::Running;
 use crate::project::Project;
 use crate::server::{Port, Server, build};
 
-/// Passkeys belong to a domain, and this is the one that they work on without TLS.
+/// Passkeys are bound to a domain, and localhost is the one on which they work without TLS.
 const PASSKEYS: &str = "PasskeyDomain=localhost";
 
-/// What a client is made with that is like another one; all else is its own, or cannot be chosen.
+/// The settings that a new client takes over from an existing one. All others are its own, or cannot be chosen.
 const KEPT: [&str; 12] = [
     "AccessTokenValidity",
     "AuthSessionValidity",
@@ -32,13 +32,13 @@ const KEPT: [&str; 12] = [
     "WriteAttributes",
 ];
 
-/// Where it runs.
+/// A running pool.
 pub(super) struct Local {
     pub(super) running: Running,
     pub(super) port: u16,
 }
 
-/// What the pool said no with.
+/// An error response of the pool.
 #[derive(Debug, PartialEq, Eq)]
 struct Refusal {
     operation: String,
@@ -47,7 +47,7 @@ struct Refusal {
 }
 
 impl Local {
-    /// Compiles it, starts it with its log in `folder`, and tells what the template has come to.
+    /// Compiles and starts the pool with its log in `folder`, and returns it with the outputs of the template.
     pub(super) fn start(
         project: &Project,
         folder: &Path,
@@ -88,7 +88,7 @@ impl Local {
         settings.insert("ClientName".to_owned(), json!("short-tokens"));
         let made = self.call("CreateUserPoolClient", &Value::Object(settings))?;
         let id = made["UserPoolClient"]["ClientId"].as_str().context("the new client has no id")?;
-        // AWS has no lives below five minutes, so its API is not what sets them
+        // AWS does not allow lifetimes below five minutes, so they cannot be set through its API.
         let lives = json!({ "access_token_seconds": seconds, "id_token_seconds": seconds });
         let path = format!("/_pool/clients/{id}");
         let reply = loopback::post(self.port, &path, &[("Content-Type", "application/json")], &lives)?;
@@ -133,7 +133,7 @@ impl Local {
         let headers = [
             ("Content-Type", "application/x-amz-json-1.1"),
             ("X-Amz-Target", &target),
-            // the pool looks whether there is a signature, not whose
+            // The pool only checks that there is a signature, not whose it is.
             ("Authorization", "AWS4-HMAC-SHA256 Credential=local"),
         ];
         let reply = loopback::post(self.port, "/", &headers, input)?;

@@ -1,4 +1,4 @@
-//! AWS on this machine: ministack, and in it the pool of a stack.
+//! ministack, a local emulator of AWS, and the pool of a stack in it.
 
 use std::fs;
 use std::net::TcpListener;
@@ -15,13 +15,13 @@ use crate::project::Project;
 use crate::server::{Port, Server};
 use crate::tools::Python;
 
-/// Where ministack tells that it is ready.
+/// The path at which ministack reports that it is ready.
 const HEALTH: &str = "/_ministack/health";
 
-/// A running AWS of this machine's own. It ends, and everything in it is gone, when this value is dropped.
+/// A running emulator. When this value is dropped, it is stopped and everything in it is lost.
 pub(crate) struct Ministack {
     pub(super) running: Running,
-    /// Where all of its services listen on the loopback interface.
+    /// The port of all its services on the loopback interface.
     pub(crate) port: u16,
 }
 
@@ -39,34 +39,34 @@ fn handed_over(_: TcpListener) -> Result<Stdio> {
     )
 }
 
-/// A stack with a user pool in it.
+/// A stack with a user pool.
 pub(super) struct Stack {
-    /// Where it is.
+    /// The emulator that contains the stack.
     pub(super) ministack: Ministack,
-    /// The Python that can run [`Self::script`].
+    /// The Python interpreter that can run [`Self::script`].
     pub(super) python: PathBuf,
-    /// What administers it.
+    /// The script that administers the pool.
     pub(super) script: PathBuf,
 }
 
 impl Ministack {
-    /// Starts it with its files in `folder`.
+    /// Starts ministack with its files in `folder`.
     pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
         let (state, temporary) = (folder.join("state"), folder.join("tmp"));
         for folder in [&state, &temporary] {
             fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         }
-        // It writes its port into URLs as soon as it starts, and does not report the one that it gets for port 0. So it
-        // gets a socket that listens already, as its standard input, by the way that its detached mode starts.
+        // ministack writes its port into URLs as soon as it starts, and does not report the one that it gets for port
+        // 0. It is therefore started like its detached mode, with a socket that already listens as its standard input.
         let (listener, port) = loopback::listen()?;
         let mut command = Command::new(Python::POOL.program(project, "python"));
         command
             .args(["-m", "hypercorn", "ministack.app:app", "--bind", "fd://0"])
             .args(["--log-level", "WARNING", "--keep-alive", "75"])
-            // without it any code is right, any token is good and disabled sign-in flows work
+            // Without this setting, ministack accepts any code and any token, and disabled sign-in flows work.
             .env("AUTH", "true")
             .env("GATEWAY_PORT", port.to_string())
-            // no other servers beside the API
+            // Starts no other servers besides the API.
             .env("IOT_MTLS_ENABLED", "0")
             .env("SFTP_ENABLED", "0")
             .env("STATE_DIR", &state)
@@ -85,14 +85,14 @@ impl Ministack {
         Ok(Self { running, port })
     }
 
-    /// Its URL, for programs.
+    /// Returns the URL for API clients.
     pub(crate) fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
 
 impl Stack {
-    /// Makes a stack of the template's, unless it is there, and tells its outputs.
+    /// Creates or updates a stack from the template, and returns its outputs.
     pub(super) fn deploy(project: &Project, ministack: Ministack, name: &str) -> Result<(Self, Value)> {
         let python = Python::POOL.program(project, "python");
         let stack = Self { ministack, python, script: project.root.join("crates/xtask/tools/pool.py") };
@@ -111,7 +111,7 @@ impl Stack {
         made["client_id"].as_str().map(str::to_owned).context("the new client has no id")
     }
 
-    /// Adds a person who has a password already.
+    /// Adds a user with a permanent password.
     pub(super) fn add_user(&self, pool: &str, email: &str, password: &str) -> Result<()> {
         let who = ["--user-pool-id", pool, "--email", email];
         let create = ["admin-create-user", "--temporary-password", password, "--name", "Ada Example"];
@@ -120,7 +120,7 @@ impl Stack {
         Ok(())
     }
 
-    /// Runs a command of `pool.py`; it prints JSON, or what went wrong.
+    /// Runs a command of `pool.py` and returns the JSON that it prints, or its error.
     fn script(&self, arguments: &[&str]) -> Result<Value> {
         let output = Command::new(&self.python)
             .arg(&self.script)

@@ -1,4 +1,4 @@
-//! Process groups, as Unix has them.
+//! Process groups on Unix.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -8,7 +8,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
 
-/// A process group: a program and everything that it starts, unless that leaves the group on purpose.
+/// A process group: a program and everything that it starts, except for processes that leave the group on purpose.
 #[derive(Clone, PartialEq)]
 pub(super) struct Group(Pid);
 
@@ -25,21 +25,21 @@ impl Group {
         killpg(self.0, Signal::SIGTERM).is_ok()
     }
 
-    /// Ends every member.
+    /// Kills every member.
     pub(super) fn kill(&self) {
         // An error means that no member is left to receive the signal.
         let _ = killpg(self.0, Signal::SIGKILL);
     }
 
-    /// Returns whether any member still runs.
+    /// Returns whether any member is still running.
     pub(super) fn is_running(&self) -> bool {
-        // The leader is a child of this process: until it is waited for it stays in its group.
+        // The leader is a child of this process and stays in its group until it has been waited for.
         let _ = waitpid(self.0, Some(WaitPidFlag::WNOHANG));
         killpg(self.0, None).is_ok()
     }
 }
 
-/// Makes sure that started programs end with this one. On Unix their groups are ended one by one instead.
+/// Does nothing on Unix, where the groups of started programs are ended one by one.
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on Windows")]
 pub(super) fn bind_children_to_this_process() -> anyhow::Result<()> {
     Ok(())

@@ -1,4 +1,4 @@
-//! Job objects, which are on Windows what process groups are on Unix.
+//! Job objects, the counterpart on Windows of process groups on Unix.
 //!
 //! Reference: <https://learn.microsoft.com/windows/win32/procthread/job-objects>
 
@@ -25,10 +25,10 @@ impl Group {
     pub(super) fn spawn(command: &mut Command) -> io::Result<(Child, Self)> {
         let job = new_job().map_err(io::Error::other)?;
         let mut child = command.spawn()?;
-        // What the program starts before this call is not in the job, but ends with this process nevertheless: see
+        // Processes that the program starts before this call are not in the job. They still end with this process: see
         // `bind_children_to_this_process`.
         if let Err(error) = job.assign_process(child.as_raw_handle() as isize) {
-            // A program that has ended already cannot be assigned, and need not be.
+            // A program that has already ended cannot be assigned and does not need to be.
             if child.try_wait()?.is_none() {
                 child.kill()?;
                 return Err(io::Error::other(error));
@@ -37,32 +37,32 @@ impl Group {
         Ok((child, Self(Arc::new(Mutex::new(Some(job))))))
     }
 
-    /// Returns `false`: Windows has no request to exit that one program could send to the console programs of a job.
-    /// Ctrl-C reaches them all the same, because a console sends it to every program that shares it.
+    /// Returns `false`: on Windows, one program cannot request the exit of the console programs of a job. Ctrl-C still
+    /// reaches them, because a console sends it to every program that shares it.
     #[expect(clippy::unused_self, reason = "the same interface as on Unix")]
     pub(super) fn request_exit(&self) -> bool {
         false
     }
 
-    /// Ends every member, by closing the only handle of the job.
+    /// Ends every member by closing the only handle of the job.
     pub(super) fn kill(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Returns whether any member still runs.
+    /// Returns whether any member is still running.
     pub(super) fn is_running(&self) -> bool {
         let job = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let members = job.as_ref().map(Job::query_process_id_list);
-        // A list that cannot be read is one of too many members.
+        // A list that cannot be read has too many members, so the job is still running.
         members.is_some_and(|members| members.map_or(true, |members| !members.is_empty()))
     }
 }
 
-/// Puts this process into a job, so that everything it starts ends with it, however it ends.
+/// Puts this process into a job, so that everything that it starts ends with it, however it ends.
 pub(super) fn bind_children_to_this_process() -> anyhow::Result<()> {
     let job = new_job().context("no job object can be made")?;
     job.assign_current_process().context("this process cannot be put into a job object")?;
-    // The handle stays open until the process ends: closing it would end the process.
+    // The handle stays open until the process ends, because closing it would end the process.
     let _ = job.into_handle();
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The session that the real aws-amplify has stored, taken over.
+//! Tests that the client takes over a session that the real aws-amplify has stored.
 
 use anyhow::Result;
 
@@ -16,7 +16,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         cargo
             .args(["--package", "cognito-client", "--all-features", "--lib"])
             .env("AMPLIFY_NODE_MODULES", modules);
-        // elsewhere they are left out, for want of that package
+        // These tests are ignored elsewhere, because they need the aws-amplify package.
         cargo.args(["--", "--ignored", "amplify"]).args(&run.only);
     })
 }

@@ -1,4 +1,4 @@
-//! Tests of what only a browser has, run by wasm-bindgen in headless Chromium.
+//! Tests of code that only runs in a browser, run by wasm-bindgen in headless Chromium.
 
 use anyhow::Result;
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::serve::write_json;
 use crate::tools::{self, Chromium, Crates, Target, Tools, WASM};
 
-/// The packages with such tests: name, features, and the file that has them.
+/// The packages with such tests: the name, the features, and the file of the tests.
 const SUITES: &[(&str, &str, &str)] = &[
     ("cognito-client", "fake", "crates/client/tests/browser/main.rs"),
     ("yew-cognito", "app", "tests/browser/main.rs"),
@@ -46,7 +46,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
                 .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
                 .env("CHROMEDRIVER", &browser.driver);
             if run.only.len() > 1 {
-                // the runner takes one name; with several all tests run, which is a matter of seconds
+                // The runner accepts one name. With several names all tests run, which takes seconds.
                 cargo.arg("--");
             }
         })?;

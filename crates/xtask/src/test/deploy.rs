@@ -1,5 +1,5 @@
-//! The release deployed to an AWS on this machine, by the command that people deploy with; then the core of the
-//! end-to-end tests against that distribution, and what may go wrong with a deploy.
+//! Tests of a deployment: deploys the release to a local AWS emulator with `cargo xtask deploy`, runs the core of the
+//! end-to-end tests against that distribution, and tests the faults that can occur during a deploy.
 
 use std::ffi::OsString;
 use std::process::Command;
@@ -20,10 +20,10 @@ use crate::project::Project;
 use crate::serve::write_json;
 use crate::tools::{Python, Tools};
 
-/// The stack of this run.
+/// The name of the stack.
 const STACK: &str = "e2e";
 
-/// The tests that a deployed site must pass as well: whole stories, every route, and what it must refuse.
+/// The tests that a deployed site must pass as well: complete flows, every route, and the requests that it must refuse.
 const CORE: [&str; 7] =
     ["boot::", "policy::", "recovery::", "return_to::", "routes::", "sign_in::", "sign_up::"];
 
@@ -40,7 +40,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let folder = project.empty_run_folder("deploy-tests")?;
     let ministack = Ministack::start(project, &folder)?;
     let (endpoint, authority) = (ministack.endpoint(), format!("127.0.0.1:{}", ministack.port));
-    // The stack names these ports before any test listens on them, and each test does so anew.
+    // The stack names these ports before any test listens on them, and each test listens on them again.
     let (pool_port, api_port) = (Reservation::new()?, Reservation::new()?);
     let aws = Aws { path: path_with_cli(project)?, endpoint: &endpoint };
 
@@ -101,21 +101,21 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     })
 }
 
-/// The AWS CLI, for an emulator.
+/// The AWS CLI, configured for an emulator.
 struct Aws<'a> {
     path: OsString,
     endpoint: &'a str,
 }
 
 impl Aws<'_> {
-    /// Credentials that an emulator takes.
+    /// Sets credentials that an emulator accepts.
     fn sign(command: &mut Command) {
         command
             .env("AWS_ACCESS_KEY_ID", "test")
             .env("AWS_SECRET_ACCESS_KEY", "test")
             .env("AWS_REGION", REGION)
             .env("AWS_DEFAULT_REGION", REGION)
-            // what a developer has set up for the real AWS has no business here
+            // The developer's own configuration for AWS must not affect the tests.
             .env("AWS_CONFIG_FILE", "/dev/null")
             .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
             .env("AWS_EC2_METADATA_DISABLED", "true")
@@ -123,7 +123,7 @@ impl Aws<'_> {
             .env_remove("AWS_SESSION_TOKEN");
     }
 
-    /// This program, with the CLI.
+    /// Returns a command that runs this program with the CLI on its `PATH`.
     fn xtask(&self) -> Result<Command> {
         let mut command = Command::new(env::current_exe().context("this program has no path")?);
         command.env("PATH", &self.path);
@@ -131,7 +131,7 @@ impl Aws<'_> {
         Ok(command)
     }
 
-    /// What the site's stack puts out under a name.
+    /// Returns an output of the site's stack.
     fn output(&self, name: &str) -> Result<String> {
         let mut command = Command::new("aws");
         command.env("PATH", &self.path);
@@ -147,7 +147,7 @@ impl Aws<'_> {
     }
 }
 
-/// `PATH` with the pinned CLI before any other.
+/// Returns `PATH` with the pinned CLI before any other.
 fn path_with_cli(project: &Project) -> Result<OsString> {
     let usual = env::var_os("PATH").unwrap_or_default();
     let own: &Path = &Python::AWS.bin(project);

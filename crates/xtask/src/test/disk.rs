@@ -1,4 +1,4 @@
-//! Whether the disk has room for all tests: full disks show as failures of everything else.
+//! Checks that the disk has room for all tests. A full disk would cause failures that do not name it.
 
 use std::path::Path;
 use std::{fs, io};
@@ -7,16 +7,18 @@ use anyhow::{Context, Result, bail};
 
 use crate::project::Project;
 
-/// What the target folder grows to in a run from nothing, with all tools; measured at 7.2.
+/// The size in bytes of the target directory after a run from scratch with all tools. 7.2 GB were measured.
 const WHOLE: u64 = 9 * GIGABYTE;
-/// What a run takes at least, however much is built already.
+/// The minimum number of free bytes for a run, however much has been built already.
 const LEAST: u64 = 2 * GIGABYTE;
 
 const GIGABYTE: u64 = 1_000_000_000;
 
+/// Checks that the disk has enough room for a run of all tests.
+///
 /// # Errors
 ///
-/// Too little is free.
+/// Returns an error if too little is free.
 pub(super) fn require_room(project: &Project) -> Result<()> {
     let built = project.target();
     let needed = WHOLE.saturating_sub(bytes_in(built)).max(LEAST);
@@ -50,7 +52,7 @@ fn available_bytes(place: &Path) -> io::Result<u64> {
     fs4::available_space(place)
 }
 
-/// What lies in a folder; nothing where there is none.
+/// Returns the size in bytes of all files below a directory; 0 if there is no such directory.
 fn bytes_in(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let sizes = entries.filter_map(|entry| {

@@ -1,4 +1,4 @@
-//! The release in headless Chromium against a user pool, nothing stubbed.
+//! Tests of the release in headless Chromium against a user pool, without stubs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ use crate::tools::{self, Chromium, Python, Tools, WASM};
 /// The package of these tests.
 pub(super) const PACKAGE: &str = "yew-cognito-e2e";
 
-/// Token life of the second client: long enough to sign in, short enough to wait for.
+/// The token lifetime of the second client in seconds: long enough to sign in, and short enough to wait for.
 const SHORT_TOKEN_SECONDS: u32 = 2;
 
 pub(super) fn tools(project: &Project, pool: Kind) -> Result<Tools> {
@@ -32,7 +32,8 @@ pub(super) fn tools(project: &Project, pool: Kind) -> Result<Tools> {
     Ok(tools)
 }
 
-/// The same tests whatever the pool is.
+/// Runs the tests against one kind of pool. Both kinds have the tests in `all`; the project's own pool has further
+/// ones.
 pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     let suite = match pool {
         Kind::Local => "e2e",
@@ -46,7 +47,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
         run.cargo_test(tally, "flask", |cargo| {
             cargo.args(["--package", "cognito-server", "--features", "demo", "--lib"]);
             cargo.env("FLASK_PYTHON", Python::FLASK.program(run.project, "python"));
-            // elsewhere they are left out, for want of that Python
+            // These tests are ignored elsewhere, because they need the Python environment of the Flask example.
             cargo.args(["--", "--ignored"]).args(&run.only);
         })?;
     }
@@ -57,7 +58,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
         })
     };
     if pool.kind() == Kind::Local {
-        // what no other pool on this machine can do
+        // Only the project's own pool supports these tests.
         build_page(run.project)?;
         test("advanced", "advanced")?;
     }
@@ -68,7 +69,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     Ok(())
 }
 
-/// Where the page with the headless client is.
+/// Returns the directory of the page with the headless client.
 fn page(project: &Project) -> PathBuf {
     project.target().join("e2e/page")
 }
@@ -81,7 +82,7 @@ fn build_page(project: &Project) -> Result<()> {
     compile.args(["build", "--locked", "--package", NAME, "--target", WASM]);
     check(run_logged(&mut compile, &log)?, &log)?;
     let wasm = project.target().join(WASM).join("debug").join(NAME.replace('-', "_")).with_extension("wasm");
-    // where the rules for paths have files
+    // Under the rules for paths, a site's scripts are in `assets`.
     let folder = page(project);
     let assets = folder.join("assets");
     let mut bind = Command::new(tools::web(project)?.program(project, "wasm-bindgen"));
@@ -96,11 +97,11 @@ fn build_page(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// What these tests are told by variables.
+/// The environment variables for these tests.
 pub(super) struct Environment(Vec<(&'static str, PathBuf)>);
 
 impl Environment {
-    /// Makes the files that they read, in `folder`.
+    /// Creates the files that the tests read, in `folder`.
     pub(super) fn prepare(run: &Run, browser: &Browser, pool: &Pool, folder: &Path) -> Result<Self> {
         let mut description = pool.description()?;
         description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
@@ -123,7 +124,7 @@ impl Environment {
         ]))
     }
 
-    /// Tells a program.
+    /// Sets the variables for a program.
     pub(super) fn hand_to(&self, command: &mut Command) {
         command.envs(self.0.iter().map(|(name, value)| (name, value)));
     }

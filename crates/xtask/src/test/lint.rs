@@ -1,4 +1,5 @@
-//! Format, lints, documentation, the template, and that everything compiles where it should.
+//! Checks of formatting, lints, documentation and templates, and that everything compiles for the targets that it
+//! supports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,17 +17,17 @@ use crate::tools::{Components, Crates, Python, Target, Tools, WASM, cargo};
 
 pub(super) const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 
-/// A program outside the workspace, which uses the crate as other people do.
+/// A program outside the workspace that uses the crate as other projects do.
 const EXAMPLE: &str = "examples/minimal";
-/// What `cargo xtask bench` runs, outside the workspace too.
+/// The packages that `cargo xtask bench` runs, which are outside the workspace too.
 const SRP_BENCH: &str = "crates/srp/bench";
 const VERIFY_BENCH: &str = "crates/server/bench";
 const POOL_BENCH: &str = "crates/pool/bench";
-/// Systems that programs of this project are for besides Linux: the target, and the name that aws-lc-sys has for it.
+/// The systems besides Linux that programs of this project support: the target, and its name in aws-lc-sys.
 const OTHER_SYSTEMS: [(&str, &str); 2] =
     [("x86_64-pc-windows-gnu", "x86_64_pc_windows_gnu"), ("aarch64-apple-darwin", "aarch64_apple_darwin")];
 
-/// Whose build script compiles C.
+/// The dependency whose build script compiles C.
 const C_LIBRARY: &str = "aws-lc-sys";
 
 const TERRAFORM: &str = "examples/terraform/main.tf";
@@ -115,7 +116,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let fuzz = project.root.join(FUZZ).join("Cargo.toml");
     check(
         &format!("clippy for {FUZZ}"),
-        // without libFuzzer itself, which takes a C++ compiler
+        // Leaves out libFuzzer itself, which needs a C++ compiler.
         outsider(project, &fuzz, &["clippy", "--locked", "--no-default-features"]).args(DENY_WARNINGS),
     )?;
     for manifest in [&example, &srp_bench, &verify_bench, &pool_bench, &fuzz] {
@@ -126,7 +127,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         "templates (cfn-lint)",
         Command::new(Python::POOL.program(project, "cfn-lint")).current_dir(&project.root).args(TEMPLATES),
     )?;
-    // its exceptions stand in the templates, each with its reason
+    // Exceptions are declared in the templates, each with its reason.
     let mut checkov = |what: &str, framework: &str, files: &[&str]| {
         let mut command = Command::new(Python::CHECKOV.program(project, "checkov"));
         command.args(["--framework", framework, "--quiet", "--compact", "--skip-download", "--file"]);
@@ -134,7 +135,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     };
     checkov("templates (checkov)", "cloudformation", &TEMPLATES)?;
     checkov("Terraform (checkov)", "terraform", &[TERRAFORM])?;
-    // checkov passes over what it cannot read, so its parser is asked by itself
+    // checkov skips files that it cannot parse, so its parser is called separately.
     let parse = "import hcl2, sys; hcl2.load(open(sys.argv[1]))";
     check(
         "Terraform (syntax)",
@@ -144,7 +145,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     )
 }
 
-/// Clippy for what has to compile on another system.
+/// Returns the clippy command for the packages that have to compile on another system.
 fn clippy_for(project: &Project, target: &str, c_library_name: &str) -> Result<Command> {
     let mut clippy = cargo(project);
     clippy
@@ -155,7 +156,7 @@ fn clippy_for(project: &Project, target: &str, c_library_name: &str) -> Result<C
     Ok(clippy)
 }
 
-/// Returns arguments of cargo that take the place of what the build script of [`C_LIBRARY`] would find out on `target`.
+/// Returns cargo arguments that replace the results of the build script of [`C_LIBRARY`] on `target`.
 ///
 /// Nothing is linked, so no C has to be compiled, and no cross compiler is needed.
 fn without_c_compiler(project: &Project, target: &str, name: &str) -> Result<Vec<String>> {
@@ -168,7 +169,7 @@ fn without_c_compiler(project: &Project, target: &str, name: &str) -> Result<Vec
         .filter(|package| package["name"] == C_LIBRARY)
         .find_map(|package| package["links"].as_str())
         .with_context(|| format!("no dependency {C_LIBRARY} links a library"))?;
-    // The last four are metadata that the build scripts of dependent packages insist on.
+    // The last four are metadata that the build scripts of dependent packages require.
     let settings = [
         format!("rustc-cfg=[{name:?}]"),
         r#"include="none""#.to_owned(),
@@ -180,15 +181,16 @@ fn without_c_compiler(project: &Project, target: &str, name: &str) -> Result<Vec
     Ok(settings.into_iter().flat_map(setting).collect())
 }
 
-/// Cargo for a package outside the workspace; what it shares with the workspace is not compiled twice.
+/// Returns a cargo command for a package outside the workspace. Dependencies that it shares with the workspace are not
+/// compiled again.
 fn outsider(project: &Project, manifest: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo(project);
     command.args(arguments).arg("--manifest-path").arg(manifest).env("CARGO_TARGET_DIR", project.target());
     command
 }
 
-/// The workspace's versions of everything, for a package that has no lock file of its own: it takes whatever
-/// versions its user has, and here those are the ones that are compiled already.
+/// A copy of the workspace's `Cargo.lock` for a package that has none of its own. Such a package accepts other versions
+/// as well, but these are the ones that have been compiled already. The copy is deleted on drop.
 struct SharedLockfile(PathBuf);
 
 impl SharedLockfile {

@@ -1,5 +1,5 @@
-//! The operations and shapes of the client, and the local pool's extract, against AWS's own model of the service, which
-//! comes with its SDK for Python.
+//! Compares the operations and shapes of the client, and the local pool's extract, with AWS's own model of the service,
+//! which is part of the AWS SDK for Python.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,7 +22,7 @@ use exceptions::Exceptions;
 use service::Service;
 use source::Source;
 
-/// Every operation that there has to be: all that Amplify's auth uses, and `GetUserAuthFactors`.
+/// All operations that are required: those that Amplify's auth category uses, and `GetUserAuthFactors`.
 const OPERATIONS: [&str; 29] = [
     "AssociateSoftwareToken",
     "ChangePassword",
@@ -55,7 +55,7 @@ const OPERATIONS: [&str; 29] = [
     "VerifyUserAttribute",
 ];
 
-/// Where operations, shapes and error codes are declared.
+/// The files and directories that declare operations, shapes and error codes.
 const SOURCES: [&str; 4] = [
     "crates/client/src/protocol/error_code.rs",
     "crates/client/src/protocol/operations",
@@ -63,11 +63,11 @@ const SOURCES: [&str; 4] = [
     "crates/client/src/protocol/shapes.rs",
 ];
 
-/// Of the model, for the local pool, and what makes it.
+/// The extract of the model for the local pool, and the script that creates it.
 const EXTRACT: &str = "crates/pool/model/cognito-idp.json";
 const EXTRACTS: &str = "crates/pool/model/extract.py";
 
-/// Prints the model, wherever botocore lies.
+/// The Python code that prints the model, wherever botocore is installed.
 const PRINT_MODEL: &str = "\
 import botocore, gzip, pathlib, sys
 model = pathlib.Path(botocore.__file__).parent / 'data/cognito-idp/2016-04-18/service-2.json.gz'
@@ -93,7 +93,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     check_extract(run, tally)
 }
 
-/// Whether the extract in the tree is the one that would be made of the model now.
+/// Checks that the extract in the source tree is the same as one created from the model now.
 fn check_extract(run: &Run, tally: &mut Tally) -> Result<()> {
     let root = &run.project.root;
     let python = Python::POOL.program(run.project, "python");
@@ -107,7 +107,7 @@ fn check_extract(run: &Run, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Every operation, the error codes and the exceptions, with what is wrong about each.
+/// Returns the differences of every operation, of the error codes and of the exceptions, each with its name.
 fn check(service: &Service, source: &Source) -> Vec<(String, Vec<String>)> {
     let exceptions = Exceptions::default();
     let ours = source.operations.iter().map(|operation| operation.name.as_str());

@@ -1,4 +1,4 @@
-//! The local pool, driven by programs that others wrote: what they expect of AWS, they have to find in it.
+//! Tests of the local pool with third-party programs, which must get the behaviour that they expect of AWS.
 
 use std::process::Command;
 
@@ -11,9 +11,9 @@ use crate::pool::{Kind, Pool};
 use crate::process::run_watched;
 use crate::tools::{Chromium, NodePackages, Python, Tools};
 
-/// boto3's and pycognito's tests, which share a runner.
+/// The tests with boto3 and pycognito, which share a runner.
 const PYTHON_TESTS: &str = "crates/pool/tests/others/python/run.py";
-/// Amplify's, in Node and in a browser.
+/// The tests with Amplify, in Node.js and in a browser.
 const NODE_TESTS: &str = "crates/pool/tests/others/amplify/run.mjs";
 
 pub(super) fn tools() -> Tools {
@@ -42,11 +42,11 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     watched(run, tally, "pool: aws-amplify", &mut node)
 }
 
-/// Runs a program that prints its tests as cargo does.
+/// Runs a program that prints its tests in cargo's format.
 fn watched(run: &Run, tally: &mut Tally, what: &str, command: &mut Command) -> Result<()> {
     let mut count = Count::default();
     let status = run_watched(command, |line| count.read(line))?;
-    // of the parts of a run, some may have no test of that name
+    // With `--only`, some parts of a run may have no test of that name.
     if run.only.is_empty() || !count.is_empty() {
         tally.add_tests(what, &count, status.success());
     }

@@ -1,8 +1,8 @@
-//! The security requirements, and what shows that each is kept.
+//! The security requirements, with the evidence that each of them is met.
 //!
-//! A requirement stands here with the tests that would fail if it were not kept, by their names: one that is renamed or
-//! deleted makes its requirement fail. `docs/security.md` says why the requirements are what they are, and tells of those
-//! that no test can show.
+//! A requirement lists, by name, the tests that would fail if it were not met. If one of these is renamed or deleted,
+//! the requirement fails. `docs/security.md` gives the reasons for the requirements, and covers those that no test can
+//! show.
 
 use std::fs;
 
@@ -12,20 +12,20 @@ use super::tally::Tally;
 use super::{PARTS, Part, Run};
 use Evidence::{Check, Document, Open, Reachable, Test};
 
-/// Where the requirements are explained.
+/// The document that explains the requirements.
 const DOCUMENT: &str = "docs/security.md";
 
-/// What shows that a requirement is kept.
+/// The evidence that a requirement is met.
 enum Evidence {
     /// A test, by its suite and name.
     Test(&'static str, &'static str),
     /// A check of another part, or a whole suite.
     Check(&'static str),
-    /// A check that needs what cannot be reached from everywhere.
+    /// A check that needs a resource that cannot be reached from everywhere.
     Reachable(&'static str),
-    /// Nothing that a test could show: the document tells.
+    /// An explanation in the document, because no test can show it.
     Document,
-    /// What is not built yet.
+    /// A feature that is not built yet.
     Open(&'static str),
 }
 
@@ -356,7 +356,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
 ];
 
-/// The parts that the evidence comes from.
+/// The parts that provide the evidence.
 const SOURCES: [&str; 6] = ["lint", "supply", "unit", "browser", "e2e", "deploy"];
 
 pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
@@ -384,7 +384,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Runs what the evidence comes from, as far as it has not run yet, and says whether anything was missing.
+/// Runs the parts that provide evidence and have not run yet, and returns whether there were any.
 fn gather(run: &Run, tally: &mut Tally) -> bool {
     let tests = REQUIREMENTS.iter().flat_map(|requirement| requirement.evidence);
     let names = tests.filter_map(|it| if let Test(_, name) = it { Some((*name).to_owned()) } else { None });
@@ -402,11 +402,11 @@ fn gather(run: &Run, tally: &mut Tally) -> bool {
     !missing.is_empty()
 }
 
-/// What is to be said of a requirement.
+/// The result of a requirement.
 struct Verdict {
     told: String,
     problems: Vec<String>,
-    /// Whether it is a test: what is open or only explained is none.
+    /// Whether the requirement counts as a test. It does not if it is only open or explained in the document.
     counts: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The password proof beside pycognito's, for people drawn at random.
+//! Compares the password proof with that of pycognito, for random users.
 
 use anyhow::Result;
 
@@ -16,7 +16,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         cargo
             .args(["--package", "cognito-client-srp", "--test", "pycognito"])
             .env("PYCOGNITO_PYTHON", python);
-        // elsewhere they are left out, for want of that Python
+        // These tests are ignored elsewhere, because they need the Python environment with pycognito.
         cargo.args(["--", "--ignored"]).args(&run.only);
     })
 }

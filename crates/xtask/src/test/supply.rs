@@ -1,5 +1,5 @@
-//! Where everything comes from: licences, sources and advisories of the dependencies, and that what is installed is
-//! what was pinned.
+//! Checks of the supply chain: the licences, sources and advisories of the dependencies, and that all downloads are
+//! pinned.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::sbom;
 use crate::tools::{self, Crates, Tools};
 
-/// Every lock file of ours, by its manifest, besides those of the tools.
+/// The manifests of all lock files of the project, except for those of the tools.
 const MANIFESTS: [&str; 5] = [
     "Cargo.toml",
     "crates/client/fuzz/Cargo.toml",
@@ -24,7 +24,7 @@ const MANIFESTS: [&str; 5] = [
     "crates/srp/bench/Cargo.toml",
 ];
 
-/// What pip installs from.
+/// The requirements that pip installs from.
 const REQUIREMENTS: [&str; 5] = [
     "crates/xtask/tools/python/aws.txt",
     "crates/xtask/tools/python/checkov.txt",
@@ -33,7 +33,7 @@ const REQUIREMENTS: [&str; 5] = [
     "examples/flask-api/requirements.txt",
 ];
 
-/// What npm installs from.
+/// The lock files that npm installs from.
 const NPM_LOCKS: [&str; 3] = [
     "crates/server/bench/node/package-lock.json",
     "crates/xtask/tools/amplify/package-lock.json",
@@ -50,7 +50,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let project = run.project;
     for manifest in MANIFESTS.into_iter().chain(tools::CARGO_TOOLS) {
         let mut deny = deny(project, manifest);
-        // an exception may be for another manifest
+        // An exception may be needed for another manifest only.
         deny.args(["check", "--allow", "license-exception-not-encountered"]);
         let passed = run_shown(deny.args(["licenses", "sources", "bans"]))?.success();
         tally.add_check(&format!("supply: licences, sources and bans of {manifest}"), passed);
@@ -109,12 +109,12 @@ fn deny(project: &Project, manifest: &str) -> Command {
         ".deny.toml",
         "--manifest-path",
     ]);
-    // .deny.toml has the advisories below cargo's target folder
+    // The path of the advisories in .deny.toml is below cargo's target directory.
     deny.arg(project.root.join(manifest)).env("CARGO_TARGET_DIR", project.target());
     deny
 }
 
-/// The advisories stand in a repository of their own; where that cannot be reached nothing is said of them.
+/// Checks the advisories. They are in a separate repository; if that cannot be reached, no result is added.
 fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
     for manifest in MANIFESTS.into_iter().chain(tools::CARGO_TOOLS) {
         let log = project.log("advisories")?;
@@ -131,7 +131,7 @@ fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// What cargo compiles into a program and its list does not have.
+/// Returns the packages that cargo compiles into a program and that its list lacks.
 fn missing_components(project: &Project, program: &sbom::Program, bom: &Value) -> Result<Vec<String>> {
     let mut tree = tools::cargo(project);
     tree.args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
@@ -151,28 +151,28 @@ fn missing_components(project: &Project, program: &sbom::Program, bom: &Value) -
     Ok(wanted.difference(&listed).map(|(name, version)| format!("{name} {version}")).collect())
 }
 
-/// Name and version in a line of `cargo tree`.
+/// Returns the name and the version in a line of `cargo tree`.
 fn package_in(line: &str) -> Option<(String, String)> {
     let mut words = line.split_whitespace();
     let (name, version) = (words.next()?, words.next()?.strip_prefix('v')?);
     Some((name.to_owned(), version.to_owned()))
 }
 
-/// Requirements without a version or without a hash.
+/// Returns the requirements without a version or without a hash.
 fn unpinned_requirements(text: &str) -> Vec<String> {
     let joined = text.replace("\\\n", " ");
     let lines = joined.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.filter(|line| !line.contains("==") || !line.contains("--hash=sha256:")).map(str::to_owned).collect()
 }
 
-/// Returns packages of a `Cargo.lock` that come from elsewhere and have no checksum.
+/// Returns the packages of a `Cargo.lock` that have a source and no checksum.
 fn unpinned_crates(lockfile: &str) -> Vec<String> {
     let packages = lockfile.split("[[package]]").skip(1);
     let unpinned = packages.filter(|it| it.contains("\nsource = ") && !it.contains("\nchecksum = \""));
     unpinned.filter_map(|it| it.lines().find(|line| line.starts_with("name = "))).map(str::to_owned).collect()
 }
 
-/// Packages of a `package-lock.json` without an integrity value.
+/// Returns the packages of a `package-lock.json` without an integrity value.
 fn unpinned_packages(json: &str) -> Result<Vec<String>> {
     let lock: Value = serde_json::from_str(json).context("a package-lock.json is no JSON")?;
     let packages = lock["packages"].as_object().context("a package-lock.json without packages")?;
@@ -182,7 +182,7 @@ fn unpinned_packages(json: &str) -> Result<Vec<String>> {
     Ok(packages.iter().filter(is_unpinned).map(|(name, _)| name.clone()).collect())
 }
 
-/// Actions that a workflow names by something that can be moved.
+/// Returns the actions that a workflow does not name by a commit, so that another version can take their place.
 fn unpinned_actions(workflow: &str) -> Vec<String> {
     let used = workflow.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses:"));
     let is_commit = |it: &str| it.len() == 40 && it.bytes().all(|digit| digit.is_ascii_hexdigit());

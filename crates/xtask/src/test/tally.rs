@@ -1,24 +1,24 @@
-//! Counts what passed and what failed.
+//! Counts passed and failed tests.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The tests of one `cargo test`, as its result lines count them.
+/// The tests of one `cargo test`, counted from its output.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Count {
     passed: usize,
     failed: usize,
-    /// Each test by its name, and whether it passed.
+    /// The name of each test, and whether it passed.
     tests: Vec<(String, bool)>,
 }
 
 impl Count {
-    /// Whether no test ran.
+    /// Returns whether no test ran.
     pub(super) fn is_empty(&self) -> bool {
         self.passed + self.failed == 0
     }
 
-    /// Reads a line of output; the result lines count, and lines of single tests tell their names.
+    /// Reads a line of output. Summary lines are counted, and the lines of single tests provide their names.
     pub(super) fn read(&mut self, line: &str) {
         if let Some((name, result)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... "))
             && ["ok", "FAILED"].contains(&result)
@@ -40,18 +40,18 @@ impl Count {
     }
 }
 
-/// Everything that was tested in this run.
+/// The results of all tests and checks in this run.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     passed: usize,
     failed: usize,
     failures: Vec<String>,
-    /// What was found out by name: a check's, or a suite's and a test's with `: ` between them.
+    /// The results by name. The name of a test is its suite and its own name with `: ` between them.
     results: BTreeMap<String, bool>,
 }
 
 impl Tally {
-    /// Adds a check that is one yes or no.
+    /// Adds the result of a check.
     pub(super) fn add_check(&mut self, what: &str, passed: bool) {
         self.note(what, passed);
         if passed {
@@ -61,8 +61,8 @@ impl Tally {
         }
     }
 
-    /// Adds the tests of one `cargo test`, which also fails if it ended badly (it did not compile, it crashed)
-    /// and if it had no tests at all (then something about how it is run is wrong).
+    /// Adds the tests of one `cargo test`. It also fails if it ended with an error (it did not compile or it crashed),
+    /// or if it had no tests, because it was then not run correctly.
     pub(super) fn add_tests(&mut self, what: &str, count: &Count, success: bool) {
         for (test, passed) in &count.tests {
             self.note(&format!("{what}: {test}"), *passed);
@@ -79,28 +79,28 @@ impl Tally {
         }
     }
 
-    /// Two things of one name have both to pass.
+    /// Adds a result by its name. Results with the same name must all have passed.
     fn note(&mut self, what: &str, passed: bool) {
         *self.results.entry(what.to_owned()).or_insert(true) &= passed;
     }
 
-    /// Whether something passed; `None` if it was not tested.
+    /// Returns whether a test or check passed; `None` if it did not run.
     pub(super) fn result(&self, what: &str) -> Option<bool> {
         self.results.get(what).copied()
     }
 
-    /// Adds one failure.
+    /// Adds a failure.
     pub(super) fn fail(&mut self, what: &str) {
         self.failed += 1;
         self.failures.push(what.to_owned());
     }
 
-    /// What failed, in words.
+    /// Returns a description of each failure.
     pub(super) fn failures(&self) -> &[String] {
         &self.failures
     }
 
-    /// Whether nothing failed.
+    /// Returns whether nothing failed.
     pub(super) fn is_success(&self) -> bool {
         self.failed == 0
     }

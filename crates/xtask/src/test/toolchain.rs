@@ -1,4 +1,4 @@
-//! Lints and the release's code under a second stable compiler: the newest one, or the oldest supported.
+//! Runs the lints and builds the release with a second stable compiler: the newest one, or the oldest supported.
 
 use anyhow::Result;
 
@@ -26,7 +26,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         let mut command = toolchain.cargo(run.project);
         command.args(arguments).arg("--locked");
         if arguments[0] == "clippy" {
-            // Every release of clippy adds pedantic lints. Those of the active compiler are the ones to keep (part `lint`).
+            // Every release of clippy adds pedantic lints. The part `lint` enforces those of the active compiler.
             command.args(DENY_WARNINGS).args(["-A", "clippy::pedantic"]);
         }
         println!("-- {what} with Rust {}", toolchain.name());

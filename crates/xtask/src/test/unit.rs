@@ -1,4 +1,4 @@
-//! Native tests of all packages; those that need a browser are elsewhere.
+//! Native tests of all packages. Tests that need a browser are in other parts.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! Chromium and its driver, which only a system's own packages provide well.
+//! Chromium and its driver. Only the packages of the system provide them reliably.
 
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,9 @@
 //! Tools that are Rust programs.
 //!
-//! Each is a dependency of a package below `crates/xtask/tools/rust`, which has no code of its own. Its `Cargo.lock` pins
-//! the program and everything that it is made of by version and SHA-256, and cargo compiles nothing that differs. (A
-//! plain `cargo install --locked` goes by the lock file that the program's author published, and takes the program
-//! itself from the registry without any hash of ours.)
+//! Each tool is a dependency of a package below `crates/xtask/tools/rust` that has no code of its own. The `Cargo.lock`
+//! of that package pins the program and all of its dependencies by version and SHA-256, and cargo rejects anything that
+//! differs. (A plain `cargo install --locked` uses the lock file that the author of the program has published, and does
+//! not verify the program itself with a hash of this project.)
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,14 +19,14 @@ use crate::progress::{check, show_progress_in_log};
 use crate::project::{Project, hex};
 use crate::server::executable_in;
 
-/// Returns where such programs are compiled; what two of them share is compiled once.
+/// Returns the directory in which the tools are compiled. Dependencies that two of them share are compiled once.
 pub(super) fn build_folder(project: &Project) -> PathBuf {
     project.tool("build")
 }
 
-/// A package in the registry that has programs.
+/// A package in the registry that provides programs.
 pub(super) struct Package {
-    /// Its name.
+    /// The name of the package.
     pub(super) name: &'static str,
     /// The programs that are used.
     pub(super) programs: &'static [&'static str],
@@ -34,10 +34,10 @@ pub(super) struct Package {
 
 /// Programs under one lock file, which are compiled together.
 pub(crate) struct CargoTools {
-    /// The folder of `Cargo.toml` and `Cargo.lock`.
+    /// The directory of `Cargo.toml` and `Cargo.lock`.
     pub(super) source: &'static str,
     pub(super) packages: &'static [Package],
-    /// Whether programs of the same version that are on `PATH` are used instead.
+    /// Whether programs of the same version on `PATH` make an installation unnecessary.
     pub(super) may_be_on_path: bool,
 }
 
@@ -49,7 +49,7 @@ impl CargoTools {
             .unwrap_or_else(|| self.bin(project).join(name))
     }
 
-    /// Returns the folder of the installed programs.
+    /// Returns the directory of the installed programs.
     pub(crate) fn bin(&self, project: &Project) -> PathBuf {
         self.folder(project).join("bin")
     }
@@ -63,7 +63,7 @@ impl CargoTools {
         fs::read_to_string(project.root.join(self.source).join("Cargo.lock")).unwrap_or_default()
     }
 
-    /// Another lock file makes another folder.
+    /// Returns the directory of the installation, which depends on the content of the lock file.
     fn folder(&self, project: &Project) -> PathBuf {
         let name = Path::new(self.source).file_name().unwrap_or_default().to_string_lossy();
         project.tool(&format!("{name}-{}", hex(&Sha256::digest(self.lockfile(project))[..4])))
@@ -94,7 +94,7 @@ impl CargoTools {
     }
 }
 
-/// Returns whether a program that printed `text` for `--version` is of exactly this version.
+/// Returns whether a program that printed `text` for `--version` has exactly this version.
 fn is_version(text: &str, version: &str) -> bool {
     text.split_whitespace().nth(1) == Some(version)
 }
@@ -129,11 +129,11 @@ impl Tool for CargoTools {
         }
         show_progress_in_log(&mut command)
             .env("CARGO_TARGET_DIR", build_folder(project))
-            // a tool that runs for a second need not be optimized for minutes
+            // A tool that runs for a second is not worth minutes of optimization.
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            // flags and wrappers meant for the project are not for its tools
+            // Flags and wrappers for the project must not apply to its tools.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env_remove("CARGO_BUILD_TARGET");
@@ -148,7 +148,7 @@ impl Tool for CargoTools {
     }
 }
 
-/// Copies a program into a folder, where it is whole or not at all.
+/// Copies a program into a directory atomically.
 fn install_program(program: &Path, folder: &Path) -> Result<()> {
     let Some(name) = program.file_name() else { bail!("{} is no program", program.display()) };
     let unfinished = folder.join(format!("{}.part", name.to_string_lossy()));

@@ -9,17 +9,17 @@ use crate::process::{output, run_logged};
 use crate::progress::check;
 use crate::project::Project;
 
-/// What `Cargo.lock` names.
+/// The packages that `Cargo.lock` names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Crates {
-    /// What compiles for this machine and for the browser.
+    /// The packages for this machine and for browsers.
     ForBuilding,
-    /// Everything, other machines' dependencies among it.
+    /// All packages, including the dependencies of other platforms.
     All,
 }
 
 impl Crates {
-    /// Returns the targets whose dependencies are meant; none is all of them.
+    /// Returns the targets whose dependencies are included; empty for all targets.
     fn targets(self, project: &Project) -> Result<Vec<String>> {
         Ok(match self {
             Self::ForBuilding => vec![super::host(project)?, WASM.to_owned()],
@@ -39,7 +39,7 @@ impl Tool for Crates {
 
     fn is_ready(&self, project: &Project) -> bool {
         let Ok(targets) = self.targets(project) else { return false };
-        // succeeds offline only if nothing is missing
+        // This succeeds offline only if nothing is missing.
         let mut metadata = cargo(project);
         metadata.args(["metadata", "--format-version=1", "--locked", "--offline"]);
         metadata.args(targets.iter().flat_map(|target| ["--filter-platform", target]));

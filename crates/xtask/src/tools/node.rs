@@ -1,5 +1,5 @@
-//! Packages from npm: what the release build takes (wasm-opt, and a minifier for wasm-bindgen's glue), and what is
-//! measured beside ours.
+//! Packages from npm: the tools of the release build (wasm-opt, and a minifier for wasm-bindgen's glue), and packages
+//! that this project is compared with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,12 @@ use crate::process::{find, program_in, run_logged};
 use crate::progress::check;
 use crate::project::{Project, hex};
 
-/// What `package-lock.json` in a folder of the project pins.
+/// The packages that a `package-lock.json` of the project pins.
 pub(crate) struct NodePackages {
     name: &'static str,
-    /// The folder of `package.json` and `package-lock.json`.
+    /// The directory of `package.json` and `package-lock.json`.
     source: &'static str,
-    /// A file below `node_modules` for each package that was asked for.
+    /// A file below `node_modules` for each requested package. The installation is complete if all of them exist.
     complete: &'static [&'static str],
 }
 
@@ -29,32 +29,32 @@ impl NodePackages {
         source: "crates/xtask/tools",
         complete: &["binaryen/package.json", "terser/package.json"],
     };
-    /// What this project takes the place of: for a look at what it stores, and to sign in with the local pool; and
-    /// esbuild, which bundles it for a browser.
+    /// aws-amplify, which this project replaces: tests examine the data that it stores, and sign in to the local pool
+    /// with it. esbuild bundles it for a browser.
     pub(crate) const AMPLIFY: Self = Self {
         name: "aws-amplify and esbuild",
         source: "crates/xtask/tools/amplify",
         complete: &["aws-amplify/package.json", "esbuild/package.json"],
     };
-    /// Another verifier, to measure beside ours.
+    /// Another verifier, for a comparison of speed.
     pub(crate) const VERIFIER: Self = Self {
         name: "aws-jwt-verify",
         source: "crates/server/bench/node",
         complete: &["aws-jwt-verify/package.json"],
     };
 
-    /// The folder of its executables.
+    /// Returns the directory of the executables.
     pub(crate) fn bin(&self, project: &Project) -> PathBuf {
         self.modules(project).join(".bin")
     }
 
-    /// One of them; one of the machine's own if it is not installed here.
+    /// Returns a command that runs one of the programs, or that of the machine if it is not installed here.
     pub(crate) fn command(&self, project: &Project, program: &str) -> Command {
         let own = program_in(&self.bin(project), program);
         Command::new(own.or_else(|| find(program)).unwrap_or_else(|| program.into()))
     }
 
-    /// `node_modules`. Other versions make another folder.
+    /// Returns the path of `node_modules`. Each version of the lock file has its own directory.
     pub(crate) fn modules(&self, project: &Project) -> PathBuf {
         self.folder(project).join("node_modules")
     }

@@ -1,4 +1,4 @@
-//! Python environments: of ministack (and what talks to it), the AWS CLI, checkov, pycognito, and the Flask example.
+//! Python environments of ministack and its tools, the AWS CLI, checkov, pycognito, and the Flask example.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,43 +15,44 @@ use crate::project::{Project, hex};
 /// A virtual environment with exactly the required packages.
 pub(crate) struct Python {
     name: &'static str,
-    /// The file that names the packages.
+    /// The file that lists the packages.
     requirements: &'static str,
 }
 
 impl Python {
-    /// For a pool in ministack, with AWS's own model of the service.
+    /// ministack for a pool, with botocore, which contains AWS's own model of the service.
     pub(crate) const POOL: Self =
         Self { name: "ministack", requirements: "crates/xtask/tools/python/pool.txt" };
     /// The AWS CLI, for machines without one of their own.
     pub(crate) const AWS: Self = Self { name: "AWS CLI", requirements: "crates/xtask/tools/python/aws.txt" };
-    /// What looks for unsafe settings in templates.
+    /// checkov, which finds insecure settings in templates.
     pub(crate) const CHECKOV: Self =
         Self { name: "checkov", requirements: "crates/xtask/tools/python/checkov.txt" };
-    /// Another implementation of the password proof.
+    /// pycognito, another implementation of the password proof.
     pub(crate) const PYCOGNITO: Self =
         Self { name: "pycognito", requirements: "crates/xtask/tools/python/pycognito.txt" };
-    /// For the API in Flask.
+    /// The packages of the API in Flask.
     pub(crate) const FLASK: Self =
         Self { name: "Flask example", requirements: "examples/flask-api/requirements.txt" };
 
-    /// One of its programs, such as `python` or `ministack`.
+    /// Returns the path of a program, such as `python` or `ministack`.
     pub(crate) fn program(&self, project: &Project, name: &str) -> PathBuf {
         self.bin(project).join(name)
     }
 
-    /// The folder of its programs.
+    /// Returns the directory of the programs.
     pub(crate) fn bin(&self, project: &Project) -> PathBuf {
         self.folder(project).join(if cfg!(windows) { "Scripts" } else { "bin" })
     }
 
-    /// Other requirements make another folder.
+    /// Returns the directory of the environment, which depends on the content of the requirements.
     fn folder(&self, project: &Project) -> PathBuf {
         let requirements = fs::read(project.root.join(self.requirements)).unwrap_or_default();
         project.tool(&format!("python-{}", hex(&Sha256::digest(&requirements)[..4])))
     }
 
-    /// Written last, because an interrupted installation looks almost like a whole one.
+    /// Returns the file that marks a complete environment. It is written last, because an interrupted installation
+    /// looks almost like a complete one.
     fn mark(&self, project: &Project) -> PathBuf {
         self.folder(project).join("complete")
     }
@@ -67,7 +68,7 @@ impl Tool for Python {
     }
 
     fn is_ready(&self, project: &Project) -> bool {
-        // An environment cannot be moved: its programs name its folder.
+        // An environment cannot be moved, because its programs contain the path of its directory.
         let folder = self.folder(project).display().to_string();
         fs::read_to_string(self.mark(project)).is_ok_and(|marked| marked == folder)
     }
@@ -86,7 +87,7 @@ impl Tool for Python {
             "install",
             "--disable-pip-version-check",
             "--no-input",
-            // what is not the file that was pinned is refused
+            // pip rejects any file that differs from the pinned one.
             "--require-hashes",
             "-r",
             self.requirements,
@@ -97,7 +98,7 @@ impl Tool for Python {
     }
 }
 
-/// A Python that is new enough.
+/// Finds a Python that is new enough.
 fn find_python() -> Result<PathBuf> {
     const NEW_ENOUGH: &str = "import sys; print(sys.version_info >= (3, 11))";
     let found: Vec<_> = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"]

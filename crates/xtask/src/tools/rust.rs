@@ -60,7 +60,7 @@ impl Tool for Components {
     }
 }
 
-/// What reads the compiler's notes on which lines were run.
+/// The LLVM tools, which read the compiler's coverage data.
 pub(crate) struct LlvmTools;
 
 impl Tool for LlvmTools {
@@ -84,7 +84,7 @@ impl Tool for LlvmTools {
     }
 }
 
-/// The compilation target of what runs on this machine.
+/// Returns the compilation target of programs that run on this machine.
 pub(crate) fn host(project: &Project) -> Result<String> {
     let told = output(Command::new("rustc").current_dir(&project.root).arg("-vV"));
     let host = told.lines().find_map(|line| line.strip_prefix("host: "));

@@ -19,7 +19,7 @@ const NEWEST_STABLE: &str = "1.99.1";
 /// The oldest stable release that is supported: `rust-version` in the workspace's `Cargo.toml`.
 const OLDEST_STABLE: &str = "1.95.0";
 
-/// The compiler of `cargo xtask build --small`. Nightly options change without notice, so it is one of a known day.
+/// The compiler of `cargo xtask build --small`. Its date is fixed, because nightly options change without notice.
 const NIGHTLY: &str = "nightly-2026-10-15";
 
 /// A toolchain that rustup installs beside the active one.
@@ -30,12 +30,12 @@ pub(crate) struct Toolchain {
     markers: &'static [&'static str],
 }
 
-/// Is in every toolchain that can compile for the browser.
+/// The marker of the standard library for browsers.
 const WASM_LIBRARY: &str = "lib/rustlib/wasm32-unknown-unknown/lib";
 
 impl Toolchain {
-    /// Returns the stable toolchain that is tested besides the active one: the newest release, or the oldest
-    /// supported one if the newest is active.
+    /// Returns the stable toolchain that is tested besides the active one: the newest release, or the oldest supported
+    /// one if the newest is active.
     pub(crate) fn other_stable(project: &Project) -> Self {
         let active = output(Command::new("rustc").current_dir(&project.root).arg("--version"));
         let is_newest = active.starts_with(&format!("rustc {NEWEST_STABLE} "));
@@ -46,12 +46,12 @@ impl Toolchain {
         }
     }
 
-    /// The name by which rustup knows it.
+    /// Returns the name by which rustup knows the toolchain.
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Returns a command that runs this toolchain's cargo, with build output apart from the active toolchain's.
+    /// Returns a command that runs this toolchain's cargo, with a target directory apart from the active toolchain's.
     pub(crate) fn cargo(&self, project: &Project) -> Command {
         let mut command = Command::new("rustup");
         command
@@ -91,7 +91,7 @@ impl Tool for Toolchain {
     }
 }
 
-/// The nightly toolchain that compiles the standard library along with the site, and the crates that this takes.
+/// The nightly toolchain that compiles the standard library along with the site, and the crates that the library needs.
 pub(crate) struct SmallBuild(Toolchain);
 
 impl SmallBuild {
@@ -116,7 +116,8 @@ impl SmallBuild {
         Ok(())
     }
 
-    /// Downloads the crates of the standard library, which `cargo` looks up only when it builds one.
+    /// Returns a command that downloads the crates of the standard library, which cargo needs only when it builds the
+    /// library.
     fn fetch(project: &Project) -> Command {
         let mut fetch = small_cargo();
         fetch.current_dir(&project.root).args(["fetch", "--locked", "--target", WASM]);
@@ -124,10 +125,10 @@ impl SmallBuild {
     }
 }
 
-/// The name under which this program stands in for cargo.
+/// The name under which this program replaces cargo.
 const STAND_IN: &str = "cargo";
 
-/// Names the cargo that this program stands in for.
+/// The environment variable with the path of the cargo that this program replaces.
 const CARGO_VARIABLE: &str = "YEW_COGNITO_CARGO";
 
 /// Returns whether this program has been started in the place of cargo.
@@ -136,7 +137,7 @@ pub(crate) fn is_stand_in_for_cargo() -> bool {
         && env::current_exe().is_ok_and(|program| program.file_stem().is_some_and(|name| name == STAND_IN))
 }
 
-/// Does what cargo was meant to do: it builds with a nightly toolchain and compiles the standard library for size along
+/// Runs the requested cargo command. A build uses a nightly toolchain and compiles the standard library for size along
 /// with the site.
 ///
 /// Only the build is redirected. Trunk's hook runs `cargo xtask`, which stays on the active toolchain.
@@ -175,7 +176,7 @@ impl Tool for SmallBuild {
     }
 
     fn is_ready(&self, project: &Project) -> bool {
-        // Succeeds offline only if every crate has been downloaded.
+        // This succeeds offline only if every crate has been downloaded.
         self.0.is_ready(project) && succeeds(Self::fetch(project).arg("--offline"))
     }
 

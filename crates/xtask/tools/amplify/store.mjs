@@ -1,5 +1,6 @@
-// Signs in with the real aws-amplify over a pool that is played here, and prints what it has stored.
-// Argument: the node_modules that has it. Standard input: { userPoolId, clientId, reply }, reply being InitiateAuth's.
+// Signs in with the real aws-amplify at a simulated pool, and prints the data that it has stored.
+// Argument: the node_modules that contains aws-amplify. Standard input: { userPoolId, clientId, reply }, where reply is
+// the reply to InitiateAuth.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -9,7 +10,7 @@ const { Amplify } = require("aws-amplify");
 const { signIn } = require("aws-amplify/auth");
 const { cognitoUserPoolsTokenProvider } = require("aws-amplify/auth/cognito");
 
-// It asks a browser for its name.
+// aws-amplify reads the name of the browser.
 if (!globalThis.navigator) globalThis.navigator = { userAgent: "a browser" };
 
 const stored = new Map();

@@ -1,1 +1,1 @@
-//! Nothing: this package exists for its lock file, by which the programs it depends on are built.
+//! An empty library. The package exists for its lock file, which pins the programs that it depends on.

@@ -25,7 +25,7 @@ fn paths(format: Format) -> Vec<String> {
     files_for(format, &RELEASE).unwrap().into_iter().map(|file| file.path).collect()
 }
 
-/// The rules of a `_headers` file: paths and the lines below each.
+/// Parses the rules of a `_headers` file: paths and the lines below each.
 fn header_rules(text: &str) -> Vec<(&str, Vec<&str>)> {
     let mut rules: Vec<(&str, Vec<&str>)> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
@@ -100,7 +100,7 @@ fn netlify_answers_missing_files_before_the_page_takes_the_rest() {
     for path in ["/assets/*", "/locales/*", "/.well-known/*", "/api/*", "/config.json", "/favicon.ico"] {
         assert!(before.contains(&vec![path, "/404.html", "404"]), "{path}: {text}");
     }
-    // a `!` would have the rule win over files that are there
+    // With a `!`, a rule would take precedence over existing files.
     assert!(!text.contains('!'), "{text}");
     assert!(paths(Format::Netlify).contains(&"404.html".to_owned()));
 }
@@ -123,7 +123,7 @@ fn cloudflare_rewrites_only_root_files_that_the_release_lacks() {
         ["/apple-touch-icon.png", "/manifest.webmanifest", "/robots.txt", "/sitemap.xml"],
         "rules win over files there"
     );
-    // where nothing is, not even by the name with `.html` behind it
+    // No file has this path, not even with `.html` appended.
     assert!(text.lines().all(|line| line.ends_with(" /assets/missing 200")), "{text}");
 }
 
@@ -143,7 +143,7 @@ fn amplify_quotes_values_for_yaml() {
     assert!(yaml.contains("        value: 'default-src ''none''; a \"b\"'\n"), "{yaml}");
 }
 
-/// Amplify's usual expression for single-page apps lists extensions and lacks `wasm`.
+/// Amplify's usual expression for single-page apps lists file extensions and lacks `wasm`.
 #[test]
 fn amplify_rewrites_pages_and_leaves_files_alone() {
     let rewrites: Value = serde_json::from_str(&content(Format::Amplify, "rewrites.json")).unwrap();
@@ -153,7 +153,7 @@ fn amplify_rewrites_pages_and_leaves_files_alone() {
 
     let known: Vec<(String, Option<String>, String)> =
         serde_json::from_str(include_str!("../../../../infra/tests/paths.json")).unwrap();
-    // hosts resolve dot segments before they apply rules
+    // Hosts resolve dot segments before they apply rules.
     let is_plain = |path: &String| !path.contains("/.") && !path.contains(['%', '\\']);
     let paths: Vec<_> = known.into_iter().map(|(path, ..)| path).filter(is_plain).collect();
     assert!(paths.len() > 20);

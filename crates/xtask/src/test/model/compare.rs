@@ -1,11 +1,11 @@
-//! One operation, ours beside the model's.
+//! Compares an operation of the client with the model.
 
 use super::exceptions::Exceptions;
 use super::limits::{self, Limits};
 use super::service::{self, Shape};
 use super::source::{Kind, Operation, Source};
 
-/// What differs, a line each.
+/// Returns the differences, one line each.
 pub(super) fn operation(
     source: &Source,
     ours: &Operation,
@@ -35,7 +35,7 @@ struct Comparison<'a> {
     source: &'a Source,
     exceptions: &'a Exceptions,
     operation: &'a str,
-    /// The members down to where we are.
+    /// The path of members to the current position.
     path: Vec<String>,
     failures: Vec<String>,
 }
@@ -56,7 +56,7 @@ impl Comparison<'_> {
         self.path.pop();
     }
 
-    /// A struct that is sent; `of` is what exceptions know its members by.
+    /// Compares a struct that is sent. `of` is the name under which the exceptions list its members.
     fn sent(&mut self, name: &str, shape: Shape, of: &str) {
         let source = self.source;
         let Some(fields) = source.fields(name) else {
@@ -85,7 +85,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// A struct that is read of a reply.
+    /// Compares a struct that is read from a reply.
     fn received(&mut self, name: &str, shape: Option<Shape>, of: &str) {
         let source = self.source;
         let (Some(fields), Some(reads)) = (source.fields(name), source.reads(name)) else {
@@ -189,9 +189,9 @@ impl Comparison<'_> {
         }
     }
 
-    /// What the docs say of a member's limits and pattern.
+    /// Compares the limits and the pattern that the docs of a member state.
     fn stated(&mut self, doc: &str, kind: &Kind, theirs: Shape) {
-        // a list is counted by its items, or limits what each of them is
+        // The limits of a list apply to the number of its items. A list without limits has those of its items.
         let of_items = match kind {
             Kind::List(_) if theirs.limits() == Limits::default() => theirs.item(),
             _ => None,

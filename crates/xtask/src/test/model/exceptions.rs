@@ -1,8 +1,9 @@
-//! Where we differ from the service model on purpose, each with its reason. One that is not needed any more is a failure.
+//! Intentional differences from the service model, each with its reason. An exception that is not needed any more is a
+//! failure.
 
 use std::cell::RefCell;
 
-/// Members that are neither sent nor read: of an operation or a shape (`*`: of any), the member, why.
+/// Members that are neither sent nor read: the operation or the shape (`*` for any), the member, and the reason.
 const UNUSED_MEMBERS: &[(&str, &str, &str)] = &[
     ("*", "AnalyticsMetadata", "Amazon Pinpoint, whose end is announced"),
     ("*", "ClientSecret", "only of confidential clients; a browser keeps no secret"),
@@ -13,8 +14,8 @@ const UNUSED_MEMBERS: &[(&str, &str, &str)] = &[
     ("UserContextDataType", "IpAddress", "the service sees the browser's address itself"),
 ];
 
-/// Members of replies that may be missing by the model, and without which a reply is refused: the shape or the
-/// operation, the member, why.
+/// Members that the model allows a reply to lack, and without which the client rejects the reply: the shape or the
+/// operation, the member, and the reason.
 const DEMANDED_MEMBERS: &[(&str, &str, &str)] = &[
     ("AssociateSoftwareToken", "SecretCode", "what the operation is for"),
     ("AuthenticationResultType", "AccessToken", "there is no session without it"),
@@ -30,14 +31,15 @@ const DEMANDED_MEMBERS: &[(&str, &str, &str)] = &[
     ("VerifySoftwareToken", "Status", "what the operation is for"),
 ];
 
-/// Members that we read although the model's reply has none of them: the operation, the member, why.
+/// Members that the client reads although the model's reply does not have them: the operation, the member, and the
+/// reason.
 const ADDED_MEMBERS: &[(&str, &str, &str)] = &[(
     "RespondToAuthChallenge",
     "AvailableChallenges",
     "one type with the reply of InitiateAuth, which has it",
 )];
 
-/// Values of enumerations that we have no name for: the shape, the value, why.
+/// Enumeration values that have no name in the client: the shape, the value, and the reason.
 const UNUSED_VALUES: &[(&str, &str, &str)] = &[
     ("AuthFlowType", "ADMIN_NO_SRP_AUTH", "only with AWS credentials"),
     ("AuthFlowType", "ADMIN_USER_PASSWORD_AUTH", "only with AWS credentials"),
@@ -48,44 +50,44 @@ const UNUSED_VALUES: &[(&str, &str, &str)] = &[
     ("ChallengeNameType", "PASSWORD_SRP", "an answer to SELECT_CHALLENGE, never asked itself"),
 ];
 
-/// Error codes that no operation lists, and why we know them.
+/// Error codes that no operation lists, and the reasons why the client knows them.
 const UNLISTED_CODES: &[(&str, &str)] = &[
     ("TokenRevokedException", "older endpoints say so of a refresh token; Amplify ends its session by it"),
     ("UnknownOperationException", "common to all services: no such operation, or none of this endpoint"),
 ];
 
-/// The lists, and which of their entries were needed.
+/// The lists, and the entries that have been needed so far.
 #[derive(Default)]
 pub(super) struct Exceptions(RefCell<Vec<String>>);
 
 impl Exceptions {
-    /// Whether `member` of `of` may be neither sent nor read.
+    /// Returns whether `member` of `of` may be neither sent nor read.
     pub(super) fn is_unused(&self, of: &str, member: &str) -> bool {
         self.is_listed(UNUSED_MEMBERS, of, member) || self.is_listed(UNUSED_MEMBERS, "*", member)
     }
 
-    /// Whether a reply is refused if it lacks `member`.
+    /// Returns whether the client may reject a reply that lacks `member`.
     pub(super) fn is_demanded(&self, of: &str, member: &str) -> bool {
         self.is_listed(DEMANDED_MEMBERS, of, member)
     }
 
-    /// Whether `member` may be read of a reply that has none by the model.
+    /// Returns whether the client may read `member` although the model's reply does not have it.
     pub(super) fn is_added(&self, of: &str, member: &str) -> bool {
         self.is_listed(ADDED_MEMBERS, of, member)
     }
 
-    /// Whether we need no name for a value.
+    /// Returns whether a value may have no name in the client.
     pub(super) fn is_unnamed(&self, shape: &str, value: &str) -> bool {
         self.is_listed(UNUSED_VALUES, shape, value)
     }
 
-    /// Whether we may know a code that no operation lists.
+    /// Returns whether the client may know a code that no operation lists.
     pub(super) fn is_unlisted(&self, code: &str) -> bool {
         let is_listed = UNLISTED_CODES.iter().any(|(listed, _)| *listed == code);
         self.note(is_listed, code.to_owned())
     }
 
-    /// The entries that nothing needed.
+    /// Returns the entries that have not been needed.
     pub(super) fn idle(&self) -> Vec<String> {
         let lists = [UNUSED_MEMBERS, DEMANDED_MEMBERS, ADDED_MEMBERS, UNUSED_VALUES];
         let all = lists.iter().flat_map(|list| list.iter().map(|(of, name, _)| format!("{of}.{name}")));

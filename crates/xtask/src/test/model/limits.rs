@@ -1,39 +1,39 @@
-//! Limits as the docs of a field state them: `1–128 characters`, `at most 2048 characters`, `exactly 6 digits`, `0–60`;
-//! and the pattern behind them: ``1–55 characters of `[\w-]+` ``.
+//! Limits as the docs of a field state them (`1–128 characters`, `at most 2048 characters`, `exactly 6 digits`,
+//! `0–60`), and the pattern that follows them (``1–55 characters of `[\w-]+` ``).
 
 use std::fmt;
 
-/// The least and the most; a least of 0 is none.
+/// A minimum and a maximum. A minimum of 0 counts as none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Limits {
     least: Option<u64>,
     most: Option<u64>,
 }
 
-/// What limits are counted in, by the words that docs have for it.
+/// The words that the docs use for the unit of a limit.
 const UNITS: [&str; 4] = ["character", "characters", "digits", "items"];
 
 impl Limits {
-    /// What every text of the service is bound by, which says nothing about a member.
+    /// The limits that apply to every text of the service, and are therefore not stated for a member.
     pub(super) const ANY_TEXT: Self = Self { least: None, most: Some(131_072) };
 
     pub(super) fn new(least: Option<u64>, most: Option<u64>) -> Self {
         Self { least: least.filter(|least| *least > 0), most }
     }
 
-    /// The limits that `doc` states.
+    /// Returns the limits that `doc` states.
     pub(super) fn stated_in(doc: &str) -> Option<Self> {
         let words: Vec<_> = words(doc).collect();
         (0..words.len()).find_map(|at| {
             let (limits, length) = Self::at(&words[at..])?;
             let unit = words.get(at + length).copied().unwrap_or_default();
-            // a range says by itself what it is, if nothing follows that makes it a range of something else
+            // A range does not need a unit, unless a word follows that gives it another meaning.
             let is_counted = UNITS.contains(&unit) || (length == 1 && unit.is_empty());
             is_counted.then_some(limits)
         })
     }
 
-    /// The limits that `words` begin with, and of how many words that takes.
+    /// Returns the limits at the beginning of `words`, and the number of words that they take.
     fn at(words: &[&str]) -> Option<(Self, usize)> {
         if let ["at", bound, number, ..] = words {
             let number = number.parse().ok()?;
@@ -64,7 +64,7 @@ impl fmt::Display for Limits {
     }
 }
 
-/// The pattern that `doc` names behind the limits.
+/// Returns the pattern that `doc` states after the limits.
 pub(super) fn pattern_in(doc: &str) -> Option<&str> {
     UNITS.iter().find_map(|unit| {
         let (_, rest) = doc.split_once(&format!("{unit} of `"))?;
@@ -72,7 +72,8 @@ pub(super) fn pattern_in(doc: &str) -> Option<&str> {
     })
 }
 
-/// In lower case at the beginning of a sentence as well, each end of a clause an empty word.
+/// Splits a text into words. The first word of a sentence is in lower case, and each end of a clause adds an empty
+/// word.
 fn words(doc: &str) -> impl Iterator<Item = &str> {
     doc.split_whitespace().flat_map(|word| {
         let bare = word.trim_end_matches([',', ';', '.', ':', ')']);

@@ -1,22 +1,22 @@
-//! AWS's own model of the service, as its SDKs are generated from it: operations, shapes and errors.
+//! AWS's own model of the service, from which its SDKs are generated: operations, shapes and errors.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::limits::Limits;
 
-/// The model, in the JSON that [botocore](https://github.com/boto/botocore/tree/develop/botocore/data/cognito-idp)
-/// carries.
+/// The model, in the JSON format of
+/// [botocore](https://github.com/boto/botocore/tree/develop/botocore/data/cognito-idp).
 pub(super) struct Service(Value);
 
-/// One operation of it.
+/// An operation of the service.
 #[derive(Clone, Copy)]
 pub(super) struct Operation<'a> {
     service: &'a Service,
     value: &'a Value,
 }
 
-/// A type that members have.
+/// The type of a member.
 #[derive(Clone, Copy)]
 pub(super) struct Shape<'a> {
     service: &'a Service,
@@ -33,7 +33,7 @@ impl Service {
         Some(Operation { service: self, value: self.0["operations"].get(name)? })
     }
 
-    /// The shape that `reference` names, if it is a reference.
+    /// Returns the shape that `reference` names; `None` if it is not a reference.
     fn shape<'a>(&'a self, reference: &'a Value) -> Option<Shape<'a>> {
         let name = reference["shape"].as_str()?;
         Some(Shape { service: self, name, value: &self.0["shapes"][name] })
@@ -45,17 +45,17 @@ impl<'a> Operation<'a> {
         self.service.shape(&self.value["input"])
     }
 
-    /// None where a success brings nothing.
+    /// Returns the shape of a successful reply; `None` if such a reply has no content.
     pub(super) fn output(self) -> Option<Shape<'a>> {
         self.service.shape(&self.value["output"])
     }
 
-    /// Whether it is sent without a signature.
+    /// Returns whether the operation is sent without a signature.
     pub(super) fn is_unsigned(self) -> bool {
         self.value["authtype"] == "none"
     }
 
-    /// The codes of its errors.
+    /// Returns the codes of its errors.
     pub(super) fn errors(self) -> impl Iterator<Item = &'a str> {
         let code = |shape: Shape<'a>| shape.value["error"]["code"].as_str().unwrap_or(shape.name);
         items(&self.value["errors"]).filter_map(|error| self.service.shape(error)).map(code)
@@ -63,12 +63,12 @@ impl<'a> Operation<'a> {
 }
 
 impl<'a> Shape<'a> {
-    /// `string`, `boolean`, `integer`, `timestamp`, `list`, `map` or `structure`.
+    /// Returns `string`, `boolean`, `integer`, `timestamp`, `list`, `map` or `structure`.
     pub(super) fn kind(self) -> &'a str {
         self.value["type"].as_str().unwrap_or("no type")
     }
 
-    /// Of a structure.
+    /// Returns the members of a structure.
     pub(super) fn members(self) -> impl Iterator<Item = (&'a str, Shape<'a>)> {
         let members = self.value["members"].as_object().into_iter().flatten();
         members.filter_map(|(name, member)| Some((name.as_str(), self.service.shape(member)?)))
@@ -82,27 +82,27 @@ impl<'a> Shape<'a> {
         items(&self.value["required"]).any(|required| required == member)
     }
 
-    /// Of a list.
+    /// Returns the type of the items of a list.
     pub(super) fn item(self) -> Option<Self> {
         self.service.shape(&self.value["member"])
     }
 
-    /// Of a map.
+    /// Returns the type of the values of a map.
     pub(super) fn value(self) -> Option<Self> {
         self.service.shape(&self.value["value"])
     }
 
-    /// Whether it is any JSON.
+    /// Returns whether the shape is arbitrary JSON.
     pub(super) fn is_document(self) -> bool {
         self.value["document"] == true
     }
 
-    /// The values of an enumeration; none for free text.
+    /// Returns the values of an enumeration; empty for free text.
     pub(super) fn values(self) -> Vec<&'a str> {
         items(&self.value["enum"]).filter_map(Value::as_str).collect()
     }
 
-    /// Of its length, or of a number itself.
+    /// Returns the limits of the length, or those of a number itself.
     pub(super) fn limits(self) -> Limits {
         Limits::new(self.value["min"].as_u64(), self.value["max"].as_u64())
     }

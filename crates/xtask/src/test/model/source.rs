@@ -1,4 +1,4 @@
-//! Our side: the operations and shapes as their Rust source declares them, so that they are written nowhere else.
+//! The operations and shapes of the client, parsed from their Rust source so that they are not declared a second time.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,19 +11,19 @@ mod names;
 mod reads;
 mod values;
 
-/// Everything that the files declare, by its Rust name.
+/// All declarations in the files, by their Rust names.
 #[derive(Default)]
 pub(super) struct Source {
     pub(super) operations: Vec<Operation>,
     structs: BTreeMap<String, Vec<Field>>,
     enums: BTreeMap<String, Vec<String>>,
-    /// What the reading of a type takes, and with it what its helpers take.
+    /// The functions that read a type from JSON, and their helpers.
     readers: BTreeMap<String, reads::Function>,
 }
 
-/// An operation, by its `impl Operation`.
+/// An operation, from its `impl Operation`.
 pub(super) struct Operation {
-    /// On the wire.
+    /// The name on the wire.
     pub(super) name: String,
     /// The struct that is sent.
     pub(super) request: String,
@@ -32,17 +32,17 @@ pub(super) struct Operation {
 
 /// A field of a struct.
 pub(super) struct Field {
-    /// In Rust.
+    /// The name in Rust.
     pub(super) name: String,
-    /// On the wire, where it is sent.
+    /// The name on the wire, if the field is sent.
     pub(super) wire: String,
     pub(super) kind: Kind,
-    /// Whether it may be left out.
+    /// Whether the field may be left out.
     pub(super) is_optional: bool,
     pub(super) doc: String,
 }
 
-/// A type, as far as the wire knows it.
+/// A type, as it appears on the wire.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     Text,
@@ -50,17 +50,17 @@ pub(super) enum Kind {
     Integer,
     /// A point in time.
     Time,
-    /// Any JSON.
+    /// Arbitrary JSON.
     Document,
-    /// Names and texts.
+    /// A map from names to texts.
     Map,
     List(Box<Kind>),
-    /// A struct or an enum of ours, by its name.
+    /// A struct or an enum of the client, by its name.
     Named(String),
 }
 
 impl Source {
-    /// Reads all of the folders' files, and the files among the paths.
+    /// Reads the files among `paths`, and all files of the directories among them.
     pub(super) fn read(root: &Path, paths: &[&str]) -> Result<Self> {
         let mut source = Self::default();
         for path in paths {
@@ -80,7 +80,7 @@ impl Source {
         Ok(source)
     }
 
-    /// Adds what a file declares.
+    /// Adds the declarations of a file.
     pub(super) fn add(&mut self, text: &str) -> Result<()> {
         let file = syn::parse_file(text)?;
         self.enums.extend(values::of_macros(&file.items));
@@ -129,17 +129,17 @@ impl Source {
         Ok(())
     }
 
-    /// The fields of a struct.
+    /// Returns the fields of a struct.
     pub(super) fn fields(&self, name: &str) -> Option<&[Field]> {
         self.structs.get(name).map(Vec::as_slice)
     }
 
-    /// The values of an enum on the wire.
+    /// Returns the values of an enum on the wire.
     pub(super) fn values(&self, name: &str) -> Option<&[String]> {
         self.enums.get(name).map(Vec::as_slice)
     }
 
-    /// What is read of a reply to make a `name`; none if nothing makes one.
+    /// Returns the members that are read from a reply to create a `name`; `None` if nothing creates one.
     pub(super) fn reads(&self, name: &str) -> Option<reads::Reads> {
         self.readers.get(&format!("{name}::from_json")).map(|reader| reader.reads(&self.readers))
     }
@@ -184,7 +184,7 @@ fn fields(item: &ItemStruct) -> Result<Vec<Field>> {
 }
 
 impl Kind {
-    /// The kind of a type, and whether it is an `Option` of it.
+    /// Returns the kind of a type, and whether the type is an `Option` of it.
     fn of(ty: &Type) -> Result<(Self, bool)> {
         let kind = match ty {
             Type::Reference(reference) => return Self::of(&reference.elem),

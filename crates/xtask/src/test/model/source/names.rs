@@ -1,13 +1,13 @@
-//! Names in the source, and what serde makes of them.
+//! Names in the source, and the changes that serde makes to them.
 
 use syn::{Attribute, Expr, GenericArgument, Lit, LitStr, Meta, PathArguments, Type};
 
-/// What serde's attributes say.
+/// The values of serde's attributes.
 #[derive(Default)]
 pub(super) struct Serde {
     pub(super) rename: Option<String>,
     pub(super) rename_all: Option<String>,
-    /// Whether it may be left out.
+    /// Whether the field may be left out.
     pub(super) is_skipped: bool,
 }
 
@@ -31,7 +31,7 @@ pub(super) fn serde(attributes: &[Attribute]) -> syn::Result<Serde> {
     Ok(serde)
 }
 
-/// The documentation, as one line.
+/// Returns the documentation as one line.
 pub(super) fn doc(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
@@ -46,7 +46,7 @@ pub(super) fn doc(attributes: &[Attribute]) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-/// The last part of a type's path.
+/// Returns the last segment of a type's path.
 pub(super) fn last(ty: &Type) -> Option<String> {
     match ty {
         Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
@@ -54,7 +54,7 @@ pub(super) fn last(ty: &Type) -> Option<String> {
     }
 }
 
-/// The first type in a type's angle brackets.
+/// Returns the first type argument of a type.
 pub(super) fn argument(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else { return None };
@@ -64,7 +64,7 @@ pub(super) fn argument(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// `user_name` as `UserName`.
+/// Converts `user_name` to `UserName`.
 pub(super) fn pascal(name: &str) -> String {
     let word = |word: &str| {
         let (first, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
@@ -73,7 +73,7 @@ pub(super) fn pascal(name: &str) -> String {
     name.split('_').map(word).collect()
 }
 
-/// `UserName` as `user_name`.
+/// Converts `UserName` to `user_name`.
 pub(super) fn snake(name: &str) -> String {
     let mut snake = String::new();
     for (index, letter) in name.char_indices() {

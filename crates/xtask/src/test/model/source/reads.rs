@@ -1,4 +1,4 @@
-//! What a `FromJson` reads: which members, and what becomes of them.
+//! The members that an implementation of `FromJson` reads, and the fields that are created from them.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use syn::{
 
 use super::values;
 
-/// The methods of `Json` that take a member's name.
+/// The methods of `Json` that take the name of a member.
 const READING: [&str; 8] = [
     "get",
     "text",
@@ -22,39 +22,39 @@ const READING: [&str; 8] = [
     "optional_member",
 ];
 
-/// A function that may read.
+/// A function that may read members.
 pub(in super::super) struct Function {
-    /// Its first parameter, the JSON.
+    /// The name of the first parameter, which is the JSON.
     json: Option<String>,
     body: Block,
 }
 
-/// All that is read for one value.
+/// Everything that is read for one value.
 #[derive(Default)]
 pub(in super::super) struct Reads {
-    /// By the fields of the Rust struct.
+    /// The source of each field, by its name in the Rust struct.
     pub(in super::super) fields: BTreeMap<String, Read>,
-    /// The members of it all.
+    /// All members that are read.
     pub(in super::super) members: Vec<String>,
 }
 
-/// What one field is made of.
+/// The source of a field.
 #[derive(Default)]
 pub(in super::super) struct Read {
     pub(in super::super) members: Vec<String>,
-    /// The methods on the way.
+    /// The methods that are called between the member and the field.
     methods: Vec<String>,
-    /// The text that it is compared with.
+    /// The text that the member is compared with.
     pub(in super::super) compared: Option<String>,
 }
 
 impl Read {
-    /// Whether the member may be missing.
+    /// Returns whether the member may be missing.
     pub(in super::super) fn is_optional(&self) -> bool {
         self.methods.iter().any(|method| method.starts_with("optional"))
     }
 
-    /// Whether a method of that name is on the way.
+    /// Returns whether a method with this name is called.
     pub(in super::super) fn calls(&self, method: &str) -> bool {
         self.methods.iter().any(|called| called == method)
     }
@@ -69,7 +69,7 @@ impl Function {
         Self { json, body }
     }
 
-    /// What it reads, with the help of `others`.
+    /// Returns everything that the function reads, following calls to `others`.
     pub(super) fn reads(&self, others: &BTreeMap<String, Self>) -> Reads {
         let mut lets = Lets::default();
         lets.visit_block(&self.body);
@@ -86,14 +86,15 @@ impl Function {
     }
 }
 
-/// What names stand for, and the structs that are made.
+/// The expressions that names are bound to, and the struct expressions of `Self`.
 #[derive(Default)]
 struct Lets<'a>(BTreeMap<String, &'a Expr>, Vec<&'a ExprStruct>);
 
 impl<'a> Visit<'a> for Lets<'a> {
     fn visit_local(&mut self, local: &'a Local) {
         if let (Some(name), Some(init)) = (name(&local.pat), &local.init) {
-            // of two with one name the first could be lost, and its members with it; then a field has none
+            // If two bindings have the same name, the first may be lost with its members. A field is then reported to
+            // have none.
             self.0.insert(name, &init.expr);
         }
         visit::visit_local(self, local);
@@ -107,7 +108,7 @@ impl<'a> Visit<'a> for Lets<'a> {
     }
 }
 
-/// Follows an expression back to the members.
+/// A visitor that traces an expression back to the members that it reads.
 struct Reader<'a> {
     function: &'a Function,
     lets: &'a BTreeMap<String, &'a Expr>,
@@ -142,7 +143,7 @@ impl<'a> Visit<'a> for Reader<'_> {
         let names: Vec<_> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let name = names.join("::");
         if self.lets.contains_key(&name) {
-            // a closure that is handed the member's name
+            // This is a closure that receives the name of the member.
             self.add(call.args.first().and_then(values::text));
         } else if call.args.first().is_some_and(|argument| self.is_json(argument))
             && let Some(other) = self.others.get(&name)
@@ -170,7 +171,7 @@ impl<'a> Visit<'a> for Reader<'_> {
     fn visit_expr_path(&mut self, path: &'a ExprPath) {
         let bound = path.path.get_ident().and_then(|name| self.lets.get(&name.to_string()).copied());
         if let Some(expr) = bound {
-            // a name that is bound anew by itself would go round in circles
+            // A name that is rebound to an expression that contains it would cause endless recursion.
             let without: BTreeMap<_, _> = self
                 .lets
                 .iter()
@@ -189,7 +190,7 @@ impl<'a> Visit<'a> for Reader<'_> {
     }
 }
 
-/// The name that a pattern binds, if it is just one.
+/// Returns the name that a pattern binds, if it binds a single one.
 fn name(pattern: &Pat) -> Option<String> {
     match pattern {
         Pat::Ident(pattern) => Some(pattern.ident.to_string()),

@@ -1,4 +1,4 @@
-//! The values that an enum has on the wire.
+//! The values of an enum on the wire.
 
 use anyhow::{Result, bail};
 use proc_macro2::{TokenStream, TokenTree};
@@ -7,7 +7,7 @@ use syn::{Expr, Item, ItemEnum, ItemImpl, Lit, LitStr};
 
 use super::names;
 
-/// By a derived `Serialize`, if there is one.
+/// Returns the values of an enum with a derived `Serialize`; `None` if it has no `rename_all`.
 pub(super) fn of_variants(item: &ItemEnum) -> Result<Option<Vec<String>>> {
     let name: fn(&str) -> String = match names::serde(&item.attrs)?.rename_all.as_deref() {
         None => return Ok(None),
@@ -18,7 +18,7 @@ pub(super) fn of_variants(item: &ItemEnum) -> Result<Option<Vec<String>>> {
     Ok(Some(item.variants.iter().map(|variant| name(&variant.ident.to_string())).collect()))
 }
 
-/// By an own `Serialize`: the texts in it.
+/// Returns the texts in a manual implementation of `Serialize`.
 pub(super) fn written(item: &ItemImpl) -> Vec<String> {
     #[derive(Default)]
     struct Texts(Vec<String>);
@@ -32,7 +32,7 @@ pub(super) fn written(item: &ItemImpl) -> Vec<String> {
     texts.0
 }
 
-/// By macros that declare an enum from lines such as `SmsMfa = "SMS_MFA"`.
+/// Returns the values of enums that macros declare from lines such as `SmsMfa = "SMS_MFA"`.
 pub(super) fn of_macros(items: &[Item]) -> Vec<(String, Vec<String>)> {
     let mut enums = Vec::new();
     for item in items {
@@ -52,7 +52,7 @@ pub(super) fn of_macros(items: &[Item]) -> Vec<(String, Vec<String>)> {
     enums
 }
 
-/// The text that an expression is.
+/// Returns the text of an expression that is a string literal.
 pub(super) fn text(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Lit(literal) => match &literal.lit {
@@ -63,7 +63,7 @@ pub(super) fn text(expr: &Expr) -> Option<String> {
     }
 }
 
-/// The first name behind an `enum`, however deep.
+/// Returns the first name after an `enum`, at any depth.
 fn declared_enum(tokens: TokenStream) -> Option<String> {
     let mut is_next = false;
     for token in tokens {
@@ -81,7 +81,7 @@ fn declared_enum(tokens: TokenStream) -> Option<String> {
     None
 }
 
-/// The texts behind names and equal signs.
+/// Returns the texts that follow a name and an equals sign.
 fn assigned(tokens: TokenStream) -> Vec<String> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let text = |window: &[TokenTree]| match window {
