@@ -42,7 +42,7 @@ pub struct ReplyError {
     pub operation: &'static str,
     /// The path of the value in the response, such as `AuthenticationResult.ExpiresIn`; empty for the whole response.
     pub path: String,
-    /// What was expected there. It never contains a value from the response, which may be a token.
+    /// A description of the expected value. It never contains a value from the response, which may be a token.
     pub detail: String,
 }
 
