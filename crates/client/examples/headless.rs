@@ -30,7 +30,7 @@ impl Auth {
         Ok(Self { client, challenge: None })
     }
 
-    /// Returns the user's display name, or null if there is no signed-in user.
+    /// Returns the user's display name, or null while signed out.
     #[must_use]
     #[wasm_bindgen(js_name = userName)]
     pub fn user_name(&self) -> Option<String> {

@@ -27,7 +27,7 @@ pub trait Passkeys {
     /// The browser asks the user. Dropping the future closes the browser's dialogue or withdraws its suggestions.
     ///
     /// # Errors
-    /// Returns a [`PasskeyError`] if there is no proof.
+    /// Returns a [`PasskeyError`] if the request fails or the user declines.
     fn get<'a>(
         &'a self,
         options: &'a str,

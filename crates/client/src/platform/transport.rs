@@ -4,7 +4,7 @@ use super::LocalFuture;
 
 /// Sends one HTTP request and returns the response without interpreting it.
 pub trait Transport {
-    /// Sends `request` and reads the whole response. Cookies are not sent, unless the implementation says otherwise.
+    /// Sends `request` and reads the whole response. Does not send cookies unless the implementation documents it.
     ///
     /// # Errors
     /// Returns a [`TransportError`] if no complete response was received. A response of any status is `Ok`.

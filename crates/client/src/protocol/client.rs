@@ -68,7 +68,7 @@ impl Client {
         Self { platform, endpoint: endpoint.into(), drift: Rc::default(), more_headers: Rc::default() }
     }
 
-    /// Adds the headers that `hook` returns to every request from now on.
+    /// Sets the hook whose headers are added to every request from now on. Replaces an earlier hook.
     ///
     /// The CORS response of Cognito's own endpoint permits no additional headers, so this is only useful with a proxy
     /// in front of it.

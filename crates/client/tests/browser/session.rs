@@ -23,7 +23,7 @@ pub(crate) fn config() -> Config {
             "user_pool_id": "eu-west-1_AbCdEfGhI",
             "user_pool_client_id": "client",
         },
-        // There is no server at this address.
+        // This address has no server.
         "custom": { "yew_cognito": { "endpoint": "http://127.0.0.1:49151/" } },
     });
     Config::from_json(&outputs.to_string()).unwrap()

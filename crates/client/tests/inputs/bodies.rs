@@ -67,7 +67,7 @@ pub(crate) fn stored(text: &str) {
     let auth = started(&host);
     auth.track_devices();
     let (state, pending, in_progress) = (auth.state(), auth.pending(), auth.sign_in_in_progress());
-    // Reads the devices; there is no response.
+    // Reads the devices, then fails without a response.
     assert!(signed_in(&host, &auth).is_err());
     let is_read = state.user().is_some() || pending.is_some() || in_progress.is_some();
     let Some(record) = is_read.then(|| other_reading(text)).flatten() else { return };

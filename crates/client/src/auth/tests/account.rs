@@ -30,7 +30,7 @@ struct Row {
     request: Value,
     reply: Value,
     is_sensitive: bool,
-    /// How often the request is sent if there is no response.
+    /// How often the request is sent without a response.
     tries: usize,
     call: fn(AuthClient) -> LocalFuture<'static, Outcome>,
 }

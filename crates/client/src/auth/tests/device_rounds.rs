@@ -253,7 +253,7 @@ fn a_device_that_is_refused_after_a_code_leads_back_to_the_beginning() {
     assert_eq!(tab.auth.sign_in_in_progress(), None);
 }
 
-/// An unavailable pool says nothing about the device.
+/// The failure of an unavailable pool does not mean that the device is invalid.
 #[test]
 fn a_device_whose_rounds_are_lost_is_kept() {
     let mut world = World::new();

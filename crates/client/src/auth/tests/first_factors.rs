@@ -138,7 +138,7 @@ fn a_pool_that_offers_nothing_that_is_known_is_not_supported() {
     }
 }
 
-/// Gives an answer to which the pool responds with a passkey challenge that names no other choices.
+/// Sends an answer to which the pool responds with a passkey challenge that names no other choices.
 fn answered_by_a_passkey_alone(world: &mut World, tab: &Tab, given: Answer) -> PasskeyChallenge {
     let mut passkey = kind("WEB_AUTHN").reply("two");
     passkey.as_object_mut().unwrap().remove("AvailableChallenges");

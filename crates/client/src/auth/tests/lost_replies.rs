@@ -128,7 +128,7 @@ fn a_spent_code_after_a_lost_reset_is_no_mistake_of_the_users() {
         let mut world = World::new();
         let tab = world.tab();
         world.reply(RESET, Reply::Fails(TransportError::Offline));
-        // There is no network at all.
+        // The network is unavailable.
         let began = world.now();
         assert_eq!(reset(&mut world, &tab), Err(offline()));
         assert!(world.now() - began <= 15_000);

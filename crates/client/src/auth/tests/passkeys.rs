@@ -28,7 +28,7 @@ fn register(tab: &Tab, passkeys: &Rc<FakePasskeys>) -> impl Future<Output = Resu
     async move { auth.register_passkey(&*passkeys).await }
 }
 
-/// Signs a user in whose browser gives this answer.
+/// Signs in a user whose browser will return this answer.
 fn person(answer: Result<&Value, PasskeyError>) -> (World, Tab, Rc<FakePasskeys>) {
     let mut world = World::new();
     let tab = world.signed_in("ada");
@@ -90,7 +90,7 @@ fn a_browser_without_passkeys_asks_the_pool_for_nothing() {
     assert_eq!(world.operations(), [INITIATE]);
 }
 
-/// The user does not answer, and there is no deadline for it.
+/// The user does not answer, which has no deadline.
 #[test]
 fn a_person_may_think_until_the_page_takes_the_question_back() {
     let mut world = World::new();

@@ -92,7 +92,7 @@ fn a_change_that_did_not_happen_fails_as_it_did() {
 fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_users() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    // There is no network at all.
+    // The network is unavailable.
     assert_eq!(change(&mut world, &tab), Err(offline()));
     for _ in 0..2 {
         world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));

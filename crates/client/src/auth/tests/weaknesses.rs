@@ -98,7 +98,7 @@ fn weakness_06_no_key_pair_is_made_at_the_click_or_for_nothing() {
     assert!(tab.auth.0.ephemeral.borrow().is_none());
     for sign_in in [by_password("ada"), SignIn::custom(LOGIN), SignIn::by_choice(LOGIN)] {
         world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
-        // There are no random bytes, so a sign-in that needed them would send no request.
+        // Random bytes are unavailable, so a sign-in that needed them would send no request.
         assert_eq!(world.finish(tab.sign_in(sign_in)).unwrap_err().code(), NOT_AUTHORIZED);
     }
 }

@@ -5,8 +5,8 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Requests a secret for the setup of an authenticator app. The app is not enabled as a second factor yet.
 ///
 /// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html).
-/// Notable errors: `NotAuthorized` (the token or `Session` is no longer valid), `SoftwareTokenMfaNotFound` (the pool does
-/// not have this factor), `ConcurrentModification`.
+/// Notable errors: `NotAuthorized` (the token or `Session` has become invalid), `SoftwareTokenMfaNotFound` (the pool
+/// does not have this factor), `ConcurrentModification`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AssociateSoftwareToken<'a> {

@@ -5,7 +5,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Changes the signed-in user's password, or sets the first password of a passwordless user.
 ///
 /// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html).
-/// Notable errors: `NotAuthorized` (the old password is wrong, or the token is no longer valid), `InvalidPassword`,
+/// Notable errors: `NotAuthorized` (the old password is wrong, or the token has become invalid), `InvalidPassword`,
 /// `PasswordHistoryPolicyViolation`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]

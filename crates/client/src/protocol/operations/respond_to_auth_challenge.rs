@@ -9,7 +9,7 @@ use crate::protocol::{
 /// Answers a challenge of a sign-in.
 ///
 /// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
-/// Notable errors: `NotAuthorized` (wrong password, or the `Session` is no longer valid), `CodeMismatch`,
+/// Notable errors: `NotAuthorized` (wrong password, or the `Session` has become invalid), `CodeMismatch`,
 /// `ExpiredCode`, `InvalidPassword`, `PasswordResetRequired`, `UserNotConfirmed`, `ResourceNotFound` (the pool no
 /// longer knows the device).
 #[derive(Clone, Serialize)]

@@ -26,7 +26,7 @@ impl Parameters {
         });
     }
 
-    /// Returns whether there are no values.
+    /// Returns whether this contains no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -71,7 +71,7 @@ fn copy(from: &Object, to: &Object, names: &[&str]) {
     }
 }
 
-/// Returns the result of the method `name`, or `None` if there is no such method or its result is null or undefined.
+/// Returns the result of the method `name`, or `None` if the method is missing or its result is null or undefined.
 fn result(object: &Object, name: &str) -> Option<JsValue> {
     let value = member::<Function>(object, name)?.call0(object).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)
