@@ -1,6 +1,6 @@
-//! A sign-in library for a page without a framework: what a script needs of this crate, and nothing else.
+//! A sign-in library for a page without a framework. It contains only the parts of this crate that such a script needs.
 //!
-//! `cargo xtask size` builds it and prints its bytes.
+//! `cargo xtask size` builds it and prints its size in bytes.
 
 use cognito_client::auth::{
     ApiRequest, AuthClient, AuthError, AuthState, Challenge, Config, Confirmed, Secret, SignIn, SignInStep,
@@ -8,7 +8,7 @@ use cognito_client::auth::{
 };
 use wasm_bindgen::prelude::*;
 
-/// One user pool's client.
+/// The client of one user pool.
 #[wasm_bindgen]
 pub struct Auth {
     client: AuthClient,
@@ -17,10 +17,10 @@ pub struct Auth {
 
 #[wasm_bindgen]
 impl Auth {
-    /// `config` is the text of an Amplify outputs file.
+    /// Creates a client from `config`, the text of an Amplify outputs file.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// Throws an error whose message describes the invalid setting.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> Result<Auth, JsError> {
         let config = Config::from_json(config).map_err(|error| JsError::new(&error.to_string()))?;
@@ -30,38 +30,38 @@ impl Auth {
         Ok(Self { client, challenge: None })
     }
 
-    /// The user's name; null if nobody is signed in.
+    /// Returns the user's display name, or null while signed out.
     #[must_use]
     #[wasm_bindgen(js_name = userName)]
     pub fn user_name(&self) -> Option<String> {
         self.client.state().user().map(|user| user.display_name().to_owned())
     }
 
-    /// Calls `listener` with that after every change, for as long as the page lives.
+    /// Calls `listener` with the user's display name, or null, after every change, until the page is closed.
     #[wasm_bindgen(js_name = onChange)]
     pub fn on_change(&self, listener: js_sys::Function) {
         let subscription = self.client.subscribe(move |state: &AuthState| {
             let name = state.user().map_or(JsValue::NULL, |user| user.display_name().into());
-            // A listener that throws is its page's own matter.
+            // An exception of the listener does not concern this library.
             drop(listener.call1(&JsValue::NULL, &name));
         });
         std::mem::forget(subscription);
     }
 
-    /// Signs in: `done`, or what the page has to ask for next.
+    /// Signs in and returns `done` or the next input that the page has to ask for.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     #[wasm_bindgen(js_name = signIn)]
     pub async fn sign_in(&mut self, username: String, password: String) -> Result<String, JsValue> {
         let step = self.client.sign_in(SignIn::new(username, password.into())).await;
         self.next(step)
     }
 
-    /// Answers with the code that the pool has asked for.
+    /// Answers the challenge with the code that the pool has sent.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     #[wasm_bindgen(js_name = enterCode)]
     pub async fn enter_code(&mut self, code: String) -> Result<String, JsValue> {
         let Some(Challenge::Code(challenge)) = &self.challenge else { return Ok("sign-in".to_owned()) };
@@ -69,20 +69,20 @@ impl Auth {
         self.next(step)
     }
 
-    /// Registers; a code is asked for next.
+    /// Registers a user and returns the next step, which is usually `confirm`.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     #[wasm_bindgen(js_name = signUp)]
     pub async fn sign_up(&mut self, username: String, password: String) -> Result<String, JsValue> {
         let step = self.client.sign_up(SignUp::new(username, password.into())).await;
         self.next(step)
     }
 
-    /// Confirms that with the code, and signs in.
+    /// Confirms the registration with the code, and signs the user in.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     pub async fn confirm(&mut self, username: String, code: String) -> Result<String, JsValue> {
         match self.client.confirm_sign_up(&username, &code.into()).await {
             Ok(Confirmed::SignIn(step)) => self.next(Ok(step)),
@@ -91,34 +91,34 @@ impl Auth {
         }
     }
 
-    /// Has a code sent for a forgotten password.
+    /// Requests a code to replace a forgotten password.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     pub async fn forgot(&self, username: String) -> Result<(), JsValue> {
         self.client.forgot_password(&username).await.map(drop).map_err(|error| code_of(&error))
     }
 
-    /// Sets a new one with it.
+    /// Sets a new password with that code.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     pub async fn reset(&self, username: String, code: String, password: String) -> Result<(), JsValue> {
         let (code, password): (Secret, Secret) = (code.into(), password.into());
         self.client.reset_password(&username, &code, &password).await.map_err(|error| code_of(&error))
     }
 
-    /// Signs out, here or everywhere; whether the pool could be told.
+    /// Signs out, on this device or everywhere, and returns whether the pool has confirmed it.
     #[wasm_bindgen(js_name = signOut)]
     pub async fn sign_out(&self, everywhere: bool) -> bool {
         let scope = if everywhere { SignOutScope::Everywhere } else { SignOutScope::Here };
         self.client.sign_out(scope).await == SignOut::Complete
     }
 
-    /// The body of a reply of the app's own API, asked for in the user's name.
+    /// Returns the body of a response of the app's own API to a request on behalf of the user.
     ///
     /// # Errors
-    /// The error's code.
+    /// Throws the error's code.
     pub async fn get(&self, path: String) -> Result<String, JsValue> {
         let response = self.client.fetch(&ApiRequest::get(path)).await;
         response.map(|response| response.body).map_err(|error| code_of(&error))

@@ -1,6 +1,6 @@
-//! What is asked of the host, as small object-safe traits, one per port.
+//! The interface to the host: small object-safe traits, one for each service (port) that the client uses.
 //!
-//! [`web`] implements them for a browser; `fake` (feature `fake`) in memory, for tests.
+//! [`web`] implements the traits for a browser, `fake` (feature `fake`) implements them in memory for tests.
 
 mod clock;
 #[cfg(feature = "fake")]
@@ -26,28 +26,28 @@ pub(crate) use transport::is_token;
 pub use transport::{CacheMode, Method, Request, Response, Transport, TransportError};
 pub use user_agent::UserAgent;
 
-/// A boxed future that need not be `Send`: a browser tab has one thread.
+/// A boxed future that need not be `Send`, because a browser tab has a single thread.
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// The ports that an [`AuthClient`](crate::auth::AuthClient) works over. Cloning shares them.
+/// The ports that an [`AuthClient`](crate::auth::AuthClient) uses. Clones share them.
 #[derive(Clone)]
 pub struct Platform {
-    /// Sends requests.
+    /// Sends HTTP requests.
     pub transport: Rc<dyn Transport>,
-    /// Keeps the session: across tabs and restarts, or not, as the app chose.
+    /// The storage of the session. The app chooses whether it is shared by tabs and survives restarts.
     pub session: Rc<dyn Storage>,
-    /// Keeps what a tab is in the middle of; forgotten with the tab.
+    /// The storage of a tab's pending work, such as a sign-in in progress. Its content is lost when the tab is closed.
     pub tab: Rc<dyn Storage>,
-    /// Keeps what outlives the session and is no secret, for all tabs.
+    /// The storage of data that outlives the session and is not secret, shared by all tabs.
     pub local: Rc<dyn Storage>,
-    /// Tells the time and waits.
+    /// The clock and its timers.
     pub clock: Rc<dyn Clock>,
-    /// Gives random bytes fit for keys.
+    /// The source of random bytes for keys.
     pub random: Rc<dyn Random>,
-    /// Locks and signals among the tabs of one origin.
+    /// Locks and notices among the tabs of one origin.
     pub tabs: Rc<dyn Tabs>,
-    /// Tells of this browser.
+    /// Information about this browser.
     pub user_agent: Rc<dyn UserAgent>,
-    /// Runs tasks that must complete whoever stops waiting for them.
+    /// Runs tasks that must complete even if the caller stops waiting for them.
     pub spawner: Rc<dyn Spawner>,
 }

@@ -1,8 +1,8 @@
-//! The wire: the user-pool API's JSON protocol, one typed [`Operation`] per call.
+//! The JSON protocol of the user-pool API, with one typed [`Operation`] per call.
 //!
 //! A request is `POST <endpoint>/` with `content-type: application/x-amz-json-1.1` and
-//! `x-amz-target: AWSCognitoIdentityProviderService.<Operation>`. The calls a browser makes are unsigned.
-//! See the [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html).
+//! `x-amz-target: AWSCognitoIdentityProviderService.<Operation>`. The calls that a browser makes are unsigned. See the
+//! [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/Welcome.html).
 
 mod client;
 pub(crate) mod date;

@@ -1,18 +1,20 @@
-// How long SRP takes in this browser: the crate as WebAssembly, next to the browser's own BigInt.
+// Measures SRP in this browser: the crate compiled to WebAssembly against the browser's own BigInt.
 //
-// Expects beside it pkg/srp_bench.js and pkg/srp_bench_bg.wasm: `cargo build --release --target
-// wasm32-unknown-unknown` in this folder, then `wasm-bindgen --target web --out-dir pkg` on srp_bench.wasm. Serve the
-// folder over HTTP from localhost (WebCrypto wants a secure context), wasm as application/wasm, and open bench.html.
+// Expects pkg/srp_bench.js and pkg/srp_bench_bg.wasm next to this file. To make them, run
+// `cargo build --release --target wasm32-unknown-unknown` in this folder, then
+// `wasm-bindgen --target web --out-dir pkg` on srp_bench.wasm. Serve the folder over HTTP from localhost (WebCrypto
+// requires a secure context), wasm as application/wasm, and open bench.html.
 //
-// The result appears in <pre id="result"> as one line of JSON, and then the element gets the attribute data-done: "ok",
-// or "failed" with {"error": "..."} as text. All times are medians over `rounds`, in milliseconds, with a secret
-// of `secretBits`; ratios are WebAssembly by BigInt, so below 1 the crate is faster:
+// Writes the result to <pre id="result"> as one line of JSON, then sets the element's attribute data-done to "ok". On
+// an error it writes {"error": "..."} and sets the attribute to "failed". All times are medians over `rounds`, in
+// milliseconds, with a secret of `secretBits`; the ratios are WebAssembly divided by BigInt, so a value below 1 means
+// that the crate is faster:
 //   {"secretBits":256,"rounds":25,"wasm":{"publicValue":0,"proof":0},"bigint":{"publicValue":0,"proof":0},
 //    "ratio":{"publicValue":0,"proof":0}}
-// The load event waits for the result. Don't run it under --virtual-time-budget: that makes the clock meaningless.
+// The load event waits for the result. Do not run it under --virtual-time-budget, which makes the clock meaningless.
 //
-// BigInt is timed on its arithmetic alone, because WebCrypto's hashes are asynchronous; the crate on all it does.
-// BigInt's time depends on the secrets, the crate's doesn't.
+// For BigInt only the arithmetic is timed, because WebCrypto's hashes are asynchronous; for the crate, hashing is
+// included. The time that BigInt takes depends on the secrets, that of the crate does not.
 
 import init, { SignIn } from './pkg/srp_bench.js';
 
@@ -26,7 +28,7 @@ const PASSWORD = 'Passw0rd!';
 const TIMESTAMP = 'Tue Sep 1 09:05:07 UTC 2026';
 const SECRET_BLOCK = 'c2VjcmV0IGJsb2Nr';
 
-// RFC 3526, section 5.
+// The modulus, from RFC 3526, section 5.
 const N = BigInt(`0x${`
 ffffffffffffffffc90fdaa22168c234c4c6628b80dc1cd129024e088a67cc74020bbea63b139b22514a08798e3404dd
 ef9519b3cd3a431b302b0a6df25f14374fe1356d6d51c245e485b576625e7ec6f44c42e9a637ed6b0bff5cb6f406b7ed
@@ -46,7 +48,7 @@ const integer = (bytes) => BigInt(`0x${hex(bytes)}`);
 const base64 = (bytes) => btoa(String.fromCharCode(...bytes));
 const concat = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-// As Java's BigInteger.toByteArray.
+// Encodes an integer as Java's BigInteger.toByteArray does.
 function bytes(value) {
   let digits = value.toString(16);
   if (digits.length % 2) digits = `0${digits}`;
@@ -72,7 +74,7 @@ function powerOfTwo(exponent) {
   return power % N;
 }
 
-// Windows of five bits.
+// Exponentiates with windows of five bits.
 function power(base, exponent) {
   const powers = [1n];
   for (let i = 1; i < 32; i += 1) powers.push((powers[i - 1] * base) % N);
@@ -99,7 +101,8 @@ function check(what, found, expected) {
   if (found !== expected) throw new Error(`${what}: WebAssembly has ${found}, BigInt ${expected}`);
 }
 
-// One sign-in both ways, with new secrets: the times, after a check that the results are equal.
+// Computes one sign-in with both implementations and new secrets, checks that the results are equal, and returns the
+// times.
 async function round(k) {
   const secret = random(SECRET_BYTES);
   const salt = random(16);
@@ -149,7 +152,7 @@ async function measure() {
   };
 }
 
-// A frame that is still being written holds back this page's load event, and with it --dump-dom.
+// While a frame is still being written, this page's load event is delayed, and so is the output of --dump-dom.
 const pending = document.body.appendChild(document.createElement('iframe')).contentDocument;
 pending.open();
 const result = document.querySelector('#result');

@@ -1,25 +1,25 @@
-//! Base64 ([RFC 4648](https://www.rfc-editor.org/rfc/rfc4648)), by arithmetic.
+//! Base64 ([RFC 4648](https://www.rfc-editor.org/rfc/rfc4648)), implemented with arithmetic instead of tables.
 //!
-//! A general implementation's decoder takes 3 kB of wasm, half as much as all the rest of a proof.
+//! The decoder of a general implementation takes 3 kB of wasm, half as much as the rest of a proof.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// The bytes of padded base64 in the standard alphabet (section 4); nothing if it is anything else, such as wrapped
-/// or with bits left over.
+/// Decodes padded base64 in the standard alphabet (section 4). Returns `None` for any other text, for example with line
+/// breaks or with non-zero trailing bits.
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     if text.len().is_multiple_of(4) { decode_digits(digits, b'+', b'/') } else { None }
 }
 
-/// The bytes of unpadded base64 in the URL-safe alphabet (section 5), as in tokens; nothing if it is anything else.
+/// Decodes unpadded base64 in the URL-safe alphabet (section 5), which tokens use. Returns `None` for any other text.
 #[must_use]
 pub fn decode_url(text: &str) -> Option<Vec<u8>> {
     decode_digits(text, b'-', b'_')
 }
 
-/// Padded base64 in the standard alphabet.
+/// Encodes as padded base64 in the standard alphabet.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -52,7 +52,7 @@ fn decode_digits(digits: &str, digit_62: u8, digit_63: u8) -> Option<Vec<u8>> {
             bits &= (1 << count) - 1;
         }
     }
-    // A single digit over is no byte, and what is left of the last one is zero.
+    // A single remaining digit does not make a byte, and the unused bits of the last digit have to be zero.
     (count < 6 && bits == 0).then_some(bytes)
 }
 

@@ -1,4 +1,4 @@
-//! Integers and bytes as Cognito writes them.
+//! Conversions between bytes, integers and text in the forms that Cognito uses.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,12 +7,14 @@ use zeroize::Zeroizing;
 
 use crate::{Error, base64};
 
-/// More than any honest parameter has (`SRP_B` is the longest, with 384), little enough to work on.
+/// The maximum length of a hexadecimal parameter. Genuine ones are shorter (`SRP_B` is the longest, with 384 bytes),
+/// and one of this length can still be processed quickly.
 const MAX_HEX_BYTES: usize = 1024;
 
-/// The big-endian two's complement of a non-negative big-endian integer, in as few bytes as possible: what Java's
-/// `BigInteger.toByteArray` gives, which is what Cognito hashes. Zero is one zero byte; a leading bit that would
-/// read as a sign gets a zero byte before it.
+/// Encodes a non-negative big-endian integer as two's complement in as few bytes as possible.
+///
+/// This is the output of Java's `BigInteger.toByteArray`, which Cognito hashes. Zero is one zero byte; if the first bit
+/// is set, a zero byte precedes it so that it is not read as a sign.
 pub(crate) fn signed_bytes(integer: &[u8]) -> Zeroizing<Vec<u8>> {
     let digits = strip_zeros(integer);
     let positive = digits.first().is_some_and(|byte| byte.leading_zeros() > 0);
@@ -24,13 +26,13 @@ pub(crate) fn signed_bytes(integer: &[u8]) -> Zeroizing<Vec<u8>> {
     bytes
 }
 
-/// The big-endian bytes without those that don't count.
+/// Removes the leading zero bytes of a big-endian integer.
 pub(crate) fn strip_zeros(integer: &[u8]) -> &[u8] {
     let zeros = integer.iter().take_while(|byte| **byte == 0).count();
     integer.get(zeros..).unwrap_or_default()
 }
 
-/// Big-endian bytes without leading zeros, from hex digits of either case in any number but none.
+/// Decodes one or more hex digits of either case into big-endian bytes without leading zeros.
 pub(crate) fn decode_hex(hex: &str, field: &'static str) -> Result<Vec<u8>, Error> {
     if hex.is_empty() {
         return Err(Error::NotHex(field));
@@ -40,7 +42,7 @@ pub(crate) fn decode_hex(hex: &str, field: &'static str) -> Result<Vec<u8>, Erro
     if digits.len() > 2 * MAX_HEX_BYTES {
         return Err(Error::TooLong(field));
     }
-    // Pairs count from the right, so that only the first may be a single digit.
+    // Digits are paired from the right, so that only the first byte may have a single digit.
     digits.rchunks(2).rev().map(byte_from_hex).collect::<Option<_>>().ok_or(Error::NotHex(field))
 }
 
@@ -56,7 +58,7 @@ fn byte_from_hex(digits: &[u8]) -> Option<u8> {
     })
 }
 
-/// Lower-case hex of a big-endian integer, without leading zeros.
+/// Encodes a big-endian integer as lower-case hex without leading zeros.
 pub(crate) fn encode_hex(integer: &[u8]) -> String {
     let nibbles = integer.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     let digits = nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16));
@@ -76,7 +78,7 @@ mod tests {
         for value in 0..=256_u16 {
             let expected = match value {
                 0..=127 => [value.to_be_bytes()[1]].to_vec(),
-                _ => value.to_be_bytes().to_vec(), // 128 to 255 keep a leading 00
+                _ => value.to_be_bytes().to_vec(), // 128 to 255 have a leading zero byte
             };
             assert_eq!(*signed_bytes(&value.to_be_bytes()), expected, "{value}");
             assert_eq!(*signed_bytes(&u32::from(value).to_be_bytes()), expected, "{value}, wider");

@@ -7,10 +7,10 @@ use crate::Error;
 use crate::encoding::encode_hex;
 use crate::group::{Exponent, Integer, power_of_generator};
 
-/// The client's half of one sign-in: a secret exponent a, and A = g^a mod N, which is sent.
+/// The client's part of one sign-in: a secret exponent a, and A = g^a mod N, which is sent to the pool.
 ///
-/// It depends neither on the user nor on the pool, so it can be made ahead of time. Use each for one sign-in only.
-/// The secret is overwritten when this is dropped, and never printed.
+/// It depends on neither the user nor the pool, so it can be created ahead of time. Use each one for a single sign-in.
+/// The secret is overwritten on drop, and `Debug` does not print it.
 pub struct Ephemeral {
     secret: Zeroizing<Exponent>,
     secret_bits: u32,
@@ -18,28 +18,29 @@ pub struct Ephemeral {
 }
 
 impl Ephemeral {
-    /// How many random bytes to ask for: 256 bits, the least that [RFC 5054] allows.
+    /// The recommended number of random bytes: 32, which is 256 bits, the minimum of [RFC 5054].
     ///
-    /// More is not safer, only slower: 128 bytes, as other Cognito clients use, take nearly twice as long
-    /// for a proof and four times as long for A.
+    /// A longer secret is not safer, only slower: with the 128 bytes that other Cognito clients use, a proof takes
+    /// nearly twice as long and A four times as long.
     ///
     /// [RFC 5054]: https://www.rfc-editor.org/rfc/rfc5054#section-2.5.4
     pub const SECRET_BYTES: usize = 32;
 
     const MAX_SECRET_BYTES: usize = 128;
 
-    /// Raises g to `secret`, read as a big-endian integer. It must come from a cryptographic random source.
+    /// Computes A from `secret`, a big-endian integer, which must come from a cryptographic random source.
     ///
     /// # Errors
     ///
-    /// [`Error::SecretLength`] unless there are 32 to 128 bytes, [`Error::PublicValue`] if all of them are zero.
+    /// Returns [`Error::SecretLength`] unless `secret` has 32 to 128 bytes, and [`Error::PublicValue`] if all of them
+    /// are zero.
     pub fn new(secret: &[u8]) -> Result<Self, Error> {
         if !(Self::SECRET_BYTES..=Self::MAX_SECRET_BYTES).contains(&secret.len()) {
             return Err(Error::SecretLength(secret.len()));
         }
         let secret_bits = secret.iter().map(|_| u8::BITS).sum();
         let secret = Zeroizing::new(Exponent::from_be_slice_truncated(secret, Exponent::BITS));
-        // N is prime, so no power of g is 0 mod N; g^0 = 1 is the one that gives its exponent away.
+        // N is prime, so no power of g is 0 mod N. Only the exponent 0 would be visible, because g^0 = 1.
         if secret.is_zero().to_bool() {
             return Err(Error::PublicValue);
         }
@@ -47,7 +48,7 @@ impl Ephemeral {
         Ok(Self { secret, secret_bits, public })
     }
 
-    /// A as Cognito wants it in `SRP_A`: lower-case hex without padding, so of an odd number of digits at times.
+    /// Returns A in the form of `SRP_A`: lower-case hex without padding, so the number of digits may be odd.
     #[must_use]
     pub fn public_hex(&self) -> String {
         encode_hex(&self.public.to_be_bytes())
@@ -61,7 +62,7 @@ impl Ephemeral {
         &self.secret
     }
 
-    /// The secret's length in bits as it was given, which is public, leading zeros included.
+    /// Returns the length of the secret as it was given, in bits, including leading zeros. The length is not secret.
     pub(crate) fn secret_bits(&self) -> u32 {
         self.secret_bits
     }

@@ -1,24 +1,26 @@
 use core::fmt;
 
-/// Why no proof was made. Nothing in it is secret.
+/// The reason why a proof could not be made. It contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// The ephemeral secret has this many bytes, which is not between 32 and 128.
     SecretLength(usize),
-    /// The ephemeral secret is zero, so that A would give it away: the random source is broken.
+    /// The ephemeral secret is zero, so that A would reveal it: the random source is broken. On the server: `SRP_A` is
+    /// 0 mod N.
     PublicValue,
-    /// `SRP_B` is 0 mod N or longer than N. A server that sends it is faulty or tries to sign in without the
-    /// verifier ([RFC 5054], section 2.5.3).
+    /// `SRP_B` is 0 mod N or longer than N. A server that sends it is faulty or tries to complete the sign-in without
+    /// the verifier ([RFC 5054], section 2.5.3).
     ///
     /// [RFC 5054]: https://www.rfc-editor.org/rfc/rfc5054#section-2.5.3
     ServerValue,
-    /// The scrambling parameter u is 0, so that the proof would not depend on the password.
+    /// The scrambling parameter u is 0, so the proof would not depend on the password.
     Scrambling,
-    /// The challenge's parameter of this name is empty or has a character that is no hex digit.
+    /// The parameter of this name is empty or contains a character that is not a hex digit.
     NotHex(&'static str),
-    /// The challenge's parameter of this name is not padded standard base64.
+    /// The parameter of this name is not padded standard base64.
     NotBase64(&'static str),
-    /// The challenge's parameter of this name stands for more than 1024 bytes.
+    /// The parameter of this name has more than 1024 bytes, or, in the case of `SRP_A` on the server, more bytes than
+    /// N.
     TooLong(&'static str),
 }
 

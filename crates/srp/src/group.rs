@@ -1,6 +1,6 @@
-//! The group: integers modulo N, the 3072-bit prime of [RFC 3526, section 5][n], with generator g = 2.
+//! The group: the integers modulo N, the 3072-bit prime of [RFC 3526, section 5][n], with generator g = 2.
 //!
-//! [RFC 5054, appendix A][g] has the same prime with generator 5. Cognito uses 2.
+//! [RFC 5054, appendix A][g] uses the same prime with generator 5. Cognito uses 2.
 //!
 //! [n]: https://www.rfc-editor.org/rfc/rfc3526#section-5
 //! [g]: https://www.rfc-editor.org/rfc/rfc5054#appendix-A
@@ -8,17 +8,17 @@
 use crypto_bigint::modular::ConstMontyForm;
 use crypto_bigint::{CtSelect, U256, U1280, U3072, const_monty_params};
 
-/// Holds any value modulo N.
+/// An integer wide enough for any value modulo N.
 pub(crate) type Integer = U3072;
 
-/// Holds a hash: u or x.
+/// An integer wide enough for a hash: u or x.
 pub(crate) type HashInteger = U256;
 
-/// Holds a + u·x for a of up to 1024 bits. What exponentiation costs is decided by the bound that is passed with
-/// it, not by this width.
+/// An integer wide enough for a + u·x, where a has up to 1024 bits. The cost of an exponentiation depends on the bound
+/// that is passed with it, not on this width.
 pub(crate) type Exponent = U1280;
 
-/// An integer modulo N, ready for multiplication.
+/// An integer modulo N in Montgomery form, ready for multiplication.
 pub(crate) type Element = ConstMontyForm<Modulus, { Integer::LIMBS }>;
 
 const_monty_params!(
@@ -40,14 +40,14 @@ const_monty_params!(
     "N"
 );
 
-/// SRP-6a's multiplier k = H(N | g): a constant, because N and g are. Made ready for multiplication it is twelve
-/// times as long, so that is done where it is used.
+/// SRP-6a's multiplier k = H(N | g), a constant because N and g are constants. In Montgomery form it would be twelve
+/// times as long, so it is converted where it is used.
 pub(crate) const MULTIPLIER: HashInteger =
     HashInteger::from_be_hex("538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6");
 
-/// g^`exponent`, of which the low `bits` count. Takes the same time for every exponent.
+/// Computes g to the power of the low `bits` bits of `exponent`. The time does not depend on the exponent's value.
 pub(crate) fn power_of_generator(exponent: &Exponent, bits: u32) -> Element {
-    // Doubling is next to nothing, so it takes no table of powers to multiply by.
+    // Doubling costs next to nothing, so a table of powers would not help.
     let mut power = Element::ONE;
     for bit in (0..bits).rev() {
         power = power.square();

@@ -1,14 +1,14 @@
-//! SHA-256 and what is built on it.
+//! SHA-256 and HMAC.
 
 use core::iter::once;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// 32 bytes that are overwritten when dropped.
+/// A SHA-256 hash: 32 bytes that are overwritten on drop.
 pub type Hash = Zeroizing<[u8; 32]>;
 
-/// The hash of these bytes, one part after the other.
+/// Hashes the concatenation of `parts`.
 #[must_use]
 pub fn sha256(parts: &[&[u8]]) -> Hash {
     hash(&mut parts.iter().copied())
@@ -20,8 +20,8 @@ fn hash(parts: &mut dyn Iterator<Item = &[u8]>) -> Hash {
     Zeroizing::new(hasher.finalize().into())
 }
 
-/// HMAC-SHA-256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)) for keys of at most 64 bytes, the hash's block,
-/// as all of ours are.
+/// Computes HMAC-SHA-256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)) for a key of at most 64 bytes, the block
+/// size of the hash. All keys of this crate are that short.
 pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Hash {
     let padded = |pad: u8| {
         let mut block = Zeroizing::new([pad; 64]);

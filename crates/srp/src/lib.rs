@@ -1,18 +1,18 @@
 //! The arithmetic of Amazon Cognito's SRP sign-in, for users and for remembered devices.
 //!
-//! Values in, values out: no network, no clock and no random source. The caller brings random bytes and the
-//! time, and sends the results.
+//! The crate only computes values; it has no network access, clock or random source. The caller supplies random bytes
+//! and the time, and sends the results.
 //!
 //! ```
 //! use cognito_client_srp::{Challenge, Ephemeral, user_proof};
 //!
 //! # fn random_bytes() -> [u8; 32] { [0x5a; 32] }
 //! # fn main() -> Result<(), cognito_client_srp::Error> {
-//! // Does not depend on the user: can be made before anybody clicks.
+//! // Does not depend on the user, so it can be created before the user submits the form.
 //! let ephemeral = Ephemeral::new(&random_bytes())?;
 //! let srp_a = ephemeral.public_hex(); // SRP_A of InitiateAuth
 //!
-//! // ChallengeParameters of the PASSWORD_VERIFIER challenge.
+//! // The ChallengeParameters of the PASSWORD_VERIFIER challenge.
 //! let challenge = Challenge { salt: "5a2d3c4b", srp_b: "dcf636d9f6aed1", secret_block: "PA==" };
 //! let signature =
 //!     user_proof(&ephemeral, &challenge, "AbCdEfGhI", "jane", "Passw0rd!", "Tue Sep 1 09:05:07 UTC 2026")?;
@@ -21,22 +21,22 @@
 //! # }
 //! ```
 //!
-//! The protocol is SRP-6a ([RFC 5054], section 2.5) over the 3072-bit prime of [RFC 3526] with generator 2 and
-//! SHA-256. Cognito departs from the RFC in how integers become bytes (two's complement, as Java writes them), in
-//! hashing the pool's name with the user's, and in its proof: an HMAC under a key that is derived from the shared
-//! secret. AWS's guide shows the requests that carry these values: [SRP sign-in], [devices].
+//! The protocol is SRP-6a ([RFC 5054], section 2.5) over the 3072-bit prime of [RFC 3526] with generator 2 and SHA-256.
+//! Cognito departs from the RFC in how it converts integers to bytes (two's complement, as in Java), in hashing the
+//! pool's name together with the user's, and in its proof: an HMAC under a key that is derived from the shared secret.
+//! AWS's guide shows the requests that carry these values: [SRP sign-in], [devices].
 //!
-//! # What is protected, and what is not
+//! # Side channels and secrets in memory
 //!
-//! Exponentiation takes the same steps whatever the secrets are; its time depends on the *length* of the
-//! ephemeral secret alone. A just-in-time compiler may still do otherwise.
+//! Exponentiation performs the same steps for all values of the secrets; its time depends only on the *length* of the
+//! ephemeral secret. A just-in-time compiler can still introduce differences.
 //!
-//! Long-lived secrets are overwritten when dropped: the ephemeral secret, the password's hash, the shared secret
-//! and the keys made from it. That is all a library can do: copies in registers, on the stack, in the tables of
-//! the exponentiation and in the caller's own strings stay until something else takes their place, and WebAssembly
-//! memory can be read by any script of the page.
+//! Long-lived secrets are overwritten on drop: the ephemeral secret, the password's hash, the shared secret and the
+//! keys derived from it. A library cannot do more: copies in registers, on the stack, in the tables of the
+//! exponentiation and in the caller's own strings remain until they are overwritten, and any script of the page can
+//! read WebAssembly memory.
 //!
-//! Passwords are hashed as the bytes they are: never trimmed, folded or normalised.
+//! Passwords are hashed as their exact bytes: they are never trimmed, case-folded or normalised.
 //!
 //! [RFC 5054]: https://www.rfc-editor.org/rfc/rfc5054#section-2.5
 //! [RFC 3526]: https://www.rfc-editor.org/rfc/rfc3526#section-5
@@ -48,7 +48,7 @@
 extern crate alloc;
 
 mod agreement;
-#[doc(hidden)] // for the client, which reads tokens
+#[doc(hidden)] // used by the client to read tokens
 pub mod base64;
 mod device;
 mod encoding;
@@ -65,6 +65,6 @@ mod vectors;
 pub use device::{DeviceVerifier, device_verifier};
 pub use ephemeral::Ephemeral;
 pub use error::Error;
-#[doc(hidden)] // for the client, which names devices
+#[doc(hidden)] // used by the client to name devices
 pub use hash::{Hash, sha256};
 pub use proof::{Challenge, device_proof, user_proof};

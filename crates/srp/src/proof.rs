@@ -6,32 +6,32 @@ use crate::encoding::{decode_base64, decode_hex};
 use crate::hash::hmac_sha256;
 use crate::{Ephemeral, Error};
 
-/// What the pool answers to `SRP_A`: the `ChallengeParameters` of a `PASSWORD_VERIFIER` or
-/// `DEVICE_PASSWORD_VERIFIER` challenge, as they arrived.
+/// The pool's answer to `SRP_A`: the `ChallengeParameters` of a `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`
+/// challenge, unchanged.
 #[derive(Clone, Copy, Debug)]
 pub struct Challenge<'a> {
     /// `SALT`: an integer in hex, at most 1024 bytes long.
     pub salt: &'a str,
     /// `SRP_B`: the server's public value, an integer in hex, at most 3072 bits long.
     pub srp_b: &'a str,
-    /// `SECRET_BLOCK`: base64. Ours to sign and send back, not to understand.
+    /// `SECRET_BLOCK`: opaque base64 that the client signs and sends back.
     pub secret_block: &'a str,
 }
 
-/// `PASSWORD_CLAIM_SIGNATURE` for a user: base64 of 32 bytes.
+/// Computes `PASSWORD_CLAIM_SIGNATURE` for a user: base64 of 32 bytes.
 ///
 /// * `pool_name`: the part of the user pool's id after the `_`.
-/// * `user_id_for_srp`: `USER_ID_FOR_SRP` of the challenge, which may not be the name that was typed.
-/// * `password`: used as it is.
-/// * `timestamp`: UTC, as `TIMESTAMP` of the same request: `Tue Sep 1 09:05:07 UTC 2026`.
+/// * `user_id_for_srp`: `USER_ID_FOR_SRP` of the challenge, which may differ from the name that the user typed.
+/// * `password`: used unchanged.
+/// * `timestamp`: in UTC, the same text as `TIMESTAMP` of the request, for example `Tue Sep 1 09:05:07 UTC 2026`.
 ///
-/// A wrong password is no error here: the pool refuses its proof.
+/// A wrong password does not cause an error here: the pool refuses the proof.
 ///
 /// See [`RespondToAuthChallenge`].
 ///
 /// # Errors
 ///
-/// All of [`Error`] but those of [`Ephemeral::new`]: each is a fault of the reply.
+/// Returns any [`Error`] except those of [`Ephemeral::new`]. Each means that the pool's reply is invalid.
 ///
 /// [`RespondToAuthChallenge`]: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
 pub fn user_proof(
@@ -45,15 +45,15 @@ pub fn user_proof(
     prove(ephemeral, challenge, [pool_name, user_id_for_srp, password], timestamp)
 }
 
-/// `PASSWORD_CLAIM_SIGNATURE` for a remembered device: base64 of 32 bytes.
+/// Computes `PASSWORD_CLAIM_SIGNATURE` for a remembered device: base64 of 32 bytes.
 ///
-/// * `device_group_key`, `device_key`: of the `NewDeviceMetadata` that the device was given.
-/// * `device_password`: the one that [`device_verifier`](crate::device_verifier) was made from.
+/// * `device_group_key`, `device_key`: from the `NewDeviceMetadata` that the pool issued for the device.
+/// * `device_password`: the one that was passed to [`device_verifier`](crate::device_verifier).
 /// * `timestamp`: as for [`user_proof`].
 ///
 /// # Errors
 ///
-/// As [`user_proof`].
+/// The same as those of [`user_proof`].
 pub fn device_proof(
     ephemeral: &Ephemeral,
     challenge: &Challenge<'_>,

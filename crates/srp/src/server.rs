@@ -1,7 +1,7 @@
-//! The other end: what a pool keeps of a password, and how it judges a proof by that alone.
+//! The server's side: the verifier that a pool stores for a password, and the check of a proof against it.
 //!
-//! Names are those of [RFC 5054](https://www.rfc-editor.org/rfc/rfc5054#section-2.5). A pool draws `b` and the secret
-//! block, and looks after time and attempts.
+//! The names are those of [RFC 5054](https://www.rfc-editor.org/rfc/rfc5054#section-2.5). The pool itself generates `b`
+//! and the secret block, checks the timestamp and limits the number of attempts.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -14,35 +14,35 @@ use crate::encoding::{decode_base64, decode_hex, encode_hex, strip_zeros};
 use crate::group::{Element, HashInteger, Integer, MULTIPLIER, power_of_generator};
 use crate::hash::hmac_sha256;
 
-/// v = g^x mod N, which stands for a password: who has it can check a proof, and make none.
+/// The verifier v = g^x mod N of a password. It can check proofs, but cannot make them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verifier(Integer);
 
 impl Verifier {
-    /// Of the password of a user (`group` is the pool's id after the `_`, `name` is `USER_ID_FOR_SRP`) or of a device
-    /// (`group` and `name` are its group's key and its own).
+    /// Computes the verifier of a user's password (`group` is the pool's id after the `_`, `name` is `USER_ID_FOR_SRP`)
+    /// or of a device's password (`group` is its device group key, `name` its device key).
     #[must_use]
     pub fn of_password(salt: &[u8], group: &str, name: &str, password: &str) -> Self {
         Self(agreement::verifier(&private_key(salt, group, name, password)).retrieve())
     }
 
-    /// As a device brings it, or as it was kept: a big-endian integer.
+    /// Reads a verifier that a device has sent or that was stored: a big-endian integer.
     ///
     /// # Errors
     ///
-    /// [`Error::ServerValue`]: it is 0, or not below N.
+    /// Returns [`Error::ServerValue`] if it is 0 or not less than N.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let value = agreement::server_value(bytes)?;
         if Element::new(&value).retrieve() == value { Ok(Self(value)) } else { Err(Error::ServerValue) }
     }
 
-    /// 384 bytes, big-endian.
+    /// Returns the verifier as 384 bytes, big-endian.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.to_be_bytes().as_ref().to_vec()
     }
 
-    /// Whether it is of this password. Every bit is compared, whatever the first says.
+    /// Returns whether this is the verifier of `password`. The comparison takes constant time.
     #[must_use]
     pub fn is_of_password(&self, salt: &[u8], group: &str, name: &str, password: &str) -> bool {
         use crypto_bigint::CtEq;
@@ -51,17 +51,17 @@ impl Verifier {
     }
 }
 
-/// One sign-in that waits for its proof.
+/// A sign-in that waits for its proof.
 ///
-/// It costs two exponentiations of 3072 bits with exponents of 256: A·v^u, and that to the power of b. B is cheap,
-/// because the generator is 2.
+/// Checking the proof takes two 3072-bit exponentiations with 256-bit exponents: one for the base A·v^u, one that
+/// raises it to the power of b. Computing B is cheap, because the generator is 2.
 #[derive(Clone)]
 pub struct Exchange {
     verifier: Element,
-    /// A
+    /// A, as the client sent it.
     client_value: Integer,
     secret: Zeroizing<HashInteger>,
-    /// B
+    /// B, which is sent to the client.
     public: Integer,
 }
 
@@ -70,8 +70,8 @@ impl Exchange {
     ///
     /// # Errors
     ///
-    /// [`Error::NotHex`], [`Error::TooLong`]; [`Error::PublicValue`] where A mod N is 0, so that the shared secret
-    /// would be known to everybody.
+    /// Returns [`Error::NotHex`] or [`Error::TooLong`] if `srp_a` is malformed, and [`Error::PublicValue`] if A mod N
+    /// is 0, because then the shared secret would be public.
     pub fn new(verifier: &Verifier, srp_a: &str, secret: [u8; 32]) -> Result<Self, Error> {
         let bytes = decode_hex(srp_a, "SRP_A")?;
         if strip_zeros(&bytes).len() > Integer::BYTES {
@@ -85,14 +85,14 @@ impl Exchange {
         Ok(Self { verifier, client_value, secret, public })
     }
 
-    /// B as `SRP_B`: lower-case hex without padding.
+    /// Returns B in the form of `SRP_B`: lower-case hex without padding.
     #[must_use]
     pub fn public_hex(&self) -> String {
         encode_hex(&self.public.to_be_bytes())
     }
 
-    /// Whether `PASSWORD_CLAIM_SIGNATURE` (base64) was made with the password; for a device, `group` and `name` are
-    /// its group's key and its own.
+    /// Returns whether `signature` (`PASSWORD_CLAIM_SIGNATURE`, base64) was made with the password. For a device,
+    /// `group` is its device group key and `name` its device key.
     #[must_use]
     pub fn is_proof(
         &self,

@@ -1,4 +1,4 @@
-//! Known answers, made by an independent implementation.
+//! Test vectors from an independent implementation.
 
 extern crate std;
 
@@ -78,7 +78,7 @@ pub(crate) struct Device {
     pub(crate) password_verifier: String,
 }
 
-/// The bytes of hex digits, leading zeros kept.
+/// Decodes hex digits and keeps leading zeros.
 pub(crate) fn hex(digits: &str) -> Vec<u8> {
     let significant = decode_hex(digits, "vector").unwrap();
     let mut bytes = alloc::vec![0; digits.len().div_ceil(2) - significant.len()];

@@ -1,4 +1,4 @@
-//! Whatever a challenge's parameters are: a proof, or the name of the one that is not as it should be.
+//! Checks that any challenge parameters lead either to a proof or to an error that names the invalid one.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use cognito_client_srp::{Challenge, Ephemeral, Error, user_proof};
 use proptest::prelude::*;
 
-/// One for all, because the tests are about the parameters, and making A takes its time.
+/// Shared by all cases: the tests are about the parameters, and computing A is slow.
 static EPHEMERAL: LazyLock<Result<Ephemeral, Error>> = LazyLock::new(|| Ephemeral::new(&[0x5a; 32]));
 
 proptest! {

@@ -1,4 +1,4 @@
-//! The reader of what Amplify has left.
+//! Fuzzes the reader of Amplify's records.
 #![no_main]
 #![expect(clippy::unwrap_used, reason = "a panic is what is looked for")]
 

@@ -1,4 +1,4 @@
-//! The reader of tokens.
+//! Fuzzes the reader of tokens.
 #![no_main]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is what is looked for")]
 

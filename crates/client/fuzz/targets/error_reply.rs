@@ -1,4 +1,4 @@
-//! The reader of the service's errors.
+//! Fuzzes the reader of the service's errors.
 #![no_main]
 #![expect(clippy::unwrap_used, reason = "a panic is what is looked for")]
 

@@ -1,4 +1,4 @@
-//! The reader of replies, and what a sign-in makes of them.
+//! Fuzzes the reader of responses and the resulting step of a sign-in.
 #![no_main]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is what is looked for")]
 

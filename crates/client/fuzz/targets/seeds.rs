@@ -2,8 +2,8 @@ use std::{env, fs, path::Path};
 
 use serde_json::Value;
 
-/// Writes what a fuzzer starts from into the folder that `FUZZ_SEEDS` names, if it does: it changes good texts much
-/// sooner than it comes upon them.
+/// Writes the initial inputs of a fuzzer to the folder that `FUZZ_SEEDS` names, if the variable is set. A fuzzer
+/// modifies valid texts much sooner than it generates them.
 pub(crate) fn write(texts: &[Value]) {
     let Some(folder) = env::var_os("FUZZ_SEEDS") else { return };
     for (index, text) in texts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The readers of what is stored: session, devices, what waits for a code, a sign-in that goes on.
+//! Fuzzes the readers of stored records: session, devices, pending codes, sign-in in progress.
 #![no_main]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is what is looked for")]
 

@@ -1,4 +1,4 @@
-//! The session's rules, over a fake host and a scripted pool.
+//! Tests of the client with a fake host and a scripted pool.
 
 mod account;
 mod amplify;
@@ -77,13 +77,13 @@ const REFRESH: &str = "GetTokensFromRefreshToken";
 const REVOKE: &str = "RevokeToken";
 const GLOBAL_SIGN_OUT: &str = "GlobalSignOut";
 
-/// Refused by the pool itself.
+/// A refusal by the pool.
 const NOT_AUTHORIZED: &str = "NotAuthorizedException";
 
-/// The life of the tokens that [`token`] mints.
+/// The lifetime of the tokens that [`token`] issues.
 const LIFE: Duration = Duration::from_hours(1);
 
-/// All of that life but its last `seconds`.
+/// Returns the lifetime of a token minus `seconds`.
 fn life_but(seconds: u64) -> Duration {
     Duration::from_secs(LIFE.as_secs() - seconds)
 }
@@ -105,20 +105,20 @@ fn config() -> Config {
     Config::from_json(&outputs.to_string()).unwrap()
 }
 
-/// Runs tasks until they get no further; time stands still unless a test moves it.
+/// Runs tasks until all of them wait. The clock stands still unless a test advances it.
 struct World {
     executor: LocalPool,
     host: FakeHost,
 }
 
-/// A future that the world runs.
+/// A future that a [`World`] runs.
 struct Task<T> {
     result: Rc<RefCell<Option<T>>>,
     abort: AbortHandle,
 }
 
 impl<T> Task<T> {
-    /// Drops the future, as a component does that unmounts.
+    /// Drops the future, as a component does when it unmounts.
     fn drop_it(self, world: &mut World) {
         self.abort.abort();
         world.settle();
@@ -169,13 +169,13 @@ impl World {
         self.settle();
     }
 
-    /// Lets time pass in which no timer fires, as on a device that sleeps.
+    /// Advances the clock without firing timers, as on a sleeping device.
     fn doze(&mut self, duration: Duration) {
         self.host.clock.doze(duration);
         self.settle();
     }
 
-    /// Runs `future` to its end, moving the clock second by second where it waits.
+    /// Runs `future` until it completes, and advances the clock second by second while it waits.
     #[track_caller]
     fn finish<T: 'static>(&mut self, future: impl Future<Output = T> + 'static) -> T {
         let task = self.spawn(future);
@@ -201,7 +201,7 @@ impl World {
         self.host.transport.operations()
     }
 
-    /// How often `operation` was requested.
+    /// Returns how often `operation` was requested.
     fn count(&self, operation: &str) -> usize {
         self.operations().iter().filter(|sent| *sent == operation).count()
     }
@@ -212,13 +212,13 @@ impl World {
         self.host.clock.now()
     }
 
-    /// A page that runs, in a tab that shares the session's storage with all others.
+    /// Opens a page in a new tab, which shares the session's storage with all other tabs.
     fn tab(&mut self) -> Tab {
         let host = self.host.another_tab();
         self.page(host)
     }
 
-    /// A page that runs over `host`.
+    /// Opens a page on `host`.
     fn page(&mut self, host: FakeHost) -> Tab {
         let tab = Tab::new(host);
         let auth = tab.auth.clone();
@@ -226,13 +226,13 @@ impl World {
         Tab { run: Some(run), ..tab }
     }
 
-    /// Takes the lock as another tab would, which holds it until the guard is dropped.
+    /// Takes the lock in another tab, which holds it until the guard is dropped.
     fn lock_in_another_tab(&mut self) -> LockGuard {
         let tabs = self.host.another_tab().tabs;
         self.finish(async move { tabs.lock("").await })
     }
 
-    /// A tab in which `name` has signed in.
+    /// Opens a tab and signs `name` in.
     #[track_caller]
     fn signed_in(&mut self, name: &str) -> Tab {
         let tab = self.tab();
@@ -248,7 +248,7 @@ impl World {
     }
 }
 
-/// One page: a client that runs, and the states it went through.
+/// A page: a running client and the states that it has been in.
 struct Tab {
     host: FakeHost,
     auth: AuthClient,
@@ -271,13 +271,13 @@ impl Tab {
         Self { host, auth, run: None, states, _subscription: subscription }
     }
 
-    /// Closes the page, with all that it was doing.
+    /// Closes the page and drops all its tasks.
     fn close(mut self, world: &mut World) {
         self.host.spawner.close();
         self.stop_running(world);
     }
 
-    /// Drops the future of [`AuthClient::run`], as a provider does that is unmounted; the page stays open.
+    /// Drops the future of [`AuthClient::run`], as an unmounted provider does. The page stays open.
     fn stop_running(&mut self, world: &mut World) {
         if let Some(run) = self.run.take() {
             run.drop_it(world);
@@ -304,7 +304,7 @@ impl Tab {
         }
     }
 
-    /// The names of the states so far, users left out.
+    /// Returns the names of the states so far, without users.
     fn course(&self) -> Vec<&'static str> {
         let name = |state: &AuthState| match state {
             AuthState::Restoring => "restoring",
@@ -336,7 +336,7 @@ impl Tab {
     }
 }
 
-/// What a tab tells the others that has ended `session` without another in its place.
+/// Returns the notice of a tab that has ended `session` without a successor.
 fn ended(session: impl Into<String>) -> Notice {
     Notice::Ended { session: session.into(), successor: None }
 }
@@ -345,7 +345,7 @@ fn by_password(name: &str) -> SignIn {
     SignIn::by_password(name, &Secret::new("a password"))
 }
 
-/// The stored record, as JSON; a session that has ended is none.
+/// Returns the stored record as JSON, or `None` if there is none or the session has ended.
 fn stored(host: &FakeHost) -> Option<Value> {
     use crate::platform::Storage as _;
 

@@ -5,16 +5,16 @@ use super::LocalFuture;
 /// Milliseconds since 1970-01-01 00:00:00 UTC.
 pub type Millis = i64;
 
-/// Tells the wall-clock time and waits.
+/// The wall clock and its timers.
 pub trait Clock {
-    /// The host's idea of now. It may be wrong by hours and may jump.
+    /// Returns the current time of the host. It may be wrong by hours and may jump.
     fn now(&self) -> Millis;
 
-    /// Resolves after `duration`; later when the device slept or the tab was throttled.
+    /// Completes after `duration`, or later if the device was asleep or the tab was throttled.
     fn sleep(&self, duration: Duration) -> LocalFuture<'static, ()>;
 
-    /// Resolves once what was rendered before the call had its chance to be painted.
+    /// Completes once the browser has had the chance to paint what was rendered before the call.
     ///
-    /// Awaited before long arithmetic, so that a spinner is seen before the thread is busy.
+    /// Awaited before long computations, so that a spinner is visible before the thread is busy.
     fn painted(&self) -> LocalFuture<'static, ()>;
 }

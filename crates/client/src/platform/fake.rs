@@ -1,4 +1,5 @@
-//! In-memory ports, for tests: a scripted transport, a clock that the test moves, counted randomness.
+//! In-memory implementations of the ports, for tests: a scripted transport, a clock that the test advances, predictable
+//! random bytes.
 
 mod clock;
 mod passkeys;
@@ -22,31 +23,32 @@ pub use user_agent::FakeUserAgent;
 
 use super::Platform;
 
-/// One fake tab: its ports by their own types, to script them and look into them.
+/// The ports of one fake tab by their concrete types, so that a test can script and inspect them.
 #[derive(Clone)]
 pub struct FakeHost {
-    /// Scripted replies, recorded requests.
+    /// The transport, with scripted replies and recorded requests.
     pub transport: Rc<FakeTransport>,
-    /// Stands for localStorage.
+    /// The counterpart of localStorage that holds the session.
     pub session: Rc<FakeStorage>,
-    /// Stands for sessionStorage.
+    /// The counterpart of sessionStorage.
     pub tab: Rc<FakeStorage>,
-    /// Stands for localStorage, too; apart from the session's, so that one can fail without the other.
+    /// The counterpart of localStorage for everything else, separate from `session` so that one can fail without the
+    /// other.
     pub local: Rc<FakeStorage>,
-    /// Moved by the test.
+    /// The clock, which only the test advances.
     pub clock: Rc<FakeClock>,
-    /// Deterministic.
+    /// The source of random bytes, which is deterministic.
     pub random: Rc<FakeRandom>,
-    /// This tab among those of its origin.
+    /// The tab's connection to the other tabs of its origin.
     pub tabs: Rc<FakeTabs>,
-    /// Has no script for threat protection unless the test loads it.
+    /// The user agent. It has no threat-protection data until the test loads some.
     pub user_agent: Rc<FakeUserAgent>,
-    /// Polled by the test, until it closes the tab.
+    /// The spawner. The test polls its tasks, until it closes the tab.
     pub spawner: Rc<FakeSpawner>,
 }
 
 impl FakeHost {
-    /// The first tab of an origin of its own.
+    /// Creates the first tab of a new origin.
     #[must_use]
     pub fn new() -> Self {
         let clock = FakeClock::default();
@@ -63,7 +65,7 @@ impl FakeHost {
         }
     }
 
-    /// Another tab of the same origin: shares all but the tab's own storage.
+    /// Returns another tab of the same origin. It shares everything except the tab's own storage.
     #[must_use]
     pub fn another_tab(&self) -> Self {
         Self {
@@ -75,14 +77,14 @@ impl FakeHost {
         }
     }
 
-    /// The same tab after a reload.
+    /// Returns the same tab after a reload.
     #[must_use]
     pub fn reloaded(&self) -> Self {
         Self { tabs: Rc::new(self.tabs.sibling()), spawner: Rc::new(self.spawner.sibling()), ..self.clone() }
     }
 
-    /// Delivers the next write of another tab to this one's [delayed](FakeStorage::delay) storage, with the
-    /// `storage` event that a browser sends along. Returns whether there was one.
+    /// Delivers the next write of another tab to this tab's [delayed](FakeStorage::delay) storage, together with the
+    /// `storage` event that a browser sends. Returns whether there was one.
     #[must_use]
     pub fn deliver_storage(&self) -> bool {
         let was_delivered = self.session.deliver();
@@ -92,7 +94,7 @@ impl FakeHost {
         was_delivered
     }
 
-    /// The ports as an [`AuthClient`](crate::auth::AuthClient) takes them.
+    /// Returns the ports in the form that an [`AuthClient`](crate::auth::AuthClient) takes.
     #[must_use]
     pub fn platform(&self) -> Platform {
         Platform {

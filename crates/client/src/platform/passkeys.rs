@@ -2,30 +2,32 @@ use std::fmt;
 
 use super::LocalFuture;
 
-/// Creates passkeys and proves that they are at hand: [WebAuthn](https://www.w3.org/TR/webauthn-3/), in its JSON forms.
+/// Creates passkeys and proves possession of them: [WebAuthn](https://www.w3.org/TR/webauthn-3/) with its JSON forms.
 ///
-/// It is no part of [`Platform`](super::Platform): whoever needs it hands it in, and who does not carries none of it.
+/// It is not part of [`Platform`](super::Platform): callers that use passkeys pass it in, so other apps do not include
+/// its code.
 pub trait Passkeys {
-    /// Whether this page can use passkeys at all.
+    /// Returns whether this page can use passkeys.
     fn is_supported(&self) -> bool;
 
-    /// Whether passkeys can be offered among a form's autofill suggestions ([`Mediation::Conditional`]).
+    /// Returns whether a form's autofill suggestions can include passkeys ([`Mediation::Conditional`]).
     fn is_conditional_available(&self) -> LocalFuture<'_, bool>;
 
-    /// Has a passkey created from `PublicKeyCredentialCreationOptionsJSON`, and gives `RegistrationResponseJSON`.
+    /// Creates a passkey from `PublicKeyCredentialCreationOptionsJSON` and returns `RegistrationResponseJSON`.
     ///
-    /// The person is asked; to drop the future closes the browser's dialogue.
+    /// The browser asks the user. Dropping the future closes the browser's dialogue.
     ///
     /// # Errors
-    /// [`PasskeyError`]
+    /// Returns a [`PasskeyError`] if no passkey was created.
     fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>>;
 
-    /// Has a passkey prove itself from `PublicKeyCredentialRequestOptionsJSON`, and gives `AuthenticationResponseJSON`.
+    /// Requests a proof from a passkey with `PublicKeyCredentialRequestOptionsJSON` and returns
+    /// `AuthenticationResponseJSON`.
     ///
-    /// The person is asked; to drop the future closes the browser's dialogue, or withdraws its suggestions.
+    /// The browser asks the user. Dropping the future closes the browser's dialogue or withdraws its suggestions.
     ///
     /// # Errors
-    /// [`PasskeyError`]
+    /// Returns a [`PasskeyError`] if the request fails or the user declines.
     fn get<'a>(
         &'a self,
         options: &'a str,
@@ -33,38 +35,38 @@ pub trait Passkeys {
     ) -> LocalFuture<'a, Result<String, PasskeyError>>;
 }
 
-/// How a person is asked for a passkey.
+/// How the browser asks the user for a passkey.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mediation {
-    /// By a dialogue, at once.
+    /// An immediate dialogue.
     #[default]
     Modal,
-    /// Among the suggestions for a field with `autocomplete="username webauthn"`, for as long as it takes.
+    /// An entry among the suggestions of a field with `autocomplete="username webauthn"`, for an unlimited time.
     Conditional,
 }
 
-/// Why there is no passkey.
+/// The reason why a passkey operation failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PasskeyError {
-    /// The authenticator has one for this account already (`InvalidStateError` of a creation).
+    /// The authenticator already has a passkey for this account (`InvalidStateError` during a creation).
     AlreadyExists,
-    /// The person did not want to, took too long, or has none (`NotAllowedError`: browsers do not tell which).
+    /// The user declined, took too long, or has no passkey (`NotAllowedError`; browsers do not say which).
     Cancelled,
-    /// The caller gave up, or another question took its place (`AbortError`).
+    /// The caller dropped the request, or another request replaced it (`AbortError`).
     Aborted,
-    /// The pool's relying party is not this page's domain, nor a parent of it (`SecurityError`).
+    /// The pool's relying party is neither this page's domain nor a parent of it (`SecurityError`).
     RelyingPartyMismatch,
-    /// This browser, page or authenticator can't do it (`NotSupportedError`, or no secure context).
+    /// This browser, page or authenticator does not support it (`NotSupportedError`, or the context is not secure).
     NotSupported,
-    /// The pool's options are not such as the standard has them.
+    /// The pool's options do not conform to the standard.
     InvalidOptions,
-    /// The browser's name for anything else, such as `ConstraintError`.
+    /// Any other error, with the browser's name for it, such as `ConstraintError`.
     Unknown(String),
 }
 
 impl PasskeyError {
-    /// A stable short name: `Passkey.Cancelled`, …
+    /// Returns a stable short name, such as `Passkey.Cancelled`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -2,14 +2,14 @@ use std::fmt;
 
 /// A cryptographically secure source of random bytes.
 pub trait Random {
-    /// Fills `bytes`.
+    /// Fills `bytes` with random bytes.
     ///
     /// # Errors
-    /// [`RandomError`] when the host has no such source.
+    /// Returns [`RandomError`] if the host has no such source.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RandomError>;
 }
 
-/// The host has no secure random source.
+/// The error that the host has no secure random source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RandomError;
 

@@ -1,32 +1,32 @@
 use std::{cell::RefCell, fmt};
 
-/// A string map that outlives the page, for as long as its kind says.
+/// A map of strings that outlives the page, for how long depends on its kind.
 pub trait Storage {
-    /// The value under `key`, if there is one.
+    /// Returns the value of `key`, or `None` if there is none.
     ///
     /// # Errors
-    /// [`StorageError::Blocked`] when the host refuses access.
+    /// Returns [`StorageError::Blocked`] if the host refuses access.
     fn get(&self, key: &str) -> Result<Option<String>, StorageError>;
 
-    /// Stores `value` under `key`, whole or not at all.
+    /// Stores `value` under `key`, completely or not at all.
     ///
     /// # Errors
-    /// [`StorageError`], with the old value still in place.
+    /// Returns a [`StorageError`] and keeps the old value.
     fn set(&self, key: &str, value: &str) -> Result<(), StorageError>;
 
-    /// Removes `key`; nothing happens where it is absent.
+    /// Removes `key`. Does nothing if it is absent.
     ///
     /// # Errors
-    /// [`StorageError::Blocked`] when the host refuses access.
+    /// Returns [`StorageError::Blocked`] if the host refuses access.
     fn remove(&self, key: &str) -> Result<(), StorageError>;
 }
 
-/// Why a storage could not do what was asked.
+/// The reason why a storage operation failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StorageError {
-    /// The host refuses all access (cookies blocked, opaque origin).
+    /// The host refuses all access (cookies are blocked, or the origin is opaque).
     Blocked,
-    /// The quota is used up.
+    /// The quota is exhausted.
     Full,
 }
 
@@ -41,7 +41,7 @@ impl fmt::Display for StorageError {
 
 impl std::error::Error for StorageError {}
 
-/// Keeps everything in the page's memory, and loses it with the page.
+/// A storage in the page's memory, which is lost with the page.
 #[derive(Debug, Default)]
 pub struct MemoryStorage(RefCell<Vec<(String, String)>>);
 

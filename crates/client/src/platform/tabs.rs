@@ -2,54 +2,54 @@ use std::{fmt, rc::Rc};
 
 use super::LocalFuture;
 
-/// What the tabs of one origin use to keep together: a lock and a signal.
+/// Coordination among the tabs of one origin: a lock and notices.
 pub trait Tabs {
-    /// Waits for the lock called `name`, one holder among all tabs; dropping the guard gives it back.
+    /// Waits for the lock called `name`, which only one tab at a time can hold. Dropping the guard releases it.
     ///
-    /// Where the host has no such lock the guard is handed out at once: callers re-read what they share
-    /// after getting it and stay correct, only less economical.
+    /// A host without such locks returns the guard at once. Callers therefore read shared data again after they get the
+    /// lock, and stay correct without it, at the cost of redundant work.
     fn lock<'a>(&'a self, name: &'a str) -> LocalFuture<'a, LockGuard>;
 
-    /// Tells the other tabs. The notice holds no secret.
+    /// Sends `notice` to the other tabs. It contains no secrets.
     fn notify(&self, notice: &Notice);
 
-    /// Calls `listener` for notices of other tabs, and when this tab comes back to life
-    /// ([`Notice::Woke`]), until the subscription is dropped.
+    /// Calls `listener` for notices of other tabs and when this tab becomes active again ([`Notice::Woke`]), until the
+    /// subscription is dropped.
     fn subscribe(&self, listener: Rc<dyn Fn(Notice)>) -> Subscription;
 }
 
 /// A reason to read the shared session again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// Another tab changed what the tabs share: by a sign-in, by a refresh, or by wiping it.
+    /// Another tab changed the shared data: by a sign-in, by a refresh, or by clearing the storage.
     Changed,
-    /// Another tab ended a session. It must not come back to life.
+    /// Another tab ended a session, which must not be restored.
     Ended {
         /// The id of the session that has ended.
         session: String,
-        /// The id of the session that a sign-in has stored in its place, if that is why it ended.
+        /// The id of the session that replaced it, if a sign-in ended it.
         successor: Option<String>,
     },
-    /// This tab was hidden, asleep, off-line or in the back/forward cache until now.
+    /// This tab was hidden, asleep, offline or in the back/forward cache until now.
     Woke,
 }
 
-/// Gives back the lock when dropped.
+/// A guard that releases the lock when dropped.
 pub struct LockGuard(#[expect(dead_code, reason = "held for its Drop")] Box<dyn std::any::Any>);
 
 impl LockGuard {
-    /// A guard that holds `resource` and gives the lock back by dropping it.
+    /// Creates a guard that holds `resource` and releases the lock by dropping it.
     pub fn new(resource: impl std::any::Any) -> Self {
         Self(Box::new(resource))
     }
 }
 
-/// Ends a subscription when dropped.
+/// A subscription that ends when dropped.
 #[must_use = "dropping it ends the subscription"]
 pub struct Subscription(Option<Box<dyn FnOnce()>>);
 
 impl Subscription {
-    /// A subscription that is ended by `end`.
+    /// Creates a subscription that calls `end` when it is dropped.
     pub fn new(end: impl FnOnce() + 'static) -> Self {
         Self(Some(Box::new(end)))
     }

@@ -2,82 +2,82 @@ use std::{fmt, time::Duration};
 
 use super::LocalFuture;
 
-/// Sends one HTTP request and hands back whatever came, without judging it.
+/// Sends one HTTP request and returns the response without interpreting it.
 pub trait Transport {
-    /// Sends `request` and reads the reply whole. Nothing goes along that it does not name: no cookies.
+    /// Sends `request` and reads the whole response. Does not send cookies unless the implementation documents it.
     ///
     /// # Errors
-    /// [`TransportError`] when no complete reply came. A reply of any status is `Ok`.
+    /// Returns a [`TransportError`] if no complete response was received. A response of any status is `Ok`.
     fn send<'a>(&'a self, request: Request<'a>) -> LocalFuture<'a, Result<Response, TransportError>>;
 }
 
-/// What an HTTP request is to do.
+/// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// Reads.
+    /// `GET`
     Get,
-    /// Sends something new.
+    /// `POST`
     Post,
-    /// Sends all of something anew.
+    /// `PUT`
     Put,
-    /// Sends a change.
+    /// `PATCH`
     Patch,
-    /// Takes something away.
+    /// `DELETE`
     Delete,
-    /// Reads the status without the body.
+    /// `HEAD`
     Head,
 }
 
-/// How a request uses the browser's HTTP cache
-/// ([Fetch Standard](https://fetch.spec.whatwg.org/#concept-request-cache-mode)).
+/// How a request uses the browser's HTTP cache ([Fetch
+/// Standard](https://fetch.spec.whatwg.org/#concept-request-cache-mode)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CacheMode {
-    /// By the browser's rules and the headers of the reply.
+    /// The browser's own rules and the headers of the response apply.
     #[default]
     Default,
-    /// The reply is neither taken from the cache nor stored in it.
+    /// The response is neither taken from the cache nor stored in it.
     ///
-    /// Chromium does not use its cache of preflights either, so that a cross-origin request that needs a preflight
-    /// causes one each time.
+    /// Chromium then bypasses its cache of preflights too, so each cross-origin request that needs a preflight causes
+    /// one.
     NoStore,
-    /// [`NoStore`](Self::NoStore) if the URL is of the page's own origin, where no preflight is needed;
+    /// [`NoStore`](Self::NoStore) if the URL has the page's own origin, where no preflight is needed;
     /// [`Default`](Self::Default) for other origins.
     NoStoreSameOrigin,
 }
 
-/// One request.
+/// An HTTP request.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
-    /// What to do.
+    /// The method.
     pub method: Method,
-    /// Where to.
+    /// The URL.
     pub url: &'a str,
-    /// Header names in lower case, and their values.
+    /// The names, in lower case, and values of the headers.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The body, if there is one. It may hold a password: never log it.
+    /// The body, or `None`. It may contain a password: never log it.
     pub body: Option<&'a str>,
-    /// How long to wait for the whole reply.
+    /// The time limit for the whole response.
     pub timeout: Duration,
-    /// Whether the browser sends the request to its end although the page has been closed or left.
+    /// Whether the browser completes the request after the page has been closed or left.
     ///
-    /// Browsers allow at most 64 KiB of bodies of such requests at a time
+    /// Browsers allow at most 64 KiB for the bodies of all such requests in flight
     /// ([Fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
     pub keepalive: bool,
-    /// How the browser's cache is used.
+    /// How the request uses the browser's cache.
     pub cache: CacheMode,
-    /// The most bytes of the reply's body to read; a longer one is [`TransportError::TooLarge`].
+    /// The maximum size of the response body in bytes. A longer one is [`TransportError::TooLarge`].
     pub max_body_bytes: usize,
 }
 
 impl Request<'_> {
     /// Checks that every header can be sent.
     ///
-    /// A browser throws for some of those that can't, and the exception would end the task that sends the request.
-    /// Implementations of [`Transport`] call this first.
+    /// For some invalid headers a browser throws an exception, which would end the task that sends the request.
+    /// Implementations of [`Transport`] call this method first.
     ///
     /// # Errors
-    /// [`TransportError::InvalidHeader`] for a name or value that HTTP does not permit
-    /// ([RFC 9110, section 5](https://www.rfc-editor.org/rfc/rfc9110#section-5)).
+    /// Returns [`TransportError::InvalidHeader`] for a name or value that HTTP does not permit ([RFC 9110, section
+    /// 5](https://www.rfc-editor.org/rfc/rfc9110#section-5)).
     pub fn validate(&self) -> Result<(), TransportError> {
         let invalid = |(name, value): &&(&str, &str)| !(is_token(name) && is_field_value(value));
         match self.headers.iter().find(invalid) {
@@ -87,14 +87,15 @@ impl Request<'_> {
     }
 }
 
-/// Returns whether `name` is a token, as the name of a header has to be
-/// ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+/// Returns whether `name` is a token, as header names have to be ([RFC 9110, section
+/// 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
 pub(crate) fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// RFC 9110, section 5.5. Characters up to U+00FF are sent as one byte each.
+/// Returns whether `value` is a field value by RFC 9110, section 5.5. Characters up to U+00FF are sent as one byte
+/// each.
 fn is_field_value(value: &str) -> bool {
     value.chars().all(|character| matches!(character, '\t' | ' '..='~' | '\u{80}'..='\u{ff}'))
 }
@@ -113,22 +114,22 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// What came back.
+/// An HTTP response.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
-    /// Those of [`HEADERS`](Self::HEADERS) that there are, and that the browser lets a page read.
+    /// Those of [`HEADERS`](Self::HEADERS) that are present and that the browser exposes to the page.
     pub headers: Vec<(String, String)>,
-    /// The body as text. It may hold tokens: never log it.
+    /// The body as text. It may contain tokens: never log it.
     pub body: String,
 }
 
 impl Response {
-    /// The headers that are read, in lower case.
+    /// The names of the headers that are read, in lower case.
     pub const HEADERS: [&str; 3] = ["date", "x-amzn-errortype", "x-amzn-requestid"];
 
-    /// The value of the header `name`, given in lower case.
+    /// Returns the value of the header `name`, which is given in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -142,22 +143,22 @@ impl fmt::Debug for Response {
     }
 }
 
-/// Why no complete reply came.
+/// The reason why no complete response was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// The request failed below HTTP: no network, no such host, refused, or a reply that CORS hides.
-    /// A browser does not tell these apart.
+    /// The request failed below HTTP: no network, unknown host, connection refused, or a response that CORS hides. A
+    /// browser does not distinguish these cases.
     Offline,
-    /// No complete reply within the time allowed.
+    /// No complete response was received within the time limit.
     TimedOut,
-    /// The caller gave up.
+    /// The caller dropped the request.
     Aborted,
-    /// The page may not make this request at all (bad URL, forbidden by the page's own policy).
+    /// The page may not make this request (invalid URL, or forbidden by the page's own policy).
     Blocked,
-    /// The header of this name cannot be sent: its name or value holds a character that HTTP does not permit. The value
-    /// may be a token, so it is not part of the error. Nothing was sent.
+    /// The header of this name cannot be sent, because its name or value contains a character that HTTP does not
+    /// permit. The value may be a token, so it is not part of the error. Nothing was sent.
     InvalidHeader(String),
-    /// The body of the reply is longer than the request allows. The rest was not read.
+    /// The body of the response is longer than the request allows. The rest was not read.
     TooLarge,
 }
 

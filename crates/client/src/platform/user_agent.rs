@@ -1,10 +1,11 @@
-/// What the browser tells of itself.
+/// Information about the browser.
 pub trait UserAgent {
-    /// What it calls itself, for a list of devices; empty if it does not say.
+    /// Returns the browser's name for itself, for a list of devices, or an empty string if there is none.
     fn name(&self) -> String;
 
-    /// What [threat protection](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-viewing-threat-protection-app.html)
-    /// is to know of a request in the name of `username`, where the page has loaded AWS's script for it: at
-    /// once or not at all.
+    /// Returns the data for [threat
+    /// protection](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-viewing-threat-protection-app.html)
+    /// that belongs to a request of `username`, or `None` if the page has not loaded AWS's script for it. Does not wait
+    /// for the script.
     fn encoded_data(&self, username: &str, user_pool_id: &str, client_id: &str) -> Option<String>;
 }

@@ -1,4 +1,4 @@
-//! The ports in a browser, one file each. They compile natively but must not be called there.
+//! The implementations for a browser, one file for each port. They compile natively but must not be called there.
 
 mod abort;
 mod clock;

@@ -10,21 +10,23 @@ use std::{
 use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date, encode};
 use crate::platform::{CacheMode, LocalFuture, Method, Millis, Platform, Request, TransportError};
 
-/// Sends operations to one user pool's endpoint.
+/// Sends operations to the endpoint of one user pool.
 #[derive(Clone)]
 pub struct Client {
     platform: Platform,
     endpoint: Rc<str>,
-    /// How far the pool's clock is ahead of the host's, as its latest `Date` told.
+    /// How far the pool's clock is ahead of the host's in milliseconds, by the latest `Date` header.
     drift: Rc<Cell<Millis>>,
     more_headers: Rc<RefCell<Option<HeadersHook>>>,
 }
 
-/// Names and values of headers to send along with the operation called so.
+/// A function that returns names and values of additional headers for the operation of the given name.
 pub type HeadersHook = Rc<dyn Fn(&'static str) -> Vec<(String, String)>>;
 
-/// A request under way, for its response. Written out because it is there once for each operation: compiled from
-/// `async`, it takes three times as many bytes.
+/// The future of a request, which resolves to its response.
+///
+/// It is implemented by hand because it is instantiated for each operation: compiled from `async`, it takes three times
+/// as many bytes.
 #[must_use = "it is sent once it is awaited"]
 pub struct Sending<'a, T> {
     reply: LocalFuture<'a, Result<Document, Error>>,
@@ -42,44 +44,45 @@ impl<T: FromJson> Future for Sending<'_, T> {
     }
 }
 
-/// One operation as [`Client::call`] needs it, whatever its type.
+/// An operation in the form that [`Client::call`] takes, independent of its type.
 struct Call {
     name: &'static str,
     is_idempotent: bool,
     has_empty_response: bool,
     keepalive: bool,
-    /// The request as JSON; `None` if it could not be written.
+    /// The request as JSON; `None` if it could not be encoded.
     body: Option<Secret>,
 }
 
-/// How often one call is sent at the most.
+/// The maximum number of times that one call is sent.
 const TRIES: u32 = 3;
-/// The longest wait before the second try, in milliseconds; doubled for each further one.
+/// The maximum wait before the second attempt, in milliseconds. It is doubled for each further attempt.
 const BACK_OFF: u32 = 400;
-/// No reply of the service comes near it, in bytes.
+/// The maximum size of a response, in bytes. The service's own responses are much smaller.
 const MAX_REPLY_BYTES: usize = 1 << 20;
 
 impl Client {
-    /// A client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
+    /// Creates a client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
     #[must_use]
     pub fn new(platform: Platform, endpoint: &str) -> Self {
         Self { platform, endpoint: endpoint.into(), drift: Rc::default(), more_headers: Rc::default() }
     }
 
-    /// Has further headers sent along from now on, with every operation.
+    /// Sets the hook whose headers are added to every request from now on. Replaces an earlier hook.
     ///
-    /// Cognito's own endpoint allows none in its CORS answer: this is for a proxy in front of it.
+    /// The CORS response of Cognito's own endpoint permits no additional headers, so this is only useful with a proxy
+    /// in front of it.
     pub fn set_headers(&self, hook: HeadersHook) {
         self.more_headers.replace(Some(hook));
     }
 
-    /// Sends `operation` and reads its response.
+    /// Sends `operation` and returns its response.
     ///
-    /// A throttled call is sent again after a random wait, up to three times; one whose fate is unknown only
-    /// if it is [idempotent](Operation::IDEMPOTENT).
+    /// A throttled request is retried after a random wait. A request whose outcome is unknown is only retried if it is
+    /// [idempotent](Operation::IDEMPOTENT). Each call is sent at most three times.
     ///
     /// # Errors
-    /// [`Error`], at the deadline at the latest.
+    /// Returns an [`Error`], at the latest when the deadline is reached.
     pub fn send<O: Operation>(&self, deadline: Deadline, operation: &O) -> Sending<'_, O::Response> {
         let call = Call {
             name: O::NAME,
@@ -91,13 +94,13 @@ impl Client {
         Sending { reply: self.call(deadline, call), operation: O::NAME, response: PhantomData }
     }
 
-    /// The time by the pool's clock, as far as it has been heard of.
+    /// Returns the current time by the pool's clock, as far as its difference from the host's clock is known.
     #[must_use]
     pub fn pool_time(&self) -> Millis {
         self.platform.clock.now().saturating_add(self.drift.get())
     }
 
-    /// All of [`send`](Self::send) that does not depend on the operation's type, so that it exists once.
+    /// The part of [`send`](Self::send) that does not depend on the operation's type, so that it is compiled only once.
     fn call(&self, deadline: Deadline, call: Call) -> LocalFuture<'_, Result<Document, Error>> {
         Box::pin(async move {
             let unusable =
@@ -115,7 +118,7 @@ impl Client {
                 (true, false) => return unusable("expected a JSON object, found an empty body".to_owned()),
             };
             let reply = Document::parse(reply).map_err(|error| explain(call.name, error))?;
-            // A response without members checks nothing itself, but it is an object, too.
+            // A response without members does not check this itself, but it has to be an object, too.
             let is_object = reply.read(|reply| {
                 let _ = reply.get("");
             });
@@ -171,10 +174,11 @@ impl Client {
         if response.status == 200 { Ok(response.body.into()) } else { Err(Error::from_response(&response)) }
     }
 
-    /// Full jitter: anything from nothing to the longest wait, so that a crowd spreads out.
+    /// Returns a random wait between zero and the maximum ("full jitter"), so that the retries of many clients spread
+    /// out.
     fn back_off(&self, tried: u32) -> Duration {
         let mut random = [0; 4];
-        // Without randomness everybody waits the longest.
+        // Without random bytes every client waits for the maximum time.
         let longest = BACK_OFF << (tried - 1);
         match self.platform.random.fill(&mut random) {
             Ok(()) => Duration::from_millis((u32::from_le_bytes(random) % longest).into()),
@@ -183,7 +187,7 @@ impl Client {
     }
 }
 
-/// Says where and what was expected, but not what was found: it may be a token.
+/// Reports the path and what was expected, but not the value that was found, because it may be a token.
 fn explain(operation: &'static str, error: DecodeError) -> Error {
     let (path, detail) = match error {
         DecodeError::Syntax { line, column } => {

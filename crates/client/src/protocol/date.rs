@@ -1,4 +1,4 @@
-//! The two date formats of the protocol, without a calendar library in the wasm.
+//! The two date formats of the protocol. A calendar library would make the wasm larger.
 
 use crate::{cut, platform::Millis};
 
@@ -6,7 +6,7 @@ const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// `Tue Sep 1 09:05:07 UTC 2026`: the day of the month is not padded, the time is.
+/// Formats a time as `Tue Sep 1 09:05:07 UTC 2026`: the day of the month is not padded, the time is.
 pub(crate) fn srp_timestamp(now: Millis) -> String {
     let seconds = now.div_euclid(1000);
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
@@ -18,8 +18,8 @@ pub(crate) fn srp_timestamp(now: Millis) -> String {
     format!("{weekday} {month} {day} {hour:02}:{minute:02}:{second:02} UTC {year}")
 }
 
-/// The time of an HTTP `Date` header, `Sun, 06 Nov 1994 08:49:37 GMT`
-/// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), to the second.
+/// Parses an HTTP `Date` header such as `Sun, 06 Nov 1994 08:49:37 GMT` ([RFC 9110
+/// §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), with a precision of one second.
 pub(crate) fn parse(header: &str) -> Option<Millis> {
     let (_weekday, rest) = cut::cut(header.strip_suffix(" GMT")?, b',')?;
     let mut words = cut::parts(rest.strip_prefix(' ')?, b' ');
@@ -28,7 +28,7 @@ pub(crate) fn parse(header: &str) -> Option<Millis> {
     let month = i64::try_from(MONTHS.iter().position(|name| *name == month)?).ok()? + 1;
     let year = number(words.next()?, 9999).filter(|year| *year >= 1970)?;
     let mut time = cut::parts(words.next()?, b':');
-    // A minute may have a leap second.
+    // The second can be 60 because of leap seconds.
     let (hour, minute, second) =
         (number(time.next()?, 23)?, number(time.next()?, 59)?, number(time.next()?, 60)?);
     Some((days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second) * 1000)
@@ -38,7 +38,7 @@ fn number(digits: &str, most: i64) -> Option<i64> {
     digits.parse().ok().filter(|number| (0..=most).contains(number))
 }
 
-/// Days from 1970-01-01 to this date: the inverse of [`civil`].
+/// Returns the number of days from 1970-01-01 to this date. The inverse of [`civil`].
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = year - i64::from(month <= 2);
     let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
@@ -51,9 +51,9 @@ fn name(names: &[&'static str], index: i64) -> &'static str {
     usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or_default()
 }
 
-/// Year, month and day of the proleptic Gregorian calendar, `days` after 1970-01-01.
+/// Returns year, month and day in the proleptic Gregorian calendar, `days` after 1970-01-01.
 ///
-/// Counted in years that begin in March, so that the leap day is a year's last.
+/// The calculation uses years that begin in March, so that the leap day is the last day of a year.
 fn civil(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);

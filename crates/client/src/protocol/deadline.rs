@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use crate::platform::{Clock, Millis};
 
-/// When a person's action must have ended, one way or the other.
+/// The time by which an action of the user must have succeeded or failed.
 ///
-/// One action may take several requests; each gets what is left, at most [`Deadline::REQUEST`].
+/// One action may take several requests. Each of them gets the remaining time, but at most [`Deadline::REQUEST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     at: Millis,
@@ -12,32 +12,33 @@ pub struct Deadline {
 }
 
 impl Deadline {
-    /// The longest that a person's action may take.
+    /// The maximum duration of an action.
     pub const ACTION: Duration = Duration::from_secs(15);
-    /// The longest that one request of it may take.
+    /// The maximum duration of a single request.
     pub const REQUEST: Duration = Duration::from_secs(10);
 
-    /// The deadline of an action that begins now.
+    /// Returns the deadline of an action that starts now.
     #[must_use]
     pub fn start(clock: &dyn Clock) -> Self {
         Self::after(Self::ACTION, clock)
     }
 
-    /// Returns this deadline, or the moment that is `limit` from now if that comes first.
+    /// Returns this deadline, or the time that is `limit` from now if that is earlier.
     #[must_use]
     pub fn at_most(self, limit: Duration, clock: &dyn Clock) -> Self {
         let at = Self::after(limit, clock).at;
         Self { at: self.at.min(at), limit: self.limit.min(limit) }
     }
 
-    /// Returns the deadline of something that begins now and may take `limit`.
+    /// Returns the deadline of an action that starts now and may take `limit`.
     #[must_use]
     pub fn after(limit: Duration, clock: &dyn Clock) -> Self {
         let millis = Millis::try_from(limit.as_millis()).unwrap_or(Millis::MAX);
         Self { at: clock.now().saturating_add(millis), limit }
     }
 
-    /// What is left; zero once it has passed, never more than the whole time allowed (the clock may jump).
+    /// Returns the remaining time: zero once the deadline has passed, and never more than the total time, because the
+    /// clock may jump.
     #[must_use]
     pub fn left(self, clock: &dyn Clock) -> Duration {
         let left = u64::try_from(self.at.saturating_sub(clock.now())).unwrap_or(0);

@@ -6,47 +6,48 @@ use crate::{
     platform::{Response, TransportError},
 };
 
-/// Why a call has no result. Nothing that is known about the failure is dropped.
+/// The reason why a call failed, with all known details.
 ///
-/// Small and cheap to clone: an error is passed on by many and is state in the end.
+/// It is small and cheap to clone, because errors are passed through many functions and kept in an app's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The service answered with an error.
+    /// The service returned an error.
     Service(Rc<ServiceError>),
-    /// No complete reply came.
+    /// No complete response was received.
     Transport(TransportError),
-    /// A reply came that is not what the operation promises.
+    /// The response does not have the form that the operation specifies.
     Decode(Rc<ReplyError>),
-    /// The request of the operation with this name holds a value that JSON cannot carry exactly. Nothing was sent.
+    /// The request of the operation with this name contains a value that JSON cannot represent exactly. Nothing was
+    /// sent.
     Encode(&'static str),
 }
 
-/// What the service says of a request that it refuses.
+/// An error that the service returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceError {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
     /// The service's name for the error.
     pub code: ErrorCode,
-    /// The service's words, in English, for developers.
+    /// The service's message, in English, for developers.
     pub message: String,
-    /// To quote to AWS Support.
+    /// The id of the request, for AWS Support.
     pub request_id: Option<String>,
 }
 
-/// Where a reply is not what the operation promises.
+/// A difference between a response and the operation's specification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyError {
     /// The operation's name.
     pub operation: &'static str,
-    /// Where in the reply, as in `AuthenticationResult.ExpiresIn`; empty for the whole.
+    /// The path of the value in the response, such as `AuthenticationResult.ExpiresIn`; empty for the whole response.
     pub path: String,
-    /// What was expected there. Never a value from the reply: it may be a token.
+    /// A description of the expected value. It never contains a value from the response, which may be a token.
     pub detail: String,
 }
 
 impl Error {
-    /// The service's code, where the service answered.
+    /// Returns the service's code, or `None` if the service did not respond with an error.
     #[must_use]
     pub fn code(&self) -> Option<&ErrorCode> {
         match self {
@@ -55,17 +56,17 @@ impl Error {
         }
     }
 
-    /// Whether the same request may well succeed a little later: it was throttled, or its fate is unknown.
+    /// Returns whether the same request may succeed a little later, because it was throttled or its outcome is unknown.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.was_refused_for_load() || self.leaves_fate_unknown()
     }
 
-    /// Throttled: nothing happened, so even a change may be asked for again.
+    /// Returns whether the request was throttled. It then had no effect, so even a change can be sent again.
     pub(crate) fn was_refused_for_load(&self) -> bool {
         match self {
             Self::Service(error) => match error.code {
-                // Its wait is minutes to hours, whatever status it comes with.
+                // The wait for this one is minutes to hours, regardless of its HTTP status.
                 ErrorCode::LimitExceeded => false,
                 ErrorCode::TooManyRequests => true,
                 _ => error.status == 429,
@@ -74,7 +75,7 @@ impl Error {
         }
     }
 
-    /// The request may or may not have done its work.
+    /// Returns whether it is unknown if the request took effect.
     pub(crate) fn leaves_fate_unknown(&self) -> bool {
         match self {
             Self::Transport(error) => matches!(error, TransportError::Offline | TransportError::TimedOut),
@@ -84,7 +85,8 @@ impl Error {
         }
     }
 
-    /// Whether it means that the session is over: its refresh token will never again give tokens.
+    /// Returns whether the error means that the session has ended, because its refresh token will never return tokens
+    /// again.
     #[must_use]
     pub fn ends_session(&self) -> bool {
         use ErrorCode as Code;
@@ -102,10 +104,10 @@ impl Error {
         is_final && (400..500).contains(&error.status)
     }
 
-    /// Returns the error that `response` carries, whose status is any but 200.
+    /// Returns the error of `response`, whose status is not 200.
     ///
-    /// The service names its errors in replies of status 400 and above. Any other status comes from something in
-    /// between, such as the challenge of a firewall (202 with an empty body), and is known by its number alone.
+    /// The service names its errors in responses of status 400 and above. Any other status comes from an intermediary,
+    /// such as the challenge of a firewall (202 with an empty body), and is reported by its number only.
     pub(crate) fn from_response(response: &Response) -> Self {
         let is_from_service = response.status >= 400;
         let body = Document::parse(&response.body).ok().filter(|_| is_from_service);
@@ -123,7 +125,7 @@ impl Error {
     }
 }
 
-/// `com.amazonaws.x#NotAuthorizedException:http://…` is `NotAuthorizedException`.
+/// Shortens `com.amazonaws.x#NotAuthorizedException:http://…` to `NotAuthorizedException`.
 fn short_name(name: &str) -> &str {
     let end = name.bytes().position(|byte| byte == b':' || byte == b',').unwrap_or(name.len());
     let name = name.get(..end).unwrap_or_default();

@@ -2,20 +2,21 @@ use std::fmt;
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal,)*) => {
-        /// The service's name for what went wrong.
+        /// The service's name for an error.
         ///
-        /// The variants are the [common](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html)
-        /// errors and those that the operations document; a new one is [`Other`](Self::Other).
+        /// The variants are the
+        /// [common](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html)
+        /// errors and those in the documentation of the operations. Any other name is [`Other`](Self::Other).
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[$doc])* $variant,)*
-            /// One that this version does not know, as it was sent.
+            /// A name that this version does not know, unchanged.
             Other(String),
         }
 
         impl ErrorCode {
-            /// The name on the wire.
+            /// Returns the name in the protocol.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -24,7 +25,7 @@ macro_rules! error_codes {
                 }
             }
 
-            /// The code called `name`; a name is never lost.
+            /// Returns the code of this name, or [`Other`](Self::Other) with the name.
             #[must_use]
             pub fn from_name(name: &str) -> Self {
                 match name {
@@ -43,87 +44,87 @@ error_codes! {
     CodeDeliveryFailure = "CodeDeliveryFailureException",
     /// The code is wrong.
     CodeMismatch = "CodeMismatchException",
-    /// Two changes at once.
+    /// Two changes were made at the same time.
     ConcurrentModification = "ConcurrentModificationException",
-    /// A device of that key is confirmed already.
+    /// A device with that key is already confirmed.
     DeviceKeyExists = "DeviceKeyExistsException",
-    /// The code for the authenticator app's set-up is wrong.
+    /// The code for the setup of an authenticator app is wrong.
     EnableSoftwareTokenMfa = "EnableSoftwareTokenMFAException",
-    /// The code is too old, or was replaced by a newer one.
+    /// The code has expired or was replaced by a newer one.
     ExpiredCode = "ExpiredCodeException",
-    /// Refused before Cognito, by AWS WAF for one.
+    /// The request was refused before it reached Cognito, for example by AWS WAF.
     Forbidden = "ForbiddenException",
     /// The service failed.
     InternalError = "InternalErrorException",
-    /// The pool may not send e-mail as it is set up.
+    /// The pool's settings do not permit it to send e-mail.
     InvalidEmailRoleAccessPolicy = "InvalidEmailRoleAccessPolicyException",
-    /// A Lambda trigger answered with something unreadable.
+    /// The response of a Lambda trigger is invalid.
     InvalidLambdaResponse = "InvalidLambdaResponseException",
     /// A value is malformed or not allowed by the pool's settings.
     InvalidParameter = "InvalidParameterException",
     /// The password does not meet the pool's policy.
     InvalidPassword = "InvalidPasswordException",
-    /// The pool may not send text messages as it is set up.
+    /// The pool's settings do not permit it to send text messages.
     InvalidSmsRoleAccessPolicy = "InvalidSmsRoleAccessPolicyException",
-    /// The pool's role for text messages is not trusted.
+    /// The trust policy of the pool's role for text messages is wrong.
     InvalidSmsRoleTrustRelationship = "InvalidSmsRoleTrustRelationshipException",
-    /// The pool's settings contradict each other.
+    /// The pool's settings are contradictory.
     InvalidUserPoolConfiguration = "InvalidUserPoolConfigurationException",
-    /// Too often; the wait is minutes to hours. Never retried.
+    /// A limit was exceeded, for minutes to hours. Never retried.
     LimitExceeded = "LimitExceededException",
-    /// The pool has no such second factor.
+    /// The pool does not have this second factor.
     MfaMethodNotFound = "MFAMethodNotFoundException",
-    /// Wrong password or user, spent session, revoked token: the service says no.
+    /// The service refuses the request: wrong user or password, used `Session`, or revoked token.
     NotAuthorized = "NotAuthorizedException",
-    /// Not available in this region, which may be a replica, or not with the pool as it is set up.
+    /// The operation is not available in this region, which may be a replica, or not with the pool's settings.
     OperationNotEnabled = "OperationNotEnabledException",
     /// The password was used before.
     PasswordHistoryPolicyViolation = "PasswordHistoryPolicyViolationException",
-    /// An administrator asked for a new password.
+    /// An administrator requires a new password.
     PasswordResetRequired = "PasswordResetRequiredException",
-    /// The refresh token was used already and its grace period is over.
+    /// The refresh token was used before, and its grace period has ended.
     RefreshTokenReuse = "RefreshTokenReuseException",
-    /// No such pool, client or device.
+    /// The pool, client or device does not exist.
     ResourceNotFound = "ResourceNotFoundException",
-    /// No authenticator app is set up.
+    /// The user has not set up an authenticator app.
     SoftwareTokenMfaNotFound = "SoftwareTokenMFANotFoundException",
-    /// The refresh token, or the session it belongs to, was revoked.
+    /// The refresh token or its session was revoked.
     TokenRevoked = "TokenRevokedException",
-    /// Too many wrong answers.
+    /// There were too many wrong answers.
     TooManyFailedAttempts = "TooManyFailedAttemptsException",
-    /// Too many requests per second, of all users together. Retried with back-off.
+    /// There were too many requests per second from all users together. Retried with back-off.
     TooManyRequests = "TooManyRequestsException",
-    /// The client may not use this call or scope.
+    /// The client may not use this operation or scope.
     Unauthorized = "UnauthorizedException",
     /// A Lambda trigger failed.
     UnexpectedLambda = "UnexpectedLambdaException",
-    /// No such operation, or none of this endpoint.
+    /// The operation does not exist, or not at this endpoint.
     UnknownOperation = "UnknownOperationException",
     /// The operation is not available for this client or pool.
     UnsupportedOperation = "UnsupportedOperationException",
-    /// This kind of token can't be revoked.
+    /// Tokens of this type cannot be revoked.
     UnsupportedTokenType = "UnsupportedTokenTypeException",
-    /// A Lambda trigger refused.
+    /// A Lambda trigger refused the request.
     UserLambdaValidation = "UserLambdaValidationException",
     /// The user has not confirmed the sign-up.
     UserNotConfirmed = "UserNotConfirmedException",
-    /// No such user; hidden where the pool prevents user-existence errors.
+    /// The user does not exist. Not reported if the pool prevents user-existence errors.
     UserNotFound = "UserNotFoundException",
-    /// The user name is taken.
+    /// The user name is already in use.
     UsernameExists = "UsernameExistsException",
     /// The registration of a passkey took too long.
     WebAuthnChallengeNotFound = "WebAuthnChallengeNotFoundException",
     /// The registration of a passkey was begun by another client.
     WebAuthnClientMismatch = "WebAuthnClientMismatchException",
-    /// The pool names no domain for passkeys.
+    /// The pool has no domain for passkeys.
     WebAuthnConfigurationMissing = "WebAuthnConfigurationMissingException",
-    /// A passkey of a device or provider that the pool does not take.
+    /// The pool does not accept passkeys of this device or provider.
     WebAuthnCredentialNotSupported = "WebAuthnCredentialNotSupportedException",
-    /// The pool has no passkeys.
+    /// Passkeys are not enabled in the pool.
     WebAuthnNotEnabled = "WebAuthnNotEnabledException",
-    /// The page is not on the pool's domain for passkeys.
+    /// The page's origin does not belong to the pool's domain for passkeys.
     WebAuthnOriginNotAllowed = "WebAuthnOriginNotAllowedException",
-    /// The passkey is for another domain than the pool's.
+    /// The passkey belongs to a domain other than the pool's.
     WebAuthnRelyingPartyMismatch = "WebAuthnRelyingPartyMismatchException",
 }
 

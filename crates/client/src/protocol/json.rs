@@ -10,12 +10,12 @@ pub(crate) use text::encode;
 pub use text::json_string;
 use value::Value;
 
-/// A value of a JSON text, and the way to it.
+/// A value in a JSON text, together with its path.
 ///
-/// Replies are read through it rather than by derived code. Reading never stops: what does not fit reads as
-/// empty, the first mismatch is noted with its path, and that is the result then. Only errors about the
-/// configuration quote what was found: in a reply it may be a token. A member costs bytes where derived code
-/// costs kilobytes of wasm.
+/// Responses are read through this type rather than by derived code, because each member then takes bytes instead of
+/// kilobytes of wasm. Reading does not stop at a mismatch: a value of the wrong type reads as empty, and the first
+/// mismatch is recorded with its path and returned at the end. Only errors about the configuration quote the value that
+/// was found; in a response it may be a token.
 #[derive(Clone, Copy)]
 pub struct Json<'a> {
     value: &'a Value,
@@ -36,38 +36,38 @@ enum Way<'a> {
     Item(&'a Json<'a>, usize),
 }
 
-/// What can be read from JSON.
+/// A type that can be read from JSON.
 pub trait FromJson {
-    /// Reads `json`; members that are not known are ignored, what does not fit is noted by `json`.
+    /// Reads `json`. Ignores unknown members and records mismatches in `json`.
     fn from_json(json: Json<'_>) -> Self;
 }
 
-/// Why a JSON text is not what it should be. It quotes nothing of the text, unless that is the configuration: a reply may
-/// hold tokens.
+/// The reason why a JSON text could not be read. It quotes the text only if that is the configuration, because a
+/// response may contain tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecodeError {
-    /// It is no JSON at all.
+    /// The text is not JSON.
     Syntax {
-        /// From 1.
+        /// The number of the line, starting at 1.
         line: usize,
-        /// In bytes, from 1.
+        /// The column in bytes, starting at 1.
         column: usize,
     },
     /// A member is missing.
     Missing {
-        /// Member names and indices joined by dots.
+        /// The path: member names and indices, joined by dots.
         path: String,
-        /// What was expected there.
+        /// A description of the expected value.
         expected: &'static str,
     },
-    /// A value is not what it should be.
+    /// A value does not have the expected form.
     Wrong {
-        /// Member names and indices joined by dots; empty for the whole text. Names that the text is free to choose are
-        /// `*`.
+        /// The path: member names and indices, joined by dots; empty for the whole text. A name that is data, as in a
+        /// map, is replaced by `*`.
         path: String,
-        /// What was expected there; no value of the text.
+        /// A description of the expected value, which never contains a value of the text.
         expected: &'static str,
-        /// In the configuration: the value there, cut to a readable length. Otherwise empty.
+        /// The value in the configuration, shortened to a readable length. Empty for any other text.
         found: String,
     },
 }
@@ -92,19 +92,19 @@ pub(crate) fn decode<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     Document::parse(text)?.read(T::from_json)
 }
 
-/// Reads `text`, which is the app's own configuration, as a `T`; errors quote it.
+/// Reads `text`, the app's own configuration, as a `T`. Errors quote the text.
 pub(crate) fn decode_settings<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     Document::parse(text)?.read_as(true, T::from_json)
 }
 
-/// A JSON text, parsed; its strings are wiped when it is dropped.
+/// A parsed JSON text, whose strings are overwritten on drop.
 pub struct Document(Value);
 
 impl Document {
     /// Parses `text`.
     ///
     /// # Errors
-    /// [`DecodeError::Syntax`]
+    /// Returns [`DecodeError::Syntax`] if `text` is not JSON.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
         Value::parse(text).map(Self).map_err(|at| {
             let before = text.as_bytes().get(..at).unwrap_or_default();
@@ -134,7 +134,7 @@ impl Drop for Document {
 static NULL: Value = Value::Null;
 
 impl Json<'_> {
-    /// The member called `name`; an absent one is null.
+    /// Returns the member called `name`, or null if it is absent.
     #[must_use]
     pub fn get<'b>(&'b self, name: &'b str) -> Json<'b> {
         self.members();
@@ -142,30 +142,30 @@ impl Json<'_> {
         Json { value, way: Way::Member(self, name), mismatch: self.mismatch }
     }
 
-    /// This, unless it is absent or null.
+    /// Returns this value, or `None` if it is absent or null.
     #[must_use]
     pub fn optional(self) -> Option<Self> {
         (*self.value != Value::Null).then_some(self)
     }
 
-    /// The text of the member called `name`.
+    /// Returns the text of the member called `name`.
     #[must_use]
     pub fn text(&self, name: &str) -> String {
         self.get(name).as_text().to_owned()
     }
 
-    /// The text of the member called `name`, if there is that member.
+    /// Returns the text of the member called `name`, or `None` if it is absent or null.
     #[must_use]
     pub fn optional_text(&self, name: &str) -> Option<String> {
         self.get(name).optional().map(|member| member.as_text().to_owned())
     }
 
-    /// The text of the member called `name`, which `is_good` has to accept.
+    /// Returns the text of the member called `name`, which `is_good` has to accept.
     pub fn checked(&self, name: &str, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
         self.get(name).as_checked(expected, is_good)
     }
 
-    /// The text that this is, which `is_good` has to accept.
+    /// Returns this text, which `is_good` has to accept.
     pub fn as_checked(&self, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
         match self.value {
             Value::String(text) if is_good(text) => text.clone(),
@@ -176,32 +176,32 @@ impl Json<'_> {
         }
     }
 
-    /// The secret text of the member called `name`.
+    /// Returns the secret text of the member called `name`.
     #[must_use]
     pub fn secret(&self, name: &str) -> Secret {
         self.text(name).into()
     }
 
-    /// The secret text of the member called `name`, if there is that member.
+    /// Returns the secret text of the member called `name`, or `None` if it is absent or null.
     #[must_use]
     pub fn optional_secret(&self, name: &str) -> Option<Secret> {
         self.optional_text(name).map(Secret::from)
     }
 
-    /// The texts of the list that the member called `name` is, if there is that member.
+    /// Returns the texts of the list called `name`, or an empty list if it is absent or null.
     #[must_use]
     pub fn optional_texts(&self, name: &str) -> Vec<String> {
         let list = self.get(name).optional();
         list.map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default()
     }
 
-    /// The member called `name`, if there is that member.
+    /// Reads the member called `name`, or returns `None` if it is absent or null.
     #[must_use]
     pub fn optional_member<T: FromJson>(&self, name: &str) -> Option<T> {
         self.get(name).optional().map(T::from_json)
     }
 
-    /// The text that this is.
+    /// Returns this value as text.
     #[must_use]
     pub fn as_text(&self) -> &str {
         let Value::String(text) = self.value else {
@@ -211,7 +211,7 @@ impl Json<'_> {
         text
     }
 
-    /// The truth that this is.
+    /// Returns this value as a Boolean.
     #[must_use]
     pub fn as_flag(&self) -> bool {
         let Value::Bool(flag) = *self.value else {
@@ -221,7 +221,7 @@ impl Json<'_> {
         flag
     }
 
-    /// The whole number that this is, of 64 bits.
+    /// Returns this value as a 64-bit integer.
     #[must_use]
     pub fn as_integer(&self) -> i64 {
         let Value::Number(number) = *self.value else {
@@ -231,7 +231,7 @@ impl Json<'_> {
         number
     }
 
-    /// The items of the list that this is, each turned into a `T`.
+    /// Returns the items of this list, each converted by `read`.
     #[must_use]
     pub fn as_list<T>(&self, mut read: impl FnMut(Json<'_>) -> T) -> Vec<T> {
         let Value::Array(items) = self.value else {
@@ -243,7 +243,7 @@ impl Json<'_> {
         items.iter().enumerate().map(item).collect()
     }
 
-    /// The members of the object that this is, all of them text.
+    /// Returns the members of this object, all of which have to be text.
     #[must_use]
     pub fn as_texts(&self) -> Vec<(String, String)> {
         let text =
@@ -251,14 +251,14 @@ impl Json<'_> {
         self.members().iter().map(text).collect()
     }
 
-    /// The members of the object that this is, each turned into a `T`.
+    /// Returns the members of this object, each converted by `read`.
     #[must_use]
     pub fn as_members<T>(&self, read: impl Fn((String, Json<'_>)) -> T) -> Vec<T> {
         let member = |(name, value): &(String, Value)| read((name.clone(), self.entry(name, value)));
         self.members().iter().map(member).collect()
     }
 
-    /// The members of the object that this is that are text; others are passed over.
+    /// Returns the members of this object that are text, without the others.
     #[must_use]
     pub fn texts_among(&self) -> Vec<(String, String)> {
         let text = |(name, value): &(String, Value)| match value {
@@ -268,14 +268,14 @@ impl Json<'_> {
         self.members().iter().filter_map(text).collect()
     }
 
-    /// Returns what `read` makes of this, or `None` where something does not fit; that is no mismatch of the whole.
+    /// Returns the result of `read`, or `None` if there is a mismatch, which is not recorded for the whole text.
     pub(crate) fn attempt<T>(&self, read: impl FnOnce(Json<'_>) -> T) -> Option<T> {
         let mismatch = Mismatch { first: OnceCell::new(), may_quote: self.mismatch.may_quote };
         let result = read(Json { mismatch: &mismatch, ..*self });
         mismatch.first.get().is_none().then_some(result)
     }
 
-    /// A member whose name comes from the text.
+    /// Returns a member whose name comes from the text.
     fn entry<'b>(&'b self, name: &'b str, value: &'b Value) -> Json<'b> {
         let name = if self.mismatch.may_quote { name } else { "*" };
         Json { value, way: Way::Member(self, name), mismatch: self.mismatch }
@@ -289,7 +289,7 @@ impl Json<'_> {
         members
     }
 
-    /// The version of the stored record that this is, which has to be `known`.
+    /// Reads the version of this stored record, which has to be `known`.
     #[must_use]
     pub(crate) fn version(&self, known: u8) -> u8 {
         let version = self.get("version");
@@ -299,7 +299,7 @@ impl Json<'_> {
         known
     }
 
-    /// Notes that this is not as `expected`, or is missing; only the first such note counts.
+    /// Records that this value is missing or is not as `expected`. Only the first mismatch is kept.
     pub fn refuse(&self, expected: &'static str) {
         self.mismatch.first.get_or_init(|| {
             let path = self.path();
@@ -313,7 +313,7 @@ impl Json<'_> {
         });
     }
 
-    /// The same, because of `item` in it.
+    /// Records that this value is not as `expected` because of `item` in it.
     pub fn refuse_for(&self, expected: &'static str, item: &str) {
         let found = if self.mismatch.may_quote { quoted(item) } else { String::new() };
         self.mismatch.first.get_or_init(|| DecodeError::Wrong { path: self.path(), expected, found });

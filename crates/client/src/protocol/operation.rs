@@ -2,26 +2,26 @@ use serde::Serialize;
 
 use super::FromJson;
 
-/// One call of the user-pool API, declared once: a request that knows its name and its response.
+/// A call of the user-pool API: the request, with its name and the type of its response.
 pub trait Operation: Serialize {
-    /// The operation's name, as `x-amz-target` ends.
+    /// The operation's name, which is the last part of `x-amz-target`.
     const NAME: &'static str;
 
-    /// Whether sending it twice does no more than sending it once. Only then is it sent again when its fate
-    /// is unknown; a throttled one, which did nothing, is sent again in any case.
+    /// Whether sending the request twice has the same effect as sending it once. Only then is it retried if its outcome
+    /// is unknown. A throttled request, which had no effect, is always retried.
     const IDEMPOTENT: bool = false;
 
-    /// [`IDEMPOTENT`](Self::IDEMPOTENT), for an operation where it depends on the request.
+    /// Returns [`IDEMPOTENT`](Self::IDEMPOTENT), unless the operation decides it for each request.
     fn is_idempotent(&self) -> bool {
         Self::IDEMPOTENT
     }
 
-    /// Whether the response has no members in the service's model. Only then is a reply without a body a success.
+    /// Whether the response has no members in the service's model. Only then is an empty response body a success.
     const HAS_EMPTY_RESPONSE: bool = false;
 
-    /// Whether the request goes on when the page that sent it is closed or left.
+    /// Whether the browser completes the request after its page has been closed or left.
     const KEEPALIVE: bool = false;
 
-    /// What a success brings. Unknown members are ignored.
+    /// The response to a successful request. Unknown members are ignored.
     type Response: FromJson;
 }

@@ -5,34 +5,34 @@ use zeroize::Zeroize;
 
 use super::{FromJson, Json};
 
-/// Text that must not be seen: a password, token, code or challenge session.
+/// A text that must be kept secret: a password, token, code or challenge `Session`.
 ///
-/// `Debug` prints `[redacted]`, there is no `Display`, and the memory is zeroized on drop. What passed
-/// through JavaScript strings on its way cannot be wiped.
+/// `Debug` prints `[redacted]`, there is no `Display`, and the memory is zeroized on drop. Copies in JavaScript strings
+/// cannot be overwritten.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes `text` as it is: nothing is trimmed or normalised.
+    /// Wraps `text` unchanged: it is neither trimmed nor normalised.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself. Never log it, nor put it into a URL or the document.
+    /// Returns the text. Never log it or put it into a URL or the document.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Overwrites `text`. One function for all: inlined into every drop it would be a large part of the wasm.
+/// Overwrites `text`. It is not inlined, because a copy in every drop would be a large part of the wasm.
 #[inline(never)]
 pub(crate) fn wipe(text: &mut String) {
     text.zeroize();

@@ -1,4 +1,4 @@
-//! Shapes that several operations share.
+//! Types that several operations share.
 
 mod auth_result;
 mod challenge;
@@ -24,9 +24,9 @@ use super::{FromJson, Json};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Attribute {
-    /// Cognito's name for it: `email`, `preferred_username`, `custom:team`; 1–32 characters.
+    /// Cognito's name of the attribute, such as `email`, `preferred_username` or `custom:team`; 1–32 characters.
     pub name: String,
-    /// At most 2048 characters.
+    /// The value, at most 2048 characters.
     pub value: String,
 }
 

@@ -18,7 +18,7 @@ fn now_is_that_of_the_host() {
 async fn a_sleep_is_not_shorter_than_asked() {
     let began = WebClock.now();
     WebClock.sleep(Duration::from_millis(30)).await;
-    // Timers and Date round each for itself.
+    // Timers and `Date` are rounded independently.
     assert!(WebClock.now() - began >= 29);
 }
 

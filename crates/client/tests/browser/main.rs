@@ -1,4 +1,4 @@
-//! The ports against a real browser.
+//! Tests of the ports in a real browser.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "clippy takes only `#[test]` for a test")]
 

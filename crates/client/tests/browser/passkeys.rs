@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::patch::{Patch, window};
 
-/// A credential of a browser that has no `toJSON`, with bytes that base64 and base64url write differently.
+/// A credential of a browser without `toJSON`, with bytes that differ between base64 and base64url.
 const CREATED: &str = r#"
     const bytes = (...list) => new Uint8Array(list).buffer;
     const created = {
@@ -57,7 +57,7 @@ fn request_options() -> Value {
     })
 }
 
-/// A `navigator.credentials` that answers both questions by `body` and remembers what it was asked.
+/// A `navigator.credentials` that answers both methods with `body` and records their options.
 struct Container {
     object: Object,
     _patch: Patch,
@@ -75,12 +75,12 @@ impl Container {
         Self { object, _patch: patch }
     }
 
-    /// What stands at this place of what it was asked.
+    /// Returns the value at this path of the recorded options.
     fn asked(&self, path: &[&str]) -> JsValue {
         path.iter().fold(get(&self.object, "asked"), |object, name| get(&object, name))
     }
 
-    /// The bytes that stand there.
+    /// Returns the bytes at this path of the recorded options.
     #[track_caller]
     fn bytes(&self, path: &[&str]) -> Vec<u8> {
         let value = self.asked(path);
@@ -101,7 +101,7 @@ fn class() -> Object {
     get(&window(), "PublicKeyCredential").unchecked_into()
 }
 
-/// The browser's own readers, missing.
+/// Removes the browser's functions that read the options.
 fn without_readers() -> [Patch; 2] {
     ["parseCreationOptionsFromJSON", "parseRequestOptionsFromJSON"]
         .map(|name| Patch::value(&class(), name, &JsValue::UNDEFINED))
@@ -158,7 +158,7 @@ async fn a_credential_that_writes_itself_is_let() {
     assert_eq!(create(&creation_options()).await.unwrap(), json!({ "id": "-_8", "own": true }));
 }
 
-/// As those of password managers do whose credentials are no real ones.
+/// Some password managers return such objects in place of real credentials.
 #[wasm_bindgen_test]
 async fn a_credential_that_fails_to_write_itself_is_written_by_hand() {
     let _container = Container::new(&format!(
@@ -285,7 +285,7 @@ async fn autofill_is_there_where_the_browser_says_so() {
     }
 }
 
-/// What the patches stand in for is as they are: this browser's own reader takes the pool's options.
+/// Checks the assumption behind the patches: the browser's own function reads the pool's options.
 #[wasm_bindgen_test]
 fn this_browser_reads_the_options_itself() {
     let reader: Function = get(&class(), "parseCreationOptionsFromJSON").unchecked_into();

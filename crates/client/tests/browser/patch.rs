@@ -1,7 +1,7 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsValue, prelude::Closure};
 
-/// A property of a global object that is another one until this is dropped.
+/// A changed property of a global object, which is restored on drop.
 pub(crate) struct Patch {
     target: Object,
     name: &'static str,
@@ -10,12 +10,12 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
-    /// Has `target.name` be `value`.
+    /// Sets `target.name` to `value`.
     pub(crate) fn value(target: &Object, name: &'static str, value: &JsValue) -> Self {
         Self::define(target, name, "value", value, None)
     }
 
-    /// Has every access of `target.name` throw.
+    /// Makes every access to `target.name` throw.
     pub(crate) fn throwing(target: &Object, name: &'static str) -> Self {
         let getter = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(|| {
             Err(js_sys::Error::new("the test blocks this").into())
@@ -42,7 +42,7 @@ impl Patch {
 
 impl Drop for Patch {
     fn drop(&mut self) {
-        // What the object had by itself comes back; what it inherits reappears.
+        // Restores the object's own property, or deletes the patch so that an inherited property is visible again.
         if self.original.is_undefined() {
             Reflect::delete_property(&self.target, &self.name.into()).unwrap();
         } else {

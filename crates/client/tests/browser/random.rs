@@ -10,7 +10,7 @@ fn bytes_are_filled_and_differ() {
     WebRandom.fill(&mut second).unwrap();
     assert_ne!(first, [0; 64]);
     assert_ne!(first, second);
-    // Not a single byte in the middle is left out.
+    // The bytes in the middle are filled, too.
     assert!(first.chunks(16).all(|chunk| chunk != [0; 16]));
 }
 

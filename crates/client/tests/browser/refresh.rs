@@ -1,4 +1,4 @@
-//! A refresh that nobody waits for any longer, with the browser's own locks and executor.
+//! A refresh whose callers have been dropped, with the browser's own locks and executor.
 
 use std::{pin::pin, rc::Rc, time::Duration};
 
@@ -21,7 +21,7 @@ use crate::session::{KEY, config, record, tokens};
 
 const LOCK: &str = "yew-cognito.client.refresh";
 
-/// A page whose access token has expired, whose refresh waits for its reply.
+/// A page with an expired access token, whose refresh waits for its response.
 struct Page {
     host: FakeHost,
     auth: AuthClient,
@@ -59,7 +59,7 @@ impl Page {
     }
 }
 
-/// Lets the page run until it is so.
+/// Lets the page run until the condition is met.
 async fn until(mut is_so: impl FnMut() -> bool) {
     while !is_so() {
         WebClock.sleep(Duration::ZERO).await;
@@ -96,7 +96,7 @@ async fn refresh_that_nothing_polls_releases_the_lock() {
     let page = Page::new(Rc::new(spawner));
     let mut caller = Box::pin(page.auth.access_token());
     assert!((&mut caller).now_or_never().is_none());
-    // It is polled here alone.
+    // Only this test polls the caller.
     until(|| (&mut caller).now_or_never().is_some() || !page.host.transport.sent().is_empty()).await;
     let other = WebTabs::new("yew-cognito.client");
     let mut lock = other.lock(LOCK);

@@ -23,7 +23,7 @@ pub(crate) fn config() -> Config {
             "user_pool_id": "eu-west-1_AbCdEfGhI",
             "user_pool_client_id": "client",
         },
-        // Nobody listens there.
+        // This address has no server.
         "custom": { "yew_cognito": { "endpoint": "http://127.0.0.1:49151/" } },
     });
     Config::from_json(&outputs.to_string()).unwrap()
@@ -33,7 +33,7 @@ fn jwt(claims: &Value) -> String {
     format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims.to_string()))
 }
 
-/// An access token and an ID token that were issued so many seconds ago, good for an hour.
+/// Returns an access token and an ID token that were issued `seconds_ago` and are valid for an hour.
 pub(crate) fn tokens(config: &Config, seconds_ago: i64) -> (String, String) {
     #[expect(clippy::cast_possible_truncation, reason = "seconds of this era")]
     let issued = (js_sys::Date::now() / 1000.0) as i64 - seconds_ago;
@@ -48,7 +48,7 @@ pub(crate) fn tokens(config: &Config, seconds_ago: i64) -> (String, String) {
     (jwt(&access), jwt(&id))
 }
 
-/// A stored session with tokens that were issued so many seconds ago.
+/// Returns the record of a session with tokens that were issued `seconds_ago`.
 pub(crate) fn record(config: &Config, seconds_ago: i64) -> String {
     let (access_token, id_token) = tokens(config, seconds_ago);
     json!({
@@ -58,7 +58,7 @@ pub(crate) fn record(config: &Config, seconds_ago: i64) -> String {
     .to_string()
 }
 
-/// Waits until the state of `auth` is as wanted.
+/// Waits until the state of `auth` is the wanted one.
 async fn reached(auth: &AuthClient, is_wanted: impl Fn(&AuthState) -> bool) {
     let waker: Rc<RefCell<Option<Waker>>> = Rc::default();
     let woken = waker.clone();
@@ -91,7 +91,7 @@ async fn a_session_is_restored_and_signed_out_in_all_pages() {
         assert_eq!(auth.state().user().unwrap().username(), "ada");
     }
     let outcome = one.sign_out(SignOutScope::Here).await;
-    // The pool does not answer.
+    // The pool does not respond.
     assert!(
         matches!(&outcome, SignOut::LocalOnly(error) if error.code() == "Transport.Offline"),
         "{outcome:?}"

@@ -26,7 +26,7 @@ fn the_two_are_not_the_same_and_the_browsers_own() {
     WebStorage::Session.set("key", "session").unwrap();
     let local = window().local_storage().unwrap().unwrap();
     let session = window().session_storage().unwrap().unwrap();
-    // As it is: no quotes around it.
+    // The value is stored unchanged, without quotes.
     assert_eq!(local.get_item("key").unwrap().as_deref(), Some("local"));
     assert_eq!(session.get_item("key").unwrap().as_deref(), Some("session"));
     WebStorage::Local.remove("key").unwrap();

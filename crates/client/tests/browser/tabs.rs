@@ -15,13 +15,13 @@ use web_sys::Event;
 
 use crate::patch::{Patch, window};
 
-/// A channel or lock of a test's own.
+/// Returns a new name for a channel or lock.
 fn name() -> String {
     thread_local!(static NEXT: Cell<u32> = const { Cell::new(0) });
     format!("test {}", NEXT.with(|next| next.replace(next.get() + 1)))
 }
 
-/// What was heard, and who waits for it.
+/// The received notices and the task that waits for them.
 #[derive(Clone, Default)]
 struct Heard {
     notices: Rc<RefCell<Vec<Notice>>>,
@@ -55,7 +55,7 @@ fn dispatch(target: &web_sys::EventTarget, name: &str) {
     target.dispatch_event(&Event::new(name).unwrap()).unwrap();
 }
 
-/// The number of requests that wait for the lock called `name`, once the browser has taken note of all.
+/// Returns the number of requests that wait for the lock called `name`, once the browser has registered all of them.
 async fn waiting(name: &str) -> u32 {
     let locks = Reflect::get(&window().navigator(), &"locks".into()).unwrap();
     let query = Reflect::get(&locks, &"query".into()).unwrap().unchecked_into::<Function>();
@@ -81,7 +81,7 @@ async fn notices_arrive_in_the_other_tabs() {
         Notice::Ended { session: String::new(), successor: None },
     ];
     tab.notify(&ended[0]);
-    // Not for others.
+    // This notice is not sent to other tabs.
     tab.notify(&Notice::Woke);
     tab.notify(&ended[1]);
     tab.notify(&ended[2]);
@@ -177,7 +177,7 @@ async fn a_lock_has_one_holder_and_the_next_gets_it() {
     assert!((&mut next).now_or_never().is_none());
     assert_eq!(waiting(&lock).await, 1);
     assert!((&mut next).now_or_never().is_none());
-    // Another lock is another lock.
+    // A lock with another name is independent.
     drop(tab.lock(&name()).await);
     drop(guard);
     let guard = next.await;
@@ -208,7 +208,7 @@ async fn without_locks_nobody_waits() {
     let _second = tab.lock(&lock).await;
 }
 
-/// As in a sandboxed frame: there is a lock manager, and it refuses.
+/// In a sandboxed frame, for example, the lock manager exists but refuses requests.
 #[wasm_bindgen_test]
 async fn a_refused_lock_is_no_lock() {
     let manager = js_sys::Object::new();

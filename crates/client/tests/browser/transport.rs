@@ -27,7 +27,7 @@ fn request(url: &str) -> Request<'_> {
     }
 }
 
-/// A `fetch` that answers never, or in its own way, and remembers what it was asked.
+/// A `fetch` that answers with the given function and records its requests.
 struct Fetch {
     asked: Rc<RefCell<Vec<JsValue>>>,
     _patch: Patch,
@@ -46,7 +46,7 @@ impl Fetch {
         Self { asked, _patch: patch, _closure: closure }
     }
 
-    /// Never answers; rejects when it is aborted, as the real one does.
+    /// Never responds, but rejects when it is aborted, as the browser's `fetch` does.
     fn silent() -> Self {
         Self::new(|request| until_aborted(&get(request, "signal")))
     }
@@ -56,7 +56,7 @@ impl Fetch {
     }
 }
 
-/// Is rejected with the signal's reason.
+/// Returns a promise that is rejected with the signal's reason.
 fn until_aborted(signal: &JsValue) -> Promise {
     Promise::new(&mut |_, reject| {
         let aborted = signal.clone();
@@ -142,7 +142,7 @@ async fn a_request_without_an_answer_times_out() {
     assert!(fetch.is_aborted());
 }
 
-/// The headers came, but the rest does not.
+/// The headers have been received, but the body never ends.
 #[wasm_bindgen_test]
 async fn a_reply_that_never_ends_times_out() {
     let fetch = Fetch::new(|request| {
@@ -209,7 +209,7 @@ async fn what_the_browser_throws_at_a_header_is_an_error_that_names_it() {
     assert!(fetch.asked.borrow().is_empty());
 }
 
-/// Scripts for analytics replace `fetch` by functions of their own.
+/// Analytics scripts replace `fetch` with their own functions.
 #[wasm_bindgen_test]
 async fn a_replaced_fetch_that_throws_or_answers_nonsense_is_an_error() {
     for (body, expected) in [
@@ -246,7 +246,7 @@ fn the_cache_is_used_as_the_request_says() {
         (own("?a=b"), CacheMode::NoStoreSameOrigin, "no-store"),
         ("https://api.test/feed".to_owned(), CacheMode::Default, "default"),
         ("https://api.test/feed".to_owned(), CacheMode::NoStore, "no-store"),
-        // Chromium would ask for a preflight each time.
+        // With "no-store", Chromium would send a preflight each time.
         ("https://api.test/feed".to_owned(), CacheMode::NoStoreSameOrigin, "default"),
     ] {
         let fetch = Fetch::silent();
@@ -274,7 +274,8 @@ fn every_method_has_its_name() {
     }
 }
 
-/// A `fetch` whose reply is what the JavaScript expression `body` says, and the signal of its request.
+/// Returns a `fetch` whose response is created from the JavaScript expression `body`, which can use the request's
+/// `signal`.
 fn replying(body: &str) -> Fetch {
     let reply = Function::new_with_args("signal", &format!("return Promise.resolve(new Response({body}))"));
     Fetch::new(move |request| reply.call1(&JsValue::NULL, &get(request, "signal")).unwrap().unchecked_into())
@@ -282,7 +283,7 @@ fn replying(body: &str) -> Fetch {
 
 #[wasm_bindgen_test]
 async fn a_body_is_read_up_to_the_limit_and_no_further() {
-    // It never ends: without a limit it would be read until memory runs out.
+    // The body never ends: without a limit it would be read until memory is exhausted.
     let endless = "new ReadableStream({
         start() { globalThis.pulled = 0 },
         pull(body) { globalThis.pulled += 1; body.enqueue(new Uint8Array(100).fill(97)) } })";

@@ -7,7 +7,7 @@ use crate::patch::{Patch, window};
 
 const SCRIPT: &str = "AmazonCognitoAdvancedSecurityData";
 
-/// The page as AWS's script leaves it, with this as the body of its function.
+/// Defines the object of AWS's script, with `body` as its function's body.
 fn loaded(body: &str) -> Patch {
     let script = Object::new();
     let get_data = Function::new_with_args("username, userPoolId, clientId", body);

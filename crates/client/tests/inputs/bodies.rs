@@ -1,4 +1,5 @@
-//! What has to hold for any text, by where it comes from. The property tests call these, and so do the fuzz targets.
+//! Properties that must hold for any input text, one function for each source of input. The property tests and the fuzz
+//! targets call these functions.
 
 use std::time::Duration;
 
@@ -12,10 +13,10 @@ use serde_json::{Value, json};
 
 pub(crate) const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
-/// What a fake clock shows at first, in seconds.
+/// The initial time of a fake clock, in seconds.
 const NOW: i64 = cognito_client::platform::fake::FakeClock::START / 1000;
 
-/// The configuration that all but the configuration's own tests have.
+/// Returns the configuration of all tests except that of the configuration itself.
 pub(crate) fn outputs() -> Value {
     json!({
         "version": "1.4",
@@ -36,7 +37,7 @@ pub(crate) fn outputs() -> Value {
     })
 }
 
-/// `config.json`: the settings, or which of them is wrong.
+/// Reads `config.json`: either it is a valid configuration, or the error names the invalid setting.
 pub(crate) fn configuration(text: &str) {
     match Config::from_json(text) {
         Ok(config) => {
@@ -52,7 +53,7 @@ pub(crate) fn configuration(text: &str) {
     }
 }
 
-/// What this client's records in the storages may have become: somebody is signed in only by a whole record.
+/// Reads arbitrary text in place of this client's stored records: only a complete record signs a user in.
 pub(crate) fn stored(text: &str) {
     let host = FakeHost::new();
     for (storage, record) in [
@@ -66,7 +67,7 @@ pub(crate) fn stored(text: &str) {
     let auth = started(&host);
     auth.track_devices();
     let (state, pending, in_progress) = (auth.state(), auth.pending(), auth.sign_in_in_progress());
-    // it reads the devices; nobody answers
+    // Reads the devices, then fails without a response.
     assert!(signed_in(&host, &auth).is_err());
     let is_read = state.user().is_some() || pending.is_some() || in_progress.is_some();
     let Some(record) = is_read.then(|| other_reading(text)).flatten() else { return };
@@ -81,7 +82,7 @@ pub(crate) fn stored(text: &str) {
     }
 }
 
-/// The claims of a token: somebody is signed in only if they are of this pool, this client and one person.
+/// Reads arbitrary claims of a token: they sign a user in only if they belong to this pool, this client and one user.
 pub(crate) fn claims(text: &str) {
     let [access, id] = [access_claims(), id_claims()].map(|claims| jwt(&claims.to_string()));
     for (access_token, id_token) in [(&jwt(text), &id), (&access, &jwt(text)), (&access, &text.to_owned())] {
@@ -105,7 +106,7 @@ pub(crate) fn claims(text: &str) {
     }
 }
 
-/// What Amplify may have left, or anybody in its place: no more is taken over than a session of this pool and client.
+/// Reads arbitrary text in place of Amplify's records: only a session of this pool and client is adopted.
 pub(crate) fn amplify(text: &str) {
     let [access, id] = [access_claims(), id_claims()].map(|claims| jwt(&claims.to_string()));
     let records = [
@@ -117,7 +118,7 @@ pub(crate) fn amplify(text: &str) {
         ("deviceGroupKey", "g"),
         ("randomPasswordKey", "p"),
     ];
-    // each of them is the text once, and at last all are as they should be, under a name that is the text
+    // Each record is replaced by the text once. In the last round all records are valid, under a name that is the text.
     for replaced in 0..=records.len() {
         let host = FakeHost::new();
         let name = if replaced < records.len() { "ada" } else { text };
@@ -131,7 +132,7 @@ pub(crate) fn amplify(text: &str) {
         let is_adopted = auth.adopt_amplify(host.session.clone());
         assert!(auth.run().now_or_never().is_none());
         assert_eq!(auth.state().user().map(User::sub), is_adopted.then_some("u"));
-        // a drift and a device's words may be anything; a name is one if there is something of it
+        // A drift and the values of a device may be any text; a name only has to be non-empty.
         let is_good = match replaced {
             0 => text == access,
             1 => text == id,
@@ -143,7 +144,7 @@ pub(crate) fn amplify(text: &str) {
     }
 }
 
-/// An error of the service, in its header or in its body: it has a code, and its status.
+/// Reads an error of the service with arbitrary text in its header and body: the result has a code and the status.
 pub(crate) fn error_reply(status: u16, header: Option<&str>, text: &str) {
     let status = status % 300 + 300;
     let host = FakeHost::new();
@@ -159,14 +160,14 @@ pub(crate) fn error_reply(status: u16, header: Option<&str>, text: &str) {
             assert!(!error.code.as_str().is_empty());
             assert_eq!(error.request_id.as_deref(), header);
         }
-        // these two are ways on
+        // These two errors lead to a next step.
         Ok(SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. }) => {}
         other => panic!("{other:?}"),
     }
 }
 
-/// What comes with a status of success: a step, or an error that is not the service's. Nobody is signed in by it but
-/// with tokens.
+/// Reads arbitrary text as a successful response: the result is a step, or an error that is not the service's. Only
+/// tokens sign a user in.
 pub(crate) fn reply(text: &str) {
     let host = FakeHost::new();
     let date = ("date".to_owned(), text.to_owned());
@@ -191,16 +192,16 @@ pub(crate) fn reply(text: &str) {
 
 const INITIATE_AUTH: &str = "InitiateAuth";
 
-/// A client that has read the storages.
+/// Creates a client that has read the storages.
 fn started(host: &FakeHost) -> AuthClient {
     let auth = AuthClient::new(Config::from_json(&outputs().to_string()).unwrap(), host.platform());
-    // it goes on for ever
+    // `run` does not complete.
     assert!(auth.run().now_or_never().is_none());
     assert_ne!(auth.state(), AuthState::Restoring);
     auth
 }
 
-/// Without SRP, whose arithmetic takes its time.
+/// Signs in without SRP, whose arithmetic is slow.
 fn signed_in(host: &FakeHost, auth: &AuthClient) -> Result<SignInStep, AuthError> {
     let mut step = Box::pin(auth.sign_in(SignIn::by_password("ada", &Secret::new("a password"))));
     for _ in 0..60 {
@@ -223,7 +224,7 @@ pub(crate) fn id_claims() -> Value {
     })
 }
 
-/// A token as far as a client reads it.
+/// Returns a token with these claims, without a real signature.
 pub(crate) fn jwt(claims: &str) -> String {
     let payload = base64::encode(claims.as_bytes()).replace('+', "-").replace('/', "_");
     format!("e30.{}.c2ln", payload.trim_end_matches('='))
@@ -234,8 +235,8 @@ fn claims_of(token: &str) -> Option<Value> {
     other_reading(&String::from_utf8(payload).unwrap())
 }
 
-/// What `serde_json` makes of a text that this client has read. It refuses numbers that no machine can hold, which this
-/// client passes over, and the last of 128 levels, but nothing else.
+/// Parses a text that this client has read with `serde_json`. It refuses numbers out of range, which this client skips,
+/// and the last of 128 levels, but nothing else.
 fn other_reading(text: &str) -> Option<Value> {
     let read = serde_json::from_str(text);
     if let Err(error) = &read {

@@ -1,11 +1,11 @@
-//! Texts drawn at random: any at all, and those that are almost right, which get further.
+//! Random texts: arbitrary ones, and almost valid ones, which get further.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
-/// Anything, and what `good` becomes if something in it is replaced, or if its text is damaged.
+/// Generates arbitrary text, variants of `good` with replaced values, and variants with a damaged text.
 pub(crate) fn almost(good: Vec<Value>) -> impl Strategy<Value = String> {
     let texts: Vec<String> = good.iter().map(Value::to_string).collect();
     let changed = (select(good), vec((any::<Index>(), json()), 1..4)).prop_map(|(mut value, changes)| {
@@ -20,7 +20,7 @@ pub(crate) fn almost(good: Vec<Value>) -> impl Strategy<Value = String> {
     prop_oneof![1 => any::<String>(), 1 => json().prop_map(|json| json.to_string()), 3 => changed, 3 => damaged(texts)]
 }
 
-/// Pieces that mean something to a reader stand where others stood.
+/// Replaces parts of a text by pieces that have a meaning in JSON, tokens or URLs.
 fn damaged(texts: Vec<String>) -> impl Strategy<Value = String> {
     let piece = select(vec![
         "",
@@ -60,7 +60,7 @@ fn damaged(texts: Vec<String>) -> impl Strategy<Value = String> {
     })
 }
 
-/// Any JSON, of the depth that replies have and a little more.
+/// Generates arbitrary JSON, slightly deeper than the service's responses.
 pub(crate) fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -83,7 +83,7 @@ pub(crate) fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Where there is a value, as JSON pointers.
+/// Returns the JSON pointers of all values.
 fn paths(value: &Value) -> Vec<String> {
     let below = |name: &str, value: &Value| {
         let name = name.replace('~', "~0").replace('/', "~1");

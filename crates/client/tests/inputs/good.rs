@@ -1,11 +1,11 @@
-//! Texts that are as they should be: what the drawn ones are made from, and where a fuzzer starts.
+//! Valid texts, from which the random ones are derived and with which a fuzzer starts.
 
 use cognito_client::platform::fake::FakeClock;
 use serde_json::{Value, json};
 
 use crate::bodies::{access_claims, id_claims, jwt};
 
-/// One of each kind that is stored.
+/// Returns a record of each kind that is stored.
 pub(crate) fn records() -> Vec<Value> {
     let token = |claims: Value| jwt(&claims.to_string());
     let since = FakeClock::START;
@@ -37,7 +37,7 @@ pub(crate) fn records() -> Vec<Value> {
     ]
 }
 
-/// What a sign-in may be answered with.
+/// Returns responses to a sign-in.
 pub(crate) fn replies() -> Vec<Value> {
     let challenge = |name: &str, parameters: Value| json!({ "ChallengeName": name, "Session": "s", "ChallengeParameters": parameters });
     vec![

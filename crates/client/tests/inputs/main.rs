@@ -1,4 +1,4 @@
-//! Whatever comes in, from a host, a pool or a storage: a typed answer goes out, and never a panic.
+//! Checks that any input from a host, a pool or a storage leads to a typed result and never to a panic.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "clippy takes only `#[test]` for a test")]
 

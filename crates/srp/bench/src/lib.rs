@@ -1,9 +1,9 @@
-//! What `bench.js` measures: an SRP sign-in of a user, as the browser client makes it.
+//! The SRP sign-in of a user as the browser client computes it, exported for `bench.js` to measure.
 
 use cognito_client_srp::{Challenge, Ephemeral, user_proof};
 use wasm_bindgen::prelude::*;
 
-/// One sign-in. Making it computes A.
+/// One sign-in. The constructor computes A.
 #[wasm_bindgen]
 pub struct SignIn(Ephemeral);
 

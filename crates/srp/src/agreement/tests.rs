@@ -30,7 +30,7 @@ fn hash(digits: &str) -> Hash {
 
 #[test]
 fn server_values_that_are_zero_modulo_n_are_refused() {
-    // 2N has a bit more than N.
+    // 2N has one bit more than N.
     let mut twice = [0; Integer::BYTES + 1];
     twice[0] = 1;
     twice[1..].copy_from_slice(&N.wrapping_add(&N).to_be_bytes());

@@ -1,9 +1,9 @@
-"""What pycognito computes for random users and devices, as JSON on standard output.
+"""Prints the results of pycognito for random users and devices as JSON on standard output.
 
     cases.py SEED
 
-The same seed gives the same cases. pycognito's own code does the arithmetic; only its randomness and its clock are
-replaced, and what a pool answers is made up here: any number is a good SRP_B to a client.
+The same seed gives the same cases. pycognito's own code does the arithmetic; only its random source and its clock are
+replaced. The pool's answers are generated here, because a client accepts any number as SRP_B.
 """
 
 import base64
@@ -18,7 +18,7 @@ from pycognito import aws_srp
 PEOPLE = 200
 DEVICES = 50
 N = int(aws_srp.N_HEX, 16)
-# of an id or a key
+# The characters of an id or a key.
 PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 rng = random.Random(sys.argv[1])
@@ -29,7 +29,7 @@ def word(longest, shortest=1):
 
 
 def text():
-    """Any characters but surrogates, from one plane of Unicode or another."""
+    """Returns random text without surrogates, from different ranges of Unicode."""
     highest = rng.choice([0x7F, 0x7FF, 0xD7FF])
     low = "".join(chr(rng.randint(0, highest)) for _ in range(rng.randint(0, 40)))
     return low + rng.choice(["", "e\u0301", "\u00e9", "\U0001f511"])
@@ -40,10 +40,11 @@ def password():
 
 
 def salt():
-    """Of 16 bytes, mostly: with the top bit, with zeros before it, with an odd number of digits, and with few.
+    """Returns a salt, mostly of 16 bytes: with the top bit set, with leading zero bits, with an odd number of digits,
+    or with few digits.
 
-    As a pool writes it, without zeros in front. pycognito would hash those; Amplify and a pool take the salt for the
-    number that it is, and so does this project: the tests with a server of our own have such salts.
+    It has no leading zeros, as in a pool's answer. pycognito would hash leading zeros; Amplify and a pool treat the
+    salt as a number, and so does this project. The tests in tests/server cover salts with leading zeros.
     """
     value = rng.getrandbits(128)
     value = rng.choice([value, value | 1 << 127, value & (1 << 124) - 1, value & (1 << 112) - 1, value & 0xFF])
@@ -51,7 +52,7 @@ def salt():
 
 
 def server_value():
-    """Any but 0 mod N: mostly as long as N, at times shorter, and beyond N where there is room for it."""
+    """Returns an SRP_B that is not 0 mod N: mostly as long as N, sometimes shorter, sometimes greater than N."""
     value = rng.choice(
         [rng.randrange(1, N), rng.randrange(1, N), rng.getrandbits(rng.randint(1, 3070)) | 1, N + rng.getrandbits(64) + 1]
     )
@@ -67,13 +68,13 @@ def challenge():
 
 
 def moment():
-    """One that is written with a single digit of the day as often as with two."""
+    """Returns a random time; the day of the month has one digit in some of them and two in others."""
     start = datetime.datetime(2024, 1, 1)
     return start + datetime.timedelta(days=rng.randint(0, 1500), seconds=rng.randint(0, 86399))
 
 
 class Client(aws_srp.AWSSRP):
-    """With an `a` of our lengths: pycognito's own is always of 128 bytes."""
+    """Draws an `a` of 32 to 128 bytes, as this project allows; that of pycognito always has 128 bytes."""
 
     def generate_random_small_a(self):
         self.secret = rng.randbytes(rng.choice([32, rng.randint(32, 128), 128]))
@@ -81,7 +82,7 @@ class Client(aws_srp.AWSSRP):
 
 
 def at(moment):
-    """pycognito's clock."""
+    """Sets pycognito's clock."""
     aws_srp.datetime = types.SimpleNamespace(datetime=types.SimpleNamespace(utcnow=lambda: moment))
 
 
@@ -115,7 +116,7 @@ def device():
     drawn = []
 
     def urandom(count):
-        # a salt with a zero in front or a sign, at times
+        # Some salts start with a zero byte or with the sign bit set.
         drawn.append(rng.choice([b"", b"\0", b"\0\x80", b"\xff"]) + rng.randbytes(count))
         drawn[-1] = drawn[-1][:count]
         return drawn[-1]

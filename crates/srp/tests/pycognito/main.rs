@@ -1,4 +1,5 @@
-//! Against pycognito, whose code shares nothing with this project's: byte for byte the same, for random people.
+//! Compares the crate with pycognito, which shares no code with this project: the results must be identical for random
+//! users and devices.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "clippy takes only `#[test]` for a test")]
 
 use std::collections::hash_map::RandomState;
@@ -10,12 +11,12 @@ use std::sync::LazyLock;
 use cognito_client_srp::{Challenge, DeviceVerifier, Ephemeral, device_proof, device_verifier, user_proof};
 use serde::Deserialize;
 
-/// A Python that has pycognito.
+/// The variable with the path of a Python interpreter that has pycognito installed.
 const PYTHON: &str = "PYCOGNITO_PYTHON";
-/// Repeats a run whose seed was told.
+/// The variable with the seed of an earlier run, to repeat it.
 const SEED: &str = "PYCOGNITO_SEED";
 
-/// What pycognito computed, and the seed that it was drawn from.
+/// The results of pycognito and the seed that the cases were generated from.
 struct Drawn {
     seed: String,
     cases: Cases,

@@ -1,4 +1,5 @@
-//! The server's half of the protocol, written apart from the crate's own: both ends must agree.
+//! Checks the crate against a server's side of the protocol that was written independently of it: both sides must
+//! agree.
 
 mod people;
 mod pool;
@@ -48,7 +49,7 @@ fn devices_sign_in_with_the_verifier_they_registered() {
     }
 }
 
-/// An integer in hex, as it may arrive: with or without leading zeros, in either case.
+/// Writes an integer as hex in the forms that may be received: with or without leading zeros, in either case.
 fn digits(integer: &[u8], seed: u8) -> String {
     let all = integer.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     let fewest = all.trim_start_matches('0');

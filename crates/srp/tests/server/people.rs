@@ -1,4 +1,4 @@
-//! Who signs in: people of every kind, the same in each run.
+//! Users and devices with varied parameters, the same in each run.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +17,7 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    /// The kinds of each list come round at a pace of their own, so that in time all of them meet.
+    /// Selects the variants of each property with a different period, so that all combinations occur over time.
     pub(crate) fn new(seed: u8) -> Self {
         let kind = |kinds: u8| seed % kinds;
         let random = |purpose| random(seed, purpose);
@@ -27,7 +27,7 @@ impl Person {
             0 => salt[0] |= 0x80,
             1 => salt[0] &= 0x7f,
             2 => salt[0] = 0,
-            // zeros, and a first digit that reads as a sign once they are gone
+            // leading zeros, then a digit that reads as a sign once they are removed
             3 => salt[..3].copy_from_slice(&[0, 0, 0x80]),
             // an odd number of hex digits
             4 => salt[0] = salt[0] & 0x0f | 1,

@@ -1,4 +1,4 @@
-//! A pool: what it keeps of a user, and how it checks a proof by that.
+//! A pool: the data that it stores for a user, and its check of a proof.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U3072, U4096};
 use sha2::{Digest, Sha256};
 
-/// RFC 3526, section 5.
+/// The modulus, from RFC 3526, section 5.
 const N: &str = "
     FFFFFFFF FFFFFFFF C90FDAA2 2168C234 C4C6628B 80DC1CD1 29024E08 8A67CC74
     020BBEA6 3B139B22 514A0879 8E3404DD EF9519B3 CD3A431B 302B0A6D F25F1437
@@ -22,7 +22,7 @@ const N: &str = "
     08E24FA0 74E5AB31 43DB5BFC E0FD108E 4B82D120 A93AD2CA FFFFFFFF FFFFFFFF
 ";
 
-/// What [`Server::proof`] signs as `secret`.
+/// Base64 of `secret`, the text that [`Server::proof`] signs.
 pub(crate) const SECRET_BLOCK: &str = "c2VjcmV0";
 
 pub(crate) const TIMESTAMP: &str = "Wed Apr 8 03:04:05 UTC 2026";
@@ -51,7 +51,7 @@ impl Server {
         Element::new(&U3072::from_be_slice_truncated(bytes, 3072), &self.params)
     }
 
-    /// What the pool keeps of a password: v = g^x.
+    /// Computes the verifier that the pool stores for a password: v = g^x.
     pub(crate) fn verifier(&self, salt: &[u8], group: &str, name: &str, password: &str) -> Element {
         power(&self.g(), &private_key(salt, group, name, password))
     }
@@ -60,7 +60,7 @@ impl Server {
         self.element(&[2])
     }
 
-    /// B = k·v + g^b
+    /// Computes B = k·v + g^b.
     pub(crate) fn challenge(&self, verifier: &Element, secret: [u8; 32]) -> Login {
         let n = self.params.modulus().as_ref().to_be_bytes();
         let k = self.element(&sha256(&[&java_bytes(&n), &[2]]));
@@ -68,7 +68,7 @@ impl Server {
         Login { secret, b: b.to_be_bytes().to_vec() }
     }
 
-    /// What a client that knows the password would sign, from the verifier alone: S = (A·v^u)^b.
+    /// Computes the signature of a client that knows the password, from the verifier alone: S = (A·v^u)^b.
     pub(crate) fn proof(
         &self,
         verifier: &Element,
@@ -96,7 +96,7 @@ fn private_key(salt: &[u8], group: &str, name: &str, password: &str) -> [u8; 32]
     sha256(&[&java_bytes(salt), &identity])
 }
 
-/// `BigInteger.toByteArray` of a positive integer.
+/// Encodes a positive integer as `BigInteger.toByteArray` does.
 fn java_bytes(integer: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0];
     bytes.extend(integer.iter().skip_while(|byte| **byte == 0));

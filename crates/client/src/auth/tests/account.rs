@@ -1,11 +1,11 @@
-//! What all calls in the signed-in user's own name have in common, one row for each function of the reference.
+//! The common behaviour of all calls on behalf of the signed-in user, with one row for each function of Amplify.
 
 use super::{token::record, *};
 use crate::platform::LocalFuture;
 
 pub(super) const GET_USER: &str = "GetUser";
 
-/// Runs `action` over the tab's client to its end.
+/// Runs `action` with the tab's client until it completes.
 #[track_caller]
 pub(super) fn act<T: 'static>(
     world: &mut World,
@@ -23,14 +23,14 @@ pub(super) fn attribute(name: &str, value: &str) -> Attribute {
 type Outcome = Result<(), AuthError>;
 
 struct Row {
-    /// The function that it stands in for.
+    /// The corresponding function of Amplify.
     name: &'static str,
     operation: &'static str,
-    /// All of the request but the token.
+    /// The request without the token.
     request: Value,
     reply: Value,
     is_sensitive: bool,
-    /// How often it is sent where no reply comes.
+    /// How often the request is sent without a response.
     tries: usize,
     call: fn(AuthClient) -> LocalFuture<'static, Outcome>,
 }
@@ -219,7 +219,7 @@ impl Row {
         world.finish((self.call)(tab.auth.clone()))
     }
 
-    /// The request, with a token that was issued at `now`.
+    /// Returns the request with a token that was issued at `now`.
     fn request(&self, now: i64) -> Value {
         let mut request = self.request.clone();
         request["AccessToken"] = json!(access_token("ada", now));
@@ -257,7 +257,7 @@ fn a_token_that_is_due_is_refreshed_first() {
     }
 }
 
-/// The pool refuses the token once, and once more when it is asked about the token alone.
+/// Scripts a pool that refuses the token once, and again when `GetUser` checks the token.
 fn script_refusal(world: &World, row: &Row) {
     for operation in [row.operation, GET_USER] {
         world.reply(operation, Reply::error(NOT_AUTHORIZED, "Access Token has been revoked"));
@@ -308,7 +308,7 @@ fn what_is_refused_with_a_good_token_is_not_the_tokens_fault() {
     }
 }
 
-/// Nobody knows then whose fault it is, so nothing is tried again.
+/// It is then unknown whether the token was the reason, so nothing is retried.
 #[test]
 fn a_refusal_stands_where_the_pool_can_not_be_asked_about_the_token() {
     for row in rows().into_iter().filter(|row| row.operation != GET_USER) {
@@ -363,7 +363,7 @@ fn nothing_is_done_in_somebody_else_s_name() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        // Another tab's sign-in, of which this one has not heard yet.
+        // The sign-in of another tab, of which this one has not been notified yet.
         let theirs = record("grace", world.now());
         store(&world.host, &theirs.to_string());
         assert_eq!(row.call(&mut world, &tab), Err(AuthError::Superseded), "{}", row.name);
@@ -448,7 +448,7 @@ fn sensitive_changes_take_a_sign_in_that_is_recent() {
         if !row.is_sensitive {
             continue;
         }
-        // Nothing is lost by it, and the reply still waits.
+        // The session is unchanged, and the scripted reply is still queued.
         assert!(tab.is_signed_in());
         tab.auth.set_step_up(None);
         assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);

@@ -1,4 +1,4 @@
-//! Coming from Amplify: the storage keys of a user who signed in there.
+//! Migration from Amplify: the records that it stored for a signed-in user.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use crate::platform::{Storage as _, StorageError};
 const PREFIX: &str = "CognitoIdentityServiceProvider.1h57kf5cpq17m0eml12EXAMPLE";
 const DEVICES_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.devices";
 
-/// What Amplify stores at a sign-in of `name`.
+/// Returns the records that Amplify stores when `name` signs in.
 fn records(name: &str, now: i64) -> Vec<(String, String)> {
     let user = sub(name);
     [
@@ -50,7 +50,7 @@ fn left(host: &FakeHost, records: &[(String, String)]) -> usize {
     records.iter().filter(|(key, _)| host.session.get(key).unwrap().is_some()).count()
 }
 
-/// A page that changes over, then runs.
+/// Opens a page that adopts Amplify's records and then runs.
 fn changed_over(world: &mut World) -> (Tab, bool) {
     let host = world.host.another_tab();
     let tab = Tab::new(host);
@@ -73,7 +73,7 @@ fn whoever_was_signed_in_stays_so_and_the_old_records_go() {
     assert_eq!(record["refresh_token"], "refresh token of ada");
     assert_eq!(record["drift"], -120_000);
     assert!(world.operations().is_empty());
-    // Nothing is left to come back to.
+    // No record is left that could restore the session.
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     let (tab, adopted) = changed_over(&mut world);
@@ -209,7 +209,7 @@ fn who_is_signed_in_here_is_not_replaced() {
     }
 }
 
-/// Old records that outlive a sign-out would sign in again.
+/// Old records that remained after a sign-out would sign the user in again.
 #[test]
 fn a_full_storage_leaves_the_session_in_memory_and_no_old_records() {
     let mut world = World::new();
@@ -253,7 +253,7 @@ fn a_blocked_storage_has_nothing_to_take_over() {
     assert!(!adopted && !tab.is_signed_in());
 }
 
-/// What the real package stores of a sign-in that this reply ends.
+/// Returns the records that the real package stores after a sign-in with this reply.
 fn stored_by_amplify(reply: &Value) -> Vec<(String, String)> {
     const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/tools/amplify/store.mjs");
     let modules = std::env::var("AMPLIFY_NODE_MODULES").expect("`cargo xtask test amplify` sets it");

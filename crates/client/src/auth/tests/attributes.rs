@@ -1,5 +1,5 @@
-//! Rows `updateUserAttributes`, `sendUserAttributeVerificationCode` and `confirmUserAttribute` of the reference; what
-//! they share with others is in `account`.
+//! Tests of Amplify's `updateUserAttributes`, `sendUserAttributeVerificationCode` and `confirmUserAttribute`. Their
+//! common behaviour is tested in `account`.
 
 use super::{
     account::{GET_USER, act, attribute},
@@ -71,7 +71,7 @@ fn after_a_lost_reply_the_pool_is_asked_what_there_is() {
     for (user, outcome) in [
         (now("b@example.com", "true"), Ok(steps(AttributeStep::Done))),
         (now("b@example.com", "false"), Ok(steps(AttributeStep::CodeNeeded(None)))),
-        // Not changed, or not until it is verified.
+        // The attribute is not changed, or not until it is verified.
         (now("ada@example.com", "true"), Err(offline())),
         (Reply::error("InternalErrorException", ""), Err(offline())),
     ] {

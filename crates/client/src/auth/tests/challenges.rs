@@ -10,7 +10,7 @@ fn challenge(parameters: &Value, session: Option<&str>) -> Value {
     reply
 }
 
-/// A sign-in that ends with this reply to the password's proof.
+/// Signs in, with `reply` as the response to the proof of the password.
 #[track_caller]
 fn sign_in(world: &mut World, tab: &Tab, reply: &Value) -> Result<SignInStep, AuthError> {
     world.reply(INITIATE, Reply::json(&SrpServer::new(USER_ID, "temporary").challenge()));
@@ -72,7 +72,7 @@ fn a_challenge_may_leave_out_session_user_and_attributes() {
         assert!(challenge.missing_attributes().is_empty());
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
         assert!(answer(&mut world, &tab, challenge.answer(&Secret::new("new"), Vec::new())).is_ok());
-        // Whose it is, is known from the round before.
+        // The user name is known from the previous challenge.
         assert_eq!(
             world.host.transport.last(RESPOND),
             json!({
@@ -199,7 +199,7 @@ fn a_second_answer_waits_for_the_first() {
     assert_eq!(world.finish(send(answered())), Err(AuthError::Superseded));
     world.host.transport.release();
     assert_eq!(world.join(first), Err(offline()));
-    // It may be given again then, and after one that was given up.
+    // The answer can then be given again, also after one that was dropped.
     world.host.transport.hold();
     world.spawn(send(answered())).drop_it(&mut world);
     world.host.transport.release();

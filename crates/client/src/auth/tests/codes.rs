@@ -98,25 +98,25 @@ fn user_names_are_sent_without_what_can_not_be_seen() {
 #[test]
 fn a_code_has_eight_digits_in_place_of_a_password_and_six_after_one() {
     for (row, after_choice) in [("EMAIL_OTP", 8), ("SMS_OTP", 8), ("SMS_MFA", 6), ("SOFTWARE_TOKEN_MFA", 6)] {
-        // Without a password, the pool asks for it at once.
+        // Without a password, the pool requests the code at once.
         let mut world = World::new();
         let tab = world.tab();
         let challenge = ask(&mut world, &tab, kind(row).reply("s"));
         assert_eq!(as_code(&challenge).digits(), after_choice, "{row}");
-        // It is the same after a reload.
+        // The number of digits is the same after a reload.
         let Some(Challenge::Code(again)) = world.page(tab.host.reloaded()).auth.sign_in_in_progress() else {
             panic!("no code: {row}")
         };
         assert_eq!(again.digits(), after_choice, "{row}");
 
-        // Chosen among first factors.
+        // The code was chosen among first factors.
         let select = kind("SELECT_CHALLENGE: a code by e-mail");
         let first = ask(&mut world, &tab, select.reply("one"));
         world.reply(RESPOND, Reply::json(&kind(row).reply("two")));
         let code = as_challenge(answer(&mut world, &tab, (select.answer)(&first)));
         assert_eq!(as_code(&code).digits(), after_choice, "{row}");
 
-        // After a password.
+        // The code follows a password.
         let mut reply = kind(row).reply("s");
         reply["ChallengeParameters"]["USERNAME"] = json!("ada");
         world.reply(INITIATE, Reply::json(&reply));

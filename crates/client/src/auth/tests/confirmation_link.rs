@@ -1,4 +1,4 @@
-//! A sign-up that is confirmed by a link, followed on whatever device.
+//! A sign-up that the user confirms with a link, on any device.
 
 use super::{kinds::LOGIN, *};
 
@@ -18,7 +18,7 @@ fn sign_up(world: &mut World, sign_up: SignUp, session: &Value) -> Tab {
     tab
 }
 
-/// Signs up, with a password that is sent as it is: one request for each question.
+/// Signs up with a password that is sent unchanged, so that each check takes a single request.
 fn with_password(world: &mut World) -> Tab {
     let sign_in = SignIn::by_password(LOGIN, &Secret::new(PASSWORD));
     let with_password = SignUp { sign_in: Some(sign_in), ..SignUp::new(LOGIN, Secret::new(PASSWORD)) };
@@ -61,7 +61,7 @@ fn it_signs_in_once_the_link_was_followed() {
         "AuthParameters": { "USERNAME": LOGIN, "PASSWORD": PASSWORD },
     });
     assert_eq!(kinds::sent(&world, INITIATE), vec![request; 4]);
-    // No code is asked for meanwhile.
+    // The client requests no new code in the meantime.
     assert_eq!(world.count("ResendConfirmationCode"), 0);
 }
 
@@ -100,7 +100,7 @@ fn it_ends_after_three_minutes_and_forgets_the_password() {
     assert_eq!(waiting.result(), Ok(please_sign_in()));
     assert_eq!(world.count(INITIATE), 36);
     assert!(tab.auth.0.pending_sign_up.borrow().is_none());
-    // The code or link is good for longer.
+    // The code or link is valid for longer.
     assert!(tab.auth.pending().is_some());
 }
 

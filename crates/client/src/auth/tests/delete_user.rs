@@ -1,4 +1,4 @@
-//! Row `deleteUser` of the reference; what it shares with others is in `account`.
+//! Tests of Amplify's `deleteUser`. Its common behaviour is tested in `account`.
 
 use super::{
     account::{GET_USER, act},
@@ -24,7 +24,7 @@ fn all_is_over_in_all_tabs() {
     for tab in [&tab, &other] {
         assert_eq!(world.finish(tab.access_token()), Err(AuthError::NotSignedIn));
     }
-    // There is nothing left to revoke.
+    // No token is left to revoke.
     assert_eq!(world.operations(), [INITIATE, DELETE]);
     assert_eq!(world.page(tab.host.reloaded()).reason(), Reason::NoSession);
 }
@@ -63,7 +63,7 @@ fn after_a_lost_reply_the_pool_is_asked_for_the_user() {
         assert_eq!((tab.reason(), stored(&world.host)), (Reason::Deleted, None));
         assert_eq!(world.operations(), [INITIATE, DELETE, GET_USER]);
 
-        // Still there.
+        // The user still exists.
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.reply(DELETE, lost);
@@ -73,7 +73,7 @@ fn after_a_lost_reply_the_pool_is_asked_for_the_user() {
     }
 }
 
-/// Somebody may have ended the session as well: it is over, but not said to be deleted.
+/// The session may have been ended in another way: it is over, but the user is not reported as deleted.
 #[test]
 fn a_session_that_the_pool_disowns_is_no_proof() {
     let refused = || Reply::error(NOT_AUTHORIZED, "Access Token has been revoked");

@@ -1,4 +1,4 @@
-//! The rounds that prove the device, in place of a second factor.
+//! The challenges that prove the device, in place of a second factor.
 
 use super::{
     devices::{
@@ -18,7 +18,7 @@ fn device_srp_auth() -> Value {
     json!({ "ChallengeName": "DEVICE_SRP_AUTH", "ChallengeParameters": {}, "Session": "device one" })
 }
 
-/// Scripts what follows once the pool asks for the device.
+/// Scripts the responses after the pool has asked for the device.
 fn script_rounds(world: &World, server: &SrpServer) {
     let mut verifier = server.device_challenge();
     verifier["Session"] = json!("device two");
@@ -26,7 +26,7 @@ fn script_rounds(world: &World, server: &SrpServer) {
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
 }
 
-/// The two rounds as they go to the pool, with the `SRP_A` that went there.
+/// Returns the two expected requests, with the `SRP_A` that was sent.
 fn rounds(server: &SrpServer, username: &str, sent: &[Value]) -> [Value; 2] {
     let srp_a = sent[sent.len() - 2]["ChallengeResponses"]["SRP_A"].as_str().unwrap();
     let request = |name: &str, responses: Value, session: &str| {
@@ -93,7 +93,7 @@ fn the_device_is_asked_for_after_the_password_by_srp() {
     }
 }
 
-/// The last two of them are not addressed by the reference.
+/// Amplify does not handle the device challenge in the last two of these flows.
 #[test]
 fn the_device_is_asked_for_at_once() {
     for sign_in in [
@@ -107,7 +107,7 @@ fn the_device_is_asked_for_at_once() {
         world.reply(INITIATE, Reply::json(&device_srp_auth()));
         script_rounds(&world, &server);
         assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
-        // The pool has not said what it calls the user.
+        // The pool has not sent its own name of the user yet.
         assert_rounds(&world, &server, LOGIN);
     }
 }
@@ -140,7 +140,7 @@ fn the_device_is_asked_for_after_a_set_up() {
     assert_rounds(&world, &server, &sub("ada"));
 }
 
-/// Where the pool gives tokens only after more than the device.
+/// The pool issues tokens only after a further challenge.
 #[test]
 fn a_challenge_may_follow_the_device() {
     let mut world = World::new();
@@ -204,7 +204,7 @@ fn an_answer_with_a_device_that_is_gone_is_sent_again_without_it() {
     }
 }
 
-/// The same code, for a client or pool that does not exist.
+/// The same error code can concern a client or pool that does not exist.
 #[test]
 fn what_else_is_not_found_is_no_matter_of_the_device() {
     let mut world = World::new();
@@ -253,7 +253,7 @@ fn a_device_that_is_refused_after_a_code_leads_back_to_the_beginning() {
     assert_eq!(tab.auth.sign_in_in_progress(), None);
 }
 
-/// A pool that is down says nothing of the device.
+/// The failure of an unavailable pool does not mean that the device is invalid.
 #[test]
 fn a_device_whose_rounds_are_lost_is_kept() {
     let mut world = World::new();
@@ -266,7 +266,7 @@ fn a_device_whose_rounds_are_lost_is_kept() {
     assert_eq!(world.count(INITIATE), 2);
 }
 
-/// Its keys may have been pushed out by another tab between the two requests.
+/// Another tab may have evicted the device's keys between the two requests.
 #[test]
 fn a_device_that_is_not_known_here_is_not_answered_for() {
     let mut world = World::new();
@@ -290,7 +290,7 @@ fn a_pool_that_asks_for_the_device_for_ever_signs_nobody_in() {
     assert_eq!(tab.reason(), Reason::SignedOutHere);
 }
 
-/// The pool may know the device: it says so at the next sign-in.
+/// The pool may know the device; the next sign-in will show it.
 #[test]
 fn a_lost_confirmation_keeps_the_device() {
     let mut world = World::new();

@@ -1,4 +1,4 @@
-//! A browser that the pool knows as a device of its user.
+//! A browser that the pool knows as a device of a user.
 
 use super::{
     kinds::{LOGIN, answer, ask, kinds, sent},
@@ -14,7 +14,7 @@ const GROUP: &str = "-AbCdEfG1";
 pub(super) const PASSWORD: &str = " the password ";
 const DEVICES_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.devices";
 
-/// The tokens of a sign-in or refresh on a device that the pool does not know yet.
+/// Returns the tokens of a sign-in or refresh on a device that the pool does not know yet.
 pub(super) fn on_new_device(mut reply: Value, key: &str) -> Reply {
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": key, "DeviceGroupKey": GROUP });
     Reply::json(&reply)
@@ -34,7 +34,7 @@ pub(super) fn events(tab: &Tab) -> (Rc<RefCell<Vec<AuthEvent>>>, Subscription) {
     let events: Rc<RefCell<Vec<AuthEvent>>> = Rc::default();
     let seen = events.clone();
     let subscription = tab.auth.on_event(move |event| {
-        // The state has tests of its own.
+        // State changes have their own tests.
         if !matches!(event, AuthEvent::State(_)) {
             seen.borrow_mut().push(event.clone());
         }
@@ -46,7 +46,7 @@ pub(super) fn by_password() -> SignIn {
     SignIn::by_password(LOGIN, &Secret::new(PASSWORD))
 }
 
-/// Signs `name` in, on a device that the pool then knows by `key`.
+/// Signs `name` in on a device that the pool then knows by `key`.
 #[track_caller]
 pub(super) fn confirm_device(world: &mut World, tab: &Tab, name: &str, key: &str) {
     world.reply(INITIATE, on_new_device(authentication_result(name, world.now()), key));
@@ -61,7 +61,7 @@ pub(super) fn sign_out(world: &mut World, tab: &Tab) {
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
 }
 
-/// A tab on a device that the pool knows, nobody signed in; and the pool's side of the device.
+/// Returns a signed-out tab on a device that the pool knows, and the pool's side of the device.
 #[track_caller]
 pub(super) fn known(world: &mut World) -> (Tab, SrpServer) {
     let tab = tracking(world);
@@ -71,7 +71,7 @@ pub(super) fn known(world: &mut World) -> (Tab, SrpServer) {
     (tab, server)
 }
 
-/// What the pool has learnt by `ConfirmDevice`: a verifier that fits the password that was stored.
+/// Returns the pool's side after `ConfirmDevice`, and checks that the verifier matches the stored password.
 #[track_caller]
 pub(super) fn server(world: &World) -> SrpServer {
     let request = world.host.transport.last(CONFIRM);
@@ -83,7 +83,7 @@ pub(super) fn server(world: &World) -> SrpServer {
     server
 }
 
-/// What is stored of devices.
+/// Returns the stored record of devices.
 #[track_caller]
 fn record(world: &World) -> Value {
     serde_json::from_str(&world.host.session.get(DEVICES_KEY).unwrap().unwrap()).unwrap()
@@ -134,7 +134,8 @@ fn two_devices_have_nothing_in_common() {
     assert_eq!(keys(&world), [KEY]);
 }
 
-/// With the pool's own name for the user, and no typed one: that may be an address, and this outlives the session.
+/// The record contains the pool's own name of the user, not the typed one, which may be an address: the record outlives
+/// the session.
 #[test]
 fn the_record_tells_no_name_that_was_typed() {
     let mut world = World::new();
@@ -161,12 +162,12 @@ fn without_track_devices_nothing_is_done_about_them() {
     assert_eq!(world.count(CONFIRM), 1);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    // The token is bound to the device that it was given to, whatever becomes of that.
+    // The token is bound to the device that it was issued to, even if the device was not kept.
     assert_eq!(world.host.transport.last(REFRESH)["DeviceKey"], "another");
     assert_eq!(keys(&world), [KEY]);
 }
 
-/// The pool takes a refresh from the device that the token was given to, and from no other.
+/// The pool accepts a refresh only from the device that the token was issued to.
 #[test]
 fn a_refresh_tells_the_device_over_a_reload_and_without_it_where_that_is_gone() {
     let mut world = World::new();
@@ -184,7 +185,7 @@ fn a_refresh_tells_the_device_over_a_reload_and_without_it_where_that_is_gone() 
     assert!(reloaded.is_signed_in());
 }
 
-/// In more flows than the reference's, where it depends on the user alone.
+/// These are more flows than in Amplify, where it depends only on the user.
 #[test]
 fn the_first_request_tells_the_device() {
     let password = || Secret::new(PASSWORD);
@@ -196,9 +197,9 @@ fn the_first_request_tells_the_device() {
         (SignIn::preferring(LOGIN, FirstFactor::Password(password())), true),
         (SignIn::preferring(LOGIN, FirstFactor::PasswordSrp(password())), true),
         (SignIn::preferring(LOGIN, FirstFactor::EmailOtp), true),
-        // The proof of the password tells it.
+        // The proof of the password sends it later.
         (SignIn::new(LOGIN, password()), false),
-        // Nobody who used this browser.
+        // This user has not used the browser.
         (SignIn::by_choice("grace@example.com"), false),
     ] {
         let mut world = World::new();
@@ -256,7 +257,7 @@ fn a_confirmation_that_hangs_ends_at_the_deadline() {
     world.reply(CONFIRM, Reply::Hangs);
     let began = world.now();
     let sign_in = world.spawn(tab.sign_in(by_password()));
-    // Whoever waits for the state need not wait for the device.
+    // Callers that wait for the state do not have to wait for the device.
     assert!(tab.is_signed_in());
     assert!(matches!(world.join(sign_in), Ok(SignInStep::Done(_))));
     assert!(world.now() - began <= 15_000);
@@ -278,7 +279,7 @@ fn two_users_of_a_browser_have_each_their_device() {
         assert!(world.finish(tab.sign_in(sign_in)).is_err());
         let told = &sent(&world, INITIATE)[world.count(INITIATE) - 2]["AuthParameters"]["DEVICE_KEY"];
         assert_eq!(*told, format!("key of {name}"));
-        // The other one's stays.
+        // The other user's key is kept.
         assert_eq!(keys(&world).len(), usize::from(name == "ada"));
     }
 }
@@ -340,7 +341,7 @@ fn a_device_that_a_refresh_replaces_is_found_by_the_typed_name_still() {
     assert_eq!(keys(&world), [KEY]);
 }
 
-/// The pool binds the refresh token to the device: without its key the session would end with the first refresh.
+/// The pool binds the refresh token to the device: without the device key, the first refresh would end the session.
 #[test]
 fn a_storage_that_fails_leaves_the_device_in_memory_and_is_told_of() {
     for failure in [StorageError::Full, StorageError::Blocked] {

@@ -1,4 +1,4 @@
-//! parity §1.2: fetchDevices, rememberDevice, forgetDevice.
+//! Tests of Amplify's `fetchDevices`, `rememberDevice` and `forgetDevice`.
 
 use super::{token::sub, *};
 use crate::{platform::Storage as _, protocol::operations::ListedDevice};
@@ -9,7 +9,7 @@ const FORGET: &str = "ForgetDevice";
 const DEVICES_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.devices";
 const UNKNOWN: (&str, &str) = ("ResourceNotFoundException", "Device does not exist.");
 
-/// Ada, signed in on a device that the pool knows.
+/// Signs Ada in on a device that the pool knows.
 fn ada() -> (World, Tab) {
     let mut world = World::new();
     let device = json!({

@@ -1,7 +1,7 @@
 use super::*;
 use crate::platform::StorageError;
 
-/// Hears all events of the tab, by their names.
+/// Records all events of the tab by their names.
 struct Log {
     events: Rc<RefCell<Vec<String>>>,
     subscription: Subscription,
@@ -29,7 +29,7 @@ impl Log {
         Self { events, subscription }
     }
 
-    /// What was heard since the last time.
+    /// Returns the events since the last call.
     fn heard(&self) -> Vec<String> {
         self.events.take()
     }
@@ -45,7 +45,7 @@ fn a_sign_in_is_told_after_its_state() {
     world.advance(Duration::from_secs(1));
     world.reply(REVOKE, Reply::json(&json!({})));
     world.sign_in(&tab, "ada");
-    // The state is the same; the sign-in is another one.
+    // The state is the same, but the sign-in is a new one.
     assert_eq!(log.heard(), ["SignedIn"]);
     world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
     assert!(world.finish(tab.sign_in(by_password("ada"))).is_err());
@@ -55,7 +55,7 @@ fn a_sign_in_is_told_after_its_state() {
 #[test]
 fn a_refresh_is_told_whether_it_was_needed_or_not() {
     let mut world = World::new();
-    // It does not run, so that nothing is refreshed unasked.
+    // `run` is not started, so that nothing is refreshed automatically.
     let tab = Tab::new(world.host.another_tab());
     world.sign_in(&tab, "ada");
     let log = Log::of(&tab);

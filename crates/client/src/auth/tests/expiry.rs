@@ -1,4 +1,4 @@
-//! What a page that runs removes from storage at its time, asked or not.
+//! The expired records that a running page removes from storage without being asked.
 
 use super::{
     kinds::{ask, kind},
@@ -20,7 +20,7 @@ fn ask_for_code(world: &mut World, tab: &Tab) {
     assert!(world.finish(async move { auth.forgot_password("ada").await }).is_ok());
 }
 
-/// Lets the page that runs see `duration` go by.
+/// Advances the clock minute by minute, so that the running page notices the time.
 fn advance_by_minutes(world: &mut World, minutes: u32) {
     for _ in 0..minutes {
         world.advance(Duration::from_mins(1));
@@ -66,7 +66,7 @@ fn a_record_is_removed_the_moment_it_ends() {
     let tab = world.tab();
     world.advance(Duration::from_secs(17));
     ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
-    // The last tick falls between two minutes.
+    // The last tick is between two minutes.
     advance_by_minutes(&mut world, 14);
     world.advance(Duration::from_secs(59));
     assert!(has(&tab, PROGRESS_KEY));
@@ -98,7 +98,7 @@ fn what_ended_while_no_page_ran_is_removed_at_the_start() {
     assert!(!has(&tab, PROGRESS_KEY) && !has(&tab, PENDING_KEY));
 }
 
-/// It has no end, or none that this version can read.
+/// Such a record has no end, or none that this version can read.
 #[test]
 fn a_record_that_cannot_be_read_is_removed_at_the_start() {
     let mut world = World::new();

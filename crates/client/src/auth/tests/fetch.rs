@@ -18,7 +18,7 @@ impl Tab {
 }
 
 impl World {
-    /// The calls of the feed so far.
+    /// Returns the requests of the feed so far.
     fn calls(&self) -> Vec<Sent> {
         self.host.transport.sent().into_iter().filter(|sent| sent.operation == FEED).collect()
     }
@@ -182,7 +182,7 @@ fn a_call_is_never_made_as_somebody_else() {
         let tab = world.signed_in("ada");
         world.reply(post, Reply::Http(401, Vec::new(), String::new()));
         world.reply(post, Reply::Http(201, Vec::new(), String::new()));
-        // Another tab's sign-in, of which this one has not heard yet.
+        // The sign-in of another tab, of which this one has not been notified yet.
         let grace = record("grace", world.now()).to_string();
         if changes_first {
             store(&world.host, &grace);
@@ -295,7 +295,7 @@ fn a_token_goes_only_where_the_configuration_says() {
     ] {
         let error = world.finish(tab.fetch(ApiRequest::get(url)));
         if url == "//evil.test/" {
-            // A path like any other: it stays with the API.
+            // This is a path like any other, so the request goes to the API.
             assert_eq!(error, Err(offline()));
             assert_eq!(world.operations().last().unwrap(), "Get https://api.test/v1//evil.test/");
         } else {
@@ -389,7 +389,7 @@ fn an_api_that_refuses_every_call_causes_one_refresh_a_minute() {
 fn the_age_of_a_token_is_told_by_the_clock_of_the_pool() {
     let mut world = World::new();
     let tab = world.tab();
-    // The host's clock is an hour behind the pool's.
+    // The host's clock is one hour behind the pool's.
     let ahead = world.now() + 3_600_000;
     world.reply(INITIATE, Reply::json(&authentication_result("ada", ahead)));
     assert!(world.finish(tab.sign_in(by_password("ada"))).is_ok());
@@ -613,7 +613,7 @@ fn the_cache_of_the_browser_is_left_out_where_that_costs_no_preflight() {
     let _ = world.finish(tab.sign_out(SignOutScope::Here));
     world.answer(200, "[]");
     assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
-    // A reply to someone who was signed in may be in the cache, and this request needs no preflight.
+    // The cache may contain a response to the previously signed-in user, and this request needs no preflight.
     assert_eq!(caches(&world).pop(), Some(CacheMode::NoStore));
     world.reply("Post https://api.test/v1/x", Reply::Http(200, Vec::new(), String::new()));
     assert_eq!(world.finish(tab.fetch(ApiRequest::post("/x", "{}"))), answered(200, ""));

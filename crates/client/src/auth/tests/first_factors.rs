@@ -94,7 +94,7 @@ fn a_password_that_has_to_be_replaced_first_is_a_step_of_its_own() {
     }
 }
 
-/// A pool may end the session with the first wrong password: no other password helps then.
+/// A pool may end the `Session` with the first wrong password, so that another password cannot succeed.
 #[test]
 fn a_password_for_a_session_that_is_over_leads_back_to_the_beginning() {
     for message in ["Invalid session for the user, session is expired.", "Invalid session for the user."] {
@@ -138,7 +138,7 @@ fn a_pool_that_offers_nothing_that_is_known_is_not_supported() {
     }
 }
 
-/// Gives `answer`, to which the pool replies by asking for a passkey without naming other choices.
+/// Sends an answer to which the pool responds with a passkey challenge that names no other choices.
 fn answered_by_a_passkey_alone(world: &mut World, tab: &Tab, given: Answer) -> PasskeyChallenge {
     let mut passkey = kind("WEB_AUTHN").reply("two");
     passkey.as_object_mut().unwrap().remove("AvailableChallenges");
@@ -149,7 +149,7 @@ fn answered_by_a_passkey_alone(world: &mut World, tab: &Tab, given: Answer) -> P
     passkey
 }
 
-/// The pool names the choices once, before the passkey is asked for.
+/// The pool names the choices only once, before the passkey challenge.
 #[test]
 fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
     let mut world = World::new();
@@ -161,7 +161,7 @@ fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
         |choices: &[FirstFactorChoice]| choices.iter().map(std::mem::discriminant).collect::<Vec<_>>();
     let instead = passkey.instead().choices();
     assert_eq!(names(&instead), names(&choices(&first)));
-    // A reload changes nothing about it.
+    // The choices are the same after a reload.
     let reloaded = world.page(tab.host.reloaded());
     let Some(Challenge::Passkey(again)) = reloaded.auth.sign_in_in_progress() else { panic!("no passkey") };
     assert_eq!(again.instead().choices(), instead);
@@ -171,7 +171,7 @@ fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
     assert_eq!(world.host.transport.last(RESPOND), kind("WEB_AUTHN: cancelled").request("two"));
 }
 
-/// The pool takes no other first factor once the password has been given.
+/// The pool accepts no other first factor after the password.
 #[test]
 fn a_passkey_after_the_password_leaves_no_first_factor_to_choose() {
     let mut world = World::new();

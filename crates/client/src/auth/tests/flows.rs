@@ -1,4 +1,4 @@
-//! The first request of a sign-in, one row for each flow of the reference.
+//! The first request of a sign-in, with one row for each flow of Amplify.
 
 use super::{
     kinds::{LOGIN, answer, as_challenge, as_code, kind},
@@ -10,11 +10,11 @@ use super::{
 const PASSWORD: &str = " the password ";
 
 struct Row {
-    /// The reference's name for it.
+    /// Amplify's name of the flow.
     name: &'static str,
     sign_in: fn() -> SignIn,
     flow: &'static str,
-    /// But for the user name and `SRP_A`.
+    /// The parameters without the user name and `SRP_A`.
     parameters: Value,
     by_srp: bool,
 }
@@ -81,7 +81,7 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// Scripts the rest of a sign-in that the password is proven in, if it is.
+/// Scripts the rest of a sign-in, including the proof of the password if the flow has one.
 fn script(world: &World, row: &Row, server: &SrpServer) {
     let tokens = Reply::json(&authentication_result("ada", world.now()));
     if row.by_srp {
@@ -168,7 +168,7 @@ fn each_flow_may_lead_to_the_confirmation_of_the_sign_up() {
         let step = world.finish(tab.sign_in((row.sign_in)())).unwrap();
         let expected = SignInStep::ConfirmSignUp { username: LOGIN.to_owned(), delivery: Ok(None) };
         assert_eq!(step, expected, "{}", row.name);
-        // What the sign-in was begun with is at hand still.
+        // The credentials of the sign-in are still available.
         world.reply("ConfirmSignUp", Reply::json(&json!({})));
         script(&world, &row, &SrpServer::new("id of ada", PASSWORD));
         let auth = tab.auth.clone();
@@ -196,7 +196,7 @@ fn both_may_come_with_the_proof_of_the_password() {
     }
 }
 
-/// `ClientMetadata` of each request of a sign-in by password and code, in order.
+/// Returns `ClientMetadata` of each request of a sign-in by password and code, in order.
 fn metadata_sent(world: &mut World, tab: &Tab, sign_in: SignIn) -> Vec<Value> {
     world.reply(INITIATE, Reply::json(&SrpServer::new("id of ada", PASSWORD).challenge()));
     world.reply(RESPOND, Reply::json(&kind("SMS_MFA").reply("s")));
@@ -223,7 +223,7 @@ fn a_sign_ins_own_metadata_goes_first() {
     tab.auth.set_client_metadata(|operation| [("for", operation)].into());
     let sign_in = SignIn::new(LOGIN, password()).with_client_metadata([("own", "yes")].into());
     let own = json!({ "own": "yes" });
-    // An answer is an action of its own.
+    // The answer is a separate action.
     assert_eq!(metadata_sent(&mut world, &tab, sign_in), [own.clone(), own, json!({ "for": RESPOND })]);
 }
 

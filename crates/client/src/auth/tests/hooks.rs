@@ -1,4 +1,4 @@
-//! What an app adds to the requests.
+//! Data that an app adds to requests.
 
 use super::{account::act, kinds::LOGIN, *};
 
@@ -41,7 +41,7 @@ fn a_later_provider_takes_the_place_of_an_earlier_one() {
     assert_eq!(sent.body["ClientMetadata"], json!({ "second": "yes" }));
 }
 
-/// Of those operations that have no test of their own for it.
+/// Covers the operations whose metadata and context are not tested elsewhere.
 #[test]
 fn metadata_and_context_go_where_the_reference_sends_them() {
     let mut world = World::new();

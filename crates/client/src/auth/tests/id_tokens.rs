@@ -1,4 +1,4 @@
-//! ID tokens, whose life may differ from that of the access token.
+//! ID tokens, whose lifetime may differ from that of the access token.
 
 use super::{
     token::{access_claims, id_claims, jwt},
@@ -7,7 +7,8 @@ use super::{
 
 const ID_LIFE: Duration = Duration::from_mins(10);
 
-/// The reply of a refresh whose ID token ends after ten minutes, and whose access token after an hour.
+/// Returns the response to a refresh, with an ID token that expires after ten minutes and an access token that expires
+/// after an hour.
 fn refreshed(now: i64) -> Value {
     let mut id = id_claims("ada", now);
     id["exp"] = json!(now / 1000 + i64::try_from(ID_LIFE.as_secs()).unwrap());
@@ -16,7 +17,7 @@ fn refreshed(now: i64) -> Value {
     } })
 }
 
-/// A tab, whose page does not run, with such a session.
+/// Opens a tab with such a session. `run` is not started.
 fn signed_in(world: &mut World) -> Tab {
     let tab = Tab::new(world.host.another_tab());
     let mut reply = refreshed(world.now());
@@ -40,7 +41,7 @@ fn new_id_token(world: &World) -> String {
 fn an_id_token_that_expires_before_the_access_token_is_refreshed_before_its_end() {
     let mut world = World::new();
     let tab = signed_in(&mut world);
-    // A tenth of its life, or a minute.
+    // The token is due a tenth of its lifetime before it expires, but at most a minute.
     world.doze(Duration::from_secs(ID_LIFE.as_secs() - 61));
     assert!(world.finish(id_token(&tab)).is_ok());
     assert_eq!(world.count(REFRESH), 0);
@@ -57,7 +58,7 @@ fn an_expired_id_token_is_never_given_out() {
     let tab = signed_in(&mut world);
     world.doze(ID_LIFE);
     assert_eq!(world.finish(id_token(&tab)), Err(offline()));
-    // The access token is still good, so that nobody has to wait for a pool that is out of reach to get it.
+    // The access token is still valid, so its callers do not have to wait for an unreachable pool.
     let (now, tries) = (FakeClock::START, world.count(REFRESH));
     assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token("ada", now));
     assert_eq!((world.count(REFRESH), tab.is_signed_in()), (tries, true));

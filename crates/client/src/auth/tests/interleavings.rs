@@ -1,5 +1,5 @@
-//! Random interleavings of sign-in, sign-out, refresh and reload over three tabs, whose storage and notices reach each
-//! other late, out of order and twice.
+//! Random interleavings of sign-in, sign-out, refresh and reload in three tabs. Their writes and notices reach the
+//! other tabs late, out of order and twice.
 
 use std::{cell::Cell, collections::HashMap, future::poll_fn, task::Poll};
 
@@ -9,8 +9,8 @@ use super::*;
 use crate::platform::{Clock as _, LocalFuture, Method, Platform, Request, Response, Transport};
 
 const NAMES: [&str; 2] = ["ada", "grace"];
-/// How long a write takes to another tab at most. The client allows five seconds; after more, the last of several
-/// commands in different tabs need not win.
+/// The maximum time until a write is visible in another tab. The client allows five seconds; after a longer time the
+/// last of several commands in different tabs need not win.
 const MAX_STORAGE_DELAY_SECS: u64 = 4;
 
 #[derive(Clone, Copy, Debug)]
@@ -18,18 +18,18 @@ enum Step {
     SignIn(usize, usize),
     SignOut(usize),
     Refresh(usize),
-    /// The reply to one of the refreshes under way arrives.
+    /// The response to one of the pending refreshes is received.
     Reply(usize),
-    /// It never will.
+    /// The response to one of the pending refreshes is lost.
     LoseReply(usize),
-    /// A tab sees the next write of another one.
+    /// A tab sees the next write of another tab.
     Storage(usize),
-    /// A tab sees and hears all that the others have written and said.
+    /// A tab sees all writes and receives all notices of the other tabs.
     CatchUp(usize),
-    /// A tab gets one of the notices that wait for it.
+    /// A tab receives one of its pending notices.
     Notice(usize, usize),
     DuplicateNotice(usize, usize),
-    /// `run` and all callers are dropped, and `run` is started anew over the same client, as by a provider that is
+    /// `run` and all callers are dropped, and `run` is started again with the same client, as by a provider that is
     /// mounted again.
     Remount(usize),
     Reload(usize),
@@ -59,21 +59,21 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A user pool that rotates refresh tokens and takes a replaced one for any time, so that only a revocation ends a
-/// session. It answers a refresh when the test says so, and everything else at once.
+/// A user pool that rotates refresh tokens and accepts a replaced token for an unlimited time, so that only a
+/// revocation ends a session. It responds to a refresh when the test decides, and to everything else at once.
 #[derive(Default)]
 struct Pool {
     clock: FakeClock,
     issued: Cell<usize>,
     tokens: RefCell<HashMap<String, Token>>,
-    /// Those that have no reply yet: the token, and what becomes of the reply.
+    /// The refreshes that have no response yet, each with its token and the fate of its response.
     refreshes: RefCell<Vec<Rc<Pending>>>,
 }
 
 #[derive(Clone, Default)]
 struct Token {
     name: usize,
-    /// Which sign-in it goes back to.
+    /// The sign-in that the token originates from.
     session: usize,
     uses: usize,
     lost: usize,
@@ -115,7 +115,7 @@ impl Pool {
             REVOKE => {
                 let token = body["Token"].as_str().unwrap();
                 let mut tokens = self.tokens.borrow_mut();
-                // One that was revoked already is no error.
+                // A token that is already revoked is not an error.
                 if let Some(session) = tokens.get(token).map(|token| token.session) {
                     tokens.retain(|_, token| token.session != session);
                 }
@@ -136,7 +136,7 @@ impl Pool {
         }
     }
 
-    /// Decides about the reply to one of the refreshes under way.
+    /// Decides about the response to one of the pending refreshes.
     fn decide(&self, index: usize, fate: Fate) {
         let open: Vec<_> =
             self.refreshes.borrow().iter().filter(|it| it.fate.get() == Fate::Open).cloned().collect();
@@ -164,7 +164,7 @@ impl Pool {
     }
 }
 
-/// Counts a reply as lost unless it arrived.
+/// Counts the response as lost unless it was received.
 struct Waiting<'a> {
     pool: &'a Pool,
     pending: Rc<Pending>,
@@ -214,13 +214,13 @@ struct Model {
     world: World,
     pool: Rc<Pool>,
     tabs: Vec<Tab>,
-    /// What the last command of the user asks for, if the tab that took it knew what had happened before.
+    /// The outcome that the user's last command requires, if its tab knew all previous commands.
     wanted: Option<Wanted>,
     is_forked: bool,
     is_storage_delayed: bool,
-    /// For how long each tab has not seen all that the others have written.
+    /// For how many seconds each tab has not seen all writes of the others.
     behind_secs: [u64; 3],
-    /// Those who wait for a refresh, and in which tab.
+    /// The callers that wait for a refresh, with their tabs.
     callers: Vec<(usize, Task<Result<(), AuthError>>)>,
 }
 
@@ -268,7 +268,7 @@ impl Model {
         tab.run = Some(self.world.spawn(async move { auth.run().await }));
     }
 
-    /// Delivers all storage and notices to `tab`.
+    /// Delivers all writes and notices to `tab`.
     fn catch_up(&mut self, tab: usize) {
         let host = self.tabs[tab].host.clone();
         loop {
@@ -281,7 +281,7 @@ impl Model {
         }
     }
 
-    /// Lets a second pass, after which what was written some time ago is visible everywhere.
+    /// Advances the clock by a second, after which old enough writes are visible in all tabs.
     fn second(&mut self) {
         self.world.advance(Duration::from_secs(1));
         for tab in 0..3 {
@@ -301,8 +301,9 @@ impl Model {
         host.tabs.undelivered() == 0 && !host.session.is_behind()
     }
 
-    /// Whether it is certain what a command leads to, given whether its tab knows what the others have done. After
-    /// one whose tab did not, such as two sign-ins at the same time, either may win until all tabs have seen both.
+    /// Returns whether the result of a command is certain, given whether its tab knows the commands of the others.
+    /// After a command whose tab did not, such as one of two simultaneous sign-ins, either may win until all tabs have
+    /// seen both.
     fn is_certain(&mut self, is_up_to_date: bool) -> bool {
         self.is_forked |= !is_up_to_date;
         !self.is_forked
@@ -319,7 +320,7 @@ impl Model {
             Step::SignOut(tab) => {
                 let is_certain = self.is_certain(self.is_up_to_date(tab));
                 let sign_out = self.world.spawn(self.tabs[tab].sign_out(SignOutScope::Here));
-                // Whatever the pool says of a session that it has ended already.
+                // The pool's answer about a session that it has already ended does not matter.
                 drop(sign_out.result());
                 assert!(!self.tabs[tab].is_signed_in(), "signed in after a sign-out in the same tab");
                 self.wanted = is_certain.then_some(Wanted::SignedOut);
@@ -349,7 +350,8 @@ impl Model {
                 self.tabs.insert(tab, stopped);
             }
             Step::Reload(tab) => {
-                // A navigation takes longer than what this tab has written before takes to the others, and back.
+                // A navigation takes longer than the delivery of this tab's earlier writes to the others, and of theirs
+                // to this one.
                 (0..3).for_each(|other| self.catch_up(other));
                 self.catch_up(tab);
                 let old = self.tabs.remove(tab);
@@ -371,7 +373,7 @@ impl Model {
     }
 
     fn check_always(&self) {
-        // Whole, a tombstone, or absent.
+        // The record is complete, a tombstone, or absent.
         if let Some(record) = stored(&self.world.host) {
             let text = |name: &str| record[name].as_str().unwrap();
             let claims = crate::auth::tokens::AccessClaims::read(text("access_token"), &config());
@@ -385,7 +387,7 @@ impl Model {
         }
     }
 
-    /// Lets everything arrive, and time pass, until all has ended that waits for replies, other tabs or the lock.
+    /// Delivers everything and advances the clock until nothing waits for responses, other tabs or the lock.
     fn come_to_rest(&mut self) {
         for _ in 0..16 {
             self.pool.decide_all();
@@ -409,7 +411,7 @@ impl Model {
             Some(Wanted::SignedOut) => assert_eq!((&names[0], stored(&self.world.host)), (&None, None)),
             None => assert_eq!(names[0].is_some(), stored(&self.world.host).is_some()),
         }
-        // And the session goes on.
+        // The session can still be used.
         if names[0].is_some() {
             self.world.doze(LIFE);
             let tokens = [0, 1, 2].map(|tab| self.world.spawn(self.tabs[tab].access_token()));
@@ -456,7 +458,7 @@ fn a_session_goes_on_when_a_rival_was_announced_and_overwritten() {
     model.end();
 }
 
-/// A refresh whose session was replaced and signed out elsewhere stores its tokens after both.
+/// A refresh stores its tokens after another tab has replaced its session and a further one has signed out.
 #[test]
 fn tokens_of_an_ended_session_are_removed_when_its_successor_never_becomes_visible() {
     let mut model = Model::new(true);

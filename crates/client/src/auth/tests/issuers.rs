@@ -1,15 +1,15 @@
-//! Which issuers the pool's tokens may name.
+//! The issuers that the pool's tokens may name.
 
 use super::{
     token::{access_claims, id_claims, jwt},
     *,
 };
 
-/// What pools name that were created with the updated issuer, or were changed over to it.
+/// The issuer of pools that were created with the updated issuer or have been changed to it.
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 const FOREIGN_ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SomeOther";
 
-/// The reply to a sign-in, with tokens of these issuers.
+/// Returns the response to a sign-in, with tokens of these issuers.
 fn tokens(access_issuer: &str, id_issuer: &str, now: i64) -> Value {
     let (mut access, mut id) = (access_claims("ada", now), id_claims("ada", now));
     access["iss"] = json!(access_issuer);
@@ -41,7 +41,7 @@ fn access_and_id_tokens_may_name_either_issuer_of_aws() {
         let tab = world.tab();
         let step = signed_in(&mut world, &tab, access, id);
         assert!(matches!(step, Ok(SignInStep::Done(_))), "{access} {id}: {step:?}");
-        // A reload finds the session, too.
+        // A reload restores the session, too.
         let reloaded = world.page(tab.host.reloaded());
         assert!(reloaded.is_signed_in(), "{access} {id}");
     }

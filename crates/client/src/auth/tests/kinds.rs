@@ -1,26 +1,26 @@
-//! Every challenge that is answered in one request, with its answer, one row each.
+//! Every challenge that is answered with one request, together with its answer, one row each.
 
 use super::{token::sub, *};
 
-/// What a person types.
+/// The user name as it is typed.
 pub(super) const LOGIN: &str = "ada@example.com";
 
 pub(super) struct Kind {
-    /// The row of the reference.
+    /// The name of the row.
     pub(super) row: &'static str,
     pub(super) challenge: &'static str,
     parameters: Value,
     available: Value,
-    /// A person's answer.
+    /// The user's answer.
     pub(super) answer: fn(&Challenge) -> Answer,
     answered_as: &'static str,
     responses: Value,
-    /// Whether the answer tells which device it comes from.
+    /// Whether the answer contains the device key.
     pub(super) tells_device: bool,
 }
 
 impl Kind {
-    /// The challenge as the pool sends it.
+    /// Returns the challenge as the pool sends it.
     pub(super) fn reply(&self, session: &str) -> Value {
         json!({
             "ChallengeName": self.challenge,
@@ -30,7 +30,7 @@ impl Kind {
         })
     }
 
-    /// The answer as it goes to the pool.
+    /// Returns the request that answers the challenge.
     pub(super) fn request(&self, session: &str) -> Value {
         let mut responses = self.responses.clone();
         responses["USERNAME"] = json!(sub("ada"));
@@ -216,7 +216,7 @@ pub(super) fn as_challenge(step: Result<SignInStep, AuthError>) -> Challenge {
     }
 }
 
-/// Begins a sign-in, to which the pool says `reply`, with its own name for the user.
+/// Begins a sign-in to which the pool responds with `reply` and its own name of the user.
 #[track_caller]
 pub(super) fn begin(world: &mut World, tab: &Tab, mut reply: Value) -> Result<SignInStep, AuthError> {
     reply["ChallengeParameters"]["USERNAME"] = json!(sub("ada"));
@@ -224,7 +224,7 @@ pub(super) fn begin(world: &mut World, tab: &Tab, mut reply: Value) -> Result<Si
     world.finish(tab.sign_in(SignIn::by_choice(LOGIN)))
 }
 
-/// The same, where `reply` is a challenge.
+/// Begins a sign-in to which the pool responds with a challenge.
 #[track_caller]
 pub(super) fn ask(world: &mut World, tab: &Tab, reply: Value) -> Challenge {
     as_challenge(begin(world, tab, reply))
@@ -236,7 +236,7 @@ pub(super) fn answer(world: &mut World, tab: &Tab, answer: Answer) -> Result<Sig
     world.finish(async move { auth.answer(answer).await })
 }
 
-/// The bodies of all requests of `operation`.
+/// Returns the bodies of all requests of `operation`.
 pub(super) fn sent(world: &World, operation: &str) -> Vec<Value> {
     let sent = world.host.transport.sent().into_iter();
     sent.filter(|sent| sent.operation == operation).map(|sent| sent.body).collect()

@@ -1,4 +1,4 @@
-//! A change that is asked for once may have been made although no reply came.
+//! Changes that are requested only once and may have been made although no response was received.
 
 use super::{srp_server::SrpServer, *};
 
@@ -42,16 +42,16 @@ fn a_name_that_was_taken_before_is_taken() {
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::Fails(TransportError::Offline));
     assert!(sign_up(&mut world, &tab, "ada").is_err());
-    // Another name than the lost one's.
+    // The name differs from that of the lost sign-up.
     world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
     assert_eq!(sign_up(&mut world, &tab, "grace").unwrap_err().code(), "UsernameExistsException");
     assert_eq!(world.count(RESEND), 0);
-    // The lost one's, but its owner is confirmed.
+    // The name is that of the lost sign-up, but its user is already confirmed.
     world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
     world.reply(RESEND, Reply::error("InvalidParameterException", "User is already confirmed."));
     assert_eq!(sign_up(&mut world, &tab, "ada").unwrap_err().code(), "UsernameExistsException");
     assert_eq!(tab.auth.pending(), None);
-    // Once is enough.
+    // The lost sign-up is considered only once.
     world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
     assert!(sign_up(&mut world, &tab, "ada").is_err());
     assert_eq!(world.count(RESEND), 1);
@@ -78,7 +78,7 @@ fn reset(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     )
 }
 
-/// The pool knows the new password already.
+/// Scripts a pool that already knows the new password.
 fn script_known(world: &World) {
     world.reply(INITIATE, Reply::json(&SrpServer::new("ada", PASSWORD).challenge()));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
@@ -95,7 +95,7 @@ fn after_a_lost_reset_the_new_password_is_tried() {
         assert_eq!(reset(&mut world, &tab), Ok(()));
         assert_eq!(world.operations(), [RESET, INITIATE, RESPOND, REVOKE]);
         assert_eq!(world.host.transport.last(REVOKE)["Token"], "refresh token of ada");
-        // Nobody is signed in by it: that would skip a second factor.
+        // This does not sign the user in, because that would skip a second factor.
         assert_eq!(tab.reason(), Reason::NoSession);
         assert_eq!(stored(&world.host), None);
     }
@@ -128,14 +128,14 @@ fn a_spent_code_after_a_lost_reset_is_no_mistake_of_the_users() {
         let mut world = World::new();
         let tab = world.tab();
         world.reply(RESET, Reply::Fails(TransportError::Offline));
-        // The network is down altogether.
+        // The network is unavailable.
         let began = world.now();
         assert_eq!(reset(&mut world, &tab), Err(offline()));
         assert!(world.now() - began <= 15_000);
         world.reply(RESET, Reply::error(code, ""));
         script_known(&world);
         assert_eq!(reset(&mut world, &tab), Ok(()));
-        // The next one is.
+        // The next wrong code is the user's own mistake.
         world.reply(RESET, Reply::error(code, ""));
         assert_eq!(reset(&mut world, &tab).unwrap_err().code(), code);
     }

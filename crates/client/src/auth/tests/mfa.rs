@@ -1,5 +1,5 @@
-//! Rows `fetchMFAPreference`, `updateMFAPreference`, `setUpTOTP` and `verifyTOTPSetup` of the reference, and
-//! `GetUserAuthFactors`; what they share with others is in `account`.
+//! Tests of Amplify's `fetchMFAPreference`, `updateMFAPreference`, `setUpTOTP` and `verifyTOTPSetup`, and of
+//! `GetUserAuthFactors`. Their common behaviour is tested in `account`.
 
 use super::{
     account::{GET_USER, act},

@@ -1,5 +1,5 @@
-//! Rows `associateWebAuthnCredential`, `listWebAuthnCredentials` and `deleteWebAuthnCredential` of the reference; what
-//! they share with others is in `account`.
+//! Tests of Amplify's `associateWebAuthnCredential`, `listWebAuthnCredentials` and `deleteWebAuthnCredential`. Their
+//! common behaviour is tested in `account`.
 
 use super::{account::act, token::record, *};
 use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, fake::FakePasskeys};
@@ -17,7 +17,7 @@ fn credential() -> Value {
     json!({ "id": "a-_", "rawId": "a-_", "type": "public-key", "response": { "publicKeyAlgorithm": -7 } })
 }
 
-/// The list of the passkeys with these ids.
+/// Returns the list of the passkeys with these ids.
 fn listed(ids: &[&str]) -> Reply {
     let passkey = |id: &&str| json!({ "CredentialId": id, "RelyingPartyId": "r", "CreatedAt": 1.5 });
     Reply::json(&json!({ "Credentials": ids.iter().map(passkey).collect::<Vec<_>>() }))
@@ -28,7 +28,7 @@ fn register(tab: &Tab, passkeys: &Rc<FakePasskeys>) -> impl Future<Output = Resu
     async move { auth.register_passkey(&*passkeys).await }
 }
 
-/// A signed-in user whose browser answers so.
+/// Signs in a user whose browser will return this answer.
 fn person(answer: Result<&Value, PasskeyError>) -> (World, Tab, Rc<FakePasskeys>) {
     let mut world = World::new();
     let tab = world.signed_in("ada");
@@ -90,7 +90,7 @@ fn a_browser_without_passkeys_asks_the_pool_for_nothing() {
     assert_eq!(world.operations(), [INITIATE]);
 }
 
-/// There is no answer, and no deadline for a person.
+/// The user does not answer, which has no deadline.
 #[test]
 fn a_person_may_think_until_the_page_takes_the_question_back() {
     let mut world = World::new();
@@ -106,7 +106,7 @@ fn a_person_may_think_until_the_page_takes_the_question_back() {
     assert_eq!(world.operations(), [INITIATE, START]);
 }
 
-/// Signs another user in as soon as it is asked, and lets this tab know.
+/// Signs another user in as soon as a passkey is requested, and notifies this tab.
 struct SignsGraceIn(FakeHost, FakePasskeys);
 
 impl Passkeys for SignsGraceIn {

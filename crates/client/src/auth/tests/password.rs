@@ -1,4 +1,4 @@
-//! Row `updatePassword` of the reference; what it shares with others is in `account`.
+//! Tests of Amplify's `updatePassword`. Its common behaviour is tested in `account`.
 
 use super::{
     account::{GET_USER, act},
@@ -19,7 +19,7 @@ fn first(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     act(world, tab, async |auth| auth.change_password(None, &Secret::new(NEW)).await)
 }
 
-/// The pool knows `password`, and asks for it if the user of the token signs in.
+/// Scripts a pool whose password is `password`, for a sign-in of the token's user.
 fn script_known(world: &World, password: &str) {
     world.reply(INITIATE, Reply::json(&SrpServer::new("ada", password).challenge()));
     if password == NEW {
@@ -73,7 +73,7 @@ fn after_a_lost_reply_the_new_password_is_tried() {
         assert_eq!(world.operations(), [INITIATE, CHANGE, INITIATE, RESPOND, REVOKE]);
         let parameters = &world.host.transport.last(INITIATE)["AuthParameters"];
         assert_eq!(parameters["USERNAME"], token::sub("ada"));
-        // The session is still the old one.
+        // The session is unchanged.
         assert!(tab.is_signed_in() && stored(&world.host) == before);
     }
 }
@@ -92,7 +92,7 @@ fn a_change_that_did_not_happen_fails_as_it_did() {
 fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_users() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    // The network is down altogether.
+    // The network is unavailable.
     assert_eq!(change(&mut world, &tab), Err(offline()));
     for _ in 0..2 {
         world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
@@ -100,7 +100,7 @@ fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_user
     }
     script_known(&world, NEW);
     assert_eq!(change(&mut world, &tab), Ok(()));
-    // The next one is.
+    // The next wrong password is the user's own mistake.
     let signed_in = world.count(INITIATE);
     assert_eq!(service_code(&change(&mut world, &tab).unwrap_err()), &ErrorCode::NotAuthorized);
     assert_eq!(world.count(INITIATE), signed_in);

@@ -1,4 +1,4 @@
-//! A sign-up without a password: its confirmation is the first factor of the sign-in that follows.
+//! A sign-up without a password. Its confirmation is the first factor of the following sign-in.
 
 use super::{
     kinds::{LOGIN, answer, as_challenge, kind},

@@ -47,8 +47,8 @@ fn calls_that_are_refused_at_the_same_time_share_one_refresh() {
     }
     let calls: Vec<_> = (0..3).map(|_| world.spawn(profile(&tab))).collect();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    // One call after the other goes on: the token is refused once more when the pool is asked about it alone, and the
-    // call with the new one succeeds.
+    // The calls continue one after the other: `GetUser` refuses the token once more when the client checks it, and the
+    // call with the new token succeeds.
     for _ in 0..3 {
         world.reply(GET_USER, refused());
         world.reply(GET_USER, Reply::json(&user()));

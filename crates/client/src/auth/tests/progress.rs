@@ -1,4 +1,4 @@
-//! A sign-in in the middle, over a reload of the tab.
+//! A sign-in in progress across a reload of the tab.
 
 use super::{
     kinds::{LOGIN, answer, as_challenge, as_code, ask, kind, kinds},
@@ -17,7 +17,7 @@ fn in_progress(world: &mut World, tab: &Tab) -> Option<Challenge> {
     world.page(tab.host.reloaded()).auth.sign_in_in_progress()
 }
 
-/// A tab in which a code was asked for.
+/// Opens a tab in which a code was requested.
 #[track_caller]
 fn waiting(world: &mut World) -> (Tab, Challenge) {
     let tab = world.tab();
@@ -78,7 +78,7 @@ fn an_authenticator_app_that_was_set_up_is_verified_after_a_reload() {
     assert_eq!(world.host.transport.last(RESPOND)["Session"], "three");
 }
 
-/// The code is spent, so that it must not be asked for again.
+/// The code was already used, so the client must not request it again.
 #[test]
 fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
     let mut world = World::new();
@@ -113,7 +113,7 @@ fn a_challenge_is_kept_for_fifteen_minutes_after_the_latest_step() {
     assert_eq!(record(&tab), None);
 }
 
-/// Within the 15 minutes the service alone decides when a Session is too old.
+/// Within the 15 minutes only the service decides when a `Session` has expired.
 #[test]
 fn a_session_that_the_service_refuses_after_a_reload_leads_back_to_the_beginning() {
     let mut world = World::new();
@@ -230,7 +230,7 @@ fn a_storage_that_fails_costs_no_more_than_the_reload() {
     }
 }
 
-/// A step that can't be written must not leave the one before it: its session is spent.
+/// A step that cannot be stored must not leave the previous one, whose `Session` can no longer be used.
 #[test]
 fn a_storage_that_is_full_does_not_keep_an_older_step() {
     let mut world = World::new();
@@ -298,7 +298,7 @@ fn a_challenge_tells_when_the_service_stops_to_wait() {
         let challenge = as_challenge(world.finish(sign_in));
         let ends = world.now() + i64::try_from(minutes).unwrap() * 60_000;
         assert_eq!(challenge.expires_at(), ends);
-        // A reload changes nothing of it.
+        // A reload does not change the expiry.
         world.doze(Duration::from_mins(1));
         let reloaded = with_challenge_minutes(&host.reloaded(), minutes);
         assert_eq!(reloaded.sign_in_in_progress().unwrap().expires_at(), ends);
@@ -318,7 +318,7 @@ fn each_session_that_the_service_gives_starts_the_time_anew_and_nothing_else_doe
     assert_eq!(minutes(&first), 3);
     let Challenge::SetUpMfa(set_up) = &first else { panic!("{first:?}") };
     world.advance(MINUTE);
-    // Nothing is sent to choose e-mail.
+    // The choice of e-mail sends no request.
     let email = as_challenge(answer(&mut world, &tab, set_up.email()));
     assert_eq!(minutes(&email), 3);
     let associated = json!({ "SecretCode": "ABCDEFGHIJKLMNOP", "Session": "two" });
@@ -327,7 +327,7 @@ fn each_session_that_the_service_gives_starts_the_time_anew_and_nothing_else_doe
     assert_eq!(minutes(&totp), 4);
     world.advance(MINUTE);
     let Challenge::SetUpTotp(app) = &totp else { panic!("{totp:?}") };
-    // A wrong code gives no new session, a right one does.
+    // The response to a wrong code has no new `Session`, that to a correct code has one.
     world.reply("VerifySoftwareToken", Reply::error("EnableSoftwareTokenMFAException", ""));
     let code = Secret::new("123456");
     assert!(answer(&mut world, &tab, app.code(&code, None)).is_err());

@@ -42,7 +42,7 @@ fn a_code_is_sent_and_a_new_password_set() {
         })
     );
     assert_eq!(tab.auth.pending(), None);
-    // Nobody is signed in by a reset.
+    // A reset does not sign the user in.
     assert_eq!(tab.reason(), Reason::NoSession);
     assert_eq!(world.operations(), [FORGOT, RESET]);
 }
@@ -90,7 +90,8 @@ fn a_refused_request_for_a_code_leaves_nothing_pending() {
     assert_eq!(tab.auth.pending(), None);
 }
 
-/// A firewall's challenge is a 202 with an empty body: the pool has not seen the new password.
+/// A firewall's challenge is a response of status 202 with an empty body, so the pool has not received the new
+/// password.
 #[test]
 fn a_reset_that_a_firewall_answers_is_not_done() {
     for (status, body) in [(202, ""), (204, ""), (202, "{}")] {

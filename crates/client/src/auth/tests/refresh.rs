@@ -1,4 +1,4 @@
-//! Tokens and their refresh, by the rows of the reference:
+//! Tests of tokens and their refresh. The behaviours of Amplify are covered by these tests:
 //!
 //! * cache on sign-in: `a_clock_that_is_a_day_wrong_makes_no_difference`,
 //!   `sign_in::the_record_is_written_whole_in_one_go`
@@ -15,7 +15,7 @@
 
 use super::{token::rotated, *};
 
-/// The pool's own no, whatever its kind.
+/// All errors of the pool that end a session.
 const ENDINGS: [&str; 6] = [
     NOT_AUTHORIZED,
     "PasswordResetRequiredException",
@@ -125,7 +125,7 @@ fn the_pools_own_no_ends_the_session_in_all_tabs() {
         assert_eq!(other.reason(), Reason::SignedOutElsewhere);
         assert_eq!(stored(&world.host), None);
         assert_eq!(world.count(REFRESH), 1);
-        // The session can't come back by itself.
+        // The session is not restored automatically.
         assert_eq!(world.finish(tab.access_token()), Err(AuthError::NotSignedIn));
         assert_eq!(world.finish(other.access_token()), Err(AuthError::NotSignedIn));
     }
@@ -178,7 +178,7 @@ fn a_refresh_goes_on_when_its_callers_are_dropped() {
     assert!(tab.host.tabs.is_locked());
     world.host.transport.release();
     world.settle();
-    // What the pool has rotated is stored, and the other tabs get the lock.
+    // The rotated token is stored, and the lock is released for other tabs.
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
     assert!(!tab.host.tabs.is_locked());
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
@@ -238,7 +238,7 @@ fn refresh_completes_though_nothing_ever_ran() {
     assert_eq!(world.count(REFRESH), 1);
 }
 
-/// As in a host that shuts its executor down.
+/// As in a host that shuts down its executor.
 #[test]
 fn refresh_that_nothing_polls_is_dropped_and_releases_the_lock() {
     let mut world = World::new();
@@ -257,10 +257,10 @@ fn refresh_that_nothing_polls_is_dropped_and_releases_the_lock() {
     assert!(!tab.host.tabs.is_locked());
     assert_eq!(world.host.transport.given_up(), 1);
     world.host.transport.release();
-    // The grace period covers the token that was used.
+    // The token was used, but its grace period has not ended.
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "third")));
     assert!(world.finish(other.access_token()).is_ok());
-    // The client of the first tab begins anew as well.
+    // The client of the first tab starts a new refresh as well.
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "fourth")));
     assert!(world.finish(tab.access_token()).is_ok());
@@ -285,7 +285,7 @@ fn refresh_heeds_a_sign_out_elsewhere_after_run_was_dropped() {
     let mut tab = world.signed_in("ada");
     let other = world.tab();
     world.doze(LIFE);
-    // The notice arrives, the removal of the record is not visible yet.
+    // The notice is received before the removal of the record is visible.
     tab.host.session.delay();
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "late")));
@@ -369,7 +369,7 @@ fn slow_first_reply_is_ignored_once_the_second_try_was_made() {
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
 }
 
-/// Has another tab, which needs no lock, store the tokens that a refresh brought it.
+/// Stores the tokens of a refresh by another tab that needs no lock.
 fn store_newer(world: &World, refresh_token: &str) {
     let mut record = stored(&world.host).unwrap();
     record["access_token"] = json!(access_token("ada", world.now()));
@@ -393,7 +393,7 @@ fn lost_reply_is_not_asked_for_again_if_another_tab_has_stored_newer_tokens() {
     assert_eq!(world.count(REFRESH), 1);
 }
 
-/// Asks for a token in a page whose first reply to a refresh is lost, and whose second one is this error.
+/// Requests a token in a page whose first response to a refresh is lost and whose second one is this error.
 fn lost_reply_then(code: &str) -> (World, Tab, Task<Result<Secret, AuthError>>) {
     let mut world = World::new();
     let tab = world.signed_in("ada");
@@ -461,7 +461,7 @@ fn refusal_that_no_other_tab_explains_ends_the_session_at_once() {
     }
 }
 
-/// The first request may have spent the token: the next refresh has to come while the grace period lasts.
+/// The first request may have used the token, so the next refresh has to be made within the grace period.
 #[test]
 fn two_lost_replies_are_made_up_for_within_the_grace_period() {
     for lost in [Reply::Hangs, Reply::Fails(TransportError::Offline)] {
@@ -498,13 +498,13 @@ fn request_gets_its_whole_time_however_long_the_lock_took() {
     let caller = world.spawn(tab.access_token());
     world.advance(Duration::from_secs(14));
     drop(lock);
-    // It looks out for what the tab that had the lock has written.
+    // The client waits for writes of the tab that held the lock.
     for _ in 0..=5 {
         world.advance(Duration::from_millis(50));
     }
     assert_eq!(world.count(REFRESH), 1);
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
-    // The caller has waited for 15 s, the refresh goes on.
+    // The caller times out after 15 s, but the refresh continues.
     world.advance(Duration::from_millis(700));
     assert_eq!(caller.result(), Err(timed_out()));
     assert_eq!(world.count(REFRESH), 1);
@@ -610,7 +610,7 @@ fn a_clock_that_is_a_day_wrong_makes_no_difference() {
         assert!(matches!(step, SignInStep::Done(_)));
         assert_eq!(tab.freshness(), Some(Freshness::Fresh));
         world.doze(LIFE / 2);
-        // The drift is stored with the tokens.
+        // The drift is stored together with the tokens.
         let reloaded = world.page(tab.host.reloaded());
         world.doze(life_but(61 + LIFE.as_secs() / 2));
         assert!(world.finish(tab.access_token()).is_ok());
@@ -631,7 +631,7 @@ fn the_user_stays_the_same_over_a_refresh() {
     world.doze(life_but(1));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     world.finish(tab.access_token()).unwrap();
-    // Only the token's own claims have changed: nothing that a page shows.
+    // Only claims of the token itself have changed, which a page does not show.
     assert_eq!(tab.states.borrow().len(), before);
 }
 

@@ -1,4 +1,4 @@
-//! Signing in while somebody is signed in.
+//! Sign-ins that replace a session.
 
 use super::{
     kinds::sent,
@@ -10,7 +10,7 @@ fn session(world: &World) -> Value {
     stored(&world.host).unwrap()["session"].clone()
 }
 
-/// The tokens of `name`, as another sign-in of theirs brings them.
+/// Returns the tokens of another sign-in of `name`.
 fn another(name: &str, now: i64) -> Reply {
     let mut reply = authentication_result(name, now);
     reply["AuthenticationResult"]["RefreshToken"] = json!(format!("another refresh token of {name}"));
@@ -35,7 +35,7 @@ fn the_same_person_gets_a_session_of_its_own_in_all_tabs() {
     for tab in [&tab, &other] {
         assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token("ada", now));
         assert_eq!(tab.freshness(), Some(Freshness::Fresh));
-        // Nobody was signed out in between.
+        // The tabs were not signed out in between.
         assert!(!tab.course()[2..].contains(&"signed out"));
     }
 }
@@ -73,7 +73,7 @@ fn a_refresh_that_comes_late_does_not_bring_the_session_back() {
         assert!(matches!(sign_in.result(), Ok(SignInStep::Done(_))));
         assert!(late.is_done());
         assert_ne!(session(&world), before["session"]);
-        // A tab that has not heard of it yet may write it all the same.
+        // A tab that has not been notified yet may still write the old session.
         store(&world.host, &before.to_string());
         assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token(name, world.now()));
         assert_eq!(stored(&world.host).unwrap()["refresh_token"], format!("another refresh token of {name}"));
@@ -139,7 +139,7 @@ fn a_token_that_can_not_be_revoked_is_told_of_and_keeps_nobody_out() {
     }
 }
 
-/// What the old session costs is part of the same action of the user.
+/// The cleanup of the old session is part of the same action.
 #[test]
 fn all_of_it_ends_at_the_deadline() {
     let mut world = World::new();
@@ -161,7 +161,7 @@ fn all_of_it_ends_at_the_deadline() {
     assert!(world.now() - began <= 15_000, "{}", world.now() - began);
 }
 
-/// A tab in which `ada` is signed in, and two others that see it and from now on see late what others write.
+/// Opens a tab in which `ada` is signed in, and two others that have seen it and see later writes of other tabs late.
 fn with_delayed_tabs(world: &mut World) -> (Tab, [Tab; 2]) {
     let tab = world.signed_in("ada");
     let others = [world.tab(), world.tab()];
@@ -178,7 +178,7 @@ fn is_signed_in_as(tabs: &[&Tab], name: &str) {
     }
 }
 
-/// Each process has its own view of the storage: the notice may be ahead of it by any time.
+/// Each process has its own view of the storage, so a notice may be ahead of it by any time.
 #[test]
 fn sign_in_that_is_stored_late_is_not_removed_by_a_tab_that_hears_of_it_first() {
     let mut world = World::new();
@@ -189,12 +189,12 @@ fn sign_in_that_is_stored_late_is_not_removed_by_a_tab_that_hears_of_it_first() 
         world.advance(Duration::from_secs(1));
         other.host.tabs.wake();
         world.settle();
-        // Nobody is signed out in between, but nobody gets the old tokens either.
+        // The tabs stay signed in, but do not return the old tokens.
         is_signed_in_as(&[&other, &third], "ada");
         assert_eq!(world.finish(other.access_token()), Err(AuthError::NotSignedIn));
     }
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
-    // Then they show what they know, and leave no tokens of hers behind. The new session's tab stores its own again.
+    // Then the tabs sign out and remove the old tokens. The tab of the new session stores it again.
     world.advance(Duration::from_secs(2));
     assert!(!other.is_signed_in() && !third.is_signed_in());
     tab.host.tabs.storage_changed();
@@ -217,10 +217,10 @@ fn sign_in_after_a_sign_out_is_not_removed_by_a_tab_that_sees_both_late() {
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     world.sign_in(&tab, "grace");
-    // They give up waiting, and remove the tokens of the session that has ended, as they see it.
+    // The tabs stop waiting and remove the tokens of the ended session, which are still visible to them.
     world.advance(Duration::from_secs(6));
     assert_eq!(stored(&world.host), None);
-    // What they wrote is about that session alone.
+    // Their writes affect only the ended session.
     while tab.host.deliver_storage() {}
     for tab in [&other, &third] {
         while tab.host.deliver_storage() {}
@@ -241,7 +241,8 @@ fn late_refresh_that_overwrites_a_sign_in_is_overwritten_in_turn() {
     world.reply(INITIATE, Reply::json(&authentication_result("grace", world.now())));
     world.reply(REVOKE, Reply::json(&json!({})));
     let late = world.spawn(other.refresh());
-    // The sign-in is over when the reply to the refresh arrives, and the other tab has neither seen nor heard of it.
+    // The sign-in has completed when the response to the refresh is received, and the other tab has neither seen it nor
+    // been notified.
     world.host.transport.release();
     let sign_in = world.spawn(tab.sign_in(by_password("grace")));
     assert!(matches!(sign_in.result(), Ok(SignInStep::Done(_))));
@@ -265,7 +266,7 @@ fn refusal_of_a_replaced_sessions_token_does_not_remove_the_new_session() {
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     assert!(world.finish(other.refresh()).unwrap_err().ends_session());
     assert!(!other.is_signed_in());
-    // It marked the session that it knew of; the other one is stored again.
+    // The tab marked the session that it knew; the other session is stored again.
     tab.host.tabs.storage_changed();
     while other.host.deliver_storage() {}
     world.settle();
@@ -293,7 +294,7 @@ fn sign_out_reaches_a_sign_in_that_is_not_visible_yet() {
     world.reply(REVOKE, Reply::json(&json!({})));
     world.sign_in(&tab, "grace");
     world.reply(REVOKE, Reply::json(&json!({})));
-    // It knows by the notice alone that somebody else is signed in.
+    // Only the notice has informed this tab that another user is signed in.
     let _outcome = world.finish(other.sign_out(SignOutScope::Here));
     for tab in [&other, &third] {
         while tab.host.deliver_storage() {}
@@ -315,7 +316,7 @@ fn notices_of_sign_ins_may_arrive_in_any_order_and_twice() {
         world.sign_in(&tab, "grace");
         world.reply(REVOKE, Reply::json(&json!({})));
         world.sign_in(&tab, "ada");
-        // Two sign-ins, and what each has replaced.
+        // Notices of two sign-ins and of the two sessions that they have replaced.
         assert_eq!(other.host.tabs.undelivered(), 4);
         for index in order {
             other.host.tabs.duplicate(index);

@@ -44,7 +44,7 @@ fn an_expired_token_is_refreshed_and_never_looks_signed_out() {
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let tab = world.tab();
-    // Nothing says in between that the network is away.
+    // No state in between reports that the network is unavailable.
     assert_eq!(tab.course(), ["restoring", "fresh"]);
     assert_eq!(world.operations(), [REFRESH]);
     assert_eq!(
@@ -89,7 +89,7 @@ fn a_session_is_stale_from_a_failed_refresh_until_one_succeeds() {
     }
     world.advance(Duration::from_secs(1));
     assert_eq!(tab.freshness(), Some(Freshness::Stale));
-    // A further try says nothing new before it has ended.
+    // The state does not change while another attempt is in progress.
     world.reply(REFRESH, Reply::Hangs);
     tab.host.tabs.wake();
     world.settle();
@@ -97,7 +97,7 @@ fn a_session_is_stale_from_a_failed_refresh_until_one_succeeds() {
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     world.advance(Duration::from_secs(5));
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
-    // The next expiry begins anew.
+    // The next expiry starts the same sequence.
     world.doze(LIFE);
     world.reply(REFRESH, Reply::Hangs);
     tab.host.tabs.wake();
@@ -105,7 +105,7 @@ fn a_session_is_stale_from_a_failed_refresh_until_one_succeeds() {
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
 }
 
-/// What was stored may have been written by anyone.
+/// Any script on this origin can write the stored record.
 #[test]
 fn a_record_that_is_not_ours_is_no_session() {
     let good = record("ada", FakeClock::START);
@@ -230,7 +230,7 @@ fn is_no_session(record: &str) {
     let no_token = world.finish(tab.access_token());
     assert_eq!(no_token, Err(AuthError::NotSignedIn), "{record:.200}");
     assert!(world.operations().is_empty());
-    // It is in nobody's way.
+    // The record does not prevent a sign-in.
     world.sign_in(&tab, "ada");
     assert!(tab.is_signed_in());
 }
@@ -259,7 +259,7 @@ fn unknown_members_of_a_record_are_passed_over() {
     assert!(world.tab().is_signed_in());
 }
 
-/// As AWS makes them: JWE in the compact form.
+/// AWS issues refresh tokens as JWE in the compact form.
 #[test]
 fn refresh_token_of_five_parts_is_taken() {
     let mut world = World::new();

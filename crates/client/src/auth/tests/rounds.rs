@@ -1,4 +1,4 @@
-//! Challenges in a row: each with its own answer, whatever came before it.
+//! Consecutive challenges, each with its own answer, independent of the previous ones.
 
 use super::{
     kinds::{LOGIN, answer, as_challenge, as_code, ask, begin, kind, kinds, sent},
@@ -124,7 +124,7 @@ fn the_pools_own_name_for_the_user_is_used_as_soon_as_it_is_known() {
     assert_eq!(world.host.transport.last(RESPOND)["ChallengeResponses"]["USERNAME"], "but this");
 }
 
-/// Not for a browser, not known, or not asked for: `track_devices` was not called.
+/// Challenges that are not for browsers or unknown, or for devices without a call to `track_devices`.
 #[test]
 fn what_can_not_be_answered_is_named_wherever_it_comes() {
     for name in

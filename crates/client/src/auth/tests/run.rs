@@ -39,7 +39,7 @@ fn days_of_sleep_end_in_one_refresh() {
     assert_eq!(tab.course(), ["restoring", "signed out", "fresh"]);
 }
 
-/// A trigger of the pool's may have failed, which the next time does not.
+/// A trigger of the pool may have failed temporarily.
 #[test]
 fn a_refusal_that_ends_nothing_is_asked_about_again_after_a_while() {
     let mut world = World::new();
@@ -81,7 +81,7 @@ fn a_page_that_runs_no_more_hears_nothing() {
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(other.sign_out(SignOutScope::Here)), SignOut::Complete);
     assert_eq!(tab.states.borrow().len(), before);
-    // It has no session to hand out all the same.
+    // The client still does not return tokens of the session.
     assert_eq!(world.finish(tab.access_token()), Err(AuthError::NotSignedIn));
 }
 
@@ -99,7 +99,7 @@ fn several_pages_over_one_client_do_no_harm() {
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
 }
 
-/// When, in seconds after the sign-in, `name` is given fresh tokens without anybody asking.
+/// Returns how many seconds after the sign-in the tokens of `name` are refreshed automatically.
 fn refreshed_at(name: &str) -> u64 {
     let mut world = World::new();
     let tab = world.signed_in(name);
@@ -119,7 +119,7 @@ fn refreshed_at(name: &str) -> u64 {
 fn people_who_signed_in_together_do_not_come_back_together() {
     let mut seconds: Vec<u64> = (0..12).map(|number| refreshed_at(&format!("user {number}"))).collect();
     seconds.sort_unstable();
-    // A tenth of the life before a minute before its end, at most.
+    // The refresh is at most a tenth of the lifetime earlier than a minute before the expiry.
     assert!(*seconds.first().unwrap() >= LIFE.as_secs() * 9 / 10 - 60, "{seconds:?}");
     assert!(*seconds.last().unwrap() <= LIFE.as_secs() - 60, "{seconds:?}");
     seconds.dedup();

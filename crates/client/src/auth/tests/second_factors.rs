@@ -21,7 +21,7 @@ fn set_up_mfa(world: &mut World, tab: &Tab, factors: &[&str]) -> SetUpMfa {
     }
 }
 
-/// An authenticator app is to be set up, and has its secret.
+/// Begins the setup of an authenticator app, up to its secret.
 #[track_caller]
 pub(super) fn set_up_totp(world: &mut World, tab: &Tab) -> SetUpTotp {
     let challenge = set_up_mfa(world, tab, &["SOFTWARE_TOKEN_MFA"]);
@@ -129,7 +129,7 @@ fn mfa_setup_email() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_email(&mut world, &tab);
-    // Nothing was told to the pool.
+    // No request was sent to the pool.
     assert_eq!(world.operations(), [INITIATE]);
     world.reply(RESPOND, Reply::json(&kind("EMAIL_OTP").reply("two")));
     let code = as_challenge(answer(&mut world, &tab, challenge.address(" b@example.com ")));
@@ -153,7 +153,7 @@ fn mfa_setup_of_both_is_a_choice_that_can_be_made_again() {
     assert!(matches!(totp, Challenge::SetUpTotp(_)));
 }
 
-/// They take a number that is verified, or an access token, which nobody can bring in the middle of a sign-in.
+/// These factors need a verified phone number or an access token, which are not available during a sign-in.
 #[test]
 fn mfa_setup_of_text_messages_or_passkeys_alone_or_of_nothing_is_not_supported() {
     for factors in [&["SMS_MFA"][..], &["WEB_AUTHN"], &[], &["novel"]] {
@@ -241,7 +241,7 @@ fn a_set_up_may_come_after_each_challenge_and_before_each() {
     }
 }
 
-/// Another secret is another app: a code of the one before proves nothing of it.
+/// A new secret means a new app, so the code of the previous one proves nothing.
 #[test]
 fn a_set_up_that_is_begun_again_is_verified_again() {
     let mut world = World::new();

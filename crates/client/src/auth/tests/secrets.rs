@@ -1,4 +1,4 @@
-//! No token, code, password or challenge session in what a log or a screen may show.
+//! Checks that logs and screens never show tokens, codes, passwords or a challenge's `Session`.
 
 use super::{
     kinds::{answer, ask, kinds},
@@ -162,7 +162,7 @@ fn a_client_that_holds_everything_shows_nothing() {
     }
 }
 
-/// Each an answer to a sign-in, with secrets in every wrong place.
+/// Responses to a sign-in with secrets in all wrong places.
 #[test]
 fn errors_tell_nothing_of_the_replies_they_come_from() {
     let tokens = |part: &str, value: Value| {
@@ -280,7 +280,7 @@ fn what_an_account_is_changed_with_is_hidden() {
     hidden(protocol::decode::<op::AssociateSoftwareTokenResponse>(&reply.to_string()).unwrap());
 }
 
-/// A passkey is no secret, but what it says is somebody's, and an error is shown and logged.
+/// A passkey's response is not secret, but it is personal data, and errors are shown and logged.
 #[test]
 fn errors_tell_nothing_of_what_a_browser_gave() {
     use crate::platform::fake::FakePasskeys;
@@ -312,7 +312,7 @@ fn each_way_to_sign_in_is_hidden() {
     hidden(SignUp { client_metadata: Some([("secret", CANARY)].into()), ..SignUp::passwordless("ada") });
 }
 
-/// A challenge as the pool sends it, with the canary in its session and in every parameter that is no list.
+/// Returns a challenge as the pool sends it, with the canary as its `Session` and as a parameter.
 fn with_canary(mut reply: Value) -> Value {
     reply["Session"] = json!(CANARY);
     reply["ChallengeParameters"]["secret"] = json!(CANARY);
@@ -364,7 +364,7 @@ fn each_challenge_and_its_answer_are_hidden() {
                 panic!("it takes more than one request")
             }
         }
-        // A page that was left in the middle of it says nothing either.
+        // The sign-in in progress that a page restores is hidden, too.
         hidden(tab.auth.sign_in_in_progress());
         hidden(&tab.auth);
         world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Invalid session for the user."));

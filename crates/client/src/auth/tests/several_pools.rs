@@ -1,4 +1,4 @@
-//! Several clients for several pools in one page: none knows of the other.
+//! Several independent clients for several pools on one page.
 
 use super::{
     token::{access_claims, id_claims, jwt},
@@ -18,7 +18,7 @@ fn other(host: &FakeHost) -> AuthClient {
     AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
 }
 
-/// The tokens of another pool's user.
+/// Returns the tokens of a user of the other pool.
 fn tokens(name: &str, now: i64) -> Value {
     let issuer = format!("https://cognito-idp.cn-north-1.amazonaws.com.cn/{OTHER_POOL}");
     let (mut access, mut id) = (access_claims(name, now), id_claims(name, now));
@@ -47,7 +47,7 @@ fn each_has_its_own_session_endpoint_and_records() {
         urls,
         ["https://cognito-idp.eu-west-1.amazonaws.com/", "https://cognito-idp.cn-north-1.amazonaws.com.cn/"]
     );
-    // The first one's user is still there, and nothing was revoked.
+    // The first client's user is still signed in, and no token was revoked.
     assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("ada"));
     assert_eq!(second.state().user().unwrap().attribute("name"), Some("grace"));
 

@@ -135,7 +135,7 @@ fn whoever_is_signed_in_stays_so_until_another_has_succeeded() {
     world.sign_in(&tab, "grace");
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
     assert_eq!(tab.course(), ["restoring", "signed out", "fresh", "fresh"]);
-    // The same user again is defined too.
+    // A sign-in of the same user is valid, too.
     world.sign_in(&tab, "grace");
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
 }
@@ -212,7 +212,7 @@ fn a_reset_that_an_administrator_asked_for_is_a_step() {
     );
     let step = world.finish(tab.sign_in(by_password(" ada "))).unwrap();
     assert_eq!(step, SignInStep::ResetPassword { username: "ada".to_owned() });
-    // No code was asked for: that is the user's to do.
+    // The client requested no code, because the user has to do that.
     assert_eq!(tab.auth.pending(), None);
     assert_eq!(world.operations(), [INITIATE]);
 }
@@ -255,7 +255,7 @@ fn an_unconfirmed_user_can_confirm_even_if_no_new_code_can_be_sent() {
         assert_eq!((&*username, delivery.unwrap_err().code()), ("ada", code));
         assert!(world.now() - began <= 15_000);
         assert_eq!(tab.auth.pending().unwrap().username, "ada");
-        // The password is still at hand.
+        // The password is still available.
         world.reply("ConfirmSignUp", Reply::json(&json!({})));
         world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
         let auth = tab.auth.clone();

@@ -86,7 +86,7 @@ fn a_pool_that_refuses_to_revoke_is_reported() {
     assert!(matches!(&outcome, SignOut::LocalOnly(error) if error.code() == "UnsupportedTokenTypeException"));
 }
 
-/// A firewall's challenge is a 202 with an empty body.
+/// A firewall's challenge is a response of status 202 with an empty body.
 #[test]
 fn a_sign_out_that_a_firewall_answers_is_not_complete() {
     for scope in [SignOutScope::Here, SignOutScope::Everywhere] {
@@ -145,7 +145,7 @@ fn everywhere_with_a_refused_access_token_gets_another() {
     assert_eq!(world.operations(), [INITIATE, GLOBAL_SIGN_OUT, REFRESH, GLOBAL_SIGN_OUT]);
 }
 
-/// The pool knows this session no more; what of the user's other devices?
+/// The pool no longer knows this session, but the user's other devices may still have sessions.
 #[test]
 fn everywhere_is_not_complete_without_a_token_to_ask_with() {
     let mut world = World::new();
@@ -259,7 +259,7 @@ fn a_refresh_in_another_tab_brings_nobody_back() {
     assert_eq!(stored(&world.host), None);
 }
 
-/// Tabs live in processes: one may write before it hears of the end that came first.
+/// Tabs may run in separate processes: one may write before it is notified of the earlier sign-out.
 #[test]
 fn what_a_late_refresh_has_stored_is_removed() {
     use crate::platform::Tabs as _;
@@ -274,7 +274,7 @@ fn what_a_late_refresh_has_stored_is_removed() {
     world.settle();
     assert_eq!(tab.course().last(), Some(&"signed out"));
     assert_eq!(stored(&world.host), None);
-    // A tab that was opened in between follows.
+    // A tab that was opened later is signed out as well.
     assert_eq!(world.tab().reason(), Reason::NoSession);
 }
 
@@ -311,7 +311,7 @@ fn a_tab_that_comes_back_from_the_cache_is_signed_out_at_once() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
     let other = world.tab();
-    // Frozen: it hears nothing.
+    // The page is frozen and receives no notices.
     let run = tab.run.take().unwrap();
     run.drop_it(&mut world);
     world.reply(REVOKE, done());
@@ -352,7 +352,7 @@ fn a_confirmed_sign_out_is_not_reported() {
     }
 }
 
-/// The page may be closed at any moment after the session was wiped.
+/// The page may be closed at any time after the session was removed.
 #[test]
 fn a_page_that_is_closed_during_its_sign_out_leaves_the_report_to_the_next() {
     let mut world = World::new();
@@ -389,7 +389,7 @@ fn a_report_ends_with_the_life_of_the_refresh_token() {
     assert!(tab.auth.unconfirmed_sign_out().is_some());
     world.doze(days(1));
     assert_eq!(tab.auth.unconfirmed_sign_out(), None);
-    // The next sign-out removes it from the storage.
+    // The next sign-out removes the record from the storage.
     world.sign_in(&tab, "grace");
     world.reply(REVOKE, done());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);

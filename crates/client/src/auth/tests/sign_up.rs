@@ -22,7 +22,7 @@ fn sign_up(world: &mut World, tab: &Tab) -> Result<SignInStep, AuthError> {
     world.finish(async move { auth.sign_up(ada()).await })
 }
 
-/// Signs up; a code is needed.
+/// Signs up in a pool that requires a code.
 #[track_caller]
 fn unconfirmed(world: &mut World) -> Tab {
     let tab = world.tab();
@@ -231,7 +231,7 @@ fn a_code_is_sent_again() {
         json!({ "ClientId": CLIENT_ID, "Username": "ada@example.com" })
     );
     assert_eq!(tab.auth.pending().unwrap().delivery, Some(sent));
-    // The password is still at hand.
+    // The password is still available.
     assert!(tab.auth.0.pending_sign_up.borrow().is_some());
 }
 
@@ -300,7 +300,7 @@ fn what_the_pools_triggers_and_threat_protection_get_is_sent_along() {
         "UserContextData": context,
     });
     assert_eq!(world.host.transport.last(CONFIRM), confirmation);
-    // The password is still at hand.
+    // The password is still available.
     world.reply(CONFIRM, Reply::json(&json!({})));
     script_sign_in(&world);
     let auth = tab.auth.clone();

@@ -96,7 +96,7 @@ fn what_was_prepared_is_used_once() {
         assert!(world.finish(tab.sign_in(ada())).is_err());
         seen.push(world.host.transport.last(INITIATE)["AuthParameters"]["SRP_A"].clone());
     }
-    // The fake's random bytes count from one: the first was prepared, the second was not.
+    // The fake's random bytes count from one. The first value was prepared, the second was not.
     assert_ne!(seen[0], seen[1]);
     prepare(&mut world, &tab);
     prepare(&mut world, &tab);

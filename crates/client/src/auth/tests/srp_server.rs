@@ -1,4 +1,4 @@
-//! The pool's half of SRP, written apart from the client's: it knows a verifier, no password.
+//! The pool's side of SRP, written independently of the client's. It knows a verifier but no password.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use crypto_bigint::{
@@ -8,7 +8,7 @@ use crypto_bigint::{
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// RFC 3526, section 5.
+/// The modulus, from RFC 3526, section 5.
 const N: &str = "
     ffffffff ffffffff c90fdaa2 2168c234 c4c6628b 80dc1cd1 29024e08 8a67cc74
     020bbea6 3b139b22 514a0879 8e3404dd ef9519b3 cd3a431b 302b0a6d f25f1437
@@ -29,12 +29,12 @@ const SECRET_BLOCK: &[u8] = b"what only the pool understands";
 
 type Element = FixedMontyForm<{ U3072::LIMBS }>;
 
-/// One user of the pool `AbCdEfGhI`, or one device, in the middle of one sign-in.
+/// The sign-in of one user of the pool `AbCdEfGhI`, or of one device.
 pub(super) struct SrpServer {
     params: FixedMontyParams<{ U3072::LIMBS }>,
-    /// The pool's name, or the device's group.
+    /// The name of the pool, or the device group key.
     group: &'static str,
-    /// The user's id, or the device's key.
+    /// The id of the user, or the device key.
     id: &'static str,
     salt: Vec<u8>,
     verifier: Element,
@@ -43,12 +43,12 @@ pub(super) struct SrpServer {
 }
 
 impl SrpServer {
-    /// Registers the user, and begins a sign-in.
+    /// Registers a user and begins a sign-in.
     pub(super) fn new(user_id_for_srp: &'static str, password: &str) -> Self {
         Self::of("AbCdEfGhI", user_id_for_srp, &SALT, password)
     }
 
-    /// Registers a device, with the salt that it has made up (base64).
+    /// Registers a device with its own salt (base64).
     pub(super) fn of_device(group: &'static str, key: &'static str, salt: &str, password: &str) -> Self {
         Self::of(group, key, &STANDARD.decode(salt).unwrap(), password)
     }
@@ -66,12 +66,12 @@ impl SrpServer {
         Self { params, group, id, salt: salt.to_vec(), verifier, b, public }
     }
 
-    /// The verifier of a device's password, as `ConfirmDevice` brings it.
+    /// Returns the verifier of a device's password in the form that `ConfirmDevice` sends.
     pub(super) fn verifier(&self) -> String {
         STANDARD.encode(java_bytes(&self.verifier.retrieve().to_be_bytes()))
     }
 
-    /// The reply to a user's `SRP_A`.
+    /// Returns the response to a user's `SRP_A`.
     pub(super) fn challenge(&self) -> Value {
         let mut challenge = self.device_challenge();
         challenge["ChallengeName"] = json!("PASSWORD_VERIFIER");
@@ -81,7 +81,7 @@ impl SrpServer {
         challenge
     }
 
-    /// The reply to a device's `SRP_A`.
+    /// Returns the response to a device's `SRP_A`.
     pub(super) fn device_challenge(&self) -> Value {
         json!({
             "ChallengeName": "DEVICE_PASSWORD_VERIFIER",
@@ -93,7 +93,7 @@ impl SrpServer {
         })
     }
 
-    /// The signature of a client that knows the password, with S = (A·v^u)^b.
+    /// Computes the signature of a client that knows the password, with S = (A·v^u)^b.
     pub(super) fn signature(&self, srp_a: &str, timestamp: &str) -> String {
         let a = U3072::from_be_hex(&format!("{srp_a:0>768}"));
         let u = sha256(&[&java_bytes(&a.to_be_bytes()), &java_bytes(&self.public)]);
@@ -114,7 +114,7 @@ fn power(base: &Element, exponent: &[u8]) -> Element {
     base.pow_vartime(&U4096::from_be_slice_truncated(exponent, 4096))
 }
 
-/// `BigInteger.toByteArray` of a positive integer.
+/// Encodes a positive integer as `BigInteger.toByteArray` does.
 fn java_bytes(integer: &[u8]) -> Vec<u8> {
     let digits: Vec<u8> = integer.iter().copied().skip_while(|byte| *byte == 0).collect();
     let sign = digits.first().is_none_or(|byte| *byte >= 128).then_some(0);

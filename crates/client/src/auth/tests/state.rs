@@ -25,7 +25,7 @@ fn a_dropped_subscription_hears_nothing_more() {
     assert_eq!((before, *heard.borrow()), (1, 1));
 }
 
-/// A component may unmount another one as it draws the new state.
+/// A component may unmount another one while it renders the new state.
 #[test]
 fn a_subscription_may_end_while_the_listeners_are_called() {
     let mut world = World::new();
@@ -49,7 +49,7 @@ fn a_listener_may_subscribe_and_own_subscriptions() {
     let (auth, subscriptions) = (tab.auth.clone(), kept.clone());
     let outer = tab.auth.subscribe(move |_| {
         let inner = auth.subscribe(|_| {});
-        // Dropped with the listener that owns it.
+        // Dropped together with the listener that owns it.
         let owner = auth.subscribe(move |_| {
             let _owned = &inner;
         });
@@ -61,7 +61,7 @@ fn a_listener_may_subscribe_and_own_subscriptions() {
     assert_eq!(tab.auth.0.listeners.borrow().len(), before);
 }
 
-/// The later listeners must not hear of the newer state first and of the older one last.
+/// Later listeners must not receive the newer state first and the older one last.
 #[test]
 fn a_listener_that_changes_the_state_leaves_the_others_with_the_latest() {
     let mut world = World::new();

@@ -7,7 +7,7 @@ fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     act(world, tab, async |auth| auth.delete_user().await)
 }
 
-/// A stored session whose access token tells this of the sign-in, on a host whose clock is `skew` ahead.
+/// Restores a session whose access token has this `auth_time`, on a host whose clock is `skew` ahead.
 fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
     let pool_time = world.now() - skew;
     let mut claims = token::access_claims("ada", pool_time);

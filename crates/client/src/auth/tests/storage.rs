@@ -81,7 +81,7 @@ fn a_full_storage_signs_nobody_out_where_the_old_record_still_serves() {
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let token = world.finish(tab.access_token()).unwrap();
     assert_eq!(token.expose(), access_token("ada", world.now()));
-    // This tab goes on with what it could not store, the other with what is stored.
+    // This tab continues with the tokens that it could not store, the other tab with the stored ones.
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
     assert!(other.is_signed_in());
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -119,7 +119,7 @@ fn a_sign_out_is_complete_though_the_storage_can_not_be_wiped() {
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     assert_eq!(world.count(REVOKE), 1);
     assert_eq!(tab.reason(), Reason::SignedOutHere);
-    // The storage comes back with the old record in it: it is not taken up.
+    // The storage becomes available with the old record, which is not restored.
     world.host.session.fail(None);
     tab.host.tabs.wake();
     world.settle();

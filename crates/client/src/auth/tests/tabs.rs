@@ -21,7 +21,7 @@ fn tabs_that_expire_together_share_one_refresh() {
     tabs.push(tab);
     world.doze(LIFE);
     world.host.transport.hold();
-    // The pool rotates without any grace: a second request would end the session.
+    // The pool rotates without a grace period, so a second request would end the session.
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     world.reply(REFRESH, Reply::error("RefreshTokenReuseException", ""));
     for tab in &tabs {
@@ -37,7 +37,7 @@ fn tabs_that_expire_together_share_one_refresh() {
     assert_eq!(world.count(REFRESH), 1);
     for tab in &tabs {
         assert_eq!(tab.freshness(), Some(Freshness::Fresh));
-        // Not since the sign-in.
+        // The tab was not signed out after the sign-in.
         assert!(tab.course().iter().skip(2).all(|state| *state != "signed out"));
     }
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
@@ -76,7 +76,7 @@ fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
     assert!(world.finish(tab.access_token()).is_ok());
 }
 
-/// In a process of its own, a tab may get the lock before it sees what was written under it.
+/// A tab in a separate process may get the lock before it sees the writes that were made under it.
 #[test]
 fn a_write_that_arrives_after_the_lock_is_waited_for() {
     let mut world = World::new();
@@ -154,7 +154,7 @@ fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
     world.reply(INITIATE, Reply::json(&authentication_result("grace", world.now())));
     let sign_in = world.spawn(other.sign_in(by_password("grace")));
     world.reply(REVOKE, Reply::json(&json!({})));
-    // Her sign-in is stored by the time the refresh has its reply.
+    // Grace's sign-in is stored before the response to the refresh is received.
     store(&world.host, &record("grace", world.now()).to_string());
     world.host.transport.release();
     world.settle();
@@ -216,7 +216,7 @@ fn notices_out_of_order_lead_to_what_is_stored() {
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(other.sign_out(SignOutScope::Here)), SignOut::Complete);
     world.sign_in(&other, "grace");
-    // Late and twice.
+    // The notices are late, and one of them is sent twice.
     for notice in [ended(&*session), Notice::Changed, ended(&*session)] {
         other.host.tabs.notify(&notice);
     }
@@ -238,7 +238,7 @@ fn a_wiped_storage_signs_out() {
     assert_eq!(tab.reason(), Reason::SignedOutElsewhere);
 }
 
-/// Tabs live in processes: this one hears of the end before it sees what took the session's place.
+/// Tabs may run in separate processes: this one is notified of the end of the session before it sees its replacement.
 #[test]
 fn what_takes_an_ended_sessions_place_is_not_removed_with_it() {
     use crate::platform::Tabs as _;
@@ -262,7 +262,7 @@ fn what_takes_an_ended_sessions_place_is_not_removed_with_it() {
     }
 }
 
-/// A duplicated tab has a storage of its own, with the same refresh token in it.
+/// A duplicated tab has its own storage, with the same refresh token.
 #[test]
 fn a_reused_token_ends_no_other_tabs_session_where_each_has_its_own_storage() {
     let mut world = World::new();

@@ -1,17 +1,17 @@
-//! Tokens as the pool issues them, but for their signatures.
+//! Tokens in the form that the pool issues, without real signatures.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::*;
 
-/// A JWT with these claims.
+/// Returns a JWT with these claims.
 pub(super) fn jwt(claims: &Value) -> String {
     let encode = |text: String| URL_SAFE_NO_PAD.encode(text);
     let header = json!({ "kid": "k", "alg": "RS256" });
     format!("{}.{}.c2lnbmF0dXJl", encode(header.to_string()), encode(claims.to_string()))
 }
 
-/// The user id of `name`.
+/// Returns the user id of `name`.
 pub(super) fn sub(name: &str) -> String {
     format!("id of {name}")
 }
@@ -60,7 +60,7 @@ pub(super) fn access_token(name: &str, now: i64) -> String {
     jwt(&access_claims(name, now))
 }
 
-/// The reply that a sign-in ends with.
+/// Returns the response that completes a sign-in.
 pub(super) fn authentication_result(name: &str, now: i64) -> Value {
     let mut reply = refreshed(name, now);
     reply["AuthenticationResult"]["RefreshToken"] = json!(format!("refresh token of {name}"));
@@ -68,7 +68,7 @@ pub(super) fn authentication_result(name: &str, now: i64) -> Value {
     reply
 }
 
-/// The reply of a refresh where the pool does not rotate.
+/// Returns the response to a refresh by a pool that does not rotate.
 pub(super) fn refreshed(name: &str, now: i64) -> Value {
     json!({
         "AuthenticationResult": {
@@ -80,14 +80,14 @@ pub(super) fn refreshed(name: &str, now: i64) -> Value {
     })
 }
 
-/// The reply of a refresh where the pool rotates.
+/// Returns the response to a refresh by a pool that rotates.
 pub(super) fn rotated(name: &str, now: i64, refresh_token: &str) -> Value {
     let mut reply = refreshed(name, now);
     reply["AuthenticationResult"]["RefreshToken"] = json!(refresh_token);
     reply
 }
 
-/// A stored session, with tokens issued at `now`.
+/// Returns the record of a session with tokens issued at `now`.
 pub(super) fn record(name: &str, now: i64) -> Value {
     json!({
         "version": 1,

@@ -86,7 +86,7 @@ fn a_user_has_groups_and_flags() {
     assert_eq!((user.is_email_verified(), user.is_phone_number_verified()), (true, false));
 }
 
-/// A pool's trigger may write claims as text, whatever their type is without it.
+/// A trigger of the pool may write claims as text that have another type without it.
 #[test]
 fn flags_and_an_address_may_be_text() {
     for (text, is_verified) in [("true", true), ("false", false), ("TRUE", false), ("", false)] {

@@ -1,15 +1,15 @@
-//! A long way through sign-ins of all kinds, in no order: what must hold at every step.
+//! A long random sequence of sign-ins with all kinds of challenges. The invariants are checked after each step.
 
 use super::{
     kinds::{Kind, LOGIN, answer, kinds},
     *,
 };
 
-/// Numbers that look random, the same in each run.
+/// A pseudo-random number generator with the same sequence in each run.
 struct Dice(u64);
 
 impl Dice {
-    /// One of `sides` numbers from 0 (xorshift64).
+    /// Returns a number from 0 to `sides` - 1 (xorshift64).
     fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -18,16 +18,16 @@ impl Dice {
     }
 }
 
-/// What the pool says, and what that makes of a sign-in.
+/// The kind of the pool's response.
 #[derive(Clone, Copy, PartialEq)]
 enum Said {
     Tokens,
     Challenge(usize),
-    /// A mistake of the person's, or of the network's.
+    /// A mistake of the user or a failure of the network: the same challenge can be answered again.
     Again,
-    /// The pool's session is over.
+    /// The pool's `Session` has ended.
     Over,
-    /// Nothing that this client can go on with.
+    /// A response that this client cannot handle.
     Nonsense,
 }
 

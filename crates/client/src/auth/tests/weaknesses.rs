@@ -1,13 +1,13 @@
-//! What this client is to do better than the one that it replaces, by the number of the weakness. Where another test
-//! shows it already, a line names that.
+//! Known weaknesses of Amplify that this client avoids, by their number in the project's list. These are covered by
+//! tests elsewhere:
 //!
 //! 02 `tabs::tabs_that_expire_together_share_one_refresh`, `sign_out::all_is_wiped_in_all_tabs_before_any_request`
 //! 05 `sign_in::a_reply_that_is_no_clear_answer_signs_nobody_in`, `refresh::tokens_of_anybody_else_are_refused`
-//! 07 `srp::a_sign_in_is_two_requests_and_proves_the_password`, `devices::new_device`: over an SRP of the pool's own
+//! 07 `srp::a_sign_in_is_two_requests_and_proves_the_password`, `devices::new_device`: with an independent SRP server
 //! 09 `device_rounds::the_device_is_asked_for_at_once`, `…_after_each_challenge`, `…_after_a_set_up`,
 //!    `devices::the_first_request_tells_the_device`, `devices::a_device_that_a_refresh_offers_is_confirmed`
 //! 14 `progress::each_challenge_can_be_answered_after_a_reload`
-//! 17 is about redirects, which this client does not make; no random text of it is made by a remainder
+//! 17 concerns redirects and modulo bias in random texts, neither of which occurs in this client
 //! 19 `fetch::a_refused_token_is_refreshed_once_and_the_call_made_again`,
 //!    `fetch::a_token_goes_only_where_the_configuration_says`
 
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::platform::{MemoryStorage, Platform};
 
-/// A client of a further pool on the same page.
+/// Creates a client of another pool on the same page.
 fn further_client(host: &FakeHost, client_id: &str) -> AuthClient {
     let outputs = json!({
         "version": "1.4",
@@ -85,7 +85,7 @@ fn weakness_04_in_memory_nothing_is_stored_and_all_goes_on() {
     assert!(host.session.writes().is_empty() && host.tab.writes().is_empty());
 }
 
-/// The arithmetic that needs no user is done before, and none is done that nobody needs.
+/// Arithmetic that is independent of the user is done in advance, and only if it is needed.
 #[test]
 fn weakness_06_no_key_pair_is_made_at_the_click_or_for_nothing() {
     let mut world = World::new();
@@ -98,7 +98,7 @@ fn weakness_06_no_key_pair_is_made_at_the_click_or_for_nothing() {
     assert!(tab.auth.0.ephemeral.borrow().is_none());
     for sign_in in [by_password("ada"), SignIn::custom(LOGIN), SignIn::by_choice(LOGIN)] {
         world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
-        // Without randomness there would be no request.
+        // Random bytes are unavailable, so a sign-in that needed them would send no request.
         assert_eq!(world.finish(tab.sign_in(sign_in)).unwrap_err().code(), NOT_AUTHORIZED);
     }
 }
@@ -136,7 +136,7 @@ fn weakness_08_what_may_have_done_its_work_is_not_repeated_and_a_limit_is_kept()
         }
         let mut world = World::new();
         let tab = world.tab();
-        // It was refused, so that it can be sent again.
+        // The request was refused, so it can be sent again.
         world.reply(operation, Reply::error("TooManyRequestsException", ""));
         world.reply(operation, Reply::error("InvalidParameterException", ""));
         assert_eq!(act(&mut world, &tab).unwrap().code(), "InvalidParameterException", "{operation}");
@@ -156,7 +156,7 @@ fn weakness_10_several_pools_live_side_by_side() {
     let client = further.clone();
     let step = world.finish(async move { client.sign_in(by_password("grace")).await });
     assert!(matches!(step, Ok(SignInStep::Challenge(_))));
-    // Neither knows of what the other is in the middle of.
+    // Neither client sees the other's sign-in in progress.
     assert!(further.sign_in_in_progress().is_some());
     assert_eq!(tab.auth.sign_in_in_progress(), None);
     world.reply(REVOKE, Reply::json(&json!({})));
@@ -164,7 +164,7 @@ fn weakness_10_several_pools_live_side_by_side() {
     assert!(further.sign_in_in_progress().is_some());
 }
 
-/// The reference tells by its looks what an answer is: digits are a code, an `@` makes an address.
+/// Amplify guesses the kind of an answer from its text: digits are a code, and an `@` means an address.
 #[test]
 fn weakness_10_an_answer_is_what_it_is_given_as() {
     let custom = kind("CUSTOM_CHALLENGE");
@@ -182,7 +182,7 @@ fn weakness_10_an_answer_is_what_it_is_given_as() {
     }
 }
 
-/// Every caller gets an answer, and no password waits for one that never comes.
+/// Every caller gets a result, and the password does not stay in memory for a caller that never gets one.
 #[test]
 fn weakness_11_calls_at_the_same_time_all_come_back() {
     let mut world = World::new();

@@ -7,7 +7,7 @@ use std::{
 
 use crate::platform::{Clock, LocalFuture, Millis};
 
-/// Stands still until the test moves it. Clones are the same clock.
+/// A clock that stands still until the test moves it. Clones are the same clock.
 #[derive(Clone, Debug)]
 pub struct FakeClock(Rc<Hands>);
 
@@ -18,23 +18,23 @@ struct Hands {
 }
 
 impl FakeClock {
-    /// Where every fake clock starts: 2026-11-22 12:00:00 UTC.
+    /// The initial time of every fake clock: 2026-11-22 12:00:00 UTC.
     pub const START: Millis = 1_795_348_800_000;
 
-    /// Moves the clock on and wakes whoever waited that long.
+    /// Advances the clock and wakes the timers that have elapsed.
     pub fn advance(&self, duration: Duration) {
         self.set(
             self.0.now.get().saturating_add(Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX)),
         );
     }
 
-    /// Moves the clock on while the device sleeps: nobody who waits is woken until it is moved again.
+    /// Advances the clock as during the device's sleep: timers are not woken until the clock is moved again.
     pub fn doze(&self, duration: Duration) {
         let millis = Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX);
         self.0.now.set(self.0.now.get().saturating_add(millis));
     }
 
-    /// Sets the clock, backwards too.
+    /// Sets the clock, which may also go backwards.
     pub fn set(&self, now: Millis) {
         self.0.now.set(now);
         self.0.waiting.take().into_iter().for_each(Waker::wake);

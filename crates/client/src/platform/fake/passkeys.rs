@@ -6,7 +6,7 @@ use std::{
 
 use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
-/// Answers from a script and remembers what it was asked. Without a script the person goes on thinking.
+/// Passkeys that answer from a script and record the requests. A request without a scripted answer stays pending.
 #[derive(Debug, Default)]
 pub struct FakePasskeys {
     script: RefCell<VecDeque<Result<String, PasskeyError>>>,
@@ -15,33 +15,33 @@ pub struct FakePasskeys {
     withdrawn: Cell<usize>,
 }
 
-/// What a person was asked.
+/// A recorded request for a passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// Of a question for an existing passkey; none of a creation.
+    /// The mediation of a request for an existing passkey; `None` for a creation.
     pub mediation: Option<Mediation>,
-    /// The options, as JSON.
+    /// The options as JSON.
     pub options: serde_json::Value,
 }
 
 impl FakePasskeys {
-    /// Queues an answer to the next question that has none yet.
+    /// Queues an answer for the next request that has none yet.
     pub fn answer(&self, answer: Result<&serde_json::Value, PasskeyError>) {
         self.script.borrow_mut().push_back(answer.map(serde_json::Value::to_string));
     }
 
-    /// From now on the browser knows no passkeys.
+    /// Makes the browser one without passkeys from now on.
     pub fn remove(&self) {
         self.is_missing.set(true);
     }
 
-    /// Every question so far, in order.
+    /// Returns all requests so far, in order.
     #[must_use]
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.borrow().clone()
     }
 
-    /// How many questions were withdrawn before they were answered.
+    /// Returns the number of requests that were dropped before they were answered.
     #[must_use]
     pub fn withdrawn(&self) -> usize {
         self.withdrawn.get()
@@ -87,7 +87,7 @@ impl Passkeys for FakePasskeys {
     }
 }
 
-/// Counts itself when the question it belongs to is dropped.
+/// Increments the counter when its request is dropped.
 struct Withdrawn<'a>(&'a Cell<usize>);
 
 impl Drop for Withdrawn<'_> {

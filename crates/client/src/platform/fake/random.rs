@@ -2,7 +2,7 @@ use std::cell::Cell;
 
 use crate::platform::{Random, RandomError};
 
-/// Counts: every call fills with the next small number, never 0.
+/// A counter in place of random bytes: every call fills the bytes with the next small number, never 0.
 #[derive(Debug, Default)]
 pub struct FakeRandom {
     calls: Cell<u8>,
@@ -10,7 +10,7 @@ pub struct FakeRandom {
 }
 
 impl FakeRandom {
-    /// From now on every call fails.
+    /// Makes every call fail from now on.
     pub fn fail(&self) {
         self.broken.set(true);
     }

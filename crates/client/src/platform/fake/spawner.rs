@@ -10,7 +10,7 @@ use crate::platform::{LocalFuture, Spawner};
 /// Collects the tasks of a tab for the test's executor, and drops them when the tab is closed.
 #[derive(Default)]
 pub struct FakeSpawner {
-    /// Shared by all tabs, so that one executor serves them.
+    /// The tasks of all tabs, so that one executor can poll them.
     spawned: Rc<RefCell<Vec<LocalFuture<'static, ()>>>>,
     own: RefCell<Vec<AbortHandle>>,
     closed: Cell<bool>,
@@ -23,13 +23,13 @@ impl FakeSpawner {
         Self { spawned: self.spawned.clone(), ..Self::default() }
     }
 
-    /// Takes the tasks that all tabs have spawned since the last call; they run only if the caller polls them.
+    /// Takes the tasks that all tabs have spawned since the last call. They run only if the caller polls them.
     #[must_use]
     pub fn take(&self) -> Vec<LocalFuture<'static, ()>> {
         self.spawned.take()
     }
 
-    /// Ends this tab: aborts its tasks, and drops later ones unpolled.
+    /// Closes this tab: aborts its tasks and drops later ones without polling them.
     pub fn close(&self) {
         self.closed.set(true);
         for task in self.own.take() {
@@ -45,7 +45,7 @@ impl Spawner for FakeSpawner {
         }
         let (task, handle) = abortable(task);
         self.own.borrow_mut().push(handle);
-        // A task that was aborted has no result.
+        // An aborted task has no result.
         self.spawned.borrow_mut().push(Box::pin(task.map(drop)));
     }
 }

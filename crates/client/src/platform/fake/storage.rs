@@ -5,19 +5,19 @@ use std::{
 
 use crate::platform::{Storage, StorageError};
 
-/// Memory that can be told to fail, that counts its writes, and whose writes can reach other tabs late.
+/// A storage in memory that can be made to fail, that records its writes, and whose writes can reach other tabs late.
 ///
-/// As in a browser that runs tabs in processes of their own, all tabs agree on one order of writes in the end, a tab
-/// sees its own writes at once, and it learns of the others' one by one, in order.
+/// It behaves like a browser that runs tabs in separate processes: all tabs eventually agree on one order of writes, a
+/// tab sees its own writes at once, and it sees those of other tabs one by one, in order.
 #[derive(Debug, Default)]
 pub struct FakeStorage {
     area: Rc<Area>,
     tab: usize,
-    /// How many writes of the area this tab has seen; all of them while it is not delayed.
+    /// The number of the area's writes that this tab has seen; `None` if the tab is not delayed and sees all of them.
     seen: Cell<Option<usize>>,
 }
 
-/// What the tabs share.
+/// The state that the tabs share.
 #[derive(Debug, Default)]
 struct Area {
     log: RefCell<Vec<Write>>,
@@ -29,7 +29,7 @@ struct Area {
 struct Write {
     tab: usize,
     key: String,
-    /// Absent where the key was removed.
+    /// `None` if the key was removed.
     value: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl FakeStorage {
         Self { area: self.area.clone(), tab, seen: self.seen.clone() }
     }
 
-    /// From now on every call fails so, in all tabs; a full storage still reads and removes.
+    /// Makes every call in all tabs fail with `failure` from now on. A full storage still reads and removes.
     pub fn fail(&self, failure: Option<StorageError>) {
         self.area.failure.set(failure);
     }
@@ -54,7 +54,7 @@ impl FakeStorage {
         log.iter().filter(|write| write.value.is_some()).map(|write| write.key.clone()).collect()
     }
 
-    /// From now on this tab sees what others write only once it is [delivered](Self::deliver).
+    /// Hides writes of other tabs from this tab from now on, until they are [delivered](Self::deliver).
     pub fn delay(&self) {
         self.seen.set(Some(self.area.log.borrow().len()));
     }
@@ -70,7 +70,7 @@ impl FakeStorage {
         next.is_some()
     }
 
-    /// Returns whether another tab has written what this one does not see yet.
+    /// Returns whether another tab has written something that this tab does not see yet.
     #[must_use]
     pub fn is_behind(&self) -> bool {
         let log = self.area.log.borrow();

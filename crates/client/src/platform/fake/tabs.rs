@@ -8,7 +8,7 @@ use std::{
 
 use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
 
-/// What the fake tabs of one origin share.
+/// The state that the fake tabs of one origin share.
 #[derive(Clone, Default)]
 pub struct Origin(Rc<Shared>);
 
@@ -19,7 +19,7 @@ struct Shared {
     held: Cell<bool>,
     queue: RefCell<VecDeque<Waker>>,
     delayed: Cell<bool>,
-    /// Notices that wait to be delivered, and to which tab.
+    /// Pending notices and the tabs that will receive them.
     undelivered: RefCell<Vec<(usize, Notice)>>,
 }
 
@@ -29,7 +29,7 @@ struct Listener {
     call: Weak<dyn Fn(Notice)>,
 }
 
-/// One tab of an [`Origin`]. There is one lock, whatever its name; notices arrive at once unless they are
+/// One tab of an [`Origin`]. There is a single lock for all names. Notices are received at once unless they are
 /// [delayed](Self::delay_notices).
 pub struct FakeTabs {
     origin: Origin,
@@ -38,7 +38,7 @@ pub struct FakeTabs {
 }
 
 impl FakeTabs {
-    /// A further tab of `origin`.
+    /// Adds a tab to `origin`.
     #[must_use]
     pub fn new(origin: &Origin) -> Self {
         let tab = origin.0.tabs.get();
@@ -46,34 +46,34 @@ impl FakeTabs {
         Self { origin: origin.clone(), tab, lockless: Cell::default() }
     }
 
-    /// Another tab of the same origin.
+    /// Returns another tab of the same origin.
     #[must_use]
     pub fn sibling(&self) -> Self {
         Self::new(&self.origin)
     }
 
-    /// Brings this tab back to life, as `visibilitychange`, `online` and `pageshow` do.
+    /// Sends [`Notice::Woke`] to this tab, as `visibilitychange`, `online` and `pageshow` do.
     pub fn wake(&self) {
         self.call(&Notice::Woke, |tab| tab == self.tab);
     }
 
-    /// Tells this tab that another one has changed the storage, as the event `storage` does.
+    /// Notifies this tab that another one has changed the storage, as the event `storage` does.
     pub fn storage_changed(&self) {
         self.call(&Notice::Changed, |tab| tab == self.tab);
     }
 
-    /// From now on notices between any two tabs of this origin arrive when the test [delivers](Self::deliver) them.
+    /// Delays all notices between tabs of this origin from now on, until the test [delivers](Self::deliver) them.
     pub fn delay_notices(&self) {
         self.origin.0.delayed.set(true);
     }
 
-    /// Returns how many notices wait to be delivered to this tab.
+    /// Returns the number of notices that are pending for this tab.
     #[must_use]
     pub fn undelivered(&self) -> usize {
         self.origin.0.undelivered.borrow().iter().filter(|(tab, _)| *tab == self.tab).count()
     }
 
-    /// Delivers the notice at `index` of those that wait for this tab, or does nothing if there is none.
+    /// Delivers the pending notice at `index` to this tab, or does nothing if there is none.
     pub fn deliver(&self, index: usize) {
         if let Some(place) = self.undelivered_at(index) {
             let (tab, notice) = self.origin.0.undelivered.borrow_mut().remove(place);
@@ -81,7 +81,7 @@ impl FakeTabs {
         }
     }
 
-    /// Has the notice at `index` of those that wait for this tab arrive once more.
+    /// Queues the pending notice at `index` for this tab once more.
     pub fn duplicate(&self, index: usize) {
         if let Some(place) = self.undelivered_at(index) {
             let mut undelivered = self.origin.0.undelivered.borrow_mut();
@@ -100,12 +100,12 @@ impl FakeTabs {
             .map(|(place, _)| place)
     }
 
-    /// From now on this tab has no locks, as browsers without `navigator.locks`.
+    /// Removes the locks of this tab from now on, as in browsers without `navigator.locks`.
     pub fn without_locks(&self) {
         self.lockless.set(true);
     }
 
-    /// Whether some tab holds the lock.
+    /// Returns whether a tab holds the lock.
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.origin.0.held.get()

@@ -11,7 +11,7 @@ use futures_util::future::{Either, select};
 use super::FakeClock;
 use crate::platform::{CacheMode, Clock as _, LocalFuture, Request, Response, Transport, TransportError};
 
-/// Answers from a script, per operation, and remembers what it was asked.
+/// A transport that answers from a script for each operation and records the requests.
 #[derive(Debug, Default)]
 pub struct FakeTransport {
     script: RefCell<HashMap<String, VecDeque<Reply>>>,
@@ -25,41 +25,42 @@ pub struct FakeTransport {
 /// A scripted reply.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// A complete HTTP reply: status, headers, body.
+    /// A complete HTTP response: status, headers, body.
     Http(u16, Vec<(String, String)>, String),
-    /// None: the transport's own failure.
+    /// A failure of the transport.
     Fails(TransportError),
-    /// Neither, until the request's time is over.
+    /// Neither; the request waits until its timeout.
     Hangs,
 }
 
-/// A request as it was sent.
+/// A recorded request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// The operation's name, from `x-amz-target`; of other requests method and URL, such as `Get https://api.test/`.
+    /// The operation's name, from `x-amz-target`; for other requests method and URL, such as `Get https://api.test/`.
     pub operation: String,
-    /// Where to.
+    /// The URL.
     pub url: String,
-    /// Names of all headers.
+    /// The names of all headers.
     pub headers: Vec<String>,
     /// The value of the `authorization` header.
     pub authorization: Option<String>,
-    /// How the browser's cache was to be used.
+    /// How the request uses the browser's cache.
     pub cache: CacheMode,
-    /// The body, as JSON; null if there is none.
+    /// The body as JSON; null if there is none.
     pub body: serde_json::Value,
-    /// Whether it was to go on without its page.
+    /// Whether the request is completed after its page has been closed.
     pub keepalive: bool,
 }
 
 impl Reply {
-    /// Status 200 with this JSON body.
+    /// Returns a response with status 200 and this JSON body.
     #[must_use]
     pub fn json(body: &serde_json::Value) -> Self {
         Self::Http(200, Vec::new(), body.to_string())
     }
 
-    /// Status 400 with the service's error body and header, the header with its trailing colon.
+    /// Returns a response with status 400, the service's error body and its header, including the header's trailing
+    /// colon.
     #[must_use]
     pub fn error(code: &str, message: &str) -> Self {
         let body = serde_json::json!({ "__type": code, "message": message });
@@ -68,7 +69,7 @@ impl Reply {
 }
 
 impl FakeTransport {
-    /// A transport whose requests time out by `clock`.
+    /// Creates a transport whose requests time out by `clock`.
     #[must_use]
     pub fn new(clock: &FakeClock) -> Self {
         Self { clock: clock.clone(), ..Self::default() }
@@ -79,12 +80,12 @@ impl FakeTransport {
         self.script.borrow_mut().entry(operation.to_owned()).or_default().push_back(reply);
     }
 
-    /// From now on requests go out but their replies wait for [`release`](Self::release).
+    /// Holds back the responses of all requests from now on, until [`release`](Self::release).
     pub fn hold(&self) {
         self.held.set(true);
     }
 
-    /// Lets all replies through.
+    /// Releases all responses.
     pub fn release(&self) {
         self.held.set(false);
         self.waiting.take().into_iter().for_each(Waker::wake);
@@ -102,28 +103,28 @@ impl FakeTransport {
         .await;
     }
 
-    /// Every request so far, in order.
+    /// Returns all requests so far, in order.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.sent.borrow().clone()
     }
 
-    /// The operations so far, in order.
+    /// Returns the operations of all requests so far, in order.
     #[must_use]
     pub fn operations(&self) -> Vec<String> {
         self.sent.borrow().iter().map(|sent| sent.operation.clone()).collect()
     }
 
-    /// How many requests were given up before they were answered.
+    /// Returns the number of requests that were dropped before they were answered.
     #[must_use]
     pub fn given_up(&self) -> usize {
         self.given_up.get()
     }
 
-    /// The body of the latest request of `operation`.
+    /// Returns the body of the latest request of `operation`.
     ///
     /// # Panics
-    /// If there was none.
+    /// Panics if there was none.
     #[must_use]
     #[expect(clippy::expect_used, reason = "only tests turn this feature on")]
     pub fn last(&self, operation: &str) -> serde_json::Value {
@@ -177,7 +178,7 @@ impl Transport for FakeTransport {
     }
 }
 
-/// Counts itself if it is dropped without an answer.
+/// Increments the counter if it is dropped without an answer.
 struct Waiting<'a> {
     is_answered: bool,
     given_up: &'a Cell<usize>,

@@ -2,12 +2,13 @@ use std::cell::RefCell;
 
 use crate::platform::UserAgent;
 
-/// Says what the test told it to, with whom it was asked about; nothing by default, as where no script is loaded.
+/// A user agent with the data that the test has loaded, followed by the arguments of the call. By default it has none,
+/// as in a page that does not load the script.
 #[derive(Debug, Default)]
 pub struct FakeUserAgent(RefCell<Option<String>>);
 
 impl FakeUserAgent {
-    /// From now on the script is there and says `data`.
+    /// Loads the script from now on, with `data` as its result.
     pub fn load(&self, data: &str) {
         self.0.replace(Some(data.to_owned()));
     }

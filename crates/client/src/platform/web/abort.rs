@@ -1,6 +1,6 @@
 use web_sys::AbortController;
 
-/// Ends what it controls when the future that holds it is dropped, so that nobody pays for an answer nobody reads.
+/// Aborts the operation when the future that holds this is dropped, so that unused responses are not transferred.
 pub(super) struct AbortOnDrop(pub(super) AbortController);
 
 impl Drop for AbortOnDrop {

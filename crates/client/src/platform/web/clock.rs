@@ -7,11 +7,11 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::{Clock, LocalFuture, Millis};
 
-/// `Date.now` and `setTimeout`.
+/// A clock based on `Date.now` and `setTimeout`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WebClock;
 
-/// A hidden tab gets no animation frames; work must go on there all the same.
+/// The maximum wait for an animation frame. A hidden tab gets no frames, but its work has to continue.
 const NO_FRAME: Duration = Duration::from_millis(60);
 
 #[wasm_bindgen]
@@ -33,18 +33,18 @@ impl Clock for WebClock {
     fn painted(&self) -> LocalFuture<'static, ()> {
         Box::pin(async {
             let frame = js_sys::Promise::new(&mut |resolve, _| {
-                // A failed request for a frame leaves the timer below to go on.
+                // If the request for a frame fails, the timer below continues.
                 drop(request_animation_frame(resolve.unchecked_ref()));
             });
             if let Either::Left(_) = select(JsFuture::from(frame), WebClock.sleep(NO_FRAME)).await {
-                // The frame's callbacks run before its paint; the next task runs after it.
+                // The callbacks of a frame run before it is painted, the next task after it.
                 WebClock.sleep(Duration::ZERO).await;
             }
         })
     }
 }
 
-/// Ends after `duration`; the browser's timer is cleared when this is dropped.
+/// Completes after `duration`. Dropping the future clears the browser's timer.
 async fn timer(duration: Duration) {
     let mut timeout = None;
     let promise = js_sys::Promise::new(&mut |resolve, _| {

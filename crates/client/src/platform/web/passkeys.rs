@@ -7,7 +7,7 @@ use web_sys::AbortController;
 
 use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, web::abort::AbortOnDrop};
 
-/// `navigator.credentials`, with the JSON forms made by hand where the browser has no functions for them.
+/// Passkeys by `navigator.credentials`. The JSON forms are converted here if the browser has no functions for them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WebPasskeys;
 
@@ -33,16 +33,16 @@ impl Passkeys for WebPasskeys {
     }
 }
 
-/// One of the two questions that there are.
+/// One of the two methods of `navigator.credentials` with its details.
 struct Question {
     method: &'static str,
-    /// The browser's own reader of the options.
+    /// The name of the browser's function that reads the options.
     parse: &'static str,
-    /// What the options can't do without.
+    /// The members that the options must have.
     required: &'static [&'static str],
-    /// Lists of credentials in the options.
+    /// The name of the member of the options that lists credentials.
     credentials: &'static str,
-    /// What an authenticator says that has a passkey already.
+    /// The name of the error that means that the authenticator already has a passkey.
     already_exists: Option<&'static str>,
 }
 
@@ -84,13 +84,13 @@ async fn ask(
         Err(error) => Err(error),
     };
     let credential = answer.map_err(|error| question.failure(&error))?;
-    // There may be none although nothing went wrong.
+    // The result can be null without an error.
     let credential: Object = credential.dyn_into().map_err(|_| PasskeyError::Unknown("null".to_owned()))?;
     write(&credential).ok_or_else(|| PasskeyError::Unknown("toJSON".to_owned()))
 }
 
 impl Question {
-    /// The options as the browser wants them: with bytes in place of base64url.
+    /// Converts the options to the form that the browser takes, with bytes in place of base64url.
     fn read(&self, class: &Object, options: &str) -> Option<JsValue> {
         let options: Object = JSON::parse(options).ok()?.dyn_into().ok()?;
         if !self.required.iter().all(|name| Reflect::has(&options, &(*name).into()).unwrap_or_default()) {
@@ -116,7 +116,8 @@ impl Question {
     }
 }
 
-/// The credential as JSON. Password managers that stand in for the browser may lack `toJSON`, or have one that throws.
+/// Returns the credential as JSON. Password managers that replace the browser's functions may lack `toJSON`, or have
+/// one that throws.
 fn write(credential: &Object) -> Option<String> {
     let json = member::<Function>(credential, "toJSON").and_then(|to_json| to_json.call0(credential).ok());
     let json = json.or_else(|| by_hand::write(credential).map(Into::into))?;
@@ -131,7 +132,7 @@ async fn conditional_availability() -> Option<JsValue> {
     JsFuture::from(Promise::from(promise)).await.ok()
 }
 
-/// `navigator.credentials`, where the page's context is secure.
+/// Returns `navigator.credentials` if the page's context is secure.
 fn container() -> Option<Object> {
     let window = web_sys::window().filter(web_sys::Window::is_secure_context)?;
     member(&window.navigator(), "credentials")
@@ -145,7 +146,7 @@ fn member<T: JsCast>(object: &JsValue, name: &str) -> Option<T> {
     Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
 }
 
-/// Sets a property of an object of our own, which can't fail.
+/// Sets a property of an object that this module created, which cannot fail.
 fn set(object: &Object, name: &str, value: &JsValue) {
     Reflect::set(object, &name.into(), value).ok();
 }

@@ -1,6 +1,6 @@
 use crate::platform::{Random, RandomError};
 
-/// `crypto.getRandomValues`.
+/// Random bytes from `crypto.getRandomValues`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WebRandom;
 

@@ -1,6 +1,6 @@
 use crate::platform::{LocalFuture, Spawner};
 
-/// The browser's microtask queue.
+/// Spawns tasks on the browser's microtask queue.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WebSpawner;
 

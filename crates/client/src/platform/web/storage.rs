@@ -5,14 +5,14 @@ use crate::platform::{Storage, StorageError};
 /// The browser's localStorage or sessionStorage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebStorage {
-    /// Shared by all tabs, kept until removed.
+    /// The storage that all tabs share, kept until it is removed.
     Local,
-    /// This tab's, kept until it closes.
+    /// The storage of this tab, kept until the tab is closed.
     Session,
 }
 
 impl WebStorage {
-    // gloo-storage's `raw` panics where the browser blocks storage, so access is tried first.
+    // Checks access first, because gloo-storage's `raw` panics if the browser blocks storage.
     fn raw(self) -> Result<web_sys::Storage, StorageError> {
         let window = web_sys::window().ok_or(StorageError::Blocked)?;
         let probe = match self {

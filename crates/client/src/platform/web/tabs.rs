@@ -11,8 +11,8 @@ use crate::{
     platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs},
 };
 
-/// Web Locks for the lock; a `BroadcastChannel` and the events `storage`, `visibilitychange`, `pageshow` and
-/// `online` for the signal.
+/// Coordination among browser tabs. Locks are Web Locks; notices come from a `BroadcastChannel` and from the events
+/// `storage`, `visibilitychange`, `pageshow` and `online`.
 #[derive(Debug)]
 pub struct WebTabs {
     channel: Option<BroadcastChannel>,
@@ -20,10 +20,11 @@ pub struct WebTabs {
 
 const CHANGED: &str = "changed";
 const ENDED: &str = "ended:";
-/// Followed by the id of the new session, which this crate makes of hexadecimal digits, and that of the old one.
+/// Followed by the id of the new session, which this crate makes of hexadecimal digits, a colon and the id of the old
+/// one.
 const REPLACED: &str = "replaced:";
 
-// web-sys has LockManager among its unstable bindings only.
+// web-sys has LockManager only among its unstable bindings.
 #[wasm_bindgen]
 extern "C" {
     type LockManager;
@@ -33,7 +34,7 @@ extern "C" {
 }
 
 impl WebTabs {
-    /// Joins the tabs of this origin that named the same `channel`.
+    /// Joins the tabs of this origin that use the same `channel`.
     #[must_use]
     pub fn new(channel: &str) -> Self {
         Self { channel: BroadcastChannel::new(channel).ok() }
@@ -66,7 +67,7 @@ impl Tabs for WebTabs {
             Notice::Woke => return,
         };
         if let Some(channel) = &self.channel {
-            // It fails only on a closed channel, and ours is open as long as this lives.
+            // Fails only on a closed channel; this one is open for as long as `self` exists.
             drop(channel.post_message(&text.into()));
         }
     }
@@ -83,8 +84,8 @@ impl Tabs for WebTabs {
             }));
         }
         if let Some(window) = web_sys::window() {
-            // A message may outrun the write that it tells of, where tabs live in processes of their own: this
-            // event is sure to come after.
+            // If tabs run in separate processes, a message may be received before the write that it announces is
+            // visible. This event always follows the write.
             let changed =
                 [("storage", Notice::Changed), ("online", Notice::Woke), ("pageshow", Notice::Woke)];
             for (name, notice) in changed {
@@ -119,7 +120,8 @@ fn parse(message: &str) -> Option<Notice> {
     Some(Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) })
 }
 
-/// What is stored under other names than this crate's is not its matter. A storage that was wiped names none.
+/// Returns whether the event concerns a key that is not of this crate. When a whole storage is cleared, the event has
+/// no key.
 fn is_of_others(event: &Event) -> bool {
     let key = Reflect::get(event, &"key".into()).ok().and_then(|key| key.as_string());
     key.is_some_and(|key| !key.starts_with("yew-cognito."))
@@ -131,7 +133,7 @@ fn lock_manager() -> Option<LockManager> {
     (!manager.is_undefined() && !manager.is_null()).then(|| manager.unchecked_into())
 }
 
-/// Asks for the lock with a callback that says "granted", then holds it until the guard is dropped.
+/// Requests the lock with a callback that reports the grant, then holds it until the guard is dropped.
 async fn web_lock(manager: &LockManager, name: &str) -> LockGuard {
     let (granted, grant) = deferred();
     let (held, release) = deferred();
@@ -141,7 +143,8 @@ async fn web_lock(manager: &LockManager, name: &str) -> LockGuard {
         held
     });
     let Ok(ended) = manager.request(name, callback.unchecked_ref()) else { return LockGuard::new(release) };
-    // The request's promise settles before a grant only if it was refused: then go on without the lock.
+    // The request's promise settles before a grant only if it was refused. In that case the caller continues without
+    // the lock.
     drop(select(JsFuture::from(granted), JsFuture::from(ended)).await);
     LockGuard::new(release)
 }
@@ -155,7 +158,7 @@ impl Drop for Release {
     }
 }
 
-/// A promise and the function that resolves it.
+/// Returns a promise and the function that resolves it.
 fn deferred() -> (Promise, Function) {
     let mut resolver = None;
     let promise = Promise::new(&mut |resolve, _| resolver = Some(resolve));
@@ -170,7 +173,7 @@ struct Listening {
 
 fn listen(target: &EventTarget, name: &'static str, callback: impl Fn(Event) + 'static) -> Listening {
     let callback = Closure::<dyn Fn(Event)>::new(callback);
-    // It fails only on an invalid callback.
+    // Fails only on an invalid callback.
     drop(target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref()));
     Listening { target: target.clone(), name, callback }
 }

@@ -15,28 +15,30 @@ use crate::platform::{CacheMode, LocalFuture, Method, Request, Response, Transpo
 
 #[wasm_bindgen]
 extern "C" {
-    // Unlike the bindings of web-sys and gloo-net, this one catches what a `fetch` throws that a script of the page
-    // has replaced: an exception that passes through wasm ends the task without an answer.
+    // Unlike the bindings of web-sys and gloo-net, this one catches exceptions. A script of the page may have replaced
+    // `fetch` with a function that throws, and an exception that passes through wasm ends the task without a result.
     #[wasm_bindgen(catch)]
     fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 }
 
-/// The browser's `fetch`.
+/// A transport based on the browser's `fetch`.
 #[derive(Clone, Copy, Debug)]
 pub struct WebTransport {
     credentials: RequestCredentials,
 }
 
 impl Default for WebTransport {
-    /// Without cookies, wherever a request goes.
+    /// Creates a transport that sends no cookies to any origin.
     fn default() -> Self {
         Self { credentials: RequestCredentials::Omit }
     }
 }
 
 impl WebTransport {
-    /// For files of the page's own origin, whose cookies go along: it takes what a `<link rel="preload" as="fetch" crossorigin>` has
-    /// fetched already, which a request without cookies may not.
+    /// Creates a transport for files of the page's own origin, which sends cookies to that origin.
+    ///
+    /// It can use the response of a `<link rel="preload" as="fetch" crossorigin>`, which a request without cookies may
+    /// not.
     #[must_use]
     pub fn of_this_site() -> Self {
         Self { credentials: RequestCredentials::SameOrigin }
@@ -79,7 +81,7 @@ async fn exchange(
         Method::Head => "HEAD",
     });
     init.set_credentials(credentials);
-    // The body may hold a password, and the pool never sends it elsewhere.
+    // The body may contain a password, and the pool never redirects to another URL.
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&controller.signal()));
     if request.keepalive {
@@ -119,7 +121,7 @@ async fn exchange(
     Ok(Response { status: reply.status(), headers, body })
 }
 
-/// Returns whether the absolute `url` is of the page's own origin.
+/// Returns whether the absolute `url` has the page's own origin.
 fn is_same_origin(url: &str) -> bool {
     let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok().and_then(|origin| origin.as_string());
     let rest = origin.and_then(|origin| url.strip_prefix(origin.as_str()));
@@ -128,9 +130,9 @@ fn is_same_origin(url: &str) -> bool {
 
 /// Decodes a body as UTF-8, as `Response.text()` does, but chunk by chunk and only up to `max` bytes.
 ///
-/// The caller aborts the request when this fails, which ends the rest of the transfer.
+/// If this fails, the caller aborts the request, which stops the rest of the transfer.
 async fn read_text(body: &ReadableStream, max: usize) -> Result<String, TransportError> {
-    // A reader of a locked stream cannot be had: a script that has replaced `fetch` is reading the body.
+    // A locked stream has no free reader: a script that has replaced `fetch` is reading the body.
     if body.locked() {
         return Err(TransportError::Blocked);
     }
@@ -143,7 +145,7 @@ async fn read_text(body: &ReadableStream, max: usize) -> Result<String, Transpor
         let read = JsFuture::from(reader.read()).await.map_err(|error| failure(&error))?;
         let read: ReadableStreamReadResult = read.unchecked_into();
         if read.get_done() == Some(true) {
-            // The rest of a character that was cut off.
+            // The decoder returns the rest of a character that was cut off.
             text += &decoder.decode().map_err(|error| failure(&error))?;
             return Ok(text);
         }
@@ -157,7 +159,7 @@ async fn read_text(body: &ReadableStream, max: usize) -> Result<String, Transpor
     }
 }
 
-/// The error for what a promise was rejected with, which may be any value if a script has replaced `fetch`.
+/// Converts the reason of a rejected promise to an error. It can be any value if a script has replaced `fetch`.
 fn failure(error: &JsValue) -> TransportError {
     let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string());
     match name.as_deref() {

@@ -3,7 +3,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::platform::UserAgent;
 
-/// `navigator.userAgent`, and `AmazonCognitoAdvancedSecurityData.getData`, which AWS's script defines.
+/// A user agent based on `navigator.userAgent` and on `AmazonCognitoAdvancedSecurityData.getData` of AWS's script.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WebUserAgent;
 
@@ -15,7 +15,7 @@ impl UserAgent for WebUserAgent {
     fn encoded_data(&self, username: &str, user_pool_id: &str, client_id: &str) -> Option<String> {
         let script: Object = member(&js_sys::global(), "AmazonCognitoAdvancedSecurityData")?;
         let get_data: Function = member(&script, "getData")?;
-        // Whatever goes wrong in a script that is not ours must not keep anybody from signing in.
+        // An error in a third-party script must not prevent the sign-in.
         let data = get_data.call3(&script, &username.into(), &user_pool_id.into(), &client_id.into());
         data.ok()?.as_string()
     }

@@ -28,7 +28,7 @@ fn client(host: &FakeHost) -> (Client, Deadline) {
     (Client::new(host.platform(), "https://pool.test/"), Deadline::start(&*host.clock))
 }
 
-/// Drives `future` while moving the clock, second by second.
+/// Polls `future` and advances the clock by one second after each poll.
 fn run<T>(host: &FakeHost, future: impl Future<Output = T>) -> T {
     let mut future = Box::pin(future);
     for _ in 0..60 {
@@ -89,7 +89,7 @@ fn an_empty_response_is_an_object_all_the_same() {
     }
 }
 
-/// A firewall's challenge is a 202 with an empty body.
+/// A firewall's challenge is a response of status 202 with an empty body.
 #[test]
 fn a_success_status_other_than_200_is_a_refusal() {
     for status in [201, 202, 203, 204, 205, 206, 226, 299] {

@@ -4,7 +4,8 @@ use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::{Document, Json, Value};
 
-/// A value that cannot be written as JSON without loss: one with a number that is no whole number of 64 bits.
+/// The error that a value cannot be written as JSON without loss, because it contains a number that is not a 64-bit
+/// integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EncodeError;
 
@@ -13,7 +14,7 @@ pub(crate) fn encode(value: &impl Serialize) -> Result<String, EncodeError> {
     serde_json::to_string(value).map_err(|_| EncodeError)
 }
 
-/// Writes `text` as a JSON string, with its quotes.
+/// Encodes `text` as a JSON string, including the quotes.
 ///
 /// ```
 /// use cognito_client::protocol::json_string;
@@ -42,7 +43,7 @@ pub fn json_string(text: &str) -> String {
 }
 
 impl Json<'_> {
-    /// This as a JSON text of its own, for whoever it is handed on to.
+    /// Returns this value as a separate JSON text.
     #[must_use]
     pub fn to_text(&self) -> String {
         serde_json::to_string(self.value).unwrap_or_else(|_| {
@@ -70,7 +71,7 @@ impl Serialize for Value {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(flag) => serializer.serialize_bool(*flag),
             Self::Number(number) => serializer.serialize_i64(*number),
-            // It might come out as another one.
+            // Writing it as a double could change its value.
             Self::Fraction(_) => Err(S::Error::custom("no whole number of 64 bits")),
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(items) => serializer.collect_seq(items),

@@ -2,7 +2,7 @@ use super::{Json, Value};
 use crate::platform::Millis;
 
 impl Json<'_> {
-    /// The point in time that this is: seconds since 1970, with fractions or without, as AWS writes them in JSON.
+    /// Returns this value as a time. AWS writes times in JSON as seconds since 1970, with or without a fraction.
     #[must_use]
     pub fn as_timestamp(&self) -> Millis {
         let millis = match self.value {
@@ -17,9 +17,10 @@ impl Json<'_> {
     }
 }
 
-/// Reads the digits of a JSON number by hand, because the tables that a double is parsed with take kilobytes of wasm.
+/// Reads the digits of a JSON number directly, because the tables for parsing a double take kilobytes of wasm.
 fn to_millis(seconds: &str) -> Option<Millis> {
-    /// Beyond these only a zero would fit, and a hostile exponent would count for long.
+    /// The maximum number of digits. With more of them only zero would fit into the result, and a hostile exponent
+    /// would make the loop run for long.
     const MOST_DIGITS: i32 = 24;
     let (mantissa, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));

@@ -1,28 +1,29 @@
 use crate::protocol::secret;
 
-/// A JSON text, parsed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)).
+/// A parsed JSON text ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)).
 ///
-/// `serde_json` has such a type too; with its map and its fractions it would take 7 kB more of the wasm that
-/// everybody loads before they can sign in. Nothing that a pool says is a fraction.
+/// The type of `serde_json`, with its map and its floating-point numbers, would add 7 kB to the wasm that every user
+/// loads before signing in. The protocol needs no floating-point numbers: fractions of a timestamp are read from their
+/// digits.
 #[derive(Debug, PartialEq)]
 pub(super) enum Value {
     Null,
     Bool(bool),
-    /// A whole number of 64 bits.
+    /// A 64-bit integer.
     Number(i64),
-    /// Some other number, as it was written.
+    /// Any other number, as its text.
     Fraction(String),
     String(String),
     Array(Vec<Self>),
-    /// In the order of the text. Of members with the same name the last one counts.
+    /// The members in the order of the text. If a name occurs more than once, the last member counts.
     Object(Vec<(String, Self)>),
 }
 
-/// How deeply lists and objects may be nested.
+/// The maximum depth of nested lists and objects.
 const DEEPEST: u8 = 128;
 
 impl Value {
-    /// Parses `text`; otherwise gives the index of the byte that does not fit.
+    /// Parses `text`, or returns the index of the first invalid byte.
     pub(super) fn parse(text: &str) -> Result<Self, usize> {
         let mut parser = Parser { text, at: 0 };
         match parser.value(DEEPEST) {
@@ -31,13 +32,13 @@ impl Value {
         }
     }
 
-    /// The member called `name`.
+    /// Returns the member called `name`.
     pub(super) fn get(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };
         members.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Overwrites all text in it.
+    /// Overwrites all strings in this value, except the names of members.
     pub(super) fn wipe(&mut self) {
         match self {
             Self::String(text) | Self::Fraction(text) => secret::wipe(text),
@@ -48,14 +49,14 @@ impl Value {
     }
 }
 
-/// Stops at what does not fit.
+/// A parser that stops at the first invalid byte.
 struct Parser<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl Parser<'_> {
-    /// A value and the space around it, `depth` levels deep at the most.
+    /// Parses a value, at most `depth` levels deep, and the whitespace around it.
     fn value(&mut self, depth: u8) -> Option<Value> {
         self.skip(is_space);
         let value = match self.next()? {
@@ -70,7 +71,7 @@ impl Parser<'_> {
         Some(value)
     }
 
-    /// `null`, `true` or `false`.
+    /// Parses `null`, `true` or `false`.
     fn word(&mut self) -> Option<Value> {
         let rest = self.text.get(self.at..)?;
         let words = [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))];
@@ -79,7 +80,7 @@ impl Parser<'_> {
         Some(value)
     }
 
-    /// Items between brackets and commas.
+    /// Parses comma-separated items between brackets.
     fn list<T>(&mut self, end: u8, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         self.at += 1;
         let mut items = Vec::new();
@@ -125,7 +126,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The character of an escape, whose backslash is behind.
+    /// Parses an escape after its backslash.
     fn escaped(&mut self) -> Option<char> {
         let meant = match self.next()? {
             b'n' => '\n',
@@ -144,11 +145,11 @@ impl Parser<'_> {
         Some(meant)
     }
 
-    /// Four hexadecimal digits, or twice four with `\u` between them: beyond 16 bits it takes two surrogates.
+    /// Parses four hexadecimal digits, or twice four with `\u` between them: code points beyond 16 bits are two
+    /// surrogates.
     ///
-    /// A surrogate that is not one of a pair is the replacement character, as a browser shows it. JSON allows it
-    /// ([RFC 8259, section 8.2](https://www.rfc-editor.org/rfc/rfc8259#section-8.2)), and it must not make a whole reply
-    /// unreadable.
+    /// An unpaired surrogate becomes the replacement character, as in a browser. JSON permits it ([RFC 8259, section
+    /// 8.2](https://www.rfc-editor.org/rfc/rfc8259#section-8.2)), so it must not make a whole response unreadable.
     fn code_point(&mut self) -> Option<char> {
         let first = self.code_unit()?;
         let mut code_point = first;
@@ -156,14 +157,14 @@ impl Parser<'_> {
             let after_first = self.at;
             match self.low_surrogate() {
                 Some(low) => code_point = 0x1_0000 + ((first - 0xd800) << 10) + low,
-                // Whatever follows is read by itself.
+                // The text that follows is parsed separately.
                 None => self.at = after_first,
             }
         }
         Some(char::from_u32(code_point).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    /// The ten bits of an escaped low surrogate, if one follows.
+    /// Returns the ten bits of an escaped low surrogate, if one follows.
     fn low_surrogate(&mut self) -> Option<u32> {
         self.expect(b'\\')?;
         self.expect(b'u')?;
@@ -195,11 +196,11 @@ impl Parser<'_> {
             self.digits()?;
         }
         let number = self.text.get(start..self.at)?;
-        // A point or an exponent is no digit.
+        // Fails for fractions, exponents and integers that do not fit into 64 bits.
         Some(number.parse().map_or_else(|_| Value::Fraction(number.to_owned()), Value::Number))
     }
 
-    /// One digit or more.
+    /// Skips one or more digits.
     fn digits(&mut self) -> Option<()> {
         self.next().filter(u8::is_ascii_digit)?;
         self.skip(|byte| byte.is_ascii_digit());

@@ -2,27 +2,28 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Begins the set-up of an authenticator app: the secret that it is to have. Nothing is switched on by it.
+/// Requests a secret for the setup of an authenticator app. The app is not enabled as a second factor yet.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html). Worth handling: `NotAuthorized` (the token or the session is over),
-/// `SoftwareTokenMfaNotFound` (the pool has no such factor), `ConcurrentModification`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html).
+/// Notable errors: `NotAuthorized` (the token or `Session` has become invalid), `SoftwareTokenMfaNotFound` (the pool
+/// does not have this factor), `ConcurrentModification`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AssociateSoftwareToken<'a> {
-    /// The token of who is signed in; else `session`.
+    /// The access token of the signed-in user. `None` if there is a `session`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<&'a Secret>,
-    /// The `Session` of an `MFA_SETUP` challenge, 20–2048 characters; else `access_token`.
+    /// The `Session` of an `MFA_SETUP` challenge, 20–2048 characters. `None` if there is an `access_token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
 }
 
-/// What the app needs.
+/// The response to [`AssociateSoftwareToken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssociateSoftwareTokenResponse {
     /// The shared secret in base32, at least 16 characters of `[A-Za-z0-9]+`.
     pub secret_code: Secret,
-    /// To go on with, where the request had one; 20–2048 characters.
+    /// The `Session` for the next request if this request had one; 20–2048 characters.
     pub session: Option<Secret>,
 }
 

@@ -2,23 +2,24 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Gives the signed-in user another password, or a passwordless one their first.
+/// Changes the signed-in user's password, or sets the first password of a passwordless user.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html). Worth handling: `NotAuthorized` (the old password is wrong, or the
-/// token is over), `InvalidPassword`, `PasswordHistoryPolicyViolation`, `LimitExceeded`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html).
+/// Notable errors: `NotAuthorized` (the old password is wrong, or the token has become invalid), `InvalidPassword`,
+/// `PasswordHistoryPolicyViolation`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ChangePassword<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// The password until now, at most 256 characters; none for a user who has none.
+    /// The current password, at most 256 characters. `None` for a user without a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_password: Option<&'a Secret>,
-    /// The password from now on, at most 256 characters.
+    /// The new password, at most 256 characters.
     pub proposed_password: &'a Secret,
 }
 
-/// Nothing: it is done.
+/// The response to [`ChangePassword`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangePasswordResponse {}
 

@@ -2,22 +2,24 @@ use serde::Serialize;
 
 use crate::protocol::{Document, FromJson, Json, Operation, Secret};
 
-/// Ends the registration of a passkey with what the browser has created.
+/// Completes the registration of a passkey with the credential that the browser has created.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html). Worth handling: `WebAuthnChallengeNotFound` (it took
-/// too long), `WebAuthnCredentialNotSupported`, `WebAuthnOriginNotAllowed`, `WebAuthnRelyingPartyMismatch`,
-/// `LimitExceeded` (the user has 20), `NotAuthorized`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html).
+/// Notable errors: `WebAuthnChallengeNotFound` (the registration took too long), `WebAuthnCredentialNotSupported`,
+/// `WebAuthnOriginNotAllowed`, `WebAuthnRelyingPartyMismatch`, `LimitExceeded` (the user already has 20 passkeys),
+/// `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CompleteWebAuthnRegistration<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// [`RegistrationResponseJSON`](https://www.w3.org/TR/webauthn-3/#dictdef-registrationresponsejson): it goes as an
+    /// The credential in the form of
+    /// [`RegistrationResponseJSON`](https://www.w3.org/TR/webauthn-3/#dictdef-registrationresponsejson), sent as an
     /// object, not as text.
     pub credential: &'a Document,
 }
 
-/// Nothing: it is done.
+/// The response to [`CompleteWebAuthnRegistration`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompleteWebAuthnRegistrationResponse {}
 

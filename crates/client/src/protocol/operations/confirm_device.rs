@@ -2,19 +2,20 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Registers this device with the verifier of a password of its own, so that it can stand in for a second factor.
+/// Registers this device with the verifier of its own password, so that the device can replace a second factor.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html). Worth handling: `NotAuthorized`, `ResourceNotFound` (the pool knows no such device).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html).
+/// Notable errors: `NotAuthorized`, `ResourceNotFound` (the pool does not know the device).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ConfirmDevice<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// From the sign-in's `NewDeviceMetadata`, 1–55 characters.
+    /// The device key from the sign-in's `NewDeviceMetadata`, 1–55 characters.
     pub device_key: &'a str,
-    /// What the device's password will be proved against.
+    /// The verifier by which the pool checks the device's password.
     pub device_secret_verifier_config: DeviceSecretVerifier<'a>,
-    /// What people know the device by, 1–1024 characters.
+    /// The name of the device for users, 1–1024 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_name: Option<&'a str>,
 }
@@ -26,14 +27,14 @@ pub struct ConfirmDevice<'a> {
 pub struct DeviceSecretVerifier<'a> {
     /// `g^x mod N` in base64.
     pub password_verifier: &'a str,
-    /// In base64.
+    /// The salt in base64.
     pub salt: &'a str,
 }
 
-/// The device is registered.
+/// The response to [`ConfirmDevice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmDeviceResponse {
-    /// The pool remembers it only if the user agrees: ask, then send
+    /// Whether the pool remembers the device only with the user's consent: ask the user, then send
     /// [`UpdateDeviceStatus`](super::UpdateDeviceStatus).
     pub user_confirmation_necessary: bool,
 }

@@ -2,30 +2,31 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContextData};
 
-/// Sets a new password with the code that [`ForgotPassword`](super::ForgotPassword) had sent.
+/// Sets a new password with the code that was sent on [`ForgotPassword`](super::ForgotPassword).
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html). Worth handling: `CodeMismatch`, `ExpiredCode`, `InvalidPassword`, `LimitExceeded`,
-/// `TooManyFailedAttempts`, `PasswordHistoryPolicyViolation`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html).
+/// Notable errors: `CodeMismatch`, `ExpiredCode`, `InvalidPassword`, `LimitExceeded`, `TooManyFailedAttempts`,
+/// `PasswordHistoryPolicyViolation`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ConfirmForgotPassword<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// User name or alias, 1–128 characters.
+    /// The user name or an alias, 1–128 characters.
     pub username: &'a str,
-    /// The code, 1–2048 characters of `[\S]+`; today six digits, good for an hour.
+    /// The code, 1–2048 characters of `[\S]+`; currently six digits, valid for an hour.
     pub confirmation_code: &'a Secret,
     /// The new password, at most 256 characters.
     pub password: &'a Secret,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
 
-/// Nothing: the password is set.
+/// The response to [`ConfirmForgotPassword`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmForgotPasswordResponse {}
 

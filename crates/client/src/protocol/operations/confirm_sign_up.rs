@@ -4,36 +4,37 @@ use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContext
 
 /// Confirms a sign-up with the code that was sent.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html). Worth handling: `CodeMismatch`, `ExpiredCode`, `AliasExists`, `LimitExceeded`,
-/// `TooManyFailedAttempts`; `NotAuthorized` with the status CONFIRMED in its message means that it was done
-/// before.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html).
+/// Notable errors: `CodeMismatch`, `ExpiredCode`, `AliasExists`, `LimitExceeded`, `TooManyFailedAttempts`.
+/// `NotAuthorized` with the status CONFIRMED in its message means that the user is already confirmed.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ConfirmSignUp<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// User name or alias, 1–128 characters.
+    /// The user name or an alias, 1–128 characters.
     pub username: &'a str,
-    /// The code, 1–2048 characters of `[\S]+`; today six digits, good for 24 hours.
+    /// The code, 1–2048 characters of `[\S]+`; currently six digits, valid for 24 hours.
     pub confirmation_code: &'a Secret,
-    /// Takes an alias away from the user who has it: the address is this one's now.
+    /// Whether an alias of another user, such as an e-mail address, is moved to this user.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub force_alias_creation: bool,
-    /// What the sign-up returned, 20–2048 characters: the reply's session can begin a sign-in then.
+    /// The `Session` that the sign-up returned, 20–2048 characters. The `Session` in the response can then begin a
+    /// sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
 
-/// The user is confirmed.
+/// The response to [`ConfirmSignUp`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfirmSignUpResponse {
-    /// Begins a choice-based sign-in without a further code, within 3 minutes; 20–2048 characters.
+    /// A `Session` that begins a choice-based sign-in without another code, valid for 3 minutes; 20–2048 characters.
     pub session: Option<Secret>,
 }
 

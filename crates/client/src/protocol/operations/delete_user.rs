@@ -2,17 +2,18 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Deletes the signed-in user for good.
+/// Deletes the signed-in user permanently.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html). Worth handling: `NotAuthorized`, `UserNotFound` (it is done already).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html).
+/// Notable errors: `NotAuthorized`, `UserNotFound` (already deleted).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteUser<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
-/// Nothing: it is done.
+/// The response to [`DeleteUser`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteUserResponse {}
 

@@ -2,20 +2,20 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Takes attributes away from the signed-in user.
+/// Removes attributes of the signed-in user.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html). Worth handling: `InvalidParameter` (the pool requires it), `NotAuthorized`
-/// (the client may not write it).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html).
+/// Notable errors: `InvalidParameter` (the pool requires the attribute), `NotAuthorized` (the client may not write it).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteUserAttributes<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// Their names, 1–32 characters each.
+    /// The names of the attributes, 1–32 characters each.
     pub user_attribute_names: &'a [&'a str],
 }
 
-/// Nothing: it is done.
+/// The response to [`DeleteUserAttributes`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteUserAttributesResponse {}
 

@@ -2,19 +2,20 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Takes a passkey away from the signed-in user.
+/// Deletes a passkey of the signed-in user.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html). Worth handling: `ResourceNotFound` (it is gone already), `NotAuthorized`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html).
+/// Notable errors: `ResourceNotFound` (already deleted), `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteWebAuthnCredential<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// The passkey's id, as the list of them has it.
+    /// The passkey's id from the list of passkeys.
     pub credential_id: &'a str,
 }
 
-/// Nothing: it is done.
+/// The response to [`DeleteWebAuthnCredential`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeleteWebAuthnCredentialResponse {}
 

@@ -2,20 +2,20 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Forgets a remembered device, which may be another than this one.
+/// Removes a remembered device, which may be a different one than this.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html). Worth handling: `NotAuthorized`, `ResourceNotFound` (it is forgotten
-/// already).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html).
+/// Notable errors: `NotAuthorized`, `ResourceNotFound` (already removed).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ForgetDevice<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// Its key, 1–55 characters.
+    /// The device key, 1–55 characters.
     pub device_key: &'a str,
 }
 
-/// Nothing: it is done.
+/// The response to [`ForgetDevice`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForgetDeviceResponse {}
 

@@ -2,30 +2,31 @@ use serde::Serialize;
 
 use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserContextData};
 
-/// Has a code sent for a forgotten password.
+/// Requests a code to replace a forgotten password.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html). An unknown user gets the same answer where the pool prevents user-existence errors.
-/// Worth handling: `LimitExceeded`, `InvalidParameter` (no verified address), `NotAuthorized` (a temporary
-/// password can't be recovered), `CodeDeliveryFailure`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html).
+/// If the pool prevents user-existence errors, the response for an unknown user is the same. Notable errors:
+/// `LimitExceeded`, `InvalidParameter` (no verified address), `NotAuthorized` (a temporary password cannot be
+/// recovered), `CodeDeliveryFailure`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ForgotPassword<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// User name or alias, 1–128 characters.
+    /// The user name or an alias, 1–128 characters.
     pub username: &'a str,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
 
-/// A code is on its way.
+/// The response to [`ForgotPassword`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForgotPasswordResponse {
-    /// Where to; invented for an unknown user.
+    /// The destination of the code, which is invented for an unknown user.
     pub code_delivery_details: Option<CodeDelivery>,
 }
 

@@ -4,27 +4,28 @@ use crate::protocol::{AuthResult, FromJson, Json, Operation, Parameters, Secret}
 
 /// Trades a refresh token for new tokens.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html). Not idempotent: a client that rotates spends the token, with a grace period of at
-/// most 60 s. Worth handling: `NotAuthorized` and `RefreshTokenReuse` (the session is over).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html).
+/// Not idempotent: with refresh token rotation the request invalidates the token, after a grace period of at most 60 s.
+/// Notable errors: `NotAuthorized` and `RefreshTokenReuse` (the session has ended).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GetTokensFromRefreshToken<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// The refresh token, opaque.
+    /// The refresh token, which is opaque.
     pub refresh_token: &'a Secret,
-    /// The remembered device that the token was given to, if it was one; 1–55 characters.
+    /// The key of the remembered device that the token was issued to, 1–55 characters; `None` if there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device_key: Option<&'a str>,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
 }
 
-/// The new tokens.
+/// The response to [`GetTokensFromRefreshToken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GetTokensFromRefreshTokenResponse {
-    /// With a new refresh token only where the client rotates.
+    /// The new tokens, with a new refresh token only if the client uses rotation.
     pub authentication_result: AuthResult,
 }
 

@@ -2,27 +2,28 @@ use serde::Serialize;
 
 use crate::protocol::{Attribute, FromJson, Json, Operation, Secret};
 
-/// Reads the signed-in user's attributes as the pool has them now.
+/// Reads the current attributes of the signed-in user.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html). Needs the scope `aws.cognito.signin.user.admin`, which every token of this API has.
-/// Worth handling: `NotAuthorized` (expired or revoked), `UserNotFound` (deleted).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html).
+/// Requires the scope `aws.cognito.signin.user.admin`, which every token of this API has. Notable errors:
+/// `NotAuthorized` (expired or revoked), `UserNotFound` (deleted).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GetUser<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
-/// The user.
+/// The response to [`GetUser`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GetUserResponse {
-    /// The user name, 1–128 characters; in a pool that signs in by e-mail it is the same as `sub`.
+    /// The user name, 1–128 characters. In a pool whose users sign in by e-mail it is the same as `sub`.
     pub username: String,
-    /// What the app client may read.
+    /// The attributes that the app client may read.
     pub user_attributes: Vec<Attribute>,
-    /// `UserMFASettingList`: the second factors that are switched on, such as `SOFTWARE_TOKEN_MFA`.
+    /// `UserMFASettingList`: the enabled second factors, such as `SOFTWARE_TOKEN_MFA`.
     pub user_mfa_setting_list: Vec<String>,
-    /// The one of them that is asked for.
+    /// The enabled second factor that the pool asks for; `None` if none is preferred.
     pub preferred_mfa_setting: Option<String>,
 }
 

@@ -2,26 +2,26 @@ use serde::Serialize;
 
 use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, Secret};
 
-/// Has a code sent to an address of the signed-in user, to verify it with.
+/// Requests a code to verify an address of the signed-in user.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html). Worth handling: `LimitExceeded`, `CodeDeliveryFailure`,
-/// `InvalidParameter` (there is no such address).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html).
+/// Notable errors: `LimitExceeded`, `CodeDeliveryFailure`, `InvalidParameter` (the user does not have this address).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GetUserAttributeVerificationCode<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// `email` or `phone_number`; 1–32 characters.
+    /// The attribute: `email` or `phone_number`; 1–32 characters.
     pub attribute_name: &'a str,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
 }
 
-/// A code is on its way.
+/// The response to [`GetUserAttributeVerificationCode`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GetUserAttributeVerificationCodeResponse {
-    /// Where to.
+    /// The destination of the code.
     pub code_delivery_details: Option<CodeDelivery>,
 }
 

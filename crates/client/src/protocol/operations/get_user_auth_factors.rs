@@ -2,27 +2,28 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// What the signed-in user can sign in with.
+/// Reads the factors that the signed-in user can sign in with.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html). Worth handling: `NotAuthorized`, `UserNotFound`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html).
+/// Notable errors: `NotAuthorized`, `UserNotFound`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GetUserAuthFactors<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
-/// The user's factors.
+/// The response to [`GetUserAuthFactors`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GetUserAuthFactorsResponse {
     /// The user name, 1–128 characters.
     pub username: String,
-    /// The second factor that is asked for, such as `SOFTWARE_TOKEN_MFA`.
+    /// The second factor that the pool asks for, such as `SOFTWARE_TOKEN_MFA`; `None` if none is preferred.
     pub preferred_mfa_setting: Option<String>,
-    /// `UserMFASettingList`: the second factors that are switched on.
+    /// `UserMFASettingList`: the enabled second factors.
     pub user_mfa_settings: Vec<String>,
-    /// What the user can sign in with: `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`; at most 8
-    /// items.
+    /// The factors that the user can sign in with: `PASSWORD`, `EMAIL_OTP`, `SMS_OTP`, `WEB_AUTHN`, `SOFTWARE_TOKEN`;
+    /// at most 8 items.
     pub configured_user_auth_factors: Vec<String>,
 }
 

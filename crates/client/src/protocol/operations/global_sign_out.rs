@@ -2,18 +2,19 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Revokes every refresh token of the user, and with it all access tokens at the pool.
+/// Revokes all refresh tokens of the user; the pool then refuses the user's access tokens as well.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html). A server that verifies tokens by itself accepts them until they expire. Worth
-/// handling: `NotAuthorized` (the access token has expired or was revoked).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html).
+/// A server that verifies access tokens itself accepts them until they expire. Notable errors: `NotAuthorized` (the
+/// access token has expired or was revoked).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct GlobalSignOut<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
-/// Nothing: it is done.
+/// The response to [`GlobalSignOut`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GlobalSignOutResponse {}
 

@@ -5,24 +5,26 @@ use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData};
 
 /// Begins a sign-in.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html). Worth handling: `NotAuthorized`, `UserNotConfirmed`, `PasswordResetRequired`,
-/// `UserNotFound` (where the pool tells), `InvalidParameter` (the flow is not enabled for the client).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
+/// Notable errors: `NotAuthorized`, `UserNotConfirmed`, `PasswordResetRequired`, `UserNotFound` (unless the pool
+/// prevents user-existence errors), `InvalidParameter` (the flow is not enabled for the client).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct InitiateAuth<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// How.
+    /// The flow.
     pub auth_flow: AuthFlow,
-    /// What that flow begins with; `USERNAME` always among it.
+    /// The parameters of the flow, which always include `USERNAME`.
     pub auth_parameters: &'a Parameters,
-    /// What a confirmed sign-up returned, in place of a first factor; for [`AuthFlow::User`] alone. 20–2048 characters.
+    /// The `Session` of a confirmed sign-up, which replaces the first factor. Only for [`AuthFlow::User`]; 20–2048
+    /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
@@ -31,7 +33,8 @@ impl Operation for InitiateAuth<'_> {
     const NAME: &'static str = "InitiateAuth";
     type Response = AuthResponse;
 
-    /// `A` commits to nothing; a password counts as an attempt, and a code would be sent twice.
+    /// Only SRP is idempotent, because sending `A` has no effect. A password counts as an attempt, and a code would be
+    /// sent twice.
     fn is_idempotent(&self) -> bool {
         self.auth_parameters.get("SRP_A").is_some()
     }

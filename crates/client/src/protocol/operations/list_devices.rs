@@ -5,47 +5,47 @@ use crate::{
     protocol::{Attribute, FromJson, Json, Operation, Secret},
 };
 
-/// One page of the devices that the pool knows of the signed-in user.
+/// Lists the signed-in user's devices, one page per request.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html). Worth handling: `NotAuthorized`, `InvalidUserPoolConfiguration` (the pool tracks no
-/// devices).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html).
+/// Notable errors: `NotAuthorized`, `InvalidUserPoolConfiguration` (the pool does not track devices).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListDevices<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// The most that a page may hold, 0–60.
+    /// The maximum number of devices on a page, 0–60.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u8>,
-    /// Where the page before ended, at least 1 character; none for the first.
+    /// The pagination token of the previous page, at least 1 character; `None` for the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pagination_token: Option<&'a str>,
 }
 
-/// The page.
+/// The response to [`ListDevices`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListDevicesResponse {
-    /// Its devices.
+    /// The devices on this page.
     pub devices: Vec<ListedDevice>,
-    /// Where the next one begins, if there is one; at least 1 character.
+    /// The pagination token for the next page, at least 1 character; `None` for the last page.
     pub pagination_token: Option<String>,
 }
 
 /// A device as the pool knows it:
 /// [`DeviceType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeviceType.html).
 ///
-/// Its times are by the pool's clock.
+/// All times are by the pool's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedDevice {
-    /// Names it, 1–55 characters.
+    /// The device key, 1–55 characters.
     pub device_key: String,
-    /// Such as `device_name`, `device_status` and `last_ip_used`.
+    /// The attributes of the device, such as `device_name`, `device_status` and `last_ip_used`.
     pub device_attributes: Vec<Attribute>,
-    /// When it became known.
+    /// The time of the device's registration.
     pub device_create_date: Option<Millis>,
-    /// When the pool last noted something new about it.
+    /// The time of the latest change to the pool's data about the device.
     pub device_last_modified_date: Option<Millis>,
-    /// When somebody last signed in with it.
+    /// The time of the latest sign-in with the device.
     pub device_last_authenticated_date: Option<Millis>,
 }
 

@@ -5,28 +5,29 @@ use crate::{
     protocol::{FromJson, Json, Operation, Secret},
 };
 
-/// One page of the signed-in user's passkeys.
+/// Lists the signed-in user's passkeys, one page per request.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html). Worth handling: `NotAuthorized`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html).
+/// Notable errors: `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListWebAuthnCredentials<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// The most that a page may hold, 0–20; what the pool likes where it is left out.
+    /// The maximum number of passkeys on a page, 0–20. If `None`, the pool decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<u8>,
-    /// Where the page before ended, 1–131072 characters; none for the first.
+    /// The token of the previous page, 1–131072 characters; `None` for the first page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<&'a str>,
 }
 
-/// The page.
+/// The response to [`ListWebAuthnCredentials`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListWebAuthnCredentialsResponse {
-    /// Its passkeys.
+    /// The passkeys on this page.
     pub credentials: Vec<WebAuthnCredential>,
-    /// Where the next one begins, if there is one; 1–131072 characters.
+    /// The token for the next page, 1–131072 characters; `None` for the last page.
     pub next_token: Option<String>,
 }
 
@@ -34,17 +35,18 @@ pub struct ListWebAuthnCredentialsResponse {
 /// [`WebAuthnCredentialDescription`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnCredentialDescription.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebAuthnCredential {
-    /// Names it, in base64url.
+    /// The passkey's id in base64url.
     pub credential_id: String,
-    /// What people know it by, such as the name of their password manager.
+    /// The passkey's name for users, such as the name of their password manager.
     pub friendly_credential_name: String,
-    /// The domain that it is good for.
+    /// The domain that the passkey belongs to.
     pub relying_party_id: String,
-    /// `platform` for one of the device itself, `cross-platform` for one that is carried from device to device.
+    /// The kind of authenticator: `platform` if it is built into the device, `cross-platform` if it can be moved
+    /// between devices.
     pub authenticator_attachment: Option<String>,
-    /// How it is reached: `internal`, `hybrid`, `usb`, `nfc`, `ble`.
+    /// The ways to reach the authenticator: `internal`, `hybrid`, `usb`, `nfc`, `ble`.
     pub authenticator_transports: Vec<String>,
-    /// When it was registered, by the pool's clock.
+    /// The time of the registration, by the pool's clock.
     pub created_at: Millis,
 }
 

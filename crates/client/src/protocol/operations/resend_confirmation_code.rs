@@ -2,29 +2,29 @@ use serde::Serialize;
 
 use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserContextData};
 
-/// Has the code of a sign-up sent again; the earlier one is void then.
+/// Requests a new code for a sign-up, which replaces the earlier one.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html). Worth handling: `LimitExceeded`, `InvalidParameter` (already confirmed),
-/// `CodeDeliveryFailure`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html).
+/// Notable errors: `LimitExceeded`, `InvalidParameter` (already confirmed), `CodeDeliveryFailure`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResendConfirmationCode<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// User name or alias, 1–128 characters.
+    /// The user name or an alias, 1–128 characters.
     pub username: &'a str,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
 
-/// A code is on its way.
+/// The response to [`ResendConfirmationCode`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResendConfirmationCodeResponse {
-    /// Where to; invented for an unknown user.
+    /// The destination of the code, which is invented for an unknown user.
     pub code_delivery_details: Option<CodeDelivery>,
 }
 

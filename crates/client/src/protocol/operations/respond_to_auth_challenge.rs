@@ -8,41 +8,43 @@ use crate::protocol::{
 
 /// Answers a challenge of a sign-in.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html). Worth handling: `NotAuthorized` (wrong password, or the session is spent),
-/// `CodeMismatch`, `ExpiredCode`, `InvalidPassword`, `PasswordResetRequired`, `UserNotConfirmed`,
-/// `ResourceNotFound` (the device is gone).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
+/// Notable errors: `NotAuthorized` (wrong password, or the `Session` has become invalid), `CodeMismatch`,
+/// `ExpiredCode`, `InvalidPassword`, `PasswordResetRequired`, `UserNotConfirmed`, `ResourceNotFound` (the pool no
+/// longer knows the device).
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RespondToAuthChallenge<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// Which challenge.
+    /// The name of the challenge.
     pub challenge_name: ChallengeName,
-    /// The answer; `USERNAME` always among it.
+    /// The answer, which always includes `USERNAME`.
     pub challenge_responses: &'a Parameters,
-    /// The session that came with the challenge, where one came; 20–2048 characters.
+    /// The `Session` of the challenge, 20–2048 characters; `None` if the challenge had none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
 
-/// What follows, here and after [`InitiateAuth`](super::InitiateAuth): tokens, or a challenge.
+/// The response to [`RespondToAuthChallenge`] and [`InitiateAuth`](super::InitiateAuth): tokens or a challenge.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthResponse {
-    /// The tokens, once all is answered.
+    /// The tokens, once all challenges are answered.
     pub authentication_result: Option<AuthResult>,
-    /// The next challenge.
+    /// The name of the next challenge.
     pub challenge_name: Option<ChallengeName>,
-    /// What comes with it.
+    /// The parameters of the next challenge.
     pub challenge_parameters: Parameters,
-    /// To send with the answer, 20–2048 characters; lives 3 minutes unless the client says otherwise.
+    /// The `Session` to send with the answer, 20–2048 characters; valid for 3 minutes unless the client has another
+    /// setting.
     pub session: Option<Secret>,
-    /// The first factors that there are, by their challenges' names.
+    /// The available first factors, by the names of their challenges.
     pub available_challenges: Vec<String>,
 }
 
@@ -65,7 +67,7 @@ impl Operation for RespondToAuthChallenge<'_> {
 
 impl fmt::Debug for RespondToAuthChallenge<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The answer may be a password or a code, and is no `Secret`.
+        // The answer may be a password or a code, and its type does not redact it.
         let Self { client_id, challenge_name, session, .. } = self;
         f.debug_struct("RespondToAuthChallenge")
             .field("client_id", client_id)

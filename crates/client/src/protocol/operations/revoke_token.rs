@@ -2,20 +2,20 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Revokes a refresh token and the access tokens that came of it. Needs no valid access token.
+/// Revokes a refresh token and the access tokens that were issued for it. Does not require a valid access token.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html). Worth handling: `UnsupportedOperation` (revocation is off for the client),
-/// `Unauthorized`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html).
+/// Notable errors: `UnsupportedOperation` (revocation is disabled for the client), `Unauthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RevokeToken<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
     /// The refresh token.
     pub token: &'a Secret,
 }
 
-/// Nothing: it is done.
+/// The response to [`RevokeToken`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevokeTokenResponse {}
 

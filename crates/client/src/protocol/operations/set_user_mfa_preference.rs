@@ -2,53 +2,54 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Says which second factors the signed-in user is asked for. What is not named stays as it is.
+/// Sets which second factors the pool asks the signed-in user for. Factors that are `None` stay unchanged.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html). Worth handling: `InvalidParameter` (no phone number, or no authenticator
-/// app, for the factor), `NotAuthorized`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html).
+/// Notable errors: `InvalidParameter` (the user lacks the phone number or authenticator app of the factor),
+/// `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SetUserMfaPreference<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// Codes by text message.
+    /// Settings of codes by text message.
     #[serde(rename = "SMSMfaSettings", skip_serializing_if = "Option::is_none")]
     pub sms_mfa_settings: Option<MfaSettings>,
-    /// Codes of an authenticator app.
+    /// Settings of codes from an authenticator app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub software_token_mfa_settings: Option<MfaSettings>,
-    /// Codes by e-mail.
+    /// Settings of codes by e-mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_mfa_settings: Option<MfaSettings>,
-    /// Passkeys that count as both factors.
+    /// Settings of passkeys as both factors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_authn_mfa_settings: Option<WebAuthnMfaSettings>,
 }
 
-/// What is to become of one factor:
+/// The settings of one second factor:
 /// [`SoftwareTokenMfaSettingsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SoftwareTokenMfaSettingsType.html)
-/// and its likes.
+/// and the corresponding types of the other factors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct MfaSettings {
-    /// Whether the user may be asked for it.
+    /// Whether the factor is enabled for the user.
     pub enabled: bool,
-    /// Whether it is the one that is asked for, of several; left out, nothing is said of that.
+    /// Whether the factor is preferred over the others. `None` leaves this unchanged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred_mfa: Option<bool>,
 }
 
-/// Whether passkeys of the user count as both factors:
+/// Whether the user's passkeys count as both factors:
 /// [`WebAuthnMfaSettingsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html).
 /// Unlike the other factors, a passkey cannot be the preferred one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct WebAuthnMfaSettings {
-    /// Whether they do.
+    /// Whether passkeys count as both factors.
     pub enabled: bool,
 }
 
-/// Nothing: it is done.
+/// The response to [`SetUserMfaPreference`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUserMfaPreferenceResponse {}
 

@@ -6,43 +6,45 @@ use crate::protocol::{
 
 /// Registers a user.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html). Worth handling: `UsernameExists`, `InvalidPassword`, `InvalidParameter` (an attribute),
-/// `UserLambdaValidation` (a trigger refused), `CodeDeliveryFailure`, `LimitExceeded`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html).
+/// Notable errors: `UsernameExists`, `InvalidPassword`, `InvalidParameter` (an attribute), `UserLambdaValidation` (a
+/// trigger refused), `CodeDeliveryFailure`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SignUp<'a> {
-    /// The app client, 1–128 characters.
+    /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
-    /// User name, or the address where the pool signs in by it; 1–128 characters of
-    /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`: no spaces.
+    /// The user name, or the address in a pool whose users sign in by it; 1–128 characters of
+    /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`, that is, without spaces.
     pub username: &'a str,
-    /// The password, at most 256 characters; none for a user who signs in without.
+    /// The password, at most 256 characters. `None` for a user who signs in without a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<&'a Secret>,
-    /// What the pool requires and the client may write.
+    /// The attributes that the pool requires and the client may write.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub user_attributes: &'a [Attribute],
-    /// For the pre-sign-up trigger alone; kept nowhere.
+    /// Data for the pre-sign-up trigger only, which the pool does not store.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub validation_data: &'a [Attribute],
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
-    /// For threat protection.
+    /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
 }
 
-/// The user exists.
+/// The response to [`SignUp`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignUpResponse {
-    /// False where a code must be entered first.
+    /// Whether the user is confirmed. If not, the user has to enter a code first.
     pub user_confirmed: bool,
-    /// Where that code went.
+    /// The destination of the code.
     pub code_delivery_details: Option<CodeDelivery>,
-    /// The user's id, for good.
+    /// The permanent id of the user.
     pub user_sub: String,
-    /// Begins a choice-based sign-in without a code, where the user is confirmed already; good for 3 minutes. 20–2048 characters.
+    /// A `Session` that begins a choice-based sign-in without a code if the user is already confirmed, valid for 3
+    /// minutes; 20–2048 characters.
     pub session: Option<Secret>,
 }
 

@@ -2,28 +2,31 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Begins the registration of a passkey for the signed-in user: what the browser is to create one with.
+/// Begins the registration of a passkey for the signed-in user, and returns the options for its creation.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html). Worth handling: `NotAuthorized`, `WebAuthnNotEnabled`,
-/// `WebAuthnConfigurationMissing` (the pool names no relying party).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html).
+/// Notable errors: `NotAuthorized`, `WebAuthnNotEnabled`, `WebAuthnConfigurationMissing` (the pool has no relying
+/// party).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct StartWebAuthnRegistration<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
-/// What `navigator.credentials.create` wants.
+/// The response to [`StartWebAuthnRegistration`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartWebAuthnRegistrationResponse {
-    /// [`PublicKeyCredentialCreationOptionsJSON`](https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson), as JSON text.
+    /// The options for `navigator.credentials.create`:
+    /// [`PublicKeyCredentialCreationOptionsJSON`](https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson)
+    /// as JSON text.
     pub credential_creation_options: String,
 }
 
 impl FromJson for StartWebAuthnRegistrationResponse {
     fn from_json(json: Json<'_>) -> Self {
         let options = json.get("CredentialCreationOptions");
-        // It has to be an object; what is in it is between the pool and the browser.
+        // Checks only that the options are an object. Their content is passed from the pool to the browser.
         let _ = options.get("challenge");
         Self { credential_creation_options: options.to_text() }
     }

@@ -2,18 +2,18 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Has the pool remember a device, or no longer.
+/// Sets whether the pool remembers a device.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html). Worth handling: `NotAuthorized`, `ResourceNotFound` (the pool knows no such
-/// device).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html).
+/// Notable errors: `NotAuthorized`, `ResourceNotFound` (the pool does not know the device).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateDeviceStatus<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// Its key, 1–55 characters.
+    /// The device key, 1–55 characters.
     pub device_key: &'a str,
-    /// What it is to be.
+    /// The new status.
     pub device_remembered_status: DeviceRememberedStatus,
 }
 
@@ -21,13 +21,13 @@ pub struct UpdateDeviceStatus<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceRememberedStatus {
-    /// It may stand in for a second factor.
+    /// The device is remembered and can replace a second factor.
     Remembered,
-    /// It may not.
+    /// The device is not remembered and cannot replace a second factor.
     NotRemembered,
 }
 
-/// Nothing: it is done.
+/// The response to [`UpdateDeviceStatus`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateDeviceStatusResponse {}
 

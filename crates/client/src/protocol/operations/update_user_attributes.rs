@@ -2,27 +2,28 @@ use serde::Serialize;
 
 use crate::protocol::{Attribute, CodeDelivery, FromJson, Json, Operation, Parameters, Secret};
 
-/// Changes attributes of the signed-in user. An address that must be verified first keeps its old value until
+/// Changes attributes of the signed-in user. If an address has to be verified first, it keeps its old value until
 /// [`VerifyUserAttribute`](super::VerifyUserAttribute).
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html). Worth handling: `AliasExists`, `InvalidParameter`, `CodeDeliveryFailure`,
-/// `NotAuthorized` (the client may not write it).
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html).
+/// Notable errors: `AliasExists`, `InvalidParameter`, `CodeDeliveryFailure`, `NotAuthorized` (the client may not write
+/// the attribute).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateUserAttributes<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// Their new values; an empty one empties the attribute.
+    /// The attributes with their new values. An empty value clears the attribute.
     pub user_attributes: &'a [Attribute],
-    /// For the pool's Lambda triggers.
+    /// Data for the pool's Lambda triggers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<&'a Parameters>,
 }
 
-/// Which of them wait for a code.
+/// The response to [`UpdateUserAttributes`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdateUserAttributesResponse {
-    /// Where codes went, one for each attribute to verify.
+    /// The destinations of the codes, one for each attribute that has to be verified.
     pub code_delivery_details_list: Vec<CodeDelivery>,
 }
 

@@ -2,33 +2,36 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
 
-/// Ends the set-up of an authenticator app with a code from it. Whether it is asked for at a sign-in is
-/// [`SetUserMfaPreference`](super::SetUserMfaPreference)'s matter, but for a set-up in the middle of one.
+/// Completes the setup of an authenticator app with a code from it.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html). Worth handling: `EnableSoftwareTokenMfa` and `CodeMismatch` (a wrong
-/// code), `NotAuthorized`, `TooManyRequests`.
+/// Outside a sign-in, [`SetUserMfaPreference`](super::SetUserMfaPreference) decides whether the pool asks for the app
+/// at the next sign-in.
+///
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html).
+/// Notable errors: `EnableSoftwareTokenMfa` and `CodeMismatch` (wrong code), `NotAuthorized`, `TooManyRequests`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VerifySoftwareToken<'a> {
-    /// The token of who is signed in; else `session`.
+    /// The access token of the signed-in user. `None` if there is a `session`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token: Option<&'a Secret>,
     /// The `Session` that [`AssociateSoftwareToken`](super::AssociateSoftwareToken) returned, 20–2048 characters.
+    /// `None` if there is an `access_token`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<&'a Secret>,
-    /// What the app shows, exactly 6 digits.
+    /// The code from the app, exactly 6 digits.
     pub user_code: &'a Secret,
-    /// What the person calls the device.
+    /// The user's name for the device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub friendly_device_name: Option<&'a str>,
 }
 
-/// Whether the code was right.
+/// The response to [`VerifySoftwareToken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifySoftwareTokenResponse {
-    /// `Status` is `SUCCESS`.
+    /// Whether the code was right: `Status` is `SUCCESS`.
     pub is_verified: bool,
-    /// To answer the `MFA_SETUP` challenge with, 20–2048 characters.
+    /// The `Session` for the answer to the `MFA_SETUP` challenge, 20–2048 characters.
     pub session: Option<Secret>,
 }
 

@@ -4,20 +4,20 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 
 /// Verifies an address of the signed-in user with the code that was sent to it.
 ///
-/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html). Worth handling: `CodeMismatch`, `ExpiredCode`, `AliasExists`,
-/// `LimitExceeded`.
+/// [API reference](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html).
+/// Notable errors: `CodeMismatch`, `ExpiredCode`, `AliasExists`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct VerifyUserAttribute<'a> {
-    /// The user's own token.
+    /// The access token of the signed-in user.
     pub access_token: &'a Secret,
-    /// `email` or `phone_number`; 1–32 characters.
+    /// The attribute: `email` or `phone_number`; 1–32 characters.
     pub attribute_name: &'a str,
     /// The code, 1–2048 characters of `[\S]+`.
     pub code: &'a Secret,
 }
 
-/// Nothing: it is done.
+/// The response to [`VerifyUserAttribute`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyUserAttributeResponse {}
 

@@ -5,13 +5,13 @@ use crate::protocol::{FromJson, Json, Secret};
 /// [`AuthenticationResultType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthResult {
-    /// A JWT for the app's API and for the pool's own user operations.
+    /// The access token: a JWT for the app's API and for the pool's own user operations.
     pub access_token: Secret,
-    /// A JWT about the user, for the app.
+    /// The id token: a JWT with information about the user, for the app.
     pub id_token: Secret,
-    /// Opaque. Absent from a refresh where the pool does not rotate it.
+    /// The refresh token, which is opaque. `None` after a refresh if the pool does not rotate it.
     pub refresh_token: Option<Secret>,
-    /// Where the pool tracks devices and does not know this one.
+    /// The new device, if the pool tracks devices and does not know this one.
     pub new_device_metadata: Option<NewDeviceMetadata>,
 }
 

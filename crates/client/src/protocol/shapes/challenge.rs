@@ -2,18 +2,18 @@ use serde::{Serialize, Serializer};
 
 macro_rules! challenge_names {
     ($($(#[$doc:meta])* $variant:ident = $wire:literal,)*) => {
-        /// What the pool asks next:
+        /// The name of a challenge:
         /// [`ChallengeName`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum ChallengeName {
             $($(#[$doc])* $variant,)*
-            /// One that a browser cannot answer, or that this version does not know, as it was sent.
+            /// A challenge that a browser cannot answer or that this version does not know, with its unchanged name.
             Other(String),
         }
 
         impl ChallengeName {
-            /// The name on the wire.
+            /// Returns the name in the protocol.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -35,27 +35,27 @@ macro_rules! challenge_names {
 }
 
 challenge_names! {
-    /// What a Lambda trigger asks.
+    /// A challenge of a Lambda trigger.
     Custom = "CUSTOM_CHALLENGE",
-    /// The SRP proof of a remembered device's password.
+    /// The SRP proof of a remembered device's password, the second step.
     DevicePasswordVerifier = "DEVICE_PASSWORD_VERIFIER",
-    /// The first half of that.
+    /// The SRP proof of a remembered device's password, the first step.
     DeviceSrpAuth = "DEVICE_SRP_AUTH",
-    /// A code that was sent by e-mail, as first or second factor.
+    /// A code sent by e-mail, as first or second factor.
     EmailOtp = "EMAIL_OTP",
-    /// A second factor has to be set up first.
+    /// The setup of a second factor, which has to come first.
     MfaSetup = "MFA_SETUP",
-    /// A new password in place of the temporary one.
+    /// A new password to replace the temporary one.
     NewPasswordRequired = "NEW_PASSWORD_REQUIRED",
     /// The SRP proof of the password.
     PasswordVerifier = "PASSWORD_VERIFIER",
-    /// Which first factor to use.
+    /// The choice of a first factor.
     SelectChallenge = "SELECT_CHALLENGE",
-    /// Which second factor to use.
+    /// The choice of a second factor.
     SelectMfaType = "SELECT_MFA_TYPE",
-    /// A code that was sent by text message, as second factor.
+    /// A code sent by text message, as second factor.
     SmsMfa = "SMS_MFA",
-    /// A code that was sent by text message, as first factor.
+    /// A code sent by text message, as first factor.
     SmsOtp = "SMS_OTP",
     /// A code of an authenticator app.
     SoftwareTokenMfa = "SOFTWARE_TOKEN_MFA",

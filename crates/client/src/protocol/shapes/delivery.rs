@@ -2,21 +2,21 @@ use serde::Serialize;
 
 use crate::protocol::{FromJson, Json};
 
-/// Where a code went:
+/// The destination of a code:
 /// [`CodeDeliveryDetailsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CodeDeliveryDetailsType.html).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CodeDelivery {
-    /// The address, mostly masked by the pool: `a***@e***`.
+    /// The address, which the pool usually masks: `a***@e***`.
     pub destination: String,
     /// `EMAIL` or `SMS`.
     pub delivery_medium: String,
-    /// The attribute that the code will verify, 1–32 characters: `email`.
+    /// The attribute that the code verifies, such as `email`; 1–32 characters.
     pub attribute_name: String,
 }
 
 impl CodeDelivery {
-    /// The delivery that `reply` tells of under the name that all replies have for it.
+    /// Reads the delivery in `reply`. Its member has the same name in all responses.
     pub(crate) fn of(reply: Json<'_>) -> Option<Self> {
         reply.optional_member("CodeDeliveryDetails")
     }

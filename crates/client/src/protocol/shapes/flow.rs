@@ -1,15 +1,15 @@
 use serde::{Serialize, Serializer};
 
-/// How a sign-in begins:
+/// The kind of a sign-in:
 /// [`AuthFlow`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html#CognitoUserPools-InitiateAuth-request-AuthFlow).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthFlow {
-    /// What a Lambda trigger makes of it.
+    /// A flow that a Lambda trigger defines.
     Custom,
-    /// By the user's choice of first factor.
+    /// The choice-based flow, in which the user chooses a first factor.
     User,
-    /// The password is sent as it is, over TLS. For pools that migrate users from elsewhere.
+    /// The password is sent unchanged, over TLS. Used by pools that migrate users from another system.
     UserPassword,
     /// Secure Remote Password: the password never leaves the browser.
     UserSrp,

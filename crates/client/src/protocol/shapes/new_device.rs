@@ -4,9 +4,9 @@ use crate::protocol::{FromJson, Json};
 /// [`NewDeviceMetadataType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_NewDeviceMetadataType.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewDeviceMetadata {
-    /// Names the device, 1–55 characters of `[\w-]+_[0-9a-f-]+`: a region and a UUID.
+    /// The device key, 1–55 characters of `[\w-]+_[0-9a-f-]+`: a region and a UUID.
     pub device_key: String,
-    /// What its password is bound to, besides the key.
+    /// The device group key. The device's password is bound to both keys.
     pub device_group_key: String,
 }
 

@@ -2,37 +2,37 @@ use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use crate::protocol::{FromJson, Json};
 
-/// Names and texts, some of them secret: what comes with a challenge, what answers it, what begins a flow, and
-/// what goes to Lambda triggers (`ClientMetadata`).
+/// Names and texts, some of them secret. They hold the parameters of a challenge, the responses to it, the parameters
+/// of a sign-in, and the data for Lambda triggers (`ClientMetadata`).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// The value called `name`.
+    /// Returns the value of `name`, or `None` if there is none.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Adds a value that is not there yet.
+    /// Adds a value whose name is not present yet.
     pub fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
     }
 
-    /// Empties the value called `name`, and overwrites it.
+    /// Overwrites the value of `name` and leaves it empty.
     pub(crate) fn clear(&mut self, name: &str) {
         self.0.iter_mut().filter(|(known, _)| known == name).for_each(|(_, value)| {
             crate::protocol::secret::wipe(value);
         });
     }
 
-    /// Whether there are none.
+    /// Returns whether this contains no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them, in the order they came.
+    /// Returns all names and values, in their original order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

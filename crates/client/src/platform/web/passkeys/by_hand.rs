@@ -1,4 +1,4 @@
-//! The JSON forms of WebAuthn where the browser can't make them: base64url on one side, bytes on the other
+//! Conversion of WebAuthn's JSON forms for browsers without functions for it: base64url on one side, bytes on the other
 //! ([section 5.1](https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON)).
 
 use cognito_client_srp::base64;
@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::{member, set};
 
-/// Puts bytes in place of base64url in `options`, whose list of credentials is called `credentials`.
+/// Replaces base64url by bytes in `options`, whose list of credentials is called `credentials`.
 pub(super) fn read(options: &Object, credentials: &str) -> Option<()> {
     decode(options, "challenge")?;
     if let Some(user) = member::<Object>(options, "user") {
@@ -17,14 +17,14 @@ pub(super) fn read(options: &Object, credentials: &str) -> Option<()> {
     listed.iter().try_for_each(|credential| decode(&credential, "id"))
 }
 
-/// What `toJSON` of a credential gives.
+/// Returns the result that `toJSON` of the credential would have.
 pub(super) fn write(credential: &Object) -> Option<Object> {
     let json = Object::new();
     copy(credential, &json, &["id", "type", "authenticatorAttachment"]);
     encode(credential, &json, "rawId");
     set(&json, "clientExtensionResults", &result(credential, "getClientExtensionResults")?);
     let (response, written) = (member::<Object>(credential, "response")?, Object::new());
-    // Some of these are of a creation, some of a proof.
+    // Some of these members belong to a creation, some to a proof.
     for name in ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"] {
         encode(&response, &written, name);
     }
@@ -53,9 +53,9 @@ fn encode(from: &Object, to: &Object, name: &str) {
     }
 }
 
-/// Bytes as base64url; nothing of anything else.
+/// Encodes bytes as base64url. Returns `None` for any other value.
 fn encoded(bytes: &JsValue) -> Option<JsValue> {
-    // A password manager's bytes may come from another world, whose `ArrayBuffer` is another class.
+    // A password manager's bytes may come from another JavaScript realm, whose `ArrayBuffer` is a different class.
     let are_bytes = Reflect::has(bytes, &"byteLength".into()).unwrap_or_default();
     let bytes = are_bytes.then(|| Uint8Array::new(bytes).to_vec())?;
     let text = base64::encode(&bytes).replace('+', "-").replace('/', "_");
@@ -71,7 +71,7 @@ fn copy(from: &Object, to: &Object, names: &[&str]) {
     }
 }
 
-/// What the method called `name` returns, if there is one and something.
+/// Returns the result of the method `name`, or `None` if the method is missing or its result is null or undefined.
 fn result(object: &Object, name: &str) -> Option<JsValue> {
     let value = member::<Function>(object, name)?.call0(object).ok()?;
     (!value.is_undefined() && !value.is_null()).then_some(value)

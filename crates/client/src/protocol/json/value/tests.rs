@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::Value;
 
-/// What `serde_json` makes of the same text.
+/// Parses the text with `serde_json`.
 fn by_serde_json(text: &str) -> Option<Value> {
     fn converted(value: serde_json::Value) -> Value {
         match value {
@@ -22,7 +22,8 @@ fn by_serde_json(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().map(converted)
 }
 
-/// With its members as `serde_json` keeps them: sorted, and the last of each name. Fractions are just fractions.
+/// Returns the value with its members as `serde_json` keeps them: sorted, with only the last one of each name.
+/// Fractions lose their digits.
 fn normal(value: Value) -> Value {
     match value {
         Value::Fraction(_) => Value::Fraction(String::new()),
@@ -146,8 +147,8 @@ fn what_is_not_json_is_refused() {
     }
 }
 
-/// `text` with the escape of every surrogate that is not one of a pair replaced by that of U+FFFD, as `serde_json`
-/// refuses those.
+/// Replaces the escape of every unpaired surrogate in `text` by that of U+FFFD, because `serde_json` refuses unpaired
+/// surrogates.
 fn without_lone_surrogates(text: &str) -> String {
     let mut rest = text;
     let mut replaced = String::new();
@@ -221,7 +222,7 @@ fn nesting_has_an_end() {
     assert_eq!(parse(&r#"{"a":"#.repeat(100_000)), None);
 }
 
-/// Small changes at places drawn from a fixed sequence: both must agree about every result.
+/// Makes small changes at places from a fixed pseudo-random sequence. Both parsers must agree about every result.
 #[test]
 fn mutations_read_as_serde_json_reads_them() {
     let mut state = 0x9e37_79b9_u32;
@@ -242,7 +243,7 @@ fn mutations_read_as_serde_json_reads_them() {
         for _ in 0..=draw(3) {
             let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let (from, to) = (draw(boundaries.len()), draw(boundaries.len()));
-            // mostly an insertion, at times something is lost as well
+            // Mostly inserts the piece, but sometimes replaces text by it.
             let to = if draw(3) == 0 { to.max(from) } else { from };
             text.replace_range(boundaries[from]..boundaries[to], pieces[draw(pieces.len())]);
         }
@@ -252,7 +253,7 @@ fn mutations_read_as_serde_json_reads_them() {
     assert!(accepted > 10_000, "{accepted}: too few are still JSON for this to say much");
 }
 
-/// But for what they see differently on purpose: negative zero, numbers that no machine can hold, lone surrogates.
+/// Compares both parsers, except for intended differences: negative zero, numbers out of range, unpaired surrogates.
 fn assert_same(text: &str) {
     if text.contains("-0") || text.to_lowercase().contains('e') && text.contains(|c: char| c.is_ascii_digit())
     {
@@ -262,7 +263,7 @@ fn assert_same(text: &str) {
     }
 }
 
-/// Of a depth and with texts that the fixed ones have not.
+/// Generates JSON with depths and texts that the fixed cases do not cover.
 fn any_json() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
