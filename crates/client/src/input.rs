@@ -93,8 +93,8 @@ pub fn username(config: &Config, text: &str) -> String {
 
 /// The digit 0 of every script except Latin; the digits 1 to 9 follow it.
 ///
-/// Source: general category `Nd` of [Unicode
-/// 17](https://www.unicode.org/Public/17.0.0/ucd/extracted/DerivedGeneralCategory.txt).
+/// Source: general category `Nd` of
+/// [Unicode 17](https://www.unicode.org/Public/17.0.0/ucd/extracted/DerivedGeneralCategory.txt).
 const ZEROS: [u32; 76] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
     0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,

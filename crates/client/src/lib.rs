@@ -19,7 +19,7 @@
 //! match auth.sign_in(SignIn::new("ada@example.com", password)).await? {
 //!     SignInStep::Done(user) => assert!(!user.sub().is_empty()),
 //!     SignInStep::Challenge(challenge) => drop(challenge), // ask for the answer, then `auth.answer(..)`
-//!     // the sign-up's code, a new password, or the password once more
+//!     // ask for the code of the sign-up, a new password, or another sign-in
 //!     SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. } => {}
 //!     SignInStep::PleaseSignIn { .. } | SignInStep::StartAgain { .. } => {}
 //! }

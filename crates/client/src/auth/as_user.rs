@@ -6,9 +6,9 @@ impl AuthClient {
     /// soon.
     ///
     /// A `NotAuthorized` reply may be about the token or about the request: a wrong password, or an attribute that the
-    /// client may not write. The token is therefore checked by a second call, `GetUser`. The token is only refreshed
-    /// and the call repeated if that call is refused as well. This way, no request is sent twice whose failures the
-    /// pool counts.
+    /// client may not write. The token is therefore checked by a second call, `GetUser`. Only if that is refused as
+    /// well is the token refreshed and the first call repeated. A request whose failures the pool counts is thus not
+    /// sent twice.
     ///
     /// # Errors
     /// [`AuthError::FreshSignInNeeded`] if the pool refuses the refreshed token too, or if the token lacks the scope

@@ -91,8 +91,8 @@ impl Config {
 
     /// Returns every issuer (`iss`) that a token of the pool may name.
     ///
-    /// If `custom.yew_cognito.issuer` is configured, it is the only one. Otherwise there are two, for both forms of
-    /// AWS: `https://cognito-idp.<region>.amazonaws.com/<pool>`, and
+    /// If `custom.yew_cognito.issuer` is configured, it is the only one. Otherwise, both forms of AWS are returned:
+    /// `https://cognito-idp.<region>.amazonaws.com/<pool>`, and
     /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`, which a pool's `IssuerConfiguration` selects.
     ///
     /// ```

@@ -94,7 +94,7 @@ pub(super) trait DeviceTracking {
     /// Stores a device that is known to the pool, in place of an earlier one of its user.
     fn take_over(&self, client: &AuthClient, device: Device);
 
-    /// Removes this device as one of the user called `name`.
+    /// Removes the record of this device for the user called `name`.
     fn forget(&self, client: &AuthClient, name: &str);
 
     /// Returns the answer to a challenge that authenticates the device. `ephemeral` is kept from the first of these

@@ -39,7 +39,7 @@ pub enum AuthError {
     /// The sign-in is too old for this action, or of a kind that does not allow it. Nothing has changed: ask the user
     /// to sign in again, then repeat the action.
     FreshSignInNeeded,
-    /// The pool does not know this device as one of the user.
+    /// The pool does not know this device as a device of the user.
     NoDevice,
     /// The browser has not provided a passkey.
     Passkey(PasskeyError),

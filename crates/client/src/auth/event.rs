@@ -9,7 +9,7 @@ pub enum AuthEvent {
     State(AuthState),
     /// A sign-in has completed in this tab. It may have been by the user who was signed in before.
     SignedIn,
-    /// This tab has replaced its tokens by a refresh.
+    /// A refresh in this tab has replaced its tokens.
     Refreshed,
     /// A refresh in this tab has failed. The state shows whether the session continues.
     RefreshFailed(AuthError),

@@ -57,15 +57,15 @@ impl AuthClient {
     /// only once.
     ///
     /// The browser's cache is bypassed for calls to the page's own origin and for calls without a token. For a call
-    /// with a token to another origin, the API has to ensure this by `Vary: Authorization` and `Cache-Control:
-    /// no-store`: bypassing the cache from here would cost a preflight per call.
+    /// with a token to another origin, the API has to ensure this by `Vary: Authorization` and
+    /// `Cache-Control: no-store`: bypassing the cache from here would cost a preflight per call.
     ///
     /// # Errors
     /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::ApiRequest`] if the
-    /// request cannot be sent safely; [`AuthError::Protocol`] if no response to the call or to a refresh arrived in
-    /// time, or if the body has more than [`ApiResponse::MAX_BODY_BYTES`]; [`AuthError::NotSignedIn`] or
-    /// [`AuthError::Superseded`] if the session of the user in the state has ended or was replaced: a call is never
-    /// made in the name of another user.
+    /// request cannot be sent safely; [`AuthError::Protocol`] if there was no response within the timeout, if a
+    /// necessary refresh failed, or if the body has more than [`ApiResponse::MAX_BODY_BYTES`];
+    /// [`AuthError::NotSignedIn`] or [`AuthError::Superseded`] if the session of the user in the state has ended or was
+    /// replaced: a call is never made in the name of another user.
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
         let url = self.api_url(&request.url)?;
         request.check()?;

@@ -34,7 +34,7 @@ impl AuthClient {
         let this = Lost::Password(user.sub().to_owned());
         if let Err(error) = changed {
             let is_lost = error.leaves_fate_unknown();
-            // The change may have been made before: then `previous` is not the password any more, or there already is
+            // If an earlier attempt has made the change, `previous` is not the password any more, or there already is
             // one.
             let was_lost = *self.0.lost.borrow() == Some(this.clone()) && is_of_a_second_try(&error);
             if is_lost {

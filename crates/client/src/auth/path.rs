@@ -1,5 +1,5 @@
-/// Percent-encodes `text` as one segment of a URL's path: everything except the unreserved characters of [RFC 3986,
-/// section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
+/// Percent-encodes `text` as one segment of a URL's path: everything except the unreserved characters of
+/// [RFC 3986, section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
 /// Use it for every part of an API's path that comes from data. The segments `.` and `..` have no encoding that keeps
 /// URL parsers from treating them as dot segments, and a server may decode an encoded slash before it looks for them:
@@ -29,8 +29,8 @@ pub fn path_segment(text: &str) -> String {
 /// Returns whether a path, up to its query or fragment, has a dot segment (`.` or `..`) in the view of a browser or a
 /// server.
 ///
-/// Dots, slashes and backslashes count in their percent-encoded forms, too: URL parsers resolve `%2e%2e` ([URL
-/// Standard](https://url.spec.whatwg.org/#double-dot-path-segment)), and servers exist that decode `%2f` or `%5c`
+/// Dots, slashes and backslashes count in their percent-encoded forms, too: URL parsers resolve `%2e%2e`
+/// ([URL Standard](https://url.spec.whatwg.org/#double-dot-path-segment)), and servers exist that decode `%2f` or `%5c`
 /// before they split the path. Parameters after a semicolon are ignored, because servlet containers read `..;x` as
 /// `..`. Text that is encoded twice is not decoded.
 ///

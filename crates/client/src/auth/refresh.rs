@@ -27,8 +27,8 @@ type RefreshFuture = LocalBoxFuture<'static, Result<(), AuthError>>;
 
 /// The timeout of the first attempt of a refresh, so that a second one fits into the deadline.
 ///
-/// A pool that rotates refresh tokens accepts the old one again during its grace period, which is [at most 60
-/// s](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html)
+/// A pool that rotates refresh tokens accepts the old one again during its grace period, which is
+/// [at most 60 s](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html)
 /// from the first use. Both attempts are over after [`Deadline::ACTION`], so a lost reply has no consequences.
 const FIRST_TRY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The interval at which the store is read for the tokens that the previous holder of the lock has written, which this

@@ -34,7 +34,7 @@ pub(super) struct Session {
     pub(super) new_device: Option<NewDeviceMetadata>,
 }
 
-/// A session that has ended, and the information to handle a store that still shows it.
+/// A session that has ended, although the store may still show it.
 pub(super) struct Ended {
     session: String,
     /// The id of the session that a sign-in has stored in its place.

@@ -160,7 +160,7 @@ impl fmt::Debug for SignIn {
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "only `Done` is signed in"]
 pub enum SignInStep {
-    /// None: this user is signed in.
+    /// The sign-in is complete: this user is signed in.
     Done(User),
     /// The pool has sent a challenge.
     Challenge(Challenge),
@@ -252,7 +252,7 @@ impl AuthClient {
         self.advance(&course, epoch, reply?).await
     }
 
-    /// Returns the pool's reply to a sign-in that changes nothing here.
+    /// Sends a sign-in to the pool and returns the reply, without any change in this client.
     pub(super) async fn try_sign_in(
         &self,
         deadline: Deadline,

@@ -270,7 +270,7 @@ fn please_sign_in(username: &str) -> Confirmed {
 /// Returns whether a confirmation was refused because an earlier one, whose reply was lost, has succeeded. Only the
 /// message shows the user's status.
 fn is_confirmed_already(error: &protocol::Error) -> bool {
-    // Compares whole words: `UNCONFIRMED` does not count.
+    // Compares whole words: `UNCONFIRMED` must not match.
     let tells_status =
         |message: &str| message.split(|c: char| !c.is_ascii_uppercase()).any(|word| word == "CONFIRMED");
     matches!(error, protocol::Error::Service(error) if error.code == ErrorCode::NotAuthorized && tells_status(&error.message))

@@ -46,7 +46,7 @@ impl Lifetime {
     }
 
     /// Returns when the token is due for a refresh, in milliseconds since the epoch by the pool's clock: a tenth of its
-    /// lifetime before it expires, at most a minute.
+    /// lifetime before it expires, but at most a minute before.
     pub(super) fn due(self) -> Millis {
         self.expires() - (self.duration() / 10).min(60_000)
     }
@@ -201,9 +201,9 @@ pub(super) fn check_issuer(token: &Secret, config: &Config) -> Result<(), AuthEr
     }
 }
 
-/// Returns the payload of a signed JWT: three parts in base64url ([RFC
-/// 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Other text is rejected, because it must not get into a
-/// header.
+/// Returns the payload of a signed JWT: three parts in base64url
+/// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Other text is rejected, because it must not get
+/// into a header.
 fn payload(token: &str) -> Option<String> {
     let mut parts = cut::parts(token, b'.');
     let mut next = || base64::decode_url(parts.next().filter(|part| !part.is_empty())?);

@@ -142,7 +142,7 @@ impl FromJson for AwsExports {
             }
         }
         let mut username_attributes = lower("aws_cognito_username_attributes");
-        // An outputs file has no attribute for users who choose a user name.
+        // `PREFERRED_USERNAME` means that users choose a user name, for which an outputs file lists no attribute.
         username_attributes.retain(|name| name != "preferred_username");
         let mfa = json.get("aws_cognito_mfa_configuration").optional().map(|mfa| {
             let mfa = mfa.as_checked("\"OFF\", \"OPTIONAL\" or \"ON\"", &|text| {

@@ -12,7 +12,7 @@ const PAGE: u8 = 60;
 const MOST_PAGES: usize = 50;
 
 impl AuthClient {
-    /// Returns the key of this device, if it is known to the pool as one of the signed-in user.
+    /// Returns the key of this device, if the pool knows it as a device of the signed-in user.
     #[must_use]
     pub fn this_device(&self) -> Option<String> {
         self.device_key(self.session()?.user.username())
@@ -42,8 +42,8 @@ impl AuthClient {
         Err(AuthError::Reply("a list of devices without an end"))
     }
 
-    /// Marks this device as remembered, so that it replaces the second factor from now on. This is for pools in which
-    /// the user decides about it.
+    /// Marks this device as remembered, so that it replaces the second factor from now on. Call it in a pool that lets
+    /// the user decide about this.
     ///
     /// # Errors
     /// [`AuthError::NoDevice`] if this is not a known device; otherwise the pool's error.

@@ -42,8 +42,9 @@ pub enum ApiRequestError {
     UrlCharacter,
     /// The name of a header is not a token ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
     HeaderName(String),
-    /// The header with this name is set by the client (`authorization`) or by the browser ([forbidden request
-    /// headers](https://fetch.spec.whatwg.org/#forbidden-request-header)), which would drop it silently.
+    /// The header with this name is set by the client (`authorization`) or by the browser
+    /// ([forbidden request headers](https://fetch.spec.whatwg.org/#forbidden-request-header)), which would drop it
+    /// silently.
     ReservedHeader(String),
     /// The value of the header with this name has a character other than printable ASCII, space and tab.
     HeaderValue(String),
