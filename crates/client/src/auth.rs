@@ -1,7 +1,7 @@
-//! The session, headless: who is signed in, how one becomes so, and how one ceases to be.
+//! Sign-in, the session of the signed-in user, and sign-out, without a user interface.
 //!
-//! [`AuthClient`] is the one owner of tokens. Whoever shows the state [subscribes](AuthClient::subscribe);
-//! whoever calls an API asks for an [access token](AuthClient::access_token) each time and keeps none.
+//! [`AuthClient`] is the only owner of the tokens. A user interface [subscribes](AuthClient::subscribe) to the state.
+//! Code that calls an API requests an [access token](AuthClient::access_token) for each call and does not keep it.
 
 mod amplify;
 mod as_user;

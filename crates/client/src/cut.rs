@@ -1,10 +1,12 @@
-/// The text before and after the first `at`. (The standard library's search for a `char` is ten times the code.)
+/// Returns the parts of `text` before and after the first `at`, or `None` if there is none.
+///
+/// The standard library's search for a `char` compiles to ten times as much code.
 pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
     let place = text.bytes().position(|byte| byte == at)?;
     Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
-/// The parts of `text` between every `at`.
+/// Returns the parts of `text` that are separated by `at`, as `str::split` does.
 pub(crate) fn parts(text: &str, at: u8) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     std::iter::from_fn(move || {

@@ -1,6 +1,6 @@
-//! Forms of typed values: what people type or paste, in the form that the service expects.
+//! Functions that convert typed or pasted text to the form that the service expects.
 //!
-//! Forms and [`AuthClient`](crate::auth::AuthClient) use the same functions, so that a value which a form accepts is the
+//! Forms and [`AuthClient`](crate::auth::AuthClient) use the same functions, so that a value that a form accepts is the
 //! value that is sent. Passwords are never changed.
 //!
 //! ```
@@ -13,17 +13,17 @@
 
 use crate::auth::{Config, Secret};
 
-/// Returns the digits of a one-time code, without the separators that people copy along with it: white space, dashes,
-/// full stops and invisible characters. Digits of any script become ASCII digits.
+/// Returns the digits of a one-time code, without the separators that are often copied along with it: white space,
+/// dashes, full stops and invisible characters. Digits of any script become ASCII digits.
 ///
-/// Other characters stay, so that a form can refuse them.
+/// Other characters are kept, so that a form can reject them.
 #[must_use]
 pub fn code(text: &str) -> String {
     let is_separator = |c: &char| c.is_whitespace() || is_invisible(*c) || is_dash(*c) || is_full_stop(*c);
     text.chars().filter(|c| !is_separator(c)).map(ascii_digit).collect()
 }
 
-/// Returns the [code] of a secret, as a secret.
+/// Applies [`code`] to a secret.
 pub(crate) fn secret_code(text: &Secret) -> Secret {
     code(text.expose()).into()
 }
@@ -35,18 +35,18 @@ pub fn address(text: &str) -> String {
     visible.trim().to_owned()
 }
 
-/// Returns a text, such as a name, without the white space and the invisible characters around it. Those within stay:
-/// some scripts need them.
+/// Returns a text, such as a name, without leading and trailing white space and invisible characters. Such characters
+/// within the text are kept, because some scripts need them.
 #[must_use]
 pub fn text(text: &str) -> String {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).to_owned()
 }
 
 /// Returns a phone number in the form `+442079460000` ([E.164](https://www.itu.int/rec/T-REC-E.164)): without white
-/// space, dashes, dots, slashes, brackets and invisible characters, and with ASCII digits. The zero of `+44 (0)20`,
-/// which is dialled within the country alone, is left out.
+/// space, dashes, dots, slashes, brackets and invisible characters, and with ASCII digits. The zero in `+44 (0)20`,
+/// which is only dialled within the country, is removed.
 ///
-/// Other characters stay, so that a form can refuse them. A number without a country code gets none.
+/// Other characters are kept, so that a form can reject them. No country code is added to a number that has none.
 #[must_use]
 pub fn phone_number(text: &str) -> String {
     let mut number = String::with_capacity(text.len());
@@ -70,9 +70,9 @@ pub fn phone_number(text: &str) -> String {
     number
 }
 
-/// Returns the user name that is sent to the pool of `config` for what was typed.
+/// Converts a typed user name to the one that is sent to the pool of `config`.
 ///
-/// Where people sign in by phone number, a number takes [its form](phone_number). Where the pool ignores case
+/// If users sign in by phone number, a number is converted by [`phone_number`]. If the pool ignores case
 /// ([`Config::ignores_username_case`]), the ASCII letters of an e-mail address become lower case.
 #[must_use]
 pub fn username(config: &Config, text: &str) -> String {
@@ -91,9 +91,9 @@ pub fn username(config: &Config, text: &str) -> String {
     name
 }
 
-/// The digit 0 of every script but the Latin one; the digits 1 to 9 follow it.
+/// The digit 0 of every script except Latin; the digits 1 to 9 follow it.
 ///
-/// General category `Nd` of
+/// Source: general category `Nd` of
 /// [Unicode 17](https://www.unicode.org/Public/17.0.0/ucd/extracted/DerivedGeneralCategory.txt).
 const ZEROS: [u32; 76] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
@@ -105,15 +105,15 @@ const ZEROS: [u32; 76] = [
     0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/// Returns the ASCII digit of the same value for a digit of any script, and any other character as it is.
+/// Returns the ASCII digit with the same value as a digit of any script. Other characters are returned unchanged.
 fn ascii_digit(c: char) -> char {
     let code = u32::from(c);
     let value = ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10));
     value.and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
 }
 
-/// Whether the character takes no room: zero-width and directional ones, soft hyphens, variation selectors, and the
-/// byte-order mark.
+/// Returns whether the character is invisible: a zero-width or directional character, a soft hyphen, a variation
+/// selector, or the byte-order mark.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,
@@ -129,7 +129,7 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Whether the character is a hyphen, a dash or a minus sign.
+/// Returns whether the character is a hyphen, a dash or a minus sign.
 fn is_dash(c: char) -> bool {
     matches!(
         c,

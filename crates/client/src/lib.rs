@@ -1,15 +1,15 @@
-//! Amazon Cognito user pools from the browser, headless: the protocol, the SRP sign-in and the session.
+//! A headless client for Amazon Cognito user pools in the browser: the API's protocol, sign-in by SRP, and the session.
 //!
-//! Three layers, each using only the ones below it:
+//! The crate has three layers. Each of them uses only the layers below it:
 //!
-//! | module | holds |
+//! | module | contents |
 //! | --- | --- |
 //! | [`auth`] | [`AuthClient`](auth::AuthClient): sign-in, sign-up, recovery, the account, the session and its state |
 //! | [`protocol`] | one typed [`Operation`](protocol::Operation) per call of the user-pool API, and its errors |
-//! | [`platform`] | what is asked of the host, as small traits: transport, storage, clock, random, tabs |
+//! | [`platform`] | the interfaces to the host, as small traits: transport, storage, clock, random numbers, tabs |
 //!
-//! In a browser, start with [`AuthClient::browser`](auth::AuthClient::browser). Tests hand in the in-memory
-//! ports of `platform::fake` (feature `fake`) instead and run natively.
+//! In a browser, start with [`AuthClient::browser`](auth::AuthClient::browser). Tests use the in-memory ports of
+//! `platform::fake` (feature `fake`) instead and run natively.
 //!
 //! ```no_run
 //! use cognito_client::auth::{AuthClient, Config, SignIn, SignInStep};
@@ -19,7 +19,7 @@
 //! match auth.sign_in(SignIn::new("ada@example.com", password)).await? {
 //!     SignInStep::Done(user) => assert!(!user.sub().is_empty()),
 //!     SignInStep::Challenge(challenge) => drop(challenge), // ask for the answer, then `auth.answer(..)`
-//!     // the sign-up's code, a new password, or the password once more
+//!     // ask for the code of the sign-up, a new password, or another sign-in
 //!     SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. } => {}
 //!     SignInStep::PleaseSignIn { .. } | SignInStep::StartAgain { .. } => {}
 //! }

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use super::{AuthClient, devices::Device, session::Session, store::Record, tokens::Lifetime};
 use crate::platform::{Millis, Storage};
 
-/// What Amplify keeps for each user, below the client's id and the user name.
+/// The keys of the records that Amplify stores for each user, after the client's id and the user name.
 const OF_USER: [&str; 10] = [
     "accessToken",
     "idToken",
@@ -17,21 +17,20 @@ const OF_USER: [&str; 10] = [
     // version 5
     "userData",
 ];
-/// And below the client's id alone.
+/// The keys of the records that Amplify stores for the client, after the client's id.
 const OF_CLIENT: [&str; 5] = ["LastAuthUser", "inflightOAuth", "oauthSignIn", "oauthPKCE", "oauthState"];
 
 impl AuthClient {
-    /// Takes over the session that AWS Amplify (version 5 or 6) has left in `storage`, mostly
-    /// [`WebStorage::Local`](crate::platform::web::WebStorage::Local): whoever was signed in stays so when an app
-    /// changes over to this crate, and the device stays a known one.
+    /// Takes over the session that AWS Amplify (version 5 or 6) has left in `storage`, usually
+    /// [`WebStorage::Local`](crate::platform::web::WebStorage::Local), and returns whether it did. Users stay signed in
+    /// when an app migrates to this crate, and their devices stay known to the pool.
     ///
-    /// Call it before [`run`](Self::run), and [`track_devices`](Self::track_devices) too where the pool tracks devices.
-    /// Where somebody is signed in already, or Amplify has left nothing that this pool and client have issued,
-    /// nobody is signed in by it. Amplify's records are removed, so that a sign-out is one for good. Records that were
-    /// not taken over, such as incomplete ones, are removed by [`run`](Self::run) once their tokens have expired or
-    /// somebody has signed in.
+    /// Call it before [`run`](Self::run). If the pool tracks devices, also call [`track_devices`](Self::track_devices).
     ///
-    /// Says whether a session was taken over.
+    /// No session is taken over if a user is already signed in, or if Amplify has left no tokens that this pool has
+    /// issued to this client. Amplify's records are removed once a user is signed in, so that a sign-out is final.
+    /// Records that were not taken over, such as incomplete ones, are removed by [`run`](Self::run) once their tokens
+    /// have expired or a user has signed in.
     ///
     /// ```no_run
     /// # use std::rc::Rc;
@@ -42,7 +41,7 @@ impl AuthClient {
     /// ```
     pub fn adopt_amplify(&self, storage: Rc<dyn Storage>) -> bool {
         if self.session().is_some() {
-            // They must not come back after a sign-out.
+            // Otherwise Amplify's session could be taken over after a sign-out.
             self.remove_amplify(&*storage);
             return false;
         }
@@ -59,7 +58,7 @@ impl AuthClient {
         }
         self.remove_amplify(&*storage);
         if self.storage_failure().is_some() {
-            // There is room now, perhaps.
+            // Removing Amplify's records may have freed enough space.
             self.adopt(&session);
         }
         true
@@ -71,7 +70,7 @@ impl AuthClient {
         let record = Record {
             version: Record::VERSION,
             session: self.new_session_id().ok()?,
-            // Version 5 has it in seconds, the other way round, and writes no details.
+            // Version 5 stores the drift in seconds and with the opposite sign, and does not write `signInDetails`.
             drift: of_user("signInDetails")
                 .and_then(|_| of_user("clockDrift")?.parse().ok())
                 .unwrap_or_default(),
@@ -92,8 +91,8 @@ impl AuthClient {
         Some((session, device))
     }
 
-    /// Removes what Amplify has left and was not taken over, if its tokens have expired or a session has begun here.
-    /// Otherwise returns how much longer it is kept, in milliseconds.
+    /// Removes the records of Amplify that were not taken over, if their tokens have expired or a session has begun.
+    /// Otherwise returns how much longer they are kept, in milliseconds.
     pub(super) fn expire_amplify(&self) -> Option<Millis> {
         let storage = self.0.amplify.borrow().clone()?;
         let left = if self.session().is_none() { self.life_of_amplify(&*storage) } else { None };
@@ -104,7 +103,7 @@ impl AuthClient {
         left
     }
 
-    /// Returns how much longer the last of Amplify's tokens is valid, in milliseconds, or `None` if none is.
+    /// Returns how much longer the last of Amplify's tokens is valid, in milliseconds, or `None` if none is valid.
     fn life_of_amplify(&self, storage: &dyn Storage) -> Option<Millis> {
         let name = read(storage, &self.amplify_key("LastAuthUser"))?;
         let expires = |key| {
@@ -119,7 +118,8 @@ impl AuthClient {
         let name = read(storage, &self.amplify_key("LastAuthUser")).unwrap_or_default();
         let of_user = OF_USER.map(|key| self.amplify_key(&format!("{name}.{key}")));
         for key in of_user.into_iter().chain(OF_CLIENT.map(|key| self.amplify_key(key))) {
-            // What stays is read by Amplify alone, and not again by this: there is a session now.
+            // Failures are ignored. Only Amplify reads a record that is left: this client has a session now, or the
+            // tokens have expired.
             storage.remove(&key).ok();
         }
     }
@@ -129,7 +129,7 @@ impl AuthClient {
     }
 }
 
-/// A text that is there and not empty.
+/// Returns the stored text, unless it is empty.
 fn read(storage: &dyn Storage, key: &str) -> Option<String> {
     storage.get(key).ok().flatten().filter(|text| !text.is_empty())
 }

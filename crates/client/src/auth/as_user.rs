@@ -2,14 +2,17 @@ use super::{AuthClient, AuthError, ErrorCode, Secret};
 use crate::protocol::{self, Deadline, operations::GetUser};
 
 impl AuthClient {
-    /// Makes a call in the name of the user whom the state tells of; a token that is due is refreshed first.
+    /// Makes a call with the access token of the user in the current state, refreshing the token first if it expires
+    /// soon.
     ///
-    /// What the pool does not authorize may be the token or what is asked for with it: a wrong password, an attribute
-    /// that is not the client's to write. Only a token that is refused for another call as well is refreshed, and the
-    /// call made once more; so nothing is tried twice that counts its failures.
+    /// A `NotAuthorized` reply may be about the token or about the request: a wrong password, or an attribute that the
+    /// client may not write. The token is therefore checked by a second call, `GetUser`. Only if that is refused as
+    /// well is the token refreshed and the first call repeated. A request whose failures the pool counts is thus not
+    /// sent twice.
     ///
     /// # Errors
-    /// [`AuthError::FreshSignInNeeded`] if no refresh gives a token that will do.
+    /// [`AuthError::FreshSignInNeeded`] if the pool refuses the refreshed token too, or if the token lacks the scope
+    /// for the pool's own calls.
     pub(super) async fn as_user<T>(
         &self,
         deadline: Deadline,
@@ -19,7 +22,8 @@ impl AuthClient {
         self.with_token(deadline, token, call).await
     }
 
-    /// The same for a sensitive change, if the sign-in is as recent as the app wants it to be for one.
+    /// Makes a call for a sensitive change, like [`as_user`](Self::as_user), if the sign-in is recent enough for it
+    /// ([`set_step_up`](Self::set_step_up)).
     pub(super) async fn as_recent_user<T>(
         &self,
         deadline: Deadline,
@@ -50,7 +54,7 @@ impl AuthClient {
         Err(AuthError::FreshSignInNeeded)
     }
 
-    /// Whether the pool accepts `token` for nothing, as far as can be found out.
+    /// Returns whether the pool refuses `token` for another call as well.
     async fn is_refused(&self, deadline: Deadline, token: &Secret) -> bool {
         is_not_authorized(&self.0.wire.send(deadline, &GetUser { access_token: token }).await)
     }

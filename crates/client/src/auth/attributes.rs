@@ -8,35 +8,35 @@ use crate::protocol::{
     },
 };
 
-/// What became of one attribute.
+/// The result of a change for one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttributeUpdate {
-    /// Its name.
+    /// The attribute's name.
     pub name: String,
-    /// Whether that is all.
+    /// Whether the change is complete or needs a code.
     pub step: AttributeStep,
 }
 
-/// What a change of an attribute leads to.
+/// The next step after the change of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeStep {
-    /// It has its new value.
+    /// The attribute has its new value.
     Done,
-    /// The address is to be [verified](AuthClient::verify_attribute) with a code, which went there. Where that is not
-    /// known, the reply was lost: have [another](AuthClient::send_attribute_code) sent.
+    /// The address has to be [verified](AuthClient::verify_attribute) with the code that was sent to it. `None` if the
+    /// reply that describes the delivery was lost: request [another code](AuthClient::send_attribute_code).
     CodeNeeded(Option<CodeDelivery>),
 }
 
-/// Those that one can sign in with, or recover a password.
+/// The attributes that users can sign in or recover a password with.
 const ADDRESSES: [&str; 2] = ["email", "phone_number"];
 
 impl AuthClient {
-    /// Changes attributes of the signed-in user, and says of each what comes next.
+    /// Changes attributes of the signed-in user, and returns the next step for each of them.
     ///
-    /// The state's user has the new values after the next [refresh](Self::refresh).
+    /// The user in the state has the new values after the next [refresh](Self::refresh).
     ///
     /// # Errors
-    /// [`AuthError`]; nothing has changed then, as far as is known. [`AuthError::FreshSignInNeeded`] for an e-mail
+    /// [`AuthError`]; as far as is known, nothing has changed then. [`AuthError::FreshSignInNeeded`] for an e-mail
     /// address or a phone number.
     pub async fn update_attributes(
         &self,
@@ -73,7 +73,7 @@ impl AuthClient {
         Ok(attributes.into_iter().map(update).collect())
     }
 
-    /// What the pool has made of `attributes`, if it has them all.
+    /// Returns the result of a change whose reply was lost, or `None` if the pool does not have all of the new values.
     async fn updated(&self, deadline: Deadline, attributes: Vec<Attribute>) -> Option<Vec<AttributeUpdate>> {
         let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
         let now = self.as_user(deadline, call).await.ok()?.user_attributes;
@@ -89,11 +89,11 @@ impl AuthClient {
         attributes.into_iter().map(update).collect()
     }
 
-    /// Takes attributes away from the signed-in user. To take away what is not there is no error.
+    /// Deletes attributes of the signed-in user. Deleting an attribute that the user does not have is not an error.
     ///
     /// # Errors
-    /// [`AuthError`]; all are there still, as far as is known. [`AuthError::FreshSignInNeeded`] for an e-mail address or
-    /// a phone number.
+    /// [`AuthError`]; as far as is known, no attribute was deleted then. [`AuthError::FreshSignInNeeded`] for an e-mail
+    /// address or a phone number.
     pub async fn delete_attributes(&self, names: &[&str]) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let call = async |token: &_| {
@@ -108,7 +108,8 @@ impl AuthClient {
         Ok(())
     }
 
-    /// Has a code sent to the signed-in user's `email` or `phone_number`, and says where to. It replaces an earlier one.
+    /// Sends a verification code to the signed-in user's `email` or `phone_number`, and returns where it was sent. It
+    /// replaces an earlier code.
     ///
     /// # Errors
     /// [`AuthError`]
@@ -126,11 +127,11 @@ impl AuthClient {
         Ok(self.as_user(deadline, call).await?.code_delivery_details)
     }
 
-    /// Verifies the signed-in user's `email` or `phone_number` with that code.
+    /// Verifies the signed-in user's `email` or `phone_number` with the code that was sent to it.
     ///
     /// # Errors
-    /// [`AuthError`]. The code may be spent where the reply was lost: [`profile`](Self::profile) tells the address and
-    /// whether it is verified.
+    /// [`AuthError`]. If the reply was lost, the code may have been used up: [`profile`](Self::profile) returns the
+    /// address and whether it is verified.
     pub async fn verify_attribute(&self, name: &str, code: &Secret) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let code = &input::secret_code(code);

@@ -7,7 +7,7 @@ use crate::platform::{
 };
 
 impl AuthClient {
-    /// A client over this browser: fetch, WebCrypto, and the storage that `config` names.
+    /// Creates a client for this browser, with `fetch`, WebCrypto, and the storage that `config` names.
     #[must_use]
     pub fn browser(config: Config) -> Self {
         let (session, tab): (Rc<dyn Storage>, Rc<dyn Storage>) = match config.storage() {
@@ -17,7 +17,7 @@ impl AuthClient {
         };
         let local: Rc<dyn Storage> = match config.storage() {
             StorageKind::Local | StorageKind::Session => Rc::new(WebStorage::Local),
-            // This mode stores nothing at all.
+            // In this mode, nothing is written to the browser's storage.
             StorageKind::Memory => Rc::<MemoryStorage>::default(),
         };
         let platform = Platform {

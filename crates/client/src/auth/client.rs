@@ -21,9 +21,9 @@ use crate::{
     protocol::{self, Deadline},
 };
 
-/// A user pool's client for one page: sign-in, sign-up, recovery, the session.
+/// A client of one user pool for one page: sign-in, sign-up, recovery, and the session.
 ///
-/// A cheap handle: clones share everything. Several, for several pools, live side by side.
+/// It is a cheap handle: clones share all state. Several clients, for several pools, can be used side by side.
 ///
 /// Spawn [`run`](Self::run) once; it restores a stored session and follows the other tabs.
 #[derive(Clone)]
@@ -38,9 +38,9 @@ pub(super) struct Inner {
     pub(super) state: RefCell<AuthState>,
     pub(super) listeners: RefCell<Vec<Listener>>,
     next_listener: Cell<u64>,
-    /// Raised by every sign-in and sign-out that begins: what an older one brings is dropped.
+    /// Incremented by every sign-in and sign-out that begins: the results of earlier ones are dropped.
     pub(super) epoch: Cell<u64>,
-    /// Sessions that were ended, here or elsewhere: none of them comes back to life.
+    /// Sessions that have ended, in this tab or another one. They must not be restored.
     pub(super) ended: RefCell<Vec<Ended>>,
     pub(super) devices: RefCell<Option<Rc<dyn DeviceTracking>>>,
     pub(super) refreshing: RefCell<Option<Refreshing>>,
@@ -48,21 +48,21 @@ pub(super) struct Inner {
     pub(super) has_refresh_failed: Cell<bool>,
     pub(super) ephemeral: RefCell<Option<Ephemeral>>,
     pub(super) pending_sign_up: RefCell<Option<PendingSignUp>>,
-    /// What waits for a code, where the tab's storage does not take it.
+    /// The sign-up or recovery that waits for a code, if the tab's storage did not accept it.
     pub(super) unstored_pending: RefCell<Option<pending::Record>>,
-    /// Sign-outs that the pool has not confirmed, where the local storage does not take them.
+    /// Sign-outs that the pool has not confirmed, if the local storage did not accept them.
     pub(super) unstored_sign_outs: RefCell<Option<Vec<unconfirmed::Entry>>>,
-    /// Where Amplify has left records that were not taken over.
+    /// The storage in which Amplify has left records that were not taken over.
     pub(super) amplify: RefCell<Option<Rc<dyn Storage>>>,
-    /// A change that was asked for and may have been made: its reply was lost.
+    /// A change that may have been made, although its reply was lost.
     pub(super) lost: RefCell<Option<Lost>>,
-    /// The failure of the session's storage that the listeners have heard of.
+    /// The failure of the session's storage that was last reported to the listeners.
     pub(super) told_storage_failure: Cell<Option<StorageError>>,
-    /// How long ago a sign-in may be at the most for sensitive changes.
+    /// The maximum age of a sign-in for sensitive changes; `None` for any age.
     pub(super) step_up: Cell<Option<Duration>>,
 }
 
-/// Which change, and whose.
+/// The kind of a change, with the name of its user (for `Password`, the `sub`).
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Lost {
     SignUp(String),
@@ -76,7 +76,7 @@ pub(super) struct Listener {
 }
 
 impl AuthClient {
-    /// A client over `platform`. In a browser, see [`browser`](Self::browser).
+    /// Creates a client that uses `platform`. For a browser, see [`browser`](Self::browser).
     #[must_use]
     pub fn new(config: Config, platform: Platform) -> Self {
         let wire = protocol::Client::new(platform.clone(), config.endpoint());
@@ -106,13 +106,13 @@ impl AuthClient {
         }))
     }
 
-    /// The pool and its settings.
+    /// Returns the configuration of the client: the pool and its settings.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
-    /// Who is signed in now, as far as is known.
+    /// Returns the current state: the signed-in user, as far as is known.
     #[must_use]
     pub fn state(&self) -> AuthState {
         self.0.state.borrow().clone()
@@ -135,7 +135,7 @@ impl AuthClient {
         Subscription::new(move || {
             let Some(inner) = inner.upgrade() else { return };
             let index = inner.listeners.borrow().iter().position(|listener| listener.id == id);
-            // Dropped after the borrow has ended: it may own another subscription.
+            // The listener is dropped after the borrow has ended, because it may own another subscription.
             let listener = index.map(|index| inner.listeners.borrow_mut().remove(index));
             drop(listener);
         })
@@ -146,18 +146,18 @@ impl AuthClient {
             return;
         }
         self.0.state.replace(state.clone());
-        // A listener may change the state, which tells everybody.
+        // A listener may change the state. That change notifies all listeners itself, so this one stops.
         self.tell(&AuthEvent::State(state.clone()), |client| *client.0.state.borrow() == *state);
     }
 
-    /// Tells all who listen, as long as it holds.
+    /// Calls the listeners with `event` for as long as `holds` returns true.
     pub(super) fn tell(&self, event: &AuthEvent, holds: impl Fn(&Self) -> bool) {
         let subscribed: Vec<u64> = self.0.listeners.borrow().iter().map(|listener| listener.id).collect();
         for id in subscribed {
             if !holds(self) {
                 return;
             }
-            // A listener may have ended another's subscription.
+            // An earlier listener may have ended this subscription.
             let listener = self.0.listeners.borrow().iter().find(|it| it.id == id).map(|it| it.call.clone());
             if let Some(call) = listener {
                 call(event);
@@ -165,7 +165,8 @@ impl AuthClient {
         }
     }
 
-    /// The stored session, read anew, if it is one of this pool and client that was not ended.
+    /// Reads the stored session. Returns `None` if there is none, if it has ended, or if it does not belong to this
+    /// pool and client.
     pub(super) fn session(&self) -> Option<Session> {
         let has_ended = |session: &str| self.has_ended(session);
         let record = self.0.store.read(&has_ended, &|session| self.awaited_successor(session));
@@ -175,7 +176,7 @@ impl AuthClient {
         Session::from_record(record?, &self.0.config)
     }
 
-    /// Returns the user name that is sent to the pool for what was typed.
+    /// Converts a typed user name to the one that is sent to the pool.
     pub(super) fn username(&self, typed: &str) -> String {
         input::username(&self.0.config, typed)
     }
@@ -184,7 +185,7 @@ impl AuthClient {
         Deadline::start(&*self.0.platform.clock)
     }
 
-    /// Begins something that a later sign-in or sign-out makes void.
+    /// Begins an action that a later sign-in or sign-out supersedes, and returns its epoch.
     pub(super) fn begin(&self) -> u64 {
         let epoch = self.0.epoch.get() + 1;
         self.0.epoch.set(epoch);
@@ -197,7 +198,7 @@ impl AuthClient {
 }
 
 impl PartialEq for AuthClient {
-    /// Handles are equal when they share everything.
+    /// Returns whether both handles share the same state.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }

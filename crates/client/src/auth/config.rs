@@ -14,7 +14,7 @@ use crate::{
     protocol::{self, DecodeError},
 };
 
-/// A user pool, its client and the settings that a sign-in site needs. Cloning shares them.
+/// The configuration of a user pool, its app client, and a sign-in site. Clones share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config(Rc<Settings>);
 
@@ -23,7 +23,7 @@ struct Settings {
     user_pool_id: String,
     client_id: String,
     endpoint: String,
-    /// The first is the one to name.
+    /// The issuers that tokens may name. [`Config::issuer`] returns the first one.
     issuers: Vec<String>,
     username_attributes: Vec<String>,
     required_attributes: Vec<String>,
@@ -33,25 +33,24 @@ struct Settings {
     storage: StorageKind,
     api: Option<Api>,
     challenge_minutes: u64,
-    /// The file itself.
+    /// The text of the file, which [`Config::options`] parses again.
     text: String,
 }
 
-/// Where the session is kept.
+/// The storage that keeps the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StorageKind {
-    /// localStorage: all tabs, until sign-out.
+    /// localStorage: shared by all tabs, until the user signs out.
     #[default]
     Local,
-    /// sessionStorage: this tab, until it is closed.
+    /// sessionStorage: only this tab, until it is closed.
     Session,
-    /// This page's memory: a reload signs out.
+    /// The memory of this page: a reload signs the user out.
     Memory,
 }
 
 impl Config {
-    /// Reads an Amplify Gen 2 outputs file (schema version 1), with this crate's additions under
-    /// `custom.yew_cognito`.
+    /// Parses an Amplify Gen 2 outputs file (schema version 1), with this crate's additions under `custom.yew_cognito`.
     ///
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong.
@@ -60,31 +59,31 @@ impl Config {
         Ok(Self(Rc::new(Settings { text: text.to_owned(), ..settings })))
     }
 
-    /// `<region>_<name>`.
+    /// Returns the pool's id, in the form `<region>_<name>`.
     #[must_use]
     pub fn user_pool_id(&self) -> &str {
         &self.0.user_pool_id
     }
 
-    /// The part of the pool's id behind the underscore, which SRP is bound to.
+    /// Returns the part of the pool's id after the underscore, which is an input of the SRP proof.
     #[must_use]
     pub fn pool_name(&self) -> &str {
         cut(&self.0.user_pool_id, b'_').map_or("", |(_, name)| name)
     }
 
-    /// The app client's id.
+    /// Returns the app client's id.
     #[must_use]
     pub fn client_id(&self) -> &str {
         &self.0.client_id
     }
 
-    /// The URL that requests go to.
+    /// Returns the URL that requests to the user-pool API are sent to.
     #[must_use]
     pub fn endpoint(&self) -> &str {
         &self.0.endpoint
     }
 
-    /// Returns the issuer of the pool: as configured, or AWS's original form.
+    /// Returns the pool's issuer: the configured one, or AWS's original form.
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.0.issuers.first().map_or("", String::as_str)
@@ -92,9 +91,9 @@ impl Config {
 
     /// Returns every issuer (`iss`) that a token of the pool may name.
     ///
-    /// A configured `custom.yew_cognito.issuer` is the only one. Without it these are both forms of AWS:
+    /// If `custom.yew_cognito.issuer` is configured, it is the only one. Otherwise, both forms of AWS are returned:
     /// `https://cognito-idp.<region>.amazonaws.com/<pool>`, and
-    /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`, which a pool's `IssuerConfiguration` chooses.
+    /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`, which a pool's `IssuerConfiguration` selects.
     ///
     /// ```
     /// # use cognito_client::auth::{Config, ConfigError};
@@ -117,52 +116,52 @@ impl Config {
         self.0.issuers.iter().any(|known| known == issuer)
     }
 
-    /// Returns how long the service waits for the answer to a challenge: the app client's `AuthSessionValidity`, as
-    /// `custom.yew_cognito.challenge_minutes` says, or 3 minutes.
+    /// Returns how long the service waits for the answer to a challenge. This is the app client's
+    /// `AuthSessionValidity`, as configured by `custom.yew_cognito.challenge_minutes`; the default is 3 minutes.
     #[must_use]
     pub fn challenge_lifetime(&self) -> Duration {
         Duration::from_mins(self.0.challenge_minutes)
     }
 
-    /// What people sign in by: `email`, `phone_number`; none means a user name of their own choice.
+    /// Returns the attributes that users sign in by: `email`, `phone_number`. Empty if users choose a user name.
     #[must_use]
     pub fn username_attributes(&self) -> &[String] {
         &self.0.username_attributes
     }
 
-    /// The attributes that a sign-up must bring, Cognito's names.
+    /// Returns the attributes that a sign-up must include, by Cognito's names.
     #[must_use]
     pub fn required_attributes(&self) -> &[String] {
         &self.0.required_attributes
     }
 
-    /// Returns the attributes that the pool verifies at a sign-up by sending a code there: `email`, `phone_number`.
+    /// Returns the attributes that the pool verifies at a sign-up by sending a code to them: `email`, `phone_number`.
     #[must_use]
     pub fn user_verification_types(&self) -> &[String] {
         &self.0.user_verification_types
     }
 
-    /// Returns whether the pool takes `Ada@example.com` and `ada@example.com` for the same user, as
-    /// `custom.yew_cognito.username_case: "insensitive"` says
+    /// Returns whether the pool treats `Ada@example.com` and `ada@example.com` as the same user, as configured by
+    /// `custom.yew_cognito.username_case: "insensitive"`
     /// ([`UsernameConfiguration`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UsernameConfigurationType.html)).
     #[must_use]
     pub fn ignores_username_case(&self) -> bool {
         self.0.ignores_username_case
     }
 
-    /// What a password must be like.
+    /// Returns the password policy of the pool.
     #[must_use]
     pub fn password_policy(&self) -> &PasswordPolicy {
         &self.0.password_policy
     }
 
-    /// The app's own API, if it has one.
+    /// Returns the app's own API, if one is configured.
     #[must_use]
     pub fn api(&self) -> Option<&Api> {
         self.0.api.as_ref()
     }
 
-    /// Where the session is kept.
+    /// Returns which storage keeps the session.
     #[must_use]
     pub fn storage(&self) -> StorageKind {
         self.0.storage
@@ -188,11 +187,11 @@ fn explain(error: DecodeError) -> ConfigError {
 /// A setting that is missing or wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
-    /// Its path, such as `auth.user_pool_id`; empty for the whole file.
+    /// The path of the setting, such as `auth.user_pool_id`; empty for the whole file.
     pub field: String,
-    /// What stands there, as JSON or in words; empty where nothing does.
+    /// The value that was found, as JSON or in words; empty if there is none.
     pub found: String,
-    /// What should.
+    /// A description of the expected value.
     pub expected: String,
 }
 

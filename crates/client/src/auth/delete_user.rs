@@ -5,12 +5,13 @@ use crate::protocol::{
 };
 
 impl AuthClient {
-    /// Deletes the signed-in user for good, and ends the session in all tabs.
+    /// Deletes the signed-in user permanently, and ends the session in all tabs.
     ///
     /// # Errors
-    /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them; the user exists still, as far as is known, and is
-    /// signed in. But where the reply was lost and the pool refuses the session altogether since, that has ended as ever
-    /// ([`AuthError::ends_session`]): the user is gone, or somebody has ended all of their sessions.
+    /// [`AuthError`], including [`AuthError::FreshSignInNeeded`]. As far as is known, the user still exists then and is
+    /// signed in. There is one exception: if the reply was lost and the pool refuses the session from then on, the
+    /// session has ended as after any such refusal ([`AuthError::ends_session`]). Either the user was deleted, or all
+    /// of the user's sessions were ended elsewhere.
     pub async fn delete_user(&self) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
@@ -24,7 +25,7 @@ impl AuthClient {
         Ok(())
     }
 
-    /// Asks the pool what became of a deletion whose reply was lost.
+    /// Asks the pool whether the user was deleted, after the reply of the deletion was lost.
     async fn ensure_gone(&self, deadline: Deadline, lost: AuthError) -> Result<(), AuthError> {
         let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
         match self.as_user(deadline, call).await {
@@ -34,7 +35,7 @@ impl AuthClient {
         }
     }
 
-    /// Wipes all that is kept of a user who is no more. Another one may have signed in meanwhile, and stays.
+    /// Removes all stored data of a deleted user. If another user has signed in meanwhile, that session is kept.
     fn end_deleted(&self, session: &Session) {
         if let Some(devices) = self.devices() {
             devices.forget(self, session.user.username());
@@ -48,7 +49,7 @@ impl AuthClient {
     }
 }
 
-/// The pool knows the user no more.
+/// Returns whether the pool does not know the user any more.
 fn is_unknown(error: &AuthError) -> bool {
     error.service_code() == Some(&ErrorCode::UserNotFound)
 }

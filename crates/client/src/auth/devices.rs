@@ -16,18 +16,18 @@ use crate::{
     },
 };
 
-/// What makes this browser a known device of one user. It survives a sign-out.
+/// The credentials that make this browser a known device of one user. They survive a sign-out.
 #[derive(Clone, Serialize)]
 pub(super) struct Device {
     pub(super) username: String,
-    /// A hash of the name that was typed: it may be an address, and this outlives the session.
+    /// A hash of the user name that was entered. The name may be an address, and this record outlives the session.
     pub(super) login: String,
     pub(super) key: String,
     pub(super) group_key: String,
     pub(super) password: Secret,
 }
 
-/// Those of all users of this browser.
+/// The stored devices of all users of this browser.
 #[derive(Serialize)]
 struct Record {
     version: u8,
@@ -35,9 +35,10 @@ struct Record {
 }
 
 const VERSION: u8 = 1;
-/// More people than this share no browser: the oldest go.
+/// The maximum number of devices that are stored; the oldest are dropped. More users than this are not expected to
+/// share a browser.
 const MOST: usize = 16;
-/// Of a device's password, in bytes.
+/// The length of a device's password, in bytes.
 const PASSWORD_BYTES: usize = 32;
 
 pub(super) const DEVICE_KEY: &str = "DEVICE_KEY";
@@ -60,12 +61,12 @@ impl FromJson for Record {
     }
 }
 
-/// Whether this challenge is a device's own.
+/// Returns whether this challenge authenticates the device.
 pub(super) fn is_round(name: &ChallengeName) -> bool {
     matches!(name, ChallengeName::DeviceSrpAuth | ChallengeName::DevicePasswordVerifier)
 }
 
-/// Whether the answer to this challenge tells which device it comes from.
+/// Returns whether the answer to this challenge includes the device's key.
 pub(super) fn is_told_to(name: &ChallengeName) -> bool {
     use ChallengeName as Name;
     let is_not =
@@ -73,29 +74,31 @@ pub(super) fn is_told_to(name: &ChallengeName) -> bool {
     !is_not
 }
 
-/// The pool knows no such device. A client or pool that it does not know has the same code, so the message counts.
+/// Returns whether the pool has reported that it does not know the device. An unknown client or pool has the same error
+/// code, so the message has to be checked.
 pub(super) fn is_unknown(error: &AuthError) -> bool {
     let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
     error.code == ErrorCode::ResourceNotFound && error.message.starts_with("Device")
 }
 
-/// The pool does not let this device stand in for anything.
+/// Returns whether the pool has refused to authenticate the device.
 pub(super) fn is_disowned(error: &AuthError) -> bool {
     is_unknown(error) || error.service_code() == Some(&ErrorCode::NotAuthorized)
 }
 
-/// What a client does about devices, where its app has asked for it: programs that have not carry nothing of it.
+/// The handling of devices, for apps that enable it. It is a trait so that other programs do not contain its code.
 pub(super) trait DeviceTracking {
-    /// The key of this device as one of the user called `name`, by the pool or by what was typed.
+    /// Returns the key of this device for the user called `name`: the pool's user name, or the one that was entered.
     fn key(&self, client: &AuthClient, name: &str) -> Option<String>;
 
-    /// Keeps a device that was made known elsewhere.
+    /// Stores a device that is known to the pool, in place of an earlier one of its user.
     fn take_over(&self, client: &AuthClient, device: Device);
 
-    /// Keeps this device no longer as one of that user.
+    /// Removes the record of this device for the user called `name`.
     fn forget(&self, client: &AuthClient, name: &str);
 
-    /// The answer to a device's own challenge; `ephemeral` is kept from the first of them to the second.
+    /// Returns the answer to a challenge that authenticates the device. `ephemeral` is kept from the first of these
+    /// challenges to the second.
     fn answer(
         &self,
         client: &AuthClient,
@@ -105,7 +108,8 @@ pub(super) trait DeviceTracking {
         ephemeral: &mut Option<Ephemeral>,
     ) -> Result<Parameters, AuthError>;
 
-    /// Makes a device that the pool offers known to it. A failure leaves the session as it is.
+    /// Confirms the new device that the pool has offered with `session`, if there is one. A failure leaves the session
+    /// as it is.
     fn confirm<'a>(
         &'a self,
         client: &'a AuthClient,
@@ -117,7 +121,8 @@ pub(super) trait DeviceTracking {
 
 #[derive(Default)]
 struct Tracking {
-    /// What the storage did not take. The pool binds a session to its device, so that this page goes on with it.
+    /// The devices, if the storage did not accept them. This page still needs them, because the pool binds a session to
+    /// its device.
     unstored: RefCell<Option<Vec<Device>>>,
 }
 
@@ -206,7 +211,7 @@ impl Tracking {
             device_name: Some(&*name).filter(|name| !name.is_empty()),
         };
         let reply = client.0.wire.send(deadline, &request).await.map_err(AuthError::from);
-        // Where the reply was lost, the pool may know the device; where it does not, it says so at the next sign-in.
+        // If the reply was lost, the pool may know the device. If it does not, it reports that at the next sign-in.
         if reply.as_ref().map_or_else(AuthError::leaves_fate_unknown, |_| true) {
             let (username, key) = (session.user.username().to_owned(), device_key);
             let before = self.find(client, &username).map(|device| device.login);
@@ -216,7 +221,7 @@ impl Tracking {
         Ok(reply?.user_confirmation_necessary)
     }
 
-    /// Those of all users, the latest first.
+    /// Returns the devices of all users, the latest first.
     fn all(&self, client: &AuthClient) -> Vec<Device> {
         if let Some(devices) = &*self.unstored.borrow() {
             return devices.clone();
@@ -238,12 +243,13 @@ impl Tracking {
 }
 
 impl AuthClient {
-    /// Has this browser known to the pool as a device of its user from now on, where the pool tracks devices: a
-    /// remembered one stands in for the second factor.
+    /// Enables device tracking: from now on, the client registers this browser as a device of its user, in a pool that
+    /// tracks devices. A remembered device replaces the second factor.
     ///
-    /// Call it before anybody signs in, and in every page: a pool that remembers devices may refuse the refreshes of one
-    /// that was never made known. It has a password of its own, which stays in the session's storage after a
-    /// sign-out. See [devices](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html).
+    /// Call this on every page, before a user signs in: a pool that remembers devices may refuse to refresh the tokens
+    /// of a device that was never confirmed. A device has its own password, which stays in the session's storage after
+    /// a sign-out. See
+    /// [devices](https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html).
     pub fn track_devices(&self) {
         let tracking = self.devices().unwrap_or_else(|| Rc::<Tracking>::default());
         self.0.devices.replace(Some(tracking));

@@ -8,45 +8,45 @@ use crate::{
     protocol::{self, ErrorCode},
 };
 
-/// Why an action of the user did not succeed.
+/// The reason why an action of the user failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthError {
-    /// The pool refused, or could not be asked.
+    /// The pool has refused the request, or there was no usable reply.
     Protocol(protocol::Error),
-    /// The pool asks for something that this version cannot answer: the challenge's name.
+    /// The pool has sent a challenge that this version cannot answer. Contains the challenge's name.
     Unsupported(String),
-    /// The SRP exchange is unsafe or malformed. Nothing of the password was given away.
+    /// The SRP exchange is unsafe or malformed. Nothing about the password was disclosed.
     Srp(srp::Error),
-    /// The pool's reply contradicts itself or this client's settings: never "signed in".
+    /// The pool's reply contradicts itself or the client's configuration. It never leads to a signed-in user.
     Reply(&'static str),
-    /// A token names another issuer than those of the pool: never "signed in".
+    /// A token names an issuer that is not one of the pool's. It never leads to a signed-in user.
     Issuer {
         /// The token's issuer (`iss`).
         found: String,
         /// The pool's issuers ([`Config::issuers`](super::Config::issuers)).
         expected: Vec<String>,
     },
-    /// The configuration does not let the user's token go to this origin.
+    /// The configuration does not allow the user's token to be sent to this origin.
     ApiOrigin(String),
-    /// The request to the app's own API is not one that can be sent safely. Nothing was sent.
+    /// The request to the app's own API cannot be sent safely. Nothing was sent.
     ApiRequest(ApiRequestError),
-    /// Nobody is signed in.
+    /// No user is signed in.
     NotSignedIn,
-    /// A later sign-in or sign-out made this one void.
+    /// A later sign-in or sign-out has superseded this action.
     Superseded,
-    /// The browser gives no secure random numbers.
+    /// The browser does not provide secure random numbers.
     Random(RandomError),
-    /// The sign-in is too long ago for what was asked, or of a kind that does not allow it. Nothing has changed: have
-    /// the person sign in again, and ask again.
+    /// The sign-in is too old for this action, or of a kind that does not allow it. Nothing has changed: ask the user
+    /// to sign in again, then repeat the action.
     FreshSignInNeeded,
-    /// The pool does not know this device as one of the user.
+    /// The pool does not know this device as a device of the user.
     NoDevice,
-    /// The browser gives no passkey.
+    /// The browser has not provided a passkey.
     Passkey(PasskeyError),
 }
 
 impl AuthError {
-    /// A stable short name, for tests, logs and styling: `NotAuthorizedException`, `Transport.Offline`, …
+    /// Returns a stable short name, for tests, logs and styling: `NotAuthorizedException`, `Transport.Offline`, …
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -76,7 +76,7 @@ impl AuthError {
         }
     }
 
-    /// The service's code, where the service answered.
+    /// Returns the service's error code, if the service has answered.
     #[must_use]
     pub fn service_code(&self) -> Option<&ErrorCode> {
         match self {
@@ -85,19 +85,19 @@ impl AuthError {
         }
     }
 
-    /// Whether the same action may well succeed a little later.
+    /// Returns whether the same action may succeed a little later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Protocol(error) if error.is_retryable())
     }
 
-    /// The request may or may not have done its work.
+    /// Returns whether the request may have been carried out although it failed.
     pub(super) fn leaves_fate_unknown(&self) -> bool {
         matches!(self, Self::Protocol(error) if error.leaves_fate_unknown())
     }
 
-    /// Whether it means that the session is over, if a refresh has ended so. Other calls are refused by the same code
-    /// for other reasons: a wrong password for one.
+    /// Returns whether this error of a refresh means that the session is over. Other calls may be refused with the same
+    /// codes for other reasons, such as a wrong password.
     #[must_use]
     pub fn ends_session(&self) -> bool {
         matches!(self, Self::Protocol(error) if error.ends_session())

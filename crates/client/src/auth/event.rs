@@ -1,29 +1,29 @@
 use super::{AuthClient, AuthError, AuthState};
 use crate::platform::{StorageError, Subscription};
 
-/// Something that happened, for logs, for other parts of an app, and for what no state tells.
+/// An event, for logs, for other parts of an app, and for changes that the state does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthEvent {
-    /// The state has changed, to this one: a reason is given with it.
+    /// The state has changed to this one, which includes the reason if the user was signed out.
     State(AuthState),
-    /// A sign-in has come to its end in this tab. Whoever was signed in before may be the same person.
+    /// A sign-in has completed in this tab. It may have been by the user who was signed in before.
     SignedIn,
-    /// This tab has fresh tokens in place of older ones.
+    /// A refresh in this tab has replaced its tokens.
     Refreshed,
-    /// A refresh of this tab has failed. The state tells whether the session goes on.
+    /// A refresh in this tab has failed. The state shows whether the session continues.
     RefreshFailed(AuthError),
-    /// The session that a sign-in has replaced could not be revoked; nobody holds its tokens any more.
+    /// The session that a sign-in has replaced could not be revoked. Its tokens are not stored any more.
     NotRevoked(AuthError),
-    /// The pool knows this device from now on.
+    /// The pool has registered this device.
     DeviceConfirmed {
-        /// It stands in for a second factor only once the user agrees: ask, then
+        /// Whether the device only replaces a second factor once the user agrees: ask the user, then call
         /// [`remember_device`](AuthClient::remember_device).
         needs_consent: bool,
     },
-    /// The pool does not know this device; the sign-in stands all the same.
+    /// The pool has not registered this device. The sign-in is valid nevertheless.
     DeviceNotConfirmed(AuthError),
-    /// What should outlive the page is kept in its memory only.
+    /// Data that should outlive the page is only kept in its memory.
     StorageFailed(StorageError),
 }
 

@@ -1,36 +1,36 @@
 use super::{AuthClient, AuthError, MfaPreference};
 use crate::protocol::operations::GetUserAuthFactors;
 
-/// What a user can sign in with.
+/// The factors that a user can sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthFactors {
-    /// What the service lists as ways to sign in (`ConfiguredUserAuthFactors`).
+    /// The factors that the service lists as ways to sign in (`ConfiguredUserAuthFactors`).
     pub first: Vec<AuthFactor>,
-    /// What is asked for besides.
+    /// The second factors.
     pub second: MfaPreference,
 }
 
-/// A factor that a user has.
+/// A factor of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthFactor {
-    /// A code by e-mail.
+    /// A code that is sent by e-mail.
     EmailOtp,
     /// A passkey.
     Passkey,
     /// A password.
     Password,
-    /// A code by text message.
+    /// A code that is sent by text message.
     SmsOtp,
-    /// A code of an authenticator app (`SOFTWARE_TOKEN`).
+    /// A code from an authenticator app (`SOFTWARE_TOKEN`).
     Totp,
-    /// One that this version does not know, by the pool's name.
+    /// A factor that this version does not know, with the pool's name for it.
     Other(String),
 }
 
 impl From<String> for AuthFactor {
     fn from(name: String) -> Self {
-        // `AuthFactorType` names some of them otherwise than the challenges are named.
+        // `AuthFactorType` has other names than the challenges for some factors.
         match name.as_str() {
             "EMAIL_OTP" => Self::EmailOtp,
             "PASSWORD" => Self::Password,
@@ -43,7 +43,7 @@ impl From<String> for AuthFactor {
 }
 
 impl AuthClient {
-    /// What the signed-in user can sign in with.
+    /// Returns the factors that the signed-in user can sign in with.
     ///
     /// # Errors
     /// [`AuthError`]

@@ -10,11 +10,11 @@ use crate::{
     protocol::{self, Deadline},
 };
 
-/// A token that is younger than this, in milliseconds, is not refreshed because an API refuses it: a newer one would
-/// say the same, and an API that refuses every token must not cause a refresh for every call.
+/// The minimum age of a token, in milliseconds, to be refreshed because an API has refused it. The successor of a newer
+/// token would have the same contents, and an API that refuses every token must not cause a refresh for every call.
 const MIN_REFUSED_TOKEN_AGE_MS: Millis = 60_000;
 
-/// Where the app's own API is: `custom.yew_cognito.api` in the configuration.
+/// The location of the app's own API: `custom.yew_cognito.api` in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Api {
     pub(super) url: String,
@@ -22,25 +22,25 @@ pub struct Api {
 }
 
 impl Api {
-    /// Its base URL, without a slash at the end.
+    /// Returns the base URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The origins that may get an access token, as browsers write them: scheme, host and port.
+    /// Returns the origins that may receive an access token, as browsers write them: scheme, host and port.
     #[must_use]
     pub fn origins(&self) -> &[String] {
         &self.origins
     }
 
-    /// The URL that `asked` means.
+    /// Returns the URL for `asked`, which is a path below the base URL or an absolute URL.
     fn resolve(&self, asked: &str) -> String {
         if asked.starts_with('/') { format!("{}{asked}", self.url) } else { asked.to_owned() }
     }
 }
 
-/// Scheme, host and port of a URL: what stands before its path.
+/// Returns the origin of a URL: the scheme, host and port before its path.
 pub(super) fn origin_of(url: &str) -> &str {
     let host = url.as_bytes().windows(3).position(|part| part == b"://").map_or(0, |scheme| scheme + 3);
     let end = url.bytes().skip(host).position(|byte| matches!(byte, b'/' | b'?' | b'#'));
@@ -48,23 +48,24 @@ pub(super) fn origin_of(url: &str) -> &str {
 }
 
 impl AuthClient {
-    /// Calls the app's own API, with the user's access token if somebody is signed in and without one if not.
+    /// Calls the app's own API, with the user's access token if a user is signed in, and without a token otherwise.
     ///
-    /// It waits until it is known who is signed in. A token that is due is refreshed first. If the API refuses a
-    /// token (401) that is a minute old or older, it is refreshed once, by one refresh for all that were refused, and the
-    /// call is made again; other statuses, and the refusal of a newer token, are the API's answer and leave the session
-    /// alone. A call is never sent twice otherwise.
+    /// The call waits until a stored session was restored. A token that expires soon is refreshed first. If the API
+    /// refuses a token (401) that was issued at least a minute ago, the token is refreshed and the call is repeated,
+    /// once; calls that were refused at the same time share the refresh. Other statuses, and the refusal of a newer
+    /// token, are returned as the API's response and leave the session unchanged. In all other cases, a call is sent
+    /// only once.
     ///
-    /// The browser's cache neither answers nor keeps a call to the page's own origin, or one that has no token. For a call
-    /// to another origin that has one, the API has to see to that by `Vary: Authorization` and `Cache-Control: no-store`:
-    /// to bypass the cache from here would cost a preflight per call.
+    /// The browser's cache is bypassed for calls to the page's own origin and for calls without a token. For a call
+    /// with a token to another origin, the API has to ensure this by `Vary: Authorization` and
+    /// `Cache-Control: no-store`: bypassing the cache from here would cost a preflight per call.
     ///
     /// # Errors
-    /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::ApiRequest`] if the request is
-    /// not one that can be sent safely; [`AuthError::Protocol`] if no answer came within the time allowed, or none to a
-    /// refresh, or a body of more than [`ApiResponse::MAX_BODY_BYTES`]; [`AuthError::NotSignedIn`] or
-    /// [`AuthError::Superseded`] if it is not, or no longer, the session of the user whom the state tells of: a call is
-    /// never made in somebody else's name.
+    /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::ApiRequest`] if the
+    /// request cannot be sent safely; [`AuthError::Protocol`] if there was no response within the timeout, if a
+    /// necessary refresh failed, or if the body has more than [`ApiResponse::MAX_BODY_BYTES`];
+    /// [`AuthError::NotSignedIn`] or [`AuthError::Superseded`] if the session of the user in the state has ended or was
+    /// replaced: a call is never made in the name of another user.
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse, AuthError> {
         let url = self.api_url(&request.url)?;
         request.check()?;
@@ -87,7 +88,7 @@ impl AuthClient {
         self.within(deadline, fetched).await
     }
 
-    /// The URL that `asked` means, if it is safe to send a token there.
+    /// Returns the URL for `asked`, if it is safe to send a token to it.
     fn api_url(&self, asked: &str) -> Result<String, AuthError> {
         let resolved = self.0.config.api().map(|api| (api, api.resolve(asked)));
         let is_allowed =
@@ -110,7 +111,7 @@ impl AuthClient {
         let session = self.session().filter(|session| session.access_token == *token);
         session.is_some_and(|session| {
             let age = session.access_token_age(self.0.platform.clock.now());
-            // A negative age means that the clock was set: it says nothing then.
+            // A negative age means that the clock was set. In that case it shows nothing.
             (0..MIN_REFUSED_TOKEN_AGE_MS).contains(&age)
         })
     }
@@ -132,7 +133,7 @@ impl AuthClient {
             headers.push(("content-type", "application/json"));
         }
         let cache = match request.method {
-            // Without a token a request like this needs no preflight that could be cached.
+            // Without a token, such a request needs no preflight, so that bypassing the cache does not cost one.
             Method::Get | Method::Head if token.is_none() => CacheMode::NoStore,
             _ => CacheMode::NoStoreSameOrigin,
         };
@@ -152,7 +153,7 @@ impl AuthClient {
         Ok(ApiResponse { status, body })
     }
 
-    /// Ends once it is known who is signed in.
+    /// Waits until a stored session was restored.
     async fn restored(&self) {
         let changed = Signal::default();
         let _subscription = {

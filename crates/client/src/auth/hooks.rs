@@ -3,20 +3,21 @@ use std::rc::Rc;
 use super::AuthClient;
 use crate::protocol::{Parameters, UserContextData};
 
-/// Metadata for the Lambda triggers of the operation called so; empty where there is none.
+/// A function that returns the metadata for the Lambda triggers of an operation, given its name; empty for none.
 pub type ClientMetadataProvider = Rc<dyn Fn(&'static str) -> Parameters>;
 
 impl AuthClient {
-    /// Has `provider` asked for `ClientMetadata` before each operation that takes it, refreshes included, from now on.
+    /// Sets the provider of `ClientMetadata`, which is called before each operation that accepts metadata, including
+    /// refreshes.
     ///
-    /// What a [`SignIn`](super::SignIn) or [`SignUp`](super::SignUp) brings itself goes first.
+    /// The metadata of a [`SignIn`](super::SignIn) or [`SignUp`](super::SignUp) takes precedence over it.
     pub fn set_client_metadata(&self, provider: impl Fn(&'static str) -> Parameters + 'static) {
         self.0.client_metadata.replace(Some(Rc::new(provider)));
     }
 
-    /// Has further headers sent along with every operation from now on.
+    /// Sets the provider of additional headers for every operation.
     ///
-    /// Cognito's own endpoint allows none in its CORS answer: this is for a proxy in front of it.
+    /// Cognito's own endpoint does not allow any in its CORS response: this is for a proxy in front of it.
     pub fn set_headers(&self, provider: impl Fn(&'static str) -> Vec<(String, String)> + 'static) {
         self.0.wire.set_headers(Rc::new(provider));
     }

@@ -11,44 +11,44 @@ use crate::protocol::{
 /// A second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MfaFactor {
-    /// Codes by e-mail.
+    /// Codes that are sent by e-mail.
     Email,
-    /// A passkey, which verifies the user itself. It is a factor of its own only where the pool's passkeys count as
-    /// two (`FactorConfiguration` is `MULTI_FACTOR_WITH_USER_VERIFICATION`).
+    /// A passkey that verifies the user. It is only a second factor of its own if the pool's passkeys count as two
+    /// factors (`FactorConfiguration` is `MULTI_FACTOR_WITH_USER_VERIFICATION`).
     Passkey,
-    /// Codes by text message.
+    /// Codes that are sent by text message.
     Sms,
-    /// Codes of an authenticator app.
+    /// Codes from an authenticator app.
     Totp,
 }
 
-/// Which second factors a user is asked for.
+/// The second factors of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MfaPreference {
-    /// Those that are switched on.
+    /// The factors that are enabled.
     pub enabled: Vec<MfaFactor>,
-    /// The one of them that is asked for.
+    /// The enabled factor that a sign-in asks for; `None` if none is preferred.
     pub preferred: Option<MfaFactor>,
-    /// The pool's names for what this version does not know.
+    /// The pool's names of factors that this version does not know.
     pub others: Vec<String>,
 }
 
-/// What is to become of second factors; of those that are `None`, nothing.
+/// A change of second factors. Factors that are `None` are not changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MfaChange {
-    /// Codes by text message, to a number that is verified.
+    /// Codes by text message, to a verified number.
     pub sms: Option<MfaSetting>,
-    /// Codes of an authenticator app that is [set up](AuthClient::set_up_totp).
+    /// Codes from an authenticator app that was [set up](AuthClient::set_up_totp).
     pub totp: Option<MfaSetting>,
-    /// Codes by e-mail, to an address that is verified.
+    /// Codes by e-mail, to a verified address.
     pub email: Option<MfaSetting>,
-    /// Whether a passkey of the user counts as both factors. A passkey is never preferred: it stands in for the second
-    /// factor only in a sign-in that begins with it.
+    /// Whether a passkey of the user counts as both factors. A passkey cannot be preferred: it only replaces the second
+    /// factor in a sign-in that begins with it.
     ///
     /// The pool's `FactorConfiguration` has to be `MULTI_FACTOR_WITH_USER_VERIFICATION`, and the user needs another
     /// second factor
     /// ([`WebAuthnMfaSettingsType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html)).
-    /// Name that one in the same change: the service has been seen to refuse `true` alone.
+    /// Include that factor in the same change: the service has been seen to refuse `true` alone.
     ///
     /// ```
     /// # use cognito_client::auth::{AuthClient, AuthError, MfaChange, MfaSetting};
@@ -61,24 +61,24 @@ pub struct MfaChange {
     pub passkey: Option<bool>,
 }
 
-/// What is to become of one second factor.
+/// The new setting of one second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MfaSetting {
-    /// On, with nothing said of preference.
+    /// Enabled; the preference is not set.
     Enabled,
-    /// On, and asked for before the others.
+    /// Enabled, and preferred to the other factors.
     Preferred,
-    /// On, and not asked for before the others.
+    /// Enabled, and not preferred.
     NotPreferred,
-    /// Off.
+    /// Disabled.
     Disabled,
 }
 
-/// What the service calls passkeys in `UserMFASettingList`, whose documentation does not name them.
+/// The service's name for passkeys in `UserMFASettingList`, which its documentation does not mention.
 const WEB_AUTHN_MFA: &str = "WEB_AUTHN_MFA";
 
 impl MfaFactor {
-    /// The factor called so on the wire, if this version knows it.
+    /// Returns the factor with this name on the wire, or `None` if this version does not know it.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         if name == WEB_AUTHN_MFA {
@@ -93,7 +93,7 @@ impl MfaFactor {
         }
     }
 
-    /// Its name on the wire.
+    /// Returns the factor's name on the wire.
     pub(super) fn as_name(self) -> ChallengeName {
         match self {
             Self::Email => ChallengeName::EmailOtp,
@@ -105,7 +105,7 @@ impl MfaFactor {
 }
 
 impl MfaPreference {
-    /// What the pool says by its names.
+    /// Converts the pool's names of factors.
     pub(super) fn from_names(enabled: Vec<String>, preferred: Option<String>) -> Self {
         let preferred_factor = preferred.as_deref().and_then(MfaFactor::from_name);
         let mut preference = Self { preferred: preferred_factor, ..Self::default() };
@@ -133,7 +133,7 @@ impl MfaSetting {
 }
 
 impl AuthClient {
-    /// Which second factors the signed-in user is asked for.
+    /// Returns the second factors of the signed-in user.
     ///
     /// # Errors
     /// [`AuthError`]
@@ -144,10 +144,10 @@ impl AuthClient {
         Ok(MfaPreference::from_names(user.user_mfa_setting_list, user.preferred_mfa_setting))
     }
 
-    /// Says which second factors the signed-in user is to be asked for.
+    /// Changes the second factors of the signed-in user.
     ///
     /// # Errors
-    /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them.
+    /// [`AuthError`], including [`AuthError::FreshSignInNeeded`].
     pub async fn set_mfa_preference(&self, change: MfaChange) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let MfaChange { sms, totp, email, passkey } = change;
@@ -164,11 +164,11 @@ impl AuthClient {
         self.as_recent_user(deadline, call).await.map(drop)
     }
 
-    /// Begins the set-up of an authenticator app for the signed-in user. Nothing changes until it is
+    /// Begins the set-up of an authenticator app for the signed-in user. Nothing changes until the app is
     /// [verified](Self::verify_totp).
     ///
     /// # Errors
-    /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them.
+    /// [`AuthError`], including [`AuthError::FreshSignInNeeded`].
     pub async fn set_up_totp(&self) -> Result<TotpSetUp, AuthError> {
         let deadline = self.deadline();
         let call = async |token: &_| {
@@ -179,11 +179,12 @@ impl AuthClient {
         Ok(TotpSetUp { secret })
     }
 
-    /// Ends the set-up with a code that the app shows; `device_name` is what the person calls it. It is asked for at a
-    /// sign-in once it is [switched on](Self::set_mfa_preference).
+    /// Completes the set-up with a code that the app shows. `device_name` is the user's name for the device. Sign-ins
+    /// ask for codes of the app once it is [enabled](Self::set_mfa_preference).
     ///
     /// # Errors
-    /// [`AuthError`]; a wrong code is `EnableSoftwareTokenMfa` or `CodeMismatch`. Where the reply was lost, set it up anew.
+    /// [`AuthError`]; `EnableSoftwareTokenMfa` or `CodeMismatch` if the code is wrong. If the reply was lost, repeat
+    /// the set-up from the beginning.
     pub async fn verify_totp(&self, code: &Secret, device_name: Option<&str>) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let code = &input::secret_code(code);

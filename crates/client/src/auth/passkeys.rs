@@ -10,19 +10,20 @@ use crate::{
     },
 };
 
-/// A user has 20 passkeys at the most, which is one page: no honest list takes more of them.
+/// The maximum number of pages that are read. A user has at most 20 passkeys, which fit into one page: a longer list is
+/// an error of the service.
 const MOST_PAGES: usize = 20;
 const PAGE: u8 = 20;
 
 impl AuthClient {
-    /// Has a passkey created and registered for the signed-in user; `passkeys` is
-    /// [`WebPasskeys`](crate::platform::web::WebPasskeys) in a browser.
+    /// Creates a passkey and registers it for the signed-in user. In a browser, `passkeys` is
+    /// [`WebPasskeys`](crate::platform::web::WebPasskeys).
     ///
-    /// The person is asked by the browser, and takes their time; to drop the future takes the question back.
+    /// The browser asks the user, which may take any amount of time. Dropping the future withdraws the question.
     ///
     /// # Errors
-    /// [`AuthError::Passkey`] if none was created, [`AuthError::FreshSignInNeeded`], or what the pool says. A passkey that
-    /// the pool has not registered may be left behind in the person's password manager.
+    /// [`AuthError::Passkey`] if no passkey was created, [`AuthError::FreshSignInNeeded`], or the pool's error. A
+    /// passkey that the pool has not registered may remain in the user's password manager.
     pub async fn register_passkey(&self, passkeys: &dyn Passkeys) -> Result<(), AuthError> {
         if !passkeys.is_supported() {
             return Err(PasskeyError::NotSupported.into());
@@ -34,7 +35,7 @@ impl AuthClient {
         };
         let options = self.as_recent_user(deadline, start).await?.credential_creation_options;
         let created = passkeys.create(&options).await?;
-        // A person's thinking counts for nobody's deadline, but somebody else may have signed in meanwhile.
+        // The time that the user takes does not count towards the deadline. Another user may have signed in meanwhile.
         let deadline = self.deadline();
         if self.session().ok_or(AuthError::NotSignedIn)?.user.sub() != user.sub() {
             return Err(AuthError::Superseded);
@@ -55,7 +56,7 @@ impl AuthClient {
         }
     }
 
-    /// The signed-in user's passkeys, all of them.
+    /// Returns all passkeys of the signed-in user.
     ///
     /// # Errors
     /// [`AuthError`]
@@ -85,11 +86,11 @@ impl AuthClient {
         Err(AuthError::Reply("a list of passkeys without an end"))
     }
 
-    /// Takes a passkey away from the signed-in user, by its id in the [list](Self::passkeys). The person's password
-    /// manager still has it.
+    /// Deletes a passkey of the signed-in user, by its id in the [list](Self::passkeys). It remains in the user's
+    /// password manager.
     ///
     /// # Errors
-    /// [`AuthError`], [`AuthError::FreshSignInNeeded`] among them; the passkey is still good then, as far as is known.
+    /// [`AuthError`], including [`AuthError::FreshSignInNeeded`]; as far as is known, the passkey is still valid then.
     pub async fn delete_passkey(&self, id: &str) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let call = async |token: &_| {
@@ -97,7 +98,7 @@ impl AuthClient {
             self.0.wire.send(deadline, &request).await
         };
         match self.as_recent_user(deadline, call).await {
-            // The pool's answer for one that is gone already, or no answer.
+            // The passkey does not exist any more, or the reply was lost.
             Err(error)
                 if error.leaves_fate_unknown()
                     || error.service_code() == Some(&ErrorCode::ResourceNotFound) =>
@@ -108,7 +109,7 @@ impl AuthClient {
         }
     }
 
-    /// Whether the user has the passkey, if that can be found out.
+    /// Returns whether the user has the passkey, or `None` if the list cannot be read.
     async fn is_registered(&self, deadline: Deadline, id: &str) -> Option<bool> {
         let passkeys = self.passkeys_until(deadline).await.ok()?;
         Some(passkeys.iter().any(|passkey| passkey.credential_id == id))

@@ -2,15 +2,16 @@ use super::{AuthClient, AuthError, ErrorCode, Secret, client::Lost};
 use crate::protocol::operations::ChangePassword;
 
 impl AuthClient {
-    /// Gives the signed-in user another password; a first one with no `previous`, where there is none yet.
+    /// Changes the password of the signed-in user. Without `previous`, it sets the first password of a user who has
+    /// none.
     ///
-    /// Where the reply is lost, the pool is asked whether the new password is the one it knows, now and when the same is
-    /// asked for again.
+    /// If the reply is lost, the pool is asked whether it accepts the new password, both now and when the same change
+    /// is repeated.
     ///
     /// # Errors
-    /// [`AuthError`]; the old password still stands then, as far as is known. With `previous` given, the code
-    /// [`NotAuthorized`](ErrorCode::NotAuthorized) says that it is wrong; without, there may be
-    /// [`AuthError::FreshSignInNeeded`].
+    /// [`AuthError`]; as far as is known, the old password is still valid then. With `previous`, the code
+    /// [`NotAuthorized`](ErrorCode::NotAuthorized) means that it is wrong. Without `previous`,
+    /// [`AuthError::FreshSignInNeeded`] is possible.
     pub async fn change_password(
         &self,
         previous: Option<&Secret>,
@@ -33,7 +34,8 @@ impl AuthClient {
         let this = Lost::Password(user.sub().to_owned());
         if let Err(error) = changed {
             let is_lost = error.leaves_fate_unknown();
-            // The password until now is another one then, or there is one now.
+            // If an earlier attempt has made the change, `previous` is not the password any more, or there already is
+            // one.
             let was_lost = *self.0.lost.borrow() == Some(this.clone()) && is_of_a_second_try(&error);
             if is_lost {
                 self.0.lost.replace(Some(this));
@@ -47,7 +49,7 @@ impl AuthClient {
     }
 }
 
-/// Whether the pool may refuse so what it has done before.
+/// Returns whether the pool may give this error for a change that it has already made.
 fn is_of_a_second_try(error: &AuthError) -> bool {
     use ErrorCode as Code;
 

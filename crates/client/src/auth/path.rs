@@ -1,9 +1,9 @@
-/// Percent-encodes `text` as one segment of a URL's path: everything but the unreserved characters of
+/// Percent-encodes `text` as one segment of a URL's path: everything except the unreserved characters of
 /// [RFC 3986, section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
 /// Use it for every part of an API's path that comes from data. The segments `.` and `..` have no encoding that keeps
 /// URL parsers from treating them as dot segments, and a server may decode an encoded slash before it looks for them:
-/// [`AuthClient::fetch`](super::AuthClient::fetch) refuses such paths whether they are encoded or not.
+/// [`AuthClient::fetch`](super::AuthClient::fetch) rejects such paths whether they are encoded or not.
 ///
 /// ```
 /// use cognito_client::auth::{ApiRequest, path_segment};
@@ -26,12 +26,13 @@ pub fn path_segment(text: &str) -> String {
     segment
 }
 
-/// Returns whether a path, up to its query or fragment, has a dot segment (`.` or `..`) for its browser or its server.
+/// Returns whether a path, up to its query or fragment, has a dot segment (`.` or `..`) in the view of a browser or a
+/// server.
 ///
 /// Dots, slashes and backslashes count in their percent-encoded forms, too: URL parsers resolve `%2e%2e`
 /// ([URL Standard](https://url.spec.whatwg.org/#double-dot-path-segment)), and servers exist that decode `%2f` or `%5c`
-/// before they split the path. Parameters behind a semicolon are ignored, because servlet containers read `..;x` as `..`.
-/// What is encoded twice is text.
+/// before they split the path. Parameters after a semicolon are ignored, because servlet containers read `..;x` as
+/// `..`. Text that is encoded twice is not decoded.
 ///
 /// ```
 /// use cognito_client::auth::has_dot_segments;
@@ -41,7 +42,7 @@ pub fn path_segment(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn has_dot_segments(path: &str) -> bool {
-    // The number of dots of the segment so far, if it has nothing else.
+    // The number of dots in the current segment; `None` if it has other characters.
     let (mut dots, mut is_parameter) = (Some(0_u8), false);
     let is_dot_segment = |dots| matches!(dots, Some(1 | 2));
     let mut rest = path.as_bytes();

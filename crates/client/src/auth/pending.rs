@@ -9,31 +9,31 @@ use crate::{
     },
 };
 
-/// A sign-up or recovery that waits for its code. It survives a reload of the tab; a password never does.
+/// A sign-up or recovery that waits for its code. It survives a reload of the tab, but a password never does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pending {
-    /// Which of them.
+    /// Whether it is a sign-up or a recovery.
     pub kind: PendingKind,
-    /// Whose.
+    /// The user name.
     pub username: String,
-    /// Where the code went, if the pool said so.
+    /// Where the code was sent; `None` if the pool has not reported it.
     pub delivery: Option<CodeDelivery>,
 }
 
-/// What waits for a code.
+/// The kind of an action that waits for a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PendingKind {
-    /// A sign-up, to be confirmed.
+    /// A sign-up that has to be confirmed.
     SignUp,
-    /// A forgotten password, to be replaced.
+    /// A forgotten password that has to be replaced.
     Recovery,
 }
 
-/// What to sign in with once the code of a sign-up has come, while its form is open.
+/// The sign-in that follows a sign-up once it is confirmed. It is kept in memory while the form for the code is open.
 pub(super) struct PendingSignUp {
     username: String,
     sign_in: SignIn,
-    /// What the sign-up returned, for a sign-in without a password.
+    /// The `Session` that the sign-up returned, for a sign-in without a password.
     session: Option<Secret>,
     since: Millis,
 }
@@ -88,11 +88,11 @@ impl Serialize for PendingKind {
     }
 }
 
-/// How long a sign-up or recovery is kept that waits for its code, in milliseconds.
+/// How long a sign-up or recovery that waits for its code is kept, in milliseconds.
 const MAX_AGE_MS: Millis = 60 * 60_000;
 
 impl AuthClient {
-    /// What waits for a code in this tab, if anything does and is not older than an hour.
+    /// Returns the sign-up or recovery of this tab that waits for a code, unless it is older than an hour.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let record = self.pending_record()?;
@@ -105,8 +105,8 @@ impl AuthClient {
         stored.or_else(|| self.0.unstored_pending.borrow().clone())
     }
 
-    /// Removes what waits for a code, the password of a sign-up included, if that is over or cannot be read. Otherwise
-    /// returns how much longer it is kept, in milliseconds.
+    /// Removes the sign-up or recovery that waits for a code, including the password of a sign-up, if it has expired or
+    /// cannot be read. Otherwise returns how much longer it is kept, in milliseconds.
     pub(super) fn expire_pending(&self) -> Option<Millis> {
         let left = self.pending_record().and_then(|record| self.left_of(record.since, MAX_AGE_MS));
         if left.is_none() {
@@ -115,26 +115,28 @@ impl AuthClient {
         left
     }
 
-    /// Forgets what waits for a code or an answer, the password of a sign-up included: the user went elsewhere.
+    /// Removes the sign-up, recovery or challenge that waits for the user's input, including the password of a sign-up.
+    /// Call it when the user leaves the flow.
     pub fn abandon(&self) {
         self.forget_progress();
         self.forget_pending();
     }
 
-    /// Forgets what waits for a code alone.
+    /// Removes the sign-up or recovery that waits for a code, but not a challenge.
     pub(super) fn forget_pending(&self) {
         self.forget_password();
         self.0.unstored_pending.replace(None);
-        // What can't be removed was not stored by us, or is a name without a password.
+        // A record that cannot be removed was not stored by this client, or contains a name but no password.
         self.0.platform.tab.remove(&self.pending_key()).ok();
     }
 
-    /// Forgets the password of a sign-up: its screen was left. A code is still accepted.
+    /// Forgets the password of a sign-up that waits for its code. Call it when the user leaves its screen. The code is
+    /// still accepted afterwards.
     pub fn forget_password(&self) {
         self.0.pending_sign_up.replace(None);
     }
 
-    /// Has a code sent, and keeps in mind what it is for.
+    /// Requests a code, and stores the sign-up or recovery that waits for it.
     pub(super) async fn ask_for_code(
         &self,
         kind: PendingKind,
@@ -168,11 +170,11 @@ impl AuthClient {
         let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
         let text = record_text(&record);
         let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), text.expose()));
-        // A reload has nothing to resume then, but the page goes on.
+        // If it was not stored, a reload cannot resume it, but this page can.
         self.0.unstored_pending.replace(stored.is_err().then_some(record));
     }
 
-    /// Sets the sign-up of this user as pending, and keeps what to sign in with in memory.
+    /// Stores the sign-up of this user as pending, and keeps the sign-in that follows it in memory.
     pub(super) fn keep_pending_sign_up(
         &self,
         username: &str,
@@ -185,7 +187,8 @@ impl AuthClient {
         self.0.pending_sign_up.replace(Some(PendingSignUp { username, sign_in, session, since }));
     }
 
-    /// What to sign this user in with after the sign-up, and what the sign-up returned, if they are still at hand.
+    /// Returns the sign-in that follows the sign-up of this user, and the `Session` that the sign-up returned, if they
+    /// are still in memory.
     pub(super) fn pending_sign_in(&self, username: &str) -> Option<(SignIn, Option<Secret>)> {
         let pending = self.0.pending_sign_up.borrow();
         let PendingSignUp { username: meant, sign_in, session, since } = pending.as_ref()?;

@@ -1,12 +1,12 @@
 use super::{Attribute, AuthClient, AuthError};
 use crate::protocol::operations::{GetUser, GetUserResponse};
 
-/// The signed-in user as the pool has them now.
+/// The signed-in user, as the pool currently stores the user's attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The user name.
     pub username: String,
-    /// What the app client may read.
+    /// The attributes that the app client may read.
     pub attributes: Vec<Attribute>,
 }
 
@@ -35,8 +35,8 @@ impl AuthClient {
     /// Reads the user's attributes from the pool.
     ///
     /// # Errors
-    /// [`AuthError`]. A token that the pool refuses is refreshed once first; [`AuthError::FreshSignInNeeded`] if that
-    /// one is refused as well, or is not for the pool's own calls; [`AuthError::Superseded`] if another user has
+    /// [`AuthError`]. A token that the pool refuses is refreshed once. [`AuthError::FreshSignInNeeded`] if the new
+    /// token is refused as well or is not valid for the pool's own calls; [`AuthError::Superseded`] if another user has
     /// signed in.
     pub async fn profile(&self) -> Result<Profile, AuthError> {
         let deadline = self.deadline();

@@ -6,21 +6,22 @@ use crate::protocol::{
 };
 
 impl AuthClient {
-    /// Has a code sent for a forgotten password, and says where to.
+    /// Sends a code for a forgotten password, and returns where it was sent.
     ///
     /// # Errors
-    /// [`AuthError`]. An unknown user is none where the pool prevents user-existence errors.
+    /// [`AuthError`]. An unknown user is not an error if the pool prevents user-existence errors.
     pub async fn forgot_password(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
         self.ask_for_code(PendingKind::Recovery, self.deadline(), &self.username(username)).await
     }
 
-    /// Sets a new password with that code. It signs nobody in: a second factor must not be skipped.
+    /// Sets a new password with the code that was sent. It does not sign the user in, because a second factor must not
+    /// be skipped.
     ///
-    /// The code is spent once the pool has seen it. Where its reply is lost, the pool is asked whether the new
-    /// password is the one it knows, now and when the same is asked for again.
+    /// The code is used up once the pool has received it. If the reply is lost, the pool is asked whether it accepts
+    /// the new password, both now and when the same is requested again.
     ///
     /// # Errors
-    /// [`AuthError`]; the old password still stands then, as far as is known.
+    /// [`AuthError`]; as far as is known, the old password is still valid then.
     pub async fn reset_password(
         &self,
         username: &str,
@@ -57,7 +58,7 @@ impl AuthClient {
         Ok(())
     }
 
-    /// Asks the pool by a sign-in that nobody is signed in by.
+    /// Returns whether the pool accepts `password`. This is checked by a sign-in whose tokens are dropped.
     pub(super) async fn is_password_known(
         &self,
         deadline: Deadline,
@@ -68,7 +69,7 @@ impl AuthClient {
         let Ok(reply) = self.try_sign_in(deadline, &sign_in).await else { return false };
         if let Some(token) = reply.authentication_result.and_then(|tokens| tokens.refresh_token) {
             let request = RevokeToken { client_id: self.0.config.client_id(), token: &token };
-            // Nobody holds the token any more; to revoke it as well is tidier.
+            // The token is not stored anywhere. Revoking it as well ends its session at the pool.
             self.0.wire.send(deadline, &request).await.ok();
         }
         true

@@ -16,8 +16,8 @@ use crate::{
 
 /// A refresh in progress, which all callers that need fresh tokens of its session share.
 ///
-/// It is owned by the task that drives it and by those who wait for it. If none of them is left, it is dropped, and
-/// the lock that it holds is released.
+/// It is owned by the task that drives it and by the callers that wait for it. If none of them is left, it is dropped,
+/// and the lock that it holds is released.
 pub(super) struct Refreshing {
     session: String,
     result: WeakShared<RefreshFuture>,
@@ -25,27 +25,28 @@ pub(super) struct Refreshing {
 
 type RefreshFuture = LocalBoxFuture<'static, Result<(), AuthError>>;
 
-/// The first try of a refresh gives up after this time, so that a second one fits into the deadline.
+/// The timeout of the first attempt of a refresh, so that a second one fits into the deadline.
 ///
 /// A pool that rotates refresh tokens accepts the old one again during its grace period, which is
 /// [at most 60 s](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html)
-/// from the first use: with both tries over after [`Deadline::ACTION`], a lost reply costs nothing.
+/// from the first use. Both attempts are over after [`Deadline::ACTION`], so a lost reply has no consequences.
 const FIRST_TRY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often the store is read for what the previous holder of the lock has written: another process may see it after
-/// it gets the lock. If it takes longer, the token is refreshed twice, which a grace period covers.
+/// The interval at which the store is read for the tokens that the previous holder of the lock has written, which this
+/// process may see only after it gets the lock. If that takes longer, the token is refreshed twice, which a grace
+/// period covers.
 const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
 const MAX_SETTLE_READS: u32 = 5;
-/// How often the store is read while another tab may be about to write the successor of a token that was used.
+/// The interval at which the store is read while another tab may be about to write the successor of a used token.
 const FOLLOW_INTERVAL: Duration = Duration::from_secs(1);
 
 impl AuthClient {
-    /// An access token that is good for a while, refreshed first where that is due.
+    /// Returns an access token that is valid for a while, refreshing it first if it expires soon.
     ///
-    /// Ask for it for each call and keep no copy.
+    /// Call this for each request, and do not keep the token.
     ///
     /// # Errors
-    /// [`AuthError::NotSignedIn`]; [`AuthError::Superseded`] if another user signed in meanwhile; or what kept
-    /// the refresh from succeeding.
+    /// [`AuthError::NotSignedIn`]; [`AuthError::Superseded`] if another user has signed in meanwhile; or the error of
+    /// the refresh.
     pub async fn access_token(&self) -> Result<Secret, AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
         if !session.is_due(self.0.platform.clock.now()) {
@@ -54,8 +55,8 @@ impl AuthClient {
         Ok(self.refreshed_unless(&session, Session::has_expired).await?.access_token)
     }
 
-    /// The ID token of the same user, for APIs that ask for one (an authorizer of API Gateway may); refreshed first
-    /// where that is due.
+    /// Returns the ID token of the same user, for APIs that require one (an authorizer of API Gateway may), refreshing
+    /// it first if it expires soon.
     ///
     /// # Errors
     /// As [`access_token`](Self::access_token).
@@ -67,12 +68,12 @@ impl AuthClient {
         Ok(self.refreshed_unless(&session, Session::has_id_token_expired).await?.id_token)
     }
 
-    /// An access token in place of `refused`, which a server did not accept although it was not due.
+    /// Returns an access token in place of `refused`, which a server has refused although it did not expire soon.
     ///
-    /// Callers that were refused the same token share one refresh.
+    /// Callers whose calls were refused with the same token share one refresh.
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if it was another user's.
+    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if `refused` belongs to another user.
     pub async fn access_token_instead_of(&self, refused: &Secret) -> Result<Secret, AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
         if session.access_token != *refused {
@@ -83,9 +84,9 @@ impl AuthClient {
         Ok(self.same(&session)?.access_token)
     }
 
-    /// The access token of the user whom the state tells of, if it tells of one.
+    /// Returns the access token, and checks that it belongs to the user in the state, if there is one.
     ///
-    /// The store may be ahead of the state: another tab's user is not the one who asked here.
+    /// The store may be ahead of the state: a user who has signed in in another tab has not requested anything here.
     pub(super) async fn access_token_of_user(&self) -> Result<Secret, AuthError> {
         let state = self.state();
         let token = self.access_token().await?;
@@ -101,30 +102,31 @@ impl AuthClient {
         if is_theirs { Ok(()) } else { Err(AuthError::Superseded) }
     }
 
-    /// Refreshes `session`. If that fails, returns it as it is, unless the token that is asked for `has_expired`.
+    /// Refreshes `session`. If that fails, returns the stored session as it is, unless the requested token
+    /// `has_expired`.
     async fn refreshed_unless(
         &self,
         session: &Session,
         has_expired: fn(&Session, Millis) -> bool,
     ) -> Result<Session, AuthError> {
         let refreshed = self.refresh().await;
-        // Read anew: a sign-out or another user's sign-in may have come first.
+        // Read the session again: there may have been a sign-out or a sign-in of another user meanwhile.
         match (refreshed, self.same(session)) {
             (Ok(()), now) => now,
-            // Due, but still good: the refresh was only meant to be early.
+            // The token is due but still valid, so the refresh can be repeated later.
             (Err(_), Ok(now)) if !has_expired(&now, self.0.platform.clock.now()) => Ok(now),
             (Err(error), _) => Err(error),
         }
     }
 
-    /// Trades the refresh token for new tokens, due or not. Calls at the same time share one request.
+    /// Trades the refresh token for new tokens, whether they are due or not. Concurrent calls share one request.
     ///
-    /// It goes on when its callers are dropped, and whether or not [`run`](Self::run) runs: other tabs wait for the
-    /// lock, and a refresh token that was rotated must be stored.
+    /// The refresh continues when its callers are dropped, and whether or not [`run`](Self::run) is running: other tabs
+    /// wait for the lock, and a refresh token that was rotated must be stored.
     ///
     /// # Errors
-    /// [`AuthError`], after 15 s at the latest. Only one that [`ends_session`](AuthError::ends_session) signs the
-    /// user out.
+    /// [`AuthError`], after 15 s at most. Only an error that [`ends_session`](AuthError::ends_session) signs the user
+    /// out.
     pub async fn refresh(&self) -> Result<(), AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
         let refreshing = self.refresh_in_progress(&session.id).unwrap_or_else(|| self.begin_refresh(session));
@@ -134,14 +136,14 @@ impl AuthClient {
     fn begin_refresh(&self, session: Session) -> Shared<RefreshFuture> {
         let (client, id) = (self.clone(), session.id.clone());
         let result = async move {
-            // A sign-out in another tab counts even if this page follows the tabs no more.
+            // A sign-out in another tab has to be noticed even if `run` is not running.
             let _following = client.follow_tabs(Signal::default());
             let result = client.refresh_in_turn(&session).await;
             if let Err(error) = &result {
                 client.0.has_refresh_failed.set(true);
                 client.emit(&AuthEvent::RefreshFailed(error.clone()));
             }
-            // Whatever happened, here or elsewhere: the state follows the store.
+            // The state follows the store, whatever the result is.
             client.reconcile(Reason::SignedOutElsewhere);
             let other = client.0.refreshing.take().filter(|refreshing| refreshing.session != session.id);
             client.0.refreshing.replace(other);
@@ -165,7 +167,7 @@ impl AuthClient {
         let lock = self.lock(self.deadline()).await?;
         // Another tab may have refreshed while this one waited for the lock.
         let mut session = self.same(before)?;
-        // A lock that was free takes a moment, too; one that takes long was held by a tab that refreshed.
+        // Even a free lock takes a moment. A lock that took longer was held by a tab that has refreshed.
         let max_reads = match clock.now().saturating_sub(asked) {
             Millis::MIN..=0 => 0,
             1..50 => 1,
@@ -181,7 +183,8 @@ impl AuthClient {
         if session.access_token != before.access_token {
             return Ok(());
         }
-        // However long the lock took: a request that cannot wait for its reply would only lose it.
+        // The deadline begins here, however long the lock took: a request without time for its reply would only lose
+        // it.
         let deadline = self.deadline();
         let first_deadline = deadline.at_most(FIRST_TRY_TIMEOUT, &**clock);
         let mut reply = self.request_tokens(first_deadline, &session).await;
@@ -194,15 +197,15 @@ impl AuthClient {
         }
         match reply {
             Ok(refreshed) => {
-                // A sign-out meanwhile wins, and so does another user's sign-in.
+                // A sign-out or a sign-in of another user during the request takes precedence.
                 let now = self.same(&session)?;
                 if now.generation > session.generation {
-                    // Without locks: another tab was faster, and what it has stored is as good.
+                    // In a browser without locks, another tab may have been faster. Its tokens are equally valid.
                     return Ok(());
                 }
                 self.adopt(&refreshed);
                 self.emit(&AuthEvent::Refreshed);
-                // The tokens are stored: the other tabs need not wait for the rest.
+                // The tokens are stored, so the other tabs do not have to wait for the rest.
                 drop(lock);
                 if let Some(devices) = self.devices() {
                     devices.confirm(self, deadline, &refreshed, "").await;
@@ -216,7 +219,9 @@ impl AuthClient {
         }
     }
 
-    /// One request, whatever becomes of it.
+    /// Requests new tokens once, and returns `session` with them. They are not stored.
+    ///
+    /// If the pool does not know the session's device, the device is forgotten and the request is repeated without it.
     pub(super) async fn request_tokens(
         &self,
         deadline: Deadline,
@@ -245,8 +250,8 @@ impl AuthClient {
 
     /// Ends a session whose refresh token the pool has refused, unless another tab holds a newer one.
     ///
-    /// A token that was used already is waited for until the deadline: another tab may have used it and not stored
-    /// its successor yet. After a lost reply the same may be behind any refusal of the token.
+    /// If the token was used before, its successor is awaited until the deadline: another tab may have used the token
+    /// and not stored the successor yet. After a lost reply, any refusal of the token may have this reason.
     async fn end_or_follow(
         &self,
         deadline: Deadline,
@@ -274,26 +279,26 @@ impl AuthClient {
         if is_shared {
             self.end(&session.id);
         } else {
-            // A tab that was duplicated has a store of its own, in which the session may go on.
+            // A duplicated tab has its own store, in which the session may continue.
             self.forget(&session.id);
         }
         self.reconcile(Reason::SessionEnded(error.clone()));
         Err(error.into())
     }
 
-    /// `session` as it is stored now, unless it has ended or another one has taken its place.
+    /// Returns `session` as it is stored now, unless it has ended or was replaced by another one.
     fn same(&self, session: &Session) -> Result<Session, AuthError> {
         let now = self.session().ok_or(AuthError::NotSignedIn)?;
         if now.id == session.id { Ok(now) } else { Err(AuthError::Superseded) }
     }
 
-    /// The lock that makes refreshes take turns among the tabs, waited for until the deadline.
+    /// Acquires the lock that makes the refreshes of all tabs take turns. Fails at the deadline.
     async fn lock(&self, deadline: Deadline) -> Result<LockGuard, AuthError> {
         let name = format!("yew-cognito.{}.refresh", self.0.config.client_id());
         self.within(deadline, async { Ok(self.0.platform.tabs.lock(&name).await) }).await
     }
 
-    /// `action`, or a failure at the deadline.
+    /// Runs `action`, which fails with a timeout at the deadline.
     pub(super) async fn within<T>(
         &self,
         deadline: Deadline,

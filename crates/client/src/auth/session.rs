@@ -13,11 +13,11 @@ use crate::{
     protocol::{AuthResult, NewDeviceMetadata, Secret},
 };
 
-/// One person's stay, from sign-in to its end: the tokens, and what they say.
+/// A signed-in stay of a user, from the sign-in to its end: the tokens and their contents.
 pub(super) struct Session {
-    /// Names the stay, over all refreshes and in all tabs. No secret.
+    /// Identifies the session across all refreshes and tabs. It is not a secret.
     pub(super) id: String,
-    /// How far the pool's clock is ahead of this host's.
+    /// How far the pool's clock is ahead of this host's, in milliseconds.
     drift: Millis,
     pub(super) access_token: Secret,
     pub(super) id_token: Secret,
@@ -25,38 +25,40 @@ pub(super) struct Session {
     access: AccessClaims,
     id_lifetime: Lifetime,
     pub(super) user: User,
-    /// How many refreshes these tokens come after, counted since the sign-in.
+    /// The number of refreshes since the sign-in; `None` if it is not known.
     pub(super) generation: Option<i64>,
-    /// The device that the refresh token was given to, where the pool tracks devices: known to it or not, a refresh
-    /// has to tell.
+    /// The key of the device that the refresh token was issued to, if the pool tracks devices. A refresh has to include
+    /// it, whether or not the device was confirmed.
     pub(super) device_key: Option<String>,
-    /// What the pool said of this device when it gave these tokens.
+    /// The new device that the pool has offered with these tokens.
     pub(super) new_device: Option<NewDeviceMetadata>,
 }
 
-/// A session that has ended, and what another tab needs to know of that.
+/// A session that has ended, although the store may still show it.
 pub(super) struct Ended {
     session: String,
     /// The id of the session that a sign-in has stored in its place.
     successor: Option<String>,
+    /// Whether another tab has ended the session.
     is_elsewhere: bool,
+    /// When this tab learned that it has ended.
     since: Millis,
 }
 
-/// How long this tab waits for what another one has written to become visible: the session that
-/// takes another's place, or the removal of one that has ended. If it takes longer, nothing is lost: the page shows
-/// nobody signed in until then, and what is removed are tokens of the ended session alone.
+/// How long this tab waits until a change by another tab becomes visible, in milliseconds: the record of a session that
+/// replaces another one, or the removal of one that has ended. If it takes longer, nothing is lost: the page shows no
+/// user until then, and only tokens of the ended session are removed.
 const VISIBILITY_TIMEOUT_MS: Millis = 5_000;
-/// No pool lets tokens live shorter, in milliseconds.
+/// The shortest lifetime of tokens that a pool allows, in milliseconds.
 const SHORTEST_LIFE: Millis = 300_000;
-/// How long to wait before an expired token is tried again; doubled each time.
+/// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`LONGEST_PAUSE`].
 const SHORTEST_PAUSE: Duration = Duration::from_secs(15);
 const LONGEST_PAUSE: Duration = Duration::from_mins(4);
-/// Timers stand still while a device sleeps, so that the clock is asked again in between.
+/// The maximum time until the clock is read again: timers do not run while a device sleeps.
 const LONGEST_NAP: Duration = Duration::from_mins(1);
 
 impl Session {
-    /// The session that a sign-in brought.
+    /// Creates the session of a completed sign-in.
     pub(super) fn begin(
         id: String,
         result: AuthResult,
@@ -72,7 +74,7 @@ impl Session {
             .ok_or(AuthError::Reply("tokens of another pool or client"))
     }
 
-    /// This session with the tokens of a refresh.
+    /// Returns this session with the tokens of a refresh.
     pub(super) fn refreshed(
         &self,
         result: AuthResult,
@@ -91,7 +93,7 @@ impl Session {
             .ok_or(AuthError::Reply("tokens of another pool, client or user"))
     }
 
-    /// The session that `record` tells of. What was stored may have been written by anyone.
+    /// Restores a session from its record. Treats the record as untrusted: any script on this origin can write it.
     pub(super) fn from_record(record: Record, config: &Config) -> Option<Self> {
         let Record { version: _, session, drift, access_token, id_token, refresh_token, .. } = record;
         let (device_key, generation) = (record.device_key, record.generation);
@@ -139,7 +141,7 @@ impl Session {
         })
     }
 
-    /// Learns the drift from tokens that were issued just now.
+    /// Completes a session whose tokens were issued just now, which shows the drift of the clocks.
     fn received(
         mut self,
         now: Millis,
@@ -154,12 +156,12 @@ impl Session {
         self
     }
 
-    /// The pool's time when it is `now` here.
+    /// Returns the pool's time when this host's clock shows `now`.
     pub(super) fn pool_time(&self, now: Millis) -> Millis {
         now.saturating_add(self.drift)
     }
 
-    /// Whether the access token has expired.
+    /// Returns whether the access token has expired.
     pub(super) fn has_expired(&self, now: Millis) -> bool {
         self.pool_time(now) >= self.access.lifetime.expires()
     }
@@ -169,11 +171,12 @@ impl Session {
         self.pool_time(now).saturating_sub(self.access.issued())
     }
 
-    /// How long until a refresh that nobody has asked for. Tokens that live shorter than any pool's are
-    /// refreshed when they are asked for.
+    /// Returns the time until the next scheduled refresh, which is zero if a token is due. Tokens with a shorter
+    /// lifetime than any pool allows are not scheduled (`None`), and only refreshed on request.
     ///
-    /// That is a random while before it is due, a tenth of the tokens' life at most: a crowd that signed in
-    /// together must not come back together. All tabs find the same, and the first of them does it.
+    /// A refresh is scheduled at a random time before it is due, at most a tenth of the token's lifetime before, so
+    /// that users who signed in at the same time do not refresh at the same time. All tabs compute the same time from
+    /// the token, and the first of them refreshes it.
     fn time_to_refresh(&self, now: Millis) -> Option<Duration> {
         let lifetime = self.first_due();
         if self.pool_time(now) >= lifetime.due() {
@@ -187,22 +190,22 @@ impl Session {
         (life >= SHORTEST_LIFE).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
     }
 
-    /// Returns whether the ID token has expired. Its life may be shorter than the access token's.
+    /// Returns whether the ID token has expired. Its lifetime may be shorter than the access token's.
     pub(super) fn has_id_token_expired(&self, now: Millis) -> bool {
         self.pool_time(now) >= self.id_lifetime.expires()
     }
 
-    /// Returns whether the access token is to be refreshed.
+    /// Returns whether the access token is due for a refresh.
     pub(super) fn is_due(&self, now: Millis) -> bool {
         self.pool_time(now) >= self.access.lifetime.due()
     }
 
-    /// Returns whether the ID token is to be refreshed.
+    /// Returns whether the ID token is due for a refresh.
     pub(super) fn is_id_token_due(&self, now: Millis) -> bool {
         self.pool_time(now) >= self.id_lifetime.due()
     }
 
-    /// Returns the lifetime of the token that is to be refreshed first.
+    /// Returns the lifetime of the token that is due for a refresh first.
     fn first_due(&self) -> Lifetime {
         let (access, id) = (self.access.lifetime, self.id_lifetime);
         if id.due() < access.due() { id } else { access }
@@ -210,10 +213,11 @@ impl Session {
 }
 
 impl AuthClient {
-    /// Restores the stored session, then follows the other tabs and this tab's waking up, for ever.
+    /// Restores the stored session and keeps it up to date: refreshes its tokens, and follows the other tabs and this
+    /// tab's wake-ups. It never completes.
     ///
-    /// Spawn it once and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
-    /// token is refreshed at once, and again and again while the pool can't be reached.
+    /// Spawn it once, and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
+    /// token is refreshed at once, and repeatedly while the pool cannot be reached.
     pub async fn run(&self) {
         join(self.follow(), self.expire_records()).await;
     }
@@ -236,13 +240,13 @@ impl AuthClient {
             let left = self.session().and_then(|session| session.time_to_refresh(clock.now()));
             let nap = match left {
                 Some(Duration::ZERO) => match self.refresh().await {
-                    // The state tells how it went.
+                    // The refresh has already updated the state.
                     Err(error) if error.is_retryable() => {
                         let nap = pause;
                         pause = (pause * 2).min(LONGEST_PAUSE);
                         Some(nap)
                     }
-                    // The pool may change its mind; whether there still is a session, the next round sees.
+                    // The pool may accept the token later. The next iteration checks whether the session still exists.
                     Err(_) => Some(LONGEST_PAUSE),
                     Ok(()) => Some(SHORTEST_PAUSE),
                 },
@@ -250,7 +254,7 @@ impl AuthClient {
                     pause = SHORTEST_PAUSE;
                     Some(left.min(LONGEST_NAP))
                 }
-                // A session has ended, and the storage does not show yet what comes after it.
+                // A session may have ended whose successor is not visible in the storage yet.
                 None => self.time_to_visibility(),
             };
             match nap {
@@ -265,7 +269,7 @@ impl AuthClient {
         }
     }
 
-    /// Keeps the state in line with what other tabs do, until the subscription is dropped.
+    /// Keeps the state in line with the other tabs, until the subscription is dropped.
     pub(super) fn follow_tabs(&self, noticed: Signal) -> Subscription {
         let client = self.clone();
         self.0.platform.tabs.subscribe(Rc::new(move |notice| {
@@ -277,7 +281,7 @@ impl AuthClient {
         }))
     }
 
-    /// Makes sure that the session with this id is over, whatever a late refresh may have stored.
+    /// Ends the session with this id in this tab. Tokens of it that a late refresh stores are ignored.
     pub(super) fn forget(&self, session: &str) {
         self.mark_ended(session, None, false);
         self.0.store.end(session);
@@ -286,7 +290,7 @@ impl AuthClient {
     fn mark_ended(&self, session: &str, successor: Option<String>, is_elsewhere: bool) {
         let mut all = self.0.ended.borrow_mut();
         if let Some(ended) = all.iter_mut().find(|ended| ended.session == session) {
-            // Notices arrive in any order: one that names the successor may come second.
+            // Notices arrive in any order: the one that names the successor may be the second.
             ended.successor = ended.successor.take().or(successor);
             return;
         }
@@ -298,11 +302,11 @@ impl AuthClient {
         self.0.ended.borrow().iter().any(|ended| ended.session == session)
     }
 
-    /// Returns the id of the session that took the place of `session`, after any number of sign-ins, and goes on.
+    /// Returns the id of the session that has replaced `session`, after any number of sign-ins, and has not ended.
     fn successor(&self, session: &str) -> Option<String> {
         let all = self.0.ended.borrow();
         let mut current = session;
-        // No more steps than there are sessions, in case a notice made up a circle.
+        // Limit the number of steps, in case forged notices form a cycle.
         for _ in 0..all.len() {
             let Some(ended) = all.iter().find(|ended| ended.session == current) else { break };
             current = ended.successor.as_deref()?;
@@ -310,7 +314,7 @@ impl AuthClient {
         (!self.has_ended(current) && current != session).then(|| current.to_owned())
     }
 
-    /// Returns how much longer the storage may show the session called `session` although it has ended.
+    /// Returns how much longer the storage may show the session with this id although it has ended.
     fn time_to_visibility_of(&self, session: &str) -> Option<Duration> {
         let all = self.0.ended.borrow();
         let ended = all.iter().find(|ended| ended.session == session)?;
@@ -323,25 +327,24 @@ impl AuthClient {
         self.0.store.stored_session().and_then(|session| self.time_to_visibility_of(&session))
     }
 
-    /// Returns the id of the session that took the place of `session`, as long as its record may become visible here.
+    /// Returns the id of the session that has replaced `session`, as long as its record may become visible here.
     ///
-    /// It never does where yet another tab, which had not heard of it, has overwritten it.
+    /// The record never becomes visible if a third tab, which did not know of it, has overwritten it.
     pub(super) fn awaited_successor(&self, session: &str) -> Option<String> {
         self.time_to_visibility_of(session).and_then(|_| self.successor(session))
     }
 
-    /// Returns whether the stored session has ended and another one, which is not visible here yet, has taken its
-    /// place.
+    /// Returns whether the stored session has ended and its successor is not visible here yet.
     fn awaits_successor(&self) -> bool {
         self.0.store.stored_session().is_some_and(|session| self.awaited_successor(&session).is_some())
     }
 
-    /// Removes the tokens of an ended session from the storage, where a refresh that came too late in any tab has
-    /// left them: a reload must not find them.
+    /// Removes the tokens of an ended session from the storage, where a late refresh in any tab may have stored them: a
+    /// reload must not find them.
     ///
-    /// Where another tab has ended the session, that one removes them; only if they are still visible some time later
-    /// does this tab do it. Where a sign-in has taken its place, the record of the new session has the same time to
-    /// become visible.
+    /// If another tab has ended the session, that tab removes the tokens; this tab only does so if they are still
+    /// visible after [`VISIBILITY_TIMEOUT_MS`]. If a sign-in has replaced the session, the record of the new session
+    /// has the same time to become visible.
     pub(super) fn remove_ended(&self) {
         let Some(session) = self.0.store.stored_tokens() else { return };
         let is_elsewhere = {
@@ -355,12 +358,12 @@ impl AuthClient {
         }
     }
 
-    /// Brings the state in line with the store; `reason` is for a session that is gone.
+    /// Updates the state from the store; `reason` is for a session that has ended.
     pub(super) fn reconcile(&self, reason: Reason) {
         let now = self.0.platform.clock.now();
         let state = match (self.session(), self.state()) {
             (Some(session), _) => {
-                // Until a refresh has failed, nothing is known to be wrong: after a reload it has only begun.
+                // An expired token is only stale once a refresh has failed: after a reload, the refresh has just begun.
                 let has_failed = self.0.has_refresh_failed.get() && session.has_expired(now);
                 self.0.has_refresh_failed.set(has_failed);
                 let freshness = if has_failed { Freshness::Stale } else { Freshness::Fresh };
@@ -385,7 +388,7 @@ impl AuthClient {
         self.0.platform.tabs.notify(&Notice::Ended { session: session.to_owned(), successor: None });
     }
 
-    /// Ends the session called `session`, in all tabs, in favour of the one called `successor`.
+    /// Ends the session with the id `session` in all tabs, because the one with the id `successor` has replaced it.
     pub(super) fn end_replaced(&self, session: &str, successor: &str) {
         self.mark_ended(session, Some(successor.to_owned()), false);
         self.0
@@ -394,7 +397,7 @@ impl AuthClient {
             .notify(&Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) });
     }
 
-    /// Removes whatever session is stored, and ends one that another tab has stored but is not visible here yet.
+    /// Removes the stored session, and ends one that another tab has stored but that is not visible here yet.
     pub(super) fn wipe(&self) {
         let successor = self.0.store.stored_session().and_then(|session| self.successor(&session));
         self.0.store.remove();
@@ -403,14 +406,14 @@ impl AuthClient {
         }
     }
 
-    /// Stores `session` as this page's and tells the other tabs.
+    /// Stores `session` as the session of this page, and notifies the other tabs.
     pub(super) fn adopt(&self, session: &Session) {
         self.0.store.write(&session.to_record());
         self.0.platform.tabs.notify(&Notice::Changed);
         self.reconcile(Reason::NoSession);
     }
 
-    /// A name for a new session.
+    /// Returns an id for a new session.
     pub(super) fn new_session_id(&self) -> Result<String, AuthError> {
         let mut bytes = [0; 16];
         self.0.platform.random.fill(&mut bytes)?;
@@ -419,7 +422,7 @@ impl AuthClient {
     }
 }
 
-/// Whether `token` is printable ASCII, as a refresh token is. Its form is the pool's own affair: on AWS a JWE.
+/// Returns whether `token` is printable ASCII, as a refresh token is. Its format is up to the pool; on AWS it is a JWE.
 fn is_opaque_token(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

@@ -20,33 +20,33 @@ use super::{
 };
 use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Parameters, operations::AuthResponse};
 
-/// What a person signs in with: one constructor for each flow, so that no other combination can be written.
+/// The credentials of a sign-in. There is one constructor for each flow, so that no other combination can be written.
 #[derive(Clone)]
 pub struct SignIn(Rc<Beginning>);
 
-/// What a sign-in begins with.
+/// The parameters of the first request of a sign-in.
 #[derive(Clone)]
 struct Beginning {
-    /// As typed, until a client takes it.
+    /// The user name as it was entered, until a client normalizes it.
     username: String,
     flow: AuthFlow,
     parameters: Parameters,
-    /// To be proven by SRP.
+    /// The password to prove by SRP.
     srp_password: Option<Secret>,
     session: Option<Secret>,
     client_metadata: Option<Parameters>,
 }
 
-/// What to begin a choice-based sign-in with.
+/// The factor that a choice-based sign-in begins with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FirstFactor {
     /// The password, sent as it is, over TLS.
     Password(Secret),
     /// The password, proven by SRP.
     PasswordSrp(Secret),
-    /// A code by e-mail.
+    /// A code that is sent by e-mail.
     EmailOtp,
-    /// A code by text message.
+    /// A code that is sent by text message.
     SmsOtp,
     /// A passkey: a [`PasskeyChallenge`] follows.
     Passkey,
@@ -59,35 +59,36 @@ const SMS_OTP: &str = "SMS_OTP";
 const WEB_AUTHN: &str = "WEB_AUTHN";
 
 impl SignIn {
-    /// By password and SRP, the default (`USER_SRP_AUTH`). The password is taken as it is.
+    /// Creates a sign-in by password and SRP, the default (`USER_SRP_AUTH`). The password is not changed.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
         Self::of(&username.into(), AuthFlow::UserSrp, Parameters::default(), Some(password))
     }
 
-    /// By a password that is sent as it is (`USER_PASSWORD_AUTH`): for pools that migrate users from elsewhere.
+    /// Creates a sign-in by a password that is sent as it is (`USER_PASSWORD_AUTH`), for pools that migrate users from
+    /// another directory.
     pub fn by_password(username: impl Into<String>, password: &Secret) -> Self {
         let parameters = [(PASSWORD, password.expose())].into();
         Self::of(&username.into(), AuthFlow::UserPassword, parameters, None)
     }
 
-    /// By what the pool's triggers ask (`CUSTOM_AUTH`).
+    /// Creates a sign-in by the challenges of the pool's Lambda triggers (`CUSTOM_AUTH`).
     pub fn custom(username: impl Into<String>) -> Self {
         Self::of(&username.into(), AuthFlow::Custom, Parameters::default(), None)
     }
 
-    /// The same, after the password is proven by SRP.
+    /// Creates a sign-in by the challenges of the pool's Lambda triggers, after the password is proven by SRP.
     pub fn custom_with_srp(username: impl Into<String>, password: Secret) -> Self {
         let parameters = [("CHALLENGE_NAME", SRP_A)].into();
         Self::of(&username.into(), AuthFlow::Custom, parameters, Some(password))
     }
 
-    /// By a first factor that the user chooses among those there are (`USER_AUTH`): a
+    /// Creates a sign-in by a first factor that the user chooses from the available ones (`USER_AUTH`): a
     /// [`SelectFirstFactor`] follows.
     pub fn by_choice(username: impl Into<String>) -> Self {
         Self::of(&username.into(), AuthFlow::User, Parameters::default(), None)
     }
 
-    /// By this first factor, where the user has it; else the user chooses.
+    /// Creates a sign-in by this first factor, if the user has it; otherwise the user chooses.
     pub fn preferring(username: impl Into<String>, factor: FirstFactor) -> Self {
         let mut parameters = Parameters::default();
         let mut srp_password = None;
@@ -108,14 +109,15 @@ impl SignIn {
         Self::of(&username.into(), AuthFlow::User, parameters, srp_password)
     }
 
-    /// With this for the pool's Lambda triggers, in place of what the client's provider says.
+    /// Sets the metadata for the pool's Lambda triggers, in place of that of the client's provider.
     #[must_use]
     pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
         Rc::make_mut(&mut self.0).client_metadata = Some(metadata);
         self
     }
 
-    /// With the session of a sign-up that was just confirmed, where nothing else proves who it is.
+    /// Adds the `Session` of a sign-up that was just confirmed, if the sign-in has no other proof of the user's
+    /// identity.
     pub(super) fn completed_by(mut self, session: Option<Secret>) -> Self {
         if self.0.flow == AuthFlow::User && self.0.srp_password.is_none() {
             Rc::make_mut(&mut self.0).session = session;
@@ -127,7 +129,7 @@ impl SignIn {
         &self.0.username
     }
 
-    /// The same, with the user name as it is sent to the pool of `client`.
+    /// Returns the sign-in with the user name as it is sent to the pool of `client`.
     pub(super) fn normalized(mut self, client: &AuthClient) -> Self {
         let username = client.username(&self.0.username);
         Rc::make_mut(&mut self.0).username = username;
@@ -154,19 +156,19 @@ impl fmt::Debug for SignIn {
     }
 }
 
-/// What comes next on the way to being signed in.
+/// The next step of a sign-in.
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "only `Done` is signed in"]
 pub enum SignInStep {
-    /// Nothing: this user is signed in.
+    /// The sign-in is complete: this user is signed in.
     Done(User),
-    /// The pool asks for something.
+    /// The pool has sent a challenge.
     Challenge(Challenge),
     /// The sign-up has to be confirmed with a code first.
     ConfirmSignUp {
-        /// Who.
+        /// The user name.
         username: String,
-        /// Where a code was sent just now; or why none could be.
+        /// Where a code was sent just now, or why none could be sent.
         delivery: Result<Option<CodeDelivery>, AuthError>,
     },
     /// An administrator has reset the password. The pool has sent a code for
@@ -174,40 +176,40 @@ pub enum SignInStep {
     /// ([`AdminResetUserPassword`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html));
     /// [`forgot_password`](AuthClient::forgot_password) sends another one.
     ResetPassword {
-        /// Who.
+        /// The user name.
         username: String,
     },
-    /// The account is there and needs no code; nothing was to sign in with.
+    /// The account exists and needs no code, but there were no credentials to sign in with.
     PleaseSignIn {
-        /// Who.
+        /// The user name.
         username: String,
     },
-    /// The pool has given up this sign-in: too late, or too many wrong answers. Begin anew.
+    /// The pool has ended this sign-in, because it took too long or too many answers were wrong. Start again.
     StartAgain {
-        /// Who, as typed.
+        /// The user name that was entered, in the form that was sent to the pool.
         username: String,
-        /// What the pool said.
+        /// The pool's error.
         why: AuthError,
     },
 }
 
 impl AuthClient {
-    /// Computes the part of a sign-in that needs no user: call it when a sign-in form is shown.
+    /// Computes the part of a sign-in that does not depend on the user. Call it when a sign-in form is shown.
     ///
-    /// It waits for the form to be painted, then takes a few milliseconds; without it the sign-in takes that
-    /// much longer.
+    /// It waits for the form to be painted, then takes a few milliseconds. Without it, the sign-in takes that much
+    /// longer.
     pub async fn prepare_sign_in(&self) {
         self.0.platform.clock.painted().await;
         if self.0.ephemeral.borrow().is_none() {
-            // A failure comes up again at the sign-in, where somebody is told.
+            // A failure occurs again at the sign-in, which returns it.
             self.0.ephemeral.replace(self.new_ephemeral().ok());
         }
     }
 
-    /// Signs in, or says what is needed for it.
+    /// Signs in, or returns the step that is needed next.
     ///
-    /// Whoever is signed in stays so until this succeeds, and is replaced then: by fresh tokens where it is the
-    /// same person, else in all tabs by the other one.
+    /// A user who is already signed in stays so until this succeeds. The new session then replaces the old one in all
+    /// tabs, whether it belongs to the same user or to another one.
     ///
     /// # Errors
     /// [`AuthError`]; nothing has changed then.
@@ -232,7 +234,7 @@ impl AuthClient {
         }
     }
 
-    /// A sign-in without its detours.
+    /// Signs in, without the steps of [`detour`](Self::detour).
     pub(super) async fn sign_in_straight(
         &self,
         deadline: Deadline,
@@ -243,14 +245,14 @@ impl AuthClient {
         let mut reply = course.begin(sign_in).await;
         if course.device_failed {
             self.ensure_current(epoch)?;
-            // The pool has disowned this device, which is forgotten now: without it the sign-in can go on.
+            // The pool has refused this device, which was forgotten then. Without it, the sign-in can continue.
             reply = course.begin(sign_in).await;
         }
         self.ensure_current(epoch)?;
         self.advance(&course, epoch, reply?).await
     }
 
-    /// What the pool says to a sign-in that changes nothing here.
+    /// Sends a sign-in to the pool and returns the reply, without any change in this client.
     pub(super) async fn try_sign_in(
         &self,
         deadline: Deadline,
@@ -262,8 +264,8 @@ impl AuthClient {
     /// Answers a challenge.
     ///
     /// # Errors
-    /// [`AuthError`]; the challenge may be answered again. [`AuthError::Superseded`] if an answer to it is on its way:
-    /// that one goes on.
+    /// [`AuthError`]; the challenge may be answered again. [`AuthError::Superseded`] if another answer to it is in
+    /// progress, which continues.
     pub async fn answer(&self, mut answer: Answer) -> Result<SignInStep, AuthError> {
         let (asked, metadata) = (answer.0.asked.clone(), answer.0.client_metadata.take());
         let _turn = asked.turn().ok_or(AuthError::Superseded)?;
@@ -275,12 +277,13 @@ impl AuthClient {
         self.ensure_current(epoch)?;
         match reply {
             Ok(mut reply) => {
-                // After the password, a passkey is the second factor: no other first one can take its place.
+                // After a password, a passkey is the second factor, which no other first factor can replace.
                 if reply.challenge_name == Some(ChallengeName::WebAuthn)
                     && reply.available_challenges.is_empty()
                     && !gives_password
                 {
-                    // The pool has named the choices before; a passkey may be given up for another of them.
+                    // The pool has only listed the choices in an earlier reply. The user may replace the passkey by
+                    // another one.
                     reply.available_challenges.clone_from(&asked.available);
                 }
                 self.advance(&course, epoch, reply).await
@@ -291,7 +294,7 @@ impl AuthClient {
             }
             Err(error) => {
                 if asked.verified.borrow().is_some() {
-                    // The code is spent; a reload must not ask for it again.
+                    // The code was used up. A reload must not ask for it again.
                     self.keep_progress(&asked);
                 }
                 self.detour(course.deadline, epoch, SignIn::by_choice(&*asked.login), error).await
@@ -299,14 +302,15 @@ impl AuthClient {
         }
     }
 
-    /// From the pool's reply to the next step: tokens sign in, a challenge asks, anything else is an error.
+    /// Turns the pool's reply into the next step: tokens complete the sign-in, a challenge is returned, and anything
+    /// else is an error.
     async fn advance(
         &self,
         course: &Course<'_>,
         epoch: u64,
         reply: AuthResponse,
     ) -> Result<SignInStep, AuthError> {
-        // Whatever comes next: the step before it is answered.
+        // The previous challenge was answered, whatever follows.
         self.forget_progress();
         let Some(result) = reply.authentication_result else {
             let asked = Asked::of(course, reply)?;
@@ -341,16 +345,16 @@ impl AuthClient {
         Ok(SignInStep::Done(session.user))
     }
 
-    /// Ends the session that another one has taken the place of.
+    /// Ends the session that `successor` has replaced.
     async fn replace(&self, deadline: Deadline, before: &Session, successor: &Session) {
         self.end_replaced(&before.id, &successor.id);
         if let Err(error) = self.revoke(deadline, before).await {
-            // Nobody holds the token any more: it is left to expire.
+            // The token is not stored any more. It stays valid until it expires.
             self.emit(&AuthEvent::NotRevoked(error));
         }
     }
 
-    /// Some refusals are steps of their own.
+    /// Returns the step for an error that has one of its own. Other errors are returned as they are.
     async fn detour(
         &self,
         deadline: Deadline,
@@ -375,14 +379,15 @@ impl AuthClient {
     }
 }
 
-/// The pool says no to an answer, and will to every other one. Where a password was given, that may be wrong instead:
-/// both have the same code, so the message counts.
+/// Returns whether the pool refuses an answer because it has ended the sign-in, so that it would refuse every other
+/// answer as well. If the answer has a password, that may be wrong instead. Both have the same error code, so the
+/// message decides.
 fn is_session_over(error: &AuthError, gave_password: bool) -> bool {
     let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
     error.code == ErrorCode::NotAuthorized && (!gave_password || tells_of_session(&error.message))
 }
 
-/// By bytes: the library's search for text is a kilobyte.
+/// Searches by bytes, because the standard library's text search adds a kilobyte.
 fn tells_of_session(message: &str) -> bool {
     const SESSION: &[u8] = b"session";
     message.as_bytes().windows(SESSION.len()).any(|word| word == SESSION)

@@ -4,31 +4,31 @@ use crate::protocol::{
     operations::{GlobalSignOut, RevokeToken},
 };
 
-/// How far a sign-out reaches.
+/// The scope of a sign-out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignOutScope {
     /// This browser, in all its tabs.
     #[default]
     Here,
-    /// Every device of the user.
+    /// All devices of the user.
     Everywhere,
 }
 
-/// How a sign-out went. The user is signed out of this browser in any case.
+/// The result of a sign-out. The user is signed out of this browser in any case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a sign-out that is only local leaves the refresh token valid at the pool"]
 pub enum SignOut {
-    /// The pool has revoked what it was asked to.
+    /// The pool has ended the sessions in the scope of the sign-out, or there were none.
     Complete,
-    /// The pool has not confirmed it, for this reason: the refresh token may be valid until it expires.
+    /// The pool has not confirmed the sign-out, for this reason. The refresh token may be valid until it expires.
     LocalOnly(AuthError),
 }
 
 impl AuthClient {
-    /// Signs out: wipes what is stored, first and whatever happens, then tells the pool.
+    /// Signs out: removes the stored session first, in any case, then revokes its tokens at the pool.
     ///
-    /// The tokens are kept nowhere. Until the pool has confirmed it, a note without a secret stays in the browser, so
-    /// that a later page can tell the user ([`unconfirmed_sign_out`](Self::unconfirmed_sign_out)).
+    /// The tokens are not kept anywhere. Until the pool has confirmed the sign-out, a note without a secret stays in
+    /// the browser, so that a later page can inform the user ([`unconfirmed_sign_out`](Self::unconfirmed_sign_out)).
     pub async fn sign_out(&self, scope: SignOutScope) -> SignOut {
         self.begin();
         let session = self.session();
@@ -37,7 +37,8 @@ impl AuthClient {
         self.abandon();
         self.wipe();
         if let Some(session) = &session {
-            // With the wipe, before anything is awaited: the page may be closed from now on.
+            // The note is written together with the removal, before anything is awaited: the page may be closed from
+            // now on.
             self.begin_sign_out(&session.id);
             self.end(&session.id);
         }
@@ -71,7 +72,7 @@ impl AuthClient {
                 return Ok(refused?);
             }
         }
-        // The call needs a valid access token: get one that is stored nowhere.
+        // The call needs a valid access token. Request one that is not stored anywhere.
         let session = match self.request_tokens(deadline, &session).await {
             Err(error) if error.leaves_fate_unknown() => self.request_tokens(deadline, &session).await?,
             reply => reply?,
@@ -85,11 +86,11 @@ impl AuthClient {
     }
 }
 
-/// Whether the pool had ended already what it was asked to end: there is no such user any more, or this session is
-/// not known. The latter says nothing about the user's other devices.
+/// Returns whether the error shows that the session had already ended: the user does not exist any more, or the pool
+/// does not know this session. The latter says nothing about the user's other devices.
 fn is_over(scope: SignOutScope, error: &AuthError) -> bool {
     let AuthError::Protocol(protocol::Error::Service(error)) = error else { return false };
-    // A failing service has decided nothing, whatever code it gives.
+    // A service that fails has not decided anything, whatever code it returns.
     let is_refusal = (400..500).contains(&error.status);
     is_refusal
         && match error.code {

@@ -13,32 +13,33 @@ use crate::{
     },
 };
 
-/// What a person registers with.
+/// The data of a sign-up.
 #[derive(Clone, Debug)]
 pub struct SignUp {
-    /// User name, or the address where the pool signs in by it; surrounding white space is cut off.
+    /// The user name, or the address if users sign in by it. It is sent in the form of
+    /// [`input::username`](crate::input::username).
     pub username: String,
-    /// The password, taken as it is; none for a user who signs in without one.
+    /// The password, which is not changed; `None` for a user who signs in without one.
     pub password: Option<Secret>,
-    /// What the pool requires, and what else the app asks for.
+    /// The attributes that the pool requires, and others that the app asks for.
     pub attributes: Vec<Attribute>,
-    /// For the pre-sign-up trigger alone; kept nowhere.
+    /// Data for the pre-sign-up trigger only, which is not stored.
     pub validation_data: Vec<Attribute>,
-    /// For the pool's Lambda triggers, in place of what the client's provider says.
+    /// Metadata for the pool's Lambda triggers, in place of that of the client's provider.
     pub client_metadata: Option<Parameters>,
-    /// How to sign in once the sign-up is confirmed, as long as the page lives; `None` for not at all.
+    /// The sign-in that follows once the sign-up is confirmed, as long as the page is open; `None` for no sign-in.
     pub sign_in: Option<SignIn>,
 }
 
 impl SignUp {
-    /// A sign-up with a password, and a sign-in with it by SRP to follow.
+    /// Creates a sign-up with a password, followed by a sign-in with it by SRP.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
         let username = username.into();
         let sign_in = SignIn::new(username.as_str(), password.clone());
         Self { password: Some(password), sign_in: Some(sign_in), ..Self::passwordless(username) }
     }
 
-    /// A sign-up without a password, and a sign-in by the confirmation itself to follow.
+    /// Creates a sign-up without a password, followed by a sign-in that the confirmation itself authorizes.
     pub fn passwordless(username: impl Into<String>) -> Self {
         let username = username.into();
         let sign_in = SignIn::by_choice(username.as_str());
@@ -53,31 +54,32 @@ impl SignUp {
     }
 }
 
-/// What a confirmed sign-up leads to.
+/// The next step after a confirmed sign-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a confirmed user is not yet signed in"]
 pub enum Confirmed {
-    /// What to sign in with was still at hand, so the sign-in went on.
+    /// The credentials were still in memory, so the sign-in has continued with this step.
     SignIn(SignInStep),
-    /// The user has to sign in: the page was reloaded, or the sign-up was begun elsewhere.
+    /// The user has to sign in, for example because the page was reloaded or the sign-up was begun elsewhere.
     PleaseSignIn {
-        /// Who.
+        /// The user name.
         username: String,
     },
 }
 
-/// How often to ask whether a link was followed, and for how long: as long as the pool's session lives.
+/// The interval at which the pool is asked whether a link was followed.
 const POLL: Duration = Duration::from_secs(5);
+/// The number of times that it is asked: for as long as the `Session` of the sign-up is valid.
 const POLLS: u32 = 36;
-/// All of that, in milliseconds.
+/// The maximum duration of all of this, in milliseconds.
 const LONGEST_WAIT: Millis = 180_000;
 
 impl AuthClient {
-    /// Registers, and says what comes next: mostly a code to confirm with.
+    /// Registers a user, and returns the next step, which is usually the confirmation by a code.
     ///
     /// # Errors
-    /// [`AuthError`]; nobody is registered then, as far as is known. Where the pool confirms at once, also that
-    /// of the sign-in that follows.
+    /// [`AuthError`]; as far as is known, the user is not registered then. If the pool confirms the user at once, also
+    /// the errors of the sign-in that follows.
     pub async fn sign_up(&self, sign_up: SignUp) -> Result<SignInStep, AuthError> {
         let epoch = self.begin();
         let deadline = self.deadline();
@@ -129,8 +131,8 @@ impl AuthClient {
         }
     }
 
-    /// A user name that is taken, after a sign-up whose reply was lost, is taken by that very sign-up: it goes on
-    /// with a new code, unless the pool says that this user needs none.
+    /// Handles a failed sign-up. If the user name is taken after a sign-up whose reply was lost, it is taken by that
+    /// very sign-up, which continues with a new code, unless the pool reports that this user does not need one.
     async fn after_lost_sign_up(
         &self,
         deadline: Deadline,
@@ -157,16 +159,17 @@ impl AuthClient {
         Ok(SignInStep::ConfirmSignUp { username: username.to_owned(), delivery })
     }
 
-    /// Confirms a sign-up with the code that was sent, and signs in where that was asked for.
+    /// Confirms a sign-up with the code that was sent, and signs in if the sign-up includes that.
     ///
     /// # Errors
-    /// [`AuthError`] of the confirmation. One of the sign-in that follows leads to
-    /// [`Confirmed::PleaseSignIn`]: the confirmation has succeeded.
+    /// [`AuthError`] of the confirmation. An error of the sign-in that follows leads to [`Confirmed::PleaseSignIn`],
+    /// because the confirmation has succeeded.
     pub async fn confirm_sign_up(&self, username: &str, code: &Secret) -> Result<Confirmed, AuthError> {
         self.confirm(&self.username(username), code, false).await
     }
 
-    /// The same, and the address is taken away from the user who has it as an alias (`ForceAliasCreation`).
+    /// Confirms a sign-up like [`confirm_sign_up`](Self::confirm_sign_up), and takes the address away from the user who
+    /// has it as an alias (`ForceAliasCreation`).
     ///
     /// # Errors
     /// As [`confirm_sign_up`](Self::confirm_sign_up), but not `AliasExists`.
@@ -203,7 +206,7 @@ impl AuthClient {
             Err(error) => return Err(error.into()),
         };
         if self.ensure_current(epoch).is_err() {
-            // Whoever has signed out or begun something else meanwhile wants no sign-in of this.
+            // The user has signed out or begun something else meanwhile, and does not expect this sign-in any more.
             return Ok(please_sign_in(username));
         }
         self.abandon();
@@ -214,12 +217,13 @@ impl AuthClient {
         }
     }
 
-    /// Waits until the link that was sent has been followed, on whatever device, and signs in then.
+    /// Waits until the user has followed the link that was sent, on any device, and then signs in.
     ///
-    /// It asks every 5 seconds, for 3 minutes. A later sign-in, sign-up or wait makes it void.
+    /// The pool is asked every 5 seconds, for 3 minutes. After that, or without credentials in memory, the result is
+    /// [`Confirmed::PleaseSignIn`]. A later sign-in, sign-up or wait supersedes this one.
     ///
     /// # Errors
-    /// [`AuthError`] of a sign-in that fails otherwise than because nobody has confirmed, or lastingly.
+    /// [`AuthError`] of the sign-in, unless it fails because the user is not confirmed yet, or may succeed later.
     pub async fn wait_for_confirmation(&self, username: &str) -> Result<Confirmed, AuthError> {
         let username = &*self.username(username);
         let epoch = self.begin();
@@ -230,7 +234,7 @@ impl AuthClient {
         let clock = &self.0.platform.clock;
         let began = clock.now();
         for _ in 0..POLLS {
-            // An answer may take its time, too.
+            // The requests take time, too.
             if clock.now().saturating_sub(began) >= LONGEST_WAIT {
                 break;
             }
@@ -250,10 +254,10 @@ impl AuthClient {
         Ok(please_sign_in(username))
     }
 
-    /// Has the code of a sign-up sent again, and says where to.
+    /// Sends the code of a sign-up again, and returns where it was sent.
     ///
     /// # Errors
-    /// [`AuthError`]; the earlier code may still be good then.
+    /// [`AuthError`]; the earlier code may still be valid then.
     pub async fn resend_code(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
         self.ask_for_code(PendingKind::SignUp, self.deadline(), &self.username(username)).await
     }
@@ -263,10 +267,10 @@ fn please_sign_in(username: &str) -> Confirmed {
     Confirmed::PleaseSignIn { username: username.to_owned() }
 }
 
-/// The reply to an earlier confirmation was lost: this one is refused because that one has succeeded. The
-/// user's status is told nowhere but in the message.
+/// Returns whether a confirmation was refused because an earlier one, whose reply was lost, has succeeded. Only the
+/// message shows the user's status.
 fn is_confirmed_already(error: &protocol::Error) -> bool {
-    // `UNCONFIRMED` is another word.
+    // Compares whole words: `UNCONFIRMED` must not match.
     let tells_status =
         |message: &str| message.split(|c: char| !c.is_ascii_uppercase()).any(|word| word == "CONFIRMED");
     matches!(error, protocol::Error::Service(error) if error.code == ErrorCode::NotAuthorized && tells_status(&error.message))

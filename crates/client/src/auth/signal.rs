@@ -5,7 +5,7 @@ use std::{
     task::{Poll, Waker},
 };
 
-/// Wakes one waiter; raised several times before it is awaited, it counts once.
+/// A signal that wakes one waiter. If it is raised several times before it is awaited, it counts once.
 #[derive(Clone, Default)]
 pub(super) struct Signal(Rc<State>);
 

@@ -2,19 +2,19 @@ use std::rc::Rc;
 
 use crate::protocol;
 
-/// Whether somebody is signed in.
+/// Whether a user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthState {
-    /// The store has not been read yet. Show neither what is for guests nor what is for users.
+    /// The store has not been read yet. Show neither content for guests nor content for users.
     Restoring,
-    /// Nobody.
+    /// No user is signed in.
     SignedOut(Reason),
-    /// Somebody.
+    /// This user is signed in.
     SignedIn(User, Freshness),
 }
 
 impl AuthState {
-    /// The user, if somebody is signed in.
+    /// Returns the signed-in user, if there is one.
     #[must_use]
     pub fn user(&self) -> Option<&User> {
         match self {
@@ -24,31 +24,33 @@ impl AuthState {
     }
 }
 
-/// Why nobody is signed in.
+/// The reason why no user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// There was no session to restore.
+    /// No session was stored.
     NoSession,
     /// The user signed out in this tab.
     SignedOutHere,
     /// The session was ended in another tab.
     SignedOutElsewhere,
-    /// The pool refused to go on with the session: revoked, expired, user disabled or deleted.
+    /// The pool has refused to continue the session: it was revoked or has expired, or the user was disabled or
+    /// deleted.
     SessionEnded(protocol::Error),
     /// The user was deleted, in this tab.
     Deleted,
 }
 
-/// Whether the tokens of a session are still good.
+/// Whether the tokens of a session are still valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Freshness {
-    /// The access token is valid, or has expired a moment ago and is being refreshed.
+    /// The access token is valid, or has just expired and is being refreshed.
     Fresh,
-    /// It has expired and a refresh has failed: the device is off-line, or the pool is unreachable.
+    /// The access token has expired and a refresh has failed: the device is off-line, or the pool cannot be reached.
     Stale,
 }
 
-/// The signed-in user, as the ID token tells. Not verified: for showing, never for deciding on a server.
+/// The signed-in user, as described by the ID token. The token's signature is not verified: use it for display, never
+/// for decisions on a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User(Rc<UserData>);
 
@@ -67,13 +69,13 @@ impl User {
         Self(Rc::new(data))
     }
 
-    /// The pool's id for the user; never changes and is never given to another.
+    /// Returns the pool's id for the user, which never changes and is never given to another user.
     #[must_use]
     pub fn sub(&self) -> &str {
         &self.0.sub
     }
 
-    /// The user name; in a pool that signs in by e-mail it is an id too.
+    /// Returns the user name. In a pool whose users sign in by e-mail, it is an id as well.
     #[must_use]
     pub fn username(&self) -> &str {
         &self.0.username
@@ -82,9 +84,8 @@ impl User {
     /// Returns the names of the groups that the user belongs to, the one with the best precedence first
     /// (`cognito:groups`).
     ///
-    /// They decide what a page shows, never what a user may do: the browser verifies no signature, and a page can be
-    /// changed by whoever it is shown to. Only the API decides, by the groups in the access token that it has
-    /// verified.
+    /// They decide what a page shows, never what a user may do: the browser does not verify signatures, and users can
+    /// change the pages that they see. Only the API decides, by the groups in the access token that it has verified.
     ///
     /// ```
     /// # use cognito_client::auth::User;
@@ -97,8 +98,7 @@ impl User {
         &self.0.groups
     }
 
-    /// Returns whether the user belongs to the group called `name`. See [`groups`](Self::groups) for what that is
-    /// good for.
+    /// Returns whether the user belongs to the group called `name`. See [`groups`](Self::groups) for the use of groups.
     #[must_use]
     pub fn is_in_group(&self, name: &str) -> bool {
         self.0.groups.iter().any(|group| group == name)
@@ -116,14 +116,14 @@ impl User {
         self.0.is_phone_number_verified
     }
 
-    /// Returns the attribute called `name` (`email`, `preferred_username`, …), if the ID token has it as text;
-    /// `address` is its formatted text.
+    /// Returns the attribute called `name` (`email`, `preferred_username`, …), if the ID token has it as text; for
+    /// `address`, its formatted text.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.0.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// What to call the user: name, handle, e-mail address or else the user name.
+    /// Returns a name to display for the user: the name, the handle, the e-mail address or else the user name.
     #[must_use]
     pub fn display_name(&self) -> &str {
         ["name", "preferred_username", "email"]

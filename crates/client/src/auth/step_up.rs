@@ -4,18 +4,20 @@ use super::{AuthClient, AuthError, Secret, tokens::SignInClaims};
 use crate::platform::Millis;
 
 impl AuthClient {
-    /// How long ago a sign-in may be at the most for sensitive changes, from now on; any time ago with `None`, as at first.
+    /// Sets the maximum age of a sign-in for sensitive changes. `None`, the default, allows any age.
     ///
-    /// Sensitive are a new password without the old one, the e-mail address, the phone number, second factors,
-    /// passkeys and the user's deletion. They fail with [`AuthError::FreshSignInNeeded`] then, before anything is
-    /// asked of the pool: have the person sign in again, and ask again.
+    /// Sensitive changes are a new password without the old one, changes of the e-mail address, the phone number,
+    /// second factors and passkeys, and the deletion of the user. They fail with [`AuthError::FreshSignInNeeded`] if
+    /// the sign-in is older, before anything is sent to the pool: ask the user to sign in again, then repeat the
+    /// change.
     ///
-    /// It keeps strangers from a screen that was left alone. It does not bind who has got hold of the token.
+    /// This protects a screen that was left unattended from strangers. It does not restrict an attacker who has
+    /// obtained the token.
     pub fn set_step_up(&self, longest: Option<Duration>) {
         self.0.step_up.set(longest);
     }
 
-    /// Whether the sign-in that `token` goes back to is recent enough for a sensitive change, by the pool's clock.
+    /// Checks that the sign-in of `token` is recent enough for a sensitive change, by the pool's clock.
     pub(super) fn ensure_recent(&self, token: &Secret) -> Result<(), AuthError> {
         let Some(longest) = self.0.step_up.get() else { return Ok(()) };
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
@@ -27,8 +29,8 @@ impl AuthClient {
         if is_recent { Ok(()) } else { Err(AuthError::FreshSignInNeeded) }
     }
 
-    /// Whether the pool's own calls can be made with `token`. One of a federated sign-in may lack the scope, and a
-    /// refresh gives the same again.
+    /// Checks that `token` is valid for the pool's own calls. The token of a federated sign-in may lack the scope, and
+    /// a refresh does not add it.
     pub(super) fn ensure_scope(token: &Secret) -> Result<(), AuthError> {
         let lacks = SignInClaims::read(token.expose()).is_some_and(|claims| claims.lacks_user_scope());
         if lacks { Err(AuthError::FreshSignInNeeded) } else { Ok(()) }

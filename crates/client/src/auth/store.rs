@@ -11,7 +11,7 @@ use crate::{
     protocol::{FromJson, Json, Secret, decode, encode},
 };
 
-/// The stored session, whole in one record and one write.
+/// The stored session: one record, which is always written as a whole.
 #[derive(Clone, Serialize)]
 pub(super) struct Record {
     pub(super) version: u8,
@@ -20,16 +20,16 @@ pub(super) struct Record {
     pub(super) access_token: Secret,
     pub(super) id_token: Secret,
     pub(super) refresh_token: Secret,
-    /// The device that they were given to.
+    /// The key of the device that the tokens were issued to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) device_key: Option<String>,
-    /// How many refreshes these tokens come after, counted since the sign-in.
+    /// The number of refreshes since the sign-in; `None` if it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) generation: Option<i64>,
 }
 
-/// Takes the place of a record whose session has ended, in case its removal would hit another session's record: a
-/// tab cannot tell, because it may see what other tabs write some time later.
+/// Replaces the record of a session that has ended. Removing the record instead could hit the record of another
+/// session: a tab cannot exclude that, because it may see the writes of other tabs with a delay.
 #[derive(Serialize)]
 struct Tombstone<'a> {
     version: u8,
@@ -37,7 +37,7 @@ struct Tombstone<'a> {
     ended: &'a str,
 }
 
-/// What is stored under the session's key.
+/// The value that is stored under the session's key.
 enum Stored {
     Session(Record),
     Ended(String),
@@ -45,15 +45,16 @@ enum Stored {
 
 impl Record {
     pub(super) const VERSION: u8 = 1;
-    /// Cognito's tokens stay far below; anything larger was not written by us.
+    /// The maximum length of a record, in bytes. Records with Cognito's tokens are far shorter; a longer one was not
+    /// written by this client.
     const LONGEST: usize = 64 * 1024;
 
-    /// Whether both restore the same session, of which one has newer tokens perhaps.
+    /// Returns whether both records restore the same session, although one may have newer tokens.
     fn continues(&self, other: &Self) -> bool {
         self.session == other.session && self.refresh_token == other.refresh_token
     }
 
-    /// Whether both are of the same session, and this one has the tokens of a later refresh.
+    /// Returns whether both records belong to the same session, and this one has the tokens of a later refresh.
     fn is_later_than(&self, other: &Self) -> bool {
         let later = self.generation.zip(other.generation).is_some_and(|(this, other)| this > other);
         later && self.session == other.session
@@ -92,7 +93,7 @@ impl Stored {
     }
 }
 
-/// Where the session is kept; in this page's memory once the storage has failed.
+/// The store of the session, which uses this page's memory once the storage has failed.
 pub(super) struct Store {
     storage: Rc<dyn Storage>,
     key: String,
@@ -107,11 +108,12 @@ impl Store {
         Self { storage, key, memory: RefCell::default(), failure: Cell::default() }
     }
 
-    /// Returns the record of the current session, given which sessions `has_ended` knows to be over, and which
-    /// session `awaited_successor` knows to have taken the place of one of them and expects to become visible.
+    /// Returns the record of the current session. `has_ended` reports whether a session is over. `awaited_successor`
+    /// returns the session that has replaced an ended one and is expected to become visible.
     ///
-    /// The storage may hold something older than what this tab last read or wrote: another tab that had not seen that
-    /// yet wrote the tokens of an ended session, or its tombstone, over it. Then this tab's record is stored again.
+    /// The storage may hold something older than this tab's last read or write: another tab that had not seen that yet
+    /// may have overwritten it with the tokens of an ended session, or with its tombstone. In that case, this tab's
+    /// record is stored again.
     pub(super) fn read(
         &self,
         has_ended: &dyn Fn(&str) -> bool,
@@ -128,13 +130,14 @@ impl Store {
         };
         let has_failed = self.failure.get().is_some();
         let is_kept = |memory: &Record| match &stored {
-            // Removed; unless it was never stored.
+            // The record was removed, unless it was never stored.
             None => has_failed,
-            // Another session's record counts, unless that session is over.
+            // A stored session that has not ended takes precedence, unless this tab has newer tokens of it.
             Some(Stored::Session(stored)) if is_live(stored) => {
                 memory.is_later_than(stored) || (has_failed && stored.continues(memory))
             }
-            // Unless yet another session is on its way.
+            // The stored session has ended. This tab's record is used, unless it is the same session or yet another one
+            // is awaited.
             Some(ended) => {
                 let successor = awaited_successor(ended.session());
                 ended.session() != memory.session && successor.is_none_or(|it| it == memory.session)
@@ -150,7 +153,7 @@ impl Store {
         self.failure.set(None);
         let stored = match stored {
             Some(Stored::Session(record)) if is_live(&record) => Some(record),
-            // Without replacing this tab's record, in case it is overwritten before it becomes visible.
+            // This tab's record is not replaced, in case the successor is overwritten before it becomes visible.
             Some(ended) if awaited_successor(ended.session()).is_some() => return None,
             _ => None,
         };
@@ -158,7 +161,7 @@ impl Store {
         stored
     }
 
-    /// Returns the id of the session that the storage is about, whether it goes on or has ended.
+    /// Returns the id of the session in the storage, whether or not it has ended.
     pub(super) fn stored_session(&self) -> Option<String> {
         self.stored().ok().flatten().map(|stored| stored.session().to_owned())
     }
@@ -171,25 +174,25 @@ impl Store {
         }
     }
 
-    /// Stores `record`, or keeps it in memory alone if the storage does not take it.
+    /// Stores `record`, or only keeps it in memory if the storage does not accept it.
     pub(super) fn write(&self, record: &Record) {
         let written = self.set(record);
         if written.is_err() && !self.is_continued_by(record) {
-            // What could not be replaced must not be taken for the session.
+            // The old record could not be replaced. It must not be mistaken for the session.
             self.storage.remove(&self.key).ok();
         }
         self.memory.replace(Some(record.clone()));
         self.failure.set(written.err());
     }
 
-    /// Removes whatever is stored, as a sign-out does.
+    /// Removes the stored record, for a sign-out.
     pub(super) fn remove(&self) {
         self.memory.replace(None);
         self.failure.set(self.storage.remove(&self.key).err());
     }
 
-    /// Removes the tokens of the session called `session`, and those of no other one: where another tab has stored a
-    /// new session that is not visible here yet, it finds the tombstone and stores its own again.
+    /// Removes the tokens of the session called `session`, but not those of another one. If another tab has stored a
+    /// new session that is not visible here yet, that tab finds the tombstone and stores its record again.
     pub(super) fn end(&self, session: &str) {
         let is_kept = self.memory.borrow().as_ref().is_some_and(|record| record.session == session);
         if is_kept {
@@ -226,17 +229,17 @@ impl Store {
 }
 
 impl AuthClient {
-    /// Why the session is kept in this page's memory only, if it is: a reload will sign out.
+    /// Returns why the session is only kept in this page's memory, if it is. A reload will sign the user out.
     #[must_use]
     pub fn storage_failure(&self) -> Option<StorageError> {
         self.0.store.failure.get()
     }
 }
 
-/// Writes a record as the JSON that is stored.
+/// Serializes a record to the JSON that is stored.
 ///
 /// # Errors
-/// [`StorageError::Full`] if it cannot be written: no storage has room for it.
+/// [`StorageError::Full`] if it cannot be serialized, as for a record that does not fit into the storage.
 pub(super) fn record_text(record: &impl Serialize) -> Result<Secret, StorageError> {
     encode(record).map(Secret::from).map_err(|_| StorageError::Full)
 }

@@ -7,7 +7,7 @@ use crate::{
     protocol::{FromJson, Json, decode},
 };
 
-/// What the client reads in an access token. Its signature is for servers to check.
+/// The claims of an access token that the client reads. Its signature is left to servers to verify.
 #[derive(Debug)]
 pub(super) struct AccessClaims {
     iss: String,
@@ -25,28 +25,28 @@ pub(super) struct Lifetime {
 }
 
 impl Lifetime {
-    /// Returns the lifetime of the JWT `token`, whoever has issued it for whomever.
+    /// Returns the lifetime of the JWT `token`, from any issuer and for any client.
     pub(super) fn read(token: &str) -> Option<Self> {
         decode::<Self>(&payload(token)?).ok().filter(|lifetime| lifetime.is_valid())
     }
 
-    /// Returns whether the token was valid at some time, and its times can be computed with.
+    /// Returns whether the times are in order and small enough to compute with.
     fn is_valid(self) -> bool {
         (0..self.exp).contains(&self.iat) && self.exp < i64::from(u32::MAX)
     }
 
-    /// Returns when the token expires, by the pool's clock.
+    /// Returns when the token expires, in milliseconds since the epoch by the pool's clock.
     pub(super) fn expires(self) -> Millis {
         self.exp * 1000
     }
 
-    /// Returns how long the token is valid in all, in milliseconds.
+    /// Returns the total lifetime of the token, in milliseconds.
     pub(super) fn duration(self) -> Millis {
         (self.exp - self.iat) * 1000
     }
 
-    /// Returns when the token is to be refreshed, by the pool's clock: a tenth of its duration before it expires, at
-    /// most a minute.
+    /// Returns when the token is due for a refresh, in milliseconds since the epoch by the pool's clock: a tenth of its
+    /// lifetime before it expires, but at most a minute before.
     pub(super) fn due(self) -> Millis {
         self.expires() - (self.duration() / 10).min(60_000)
     }
@@ -59,7 +59,7 @@ impl FromJson for Lifetime {
 }
 
 impl AccessClaims {
-    /// The claims of `token`, if it is an access token of this pool for this client.
+    /// Returns the claims of `token`, if it is an access token that this pool has issued to this client.
     pub(super) fn read(token: &str, config: &Config) -> Option<Self> {
         let claims: Self = decode(&payload(token)?).ok()?;
         let ours = config.is_issuer(&claims.iss)
@@ -69,7 +69,7 @@ impl AccessClaims {
         ours.then_some(claims)
     }
 
-    /// When it was issued, by the pool's clock.
+    /// Returns when the token was issued, in milliseconds since the epoch by the pool's clock.
     pub(super) fn issued(&self) -> Millis {
         self.lifetime.iat * 1000
     }
@@ -87,24 +87,24 @@ impl FromJson for AccessClaims {
     }
 }
 
-/// What an access token says of the sign-in that it goes back to. A refresh changes nothing of that.
+/// The claims of an access token about its sign-in, which a refresh does not change.
 pub(super) struct SignInClaims {
     auth_time: Option<i64>,
     scope: Option<String>,
 }
 
 impl SignInClaims {
-    /// The claims of `token`, as far as they can be read.
+    /// Returns the claims of `token`, or `None` if they cannot be read.
     pub(super) fn read(token: &str) -> Option<Self> {
         decode(&payload(token)?).ok()
     }
 
-    /// When it was, by the pool's clock.
+    /// Returns when the user signed in, in milliseconds since the epoch by the pool's clock.
     pub(super) fn signed_in(&self) -> Option<Millis> {
         self.auth_time?.checked_mul(1000)
     }
 
-    /// Whether the token is none for the pool's own calls, where it says what it is for.
+    /// Returns whether the token names its scopes, but not the scope for the pool's own calls.
     pub(super) fn lacks_user_scope(&self) -> bool {
         let scope = self.scope.as_ref();
         scope.is_some_and(|scope| cut::parts(scope, b' ').all(|part| part != "aws.cognito.signin.user.admin"))
@@ -132,7 +132,7 @@ impl FromJson for IdClaims {
     fn from_json(json: Json<'_>) -> Self {
         let mut attributes = json.texts_among();
         attributes.retain(|(name, _)| !ABOUT_THE_TOKEN.contains(&name.as_str()));
-        // OpenID Connect makes an object of it, in which Cognito fills one member.
+        // In OpenID Connect, the address is an object. Cognito sets one of its members.
         if let Some(address) = json.attempt(|json| json.get(ADDRESS).text("formatted")) {
             attributes.push((ADDRESS.to_owned(), address));
         }
@@ -155,18 +155,20 @@ impl FromJson for IdClaims {
 
 const ADDRESS: &str = "address";
 
-/// Returns whether the claim called `name` is true. Cognito writes a boolean; a pool's trigger may make text of it.
+/// Returns whether the claim called `name` is true. Cognito writes a boolean, which a trigger of the pool may turn into
+/// text.
 fn is_true(json: Json<'_>, name: &str) -> bool {
     let claim = json.get(name);
     claim.attempt(|claim| claim.as_flag()) == Some(true)
         || claim.attempt(|claim| claim.as_text() == "true") == Some(true)
 }
 
-/// Claims that are no attributes of the user: most differ from token to token, and a refresh changes nobody.
+/// Claims that are not attributes of the user. Most of them differ between tokens, and a refresh must not change the
+/// user.
 const ABOUT_THE_TOKEN: [&str; 8] =
     ["aud", "at_hash", "event_id", "iss", "jti", "nonce", "origin_jti", "token_use"];
 
-/// Returns the user whom the ID token `token` describes and when it expires, if it is one of this pool for this
+/// Returns the user that the ID token `token` describes and the token's lifetime, if this pool has issued it to this
 /// client.
 pub(super) fn user(token: &str, config: &Config) -> Option<(User, Lifetime)> {
     let IdClaims { iss, aud, token_use, lifetime, user } = decode(&payload(token)?).ok()?;
@@ -175,7 +177,7 @@ pub(super) fn user(token: &str, config: &Config) -> Option<(User, Lifetime)> {
     ours.then(|| (User::new(user), lifetime))
 }
 
-/// What a token says of its issuer alone.
+/// The issuer claim of a token.
 struct IssuerClaim(String);
 
 impl FromJson for IssuerClaim {
@@ -184,8 +186,8 @@ impl FromJson for IssuerClaim {
     }
 }
 
-/// Checks that `token` does not name an issuer other than the pool's. A token that names none is left to the checks
-/// that follow.
+/// Checks that `token` does not name an issuer other than the pool's. A token without an issuer is left to later
+/// checks.
 ///
 /// # Errors
 /// [`AuthError::Issuer`]
@@ -200,7 +202,8 @@ pub(super) fn check_issuer(token: &Secret, config: &Config) -> Result<(), AuthEr
 }
 
 /// Returns the payload of a signed JWT: three parts in base64url
-/// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Anything else must not get into a header.
+/// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Other text is rejected, because it must not get
+/// into a header.
 fn payload(token: &str) -> Option<String> {
     let mut parts = cut::parts(token, b'.');
     let mut next = || base64::decode_url(parts.next().filter(|part| !part.is_empty())?);

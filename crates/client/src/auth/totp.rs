@@ -1,32 +1,31 @@
 use super::Secret;
 
-/// An authenticator app's set-up under way: what the app has to be given.
+/// The data that an authenticator app needs for its set-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TotpSetUp {
-    /// The shared secret in base32, to type in where no camera is at hand.
+    /// The shared secret in base32, for users who type it instead of scanning a QR code.
     pub secret: Secret,
 }
 
 impl TotpSetUp {
-    /// The same as a URI, for a QR code or a link: `otpauth://totp/…`.
+    /// Returns the secret as a URI, for a QR code or a link: `otpauth://totp/…`.
     ///
-    /// `issuer` is what the app lists the account under, mostly the site's name; `account` tells the user's accounts
-    /// apart, mostly by e-mail address. It holds the secret: never log it.
+    /// The app lists the account under `issuer`, usually the site's name. `account` distinguishes the user's accounts,
+    /// usually by e-mail address. The URI contains the secret: never log it.
     ///
-    /// [Key URI format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format)
+    /// See the [Key URI format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
     #[must_use]
     pub fn uri(&self, issuer: &str, account: &str) -> Secret {
         uri(&self.secret, issuer, account)
     }
 }
 
-/// [`TotpSetUp::uri`], for a secret that comes from elsewhere too.
 pub(super) fn uri(secret: &Secret, issuer: &str, account: &str) -> Secret {
     const BEFORE: [&str; 4] = ["otpauth://totp/", ":", "?secret=", "&issuer="];
     let parts = [issuer, account, secret.expose(), issuer];
     let longest = |part: &str| 3 * part.len();
     let length = BEFORE.iter().map(|part| part.len()).chain(parts.map(longest)).sum();
-    // A text that has to grow would leave copies of the secret behind.
+    // Reserve the full length: a string that grows would leave copies of the secret in memory.
     let mut uri = String::with_capacity(length);
     for (before, part) in BEFORE.iter().zip(parts) {
         uri.push_str(before);
@@ -35,7 +34,8 @@ pub(super) fn uri(secret: &Secret, issuer: &str, account: &str) -> Secret {
     uri.into()
 }
 
-/// Adds `text` with all but the [unreserved](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) characters as `%XX`.
+/// Appends `text`, with all characters except the [unreserved](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) ones
+/// as `%XX`.
 fn push_encoded(uri: &mut String, text: &str) {
     const DIGITS: [u8; 16] = *b"0123456789ABCDEF";
     for byte in text.bytes() {
@@ -58,7 +58,7 @@ mod tests {
         set_up.uri(issuer, account).expose().to_owned()
     }
 
-    /// The example of the Key URI format, whose `@` may stand encoded as well.
+    /// The example of the Key URI format, in which the `@` may also be encoded.
     #[test]
     fn the_format_is_the_key_uri_format() {
         assert_eq!(

@@ -6,18 +6,18 @@ use crate::{
     protocol::{FromJson, Json, decode},
 };
 
-/// A sign-out that the pool has not confirmed: it could not be told, or the page was closed before its reply came.
-/// The refresh token may be valid until it expires.
+/// A sign-out that the pool has not confirmed: the request failed, or the page was closed before the reply arrived. The
+/// refresh token may be valid until it expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnconfirmedSignOut {
     /// When the user signed out, in milliseconds since 1970 by this browser's clock.
     pub at: Millis,
 }
 
-/// One sign-out, without anything that is secret or says whose it was.
+/// One sign-out, without a secret or the user's identity.
 #[derive(Clone, Serialize)]
 pub(super) struct Entry {
-    /// The id of the session that was to end.
+    /// The id of the session that was to be ended.
     session: String,
     at: Millis,
 }
@@ -29,11 +29,12 @@ struct Record {
 }
 
 const VERSION: u8 = 1;
-/// How long a sign-out is worth mentioning: Cognito's default life of a refresh token. The pool does not tell its own.
+/// How long a sign-out is kept, in milliseconds: Cognito's default lifetime of a refresh token. The pool does not
+/// report its own.
 const REFRESH_TOKEN_TTL_MS: Millis = 30 * 24 * 60 * 60 * 1000;
-/// The oldest are dropped first. One note is shown for all of them.
+/// The maximum number of entries; the oldest are dropped first. The user is shown one note for all of them.
 const MAX_ENTRIES: usize = 8;
-/// Anything larger was not written by this client.
+/// The maximum size of a record, in bytes. A larger one was not written by this client.
 const MAX_RECORD_BYTES: usize = 4096;
 
 impl FromJson for Entry {
@@ -49,12 +50,12 @@ impl FromJson for Record {
 }
 
 impl AuthClient {
-    /// Returns the latest sign-out in this browser that the pool has not confirmed, of this page or an earlier one.
+    /// Returns the latest sign-out in this browser that the pool has not confirmed, by this page or an earlier one.
     ///
-    /// Ask at the start of a page, tell the user that the session may go on elsewhere until it expires, and
-    /// [acknowledge](Self::acknowledge_sign_out) it. While a sign-out of this page waits for the pool it counts as
-    /// unconfirmed; how it went is the result of [`sign_out`](Self::sign_out). It is forgotten after 30 days, which is
-    /// how long Cognito's refresh tokens live by default.
+    /// Call it at the start of a page, inform the user that the session may continue elsewhere until it expires, and
+    /// [acknowledge](Self::acknowledge_sign_out) the sign-out. While a sign-out of this page waits for the pool, it
+    /// counts as unconfirmed; its result is returned by [`sign_out`](Self::sign_out). A sign-out is forgotten after 30
+    /// days, the default lifetime of Cognito's refresh tokens.
     ///
     /// ```no_run
     /// # use cognito_client::auth::AuthClient;
@@ -72,14 +73,14 @@ impl AuthClient {
         Some(UnconfirmedSignOut { at: latest })
     }
 
-    /// Forgets `sign_out` and all earlier ones: the user has been told.
+    /// Forgets `sign_out` and all earlier ones, once the user was informed.
     pub fn acknowledge_sign_out(&self, sign_out: UnconfirmedSignOut) {
         let mut entries = self.unconfirmed_sign_outs();
         entries.retain(|entry| entry.at > sign_out.at);
         self.keep_sign_outs(entries);
     }
 
-    /// Notes that the end of this session is not confirmed yet.
+    /// Records that the end of this session is not confirmed yet.
     pub(super) fn begin_sign_out(&self, session: &str) {
         let mut entries = self.unconfirmed_sign_outs();
         let excess = (entries.len() + 1).saturating_sub(MAX_ENTRIES);
@@ -88,18 +89,18 @@ impl AuthClient {
         self.keep_sign_outs(entries);
     }
 
-    /// Notes that the pool has ended this session.
+    /// Records that the pool has ended this session.
     pub(super) fn confirm_sign_out(&self, session: &str) {
         let mut entries = self.unconfirmed_sign_outs();
         entries.retain(|entry| entry.session != session);
         self.keep_sign_outs(entries);
     }
 
-    /// Those of all sessions whose refresh token may live still, the latest last.
+    /// Returns the sign-outs of all sessions whose refresh token may still be valid, the latest last.
     fn unconfirmed_sign_outs(&self) -> Vec<Entry> {
         let mut entries = self.0.unstored_sign_outs.borrow().clone().unwrap_or_else(|| {
             let text = self.0.platform.local.get(&self.sign_outs_key()).ok().flatten();
-            // Treat stored data as untrusted: any script of this origin can write it.
+            // Treats stored data as untrusted: any script on this origin can write it.
             let text = text.filter(|text| text.len() <= MAX_RECORD_BYTES);
             text.and_then(|text| decode::<Record>(&text).ok())
                 .map(|record| record.sign_outs)

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{Config, ConfigError, explain};
 use crate::protocol::{FromJson, Json, decode_settings, encode};
 
-/// The legacy file of the Amplify CLI, as far as it is about the user pool.
+/// The settings of the user pool in the legacy file of the Amplify CLI.
 struct AwsExports {
     region: String,
     user_pool_id: String,
@@ -38,7 +38,7 @@ struct OAuth {
     response_type: String,
 }
 
-/// The same in the words of an outputs file.
+/// The same settings, in the structure of an outputs file.
 #[derive(Serialize)]
 struct Outputs<'a> {
     version: &'a str,
@@ -73,7 +73,7 @@ struct Auth<'a> {
     oauth: Option<&'a OAuth>,
 }
 
-/// What the settings that may be wrong are called in the one file and in the other.
+/// The names of the settings that may be rejected, in an outputs file and in the legacy file.
 const NAMES: [(&str, &str); 5] = [
     ("auth.aws_region", REGION),
     ("auth.user_pool_id", POOL),
@@ -86,11 +86,11 @@ const POOL: &str = "aws_user_pools_id";
 const CLIENT: &str = "aws_user_pools_web_client_id";
 
 impl Config {
-    /// Reads the legacy `aws-exports.js` or `amplifyconfiguration.json` of the Amplify CLI: its object, as JSON. What
-    /// surrounds the object in a script is passed over.
+    /// Parses the legacy `aws-exports.js` or `amplifyconfiguration.json` of the Amplify CLI. Its object has to be JSON;
+    /// in a script, the text around the object is skipped.
     ///
     /// # Errors
-    /// [`ConfigError`] for the first setting that is missing or wrong, by its name in that file.
+    /// [`ConfigError`] for the first setting that is missing or wrong, with its name in that file.
     pub fn from_aws_exports(text: &str) -> Result<Self, ConfigError> {
         let object = text.find('{').zip(text.rfind('}')).and_then(|(start, end)| text.get(start..=end));
         let exports: AwsExports = decode_settings(object.unwrap_or(text)).map_err(explain)?;
@@ -142,7 +142,7 @@ impl FromJson for AwsExports {
             }
         }
         let mut username_attributes = lower("aws_cognito_username_attributes");
-        // What people sign in by has words of its own: it is no attribute where it is a name of their choice.
+        // `PREFERRED_USERNAME` means that users choose a user name, for which an outputs file lists no attribute.
         username_attributes.retain(|name| name != "preferred_username");
         let mfa = json.get("aws_cognito_mfa_configuration").optional().map(|mfa| {
             let mfa = mfa.as_checked("\"OFF\", \"OPTIONAL\" or \"ON\"", &|text| {
@@ -189,7 +189,7 @@ impl FromJson for Policy {
     }
 }
 
-/// The CLI writes an empty object where there is no managed login.
+/// Reads the settings of managed login. Without managed login, the CLI writes an empty object.
 fn oauth_of(json: Json<'_>, providers: &[String]) -> Option<OAuth> {
     let domain = json.optional_text("domain")?;
     let uris = |name| -> Vec<String> {

@@ -4,84 +4,85 @@ use crate::{
     protocol::{FromJson, Json, decode_settings},
 };
 
-/// What else the outputs file tells of the pool, for screens that ask for it.
+/// Further settings of the pool in the outputs file, for screens that need them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// A sign-up is confirmed by a link instead of a code (`custom.yew_cognito.sign_up_verification_method`).
+    /// Whether a sign-up is confirmed by a link instead of a code (`custom.yew_cognito.sign_up_verification_method`).
     pub sign_up_by_link: bool,
-    /// Whether a second factor is asked for.
+    /// Whether the pool requires a second factor.
     pub mfa: MfaRequirement,
-    /// Which second factors there are.
+    /// The second factors that the pool supports.
     pub mfa_methods: Vec<MfaFactor>,
-    /// First factors besides the password, where the pool has such.
+    /// The first factors besides the password; `None` if the pool has none.
     pub passwordless: Option<Passwordless>,
-    /// Managed login, where the client uses it.
+    /// The settings of managed login; `None` if the client does not use it.
     pub oauth: Option<OAuth>,
-    /// The pool's groups, the order of precedence with them if they have one.
+    /// The pool's groups, with their precedence if they have one.
     pub groups: Vec<Group>,
 }
 
-/// Whether a second factor is asked for.
+/// Whether a pool requires a second factor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MfaRequirement {
-    /// Never.
+    /// A second factor is never required.
     #[default]
     Off,
-    /// Where the user has set one up.
+    /// A second factor is required from users who have set one up.
     Optional,
-    /// Always.
+    /// A second factor is always required.
     Required,
 }
 
-/// First factors besides the password.
+/// The first factors of a pool besides the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passwordless {
-    /// Codes by e-mail.
+    /// Whether users can sign in with a code that is sent by e-mail.
     pub email_otp: bool,
-    /// Codes by text message.
+    /// Whether users can sign in with a code that is sent by text message.
     pub sms_otp: bool,
-    /// Passkeys.
+    /// The settings of passkeys; `None` if users cannot sign in with them.
     pub web_authn: Option<WebAuthn>,
-    /// The challenge to begin with, by its name on the wire: `PASSWORD`, `PASSWORD_SRP`, `EMAIL_OTP`, `SMS_OTP` or
-    /// `WEB_AUTHN`.
+    /// The challenge that a sign-in begins with, by its name on the wire: `PASSWORD`, `PASSWORD_SRP`, `EMAIL_OTP`,
+    /// `SMS_OTP` or `WEB_AUTHN`. `None` if the file does not name one.
     pub preferred_challenge: Option<String>,
 }
 
-/// Passkeys of a pool.
+/// The settings of a pool's passkeys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebAuthn {
-    /// The domain that they belong to; the pool's own where it is not given.
+    /// The domain that passkeys belong to; `None` for the pool's own domain.
     pub relying_party_id: Option<String>,
-    /// Whether the person has to be verified: `required` or `preferred`.
+    /// Whether the authenticator has to verify the user: `required` or `preferred`.
     pub user_verification: Option<String>,
 }
 
-/// Managed login and identity providers.
+/// The settings of managed login and identity providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OAuth {
-    /// Its host, without scheme.
+    /// The host of managed login, without scheme.
     pub domain: String,
-    /// Such as `GOOGLE`, `FACEBOOK`, `LOGIN_WITH_AMAZON`, `SIGN_IN_WITH_APPLE`.
+    /// The identity providers, such as `GOOGLE`, `FACEBOOK`, `LOGIN_WITH_AMAZON`, `SIGN_IN_WITH_APPLE`.
     pub identity_providers: Vec<String>,
-    /// Such as `openid` and `email`.
+    /// The OAuth scopes, such as `openid` and `email`.
     pub scopes: Vec<String>,
-    /// Where a sign-in may come back to.
+    /// The URLs that a sign-in may redirect to.
     pub redirect_sign_in_uri: Vec<String>,
-    /// Where a sign-out may.
+    /// The URLs that a sign-out may redirect to.
     pub redirect_sign_out_uri: Vec<String>,
 }
 
 /// A group of users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// Its name, as in `cognito:groups`.
+    /// The group's name, as in `cognito:groups`.
     pub name: String,
-    /// The lower, the more it counts.
+    /// The group's precedence; a lower value takes precedence over a higher one. `None` if the group has none.
     pub precedence: Option<i64>,
 }
 
 impl Config {
-    /// The rest of what the file tells, read when it is asked for: programs that do not carry none of it.
+    /// Returns further settings of the file. They are only parsed by this call, so that programs that do not call it do
+    /// not contain the parser.
     ///
     /// # Errors
     /// [`ConfigError`] for the first of these settings that is wrong.
@@ -91,7 +92,7 @@ impl Config {
 }
 
 impl Passwordless {
-    /// Whether the pool has this first factor.
+    /// Returns whether the pool supports this first factor.
     #[must_use]
     pub fn allows(&self, factor: &FirstFactor) -> bool {
         match factor {
@@ -175,7 +176,7 @@ impl FromJson for WebAuthn {
 
 impl FromJson for OAuth {
     fn from_json(json: Json<'_>) -> Self {
-        // The implicit grant puts tokens into a URL, and gives none to refresh with.
+        // The implicit grant puts tokens into a URL and returns no refresh token.
         json.checked("response_type", "\"code\": set the client to the authorization code grant", &|kind| {
             kind == "code"
         });
@@ -189,7 +190,7 @@ impl FromJson for OAuth {
     }
 }
 
-/// `[{ "admins": { "precedence": 0 } }]`
+/// Reads the list of groups: `[{ "admins": { "precedence": 0 } }]`.
 fn groups(json: Json<'_>) -> Vec<Group> {
     let Some(list) = json.optional() else { return Vec::new() };
     let groups = list.as_list(|group| {
@@ -202,12 +203,12 @@ fn groups(json: Json<'_>) -> Vec<Group> {
     groups.into_iter().flatten().collect()
 }
 
-/// The text that this is, which has to be one of those.
+/// Returns the text of `json`, which has to be one of `known`.
 fn one_of(json: Json<'_>, expected: &'static str, known: &[&str]) -> String {
     json.as_checked(expected, &|text| known.contains(&text))
 }
 
-/// The list that this is, if it is there, of those texts.
+/// Returns the texts of the list `json`, each of which has to be one of `known`; empty if there is no list.
 fn list_of(json: Json<'_>, expected: &'static str, known: &[&str]) -> Vec<String> {
     json.optional().map(|list| list.as_list(|item| one_of(item, expected, known))).unwrap_or_default()
 }

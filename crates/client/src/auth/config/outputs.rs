@@ -1,4 +1,4 @@
-//! The file as it is written: Amplify Gen 2 outputs, schema version 1.
+//! Parser of Amplify Gen 2 outputs, schema version 1.
 
 use std::ops::RangeInclusive;
 
@@ -30,7 +30,7 @@ impl FromJson for Settings {
             "a list of \"email\", \"phone_number\", \"username\" or nothing",
             |name| ["email", "phone_number", USERNAME].contains(&name),
         );
-        // Amplify's `username` stands for what others express by an empty list.
+        // Amplify's `username` has the same meaning as an empty list: users choose a user name.
         username_attributes.retain(|name| name != USERNAME);
         let required_attributes = texts(
             auth.get("standard_required_attributes"),
@@ -74,7 +74,7 @@ impl FromJson for Settings {
     }
 }
 
-/// The range of an app client's `AuthSessionValidity`:
+/// The range of an app client's `AuthSessionValidity`, in minutes:
 /// [`CreateUserPoolClient`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html).
 const CHALLENGE_MINUTES: RangeInclusive<u64> = 3..=15;
 const DEFAULT_CHALLENGE_MINUTES: u64 = 3;
@@ -143,7 +143,7 @@ impl FromJson for StorageKind {
     }
 }
 
-/// The texts of the list that `json` is, if it is there.
+/// Returns the texts of the list `json`, each of which `is_good` has to accept; empty if there is no list.
 fn texts(json: Json<'_>, expected: &'static str, is_good: fn(&str) -> bool) -> Vec<String> {
     let list = json.optional().map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default();
     if let Some(odd) = list.iter().find(|text| !is_good(text)) {
@@ -164,7 +164,8 @@ fn is_alphanumeric(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// `eu-west-1`, `us-gov-east-1`: at least three parts, the last a number.
+/// Returns whether `text` has the form of a region, such as `eu-west-1` or `us-gov-east-1`: at least three parts, the
+/// last of which is a number.
 fn is_region(text: &str) -> bool {
     let mut parts: Vec<&str> = parts(text, b'-').collect();
     let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -178,7 +179,7 @@ fn dns_suffix(region: &str) -> &'static str {
     if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
 }
 
-/// Passwords and tokens travel there: only TLS, or this very machine.
+/// Returns whether passwords and tokens may be sent to `url`: only over TLS, or to this machine.
 fn is_secure(url: &str) -> bool {
     const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
     let is_local = |rest: &str| {
@@ -190,7 +191,8 @@ fn is_secure(url: &str) -> bool {
     is_url(url) && (url.starts_with("https://") || url.strip_prefix("http://").is_some_and(is_local))
 }
 
-/// Absolute, and nothing in it that would make it mean another host than it seems to, or more than a place.
+/// Returns whether `url` is an absolute URL without anything that could disguise its host (such as user information or
+/// a backslash), and without a query or fragment.
 fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"@#?\\\"<>^`{|}".contains(&byte);

@@ -1,43 +1,45 @@
-/// What the pool demands of a password.
+/// The requirements of a pool for passwords.
 ///
-/// [`PasswordPolicyType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html)
+/// See
+/// [`PasswordPolicyType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "the pool's settings, which are independent of each other")]
 pub struct PasswordPolicy {
-    /// In characters, 6–99.
+    /// The minimum length in characters, 6–99.
     pub min_length: usize,
-    /// A lower-case letter, a–z.
+    /// Whether a lower-case letter is required, a–z.
     pub require_lowercase: bool,
-    /// An upper-case letter, A–Z.
+    /// Whether an upper-case letter is required, A–Z.
     pub require_uppercase: bool,
-    /// A digit, 0–9.
+    /// Whether a digit is required, 0–9.
     pub require_numbers: bool,
-    /// One of Cognito's special characters, or a space within.
+    /// Whether a special character is required: one of Cognito's list, or a space that is not the first or last
+    /// character.
     pub require_symbols: bool,
 }
 
-/// One demand of a policy.
+/// One rule of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordRule {
-    /// At least this many characters.
+    /// The password has at least this many characters.
     Length(usize),
-    /// A lower-case letter.
+    /// The password has a lower-case letter.
     Lowercase,
-    /// An upper-case letter.
+    /// The password has an upper-case letter.
     Uppercase,
-    /// A digit.
+    /// The password has a digit.
     Number,
-    /// A special character.
+    /// The password has a special character.
     Symbol,
-    /// No blank at the beginning or the end. No pool accepts one, whatever its policy, so this rule is listed only
-    /// where it is broken.
+    /// The password has no blank at the beginning or the end. No pool accepts one, whatever its policy, so this rule is
+    /// only listed if it is broken.
     NoOuterBlanks,
 }
 
 const SYMBOLS: &[u8] = b"^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 
 impl PasswordPolicy {
-    /// Every rule of this policy, and whether `password` meets it.
+    /// Returns every rule of this policy, and whether `password` meets it.
     pub fn check(&self, password: &str) -> impl Iterator<Item = (PasswordRule, bool)> {
         let has_outer_blanks = password.trim() != password;
         let rules = [
@@ -52,7 +54,7 @@ impl PasswordPolicy {
         rules.map(|rule| (rule, rule.is_met(password)))
     }
 
-    /// Whether `password` meets every rule.
+    /// Returns whether `password` meets every rule.
     #[must_use]
     pub fn accepts(&self, password: &str) -> bool {
         self.check(password).all(|(_, met)| met)
@@ -60,7 +62,7 @@ impl PasswordPolicy {
 }
 
 impl Default for PasswordPolicy {
-    /// What a pool demands that says nothing: 8 characters.
+    /// Returns the policy that applies if none is configured: at least 8 characters.
     fn default() -> Self {
         Self {
             min_length: 8,

@@ -20,7 +20,7 @@ fn read(outputs: &Value) -> Result<Config, ConfigError> {
     Config::from_json(&outputs.to_string())
 }
 
-/// The minimal file with one value put at `path`; without it if it is `None`.
+/// Returns the minimal file with `value` at `path`, or without that member if `value` is `None`.
 fn with(path: &str, value: Option<Value>) -> Value {
     let mut outputs = minimal();
     let (parent, member) = path.rsplit_once('.').unwrap_or(("", path));
@@ -392,14 +392,14 @@ fn a_password_is_checked_against_every_rule() {
         ("passw0rd!", vec![Rule::Uppercase]),
         ("Password!", vec![Rule::Number]),
         ("Passw0rdd", vec![Rule::Symbol]),
-        // Characters, not bytes; letters and digits are those of ASCII.
+        // The length counts characters, not bytes. Only ASCII letters and digits count as such.
         ("Pä0!€€€", vec![Rule::Length(8), Rule::Lowercase]),
         ("ÄÖÜäöü٣!", vec![Rule::Lowercase, Rule::Uppercase, Rule::Number]),
         ("Passw0rd\u{20ac}", vec![Rule::Symbol]),
-        // A space is a special character, but not at either end.
+        // A space is a special character, except at either end.
         ("Pass w0rd", vec![]),
         (" Passw0rd ", vec![Rule::Symbol, Rule::NoOuterBlanks]),
-        // No policy allows a blank there.
+        // No policy allows a leading or trailing blank.
         ("Passw0rd! ", vec![Rule::NoOuterBlanks]),
         ("\tPassw0rd!", vec![Rule::NoOuterBlanks]),
         ("\u{a0}Passw0rd!", vec![Rule::NoOuterBlanks]),

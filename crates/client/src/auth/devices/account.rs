@@ -6,21 +6,22 @@ use crate::{
     },
 };
 
-/// The most that a page may hold, and more pages than anybody has devices for.
+/// The largest page that the API allows.
 const PAGE: u8 = 60;
+/// The maximum number of pages that are read. No user has that many devices.
 const MOST_PAGES: usize = 50;
 
 impl AuthClient {
-    /// The key of this device as one of the signed-in user, if the pool knows it as such.
+    /// Returns the key of this device, if the pool knows it as a device of the signed-in user.
     #[must_use]
     pub fn this_device(&self) -> Option<String> {
         self.device_key(self.session()?.user.username())
     }
 
-    /// The devices that the pool knows of the signed-in user, all of them.
+    /// Returns all devices of the signed-in user that the pool knows.
     ///
     /// # Errors
-    /// [`AuthError`]; `InvalidUserPoolConfiguration` where the pool does not track devices.
+    /// [`AuthError`]; `InvalidUserPoolConfiguration` if the pool does not track devices.
     pub async fn list_devices(&self) -> Result<Vec<ListedDevice>, AuthError> {
         let deadline = self.deadline();
         let mut devices = Vec::new();
@@ -41,15 +42,17 @@ impl AuthClient {
         Err(AuthError::Reply("a list of devices without an end"))
     }
 
-    /// Has this device stand in for a second factor from now on, in a pool that asks the user for it.
+    /// Marks this device as remembered, so that it replaces the second factor from now on. Call it in a pool that lets
+    /// the user decide about this.
     ///
     /// # Errors
-    /// [`AuthError::NoDevice`] if this is no known device; or what the pool says.
+    /// [`AuthError::NoDevice`] if this is not a known device; otherwise the pool's error.
     pub async fn remember_device(&self) -> Result<(), AuthError> {
         self.set_remembered(DeviceRememberedStatus::Remembered).await
     }
 
-    /// Has it stand in no longer. It stays a known one.
+    /// Marks this device as not remembered, so that it does not replace the second factor any more. The pool still
+    /// knows the device.
     ///
     /// # Errors
     /// As [`remember_device`](Self::remember_device).
@@ -70,12 +73,12 @@ impl AuthClient {
         self.as_user(deadline, call).await.map(drop)
     }
 
-    /// Has the pool forget a device by its key in the [list](Self::list_devices); this very device with `None`. The pool
-    /// may refuse further refreshes of tokens that were given to it.
+    /// Removes a device from the pool, by its key in the [list](Self::list_devices), or this device if `key` is `None`.
+    /// The pool may refuse to refresh tokens that were issued to the device.
     ///
     /// # Errors
-    /// [`AuthError::NoDevice`] if this device was meant and is no known one; or what the pool says. A device that is
-    /// gone already is none.
+    /// [`AuthError::NoDevice`] if `key` is `None` and this is not a known device; otherwise the pool's error. Removing
+    /// a device that the pool does not know is not an error.
     pub async fn forget_device(&self, key: Option<&str>) -> Result<(), AuthError> {
         let deadline = self.deadline();
         let this = self.this_device();

@@ -20,48 +20,47 @@ use crate::{
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiRequest {
-    /// What to do.
+    /// The HTTP method.
     pub method: Method,
-    /// A path below the `api` of the configuration, such as `/activities/home`, or a whole URL of one of its origins.
-    /// Encode parts that come from data by [`path_segment`](crate::auth::path_segment).
+    /// A path below the configured `api`, such as `/activities/home`, or an absolute URL of one of its origins. Encode
+    /// parts that come from data with [`path_segment`](crate::auth::path_segment).
     pub url: String,
-    /// JSON, if there is a body.
+    /// The body, as JSON; `None` for a request without a body.
     pub body: Option<String>,
-    /// Names in lower case, each once.
+    /// The headers. Names are in lower case and unique.
     pub(super) headers: Vec<(String, String)>,
     pub(super) timeout: Option<Duration>,
 }
 
-/// Why an [`ApiRequest`] cannot be sent. Correct the request; nothing was sent.
+/// The reason why an [`ApiRequest`] cannot be sent. Nothing was sent; correct the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiRequestError {
-    /// The path has a segment `.` or `..`, perhaps percent-encoded: URL parsers and servers would resolve it to another
-    /// path than the one that was meant. [`path_segment`](crate::auth::path_segment) encodes data as one segment.
+    /// The path has a segment `.` or `..`, perhaps percent-encoded, which URL parsers and servers would resolve to
+    /// another path than the intended one. [`path_segment`](crate::auth::path_segment) encodes data as one segment.
     DotSegment,
     /// The URL has a character that has to be percent-encoded: a space, a backslash, or one that is not ASCII.
     UrlCharacter,
     /// The name of a header is not a token ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
     HeaderName(String),
-    /// The header with this name belongs to the client (`authorization`) or to the browser
+    /// The header with this name is set by the client (`authorization`) or by the browser
     /// ([forbidden request headers](https://fetch.spec.whatwg.org/#forbidden-request-header)), which would drop it
-    /// without a word.
+    /// silently.
     ReservedHeader(String),
     /// The value of the header with this name has a character other than printable ASCII, space and tab.
     HeaderValue(String),
-    /// GET and HEAD carry no body.
+    /// A GET or HEAD request has a body.
     UnexpectedBody,
 }
 
-/// Request headers that scripts cannot set; those with the prefixes `proxy-` and `sec-` are reserved, too.
+/// The request headers that an app cannot set. Those with the prefixes `proxy-` and `sec-` are reserved, too.
 const RESERVED_HEADERS: &str = "authorization accept-charset accept-encoding access-control-request-headers \
     access-control-request-method connection content-length cookie cookie2 date dnt expect host keep-alive origin \
     referer set-cookie te trailer transfer-encoding upgrade via";
 
 impl ApiRequest {
-    /// The longest time limit of a call.
+    /// The maximum timeout of a call.
     pub const MAX_TIMEOUT: Duration = Duration::from_hours(1);
 
-    /// A request without a body.
     fn new(method: Method, url: impl Into<String>) -> Self {
         Self { method, url: url.into(), body: None, headers: Vec::new(), timeout: None }
     }
@@ -71,48 +70,48 @@ impl ApiRequest {
         self
     }
 
-    /// Asks for something.
+    /// Creates a GET request.
     #[must_use]
     pub fn get(url: impl Into<String>) -> Self {
         Self::new(Method::Get, url)
     }
 
-    /// Asks for the status alone.
+    /// Creates a HEAD request, which only returns the status.
     #[must_use]
     pub fn head(url: impl Into<String>) -> Self {
         Self::new(Method::Head, url)
     }
 
-    /// Sends something, as JSON.
+    /// Creates a POST request with a JSON body.
     #[must_use]
     pub fn post(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self::new(Method::Post, url).with_json(json)
     }
 
-    /// Replaces something, by JSON.
+    /// Creates a PUT request with a JSON body.
     #[must_use]
     pub fn put(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self::new(Method::Put, url).with_json(json)
     }
 
-    /// Changes a part of something, by JSON.
+    /// Creates a PATCH request with a JSON body.
     #[must_use]
     pub fn patch(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self::new(Method::Patch, url).with_json(json)
     }
 
-    /// Deletes something.
+    /// Creates a DELETE request.
     #[must_use]
     pub fn delete(url: impl Into<String>) -> Self {
         Self::new(Method::Delete, url)
     }
 
-    /// Sets a header, in place of an earlier one with the same name.
+    /// Sets a header, and replaces an earlier one with the same name.
     ///
     /// The name is not case-sensitive. `content-type` is `application/json` unless it is set here. The client sets
-    /// `authorization`, and a browser reserves further names:
-    /// [`AuthClient::fetch`](crate::auth::AuthClient::fetch) refuses a request that has one of them, as well as names
-    /// and values that HTTP does not allow. A cross-origin API has to allow the header in its answer to the preflight.
+    /// `authorization`, and browsers reserve further names: [`AuthClient::fetch`](crate::auth::AuthClient::fetch)
+    /// rejects a request that sets one of them, as well as names and values that HTTP does not allow. A cross-origin
+    /// API has to allow the header in its response to the preflight.
     ///
     /// ```
     /// use cognito_client::auth::ApiRequest;
@@ -129,10 +128,10 @@ impl ApiRequest {
         self
     }
 
-    /// Sets how long the whole call may take, with its wait for a session that is being restored, a refresh, and its
-    /// repetition after one; at most [`MAX_TIMEOUT`](Self::MAX_TIMEOUT).
+    /// Sets the timeout of the whole call, which includes the wait for a session that is being restored, a refresh, and
+    /// the repetition of the call after it. The maximum is [`MAX_TIMEOUT`](Self::MAX_TIMEOUT).
     ///
-    /// Without it, that is 15 s, of which a single request gets 10 s at most.
+    /// The default is 15 s, of which a single request gets 10 s at most.
     ///
     /// ```
     /// use std::time::Duration;
@@ -148,7 +147,7 @@ impl ApiRequest {
         self
     }
 
-    /// Checks all but the URL.
+    /// Checks everything except the URL.
     pub(super) fn check(&self) -> Result<(), ApiRequestError> {
         for (name, value) in &self.headers {
             if !is_token(name) {
@@ -172,7 +171,7 @@ impl ApiRequest {
 }
 
 impl fmt::Debug for ApiRequest {
-    /// Shows neither body nor values of headers, which may be secret.
+    /// Omits the body and the headers, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { method, url, body: _, headers: _, timeout } = self;
         f.debug_struct("ApiRequest")

@@ -7,50 +7,51 @@ use crate::{
     protocol::{DecodeError, FromJson, decode},
 };
 
-/// What the API answered, whatever its status.
+/// The response of the API, with any status.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiResponse {
-    /// HTTP status.
+    /// The HTTP status.
     pub status: u16,
     /// The body as text.
     pub body: String,
 }
 
-/// Why a call to the app's own API brought nothing to show. No text of it, `Debug` included, quotes the reply.
+/// The reason why a call to the app's own API has no usable result. Neither `Display` nor `Debug` quotes the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
-    /// The API gave no answer, or the session does not allow to ask.
+    /// The API has not answered, or the session does not allow the call.
     Auth(AuthError),
-    /// It answered with another status than 2xx.
+    /// The API has answered with a status other than 2xx.
     Status(ApiResponse),
-    /// The body is not the JSON that was expected, according to serde.
+    /// The body is not the expected JSON, according to serde.
     Json {
-        /// From 1; 0 if serde does not say where.
+        /// The line, counted from 1; 0 if serde does not report it.
         line: usize,
-        /// From 1; 0 if serde does not say where.
+        /// The column, counted from 1; 0 if serde does not report it.
         column: usize,
     },
-    /// The body is not the JSON that was expected, according to this crate's reader.
+    /// The body is not the expected JSON, according to this crate's parser.
     Body(DecodeError),
 }
 
 impl ApiResponse {
-    /// The most bytes of a body that are read; a longer one is
+    /// The maximum size of a body, in bytes. A larger one fails with
     /// [`TransportError::TooLarge`](crate::platform::TransportError::TooLarge).
     pub const MAX_BODY_BYTES: usize = 4 << 20;
 
-    /// The body read by serde, if the status is 2xx.
+    /// Parses the body with serde, if the status is 2xx.
     ///
     /// # Errors
     /// [`ApiError::Status`] or [`ApiError::Json`]
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         serde_json::from_str(&self.good()?.body).map_err(|error| {
-            // Its own text quotes the reply.
+            // The text of serde's error quotes the response.
             ApiError::Json { line: error.line(), column: error.column() }
         })
     }
 
-    /// The same read by this crate, which costs the page bytes where serde costs it kilobytes.
+    /// Parses the body with this crate's parser, if the status is 2xx. It adds bytes to the page where serde adds
+    /// kilobytes.
     ///
     /// # Errors
     /// [`ApiError::Status`] or [`ApiError::Body`]
@@ -64,14 +65,14 @@ impl ApiResponse {
 }
 
 impl fmt::Debug for ApiResponse {
-    /// Shows the status alone: the body may be personal.
+    /// Only shows the status: the body may contain personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiResponse").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
 impl ApiError {
-    /// A stable short name, for tests, logs and styling: `Api.503`, `Api.Body`, or that of the [`AuthError`].
+    /// Returns a stable short name, for tests, logs and styling: `Api.503`, `Api.Body`, or that of the [`AuthError`].
     #[must_use]
     pub fn code(&self) -> String {
         match self {

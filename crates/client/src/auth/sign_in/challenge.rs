@@ -29,27 +29,27 @@ use crate::{
     protocol::{ChallengeName, Document, Parameters, operations::AuthResponse},
 };
 
-/// What the pool asks for before it signs in. Each kind can be answered in its own way only.
+/// A challenge that the pool has sent during a sign-in. Each kind can only be answered in its own way.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Challenge {
-    /// A code: sent by e-mail or text message, or shown by an authenticator app.
+    /// A code, sent by e-mail or text message, or shown by an authenticator app.
     Code(CodeChallenge),
-    /// What a Lambda trigger asks.
+    /// A challenge of a Lambda trigger.
     Custom(CustomChallenge),
-    /// A password of the user's own, in place of the temporary one.
+    /// A new password of the user, in place of the temporary one.
     NewPassword(NewPassword),
     /// A passkey.
     Passkey(PasskeyChallenge),
-    /// Which first factor to use.
+    /// The choice of a first factor.
     SelectFirstFactor(SelectFirstFactor),
-    /// Which second factor to use.
+    /// The choice of a second factor.
     SelectMfa(SelectMfa),
-    /// An e-mail address for codes.
+    /// The set-up of an e-mail address for codes.
     SetUpEmail(SetUpEmail),
-    /// Which second factor to set up.
+    /// The choice of a second factor to set up.
     SetUpMfa(SetUpMfa),
-    /// An authenticator app.
+    /// The set-up of an authenticator app.
     SetUpTotp(SetUpTotp),
 }
 
@@ -61,14 +61,14 @@ pub(super) struct Answering {
     pub(super) asked: Rc<Asked>,
     pub(super) name: ChallengeName,
     pub(super) responses: Parameters,
-    /// To be proven by SRP.
+    /// The password to prove by SRP.
     pub(super) password: Option<Secret>,
     pub(super) before: Option<Before>,
     pub(super) client_metadata: Option<Parameters>,
 }
 
 impl Answer {
-    /// With this for the pool's Lambda triggers, in place of what the client's provider says.
+    /// Sets the metadata for the pool's Lambda triggers, in place of that of the client's provider.
     pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
         self.0.client_metadata = Some(metadata);
         self
@@ -81,41 +81,42 @@ impl Answering {
     }
 }
 
-/// What has to be done before an answer is sent. Boxed, so that it is carried only where it is asked for.
+/// An action that precedes an answer. It is boxed so that only programs that use it contain its code.
 type Before =
     Box<dyn for<'a> FnOnce(&'a Course<'a>, Rc<Asked>) -> LocalFuture<'a, Result<Prepared, AuthError>>>;
 
-/// What was done.
+/// The result of such an action.
 pub(super) enum Prepared {
-    /// The answer goes on with this session.
+    /// The answer is sent with this `Session`.
     Session(Option<Secret>),
-    /// There is no answer to send: this comes next.
+    /// No answer is sent; the sign-in continues with this reply.
     Reply(AuthResponse),
 }
 
-/// A challenge as it came. Never shown: the session stands for the first factor that was given already.
+/// A challenge as it was received. `Debug` only shows its name, because its `Session` proves the first factor that was
+/// already given.
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::auth) struct Asked {
-    /// The name that was typed.
+    /// The user name that was entered, in the form that was sent to the pool.
     pub(super) login: String,
     pub(super) username: String,
     pub(super) name: ChallengeName,
     pub(super) parameters: Parameters,
     pub(super) session: Option<Secret>,
     pub(super) available: Vec<String>,
-    /// Whether the answer takes the place of a password.
+    /// Whether the answer replaces a password.
     pub(super) is_first_factor: bool,
-    /// When the session was received, by this host's clock.
+    /// When the `Session` was received, by this host's clock.
     pub(super) since: Cell<Millis>,
     /// How long the service waits for the answer, in milliseconds.
     pub(super) lifetime: Millis,
-    /// What an authenticator app's code was traded for, so that its answer can be sent again.
+    /// The `Session` that an authenticator app's code was traded for, so that its answer can be sent again.
     pub(super) verified: RefCell<Option<Secret>>,
-    /// An answer is on its way.
+    /// Whether an answer is in progress.
     pub(super) answering: Cell<bool>,
 }
 
-/// Lets the next answer through when dropped.
+/// Allows the next answer when it is dropped.
 pub(super) struct Turn<'a>(&'a Cell<bool>);
 
 impl Drop for Turn<'_> {
@@ -129,7 +130,7 @@ pub(super) const USER_ID_FOR_SRP: &str = "USER_ID_FOR_SRP";
 const ANSWER: &str = "ANSWER";
 
 impl Asked {
-    /// For one answer at a time: a second one would spend the same session.
+    /// Allows one answer at a time: a second one would use up the same `Session`.
     pub(super) fn turn(&self) -> Option<Turn<'_>> {
         (!self.answering.replace(true)).then_some(Turn(&self.answering))
     }
@@ -152,7 +153,7 @@ impl Asked {
         })
     }
 
-    /// The reply that it came with.
+    /// Returns the reply that contained the challenge.
     pub(super) fn as_reply(&self) -> AuthResponse {
         AuthResponse {
             authentication_result: None,
@@ -176,7 +177,7 @@ impl Asked {
         AuthError::Unsupported(self.name.as_str().to_owned())
     }
 
-    /// The same, to choose.
+    /// Returns an answer that consists of `what`.
     fn choose(self: &Rc<Self>, what: &str) -> Answer {
         self.answer([(ANSWER, what)].into())
     }
@@ -229,16 +230,16 @@ impl Challenge {
         }
     }
 
-    /// The user name that was typed.
+    /// Returns the user name that was entered, in the form that was sent to the pool.
     #[must_use]
     pub fn login(&self) -> &str {
         &self.asked().login
     }
 
-    /// Returns when the service stops to wait for the answer, in milliseconds since the epoch by this host's clock:
-    /// [`Config::challenge_lifetime`](crate::auth::Config::challenge_lifetime) after it came.
+    /// Returns when the service stops waiting for the answer, in milliseconds since the epoch by this host's clock:
+    /// [`Config::challenge_lifetime`](crate::auth::Config::challenge_lifetime) after the challenge was received.
     ///
-    /// A form may count down to it. The service alone decides: an answer that it refuses as too late leads to
+    /// A form may count down to it. Only the service decides: an answer that it refuses as too late leads to
     /// [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
     #[must_use]
     pub fn expires_at(&self) -> Millis {
@@ -246,14 +247,14 @@ impl Challenge {
         asked.since.get().saturating_add(asked.lifetime)
     }
 
-    /// The challenge's name on the wire.
+    /// Returns the challenge's name on the wire.
     #[must_use]
     pub fn name(&self) -> &str {
         self.asked().name.as_str()
     }
 }
 
-/// The list of texts that a parameter is, as JSON; empty where there is no such parameter.
+/// Parses the parameter called `name` as a JSON list of texts. Returns an empty list if the parameter is absent.
 fn texts(parameters: &Parameters, name: &str) -> Result<Vec<String>, AuthError> {
     let Some(list) = parameters.get(name) else { return Ok(Vec::new()) };
     Document::parse(list)
@@ -261,7 +262,7 @@ fn texts(parameters: &Parameters, name: &str) -> Result<Vec<String>, AuthError> 
         .map_err(|_| AuthError::Reply("a challenge whose list is no list of names"))
 }
 
-/// The second factors in such a list that this version knows.
+/// Returns the second factors in such a list that this version knows.
 fn mfa_factors(parameters: &Parameters, name: &str) -> Result<Vec<MfaFactor>, AuthError> {
     Ok(texts(parameters, name)?.iter().filter_map(|name| MfaFactor::from_name(name)).collect())
 }

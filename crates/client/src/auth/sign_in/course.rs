@@ -15,27 +15,27 @@ use crate::{
     },
 };
 
-/// A sign-in on its way: whose it is, what its requests share, and the rounds that need nobody.
+/// A sign-in in progress: its user, the data that its requests share, and the rounds without user input.
 pub(super) struct Course<'a> {
     pub(super) client: &'a AuthClient,
     pub(super) deadline: Deadline,
-    /// The name that was typed.
+    /// The user name that was entered, in the form that is sent to the pool.
     pub(super) login: &'a str,
-    /// The pool's own name for the user, as far as it has told.
+    /// The pool's own name for the user, once the pool has reported it; the entered one until then.
     pub(super) username: String,
     metadata: Option<&'a Parameters>,
-    /// Whether the next challenge is answered in place of a password.
+    /// Whether the answer to the next challenge replaces a password.
     pub(super) is_first_factor: bool,
-    /// The pool has refused this device, which was forgotten then.
+    /// Whether the pool has refused this device, which was forgotten then.
     pub(super) device_failed: bool,
-    /// When the session of the reply was received, if that is not now.
+    /// When the `Session` of the reply was received; `None` for now.
     session_since: Option<Millis>,
 }
 
-/// A password to be proven by SRP, and the key pair for it.
+/// A password to prove by SRP, and the key pair for it.
 type Proof<'a> = (Ephemeral, &'a Secret);
 
-/// More rounds than this in a row that need nobody are no sign-in.
+/// The maximum number of rounds in a row without user input.
 const MOST_ROUNDS: u32 = 8;
 
 impl<'a> Course<'a> {
@@ -50,7 +50,7 @@ impl<'a> Course<'a> {
         Self { client, deadline, login, username, metadata, is_first_factor, device_failed, session_since }
     }
 
-    /// Returns when the session that the answer of the next challenge goes with was received, by this host's clock.
+    /// Returns when the `Session` for the next answer was received, by this host's clock.
     pub(super) fn session_received(&self) -> Millis {
         self.session_since.unwrap_or_else(|| self.client.0.platform.clock.now())
     }
@@ -59,7 +59,7 @@ impl<'a> Course<'a> {
         &self.client.0.wire
     }
 
-    /// The first request, and all that follows of itself.
+    /// Sends the first request, and continues until user input is needed or the sign-in is over.
     pub(super) async fn begin(&mut self, sign_in: &SignIn) -> Result<AuthResponse, AuthError> {
         let sign_in = &*sign_in.0;
         self.device_failed = false;
@@ -67,7 +67,7 @@ impl<'a> Course<'a> {
         let mut parameters = sign_in.parameters.clone();
         parameters.add(USERNAME, self.login);
         let proof = self.proof(sign_in.srp_password.as_ref(), &mut parameters).await?;
-        // A proof keeps the thread busy: by then the page has shown that it works.
+        // Computing a proof blocks the thread. Before that, the page gets the chance to paint a progress indicator.
         let painted = self.client.0.platform.clock.painted();
         let (reply, ()) = join(self.initiate(sign_in, parameters), painted).await;
         self.go_on(reply?, proof).await
@@ -78,7 +78,7 @@ impl<'a> Course<'a> {
         sign_in: &Beginning,
         mut parameters: Parameters,
     ) -> Result<AuthResponse, AuthError> {
-        // The proof of the password tells the device, where that is all there is.
+        // In `USER_SRP_AUTH`, the device is named with the proof of the password.
         let device = Some(sign_in.flow).filter(|flow| *flow != AuthFlow::UserSrp);
         let device = device.and_then(|_| self.client.device_key(self.login));
         let Some(device) = device else { return self.send_first(sign_in, &parameters).await };
@@ -110,7 +110,7 @@ impl<'a> Course<'a> {
         Ok(self.wire().send(self.deadline, &request).await?)
     }
 
-    /// The answer to a challenge, and all that follows of itself.
+    /// Sends the answer to a challenge, and continues until user input is needed or the sign-in is over.
     pub(super) async fn answer(&mut self, answer: Answer) -> Result<AuthResponse, AuthError> {
         self.is_first_factor = answer.0.name == ChallengeName::SelectChallenge && !answer.0.gives_password();
         let Answering { asked, name, mut responses, password, before, .. } = *answer.0;
@@ -131,7 +131,7 @@ impl<'a> Course<'a> {
         self.go_on(reply, proof).await
     }
 
-    /// A key pair for this password, whose public half is added to `parameters`.
+    /// Creates a key pair for this password, and adds its public half to `parameters`.
     async fn proof<'p>(
         &self,
         password: Option<&'p Secret>,
@@ -149,7 +149,7 @@ impl<'a> Course<'a> {
         Ok(Some((ephemeral, password)))
     }
 
-    /// Answers what needs nobody, until somebody is needed or it is over.
+    /// Answers challenges that need no user input, until one does or the sign-in is over.
     async fn go_on(
         &mut self,
         mut reply: AuthResponse,
@@ -200,7 +200,7 @@ impl<'a> Course<'a> {
         responses.add(devices::DEVICE_KEY, device);
         let reply = self.send(challenge_name.clone(), &responses, session).await;
         if !devices::is_round(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
-            // Removed at the pool: what it was to stand in for is asked for then.
+            // The device was removed at the pool, which now asks for the second factor that it would have replaced.
             self.forget_device(&self.username);
             return self.send(challenge_name, &without_device, session).await;
         }

@@ -12,7 +12,7 @@ use crate::{
     protocol::{FromJson, Json, Parameters, Secret, decode},
 };
 
-/// A challenge that waits for its answer, as the tab's storage has it.
+/// A challenge that waits for its answer, as it is kept in the tab's storage.
 #[derive(Serialize)]
 pub(in crate::auth) struct Record {
     version: u8,
@@ -28,8 +28,8 @@ pub(in crate::auth) struct Record {
 }
 
 const VERSION: u8 = 1;
-/// How long a challenge is kept at most, in milliseconds: the longest `AuthSessionValidity` of an app client. Within it
-/// the service alone decides whether an answer comes too late.
+/// How long a challenge is kept, in milliseconds: the longest `AuthSessionValidity` of an app client. Within this time,
+/// only the service decides whether an answer is too late.
 const MAX_AGE_MS: Millis = 15 * 60_000;
 
 impl FromJson for Record {
@@ -50,10 +50,10 @@ impl FromJson for Record {
 }
 
 impl AuthClient {
-    /// The challenge that this tab's sign-in waits with, after a reload, unless it is older than 15 minutes.
+    /// Returns the challenge that this tab's sign-in waits for, after a reload, unless it is older than 15 minutes.
     ///
-    /// The service may have stopped waiting before, at its [end](Challenge::expires_at). It says so in reply to the
-    /// answer, which leads to [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
+    /// The service may have stopped waiting earlier, at [`expires_at`](Challenge::expires_at). It reports this in reply
+    /// to the answer, which leads to [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
     #[must_use]
     pub fn sign_in_in_progress(&self) -> Option<Challenge> {
         let record = self.progress_record()?;
@@ -77,7 +77,7 @@ impl AuthClient {
         Challenge::of(asked).ok()
     }
 
-    /// The stored record. One that is over or cannot be read is removed.
+    /// Returns the stored record. A record that has expired or cannot be read is removed.
     fn progress_record(&self) -> Option<Record> {
         let text = Secret::from(self.0.platform.tab.get(&self.progress_key()).ok()??);
         let record = decode::<Record>(text.expose())
@@ -89,7 +89,7 @@ impl AuthClient {
         record
     }
 
-    /// Removes the stored challenge if it is over. Otherwise returns how much longer it is kept, in milliseconds.
+    /// Removes the stored challenge if it has expired. Otherwise returns how much longer it is kept, in milliseconds.
     pub(in crate::auth) fn expire_progress(&self) -> Option<Millis> {
         self.left_of(self.progress_record()?.since, MAX_AGE_MS)
     }
@@ -103,7 +103,7 @@ impl AuthClient {
         let verified = asked.verified.borrow().clone();
         let mut parameters = asked.parameters.clone();
         if verified.is_some() {
-            // An authenticator app's secret counts from now on: it is for the app alone.
+            // The secret is valid from now on, and only the authenticator app may keep it.
             parameters.clear(SECRET_CODE);
         }
         let record = Record {
@@ -118,15 +118,15 @@ impl AuthClient {
             first_factor: asked.is_first_factor,
             verified,
         };
-        // Without it a reload begins anew.
+        // If this fails, the user has to start again after a reload.
         if let Ok(text) = record_text(&record) {
             self.0.platform.tab.set(&self.progress_key(), text.expose()).ok();
         }
     }
 
-    /// The sign-in has come to an end, or another one begins.
+    /// Removes the stored challenge, because its sign-in has ended or another one begins.
     pub(in crate::auth) fn forget_progress(&self) {
-        // What can't be removed was not stored by us, or its session is spent.
+        // A record that cannot be removed was not stored by this client, or its `Session` was used up.
         self.0.platform.tab.remove(&self.progress_key()).ok();
     }
 

@@ -9,7 +9,7 @@ use crate::{
 
 pub(in crate::auth) const SRP_A: &str = "SRP_A";
 
-/// Makes the signature out of ephemeral key pair, challenge and time.
+/// A function that computes the signature for a challenge and a timestamp.
 type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<String, srp::Error>;
 
 impl AuthClient {
@@ -19,7 +19,7 @@ impl AuthClient {
         Ok(Ephemeral::new(&*secret)?)
     }
 
-    /// The answer to `PASSWORD_VERIFIER`.
+    /// Returns the answer to `PASSWORD_VERIFIER`.
     pub(super) fn password_claim(
         &self,
         ephemeral: &Ephemeral,
@@ -35,7 +35,7 @@ impl AuthClient {
         Ok(claim)
     }
 
-    /// The answer to `DEVICE_PASSWORD_VERIFIER`.
+    /// Returns the answer to `DEVICE_PASSWORD_VERIFIER`.
     pub(in crate::auth) fn device_claim(
         &self,
         ephemeral: &Ephemeral,

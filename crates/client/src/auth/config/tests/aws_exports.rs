@@ -1,4 +1,4 @@
-//! The legacy file, as the Amplify CLI writes it.
+//! Tests of the legacy file that the Amplify CLI writes.
 
 use super::*;
 use crate::auth::MfaFactor;

@@ -7,25 +7,25 @@ use crate::{
     protocol::{ChallengeName, Secret},
 };
 
-/// A code is to be entered. A wrong one may be tried again, a few times.
+/// A challenge that is answered with a code. After a wrong code, it can be answered again a few times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeChallenge(pub(super) Rc<Asked>);
 
-/// Where a code comes from.
+/// The source of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeKind {
-    /// An e-mail, as first or second factor (`EMAIL_OTP`).
+    /// An e-mail, as the first or second factor (`EMAIL_OTP`).
     Email,
-    /// A text message, as second factor (`SMS_MFA`).
+    /// A text message, as the second factor (`SMS_MFA`).
     SmsMfa,
-    /// A text message, as first factor (`SMS_OTP`).
+    /// A text message, as the first factor (`SMS_OTP`).
     SmsOtp,
     /// An authenticator app (`SOFTWARE_TOKEN_MFA`).
     Totp,
 }
 
 impl CodeChallenge {
-    /// Where the code comes from.
+    /// Returns the source of the code.
     #[must_use]
     pub fn kind(&self) -> CodeKind {
         match self.0.name {
@@ -36,7 +36,7 @@ impl CodeChallenge {
         }
     }
 
-    /// Where it was sent, if the pool says so. An authenticator app has it without that.
+    /// Returns where the code was sent, if the pool has reported it. For an authenticator app, nothing was sent.
     #[must_use]
     pub fn delivery(&self) -> Option<CodeDelivery> {
         let parameter = |name| self.0.parameters.get(name).unwrap_or_default().to_owned();
@@ -48,13 +48,13 @@ impl CodeChallenge {
         (delivery != CodeDelivery::default()).then_some(delivery)
     }
 
-    /// The name that the person gave the authenticator app's device, if there is one.
+    /// Returns the user's name for the device of the authenticator app, if it has one.
     #[must_use]
     pub fn device_name(&self) -> Option<&str> {
         self.0.parameters.get("FRIENDLY_DEVICE_NAME")
     }
 
-    /// Returns how many digits the code has: eight for an e-mail or text message in place of a password, six for a
+    /// Returns the number of digits of the code: eight if an e-mail or text message replaces a password, six for a
     /// second factor.
     #[must_use]
     pub fn digits(&self) -> usize {
@@ -62,7 +62,8 @@ impl CodeChallenge {
         if is_sent && self.0.is_first_factor { 8 } else { 6 }
     }
 
-    /// Answers with the code as it was typed or pasted: see [`input::code`](crate::input::code) for what is left out of it.
+    /// Returns the answer with this code, as it was typed or pasted: [`input::code`](crate::input::code) describes
+    /// which characters are removed.
     pub fn code(&self, code: &Secret) -> Answer {
         let name = format!("{}_CODE", self.0.name.as_str());
         let code = input::secret_code(code);

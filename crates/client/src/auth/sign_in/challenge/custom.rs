@@ -3,18 +3,18 @@ use std::rc::Rc;
 use super::{Answer, Asked};
 use crate::protocol::{Parameters, Secret};
 
-/// Something that the pool's own triggers ask for.
+/// A challenge of the pool's own Lambda triggers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomChallenge(pub(super) Rc<Asked>);
 
 impl CustomChallenge {
-    /// What the trigger `CreateAuthChallenge` made public.
+    /// Returns the public parameters that the trigger `CreateAuthChallenge` has set.
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
         &self.0.parameters
     }
 
-    /// What to answer, as it is.
+    /// Returns the answer with this text, which is not changed.
     pub fn answer(&self, answer: &Secret) -> Answer {
         self.0.choose(answer.expose())
     }

@@ -9,31 +9,31 @@ use crate::{
     protocol::ChallengeName,
 };
 
-/// The user has several first factors: one is to be chosen.
+/// A challenge to choose one of the user's first factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectFirstFactor(pub(super) Rc<Asked>);
 
-/// A first factor that the user has.
+/// A first factor of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FirstFactorChoice {
     /// The password.
     Password(PasswordChoice),
-    /// A code by e-mail; it is asked for next.
+    /// A code that is sent by e-mail; the next challenge asks for it.
     EmailOtp(Choice),
-    /// A code by text message; it is asked for next.
+    /// A code that is sent by text message; the next challenge asks for it.
     SmsOtp(Choice),
     /// A passkey; [`PasskeyChallenge`](super::PasskeyChallenge) follows.
     Passkey(Choice),
 }
 
-/// The password, by SRP where the pool offers that.
+/// The password, proven by SRP if the pool supports that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordChoice {
     asked: Rc<Asked>,
     by_srp: bool,
 }
 
-/// A factor that needs nothing entered to be chosen.
+/// A factor that is chosen without further input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     asked: Rc<Asked>,
@@ -41,7 +41,7 @@ pub struct Choice {
 }
 
 impl SelectFirstFactor {
-    /// What there is to choose from, in the pool's order.
+    /// Returns the available first factors, in the pool's order.
     #[must_use]
     pub fn choices(&self) -> Vec<FirstFactorChoice> {
         let choice = |name| Choice { asked: self.0.clone(), name };
@@ -66,7 +66,7 @@ impl SelectFirstFactor {
 }
 
 impl PasswordChoice {
-    /// The password, taken as it is.
+    /// Returns the answer with this password, which is not changed.
     pub fn password(&self, password: &Secret) -> Answer {
         let mut answer = select(&self.asked, if self.by_srp { PASSWORD_SRP } else { PASSWORD });
         if self.by_srp {
@@ -79,13 +79,14 @@ impl PasswordChoice {
 }
 
 impl Choice {
-    /// Takes it.
+    /// Returns the answer that chooses this factor.
     pub fn choose(&self) -> Answer {
         select(&self.asked, self.name)
     }
 }
 
-/// A passkey that could not be used is answered like the choice before it.
+/// Returns the answer that chooses the factor called `name`. A passkey challenge that is given up is answered in the
+/// same way.
 fn select(asked: &Rc<Asked>, name: &str) -> Answer {
     asked.answer_as(ChallengeName::SelectChallenge, [(ANSWER, name)].into())
 }

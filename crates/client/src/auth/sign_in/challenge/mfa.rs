@@ -3,14 +3,14 @@ use std::rc::Rc;
 use super::{Answer, Asked};
 use crate::auth::MfaFactor;
 
-/// Several second factors are set up: one is to be chosen.
+/// A challenge to choose one of the user's second factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectMfa {
     pub(super) asked: Rc<Asked>,
     pub(super) factors: Rc<[MfaFactor]>,
 }
 
-/// A second factor that the user has.
+/// A second factor of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MfaChoice {
     asked: Rc<Asked>,
@@ -18,7 +18,7 @@ pub struct MfaChoice {
 }
 
 impl SelectMfa {
-    /// What there is to choose from.
+    /// Returns the available second factors.
     #[must_use]
     pub fn choices(&self) -> Vec<MfaChoice> {
         let choice = |factor: &MfaFactor| MfaChoice { asked: self.asked.clone(), factor: *factor };
@@ -27,13 +27,13 @@ impl SelectMfa {
 }
 
 impl MfaChoice {
-    /// Which it is.
+    /// Returns the factor.
     #[must_use]
     pub fn factor(&self) -> MfaFactor {
         self.factor
     }
 
-    /// Takes it.
+    /// Returns the answer that chooses this factor.
     pub fn choose(&self) -> Answer {
         self.asked.choose(self.factor.as_name().as_str())
     }

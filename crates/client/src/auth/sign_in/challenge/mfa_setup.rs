@@ -10,29 +10,29 @@ use crate::{
     },
 };
 
-/// The pool demands a second factor, and the user has none: one is to be set up.
+/// A challenge to set up a second factor: the pool requires one, and the user has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUpMfa {
     pub(super) asked: Rc<Asked>,
     pub(super) factors: Rc<[MfaFactor]>,
 }
 
-/// An authenticator app is to be set up.
+/// A challenge to set up an authenticator app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUpTotp(pub(super) Rc<Asked>);
 
-/// Codes by e-mail are to be set up.
+/// A challenge to set up codes by e-mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUpEmail(pub(super) Rc<Asked>);
 
 const MFAS_CAN_SETUP: &str = "MFAS_CAN_SETUP";
-/// Not the pool's: what `AssociateSoftwareToken` brought is kept with the challenge.
+/// The parameter in which the secret of `AssociateSoftwareToken` is kept with the challenge. The pool does not use it.
 pub(in crate::auth::sign_in) const SECRET_CODE: &str = "SecretCode";
-/// Not the pool's: whether an address for codes was chosen.
+/// The parameter that records the choice of codes by e-mail. The pool does not use it.
 const BY_EMAIL: &str = "ByEmail";
 
-/// The factors that a user can set up in the middle of a sign-in. Text messages are none of them: they take a
-/// number that is verified. Nor are passkeys, whose registration takes an access token.
+/// Returns the factors that a user can set up during a sign-in. Text messages are not among them, because they require
+/// a verified number. Nor are passkeys, because their registration requires an access token.
 fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
     let known = mfa_factors(parameters, MFAS_CAN_SETUP)?;
     Ok(known.into_iter().filter(|factor| matches!(factor, MfaFactor::Email | MfaFactor::Totp)).collect())
@@ -52,20 +52,20 @@ pub(super) fn challenge(asked: Rc<Asked>) -> Result<Challenge, AuthError> {
 }
 
 impl SetUpMfa {
-    /// What can be set up: one or several.
+    /// Returns the factors that can be set up: one or several.
     #[must_use]
     pub fn factors(&self) -> &[MfaFactor] {
         &self.factors
     }
 
-    /// An authenticator app: [`SetUpTotp`] follows, with what the app needs.
+    /// Returns the answer that chooses an authenticator app: [`SetUpTotp`] follows, with the secret for the app.
     pub fn totp(&self) -> Answer {
         let mut answer = self.asked.answer(Parameters::default());
         answer.0.before = Some(Box::new(|course, asked| Box::pin(associate(course, asked))));
         answer
     }
 
-    /// Codes by e-mail: [`SetUpEmail`] follows. Nothing is to be told to the pool yet.
+    /// Returns the answer that chooses codes by e-mail: [`SetUpEmail`] follows. Nothing is sent to the pool yet.
     pub fn email(&self) -> Answer {
         let mut answer = self.asked.answer(Parameters::default());
         answer.0.before = Some(Box::new(|_, asked| {
@@ -86,7 +86,8 @@ async fn associate(course: &Course<'_>, asked: Rc<Asked>) -> Result<Prepared, Au
     Ok(Prepared::Reply(reply))
 }
 
-/// The code is spent once the pool has seen it: what it was traded for is kept, so that the answer can be sent again.
+/// Verifies the code of an authenticator app. The code is used up once the pool has received it, so the `Session` that
+/// the pool returns for it is kept, and the answer can be sent again.
 async fn verify(
     course: &Course<'_>,
     asked: Rc<Asked>,
@@ -112,19 +113,19 @@ async fn verify(
 }
 
 impl SetUpTotp {
-    /// What the app is to be given.
+    /// Returns the secret for the authenticator app.
     #[must_use]
     pub fn set_up(&self) -> TotpSetUp {
         TotpSetUp { secret: self.0.parameters.get(SECRET_CODE).unwrap_or_default().into() }
     }
 
-    /// The user name that was typed: what the app calls the account.
+    /// Returns the user name that was entered, as the name of the account in the app.
     #[must_use]
     pub fn account(&self) -> &str {
         &self.0.login
     }
 
-    /// The code that the app shows, and what the person calls the device that it runs on.
+    /// Returns the answer with the code that the app shows, and the user's name for the device that the app runs on.
     pub fn code(&self, code: &Secret, device_name: Option<&str>) -> Answer {
         let (code, device_name) = (input::secret_code(code), device_name.map(str::to_owned));
         let mut answer = self.0.answer(Parameters::default());
@@ -134,7 +135,7 @@ impl SetUpTotp {
 }
 
 impl SetUpEmail {
-    /// The address; a code is sent there, which is asked for next.
+    /// Returns the answer with this address. The pool sends a code to it, and asks for the code next.
     pub fn address(&self, email: &str) -> Answer {
         self.0.answer([("EMAIL", &*input::address(email))].into())
     }

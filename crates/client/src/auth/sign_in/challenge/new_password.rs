@@ -6,7 +6,7 @@ use crate::{
     protocol::Parameters,
 };
 
-/// An administrator made the user and chose a temporary password.
+/// A challenge to choose a new password: an administrator has created the user, with a temporary one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword {
     pub(super) asked: Rc<Asked>,
@@ -15,7 +15,7 @@ pub struct NewPassword {
 
 const ATTRIBUTE_PREFIX: &str = "userAttributes.";
 
-/// The attributes that the pool requires and the user does not have yet, without the wire's prefix.
+/// Returns the attributes that the pool requires and the user does not have yet, without the prefix on the wire.
 pub(super) fn missing_attributes(parameters: &Parameters) -> Result<Vec<String>, AuthError> {
     let mut names = texts(parameters, "requiredAttributes")?;
     for name in &mut names {
@@ -27,13 +27,13 @@ pub(super) fn missing_attributes(parameters: &Parameters) -> Result<Vec<String>,
 }
 
 impl NewPassword {
-    /// Names of the attributes to ask for together with the password.
+    /// Returns the names of the attributes to ask for together with the password.
     #[must_use]
     pub fn missing_attributes(&self) -> &[String] {
         &self.missing
     }
 
-    /// The user's new password, taken as it is, and the missing attributes.
+    /// Returns the answer with the user's new password, which is not changed, and the missing attributes.
     pub fn answer(&self, password: &Secret, attributes: Vec<Attribute>) -> Answer {
         let mut responses = Parameters::from([("NEW_PASSWORD", password.expose())]);
         for Attribute { name, value } in attributes {
