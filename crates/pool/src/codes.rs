@@ -7,7 +7,7 @@ use crate::error::{Exception, attempt_limit_exceeded, code_mismatch, expired_cod
 use crate::random;
 use crate::user::{Purpose, User};
 
-/// The number of wrong answers after which a code is no longer accepted.
+/// The number of wrong answers that invalidates a code.
 const ATTEMPTS: u32 = 5;
 /// The maximum number of codes for one purpose within an hour.
 const PER_HOUR: u32 = 5;

@@ -39,7 +39,7 @@ mod tests;
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) service: Arc<Service>,
-    /// The outputs of the template; `None` if there was no template.
+    /// The outputs of the template; `None` if the pool was started without one.
     pub(crate) outputs: Option<Arc<Value>>,
 }
 

@@ -205,7 +205,7 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// `UserNotFoundException` if there is no such user.
+    /// `UserNotFoundException` if the user does not exist.
     pub(crate) fn named(&self, name: &str) -> Result<String, Exception> {
         self.find_with_sub(name).ok_or_else(user_not_found)
     }

@@ -21,7 +21,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // If this fails as well, there is no other place to report the error.
+            // A failure here cannot be reported anywhere else.
             let _ = writeln!(std::io::stderr(), "cognito-pool: {error}");
             ExitCode::from(2)
         }

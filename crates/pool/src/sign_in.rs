@@ -36,7 +36,7 @@ pub(crate) use managed_login::{Progress, Question};
 pub(crate) use reply::Reply;
 pub(crate) use respond::Answer;
 
-/// The number of wrong codes after which a Session is no longer valid.
+/// The number of wrong codes that invalidates a Session.
 const ATTEMPTS: u32 = 5;
 
 /// The factor that a sign-in began with.

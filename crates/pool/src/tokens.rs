@@ -56,7 +56,7 @@ struct RefreshToken {
 }
 
 impl Grant {
-    /// Returns the time at which the last token expires. Afterwards, the grant is no longer needed.
+    /// Returns the time at which the last token expires. Afterwards, the grant can be dropped.
     fn ends(&self) -> Millis {
         self.expires.max(self.access_expires)
     }

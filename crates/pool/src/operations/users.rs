@@ -62,7 +62,7 @@ impl Operation for AdminCreateUser {
             key
         };
         if self.temporary_password.is_none() && pool.settings.is_passwordless() && !is_again {
-            // There is no password to change: the user signs in with a code.
+            // The user has no password to change and signs in with a code.
             pool.user_mut(&key)?.status = UserStatus::Confirmed;
         } else {
             let password = self.temporary_password.unwrap_or_else(random::temporary_password);

@@ -72,8 +72,7 @@ pub(crate) struct Overrides {
     /// The lifetime of a Session between the steps of a sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) auth_session_seconds: Option<i64>,
-    /// The correct answer to a custom challenge, in place of Lambda triggers. Without it, there are no custom
-    /// challenges.
+    /// The correct answer to a custom challenge, in place of Lambda triggers. Custom challenges are off without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) custom_challenge_answer: Option<String>,
 }

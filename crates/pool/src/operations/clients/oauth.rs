@@ -32,8 +32,8 @@ pub(super) fn check(settings: &ClientSettings) -> Result<(), Exception> {
     if has_page && settings.callback_urls.is_empty() {
         return wrong("CallbackUrls can not be empty when code flow or implicit flow is selected");
     }
-    // Other scopes consist of a resource server and a name. They are accepted, because there are no resource servers to
-    // check against.
+    // Other scopes consist of a resource server and a name. They are accepted unchecked, because the local pool has no
+    // resource servers.
     let is_known = |scope: &str| SCOPES.contains(&scope) || scope.contains('/');
     match settings.allowed_oauth_scopes.iter().find(|scope| !is_known(scope)) {
         Some(scope) => {
