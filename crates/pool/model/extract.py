@@ -1,10 +1,10 @@
-"""Writes cognito-idp.json: what the local pool needs of AWS's own model of the service.
+"""Writes cognito-idp.json: the part of AWS's own model of the service that the local pool needs.
 
-    python extract.py      writes the file beside this script
+    python extract.py      writes the file next to this script
     python extract.py -    prints it
 
-The model comes with botocore (Apache-2.0, https://github.com/boto/botocore), whichever this Python imports. The extract
-has every operation, and every shape that is sent with one, without the documentation.
+The model is part of the botocore (Apache-2.0, https://github.com/boto/botocore) that this Python imports. The extract
+contains every operation and every shape in the operations' inputs, without the documentation.
 """
 
 import gzip
@@ -19,7 +19,7 @@ EXTRACT = pathlib.Path(__file__).with_name("cognito-idp.json")
 
 
 def operation(operation, shapes):
-    """Its input, whether it goes without a signature, and the codes of its errors."""
+    """Returns the operation's input, whether it is called without a signature, and the codes of its errors."""
     extract = {"input": operation["input"]["shape"]}
     if operation.get("authtype") == "none":
         extract["unsigned"] = True
@@ -29,7 +29,7 @@ def operation(operation, shapes):
 
 
 def shape(shape):
-    """Its type and limits; members are pairs, because their order matters."""
+    """Returns the shape's type and limits. Members are pairs, because their order matters."""
     extract = {"type": shape["type"]}
     if "members" in shape:
         extract["members"] = [[name, member["shape"]] for name, member in shape["members"].items()]
@@ -43,7 +43,7 @@ def shape(shape):
 
 
 def reached(name, shapes, names):
-    """Adds the shape and those that it is made of."""
+    """Adds the shape and the shapes that it consists of."""
     if name in names:
         return
     names.add(name)
@@ -54,7 +54,7 @@ def reached(name, shapes, names):
 
 
 def lines(name, entries):
-    """One entry a line."""
+    """Returns the entries as JSON, with one entry on each line."""
     compact = [
         f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in sorted(entries.items())
     ]

@@ -1,4 +1,4 @@
-//! What the program is called with.
+//! Parsing of the command line.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -7,15 +7,15 @@ use lexopt::{Arg, Parser, ValueExt as _};
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Arguments {
-    /// 0 takes any that is free.
+    /// The port to listen on; 0 selects any free port.
     pub(crate) port: u16,
     pub(crate) region: String,
-    /// A CloudFormation template to make pools from.
+    /// The path of a CloudFormation template to create pools from.
     pub(crate) template: Option<PathBuf>,
-    /// For the template.
+    /// Parameters of the template, as pairs of name and value.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) stack_name: String,
-    /// Where everything is kept from one start to the next.
+    /// The file that keeps the state between runs. Without it, the state is lost at the end.
     pub(crate) state: Option<PathBuf>,
 }
 
@@ -45,7 +45,7 @@ A user pool on this machine, for development and tests; not for production. It l
   --stack-name NAME       AWS::StackName in the template (default local)
   --state FILE            where everything is kept from one start to the next (default: nowhere)";
 
-    /// The arguments, of which the first is the program's name; none if help is wanted.
+    /// Parses the arguments, of which the first is the program's name. Returns `None` if help is requested.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, String> {
         let mut read = Self::default();
         let mut parser = Parser::from_iter(arguments);
@@ -80,7 +80,7 @@ fn text(parser: &mut Parser) -> Result<String, String> {
     parser.value().and_then(lexopt::ValueExt::string).map_err(told)
 }
 
-/// Pools' ids and their tokens' issuers are made of it.
+/// Validates the region, because ids of pools and issuers of tokens contain it.
 fn region(text: String) -> Result<String, String> {
     let is_name = text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-');
     if is_name && !text.is_empty() {

@@ -1,4 +1,4 @@
-//! What attributes users have, and which values they take.
+//! Attributes of users: which ones exist, and which values they accept.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html>
 
@@ -33,10 +33,10 @@ pub(crate) const STANDARD: [&str; 20] = [
     "zoneinfo",
 ];
 
-/// Name and value.
+/// Attribute values by name.
 pub(crate) type Attributes = BTreeMap<String, String>;
 
-/// The attributes that this pool requires and that aren't there.
+/// Returns the attributes that the pool requires and that `attributes` lacks.
 pub(crate) fn missing<'a>(
     settings: &'a PoolSettings,
     attributes: &'a Attributes,
@@ -45,9 +45,11 @@ pub(crate) fn missing<'a>(
     required.map(|attribute| attribute.name.as_str()).filter(|name| !attributes.contains_key(*name))
 }
 
+/// Checks that all required attributes are present.
+///
 /// # Errors
 ///
-/// `InvalidParameterException` naming an attribute that is required and not there.
+/// `InvalidParameterException` that names the first missing attribute.
 pub(crate) fn check_required(settings: &PoolSettings, attributes: &Attributes) -> Result<(), Exception> {
     match missing(settings, attributes).next() {
         None => Ok(()),
@@ -55,12 +57,14 @@ pub(crate) fn check_required(settings: &PoolSettings, attributes: &Attributes) -
     }
 }
 
-/// What somebody wants to write: whether there are such attributes, the client may, and the values are good.
+/// Checks attributes that a caller wants to write: the schema has to declare them, the client has to be allowed to
+/// write them, they have to be mutable or new, and their values have to be valid.
+///
+/// `client` is `None` for administrators. `user` is `None` if the user does not exist yet.
 ///
 /// # Errors
 ///
-/// `InvalidParameterException`, or `NotAuthorizedException` where the client may not. `client` is none for
-/// administrators, `user` where there is none yet.
+/// `InvalidParameterException`, or `NotAuthorizedException` if the client may not write an attribute.
 pub(crate) fn check_written(
     settings: &PoolSettings,
     client: Option<&ClientSettings>,
@@ -127,9 +131,11 @@ fn check_value(attribute: &SchemaAttribute, value: &str) -> Result<(), Exception
     }
 }
 
+/// Checks the format of an e-mail address.
+///
 /// # Errors
 ///
-/// `InvalidParameterException`
+/// `InvalidParameterException` if it is malformed.
 pub(crate) fn check_email(email: &str) -> Result<(), Exception> {
     let is_email = email.split_once('@').is_some_and(|(name, domain)| {
         !name.is_empty()
@@ -141,11 +147,11 @@ pub(crate) fn check_email(email: &str) -> Result<(), Exception> {
     if is_email { Ok(()) } else { Err(invalid_parameter("Invalid email address format.")) }
 }
 
-/// In E.164, as the API takes it.
+/// Checks that a phone number is in E.164, the format that the API requires.
 ///
 /// # Errors
 ///
-/// `InvalidParameterException`
+/// `InvalidParameterException` if it is malformed.
 pub(crate) fn check_phone_number(number: &str) -> Result<(), Exception> {
     let digits = number.strip_prefix('+').unwrap_or_default();
     let is_number = (4..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());

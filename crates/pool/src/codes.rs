@@ -1,4 +1,4 @@
-//! Codes that are sent, and asked for again.
+//! Verification codes that a pool sends and checks.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,12 +7,12 @@ use crate::error::{Exception, attempt_limit_exceeded, code_mismatch, expired_cod
 use crate::random;
 use crate::user::{Purpose, User};
 
-/// Wrong answers that a code takes before it is no use any more.
+/// The number of wrong answers that invalidates a code.
 const ATTEMPTS: u32 = 5;
-/// Codes for one purpose within an hour.
+/// The maximum number of codes for one purpose within an hour.
 const PER_HOUR: u32 = 5;
 
-/// What is said of a code that is too old, was used or never sent; and to who has no account.
+/// Returns the error for a code that has expired, was used or was never sent; also for a user that does not exist.
 pub(crate) fn no_code() -> Exception {
     expired_code("Invalid code provided, please request a code again.")
 }
@@ -23,15 +23,15 @@ pub(crate) struct Code {
     digits: String,
     expires: Millis,
     wrong: u32,
-    /// How many were sent since `first`.
+    /// The number of codes sent for this purpose since `first`.
     sent: u32,
     first: Millis,
-    /// Used or given up: only the count of it is left.
+    /// The code was used or given up. The entry only keeps the count of codes.
     spent: bool,
 }
 
 impl Purpose {
-    /// How long its code is good for.
+    /// Returns how long a code is valid.
     ///
     /// <https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html>
     fn life(&self) -> Millis {
@@ -43,11 +43,11 @@ impl Purpose {
 }
 
 impl User {
-    /// A new code, in place of an older one for the same purpose.
+    /// Creates a code, which replaces an older one for the same purpose.
     ///
     /// # Errors
     ///
-    /// There were too many within the hour.
+    /// `LimitExceededException` if too many codes were sent within the hour.
     pub(crate) fn new_code(&mut self, purpose: Purpose, now: Millis) -> Result<String, Exception> {
         let position = self.codes.iter().position(|(of, _)| *of == purpose);
         let (sent, first) = match position.map(|index| self.codes.swap_remove(index).1) {
@@ -66,12 +66,13 @@ impl User {
         Ok(digits)
     }
 
-    /// Whether it is the code. It stays good until [`drop_code`](Self::drop_code), because what it is for may still
-    /// fail for another reason.
+    /// Checks a code. The code stays valid until [`drop_code`](Self::drop_code) is called, because the operation that
+    /// it confirms may still fail for another reason.
     ///
     /// # Errors
     ///
-    /// It is another, too old, spent already or was never sent, or too many wrong ones came before.
+    /// `CodeMismatchException` if the code is wrong, `ExpiredCodeException` if it has expired, is spent or was never
+    /// sent, and `LimitExceededException` if too many wrong ones came before.
     pub(crate) fn check_code(
         &mut self,
         purpose: &Purpose,
@@ -93,7 +94,7 @@ impl User {
         Ok(())
     }
 
-    /// A code is of no use any more.
+    /// Marks a code as spent.
     pub(crate) fn drop_code(&mut self, purpose: &Purpose) {
         for (_, code) in self.codes.iter_mut().filter(|(of, _)| of == purpose) {
             code.spent = true;

@@ -1,4 +1,4 @@
-//! A device that signed in.
+//! Devices that users sign in with.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 use crate::clock::{Millis, seconds};
 use crate::srp::Verifier;
 
-/// A device of a user.
+/// A tracked device of a user.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html>
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Device {
     pub(crate) key: String,
-    /// What takes the pool's name's place in its proofs.
+    /// The device group, which takes the place of the pool's name in the device's SRP proofs.
     pub(crate) group: String,
     pub(crate) name: Option<String>,
-    /// Of its password; there is none until it is confirmed.
+    /// The SRP verifier of the device's password; `None` until the device is confirmed.
     pub(crate) verifier: Option<Verifier>,
     pub(crate) remembered: bool,
     pub(crate) created: Millis,
@@ -28,7 +28,8 @@ impl Device {
         self.verifier.is_some()
     }
 
-    /// [`DeviceType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeviceType.html)
+    /// Returns the device as a
+    /// [`DeviceType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeviceType.html).
     pub(crate) fn described(&self) -> Value {
         let status = if self.remembered { "remembered" } else { "not_remembered" };
         let mut attributes = vec![json!({ "Name": "device_status", "Value": "valid" })];

@@ -1,4 +1,4 @@
-//! What an operation answers instead of a result.
+//! Exceptions that operations return.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,19 +10,19 @@ use serde_json::{Value, json};
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exception {
-    /// Its name, such as `NotAuthorizedException`.
+    /// The name of the exception, such as `NotAuthorizedException`.
     pub code: Cow<'static, str>,
-    /// What AWS says with it, in English; empty where AWS says nothing.
+    /// The message that AWS sends with it, in English; empty if AWS sends none.
     pub message: String,
 }
 
 impl Exception {
-    /// An exception of the service.
+    /// Creates an exception from its name and message.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code: Cow::Borrowed(code), message: message.into() }
     }
 
-    /// The exception of any name, with AWS's usual words for it where none are given.
+    /// Creates an exception with any name. `None` selects AWS's usual message for it.
     pub(crate) fn named(code: &str, message: Option<String>) -> Self {
         let usual = match code {
             "TooManyRequestsException" => "Rate exceeded",
@@ -34,13 +34,13 @@ impl Exception {
         Self { code: Cow::Owned(code.to_owned()), message: message.unwrap_or_else(|| usual.to_owned()) }
     }
 
-    /// The HTTP status it travels with.
+    /// Returns the HTTP status of the reply: 500 for `InternalErrorException`, 400 for all other exceptions.
     #[must_use]
     pub fn status(&self) -> u16 {
         if self.code == "InternalErrorException" { 500 } else { 400 }
     }
 
-    /// The body it travels in.
+    /// Returns the JSON body of the reply.
     #[must_use]
     pub fn body(&self) -> Value {
         let mut body = json!({ "__type": self.code });
@@ -59,15 +59,15 @@ impl fmt::Display for Exception {
 
 impl std::error::Error for Exception {}
 
-/// What is said of too many attempts.
+/// The message for too many attempts.
 const ATTEMPT_LIMIT: &str = "Attempt limit exceeded, please try after some time.";
 
-/// Too many codes, or too many wrong ones.
+/// Creates the exception for too many codes, or too many wrong ones.
 pub(crate) fn attempt_limit_exceeded() -> Exception {
     limit_exceeded(ATTEMPT_LIMIT)
 }
 
-/// Short names for the exceptions that many operations have.
+/// Defines short constructors for exceptions that many operations return.
 macro_rules! named {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
         $($(#[$doc])*
@@ -78,16 +78,16 @@ macro_rules! named {
 }
 
 named! {
-    /// The input is wrong in itself.
+    /// Creates the exception for an input that is invalid in itself.
     invalid_parameter = "InvalidParameterException";
-    /// The caller may not, or is not who they say.
+    /// Creates the exception for a caller that lacks permission or failed to authenticate.
     not_authorized = "NotAuthorizedException";
-    /// A pool, client, user's device or the like does not exist.
+    /// Creates the exception for a pool, client, device or the like that does not exist.
     not_found = "ResourceNotFoundException";
-    /// Too many attempts on one thing, over minutes or hours.
+    /// Creates the exception for too many attempts at one thing, over minutes or hours.
     limit_exceeded = "LimitExceededException";
-    /// A code is another one.
+    /// Creates the exception for a wrong code.
     code_mismatch = "CodeMismatchException";
-    /// A code was right once, or was never sent.
+    /// Creates the exception for a code that was valid once, or was never sent.
     expired_code = "ExpiredCodeException";
 }

@@ -1,75 +1,75 @@
-//! Faults on demand: what goes wrong, for which calls, and how often.
+//! Fault injection: which calls fail, how, and how often.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-/// What goes wrong with a call.
+/// A fault that is injected into a call.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Fault {
-    /// It is answered this much later.
+    /// Delays the call and its reply.
     Delay { milliseconds: u64 },
-    /// It is never answered, for as long as the fault is there.
+    /// Withholds the reply until the order is removed, then closes the connection.
     Hang,
-    /// It is answered like this, and nothing is done.
+    /// Replies with this status and body without carrying out the call.
     Status { status: u16, body: FaultyBody },
-    /// It is refused with this exception, and nothing is done; AWS's usual words for it, unless others are given.
+    /// Replies with this exception without carrying out the call. `None` selects AWS's usual message for it.
     Exception {
         code: String,
         #[serde(default)]
         message: Option<String>,
     },
-    /// It is carried out, and the connection ends without a reply.
+    /// Carries out the call and closes the connection without a reply.
     ReplyLost,
-    /// The connection ends, and nothing is done.
+    /// Closes the connection without carrying out the call.
     Dropped,
-    /// It is answered without the headers that a page needs to read the reply.
+    /// Replies without the CORS headers that a page needs to read the reply.
     NoCors,
 }
 
 impl Fault {
-    /// Whether a connection ends without a reply.
+    /// Returns whether the fault closes a connection without a reply.
     fn ends_connections(&self) -> bool {
         matches!(self, Self::ReplyLost | Self::Dropped)
     }
 }
 
-/// What a faulty reply has for a body.
+/// The body of a faulty reply.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FaultyBody {
     Json,
     Html,
     Empty,
-    /// JSON that ends in the middle.
+    /// JSON that is cut off in the middle.
     Truncated,
 }
 
-/// A fault that was ordered.
+/// An order to inject a fault.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Order {
     #[serde(default, skip_deserializing)]
     pub(crate) id: u64,
-    /// Absent: any pool.
+    /// The pool that the fault applies to; any pool if absent.
     #[serde(default)]
     pub(crate) pool_id: Option<String>,
-    /// Absent: any operation.
+    /// The operation that the fault applies to; any operation if absent.
     #[serde(default)]
     pub(crate) operation: Option<String>,
-    /// The first call that it happens to, counted from now.
+    /// The first matching call that the fault applies to, counted from the time of the order. The default is 1.
     #[serde(default = "one")]
     pub(crate) nth: u64,
-    /// To how many calls from there on; 0 is all.
+    /// The number of calls that the fault applies to from there on; 0 means all. The default is 1.
     #[serde(default = "one")]
     pub(crate) times: u64,
     pub(crate) fault: Fault,
-    /// Calls that it could have happened to.
+    /// The number of calls that matched the pool and the operation.
     #[serde(default, skip_deserializing)]
     pub(crate) calls: u64,
-    /// Calls that it happened to.
+    /// The number of calls that the fault was injected into.
     #[serde(default, skip_deserializing)]
     pub(crate) hits: u64,
 }
@@ -78,13 +78,13 @@ fn one() -> u64 {
     1
 }
 
-/// All that is ordered.
+/// All orders of a service.
 #[derive(Default)]
 pub(crate) struct Faults {
     orders: Mutex<Orders>,
-    /// Told whenever orders are taken back: calls that hang may end.
+    /// Notified when orders are removed, so that calls that hang can end.
     pub(crate) changed: Notify,
-    /// Told whenever a fault is ordered that ends a connection without a reply.
+    /// Notified when a fault is ordered that closes a connection without a reply.
     pub(crate) endings: Arc<Notify>,
 }
 
@@ -99,7 +99,7 @@ impl Faults {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Orders a fault, and returns what it is called.
+    /// Adds an order and returns its id.
     pub(crate) fn order(&self, order: Order) -> u64 {
         let mut orders = self.orders();
         orders.last_id += 1;
@@ -117,7 +117,7 @@ impl Faults {
         self.orders().all.clone()
     }
 
-    /// Takes back those that `is_meant` picks, and says how many those were.
+    /// Removes the orders that `is_meant` selects and returns their number.
     pub(crate) fn remove(&self, is_meant: impl Fn(&Order) -> bool) -> usize {
         let mut orders = self.orders();
         let before = orders.all.len();
@@ -128,20 +128,20 @@ impl Faults {
         removed
     }
 
-    /// Whether a connection is going to end without a reply. Browsers repeat what they sent on a connection that was
-    /// used before, so none may be used again while this is to come.
+    /// Returns whether a pending order closes a connection without a reply. While one is pending, connections must not
+    /// be reused: browsers repeat a request if a connection that was used before ends without a reply.
     pub(crate) fn end_connections(&self) -> bool {
         let is_to_come =
             |order: &Order| order.fault.ends_connections() && (order.times == 0 || order.hits < order.times);
         self.orders().all.iter().any(is_to_come)
     }
 
-    /// Whether a fault is still ordered.
+    /// Returns whether an order still exists.
     pub(crate) fn is_ordered(&self, id: u64) -> bool {
         self.orders().all.iter().any(|order| order.id == id)
     }
 
-    /// What goes wrong with this call, which is counted: the first order that has its turn.
+    /// Counts the call in every matching order. Returns the id and the fault of the first order that is due.
     pub(crate) fn meet(&self, pool_id: Option<&str>, operation: &str) -> Option<(u64, Fault)> {
         let mut orders = self.orders();
         let mut met = None;

@@ -1,4 +1,4 @@
-//! The server: on the loopback interface, and for pages and programs of this machine alone.
+//! The HTTP server. It listens on the loopback interface and serves only pages and programs of this machine.
 
 use std::convert::Infallible;
 use std::io;
@@ -35,48 +35,49 @@ mod page;
 #[cfg(test)]
 mod tests;
 
-/// What all routes share.
+/// State that all routes share.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) service: Arc<Service>,
-    /// What the template came to, if there was one.
+    /// The outputs of the template; `None` if the pool was started without one.
     pub(crate) outputs: Option<Arc<Value>>,
 }
 
-/// Marks a response that is not sent: its connection is closed instead.
+/// Marks a response that is not sent: the connection is closed instead.
 #[derive(Clone, Copy, Debug)]
 struct CloseConnection;
 
-/// A server that listens already.
+/// A server that is bound to its port.
 pub struct Server {
     listener: TcpListener,
     app: App,
 }
 
 impl Server {
-    /// Takes a port of 127.0.0.1 (0: any that is free), and makes the signing keys in the background.
+    /// Binds to a port of 127.0.0.1 (0 selects any free port) and starts to generate the signing keys in the
+    /// background.
     ///
     /// # Errors
     ///
-    /// The port is taken.
+    /// Returns an error if the port cannot be bound, for example because it is in use.
     pub async fn bind(service: Arc<Service>, outputs: Option<Value>, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?;
         let keys = service.keys();
-        // making keys takes longer than starting
+        // Generating keys takes longer than the rest of the start.
         tokio::task::spawn_blocking(move || keys.prepare());
         Ok(Self { listener, app: App { service, outputs: outputs.map(Arc::new) } })
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Returns the origin that the server listens at: `http://127.0.0.1:PORT`.
     ///
     /// # Errors
     ///
-    /// The system does not tell.
+    /// Returns an error if the system does not report the local address.
     pub fn origin(&self) -> io::Result<String> {
         Ok(format!("http://{}", self.listener.local_addr()?))
     }
 
-    /// Serves for as long as it is awaited; who stops awaiting it ends its connections too.
+    /// Accepts and serves connections forever. Dropping the future closes all connections.
     pub async fn serve(self) -> Infallible {
         let endings = Arc::clone(&self.app.service.faults.endings);
         let router = router(self.app);
@@ -87,7 +88,8 @@ impl Server {
                     let ending = Arc::clone(&endings).notified_owned();
                     connections.spawn(serve_connection(stream, router.clone(), ending));
                 }
-                // it was gone before it was taken, or there are too many, which takes a while to pass
+                // Either the client went away before its connection was accepted, or there are too many connections,
+                // which takes a while to pass.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
             while connections.try_join_next().is_some() {}
@@ -95,8 +97,9 @@ impl Server {
     }
 }
 
-/// Serves a connection until its client closes it. At `ending` it is closed from here, after the reply that is under
-/// way: browsers repeat what they sent on a connection that was open before and ends without a reply.
+/// Serves a connection until its client closes it or `ending` is notified. In the latter case, the reply in progress is
+/// still sent. The connection has to be closed because browsers repeat a request if a connection that was used before
+/// ends without a reply.
 async fn serve_connection(stream: TcpStream, router: Router, ending: OwnedNotified) {
     let was_used = AtomicBool::new(false);
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
@@ -115,7 +118,7 @@ async fn serve_connection(stream: TcpStream, router: Router, ending: OwnedNotifi
     });
     let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     tokio::select! {
-        // how a connection ends is its client's business
+        // Clients may close connections in any way, so the result is ignored.
         _ = connection.as_mut() => return,
         () = ending => {}
     }
@@ -125,7 +128,7 @@ async fn serve_connection(stream: TcpStream, router: Router, ending: OwnedNotifi
     }
 }
 
-/// All routes, behind what keeps strangers out.
+/// Returns all routes, behind the check of the `Host` header.
 pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", post(api::call).options(api::preflight).get(overview::start))
@@ -143,8 +146,8 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Refuses who reached the loopback interface by a name of their own: a page of the Internet whose host name leads
-/// here (DNS rebinding) is not of this machine.
+/// Refuses requests whose `Host` is not a loopback name. This stops pages of the Internet whose host name resolves to
+/// this machine (DNS rebinding).
 async fn only_this_machine(State(app): State<App>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if yew_cognito_infra::is_loopback_host(host) {

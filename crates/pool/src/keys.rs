@@ -1,6 +1,6 @@
-//! The keys that sign tokens: one pair for ID tokens, one for access tokens, as every pool on AWS has two.
+//! The keys that sign tokens: one pair for ID tokens and one for access tokens, as in every pool on AWS.
 //!
-//! All pools of a process share them: making one takes longer than everything else that a pool is.
+//! All pools of a process share them, because generating a pair takes longer than everything else in creating a pool.
 
 use std::sync::OnceLock;
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// Which of the two.
+/// The kind of token that a key pair signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenUse {
     Id,
@@ -29,7 +29,7 @@ impl TokenUse {
     }
 }
 
-/// Both pairs, made when first needed.
+/// Both key pairs, generated on first use.
 #[derive(Default)]
 pub(crate) struct Keys {
     id: OnceLock<Pair>,
@@ -41,7 +41,7 @@ struct Pair {
     pair: RsaKeyPair,
 }
 
-/// Both private keys, PKCS #8 in base64.
+/// Both private keys, as PKCS #8 in base64.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct SavedKeys {
     id: String,
@@ -80,7 +80,7 @@ impl Pair {
 }
 
 impl Keys {
-    /// Makes them now, so that nobody waits for them later.
+    /// Generates both pairs now, so that later calls do not wait for them.
     pub(crate) fn prepare(&self) {
         self.jwks();
     }
@@ -93,12 +93,12 @@ impl Keys {
         place.get_or_init(Pair::generate)
     }
 
-    /// The public halves, as `jwks.json` has them ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
+    /// Returns the public keys in the format of `jwks.json` ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
     pub(crate) fn jwks(&self) -> Value {
         json!({ "keys": [self.pair(TokenUse::Id).jwk(), self.pair(TokenUse::Access).jwk()] })
     }
 
-    /// A signed token ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515), RS256).
+    /// Returns a token that is signed with RS256 ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515)).
     #[expect(clippy::expect_used, reason = "fails only without memory or randomness")]
     pub(crate) fn sign(&self, token_use: TokenUse, claims: &Value) -> String {
         let Pair { kid, pair } = self.pair(token_use);
@@ -111,7 +111,7 @@ impl Keys {
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The claims of a token that was signed here for this use; none for any other text.
+    /// Returns the claims of a token that was signed here for this use; `None` for any other text.
     pub(crate) fn verified(&self, token_use: TokenUse, token: &str) -> Option<Value> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (_, claims) = signed.split_once('.')?;
@@ -123,12 +123,12 @@ impl Keys {
         unverified(claims)
     }
 
-    /// What `--state` keeps.
+    /// Returns the keys in the form that `--state` saves.
     pub(crate) fn saved(&self) -> SavedKeys {
         SavedKeys { id: self.pair(TokenUse::Id).saved(), access: self.pair(TokenUse::Access).saved() }
     }
 
-    /// The keys that were saved; none if they are no keys.
+    /// Restores saved keys. Returns `None` if they are not valid keys.
     pub(crate) fn restored(saved: &SavedKeys) -> Option<Self> {
         let pair = |text: &str| {
             let der = STANDARD.decode(text).ok()?;
@@ -139,12 +139,13 @@ impl Keys {
     }
 }
 
-/// The claims of a token's middle part, whoever signed it.
+/// Decodes the claims in a token's payload without verifying the signature.
 fn unverified(part: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-/// The issuer that a token names, whoever signed it: only to find the pool that can tell.
+/// Returns the issuer that a token names, without verifying the signature. Use it only to find the pool that can verify
+/// the token.
 pub(crate) fn issuer_of(token: &str) -> Option<String> {
     Some(unverified(token.split('.').nth(1)?)?["iss"].as_str()?.to_owned())
 }

@@ -1,7 +1,7 @@
 //! An Amazon Cognito user pool in memory, for development and tests: **never for production**.
 //!
-//! It listens on the loopback interface only, keeps passwords' verifiers and signing keys in memory (or in a file, if
-//! asked to), sends no mail, and lets whoever reaches its control endpoints read every code.
+//! It listens on the loopback interface only, keeps password verifiers and signing keys in memory (or in a file, if
+//! requested), sends no mail, and lets every program that reaches its control endpoints read all codes.
 
 mod arguments;
 mod attributes;

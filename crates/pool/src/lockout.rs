@@ -1,18 +1,18 @@
-//! Wrong passwords, counted.
+//! The lockout after wrong passwords.
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::{MINUTE, Millis, SECOND};
 
-/// Free attempts before the first pause.
+/// The number of failures that starts the first pause.
 const FREE: u32 = 5;
-/// The longest pause, after which the count begins anew.
+/// The maximum pause. The count starts again if no attempt fails for this long.
 const LONGEST: Millis = 15 * MINUTE;
 
-/// How often in a row a user's password was wrong.
+/// The number of wrong passwords in a row that a user has entered.
 ///
-/// After five failures the user waits a second, and twice as long after each further one, up to about 15 minutes; an
-/// attempt during the wait is refused and changes nothing. A right password ends it.
+/// The fifth failure starts a pause of one second. Each further failure doubles it, up to 15 minutes. An attempt during
+/// the pause is refused and not counted. A correct password resets the count.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior>
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -22,12 +22,12 @@ pub(crate) struct Lockout {
 }
 
 impl Lockout {
-    /// Whether an attempt is refused unseen.
+    /// Returns whether an attempt is refused without checking the password.
     pub(crate) fn is_locked(self, now: Millis) -> bool {
         now < self.last.saturating_add(self.pause())
     }
 
-    /// A wrong password.
+    /// Records a wrong password.
     pub(crate) fn failed(&mut self, now: Millis) {
         if now >= self.last.saturating_add(LONGEST) {
             self.failures = 0;
@@ -36,7 +36,7 @@ impl Lockout {
         self.last = now;
     }
 
-    /// A right one.
+    /// Records a correct password.
     pub(crate) fn succeeded(&mut self) {
         *self = Self::default();
     }

@@ -1,4 +1,4 @@
-//! `cognito-pool`: a user pool on this machine, for development and tests.
+//! `cognito-pool`: a local user pool for development and tests.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Managed login: the pages and endpoints of the pool's domain, with two pretend providers behind them.
+//! Managed login: the pages and endpoints of the pool's domain, with two simulated providers.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html>
 
@@ -34,10 +34,10 @@ mod user_info;
 
 pub(crate) use store::ManagedLogin;
 
-/// Bytes of a form, far more than any needs.
+/// The maximum size of a form in bytes, far more than any form needs.
 const MOST: usize = 64 * 1024;
 
-/// A request, read.
+/// A parsed request.
 struct Incoming {
     path: String,
     query: Parameters,
@@ -45,7 +45,7 @@ struct Incoming {
     headers: HeaderMap,
 }
 
-/// What answers a request. A password takes milliseconds of arithmetic, so none of them is asynchronous.
+/// A request handler. Handlers run on a blocking thread, because verifying a password takes milliseconds of arithmetic.
 type Endpoint = fn(&Service, &Incoming) -> Response;
 
 pub(crate) fn router() -> Router<App> {

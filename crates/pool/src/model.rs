@@ -1,8 +1,8 @@
-//! AWS's own model of the service: its operations, and the inputs that it takes.
+//! AWS's model of the service: its operations and their inputs.
 //!
-//! An extract of it is in `model/cognito-idp.json`, made by the script beside that file out of the model in
-//! [botocore](https://github.com/boto/botocore/tree/develop/botocore/data/cognito-idp) (Apache-2.0). `cargo xtask test
-//! model` compares the two.
+//! `model/cognito-idp.json` is an extract of the model in
+//! [botocore](https://github.com/boto/botocore/tree/develop/botocore/data/cognito-idp) (Apache-2.0), written by the
+//! script next to that file. `cargo xtask test model` compares the two.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -21,10 +21,10 @@ mod shape;
 
 use shape::Shapes;
 
-/// One operation of the service, whether it is served here or not.
+/// An operation of the service, whether the local pool supports it or not.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Operation {
-    /// The shape of its input.
+    /// The name of the input's shape.
     input: &'static str,
     #[serde(default)]
     unsigned: bool,
@@ -32,7 +32,7 @@ pub(crate) struct Operation {
     errors: Vec<&'static str>,
 }
 
-/// The extract.
+/// The extract of the model.
 #[derive(Default, Deserialize)]
 struct Model {
     #[serde(borrow)]
@@ -48,40 +48,41 @@ impl Model {
     }
 }
 
-/// A test makes sure that the extract can be read, so that there is always one.
+/// The parsed model. A test ensures that the extract can be parsed, so the default value is never used.
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::parse().unwrap_or_default());
 
-/// The operation of that name; none where AWS has none.
+/// Returns the operation with this name; `None` if AWS has none.
 pub(crate) fn operation(name: &str) -> Option<&'static Operation> {
     MODEL.operations.get(name)
 }
 
 impl Operation {
-    /// Whether apps call it without AWS credentials.
+    /// Returns whether apps call the operation without AWS credentials.
     pub(crate) fn is_unsigned(&self) -> bool {
         self.unsigned
     }
 
-    /// The codes of the exceptions that it may answer with.
+    /// Returns the codes of the exceptions that the operation may return.
     pub(crate) fn errors(&self) -> &[&'static str] {
         &self.errors
     }
 }
 
-/// Whether the input is one that the operation takes: first what JSON it is, then the limits of every member.
+/// Checks an input: first the JSON types, then the constraints of every member.
 ///
-/// Members that the operation doesn't know are ignored, and null is the same as nothing, as with AWS.
+/// Members that the operation does not define are ignored, and null counts as absent, as on AWS.
 ///
 /// # Errors
-/// `SerializationException` at the first value that is of another type (its message is empty where AWS sends none), or
-/// else `InvalidParameterException`, which names everything that is wrong.
+///
+/// `SerializationException` for the first value of a wrong type (its message is empty where AWS sends none), otherwise
+/// `InvalidParameterException` with a list of all violations.
 pub(crate) fn check(operation: &Operation, input: &Value) -> Result<(), Exception> {
     let shapes = &MODEL.shapes;
     serialization::check(shapes, operation.input, input)?;
     constraints::check(shapes, operation.input, input)
 }
 
-/// The input without what the operation doesn't look at: members that it doesn't know, and null.
+/// Returns the input without the values that the operation ignores: members that it does not define, and nulls.
 pub(crate) fn known(operation: &Operation, mut input: Value) -> Value {
     known::keep(&MODEL.shapes, operation.input, &mut input);
     input

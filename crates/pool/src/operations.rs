@@ -1,4 +1,4 @@
-//! What the API offers, one type an operation.
+//! The operations of the API, with one type for each.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,36 +25,36 @@ mod users;
 
 pub(crate) use passkeys::Registration;
 
-/// An operation on one pool; the type is its input.
+/// An operation on a pool. The type is the operation's input.
 ///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html>
 trait Operation: DeserializeOwned {
-    /// What it is called.
+    /// The name of the operation.
     const NAME: &'static str;
 
-    /// Carries it out, and returns the reply.
+    /// Carries out the operation and returns its reply.
     fn run(self, pool: &mut Pool) -> Result<Value, Exception>;
 }
 
-/// An operation that only looks at a pool; the type is its input.
+/// An operation that reads a pool without changing it. The type is the operation's input.
 trait Query: DeserializeOwned {
-    /// What it is called.
+    /// The name of the operation.
     const NAME: &'static str;
 
-    /// Carries it out, and returns the reply.
+    /// Carries out the operation and returns its reply.
     fn run(self, pool: &Pool) -> Result<Value, Exception>;
 }
 
-/// An operation on the pools themselves; one that changes something says so by [`Service::set_changed`].
+/// An operation on the set of pools. One that changes anything has to call [`Service::set_changed`].
 trait ServiceOperation: DeserializeOwned {
-    /// What it is called.
+    /// The name of the operation.
     const NAME: &'static str;
 
-    /// Carries it out, and returns the reply.
+    /// Carries out the operation and returns its reply.
     fn run(self, service: &Service) -> Result<Value, Exception>;
 }
 
-/// How an operation is carried out.
+/// The function that carries out an operation.
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     OnPool(fn(&mut Pool, Value) -> Result<Value, Exception>),
@@ -80,7 +80,7 @@ fn on_service<T: ServiceOperation>(service: &Service, input: Value) -> Result<Va
 
 macro_rules! operations {
     (pool: $($pool:ty),* $(,)?; query: $($query:ty),* $(,)?; service: $($service:ty),* $(,)?) => {
-        /// The operation of this name, if it is served here.
+        /// Returns the operation with this name, if it is supported.
         pub(crate) fn find(name: &str) -> Option<Run> {
             match name {
                 $(<$pool>::NAME => Some(Run::OnPool(on_pool::<$pool>)),)*
@@ -90,7 +90,7 @@ macro_rules! operations {
             }
         }
 
-        /// All that are served.
+        /// The names of all supported operations.
         pub(crate) const NAMES: &[&str] = &[$(<$pool>::NAME,)* $(<$query>::NAME,)* $(<$service>::NAME,)*];
     };
 }
@@ -181,7 +181,7 @@ operations! {
     pools::ListUserPools,
 }
 
-/// `{ "Name", "Value" }`
+/// An attribute in the API's format: `{ "Name", "Value" }`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Attribute {
@@ -190,17 +190,18 @@ struct Attribute {
     value: String,
 }
 
-/// Attributes as the API lists them, as a map.
+/// Converts the API's list of attributes to a map.
 fn attributes(list: Vec<Attribute>) -> crate::attributes::Attributes {
     list.into_iter().map(|attribute| (attribute.name, attribute.value)).collect()
 }
 
-/// The reply of an operation that has nothing to tell.
+/// Returns the reply of an operation without a result.
 fn nothing() -> Value {
     json!({})
 }
 
-/// A page of a list, as `{ name: [..], token_name: ".." }`; the token is how many came before.
+/// Returns a page of a list as `{ name: [..], token_name: ".." }`. The token contains the number of items that precede
+/// the next page. A page has up to `limit` items, by default 60.
 fn page(
     name: &str,
     all: Vec<Value>,

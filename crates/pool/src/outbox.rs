@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Clock, Millis};
 
-/// As many as are kept; the oldest goes first.
+/// The maximum number of messages. The oldest ones are dropped.
 const KEPT: usize = 1000;
 
-/// How a message travels.
+/// The medium of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Medium {
@@ -16,12 +16,12 @@ pub(crate) enum Medium {
 }
 
 impl Medium {
-    /// The medium of an attribute that is an address.
+    /// Returns the medium for an attribute that contains an address.
     pub(crate) fn of(attribute: &str) -> Self {
         if attribute == "phone_number" { Self::Sms } else { Self::Email }
     }
 
-    /// The attribute that is an address of it.
+    /// Returns the attribute that contains the address for this medium.
     pub(crate) fn attribute(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -37,7 +37,7 @@ impl Medium {
     }
 }
 
-/// What a message is about.
+/// The purpose of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) enum Kind {
     SignUp,
@@ -48,7 +48,7 @@ pub(crate) enum Kind {
     FirstFactor,
 }
 
-/// One message.
+/// A message.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Message {
     pub(crate) to: String,
@@ -56,11 +56,11 @@ pub(crate) struct Message {
     pub(crate) kind: Kind,
     pub(crate) subject: String,
     pub(crate) body: String,
-    /// The code or temporary password in it.
+    /// The code or the temporary password in the message.
     pub(crate) code: String,
-    /// By the pool's clock.
+    /// The time of sending by the pool's clock.
     pub(crate) sent: Millis,
-    /// By this machine's, which nobody moves: what is newer, though a pool's clock was put back.
+    /// The time of sending by the machine's clock, which orders messages even if a pool's clock was set back.
     #[serde(default)]
     pub(crate) posted: Millis,
 }
@@ -77,14 +77,14 @@ impl Outbox {
         self.0.push_back(message);
     }
 
-    /// The newest first.
+    /// Returns the messages, newest first.
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Message> {
         self.0.iter().rev()
     }
 }
 
 impl Message {
-    /// A message with a code, in AWS's words.
+    /// Creates a message with a code, in AWS's words.
     pub(crate) fn with_code(kind: Kind, medium: Medium, to: &str, code: &str, sent: Millis) -> Self {
         let (subject, body) = match kind {
             Kind::SignUp | Kind::Attribute => {
@@ -110,7 +110,7 @@ impl Message {
         }
     }
 
-    /// What is told to people of where a message went: `a***@e***`, `+*******0123`.
+    /// Masks an address as replies show it: `a***@e***`, `+*******0123`.
     pub(crate) fn masked(to: &str) -> String {
         if let Some((name, domain)) = to.split_once('@') {
             let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();

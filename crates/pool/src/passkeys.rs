@@ -1,9 +1,9 @@
 //! Passkeys: the relying party of [Web Authentication](https://www.w3.org/TR/webauthn-3/), for ES256 and RS256.
 //!
-//! Attestation is asked for as `none` and its statement is not judged, so nobody learns what kind of authenticator a
-//! key lives in. All else is checked: type, challenge, origin, relying party, flags, algorithm, signature, counter.
+//! Attestation is requested as `none` and its statement is not verified, so the kind of authenticator remains unknown.
+//! Everything else is checked: type, challenge, origin, relying party, flags, algorithm, signature, counter.
 //!
-//! No library does it here: those without OpenSSL either lack RS256 or stand on an RSA implementation with an open
+//! No library is used for this: those without OpenSSL either lack RS256 or depend on an RSA implementation with an open
 //! advisory (RUSTSEC-2023-0071).
 
 use std::fmt;
@@ -23,7 +23,7 @@ mod client_data;
 use authenticator_data::AuthenticatorData;
 use client_data::Ceremony;
 
-/// Whether the authenticator has to know who uses it.
+/// Whether the authenticator has to verify the identity of its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UserVerification {
     Required,
@@ -45,23 +45,23 @@ impl UserVerification {
     }
 }
 
-/// The site that passkeys are for.
+/// The site that passkeys are registered for.
 #[derive(Clone, Debug)]
 pub(crate) struct RelyingParty {
-    /// A domain.
+    /// The site's domain.
     pub(crate) id: String,
     pub(crate) user_verification: UserVerification,
 }
 
-/// Whom a passkey is to be of.
+/// The account that a passkey is created for.
 pub(crate) struct Owner<'a> {
-    /// What the authenticator hands back to say whose passkey it is.
+    /// The user handle, which the authenticator returns to identify the account.
     pub(crate) handle: &'a [u8],
     pub(crate) name: &'a str,
     pub(crate) display_name: &'a str,
 }
 
-/// A public key, ready to be saved.
+/// A public key in a form that can be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(tag = "alg")]
 enum PublicKey {
@@ -76,7 +76,7 @@ enum PublicKey {
 /// A passkey that a user registered.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Passkey {
-    /// base64url
+    /// The id of the credential in base64url.
     pub(crate) credential_id: String,
     public_key: PublicKey,
     counter: u32,
@@ -84,32 +84,32 @@ pub(crate) struct Passkey {
     /// `platform` or `cross-platform`.
     pub(crate) attachment: Option<String>,
     pub(crate) transports: Vec<String>,
-    /// Unix milliseconds.
+    /// The time of the registration in milliseconds since 1970.
     #[serde(default)]
     pub(crate) created: i64,
 }
 
-/// Why a credential is not taken.
+/// The reason why a credential is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// This part of it is not as the specification has it.
+    /// This part of the credential does not conform to the specification.
     Malformed(&'static str),
-    /// It is of the other ceremony.
+    /// The credential is for the other ceremony.
     WrongType,
-    /// It answers another challenge.
+    /// The credential answers another challenge.
     Challenge,
-    /// It was made on a page of this origin, which is none of the relying party's.
+    /// The credential was created on a page of this origin, which is not one of the relying party's.
     Origin(String),
-    /// It is for another relying party.
+    /// The credential is for another relying party.
     RelyingParty,
-    /// Nobody touched the authenticator, or it does not know who did.
+    /// The user did not touch the authenticator, or was not verified by it.
     NotVerified,
-    /// The key's algorithm is none of those that were asked for.
+    /// The key's algorithm is not among those that were requested.
     Algorithm,
-    /// It is another user's.
+    /// The credential belongs to another user.
     Owner,
     Signature,
-    /// The authenticator was copied: its counter went back.
+    /// The authenticator's counter did not increase, so the authenticator may have been copied.
     Counter,
 }
 
@@ -134,13 +134,13 @@ fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Bytes in base64url; some authenticators pad.
+/// Decodes base64url. Padding is accepted, because some authenticators add it.
 fn decode(value: &Value, what: &'static str) -> Result<Vec<u8>, Refused> {
     let text = value.as_str().ok_or(Refused::Malformed(what))?;
     URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|_| Refused::Malformed(what))
 }
 
-/// `CredentialCreationOptions`
+/// Returns the `CredentialCreationOptions` of a registration.
 pub(crate) fn creation_options(
     party: &RelyingParty,
     owner: &Owner<'_>,
@@ -163,7 +163,7 @@ pub(crate) fn creation_options(
     })
 }
 
-/// `CREDENTIAL_REQUEST_OPTIONS`
+/// Returns the `CREDENTIAL_REQUEST_OPTIONS` of a sign-in.
 pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], known: &[Passkey]) -> Value {
     json!({
         "hints": [],
@@ -188,12 +188,12 @@ fn descriptors(passkeys: &[Passkey]) -> Value {
     passkeys.iter().map(descriptor).collect()
 }
 
-/// Takes a new credential, as
-/// [the specification](https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential) says.
+/// Verifies a new credential according to
+/// [the specification](https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential).
 ///
 /// # Errors
 ///
-/// The first check that it does not pass.
+/// Returns the first check that fails.
 pub(crate) fn register(
     party: &RelyingParty,
     challenge: &[u8],
@@ -224,12 +224,12 @@ pub(crate) fn register(
     })
 }
 
-/// Takes a proof that a passkey is there, as
-/// [the specification](https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion) says, and keeps its counter.
+/// Verifies an assertion of a passkey according to
+/// [the specification](https://www.w3.org/TR/webauthn-3/#sctn-verifying-assertion), and stores its counter.
 ///
 /// # Errors
 ///
-/// The first check that it does not pass.
+/// Returns the first check that fails.
 pub(crate) fn assert(
     party: &RelyingParty,
     challenge: &[u8],
@@ -275,7 +275,7 @@ fn check_flags(party: &RelyingParty, data: &AuthenticatorData<'_>) -> Result<(),
 }
 
 impl Passkey {
-    /// Whether a credential says that it is this one.
+    /// Returns whether a credential names this passkey.
     pub(crate) fn is_of(&self, credential: &Value) -> bool {
         let is_it = |id: &Value| id.as_str().is_some_and(|id| id.trim_end_matches('=') == self.credential_id);
         is_it(&credential["id"]) && is_it(&credential["rawId"])

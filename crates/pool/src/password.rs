@@ -1,4 +1,4 @@
-//! Which passwords are taken, and keeping them.
+//! Validation and storage of passwords.
 
 use crate::clock::Millis;
 use crate::error::{Exception, invalid_parameter};
@@ -8,18 +8,20 @@ use crate::settings::PasswordPolicy;
 use crate::srp::Verifier;
 use crate::user::Password;
 
-/// What AWS counts as symbols; a space inside of a password is one as well.
+/// The characters that AWS counts as symbols. They include a space inside a password.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>
 const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`=+ ";
 
-/// The longest that are taken, in characters.
+/// The maximum length of a password in characters.
 const LONGEST: usize = 256;
 
 impl PasswordPolicy {
+    /// Checks a password against the policy.
+    ///
     /// # Errors
     ///
-    /// `InvalidPasswordException`, naming the first rule that it breaks.
+    /// `InvalidPasswordException` that names the first rule that the password breaks.
     pub(crate) fn check(&self, password: &str) -> Result<(), Exception> {
         let refuse = |rule: &str| {
             Err(Exception::new(
@@ -55,11 +57,12 @@ impl PasswordPolicy {
 }
 
 impl Pool {
-    /// Gives a user another password, which has to be as the policy wants it.
+    /// Replaces a user's password.
     ///
     /// # Errors
     ///
-    /// The policy refuses it, or it is one of the last that the policy remembers.
+    /// `InvalidPasswordException` if the policy refuses the password, or `PasswordHistoryPolicyViolationException` if
+    /// it is among the last ones that the policy remembers.
     pub(crate) fn set_password(&mut self, user: &str, password: &str) -> Result<(), Exception> {
         let policy = &self.settings.policies.password_policy;
         policy.check(password)?;
@@ -83,14 +86,14 @@ impl Pool {
         Ok(())
     }
 
-    /// Whether a password that an administrator gave is too old.
+    /// Returns whether a temporary password has expired.
     pub(crate) fn is_outdated(&self, password: &Password, now: Millis) -> bool {
         let days = self.settings.policies.password_policy.temporary_password_validity_days;
         now >= password.since.saturating_add(days.saturating_mul(crate::clock::DAY))
     }
 }
 
-/// The error for a password that is not there at all.
+/// Returns the error for an absent password.
 pub(crate) fn missing() -> Exception {
     invalid_parameter("Missing required parameter PASSWORD")
 }

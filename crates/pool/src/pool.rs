@@ -1,4 +1,4 @@
-//! A user pool: its settings, its people and what is under way.
+//! A user pool: its settings, its users, and its sign-ins in progress.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -18,13 +18,13 @@ use crate::sign_in::SignIns;
 use crate::tokens::Grants;
 use crate::user::{User, UserStatus};
 
-/// What a trigger before sign-up would do.
+/// The outcome of the simulated pre-sign-up trigger.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum PreSignUp {
-    /// Nobody is let in, with this explanation.
+    /// Refuses all users with this message.
     Reject(String),
-    /// Everybody is confirmed at once, their addresses included.
+    /// Confirms all users and their addresses immediately.
     AutoConfirm,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Group {
     pub(crate) description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) role_arn: Option<String>,
-    /// The lower, the stronger.
+    /// Groups with lower values take precedence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) precedence: Option<i64>,
     pub(crate) created: Millis,
@@ -46,35 +46,35 @@ pub(crate) struct Group {
 /// A user pool.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct Pool {
-    /// `region_name`
+    /// The region and a name, separated by an underscore.
     pub(crate) id: String,
     pub(crate) settings: PoolSettings,
     pub(crate) clients: BTreeMap<String, ClientSettings>,
-    /// By their user name as it is compared.
+    /// The users by their key, which is the normalized user name.
     users: BTreeMap<String, User>,
-    /// Other names that they sign in with, as they are compared.
+    /// Other normalized names that users sign in with, with the users' keys.
     #[serde(skip)]
     aliases: HashMap<String, String>,
     pub(crate) groups: BTreeMap<String, Group>,
-    /// By name, as they were given.
+    /// External providers by name, with the settings that were given.
     #[serde(default)]
     pub(crate) identity_providers: BTreeMap<String, Value>,
-    /// The prefix of its managed login's domain.
+    /// The prefix of managed login's domain.
     pub(crate) domain: Option<String>,
     pub(crate) grants: Grants,
-    /// Steps between a user name and tokens; they last minutes and are not saved.
+    /// Sign-ins in progress. They last minutes and are not saved.
     #[serde(skip)]
     pub(crate) sign_ins: SignIns,
-    /// Passkeys that are being registered, by the user's key.
+    /// Pending registrations of passkeys, by the user's key.
     #[serde(skip)]
     pub(crate) registrations: HashMap<String, Registration>,
-    /// Sessions of browsers and codes that apps exchange; not saved either.
+    /// Sessions of browsers and authorization codes. They are not saved.
     #[serde(skip)]
     pub(crate) managed_login: ManagedLogin,
     pub(crate) outbox: Outbox,
     pub(crate) clock: Clock,
     pub(crate) pre_sign_up: Option<PreSignUp>,
-    /// What made-up answers for unknown users come from.
+    /// The secret that made-up replies for unknown users are derived from.
     pub(crate) secret: [u8; 32],
     pub(crate) created: Millis,
     pub(crate) modified: Millis,
@@ -108,7 +108,7 @@ impl Pool {
         }
     }
 
-    /// A pool that was saved, ready for use.
+    /// Completes a pool that was loaded, so that it can be used.
     pub(crate) fn restored(mut self, keys: Arc<Keys>) -> Self {
         self.keys = keys;
         self.grants.index();
@@ -122,12 +122,12 @@ impl Pool {
         self.id.split_once('_').map_or("", |(region, _)| region)
     }
 
-    /// What stands for the pool in its users' proofs: its id after the underscore.
+    /// Returns the name of the pool in its users' SRP proofs: its id after the underscore.
     pub(crate) fn group_for_srp(&self) -> &str {
         self.id.split_once('_').map_or("", |(_, name)| name)
     }
 
-    /// `iss` of its tokens, which names AWS wherever the pool runs.
+    /// Returns the `iss` of the pool's tokens, which names AWS wherever the pool runs.
     pub(crate) fn issuer(&self) -> String {
         let [original, updated] = self.issuers();
         match self.settings.issuer_configuration.unwrap_or_default().r#type {
@@ -136,17 +136,19 @@ impl Pool {
         }
     }
 
-    /// Returns the original and the updated form of its issuer; tokens that were issued before the configuration
-    /// changed have the other one.
+    /// Returns the original and the updated form of the issuer. Tokens that were issued before a change of the
+    /// configuration contain the other form.
     pub(crate) fn issuers(&self) -> [String; 2] {
         let region = self.region();
         let suffix = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         ["", "issuer-"].map(|prefix| format!("https://{prefix}cognito-idp.{region}.{suffix}/{}", self.id))
     }
 
+    /// Returns the settings of a client.
+    ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException`
+    /// `ResourceNotFoundException` if the client does not exist.
     pub(crate) fn client(&self, id: &str) -> Result<&ClientSettings, Exception> {
         self.clients.get(id).ok_or_else(|| not_found(format!("User pool client {id} does not exist.")))
     }
@@ -157,12 +159,12 @@ impl Pool {
         self.users.values()
     }
 
-    /// Whether somebody's user name is this, aliases apart.
+    /// Returns whether a user has this user name. Aliases do not count.
     pub(crate) fn has_username(&self, name: &str) -> bool {
         self.users.contains_key(&self.settings.normalized(name))
     }
 
-    /// The key of the user who signs in with `name`, be it their user name, an address or another alias.
+    /// Returns the key of the user who signs in with `name`: a user name, an address or another alias.
     pub(crate) fn find(&self, name: &str) -> Option<String> {
         let name = self.settings.normalized(name);
         if self.users.contains_key(&name) {
@@ -171,25 +173,25 @@ impl Pool {
         self.aliases.get(&name).cloned()
     }
 
-    /// A user by key.
+    /// Returns a user by key.
     ///
     /// # Errors
     ///
-    /// They were deleted meanwhile.
+    /// `UserNotFoundException` if the user was deleted.
     pub(crate) fn user(&self, key: &str) -> Result<&User, Exception> {
         self.users.get(key).ok_or_else(user_not_found)
     }
 
-    /// [`user`](Self::user), to change.
+    /// Returns a mutable reference to a user.
     ///
     /// # Errors
     ///
-    /// They were deleted meanwhile.
+    /// `UserNotFoundException` if the user was deleted.
     pub(crate) fn user_mut(&mut self, key: &str) -> Result<&mut User, Exception> {
         self.users.get_mut(key).ok_or_else(user_not_found)
     }
 
-    /// Returns the key of the user whom `Username` names where it may also be the `sub` of a local user.
+    /// Returns the key of a user by a name or by the `sub`, which `Username` may contain for local users.
     ///
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html#CognitoUserPools-AdminGetUser-request-Username>
     pub(crate) fn find_with_sub(&self, name: &str) -> Option<String> {
@@ -199,16 +201,16 @@ impl Pool {
         })
     }
 
-    /// The key of a user whom an administrator names.
+    /// Returns the key of a user that an administrator names.
     ///
     /// # Errors
     ///
-    /// `UserNotFoundException`
+    /// `UserNotFoundException` if the user does not exist.
     pub(crate) fn named(&self, name: &str) -> Result<String, Exception> {
         self.find_with_sub(name).ok_or_else(user_not_found)
     }
 
-    /// Returns the groups of a user that exist, those that take precedence first.
+    /// Returns those groups of a user that exist, ordered by precedence.
     ///
     /// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html#assigning-precedence-values-to-groups>
     pub(crate) fn groups_of<'a>(&'a self, user: &'a User) -> Vec<(&'a str, &'a Group)> {
@@ -218,7 +220,7 @@ impl Pool {
         groups
     }
 
-    /// Adds a user, and returns their key.
+    /// Adds a user and returns the user's key.
     pub(crate) fn add_user(&mut self, user: User) -> String {
         let key = self.settings.normalized(&user.username);
         self.users.insert(key.clone(), user);
@@ -226,7 +228,7 @@ impl Pool {
         key
     }
 
-    /// Removes a user with all that was granted to them.
+    /// Removes a user and everything that was granted to the user.
     pub(crate) fn remove_user(&mut self, key: &str) {
         self.users.remove(key);
         self.aliases.retain(|_, of| of != key);
@@ -234,7 +236,7 @@ impl Pool {
         self.registrations.remove(key);
     }
 
-    /// To be called whenever an attribute of a user changed: they may now sign in with other names.
+    /// Updates the names that a user signs in with. Must be called after every change of the user's attributes.
     pub(crate) fn index(&mut self, key: &str) {
         self.aliases.retain(|_, of| of != key);
         self.add_aliases(key);
@@ -242,7 +244,7 @@ impl Pool {
 
     fn add_aliases(&mut self, key: &str) {
         let Some(user) = self.users.get(key) else { return };
-        // who comes from a provider can't sign in here, and takes nobody's address
+        // Federated users cannot sign in here, and they do not occupy an address.
         if user.status == UserStatus::ExternalProvider {
             return;
         }
@@ -258,8 +260,8 @@ impl Pool {
 
     // ----- messages
 
-    /// Sends a code to the address that an attribute of a user holds (or a given one), and returns
-    /// `CodeDeliveryDetails`.
+    /// Sends a code to the address `to` of a user and returns the `CodeDeliveryDetails`. The attribute determines the
+    /// medium.
     pub(crate) fn send_code(&mut self, kind: Kind, attribute: &'static str, to: &str, code: &str) -> Value {
         let medium = Medium::of(attribute);
         self.outbox.send(Message::with_code(kind, medium, to, code, self.clock.now()));
@@ -271,12 +273,12 @@ impl Pool {
     }
 }
 
-/// What is said of a user who isn't there, to who may know.
+/// Returns the error for a user that does not exist, if the caller may know.
 pub(crate) fn user_not_found() -> Exception {
     Exception::new("UserNotFoundException", "User does not exist.")
 }
 
-/// What is said of anything wrong with name or password.
+/// Returns the error for a wrong user name or password.
 pub(crate) fn incorrect() -> Exception {
     not_authorized("Incorrect username or password.")
 }

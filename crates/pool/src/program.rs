@@ -1,4 +1,4 @@
-//! The program around the server.
+//! The program that runs the server.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -11,7 +11,7 @@ use crate::service::Service;
 use crate::state_file::StateFile;
 use crate::template;
 
-/// Runs the program with its arguments, of which the first is its name, until it is told to end.
+/// Runs the program until a signal stops it. The first of the arguments is the program's name.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse(arguments) {
         Ok(None) => say(Arguments::USAGE),
@@ -21,7 +21,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // nowhere is left to complain to if this fails
+            // A failure here cannot be reported anywhere else.
             let _ = writeln!(std::io::stderr(), "cognito-pool: {error}");
             ExitCode::from(2)
         }
@@ -57,7 +57,7 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
         ": a user pool on this machine, for development and tests; not for production."
     ))?;
     say(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
-    // the last line: whoever waits for it may stop reading
+    // This has to be the last line, because programs that wait for it may stop reading.
     say(&format!("Listening on {origin}"))?;
     let saver = state.map(|state| state.keep(service));
     tokio::select! {

@@ -1,4 +1,4 @@
-//! How many requests a second are taken, of all pools together; off unless asked for.
+//! Limits on the requests per second, for all pools together. They are off by default.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html#category_operations>
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Exception;
 
-/// Operations that share a rate.
+/// A category of operations that share a rate.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[expect(clippy::enum_variant_names, reason = "AWS's names")]
 pub(crate) enum Category {
@@ -31,8 +31,8 @@ pub(crate) enum Category {
     UserPoolClientUpdate,
 }
 
-/// Each with its rate at AWS, in requests a second, and its operations. AWS's list has none of passkeys; they are here
-/// among the rest that belongs to a user.
+/// The categories with AWS's rates in requests per second, and their operations. AWS's list does not mention the
+/// operations on passkeys; here they count as operations on other resources of a user.
 const CATEGORIES: [(Category, u32, &[&str]); 15] = [
     (
         Category::UserAuthentication,
@@ -149,7 +149,7 @@ impl Category {
     }
 }
 
-/// What of a rate is left.
+/// The requests that remain of a rate.
 #[derive(Clone, Copy)]
 struct Allowance {
     requests: f64,
@@ -157,7 +157,7 @@ struct Allowance {
 }
 
 impl Allowance {
-    /// Takes a request off it, if there is one left; it fills up within a second.
+    /// Takes a request from the allowance and returns whether one was left. The allowance refills within a second.
     fn take(&mut self, rate: f64, now: Instant) -> bool {
         let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
         self.requests = elapsed.mul_add(rate, self.requests).min(rate);
@@ -170,15 +170,16 @@ impl Allowance {
     }
 }
 
-/// Rates that are kept to.
+/// Rates that are enforced.
 #[derive(Default)]
 struct Enforced {
     rates: BTreeMap<Category, u32>,
-    /// Answers to challenges have an allowance of their own, three times as large.
+    /// The allowances by category and by whether a request answers a challenge. Answers have an allowance of their own,
+    /// which is three times as large.
     allowances: BTreeMap<(Category, bool), Allowance>,
 }
 
-/// The rates of a service.
+/// The rates of a service; `None` if they are not enforced.
 #[derive(Default)]
 pub(crate) struct Quotas(Mutex<Option<Enforced>>);
 
@@ -187,19 +188,19 @@ impl Quotas {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps to AWS's rates from now on, or to others where they are given.
+    /// Enforces AWS's rates from now on. `rates` replaces some of them.
     pub(crate) fn enforce(&self, rates: BTreeMap<Category, u32>) {
         let usual = CATEGORIES.iter().map(|(category, rate, _)| (*category, *rate));
         let rates = usual.chain(rates).collect();
         *self.enforced() = Some(Enforced { rates, allowances: BTreeMap::new() });
     }
 
-    /// Takes whatever comes again.
+    /// Stops enforcing rates.
     pub(crate) fn lift(&self) {
         *self.enforced() = None;
     }
 
-    /// The rates that are kept to, if any are.
+    /// Returns the enforced rates, if there are any.
     pub(crate) fn rates(&self) -> Option<BTreeMap<Category, u32>> {
         self.enforced().as_ref().map(|enforced| enforced.rates.clone())
     }
@@ -208,7 +209,7 @@ impl Quotas {
     ///
     /// # Errors
     ///
-    /// `TooManyRequestsException`: there were too many of its category within the last second.
+    /// `TooManyRequestsException` if there were too many requests of its category within the last second.
     pub(crate) fn count(&self, operation: &str, now: Instant) -> Result<(), Exception> {
         let mut guard = self.enforced();
         let (Some(Enforced { rates, allowances }), Some(category)) = (&mut *guard, Category::of(operation))

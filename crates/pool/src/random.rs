@@ -1,15 +1,15 @@
-//! Identifiers and secrets, as AWS draws them.
+//! Identifiers and secrets in AWS's formats.
 
 use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Random bytes of the operating system.
+/// Returns random bytes from the operating system.
 ///
 /// # Panics
 ///
-/// Without a source of randomness nothing here could go on.
+/// Panics if the system has no source of randomness, because nothing here can work without it.
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::expect_used, reason = "a machine without randomness can't run a user pool")]
@@ -17,7 +17,7 @@ pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// A number below `bound`, near enough evenly.
+/// Returns a number below `bound` with a negligible bias.
 fn below(bound: usize) -> usize {
     usize::try_from(u64::from_le_bytes(bytes()) % bound as u64).unwrap_or_default()
 }
@@ -26,27 +26,27 @@ fn letters(alphabet: &[u8], length: usize) -> String {
     (0..length).map(|_| char::from(alphabet[below(alphabet.len())])).collect()
 }
 
-/// What an app client is called: 26 digits and lower-case letters.
+/// Returns an id for an app client: 26 digits and lower-case letters.
 pub(crate) fn client_id() -> String {
     letters(b"0123456789abcdefghijklmnopqrstuvwxyz", 26)
 }
 
-/// An app client's secret: 51 digits and lower-case letters.
+/// Returns a secret for an app client: 51 digits and lower-case letters.
 pub(crate) fn client_secret() -> String {
     letters(b"0123456789abcdefghijklmnopqrstuvwxyz", 51)
 }
 
-/// The second half of a pool's id: nine digits and letters.
+/// Returns the second half of a pool's id: nine digits and letters.
 pub(crate) fn pool_name() -> String {
     letters(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", 9)
 }
 
-/// Six digits (eight where AWS mails eight).
+/// Returns a code: six digits, or eight where AWS mails eight.
 pub(crate) fn code(digits: usize) -> String {
     letters(b"0123456789", digits)
 }
 
-/// A password that every policy takes, for people whom an administrator creates.
+/// Returns a password that every policy accepts, for users that an administrator creates.
 pub(crate) fn temporary_password() -> String {
     let kinds: [&[u8]; 4] =
         [b"abcdefghijkmnopqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"!#%*+-=?"];
@@ -54,7 +54,7 @@ pub(crate) fn temporary_password() -> String {
     first + &letters(b"abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 96 - 4)
 }
 
-/// A random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#section-5.4), version 4).
+/// Returns a random UUID ([RFC 9562](https://www.rfc-editor.org/rfc/rfc9562#section-5.4), version 4).
 pub(crate) fn uuid() -> String {
     let mut bytes: [u8; 16] = bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -63,16 +63,16 @@ pub(crate) fn uuid() -> String {
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
-/// Bytes in hex, lower-case.
+/// Returns bytes in lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // a String takes everything
+        // Writing to a `String` never fails.
         let _ = write!(text, "{byte:02x}");
         text
     })
 }
 
-/// `N` random bytes as base64url.
+/// Returns `N` random bytes in base64url.
 pub(crate) fn token<const N: usize>() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<N>())
 }

@@ -1,4 +1,4 @@
-//! `SECRET_HASH`, which clients with a secret send along.
+//! `SECRET_HASH`, which clients with a secret have to send.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash>
 
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use crate::error::{Exception, not_authorized};
 use crate::settings::ClientSettings;
 
-/// The hash among the parameters of a sign-in.
+/// Checks the hash among the parameters of a sign-in.
 pub(crate) fn check(
     client: &ClientSettings,
     client_id: &str,
@@ -21,9 +21,12 @@ pub(crate) fn check(
     check_one(client, client_id, username, parameters.get("SECRET_HASH").map(String::as_str))
 }
 
+/// Checks the hash of a request.
+///
 /// # Errors
 ///
-/// `NotAuthorizedException`: the client has a secret and the hash is not made with it, or the other way round.
+/// `NotAuthorizedException` if the client has a secret and the hash does not match it, or if only one of the two
+/// exists.
 pub(crate) fn check_one(
     client: &ClientSettings,
     client_id: &str,

@@ -1,4 +1,4 @@
-//! All pools of a process, and what is called on them.
+//! The pools of a process, and calls of operations on them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use crate::pool::Pool;
 use crate::quotas::Quotas;
 use crate::sign_in;
 
-/// A pool that may be in use.
+/// A pool that requests share.
 pub(crate) type SharedPool = Arc<Mutex<Pool>>;
 
 /// The pools of one region.
@@ -24,26 +24,26 @@ pub struct Service {
     region: String,
     keys: Arc<Keys>,
     pools: RwLock<BTreeMap<String, SharedPool>>,
-    /// The pools of clients that were looked for.
+    /// The ids of pools by client id, cached when they are looked up.
     pool_of_client: RwLock<HashMap<String, String>>,
     pub(crate) faults: Faults,
     pub(crate) quotas: Quotas,
-    /// Whether anything changed since it was saved.
+    /// Whether anything has changed since the last save.
     changed: AtomicBool,
 }
 
-/// Who calls, as far as it can be told.
+/// The caller of an operation, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// Anybody, such as a browser.
+    /// A caller without credentials, such as a browser.
     Anonymous,
-    /// Who signs with AWS credentials. The signature is not checked: there are no credentials on this machine to
-    /// check it with. Over HTTP, a page of another machine's is nobody who signs.
+    /// A caller that signs its requests with AWS credentials. The signature is not verified, because this machine has
+    /// no credentials to verify it with. Over HTTP, a page of another machine counts as anonymous even if it signs.
     Signed,
 }
 
 impl Service {
-    /// A service without pools.
+    /// Creates a service without pools.
     #[must_use]
     pub fn new(region: &str) -> Self {
         Self::with_keys(region, Keys::default())
@@ -69,7 +69,7 @@ impl Service {
         Arc::clone(&self.keys)
     }
 
-    /// Whether anything changed since this was last asked.
+    /// Returns whether anything has changed since the last call.
     pub(crate) fn take_changed(&self) -> bool {
         self.changed.swap(false, Ordering::Relaxed)
     }
@@ -78,9 +78,9 @@ impl Service {
         self.changed.store(true, Ordering::Relaxed);
     }
 
-    /// A pool, for as long as the guard is held.
+    /// Locks a pool until the guard is dropped.
     pub(crate) fn lock(pool: &SharedPool) -> MutexGuard<'_, Pool> {
-        // an operation that panicked leaves a pool that is as good as before it
+        // A panic in an operation does not make the pool unusable, so poisoning is ignored.
         pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -88,9 +88,11 @@ impl Service {
         self.pools.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    /// Returns a pool by id.
+    ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException`
+    /// `ResourceNotFoundException` if it does not exist.
     pub(crate) fn pool(&self, id: &str) -> Result<SharedPool, Exception> {
         let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
         pools.get(id).cloned().ok_or_else(|| not_found(format!("User pool {id} does not exist.")))
@@ -109,11 +111,11 @@ impl Service {
         self.set_changed();
     }
 
-    /// The pool that an app client is of.
+    /// Returns the pool of an app client.
     ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException`
+    /// `ResourceNotFoundException` if the client does not exist.
     pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<SharedPool, Exception> {
         let known =
             self.pool_of_client.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned();
@@ -128,22 +130,22 @@ impl Service {
         Ok(pool)
     }
 
-    /// Carries out an operation; `input` is its JSON.
+    /// Carries out an operation. `input` is its input in JSON.
     ///
     /// # Errors
     ///
-    /// What the operation answers instead, such as
-    /// [these](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html).
+    /// Returns the exception of the operation, such as one of the
+    /// [common errors](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html).
     pub fn call(&self, operation: &str, input: &[u8], caller: Caller) -> Result<Value, Exception> {
         self.read(operation, input, caller)?.run(self)
     }
 
-    /// What is called, with whose pool it is about; nothing is done yet.
+    /// Parses a call and finds its pool. It does not carry out the call.
     ///
     /// # Errors
     ///
-    /// `UnknownOperationException`, `MissingAuthenticationTokenException`, `TooManyRequestsException` where quotas are
-    /// kept to, or `SerializationException` where the input is no JSON.
+    /// `UnknownOperationException`, `MissingAuthenticationTokenException`, `TooManyRequestsException` if quotas are
+    /// enforced, or `SerializationException` if the input is not JSON.
     pub(crate) fn read(&self, operation: &str, input: &[u8], caller: Caller) -> Result<Call, Exception> {
         let unknown = |message: String| Exception::new("UnknownOperationException", message);
         let model = model::operation(operation)
@@ -166,7 +168,7 @@ impl Service {
         Ok(Call { model, run, input, pool })
     }
 
-    /// The pool that an input is about.
+    /// Returns the pool that an input refers to.
     pub(crate) fn pool_for(&self, input: &Value) -> Result<SharedPool, Exception> {
         let text = |name: &str| input[name].as_str();
         if let Some(id) = text("UserPoolId") {
@@ -190,26 +192,26 @@ impl Service {
     }
 }
 
-/// A call that was read.
+/// A parsed call.
 pub(crate) struct Call {
     model: &'static model::Operation,
     run: Run,
     input: Value,
-    /// The pool that it is about; some operations are about none.
+    /// The pool that the call refers to. Some operations refer to none.
     pool: Result<SharedPool, Exception>,
 }
 
 impl Call {
-    /// The pool that it is about, if there is one.
+    /// Returns the pool that the call refers to, if there is one.
     pub(crate) fn pool(&self) -> Option<&SharedPool> {
         self.pool.as_ref().ok()
     }
 
-    /// Carries it out.
+    /// Carries out the call.
     ///
     /// # Errors
     ///
-    /// What the operation answers instead.
+    /// Returns the exception of the operation.
     pub(crate) fn run(self, service: &Service) -> Result<Value, Exception> {
         model::check(self.model, &self.input)?;
         match self.run {
@@ -217,7 +219,7 @@ impl Call {
             Run::LookingAtPool(run) => run(&Service::lock(&self.pool?), self.input),
             Run::OnPool(run) => {
                 let reply = run(&mut Service::lock(&self.pool?), self.input);
-                // a refusal may have counted an attempt
+                // An operation that was refused may have counted an attempt.
                 service.set_changed();
                 reply
             }

@@ -1,4 +1,4 @@
-//! What a pool and its app clients are set up to do, in the shapes of the API.
+//! The settings of a pool and its app clients, in the shapes of the API.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,10 +12,10 @@ pub(crate) use pool::{
     WebAuthnConfiguration,
 };
 
-/// What the API knows and nothing here goes by: kept and told as it was given.
+/// Members of the API that have no effect here. They are stored and returned unchanged.
 pub(crate) type Others = Map<String, Value>;
 
-/// `{ "Enabled": true }`
+/// A setting of the form `{ "Enabled": true }`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct Switch {

@@ -1,8 +1,8 @@
-//! The way from a user name to tokens.
+//! Sign-in, from the user name to the tokens.
 //!
-//! A sign-in that is not done yet is a [`SignIn`]: what has been proved, and the [`Step`] that waits for an answer. It
-//! is kept here under its Session, a text that says nothing, is good for one successful answer, and ends with the
-//! client's `AuthSessionValidity`.
+//! A sign-in that has not been completed is a [`SignIn`]: the factors that were proved, and the [`Step`] that awaits an
+//! answer. The pool stores it under its Session, an opaque string that is valid for one successful answer and expires
+//! after the client's `AuthSessionValidity`.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html>
 
@@ -36,10 +36,10 @@ pub(crate) use managed_login::{Progress, Question};
 pub(crate) use reply::Reply;
 pub(crate) use respond::Answer;
 
-/// Wrong codes that a Session takes before it is no use any more.
+/// The number of wrong codes that invalidates a Session.
 const ATTEMPTS: u32 = 5;
 
-/// What a sign-in began with.
+/// The factor that a sign-in began with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FirstFactor {
     Password,
@@ -51,67 +51,67 @@ pub(crate) enum FirstFactor {
     SignUp,
 }
 
-/// What waits for an answer.
+/// The step of a sign-in that awaits an answer.
 #[derive(Clone)]
 pub(crate) enum Step {
-    /// `SELECT_CHALLENGE`, of these.
+    /// `SELECT_CHALLENGE` with these choices.
     SelectChallenge(Vec<&'static str>),
-    /// `PASSWORD_VERIFIER` within `USER_AUTH`; its exchange is kept by its secret block.
+    /// `PASSWORD_VERIFIER` within `USER_AUTH`. Its exchange is stored by its secret block.
     PasswordVerifier,
     NewPassword,
-    /// `SMS_MFA` or `EMAIL_OTP` as the second factor: the code that was sent.
+    /// `SMS_MFA` or `EMAIL_OTP` as the second factor, with the code that was sent.
     Code(Factor, String),
-    /// `SOFTWARE_TOKEN_MFA`
+    /// `SOFTWARE_TOKEN_MFA`.
     SoftwareToken,
-    /// `SELECT_MFA_TYPE`, of these.
+    /// `SELECT_MFA_TYPE` with these choices.
     SelectFactor(Vec<Factor>),
-    /// `MFA_SETUP`: an authenticator app that is being added, and whether it is verified.
+    /// `MFA_SETUP`, with the secret of the authenticator app to register, and whether it was verified.
     SetUp(Option<totp::Secret>, bool),
-    /// `EMAIL_OTP` or `SMS_OTP` as the first factor: the code that was sent, none to somebody made up.
+    /// `EMAIL_OTP` or `SMS_OTP` as the first factor, with the code that was sent; `None` for a made-up user.
     FirstCode(FirstFactor, Option<String>),
-    /// `WEB_AUTHN`: its challenge.
+    /// `WEB_AUTHN` with its challenge.
     WebAuthn([u8; 32]),
-    /// `CUSTOM_CHALLENGE`
+    /// `CUSTOM_CHALLENGE`.
     Custom,
-    /// `DEVICE_SRP_AUTH`
+    /// `DEVICE_SRP_AUTH` with the device's key.
     Device(String),
-    /// `DEVICE_PASSWORD_VERIFIER`
+    /// `DEVICE_PASSWORD_VERIFIER` with the device's key.
     DeviceVerifier(String),
-    /// Nothing: an address was confirmed, and the next sign-in needs no more.
+    /// No challenge: the user has confirmed an address, and the next sign-in requires nothing else.
     SignedUp,
 }
 
-/// A sign-in that is not done yet.
+/// A sign-in that has not been completed.
 #[derive(Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "what is proved, each apart")]
 pub(crate) struct SignIn {
     pub(crate) client_id: String,
-    /// The user's key; none where the pool only pretends that there is such a user.
+    /// The user's key; `None` if the pool only pretends that the user exists.
     pub(crate) user: Option<String>,
-    /// What proves that whoever answers is whom the Session was given to.
+    /// The user name that the sign-in began with. For a made-up user, answers have to repeat it.
     pub(crate) username: String,
     pub(crate) first: Option<FirstFactor>,
     pub(crate) second_done: bool,
-    /// The device that was named, if it is one of theirs.
+    /// The key of the device that the client has named. It may not be one of the user's.
     pub(crate) device_key: Option<String>,
     pub(crate) device_done: bool,
-    /// `CUSTOM_AUTH` that asks for the password first.
+    /// Whether a custom challenge follows the password (`CUSTOM_AUTH`).
     pub(crate) custom_follows: bool,
-    /// On the managed login's page, which gives no tokens.
+    /// Whether the sign-in takes place on the page of managed login, which issues no tokens.
     pub(crate) managed_login: bool,
     pub(crate) step: Step,
     pub(crate) attempts: u32,
-    /// Life of this Session.
+    /// The time at which this Session expires.
     pub(crate) expires: Millis,
 }
 
 impl SignIn {
-    /// What the Session of a sign-up stands for.
+    /// Creates the sign-in that the Session of a sign-up refers to.
     pub(crate) fn after_sign_up(client_id: &str, user: &str) -> Self {
         Self::new(client_id.to_owned(), Some(user.to_owned()), user.to_owned())
     }
 
-    /// A sign-in at its very start.
+    /// Creates a sign-in without any factor.
     fn new(client_id: String, user: Option<String>, username: String) -> Self {
         Self {
             client_id,
@@ -130,7 +130,7 @@ impl SignIn {
     }
 }
 
-/// `SRP_A` was answered; the proof is awaited.
+/// An SRP exchange that awaits the proof after `SRP_A`.
 #[derive(Clone)]
 pub(crate) struct PendingProof {
     exchange: Exchange,
@@ -138,23 +138,23 @@ pub(crate) struct PendingProof {
     expires: Millis,
 }
 
-/// All that is under way in a pool.
+/// All sign-ins in progress in a pool.
 #[derive(Default)]
 pub(crate) struct SignIns {
     by_session: HashMap<String, SignIn>,
-    /// Sessions that were answered: who answers again is told so.
+    /// Sessions that were answered, with their expiry, so that a second answer gets an error that says so.
     spent: HashMap<String, Millis>,
-    /// By secret block.
+    /// Exchanges by secret block.
     proofs: HashMap<String, PendingProof>,
 }
 
 impl SignIns {
-    /// How many wait for an answer.
+    /// Returns the number of sign-ins that await an answer.
     pub(crate) fn waiting(&self) -> usize {
         self.by_session.len() + self.proofs.len()
     }
 
-    /// Lets go of what nobody can answer any more.
+    /// Removes expired entries if there are many.
     fn tidy(&mut self, now: Millis) {
         const MANY: usize = 1000;
         if self.by_session.len() + self.spent.len() + self.proofs.len() > MANY {
@@ -166,7 +166,8 @@ impl SignIns {
 }
 
 impl Pool {
-    /// Keeps a sign-in under a new Session. The pool's id is part of it: for operations that bring nothing else.
+    /// Stores a sign-in under a new Session. The Session contains the pool's id, for operations that have no other
+    /// input to find the pool by.
     pub(crate) fn open_session(&mut self, mut sign_in: SignIn) -> String {
         let now = self.clock.now();
         let life = self.clients.get(&sign_in.client_id).map_or(0, ClientSettings::auth_session_life);
@@ -177,11 +178,12 @@ impl Pool {
         session
     }
 
-    /// The sign-in of a Session, which stays good until [`spend`](Self::spend).
+    /// Returns the sign-in of a Session. The Session stays valid until [`spend`](Self::spend).
     ///
     /// # Errors
     ///
-    /// `NotAuthorizedException`: it is unknown, old, of another client, or was answered before.
+    /// `NotAuthorizedException` if the Session is unknown, has expired, belongs to another client, or was answered
+    /// before.
     pub(crate) fn session(&mut self, session: &str, client_id: Option<&str>) -> Result<SignIn, Exception> {
         let now = self.clock.now();
         if self.sign_ins.spent.contains_key(session) {
@@ -196,14 +198,14 @@ impl Pool {
         Ok(sign_in.clone())
     }
 
-    /// A Session was answered.
+    /// Marks a Session as answered.
     pub(crate) fn spend(&mut self, session: &str) {
         if let Some(sign_in) = self.sign_ins.by_session.remove(session) {
             self.sign_ins.spent.insert(session.to_owned(), sign_in.expires);
         }
     }
 
-    /// A wrong code for a Session; after some of them it is no use any more.
+    /// Counts a wrong code for a Session, which becomes invalid after too many of them.
     pub(crate) fn count_attempt(&mut self, session: &str) {
         if let Some(sign_in) = self.sign_ins.by_session.get_mut(session) {
             sign_in.attempts += 1;
@@ -214,7 +216,7 @@ impl Pool {
     }
 }
 
-/// The pool that a Session is of, if it is one at all.
+/// Returns the id of the pool that created a Session; `None` if the text is not a Session.
 pub(crate) fn pool_of_session(session: &str) -> Option<String> {
     let (hex, _) = session.strip_prefix("AY")?.split_once('Z')?;
     let bytes: Option<Vec<u8>> = hex
@@ -225,7 +227,7 @@ pub(crate) fn pool_of_session(session: &str) -> Option<String> {
     String::from_utf8(bytes?).ok()
 }
 
-/// A parameter that has to be there.
+/// Returns a parameter, or an exception if it is absent or empty.
 pub(crate) fn required<'a>(
     parameters: &'a HashMap<String, String>,
     name: &str,

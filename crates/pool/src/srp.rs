@@ -1,4 +1,4 @@
-//! Passwords as the pool keeps them, and proofs of them: the server's half of `cognito-client-srp`, ready to be saved.
+//! Stored passwords and proofs of them: the server's half of `cognito-client-srp`, in a form that can be saved.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::random::hex;
 
-/// What stands for the password of a user or a device.
+/// The SRP verifier of a user's or a device's password.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(try_from = "Saved", into = "Saved")]
 pub(crate) struct Verifier {
@@ -20,7 +20,7 @@ pub(crate) struct Verifier {
     value: server::Verifier,
 }
 
-/// Both in base64.
+/// Salt and verifier in base64.
 #[derive(Deserialize, Serialize)]
 struct Saved {
     salt: String,
@@ -50,17 +50,18 @@ impl fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    /// Of a user's password; `group` is the pool's id after the `_`.
+    /// Creates the verifier of a user's password. `group` is the pool's id after the `_`.
     pub(crate) fn of_password(group: &str, id: &str, password: &str, salt: [u8; 16]) -> Self {
         Self { value: server::Verifier::of_password(&salt, group, id, password), salt: salt.to_vec() }
     }
 
-    /// Of a device's password, as `ConfirmDevice` brings it; none if it is no number of the group.
+    /// Creates the verifier of a device's password from the input of `ConfirmDevice`. Returns `None` if the value is
+    /// not a number of the group.
     pub(crate) fn of_device(salt: &[u8], value: &[u8]) -> Option<Self> {
         Some(Self { salt: salt.to_vec(), value: server::Verifier::from_bytes(value).ok()? })
     }
 
-    /// Of nobody: what a name that has no account gets, the same salt each time.
+    /// Creates a verifier for a name without an account. The salt is always the same for a name.
     pub(crate) fn made_up(secret: &[u8; 32], name: &str) -> Self {
         let hash = Sha256::digest([&secret[..], b"salt", name.as_bytes()].concat());
         let mut salt = [0; 16];
@@ -68,13 +69,13 @@ impl Verifier {
         Self::of_password("", name, &STANDARD.encode(secret), salt)
     }
 
-    /// Whether it is of this password.
+    /// Returns whether the verifier belongs to this password.
     pub(crate) fn is_password(&self, group: &str, id: &str, password: &str) -> bool {
         self.value.is_of_password(&self.salt, group, id, password)
     }
 }
 
-/// One sign-in that waits for its proof.
+/// An SRP exchange that awaits its proof.
 #[derive(Clone)]
 pub(crate) struct Exchange {
     salt: Vec<u8>,
@@ -82,11 +83,11 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    /// Answers `SRP_A`; `b` is random.
+    /// Begins an exchange with the client's `SRP_A`. `b` has to be random.
     ///
     /// # Errors
     ///
-    /// `SRP_A` is no number, or none that a client may send.
+    /// Returns an error if `SRP_A` is not a number, or not one that a client may send.
     pub(crate) fn begin(
         verifier: Verifier,
         srp_a: &str,
@@ -96,19 +97,19 @@ impl Exchange {
         Ok(Self { salt: verifier.salt, exchange })
     }
 
-    /// `SALT`: an integer in hex, without leading zeros, as Java prints it.
+    /// Returns `SALT`: an integer in hexadecimal without leading zeros, as Java prints it.
     pub(crate) fn salt_hex(&self) -> String {
         let hex = hex(&self.salt);
         let digits = hex.trim_start_matches('0');
         if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
     }
 
-    /// `SRP_B`
+    /// Returns `SRP_B`.
     pub(crate) fn srp_b_hex(&self) -> String {
         self.exchange.public_hex()
     }
 
-    /// Whether the signature (base64) was made with the password.
+    /// Returns whether the signature (in base64) was made with the password.
     pub(crate) fn is_proof(
         &self,
         group: &str,
@@ -121,12 +122,12 @@ impl Exchange {
     }
 }
 
-/// `TIMESTAMP` in seconds since 1970: `EEE MMM d HH:mm:ss UTC yyyy`, in English and with the right day of the week;
-/// none for anything else, a padded day included.
+/// Parses `TIMESTAMP`: `EEE MMM d HH:mm:ss UTC yyyy`, in English and with the correct day of the week. Returns seconds
+/// since 1970, or `None` for any other text, including a padded day.
 pub(crate) fn read_timestamp(text: &str) -> Option<i64> {
     const FORMAT: &str = "%a %b %-d %H:%M:%S UTC %Y";
     let time = DateTime::strptime(FORMAT, text).ok()?.to_zoned(TimeZone::UTC).ok()?;
-    // what is written the same way again was written right
+    // The parser is lenient. Text in the correct form does not change if it is formatted again.
     (time.strftime(FORMAT).to_string() == text).then(|| time.timestamp().as_second())
 }
 

@@ -1,4 +1,4 @@
-//! Everything that a service holds, in one file, from one start to the next.
+//! The state file, which keeps everything that a service holds from one run to the next.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -17,12 +17,12 @@ use crate::service::Service;
 #[cfg(test)]
 mod tests;
 
-/// The file's form; another one is not read.
+/// The version of the file's format. Files of other versions are refused.
 const VERSION: u32 = 1;
-/// How long a change may wait to be written.
+/// The interval at which changes are written.
 const INTERVAL: Duration = Duration::from_millis(500);
 
-/// What is read.
+/// The state as it is read.
 #[derive(Deserialize)]
 struct State {
     version: u32,
@@ -31,7 +31,7 @@ struct State {
     pools: Vec<Pool>,
 }
 
-/// What is written: the same, without copying the pools.
+/// The state as it is written. The members are the same, with the pools as JSON, so that they need not be cloned.
 #[derive(Serialize)]
 struct StateOf<'a> {
     version: u32,
@@ -40,21 +40,21 @@ struct StateOf<'a> {
     pools: Vec<serde_json::Value>,
 }
 
-/// A file that keeps a service, for as long as this is there to nobody else.
+/// A state file. It is locked against other programs while this value exists.
 #[derive(Clone, Debug)]
 pub(crate) struct StateFile {
     path: PathBuf,
-    /// Beside the file, which is another one after each change.
+    /// The lock is on a separate file, because each save replaces the state file.
     _lock: Arc<File>,
 }
 
 impl StateFile {
-    /// The file, and the service that was kept in it, or a new one if there is no file yet.
+    /// Opens a state file. Returns it with the service that it contains, or with a new one if the file does not exist.
     ///
     /// # Errors
     ///
-    /// The file can't be read, is none of this program's, or another program has it; it stays as it is. Or nothing
-    /// can be written where it is to be.
+    /// Returns a message if the file cannot be read, does not belong to this program, or is in use by another program.
+    /// The file remains unchanged. Also returns a message if nothing can be written at the path.
     pub(crate) fn open(path: &Path, region: &str) -> Result<(Self, Service), String> {
         let file = Self { path: path.to_owned(), _lock: Arc::new(lock(path)?) };
         let service = file.load(region)?;
@@ -93,11 +93,11 @@ impl StateFile {
         Ok(service)
     }
 
-    /// Writes everything, whole or not at all, for its owner alone to read.
+    /// Writes the whole state atomically, to a file that only its owner can read.
     ///
     /// # Errors
     ///
-    /// The folder can't be written to.
+    /// Returns a message if the folder cannot be written to.
     pub(crate) fn save(&self, service: &Service) -> Result<(), String> {
         let wrong =
             |error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", self.path.display());
@@ -116,7 +116,7 @@ impl StateFile {
             .map_err(|error| wrong(&error))
     }
 
-    /// Writes changes down for as long as the program runs.
+    /// Writes changes in the background while the program runs.
     pub(crate) fn keep(self, service: Arc<Service>) -> Saver {
         let (end, mut ended) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -133,7 +133,7 @@ impl StateFile {
                 if let Err(error) = saved {
                     service.set_changed();
                     if !complained {
-                        // it may go better later: a full disk is emptied
+                        // A later attempt may succeed, for example after space was freed on a full disk.
                         let _ = writeln!(io::stderr(), "cognito-pool: {error}");
                         complained = true;
                     }
@@ -150,14 +150,14 @@ impl StateFile {
     }
 }
 
-/// The path with something after its name.
+/// Returns the path with a suffix after the file name.
 fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);
     path.into()
 }
 
-/// Keeps other programs away: of two that write the same file, one would lose what it was told.
+/// Locks the state file. If two programs wrote the same file, one of them would lose its changes.
 fn lock(path: &Path) -> Result<File, String> {
     let shown = path.display();
     let opened = private(File::options().append(true).create(true)).open(beside(path, ".lock"));
@@ -172,7 +172,7 @@ fn lock(path: &Path) -> Result<File, String> {
 }
 
 fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
-    // whoever made a file that is there may read it, or have it lead elsewhere
+    // An existing file is never reused: its creator may be able to read it, or it may be a link to another place.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
@@ -182,27 +182,27 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Makes a new file readable by its owner alone. On Windows it gets the permissions of its folder.
+/// Makes a new file readable by its owner only. On Windows, it has the permissions of its folder.
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
 }
 
-/// Writes changes down in the background.
+/// A background task that writes changes.
 pub(crate) struct Saver {
     end: oneshot::Sender<()>,
     task: JoinHandle<Result<(), String>>,
 }
 
 impl Saver {
-    /// Writes what is not written yet, and ends.
+    /// Writes the remaining changes and ends the task.
     ///
     /// # Errors
     ///
-    /// The file can't be written.
+    /// Returns a message if the file cannot be written.
     pub(crate) async fn finish(self) -> Result<(), String> {
-        // who is gone already has said why
+        // If the task has ended already, its result contains the reason.
         let _ = self.end.send(());
         self.task.await.unwrap_or_else(|error| Err(error.to_string()))
     }

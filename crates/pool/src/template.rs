@@ -1,4 +1,4 @@
-//! Pools as a CloudFormation template describes them.
+//! Pools from a CloudFormation template.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::settings::{ClientSettings, PoolSettings};
 #[cfg(test)]
 mod tests;
 
-/// Members that are numbers, which parameters of a template bring as text.
+/// Members with numbers, for which parameters of a template supply text.
 const NUMBERS: [&str; 10] = [
     "AccessTokenValidity",
     "AuthSessionValidity",
@@ -27,7 +27,7 @@ const NUMBERS: [&str; 10] = [
     "TemporaryPasswordValidityDays",
 ];
 
-/// Members that are true or false, which parameters bring as text as well.
+/// Members with flags, for which parameters supply text as well.
 const FLAGS: [&str; 14] = [
     "AllowAdminCreateUserOnly",
     "AllowedOAuthFlowsUserPoolClient",
@@ -45,18 +45,18 @@ const FLAGS: [&str; 14] = [
     "Required",
 ];
 
-/// Members that are text, and that templates may write as numbers.
+/// Members with text, which templates may contain as numbers.
 const TEXTS: [&str; 4] = ["MaxLength", "MaxValue", "MinLength", "MinValue"];
 
-/// Makes what a template describes, and returns its outputs.
+/// Creates the resources of a template and returns the template's outputs.
 ///
-/// Pools, app clients, domains and groups are made; other resources are passed over. Where the service has a pool of
-/// the stack's name already, because it was restored from a file, that one stays, with its people.
+/// Pools, app clients, domains and groups are created; other resources are ignored. If the service already has a pool
+/// of the same name, because it was restored from a file, this pool is kept with its users.
 ///
 /// # Errors
 ///
-/// The template can't be read or asks for what isn't there, the parameters break one of its rules, or the API would
-/// refuse a resource.
+/// Returns an error if the template cannot be parsed or refers to something that does not exist, if the parameters
+/// break one of its rules, or if the API would refuse a resource.
 pub fn deploy(
     service: &Service,
     template: &str,
@@ -152,7 +152,7 @@ fn refused(name: &str, reason: &str) -> Error {
     Error::new(format!("{name}: {reason}"))
 }
 
-/// The properties of a pool in the API's shape, which knows some of them by other names.
+/// Converts the properties of a pool to the API's shape, in which some of them have other names.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
 fn pool_settings(properties: Value) -> Value {
@@ -191,7 +191,7 @@ fn pool_settings(properties: Value) -> Value {
     properties
 }
 
-/// With values of the types that the API has, to which `CloudFormation` turns them too.
+/// Converts values to the types of the API, as `CloudFormation` does.
 fn typed(value: Value) -> Value {
     match value {
         Value::Object(object) => {
@@ -206,7 +206,7 @@ fn typed(value: Value) -> Value {
     }
 }
 
-/// A member in the type that it needs; none if it is as it should be, or can't be.
+/// Converts a member to the type that it needs. Returns `None` if it has that type already or cannot be converted.
 fn retyped(name: &str, value: &Value) -> Option<Value> {
     let text = value.as_str();
     if NUMBERS.contains(&name) {

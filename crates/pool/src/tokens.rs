@@ -1,4 +1,4 @@
-//! Tokens: what a sign-in ends with, what it is renewed by, and when either is worth nothing any more.
+//! Tokens: issuing, refreshing, verifying and revoking them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,32 +16,32 @@ use crate::pool::{Group, Pool};
 use crate::random;
 use crate::settings::ClientSettings;
 
-/// The scope of a token that the API itself gave, and that lets its owner change their account.
+/// The scope of tokens that the API itself issues. It allows users to change their account.
 pub(crate) const USER_ADMIN: &str = "aws.cognito.signin.user.admin";
 
 /// The length of an `event_id`.
 const UUID_BYTES: usize = 36;
 
-/// What one sign-in gave, through all of its refreshes.
+/// A session: what one sign-in has granted, through all of its refreshes.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Grant {
-    /// `origin_jti`: one for all tokens that come from one sign-in.
+    /// The `origin_jti`, which all tokens of the session have in common.
     pub(crate) origin_jti: String,
     pub(crate) client_id: String,
     /// The user's key.
     pub(crate) user: String,
-    /// When they signed in; a refresh does not change it.
+    /// The time of the sign-in, which a refresh does not change.
     pub(crate) auth_time: Millis,
-    /// When the last of its refresh tokens ends.
+    /// The time at which the last of its refresh tokens expires.
     pub(crate) expires: Millis,
-    /// When the last of its access tokens ends.
+    /// The time at which the last of its access tokens expires.
     #[serde(default)]
     access_expires: Millis,
-    /// The device it belongs to, without whose key it is not refreshed.
+    /// The device that the session is bound to. A refresh requires its key.
     pub(crate) device_key: Option<String>,
-    /// Separated by spaces.
+    /// Scopes, separated by spaces.
     pub(crate) scope: String,
-    /// Signed in on the managed login's page.
+    /// Whether the user signed in on the page of managed login.
     #[serde(default)]
     pub(crate) managed_login: bool,
     pub(crate) revoked: bool,
@@ -49,14 +49,14 @@ pub(crate) struct Grant {
 
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct RefreshToken {
-    /// `event_id` of its grant.
+    /// The `event_id` of its grant.
     grant: String,
-    /// When another took its place.
+    /// The time at which another token replaced it.
     replaced: Option<Millis>,
 }
 
 impl Grant {
-    /// Returns when its last token ends, from when on nothing needs to be known of it.
+    /// Returns the time at which the last token expires. Afterwards, the grant can be dropped.
     fn ends(&self) -> Millis {
         self.expires.max(self.access_expires)
     }
@@ -64,7 +64,7 @@ impl Grant {
 
 /// The grants by `event_id`, and their refresh tokens.
 ///
-/// Grants are kept until they end, even revoked ones: a token of those is refused in other words than an unknown one.
+/// Grants are kept until they end, even if they were revoked, because revoked and unknown tokens have different errors.
 /// Refresh tokens that were rotated out are kept for their grace period only, see [`Pool::new_refresh_token`].
 #[derive(Default, Deserialize, Serialize)]
 pub(crate) struct Grants {
@@ -84,7 +84,7 @@ impl Grants {
         self.by_event.iter().map(|(event, grant)| (grant, self.tokens_of.get(event).map_or(0, Vec::len)))
     }
 
-    /// Derives what is not saved from what is.
+    /// Rebuilds the indexes, which are not saved.
     pub(crate) fn index(&mut self) {
         self.by_end = self.by_event.iter().map(|(event, grant)| (grant.ends(), event.clone())).collect();
         self.tokens_of.clear();
@@ -104,7 +104,7 @@ impl Grants {
         self.tokens_of.entry(event_id.to_owned()).or_default().push(token.to_owned());
     }
 
-    /// Notes that a grant got another access token.
+    /// Extends a grant to the expiry of a new access token.
     fn extend(&mut self, event_id: &str, access_expires: Millis) {
         let Some(grant) = self.by_event.get_mut(event_id) else { return };
         let before = grant.ends();
@@ -116,7 +116,7 @@ impl Grants {
         }
     }
 
-    /// Drops the grants that ended, with their refresh tokens.
+    /// Drops the grants that have ended, with their refresh tokens.
     fn drop_ended(&mut self, now: Millis) {
         while self.by_end.first().is_some_and(|(ends, _)| *ends <= now) {
             let Some((_, event_id)) = self.by_end.pop_first() else { return };
@@ -141,14 +141,14 @@ impl Grants {
         });
     }
 
-    /// Ends all sessions of a user.
+    /// Revokes all sessions of a user.
     pub(crate) fn revoke_user(&mut self, user: &str) {
         for grant in self.by_event.values_mut().filter(|grant| grant.user == user) {
             grant.revoked = true;
         }
     }
 
-    /// Forgets a user who is deleted.
+    /// Removes the sessions of a user who is deleted.
     pub(crate) fn forget_user(&mut self, user: &str) {
         self.by_event.retain(|_, grant| grant.user != user);
         let by_event = &self.by_event;
@@ -157,7 +157,7 @@ impl Grants {
     }
 }
 
-/// Who calls with an access token.
+/// The user and the client that an access token was issued to.
 #[derive(Clone, Debug)]
 pub(crate) struct Bearer {
     /// The user's key.
@@ -166,32 +166,32 @@ pub(crate) struct Bearer {
     pub(crate) scope: String,
 }
 
-/// What a new grant is for.
+/// The parameters of a new grant.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NewGrant<'a> {
     pub(crate) device_key: Option<String>,
-    /// [`USER_ADMIN`] unless the managed login gave others.
+    /// [`USER_ADMIN`] unless managed login has granted other scopes.
     pub(crate) scope: Option<&'a str>,
-    /// `nonce` of the authorization request, for the ID token.
+    /// The `nonce` of the authorization request, for the ID token.
     pub(crate) nonce: Option<&'a str>,
     pub(crate) managed_login: bool,
-    /// When they proved who they are, if not now.
+    /// The time at which the user was authenticated, if it was earlier.
     pub(crate) auth_time: Option<Millis>,
 }
 
 /// The tokens of a grant.
 pub(crate) struct Tokens {
     pub(crate) access: String,
-    /// None where the managed login was not asked for `openid`.
+    /// `None` if the request to managed login did not include `openid`.
     pub(crate) id: Option<String>,
-    /// None where the old one stays.
+    /// `None` if the current refresh token stays valid.
     pub(crate) refresh: Option<String>,
-    /// Seconds that the access token lives.
+    /// The lifetime of the access token in seconds.
     pub(crate) expires_in: i64,
 }
 
 impl Tokens {
-    /// `AuthenticationResult`
+    /// Converts the tokens to an `AuthenticationResult`.
     pub(crate) fn into_result(self) -> Value {
         let mut result = json!({
             "AccessToken": self.access,
@@ -209,11 +209,11 @@ impl Tokens {
 }
 
 impl Pool {
-    /// Grants a session to a user who proved who they are.
+    /// Creates a session for a user who was authenticated.
     ///
     /// # Errors
     ///
-    /// Client or user are gone.
+    /// Returns an exception if the client or the user does not exist any more.
     pub(crate) fn grant(
         &mut self,
         client_id: &str,
@@ -242,12 +242,12 @@ impl Pool {
         Ok(tokens)
     }
 
-    /// Returns a new refresh token of five parts, as an encrypted token has.
+    /// Returns a new refresh token with five parts, as an encrypted token has.
     ///
-    /// The second part begins with the grant's `event_id`, and the last one authenticates the others. So a token that
-    /// was rotated out is recognised after it was dropped, and its reuse ends the session.
+    /// The second part begins with the grant's `event_id`, and the last one authenticates the others. This identifies a
+    /// token that was rotated out even after it was dropped, so that its reuse ends the session.
     fn new_refresh_token(&mut self, event_id: &str) -> String {
-        // {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}, as AWS's begin
+        // Decodes to {"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}, the header of AWS's tokens.
         let header = "eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIiwiYWxnIjoiUlNBLU9BRVAifQ";
         let key = [event_id.as_bytes(), &random::bytes::<220>()].concat();
         let parts =
@@ -257,14 +257,14 @@ impl Pool {
         token
     }
 
-    /// Returns the last part of a refresh token whose other parts are these.
+    /// Returns the last part of a refresh token, which authenticates the other parts.
     fn refresh_token_tag(&self, parts: &str) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &self.secret);
         URL_SAFE_NO_PAD.encode(&hmac::sign(&key, parts.as_bytes()).as_ref()[..16])
     }
 
-    /// Returns the `event_id` of the grant that a refresh token is of, be the token kept or dropped, or none for
-    /// another text.
+    /// Returns the `event_id` of the grant that a refresh token belongs to, even if the token was dropped. Returns
+    /// `None` for any other text.
     fn event_of(&self, refresh_token: &str) -> Option<String> {
         if let Some(kept) = self.grants.refresh_tokens.get(refresh_token) {
             return Some(kept.grant.clone());
@@ -276,12 +276,12 @@ impl Pool {
         String::from_utf8(key.get(..UUID_BYTES)?.to_vec()).ok()
     }
 
-    /// New tokens for a refresh token, with another one where they rotate.
+    /// Returns new tokens for a refresh token, with another refresh token if they rotate.
     ///
     /// # Errors
     ///
-    /// `NotAuthorizedException` where it is of another client or device, old, revoked or unknown;
-    /// `RefreshTokenReuseException` where it was exchanged before and the grace period is over, which revokes the
+    /// `NotAuthorizedException` if the token belongs to another client or device, has expired, was revoked or is
+    /// unknown; `RefreshTokenReuseException` if it was exchanged before and the grace period is over, which revokes the
     /// whole session.
     pub(crate) fn refresh(
         &mut self,
@@ -344,12 +344,13 @@ impl Pool {
         }
     }
 
-    /// Ends the session that a refresh token is of. One that is unknown, or ended already, is no error
+    /// Ends the session of a refresh token. It is not an error if the token is unknown or the session has ended
     /// ([RFC 7009](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)).
     ///
     /// # Errors
     ///
-    /// It is another kind of token, of another client, or the client revokes none.
+    /// Returns an exception if the token is of another kind or belongs to another client, or if the client does not
+    /// revoke tokens.
     pub(crate) fn revoke_refresh_token(&mut self, client_id: &str, token: &str) -> Result<(), Exception> {
         if !self.client(client_id)?.revokes_tokens() {
             let message = "Token revocation is not enabled for this client";
@@ -367,11 +368,12 @@ impl Pool {
         Ok(())
     }
 
-    /// Who sends an access token.
+    /// Verifies an access token and returns the user and the client that it was issued to.
     ///
     /// # Errors
     ///
-    /// `NotAuthorizedException`: it is none of this pool's, old, or its session is over.
+    /// `NotAuthorizedException` if the token was not issued by this pool, has expired, or belongs to a session that has
+    /// ended; `UserNotFoundException` if the user was deleted.
     pub(crate) fn bearer(&self, token: &str) -> Result<Bearer, Exception> {
         let invalid = || not_authorized("Invalid Access Token");
         let claims = self.keys.verified(TokenUse::Access, token).ok_or_else(invalid)?;
@@ -385,7 +387,8 @@ impl Pool {
         }
         let event_id = text("event_id").ok_or_else(invalid)?;
         let Some(grant) = self.grants.by_event.get(event_id) else {
-            // dropped because it ended, before the clock was set back, or because its user was deleted
+            // The grant was dropped because it had ended before the clock was set back, or because its user was
+            // deleted.
             let is_there = self.users().any(|user| text("sub") == Some(&user.sub));
             return Err(if is_there {
                 not_authorized("Access Token has expired")
@@ -406,11 +409,11 @@ impl Pool {
         })
     }
 
-    /// Who sends an access token that lets them change their account.
+    /// Verifies an access token that allows the user to change the account.
     ///
     /// # Errors
     ///
-    /// As [`bearer`](Self::bearer), and `NotAuthorizedException` for a token without that scope.
+    /// Returns the exceptions of [`bearer`](Self::bearer), and `NotAuthorizedException` for a token without that scope.
     pub(crate) fn account(&self, token: &str) -> Result<Bearer, Exception> {
         let bearer = self.bearer(token)?;
         if !has_scope(&bearer.scope, USER_ADMIN) {
@@ -493,11 +496,11 @@ impl Pool {
         })
     }
 
-    /// What a refresh token that the managed login gave, or the API, stands for.
+    /// Returns the grant of a refresh token, which managed login or the API has issued.
     ///
     /// # Errors
     ///
-    /// It is no refresh token of this pool.
+    /// Returns an exception if the text is not a refresh token of this pool.
     pub(crate) fn grant_of(&self, refresh_token: &str) -> Result<&Grant, Exception> {
         let grant = self.event_of(refresh_token).and_then(|event_id| self.grants.by_event.get(&event_id));
         grant.ok_or_else(|| invalid_parameter("Invalid Refresh Token"))
@@ -508,14 +511,14 @@ impl Pool {
 ///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GroupType.html>
 struct Roles<'a> {
-    /// In the order of the groups' precedence, each once.
+    /// The roles in the order of the groups' precedence, without duplicates.
     all: Vec<&'a str>,
-    /// The role of the group that takes precedence; none where groups of one precedence have different ones.
+    /// The role of the group that takes precedence; `None` if groups with the same precedence have different roles.
     preferred: Option<&'a str>,
 }
 
 impl<'a> Roles<'a> {
-    /// Reads the roles of groups that are ordered by precedence.
+    /// Collects the roles of groups that are ordered by precedence.
     fn of(groups: &[(&'a str, &'a Group)]) -> Self {
         let with_role =
             || groups.iter().filter_map(|(_, group)| Some((group.precedence, group.role_arn.as_deref()?)));
@@ -533,7 +536,7 @@ impl<'a> Roles<'a> {
     }
 }
 
-/// Returns an attribute as the ID token has it: most are text, as in the API.
+/// Converts an attribute to a claim of the ID token. Most claims are strings, as in the API.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html>
 fn claim(name: &str, value: &str) -> Value {
@@ -546,19 +549,19 @@ fn claim(name: &str, value: &str) -> Value {
     }
 }
 
-/// Whether a scope is among these, which are separated by spaces.
+/// Returns whether a scope is in a list that is separated by spaces.
 pub(crate) fn has_scope(scopes: &str, wanted: &str) -> bool {
     scopes.split(' ').any(|scope| scope == wanted)
 }
 
-/// The left half of an access token's hash, in the ID token that comes with it
+/// Returns the left half of an access token's hash, a claim of the ID token that is issued with it
 /// ([OpenID Connect](https://openid.net/specs/openid-connect-core-1_0.html#CodeIDToken)).
 fn at_hash(access_token: &str) -> String {
     let hash = Sha256::digest(access_token);
     URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
 }
 
-/// The providers that a user comes from: a list in tokens, all of its values text.
+/// Converts the attribute with the user's providers to a claim: a list in which all values are strings.
 fn identities(attribute: &str) -> Value {
     let mut list: Value = serde_json::from_str(attribute).unwrap_or_default();
     for identity in list.as_array_mut().into_iter().flatten() {
@@ -571,7 +574,7 @@ fn identities(attribute: &str) -> Value {
     list
 }
 
-/// Whether an attribute is told to who has these scopes.
+/// Returns whether the scopes include an attribute.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html#get-authorize-request-parameters>
 pub(crate) fn is_in_scope(scopes: &str, attribute: &str) -> bool {
@@ -583,6 +586,6 @@ pub(crate) fn is_in_scope(scopes: &str, attribute: &str) -> bool {
             "phone_number" | "phone_number_verified" => has("phone"),
             _ => false,
         }
-        // `openid` alone lets everything through
+        // `openid` alone includes all attributes.
         || (has("openid") && !has("email") && !has("phone"))
 }

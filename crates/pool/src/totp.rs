@@ -1,5 +1,5 @@
-//! Authenticator apps: [RFC 6238](https://www.rfc-editor.org/rfc/rfc6238) with SHA-1, steps of 30 seconds and six
-//! digits.
+//! Codes of authenticator apps: [RFC 6238](https://www.rfc-editor.org/rfc/rfc6238) with SHA-1, steps of 30 seconds and
+//! six digits.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-/// Seconds.
+/// The length of a step in seconds.
 const STEP: i64 = 30;
 
-/// What an app and the pool share.
+/// The secret that an app and the pool share.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub(crate) struct Secret(Vec<u8>);
 
 impl Secret {
-    /// Of random bytes.
+    /// Creates a secret from random bytes.
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
         Self(bytes.to_vec())
     }
 
-    /// `SecretCode`: base32 ([RFC 4648](https://www.rfc-editor.org/rfc/rfc4648#section-6)) without padding, 52
-    /// characters.
+    /// Returns the `SecretCode`: base32 ([RFC 4648](https://www.rfc-editor.org/rfc/rfc4648#section-6)) without padding,
+    /// 52 characters.
     pub(crate) fn base32(&self) -> String {
         const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         let mut text = String::new();
@@ -39,7 +39,7 @@ impl Secret {
         text
     }
 
-    /// [RFC 4226](https://www.rfc-editor.org/rfc/rfc4226#section-5.3)
+    /// Returns the code of a step ([RFC 4226](https://www.rfc-editor.org/rfc/rfc4226#section-5.3)).
     fn code(&self, step: u64) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
         let tag = hmac::sign(&key, &step.to_be_bytes());
@@ -71,19 +71,19 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The step whose code this is: the present one, the last or the next.
+/// Returns the step that a code belongs to: the current, the previous or the next one.
 pub(crate) fn matching_step(secret: &Secret, code: &str, unix_seconds: i64) -> Option<u64> {
     let now = u64::try_from(unix_seconds.div_euclid(STEP)).ok()?;
     (now.saturating_sub(1)..=now.saturating_add(1)).find(|step| secret.code(*step) == code)
 }
 
-/// What the app shows now.
+/// Returns the code that an app shows at a time.
 #[cfg(test)]
 pub(crate) fn code_at(secret: &Secret, unix_seconds: i64) -> String {
     secret.code(unix_seconds.div_euclid(STEP).unsigned_abs())
 }
 
-/// Returns the code of the secret that an app was given in base32.
+/// Returns the code for a secret in base32.
 #[cfg(test)]
 pub(crate) fn code_of_base32(secret: &str, unix_seconds: i64) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -1,4 +1,4 @@
-//! A user, as the pool keeps one.
+//! The users of a pool.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::settings::{ClientSettings, PoolSettings};
 use crate::srp::Verifier;
 use crate::totp;
 
-/// Where an account stands.
+/// The status of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum UserStatus {
@@ -48,7 +48,7 @@ pub(crate) enum Factor {
 impl Factor {
     pub(crate) const ALL: [Self; 3] = [Self::Sms, Self::SoftwareToken, Self::Email];
 
-    /// What its challenge is called, and how `GetUser` tells of it.
+    /// Returns the name of the factor's challenge, which is also its name in replies of `GetUser`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sms => "SMS_MFA",
@@ -62,11 +62,11 @@ impl Factor {
     }
 }
 
-/// A password, of which only the verifier is kept.
+/// A password, of which only the verifier is stored.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Password {
     pub(crate) verifier: Verifier,
-    /// When it was set.
+    /// The time at which it was set.
     pub(crate) since: Millis,
 }
 
@@ -74,7 +74,7 @@ pub(crate) struct Password {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct SoftwareToken {
     pub(crate) secret: totp::Secret,
-    /// The last step whose code was taken: no code is taken twice.
+    /// The last step whose code was accepted. No code is accepted twice.
     #[serde(default)]
     pub(crate) used_step: Option<u64>,
 }
@@ -85,15 +85,15 @@ pub(crate) struct SoftwareToken {
 pub(crate) struct Factors {
     pub(crate) enabled: Vec<Factor>,
     pub(crate) preferred: Option<Factor>,
-    /// Whether a passkey stands for both factors (`WebAuthnMfaSettings`).
+    /// Whether a passkey counts as both factors (`WebAuthnMfaSettings`).
     pub(crate) web_authn: bool,
-    /// Verified, whether enabled or not.
+    /// The app that was verified, whether it is enabled or not.
     pub(crate) software_token: Option<SoftwareToken>,
-    /// Associated and not verified yet.
+    /// The app that was associated and has not been verified yet.
     pub(crate) pending_software_token: Option<SoftwareToken>,
 }
 
-/// What a code is for. A new one for the same purpose takes the place of the old.
+/// The purpose of a code. A new code replaces an older one for the same purpose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub(crate) enum Purpose {
     SignUp,
@@ -105,12 +105,12 @@ pub(crate) enum Purpose {
 /// A user.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct User {
-    /// `cognito:username`: the name chosen at sign-up, or the sub where people sign up with an address.
+    /// The `cognito:username`: the name chosen at sign-up, or the `sub` if users sign up with an address.
     pub(crate) username: String,
     pub(crate) sub: String,
-    /// Without `sub`; with `email_verified` and `phone_number_verified`.
+    /// All attributes except `sub`, including `email_verified` and `phone_number_verified`.
     pub(crate) attributes: BTreeMap<String, String>,
-    /// Changes that wait for their verification.
+    /// Changes that take effect after verification.
     #[serde(default)]
     pub(crate) pending_attributes: BTreeMap<String, String>,
     pub(crate) status: UserStatus,
@@ -163,7 +163,7 @@ impl User {
         }
     }
 
-    /// Whether an address is known to be theirs.
+    /// Returns whether an address was verified.
     pub(crate) fn has_verified(&self, attribute: &str) -> bool {
         self.attributes.contains_key(attribute)
             && self.attributes.get(&format!("{attribute}_verified")).is_some_and(|it| it == "true")
@@ -173,7 +173,7 @@ impl User {
         self.attributes.insert(format!("{attribute}_verified"), verified.to_string());
     }
 
-    /// `[{ "Name", "Value" }]` of what `may_read` lets through, `sub` first, as AWS lists them.
+    /// Returns the attributes that `may_read` accepts as `[{ "Name", "Value" }]`. `sub` comes first, as on AWS.
     pub(crate) fn attribute_list(&self, may_read: impl Fn(&str) -> bool) -> Value {
         let own = self.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let all = [("sub", self.sub.as_str())].into_iter().chain(own);
@@ -181,13 +181,13 @@ impl User {
         readable.map(|(name, value)| json!({ "Name": name, "Value": value })).collect()
     }
 
-    /// The second factors that a sign-in asks for: enabled by them, possible in this pool, and reachable.
+    /// Returns the second factors that a sign-in asks for: enabled by the user, supported by the pool, and usable.
     pub(crate) fn active_factors(&self, settings: &PoolSettings) -> Vec<Factor> {
         let is_active = |factor: &Factor| settings.has_factor(*factor) && self.can_use(*factor);
         self.factors.enabled.iter().copied().filter(is_active).collect()
     }
 
-    /// Whether there is what the factor needs.
+    /// Returns whether the user has the address or the app that the factor requires.
     pub(crate) fn can_use(&self, factor: Factor) -> bool {
         match factor {
             Factor::Sms => self.attributes.contains_key("phone_number"),
@@ -196,7 +196,7 @@ impl User {
         }
     }
 
-    /// Adds `PreferredMfaSetting` and `UserMFASettingList` to a reply, where there is anything to tell.
+    /// Adds `PreferredMfaSetting` and `UserMFASettingList` to a reply, unless they are empty.
     pub(crate) fn tell_factors(&self, reply: &mut Value) {
         if let Some(preferred) = self.factors.preferred {
             reply["PreferredMfaSetting"] = json!(preferred.name());
@@ -210,8 +210,9 @@ impl User {
         }
     }
 
-    /// [`UserType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html),
-    /// as administrators get it, with the attributes called `attributes`.
+    /// Returns the user as a
+    /// [`UserType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html) for
+    /// administrators. `attributes` is the name of the member with the attributes.
     pub(crate) fn described(&self, attributes: &str) -> Value {
         json!({
             "Username": self.username,
@@ -223,7 +224,7 @@ impl User {
         })
     }
 
-    /// What a client may read of it.
+    /// Returns the attributes that a client may read.
     pub(crate) fn readable(&self, client: &ClientSettings) -> Value {
         self.attribute_list(|name| client.may_read(name))
     }

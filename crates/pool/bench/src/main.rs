@@ -1,4 +1,4 @@
-//! Figures of the local pool: `pool-bench PROGRAM TEMPLATE FOLDER`, run by `cargo xtask bench pool`.
+//! Benchmarks of the local pool: `pool-bench PROGRAM TEMPLATE FOLDER`, run by `cargo xtask bench pool`.
 
 use std::error::Error;
 use std::fs;
@@ -22,7 +22,7 @@ const SIGN_INS: u32 = 200;
 const STARTS: usize = 20;
 const USERS: usize = 100_000;
 
-/// A pool's process.
+/// A running pool process.
 struct Pool {
     process: Child,
     authority: String,
@@ -40,18 +40,18 @@ impl Pool {
         Err("the pool did not start".into())
     }
 
-    /// Processor time that it has used.
+    /// Returns the processor time that the process has used.
     fn processor_time(&self) -> Outcome<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
-        // after the name, which may hold anything
+        // Skips the process name, which may contain any character.
         let rest = stat.rsplit_once(')').ok_or("no stat")?.1;
         let ticks =
             rest.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
-        // the kernel counts hundredths of a second for everybody
+        // The kernel reports these times to every process in hundredths of a second.
         Ok(Duration::from_millis(10 * ticks))
     }
 
-    /// Megabytes that it holds.
+    /// Returns the resident memory in megabytes.
     fn memory(&self) -> Outcome<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("no VmRSS")?;
@@ -61,13 +61,13 @@ impl Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        // it may have ended by itself
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// A connection that stays open.
+/// A connection that is kept open between requests.
 struct Connection(BufReader<TcpStream>);
 
 impl Connection {
@@ -109,7 +109,7 @@ impl Connection {
     }
 }
 
-/// Milliseconds.
+/// Converts a duration to milliseconds.
 fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
@@ -139,7 +139,7 @@ fn sign_ins(program: &str) -> Outcome<()> {
     let group = id.split_once('_').ok_or("no group")?.1;
 
     let mut sign_in = || sign_in(&mut connection, &client, group);
-    // the signing keys are made by now, and the caches are warm
+    // The first sign-in waits for the signing keys and warms the caches; it is not measured.
     sign_in()?;
     let before = pool.processor_time()?;
     let started = Instant::now();
@@ -163,7 +163,7 @@ fn sign_ins(program: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// One sign-in, and how long the client's half of the arithmetic took.
+/// Signs in once and returns how long the client's half of the arithmetic took.
 fn sign_in(connection: &mut Connection, client: &str, group: &str) -> Outcome<Duration> {
     let mut ours = Duration::ZERO;
     let started = Instant::now();
@@ -199,7 +199,7 @@ fn sign_in(connection: &mut Connection, client: &str, group: &str) -> Outcome<Du
     Ok(ours)
 }
 
-/// What the server's half of SRP takes without a server: B, and judging a proof.
+/// Measures the server's half of SRP without a server: computing B and verifying a proof.
 fn bare_cost() -> Outcome<Duration> {
     let verifier = Verifier::of_password(&[1; 16], "AbCdEfGhI", "ada", PASSWORD);
     let srp_a = Ephemeral::new(&[7; 32])?.public_hex();
@@ -227,7 +227,7 @@ fn cold_start(program: &str, template: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// A pool with many people, as a state file brings them: made from one that the pool itself has written.
+/// Measures a pool with many users, loaded from a state file that extends one written by the pool itself.
 fn many_users(program: &str, folder: &Path) -> Outcome<()> {
     let file = folder.join("state.json");
     let shown = file.to_str().ok_or("no path")?;
@@ -241,7 +241,7 @@ fn many_users(program: &str, folder: &Path) -> Outcome<()> {
             "MessageAction": "SUPPRESS", "TemporaryPassword": PASSWORD,
         });
         connection.call("AdminCreateUser", &user)?;
-        // it writes within a second
+        // The pool writes its state within a second.
         let patience = Instant::now();
         while !fs::read_to_string(&file).is_ok_and(|text| text.contains("ada@example.com")) {
             if patience.elapsed() > Duration::from_secs(20) {

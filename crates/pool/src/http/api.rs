@@ -1,4 +1,4 @@
-//! The API: `POST /`, with the operation in a header, and the headers that browsers want.
+//! The API: `POST /` with the operation's name in a header, and the CORS headers that browsers require.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,10 +22,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const ERROR_MESSAGE: HeaderName = HeaderName::from_static("x-amzn-errormessage");
 
-/// The service, as it is called in the header.
+/// The prefix of `x-amz-target` that names the service.
 const PREFIX: &str = "AWSCognitoIdentityProviderService.";
 
-/// What AWS's SDKs and Amplify send from a browser, and nothing else.
+/// The headers that AWS's SDKs and Amplify send from a browser, and no others.
 const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static(
     "amz-sdk-invocation-id,amz-sdk-request,authorization,cache-control,content-type,x-amz-content-sha256,\
      x-amz-date,x-amz-security-token,x-amz-target,x-amz-user-agent",
@@ -33,7 +33,7 @@ const ALLOWED_HEADERS: HeaderValue = HeaderValue::from_static(
 const EXPOSED_HEADERS: HeaderValue =
     HeaderValue::from_static("x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date");
 
-/// `OPTIONS /`
+/// Handles `OPTIONS /`.
 pub(super) async fn preflight() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
@@ -45,7 +45,7 @@ pub(super) async fn preflight() -> Response {
     headers.into_response()
 }
 
-/// `POST /`
+/// Handles `POST /`.
 pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Bytes) -> Response {
     let service = app.service;
     let (operation, call) = match operation_in(&headers) {
@@ -74,13 +74,13 @@ pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Byte
 
 async fn run(service: Arc<Service>, call: Result<Call, Exception>) -> Result<Value, Exception> {
     let call = call?;
-    // a password takes milliseconds of arithmetic
+    // Verifying a password takes milliseconds of arithmetic, which must not block other requests.
     tokio::task::spawn_blocking(move || call.run(&service)).await.unwrap_or_else(|_| {
         Err(Exception::new("InternalErrorException", "The local pool failed; its output says why."))
     })
 }
 
-/// A reply with something wrong about it.
+/// Carries out a call with a fault.
 async fn faulty(service: Arc<Service>, call: Result<Call, Exception>, id: u64, fault: Fault) -> Response {
     match fault {
         Fault::Delay { milliseconds } => {
@@ -100,7 +100,7 @@ async fn faulty(service: Arc<Service>, call: Result<Call, Exception>, id: u64, f
         Fault::Status { status, body } => with_status(status, body),
         Fault::Exception { code, message } => reply(&Err(Exception::named(&code, message))),
         Fault::ReplyLost => {
-            // whatever it came to, nobody hears of it
+            // The result is discarded because the client never receives it.
             let _ = run(service, call).await;
             close()
         }
@@ -137,7 +137,7 @@ fn with_status(status: u16, body: FaultyBody) -> Response {
     response
 }
 
-/// The time that a pool goes by, as HTTP writes it ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+/// Returns the pool's time in HTTP's format ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 fn date(ahead: i64) -> Option<HeaderValue> {
     let time = Timestamp::from_millisecond(Timestamp::now().as_millisecond().checked_add(ahead)?).ok()?;
     HeaderValue::from_str(&time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
@@ -150,7 +150,8 @@ fn operation_in(headers: &HeaderMap) -> Option<&str> {
 fn caller_of(headers: &HeaderMap) -> Caller {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let is_signed = text(header::AUTHORIZATION).is_some_and(|it| it.starts_with("AWS4-HMAC-SHA256 "));
-    // nobody checks the signature, so that any page of the Internet could make one
+    // The signature is not verified, so any page of the Internet could send one. A signed request with the origin of
+    // another machine is therefore treated as anonymous.
     let is_of_a_stranger =
         headers.contains_key(header::ORIGIN) && !text(header::ORIGIN).is_some_and(is_origin_of_this_machine);
     if is_signed && !is_of_a_stranger { Caller::Signed } else { Caller::Anonymous }
@@ -165,7 +166,7 @@ fn with_cors(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
 }
 
-/// A result as AWS sends it.
+/// Converts a result to the response that AWS sends.
 fn reply(result: &Result<Value, Exception>) -> Response {
     let (status, body) = match result {
         Ok(value) => (200, value.to_string()),
@@ -180,7 +181,7 @@ fn reply(result: &Result<Value, Exception>) -> Response {
         headers.insert(REQUEST_ID, id);
     }
     if let Err(exception) = result {
-        // the colon is AWS's
+        // AWS ends this header with a colon.
         if let Ok(code) = HeaderValue::from_str(&format!("{}:", exception.code)) {
             headers.insert(ERROR_TYPE, code);
         }

@@ -1,7 +1,7 @@
-//! What tests and tools ask of the local pool itself, below `/_pool`.
+//! The control API for tests and tools, below `/_pool`.
 //!
-//! Changes are JSON by `POST`, or `DELETE`, which a page of another origin can't send without a preflight; and none is
-//! answered.
+//! Changes are JSON by `POST`, or `DELETE`. A page of another origin can send neither without a preflight request, and
+//! the server answers no preflight requests here.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ use crate::quotas::Category;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
 
-/// How far a pool's clock may be off, either way: all that follows from it is still a time.
+/// The maximum offset of a pool's clock in either direction. Times that are derived from it stay representable.
 const FARTHEST: Millis = 100 * 366 * DAY;
 
 pub(super) fn router() -> Router<App> {
@@ -41,10 +41,11 @@ pub(super) fn router() -> Router<App> {
         .route("/quotas", get(list_quotas).post(enforce_quotas).delete(lift_quotas))
 }
 
-/// A request that can't be carried out: status and one line.
+/// The status and one line of text for a request that cannot be carried out.
 type Refusal = (StatusCode, String);
 
-/// The JSON of a request. Its type has to be said, or a page of any origin could send it.
+/// Parses the JSON body of a request. The content type is required, because a page of any origin could send the same
+/// body with another type.
 fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refusal> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !content_type.is_some_and(|it| it.starts_with("application/json")) {
@@ -58,7 +59,7 @@ fn pool(app: &App, id: &str) -> Result<SharedPool, Refusal> {
     app.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
 }
 
-/// What is served, with the exceptions that AWS's model lists for each.
+/// Lists the operations that are served, with the exceptions that AWS's model lists for each.
 async fn operations() -> Json<Value> {
     let served = NAMES.iter().filter_map(|name| Some((*name, model::operation(name)?.errors())));
     Json(json!({ "operations": served.collect::<BTreeMap<_, _>>() }))
@@ -71,7 +72,7 @@ async fn outputs(State(app): State<App>) -> Response {
     }
 }
 
-/// Sets what AWS has no word for, or would refuse.
+/// Overrides settings of a client that the API cannot express or would refuse.
 async fn set_client(
     State(app): State<App>,
     Path(client_id): Path<String>,
@@ -91,11 +92,11 @@ async fn set_client(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PoolChange {
-    /// `{ "reject": "why" }`, `"auto-confirm"`, or null.
+    /// `{ "reject": "why" }`, `"auto-confirm"`, or null for no trigger.
     pre_sign_up: Option<PreSignUp>,
 }
 
-/// Sets what a trigger before sign-up would do.
+/// Sets the outcome of the simulated pre-sign-up trigger.
 async fn set_pool(
     State(app): State<App>,
     Path(pool_id): Path<String>,
@@ -108,7 +109,7 @@ async fn set_pool(
     Ok(Json(json!({})))
 }
 
-/// How the pool's time moves: to so far ahead of this machine's, or further by so much.
+/// A change of a pool's clock, in seconds: to an offset from the machine's clock, or by an amount.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 enum ClockChange {
@@ -169,11 +170,11 @@ async fn list_quotas(State(app): State<App>) -> Json<Value> {
     Json(json!({ "rates": app.service.quotas.rates() }))
 }
 
-/// Rates that are to be kept to.
+/// The request to enforce rates.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rates {
-    /// Requests a second, where not AWS's.
+    /// Rates in requests per second. Categories that are absent keep AWS's rate.
     #[serde(default)]
     rates: BTreeMap<Category, u32>,
 }
@@ -193,7 +194,7 @@ async fn lift_quotas(State(app): State<App>) -> Json<Value> {
     list_quotas(State(app)).await
 }
 
-/// Which faults are meant; all, unless a pool is named.
+/// Selects the faults of a pool, or all faults if no pool is named.
 #[derive(Deserialize)]
 struct Meant {
     pool_id: Option<String>,

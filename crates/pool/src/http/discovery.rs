@@ -1,4 +1,4 @@
-//! What verifiers of tokens read.
+//! Discovery documents for verifiers of tokens.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::App;
 use crate::service::Service;
 
-/// The keys that tokens are signed with ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
+/// Returns the public keys that verify tokens ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
 pub(super) async fn jwks(State(app): State<App>, Path(pool): Path<String>) -> Response {
     if app.service.pool(&pool).is_err() {
         return no_such_pool(&pool);
@@ -21,7 +21,8 @@ pub(super) async fn jwks(State(app): State<App>, Path(pool): Path<String>) -> Re
     }
 }
 
-/// [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata)
+/// Returns the [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata)
+/// document.
 pub(super) async fn openid_configuration(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -52,7 +53,7 @@ fn no_such_pool(id: &str) -> Response {
     document(StatusCode::NOT_FOUND, json!({ "message": format!("User pool {id} does not exist.") }))
 }
 
-/// For everybody: libraries in pages of any origin read these.
+/// Returns a document that any origin may read, because libraries fetch these documents from pages.
 fn document(status: StatusCode, document: Value) -> Response {
     let origins = [(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))];
     (status, origins, Json(document)).into_response()

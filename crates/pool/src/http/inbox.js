@@ -1,4 +1,4 @@
-// Shows the messages, and looks for new ones every second while the page is looked at.
+// Shows the messages, and fetches new ones every second while the page is visible.
 const list = document.getElementById("messages");
 let shown = null;
 

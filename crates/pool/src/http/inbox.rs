@@ -1,4 +1,4 @@
-//! The mail and SMS that the pools would have sent: nothing leaves the machine, so codes are read here.
+//! The inbox: mail and SMS that the pools would have sent. Nothing leaves the machine, so codes are read here.
 
 use std::cmp::Reverse;
 
@@ -15,14 +15,14 @@ use crate::clock::{Millis, seconds};
 use crate::outbox::Kind;
 use crate::service::Service;
 
-/// Which messages are wanted; all, unless said otherwise.
+/// Selects messages by recipient or pool; all messages if neither is given.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     to: Option<String>,
     pool_id: Option<String>,
 }
 
-/// A message as JSON.
+/// A message in the JSON reply.
 #[derive(Serialize)]
 struct Shown {
     pool_id: String,
@@ -31,9 +31,9 @@ struct Shown {
     kind: Kind,
     subject: String,
     body: String,
-    /// The code in it; null where it is a password.
+    /// The code in the message; null if it is a temporary password.
     code: Option<String>,
-    /// Seconds since 1970, by the pool's clock.
+    /// The time of sending by the pool's clock, in seconds since 1970.
     sent: f64,
     #[serde(skip)]
     posted: Millis,
@@ -64,12 +64,12 @@ fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
     all
 }
 
-/// `GET /inbox.json`
+/// Handles `GET /inbox.json`.
 pub(super) async fn json(State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
     Json(json!({ "messages": messages(&app.service, &wanted) })).into_response()
 }
 
-/// `GET /inbox`
+/// Handles `GET /inbox`.
 pub(super) async fn page() -> Response {
     let content = html! {
         p.quiet { "What the pool would have sent, the newest first. It appears by itself." }
@@ -79,7 +79,7 @@ pub(super) async fn page() -> Response {
     page::page("Inbox", Some("inbox.js"), &content)
 }
 
-/// What makes the page live.
+/// Returns the script that keeps the page up to date.
 pub(super) async fn script() -> Response {
     let script = Body::from(include_str!("inbox.js"));
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script).into_response()

@@ -1,4 +1,4 @@
-//! What is inside of the pools, to look at while developing. No password, key or token is shown.
+//! An overview of the pools' contents for use during development. It shows no passwords, keys or tokens.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use crate::pool::Pool;
 use crate::service::Service;
 use crate::user::User;
 
-/// `GET /`, for who looks with a browser.
+/// Handles `GET /` with a start page for browsers.
 pub(super) async fn start() -> Response {
     let content = html! {
         p { "This program pretends to be Amazon Cognito on this machine. Anybody who reaches it can read its codes." }
@@ -27,7 +27,7 @@ pub(super) async fn start() -> Response {
     page::page("Welcome", None, &content)
 }
 
-/// `GET /pool`
+/// Handles `GET /pool`.
 pub(super) async fn page(State(app): State<App>) -> Response {
     let pools = app.service.pools();
     let content = html! {
@@ -38,7 +38,7 @@ pub(super) async fn page(State(app): State<App>) -> Response {
     page::page("What is inside", None, &content)
 }
 
-/// `GET /pool.json`
+/// Handles `GET /pool.json`.
 pub(super) async fn json(State(app): State<App>) -> Response {
     let pools = app.service.pools();
     let pools: Vec<_> = pools.iter().map(|pool| described(&Service::lock(pool))).collect();

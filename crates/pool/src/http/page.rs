@@ -1,4 +1,4 @@
-//! What all pages for people share.
+//! The layout that all pages share.
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -6,11 +6,11 @@ use maud::{DOCTYPE, Markup, html};
 
 const STYLE: &str = include_str!("page.css");
 
-/// Nothing but what comes from here; no page of another site may frame it.
+/// Allows content from this server only, and forbids framing.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// A page with a title, a script if it has one, and what it shows.
+/// Renders a page from its title, an optional script, and its content.
 pub(super) fn page(title: &str, script: Option<&str>, content: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)

@@ -1,4 +1,4 @@
-//! Pages and programs at the server's routes.
+//! Tests of the server's routes, as pages and programs use them.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ mod passkey_mfa;
 mod sessions;
 mod users;
 
-/// A signature as AWS's SDKs make them, as far as anybody looks at it here.
+/// A signature in the form that AWS's SDKs send, as far as the pool checks it.
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=local";
 
 const PASSWORD: &str = "Correct-h0rse";
@@ -42,7 +42,7 @@ impl Site {
         Self::with(json!({}), json!({}))
     }
 
-    /// A server whose pool and client have these settings besides the usual ones.
+    /// Creates a server whose pool and client have these settings in addition to the usual ones.
     fn with(mut pool: Value, mut client: Value) -> Self {
         let service = Arc::new(Service::new("eu-west-1"));
         pool["PoolName"] = json!("people");
@@ -59,7 +59,7 @@ impl Site {
         Self { router: router(app), service, pool_id, client_id }
     }
 
-    /// Calls an operation on the pool with AWS credentials, which succeeds.
+    /// Calls an operation on the pool with AWS credentials and expects it to succeed.
     fn admin(&self, operation: &str, input: Value) -> Value {
         self.try_admin(operation, input).unwrap_or_else(|error| panic!("{operation}: {error}"))
     }
@@ -108,7 +108,7 @@ impl Site {
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     }
 
-    /// An operation with other headers than a program's.
+    /// Calls an operation over HTTP with these additional headers.
     async fn operation(&self, operation: &str, input: &Value, headers: &[(&str, &str)]) -> Reply {
         let target = format!("AWSCognitoIdentityProviderService.{operation}");
         let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())]

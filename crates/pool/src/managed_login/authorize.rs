@@ -1,4 +1,4 @@
-//! `GET /oauth2/authorize`, and what a sign-in ends with.
+//! `GET /oauth2/authorize`, and the completion of a sign-in.
 
 use axum::response::Response;
 
@@ -30,12 +30,12 @@ pub(super) fn authorize(service: &Service, incoming: &Incoming) -> Response {
     })
 }
 
-/// Who is signed in in this browser.
+/// Returns the sign-in that the browser's session cookie refers to.
 pub(super) fn signed_in(pool: &Pool, incoming: &Incoming) -> Option<SignedIn> {
     pool.browser_session(cookies::session(incoming)?)
 }
 
-/// Whether the provider that a request names is the one that they came from.
+/// Returns whether the user came from the provider that the request names.
 fn is_of(request: &AuthorizeRequest, signed_in: &SignedIn) -> bool {
     match (&request.provider, &signed_in.provider) {
         (None, _) | (Some(Provider::Cognito), None) => true,
@@ -44,7 +44,8 @@ fn is_of(request: &AuthorizeRequest, signed_in: &SignedIn) -> bool {
     }
 }
 
-/// The provider that was asked for, or the only one there is; else the page where people choose.
+/// Returns the provider that was requested or, without a request, the client's only one. Otherwise it returns the pool
+/// itself, whose page offers a choice.
 fn destination(pool: &Pool, request: &AuthorizeRequest) -> Provider {
     let asked = request.provider.clone();
     asked.unwrap_or_else(|| {
@@ -55,7 +56,7 @@ fn destination(pool: &Pool, request: &AuthorizeRequest) -> Provider {
     })
 }
 
-/// Signs the browser in, and goes back to the app.
+/// Opens a session for the browser and redirects to the app.
 pub(super) fn sign_in(
     pool: &mut Pool,
     request: &AuthorizeRequest,
@@ -77,7 +78,7 @@ pub(super) fn sign_in(
     response
 }
 
-/// Goes back to the app with what it asked for.
+/// Redirects to the app with the code or the tokens that it requested.
 pub(super) fn finish(pool: &mut Pool, request: &AuthorizeRequest, signed_in: SignedIn) -> Response {
     let url = match request.response_type {
         ResponseType::Code => Ok(code_url(pool, request, signed_in)),
@@ -113,7 +114,7 @@ fn token_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: &SignedIn) 
     };
     let tokens = pool.grant(&request.client_id, &signed_in.user, new)?;
     let life = tokens.expires_in.to_string();
-    // never a refresh token: fragments stay in histories
+    // Never includes a refresh token, because browsers keep fragments in their history.
     let pairs = [
         ("id_token", tokens.id.as_deref()),
         ("access_token", Some(tokens.access.as_str())),

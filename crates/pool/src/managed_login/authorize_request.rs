@@ -1,4 +1,5 @@
-//! What an app asks for: the parameters of `/oauth2/authorize`, which go from page to page and are checked on each.
+//! Authorization requests: the parameters of `/oauth2/authorize`, which are passed from page to page and validated on
+//! each.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html>
 
@@ -13,16 +14,16 @@ use crate::pool::Pool;
 use crate::service::Service;
 use crate::settings::ClientSettings;
 
-/// What goes back to the app.
+/// The kind of response that an app requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ResponseType {
-    /// A code, in the query.
+    /// An authorization code in the query.
     Code,
-    /// Tokens, in the fragment.
+    /// Tokens in the fragment.
     Token,
 }
 
-/// Who vouches for people.
+/// A provider that authenticates users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Provider {
     /// The pool itself.
@@ -30,6 +31,8 @@ pub(super) enum Provider {
     External(String),
 }
 
+/// The values of the `prompt` parameter.
+///
 /// <https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest>
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Prompt {
@@ -38,35 +41,35 @@ pub(super) struct Prompt {
     pub(super) select_account: bool,
 }
 
-/// A request that is sound: its client exists, and its `redirect_uri` is one of the client's.
+/// A valid request: its client exists, and its `redirect_uri` is one of the client's.
 #[derive(Debug)]
 pub(super) struct AuthorizeRequest {
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
     pub(super) response_type: ResponseType,
-    /// Separated by spaces.
+    /// Scopes, separated by spaces.
     pub(super) scope: String,
     pub(super) state: Option<String>,
     pub(super) nonce: Option<String>,
-    /// S256
+    /// The PKCE challenge (S256).
     pub(super) challenge: Option<String>,
     pub(super) provider: Option<Provider>,
     pub(super) prompt: Prompt,
     pub(super) login_hint: Option<String>,
-    /// Everything, as it came.
+    /// All parameters, encoded as a query.
     pub(super) query: String,
 }
 
-/// Why a request is not sound.
+/// The reason why a request is invalid.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unsound {
-    /// It is not known where the app is: people are told, and sent nowhere.
+    /// The error is not sent to the app. The browser is sent to an error page instead.
     Page(&'static str),
-    /// The app is told, at this URL.
+    /// The error is sent to the app by redirecting to this URL.
     App(String),
 }
 
-/// Carries on with a sound request, in its pool.
+/// Validates a request and passes it to `run` with its pool.
 pub(super) fn with_request(
     service: &Service,
     incoming: &Incoming,
@@ -86,7 +89,7 @@ pub(super) fn with_request(
 }
 
 impl Pool {
-    /// The name of the provider that has this identifier.
+    /// Returns the name of the provider that has this identifier.
     fn provider_identified(&self, identifier: &str) -> Option<&str> {
         let has_it = |provider: &Value| {
             provider["IdpIdentifiers"].as_array().is_some_and(|all| all.iter().any(|it| it == identifier))
@@ -98,7 +101,7 @@ impl Pool {
 impl AuthorizeRequest {
     fn read(pool: &Pool, client_id: &str, query: &Parameters) -> Result<Self, Unsound> {
         let client = pool.client(client_id).map_err(|_| Unsound::Page("invalid_request"))?;
-        // first of all, whether there is anywhere to send an error to
+        // Check the redirect URI first: all other errors are sent there.
         let redirect_uri = query.get("redirect_uri").unwrap_or_default();
         if !client.callback_urls.iter().any(|url| url == redirect_uri) {
             return Err(Unsound::Page("redirect_mismatch"));
@@ -163,14 +166,15 @@ impl AuthorizeRequest {
         })
     }
 
-    /// Tells the app why it gets nothing.
+    /// Redirects to the app with an error.
     pub(super) fn refused(&self, error: &str, description: &str) -> Response {
         let is_token = self.response_type == ResponseType::Token;
         redirect(&error_url(&self.redirect_uri, is_token, error, description, self.state.as_deref()))
     }
 }
 
-/// The scopes of a request: all of the client's where it names none; none if it may not ask for them.
+/// Returns the scopes of a request, or all of the client's if the request names none. Returns `None` if the client may
+/// not request them or they lack `openid`.
 fn scope(client: &ClientSettings, asked: Option<&str>) -> Option<String> {
     let allowed = &client.allowed_oauth_scopes;
     let mut scopes: Vec<&str> = match asked {
@@ -180,7 +184,7 @@ fn scope(client: &ClientSettings, asked: Option<&str>) -> Option<String> {
     let mut seen = std::collections::HashSet::new();
     scopes.retain(|scope| seen.insert(*scope));
     let is_allowed = scopes.iter().all(|scope| allowed.iter().any(|it| it == scope));
-    // these are about what the ID token says
+    // These scopes select claims of the ID token.
     let needs_openid = scopes.iter().any(|scope| matches!(*scope, "email" | "phone" | "profile"));
     let is_sound = is_allowed && !scopes.is_empty() && (!needs_openid || scopes.contains(&"openid"));
     is_sound.then(|| scopes.join(" "))
@@ -193,7 +197,7 @@ fn prompt(asked: Option<&str>) -> Option<Prompt> {
             "none" => prompt.none = true,
             "login" => prompt.login = true,
             "select_account" => prompt.select_account = true,
-            // a matter of the provider's
+            // Only providers ask for consent.
             "consent" => {}
             _ => return None,
         }
@@ -202,7 +206,7 @@ fn prompt(asked: Option<&str>) -> Option<Prompt> {
     (!prompt.none || is_alone).then_some(prompt)
 }
 
-/// In AWS's order.
+/// Builds the URL that reports an error to an app. The order of the parameters is AWS's.
 fn error_url(
     redirect_uri: &str,
     in_fragment: bool,
@@ -216,7 +220,7 @@ fn error_url(
     with_pairs(redirect_uri, in_fragment, pairs)
 }
 
-/// A URL of the app with something to read for it.
+/// Appends parameters to a URL of an app, in the query or in the fragment.
 pub(super) fn with_pairs<'a>(
     url: &str,
     in_fragment: bool,
@@ -230,7 +234,7 @@ pub(super) fn with_pairs<'a>(
     format!("{url}{separator}{}", encoded(pairs))
 }
 
-/// `302 Found`, as AWS redirects; browsers go there with GET.
+/// Returns a redirect with `302 Found`, as AWS does. Browsers follow it with GET.
 pub(super) fn redirect(url: &str) -> Response {
     match HeaderValue::from_str(url) {
         Ok(location) => {
@@ -273,7 +277,7 @@ mod tests {
         AuthorizeRequest::read(&pool, "c", &Parameters::read(query.as_bytes()))
     }
 
-    /// What the app is told.
+    /// Returns the URL that reports the error to the app.
     fn told(query: &str) -> String {
         match read(&client(), query).unwrap_err() {
             Unsound::App(url) => url,

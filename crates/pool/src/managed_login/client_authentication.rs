@@ -1,4 +1,4 @@
-//! Which app client asks, and its secret if it has one: in the header or in the form
+//! Authentication of app clients: the client's id and its secret, if it has one, in the header or in the form
 //! ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -12,13 +12,13 @@ use crate::service::{Service, SharedPool};
 
 const INVALID: Refused = Refused::new("invalid_client");
 
-/// The client and its pool.
+/// Returns the id and the pool of the authenticated client.
 pub(super) fn authenticated(service: &Service, incoming: &Incoming) -> Result<(String, SharedPool), Refused> {
     let basic = basic(incoming)?;
     let form = (incoming.form.get("client_id"), incoming.form.get("client_secret"));
     let (client_id, secret) = match (&basic, form) {
         (Some((id, _)), (Some(other), _)) if id != other => return Err(INVALID),
-        // one way to say it is enough
+        // Only one place may contain the secret.
         (Some(_), (_, Some(_))) => return Err(Refused::new("invalid_request")),
         (Some((id, secret)), _) => (id.clone(), Some(secret.as_str()).filter(|secret| !secret.is_empty())),
         (None, (Some(id), secret)) => (id.to_owned(), secret),
@@ -34,7 +34,7 @@ pub(super) fn authenticated(service: &Service, incoming: &Incoming) -> Result<(S
     if is_it { Ok((client_id, pool)) } else { Err(INVALID) }
 }
 
-/// Id and secret of the `Authorization` header, if there is one.
+/// Returns the id and the secret in the `Authorization` header, if the header is present.
 fn basic(incoming: &Incoming) -> Result<Option<(String, String)>, Refused> {
     let Some(value) = incoming.headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let credentials = value.to_str().ok().and_then(|value| {

@@ -1,6 +1,6 @@
-//! The cookies of the pages: `cognito`, a browser's session, and `XSRF-TOKEN`, which a form has to repeat.
+//! The cookies of the pages: `cognito` identifies a browser's session, and forms have to repeat `XSRF-TOKEN`.
 //!
-//! On AWS both are `Secure` too, which a server without TLS can't ask for.
+//! On AWS, both also have the attribute `Secure`, which a server without TLS cannot use.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -13,22 +13,22 @@ use crate::random;
 const SESSION: &str = "cognito";
 const XSRF: &str = "XSRF-TOKEN";
 
-/// The form field that repeats the cookie, as on AWS.
+/// The form field that repeats the `XSRF-TOKEN` cookie, named as on AWS.
 pub(super) const XSRF_FIELD: &str = "_csrf";
 
-/// The browser's session.
+/// Returns the session in the browser's cookie.
 pub(super) fn session(incoming: &Incoming) -> Option<&str> {
     cookie(&incoming.headers, SESSION)
 }
 
-/// What a form has to repeat: what the browser has, or something new.
+/// Returns the token that a form has to repeat: the one in the browser's cookie, or a new one.
 pub(super) fn xsrf(incoming: &Incoming) -> String {
     let is_ours =
         |token: &&str| token.len() == 36 && token.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
     cookie(&incoming.headers, XSRF).filter(is_ours).map_or_else(random::uuid, str::to_owned)
 }
 
-/// Whether a form comes from a page of ours in the same browser, not from somebody else's page.
+/// Returns whether a form was sent by a page of this server in the same browser, and not by a page of another site.
 pub(super) fn is_from_our_page(incoming: &Incoming) -> bool {
     let given = incoming.form.get(XSRF_FIELD);
     given.is_some() && given == cookie(&incoming.headers, XSRF)
@@ -40,13 +40,13 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     pairs.filter(|(it, _)| *it == name).map(|(_, value)| value).find(|value| !value.is_empty())
 }
 
-/// Signs the browser in.
+/// Sets the session cookie.
 pub(super) fn set_session(response: &mut Response, session: &str) {
     let life = SESSION_LIFE / SECOND;
     append(response, &format!("{SESSION}={session}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax"));
 }
 
-/// Signs the browser out.
+/// Clears the session cookie.
 pub(super) fn clear_session(response: &mut Response) {
     append(response, &format!("{SESSION}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
 }

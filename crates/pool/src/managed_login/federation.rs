@@ -1,4 +1,4 @@
-//! People whom a provider vouches for: users without a password, made when they first come.
+//! Federated users: users without a password, who are created when they first sign in through a provider.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation.html>
 
@@ -10,23 +10,23 @@ use crate::pool::{Group, Pool, PreSignUp};
 use crate::random;
 use crate::user::{User, UserStatus};
 
-/// The providers that AWS knows by name; others that nobody set up are taken for `OpenID` Connect.
+/// The providers that AWS knows by name. Others that were not set up count as `OpenID` Connect.
 const SOCIAL: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
 
 impl Pool {
-    /// Finds or makes the user of somebody at a provider, takes over what the provider says of them, and returns
-    /// their key.
+    /// Finds or creates the user of an account at a provider, updates the user's attributes with the provider's, and
+    /// returns the user's key.
     ///
     /// # Errors
     ///
-    /// Why they are not let in, for the app's `error_description`.
+    /// Returns the reason why the user is refused, for the app's `error_description`.
     pub(super) fn federated_user(
         &mut self,
         provider: &str,
         subject: &str,
         given: Attributes,
     ) -> Result<String, String> {
-        // a pool that compares names without case has only lower-case ones
+        // A pool that ignores the case of user names stores them in lower case.
         let username = self.settings.normalized(&format!("{provider}_{subject}"));
         let known = self.user(&username).ok().cloned();
         let is_external = |user: &User| user.status == UserStatus::ExternalProvider;
@@ -52,7 +52,7 @@ impl Pool {
         };
         let now = self.clock.now();
         if given.get("email") != user.attributes.get("email") {
-            // providers say who somebody is, not whether AWS may rely on the address
+            // The provider vouches for the identity, which does not make the address verified for AWS.
             user.attributes.insert("email_verified".to_owned(), "false".to_owned());
         }
         user.attributes.extend(given);
@@ -91,7 +91,7 @@ impl Pool {
         Ok(user)
     }
 
-    /// The group that AWS makes for everybody who comes from a provider.
+    /// Returns the group of all users of a provider. AWS creates it too.
     fn group_of_provider(&mut self, provider: &str) -> String {
         let name = format!("{}_{provider}", self.id);
         let now = self.clock.now();
@@ -105,7 +105,8 @@ impl Pool {
     }
 }
 
-/// What a pretend provider calls somebody: 21 digits, as Google's subjects are, always the same for an address.
+/// Returns the subject of an account at a simulated provider: 21 digits, like Google's, that depend only on the
+/// provider and the address.
 pub(super) fn subject(provider: &str, email: &str) -> String {
     let hash = Sha256::digest(format!("{provider}\n{}", email.to_lowercase()));
     let digits = hash.iter().take(20).map(|byte| char::from(b'0' + byte % 10));

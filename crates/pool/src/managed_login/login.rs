@@ -1,4 +1,4 @@
-//! `GET /login` and `POST /login`: a user name and a password, then whatever else the sign-in needs.
+//! `GET /login` and `POST /login`: a form for user name and password, then forms for the other steps of the sign-in.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html>
 
@@ -18,7 +18,7 @@ use crate::service::Service;
 use crate::sign_in::{Progress, Question};
 use crate::user::Factor;
 
-/// Names of attributes among the fields.
+/// The prefix of form fields that contain attributes.
 const ATTRIBUTE: &str = "attribute.";
 
 pub(super) fn show(service: &Service, incoming: &Incoming) -> Response {
@@ -81,7 +81,7 @@ fn answer_question(
                 Ok(question) => {
                     question_page(request, incoming, status, session, &question, Some(&error.message))
                 }
-                // too many wrong codes, or too late: from the start
+                // The Session has expired or had too many wrong codes, so the sign-in starts again.
                 Err(_) => credentials_page(pool, request, incoming, status, Some(&error.message)),
             }
         }

@@ -12,7 +12,7 @@ use crate::service::Service;
 pub(super) fn logout(service: &Service, incoming: &Incoming) -> Response {
     let query = &incoming.query;
     let Some(logout_uri) = query.get("logout_uri") else {
-        // signs in again, with the parameters of /oauth2/authorize
+        // Without a `logout_uri`, the user signs in again with the parameters of `/oauth2/authorize`.
         return with_request(service, incoming, |pool, _| {
             let parameters = query.without(&["identity_provider", "idp_identifier"]);
             end(pool, incoming, redirect(&format!("/login?{parameters}")))

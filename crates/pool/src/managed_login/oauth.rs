@@ -1,4 +1,4 @@
-//! Replies of the endpoints that programs call: JSON, for pages of every origin.
+//! Responses of the OAuth endpoints: JSON that pages of any origin may read.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::error::Exception;
 
-/// What Amplify and other libraries send from a browser.
+/// The headers that Amplify and other libraries send from a browser.
 const ALLOWED_HEADERS: HeaderValue =
     HeaderValue::from_static("authorization,cache-control,content-type,x-amz-user-agent");
 
@@ -18,12 +18,12 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    /// With AWS's status 400.
+    /// Creates an error with the status 400, as AWS sends it.
     pub(super) const fn new(error: &'static str) -> Self {
         Self { status: StatusCode::BAD_REQUEST, error }
     }
 
-    /// With another status.
+    /// Replaces the status.
     pub(super) const fn with(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
@@ -34,13 +34,13 @@ impl Refused {
 }
 
 impl From<Exception> for Refused {
-    /// Anything that is wrong with a token, its user or its client by now.
+    /// Maps every problem with a token, its user or its client to `invalid_grant`.
     fn from(_: Exception) -> Self {
         Self::new("invalid_grant")
     }
 }
 
-/// A reply, or why there is none.
+/// Returns the response for a result.
 pub(super) fn reply(result: Result<Value, Refused>) -> Response {
     match result {
         Ok(value) => json_response(StatusCode::OK, &value),
@@ -59,7 +59,7 @@ pub(super) fn json_response(status: StatusCode, value: &Value) -> Response {
     (status, headers, value.to_string()).into_response()
 }
 
-/// `OPTIONS`
+/// Handles `OPTIONS`, the preflight request of browsers.
 pub(super) async fn preflight() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),

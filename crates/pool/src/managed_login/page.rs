@@ -1,4 +1,4 @@
-//! What all pages look like.
+//! The layout that all pages share.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,8 @@ use crate::service::Service;
 
 const STYLE: &str = include_str!("page.css");
 
-/// Nothing but our style. `form-action` is left out: it would hold for the redirects to the app as well.
+/// Allows only the style of the page. `form-action` is omitted, because it would also apply to the redirects to the
+/// app.
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     let policy =
@@ -24,10 +25,10 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
 
-/// Said where a form does not repeat the browser's cookie.
+/// The error message if a form does not repeat the token in the browser's cookie.
 pub(super) const STALE: &str = "This page was too old. Try again.";
 
-/// A page.
+/// Renders a page.
 pub(super) fn page(status: StatusCode, title: &str, body: &Markup) -> Response {
     let document = html! {
         (DOCTYPE)
@@ -56,7 +57,7 @@ pub(super) fn page(status: StatusCode, title: &str, body: &Markup) -> Response {
     (status, headers, document.into_string()).into_response()
 }
 
-/// Said when it appears, and named by the fields it is about.
+/// Renders an error message. Screen readers announce it when it appears, and the fields that it concerns refer to it.
 pub(super) fn error_message(error: Option<&str>) -> Markup {
     html! {
         @if let Some(error) = error {
@@ -65,7 +66,7 @@ pub(super) fn error_message(error: Option<&str>) -> Markup {
     }
 }
 
-/// A field with its label.
+/// An input field with its label.
 #[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "attributes of an input")]
 pub(super) struct Field<'a> {
@@ -77,7 +78,7 @@ pub(super) struct Field<'a> {
     pub(super) numeric: bool,
     pub(super) required: bool,
     pub(super) focus: bool,
-    /// Whether the page's error may be about it.
+    /// Whether the page's error may concern this field.
     pub(super) invalid: bool,
 }
 
@@ -112,7 +113,7 @@ impl Field<'_> {
     }
 }
 
-/// What people call an attribute.
+/// Returns the label of an attribute's field.
 pub(super) fn attribute_label(name: &str) -> String {
     match name {
         "email" => "E-mail address".to_owned(),
@@ -128,14 +129,14 @@ pub(super) fn attribute_label(name: &str) -> String {
     }
 }
 
-/// Sends people to the page that tells what is wrong, as AWS does.
+/// Redirects to the page that explains an error, as AWS does.
 pub(super) fn to_error(error: &str, client_id: &str) -> Response {
     redirect(&format!("/error?{}", encoded([("error", error), ("client_id", client_id)])))
 }
 
-/// `GET /error`
+/// Handles `GET /error`.
 pub(super) fn error(_: &Service, incoming: &Incoming) -> Response {
-    // only what we say ourselves: whoever made the link has no voice here
+    // Shows fixed texts only, because any site can link here with parameters of its choice.
     let meaning = match incoming.query.get("error") {
         Some("redirect_mismatch") => {
             "The app asked to be sent an answer at a URL that its app client does not list."
@@ -151,7 +152,7 @@ pub(super) fn not_found() -> Response {
     problem(StatusCode::NOT_FOUND, "There is no such page for this app client.")
 }
 
-/// A page that leads nowhere.
+/// Renders a page that reports a problem and has no links.
 pub(super) fn problem(status: StatusCode, meaning: &str) -> Response {
     let title = "An error was encountered with the requested page.";
     page(status, title, &html! { h1 { (title) } p { (meaning) } })

@@ -2,17 +2,17 @@
 
 use axum::http::{HeaderMap, header};
 
-/// Names and values in their order.
+/// Names and values in the order in which they were received.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// `application/x-www-form-urlencoded`, decoded.
+    /// Parses `application/x-www-form-urlencoded`.
     pub(super) fn read(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
-    /// The body of a form; nothing if it is of another type.
+    /// Parses the body of a form. Bodies of other types have no parameters.
     pub(super) fn read_form(headers: &HeaderMap, body: &[u8]) -> Self {
         let content_type =
             headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
@@ -24,7 +24,7 @@ impl Parameters {
         }
     }
 
-    /// The value of a parameter; an empty one is as good as none
+    /// Returns the value of a parameter. An empty value counts as absent
     /// ([RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-3.1)).
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(it, _)| it == name);
@@ -35,19 +35,19 @@ impl Parameters {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// A parameter that came more than once, which OAuth forbids.
+    /// Returns a parameter that occurs more than once, which OAuth forbids.
     pub(super) fn repeated(&self) -> Option<&str> {
         let mut seen = std::collections::HashSet::new();
         self.iter().map(|(name, _)| name).find(|name| !seen.insert(*name))
     }
 
-    /// These again, without some.
+    /// Encodes the parameters except for those in `names`.
     pub(super) fn without(&self, names: &[&str]) -> String {
         encoded(self.iter().filter(|(name, _)| !names.contains(name)))
     }
 }
 
-/// `a=1&b=2`
+/// Encodes pairs as a query, such as `a=1&b=2`.
 pub(super) fn encoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

@@ -1,4 +1,4 @@
-//! Pretend providers: a page that asks whom to be, in place of Google's or Facebook's.
+//! Simulated providers: a page that asks for the account to sign in with, in place of Google's or Facebook's.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use crate::attributes::Attributes;
 use crate::pool::Pool;
 use crate::service::Service;
 
-/// Where a provider's page is.
+/// Returns the path of a provider's page.
 pub(super) fn provider_path(name: &str) -> String {
     let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     format!("/_provider/{name}")
@@ -31,7 +31,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
             return form(pool, request, incoming, name, StatusCode::FORBIDDEN, Some(page::STALE));
         }
         if incoming.form.get("decision") == Some("deny") {
-            // in the words of Facebook, which other providers don't have
+            // Only Facebook sends a description.
             let description = if name == "Facebook" { "Permissions error" } else { "" };
             return request.refused("access_denied", description);
         }
@@ -53,7 +53,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
     })
 }
 
-/// Carries on where the path names a provider of the client's.
+/// Validates a request and passes it to `run` if its path names a provider of the client.
 fn with_provider(
     service: &Service,
     incoming: &Incoming,
@@ -65,7 +65,7 @@ fn with_provider(
         let names = providers.unwrap_or_default();
         let name = names.iter().find(|name| *name != "COGNITO" && provider_path(name) == incoming.path);
         match (name, &request.provider) {
-            // what was asked for is what they get
+            // The app has requested another provider.
             (Some(name), Some(Provider::External(asked))) if name != asked => page::not_found(),
             (Some(name), _) => run(pool, request, name),
             (None, _) => page::not_found(),
@@ -73,7 +73,7 @@ fn with_provider(
     })
 }
 
-/// What the page asks for: a mapping would bring it from a real provider.
+/// Returns the attributes that the page asks for. With a real provider, an attribute mapping would supply them.
 fn fields(pool: &Pool) -> Vec<String> {
     let mut fields = vec!["email".to_owned(), "name".to_owned()];
     let required = pool.settings.schema.iter().filter(|it| it.required && it.name != "sub");
@@ -126,7 +126,7 @@ fn attribute_field(incoming: &Incoming, name: &str, focus: bool) -> Markup {
         kind: if name == "email" { "email" } else { "text" },
         required: name == "email",
         focus,
-        // whoever they are pretending to be, it is not who they are
+        // The values describe a made-up account, so the browser should not suggest the user's own.
         autocomplete: "off",
         ..field
     };

@@ -12,7 +12,7 @@ use crate::service::Service;
 
 pub(super) fn revoke(service: &Service, incoming: &Incoming) -> Response {
     match ended(service, incoming) {
-        // an empty body, unlike all other replies
+        // The body is empty, unlike those of all other responses.
         Ok(()) => {
             let origin = (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             (StatusCode::OK, [origin]).into_response()

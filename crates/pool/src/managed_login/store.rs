@@ -1,4 +1,4 @@
-//! What is kept between requests: browsers that are signed in, and codes that wait to be exchanged.
+//! State between requests: sessions of browsers, and authorization codes that were not exchanged yet.
 
 use std::collections::HashMap;
 
@@ -6,37 +6,37 @@ use crate::clock::{HOUR, MINUTE, Millis};
 use crate::pool::Pool;
 use crate::random;
 
-/// A browser stays signed in for an hour, used or not.
+/// The lifetime of a browser's session, whether it is used or not.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managed-login.html>
 pub(super) const SESSION_LIFE: Millis = HOUR;
 
-/// Life of a code.
+/// The lifetime of an authorization code.
 const CODE_LIFE: Millis = 5 * MINUTE;
 
-/// How many are kept before those that ended are let go of.
+/// The number of entries in a map at which the expired ones are removed.
 const MANY: usize = 1000;
 
-/// Somebody who proved who they are.
+/// A user who was authenticated in a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SignedIn {
     /// The user's key.
     pub(super) user: String,
-    /// Tells somebody of the same name, who came later, apart.
+    /// The user's `sub`, which differs from that of a later user with the same name.
     pub(super) sub: String,
-    /// Who said so; none is the pool itself.
+    /// The provider that authenticated the user; `None` for the pool itself.
     pub(super) provider: Option<String>,
     pub(super) since: Millis,
 }
 
-/// A code, and what it is exchanged for.
+/// An authorization code's data.
 #[derive(Clone, Debug)]
 pub(super) struct Code {
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
     pub(super) scope: String,
     pub(super) nonce: Option<String>,
-    /// What the verifier hashes to (S256).
+    /// The PKCE challenge: the hash of the verifier (S256).
     pub(super) challenge: Option<String>,
     pub(super) signed_in: SignedIn,
 }
@@ -47,7 +47,7 @@ struct Expiring<T> {
     expires: Millis,
 }
 
-/// Sessions of browsers and codes, by what stands for them.
+/// Sessions of browsers, by the value of their cookie, and authorization codes.
 #[derive(Debug, Default)]
 pub(crate) struct ManagedLogin {
     sessions: HashMap<String, Expiring<SignedIn>>,
@@ -62,7 +62,7 @@ fn keep<T>(kept: &mut HashMap<String, Expiring<T>>, key: String, value: T, now: 
 }
 
 impl Pool {
-    /// Signs a browser in, and returns what its cookie says.
+    /// Opens a session for a browser and returns the value of its cookie.
     pub(super) fn open_browser_session(&mut self, signed_in: SignedIn) -> String {
         let session = random::token::<32>();
         let now = self.clock.now();
@@ -70,7 +70,7 @@ impl Pool {
         session
     }
 
-    /// Who is signed in, unless the hour is over or they were disabled or deleted.
+    /// Returns the sign-in of a session, unless the session has expired or the user was disabled or deleted.
     pub(super) fn browser_session(&self, session: &str) -> Option<SignedIn> {
         let kept = self.managed_login.sessions.get(session)?;
         (self.clock.now() < kept.expires && self.is_active(&kept.value)).then(|| kept.value.clone())
@@ -87,9 +87,9 @@ impl Pool {
         code
     }
 
-    /// What a code stands for, if it is a client's own. It is used up by that.
+    /// Takes the data of a code, if it belongs to the client and has not expired. A code can be taken once.
     pub(super) fn take_code(&mut self, code: &str, client_id: &str) -> Option<Code> {
-        // another client's attempt must not rob the one it was given to
+        // An attempt by another client must not use up the code.
         self.managed_login.codes.get(code).filter(|it| it.value.client_id == client_id)?;
         let kept = self.managed_login.codes.remove(code)?;
         (self.clock.now() < kept.expires && self.is_active(&kept.value.signed_in)).then_some(kept.value)

@@ -1,4 +1,4 @@
-//! A browser and an app at the server's routes.
+//! Tests of the routes as a browser and an app use them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const CALLBACK: &str = "http://localhost:3000/";
 const PASSWORD: &str = "correct horse";
 
-/// A server with a pool, an app client, and Ada.
+/// A server with a pool, an app client, and the user Ada.
 struct Site {
     service: Arc<Service>,
     router: Router,
@@ -43,7 +43,7 @@ impl Site {
         Self::with(&json!({}), &json!({}))
     }
 
-    /// With other settings of the pool and the client.
+    /// Creates a server whose pool and client have these settings in addition to the usual ones.
     fn with(pool: &Value, client: &Value) -> Self {
         let service = Arc::new(Service::new("eu-west-1"));
         let pool = merged(
@@ -96,7 +96,7 @@ impl Site {
         );
     }
 
-    /// An operation of the API on the pool.
+    /// Calls an operation of the API on the pool.
     fn call(&self, operation: &str, mut input: Value) -> Value {
         input["UserPoolId"] = json!(self.pool_id);
         call(&self.service, operation, &input)
@@ -110,7 +110,7 @@ impl Site {
         Service::lock(&self.pool()).clock.ahead += time;
     }
 
-    /// The parameters of an app's request, with others in place of some, or without those that are empty.
+    /// Returns the parameters of an app's request. `others` replaces values; an empty value removes a parameter.
     fn query(&self, others: &[(&str, &str)]) -> String {
         let usual = [
             ("client_id", self.client_id.as_str()),
@@ -131,12 +131,12 @@ impl Site {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
     }
 
-    /// A request of a program.
+    /// Sends a form without cookies, as a program does.
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> Reply {
         send(&self.router, Method::POST, path, &HeaderMap::new(), Some(form)).await
     }
 
-    /// `POST /oauth2/token` for a code, with other parameters in place of the usual.
+    /// Exchanges a code at `POST /oauth2/token`. `others` replaces parameters; an empty value removes one.
     async fn exchange(&self, code: &str, others: &[(&str, &str)]) -> Reply {
         let usual = [
             ("grant_type", "authorization_code"),
@@ -157,13 +157,13 @@ impl Site {
         send(&self.router, Method::GET, "/oauth2/userInfo", &headers, None).await
     }
 
-    /// The code of a new sign-in with a password.
+    /// Signs in with a password and returns the authorization code.
     async fn code(&self, others: &[(&str, &str)]) -> String {
         let back = self.browser().sign_in(&self.query(others)).await;
         back.sent("code").expect("a code")
     }
 
-    /// The tokens of a new sign-in with a password.
+    /// Signs in with a password and returns the tokens.
     async fn tokens(&self, others: &[(&str, &str)]) -> Value {
         let code = self.code(others).await;
         let reply = self.exchange(&code, &[]).await;
@@ -184,7 +184,7 @@ fn call(service: &Service, operation: &str, input: &Value) -> Value {
     reply.unwrap_or_else(|error| panic!("{operation}: {error}"))
 }
 
-/// A browser with its cookies. It follows no redirects.
+/// A browser with its cookies. It does not follow redirects.
 struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -195,7 +195,7 @@ impl Browser {
         self.send(Method::GET, path, None).await
     }
 
-    /// Sends a form as the page of the same path would.
+    /// Submits a form as the page at the same path would.
     async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
         let token = self.cookies.get("XSRF-TOKEN").cloned().unwrap_or_default();
         let form: Vec<_> = form.iter().copied().chain([("_csrf", token.as_str())]).collect();
@@ -216,7 +216,7 @@ impl Browser {
         reply
     }
 
-    /// From `/oauth2/authorize` by the page and its form back to the app.
+    /// Goes from `/oauth2/authorize` to the page, submits its form, and returns the redirect to the app.
     async fn sign_in(&mut self, query: &str) -> Reply {
         let to_page = self.get(&format!("/oauth2/authorize?{query}")).await;
         let path = to_page.location.expect("a redirect");
@@ -240,14 +240,14 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.body))
     }
 
-    /// A parameter that the app is sent, in the query or in the fragment.
+    /// Returns a parameter of the redirect to the app, in the query or in the fragment.
     fn sent(&self, name: &str) -> Option<String> {
         let location = self.location.as_deref()?;
         let pairs = location.strip_prefix(CALLBACK)?.strip_prefix(['?', '#'])?;
         Parameters::read(pairs.as_bytes()).get(name).map(str::to_owned)
     }
 
-    /// The value of a hidden field of a page.
+    /// Returns the value of a hidden field of the page.
     fn hidden(&self, name: &str) -> Option<String> {
         let start = format!(r#"<input type="hidden" name="{name}" value=""#);
         let (_, rest) = self.body.split_once(&start)?;
@@ -293,7 +293,7 @@ async fn send(
     }
 }
 
-/// What a token says.
+/// Returns the claims of a token without verifying it.
 fn claims(token: &Value) -> Value {
     let middle = token.as_str().expect("a token").split('.').nth(1).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(middle).unwrap()).unwrap()

@@ -39,7 +39,7 @@ fn grant(service: &Service, incoming: &Incoming) -> Result<Tokens, Refused> {
             let token = form.get("refresh_token").ok_or(INVALID_REQUEST)?;
             Ok(pool.refresh(&client_id, token, None)?)
         }
-        // for programs, which have no place in a pool for people's sign-in
+        // This grant is for programs, while the local pool only signs in users.
         "client_credentials" => Err(UNAUTHORIZED),
         _ => Err(Refused::new("unsupported_grant_type")),
     }
@@ -76,14 +76,14 @@ fn exchange(pool: &mut Pool, client_id: &str, form: &Parameters) -> Result<Token
     Ok(pool.grant(client_id, &code.signed_in.user, new)?)
 }
 
-/// [RFC 7636](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)
+/// Verifies a PKCE verifier ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
 fn is_verifier(verifier: &str, challenge: &str) -> bool {
     let is_well_formed = (43..=128).contains(&verifier.len())
         && verifier.bytes().all(|it| it.is_ascii_alphanumeric() || b"-._~".contains(&it));
     is_well_formed && URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == challenge
 }
 
-/// A scope is worth nothing to a client that may not read all of its attributes.
+/// Returns whether the client may read all attributes of the scopes. If it may not, the exchange is refused.
 fn reads_what_is_in_scope(client: &ClientSettings, scope: &str) -> bool {
     [("email", ["email", "email_verified"]), ("phone", ["phone_number", "phone_number_verified"])]
         .into_iter()
@@ -115,7 +115,7 @@ mod tests {
         let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
         assert!(is_verifier(verifier, challenge));
         assert!(!is_verifier(challenge, challenge));
-        // the right hash of what is no verifier
+        // The hash is right, but the verifier is too short.
         let short = URL_SAFE_NO_PAD.encode(Sha256::digest("short"));
         assert!(!is_verifier("short", &short));
     }

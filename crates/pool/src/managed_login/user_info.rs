@@ -12,7 +12,7 @@ use crate::error::Exception;
 use crate::service::Service;
 use crate::tokens::has_scope;
 
-/// What `profile` stands for, custom attributes apart.
+/// The standard attributes in the scope `profile`, which also contains all custom attributes.
 const PROFILE: [&str; 14] = [
     "birthdate",
     "family_name",
@@ -30,7 +30,7 @@ const PROFILE: [&str; 14] = [
     "zoneinfo",
 ];
 
-/// Status, `error` and `error_description`.
+/// The status, `error` and `error_description` of a refusal.
 type Refusal = (StatusCode, &'static str, &'static str);
 
 const BAD_REQUEST: Refusal =
@@ -49,7 +49,7 @@ pub(super) fn user_info(service: &Service, incoming: &Incoming) -> Response {
         Err((status, error, description)) => {
             let body = json!({ "error": error, "error_description": description });
             let mut response = json_response(status, &body);
-            // AWS names no scheme
+            // AWS sends this header without a scheme.
             let challenge = format!(r#"error="{error}", error_description="{description}""#);
             if let Ok(value) = HeaderValue::from_str(&challenge) {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
@@ -78,14 +78,14 @@ fn claims(service: &Service, incoming: &Incoming) -> Result<Map<String, Value>, 
         let is_identities = name.as_str() == "identities";
         is_identities || client.may_read(name) && is_told(&bearer.scope, name)
     });
-    // all of them text, the flags too
+    // All values are strings, including the flags.
     let mut claims: Map<_, _> = readable.map(|(name, value)| (name.clone(), json!(value))).collect();
     claims.insert("sub".to_owned(), json!(user.sub));
     claims.insert("username".to_owned(), json!(user.username));
     Ok(claims)
 }
 
-/// Whether an attribute is told to who has these scopes. `aws.cognito.signin.user.admin` changes nothing here.
+/// Returns whether the scopes include an attribute. `aws.cognito.signin.user.admin` makes no difference here.
 fn is_told(scopes: &str, attribute: &str) -> bool {
     let has = |wanted: &str| has_scope(scopes, wanted);
     match attribute {

@@ -1,7 +1,7 @@
-//! Whether values keep to the limits of their shapes.
+//! Validation of values against the constraints of their shapes.
 //!
-//! The service collects all that is wrong with an input and answers with one message. In which order it does that is
-//! not known for sure; here it is the order of the model.
+//! The service reports all violations of an input in one message. Their order on AWS is not known for sure; here it is
+//! the order of the model.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use rules::broken;
 
 const NOT_NULL: &str = "Member must not be null";
 
-/// Everything that is wrong with the input, in one exception.
+/// Checks an input and reports all violations in one exception.
 pub(super) fn check(shapes: &Shapes, name: &str, input: &Value) -> Result<(), Exception> {
     let mut violations = Violations { shapes, path: Vec::new(), found: Vec::new() };
     if let Some(shape) = shapes.get(name) {
@@ -33,7 +33,7 @@ pub(super) fn check(shapes: &Shapes, name: &str, input: &Value) -> Result<(), Ex
 
 struct Violations<'a> {
     shapes: &'a Shapes,
-    /// The members down to where we are, as messages write them.
+    /// The path to the current value, as messages write it.
     path: Vec<String>,
     found: Vec<String>,
 }
@@ -51,7 +51,7 @@ impl Violations<'_> {
         self.found.push(format!("Value{value} at '{path}' failed to satisfy constraint: {constraint}"));
     }
 
-    /// Every member that the model knows.
+    /// Checks every member that the model defines.
     fn structure(&mut self, shape: &Shape, structure: &Value) {
         for &(name, member) in &shape.members {
             let Some(member) = self.shapes.get(member) else { continue };
@@ -84,7 +84,7 @@ impl Violations<'_> {
         }
     }
 
-    /// Each structure of a list by itself; items that are simple values all at once.
+    /// Checks each structure of a list by itself, but simple items all at once.
     fn list(&mut self, shape: &Shape, list: &Value) {
         let Some(item_shape) = shape.member.and_then(|name| self.shapes.get(name)) else { return };
         let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -102,7 +102,7 @@ impl Violations<'_> {
         }
     }
 
-    /// Keys all at once, then values all at once: the model's maps have simple ones.
+    /// Checks all keys at once, then all values at once. Maps in the model have simple values only.
     fn map(&mut self, shape: &Shape, map: &Value) {
         let Some(entries) = map.as_object() else { return };
         let keys: Vec<_> = entries.keys().map(|key| Value::String(key.clone())).collect();
@@ -121,7 +121,7 @@ impl Violations<'_> {
     }
 }
 
-/// All rules of the shape, if one of the values breaks one: the service doesn't tell which.
+/// Returns all rules of the shape if a value breaks any of them. The service does not report which rule it is.
 fn broken_by_any(shape: &Shape, values: &[Value]) -> Option<String> {
     if values.iter().any(Value::is_null) {
         return Some(NOT_NULL.to_owned());
@@ -130,7 +130,8 @@ fn broken_by_any(shape: &Shape, values: &[Value]) -> Option<String> {
     is_broken.then(|| rules::all(shape).join(", "))
 }
 
-/// As the service writes the names of members: `UserPoolId` is `userPoolId`, `SMSMfaSettings` is `sMSMfaSettings`.
+/// Returns a member's name as the service writes it: `UserPoolId` is `userPoolId`, `SMSMfaSettings` is
+/// `sMSMfaSettings`.
 fn lower_camel(name: &str) -> String {
     let mut characters = name.chars();
     characters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(characters).collect()

@@ -1,11 +1,11 @@
-//! What of an input the operation takes.
+//! Removal of the values that an operation ignores.
 
 use serde_json::Value;
 
 use super::shape::{Kind, Shape, Shapes};
 
-/// Takes out of an input what the service doesn't look at: members that the model doesn't know, and null, which is the
-/// same as nothing.
+/// Removes the values that the service ignores: members that the model does not define, and nulls, which count as
+/// absent.
 pub(super) fn keep(shapes: &Shapes, name: &str, value: &mut Value) {
     if let Some(shape) = shapes.get(name) {
         keep_in(shapes, shape, value);

@@ -1,4 +1,4 @@
-//! Patterns as the service has them: Java's, and matched against the whole text.
+//! Patterns of the service: they have Java's syntax and are matched against the whole text.
 //!
 //! <https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/regex/Pattern.html>
 
@@ -7,17 +7,17 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
-/// Java's classes name ASCII alone, and its dot excludes more ends of lines than one.
+/// Java's classes only contain ASCII characters, and its dot excludes several line terminators.
 const WORD: &str = "[0-9A-Za-z_]";
 const DIGIT: &str = "[0-9]";
 const SPACE: &str = r"[ \t\n\x0B\f\r]";
 const NO_SPACE: &str = r"[^ \t\n\x0B\f\r]";
 const ANY: &str = r"[^\n\r\x{85}\x{2028}\x{2029}]";
 
-/// What the only look-behind of the model says: it doesn't end with a dot. The crate has none.
+/// The only look-behind in the model: the text must not end with a dot. The `regex` crate has no look-behinds.
 const NO_DOT_AT_THE_END: &str = r"(?<!\.)$";
 
-/// A pattern, made ready when it is first needed: most of them never are.
+/// A pattern that is compiled on first use, because most patterns are never needed.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(from = "String")]
 pub(super) struct Pattern {
@@ -32,12 +32,13 @@ impl From<String> for Pattern {
 }
 
 impl Pattern {
-    /// As the service writes it in its messages.
+    /// Returns the pattern as messages of the service contain it.
     pub(super) fn java(&self) -> &str {
         &self.java
     }
 
-    /// Whether all of `text` matches. A test makes sure that every pattern compiles; one that didn't would match all.
+    /// Returns whether the whole text matches. A test ensures that every pattern compiles; otherwise it would match any
+    /// text.
     pub(super) fn matches(&self, text: &str) -> bool {
         let has_end = !(self.java.ends_with(NO_DOT_AT_THE_END) && text.ends_with('.'));
         has_end && self.compiled().as_ref().map_or(true, |regex| regex.is_match(text))
@@ -48,7 +49,7 @@ impl Pattern {
     }
 }
 
-/// The same pattern in the crate's syntax.
+/// Translates a pattern to the syntax of the `regex` crate.
 fn translated(java: &str) -> String {
     let java = java.strip_suffix(NO_DOT_AT_THE_END).unwrap_or(java);
     let dot = if java.starts_with("(?s)") { "." } else { ANY };

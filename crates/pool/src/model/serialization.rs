@@ -1,25 +1,25 @@
-//! Whether values are of the JSON types that their shapes say.
+//! Validation of values against the JSON types of their shapes.
 //!
-//! The service reads all of an input before it looks at what it says, and answers with what its reader says of the
-//! first value that doesn't fit. Those texts are the same in all of AWS's services of this protocol.
+//! The service parses all of an input before it validates the values, and returns the parser's message for the first
+//! value of a wrong type. These messages are the same in all AWS services with this protocol.
 
 use serde_json::Value;
 
 use super::shape::{Kind, Shape, Shapes};
 use crate::error::Exception;
 
-/// The text for a list where none may be.
+/// The message for a list where none is expected.
 const LIST: &str = "Start of list found where not expected";
-/// The text for an object where none may be; this one has a full stop.
+/// The message for an object where none is expected. Unlike the others, it ends with a full stop.
 const OBJECT: &str = "Start of structure or map found where not expected.";
 
-/// The first value that doesn't fit.
+/// Checks an input and reports the first value of a wrong type.
 pub(super) fn check(shapes: &Shapes, name: &str, input: &Value) -> Result<(), Exception> {
     match (shapes.get(name), input) {
         (Some(shape), Value::Object(_)) => value(shapes, shape, input),
         (_, Value::Array(_)) => Err(refused(LIST)),
         (None, Value::Object(_)) => Ok(()),
-        // AWS sends no message with these
+        // AWS sends no message in these cases.
         _ => Err(refused("")),
     }
 }
@@ -33,11 +33,11 @@ fn value(shapes: &Shapes, shape: &Shape, value: &Value) -> Result<(), Exception>
         return Ok(());
     }
     match shape.kind {
-        // only operations that aren't served have blobs, so that nothing reads the Base64
+        // Only operations that are not supported have blobs, so their Base64 is not validated.
         Kind::String | Kind::Blob if value.is_string() => Ok(()),
         Kind::String => Err(mismatch(value, "String")),
         Kind::Blob => Err(mismatch(value, "Blob")),
-        // AWS cuts fractions off, and also takes texts such as "true"; nothing that is served would understand them
+        // AWS truncates fractions and also accepts text such as "true". No operation here could read such values.
         Kind::Integer if value.is_i64() || value.is_u64() => Ok(()),
         Kind::Integer => Err(mismatch(value, "Integer")),
         Kind::Boolean if value.is_boolean() => Ok(()),
@@ -75,12 +75,12 @@ fn structure(shapes: &Shapes, shape: &Shape, structure: &Value) -> Result<(), Ex
     }
 }
 
-/// A value of the shape of that name, if there is one: what the model doesn't know is ignored.
+/// Checks a value against a named shape. A value whose shape the model does not define is ignored.
 fn named(shapes: &Shapes, name: Option<&str>, json: &Value) -> Result<(), Exception> {
     name.and_then(|name| shapes.get(name)).map_or(Ok(()), |shape| value(shapes, shape, json))
 }
 
-/// What is said of a value where one of the type `wanted` is expected.
+/// Returns the error for a value where the type `wanted` is expected.
 fn mismatch(value: &Value, wanted: &str) -> Exception {
     let found = match value {
         Value::Array(_) => return refused(LIST),
@@ -91,7 +91,7 @@ fn mismatch(value: &Value, wanted: &str) -> Exception {
         Value::Number(_) => "NUMBER_VALUE",
         Value::String(_) => "STRING_VALUE",
     };
-    // AWS's articles: "an Integer", "a String", and for flags "an" before texts alone
+    // AWS's articles: "an Integer", "a String", and "an Boolean" only for text.
     let is_an = wanted == "Integer" || wanted == "Boolean" && value.is_string();
     let article = if is_an { "an" } else { "a" };
     refused(format!("{found} can not be converted to {article} {wanted}"))

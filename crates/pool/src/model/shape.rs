@@ -6,48 +6,48 @@ use serde::Deserialize;
 
 use super::pattern::Pattern;
 
-/// What values a member may have.
+/// The type and the constraints of a value.
 #[derive(Debug, Deserialize)]
 pub(super) struct Shape {
     #[serde(rename = "type")]
     pub(super) kind: Kind,
-    /// Of a structure: each member and the name of its shape, in the model's order.
+    /// The members of a structure with the names of their shapes, in the model's order.
     #[serde(default, borrow)]
     pub(super) members: Vec<(&'static str, &'static str)>,
-    /// Of a structure: the members that must be there.
+    /// The required members of a structure.
     #[serde(default, borrow)]
     pub(super) required: Vec<&'static str>,
-    /// Of a list: the shape of its items.
+    /// The shape of a list's items.
     pub(super) member: Option<&'static str>,
-    /// Of a map: the shape of its keys.
+    /// The shape of a map's keys.
     pub(super) key: Option<&'static str>,
-    /// Of a map: the shape of its values.
+    /// The shape of a map's values.
     pub(super) value: Option<&'static str>,
-    /// The least number, or the least length: characters of a string, items of a list or map.
+    /// The minimum of a number, or the minimum length: characters of a string, items of a list or map.
     pub(super) min: Option<i64>,
-    /// The greatest number or length.
+    /// The maximum of a number, or the maximum length.
     pub(super) max: Option<i64>,
-    /// What all of a string matches.
+    /// The pattern that a string has to match as a whole.
     pub(super) pattern: Option<Pattern>,
-    /// The values of an enumeration; none for free text.
+    /// The values of an enumeration; empty for free text.
     #[serde(default, rename = "enum", borrow)]
     pub(super) values: Vec<&'static str>,
-    /// Whether messages don't repeat it.
+    /// Whether messages omit the value.
     #[serde(default)]
     pub(super) sensitive: bool,
-    /// Whether it is any JSON.
+    /// Whether the value may be any JSON.
     #[serde(default)]
     pub(super) document: bool,
 }
 
 impl Shape {
-    /// Whether its values have members or items of their own.
+    /// Returns whether values of this shape have members or items of their own.
     pub(super) fn is_nested(&self) -> bool {
         matches!(self.kind, Kind::List | Kind::Map | Kind::Structure)
     }
 }
 
-/// The types of the model that inputs have.
+/// The model's types that occur in inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Kind {
@@ -60,7 +60,7 @@ pub(super) enum Kind {
     Structure,
 }
 
-/// All shapes by their names.
+/// All shapes by name.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Shapes {

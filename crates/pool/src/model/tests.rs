@@ -10,12 +10,12 @@ use super::*;
 mod messages;
 mod types;
 
-/// What `check` says of an input.
+/// Returns the result of `check` for an input.
 fn checked(name: &str, input: &Value) -> Result<(), Exception> {
     check(operation(name).unwrap(), input)
 }
 
-/// Names of operations of the service that the client sends.
+/// Returns the names of the operations that the client calls.
 fn names_of_the_client() -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/src/protocol/operations");
     let sources =
@@ -43,7 +43,7 @@ fn the_extract_is_whole() {
         for required in &shape.required {
             assert!(shape.members.iter().any(|(member, _)| member == required), "{name}.{required}");
         }
-        // what is said of a map's entries is for simple ones
+        // Messages about the entries of maps are only defined for simple values.
         for part in shape.key.into_iter().chain(shape.value) {
             assert!(!model.shapes.get(part).unwrap().is_nested(), "{name}");
         }
@@ -88,7 +88,7 @@ fn an_unknown_operation_is_none() {
     assert!(operation("").is_none());
 }
 
-/// JSON of all kinds, with names that the model knows among those it doesn't.
+/// Returns arbitrary JSON in which most names are known to the model.
 fn any_json() -> impl Strategy<Value = Value> {
     let known: BTreeSet<_> =
         MODEL.shapes.iter().flat_map(|(_, shape)| shape.members.iter().map(|&(name, _)| name)).collect();
@@ -119,7 +119,7 @@ proptest! {
     #[test]
     fn no_input_panics(input in any_json()) {
         for operation in MODEL.operations.values() {
-            // also of what the types would have stopped
+            // Checking constraints must not panic even if the types are wrong.
             let _ = constraints::check(&MODEL.shapes, operation.input, &input);
             if let Err(exception) = check(operation, &input) {
                 let is_known = ["SerializationException", "InvalidParameterException"].contains(&&*exception.code);

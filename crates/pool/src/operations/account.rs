@@ -1,4 +1,4 @@
-//! What people read and change of their own account.
+//! Operations on the user's own account.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::pool::Pool;
 use crate::settings::ClientSettings;
 use crate::user::{Factor, Purpose};
 
-/// The attributes that are addresses, for which codes are sent.
+/// The attributes that are addresses, to which codes are sent.
 const ADDRESSES: [&str; 2] = ["email", "phone_number"];
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
@@ -164,7 +164,7 @@ impl Query for GetUserAuthFactors {
         let user = pool.user(&bearer.user)?;
         let second = user.active_factors(&pool.settings);
         let allows = |factor: &str| pool.settings.allows_first(factor);
-        // codes are first or second factors, an authenticator app is a second one only
+        // Codes are first or second factors, while an authenticator app is a second factor only.
         let configured: Vec<_> = [
             ("PASSWORD", allows("PASSWORD") && user.password.is_some()),
             (
@@ -193,12 +193,13 @@ fn address(name: &str) -> Result<&'static str, Exception> {
 }
 
 impl Pool {
-    /// Changes attributes, and returns where codes were sent. `client` is none for administrators, who may also say
-    /// that an address is verified.
+    /// Changes attributes and returns where codes were sent. `client` is `None` for administrators, who may also set an
+    /// address as verified.
     ///
     /// # Errors
     ///
-    /// The schema or the client does not allow it, or a name that people sign in with is another's.
+    /// Returns an exception if the schema or the client does not allow the change, or if a sign-in name belongs to
+    /// another user.
     pub(super) fn update_attributes(
         &mut self,
         key: &str,
@@ -245,11 +246,11 @@ impl Pool {
         to_verify.into_iter().map(|address| self.send_verification(key, address)).collect()
     }
 
-    /// Takes attributes away.
+    /// Deletes attributes.
     ///
     /// # Errors
     ///
-    /// They are required, are what people sign in with, or the client may not.
+    /// Returns an exception if an attribute is required or used to sign in, or if the client may not write it.
     pub(super) fn delete_attributes(
         &mut self,
         key: &str,
@@ -276,7 +277,7 @@ impl Pool {
         Ok(())
     }
 
-    /// Whether a value may become one of the names that a user signs in with.
+    /// Checks that a value does not belong to another user if it becomes a sign-in name.
     fn check_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
         let is_name = self.settings.has_username_attribute(name)
             || (name == "preferred_username" && self.settings.has_alias(name));
@@ -287,7 +288,7 @@ impl Pool {
         Ok(())
     }
 
-    /// Sends the code that verifies an address: the one that waits to be taken over, if there is one.
+    /// Sends a code that verifies an address. A pending value of the address takes precedence.
     fn send_verification(&mut self, key: &str, address: &'static str) -> Result<Value, Exception> {
         let now = self.clock.now();
         let user = self.user_mut(key)?;

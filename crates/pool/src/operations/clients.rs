@@ -49,7 +49,7 @@ impl Operation for UpdateUserPoolClient {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let old = pool.client(&self.client_id)?.clone();
         let mut settings = self.settings;
-        // what is not named goes back to its default, but for what only creation sets
+        // Absent settings return to their defaults, except for those that are only set at creation.
         settings.client_secret = old.client_secret;
         if settings.client_name.is_empty() {
             settings.client_name = old.client_name;
@@ -112,11 +112,11 @@ impl Query for ListUserPoolClients {
 }
 
 impl Pool {
-    /// Sets a client up, new or known. A known one keeps what only tests set, and when it was made.
+    /// Creates or replaces a client. A replaced client keeps its overrides for tests and its creation date.
     ///
     /// # Errors
     ///
-    /// `InvalidParameterException` for what contradicts itself.
+    /// `InvalidParameterException` if the settings contradict each other.
     pub(crate) fn put_client(&mut self, id: &str, mut settings: ClientSettings) -> Result<(), Exception> {
         let known = self.clients.get(id);
         if let Some(known) = known {
@@ -133,7 +133,7 @@ impl Pool {
         Ok(())
     }
 
-    /// A client names attributes that there are, and writes none that only the pool sets.
+    /// Checks that the client's attributes exist, and that it does not write attributes that only the pool sets.
     fn check_attributes(&self, settings: &ClientSettings) -> Result<(), Exception> {
         let exists = |name: &String| self.settings.schema.iter().any(|it| it.name == *name);
         if !settings.read_attributes.iter().all(exists) {
@@ -178,7 +178,7 @@ fn check(settings: &ClientSettings) -> Result<(), Exception> {
     }
     if settings.overrides.refresh_token_seconds.is_none() {
         between(settings.refresh_token_life(), HOUR, 3650 * DAY)?;
-        // neither of the others may outlive it
+        // Neither of the other tokens may outlive the refresh token.
         if settings.overrides.access_token_seconds.is_none() {
             between(settings.access_token_life(), 5 * MINUTE, settings.refresh_token_life())?;
         }

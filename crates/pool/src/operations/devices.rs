@@ -1,4 +1,4 @@
-//! Devices that people sign in from.
+//! Operations on the devices that users sign in from.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html>
 
@@ -55,7 +55,7 @@ impl Operation for ConfirmDevice {
     }
 }
 
-/// `remembered` or `not_remembered`.
+/// Parses the status of a device: `remembered` or `not_remembered`.
 fn is_remembered(status: Option<&str>) -> Result<bool, Exception> {
     match status {
         Some("remembered") => Ok(true),
@@ -64,7 +64,7 @@ fn is_remembered(status: Option<&str>) -> Result<bool, Exception> {
     }
 }
 
-/// An operation that people do with a device of their own, and administrators with anybody's.
+/// Defines an operation that users carry out on their own devices, and its counterpart for administrators.
 macro_rules! device_operations {
     ($(
         $(#[$doc:meta])*

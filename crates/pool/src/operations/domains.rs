@@ -1,7 +1,7 @@
 //! The domain of a pool's managed login.
 //!
-//! On this machine managed login answers at the pool's own origin; the domain only shows in descriptions, and passkeys
-//! are for it where no relying party is named.
+//! The local pool serves managed login at its own origin. The domain only appears in descriptions, and it is the
+//! relying party of passkeys if none is configured.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ impl ServiceOperation for DescribeUserPoolDomain {
     const NAME: &'static str = "DescribeUserPoolDomain";
 
     fn run(self, service: &Service) -> Result<Value, Exception> {
-        // one that nobody has is described as nothing
+        // A domain that is not in use has an empty description.
         let description = with_domain(service, &self.domain).map_or_else(nothing, |pool_id| {
             json!({ "Domain": self.domain, "UserPoolId": pool_id, "Status": "ACTIVE", "AWSAccountId": "000000000000" })
         });
@@ -75,7 +75,7 @@ impl Operation for DeleteUserPoolDomain {
     }
 }
 
-/// The id of the pool that has this domain.
+/// Returns the id of the pool that has this domain.
 fn with_domain(service: &Service, domain: &str) -> Option<String> {
     service.pools().iter().find_map(|pool| {
         let pool = Service::lock(pool);

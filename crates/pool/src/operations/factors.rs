@@ -1,4 +1,4 @@
-//! Second factors.
+//! Operations on second factors.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::settings::MfaConfiguration;
 use crate::totp::{self, Secret};
 use crate::user::{Factor, SoftwareToken, User};
 
-/// One factor's part of a preference.
+/// The preference for one factor.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 struct Preference {
@@ -20,7 +20,7 @@ struct Preference {
     preferred_mfa: bool,
 }
 
-/// A passkey's part of a preference, which has no `PreferredMfa`.
+/// The preference for passkeys, which has no `PreferredMfa`.
 ///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html>
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -29,7 +29,7 @@ struct WebAuthnPreference {
     enabled: bool,
 }
 
-/// What is said of each factor; one that is not mentioned stays as it is.
+/// The preferences for all factors. A factor that is absent remains unchanged.
 #[derive(Debug, Default, Deserialize)]
 struct Preferences {
     #[serde(rename = "SMSMfaSettings")]
@@ -132,7 +132,7 @@ impl Pool {
         if factors.web_authn && factors.enabled.is_empty() {
             return Err(web_authn_needs_another());
         }
-        // as the API lists them
+        // The API lists factors in this order.
         factors.enabled.sort_by_key(|factor| Factor::ALL.iter().position(|other| other == factor));
         let now = self.clock.now();
         let user = self.user_mut(key)?;
@@ -141,12 +141,12 @@ impl Pool {
         Ok(nothing())
     }
 
-    /// Checks that a passkey may stand for both factors of a user.
+    /// Checks that a passkey may count as both factors of a user.
     ///
     /// # Errors
     ///
-    /// `InvalidParameterException`: the request enables no other factor along with it, although one may be enabled
-    /// already; the pool takes passkeys for a single factor; or the user has none.
+    /// `InvalidParameterException` if the request does not enable another factor as well (even if one is enabled
+    /// already), if the pool does not accept passkeys as both factors, or if the user has no passkey.
     fn check_web_authn_factor(&self, user: &User, enables_another: bool) -> Result<(), Exception> {
         if !enables_another {
             return Err(web_authn_needs_another());
@@ -225,16 +225,18 @@ impl Operation for VerifySoftwareToken {
             return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
         };
         pending.used_step = Some(step);
-        // it is theirs now; SetUserMFAPreference turns it on
+        // The app is registered now, and `SetUserMFAPreference` enables it as a factor.
         factors.software_token = factors.pending_software_token.take();
         Ok(json!({ "Status": "SUCCESS" }))
     }
 }
 
 impl Pool {
+    /// Checks that the pool supports authenticator apps.
+    ///
     /// # Errors
     ///
-    /// `SoftwareTokenMFANotFoundException`: the pool has no authenticator apps.
+    /// `SoftwareTokenMFANotFoundException` if it does not.
     pub(crate) fn check_software_tokens(&self) -> Result<(), Exception> {
         if self.settings.has_factor(Factor::SoftwareToken) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Groups of users, which stand in their tokens.
+//! Groups of users, which appear in their tokens.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html>
 
@@ -10,7 +10,7 @@ use crate::clock::{Millis, seconds};
 use crate::error::{Exception, not_found};
 use crate::pool::{Group, Pool};
 
-/// What a group is made or changed with.
+/// The input of `CreateGroup` and `UpdateGroup`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct CreateGroup {
@@ -49,7 +49,7 @@ impl Operation for UpdateGroup {
     }
 }
 
-/// The name of a group.
+/// The input of `GetGroup` and `DeleteGroup`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct GetGroup {
@@ -122,7 +122,7 @@ impl Query for ListUsersInGroup {
     }
 }
 
-/// A user and a group.
+/// The input of `AdminAddUserToGroup` and `AdminRemoveUserFromGroup`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct AdminAddUserToGroup {
@@ -201,7 +201,8 @@ impl Pool {
         json!({ "Group": described })
     }
 
-    /// [`GroupType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GroupType.html)
+    /// Returns the group as a
+    /// [`GroupType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GroupType.html).
     fn described_group(&self, name: &str, group: &Group) -> Value {
         let mut described = json!({
             "GroupName": name,

@@ -1,5 +1,5 @@
-//! Providers that people sign in with instead. What is given is kept and told; the two that managed login pretends to
-//! have are `Google` and `Facebook`.
+//! External identity providers. Their settings are stored and returned unchanged. Managed login simulates two
+//! providers, `Google` and `Facebook`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -31,7 +31,7 @@ impl Operation for CreateIdentityProvider {
     }
 }
 
-/// A provider's name.
+/// The input of `DescribeIdentityProvider` and `DeleteIdentityProvider`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DescribeIdentityProvider {

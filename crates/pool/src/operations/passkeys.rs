@@ -1,4 +1,4 @@
-//! Passkeys of one's own account.
+//! Operations on the passkeys of the user's own account.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html#amazon-cognito-user-pools-authentication-flow-methods-passkey>
 
@@ -12,12 +12,12 @@ use crate::passkeys::{self, Owner, Passkey, Refused};
 use crate::pool::Pool;
 use crate::random;
 
-/// As many as a user can have.
+/// The maximum number of passkeys for each user.
 const MOST: usize = 20;
-/// How long a registration waits for its credential.
+/// The time after which a registration expires without its credential.
 const PATIENCE: Millis = 5 * MINUTE;
 
-/// A registration that waits for its credential.
+/// A registration whose credential is still pending.
 pub(crate) struct Registration {
     challenge: [u8; 32],
     client_id: String,
@@ -42,7 +42,7 @@ impl Operation for StartWebAuthnRegistration {
             return Err(limit_exceeded("The user has the maximum number of passkeys."));
         }
         let challenge = random::bytes();
-        // what people know themselves by, where their user name is a UUID
+        // If the user name is a UUID, users recognize their e-mail address instead.
         let name = user.attribute("email").filter(|_| user.username == user.sub).unwrap_or(&user.username);
         let display_name = user.attribute("name").unwrap_or(name);
         let owner = Owner { handle: user.sub.as_bytes(), name, display_name };
@@ -71,7 +71,7 @@ impl Operation for CompleteWebAuthnRegistration {
         let bearer = pool.account(&self.access_token)?;
         let party = pool.relying_party()?;
         let now = pool.clock.now();
-        // a challenge is answered once, rightly or not
+        // A challenge can be answered once, whether the answer is right or wrong.
         let registration = pool.registrations.remove(&bearer.user).filter(|it| now < it.expires);
         let registration = registration.ok_or_else(|| {
             Exception::new(

@@ -1,4 +1,4 @@
-//! User pools.
+//! Operations on user pools.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -57,7 +57,7 @@ impl Operation for UpdateUserPool {
             account_recovery_setting: given.account_recovery_setting,
             issuer_configuration: given.issuer_configuration,
             others: given.others,
-            // the rest is fixed once the pool exists, or set by SetUserPoolMfaConfig
+            // All other settings are fixed at creation or set by `SetUserPoolMfaConfig`.
             ..old
         };
         check(&settings)?;
@@ -196,18 +196,18 @@ impl Operation for AddCustomAttributes {
     }
 }
 
-/// What an attribute that is not of the standard is called.
+/// Returns the name of a custom attribute with its prefix.
 fn custom_name(attribute: &SchemaAttribute) -> String {
     let prefix = if attribute.developer_only_attribute { "dev:custom" } else { "custom" };
     format!("{prefix}:{}", attribute.name)
 }
 
 impl Service {
-    /// A new pool of these settings, as `CreateUserPool` makes one.
+    /// Creates a pool with these settings, as `CreateUserPool` does.
     ///
     /// # Errors
     ///
-    /// `InvalidParameterException` for what contradicts itself.
+    /// `InvalidParameterException` if the settings contradict each other.
     pub(crate) fn create_pool(&self, mut settings: PoolSettings) -> Result<SharedPool, Exception> {
         check(&settings)?;
         complete_schema(&mut settings);
@@ -217,7 +217,8 @@ impl Service {
 }
 
 impl Pool {
-    /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html)
+    /// Returns the pool as a
+    /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
     pub(crate) fn described(&self) -> Result<Value, Exception> {
         let mut described = serde_json::to_value(&self.settings)
             .map_err(|error| Exception::new("InternalErrorException", error.to_string()))?;
@@ -278,7 +279,7 @@ fn check(settings: &PoolSettings) -> Result<(), Exception> {
     Ok(())
 }
 
-/// A schema lists every attribute that there is; those that are not of the standard are called `custom:`.
+/// Adds all standard attributes to the schema, and the prefix `custom:` or `dev:custom:` to the names of all others.
 fn complete_schema(settings: &mut PoolSettings) {
     for attribute in &mut settings.schema {
         let name = &attribute.name;

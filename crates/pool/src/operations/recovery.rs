@@ -1,4 +1,4 @@
-//! Passwords that were forgotten, or that their owner changes.
+//! Recovery and change of passwords.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,11 +41,12 @@ impl Operation for ForgotPassword {
 }
 
 impl Pool {
-    /// Sends the code that a new password is set with.
+    /// Sends a code that authorizes the user to set a new password.
     ///
     /// # Errors
     ///
-    /// There is no verified address that the pool recovers accounts by, or there were too many codes.
+    /// Returns an exception if the user has no verified address that the pool recovers accounts by, or if too many
+    /// codes were sent.
     pub(super) fn send_reset_code(&mut self, key: &str) -> Result<Value, Exception> {
         let address = self.recovery_address(self.user(key)?).ok_or_else(|| {
             invalid_parameter(
@@ -59,7 +60,7 @@ impl Pool {
         Ok(self.send_code(Kind::ForgotPassword, address, &to, &code))
     }
 
-    /// Where a user's account is recovered by.
+    /// Returns the attribute that contains the address to recover a user's account by.
     fn recovery_address(&self, user: &User) -> Option<&'static str> {
         let mut order = match &self.settings.account_recovery_setting {
             Some(setting) => setting.recovery_mechanisms.clone(),
@@ -97,7 +98,7 @@ impl Operation for ConfirmForgotPassword {
         };
         let now = pool.clock.now();
         pool.user_mut(&key)?.check_code(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
-        // a password that the policy refuses leaves the code good
+        // If the policy refuses the password, the code stays valid.
         pool.set_password(&key, &self.password)?;
         let user = pool.user_mut(&key)?;
         user.drop_code(&Purpose::ForgotPassword);
@@ -128,7 +129,7 @@ impl Operation for ChangePassword {
         if user.lockout.is_locked(now) {
             return Err(attempt_limit_exceeded());
         }
-        // who has no password sets the first one
+        // Users without a password may set their first one.
         let is_right = match &self.previous_password {
             Some(password) => pool.has_password(user, password),
             None => user.password.is_none(),

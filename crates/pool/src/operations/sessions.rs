@@ -1,4 +1,4 @@
-//! Renewing and ending sessions.
+//! Refresh and revocation of sessions.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

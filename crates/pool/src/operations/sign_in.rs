@@ -1,4 +1,4 @@
-//! Signing in.
+//! Operations for signing in.
 
 use std::collections::HashMap;
 

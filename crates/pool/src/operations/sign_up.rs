@@ -1,4 +1,4 @@
-//! Opening an account.
+//! Operations for signing up.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -158,7 +158,7 @@ impl Operation for ResendConfirmationCode {
     }
 }
 
-/// What is told of a message to somebody who isn't there.
+/// Returns made-up delivery details for a user that does not exist.
 pub(super) fn pretended_delivery(username: &str) -> Value {
     let (to, medium, attribute) = if username.starts_with('+') {
         (username.to_owned(), "SMS", "phone_number")
@@ -170,18 +170,20 @@ pub(super) fn pretended_delivery(username: &str) -> Value {
     json!({ "Destination": Message::masked(&to), "DeliveryMedium": medium, "AttributeName": attribute })
 }
 
-/// What a new user is called.
+/// The names of a new user.
 pub(super) struct NewUsername {
     pub(super) name: String,
     pub(super) sub: String,
 }
 
 impl Pool {
-    /// The user whom an app names; none who isn't there, where strangers are not to be told.
+    /// Returns the key of a user that an app names. Returns `None` if the user does not exist and the client hides
+    /// this.
     ///
     /// # Errors
     ///
-    /// The client is unknown or its secret's hash is wrong; `UserNotFoundException` where strangers are told.
+    /// Returns an exception if the client is unknown or the secret hash is wrong, and `UserNotFoundException` if the
+    /// client does not hide that the user does not exist.
     pub(super) fn named_by_app(
         &self,
         client_id: &str,
@@ -197,8 +199,8 @@ impl Pool {
         Ok(key)
     }
 
-    /// What a new user is called: as they say, or by a UUID where people sign up with an address, which becomes an
-    /// attribute.
+    /// Returns the name of a new user: the given one, or a UUID if the pool uses addresses as user names. In the latter
+    /// case, the given address becomes an attribute.
     pub(super) fn new_username(
         &self,
         given: &str,
@@ -241,7 +243,7 @@ impl Pool {
         Ok(NewUsername { name: sub.clone(), sub })
     }
 
-    /// Whether a name, and the addresses that would be names, are free.
+    /// Checks that the name of a new user and the addresses that count as names are not in use.
     pub(super) fn check_new_name(&self, given: &str, written: &Attributes) -> Result<(), Exception> {
         let exists = |message: &str| Err(Exception::new("UsernameExistsException", message));
         if self.settings.username_attributes.is_empty() {
@@ -256,7 +258,7 @@ impl Pool {
         Ok(())
     }
 
-    /// The address that a sign-up is confirmed by: the phone, if both are verified automatically.
+    /// Returns the attribute whose address confirms a sign-up: the phone number if both are verified automatically.
     fn confirmation_address(&self, key: &str) -> Result<Option<&'static str>, Exception> {
         let user = self.user(key)?;
         let is_it = |address: &&str| {
@@ -265,7 +267,7 @@ impl Pool {
         Ok(["phone_number", "email"].into_iter().find(is_it))
     }
 
-    /// Sends the code that confirms a sign-up, if there is anywhere to send it.
+    /// Sends the code that confirms a sign-up. Returns `None` if the user has no address to send it to.
     pub(super) fn send_sign_up_code(&mut self, key: &str) -> Result<Option<Value>, Exception> {
         let Some(address) = self.confirmation_address(key)? else { return Ok(None) };
         let now = self.clock.now();
@@ -275,11 +277,11 @@ impl Pool {
         Ok(Some(self.send_code(Kind::SignUp, address, &to, &code)))
     }
 
-    /// Makes a verified address an alias of this user alone.
+    /// Makes a verified address the alias of this user only. With `by_force`, it is taken from another user.
     ///
     /// # Errors
     ///
-    /// `AliasExistsException`: it is another's, and is not to be taken from them.
+    /// `AliasExistsException` if the address is another user's alias and `by_force` is not set.
     pub(super) fn take_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
         if !self.settings.has_alias(address) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! What administrators do with users.
+//! Administrative operations on users.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ pub(super) struct AdminCreateUser {
     temporary_password: Option<String>,
     #[serde(default)]
     force_alias_creation: bool,
-    /// `RESEND` or `SUPPRESS`
+    /// `RESEND`, `SUPPRESS`, or absent to invite a new user.
     message_action: Option<String>,
     #[serde(default)]
     desired_delivery_mediums: Vec<String>,
@@ -62,7 +62,7 @@ impl Operation for AdminCreateUser {
             key
         };
         if self.temporary_password.is_none() && pool.settings.is_passwordless() && !is_again {
-            // nothing to change: they sign in by a code
+            // The user has no password to change and signs in with a code.
             pool.user_mut(&key)?.status = UserStatus::Confirmed;
         } else {
             let password = self.temporary_password.unwrap_or_else(random::temporary_password);
@@ -76,7 +76,7 @@ impl Operation for AdminCreateUser {
 }
 
 impl Pool {
-    /// Sends a temporary password.
+    /// Sends a temporary password to the user. Without `mediums`, it is sent by SMS.
     fn invite(&mut self, key: &str, password: &str, mediums: &[String]) -> Result<(), Exception> {
         let wants = |medium: Medium| {
             mediums.iter().any(|wanted| wanted == medium.as_str())
@@ -92,7 +92,7 @@ impl Pool {
     }
 }
 
-/// An operation whose input is a pool and one of its users.
+/// Defines operations whose input is a pool and one of its users.
 macro_rules! on_user {
     ($($(#[$doc:meta])* $name:ident: $kind:ident => |$pool:ident: $reference:ty, $key:ident| $body:block)*) => {$(
         $(#[$doc])*
@@ -262,7 +262,7 @@ impl Query for ListUsers {
     }
 }
 
-/// What `ListUsers` can search for.
+/// The attributes that `ListUsers` can search for.
 const SEARCHABLE: [&str; 10] = [
     "username",
     "email",
@@ -276,7 +276,7 @@ const SEARCHABLE: [&str; 10] = [
     "sub",
 ];
 
-/// `name = "value"`, or `name ^= "beginning"`.
+/// A filter of the form `name = "value"` or `name ^= "prefix"`.
 struct Filter {
     name: String,
     value: String,
@@ -307,7 +307,7 @@ impl Filter {
         };
         match self.name.as_str() {
             "username" => matches(&user.username, &self.value),
-            // the only one that is compared without case
+            // This is the only attribute that is compared without case.
             "cognito:user_status" => matches(user.status.as_str(), &self.value.to_ascii_uppercase()),
             "status" => matches(enabled, &self.value),
             name => user.attribute(name).is_some_and(|found| matches(found, &self.value)),

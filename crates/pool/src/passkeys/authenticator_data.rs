@@ -1,28 +1,28 @@
-//! What the authenticator says: [authenticator data](https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data), and
-//! the keys in it, in CBOR ([RFC 9052](https://www.rfc-editor.org/rfc/rfc9052)).
+//! [Authenticator data](https://www.w3.org/TR/webauthn-3/#sctn-authenticator-data) and the keys in it, in CBOR
+//! ([RFC 9052](https://www.rfc-editor.org/rfc/rfc9052)).
 
 use ciborium::Value;
 
 use super::{PublicKey, Refused, encode};
 
-/// Authenticator data, taken apart.
+/// Parsed authenticator data.
 pub(super) struct AuthenticatorData<'a> {
     pub(super) relying_party_hash: &'a [u8],
     flags: u8,
     pub(super) counter: u32,
-    /// Only in a new credential.
+    /// The new credential; present at registration only.
     pub(super) attested: Option<Attested<'a>>,
 }
 
 /// A new credential.
 pub(super) struct Attested<'a> {
     pub(super) credential_id: &'a [u8],
-    /// `COSE_Key`
+    /// The `COSE_Key`.
     key: Value,
 }
 
 const MALFORMED: Refused = Refused::Malformed("the authenticator's data");
-/// The longest that the specification allows, in bytes.
+/// The maximum length of a credential's id in the specification, in bytes.
 const LONGEST_ID: usize = 1023;
 
 fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], Refused> {
@@ -40,7 +40,7 @@ impl<'a> AuthenticatorData<'a> {
         let attested = if flags & 0x40 == 0 {
             None
         } else {
-            // the model of the authenticator, which attestation `none` leaves open
+            // Skips the model of the authenticator, which attestation `none` leaves open.
             take(&mut rest, 16)?;
             let length = take(&mut rest, 2)?;
             let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
@@ -77,17 +77,17 @@ impl<'a> AuthenticatorData<'a> {
     }
 }
 
-/// The item of CBOR that comes next.
+/// Takes the next item of CBOR.
 fn take_item(rest: &mut &[u8]) -> Result<Value, Refused> {
     ciborium::from_reader(rest).map_err(|_| MALFORMED)
 }
 
-/// What a map has under a key.
+/// Returns the value of a key in a map.
 fn member<'a>(map: &'a Value, key: &Value) -> Option<&'a Value> {
     map.as_map()?.iter().find(|(other, _)| other == key).map(|(_, value)| value)
 }
 
-/// `authData` of an attestation object.
+/// Returns the `authData` of an attestation object.
 pub(super) fn in_attestation(mut bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     let malformed = || Refused::Malformed("response.attestationObject");
     let object = take_item(&mut bytes).map_err(|_| malformed())?;
@@ -96,7 +96,7 @@ pub(super) fn in_attestation(mut bytes: &[u8]) -> Result<Vec<u8>, Refused> {
 }
 
 impl Attested<'_> {
-    /// The key of the new credential.
+    /// Returns the key of the new credential.
     pub(super) fn public_key(&self) -> Result<PublicKey, Refused> {
         const P_256: i64 = 1;
 

@@ -1,10 +1,11 @@
-//! What the browser says it was asked: [client data](https://www.w3.org/TR/webauthn-3/#dictionary-client-data).
+//! [Client data](https://www.w3.org/TR/webauthn-3/#dictionary-client-data), in which the browser describes the request
+//! that it received.
 
 use serde::Deserialize;
 
 use super::{Refused, encode};
 
-/// Which of the two ceremonies.
+/// The ceremony: registration or assertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ceremony {
     Create,
@@ -50,8 +51,8 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether a page of this origin may use the relying party's passkeys: by HTTPS (or on this machine), at its domain or
-/// below it.
+/// Returns whether a page of this origin may use the relying party's passkeys. It has to be served by HTTPS (or from
+/// this machine), at the relying party's domain or a subdomain.
 fn is_origin_of(origin: &str, relying_party: &str) -> bool {
     let (scheme, host) = origin.split_once("://").unwrap_or_default();
     let host = host.split_once(':').map_or(host, |(host, _)| host);

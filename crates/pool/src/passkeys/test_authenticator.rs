@@ -1,4 +1,4 @@
-//! An authenticator of the tests' own.
+//! An authenticator for tests.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
@@ -21,7 +21,7 @@ pub(crate) enum Key {
     Rs256(RsaKeyPair),
 }
 
-/// An authenticator and its browser, whose parts tests change one by one.
+/// An authenticator and its browser. Tests change the fields one by one.
 pub(crate) struct Authenticator {
     pub(crate) key: Key,
     pub(crate) id: Vec<u8>,

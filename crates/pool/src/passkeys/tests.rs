@@ -1,4 +1,4 @@
-//! Against an authenticator of the tests' own.
+//! Tests with a simulated authenticator.
 
 use super::test_authenticator::{Authenticator, CHALLENGE, HANDLE, PRESENT, VERIFIED};
 use super::*;
@@ -41,7 +41,7 @@ fn an_authenticator_that_does_not_count_is_taken() {
     }
 }
 
-/// One thing that is wrong, and what is said of it.
+/// A change that makes a credential invalid, and the expected refusal.
 type Wrong = (fn(&mut Authenticator), Refused);
 
 #[test]
@@ -122,7 +122,7 @@ fn a_proof_of_another_key_or_ceremony_is_refused() {
 }
 
 proptest::proptest! {
-    /// Whatever arrives, it is an answer and never a panic.
+    /// Changed data must never cause a panic.
     #[test]
     fn bytes_that_are_changed_are_refused(position: proptest::sample::Index, byte: u8) {
         static CREATED: std::sync::LazyLock<Value> =

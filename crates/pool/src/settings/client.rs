@@ -1,4 +1,4 @@
-//! An app client's settings.
+//! The settings of an app client.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::clock::{DAY, HOUR, MINUTE, Millis, SECOND};
 
 /// The members of
 /// [`UserPoolClientType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolClientType.html)
-/// that say how a client behaves.
+/// that determine the behaviour of a client.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct ClientSettings {
@@ -30,7 +30,7 @@ pub(crate) struct ClientSettings {
     pub(crate) refresh_token_validity: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) token_validity_units: Option<TokenValidityUnits>,
-    /// Minutes.
+    /// In minutes; by default 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) auth_session_validity: Option<i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -49,30 +49,30 @@ pub(crate) struct ClientSettings {
     pub(crate) allowed_oauth_scopes: Vec<String>,
     #[serde(rename = "AllowedOAuthFlowsUserPoolClient", skip_serializing_if = "Option::is_none")]
     pub(crate) allowed_oauth_flows_user_pool_client: Option<bool>,
-    /// What only tests set.
+    /// Settings that only tests use.
     #[serde(rename = "LocalPool", skip_serializing_if = "Overrides::is_empty")]
     pub(crate) overrides: Overrides,
     #[serde(flatten)]
     pub(crate) others: Others,
 }
 
-/// What AWS has no word for, or would refuse, and tests need.
+/// Settings for tests that the API cannot express or would refuse.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Overrides {
-    /// Life of access tokens.
+    /// The lifetime of access tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) access_token_seconds: Option<i64>,
-    /// Life of ID tokens.
+    /// The lifetime of ID tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) id_token_seconds: Option<i64>,
-    /// Life of refresh tokens.
+    /// The lifetime of refresh tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) refresh_token_seconds: Option<i64>,
-    /// Life of a Session between the steps of a sign-in.
+    /// The lifetime of a Session between the steps of a sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) auth_session_seconds: Option<i64>,
-    /// What answers a custom challenge, in place of Lambda triggers; without it there is none.
+    /// The correct answer to a custom challenge, in place of Lambda triggers. Custom challenges are off without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) custom_challenge_answer: Option<String>,
 }
@@ -92,7 +92,7 @@ pub(crate) struct RefreshTokenRotation {
     pub(crate) retry_grace_period_seconds: i64,
 }
 
-/// `seconds`, `minutes`, `hours` or `days`.
+/// The units of lifetimes: `seconds`, `minutes`, `hours` or `days`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 #[expect(clippy::struct_field_names, reason = "the API's names")]
@@ -105,7 +105,7 @@ pub(crate) struct TokenValidityUnits {
     pub(crate) refresh_token: Option<String>,
 }
 
-/// How a sign-in may begin.
+/// A flow that a sign-in may begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AuthFlow {
     UserSrp,
@@ -117,7 +117,7 @@ pub(crate) enum AuthFlow {
 }
 
 impl AuthFlow {
-    /// What a client's `ExplicitAuthFlows` call it, old names included.
+    /// Returns the names of the flow in a client's `ExplicitAuthFlows`, including old ones.
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::UserSrp => &["ALLOW_USER_SRP_AUTH"],
@@ -131,16 +131,16 @@ impl AuthFlow {
 }
 
 impl ClientSettings {
-    /// Whether a sign-in may begin like this.
+    /// Returns whether a sign-in may begin with this flow.
     pub(crate) fn allows(&self, flow: AuthFlow) -> bool {
         if self.explicit_auth_flows.is_empty() {
-            // what a client has that says nothing
+            // The flows of a client that names none.
             return matches!(flow, AuthFlow::UserSrp | AuthFlow::Custom | AuthFlow::RefreshToken);
         }
         self.explicit_auth_flows.iter().any(|allowed| flow.names().contains(&allowed.as_str()))
     }
 
-    /// Whether strangers are not told who has an account.
+    /// Returns whether replies hide which users exist.
     pub(crate) fn hides_users(&self) -> bool {
         self.prevent_user_existence_errors.as_deref() == Some("ENABLED")
     }
@@ -149,7 +149,7 @@ impl ClientSettings {
         self.enable_token_revocation.unwrap_or(true)
     }
 
-    /// The grace period of rotation, if refresh tokens rotate.
+    /// Returns the grace period of rotation; `None` if refresh tokens do not rotate.
     pub(crate) fn rotation(&self) -> Option<Millis> {
         let rotation = self.refresh_token_rotation.as_ref()?;
         (rotation.feature == "ENABLED").then(|| rotation.retry_grace_period_seconds.saturating_mul(SECOND))
@@ -170,20 +170,20 @@ impl ClientSettings {
         life(self.overrides.refresh_token_seconds, self.refresh_token_validity, unit, DAY, 30 * DAY)
     }
 
-    /// How long a sign-in may take from one step to the next.
+    /// Returns the time that a sign-in may take from one step to the next.
     pub(crate) fn auth_session_life(&self) -> Millis {
         let seconds = self.overrides.auth_session_seconds.map(|seconds| seconds.saturating_mul(SECOND));
         seconds.unwrap_or_else(|| self.auth_session_validity.unwrap_or(3).saturating_mul(MINUTE))
     }
 
-    /// Whether it may read an attribute; a client that names none may read all.
+    /// Returns whether the client may read an attribute. A client that names none may read all.
     pub(crate) fn may_read(&self, attribute: &str) -> bool {
         attribute == "sub"
             || self.read_attributes.is_empty()
             || self.read_attributes.iter().any(|name| name == attribute)
     }
 
-    /// Whether it may write an attribute; a client that names none may write all.
+    /// Returns whether the client may write an attribute. A client that names none may write all.
     pub(crate) fn may_write(&self, attribute: &str) -> bool {
         self.write_attributes.is_empty() || self.write_attributes.iter().any(|name| name == attribute)
     }
@@ -206,6 +206,6 @@ fn life(
         Some("days") => DAY,
         _ => usual_unit,
     };
-    // 0 is how some tools say "the usual"
+    // Some tools use 0 for the default.
     number.filter(|number| *number > 0).map_or(usual, |number| number.saturating_mul(unit))
 }

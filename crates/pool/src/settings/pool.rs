@@ -1,4 +1,4 @@
-//! A pool's settings.
+//! The settings of a pool.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::{Others, Switch};
 
 /// The members of
 /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html)
-/// that say how a pool behaves, with those of
+/// that determine the behaviour of a pool, with those of
 /// [`SetUserPoolMfaConfig`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserPoolMfaConfig.html).
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -36,7 +36,7 @@ pub(crate) struct PoolSettings {
     pub(crate) account_recovery_setting: Option<AccountRecoverySetting>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) issuer_configuration: Option<IssuerConfiguration>,
-    // of SetUserPoolMfaConfig, which DescribeUserPool doesn't tell
+    // The settings of `SetUserPoolMfaConfig`, which `DescribeUserPool` does not return.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sms_mfa_configuration: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,20 +56,20 @@ pub(crate) struct Policies {
     pub(crate) sign_in_policy: SignInPolicy,
 }
 
-/// What a password has to be.
+/// The requirements for passwords.
 #[expect(clippy::struct_excessive_bools, reason = "the API's shape")]
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct PasswordPolicy {
-    /// Characters.
+    /// In characters.
     pub(crate) minimum_length: usize,
     pub(crate) require_uppercase: bool,
     pub(crate) require_lowercase: bool,
     pub(crate) require_numbers: bool,
     pub(crate) require_symbols: bool,
-    /// How many earlier passwords may not be taken again.
+    /// The number of last passwords that must not be used again, including the current one.
     pub(crate) password_history_size: usize,
-    /// Days.
+    /// In days.
     pub(crate) temporary_password_validity_days: i64,
 }
 
@@ -87,7 +87,7 @@ impl Default for PasswordPolicy {
     }
 }
 
-/// What people may begin a sign-in with, where they choose (`USER_AUTH`).
+/// The factors that a sign-in may begin with if the user can choose (`USER_AUTH`).
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct SignInPolicy {
@@ -119,7 +119,7 @@ pub(crate) struct UserAttributeUpdateSettings {
     pub(crate) attributes_require_verification_before_update: Vec<String>,
 }
 
-/// Whether there is a second factor.
+/// Whether users may or have to use a second factor.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum MfaConfiguration {
@@ -129,13 +129,13 @@ pub(crate) enum MfaConfiguration {
     On,
 }
 
-/// Whether devices are remembered. A pool without it knows no devices.
+/// The settings of device tracking. A pool without them does not track devices.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct DeviceConfiguration {
-    /// A remembered device takes the place of the second factor.
+    /// Whether a remembered device takes the place of the second factor.
     pub(crate) challenge_required_on_new_device: bool,
-    /// Opt-in; otherwise every confirmed device is remembered.
+    /// Whether users have to opt in. Otherwise every confirmed device is remembered.
     pub(crate) device_only_remembered_on_user_prompt: bool,
 }
 
@@ -145,7 +145,7 @@ pub(crate) struct AdminCreateUserConfig {
     pub(crate) allow_admin_create_user_only: bool,
 }
 
-/// An attribute that users have.
+/// An attribute in a pool's schema.
 ///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SchemaAttributeType.html>
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -177,7 +177,7 @@ impl Default for SchemaAttribute {
     }
 }
 
-/// Lengths in characters, as decimal digits.
+/// Limits of the length in characters, as decimal digits.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct StringConstraints {
@@ -187,7 +187,7 @@ pub(crate) struct StringConstraints {
     pub(crate) max_length: Option<String>,
 }
 
-/// Values, as decimal digits.
+/// Limits of the value, as decimal digits.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct NumberConstraints {
@@ -197,7 +197,7 @@ pub(crate) struct NumberConstraints {
     pub(crate) max_value: Option<String>,
 }
 
-/// Where codes for a forgotten password may go.
+/// The addresses that codes for a forgotten password may be sent to.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct AccountRecoverySetting {
@@ -212,7 +212,7 @@ pub(crate) struct RecoveryMechanism {
     pub(crate) priority: u8,
 }
 
-/// How tokens name their issuer.
+/// The form of the issuer in tokens.
 ///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html>
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
@@ -231,7 +231,7 @@ pub(crate) enum IssuerType {
     Updated,
 }
 
-/// Passkeys.
+/// The settings of passkeys.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct WebAuthnConfiguration {
@@ -240,48 +240,48 @@ pub(crate) struct WebAuthnConfiguration {
     /// `required` or `preferred`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) user_verification: Option<String>,
-    /// `SINGLE_FACTOR`, or `MULTI_FACTOR_WITH_USER_VERIFICATION`, where a passkey stands for both factors of users
-    /// who enabled that.
+    /// `SINGLE_FACTOR`, or `MULTI_FACTOR_WITH_USER_VERIFICATION` if a passkey counts as both factors of users who have
+    /// enabled this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) factor_configuration: Option<String>,
 }
 
 impl PoolSettings {
-    /// Whether `Ada` and `ada` are two people.
+    /// Returns whether `Ada` and `ada` are different users.
     pub(crate) fn is_case_sensitive(&self) -> bool {
         self.username_configuration.unwrap_or_default().case_sensitive
     }
 
-    /// A name that people sign in with, as it is compared.
+    /// Normalizes a name that users sign in with, so that it can be compared.
     pub(crate) fn normalized(&self, name: &str) -> String {
         if self.is_case_sensitive() { name.to_owned() } else { name.to_lowercase() }
     }
 
-    /// Whether people may begin with this factor where they choose.
+    /// Returns whether users may choose this factor as the first one.
     pub(crate) fn allows_first(&self, factor: &str) -> bool {
         self.policies.sign_in_policy.allowed_first_auth_factors.iter().any(|allowed| allowed == factor)
     }
 
-    /// Whether a passkey that verifies its user counts as both factors.
+    /// Returns whether a passkey that verifies its user counts as both factors.
     pub(crate) fn has_multi_factor_passkeys(&self) -> bool {
         let configuration = self.web_authn_configuration.as_ref();
         configuration.and_then(|it| it.factor_configuration.as_deref())
             == Some("MULTI_FACTOR_WITH_USER_VERIFICATION")
     }
 
-    /// Whether a second factor is required, and passkeys would sign in without one.
+    /// Returns whether a second factor is required although passkeys would sign users in without one.
     pub(crate) fn lacks_multi_factor_passkeys(&self) -> bool {
         self.mfa_configuration == MfaConfiguration::On
             && self.allows_first("WEB_AUTHN")
             && !self.has_multi_factor_passkeys()
     }
 
-    /// Whether people may have no password.
+    /// Returns whether users may have no password.
     pub(crate) fn is_passwordless(&self) -> bool {
         ["EMAIL_OTP", "SMS_OTP"].iter().any(|factor| self.allows_first(factor))
     }
 
-    /// Whether a change of this attribute waits for its verification.
+    /// Returns whether a change of this attribute takes effect only after verification.
     pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
         let kept = &self.user_attribute_update_settings.attributes_require_verification_before_update;
         kept.iter().any(|name| name == attribute)
@@ -299,7 +299,7 @@ impl PoolSettings {
         self.alias_attributes.iter().any(|name| name == attribute)
     }
 
-    /// Whether people may add this second factor.
+    /// Returns whether users may add this second factor.
     pub(crate) fn has_factor(&self, factor: super::super::user::Factor) -> bool {
         use super::super::user::Factor;
 
@@ -320,7 +320,7 @@ mod tests {
 
     use super::*;
 
-    /// Tools that compare what they set with what is described find no lists that nobody set.
+    /// Tools compare the settings that they made with the description, so it must not contain lists that were not set.
     #[test]
     fn what_is_not_set_is_not_described() {
         let described = serde_json::to_value(PoolSettings::default()).unwrap();

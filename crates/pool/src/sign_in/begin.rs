@@ -8,23 +8,23 @@ use crate::pool::{Pool, user_not_found};
 use crate::secret_hash;
 use crate::settings::AuthFlow;
 
-/// How a sign-in begins.
+/// The request to begin a sign-in.
 pub(crate) struct Begin<'a> {
     pub(crate) client_id: &'a str,
     pub(crate) flow: &'a str,
     pub(crate) parameters: &'a HashMap<String, String>,
-    /// Of a sign-up that was just confirmed.
+    /// The Session of a sign-up that was just confirmed.
     pub(crate) session: Option<&'a str>,
-    /// Whether an administrator asks.
+    /// Whether the caller is an administrator.
     pub(crate) admin: bool,
 }
 
 impl Pool {
-    /// Begins a sign-in, or renews one (`REFRESH_TOKEN_AUTH`).
+    /// Begins a sign-in, or refreshes tokens (`REFRESH_TOKEN_AUTH`).
     ///
     /// # Errors
     ///
-    /// As
+    /// Returns the exceptions of
     /// [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
     pub(crate) fn begin(&mut self, begin: &Begin<'_>) -> Result<Reply, Exception> {
         match self.checked_flow(begin)? {
@@ -53,7 +53,7 @@ impl Pool {
         }
     }
 
-    /// The sign-in of whom `USERNAME` names.
+    /// Returns a new sign-in for the user that `USERNAME` names.
     fn sign_in_of(&self, begin: &Begin<'_>) -> Result<SignIn, Exception> {
         let username = required(begin.parameters, "USERNAME")?;
         let client = self.client(begin.client_id)?;
@@ -79,7 +79,7 @@ impl Pool {
             _ => return Err(invalid_parameter("Initiate Auth method not supported.")),
         };
         if flow == AuthFlow::RefreshToken {
-            // rotation leaves GetTokensFromRefreshToken only
+            // With rotation, only `GetTokensFromRefreshToken` refreshes tokens.
             if client.rotation().is_some() || !client.allows(flow) {
                 return Err(not_authorized("REFRESH_TOKEN_AUTH is not enabled for the client."));
             }
@@ -105,7 +105,7 @@ impl Pool {
         Ok(Reply::Tokens { tokens, new_device: None })
     }
 
-    /// The Session that `ConfirmSignUp` gave stands for the first factor.
+    /// Begins a sign-in with the Session from `ConfirmSignUp`, which counts as the first factor.
     fn begin_after_sign_up(&mut self, mut sign_in: SignIn, session: &str) -> Result<Reply, Exception> {
         let earlier = self.session(session, Some(&sign_in.client_id))?;
         if !matches!(earlier.step, Step::SignedUp) || earlier.user != sign_in.user || earlier.user.is_none() {

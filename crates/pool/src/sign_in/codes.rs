@@ -1,4 +1,4 @@
-//! Codes as a factor: sent by mail or SMS, or of an authenticator app.
+//! Codes as a factor: sent by mail or SMS, or shown by an authenticator app.
 
 use std::collections::HashMap;
 
@@ -21,7 +21,7 @@ impl Factor {
         }
     }
 
-    /// The parameter with its code.
+    /// Returns the name of the response parameter with the factor's code.
     pub(super) fn response(self) -> &'static str {
         match self {
             Self::Sms => "SMS_MFA_CODE",
@@ -32,7 +32,7 @@ impl Factor {
 }
 
 impl Pool {
-    /// Asks for the code of a second factor, which is sent if there is anything to send.
+    /// Asks for the code of a second factor. It is sent first, unless an authenticator app shows it.
     pub(super) fn ask_for_factor(&mut self, sign_in: SignIn, factor: Factor) -> Result<Reply, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let user = self.user(key)?;
@@ -49,7 +49,7 @@ impl Pool {
         Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), parameters))
     }
 
-    /// Asks for a code that was sent as the first factor. To somebody made up nothing is sent.
+    /// Sends a code and asks for it as the first factor. Nothing is sent for a made-up user.
     pub(super) fn ask_for_first_code(&mut self, sign_in: SignIn, medium: Medium) -> Result<Reply, Exception> {
         let (first, name) = match medium {
             Medium::Email => (FirstFactor::EmailOtp, "EMAIL_OTP"),
@@ -69,7 +69,7 @@ impl Pool {
         Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, parameters))
     }
 
-    /// A code that was sent.
+    /// Checks a code that was sent.
     pub(super) fn check_sent_code(
         &mut self,
         session: &str,
@@ -83,7 +83,7 @@ impl Pool {
         Err(code_mismatch("Invalid code or auth state for the user."))
     }
 
-    /// The code of an authenticator app, each of which is good once.
+    /// Checks a code of an authenticator app. Each code is accepted once.
     pub(super) fn check_software_token(
         &mut self,
         session: &str,

@@ -1,4 +1,4 @@
-//! `CUSTOM_AUTH`, where one word answers in place of Lambda triggers.
+//! `CUSTOM_AUTH`, with a fixed answer in place of Lambda triggers.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::{Pool, incorrect};
 
-/// Wrong answers after which the sign-in is over.
+/// The number of wrong answers after which the sign-in ends.
 const ROUNDS: u32 = 3;
 
 impl Pool {
@@ -33,12 +33,13 @@ impl Pool {
         sign_in.step = Step::Custom;
         let username = &sign_in.username;
         let parameters = parameters([("USERNAME", username), ("hint", "the word set on the app client")]);
-        // with the attempts so far, as the triggers see all rounds
+        // The Session keeps the count of attempts, because triggers on AWS see all rounds.
         let session = Some(self.open_session(sign_in));
         Reply::Challenge(Challenge { name: "CUSTOM_CHALLENGE", parameters, session, available: None })
     }
 
-    /// The answer to `CUSTOM_CHALLENGE`; a wrong one is asked for again, and the third ends it.
+    /// Handles the answer to `CUSTOM_CHALLENGE`. After a wrong answer, the challenge is repeated; the third one ends
+    /// the sign-in.
     pub(super) fn answer_custom(
         &mut self,
         mut sign_in: SignIn,

@@ -1,4 +1,4 @@
-//! Remembered devices.
+//! Sign-in with remembered devices.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-device-tracking.html>
 
@@ -17,9 +17,11 @@ impl Pool {
         Ok(self.user(user)?.devices.get(key))
     }
 
+    /// Checks that the device that the client has named exists.
+    ///
     /// # Errors
     ///
-    /// `ResourceNotFoundException` for a device that was forgotten.
+    /// `ResourceNotFoundException` if the device was forgotten.
     pub(super) fn check_device(&self, sign_in: &SignIn) -> Result<(), Exception> {
         let is_named = self.settings.device_configuration.is_some() && sign_in.device_key.is_some();
         if is_named && self.device(sign_in)?.is_none() {
@@ -28,7 +30,8 @@ impl Pool {
         Ok(())
     }
 
-    /// Whether a remembered device takes the second factor's place; it still has to prove that it is the one.
+    /// Returns whether a remembered device takes the place of the second factor. The device still has to prove its
+    /// identity.
     pub(super) fn is_trusted(&self, sign_in: &SignIn) -> Result<bool, Exception> {
         let Some(configuration) = self.settings.device_configuration else { return Ok(false) };
         let device = self.device(sign_in)?;
@@ -36,7 +39,7 @@ impl Pool {
         Ok(is_remembered && configuration.challenge_required_on_new_device)
     }
 
-    /// The key of a device that has yet to prove itself.
+    /// Returns the key of a device that still has to prove its identity.
     pub(super) fn unproved_device(&self, sign_in: &SignIn) -> Result<Option<String>, Exception> {
         if sign_in.device_done || self.settings.device_configuration.is_none() {
             return Ok(None);
@@ -45,7 +48,7 @@ impl Pool {
         Ok(device.map(|device| device.key.clone()))
     }
 
-    /// The answer to `DEVICE_SRP_AUTH`.
+    /// Handles the answer to `DEVICE_SRP_AUTH`.
     pub(super) fn answer_device(
         &mut self,
         sign_in: SignIn,
@@ -66,7 +69,7 @@ impl Pool {
         Ok(self.challenge(sign_in, step, "DEVICE_PASSWORD_VERIFIER", parameters))
     }
 
-    /// The answer to `DEVICE_PASSWORD_VERIFIER`.
+    /// Handles the answer to `DEVICE_PASSWORD_VERIFIER`.
     pub(super) fn answer_device_verifier(
         &mut self,
         mut sign_in: SignIn,

@@ -1,4 +1,4 @@
-//! Sign-in on the managed login's page: the same steps, answered with a form, and no tokens at the end.
+//! Sign-in on the page of managed login: the same steps, answered with forms, and without tokens at the end.
 
 use std::collections::HashMap;
 
@@ -10,39 +10,40 @@ use crate::outbox::{Medium, Message};
 use crate::pool::{Pool, incorrect, user_not_found};
 use crate::user::{Factor, UserStatus};
 
-/// How far somebody came.
+/// The state of a sign-in after an answer.
 pub(crate) enum Progress {
-    /// All the way: the user's key.
+    /// The sign-in is complete. Contains the user's key.
     SignedIn(String),
-    /// To a [`Question`], which this Session is for.
+    /// The page has to ask a [`Question`]. Contains its Session.
     Asked(String),
 }
 
-/// What the page asks next.
+/// The question that the page asks next.
 pub(crate) enum Question {
-    /// A password of their own, and attributes that this pool requires.
+    /// A new password, and the attributes that the pool requires and the user lacks.
     NewPassword(Vec<String>),
-    /// A code that was sent there.
+    /// The code for this factor that was sent to this address.
     Code(Factor, String),
     /// A code of an authenticator app.
     SoftwareToken,
-    /// Which second factor they want to use.
+    /// The choice between these second factors.
     SelectFactor(Vec<Factor>),
-    /// To set a second factor up.
+    /// The set-up of a second factor.
     SetUp {
-        /// An authenticator app's secret in base32, if there may be an app.
+        /// The secret of an authenticator app in base32; `None` if apps are not an option.
         secret: Option<String>,
-        /// Whether an address for codes will do.
+        /// Whether an address for codes is an option.
         email: bool,
     },
 }
 
 impl Pool {
-    /// Begins with a password. A client needs no flow enabled for that: the page is the pool's own.
+    /// Begins a sign-in with a password. The client does not need an enabled flow for this, because the page belongs to
+    /// the pool.
     ///
     /// # Errors
     ///
-    /// As `InitiateAuth` with `USER_PASSWORD_AUTH`.
+    /// Returns the exceptions of `InitiateAuth` with `USER_PASSWORD_AUTH`.
     pub(crate) fn begin_on_page(
         &mut self,
         client_id: &str,
@@ -65,12 +66,12 @@ impl Pool {
         self.progress(reply)
     }
 
-    /// Takes the answer to a question. `text` is the code, password or choice that was asked for, `attributes` what
-    /// came with a new password.
+    /// Answers a question. `text` is the code, password or choice, and `attributes` are those that accompany a new
+    /// password.
     ///
     /// # Errors
     ///
-    /// As `RespondToAuthChallenge`.
+    /// Returns the exceptions of `RespondToAuthChallenge`.
     pub(crate) fn answer_on_page(
         &mut self,
         client_id: &str,
@@ -103,11 +104,11 @@ impl Pool {
         self.progress(reply)
     }
 
-    /// What the Session of a page waits for.
+    /// Returns the question that belongs to a Session of the page.
     ///
     /// # Errors
     ///
-    /// As of any Session.
+    /// Returns an exception if the Session is not valid.
     pub(crate) fn question(&mut self, client_id: &str, session: &str) -> Result<Question, Exception> {
         let sign_in = self.page_session(client_id, session)?;
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
@@ -133,7 +134,7 @@ impl Pool {
 
     fn page_session(&mut self, client_id: &str, session: &str) -> Result<SignIn, Exception> {
         let sign_in = self.session(session, Some(client_id))?;
-        // a Session of the API ends with tokens, which the page has no use for
+        // A Session of the API ends with tokens, which the page cannot use.
         if sign_in.managed_login { Ok(sign_in) } else { Err(not_authorized("Invalid session for the user.")) }
     }
 
@@ -147,7 +148,7 @@ impl Pool {
                 Ok(Progress::Asked(session))
             }
             Reply::Challenge(Challenge { session: Some(session), .. }) => Ok(Progress::Asked(session)),
-            // not of a sign-in on the page
+            // A sign-in on the page has no such replies.
             Reply::Challenge(_) | Reply::Tokens { .. } => Err(incorrect()),
         }
     }

@@ -1,6 +1,6 @@
-//! `MFA_SETUP`: a second factor is required, and there is none yet.
+//! `MFA_SETUP`: a second factor is required, and the user has none.
 //!
-//! `AssociateSoftwareToken` and `VerifySoftwareToken` take the challenge's Session and give the next one.
+//! `AssociateSoftwareToken` and `VerifySoftwareToken` take the challenge's Session and return the next one.
 
 use std::collections::HashMap;
 
@@ -14,11 +14,11 @@ use crate::totp::{self, Secret};
 use crate::user::{Factor, SoftwareToken};
 
 impl Pool {
-    /// `AssociateSoftwareToken` with a Session: the secret in base32, and the next Session.
+    /// Carries out `AssociateSoftwareToken` with a Session. Returns the secret in base32 and the next Session.
     ///
     /// # Errors
     ///
-    /// As of any Session; and it is not one that waits for a set-up.
+    /// Returns an exception if the Session is not valid or does not wait for a set-up.
     pub(crate) fn associate_in_session(&mut self, session: &str) -> Result<(String, String), Exception> {
         let mut sign_in = self.set_up_session(session)?;
         let secret = Secret::new(random::bytes());
@@ -28,11 +28,11 @@ impl Pool {
         Ok((code, self.open_session(sign_in)))
     }
 
-    /// `VerifySoftwareToken` with a Session: the next Session.
+    /// Carries out `VerifySoftwareToken` with a Session and returns the next Session.
     ///
     /// # Errors
     ///
-    /// As of any Session; `EnableSoftwareTokenMFAException` for a wrong code.
+    /// Returns an exception if the Session is not valid, and `EnableSoftwareTokenMFAException` for a wrong code.
     pub(crate) fn verify_in_session(&mut self, session: &str, code: &str) -> Result<String, Exception> {
         let mut sign_in = self.set_up_session(session)?;
         let Step::SetUp(Some(secret), _) = &sign_in.step else {
@@ -63,7 +63,7 @@ impl Pool {
         Ok(sign_in)
     }
 
-    /// The answer to `MFA_SETUP`: after an authenticator app was verified, or with an address for codes.
+    /// Handles the answer to `MFA_SETUP`: an authenticator app was verified, or the user gives an address for codes.
     pub(super) fn answer_set_up(
         &mut self,
         mut sign_in: SignIn,

@@ -1,4 +1,4 @@
-//! `NEW_PASSWORD_REQUIRED`: who was created by an administrator chooses a password of their own.
+//! `NEW_PASSWORD_REQUIRED`: a user who was created by an administrator chooses a password.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +11,7 @@ use crate::error::Exception;
 use crate::pool::{Pool, incorrect};
 use crate::user::UserStatus;
 
-/// What attributes are called among the responses.
+/// The prefix of attributes among the responses.
 const PREFIX: &str = "userAttributes.";
 
 impl Pool {

@@ -45,11 +45,12 @@ impl Pool {
         Ok(sign_in)
     }
 
-    /// The site that the pool's passkeys are for.
+    /// Returns the site that the pool's passkeys are for.
     ///
     /// # Errors
     ///
-    /// `WebAuthnNotEnabledException`, `WebAuthnConfigurationMissingException`
+    /// `WebAuthnNotEnabledException` if the pool has no passkeys, or `WebAuthnConfigurationMissingException` if it has
+    /// no relying party.
     pub(crate) fn relying_party(&self) -> Result<RelyingParty, Exception> {
         if !self.settings.allows_first("WEB_AUTHN") {
             let message = "WebAuthn is not enabled for the user pool.";
@@ -62,7 +63,7 @@ impl Pool {
             Exception::new("WebAuthnConfigurationMissingException", message)
         })?;
         let verification = configuration.and_then(|it| it.user_verification.as_deref());
-        // user verification is the second factor of a passkey that stands for both
+        // If a passkey counts as both factors, user verification is the second one.
         let user_verification = if self.settings.has_multi_factor_passkeys() {
             UserVerification::Required
         } else {

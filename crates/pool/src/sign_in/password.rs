@@ -1,4 +1,4 @@
-//! Passwords: proved by SRP, or sent.
+//! Passwords, which are proved by SRP or sent.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,12 @@ use crate::user::{User, UserStatus};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// How far a proof's time may be from the pool's.
+/// The maximum difference between the time of a proof and the pool's time.
 const TIMESTAMP_WINDOW: i64 = 5 * MINUTE;
 
 impl Pool {
-    /// Answers `SRP_A`: a challenge that only who knows the password can answer, made up for who isn't there.
+    /// Answers `SRP_A` with a challenge that only the password can answer. The challenge is made up if the user does
+    /// not exist.
     pub(super) fn password_verifier(
         &mut self,
         sign_in: SignIn,
@@ -50,7 +51,7 @@ impl Pool {
         Ok(Reply::Challenge(Challenge { name: "PASSWORD_VERIFIER", parameters, session, available: None }))
     }
 
-    /// Keeps an exchange by its secret block, and returns what the client needs to know of it.
+    /// Stores an exchange by its secret block and returns its challenge parameters.
     pub(super) fn await_proof(&mut self, exchange: Exchange, sign_in: SignIn) -> Parameters {
         let block = STANDARD.encode(random::bytes::<400>());
         let parameters = parameters([
@@ -66,7 +67,7 @@ impl Pool {
         parameters
     }
 
-    /// `USER_ID_FOR_SRP`: the user name, a made-up one for who isn't there.
+    /// Returns `USER_ID_FOR_SRP`: the user name, or a made-up one if the user does not exist.
     fn id_for_srp(&self, sign_in: &SignIn) -> Result<String, Exception> {
         if let Some(key) = &sign_in.user {
             return Ok(self.user(key)?.username.clone());
@@ -74,15 +75,16 @@ impl Pool {
         if self.settings.username_attributes.is_empty() {
             return Ok(sign_in.username.clone());
         }
-        // where user names are UUIDs, this has to look like one
+        // User names in this pool are UUIDs, so the made-up name has to look like one.
         let name = self.settings.normalized(&sign_in.username);
         let hash = Sha256::digest([&self.secret[..], name.as_bytes()].concat());
         let hex = hex(&hash[..16]);
         Ok(format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]))
     }
 
-    /// Judges the answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`, and returns the sign-in that it is of.
-    /// A proof is good once, and so is a wrong one.
+    /// Verifies the answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`. Returns the sign-in that it belongs
+    /// to, and whether the proof is right. A proof can be used once, even if it is wrong; callers end it with
+    /// [`spend_proof`](Self::spend_proof).
     pub(super) fn check_proof(
         &mut self,
         responses: &HashMap<String, String>,
@@ -116,7 +118,7 @@ impl Pool {
         }
     }
 
-    /// The answer to `PASSWORD_VERIFIER`.
+    /// Handles the answer to `PASSWORD_VERIFIER`.
     pub(super) fn answer_password_verifier(
         &mut self,
         responses: &HashMap<String, String>,
@@ -130,14 +132,14 @@ impl Pool {
         });
         self.judge(&sign_in, is_proof && is_theirs).inspect_err(|_| self.spend_proof(responses))?;
         sign_in.device_key = responses.get("DEVICE_KEY").cloned().or(sign_in.device_key);
-        // who named a device that is gone tries again without it, and with the same proof
+        // A client whose device was forgotten tries again without it and with the same proof.
         self.check_device(&sign_in)?;
         self.spend_proof(responses);
         sign_in.first = Some(FirstFactor::Password);
         Ok(sign_in)
     }
 
-    /// `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`.
+    /// Begins a sign-in with `USER_PASSWORD_AUTH` or `ADMIN_USER_PASSWORD_AUTH`.
     pub(super) fn begin_with_password(
         &mut self,
         sign_in: SignIn,
@@ -147,7 +149,7 @@ impl Pool {
         self.proceed(sign_in)
     }
 
-    /// A password that was sent.
+    /// Checks a password that was sent.
     pub(super) fn with_password(&mut self, mut sign_in: SignIn, password: &str) -> Result<SignIn, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let user = self.user(key)?;
@@ -161,13 +163,13 @@ impl Pool {
         Ok(sign_in)
     }
 
-    /// Whether it is a user's password.
+    /// Returns whether `password` is the user's password.
     pub(crate) fn has_password(&self, user: &User, password: &str) -> bool {
         let is_it = |kept: &Verifier| kept.is_password(self.group_for_srp(), &user.username, password);
         user.password.as_ref().is_some_and(|kept| is_it(&kept.verifier))
     }
 
-    /// What comes of a password: the count of wrong ones, and what stands against the account.
+    /// Handles the result of a password check: counts wrong passwords, and checks the account after a right one.
     fn judge(&mut self, sign_in: &SignIn, is_right: bool) -> Result<(), Exception> {
         let now = self.clock.now();
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
@@ -186,7 +188,7 @@ impl Pool {
         self.check_account(sign_in)
     }
 
-    /// Whether there is anything against the account of who proved to be its owner.
+    /// Checks that an account may be used, after its owner was authenticated.
     pub(super) fn check_account(&self, sign_in: &SignIn) -> Result<(), Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let user = self.user(key)?;

@@ -1,4 +1,4 @@
-//! What a sign-in still needs, once its first factor is proved.
+//! The steps of a sign-in after the first factor.
 
 use serde_json::json;
 
@@ -11,9 +11,9 @@ use crate::settings::MfaConfiguration;
 use crate::tokens::NewGrant;
 use crate::user::{Factor, UserStatus};
 
-/// The second step of a sign-in.
+/// The second factor of a sign-in.
 enum Second {
-    /// There is none, or there was.
+    /// No second factor is required.
     Nothing,
     Ask(Factor),
     Select(Vec<Factor>),
@@ -21,9 +21,9 @@ enum Second {
 }
 
 impl Pool {
-    /// Goes on with a sign-in whose last step was answered: to the next challenge, or to tokens.
+    /// Continues a sign-in after a step was answered, with the next challenge or with tokens.
     ///
-    /// The order is AWS's: a first password has to be replaced, then a remembered device or a second factor, then the
+    /// The order is AWS's: replacement of a temporary password, then a remembered device or a second factor, then the
     /// device, then tokens.
     pub(super) fn proceed(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
         let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
@@ -68,7 +68,8 @@ impl Pool {
     fn second(&self, sign_in: &SignIn) -> Result<Second, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         let settings = &self.settings;
-        // Lambda triggers decide alone; codes and passkeys are offered only where they may stand for both
+        // Lambda triggers decide on their own, and codes and passkeys are only offered where they may count as both
+        // factors.
         let answers_for_itself = matches!(
             sign_in.first,
             Some(FirstFactor::Custom | FirstFactor::WebAuthn | FirstFactor::EmailOtp | FirstFactor::SmsOtp)
@@ -89,7 +90,7 @@ impl Pool {
         if settings.mfa_configuration == MfaConfiguration::Optional {
             return Ok(Second::Nothing);
         }
-        // required, and nothing chosen: an address that is there will do
+        // A second factor is required and none was chosen, so an existing address is used.
         let reachable = [Factor::Sms, Factor::Email].into_iter();
         let reachable: Vec<_> =
             reachable.filter(|factor| settings.has_factor(*factor) && user.can_use(*factor)).collect();
@@ -106,13 +107,13 @@ impl Pool {
         Ok(Second::SetUp(possible))
     }
 
-    /// Whether a user has a second factor that a sign-in asks for.
+    /// Returns whether the user would need a second factor after a password.
     pub(super) fn needs_second(&self, sign_in: &SignIn) -> bool {
         let password = SignIn { first: Some(FirstFactor::Password), ..sign_in.clone() };
         !matches!(self.second(&password), Ok(Second::Nothing) | Err(_))
     }
 
-    /// Tokens, and a new device's key where the pool remembers devices.
+    /// Completes a sign-in with tokens, and with the key of a new device if the pool tracks devices.
     fn finish(&mut self, sign_in: &SignIn) -> Result<Reply, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect()) };
         if sign_in.managed_login {

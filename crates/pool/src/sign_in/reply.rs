@@ -1,4 +1,4 @@
-//! What a step of a sign-in comes to.
+//! Replies to the steps of a sign-in.
 
 use serde_json::{Map, Value, json};
 
@@ -6,45 +6,44 @@ use super::{SignIn, Step};
 use crate::pool::Pool;
 use crate::tokens::Tokens;
 
-/// `ChallengeParameters`
+/// The `ChallengeParameters` of a reply.
 pub(crate) type Parameters = Map<String, Value>;
 
 pub(super) fn parameters<const N: usize>(list: [(&str, &str); N]) -> Parameters {
     list.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()
 }
 
-/// What a step of a sign-in comes to.
+/// The reply to a step of a sign-in.
 pub(crate) enum Reply {
     Challenge(Challenge),
-    /// The end; a device that is new gets its key along with the tokens.
+    /// The sign-in is complete. A new device receives its key with the tokens.
     Tokens {
         tokens: Tokens,
         new_device: Option<NewDevice>,
     },
-    /// The end on the managed login's page, which gives no tokens: the user's key.
+    /// The sign-in on the page of managed login is complete, without tokens. Contains the user's key.
     SignedIn(String),
 }
 
-/// The next answer that is asked for.
+/// A challenge that has to be answered next.
 pub(crate) struct Challenge {
     pub(super) name: &'static str,
     pub(super) parameters: Parameters,
-    /// None where the secret block stands for it.
+    /// `None` if the secret block identifies the sign-in.
     pub(super) session: Option<String>,
-    /// `AvailableChallenges` of `SELECT_CHALLENGE`.
+    /// The `AvailableChallenges` of `SELECT_CHALLENGE`.
     pub(super) available: Option<Vec<&'static str>>,
 }
 
-/// `NewDeviceMetadata`
+/// The `NewDeviceMetadata` of a reply.
 pub(crate) struct NewDevice {
     pub(super) key: String,
     pub(super) group: String,
 }
 
 impl Reply {
-    /// As
-    /// [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html#API_InitiateAuth_ResponseSyntax)
-    /// replies it.
+    /// Converts the reply to the response of
+    /// [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html#API_InitiateAuth_ResponseSyntax).
     pub(crate) fn into_json(self) -> Value {
         match self {
             Self::Challenge(challenge) => {
@@ -65,14 +64,14 @@ impl Reply {
                 }
                 json!({ "ChallengeParameters": {}, "AuthenticationResult": result })
             }
-            // no Session of the page is taken by the API
+            // The API accepts no Session of the page, so it never sends this reply.
             Self::SignedIn(_) => json!({ "ChallengeParameters": {} }),
         }
     }
 }
 
 impl Pool {
-    /// Asks for the next answer, under a new Session.
+    /// Stores a sign-in under a new Session and returns its next challenge.
     pub(super) fn challenge(
         &mut self,
         mut sign_in: SignIn,

@@ -8,7 +8,7 @@ use crate::pool::Pool;
 use crate::secret_hash;
 use crate::user::Factor;
 
-/// The answer to a challenge.
+/// An answer to a challenge.
 pub(crate) struct Answer<'a> {
     pub(crate) client_id: &'a str,
     pub(crate) challenge: &'a str,
@@ -17,11 +17,11 @@ pub(crate) struct Answer<'a> {
 }
 
 impl Pool {
-    /// Takes an answer, and goes on to the next challenge or to tokens.
+    /// Handles an answer and returns the next challenge or the tokens.
     ///
     /// # Errors
     ///
-    /// As
+    /// Returns the exceptions of
     /// [`RespondToAuthChallenge`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html).
     pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Reply, Exception> {
         let username = required(answer.responses, "USERNAME")?;
@@ -29,13 +29,13 @@ impl Pool {
         let of_page =
             |session| self.session(session, Some(answer.client_id)).is_ok_and(|it| it.managed_login);
         if answer.session.is_some_and(of_page) {
-            // it would end without tokens
+            // A sign-in of the page would end without tokens.
             return Err(not_authorized("Invalid session for the user."));
         }
         self.respond_checked(answer, username)
     }
 
-    /// [`respond`](Self::respond) of a client that is known to be who it says.
+    /// Does the same as [`respond`](Self::respond) for a client that was authenticated.
     pub(super) fn respond_checked(
         &mut self,
         answer: &Answer<'_>,
@@ -83,19 +83,19 @@ impl Pool {
             ("SELECT_CHALLENGE", Step::SelectChallenge(available)) => {
                 self.answer_selection(sign_in, &available, responses)?
             }
-            // somebody whose passkey is elsewhere chooses again
+            // A user whose passkey is on another device may choose again.
             ("SELECT_CHALLENGE", Step::WebAuthn(_)) => {
                 let available = self.available_challenges(&sign_in)?;
                 self.answer_selection(sign_in, &available, responses)?
             }
             ("WEB_AUTHN", Step::WebAuthn(challenge)) => {
-                // a challenge is answered once, rightly or not
+                // A challenge can be answered once, whether the answer is right or wrong.
                 self.spend(session);
                 let sign_in = self.answer_passkey(sign_in, &challenge, responses)?;
                 self.proceed(sign_in)?
             }
             ("CUSTOM_CHALLENGE", Step::Custom) => {
-                // a wrong answer uses the Session up: the triggers see each round
+                // A wrong answer uses up the Session, because triggers on AWS see each round.
                 self.spend(session);
                 self.answer_custom(sign_in, responses)?
             }
@@ -111,7 +111,7 @@ impl Pool {
     }
 
     fn respond_with_proof(&mut self, answer: &Answer<'_>) -> Result<Reply, Exception> {
-        // USER_AUTH gives a Session with this challenge, USER_SRP_AUTH none
+        // `USER_AUTH` returns a Session with this challenge, `USER_SRP_AUTH` does not.
         let session = match answer.session {
             Some(session) => {
                 let waiting = self.session(session, Some(answer.client_id))?;
@@ -143,7 +143,7 @@ impl Pool {
         if factor == Factor::Email
             && let Some(key) = &sign_in.user
         {
-            // who reads mail there has the address
+            // The code proves that the user can read mail at this address.
             self.user_mut(key)?.set_verified("email", true);
             self.index(key);
         }
@@ -162,7 +162,7 @@ impl Pool {
         self.proceed(sign_in)
     }
 
-    /// Whether a name is one of those of the user whom the Session is of.
+    /// Returns whether a name belongs to the user of the Session.
     fn is_their_name(&self, sign_in: &SignIn, name: &str) -> bool {
         match &sign_in.user {
             Some(key) => self.find(name).as_ref() == Some(key),

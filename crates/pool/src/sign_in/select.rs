@@ -1,4 +1,4 @@
-//! `USER_AUTH`: people choose what they sign in with.
+//! `USER_AUTH`, in which users choose the factor to sign in with.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html>
 
@@ -10,7 +10,7 @@ use crate::error::{Exception, invalid_parameter};
 use crate::outbox::Medium;
 use crate::pool::Pool;
 
-/// What can be chosen.
+/// The factors that can be chosen.
 const CHOICES: [&str; 5] = ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
 
 impl Pool {
@@ -44,7 +44,7 @@ impl Pool {
         })
     }
 
-    /// The answer to `SELECT_CHALLENGE`; also to `WEB_AUTHN` by who has changed their mind.
+    /// Handles the answer to `SELECT_CHALLENGE`, or to `WEB_AUTHN` if the user chooses again.
     pub(super) fn answer_selection(
         &mut self,
         sign_in: SignIn,
@@ -77,10 +77,10 @@ impl Pool {
         }
     }
 
-    /// What the user can choose from: what the pool allows, and they have.
+    /// Returns the factors that the user can choose: those that the pool allows and the user has.
     ///
-    /// Codes and passkeys are one factor, so users with a second one are not offered them. A passkey that verifies its
-    /// user counts as both factors, where the pool and the user enabled that.
+    /// Codes and passkeys are a single factor, so users with a second factor are not offered them. A passkey that
+    /// verifies its user counts as both factors if the pool and the user have enabled that.
     pub(super) fn available_challenges(&self, sign_in: &SignIn) -> Result<Vec<&'static str>, Exception> {
         let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
         let needs_second = self.needs_second(sign_in);
@@ -101,7 +101,7 @@ impl Pool {
                     && !user.passkeys.is_empty()
                     && (!needs_second || passkey_is_both)
             }
-            // who isn't there has what everybody has
+            // To hide that a user does not exist, the most common factors are offered.
             ("PASSWORD" | "PASSWORD_SRP", None) => self.settings.allows_first("PASSWORD"),
             (choice, None) => choice == "EMAIL_OTP" && self.settings.allows_first(choice),
         };

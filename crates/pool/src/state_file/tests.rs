@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::service::Caller;
 
-/// A folder that is gone when this is.
+/// A temporary folder, which is removed on drop.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -76,7 +76,7 @@ fn its_owner_alone_reads_it() {
 
     let folder = Folder::new();
     let path = folder.file("pools");
-    // what a program that was killed has left, or somebody else has put there
+    // A file that a killed program has left, or that another user has created.
     let left = folder.file("pools.new");
     fs::write(&left, "half").unwrap();
     fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).unwrap();

@@ -1,7 +1,7 @@
 use super::*;
 use crate::service::{Caller, SharedPool};
 
-/// A template with a pool and a client of these properties.
+/// Returns a template with a pool and a client that have these properties.
 fn template(pool: &Value, client: &Value) -> String {
     let mut pool = pool.clone();
     pool["UserPoolName"] = json!("people");
@@ -42,7 +42,7 @@ fn only_pool(service: &Service) -> SharedPool {
     pools.remove(0)
 }
 
-/// The only client, as the API describes it.
+/// Returns the only client, as the API describes it.
 fn client(service: &Service, outputs: &Value) -> Value {
     let pool_id = Service::lock(&only_pool(service)).id.clone();
     let input = json!({ "UserPoolId": pool_id, "ClientId": outputs["ClientId"] }).to_string();

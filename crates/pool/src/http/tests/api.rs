@@ -13,7 +13,7 @@ async fn a_page_of_another_site_administers_nothing() {
         (Some("https://evil.example"), 400),
         (Some("https://localhost.evil.example"), 400),
         (Some("https://evil.example:8080"), 400),
-        // a file, or a frame in a sandbox
+        // Browsers send this from a file or a sandboxed frame.
         (Some("null"), 400),
     ] {
         let origin = origin.map(|origin| ("origin", origin));
@@ -38,7 +38,7 @@ async fn a_page_of_any_site_may_sign_people_in() {
     assert_eq!(reply.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
 }
 
-/// What is null is the same as nothing, and what an operation doesn't know is not looked at.
+/// Null members count as absent, and members that an operation does not have are ignored.
 #[tokio::test]
 async fn nothing_comes_of_null_and_of_unknown_members() {
     let site = Site::new();
@@ -64,7 +64,7 @@ async fn nothing_comes_of_null_and_of_unknown_members() {
             json!({
                 "ClientId": site.client_id, "Username": "ada", "Password": "Correct-h0rse",
                 "UserAttributes": null, "ClientMetadata": { "a": null },
-                // of no use here, and of another operation's
+                // These members belong to other operations and are ignored.
                 "UserPoolId": "eu-west-1_elsewhere", "AccessToken": "a",
             }),
         ),

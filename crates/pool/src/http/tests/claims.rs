@@ -1,4 +1,4 @@
-//! What the tokens say of a user.
+//! Tests of the claims in tokens.
 
 use super::*;
 
@@ -24,7 +24,7 @@ async fn id_token_claims_have_the_types_of_openid_connect() {
     assert_eq!((&id["name"], &id["phone_number"]), (&json!("Ada"), &json!("+12025550123")));
 }
 
-/// Adds groups of these names, precedences and roles, and a user who is in all of them.
+/// Adds groups with these names, precedences and roles, and a user who is in all of them.
 fn add_groups(site: &Site, groups: &[(&str, Option<i64>, Option<&str>)]) {
     site.add_user("ada", &[]);
     for (name, precedence, role) in groups {

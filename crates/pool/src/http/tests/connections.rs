@@ -1,4 +1,4 @@
-//! A server on a port, and plain connections to it.
+//! Tests with a server on a port and plain connections to it.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::*;
 use crate::http::Server;
 
-/// Long enough for a slow machine; nothing waits that long unless it fails.
+/// A timeout that is long enough for a slow machine. It only elapses if a test fails.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 struct Connection(TcpStream);
@@ -27,7 +27,7 @@ impl Connection {
         self.0.write_all(request.as_bytes()).unwrap();
     }
 
-    /// The reply's status; none if the connection ends without one.
+    /// Returns the reply's status; `None` if the connection ends without a reply.
     fn status(&mut self) -> Option<u16> {
         self.reply().map(|(status, _)| status)
     }
@@ -69,7 +69,7 @@ impl Connection {
         self.send("POST", "/", target, &input.to_string());
     }
 
-    /// Whether the server has closed it, as soon as it has.
+    /// Waits for the server to close the connection and returns whether it did.
     fn is_closed(&mut self) -> bool {
         match self.0.read(&mut [0]) {
             Ok(0) => true,
@@ -83,7 +83,7 @@ fn is_timeout(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
 }
 
-/// Runs `test` beside a server, with its origin and a client's id.
+/// Runs `test` with the origin of a running server and the id of a client.
 async fn beside_server(test: impl FnOnce(&str, &str) + Send + 'static) {
     let site = Site::new();
     let server = Server::bind(Arc::clone(&site.service), None, 0).await.unwrap();
@@ -94,7 +94,7 @@ async fn beside_server(test: impl FnOnce(&str, &str) + Send + 'static) {
     serving.abort();
 }
 
-/// A browser repeats by itself what it sent on a connection that was open before and ends without a reply.
+/// Browsers repeat a request if a connection that was used before ends without a reply.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fault_that_ends_connections_leaves_none_open_to_be_repeated() {
     beside_server(|origin, client_id| {
@@ -133,7 +133,7 @@ async fn who_hangs_is_let_go_when_the_fault_is_taken_back() {
         let (mut hanging, mut other) = (Connection::to(origin), Connection::to(origin));
         other.order(&json!({ "kind": "hang" }));
         hanging.sign_in(client_id);
-        // until it is known to hang
+        // The fault counts a hit once the call hangs.
         let is_hit = |other: &mut Connection| {
             other.send("GET", "/_pool/faults", "", "");
             let (_, listed) = other.reply().unwrap();

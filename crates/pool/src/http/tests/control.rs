@@ -25,7 +25,7 @@ async fn a_fault_that_cannot_happen_is_refused() {
         (json!({ "operation": "GetUsers", "fault": fault }), 400),
         (json!({ "fault": status(503) }), 200),
         (json!({ "fault": status(200) }), 200),
-        // these end no exchange, or are no status at all
+        // 101 does not complete an exchange, and the others are not statuses.
         (json!({ "fault": status(101) }), 400),
         (json!({ "fault": status(0) }), 400),
         (json!({ "fault": status(1000) }), 400),
@@ -103,7 +103,7 @@ async fn quotas_are_kept_to_until_they_are_lifted() {
     let refused = "TooManyRequestsException".to_owned();
     assert!(!codes().await.contains(&refused), "nothing is counted before");
 
-    // less than one a second is none
+    // A rate of zero refuses all requests.
     let none = site.control("/_pool/quotas", &json!({ "rates": { "UserRead": 0 } })).await;
     assert_eq!(none.json()["rates"]["UserRead"], 0);
     assert_eq!(none.json()["rates"]["UserCreation"], 50, "AWS's, where no other was named");

@@ -9,7 +9,7 @@ async fn sign_up(site: &Site, name: &str) {
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
 }
 
-/// The newest message comes first, whatever time its pool goes by.
+/// The newest message comes first, whatever the time of its pool's clock.
 #[tokio::test]
 async fn the_newest_comes_first_though_a_clock_was_moved() {
     let site = Site::new();
@@ -24,6 +24,6 @@ async fn the_newest_comes_first_though_a_clock_was_moved() {
     let inbox = site.get("/inbox.json?to=ada%40example.com").await.json();
     let messages = inbox["messages"].as_array().unwrap();
     let sent: Vec<_> = messages.iter().map(|message| message["sent"].as_f64().unwrap()).collect();
-    // the newer one by far is that of the first, as its pool saw it
+    // By the pool's clock, the first message is much newer than the second.
     assert!(matches!(sent[..], [second, first] if second + 80_000.0 < first), "{sent:?}");
 }

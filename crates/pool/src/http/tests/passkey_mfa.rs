@@ -1,4 +1,4 @@
-//! Passkeys that count as both factors.
+//! Tests of passkeys that count as both factors.
 //!
 //! <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnMfaSettingsType.html>
 
@@ -7,7 +7,7 @@ use crate::passkeys::test_authenticator::{Authenticator, PRESENT, VERIFIED};
 
 const MULTI_FACTOR: &str = "MULTI_FACTOR_WITH_USER_VERIFICATION";
 
-/// A server whose pool has passkeys, second factors by mail and authenticator app, and Ada.
+/// A server whose pool has passkeys, second factors by mail and authenticator app, and the user Ada.
 struct PasskeySite {
     site: Site,
     sub: String,
@@ -15,7 +15,7 @@ struct PasskeySite {
 }
 
 impl PasskeySite {
-    /// A pool with this `FactorConfiguration`.
+    /// Creates a pool with this `FactorConfiguration`.
     fn new(factor_configuration: Option<&str>) -> Self {
         let pool = json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } } });
         let client = json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH"] });
@@ -44,7 +44,7 @@ impl PasskeySite {
         self.site.operation(operation, &input, &[]).await
     }
 
-    /// Signs Ada in with her password and, where it is asked for, the code that was mailed.
+    /// Signs Ada in with her password and, if it is requested, the code that was mailed.
     async fn access_token(&self) -> Value {
         let mut reply = self.site.begin("ada").await;
         if reply["ChallengeName"] == "EMAIL_OTP" {
@@ -94,7 +94,7 @@ impl PasskeySite {
         self.operation("RespondToAuthChallenge", input).await
     }
 
-    /// Answers `WEB_AUTHN` with the authenticator as it is.
+    /// Answers `WEB_AUTHN` with the authenticator in its current state.
     async fn assert_passkey(&mut self, challenge: &Value) -> Reply {
         let options = challenge["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str();
         let options: Value = serde_json::from_str(options.expect("options")).unwrap();
@@ -108,7 +108,7 @@ impl PasskeySite {
         self.operation("SetUserMFAPreference", settings).await
     }
 
-    /// Registers a passkey, and turns mailed codes and the passkey on as second factors.
+    /// Registers a passkey, and enables mailed codes and the passkey as second factors.
     async fn opt_in(&mut self) -> Value {
         let token = self.access_token().await;
         let reply = self.register(&token).await;
@@ -174,10 +174,10 @@ async fn a_passkey_is_enabled_only_together_with_another_factor() {
         "InvalidParameterException".to_owned(),
         "WebAuthn MFA requires enabling an additional MFA setting.".to_owned(),
     );
-    // even if the other one is enabled already
+    // This applies even if the other factor is enabled already.
     let alone = json!({ "WebAuthnMfaSettings": { "Enabled": true } });
     assert_eq!(refusal(&passkeys.prefer(&token, alone).await), expected);
-    // the other one cannot be taken away beneath it
+    // The other factor cannot be disabled while the passkey remains enabled.
     let without = json!({ "EmailMfaSettings": { "Enabled": false } });
     assert_eq!(refusal(&passkeys.prefer(&token, without).await), expected);
     let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();

@@ -1,4 +1,4 @@
-//! Sessions and their refresh tokens, and that the pool keeps none of them longer than it needs.
+//! Tests of sessions and their refresh tokens. The pool keeps neither longer than necessary.
 
 use super::*;
 
@@ -90,7 +90,7 @@ async fn rotated_refresh_tokens_are_dropped_after_their_grace_period() {
     site.advance(60).await;
     let last = renewed(&site, &token).await;
     assert_eq!(sessions(&site).await[0]["refresh_tokens"], 2);
-    // one that was just replaced is good, and its grace period is not extended by that
+    // A token that was just replaced is accepted, and its use does not extend its grace period.
     renewed(&site, &token).await;
     site.advance(60).await;
     renewed(&site, &last).await;

@@ -1,4 +1,4 @@
-//! How administrators and apps name users.
+//! Tests of the names by which administrators and apps refer to users.
 
 use super::*;
 

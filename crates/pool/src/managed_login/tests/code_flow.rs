@@ -1,4 +1,4 @@
-//! From an app to the page and back, and the code for tokens.
+//! Tests of the code flow: from the app to the page and back, and the exchange of the code for tokens.
 
 use axum::http::{StatusCode, header};
 use serde_json::json;
@@ -74,7 +74,7 @@ async fn only_who_asked_for_a_code_can_exchange_it() {
         let reply = site.exchange(&code, &[others]).await;
         assert_eq!(reply.error(), (400, error.to_owned()), "{others:?}");
     }
-    // a proof that nothing was asked to prove
+    // A verifier is refused if the request had no challenge.
     let code = site.code(&[("code_challenge", ""), ("code_challenge_method", "")]).await;
     assert_eq!(site.exchange(&code, &[]).await.error(), (400, "invalid_grant".to_owned()));
     let code = site.code(&[("code_challenge", ""), ("code_challenge_method", "")]).await;

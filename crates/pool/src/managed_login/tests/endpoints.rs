@@ -1,4 +1,4 @@
-//! What programs call: userInfo, revoke, refresh, and what browsers ask before.
+//! Tests of the endpoints that programs call: `userInfo`, revocation, refresh, and preflight requests.
 
 use axum::http::{StatusCode, header};
 
@@ -115,7 +115,7 @@ async fn pages_of_all_origins_may_ask() {
         let reply = send(&site.router, Method::OPTIONS, path, &HeaderMap::new(), None).await;
         assert_eq!(reply.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*", "{path}");
         let allowed = reply.headers[header::ACCESS_CONTROL_ALLOW_HEADERS].to_str().unwrap();
-        // what Amplify sends
+        // Amplify sends these headers.
         assert!(allowed.contains("x-amz-user-agent") && allowed.contains("authorization"), "{allowed}");
     }
     let refused = site.post("/oauth2/token", &[]).await;

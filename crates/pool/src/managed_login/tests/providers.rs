@@ -1,4 +1,4 @@
-//! Pretend providers.
+//! Tests of the simulated providers.
 
 use axum::http::StatusCode;
 
@@ -7,7 +7,7 @@ use crate::pool::PreSignUp;
 
 const GRACE: [(&str, &str); 3] = [("email", "grace@example.com"), ("name", "Grace"), ("decision", "allow")];
 
-/// From `/oauth2/authorize` by the provider's page back to the app.
+/// Goes from `/oauth2/authorize` to the provider's page, submits its form, and returns the redirect to the app.
 async fn come(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str, &str)]) -> Reply {
     let query = site.query(&[("identity_provider", provider)]);
     let to_page = browser.get(&format!("/oauth2/authorize?{query}")).await.location.unwrap();
@@ -16,7 +16,7 @@ async fn come(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str,
     browser.post(&to_page, form).await
 }
 
-/// A pool that compares names without case has only lower-case ones.
+/// A pool that ignores the case of user names stores them in lower case.
 #[tokio::test]
 async fn a_name_made_here_is_as_the_pool_compares_names() {
     let site = Site::with(&json!({ "UsernameConfiguration": { "CaseSensitive": false } }), &json!({}));
@@ -47,7 +47,7 @@ async fn whom_a_provider_vouches_for_becomes_a_user() {
 
     let user = site.call("AdminGetUser", json!({ "Username": username }));
     assert_eq!(user["UserStatus"], "EXTERNAL_PROVIDER");
-    // the session is theirs
+    // The browser's session is that of the new user.
     let silent = site.query(&[("prompt", "none"), ("identity_provider", "Google")]);
     assert!(browser.get(&format!("/oauth2/authorize?{silent}")).await.sent("code").is_some());
     let silent = site.query(&[("prompt", "none"), ("identity_provider", "COGNITO")]);
@@ -94,7 +94,7 @@ async fn nobody_takes_over_an_account_by_its_address() {
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
     let google = claims(&tokens["id_token"])["cognito:username"].clone();
 
-    // Grace has an account of her own, later, with the same address
+    // Later, Grace gets an account of her own with the same address.
     site.add_user("grace@example.com", &[("email", "grace@example.com")]);
     let found = site.call("AdminGetUser", json!({ "Username": "grace@example.com" }));
     assert_eq!(found["UserStatus"], "FORCE_CHANGE_PASSWORD");
@@ -142,7 +142,7 @@ async fn a_provider_has_to_be_the_clients() {
     let asked = site.query(&[("identity_provider", "Facebook")]);
     let refused = browser.get(&format!("/oauth2/authorize?{asked}")).await;
     assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
-    // the only one there is needs no choice
+    // The client has only one provider, so there is nothing to choose.
     let only = browser.get(&format!("/oauth2/authorize?{query}")).await;
     assert_eq!(only.location, Some(format!("/_provider/Google?{query}")));
     let page = browser.get(&format!("/login?{query}")).await;

@@ -1,4 +1,4 @@
-//! What the page asks after the password.
+//! Tests of the steps after the password on the page.
 
 use axum::http::StatusCode;
 
@@ -10,7 +10,7 @@ use crate::user::{Factor, SoftwareToken};
 const MFA: &str = r#"{ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
                        "EmailMfaConfiguration": {} }"#;
 
-/// A browser that has sent Ada's password, and what it was asked.
+/// Sends Ada's password from a new browser and returns the browser, the path, and the page that follows.
 async fn asked(site: &Site) -> (Browser, String, Reply) {
     let mut browser = site.browser();
     let path = format!("/login?{}", site.query(&[]));
@@ -35,14 +35,14 @@ fn change_ada(site: &Site, change: impl FnOnce(&mut crate::user::User)) {
     pool.index(&key);
 }
 
-/// The code of the newest message.
+/// Returns the code in the newest message.
 fn newest_code(site: &Site) -> String {
     let pool = site.pool();
     let pool = Service::lock(&pool);
     pool.outbox.newest_first().next().expect("a message").code.clone()
 }
 
-/// The code that an app would show.
+/// Returns the code that an authenticator app would show.
 fn app_code(site: &Site, secret: &Secret) -> String {
     crate::totp::code_at(secret, Service::lock(&site.pool()).clock.now() / SECOND)
 }
@@ -135,7 +135,7 @@ async fn a_session_of_the_api_is_no_good_on_the_page() {
     browser.get(&path).await;
     let refused = browser.post(&path, &[("session", session), ("answer", &newest_code(&site))]).await;
     assert_eq!((refused.status, refused.location), (StatusCode::BAD_REQUEST, None));
-    // and it is still good for who began there
+    // The Session stays valid for the app that began the sign-in.
     let responses = json!({ "USERNAME": "ada", "EMAIL_OTP_CODE": newest_code(&site) });
     let answer = json!({ "ClientId": site.client_id, "ChallengeName": "EMAIL_OTP", "Session": session,
                          "ChallengeResponses": responses });

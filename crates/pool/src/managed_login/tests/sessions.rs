@@ -1,4 +1,4 @@
-//! The page, and browsers that are signed in already.
+//! Tests of the login page and of browsers that have a session already.
 
 use axum::http::{StatusCode, header};
 
@@ -133,7 +133,7 @@ async fn logout_ends_the_session_of_the_browser() {
     let bye = browser.get(&path).await;
     assert_eq!(bye.location.as_deref(), Some("http://localhost:3000/bye"));
     assert_eq!(browser.cookies["cognito"], "");
-    // not only the cookie: the session
+    // Logging out ends the session itself, not only the cookie.
     browser.cookies.insert("cognito".to_owned(), session);
     let again = browser.get(&authorize(&site.query(&[]))).await;
     assert!(again.location.unwrap().starts_with("/login?"));

@@ -1,15 +1,15 @@
-//! What a value's own shape demands of it, apart from its members.
+//! The constraints of a value's own shape, without those of its members.
 
 use serde_json::Value;
 
 use crate::model::shape::{Kind, Shape};
 
-/// The rules that the value breaks, in the service's words.
+/// Returns the rules that the value breaks, in the service's words.
 pub(super) fn broken(shape: &Shape, value: &Value) -> Vec<String> {
     rules(shape).filter(|rule| !rule.is_kept_by(value)).map(|rule| rule.in_words(shape.kind)).collect()
 }
 
-/// All rules of the shape, in the service's words.
+/// Returns all rules of the shape, in the service's words.
 pub(super) fn all(shape: &Shape) -> Vec<String> {
     rules(shape).map(|rule| rule.in_words(shape.kind)).collect()
 }
@@ -53,7 +53,8 @@ impl Rule<'_> {
     }
 }
 
-/// A number itself, the characters of a text, the items of a list or map; none where nothing is limited.
+/// Returns the size that limits apply to: a number itself, the characters of a string, or the items of a list or map.
+/// Returns `None` if the value has no limits.
 fn size(value: &Value) -> Option<i128> {
     let count = match value {
         Value::Number(number) => return number.as_i128(),
@@ -65,14 +66,16 @@ fn size(value: &Value) -> Option<i128> {
     i128::try_from(count).ok()
 }
 
-/// The values of an enumeration as the service lists them: in the order of a Java hash table of 32 places, as all the
-/// messages show that are known of it and of its sister services.
+/// Returns the values of an enumeration in the order of the service's messages. It is the order of a Java hash table
+/// with 32 buckets, which all known messages of this service and its sister services confirm.
 fn in_the_services_order(values: &[&'static str]) -> Vec<&'static str> {
     let mut values = values.to_vec();
     values.sort_by_key(|value| java_hash(value) % 32);
     values
 }
 
+/// Returns the hash code of a Java string.
+///
 /// <https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/lang/String.html#hashCode()>
 fn java_hash(text: &str) -> u32 {
     text.encode_utf16().fold(0, |hash: u32, unit| hash.wrapping_mul(31).wrapping_add(unit.into()))
@@ -82,7 +85,7 @@ fn java_hash(text: &str) -> u32 {
 mod tests {
     use super::*;
 
-    /// Each is from a message of the service itself.
+    /// Each list is from a message of the service itself.
     #[test]
     fn enumerations_are_listed_as_the_service_does() {
         for expected in [

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use crate::model::shape::{Shape, Shapes};
 
-/// The value in quotes; none where it is not repeated: what is sensitive, and structures.
+/// Returns the value in quotes. Returns `None` for sensitive values and structures, which messages do not repeat.
 pub(super) fn value(shapes: &Shapes, shape: &Shape, value: &Value) -> Option<String> {
     text(shapes, shape, value).map(|text| format!("'{text}'"))
 }
 
-/// As Java writes texts, numbers, lists and maps.
+/// Formats strings, numbers, lists and maps as Java does.
 fn text(shapes: &Shapes, shape: &Shape, value: &Value) -> Option<String> {
     if shape.sensitive {
         return None;

@@ -1,8 +1,8 @@
-//! Values of the right types that break a rule.
+//! Tests with values of the right types that break a rule.
 
 use super::*;
 
-/// The message is `1 validation error detected: …` with what is expected.
+/// Expects the message `1 validation error detected: …`, or the plural, with these violations.
 #[track_caller]
 fn assert_refused(name: &str, input: &Value, expected: &[&str]) {
     let exception = checked(name, input).unwrap_err();
@@ -114,7 +114,7 @@ fn patterns_match_all_of_a_text() {
     );
 }
 
-/// The service repeats it, though the model calls it sensitive.
+/// The service repeats the client id, although the model marks it as sensitive.
 #[test]
 fn an_empty_client_id_breaks_two_rules() {
     assert_refused(
@@ -127,7 +127,7 @@ fn an_empty_client_id_breaks_two_rules() {
     );
 }
 
-/// The model has another pattern, without spaces.
+/// The model has another pattern, which accepts no spaces.
 #[test]
 fn passwords_have_no_space_at_an_end() {
     let input = |password: &str| json!({ "AccessToken": "a.b.c", "ProposedPassword": password });

@@ -1,4 +1,4 @@
-//! Values of another JSON type than the model's.
+//! Tests with values of another JSON type than the model's.
 
 use super::*;
 
@@ -64,7 +64,7 @@ fn values_of_another_type_are_refused_as_the_service_does() {
     }
 }
 
-/// Before anything is said of limits and of what is missing.
+/// Types are checked before limits and required members.
 #[test]
 fn types_come_first() {
     let input = json!({ "ClientId": "", "Username": 1 });

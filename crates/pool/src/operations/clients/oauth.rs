@@ -1,14 +1,16 @@
-//! What an app client may ask of managed login.
+//! Validation of an app client's OAuth settings.
 
 use crate::error::{Exception, invalid_parameter};
 use crate::settings::ClientSettings;
 
-/// The scopes that there are without a resource server.
+/// The scopes that exist without a resource server.
 const SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
+/// Checks the OAuth settings of a client.
+///
 /// # Errors
 ///
-/// `InvalidParameterException`, `InvalidOAuthFlowException` or `ScopeDoesNotExistException`
+/// `InvalidParameterException`, `InvalidOAuthFlowException` or `ScopeDoesNotExistException`.
 pub(super) fn check(settings: &ClientSettings) -> Result<(), Exception> {
     for url in settings.callback_urls.iter().chain(&settings.logout_urls) {
         check_url(url)?;
@@ -30,7 +32,8 @@ pub(super) fn check(settings: &ClientSettings) -> Result<(), Exception> {
     if has_page && settings.callback_urls.is_empty() {
         return wrong("CallbackUrls can not be empty when code flow or implicit flow is selected");
     }
-    // others are called by their resource server and a name; there are no resource servers to ask
+    // Other scopes consist of a resource server and a name. They are accepted unchecked, because the local pool has no
+    // resource servers.
     let is_known = |scope: &str| SCOPES.contains(&scope) || scope.contains('/');
     match settings.allowed_oauth_scopes.iter().find(|scope| !is_known(scope)) {
         Some(scope) => {
@@ -40,9 +43,10 @@ pub(super) fn check(settings: &ClientSettings) -> Result<(), Exception> {
     }
 }
 
-/// Whether people can be sent there: an absolute URL without a fragment, and over HTTP only on their own machine.
+/// Checks a URL that browsers are redirected to. It has to be absolute and without a fragment, and it may use HTTP only
+/// on the user's own machine.
 fn check_url(url: &str) -> Result<(), Exception> {
-    // AWS refuses these as well, in words that are not known
+    // AWS refuses these as well, but its message is not known.
     if !url.contains("://") || url.contains('#') {
         return Err(invalid_parameter(format!("{url} is not an absolute URL without a fragment.")));
     }

@@ -1,4 +1,5 @@
-// aws-amplify in Chromium, for what only a browser has: passkeys, with WebDriver's virtual authenticator.
+// Tests of aws-amplify in Chromium for a feature that only browsers have: passkeys, with WebDriver's virtual
+// authenticator.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +17,7 @@ const ARGUMENTS = [
   "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ];
 
-/** A page at http://localhost with Amplify on it. */
+/** Serves a page with Amplify at http://localhost. */
 const serve = async (modules) => {
   const { build } = createRequire(`${modules}/`)("esbuild");
   const page = fileURLToPath(new URL("page.mjs", import.meta.url));
@@ -32,7 +33,7 @@ const serve = async (modules) => {
   return server;
 };
 
-/** ChromeDriver with one session. */
+/** Starts ChromeDriver with one session. */
 const drive = async (chromium, chromedriver, profile) => {
   const child = spawn(chromedriver, ["--port=0"], { stdio: ["ignore", "pipe", "ignore"] });
   let said = "";

@@ -1,4 +1,4 @@
-// aws-amplify itself in Node: what it does with AWS, it has to be able to do here.
+// Tests of aws-amplify itself in Node: everything that it does with AWS has to work here.
 import assert from "node:assert/strict";
 
 import { PASSWORD, Pool, another, totp } from "./pool.mjs";
@@ -9,7 +9,7 @@ const PHONE = "+12025550123";
 export const tests = (auth) => {
   const { Amplify, signIn, confirmSignIn, signUp, confirmSignUp, autoSignIn, signOut, fetchAuthSession } = auth;
 
-  /** A pool, and Amplify with an empty memory. */
+  /** Creates a pool, and configures Amplify with an empty storage. */
   const begin = async (settings) => {
     const pool = await Pool.make(settings);
     Amplify.configure(pool.config);
@@ -190,7 +190,7 @@ export const tests = (auth) => {
       const second = stored.get(key);
       assert.notEqual(second, first);
       stored.set(key, first);
-      // Amplify takes a used token for the end of the session
+      // Amplify treats the reuse of a token as the end of the session.
       await fetchAuthSession({ forceRefresh: true }).catch(() => {});
       assert.equal((await fetchAuthSession().catch(() => ({}))).tokens, undefined);
       assert.equal(stored.get(key), undefined);

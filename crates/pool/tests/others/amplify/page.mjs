@@ -1,4 +1,4 @@
-// Amplify in a page, for WebDriver to call.
+// Amplify in a page that WebDriver controls.
 import { Amplify } from "aws-amplify";
 import * as auth from "aws-amplify/auth";
 

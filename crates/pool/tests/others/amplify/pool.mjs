@@ -1,4 +1,4 @@
-// The local pool as these tests see it: its API as an administrator, its inbox, its clock.
+// Access to the local pool for these tests: its API as an administrator, its inbox, its clock.
 import { createHmac } from "node:crypto";
 
 export const URL = process.env.POOL_URL;
@@ -18,7 +18,7 @@ export const admin = (operation, input) =>
     "x-amz-target": `AWSCognitoIdentityProviderService.${operation}`,
   });
 
-/** A pool of a test's own, with one app client. */
+/** A pool for a single test, with one app client. */
 export class Pool {
   static async make({ settings = {}, factors, client = {} } = {}) {
     const pool = new Pool();
@@ -33,7 +33,7 @@ export class Pool {
     return pool;
   }
 
-  /** What Amplify is configured with. */
+  /** The configuration of Amplify. */
   get config() {
     return { Auth: { Cognito: { userPoolId: this.id, userPoolClientId: this.client, userPoolEndpoint: URL } } };
   }
@@ -42,7 +42,7 @@ export class Pool {
     return admin(operation, { UserPoolId: this.id, Username: "ada", ...input });
   }
 
-  /** Adds ada, with a password and a verified address. */
+  /** Adds the user ada with a password and a verified address. */
   async person(attributes = {}) {
     const all = { email: "ada@example.com", email_verified: "true", ...attributes };
     const list = Object.entries(all).map(([Name, Value]) => ({ Name, Value }));
@@ -60,7 +60,7 @@ export class Pool {
   }
 }
 
-/** The code of an authenticator app, RFC 6238, so many seconds from now. */
+/** Returns the code of an authenticator app (RFC 6238) `ahead` seconds from now. */
 export const totp = (secret, ahead = 0) => {
   let bits = "";
   for (const digit of secret) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(digit).toString(2).padStart(5, "0");
@@ -72,5 +72,5 @@ export const totp = (secret, ahead = 0) => {
   return String(word % 1_000_000).padStart(6, "0");
 };
 
-/** Six digits that are not these. */
+/** Returns six digits that differ from a code. */
 export const another = (code) => (code[0] === "0" ? "1" : "0") + code.slice(1);

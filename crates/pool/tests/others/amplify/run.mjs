@@ -1,18 +1,18 @@
-// Runs the tests in Node, or in a browser, and prints a line a test and a sum, as cargo does.
+// Runs the tests in Node and in a browser, and prints one line for each test and a summary, as cargo does.
 //
 //     POOL_URL=http://127.0.0.1:PORT node run.mjs NODE_MODULES CHROMIUM CHROMEDRIVER [PART_OF_A_NAME]...
 import { createRequire } from "node:module";
 
 const [modules, chromium, chromedriver, ...wanted] = process.argv.slice(2);
 
-// Amplify asks a browser for its name.
+// Amplify reads the name of the browser.
 if (!globalThis.navigator) Object.defineProperty(globalThis, "navigator", { value: { userAgent: "a test" } });
 
 const require = createRequire(`${modules}/`);
 const amplify = {
   ...require("aws-amplify"),
   ...require("aws-amplify/auth"),
-  // it is another function after each sign-up
+  // This function is replaced after each sign-up.
   autoSignIn: () => require("aws-amplify/auth").autoSignIn(),
   tokens: require("aws-amplify/auth/cognito").cognitoUserPoolsTokenProvider,
 };

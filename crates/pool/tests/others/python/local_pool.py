@@ -1,4 +1,4 @@
-"""The local pool as these tests see it: through boto3, its inbox and its clock."""
+"""Access to the local pool for these tests: through boto3, its inbox and its clock."""
 
 import json
 import os
@@ -13,14 +13,14 @@ URL = os.environ["POOL_URL"]
 REGION = "eu-west-1"
 PASSWORD = "Only-for-tests-1"
 
-# What was called, and whether it ever succeeded.
+# The operations that were called, and whether each has ever succeeded.
 called = {}
-# Operations and the exceptions that they answered with.
+# Operations and the exceptions that they returned.
 refusals = set()
 
 
 def connect(anonymous=False, attempts=1):
-    """A client of the whole API; without credentials, as a browser is, if `anonymous`."""
+    """Returns a client of the whole API. It has no credentials, as in a browser, if `anonymous`."""
     keys = {} if anonymous else {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     config = botocore.config.Config(retries={"total_max_attempts": attempts, "mode": "standard"}, proxies={})
     client = boto3.client("cognito-idp", endpoint_url=URL, region_name=REGION, config=config, **keys)
@@ -37,7 +37,7 @@ def note(model, http_response, parsed, **_):
 
 
 def request(path, body=None, method=None):
-    """A request to the control endpoints, which speak JSON."""
+    """Sends a request in JSON to the control endpoints and returns the reply."""
     data = None if body is None else json.dumps(body).encode()
     asked = urllib.request.Request(URL + path, data, {"content-type": "application/json"}, method=method)
     with urllib.request.urlopen(asked) as reply:
@@ -66,7 +66,7 @@ class PoolTest(unittest.TestCase):
         return made["UserPoolClient"]["ClientId"]
 
     def refused(self, exception, message=None):
-        """Expects an exception of the service, by its name, and what AWS says with it."""
+        """Expects an exception of the service by its name and the beginning of its message."""
         return Refused(self, getattr(self.idp.exceptions, exception), message)
 
     def advance(self, seconds):
@@ -76,7 +76,7 @@ class PoolTest(unittest.TestCase):
         return request(f"/inbox.json?to={urllib.request.quote(to)}&pool_id={self.pool}")["messages"]
 
     def code(self, to):
-        """The newest code that was sent to an address."""
+        """Returns the newest code that was sent to an address."""
         return self.messages(to)[0]["code"]
 
     def wrong_code(self, to):
@@ -89,7 +89,7 @@ class PoolTest(unittest.TestCase):
         )
 
     def person(self, name="ada", email="ada@example.com"):
-        """Somebody with an account, and a verified address."""
+        """Creates a user with a verified address and returns the user name."""
         self.sign_up(name, email)
         self.idp.confirm_sign_up(ClientId=self.client, Username=name, ConfirmationCode=self.code(email))
         return name
@@ -104,7 +104,7 @@ class PoolTest(unittest.TestCase):
         return self.begin(name, password, **more)["AuthenticationResult"]
 
     def answer(self, challenge, **responses):
-        """Answers a challenge, for ada unless she has another name."""
+        """Answers a challenge. The user is ada unless `USERNAME` is given."""
         responses = {"USERNAME": "ada", **responses}
         return self.idp.respond_to_auth_challenge(
             ClientId=self.client,
@@ -115,7 +115,7 @@ class PoolTest(unittest.TestCase):
 
 
 class Refused:
-    """Like assertRaises, with the service's message."""
+    """Does the same as assertRaises, and also checks the service's message."""
 
     def __init__(self, test, exception, message):
         self.test, self.exception, self.message = test, exception, message

@@ -1,4 +1,4 @@
-"""Runs the tests beside it, and prints a line a test and a sum, as cargo does.
+"""Runs the tests in this folder, and prints one line for each test and a summary, as cargo does.
 
     POOL_URL=http://127.0.0.1:PORT python run.py [PART_OF_A_NAME]...
 """
@@ -37,7 +37,7 @@ def main(wanted):
     loader = unittest.TestLoader()
     found = tests(loader.discover(str(pathlib.Path(__file__).parent), "test_*.py"))
     chosen = [test for test in found if not wanted or any(part in test.id() for part in wanted)]
-    # what was never called is known only when all has been
+    # The check that all operations were called has to run last.
     chosen.sort(key=lambda test: test.id().startswith("test_zz"))
     result = Result()
     unittest.TestSuite(chosen).run(result)

@@ -1,4 +1,4 @@
-"""What people do with an account of their own, with boto3: sign-up, recovery, attributes, sessions, factors, devices."""
+"""Operations on the user's own account with boto3: sign-up, recovery, attributes, sessions, factors, devices."""
 
 import base64
 import time
@@ -82,7 +82,7 @@ class AdministratorsOnly(PoolTest):
 
 
 class Hidden(PoolTest):
-    """Where strangers are not told who has an account."""
+    """The app client hides which users exist."""
 
     client_settings = {"PreventUserExistenceErrors": "ENABLED"}
 

@@ -1,4 +1,4 @@
-"""Pools, clients, groups, domains and providers, by an administrator with boto3."""
+"""Operations of administrators on pools, clients, groups, domains and providers, with boto3."""
 
 import datetime
 import urllib.error
@@ -39,7 +39,7 @@ class Pools(PoolTest):
             self.idp.delete_user_pool(UserPoolId=self.pool)
         self.idp.update_user_pool(UserPoolId=self.pool, DeletionProtection="INACTIVE")
         pool = self.idp.describe_user_pool(UserPoolId=self.pool)["UserPool"]
-        # what an update does not name goes back to its default
+        # Settings that an update does not contain return to their defaults.
         self.assertEqual(pool.get("AutoVerifiedAttributes", []), [])
         self.idp.delete_user_pool(UserPoolId=self.pool)
         with self.refused("ResourceNotFoundException", f"User pool {self.pool} does not exist."):
@@ -180,9 +180,9 @@ class Pools(PoolTest):
         with self.refused("TooManyRequestsException", "Rate exceeded"):
             for _ in range(100):
                 self.idp.describe_user_pool(UserPoolId=self.pool)
-        # another category's is whole
+        # The rate of another category is not affected.
         self.idp.list_users(UserPoolId=self.pool)
-        # the SDK waits as it does with AWS, and has all answers in the end
+        # The SDK waits as it does with AWS, and receives all replies in the end.
         patient = connect(attempts=9)
         replies = [patient.describe_user_pool(UserPoolId=self.pool) for _ in range(8)]
         self.assertGreater(sum(reply["ResponseMetadata"]["RetryAttempts"] for reply in replies), 0)

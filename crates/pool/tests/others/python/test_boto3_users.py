@@ -1,4 +1,4 @@
-"""Users, as administrators make and change them, with boto3."""
+"""Operations of administrators on users, with boto3."""
 
 from local_pool import PASSWORD, PoolTest
 
@@ -158,7 +158,7 @@ class Users(PoolTest):
 
 
 class EmailNames(PoolTest):
-    """Where the e-mail address is the user name."""
+    """The e-mail address is the user name."""
 
     settings = {"UsernameAttributes": ["email"], "UsernameConfiguration": {"CaseSensitive": False}}
 
@@ -176,7 +176,7 @@ class EmailNames(PoolTest):
 
 
 class Aliases(PoolTest):
-    """Where a verified e-mail address is another name."""
+    """A verified e-mail address is an alias."""
 
     settings = {"AliasAttributes": ["email"]}
 

@@ -1,4 +1,4 @@
-"""Signing in with pycognito, which has an SRP of its own."""
+"""Sign-in with pycognito, which has its own implementation of SRP."""
 
 import time
 import unittest.mock
@@ -11,7 +11,7 @@ from totp import code as totp
 
 
 def use(user, keys):
-    """What pycognito does with the keys that it fetched."""
+    """Does what pycognito does with the keys that it has fetched."""
     user.pool_jwk = keys
     return keys
 
@@ -21,13 +21,13 @@ class Pycognito(PoolTest):
 
     def user(self, **more):
         user = pycognito.Cognito(self.pool, self.client, username="ada", access_key="test", secret_key="test", user_pool_region=REGION, **more)
-        # it can be told of no endpoint
+        # pycognito has no option for the endpoint.
         user.client = self.idp
         return user
 
     def setUp(self):
         super().setUp()
-        # it fetches the keys from AWS, and tokens name AWS whoever makes them
+        # pycognito fetches the keys from AWS, which all tokens name as their issuer.
         keys = request(f"/{self.pool}/.well-known/jwks.json")
         patch = unittest.mock.patch.object(pycognito.Cognito, "get_keys", lambda user: use(user, keys))
         patch.start()

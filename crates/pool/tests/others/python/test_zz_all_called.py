@@ -1,4 +1,4 @@
-"""Whether all that the pool serves was called, and answered, by the tests before."""
+"""Checks that the other tests have called every operation of the pool, and that each has succeeded."""
 
 import unittest
 
@@ -6,7 +6,7 @@ from local_pool import called, refusals, request
 
 
 class AllCalled(unittest.TestCase):
-    # a passkey needs an authenticator: these succeed in the tests with Amplify
+    # Passkeys require an authenticator: these operations succeed in the tests with Amplify.
     WITH_AN_AUTHENTICATOR = {"CompleteWebAuthnRegistration", "DeleteWebAuthnCredential"}
 
     def test_every_operation_succeeded_once(self):

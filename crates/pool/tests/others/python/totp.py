@@ -1,4 +1,4 @@
-"""Codes of an authenticator app, RFC 6238."""
+"""Codes of an authenticator app (RFC 6238)."""
 
 import base64
 import hmac
