@@ -70,7 +70,7 @@ impl Verifier {
     /// [`verify_user`](Self::verify_user).
     ///
     /// # Errors
-    /// An [`Error`] that says why the token is refused.
+    /// An [`Error`] that says why the token is refused, or why it could not be checked.
     pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
         let parsed = Token::parse(token)?;
         let raw = raw(&parsed)?;
@@ -107,7 +107,7 @@ impl Verifier {
     /// never waits.
     ///
     /// # Errors
-    /// An [`Error`] that says why the token is refused.
+    /// An [`Error`] that says why the token is refused, or why it could not be checked.
     pub fn verify_with_known_keys(&self, token: &str) -> Result<Claims, Error> {
         let token = Token::parse(token)?;
         let raw = raw(&token)?;
@@ -138,7 +138,7 @@ impl Verifier {
         self.check_claims(token, raw, pool, now)
     }
 
-    /// Checks everything but the signature.
+    /// Makes the checks that follow the check of the signature.
     fn check_claims(
         &self,
         token: &Token<'_>,
