@@ -1,9 +1,11 @@
-// Starts the app. `cargo xtask boot` puts wasm-bindgen's glue before these lines and fills in the names in capitals;
-// the page loads the result as one module that the browser checks, and this checks the WebAssembly.
+// Starts the app. `cargo xtask boot` inserts wasm-bindgen's glue before these lines and replaces the names in capitals.
+// The page loads the result as one module. The browser checks the module's integrity, and the module checks that of the
+// WebAssembly.
 const wasmUrl = "__WASM_URL__";
 
-// What a server answered in place of WebAssembly, or nothing. The browser's own error for a reply of other content is
-// "Failed to fetch", because the integrity check fails first: so this one is made without it, and runs nothing.
+// Returns a message if the server responds with something other than WebAssembly, and an empty string otherwise. The
+// browser itself only reports "Failed to fetch" for such a response, because the integrity check fails first. This
+// request is therefore made without an integrity check, and its response is never run.
 async function wrongReply() {
   const reply = await fetch(wasmUrl);
   const type = (reply.headers.get("content-type") || "content of no type").split(";")[0];
@@ -15,8 +17,8 @@ async function wrongReply() {
 }
 
 // A panic or another trap of the WebAssembly, or an exception of the browser that passed through it, leaves the app in
-// an unknown state: it would keep its looks and answer nothing. The page says so instead. Errors of other scripts, such
-// as an extension's, are their own affair.
+// an unknown state: the page would look intact but not respond. A message is shown instead. Errors of other scripts,
+// such as those of an extension, are ignored.
 function stopAfter(error) {
   const isFatal = error instanceof WebAssembly.RuntimeError || /wasm-function/.test(error?.stack);
   if (isFatal && document.documentElement.dataset.boot !== "stopped") {
@@ -32,7 +34,7 @@ addEventListener("unhandledrejection", (event) => stopAfter(event.reason));
 try {
   const reply = await fetch(wasmUrl, { integrity: "__WASM_INTEGRITY__" });
   const imports = __wbg_get_imports();
-  // a server that does not know WebAssembly's type costs time, not the site
+  // without the MIME type of WebAssembly, the app still starts, but more slowly
   const { instance } = reply.headers.get("content-type") === "application/wasm"
     ? await WebAssembly.instantiateStreaming(reply, imports)
     : await WebAssembly.instantiate(await reply.arrayBuffer(), imports);

@@ -1,4 +1,4 @@
-"""The site's API in Flask, for a team that has a Flask server: verifies the tokens with PyJWT.
+"""The site's API in Flask, for teams with a Flask server. It verifies the tokens with PyJWT.
 
     python app.py --config config.json [--port 8081] [--allow-origin https://app.example.com]... [--client-id ID]...
 """
@@ -32,7 +32,7 @@ pool, ours = config["auth"], config.get("custom", {}).get("yew_cognito", {})
 region, pool_id = pool["aws_region"], pool["user_pool_id"]
 host = f"cognito-idp.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
 endpoint = (ours.get("endpoint") or f"https://{host}").rstrip("/")
-# A pool's tokens have one of two forms of issuer, by its IssuerConfiguration. Each has the pool's keys below it.
+# The pool's IssuerConfiguration determines which of two issuers its tokens have. The keys are below each of them.
 own_issuer = ours.get("issuer")
 issuers = [own_issuer] if own_issuer else [f"https://{prefix}{host}/{pool_id}" for prefix in ("", "issuer-")]
 clients = {pool["user_pool_client_id"], *args.client_id}
@@ -55,18 +55,18 @@ posts, ids = deque(maxlen=1000), itertools.count(1)
 
 
 def caller(required=False):
-    """The claims of who calls; None without a token. A token that is not good is a 401, never "nobody"."""
+    """Returns the caller's claims, or None without a token. An invalid token is a 401, never an anonymous call."""
     header = request.headers.get("authorization")
     if header is None:
         return abort(401, "sign in to do this") if required else None
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_BYTES:
         abort(401, "the token is not accepted")
-    # `exp` and `nbf` hold to the second; `iat` is checked below. Users have a `username`, app clients have none.
+    # `exp` and `nbf` have no leeway; `iat` is checked below. Tokens of app clients have no `username`.
     needed = ["exp", "iat", "iss", "sub", "token_use", "client_id", "username"]
     options = {"require": needed, "verify_iat": False}
     try:
-        # What the token says of itself chooses between the two issuers of this pool, and nothing else.
+        # The unverified `iss` only selects one of the two issuers of this pool.
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         if issuer not in issuers:
             raise jwt.InvalidIssuerError(f"iss is {issuer!r}, not one of {issuers}")
@@ -78,7 +78,7 @@ def caller(required=False):
     except (jwt.PyJWTError, RecursionError, TypeError) as error:
         app.logger.info("token refused: %s", error)
         abort(401, "the token is not accepted")
-    # Access tokens have no `aud`: they name the client they were made for.
+    # Access tokens have no `aud`. Their `client_id` names the app client that they were issued to.
     if claims["token_use"] != "access" or claims["client_id"] not in clients or not claims["sub"]:
         abort(401, "the token is not accepted")
     if not isinstance(claims["iat"], int) or claims["iat"] > time.time() + CLOCK_SKEW:
@@ -88,7 +88,7 @@ def caller(required=False):
 
 @cachetools.cached(cachetools.TTLCache(maxsize=10_000, ttl=5), lock=threading.Lock())
 def handle(token, sub):
-    """What the pool calls the token's user: access tokens don't say. That also notices a session that was revoked."""
+    """Returns the user's handle. Access tokens lack it, so the pool is asked. That also detects revoked sessions."""
     target = "AWSCognitoIdentityProviderService.GetUser"
     headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": target}
     asked = urllib.request.Request(f"{endpoint}/", json.dumps({"AccessToken": token}).encode(), headers)
@@ -97,14 +97,14 @@ def handle(token, sub):
             # An attribute without a value has no `Value`.
             attributes = {it["Name"]: it.get("Value") for it in json.load(reply)["UserAttributes"]}
     except urllib.error.HTTPError as error:
-        # Other refusals, such as throttling, say nothing about the token.
+        # Other errors, such as throttling, say nothing about the token.
         told = error.read().decode(errors="replace")
         is_final = error.code == 400 and any(name in told for name in OVER)
         abort(401 if is_final else 503, "the pool does not accept the token")
     except OSError:
         abort(503, "the pool cannot be asked just now")
     wanted = attributes.get("preferred_username") or f"user-{sub[:8]}"
-    # Handles are not unique in Cognito: who comes second is told apart.
+    # Handles are not unique in Cognito, so a second user with the same one gets a suffix.
     taken = any(post["handle"] == wanted and post["sub"] != sub for post in list(posts))
     return f"{wanted}~{sub[:4]}" if taken else wanted
 
@@ -160,7 +160,7 @@ def failed(error):
 
 @app.after_request
 def uncached(reply):
-    # A cache must never answer one person's call with another's reply.
+    # A cache must never answer one user's call with the response for another.
     reply.headers["cache-control"] = "no-store"
     reply.vary.add("Authorization")
     return reply

@@ -1,7 +1,7 @@
-# The site under an own domain, by Terraform: certificate, DNS, and the project's two CloudFormation stacks, so that every
-# header and every setting of the pool is the one that the project tests. Then, once per release:
+# The site under your own domain, with Terraform: the certificate, DNS, and the project's two CloudFormation stacks. The
+# headers and the settings of the pool are therefore those that the project tests. Then, once per release:
 #
-#   cargo xtask deploy --stack NAME      (finds the stacks as they should be, and uploads)
+#   cargo xtask deploy --stack NAME      (finds the stacks up to date, and uploads)
 
 terraform {
   required_version = ">= 1.6"
@@ -14,7 +14,7 @@ terraform {
 }
 
 variable "name" {
-  description = "What --stack is called: the stacks are NAME-pool and NAME-site."
+  description = "The value of --stack: the stacks are NAME-pool and NAME-site."
   type        = string
 }
 
@@ -44,7 +44,7 @@ provider "aws" {
   region = var.region
 }
 
-# CloudFront takes certificates from here only.
+# CloudFront accepts certificates only from this Region.
 provider "aws" {
   alias  = "us_east_1"
   region = "us-east-1"
@@ -79,7 +79,7 @@ resource "aws_acm_certificate_validation" "site" {
 }
 
 resource "aws_cloudformation_stack" "pool" {
-  #checkov:skip=CKV_AWS_124:Terraform itself waits for the stack and tells how it went
+  #checkov:skip=CKV_AWS_124:Terraform itself waits for the stack and reports its result
   name          = "${var.name}-pool"
   template_body = file("${path.module}/../../infra/pool.yaml")
 
@@ -93,7 +93,7 @@ resource "aws_cloudformation_stack" "pool" {
 }
 
 resource "aws_cloudformation_stack" "site" {
-  #checkov:skip=CKV_AWS_124:Terraform itself waits for the stack and tells how it went
+  #checkov:skip=CKV_AWS_124:Terraform itself waits for the stack and reports its result
   name          = "${var.name}-site"
   template_body = file("${path.module}/../../infra/site.yaml")
 

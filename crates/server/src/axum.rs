@@ -9,21 +9,21 @@
 //! }
 //!
 //! async fn feed(MaybeUser(claims): MaybeUser) -> &'static str {
-//!     if claims.is_some() { "yours and everybody's" } else { "everybody's" }
+//!     if claims.is_some() { "the user's feed" } else { "the public feed" }
 //! }
 //!
 //! # fn router(verifier: Verifier) -> Router {
 //! Router::new()
 //!     .route("/me", get(me))
 //!     .route("/feed", get(feed))
-//!     .layer(NoStoreLayer) // so that no cache gives one user the response of another
+//!     .layer(NoStoreLayer) // prevents caches from serving one user's response to another
 //!     .with_state(verifier)
 //! # }
 //! ```
 //!
-//! A CORS layer goes around all of this, as [`layer`](crate::layer#with-cors) shows.
+//! A CORS layer must wrap all of this, as [`layer`](crate::layer#with-cors) shows.
 //!
-//! An app with more state than the verifier implements axum's `FromRef` for it.
+//! An app whose state holds more than the verifier implements axum's `FromRef` for [`Verifier`].
 
 use std::marker::PhantomData;
 
@@ -40,31 +40,35 @@ use http::{
 
 use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer};
 
-/// Admits users with a good token. Others get a 401 that says why (RFC 6750), or a 403; so do app clients with a token of
-/// the client-credentials grant ([`Error::NotUser`]), which [`RequireClient`] and [`RequireToken`] admit.
+/// An extractor that requires a user with a valid token.
+///
+/// Other requests are rejected with a 401 that gives the reason (RFC 6750), or with a 403. App clients with a token of
+/// the client-credentials grant get a 403 ([`Error::NotUser`]). [`RequireClient`] and [`RequireToken`] admit them.
 #[derive(Clone, Debug)]
 pub struct RequireUser(pub UserClaims);
 
-/// Admits users with a good token, and requests without any token. A bad token is a 401, so that an app whose session is
-/// over notices.
+/// An extractor that admits users with a valid token, and requests without a token.
+///
+/// An invalid token is rejected with a 401, so that an app notices when its session has ended.
 #[derive(Clone, Debug)]
 pub struct MaybeUser(pub Option<UserClaims>);
 
-/// Admits users in the group `G`; others get a 403.
+/// An extractor that requires a user in the group `G`. Other users are rejected with a 403.
 #[derive(Clone, Debug)]
 pub struct RequireGroup<G>(pub UserClaims, PhantomData<G>);
 
-/// Admits app clients with a token of the client-credentials grant; users get a 403 ([`Error::NotClient`]).
+/// An extractor that requires an app client with a token of the client-credentials grant. Users are rejected with a 403
+/// ([`Error::NotClient`]).
 ///
-/// What a client may do is up to its scopes.
+/// The client's scopes determine what it may do.
 #[derive(Clone, Debug)]
 pub struct RequireClient(pub ClientClaims);
 
-/// Admits users and app clients with a good token.
+/// An extractor that requires a user or an app client with a valid token.
 #[derive(Clone, Debug)]
 pub struct RequireToken(pub Claims);
 
-/// A group of users, as a type.
+/// A group of users, as a type for [`RequireGroup`].
 ///
 /// ```
 /// struct Admins;
@@ -77,14 +81,14 @@ pub trait Group {
     const NAME: &str;
 }
 
-/// Why a request was refused, as a response.
+/// The rejection of the extractors, which turns an [`Error`] into a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub Error);
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let Self(error) = self;
-        // Neither text holds anything that has to be escaped.
+        // Both texts are constants that need no escaping in JSON.
         let body = format!(r#"{{"error":{{"code":"{}","message":"{}"}}}}"#, error.code(), told(&error));
         let mut response = layer::refusal::<Body>(&error);
         *response.body_mut() = Body::from(body);
@@ -95,7 +99,7 @@ impl IntoResponse for Refused {
     }
 }
 
-/// What a stranger is told; the details are for the log.
+/// Returns the message for the response. The details in `error` are for the server's log, not for the caller.
 fn told(error: &Error) -> &'static str {
     match error {
         Error::NoToken => "sign in to do this",

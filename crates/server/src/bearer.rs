@@ -1,12 +1,12 @@
-//! The `Authorization` header, read strictly.
+//! Strict parsing of the `Authorization` header.
 
 use crate::Error;
 
-/// The token of `Authorization: Bearer TOKEN` ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)),
-/// from all values of that header.
+/// Returns the token of `Authorization: Bearer TOKEN`
+/// ([RFC 6750 §2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)), given all values of that header.
 ///
 /// # Errors
-/// [`Error::NoToken`] if there is none, [`Error::Header`] if it is anything else.
+/// [`Error::NoToken`] if there is no value, [`Error::Header`] if the value has another form or there are several.
 pub fn token<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Result<&'a str, Error> {
     let mut values = values.into_iter();
     let value = values.next().ok_or(Error::NoToken)?;
@@ -14,7 +14,7 @@ pub fn token<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Result<&'a str, 
         return Err(Error::Header);
     }
     let (scheme, token) = value.split_at_checked(SCHEME.len()).ok_or(Error::Header)?;
-    // The scheme's case does not matter, by RFC 9110 §11.1.
+    // The scheme is case-insensitive (RFC 9110 §11.1).
     if !scheme.eq_ignore_ascii_case(SCHEME)
         || token.is_empty()
         || !token.iter().copied().all(is_token_character)

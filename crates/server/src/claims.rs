@@ -7,27 +7,27 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// Identifies the holder of a token: the issuer and its subject, together. A `sub` alone identifies nobody, because it
-/// is unique within its pool only.
+/// The identity of a token's holder: the issuer and the subject together. A `sub` alone does not identify a user,
+/// because it is unique only within its pool.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
     /// The pool's issuer, a URL.
     ///
-    /// AWS has two forms of it, and a pool may change from one to the other. This is always the original form
+    /// AWS uses two forms, and a pool may change from one to the other. This field always holds the original form
     /// (`https://cognito-idp.…`), whichever the token has, so that users keep their identity across such a change. For
-    /// a pool with issuers of its own ([`Pool::issuer`](crate::Pool::issuer)) it is the first of them.
+    /// a pool with issuers of its own ([`Pool::issuer`](crate::Pool::issuer)) it holds the first of them.
     pub iss: String,
-    /// The user in that pool, or the app client for a client-credentials token. It never changes, and is not an
-    /// e-mail address.
+    /// The id of the user in that pool, or of the app client for a client-credentials token. It never changes, and is
+    /// not an e-mail address.
     pub sub: String,
 }
 
-/// What a token is for.
+/// The purpose of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenUse {
-    /// To be let in: what APIs should ask for.
+    /// An access token, which APIs should require.
     Access,
-    /// To tell the app about the user.
+    /// An ID token, which describes the user to the app.
     Id,
 }
 
@@ -49,18 +49,18 @@ impl fmt::Display for TokenUse {
 /// The claims of a verified token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claims {
-    /// The token belongs to a user.
+    /// The claims of a user.
     User(UserClaims),
-    /// The token belongs to an app client that acts for itself: an access token of the client-credentials grant.
+    /// The claims of an app client that acts for itself, from an access token of the client-credentials grant.
     Client(ClientClaims),
 }
 
 /// The claims of a user's token.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserClaims {
-    /// Of an access token.
+    /// The claims of an access token.
     Access(AccessClaims),
-    /// Of an ID token.
+    /// The claims of an ID token.
     Id(IdClaims),
 }
 
@@ -77,7 +77,7 @@ pub struct AccessClaims {
     pub username: String,
     /// `scope`, split at its spaces.
     pub scopes: Vec<String>,
-    /// `cognito:groups`; empty if that is absent.
+    /// `cognito:groups`; empty if the claim is absent.
     pub groups: Vec<String>,
     /// `exp`, in seconds since 1970.
     pub exp: i64,
@@ -85,16 +85,16 @@ pub struct AccessClaims {
     pub iat: i64,
     /// `auth_time`: when the user signed in, in seconds since 1970. Refreshing a token does not change it.
     pub auth_time: Option<i64>,
-    /// `jti`: the token's own id.
+    /// `jti`: the id of the token.
     pub jti: Option<String>,
     /// `device_key`: the remembered device that the user signed in from.
     pub device_key: Option<String>,
-    /// All other claims, among them those that a pre token generation trigger added.
+    /// All other claims, including those that a pre token generation trigger added.
     pub others: BTreeMap<String, Value>,
 }
 
-/// The claims of an access token of the [client-credentials grant]: its subject is the app client itself, and there is
-/// no user, no group and no session.
+/// The claims of an access token of the [client-credentials grant]. The subject of such a token is the app client
+/// itself; it has no user, no groups and no session.
 ///
 /// [client-credentials grant]: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
 #[derive(Clone, Debug, PartialEq)]
@@ -111,9 +111,9 @@ pub struct ClientClaims {
     pub iat: i64,
     /// `auth_time`: when the client authenticated, in seconds since 1970.
     pub auth_time: Option<i64>,
-    /// `jti`: the token's own id.
+    /// `jti`: the id of the token.
     pub jti: Option<String>,
-    /// All other claims, among them those that a pre token generation trigger added.
+    /// All other claims, including those that a pre token generation trigger added.
     pub others: BTreeMap<String, Value>,
 }
 
@@ -128,7 +128,7 @@ pub struct IdClaims {
     pub aud: String,
     /// `cognito:username`.
     pub username: String,
-    /// `cognito:groups`; empty if that is absent.
+    /// `cognito:groups`; empty if the claim is absent.
     pub groups: Vec<String>,
     /// `exp`, in seconds since 1970.
     pub exp: i64,
@@ -136,14 +136,14 @@ pub struct IdClaims {
     pub iat: i64,
     /// `auth_time`: when the user signed in, in seconds since 1970. Refreshing a token does not change it.
     pub auth_time: Option<i64>,
-    /// `jti`: the token's own id.
+    /// `jti`: the id of the token.
     pub jti: Option<String>,
-    /// All other claims: the user's attributes, and those that a pre token generation trigger added.
+    /// All other claims: the user's attributes, and claims that a pre token generation trigger added.
     pub others: BTreeMap<String, Value>,
 }
 
 impl Claims {
-    /// Returns the issuer and the subject: a user, or an app client.
+    /// Returns the issuer and the subject, which is a user or an app client.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         match self {
@@ -212,7 +212,7 @@ impl Claims {
 }
 
 impl UserClaims {
-    /// Returns who the user is.
+    /// Returns the user's identity.
     #[must_use]
     pub fn identity(&self) -> &Identity {
         match self {
@@ -221,7 +221,7 @@ impl UserClaims {
         }
     }
 
-    /// Returns the user's name in the pool. It may be a UUID: it is for the pool's API, not for display.
+    /// Returns the user's name in the pool. It may be a UUID, and is meant for the pool's API, not for display.
     #[must_use]
     pub fn username(&self) -> &str {
         match self {
@@ -230,7 +230,7 @@ impl UserClaims {
         }
     }
 
-    /// Returns the groups that the user is in.
+    /// Returns the user's groups.
     #[must_use]
     pub fn groups(&self) -> &[String] {
         match self {
@@ -257,7 +257,7 @@ impl UserClaims {
         }
     }
 
-    /// Returns when the user signed in, in seconds since 1970, if the token says.
+    /// Returns when the user signed in, in seconds since 1970, or `None` if the token has no `auth_time`.
     #[must_use]
     pub fn auth_time(&self) -> Option<i64> {
         match self {

@@ -1,4 +1,4 @@
-//! The demo API, a program of this crate (feature `demo`):
+//! The demo API, a program in this crate (feature `demo`):
 //!
 //! ```text
 //! demo-api --config config.json [--port 8081] [--allow-origin https://app.example.com]… [--client-id ID]…
@@ -7,13 +7,13 @@
 //! | | |
 //! |-|-|
 //! | `GET /api/health` | `{"status":"ok"}` |
-//! | `GET /api/activities/home` | `{"activities":[…]}`, the newest first; for who is signed in one more, to them |
+//! | `GET /api/activities/home` | `{"activities":[…]}`, the newest first; signed-in users get one more, for them only |
 //! | `GET /api/people/{handle}` | `{"handle":…,"activities":[…]}`; 404 `PersonNotFound` |
 //! | `POST /api/activities` | `{"message":…}`, 1 to 280 characters; 201 with the activity; 401, 422 `MessageLength` |
 //! | `GET /api/me` | `{"sub":…,"handle":…,"username":…,"groups":[…]}`; 401 |
 //!
-//! An activity is `{"id":…,"handle":…,"message":…,"created_at":RFC 3339,"mine":bool}`. Whatever fails is
-//! `{"error":{"code":…,"message":…}}`. Everything is kept in memory, and bounded.
+//! An activity is `{"id":…,"handle":…,"message":…,"created_at":RFC 3339,"mine":bool}`. Errors are
+//! `{"error":{"code":…,"message":…}}`. All data is kept in memory, and its size is limited.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks through these")]
 
@@ -32,9 +32,9 @@ use tokio::{net::TcpListener, sync::watch};
 use arguments::Arguments;
 use settings::Settings;
 
-/// Serves until it is interrupted or asked to end; requests that have begun are answered, if that takes seconds.
+/// Serves until the program is interrupted or terminated. Requests that have begun have some seconds to complete.
 ///
-/// On the loopback interface alone: what is on the network belongs behind a server with TLS.
+/// It listens on the loopback interface only. To offer the API on a network, put a server with TLS in front of it.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match serve(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -66,7 +66,7 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
         asked.send_replace(true);
     });
     let served = ::axum::serve(listener, app).with_graceful_shutdown(until(is_asked.clone()));
-    // A request that never becomes whole does not keep the program.
+    // A request that never arrives in full must not keep the program running.
     let hurried = async {
         until(is_asked).await;
         tokio::time::sleep(routes::PATIENCE).await;
@@ -78,11 +78,11 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
 }
 
 async fn until(mut is_asked: watch::Receiver<bool>) {
-    // It ends as well if nobody can ask any more.
+    // This also returns if the sender is gone.
     drop(is_asked.wait_for(|is_asked| *is_asked).await);
 }
 
-/// Ends when the program is asked to.
+/// Returns a future that completes when the program is asked to end.
 #[cfg(unix)]
 fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -97,7 +97,7 @@ fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
 fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async {
-        // If it can't be listened to, the program ends as it would without.
+        // If the signal cannot be received, the program ends at once.
         drop(tokio::signal::ctrl_c().await);
     })
 }

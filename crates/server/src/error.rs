@@ -2,108 +2,108 @@ use std::fmt;
 
 use crate::{TokenUse, keys::FetchError};
 
-/// Why a request is not let in. No variant holds the token or its signature.
+/// The reason a request is refused. No variant contains the token or its signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// There is no `Authorization` header.
+    /// The request has no `Authorization` header.
     NoToken,
-    /// The `Authorization` header is something other than `Bearer`, one space and a token, or there are several.
+    /// The `Authorization` header is not `Bearer`, one space and a token, or the request has several of them.
     Header,
-    /// The token is longer than any that Cognito makes.
+    /// The token is longer than any token that Cognito issues.
     TooLong {
-        /// Its length in bytes.
+        /// The token's length in bytes.
         actual: usize,
-        /// The longest that is read, in bytes.
+        /// The maximum length in bytes.
         most: usize,
     },
-    /// The token is not three parts of base64url with JSON in the first two.
+    /// The token does not consist of three base64url parts with JSON in the first two.
     Malformed(Part),
-    /// It is signed by another algorithm, or not at all.
+    /// The token is signed with an algorithm other than RS256, or not at all.
     Algorithm {
         /// The header's `alg`.
         actual: String,
     },
-    /// Its header has `crit`: it demands an extension, and none is implemented here (RFC 7515 §4.1.11).
+    /// The token's header has `crit`, which requires an extension. This crate implements none (RFC 7515 §4.1.11).
     Critical,
-    /// It is of another pool.
+    /// The token was issued by another pool.
     Issuer {
         /// The token's `iss`.
         actual: String,
         /// The issuers that are accepted.
         expected: Vec<String>,
     },
-    /// Its pool has no key of this name.
+    /// The pool has no key with this id.
     UnknownKey {
         /// The header's `kid`.
         kid: String,
     },
-    /// The pool's keys are not known yet and could not be fetched: nobody's fault who calls.
+    /// The pool's keys are not known yet and could not be fetched. The caller is not at fault.
     KeysUnavailable(FetchError),
-    /// The pool does not accept the token any more, although it is genuine and of now.
+    /// The pool no longer accepts the token, although its signature is genuine and it has not expired.
     Revoked {
-        /// The pool's name for that, such as `NotAuthorizedException`.
+        /// The pool's error code, such as `NotAuthorizedException`.
         code: String,
     },
-    /// The pool was to be asked and could not be: nobody's fault who calls.
+    /// The pool could not be asked whether the token is revoked. The caller is not at fault.
     PoolUnreachable(String),
-    /// The signature is not that of the key, or something was changed since.
+    /// The signature was not made with the key, or the token was changed after it was signed.
     Signature,
-    /// It was good until then.
+    /// The token has expired.
     Expired {
-        /// Its `exp`, in seconds since 1970.
+        /// The token's `exp`, in seconds since 1970.
         exp: i64,
-        /// The time of the check, likewise.
+        /// The time of the check, in seconds since 1970.
         now: i64,
     },
-    /// It is not good yet: by its `nbf`, or issued later than now.
+    /// The token is not valid yet: its `nbf` is in the future, or its `iat` more than five minutes in the future.
     NotYetValid {
-        /// From when, in seconds since 1970.
+        /// The time from which the token is accepted, in seconds since 1970.
         from: i64,
-        /// The time of the check, likewise.
+        /// The time of the check, in seconds since 1970.
         now: i64,
     },
-    /// It is an ID token where an access token is asked for, or the other way round, or something else.
+    /// The token has another use: it is an ID token where an access token is required, the reverse, or neither.
     TokenUse {
-        /// Its `token_use`.
+        /// The token's `token_use`.
         actual: String,
-        /// The one that is asked for.
+        /// The required use.
         expected: TokenUse,
     },
-    /// It was made for another app client.
+    /// The token was issued to another app client.
     Client {
-        /// Its `client_id` or `aud`.
+        /// The token's `client_id` or `aud`.
         actual: String,
         /// The clients that are accepted.
         expected: Vec<String>,
     },
-    /// It lacks a scope.
+    /// The token lacks a required scope.
     Scope {
-        /// The scopes that it has.
+        /// The token's scopes.
         actual: Vec<String>,
-        /// The one that it lacks.
+        /// The missing scope.
         expected: String,
     },
-    /// The user is in none of the groups that are let in.
+    /// The user is in none of the accepted groups.
     Group {
         /// The user's groups.
         actual: Vec<String>,
-        /// Any of these would do.
+        /// The accepted groups, of which one is enough.
         expected: Vec<String>,
     },
-    /// The token is of the client-credentials grant, and only users are admitted here.
+    /// The token belongs to an app client (client-credentials grant), and only users are accepted.
     NotUser {
-        /// The app client that it belongs to.
+        /// The app client that the token belongs to.
         client_id: String,
     },
-    /// The token belongs to a user, and only app clients are admitted here (client-credentials grant).
+    /// The token belongs to a user, and only app clients are accepted (client-credentials grant).
     NotClient,
-    /// A claim is missing, or of another type than it should be.
+    /// A claim is missing or has the wrong type.
     Claim {
-        /// Its name.
+        /// The claim's name.
         name: &'static str,
-        /// The kind of what is there: `nothing`, `text`, `empty text`, `a whole number` and so on.
+        /// The kind of value found: `nothing`, `text`, `empty text`, `a whole number` and so on.
         actual: &'static str,
-        /// What should.
+        /// The kind of value expected.
         expected: &'static str,
     },
 }
@@ -113,17 +113,17 @@ pub enum Error {
 pub enum Part {
     /// The token as a whole.
     Token,
-    /// What says how it is signed.
+    /// The header, which says how the token is signed.
     Header,
-    /// The claims.
+    /// The payload, which holds the claims.
     Payload,
-    /// The last part.
+    /// The signature, which is the last part.
     Signature,
 }
 
 impl Error {
-    /// Returns the HTTP status to answer with: 401, 403 if another token of the same user or client would not help
-    /// either, or 503.
+    /// Returns the HTTP status of the response: 503 if the pool or its keys could not be reached, 403 if another token
+    /// of the same user or client would not help, and 401 otherwise.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
@@ -133,12 +133,12 @@ impl Error {
         }
     }
 
-    /// The value of the `WWW-Authenticate` header that belongs to a 401 or 403
+    /// Returns the value of the `WWW-Authenticate` header for a 401 or 403 response
     /// ([RFC 6750 §3](https://www.rfc-editor.org/rfc/rfc6750#section-3)).
     #[must_use]
     pub fn www_authenticate(&self) -> &'static str {
         match self {
-            // Who brought no token is told nothing more.
+            // A request without a token gets no error code (RFC 6750 §3.1).
             Self::NoToken | Self::KeysUnavailable(_) | Self::PoolUnreachable(_) => "Bearer",
             Self::Header => {
                 r#"Bearer error="invalid_request", error_description="malformed Authorization header""#
@@ -151,7 +151,7 @@ impl Error {
         }
     }
 
-    /// Its name for programs, the same for ever: `Expired`, `Signature` and so on.
+    /// Returns the error's name for programs, such as `Expired` or `Signature`. The names are stable.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

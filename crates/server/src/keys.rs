@@ -1,5 +1,5 @@
-//! A pool's public keys: its JSON Web Key Set ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)), fetched when it
-//! is needed and kept.
+//! A pool's public keys: its JSON Web Key Set ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)), fetched when
+//! needed and cached.
 
 mod cache;
 #[cfg(feature = "fetch")]
@@ -14,31 +14,32 @@ pub use https::Https;
 pub(crate) use set::KeySet;
 pub use set::KeySetError;
 
-/// Gets a pool's key set from wherever it is.
+/// Fetches a pool's key set.
 pub trait Fetch: Send + Sync + 'static {
-    /// The body of a successful reply from `url`. Implementations stop reading at [`LONGEST`] bytes; how long it may
-    /// take is the caller's business.
+    /// Returns the body of a successful response from `url`.
+    ///
+    /// Implementations should stop reading after [`LONGEST`] bytes. They need no timeout, because the caller has one.
     fn fetch<'a>(&'a self, url: &'a str) -> FetchFuture<'a>;
 }
 
-/// What [`Fetch::fetch`] gives.
+/// The future that [`Fetch::fetch`] returns.
 pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchError>> + Send + 'a>>;
 
-/// The most that is read of a key set, in bytes. Cognito's have about one thousand.
+/// The maximum size of a key set in bytes. Those of Cognito have about 1,000 bytes.
 pub const LONGEST: usize = 64 * 1024;
 
-/// Why a pool's keys could not be fetched.
+/// The reason a pool's keys could not be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    /// No complete reply in time.
+    /// No complete response arrived in time.
     TimedOut,
-    /// No reply: what the network said.
+    /// No response arrived. The text is the error of the network.
     Network(String),
-    /// A reply of another HTTP status than 200.
+    /// The response has this HTTP status instead of 200.
     Status(u16),
-    /// More than [`LONGEST`] bytes.
+    /// The response has more than [`LONGEST`] bytes.
     TooLong,
-    /// No key set.
+    /// The response is not a usable key set.
     Unreadable(KeySetError),
 }
 

@@ -1,8 +1,8 @@
 //! Layers for tower.
 //!
-//! [`RequireUserLayer`] admits requests with a good token, and puts its [`Claims`](crate::Claims) and
-//! [`UserClaims`](crate::UserClaims) into the request's extensions. [`NoStoreLayer`] keeps responses out of caches, where
-//! the extractors of [`axum`](crate::axum) check the tokens.
+//! [`RequireUserLayer`] admits requests with a valid token, and inserts the token's [`Claims`](crate::Claims) and
+//! [`UserClaims`](crate::UserClaims) into the request's extensions. [`NoStoreLayer`] keeps responses out of caches; use
+//! it where the extractors of [`axum`](crate::axum) check the tokens.
 //!
 //! ```
 //! use cognito_server::{UserClaims, Verifier, layer::RequireUserLayer};
@@ -21,8 +21,8 @@
 //!
 //! # With CORS
 //!
-//! A page of another origin can read a response, a refusal too, only if it has CORS headers. So the CORS layer goes
-//! *around* the others: last in axum's `Router::layer`, first in tower's `ServiceBuilder`.
+//! A page of another origin can read a response only if it has CORS headers, and this includes refusals. The CORS layer
+//! must therefore *wrap* the others: add it last with axum's `Router::layer`, first with tower's `ServiceBuilder`.
 //!
 //! ```
 //! use axum::{Extension, Router, routing::get};
@@ -42,19 +42,19 @@
 //!     .expose_headers([WWW_AUTHENTICATE]);
 //! Router::new()
 //!     .route("/me", get(me))
-//!     .layer(RequireUserLayer::new(verifier)) // inside: sees what CORS lets through
-//!     .layer(cors) // outside: answers preflights, and marks refusals as readable
+//!     .layer(RequireUserLayer::new(verifier)) // inside: gets the requests that CORS passes on
+//!     .layer(cors) // outside: answers preflights, and adds CORS headers to refusals
 //! # }
 //! ```
 //!
-//! In the other order pages still work, except that they cannot read why a token was refused: [`RequireUserLayer`]
-//! passes preflights on, because browsers send them without a token.
+//! In the other order, pages still work, because [`RequireUserLayer`] passes on preflights, which browsers send without
+//! a token. But the pages cannot read why a token was refused.
 //!
 //! # Caches
 //!
-//! A browser's cache knows a response by its URL alone, unless the response says otherwise, and would answer the call of
-//! one user with what another has been told. So both layers add `Vary: Authorization` and, if the response has no
-//! `Cache-Control`, `no-store`.
+//! A browser's cache identifies a response by its URL alone unless the response says otherwise. It could answer one
+//! user's request with the response for another user. Both layers therefore add `Vary: Authorization` and, if the
+//! response has no `Cache-Control`, `no-store`.
 
 mod no_store;
 mod require_user;

@@ -18,27 +18,33 @@
 //! # }
 //! ```
 //!
-//! What is checked, in this order: the length, the shape, the algorithm (RS256 and nothing else), the issuer, the
-//! signature with a key of that issuer, the times, the use, the client, scopes and groups. Which key is told by the
-//! token's `kid` among the pool's own keys; keys and addresses of keys in a token (`jwk`, `jku`, `x5u`) count for
-//! nothing. See AWS on [verifying tokens].
+//! The verifier checks, in this order: the length, the structure, the algorithm (RS256 only), the issuer, the signature
+//! against a key of that issuer, the times, the token use, the app client, the scopes and the groups. The token's `kid`
+//! selects a key from the pool's own key set. Keys and key URLs inside a token (`jwk`, `jku`, `x5u`) are ignored. See
+//! the AWS documentation on [verifying tokens].
 //!
-//! A person is identified by issuer *and* `sub` ([`Identity`]): another pool may give the same `sub` to somebody else.
+//! A user is identified by the issuer *and* the `sub` together ([`Identity`]), because two pools may assign the same
+//! `sub` to different users.
 //!
-//! Tokens of the client-credentials grant belong to an app client and to no user: [`Verifier::verify`] returns them as
-//! [`Claims::Client`], and [`Verifier::verify_user`] and the extractors for users refuse them with [`Error::NotUser`].
+//! Tokens of the client-credentials grant belong to an app client, not to a user. [`Verifier::verify`] returns them as
+//! [`Claims::Client`]; [`Verifier::verify_user`] and the extractors for users refuse them with [`Error::NotUser`].
 //!
-//! Both forms of AWS's issuers are accepted for a pool, and no other: `https://cognito-idp.<region>.amazonaws.com/<pool>`
-//! and `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`.
+//! For each pool, both forms of issuer that AWS uses are accepted, and no others:
+//! `https://cognito-idp.<region>.amazonaws.com/<pool>` and
+//! `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`. [`Pool::issuer`] replaces them.
 //!
-//! A token that verifies may still belong to a session that has been revoked since: that shows only when it expires, or
-//! when the pool is asked. Let access tokens live for minutes; where that is not soon enough,
-//! [`Pool::check_revocation`] asks each time.
+//! A valid token may belong to a session that has since been revoked. Verification alone cannot detect this before the
+//! token expires. Keep the lifetime of access tokens to minutes; where that is not short enough,
+//! [`Pool::check_revocation`] asks the pool about each token.
 //!
-//! It runs in [Tokio](https://tokio.rs): keys are fetched there in the background.
+//! The crate needs a [Tokio](https://tokio.rs) runtime, on which it fetches keys in the background.
 //!
-//! Features: `fetch` (default) gets the pool's keys over HTTPS, and asks the pool; `axum` has extractors; `tower` has a layer;
-//! `demo` has a program, an API to look at and to develop with ([`demo`]).
+//! # Features
+//!
+//! - `fetch` (default): fetches the pool's keys over HTTPS, and asks the pool about revocation.
+//! - `axum`: extractors for axum.
+//! - `tower`: layers for tower.
+//! - `demo`: a program with a sample API, to explore and to develop against ([`demo`]).
 //!
 //! [verifying tokens]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 

@@ -1,4 +1,4 @@
-//! Asks the pool itself whether a session is still valid, and who its user is.
+//! Asks the user pool whether a session is still valid, and returns the session's user.
 
 mod answers;
 mod throttle;
@@ -10,17 +10,17 @@ use serde::Deserialize;
 
 use crate::{Error, region, token, url};
 
-/// A user pool's API, as far as it needs nothing but the user's own access token ([`GetUser`]). Clones share what it
-/// answered.
+/// A client for the part of a user pool's API that needs only the user's own access token ([`GetUser`]). Clones share
+/// the cache.
 ///
-/// Questions about a token are asked once however many requests wait for the answer:
+/// Concurrent requests for the same token share one call to the pool, and its result is cached:
 ///
-/// - Consent holds for 5 seconds, for up to 10,000 tokens.
-/// - A refusal is final, and holds until the token expires. So a revoked token that is sent again and again costs one
-///   question. A user who is enabled again needs a new token, too.
-/// - While the pool is throttling ([`PoolError::Throttled`]), it is left alone in pauses of half a second and more.
-///   Consent of the last minute goes on to hold meanwhile, so a revocation may take a minute to show; requests without
-///   it wait in line, for 5 seconds at most.
+/// - That the pool accepts a token is cached for 5 seconds, for up to 10,000 tokens.
+/// - That it refuses a token is final, and is cached until the token expires. A revoked token that is sent repeatedly
+///   costs one call. A user who is enabled again needs a new token.
+/// - While the pool is throttling ([`PoolError::Throttled`]), calls to it pause for half a second or more. In the
+///   meantime, tokens that it accepted within the last minute stay accepted, so a revocation may take a minute to show.
+///   Requests with other tokens wait, for 5 seconds at most.
 ///
 /// [`GetUser`]: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
 #[derive(Clone)]
@@ -30,48 +30,48 @@ pub struct UserPool {
     answers: Arc<Answers<Arc<User>>>,
 }
 
-/// A user as the pool tells of them now.
+/// A user's current data in the pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// The user's name in the pool.
     pub username: String,
-    /// The attributes that the app client may read, by Cognito's names. One without a value is empty.
+    /// The attributes that the app client may read, by Cognito's names. An attribute without a value is empty.
     pub attributes: BTreeMap<String, String>,
 }
 
-/// Why the pool did not tell.
+/// The reason the pool did not return a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PoolError {
-    /// It does not accept the token any more: the session was revoked, or the user is gone or disabled.
+    /// The pool no longer accepts the token: the session was revoked, or the user was deleted or disabled.
     Refused {
-        /// Its name for that, such as `NotAuthorizedException`.
+        /// The pool's error code, such as `NotAuthorizedException`.
         code: String,
     },
-    /// It is throttling us (`TooManyRequestsException`), and did not stop in time.
+    /// The pool is throttling requests (`TooManyRequestsException`), and did not stop in time.
     Throttled,
-    /// It could not be asked, or did not answer as expected.
+    /// The pool could not be reached, or its response was not as expected. The text has the details.
     Unreachable(String),
-    /// This is not the id of a user pool: a Region, `_`, letters and digits.
+    /// The text is not the id of a user pool: a Region, `_`, letters and digits.
     PoolId(String),
-    /// Tokens would be sent there without TLS, over a network.
+    /// Tokens would be sent to this URL over a network without TLS.
     Endpoint(String),
 }
 
-/// How long one request to the pool may take.
+/// The timeout of one request to the pool.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
-/// Of how many tokens consent is kept, and of how many refusals.
+/// The maximum number of accepted tokens in the cache, and of refused tokens.
 const MAX_TOKENS: usize = 10_000;
-/// The longest life that Cognito gives to access tokens, which bounds how long a refusal is kept.
+/// The maximum lifetime of Cognito's access tokens, which bounds how long a refusal is cached.
 const MAX_TOKEN_LIFE: Duration = Duration::from_hours(24);
-/// The most that is read of an answer, in bytes: 50 attributes of 2 kB each.
+/// The maximum size of a response in bytes: enough for 50 attributes of 2 kB each.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
 
 impl UserPool {
-    /// The API at `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
+    /// Creates a client for the API at `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
     ///
     /// # Errors
-    /// [`PoolError::Endpoint`] if that is neither `https` nor this machine; [`PoolError::Unreachable`] if the machine's
-    /// TLS can't be set up.
+    /// [`PoolError::Endpoint`] if the URL is neither `https` nor of this machine; [`PoolError::Unreachable`] if the
+    /// system's TLS cannot be set up.
     pub fn new(endpoint: &str) -> Result<Self, PoolError> {
         if !url::is_secure(endpoint) {
             return Err(PoolError::Endpoint(endpoint.to_owned()));
@@ -84,26 +84,26 @@ impl UserPool {
         Ok(Self { client, endpoint: endpoint.to_owned(), answers: Arc::new(Answers::new(MAX_TOKENS)) })
     }
 
-    /// Returns AWS's API of the pool with this id, in the Region that the id begins with.
+    /// Creates a client for the pool with this id, at AWS's endpoint in the Region that the id begins with.
     ///
-    /// For a replica of the pool in another Region, give [`new`](Self::new) the endpoint there.
+    /// For a replica of the pool in another Region, pass the endpoint of that Region to [`new`](Self::new).
     ///
     /// # Errors
-    /// [`PoolError::PoolId`] if it is not the id of a pool; [`PoolError::Unreachable`] if the machine's TLS can't be set
-    /// up.
+    /// [`PoolError::PoolId`] if the text is not the id of a pool; [`PoolError::Unreachable`] if the system's TLS cannot
+    /// be set up.
     pub fn for_pool(user_pool_id: &str) -> Result<Self, PoolError> {
         let region =
             region::of_pool(user_pool_id).ok_or_else(|| PoolError::PoolId(user_pool_id.to_owned()))?;
         Self::new(&format!("{}/", region::origin(region)))
     }
 
-    /// Returns the user of an access token.
+    /// Returns the user that an access token belongs to.
     ///
-    /// The token needs the scope `aws.cognito.signin.user.admin`, which those of a sign-in by the API have. Verify it
-    /// first: strangers could use up the pool's quota with made-up tokens.
+    /// The token needs the scope `aws.cognito.signin.user.admin`, which tokens from a sign-in through the API have.
+    /// Verify the token first; otherwise attackers could use up the pool's quota with made-up tokens.
     ///
     /// # Errors
-    /// [`PoolError`]
+    /// A [`PoolError`] if the pool refuses the token, is throttling requests, or cannot be reached.
     pub async fn user(&self, access_token: &str) -> Result<Arc<User>, PoolError> {
         let time_left = token::unverified_time_left(access_token).unwrap_or_default();
         let time_left = time_left.clamp(answers::ACCEPTED_TTL, MAX_TOKEN_LIFE);
@@ -151,13 +151,13 @@ struct Reply {
 struct Attribute {
     #[serde(rename = "Name")]
     name: String,
-    /// Cognito leaves it out where there is none.
+    /// Absent if the attribute has no value.
     #[serde(rename = "Value", default)]
     value: Option<String>,
 }
 
 fn read(body: &[u8]) -> Result<User, PoolError> {
-    // Its message may quote what stands there.
+    // The parser's message is dropped, because it may quote the response.
     let Reply { username, attributes } = serde_json::from_slice(body)
         .map_err(|_| PoolError::Unreachable("an answer without Username and UserAttributes".to_owned()))?;
     let attributes =
@@ -171,7 +171,7 @@ struct Refusal {
     code: String,
 }
 
-/// The codes that say that this token's time is over; others, such as throttling, say nothing about it.
+/// The codes by which the pool refuses a token for good. Other codes, such as throttling, say nothing about the token.
 const FINAL: [&str; 4] = [
     "NotAuthorizedException",
     "UserNotFoundException",

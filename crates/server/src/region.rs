@@ -1,5 +1,5 @@
-/// Returns the Region of a user pool, which is the first part of its id, if the id has the form that Cognito gives
-/// ids: `<region>_<letters and digits>`.
+/// Returns the Region of a user pool, which is the first part of its id. Returns `None` unless the id has Cognito's
+/// form, `<region>_<letters and digits>`.
 pub(crate) fn of_pool(user_pool_id: &str) -> Option<&str> {
     let (region, name) = user_pool_id.split_once('_')?;
     let is_alphanumeric =
@@ -7,7 +7,8 @@ pub(crate) fn of_pool(user_pool_id: &str) -> Option<&str> {
     (is_region(region) && is_alphanumeric(name)).then_some(region)
 }
 
-/// Whether `text` looks like a Region: at least two words of small letters and a number, such as `us-gov-east-1`.
+/// Returns whether `text` looks like a Region: at least two lower-case words and a number of one or two digits, such as
+/// `us-gov-east-1`.
 fn is_region(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else { return false };
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -24,7 +25,7 @@ pub(crate) fn origin(region: &str) -> String {
 }
 
 /// Returns the two issuers that AWS documents for a pool, the original form first. The pool's `IssuerConfiguration`
-/// decides which one its tokens carry ([`IssuerConfigurationType`]).
+/// determines which one its tokens have ([`IssuerConfigurationType`]).
 ///
 /// [`IssuerConfigurationType`]: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_IssuerConfigurationType.html
 pub(crate) fn issuers(region: &str, user_pool_id: &str) -> [String; 2] {

@@ -25,7 +25,7 @@ pub(crate) const POOL: &str = "eu-west-1_AbCdEfGhI";
 pub(crate) const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 pub(crate) const CLIENT: &str = "1h57kf5cpq17m0eml12example";
 
-/// Two signing keys; the second is a stranger's, or the one that comes after a rotation.
+/// Two signing keys. Tests use the second as an attacker's key, or as the key after a rotation.
 pub(crate) static KEYS: LazyLock<[RsaKeyPair; 2]> =
     LazyLock::new(|| [KeySize::Rsa2048, KeySize::Rsa2048].map(|size| RsaKeyPair::generate(size).unwrap()));
 
@@ -33,7 +33,7 @@ pub(crate) fn now() -> i64 {
     i64::try_from(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
-/// A key set of some of [`KEYS`], by the names that they have in it.
+/// Returns a key set. Each pair is a `kid` and an index into [`KEYS`].
 pub(crate) fn key_set(keys: &[(&str, usize)]) -> Value {
     let jwk = |(kid, key): &(&str, usize)| {
         let components = RsaPublicKeyComponents::<Vec<u8>>::from(KEYS[*key].public_key());
@@ -64,7 +64,7 @@ pub(crate) fn id() -> Value {
     })
 }
 
-/// `claims` with `name` set to `value`; null takes it away.
+/// Returns `claims` with `name` set to `value`, or without `name` if `value` is null.
 pub(crate) fn with(mut claims: Value, name: &str, value: Value) -> Value {
     let members = claims.as_object_mut().unwrap();
     if value.is_null() {
@@ -75,7 +75,7 @@ pub(crate) fn with(mut claims: Value, name: &str, value: Value) -> Value {
     claims
 }
 
-/// A token signed by the key of that index.
+/// Returns a token that is signed with the key of this index in [`KEYS`].
 pub(crate) fn sign(header: &Value, claims: &Value, key: usize) -> String {
     sign_text(&header.to_string(), &claims.to_string(), key)
 }
@@ -87,12 +87,12 @@ pub(crate) fn sign_text(header: &str, claims: &str, key: usize) -> String {
     format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-/// A good access token.
+/// Returns a valid access token.
 pub(crate) fn token() -> String {
     sign(&header(), &access(), 0)
 }
 
-/// The claims of an access token of the client-credentials grant, as AWS documents them.
+/// Returns the claims of an access token of the client-credentials grant, as AWS documents them.
 pub(crate) fn client_credentials() -> Value {
     json!({
         "sub": CLIENT, "iss": ISSUER, "client_id": CLIENT, "token_use": "access", "scope": "jobs/run",
@@ -100,22 +100,22 @@ pub(crate) fn client_credentials() -> Value {
     })
 }
 
-/// The pool, with one app client.
+/// Returns the pool, with one app client.
 pub(crate) fn pool() -> Pool {
     Pool::new(POOL).client_id(CLIENT)
 }
 
-/// A verifier of `pool` that knows the first key.
+/// Returns a verifier for `pool` that knows the first key.
 pub(crate) fn knowing(pool: Pool) -> Verifier {
     Verifier::builder().pool(pool.jwks(key_set(&[("first", 0)]).to_string())).build().unwrap()
 }
 
-/// A verifier of [`pool`] that knows the first key.
+/// Returns a verifier for [`pool`] that knows the first key.
 pub(crate) fn verifier() -> Verifier {
     knowing(pool())
 }
 
-/// A pool's key endpoint: counts its calls and answers what it is told to.
+/// A fake key endpoint of a pool, which counts its calls and returns the configured answer.
 #[derive(Clone, Default)]
 pub(crate) struct Endpoint {
     calls: Arc<AtomicUsize>,
@@ -143,7 +143,7 @@ impl Endpoint {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
     }
 
-    /// The URLs that were fetched.
+    /// Returns the URLs that were fetched.
     pub(crate) fn urls(&self) -> Vec<String> {
         self.urls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -158,7 +158,7 @@ impl Fetch for Endpoint {
         Box::pin(async move {
             self.urls.lock().unwrap_or_else(PoisonError::into_inner).push(url.to_owned());
             self.calls.fetch_add(1, Ordering::SeqCst);
-            // As a network does: everybody else gets a turn first.
+            // Lets other tasks run first, as a real request would.
             tokio::task::yield_now().await;
             let answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone();
             match answer {
@@ -171,7 +171,7 @@ impl Fetch for Endpoint {
     }
 }
 
-/// An HTTP server on this machine.
+/// An HTTP server on the loopback interface.
 #[cfg(feature = "fetch")]
 pub(crate) struct Http {
     address: std::net::SocketAddr,
@@ -180,13 +180,13 @@ pub(crate) struct Http {
 
 #[cfg(feature = "fetch")]
 impl Http {
-    /// A server that gives one answer to everything.
+    /// Starts a server that gives the same answer to all requests.
     pub(crate) async fn answering(status: u16, body: &str) -> Self {
         let body = body.to_owned();
         Self::with(move |_| (status, body.clone())).await
     }
 
-    /// A server that answers each request with a status and a body.
+    /// Starts a server that answers each request with the status and body that `answer` returns.
     pub(crate) async fn with(answer: impl Fn(&str) -> (u16, String) + Send + Sync + 'static) -> Self {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -205,14 +205,14 @@ impl Http {
                     body.len()
                 );
                 seen.lock().unwrap().push(request);
-                // A client that has read enough hangs up.
+                // Fails if the client has read enough and closed the connection.
                 stream.write_all(answer.as_bytes()).await.ok();
             }
         });
         Self { address, requests }
     }
 
-    /// A URL where nobody listens.
+    /// Returns a URL whose port has no listener.
     pub(crate) async fn nowhere() -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         format!("http://{}/", listener.local_addr().unwrap())

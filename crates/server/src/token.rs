@@ -6,16 +6,17 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{Error, Part};
 
-/// A token taken apart; nothing of it is to be believed yet.
+/// A token split into its parts. Nothing in it can be trusted before the signature has been verified.
 pub(crate) struct Token<'a> {
     pub(crate) kid: String,
-    /// What is signed: header and payload as they were sent.
+    /// The signed bytes: header and payload exactly as they were sent.
     pub(crate) signed: &'a [u8],
     pub(crate) payload: Vec<u8>,
     pub(crate) signature: Vec<u8>,
 }
 
-/// Cognito's tokens have some 1 to 3 kB; with 100 groups and custom claims they stay below this, in bytes.
+/// The maximum length of a token in bytes. Cognito's tokens have about 1 to 3 kB, and stay below this limit with 100
+/// groups and custom claims.
 const LONGEST: usize = 16 * 1024;
 
 #[derive(Deserialize)]
@@ -26,7 +27,7 @@ struct Header {
     crit: bool,
 }
 
-/// Accepts a member of any type, and tells that it is there.
+/// Accepts a member of any type, and returns that it is present.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }
@@ -47,11 +48,11 @@ impl<'a> Token<'a> {
             return Err(malformed);
         }
         let header: Header = serde_json::from_slice(&header).map_err(|_| malformed.clone())?;
-        // The algorithm first: an unsigned token has no key to name.
+        // The algorithm is checked before `kid`, because an unsigned token need not name a key.
         if header.alg != "RS256" {
             return Err(Error::Algorithm { actual: shortened(&header.alg) });
         }
-        // No extension is implemented here, and one that is critical must not be ignored (RFC 7515 §4.1.11).
+        // This crate implements no extension, and critical ones must not be ignored (RFC 7515 §4.1.11).
         if header.crit {
             return Err(Error::Critical);
         }
@@ -65,7 +66,8 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Returns how long `token` still lives by its own account, which only a verified token may be believed.
+/// Returns the time until the `exp` of `token`, without verifying it. The result is meaningful only for a token that
+/// has already been verified.
 #[cfg(feature = "fetch")]
 pub(crate) fn unverified_time_left(token: &str) -> Option<Duration> {
     #[derive(Deserialize)]
@@ -83,12 +85,12 @@ fn decode(text: &str, part: Part) -> Result<Vec<u8>, Error> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::Malformed(part))
 }
 
-/// Whether JSON, if this is any, is an object.
+/// Returns whether JSON is an object. Does not check that the bytes are JSON.
 pub(crate) fn is_object(json: &[u8]) -> bool {
     json.trim_ascii_start().starts_with(b"{")
 }
 
-/// For an error: what a stranger sent may be long.
+/// Returns the first 100 characters of a text from an untrusted token, for use in an error.
 pub(crate) fn shortened(text: &str) -> String {
     text.chars().take(100).collect()
 }

@@ -1,4 +1,4 @@
-/// Whether whoever answers there is who was meant: by TLS, or because it is this machine.
+/// Returns whether the server at `url` is authenticated: by TLS, or because it runs on this machine.
 pub(crate) fn is_secure(url: &str) -> bool {
     const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
     let is_local = |rest: &str| {

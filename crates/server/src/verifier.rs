@@ -19,7 +19,7 @@ use crate::{
     token::{Token, is_object, shortened},
 };
 
-/// Verifies tokens of one user pool or several. A cheap handle: clones share the keys.
+/// Verifies the tokens of one or more user pools. Clones are cheap and share the keys.
 #[derive(Clone)]
 pub struct Verifier(Arc<Inner>);
 
@@ -32,14 +32,14 @@ struct Inner {
 struct Issuer {
     pool: Arc<Rules>,
     keys: KeyCache,
-    /// Whether the pool may have no keys under this issuer: it uses one of AWS's two forms, and the other one's
-    /// addresses answer 403 or 404.
+    /// Whether the pool may have no keys under this issuer. A pool uses one of AWS's two forms, and the key set URL of
+    /// the other form answers 403 or 404.
     may_have_no_keys: bool,
 }
 
-/// What is asked of the tokens of one pool.
+/// The requirements for the tokens of one pool.
 struct Rules {
-    /// The `iss` of the identities of this pool.
+    /// The `iss` of this pool's identities.
     identity_issuer: String,
     token_use: TokenUse,
     clients: Vec<String>,
@@ -49,34 +49,34 @@ struct Rules {
     revocation: Option<UserPool>,
 }
 
-/// The scope that `GetUser` demands of an access token.
+/// The scope that `GetUser` requires of an access token.
 #[cfg(feature = "fetch")]
 const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
-/// How far ahead of this machine's the pool's clock may be when it issues a token, in seconds.
+/// The maximum time by which `iat` may be ahead of this machine's clock, in seconds.
 const CLOCKS_APART: i64 = 300;
 
 impl Verifier {
-    /// Returns a builder. It needs at least one [`Pool`].
+    /// Returns a builder, which needs at least one [`Pool`].
     pub fn builder() -> Builder {
         Builder::new()
     }
 
-    /// Returns the claims of `token` if it is genuine, valid now, and what was asked for.
+    /// Returns the claims of `token` if it is genuine, currently valid, and meets the pool's requirements.
     ///
-    /// The pool's keys are fetched if the token names one that is not known yet.
+    /// Fetches the pool's keys if the token names a key that is not known yet.
     ///
-    /// An access token of the client-credentials grant is [`Claims::Client`]; where only users are meant,
-    /// [`verify_user`](Self::verify_user) refuses it.
+    /// An access token of the client-credentials grant gives [`Claims::Client`]. To accept only users, call
+    /// [`verify_user`](Self::verify_user).
     ///
     /// # Errors
-    /// [`Error`]
+    /// An [`Error`] that says why the token is refused, or why it could not be checked.
     pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
         let parsed = Token::parse(token)?;
         let raw = raw(&parsed)?;
         let issuer = self.issuer(&raw)?;
         let keys = issuer.keys.with(&parsed.kid).await.map_err(|error| match error {
-            // Anybody can write the other form of the issuer into a token: no fault of the pool's.
+            // A forged token can name the form of the issuer that the pool does not use. That is an error of the token.
             Error::KeysUnavailable(FetchError::Status(403 | 404)) if issuer.may_have_no_keys => {
                 Error::UnknownKey { kid: shortened(&parsed.kid) }
             }
@@ -85,7 +85,7 @@ impl Verifier {
         let claims = self.check(&parsed, &raw, &issuer.pool, &keys, now())?;
         #[cfg(feature = "fetch")]
         if let (Some(user_pool), Claims::User(user)) = (&issuer.pool.revocation, &claims) {
-            // The pool would refuse it in the same words as a revoked one.
+            // Without this scope, the pool would refuse the token with the error code of a revoked one.
             if !user.scopes().iter().any(|scope| scope == USER_ADMIN_SCOPE) {
                 let actual = user.scopes().to_vec();
                 return Err(Error::Scope { actual, expected: USER_ADMIN_SCOPE.to_owned() });
@@ -95,19 +95,19 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// Does the same as [`verify`](Self::verify), and refuses tokens that belong to no user.
+    /// Does the same as [`verify`](Self::verify), and refuses tokens that do not belong to a user.
     ///
     /// # Errors
-    /// [`Error`]; [`Error::NotUser`] for a client-credentials token.
+    /// The same as [`verify`](Self::verify), and [`Error::NotUser`] for a client-credentials token.
     pub async fn verify_user(&self, token: &str) -> Result<UserClaims, Error> {
         self.verify(token).await?.into_user()
     }
 
-    /// Does the same as [`verify`](Self::verify) with the keys that are known now, and without asking the pool: it
+    /// Does the same as [`verify`](Self::verify) with the keys that are known now and without asking the pool, so it
     /// never waits.
     ///
     /// # Errors
-    /// [`Error`]
+    /// An [`Error`] that says why the token is refused, or why it could not be checked.
     pub fn verify_with_known_keys(&self, token: &str) -> Result<Claims, Error> {
         let token = Token::parse(token)?;
         let raw = raw(&token)?;
@@ -138,7 +138,7 @@ impl Verifier {
         self.check_claims(token, raw, pool, now)
     }
 
-    /// All that is asked of a token whose signature is good.
+    /// Makes the checks that follow the check of the signature.
     fn check_claims(
         &self,
         token: &Token<'_>,
@@ -171,17 +171,17 @@ impl Verifier {
     }
 }
 
-/// The parts of a verification, for the benchmark alone. None of them lets anybody in.
+/// The parts of a verification, for the benchmark only. None of them returns claims.
 #[cfg(feature = "bench")]
 impl Verifier {
-    /// Finds a key.
+    /// Looks up a key.
     #[doc(hidden)]
     #[must_use]
     pub fn time_keys(&self, issuer: &str, kid: &str) -> bool {
         self.0.issuers.get(issuer).is_some_and(|issuer| issuer.keys.now().get(kid).is_some())
     }
 
-    /// Does all but the signature.
+    /// Checks everything but the signature.
     #[doc(hidden)]
     #[must_use]
     pub fn time_claims(&self, token: &str) -> bool {
@@ -195,7 +195,7 @@ impl Verifier {
 }
 
 impl Rules {
-    /// Returns the claims after checking what this pool's tokens have to be.
+    /// Checks the claims against this pool's requirements and returns them.
     fn claims(&self, raw: &Raw<'_>, payload: &[u8]) -> Result<Claims, Error> {
         let (client, name) = match self.token_use {
             TokenUse::Access => (&raw.client_id, "client_id"),
@@ -227,7 +227,7 @@ impl Rules {
             return Ok(Claims::User(UserClaims::Id(claims)));
         }
         let others = others(payload, ACCESS_CLAIMS)?;
-        // Cognito's client-credentials tokens name no user, and their subject is the client.
+        // Cognito's client-credentials tokens have no `username`, and their subject is the client.
         if matches!(raw.username, Claim::Missing) && identity.sub == client {
             let claims =
                 ClientClaims { identity, client_id: client, scopes, exp, iat, auth_time, jti, others };
@@ -253,7 +253,7 @@ impl Rules {
 
 const SECONDS: &str = "seconds since 1970";
 
-/// Returns a claim that has to be there. An empty one identifies nothing.
+/// Returns a claim that must be present and not empty, because an empty one would not identify anything.
 fn text(claim: &Claim<Cow<'_, str>>, name: &'static str) -> Result<String, Error> {
     let text = claim.required(name, "text")?;
     if text.is_empty() {
@@ -274,14 +274,14 @@ impl fmt::Debug for Verifier {
 
 fn raw<'a>(token: &'a Token<'_>) -> Result<Raw<'a>, Error> {
     let malformed = Error::Malformed(Part::Payload);
-    // Derived reading takes a list for an object too.
+    // serde's derived implementation would also accept an array.
     if !is_object(&token.payload) {
         return Err(malformed);
     }
     serde_json::from_slice(&token.payload).map_err(|_| malformed)
 }
 
-/// Seconds since 1970.
+/// Returns the current time in seconds since 1970.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)

@@ -1,10 +1,10 @@
-//! A Yew app that lets people sign up, sign in and recover their password, and greets them by name.
+//! A Yew app in which users can sign up, sign in and recover their password, and which greets them by name.
 
 use yew::prelude::*;
 use yew_cognito::client::auth::SignOutScope;
 use yew_cognito::{AuthClient, AuthProvider, Authenticator, Config, SignedIn, SignedOut, use_auth};
 
-/// The pool: the `Config` output of the stack made from `infra/pool.yaml`, or an Amplify outputs file.
+/// The pool's configuration: the `Config` output of a stack of `infra/pool.yaml`, or an Amplify outputs file.
 const CONFIG: &str = include_str!("../config.json");
 
 #[derive(Properties, PartialEq)]

@@ -1,6 +1,7 @@
-//! How long it takes to verify an access token, beside the backend's signature check alone.
+//! Measures how long it takes to verify an access token, compared to the backend's signature check alone.
 //!
-//! The token and its keys are written to the folder that `VERIFY_BENCH` names, for others to verify the same.
+//! The token and its keys are written to the folder that `VERIFY_BENCH` names, so that other verifiers can be measured
+//! with the same token.
 
 use std::{env, fs, hint::black_box, path::Path, time::SystemTime};
 
@@ -57,7 +58,7 @@ fn verify(criterion: &mut Criterion) {
     });
 }
 
-/// An access token as Cognito makes them.
+/// Returns an access token like those of Cognito.
 fn token(key: &RsaKeyPair) -> String {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock after 1970").as_secs();
     let header = json!({ "kid": KID, "alg": "RS256" });

@@ -53,7 +53,7 @@ fn router(verifier: Verifier) -> Router {
         .with_state(State(verifier))
 }
 
-/// Status, `WWW-Authenticate` and body.
+/// Sends a request and returns the status, `WWW-Authenticate` and the body.
 async fn ask(verifier: Verifier, path: &str, authorization: &[&str]) -> (u16, Option<String>, String) {
     let mut request = Request::get(path);
     for value in authorization {

@@ -1,4 +1,4 @@
-//! The API behind the demo site: a public feed, and more for who is signed in. See [`cognito_server::demo`].
+//! The API behind the demo site: a public feed, with more for signed-in users. See [`cognito_server::demo`].
 
 use std::process::ExitCode;
 

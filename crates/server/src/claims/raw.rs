@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{Error, Part};
 
-/// The claims as they stand in the token. What is of the wrong type is kept in mind rather than refused here, so that
+/// The claims as parsed from the token. A claim of the wrong type is recorded instead of being rejected here, so that
 /// the error can name the claim.
 #[derive(Deserialize)]
 pub(crate) struct Raw<'a> {
@@ -78,7 +78,7 @@ pub(crate) const ID_CLAIMS: &[&str] = &[
 
 /// Returns the claims of `payload` other than those in `known`.
 pub(crate) fn others(payload: &[u8], known: &[&str]) -> Result<BTreeMap<String, Value>, Error> {
-    // The first pass skipped these claims. One of them may be nested too deeply to be kept.
+    // The first pass skipped these claims without building them, so one that is nested too deeply fails only here.
     let malformed = |_| Error::Malformed(Part::Payload);
     let mut json = serde_json::Deserializer::from_slice(payload);
     let others = json.deserialize_map(Others(known)).map_err(malformed)?;
@@ -108,18 +108,18 @@ impl<'de> Visitor<'de> for Others<'_> {
     }
 }
 
-/// One claim.
+/// A claim, which may be missing or of the wrong type.
 #[derive(Default)]
 pub(crate) enum Claim<T> {
     #[default]
     Missing,
-    /// Something of this kind instead.
+    /// The claim has another type, which the text names.
     Wrong(&'static str),
     Is(T),
 }
 
 impl<T> Claim<T> {
-    /// The claim, which has to be there.
+    /// Returns the claim, which must be present.
     pub(crate) fn required(&self, name: &'static str, expected: &'static str) -> Result<&T, Error> {
         match self {
             Self::Is(value) => Ok(value),
@@ -128,7 +128,7 @@ impl<T> Claim<T> {
         }
     }
 
-    /// The claim, which may be absent but not of another type.
+    /// Returns the claim, which may be absent but must not have another type.
     pub(crate) fn optional(&self, name: &'static str, expected: &'static str) -> Result<Option<&T>, Error> {
         match self {
             Self::Missing => Ok(None),
@@ -164,12 +164,12 @@ impl<'de> Deserialize<'de> for Claim<Vec<String>> {
     }
 }
 
-/// What stands in a claim's place.
+/// The JSON value of a claim.
 enum Found<'a> {
     Text(Cow<'a, str>),
-    /// A whole number of 64 bits.
+    /// An integer that fits into 64 bits.
     Whole(i64),
-    /// A list of texts.
+    /// A list of strings.
     Texts(Vec<String>),
     Other(&'static str),
 }

@@ -3,16 +3,16 @@ use std::{ffi::OsString, path::PathBuf};
 use http::{HeaderValue, Uri};
 use lexopt::{Arg, Parser, ValueExt};
 
-/// What the program was called with.
+/// The program's command line arguments.
 #[derive(Debug)]
 pub(super) struct Arguments {
     /// The site's `config.json`.
     pub(super) config: PathBuf,
-    /// 0 takes any that is free.
+    /// The port to listen on. 0 takes any free port.
     pub(super) port: u16,
-    /// Sites in the browser that may call, as origins.
+    /// The origins whose pages may call the API from a browser.
     pub(super) allowed_origins: Vec<HeaderValue>,
-    /// Further app clients whose tokens are good.
+    /// App clients whose tokens are accepted, in addition to the one in `config`.
     pub(super) client_ids: Vec<String>,
 }
 
@@ -25,7 +25,7 @@ demo-api --config FILE [--port N] [--allow-origin ORIGIN]... [--client-id ID]...
   --allow-origin ORIGIN  a site that may call from the browser, such as https://app.example.com
   --client-id ID         an app client besides the one in FILE whose tokens are good";
 
-    /// The arguments, of which the first is the program's name; none if help is wanted.
+    /// Parses the arguments, of which the first is the program's name. Returns `None` if help was requested.
     pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, String> {
         let mut config = None;
         let mut read =
@@ -59,7 +59,7 @@ fn told(error: lexopt::Error) -> String {
     format!("{error}; --help tells what there is")
 }
 
-/// An origin exactly as browsers write it, for it is compared as text.
+/// Parses an origin. It must be written exactly as browsers write it, because it is compared as text.
 fn origin(text: &str) -> Result<HeaderValue, String> {
     let wrong =
         || format!("--allow-origin {text:?}: expected scheme and host, such as \"https://app.example.com\"");

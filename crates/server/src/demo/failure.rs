@@ -8,26 +8,26 @@ use serde_json::json;
 
 use crate::{axum::Refused, pool::PoolError};
 
-/// Why a request was not done.
+/// The reason a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// Nothing is at this path.
+    /// The API has nothing at this path.
     NotFound,
-    /// Something is, and can't do that.
+    /// The path does not support the method.
     Method,
-    /// Nobody here goes by that handle.
+    /// There is no person with this handle.
     PersonNotFound,
-    /// The body is not `{"message":"…"}`: the status that fits, and what is wrong.
+    /// The body is not `{"message":"…"}`. Holds the status of the response and the reason.
     Body(StatusCode, String),
-    /// The message has no characters, or so many.
+    /// The message is empty or too long. Holds its length in characters.
     MessageLength(usize),
-    /// It took too long: the pool is slow.
+    /// The request took too long, because the pool is slow.
     TimedOut,
-    /// The caller's token is not good enough.
+    /// The caller's token was refused.
     Refused(Refused),
 }
 
-/// The longest message, in characters.
+/// The maximum length of a message in characters.
 pub(super) const LONGEST_MESSAGE: usize = 280;
 
 impl IntoResponse for Failure {

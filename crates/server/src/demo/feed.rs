@@ -6,13 +6,13 @@ use serde::Serialize;
 use super::people::People;
 use crate::Identity;
 
-/// What people have posted, in memory.
+/// The posts, in memory.
 #[derive(Debug)]
 pub(super) struct Feed {
     people: People,
     /// The newest first.
     posts: VecDeque<Post>,
-    /// How many there have ever been.
+    /// The number of posts so far, including those that have been dropped.
     count: u64,
     most: usize,
 }
@@ -25,25 +25,25 @@ struct Post {
     at: Timestamp,
 }
 
-/// A post as somebody sees it.
+/// A post as shown to a viewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Activity {
     pub(super) id: String,
     pub(super) handle: String,
     pub(super) message: String,
-    /// RFC 3339.
+    /// The time of the post (RFC 3339).
     pub(super) created_at: String,
-    /// Whether it is of who sees it.
+    /// Whether the post is the viewer's own.
     pub(super) mine: bool,
 }
 
-/// The most that are kept; older ones go.
+/// The maximum number of posts that are kept. The oldest are dropped.
 const MOST: usize = 1000;
-/// The most that are shown at once.
+/// The maximum number of posts in a response.
 const SHOWN: usize = 50;
 
 impl Feed {
-    /// A feed with something in it to look at.
+    /// Creates a feed with some examples.
     pub(super) fn with_examples() -> Self {
         let mut feed = Self::holding(MOST);
         for (handle, message) in [
@@ -61,24 +61,24 @@ impl Feed {
         Self { people: People::default(), posts: VecDeque::new(), count: 0, most }
     }
 
-    /// The latest posts of everybody.
+    /// Returns the latest posts of all people.
     pub(super) fn latest(&self, viewer: Option<&Identity>) -> Vec<Activity> {
         self.posts.iter().take(SHOWN).map(|post| self.seen(post, viewer)).collect()
     }
 
-    /// The latest posts of who goes by `handle`, if there are any.
+    /// Returns the latest posts of the person with this handle, or `None` if there is no such person.
     pub(super) fn of(&self, handle: &str, viewer: Option<&Identity>) -> Option<Vec<Activity>> {
         let who = self.people.find(handle)?;
         let theirs = self.posts.iter().filter(|post| post.by == *who).take(SHOWN);
         Some(theirs.map(|post| self.seen(post, viewer)).collect())
     }
 
-    /// The handle of `who`, who would like to be called `wanted`.
+    /// Returns the handle of `who`, whose preferred handle is `wanted`.
     pub(super) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
         self.people.handle(who, wanted)
     }
 
-    /// Adds a post.
+    /// Adds a post, and returns it as its author sees it.
     pub(super) fn post(&mut self, by: &Identity, wanted: Option<&str>, message: String) -> Activity {
         self.people.register(by, wanted);
         self.count += 1;
@@ -105,7 +105,7 @@ impl Feed {
     }
 }
 
-/// RFC 3339 without fractions.
+/// Formats a time by RFC 3339, without fractions of a second.
 pub(super) fn whole_second(at: Timestamp) -> String {
     format!("{at:.0}")
 }

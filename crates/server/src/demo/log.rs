@@ -2,7 +2,7 @@ use std::time::Instant;
 
 use ::axum::{extract::Request, middleware::Next, response::Response};
 
-/// One line per request. Headers and queries may hold tokens: neither is written down.
+/// Logs one line per request. Headers and queries are left out, because they may contain tokens.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let began = Instant::now();

@@ -2,10 +2,10 @@ use std::collections::HashMap;
 
 use crate::Identity;
 
-/// The handles that people here go by.
+/// The handles of people.
 ///
-/// In Cognito a `preferred_username` need not be unique, and may change: a person is an [`Identity`], and who comes
-/// second by a handle gets one that is told apart by the beginning of their `sub`.
+/// In Cognito a `preferred_username` need not be unique and may change. A person is therefore identified by an
+/// [`Identity`], and a second person with the same handle gets one with the beginning of their `sub` appended.
 #[derive(Debug, Default)]
 pub(super) struct People {
     by_identity: HashMap<Identity, Names>,
@@ -19,10 +19,10 @@ struct Names {
 }
 
 impl People {
-    /// The handle of `who`, who would like to be called `wanted`.
+    /// Returns the handle of `who`, whose preferred handle is `wanted`.
     pub(super) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
         let known = self.by_identity.get(who);
-        // Who can't be asked just now keeps the name they have.
+        // Without a preferred handle, because the pool is unavailable, people keep their current one.
         let wanted = match (wanted, known) {
             (None, Some(names)) => return names.given.clone(),
             (Some(wanted), Some(names)) if names.wanted == wanted => return names.given.clone(),
@@ -32,7 +32,7 @@ impl People {
         let candidates =
             [wanted.clone(), format!("{wanted}~{}", beginning(&who.sub, 4)), format!("{wanted}~{}", who.sub)];
         let is_free = |handle: &&String| self.by_handle.get(*handle).is_none_or(|other| other == who);
-        // Two pools may give the same `sub`; with that in their handles they are still one too few.
+        // Two pools may assign the same `sub`, so all candidates may be taken.
         candidates
             .iter()
             .find(is_free)
@@ -40,7 +40,7 @@ impl People {
             .unwrap_or_else(|| format!("{wanted}~{}~{}", who.sub, who.iss))
     }
 
-    /// Keeps the handle of `who`, and gives it.
+    /// Registers the handle of `who`, and returns it.
     pub(super) fn register(&mut self, who: &Identity, wanted: Option<&str>) -> String {
         let given = self.handle(who, wanted);
         if self.by_handle.get(&given) != Some(who) {
@@ -52,14 +52,14 @@ impl People {
         given
     }
 
-    /// Frees the handle of `who`.
+    /// Releases the handle of `who`.
     pub(super) fn forget(&mut self, who: &Identity) {
         if let Some(names) = self.by_identity.remove(who) {
             self.by_handle.remove(&names.given);
         }
     }
 
-    /// Who goes by `handle`.
+    /// Returns the person with this handle.
     pub(super) fn find(&self, handle: &str) -> Option<&Identity> {
         self.by_handle.get(handle)
     }

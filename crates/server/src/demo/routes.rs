@@ -36,11 +36,12 @@ use crate::{
     pool::{PoolError, UserPool},
 };
 
-/// A message of 280 characters has at most 3,360 bytes as JSON, with each character escaped as two `\uXXXX`.
+/// The maximum size of a body in bytes. A message of 280 characters has at most 3,360 bytes as JSON, if each character
+/// is escaped as two `\uXXXX`.
 const LONGEST_BODY: usize = 4 * 1024;
-/// A request waits for the pool's keys and for the pool, 5 s each at most.
+/// The timeout of a request, which waits for the pool's keys and for the pool, at most 5 s each.
 pub(super) const PATIENCE: Duration = Duration::from_secs(12);
-/// How long a browser may go on without asking again whether it may call.
+/// How long a browser may cache the response to a preflight.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
 #[derive(Clone)]
@@ -50,7 +51,7 @@ struct App {
     feed: Arc<Mutex<Feed>>,
 }
 
-/// The API as a service, for sites of these origins.
+/// Returns the API as a service. Pages of these origins may call it.
 pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderValue]) -> Router {
     let feed = Arc::new(Mutex::new(Feed::with_examples()));
     let cors = CorsLayer::new()
@@ -69,7 +70,7 @@ pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(from_fn(in_time))
-        // Outside of all that checks tokens: preflights have none, and pages may read refusals.
+        // CORS wraps everything that checks tokens, because preflights have none and pages should read refusals.
         .layer(cors)
         .layer(NoStoreLayer)
         .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -91,7 +92,7 @@ impl App {
         self.feed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the caller would like to be called. Access tokens don't say, the pool does.
+    /// Returns the caller's preferred handle. It is not in access tokens, so the pool is asked.
     async fn wanted_handle(&self, caller: &Caller) -> Result<Option<String>, PoolError> {
         let user = self.pool.user(&caller.token).await?;
         Ok(user.attributes.get("preferred_username").cloned())
@@ -104,7 +105,7 @@ impl FromRef<App> for Verifier {
     }
 }
 
-/// Somebody whose token is good, with that token: the pool is asked in their name.
+/// A caller with a valid token. The token is kept to ask the pool on the caller's behalf.
 struct Caller {
     claims: UserClaims,
     token: String,
@@ -126,7 +127,7 @@ impl FromRequestParts<App> for Caller {
     }
 }
 
-/// The same, or nobody.
+/// A caller with a valid token, or a request without a token.
 struct MaybeCaller(Option<Caller>);
 
 impl FromRequestParts<App> for MaybeCaller {
@@ -148,7 +149,7 @@ async fn home(State(app): State<App>, MaybeCaller(caller): MaybeCaller) -> Resul
     };
     let wanted = match app.wanted_handle(&caller).await {
         Ok(wanted) => wanted,
-        // The feed does not depend on the pool's being up.
+        // The feed works while the pool is unavailable.
         Err(PoolError::Unreachable(_) | PoolError::Throttled) => None,
         Err(refused) => return Err(refused.into()),
     };
@@ -171,7 +172,7 @@ async fn person(
     MaybeUser(viewer): MaybeUser,
     handle: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, Failure> {
-    // What is no text is nobody's handle.
+    // Handles are text, so bytes that are not UTF-8 cannot match one.
     let Path(handle) = handle.map_err(|_| Failure::PersonNotFound)?;
     let viewer = viewer.as_ref().map(UserClaims::identity);
     let activities = app.feed().of(&handle, viewer).ok_or(Failure::PersonNotFound)?;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{Pool, Verifier, pool::UserPool};
 
-/// The site's configuration, as far as it names the user pool.
+/// The part of the site's configuration that names the user pool.
 #[derive(Debug, Deserialize)]
 pub(super) struct Settings {
     auth: Auth,
@@ -39,7 +39,7 @@ impl Settings {
             .map_err(|error| format!("{shown} is no configuration of the site: {error}"))
     }
 
-    /// Returns the verifier of the pool's tokens, and the pool itself.
+    /// Returns a verifier for the pool's tokens, and a client for the pool.
     pub(super) fn connect(&self, further_clients: &[String]) -> Result<(Verifier, UserPool), String> {
         let Auth { aws_region, user_pool_id, user_pool_client_id } = &self.auth;
         let Ours { endpoint, issuer } = &self.custom.yew_cognito;
@@ -55,7 +55,7 @@ impl Settings {
         if let Some(issuer) = issuer {
             tokens = tokens.issuer(issuer);
         }
-        // A pool on this machine says in its tokens that it is AWS's, and has its keys itself.
+        // The tokens of a local pool name AWS as their issuer, but the pool serves its keys itself.
         if let Some(endpoint) = endpoint {
             let endpoint = endpoint.trim_end_matches('/');
             tokens = tokens.jwks_url(&format!("{endpoint}/{user_pool_id}/.well-known/jwks.json"));

@@ -20,7 +20,7 @@ use crate::{
 const ADA: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"}]}"#;
 const SITE: &str = "http://localhost:8080";
 
-/// The API, with a pool that gives one answer.
+/// Returns the API with a pool that always gives the same answer.
 async fn api(status: u16, user: &str) -> Router {
     api_at(&Http::answering(status, user).await.url())
 }

@@ -11,16 +11,18 @@ use tokio::{
 use super::{Fetch, FetchError, KeySet, LONGEST};
 use crate::{Error, token::shortened};
 
-/// How long a fetch may take.
+/// The timeout of a fetch.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How long after a fetch that was in vain the next one may begin: a stranger can make up key names all day.
+/// The minimum time between a fetch that did not bring the wanted key and the next fetch. Callers can invent any number
+/// of key ids, and each of them would cause a request.
 const COOL_DOWN: Duration = Duration::from_secs(10);
-/// The same after one that failed, which is nobody's doing.
+/// The minimum time between a fetch that failed and the next fetch. It is shorter, because callers do not cause the
+/// failures.
 const RETRY: Duration = Duration::from_secs(1);
-/// The age at which keys are fetched again although they are known, so that a withdrawn one does not stay for ever.
+/// The age at which known keys are fetched again, so that a withdrawn key does not stay in use.
 const REFRESH: Duration = Duration::from_hours(1);
 
-/// One pool's keys. Cloning shares them.
+/// The cached keys of one URL. Clones share them.
 #[derive(Clone)]
 pub(crate) struct KeyCache(Arc<Inner>);
 
@@ -28,17 +30,17 @@ struct Inner {
     url: String,
     fetch: Option<Arc<dyn Fetch>>,
     known: RwLock<Known>,
-    /// Held while fetching, so that there is one fetch at a time and everybody else waits for it.
+    /// Held during a fetch, so that only one fetch runs at a time and other requests wait for it.
     turn: Arc<Mutex<Option<Vain>>>,
 }
 
 struct Known {
     keys: Arc<KeySet>,
-    /// When they came, if they can be fetched again.
+    /// When the keys were obtained. `None` if there are none yet, or if they cannot be fetched again.
     since: Option<Instant>,
 }
 
-/// The latest fetch, if it did not bring what was looked for.
+/// The latest fetch, if it failed or did not bring the wanted key.
 #[derive(Clone)]
 struct Vain {
     at: Instant,
@@ -46,7 +48,7 @@ struct Vain {
 }
 
 impl Vain {
-    /// Whether it is too early for another one.
+    /// Returns whether it is too early for another fetch.
     fn is_recent(&self) -> bool {
         self.at.elapsed() < if self.error.is_some() { RETRY } else { COOL_DOWN }
     }
@@ -54,13 +56,13 @@ impl Vain {
 
 impl KeyCache {
     pub(crate) fn new(url: String, given: Option<Arc<KeySet>>, fetch: Option<Arc<dyn Fetch>>) -> Self {
-        // Given ones age as well, where they can be fetched: a withdrawn one must not stay for ever.
+        // Given keys age as well if they can be fetched, so that a withdrawn key does not stay in use.
         let since = given.as_ref().and(fetch.as_ref()).map(|_| Instant::now());
         let known = RwLock::new(Known { keys: given.unwrap_or_default(), since });
         Self(Arc::new(Inner { url, fetch, known, turn: Arc::default() }))
     }
 
-    /// The keys of which one is called `kid`, fetched first if there is no such key.
+    /// Returns the keys, among them `kid`. Fetches them first if `kid` is unknown.
     pub(crate) async fn with(&self, kid: &str) -> Result<Arc<KeySet>, Error> {
         let (keys, is_old) = self.known();
         if keys.get(kid).is_some() {
@@ -71,7 +73,7 @@ impl KeyCache {
         }
         let Some(fetch) = &self.0.fetch else { return Err(unknown(kid)) };
         let turn = self.0.turn.clone().lock_owned().await;
-        // Somebody else may have fetched it meanwhile.
+        // Another request may have fetched the key while this one waited.
         let keys = self.known().0;
         if keys.get(kid).is_some() {
             return Ok(keys);
@@ -79,7 +81,7 @@ impl KeyCache {
         if let Some(vain) = turn.as_ref().filter(|vain| vain.is_recent()) {
             return Err(vain.error.clone().map_or_else(|| unknown(kid), Error::KeysUnavailable));
         }
-        // A task of its own: a caller that hangs up does not take the fetch along.
+        // The fetch runs in a task of its own, so that it completes for the other waiters if this caller is dropped.
         let (cache, fetch, wanted) = (self.clone(), fetch.clone(), kid.to_owned());
         let fetched = tokio::spawn(async move { cache.fetch_in_turn(turn, &*fetch, &wanted).await });
         let ended = |_| Err(FetchError::Network("the fetch was ended with the program".to_owned()));
@@ -103,7 +105,7 @@ impl KeyCache {
         fetched
     }
 
-    /// The keys that are known now, whatever their age.
+    /// Returns the keys that are known now, whatever their age.
     pub(crate) fn now(&self) -> Arc<KeySet> {
         self.known().0
     }
@@ -113,7 +115,7 @@ impl KeyCache {
         (known.keys.clone(), known.since.is_some_and(|since| since.elapsed() >= REFRESH))
     }
 
-    /// Fetches in the background, unless somebody does already. Until it succeeds, the old keys serve.
+    /// Starts a fetch in the background unless one is running. The old keys stay in use until it succeeds.
     fn refresh(&self) {
         let cache = self.clone();
         tokio::spawn(async move {

@@ -2,15 +2,15 @@ use std::time::Duration;
 
 use super::{Fetch, FetchError, FetchFuture, LONGEST};
 
-/// Fetches over HTTPS, and over HTTP where the URL says so, as local pools do. It follows no redirect.
+/// Fetches key sets over HTTPS, or over HTTP if the URL says so, as it does for local pools. Does not follow redirects.
 #[derive(Clone, Debug)]
 pub struct Https(reqwest::Client);
 
 impl Https {
-    /// A client of its own.
+    /// Creates a fetcher with an HTTP client of its own.
     ///
     /// # Errors
-    /// [`FetchError::Network`] if the machine's TLS can't be set up.
+    /// [`FetchError::Network`] if the system's TLS cannot be set up.
     pub fn new() -> Result<Self, FetchError> {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -39,7 +39,7 @@ impl Fetch for Https {
     }
 }
 
-/// The innermost cause says what happened; those around it only that something did.
+/// Includes the innermost cause, which says what happened. The outer errors only say that something failed.
 fn failure(error: &reqwest::Error) -> FetchError {
     let mut cause: &dyn std::error::Error = error;
     while let Some(inner) = cause.source() {

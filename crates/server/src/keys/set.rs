@@ -5,21 +5,21 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A public key, ready to check signatures.
+/// A parsed public key that checks signatures.
 pub(crate) type Key = ParsedPublicKey;
 
-/// The RSA signing keys of a pool by their `kid`.
+/// The RSA signing keys of a pool, by `kid`.
 #[derive(Default)]
 pub(crate) struct KeySet(HashMap<String, Key>);
 
-/// Why something is no key set.
+/// The reason a document is not a usable key set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeySetError {
-    /// It is not `{ "keys": [ … ] }`.
+    /// The document is not `{ "keys": [ … ] }`. The text is the parser's message.
     Shape(String),
-    /// None of its keys can verify RS256 signatures.
+    /// None of the keys can verify RS256 signatures.
     Empty {
-        /// How many entries were skipped: keys for other purposes, and those that are not understood.
+        /// The number of entries that were skipped: keys for other purposes, and entries that were not understood.
         skipped: usize,
     },
 }
@@ -42,9 +42,9 @@ struct Jwk {
 }
 
 impl KeySet {
-    /// Parses a key set. Entries that are not understood, or not usable for RS256 signatures, are skipped
-    /// ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)), so that a new kind of key does not take the
-    /// others along.
+    /// Parses a key set. Skips entries that it does not understand or cannot use for RS256 signatures
+    /// ([RFC 7517 §5](https://www.rfc-editor.org/rfc/rfc7517#section-5)), so that a new kind of key does not make the
+    /// others unusable.
     pub(crate) fn parse(json: &[u8]) -> Result<Self, KeySetError> {
         let document: Document =
             serde_json::from_slice(json).map_err(|error| KeySetError::Shape(error.to_string()))?;
@@ -58,7 +58,7 @@ impl KeySet {
     }
 }
 
-/// Returns the name and the key of an entry that can verify RS256 signatures.
+/// Returns the id and the key of an entry, or `None` if it cannot verify RS256 signatures.
 fn usable(entry: Value) -> Option<(String, Key)> {
     let Jwk { kty, kid, alg, key_use, key_ops, n, e } = serde_json::from_value(entry).ok()?;
     let verifies = key_use.is_none_or(|key_use| key_use == "sig")
@@ -77,7 +77,7 @@ fn parsed(n: Option<String>, e: Option<String>) -> Option<Key> {
         bytes.get(zeros..).map(<[u8]>::to_vec)
     };
     let (n, e) = (number(n)?, number(e)?);
-    // Shorter keys would be refused with each signature.
+    // A shorter key would be accepted here and then fail each signature check.
     if n.len() < 256 {
         return None;
     }

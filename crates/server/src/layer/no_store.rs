@@ -11,14 +11,15 @@ use http::{
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Adds `Vary: Authorization` to all responses, and `Cache-Control: no-store` to those that have no `Cache-Control`.
+/// A layer that adds `Vary: Authorization` to all responses, and `Cache-Control: no-store` to those without
+/// `Cache-Control`.
 ///
-/// For services that check tokens themselves, as those with the extractors of [`axum`](crate::axum) do. Public
-/// responses that depend on no token are best left outside of it.
+/// It is meant for services that check tokens themselves, for example with the extractors of [`axum`](crate::axum).
+/// Leave routes whose responses do not depend on a token outside of it, so that they can be cached.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoStoreLayer;
 
-/// The service that [`NoStoreLayer`] makes.
+/// The service that [`NoStoreLayer`] produces.
 #[derive(Clone, Debug)]
 pub struct NoStore<S>(S);
 
@@ -53,7 +54,7 @@ where
     }
 }
 
-/// Keeps a response out of caches, or apart by its caller where it asks to be cached.
+/// Keeps a response out of caches. If it has a `Cache-Control` of its own, makes caches store one copy per token.
 pub(crate) fn keep_private(headers: &mut HeaderMap) {
     headers.entry(CACHE_CONTROL).or_insert(const { HeaderValue::from_static("no-store") });
     let names = |value: &HeaderValue| {

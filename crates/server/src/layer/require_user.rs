@@ -15,17 +15,17 @@ use tower_service::Service;
 use super::keep_private;
 use crate::{Claims, Error, Verifier, bearer};
 
-/// Admits requests with a good token of a user, and answers others with an empty 401, 403 or 503.
+/// A layer that admits requests with a user's valid token, and answers others with an empty 401, 403 or 503.
 ///
-/// CORS preflights are passed on: `OPTIONS` requests with `Origin` and `Access-Control-Request-Method`, which browsers
-/// send without a token. The service behind must not do anything for `OPTIONS` that needs a user.
+/// CORS preflights pass without a token, because browsers send none with them: `OPTIONS` requests with `Origin` and
+/// `Access-Control-Request-Method`. The inner service must not do anything for `OPTIONS` that requires a user.
 #[derive(Clone, Debug)]
 pub struct RequireUserLayer {
     verifier: Verifier,
     admits_clients: bool,
 }
 
-/// The service that [`RequireUserLayer`] makes.
+/// The service that [`RequireUserLayer`] produces.
 #[derive(Clone, Debug)]
 pub struct RequireUser<S> {
     inner: S,
@@ -34,14 +34,14 @@ pub struct RequireUser<S> {
 }
 
 impl RequireUserLayer {
-    /// Admits the users whose tokens `verifier` accepts.
+    /// Creates a layer that admits the users whose tokens `verifier` accepts.
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self { verifier, admits_clients: false }
     }
 
-    /// Admits tokens of the client-credentials grant as well. Their requests have [`Claims`] among their extensions,
-    /// and no [`UserClaims`](crate::UserClaims).
+    /// Also admits tokens of the client-credentials grant. Their requests have [`Claims`] in their extensions, but not
+    /// [`UserClaims`](crate::UserClaims).
     #[must_use]
     pub fn admit_clients(mut self) -> Self {
         self.admits_clients = true;
@@ -75,7 +75,7 @@ where
 
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         let (verifier, admits_clients) = (self.verifier.clone(), self.admits_clients);
-        // The service that was polled ready is the one that must be called.
+        // The service that was polled ready must be called, not its clone, which may not be ready.
         let clone = self.inner.clone();
         let mut inner = mem::replace(&mut self.inner, clone);
         Box::pin(async move {
@@ -107,7 +107,7 @@ where
     }
 }
 
-/// Whether a browser asks if it may call ([Fetch standard](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+/// Returns whether this is a [CORS preflight](https://fetch.spec.whatwg.org/#cors-preflight-request).
 fn is_preflight<B>(request: &Request<B>) -> bool {
     let headers = request.headers();
     request.method() == Method::OPTIONS
@@ -115,7 +115,8 @@ fn is_preflight<B>(request: &Request<B>) -> bool {
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Returns the response that refuses a request for this reason: an empty 401, 403 or 503 with its challenge.
+/// Returns the response to a request that is refused with `error`: an empty 401 or 403 with `WWW-Authenticate`, or an
+/// empty 503.
 pub(crate) fn refusal<B: Default>(error: &Error) -> Response<B> {
     let mut response = Response::new(B::default());
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
@@ -228,7 +229,7 @@ mod tests {
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     }
 
-    /// The order of the layers that the documentation recommends, and the other one.
+    /// Tests the order of layers that the documentation recommends, and the reverse.
     #[tokio::test]
     async fn preflights_succeed_whichever_side_of_the_layer_cors_is_on() {
         use ::tower::ServiceBuilder;

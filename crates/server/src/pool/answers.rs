@@ -13,21 +13,21 @@ use tokio::{
 
 use super::{PoolError, throttle::Throttle};
 
-/// How long the pool's consent holds.
+/// How long an accepted token stays in the cache.
 pub(super) const ACCEPTED_TTL: Duration = Duration::from_secs(5);
-/// How long it holds while the pool is throttling us and cannot be asked again.
+/// How long an accepted token stays accepted while the pool is throttling requests and cannot be asked again.
 const STALE_TTL: Duration = Duration::from_mins(1);
-/// How long a request waits for an answer, with all waiting for a throttling pool.
+/// How long a request waits for an answer, including all pauses while the pool is throttling.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What the pool answered lately, by token. It keeps digests, never tokens.
+/// A cache of the pool's answers, by token. It stores digests of the tokens, never the tokens.
 ///
-/// - Requests for a token share one question (single flight).
-/// - Consent holds for [`ACCEPTED_TTL`].
-/// - A refusal is final: it is kept until its token expires.
-/// - Other failures are told to those who waited, and not kept.
-/// - While the pool is throttling us, consent holds for [`STALE_TTL`]. Requests without one wait, and fail only after
-///   [`ANSWER_TIMEOUT`].
+/// - Concurrent requests for a token share one call (single flight).
+/// - An acceptance is cached for [`ACCEPTED_TTL`].
+/// - A refusal is final, and cached until its token expires.
+/// - Other failures are returned to the waiting requests and not cached.
+/// - While the pool is throttling requests, an acceptance stays valid for [`STALE_TTL`]. Requests without one wait, and
+///   fail only after [`ANSWER_TIMEOUT`].
 pub(super) struct Answers<T> {
     state: Mutex<State<T>>,
     throttle: Throttle,
@@ -37,11 +37,11 @@ pub(super) struct Answers<T> {
 type Digest = [u8; 32];
 
 struct State<T> {
-    /// Questions that are being asked.
+    /// The calls in flight.
     flights: HashMap<Digest, Flight<T>>,
-    /// Consent, and since when it holds.
+    /// The accepted tokens, each with the time of the answer.
     accepted: HashMap<Digest, (Instant, T)>,
-    /// Refusals, and until when they are kept.
+    /// The refused tokens, each with the end of its time in the cache.
     refused: HashMap<Digest, (Instant, PoolError)>,
 }
 
@@ -53,13 +53,13 @@ struct Flight<T> {
 }
 
 impl<T: Clone> Answers<T> {
-    /// Keeps the consent for at most `max_tokens` tokens, and the refusals of as many.
+    /// Creates a cache of at most `max_tokens` accepted tokens and as many refused ones.
     pub(super) fn new(max_tokens: usize) -> Self {
         let state = State { flights: HashMap::new(), accepted: HashMap::new(), refused: HashMap::new() };
         Self { state: Mutex::new(state), throttle: Throttle::default(), max_tokens }
     }
 
-    /// Returns the answer about `token` that holds, else that of `ask`. A refusal is kept for `time_left`.
+    /// Returns the cached answer for `token`, or calls `ask`. A refusal is cached for `time_left`.
     pub(super) async fn get_or_ask<F>(
         &self,
         token: &str,
@@ -99,7 +99,7 @@ impl<T: Clone> Answers<T> {
             _ => None,
         };
         let flight = kept.flights.entry(key).or_default();
-        // An answer that is there already was not worth keeping.
+        // A flight that already has an answer has not cached it, so a new call is needed.
         if flight.slot.initialized() {
             *flight = Flight::default();
         }
@@ -108,7 +108,7 @@ impl<T: Clone> Answers<T> {
         Found::Question { place, stale }
     }
 
-    /// Asks, again and again while the pool is throttling us.
+    /// Calls `ask`, and repeats it while the pool is throttling requests.
     async fn ask<F>(&self, stale: Option<T>, ask: impl Fn() -> F) -> Answer<T>
     where
         F: Future<Output = Result<T, PoolError>>,
@@ -119,7 +119,7 @@ impl<T: Clone> Answers<T> {
                 if let Some(until) = self.throttle.paused_until() {
                     trial = match &stale {
                         None => Some(self.throttle.trial().await),
-                        // There is no need to wait for who tries.
+                        // A stale acceptance can be returned at once, without waiting for the trial.
                         Some(_) if Instant::now() < until => return None,
                         Some(_) => Some(self.throttle.trial_now()?),
                     };
@@ -162,7 +162,7 @@ impl<T: Clone> Answers<T> {
                 if accepted.len() >= self.max_tokens {
                     accepted.retain(|_, (since, _)| now.duration_since(*since) < ACCEPTED_TTL);
                 }
-                // If it is still full, the pool is asked each time.
+                // If the map is still full, the answer is not cached, and the pool is asked each time.
                 if accepted.len() < self.max_tokens {
                     accepted.insert(key, (now, value.clone()));
                 }
@@ -173,7 +173,7 @@ impl<T: Clone> Answers<T> {
                 if refused.len() >= self.max_tokens {
                     refused.retain(|_, (until, _)| now < *until);
                 }
-                // If it is still full, another one makes room: this token is the one that is in use.
+                // If the map is still full, any other entry makes room, because this token is the one in use.
                 if refused.len() >= self.max_tokens
                     && let Some(other) = refused.keys().next().copied()
                 {
@@ -194,18 +194,18 @@ enum Found<'a, T: Clone> {
     Answer(Result<T, PoolError>),
     Question {
         place: Place<'a, T>,
-        /// Consent that has to be asked for again, if that is possible.
+        /// An acceptance that has to be renewed, unless the pool is throttling requests.
         stale: Option<T>,
     },
 }
 
 enum Answer<T> {
     Fresh(Result<T, PoolError>),
-    /// Consent from before the pool throttled us.
+    /// An acceptance from before the pool began to throttle requests.
     Stale(T),
 }
 
-/// A request that waits for an answer. The last one to leave removes the question, answered or not.
+/// A request that waits for an answer. The last one to be dropped removes the flight, whether it has an answer or not.
 struct Place<'a, T: Clone> {
     answers: &'a Answers<T>,
     key: Digest,

@@ -5,13 +5,14 @@ use std::{
 
 use tokio::{sync, time::Instant};
 
-/// The pause after the pool has throttled us for the first time. It doubles with each further time.
+/// The pause after the first throttled request. It doubles with each further one, up to [`MAX_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const MAX_PAUSE: Duration = Duration::from_secs(4);
 
-/// Whether the pool is throttling us, and until when to leave it alone.
+/// Tracks whether the pool is throttling requests, and until when to pause.
 ///
-/// After a pause, one request at a time tries whether the pool answers again; its answer ends the throttling for all.
+/// After a pause, one request at a time tries whether the pool answers again. An answer ends the throttling for all
+/// requests.
 #[derive(Default)]
 pub(super) struct Throttle {
     pause: Mutex<Option<Pause>>,
@@ -24,20 +25,20 @@ struct Pause {
     length: Duration,
 }
 
-/// The right to be the one request that tries.
+/// The permission to send the trial request. There is one at a time.
 pub(super) struct Trial<'a>(#[expect(dead_code, reason = "held for its drop")] sync::MutexGuard<'a, ()>);
 
 impl Throttle {
-    /// Returns the end of the latest pause, which may be over, if the pool is throttling us.
+    /// Returns the end of the latest pause, which may be in the past, or `None` if the pool is not throttling requests.
     pub(super) fn paused_until(&self) -> Option<Instant> {
         self.lock().map(|pause| pause.since + pause.length)
     }
 
-    /// Notes that the pool has throttled a question of the time `asked`.
+    /// Records that the pool has throttled a request that was sent at `asked`.
     pub(super) fn begin(&self, asked: Instant) {
         let mut pause = self.lock();
         let length = match *pause {
-            // It was on its way already when the pause began, and tells nothing new.
+            // The request was already in flight when the pause began, so it does not lengthen the pause.
             Some(Pause { since, .. }) if asked < since => return,
             Some(Pause { length, .. }) => (length * 2).min(MAX_PAUSE),
             None => FIRST_PAUSE,
@@ -45,7 +46,7 @@ impl Throttle {
         *pause = Some(Pause { since: Instant::now(), length });
     }
 
-    /// Notes that the pool has answered a question of the time `asked`.
+    /// Records that the pool has answered a request that was sent at `asked`.
     pub(super) fn end(&self, asked: Instant) {
         let mut pause = self.lock();
         if pause.is_some_and(|pause| asked >= pause.since) {
@@ -53,12 +54,12 @@ impl Throttle {
         }
     }
 
-    /// Waits for its turn to try.
+    /// Waits for the permission to try.
     pub(super) async fn trial(&self) -> Trial<'_> {
         Trial(self.trial.lock().await)
     }
 
-    /// Returns the right to try if no other request waits for it.
+    /// Returns the permission to try, or `None` if another request has it.
     pub(super) fn trial_now(&self) -> Option<Trial<'_>> {
         self.trial.try_lock().ok().map(Trial)
     }

@@ -15,7 +15,7 @@ use crate::{
     region, url,
 };
 
-/// Configures a [`Verifier`]. The calls may come in any order.
+/// A builder for a [`Verifier`]. Its methods can be called in any order.
 ///
 /// ```
 /// use cognito_server::{Pool, Verifier};
@@ -35,7 +35,7 @@ pub struct Builder {
     fetch: Option<Arc<dyn Fetch>>,
 }
 
-/// A user pool and what its tokens have to be. The calls may come in any order.
+/// A user pool and the requirements for its tokens. The methods can be called in any order.
 #[derive(Clone)]
 #[must_use = "it takes effect with `Builder::pool`"]
 pub struct Pool {
@@ -57,56 +57,56 @@ enum Keys {
     File(PathBuf),
 }
 
-/// Why there is no verifier.
+/// The reason a verifier could not be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BuildError {
-    /// No pool was named.
+    /// No pool was given.
     NoPool,
-    /// A pool's id is not a Region, `_`, letters and digits.
+    /// The id of a pool is not a Region, `_`, letters and digits.
     PoolId {
         /// The id.
         user_pool_id: String,
     },
-    /// No client is named for this pool. Without one, tokens that were made for any other app would be good here.
+    /// No app client was given for this pool. Without one, tokens that were issued to any other app would be accepted.
     NoClient {
         /// The pool's id.
         user_pool_id: String,
     },
-    /// An app client's id is empty.
+    /// The id of an app client is empty.
     EmptyClientId {
         /// The pool's id.
         user_pool_id: String,
     },
-    /// The pool is to be asked about ID tokens, and answers for access tokens only.
+    /// Revocation checks were requested for ID tokens, but the pool supports them only for access tokens.
     RevocationOfIdTokens {
         /// The pool's id.
         user_pool_id: String,
     },
     /// Two pools have this issuer.
     SameIssuer(String),
-    /// More leeway than five minutes.
+    /// The leeway is more than five minutes.
     Leeway(Duration),
-    /// The file of keys can't be read.
+    /// The key set file cannot be read.
     KeyFile {
-        /// The file.
+        /// The file's path.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error message.
         detail: String,
     },
-    /// Keys would be fetched from here, without TLS, over a network.
+    /// Keys would be fetched from this URL over a network without TLS.
     KeyUrl(String),
-    /// The keys that were given are none.
+    /// The given keys are not a usable key set.
     Keys(KeySetError),
-    /// No keys were given for this pool, and there is nothing to fetch them with.
+    /// No keys were given for this pool, and there is no fetcher to get them with.
     NoKeys {
         /// The pool's id.
         user_pool_id: String,
     },
-    /// What would fetch them can't be set up.
+    /// The default fetcher cannot be set up.
     Fetch(FetchError),
 }
 
-/// The greatest leeway that can be set.
+/// The maximum leeway.
 const MAX_LEEWAY: Duration = Duration::from_mins(5);
 
 impl Builder {
@@ -114,20 +114,20 @@ impl Builder {
         Self { pools: Vec::new(), leeway: Duration::ZERO, fetch: None }
     }
 
-    /// Accepts tokens of this pool. At least one is needed.
+    /// Accepts tokens of this pool. At least one pool is required.
     pub fn pool(mut self, pool: Pool) -> Self {
         self.pools.push(pool);
         self
     }
 
-    /// Sets how far clocks may be apart when `exp` and `nbf` are checked: at most five minutes. Default: not at all, so
-    /// that a token ends when it says. (`iat` may always be five minutes ahead.)
+    /// Sets the clock difference to tolerate when `exp` and `nbf` are checked, at most five minutes. Default: zero, so
+    /// that a token expires exactly at `exp`. (`iat` may always be five minutes ahead.)
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// Sets what fetches keys. Default: `Https`, if the feature `fetch` is on.
+    /// Sets the fetcher for keys. Default: `Https`, if the feature `fetch` is enabled.
     pub fn fetch(mut self, fetch: impl Fetch) -> Self {
         self.fetch = Some(Arc::new(fetch));
         self
@@ -136,7 +136,7 @@ impl Builder {
     /// Builds the verifier.
     ///
     /// # Errors
-    /// [`BuildError`]
+    /// A [`BuildError`] if the configuration is incomplete or wrong, or if keys cannot be read.
     pub fn build(self) -> Result<Verifier, BuildError> {
         let Self { pools, leeway, fetch } = self;
         if pools.is_empty() {
@@ -178,7 +178,8 @@ fn default_fetch() -> Result<Option<Arc<dyn Fetch>>, BuildError> {
 }
 
 impl Pool {
-    /// Names the pool by its id, such as `eu-west-1_AbCdEfGhI`, which begins with its Region.
+    /// Creates the configuration of the pool with this id, such as `eu-west-1_AbCdEfGhI`. The id begins with the pool's
+    /// Region.
     pub fn new(user_pool_id: &str) -> Self {
         Self {
             user_pool_id: user_pool_id.to_owned(),
@@ -194,9 +195,10 @@ impl Pool {
         }
     }
 
-    /// Accepts tokens that were issued to this app client. At least one is needed; any of several will do.
+    /// Accepts tokens that were issued to this app client. At least one client is required; with several, a token of
+    /// any of them is accepted.
     ///
-    /// A client of the client-credentials grant is named like the others; extractors for users refuse its tokens.
+    /// Clients of the client-credentials grant are added in the same way. Extractors for users refuse their tokens.
     pub fn client_id(mut self, client_id: &str) -> Self {
         self.clients.push(client_id.to_owned());
         self
@@ -208,55 +210,55 @@ impl Pool {
         self
     }
 
-    /// Demands this scope; of several, all.
+    /// Requires this scope. With several calls, all of the scopes are required.
     pub fn required_scope(mut self, scope: &str) -> Self {
         self.scopes.push(scope.to_owned());
         self
     }
 
-    /// Demands that the user is in this group; of several, in any.
+    /// Requires the user to be in this group. With several calls, one of the groups is enough.
     pub fn required_group(mut self, group: &str) -> Self {
         self.groups.push(group.to_owned());
         self
     }
 
-    /// Accepts this `iss` in place of AWS's two forms (`https://cognito-idp.<region>.amazonaws.com/<pool>` and
-    /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`); of several, any. [`Identity`](crate::Identity)
-    /// always has the first.
+    /// Accepts this `iss` instead of AWS's two forms (`https://cognito-idp.<region>.amazonaws.com/<pool>` and
+    /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`). With several calls, any of the issuers is accepted,
+    /// and [`Identity`](crate::Identity) always has the first.
     pub fn issuer(mut self, issuer: &str) -> Self {
         self.issuers.push(issuer.to_owned());
         self
     }
 
-    /// Sets where the pool's keys are, if that is not below its issuer.
+    /// Sets the URL of the pool's key set. Default: `/.well-known/jwks.json` below the issuer.
     pub fn jwks_url(mut self, url: &str) -> Self {
         self.jwks_url = Some(url.to_owned());
         self
     }
 
-    /// Gives the pool's keys as JSON, so that the first request need not wait for them. They are fetched anew after an
-    /// hour, and when a token names another one, if there is something to fetch them with.
+    /// Sets the pool's keys as JSON, so that the first request need not wait for them. If there is a fetcher, the keys
+    /// are fetched again after an hour, and when a token names another key.
     pub fn jwks(mut self, json: impl Into<Vec<u8>>) -> Self {
         self.keys = Some(Keys::Json(json.into()));
         self
     }
 
-    /// Gives the pool's keys as a file, which [`Builder::build`] reads.
+    /// Sets the file with the pool's keys, which [`Builder::build`] reads.
     pub fn jwks_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.keys = Some(Keys::File(path.into()));
         self
     }
 
-    /// Asks the pool itself about each access token of a user that is otherwise good, at most every few seconds per
-    /// token.
+    /// Asks the pool about each user's access token that is otherwise valid, at most every few seconds per token.
     ///
-    /// A token proves a sign-in until it expires; that its session was revoked or its user disabled meanwhile only the
-    /// pool knows. Asking costs a request to it (see [`UserPool`] for how often), and its availability: while it
-    /// cannot be reached, users are refused with a 503. Off by default; short-lived tokens are mostly the better way.
+    /// A token proves a sign-in until it expires. Only the pool knows whether the session has been revoked or the user
+    /// disabled in the meantime. Asking costs a request to the pool (see [`UserPool`] for how often), and makes the
+    /// server depend on it: while the pool cannot be reached, users are refused with a 503. Off by default; short-lived
+    /// tokens are usually the better choice.
     ///
-    /// Tokens need the scope `aws.cognito.signin.user.admin`, which those of a sign-in by the API have. It is not for
-    /// ID tokens, of which the pool knows nothing, and client-credentials tokens are not asked about, because no user
-    /// and no session belongs to them.
+    /// Tokens need the scope `aws.cognito.signin.user.admin`, which tokens from a sign-in through the API have. ID
+    /// tokens are not supported, because the pool cannot check them. Client-credentials tokens are not checked, because
+    /// they have no user and no session.
     #[cfg(feature = "fetch")]
     pub fn check_revocation(mut self, user_pool: UserPool) -> Self {
         self.revocation = Some(user_pool);

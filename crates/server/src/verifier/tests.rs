@@ -19,7 +19,7 @@ fn refused(token: &str) -> Error {
     verifier().verify_with_known_keys(token).unwrap_err()
 }
 
-/// What comes of a token whose claim `name` is `value`.
+/// Verifies an access token whose claim `name` is `value`.
 fn claim(name: &str, value: Value) -> Result<Claims, Error> {
     verifier().verify_with_known_keys(&sign(&header(), &with(access(), name, value), 0))
 }
@@ -103,7 +103,7 @@ fn a_token_of_elsewhere_says_so() {
         let expected = Error::TokenUse { actual: token_use.to_owned(), expected: TokenUse::Access };
         assert_eq!(claim("token_use", json!(token_use)).unwrap_err(), expected);
     }
-    // The audience of an access token is nobody's, and a client_id in an ID token counts for nothing.
+    // ID tokens are checked by `aud`, and a `client_id` in one is ignored.
     let verifier = knowing(pool().token_use(TokenUse::Id));
     let odd = with(with(id(), "aud", Value::Null), "client_id", json!(CLIENT));
     let error = verifier.verify_with_known_keys(&sign(&header(), &odd, 0)).unwrap_err();
@@ -157,7 +157,7 @@ fn only_rs256_will_do() {
     let unsigned =
         [json!({ "alg": "none" }), access()].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
     assert_eq!(refused(&format!("{unsigned}.")), Error::Algorithm { actual: "none".to_owned() });
-    // Signed by the public key as if it were a shared secret.
+    // Algorithm confusion: the public key is used as an HMAC secret.
     let header = json!({ "alg": "HS256", "kid": "first" });
     let signed = [header, access()].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
     let key =
@@ -566,7 +566,7 @@ fn key_set_entries_that_are_not_understood_are_skipped() {
 async fn one_revoked_token_costs_one_question_and_nobody_else_a_refusal() {
     use crate::{pool::UserPool, testing::Http};
 
-    // A pool with a quota of ten questions.
+    // A pool with a quota of ten requests.
     let revoked = sign(&header(), &with(access(), "jti", json!("revoked")), 0);
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let http = Http::with({

@@ -1,4 +1,4 @@
-//! The example in Flask (`examples/flask-api`), held to the same rules as the demo API.
+//! Tests that the example in Flask (`examples/flask-api`) follows the same rules as the demo API.
 
 use std::{
     env, fs,
@@ -19,7 +19,7 @@ const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com
 /// A user with attributes that have no value.
 const USER: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username"},{"Name":"nickname","Value":null},{"Name":"sub","Value":"s"}]}"#;
 
-/// The example with a pool of its own. It ends when this value is dropped.
+/// A running example with a pool of its own. It stops when this value is dropped.
 struct Flask {
     program: Child,
     folder: PathBuf,

@@ -16,7 +16,7 @@ fn first_key() -> Answer {
     Answer::Keys(key_set(&[("first", 0)]))
 }
 
-/// A token of a key that came later.
+/// A token signed with a key that the pool added later.
 fn rotated() -> String {
     sign(&with(header(), "kid", json!("second")), &access(), 1)
 }
@@ -127,7 +127,7 @@ async fn old_keys_serve_until_new_ones_are_there() {
     assert!(verifier.verify(&token()).await.is_ok());
     endpoint.answer(Answer::Fails(FetchError::Status(503)));
     time::advance(REFRESH).await;
-    // A time far in the future: the token itself is still good, by the real clock.
+    // Only Tokio's clock has advanced. Tokens are checked against the system's clock, so this one is still valid.
     for _ in 0..10 {
         assert!(verifier.verify(&token()).await.is_ok());
         tokio::task::yield_now().await;

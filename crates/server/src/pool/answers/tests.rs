@@ -5,14 +5,14 @@ use std::{
 
 use super::*;
 
-/// A pool that answers with how often it was asked, after a second, or what it is told to.
+/// A fake pool that takes a second to answer, with the next scripted answer or else with the number of calls so far.
 struct Pool {
     answers: Answers<u32>,
     asked: Cell<u32>,
     script: RefCell<VecDeque<Result<u32, PoolError>>>,
 }
 
-/// The time that a token has left.
+/// The time until the tokens expire.
 const TIME_LEFT: Duration = Duration::from_mins(15);
 const REPLY_TIME: Duration = Duration::from_secs(1);
 
@@ -29,7 +29,7 @@ impl Pool {
         Self { answers: Answers::new(max_tokens), asked: Cell::new(0), script: RefCell::default() }
     }
 
-    /// Answers the next questions like this.
+    /// Sets the answers to the next calls.
     fn answers(&self, answers: impl IntoIterator<Item = Result<u32, PoolError>>) {
         self.script.borrow_mut().extend(answers);
     }
