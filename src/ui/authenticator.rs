@@ -17,14 +17,14 @@ use crate::i18n::{Strings, explain};
 /// Properties of [`Authenticator`].
 #[derive(Properties, PartialEq)]
 pub struct AuthenticatorProps {
-    /// Where it begins.
+    /// The first step.
     #[prop_or_else(Step::sign_in)]
     pub initial: Step,
 }
 
 /// Every screen from sign-up to recovery in one place, for an app without routes for them.
 ///
-/// It shows nothing but the way in: put it inside [`SignedOut`](super::SignedOut). A change of screen moves the focus to
+/// It does not depend on the session: put it inside [`SignedOut`](super::SignedOut). A change of screen moves the focus to
 /// the new heading; the first screen takes no focus, and none of them scrolls the page around it. Several of them may
 /// be on a page.
 #[component]
@@ -32,7 +32,7 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
     let client = use_auth().client().clone();
     let step = {
         let (client, initial) = (client.clone(), props.initial.clone());
-        // A reload may have interrupted something.
+        // A reload may have interrupted a step.
         use_state(move || {
             let pending = || client.pending().map(Step::from);
             Step::in_progress(&client).or_else(pending).unwrap_or(initial)
@@ -53,62 +53,62 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
 /// Properties of [`AuthScreen`].
 #[derive(Properties, PartialEq)]
 pub struct AuthScreenProps {
-    /// The pool's.
+    /// The client of the pool.
     pub client: AuthClient,
-    /// What to show. Give the component the key [`Step::name`]: each screen begins anew.
+    /// The step to show. Give the component the key [`Step::name`], so that each screen has a state of its own.
     pub step: Step,
-    /// Told where somebody goes from here. Signing in is told by the session's state instead.
+    /// Called with the next step. After a sign-in, the state of the session changes instead.
     pub on_step: Callback<Step>,
-    /// The address of a step, where it has one: its link is a link then.
+    /// Returns the address of a step, for sites whose steps have addresses. Without it, links are buttons.
     #[prop_or_default]
     pub href: Option<Callback<Target, AttrValue>>,
-    /// How the screen is embedded into somebody else's page; without it, it is the main part of the page.
+    /// How the screen is embedded into a page. `None` means that it is the main part of the page.
     #[prop_or_default]
     pub embedding: Option<Embedding>,
 }
 
-/// How a screen begins that is embedded into a page.
+/// How an embedded screen begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embedding {
-    /// Its heading takes the focus, because a person has come here from another screen.
+    /// Its heading takes the focus, because it replaces another screen.
     WithFocus,
     /// The focus stays where it is.
     WithoutFocus,
 }
 
-/// One screen of the way in, drawn from its [`Step`].
+/// The screen of a [`Step`].
 pub struct AuthScreen {
     screen: Screen,
     state: FormState,
     root: NodeRef,
     form: NodeRef,
-    /// Tells the ids of this screen's elements from those of other embedded ones.
+    /// Distinguishes the ids of this screen's elements from those of other embedded screens.
     number: u32,
-    /// Whether a failure is new, which may be outside of the window.
+    /// Whether the failure is new; its alert may be outside the window.
     has_new_failure: bool,
-    /// While the rest of a sent code runs out.
+    /// Runs until a code can be sent again.
     tick: Option<Interval>,
 }
 
-/// What happens on a screen.
+/// An event of a screen.
 #[derive(Debug)]
 pub struct AuthScreenMessage(Event);
 
 #[derive(Debug)]
 enum Event {
-    /// Something was done to the form.
+    /// The form has changed.
     Form(FormAction),
-    /// What was entered is to go out.
+    /// The form is submitted.
     Submit,
-    /// The code is wanted again.
+    /// The code is requested again.
     Resend,
     /// A link is followed.
     Leave(Target),
-    /// The pool has answered, or nobody has.
+    /// The request has ended.
     Done(Result<Next, AuthError>),
 }
 
-/// How many screens there have been.
+/// The number of screens so far.
 static SCREENS: AtomicU32 = AtomicU32::new(0);
 
 impl Component for AuthScreen {
@@ -154,7 +154,7 @@ impl Component for AuthScreen {
                 self.send(ctx, &whose, Request::Resend);
             }
             Event::Leave(to) => {
-                // Who leaves something behind does not come back to it by a reload.
+                // A reload must not return to a step that the user has left.
                 if matches!(
                     ctx.props().step,
                     Step::ConfirmSignUp(_)
@@ -173,7 +173,7 @@ impl Component for AuthScreen {
                 self.tick =
                     Some(Interval::new(1000, move || link.send_message(Event::Form(FormAction::Tick))));
             }
-            // The session's state has told everybody.
+            // The state of the session has changed already.
             Event::Done(Ok(Next::SignedIn)) => {}
             Event::Done(Err(error)) => {
                 self.state.apply(FormAction::Fail(error));
@@ -266,21 +266,20 @@ impl From<Event> for AuthScreenMessage {
     }
 }
 
-/// What a form asks the pool for.
+/// The request of a form.
 enum Request {
     Submit,
     Resend,
 }
 
 impl AuthScreen {
-    /// Shows `step` with nothing entered yet.
+    /// Shows `step` with empty fields.
     fn begin(&mut self, ctx: &Context<Self>, step: &Step) {
         (self.screen, self.state) = begun(&ctx.props().client, step);
         self.has_new_failure = self.state.failure.is_some();
     }
 
-    /// Sends what was entered, if nothing is wrong with `fields`; one request at a time, however fast somebody
-    /// clicks.
+    /// Sends the values if `fields` have no problems. There is one request at a time, even after several clicks.
     fn send(&mut self, ctx: &Context<Self>, fields: &[Field], request: Request) {
         let is_resting = matches!(request, Request::Resend) && self.state.rest > 0;
         if is_resting || self.state.is_busy || !self.accept(fields) {
@@ -297,9 +296,9 @@ impl AuthScreen {
         });
     }
 
-    /// Whether nothing is wrong with these fields; else the first that is wrong gets the focus.
+    /// Returns whether these fields have no problems. Otherwise the first one with a problem gets the focus.
     ///
-    /// A password manager may have filled a field without telling: what counts is what stands there.
+    /// The values are read from the elements: a password manager may have set them without an event.
     fn accept(&mut self, fields: &[Field]) -> bool {
         for field in fields {
             if let Some(input) = self.input(&field.name) {
@@ -312,7 +311,7 @@ impl AuthScreen {
         let problems = self.state.check(fields);
         let Some((first, _)) = problems.first() else { return true };
         if let Some(input) = self.input(first) {
-            // An input that can't be focused still shows its problem.
+            // An input that cannot be focused still shows its problem.
             input.focus().ok();
         }
         self.state.apply(FormAction::Reject(problems));
@@ -330,13 +329,13 @@ impl AuthScreen {
 
     fn go(&mut self, ctx: &Context<Self>, step: Step) {
         if step.name() == ctx.props().step.name() {
-            // The same screen again begins anew in place.
+            // The same screen is shown again, with an initial state.
             self.begin(ctx, &step);
         }
         ctx.props().on_step.emit(step);
     }
 
-    /// Has the SRP key pair computed before the click, where a sign-in may follow.
+    /// Computes the SRP key pair before the click if a sign-in may follow.
     fn prepare(ctx: &Context<Self>) {
         if matches!(ctx.props().step, Step::SignIn(_) | Step::ConfirmSignUp(_)) {
             let client = ctx.props().client.clone();

@@ -1,5 +1,5 @@
-//! The screens of the way in, as data and pure rules: what a [`Step`] asks for, what is wrong with what was
-//! entered, and where it leads.
+//! The screens of sign-in, sign-up and recovery as data and pure rules: the fields of a [`Step`], the checks of the
+//! values, and the next step.
 
 mod field;
 mod flow;
@@ -18,7 +18,7 @@ use cognito_client::auth::{CodeDelivery, NewPassword};
 
 use crate::i18n::Occasion;
 
-/// Where somebody stands on the way in.
+/// A step of a sign-in, a sign-up or a recovery.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// User name and password.
@@ -27,48 +27,48 @@ pub enum Step {
     SignUp(Entry),
     /// The code that confirms it.
     ConfirmSignUp(CodeSent),
-    /// A forgotten password: who?
+    /// A forgotten password: asks for the user name.
     ForgotPassword(Entry),
     /// The code, and a new password.
     ResetPassword(CodeSent),
-    /// It is set.
+    /// The new password is set.
     ResetDone(Entry),
-    /// A password of one's own in place of the temporary one.
+    /// A new password in place of a temporary one.
     NewPassword(Entry, NewPassword),
-    /// The pool asks for a challenge, by its name on the wire, that has no screen here.
+    /// A challenge, by its name on the wire, that this version has no screen for.
     Unsupported(Entry, String),
 }
 
-/// How a screen was come to.
+/// How a screen begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// The user name, if it was entered before.
     pub username: String,
-    /// What to say at the top.
+    /// The note at the top of the screen.
     pub notice: Option<Notice>,
 }
 
-/// A code that was sent, or not.
+/// A code that was sent, or could not be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeSent {
-    /// To whom; empty if that has to be asked.
+    /// The user name; empty if the screen has to ask for it.
     pub username: String,
-    /// Where it went, if the pool said so.
+    /// The destination of the code; `None` if the pool has not named one.
     pub delivery: Option<CodeDelivery>,
-    /// Why it could not be sent.
+    /// The reason why it could not be sent.
     pub failure: Option<cognito_client::auth::AuthError>,
-    /// What to say at the top.
+    /// The note at the top of the screen.
     pub notice: Option<Notice>,
 }
 
-/// Something to say at the top of a screen.
+/// A note at the top of a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// The account is confirmed; sign in.
     Confirmed,
-    /// The session is over; sign in.
+    /// The session has ended; sign in.
     SessionEnded,
-    /// The sign-in took too long; begin again.
+    /// The sign-in took too long; start again.
     StartAgain,
     /// An administrator has reset the password.
     ResetRequired,
@@ -81,13 +81,13 @@ pub enum Notice {
 }
 
 impl Entry {
-    /// With this user name filled in.
+    /// Returns an entry with this user name filled in.
     #[must_use]
     pub fn of(username: impl Into<String>) -> Self {
         Self { username: username.into(), notice: None }
     }
 
-    /// With `notice` at the top.
+    /// Returns the entry with `notice` at the top of the screen.
     #[must_use]
     pub fn saying(self, notice: Notice) -> Self {
         Self { notice: Some(notice), ..self }
@@ -95,13 +95,13 @@ impl Entry {
 }
 
 impl Step {
-    /// Signing in, with nothing known.
+    /// Returns the first step of a sign-in, without a user name.
     #[must_use]
     pub fn sign_in() -> Self {
         Self::SignIn(Entry::default())
     }
 
-    /// The screen's name in the page contract (`data-screen`).
+    /// Returns the name of the screen in the page contract (`data-screen`).
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -116,7 +116,7 @@ impl Step {
         }
     }
 
-    /// The user name that was entered on the way here.
+    /// Returns the user name that was entered before this step; empty if there is none.
     #[must_use]
     pub fn username(&self) -> &str {
         match self {
@@ -130,7 +130,7 @@ impl Step {
         }
     }
 
-    /// What to say at the top.
+    /// The note at the top of the screen.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
         match self {
@@ -144,7 +144,7 @@ impl Step {
         }
     }
 
-    /// What somebody is doing here, for the words of an error.
+    /// Returns the context that decides the text of an error.
     #[must_use]
     pub fn occasion(&self) -> Occasion {
         match self {

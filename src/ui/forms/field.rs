@@ -6,18 +6,18 @@ use yew::AttrValue;
 
 use crate::i18n::Strings;
 
-/// One thing that a screen asks for.
+/// A field of a screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Its `name`: part of the page contract.
+    /// The `name` attribute, which is part of the page contract.
     pub name: String,
-    /// What it is called.
+    /// The text of the label.
     pub label: AttrValue,
     /// How it is entered and checked.
     pub kind: FieldKind,
-    /// What password managers are told.
+    /// The `autocomplete` attribute, for password managers.
     pub autocomplete: &'static str,
-    /// Said below it.
+    /// The text below the field.
     pub hint: Option<&'static str>,
 }
 
@@ -40,37 +40,37 @@ pub enum FieldKind {
     Date,
     /// A code of digits.
     Code,
-    /// A password that exists.
+    /// An existing password.
     Password,
-    /// A password to be, checked against the policy.
+    /// A new password, checked against the policy.
     NewPassword(PasswordPolicy),
-    /// The same once more: equal to the field of this name.
+    /// A repeated password, which must be equal to the field of this name.
     Repeat(&'static str),
-    /// Not for people: tells a password manager whose password it is.
+    /// A hidden user name, by which a password manager finds the password.
     Hidden,
 }
 
-/// What is wrong with a value.
+/// The reason why a value is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// Nothing was entered.
+    /// The field is empty.
     Required,
-    /// No e-mail address.
+    /// The value is not an e-mail address.
     NotAnEmail,
-    /// No phone number in international form.
+    /// The value is not a phone number in international form.
     NotAPhone,
-    /// Neither an e-mail address nor a phone number in international form.
+    /// The value is neither an e-mail address nor a phone number in international form.
     NotAnEmailOrPhone,
-    /// Something else than four to ten digits.
+    /// The value does not consist of four to ten digits.
     NotACode,
-    /// The policy is not met.
+    /// The password does not meet the policy.
     PolicyUnmet,
-    /// It differs from what it should repeat.
+    /// The value differs from the one that it repeats.
     PasswordsDiffer,
 }
 
 impl Field {
-    /// A field with neither hint nor help for password managers.
+    /// Creates a field without a hint, which password managers do not fill in.
     #[must_use]
     pub fn new(name: &str, label: &'static str, kind: FieldKind) -> Self {
         Self { name: name.to_owned(), label: label.into(), kind, autocomplete: "off", hint: None }
@@ -84,7 +84,7 @@ impl Field {
         Self { hint: Some(hint), ..self }
     }
 
-    /// What people sign in by.
+    /// Returns the field for the user name, of the kind that the pool signs in by.
     #[must_use]
     pub fn username(config: &Config, strings: &Strings) -> Self {
         let (label, kind, hint) = match config.username_attributes() {
@@ -100,7 +100,7 @@ impl Field {
         Self { hint, ..Self::new("username", label, kind).autocomplete("username") }
     }
 
-    /// A user attribute, by Cognito's name.
+    /// Returns the field for a user attribute, by Cognito's name.
     #[must_use]
     pub fn attribute(name: &str, strings: &Strings) -> Self {
         let (label, kind, autocomplete, hint) = match name {
@@ -117,7 +117,7 @@ impl Field {
                 let hint = Some(strings.preferred_username_hint);
                 (strings.preferred_username, FieldKind::Text, "nickname", hint)
             }
-            // Cognito's own name is better than none.
+            // An attribute that is not known here is labelled by its name.
             other => {
                 let words = other.chars().map(|c| if c == '_' || c == ':' { ' ' } else { c });
                 return Self {
@@ -129,7 +129,7 @@ impl Field {
         Self { autocomplete, hint, ..Self::new(name, label, kind) }
     }
 
-    /// What is wrong with `value`; `others` tells the values of other fields.
+    /// Returns the problem of `value`, if it has one. `others` returns the values of other fields.
     pub fn problem<'a>(&self, value: &str, others: impl Fn(&str) -> &'a str) -> Option<Problem> {
         let value = self.normalized(value);
         if value.is_empty() {
@@ -165,7 +165,7 @@ impl Field {
         }
     }
 
-    /// Whether its value is a password, which is never trimmed and shown on request only.
+    /// Returns whether the value is a password, which is never trimmed and only shown on request.
     #[must_use]
     pub fn is_secret(&self) -> bool {
         matches!(self.kind, FieldKind::Password | FieldKind::NewPassword(_) | FieldKind::Repeat(_))
@@ -173,7 +173,7 @@ impl Field {
 }
 
 impl Problem {
-    /// What to tell the person.
+    /// Returns the text for the user.
     #[must_use]
     pub fn text(self, strings: &Strings) -> &'static str {
         match self {
@@ -188,7 +188,7 @@ impl Problem {
     }
 }
 
-/// Catches slips, not every wrong address: the code that is sent there decides.
+/// Catches typing errors, not every wrong address: the code that is sent there decides.
 fn is_email(text: &str) -> bool {
     let mut parts = text.as_bytes().split(|byte| *byte == b'@');
     let (local, domain) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());

@@ -9,21 +9,21 @@ use cognito_client::{
 use super::{CodeSent, Entry, Field, FieldKind, Notice, Screen, Step, Values};
 use crate::i18n::Strings;
 
-/// What a form led to.
+/// The result of submitting a form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Next {
     /// Another screen.
     Step(Step),
-    /// The same one: a code was sent again, to this address; empty if the pool did not say.
+    /// The same screen: a code was sent again, to this destination, which is empty if the pool has not named it.
     Resent(String),
-    /// Nothing more: somebody is signed in.
+    /// The user is signed in.
     SignedIn,
 }
 
-/// Sends what was entered at `step`, and says where that leads.
+/// Sends the values of `step` and returns the next step.
 ///
 /// # Errors
-/// [`AuthError`]: the form stays, with what was entered.
+/// Returns an [`AuthError`] if the request fails. The form keeps its values.
 pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result<Next, AuthError> {
     match step {
         Step::SignIn(_) => {
@@ -60,10 +60,10 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
     }
 }
 
-/// Has the code of `step` sent again.
+/// Requests the code of `step` again.
 ///
 /// # Errors
-/// [`AuthError`]: the form stays.
+/// Returns an [`AuthError`] if the request fails. The form keeps its values.
 pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result<Next, AuthError> {
     let username = username(client, values);
     let delivery = match step {
@@ -73,12 +73,12 @@ pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result
     Ok(Next::Resent(delivery.map(|delivery| delivery.destination).unwrap_or_default()))
 }
 
-/// The user name as the pool gets it.
+/// Returns the user name in the form that is sent to the pool.
 fn username(client: &AuthClient, values: &Values) -> String {
     values.of(&Field::username(client.config(), &Strings::ENGLISH))
 }
 
-/// The client leaves out what does not belong to it.
+/// Returns the code as typed. The client removes separators from it.
 fn code(values: &Values) -> Secret {
     values.secret("code")
 }
@@ -94,21 +94,21 @@ fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
     }
     for attribute in &mut attributes {
         if config.username_attributes().contains(&attribute.name) && attribute.value == username {
-            // The pool compares both.
+            // The attribute and the user name must be the same text.
             attribute.value = input::username(config, &username);
         }
     }
     SignUp { attributes, ..SignUp::new(username, values.secret("password")) }
 }
 
-/// The user attributes that a screen asks for, as the pool gets them.
+/// Returns the user attributes of a screen in the form that is sent to the pool.
 fn attributes(screen: &Screen, values: &Values) -> Vec<Attribute> {
     let fields = screen.fields.iter().filter(|field| field.name != "username" && !field.is_secret());
     fields.map(|field| Attribute { name: field.name.clone(), value: values.of(field) }).collect()
 }
 
-/// Returns the screen that a step of a sign-in leads to, with the user name as it was entered. `done` is said on it if
-/// it is the end here: what this step has already achieved.
+/// Returns the screen that a step of a sign-in leads to, with the user name as it was entered. If there is no
+/// screen for the next challenge, `done` says there what has already been achieved.
 fn next(
     step: Result<SignInStep, AuthError>,
     values: &Values,
@@ -151,7 +151,7 @@ fn next(
 }
 
 impl Step {
-    /// Where a reload interrupted somebody's sign-in.
+    /// Returns the step of a sign-in that a reload has interrupted.
     #[must_use]
     pub fn in_progress(client: &AuthClient) -> Option<Self> {
         let challenge = client.sign_in_in_progress()?;
@@ -162,7 +162,7 @@ impl Step {
 }
 
 impl From<Pending> for Step {
-    /// Where a reload interrupted somebody's sign-up or recovery.
+    /// Returns the step of a sign-up or a recovery that a reload has interrupted.
     fn from(Pending { kind, username, delivery }: Pending) -> Self {
         let sent = CodeSent { username, delivery, ..CodeSent::default() };
         match kind {

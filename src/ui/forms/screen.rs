@@ -3,35 +3,35 @@ use cognito_client::auth::Config;
 use super::{Entry, Field, FieldKind, Notice, Step};
 use crate::i18n::Strings;
 
-/// A step drawn up: all that its screen says and asks.
+/// The contents of the screen of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Screen {
     /// The heading.
     pub title: &'static str,
-    /// Below it.
+    /// The text below the heading.
     pub lead: String,
-    /// What is asked for, in order.
+    /// The fields, in order.
     pub fields: Vec<Field>,
-    /// The button's text.
+    /// The text of the button.
     pub submit: &'static str,
-    /// Whether a code can be sent again from here.
+    /// Whether the screen has a button that sends a code again.
     pub resend: bool,
-    /// Other ways to go.
+    /// The links to other screens.
     pub links: Vec<Link>,
 }
 
-/// A way to another step.
+/// A link to another step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
-    /// Said before it.
+    /// The text before the link.
     pub before: &'static str,
-    /// Its text.
+    /// The text of the link.
     pub text: &'static str,
-    /// Where it leads.
+    /// The step that it leads to.
     pub to: Target,
 }
 
-/// Where a link leads; what was entered so far goes along.
+/// The target of a link. The user name that was entered is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// [`Step::SignIn`]
@@ -43,7 +43,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The step itself, with `username` filled in.
+    /// Returns the step, with `username` filled in.
     #[must_use]
     pub fn step(self, username: &str) -> Step {
         let entry = Entry::of(username);
@@ -60,7 +60,7 @@ fn link(text: &'static str, to: Target) -> Link {
 }
 
 impl Screen {
-    /// The screen of `step` for the pool of `config`.
+    /// Returns the screen of `step` for the pool of `config`.
     #[must_use]
     pub fn of(step: &Step, config: &Config, s: &Strings) -> Self {
         let username = || Field::username(config, s);
@@ -75,7 +75,7 @@ impl Screen {
             ]
         };
         let hidden_username = || Field::new("username", "", FieldKind::Hidden).autocomplete("username");
-        // Whose code it is has to be asked only where nothing led here.
+        // The user name is only asked for if it was not entered before.
         let whose = |known: &str| if known.is_empty() { username() } else { hidden_username() };
         match step {
             Step::SignIn(_) => Self {
@@ -167,14 +167,14 @@ impl Screen {
 }
 
 impl Screen {
-    /// The field that says who it is, under whatever name.
+    /// Returns the field for the user name, whatever its own name is.
     #[must_use]
     pub fn username_field(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.autocomplete == "username")
     }
 }
 
-/// What people sign in by, what the pool requires, where it sends its code, and a password.
+/// Returns the fields of a sign-up: the user name, the required attributes, an address for the code, and a password.
 fn sign_up_fields(config: &Config, s: &Strings) -> Vec<Field> {
     let aliases = config.username_attributes();
     let required = config.required_attributes();
@@ -214,7 +214,7 @@ fn sign_up_fields(config: &Config, s: &Strings) -> Vec<Field> {
 
 fn sent_to(sent: &super::CodeSent, unknown: &str, known: &str) -> String {
     match &sent.delivery {
-        // The alert says why; a code from before may still be at hand.
+        // The alert gives the reason. An earlier code may still be valid.
         _ if sent.failure.is_some() => unknown.to_owned(),
         Some(delivery) if !delivery.destination.is_empty() => Strings::fill(known, &delivery.destination),
         _ => unknown.to_owned(),
@@ -222,7 +222,7 @@ fn sent_to(sent: &super::CodeSent, unknown: &str, known: &str) -> String {
 }
 
 impl Notice {
-    /// What to say.
+    /// Returns the text for the user.
     #[must_use]
     pub fn text(&self, s: &Strings) -> String {
         match self {

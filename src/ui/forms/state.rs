@@ -2,18 +2,18 @@ use cognito_client::auth::{AuthError, Secret};
 
 use super::{Field, Notice, Problem, Screen, Step};
 
-/// What was entered, by field name. A form has a handful of fields: a list serves it best.
+/// The entered values by field name, as a list: a form has only a few fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values(Vec<(String, Secret)>);
 
 impl Values {
-    /// The value of the field called `name`, as entered; empty where there is none.
+    /// Returns the value of the field called `name` as entered; empty if there is none.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
         self.entry(name).map_or("", Secret::expose)
     }
 
-    /// A secret value, as entered.
+    /// Returns a secret value as entered.
     #[must_use]
     pub fn secret(&self, name: &str) -> Secret {
         self.entry(name).cloned().unwrap_or_default()
@@ -25,7 +25,7 @@ impl Values {
         field.normalized(self.get(&field.name))
     }
 
-    /// Enters `value` into the field called `name`.
+    /// Sets the value of the field called `name`.
     pub fn set(&mut self, name: &str, value: impl Into<Secret>) {
         self.0.retain(|(known, _)| known != name);
         self.0.push((name.to_owned(), value.into()));
@@ -36,49 +36,49 @@ impl Values {
     }
 }
 
-/// A form in one moment. Errors stand beside what was entered, never instead of it.
+/// The state of a form. An error never replaces the entered values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormState {
-    /// What was entered.
+    /// The entered values.
     pub values: Values,
-    /// What is wrong with it, by field name.
+    /// The problems of the values, by field name.
     pub problems: Vec<(String, Problem)>,
-    /// Whether the pool is being asked.
+    /// Whether a request is in flight.
     pub is_busy: bool,
-    /// Why the last try did not succeed.
+    /// The error of the last request.
     pub failure: Option<AuthError>,
-    /// Said at the top.
+    /// The note at the top.
     pub notice: Option<Notice>,
-    /// The password field that is shown in the clear.
+    /// The password field whose value is visible.
     pub revealed: Option<String>,
-    /// How long a code can't be sent again, in seconds.
+    /// The time until a code can be sent again, in seconds.
     pub rest: u32,
 }
 
-/// How long a code can't be sent again once it was, in seconds.
+/// The time between two codes, in seconds.
 const RESEND_REST: u32 = 30;
 
-/// What happens to a form.
+/// An event of a form.
 #[derive(Clone, Debug)]
 pub enum FormAction {
-    /// Something was entered.
+    /// A value was entered.
     Enter(String, Secret),
-    /// The values were found wanting.
+    /// The values have problems.
     Reject(Vec<(String, Problem)>),
-    /// They go out.
+    /// The values are sent.
     Send,
-    /// The pool said no, or nothing.
+    /// The request failed.
     Fail(AuthError),
-    /// It was only a code to be sent again, and it was.
+    /// A code was sent again, to this destination.
     Resent(String),
-    /// Show or hide the password in this field.
+    /// The password in this field is to be shown or hidden.
     Reveal(String),
     /// A second has passed.
     Tick,
 }
 
 impl FormState {
-    /// The form of `step` as it is come to, for the `screen` of that step.
+    /// Returns the initial state of the form of `step`, whose screen is `screen`.
     #[must_use]
     pub fn of(step: &Step, screen: &Screen) -> Self {
         let mut values = Values::default();
@@ -95,21 +95,21 @@ impl FormState {
         Self { values, problems: Vec::new(), is_busy: false, failure, notice, revealed: None, rest: 0 }
     }
 
-    /// What is wrong with the value of the field called `name`.
+    /// Returns the problem of the field called `name`, if it has one.
     #[must_use]
     pub fn problem(&self, name: &str) -> Option<Problem> {
         self.problems.iter().find(|(wrong, _)| wrong == name).map(|(_, problem)| *problem)
     }
 
-    /// Returns whether the password that was entered begins or ends with a blank, as one does that was copied together
-    /// with what surrounds it.
+    /// Returns whether the password that was entered begins or ends with white space, which is often
+    /// copied by mistake.
     #[must_use]
     pub fn has_blank_around_password(&self) -> bool {
         let password = self.values.get("password");
         password.trim() != password
     }
 
-    /// What is wrong with the values, field by field.
+    /// Returns the problems of the values, field by field.
     #[must_use]
     pub fn check(&self, fields: &[Field]) -> Vec<(String, Problem)> {
         let problem =
@@ -117,11 +117,11 @@ impl FormState {
         fields.iter().filter_map(|field| Some((field.name.clone(), problem(field)?))).collect()
     }
 
-    /// What becomes of it.
+    /// Applies an event.
     pub fn apply(&mut self, action: FormAction) {
         match action {
             FormAction::Enter(name, value) => {
-                // Who mends a value is not told off while doing so.
+                // The problem disappears while the user corrects the value.
                 self.problems.retain(|(wrong, _)| *wrong != name);
                 self.values.set(&name, value);
             }
@@ -130,7 +130,7 @@ impl FormState {
                 self.failure = None;
             }
             FormAction::Send => {
-                // A password that goes out in the clear is one that browsers offer to remember as text.
+                // Browsers may remember a visible password as ordinary text.
                 self.revealed = None;
                 self.problems.clear();
                 self.failure = None;

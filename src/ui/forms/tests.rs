@@ -95,7 +95,7 @@ fn people_sign_in_and_up_by_either_address_where_the_pool_takes_both() {
             assert_eq!(field.problem(slip, |_| ""), Some(Problem::NotAnEmailOrPhone), "{slip}");
         }
     }
-    // What the pool requires anyway, or alone sends codes to, is what people sign up by.
+    // The user name is the address that the pool requires, or the only one that it sends codes to.
     let sign_up = |more: &str| names(&Step::SignUp(Entry::default()), &config_of(more));
     assert_eq!(
         sign_up(r#", "standard_required_attributes": ["phone_number"]"#),
