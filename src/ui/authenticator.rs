@@ -24,9 +24,9 @@ pub struct AuthenticatorProps {
 
 /// Every screen from sign-up to recovery in one place, for an app without routes for them.
 ///
-/// It does not depend on the session: put it inside [`SignedOut`](super::SignedOut). A change of screen moves the focus to
-/// the new heading; the first screen takes no focus, and none of them scrolls the page around it. Several of them may
-/// be on a page.
+/// It does not depend on the session: put it inside [`SignedOut`](super::SignedOut). A change of screen moves the focus
+/// to the new heading. The first screen takes no focus, and no screen scrolls the page around it. A page may have several
+/// authenticators.
 #[component]
 pub fn Authenticator(props: &AuthenticatorProps) -> Html {
     let client = use_auth().client().clone();
