@@ -8,5 +8,5 @@ mod english;
 mod explain;
 mod strings;
 
-pub use explain::{Occasion, explain, explain_api};
+pub use explain::{ErrorContext, explain, explain_api};
 pub use strings::Strings;

@@ -17,22 +17,22 @@ pub(super) struct Place {
 impl Place {
     /// Returns the place that the current address names.
     pub(super) fn here(client: &AuthClient) -> Self {
-        Self::of(navigation::here(), client)
+        Self::from_address(navigation::here(), client)
     }
 
     /// Returns the place that an address with this path would name.
     pub(super) fn at(path: &str, client: &AuthClient) -> Self {
-        Self::of(navigation::at(path), client)
+        Self::from_address(navigation::at(path), client)
     }
 
-    fn of((route, return_to): (Route, String), client: &AuthClient) -> Self {
+    fn from_address((route, return_to): (Route, String), client: &AuthClient) -> Self {
         Self { route, return_to, step: opened_at(route, client) }
     }
 
     /// Moves to `opened`, the place that the address names now.
     pub(super) fn follow(&mut self, opened: Self) {
         // When a step changes the address to its own page, it is kept: opening it anew would lose its data.
-        let is_taken = self.route.is_way_in() && Route::of(&self.step) == opened.route;
+        let is_taken = self.route.is_way_in() && Route::from_step(&self.step) == opened.route;
         let step = if is_taken { self.step.clone() } else { opened.step };
         *self = Self { step, ..opened };
     }
@@ -47,7 +47,7 @@ fn opened_at(route: Route, client: &AuthClient) -> Step {
         Route::Forgot => pending(PendingKind::Recovery).unwrap_or(Step::ForgotPassword(Entry::default())),
         _ => match client.state() {
             AuthState::SignedOut(Reason::SessionEnded(_)) => {
-                Step::SignIn(Entry::default().saying(Notice::SessionEnded))
+                Step::SignIn(Entry::default().with_notice(Notice::SessionEnded))
             }
             _ => Step::in_progress(client).unwrap_or_else(Step::sign_in),
         },

@@ -47,7 +47,7 @@ impl Route {
 
     /// Returns the page that shows `step`.
     #[must_use]
-    pub fn of(step: &Step) -> Self {
+    pub fn from_step(step: &Step) -> Self {
         match step {
             Step::SignIn(_) | Step::NewPassword(..) | Step::Unsupported(..) => Self::SignIn,
             Step::SignUp(_) => Self::SignUp,

@@ -95,7 +95,7 @@ impl Component for Site {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) = Auth::of(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
@@ -123,7 +123,7 @@ impl Component for Site {
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
             Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
-                let to = Route::of(&step);
+                let to = Route::from_step(&step);
                 self.place.step = step;
                 if to != self.place.route {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
@@ -294,7 +294,7 @@ impl Site {
             Route::Account => "Account",
             Route::NotFound => pages::NOT_FOUND_TITLE,
             Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
-                Screen::of(step, self.auth.client().config(), &Strings::ENGLISH).title
+                Screen::new(step, self.auth.client().config(), &Strings::ENGLISH).title
             }
         }
     }

@@ -10,7 +10,7 @@ use super::Strings;
 
 /// The action during which an error occurred. The service uses the same plain refusal for different reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasion {
+pub enum ErrorContext {
     /// Entering the user name and the password. A refusal means that one of them is wrong.
     SigningIn,
     /// A later step of a sign-in. A refusal means that its `Session` is no longer valid.
@@ -23,9 +23,9 @@ pub enum Occasion {
 
 /// Returns the text that explains `error` to the user, and how to continue.
 #[must_use]
-pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<'static, str> {
+pub fn explain(strings: &Strings, error: &AuthError, context: ErrorContext) -> Cow<'static, str> {
     match error {
-        AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, occasion),
+        AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, context),
         AuthError::Protocol(protocol::Error::Transport(error)) => match error {
             TransportError::InvalidHeader(name) => {
                 return Strings::fill(strings.error_configuration, name).into();
@@ -60,25 +60,25 @@ pub fn explain(strings: &Strings, error: &AuthError, occasion: Occasion) -> Cow<
 #[must_use]
 pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
     match error {
-        ApiError::Auth(error) => explain(strings, error, Occasion::Other),
+        ApiError::Auth(error) => explain(strings, error, ErrorContext::Other),
         ApiError::Status(response) => Strings::fill(strings.error_api, &response.status.to_string()).into(),
         ApiError::Json { .. } | ApiError::Body(_) => strings.error_reply.into(),
     }
 }
 
-fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) -> Cow<'static, str> {
+fn explain_service(strings: &Strings, error: &ServiceError, context: ErrorContext) -> Cow<'static, str> {
     use ErrorCode as Code;
 
     let ServiceError { status, code, message, request_id: _ } = error;
     match code {
-        Code::NotAuthorized => match occasion {
-            Occasion::SigningIn => strings.error_wrong_password,
-            Occasion::LaterStep => strings.error_session_expired,
-            Occasion::Recovering => strings.error_no_recovery,
-            Occasion::Other => strings.error_not_allowed,
+        Code::NotAuthorized => match context {
+            ErrorContext::SigningIn => strings.error_wrong_password,
+            ErrorContext::LaterStep => strings.error_session_expired,
+            ErrorContext::Recovering => strings.error_no_recovery,
+            ErrorContext::Other => strings.error_not_allowed,
         },
         // The text must not reveal which accounts exist.
-        Code::UserNotFound if occasion == Occasion::SigningIn => strings.error_wrong_password,
+        Code::UserNotFound if context == ErrorContext::SigningIn => strings.error_wrong_password,
         Code::CodeMismatch => strings.error_code_mismatch,
         Code::ExpiredCode => strings.error_code_expired,
         Code::LimitExceeded | Code::TooManyFailedAttempts => strings.error_limit,
@@ -94,7 +94,7 @@ fn explain_service(strings: &Strings, error: &ServiceError, occasion: Occasion) 
         Code::Forbidden => strings.error_forbidden,
         Code::Unauthorized | Code::UnsupportedOperation => strings.error_not_allowed,
         // A secondary Region of a replicated pool accepts sign-ins, but no changes.
-        Code::OperationNotEnabled if matches!(occasion, Occasion::Recovering | Occasion::Other) => {
+        Code::OperationNotEnabled if matches!(context, ErrorContext::Recovering | ErrorContext::Other) => {
             strings.error_not_enabled
         }
         Code::InvalidParameter if is_constraint(message) => strings.error_invalid_value,
@@ -146,7 +146,7 @@ mod tests {
     }
 
     fn text(error: &AuthError) -> Cow<'static, str> {
-        explain(&Strings::ENGLISH, error, Occasion::SigningIn)
+        explain(&Strings::ENGLISH, error, ErrorContext::SigningIn)
     }
 
     #[test]
@@ -159,13 +159,13 @@ mod tests {
     #[test]
     fn not_authorized_in_a_later_step_means_too_late() {
         let error = service(ErrorCode::NotAuthorized, "Invalid session for the user.");
-        assert_ne!(explain(&Strings::ENGLISH, &error, Occasion::LaterStep), text(&error));
+        assert_ne!(explain(&Strings::ENGLISH, &error, ErrorContext::LaterStep), text(&error));
     }
 
     #[test]
     fn a_refused_sign_up_says_nothing_of_passwords() {
         let error = service(ErrorCode::NotAuthorized, "SignUp is not permitted for this user pool");
-        assert!(!explain(&Strings::ENGLISH, &error, Occasion::Other).contains("password"));
+        assert!(!explain(&Strings::ENGLISH, &error, ErrorContext::Other).contains("password"));
     }
 
     #[test]
@@ -176,14 +176,14 @@ mod tests {
     #[test]
     fn an_operation_that_a_secondary_region_refuses_is_possible_again_later() {
         let error = service(ErrorCode::OperationNotEnabled, "Operation is not enabled in this region.");
-        for occasion in [Occasion::Other, Occasion::Recovering] {
-            let text = explain(&Strings::ENGLISH, &error, occasion);
+        for context in [ErrorContext::Other, ErrorContext::Recovering] {
+            let text = explain(&Strings::ENGLISH, &error, context);
             assert_eq!(text, Strings::ENGLISH.error_not_enabled);
             assert!(text.contains("sign in"), "{text}");
         }
         // A text that says that signing in works would not help a user whose sign-in has just been refused.
-        for occasion in [Occasion::SigningIn, Occasion::LaterStep] {
-            let text = explain(&Strings::ENGLISH, &error, occasion);
+        for context in [ErrorContext::SigningIn, ErrorContext::LaterStep] {
+            let text = explain(&Strings::ENGLISH, &error, context);
             assert!(text.contains("OperationNotEnabledException") && !text.contains("sign in"), "{text}");
         }
     }

@@ -92,10 +92,10 @@ pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result
     // Counted in place, so that handles of earlier renders can retry as well.
     let attempt = use_mut_ref(|| 0_u32);
     let update = use_force_update();
-    let answered = use_state(|| None::<(Asked, Result<Rc<T>, ApiError>)>);
+    let answered = use_state(|| None::<(ApiCall, Result<Rc<T>, ApiError>)>);
     let viewer = auth.user().map(|user| user.sub().to_owned());
     let is_restoring = *auth.state() == AuthState::Restoring;
-    let asked = Asked { request, viewer, is_restoring, attempt: *attempt.borrow() };
+    let asked = ApiCall { request, viewer, is_restoring, attempt: *attempt.borrow() };
     let outcome = answered.as_ref().filter(|(to, _)| *to == asked).map(|(_, outcome)| outcome.clone());
     {
         let client = auth.client().clone();
@@ -123,7 +123,7 @@ pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result
 
 /// Identifies a call: the request, and the user and the attempt that it is made for.
 #[derive(Clone, PartialEq)]
-struct Asked {
+struct ApiCall {
     request: ApiRequest,
     viewer: Option<String>,
     is_restoring: bool,

@@ -181,7 +181,7 @@ impl Component for AuthScreen {
                 Self::prepare(ctx);
             }
         }
-        if self.state.rest == 0 {
+        if self.state.cooldown_secs == 0 {
             self.tick = None;
         }
         true
@@ -217,7 +217,7 @@ impl Component for AuthScreen {
             components::field(&view, s)
         });
         let failure = state.failure.as_ref();
-        let mut explained = failure.map(|error| explain(s, error, step.occasion())).unwrap_or_default();
+        let mut explained = failure.map(|error| explain(s, error, step.context())).unwrap_or_default();
         if explained == s.error_wrong_password && state.has_blank_around_password() {
             explained = [&*explained, " ", s.password_has_blanks].concat().into();
         }
@@ -240,8 +240,8 @@ impl Component for AuthScreen {
                     <div class="auth-more">
                         if screen.resend {
                             <button data-look="link" type="button" data-action="resend"
-                                aria-disabled={components::truth(state.rest > 0)}
-                                onclick={ctx.link().callback(|_| Event::Resend)}>{ resend_text(state.rest, s) }</button>
+                                aria-disabled={components::truth(state.cooldown_secs > 0)}
+                                onclick={ctx.link().callback(|_| Event::Resend)}>{ resend_text(state.cooldown_secs, s) }</button>
                         }
                         { for links }
                     </div>
@@ -281,7 +281,7 @@ impl AuthScreen {
 
     /// Sends the values if `fields` have no problems. There is one request at a time, even after several clicks.
     fn send(&mut self, ctx: &Context<Self>, fields: &[Field], request: Request) {
-        let is_resting = matches!(request, Request::Resend) && self.state.rest > 0;
+        let is_resting = matches!(request, Request::Resend) && self.state.cooldown_secs > 0;
         if is_resting || self.state.is_busy || !self.accept(fields) {
             return;
         }
@@ -324,7 +324,7 @@ impl AuthScreen {
     }
 
     fn username(&self) -> String {
-        self.screen.username_field().map(|field| self.state.values.of(field)).unwrap_or_default()
+        self.screen.username_field().map(|field| self.state.values.normalized(field)).unwrap_or_default()
     }
 
     fn go(&mut self, ctx: &Context<Self>, step: Step) {
@@ -345,13 +345,17 @@ impl AuthScreen {
 }
 
 fn begun(client: &AuthClient, step: &Step) -> (Screen, FormState) {
-    let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
-    let state = FormState::of(step, &screen);
+    let screen = Screen::new(step, client.config(), &Strings::ENGLISH);
+    let state = FormState::new(step, &screen);
     (screen, state)
 }
 
-fn resend_text(rest: u32, s: &Strings) -> String {
-    if rest == 0 { s.resend.to_owned() } else { Strings::fill(s.resend_wait, &rest.to_string()) }
+fn resend_text(cooldown_secs: u32, s: &Strings) -> String {
+    if cooldown_secs == 0 {
+        s.resend.to_owned()
+    } else {
+        Strings::fill(s.resend_wait, &cooldown_secs.to_string())
+    }
 }
 
 fn link_view(ctx: &Context<AuthScreen>, link: &Link) -> Html {

@@ -16,7 +16,7 @@ pub use state::{FormAction, FormState, Values};
 
 use cognito_client::auth::{CodeDelivery, NewPassword};
 
-use crate::i18n::Occasion;
+use crate::i18n::ErrorContext;
 
 /// A step of a sign-in, a sign-up or a recovery.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,13 +83,13 @@ pub enum Notice {
 impl Entry {
     /// Returns an entry with this user name filled in.
     #[must_use]
-    pub fn of(username: impl Into<String>) -> Self {
+    pub fn new(username: impl Into<String>) -> Self {
         Self { username: username.into(), notice: None }
     }
 
     /// Returns the entry with `notice` at the top of the screen.
     #[must_use]
-    pub fn saying(self, notice: Notice) -> Self {
+    pub fn with_notice(self, notice: Notice) -> Self {
         Self { notice: Some(notice), ..self }
     }
 }
@@ -146,12 +146,12 @@ impl Step {
 
     /// Returns the context that decides the text of an error.
     #[must_use]
-    pub fn occasion(&self) -> Occasion {
+    pub fn context(&self) -> ErrorContext {
         match self {
-            Self::SignIn(_) => Occasion::SigningIn,
-            Self::NewPassword(..) | Self::Unsupported(..) => Occasion::LaterStep,
-            Self::ForgotPassword(_) | Self::ResetPassword(_) | Self::ResetDone(_) => Occasion::Recovering,
-            Self::SignUp(_) | Self::ConfirmSignUp(_) => Occasion::Other,
+            Self::SignIn(_) => ErrorContext::SigningIn,
+            Self::NewPassword(..) | Self::Unsupported(..) => ErrorContext::LaterStep,
+            Self::ForgotPassword(_) | Self::ResetPassword(_) | Self::ResetDone(_) => ErrorContext::Recovering,
+            Self::SignUp(_) | Self::ConfirmSignUp(_) => ErrorContext::Other,
         }
     }
 }

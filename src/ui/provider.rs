@@ -22,7 +22,7 @@ impl Auth {
     /// # Panics
     /// Panics outside an [`AuthProvider`], which is a programming error in the app.
     #[expect(clippy::expect_used, reason = "documented: a missing provider is a mistake in the app")]
-    pub fn of(scope: impl Into<AnyScope>, on_change: Callback<Self>) -> (Self, ContextHandle<Self>) {
+    pub fn from_scope(scope: impl Into<AnyScope>, on_change: Callback<Self>) -> (Self, ContextHandle<Self>) {
         scope.into().context(on_change).expect(NO_PROVIDER)
     }
 

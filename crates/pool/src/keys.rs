@@ -51,10 +51,10 @@ pub(crate) struct SavedKeys {
 impl Pair {
     #[expect(clippy::expect_used, reason = "fails only without memory or randomness")]
     fn generate() -> Self {
-        Self::of(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key can be made"))
+        Self::from_key_pair(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key can be made"))
     }
 
-    fn of(pair: RsaKeyPair) -> Self {
+    fn from_key_pair(pair: RsaKeyPair) -> Self {
         let kid = STANDARD.encode(Sha256::digest(pair.public_key().as_ref()));
         Self { kid, pair }
     }
@@ -132,7 +132,7 @@ impl Keys {
     pub(crate) fn restored(saved: &SavedKeys) -> Option<Self> {
         let pair = |text: &str| {
             let der = STANDARD.decode(text).ok()?;
-            Some(Pair::of(RsaKeyPair::from_pkcs8(&der).ok()?))
+            Some(Pair::from_key_pair(RsaKeyPair::from_pkcs8(&der).ok()?))
         };
         let (id, access) = (pair(&saved.id)?, pair(&saved.access)?);
         Some(Self { id: OnceLock::from(id), access: OnceLock::from(access) })

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{MINUTE, Millis, SECOND};
 
 /// The number of failures that starts the first pause.
-const FREE: u32 = 5;
+const MAX_FREE_FAILURES: u32 = 5;
 /// The maximum pause. The count starts again if no attempt fails for this long.
-const LONGEST: Millis = 15 * MINUTE;
+const MAX_PAUSE_MS: Millis = 15 * MINUTE;
 
 /// The number of wrong passwords in a row that a user has entered.
 ///
@@ -29,7 +29,7 @@ impl Lockout {
 
     /// Records a wrong password.
     pub(crate) fn failed(&mut self, now: Millis) {
-        if now >= self.last.saturating_add(LONGEST) {
+        if now >= self.last.saturating_add(MAX_PAUSE_MS) {
             self.failures = 0;
         }
         self.failures += 1;
@@ -42,9 +42,11 @@ impl Lockout {
     }
 
     fn pause(self) -> Millis {
-        match self.failures.checked_sub(FREE) {
+        match self.failures.checked_sub(MAX_FREE_FAILURES) {
             None => 0,
-            Some(further) => SECOND.checked_shl(further.min(20)).map_or(LONGEST, |pause| pause.min(LONGEST)),
+            Some(further) => {
+                SECOND.checked_shl(further.min(20)).map_or(MAX_PAUSE_MS, |pause| pause.min(MAX_PAUSE_MS))
+            }
         }
     }
 }
@@ -75,10 +77,10 @@ mod tests {
         for _ in 0..100 {
             lockout.failed(0);
         }
-        assert!(lockout.is_locked(LONGEST - 1));
-        assert!(!lockout.is_locked(LONGEST));
-        lockout.failed(LONGEST);
-        assert!(!lockout.is_locked(LONGEST));
+        assert!(lockout.is_locked(MAX_PAUSE_MS - 1));
+        assert!(!lockout.is_locked(MAX_PAUSE_MS));
+        lockout.failed(MAX_PAUSE_MS);
+        assert!(!lockout.is_locked(MAX_PAUSE_MS));
     }
 
     #[test]

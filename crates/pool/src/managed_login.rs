@@ -35,7 +35,7 @@ mod user_info;
 pub(crate) use store::ManagedLogin;
 
 /// The maximum size of a form in bytes, far more than any form needs.
-const MOST: usize = 64 * 1024;
+const MAX_FORM_BYTES: usize = 64 * 1024;
 
 /// A parsed request.
 struct Incoming {
@@ -68,7 +68,9 @@ pub(crate) fn router() -> Router<App> {
 
 async fn answer(app: App, request: Request, endpoint: Endpoint) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MOST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(body) = to_bytes(body, MAX_FORM_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
     let incoming = Incoming {
         path: parts.uri.path().to_owned(),
         query: Parameters::read(parts.uri.query().unwrap_or_default().as_bytes()),

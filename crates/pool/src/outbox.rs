@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Clock, Millis};
 
 /// The maximum number of messages. The oldest ones are dropped.
-const KEPT: usize = 1000;
+const MAX_MESSAGES: usize = 1000;
 
 /// The medium of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -17,7 +17,7 @@ pub(crate) enum Medium {
 
 impl Medium {
     /// Returns the medium for an attribute that contains an address.
-    pub(crate) fn of(attribute: &str) -> Self {
+    pub(crate) fn from_attribute(attribute: &str) -> Self {
         if attribute == "phone_number" { Self::Sms } else { Self::Email }
     }
 
@@ -71,7 +71,7 @@ pub(crate) struct Outbox(std::collections::VecDeque<Message>);
 
 impl Outbox {
     pub(crate) fn send(&mut self, message: Message) {
-        if self.0.len() == KEPT {
+        if self.0.len() == MAX_MESSAGES {
             self.0.pop_front();
         }
         self.0.push_back(message);

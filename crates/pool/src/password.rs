@@ -14,7 +14,7 @@ use crate::user::Password;
 const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`=+ ";
 
 /// The maximum length of a password in characters.
-const LONGEST: usize = 256;
+const MAX_PASSWORD_CHARS: usize = 256;
 
 impl PasswordPolicy {
     /// Checks a password against the policy.
@@ -33,7 +33,7 @@ impl PasswordPolicy {
         if length < self.minimum_length {
             return refuse("Password not long enough");
         }
-        if length > LONGEST {
+        if length > MAX_PASSWORD_CHARS {
             return refuse("Password is too long");
         }
         if password.starts_with(char::is_whitespace) || password.ends_with(char::is_whitespace) {

@@ -263,7 +263,7 @@ impl Pool {
     /// Sends a code to the address `to` of a user and returns the `CodeDeliveryDetails`. The attribute determines the
     /// medium.
     pub(crate) fn send_code(&mut self, kind: Kind, attribute: &'static str, to: &str, code: &str) -> Value {
-        let medium = Medium::of(attribute);
+        let medium = Medium::from_attribute(attribute);
         self.outbox.send(Message::with_code(kind, medium, to, code, self.clock.now()));
         serde_json::json!({
             "Destination": Message::masked(to),

@@ -143,7 +143,7 @@ const CATEGORIES: [(Category, u32, &[&str]); 15] = [
 ];
 
 impl Category {
-    fn of(operation: &str) -> Option<Self> {
+    fn from_operation(operation: &str) -> Option<Self> {
         let found = CATEGORIES.iter().find(|(_, _, operations)| operations.contains(&operation));
         found.map(|(category, ..)| *category)
     }
@@ -212,7 +212,8 @@ impl Quotas {
     /// `TooManyRequestsException` if there were too many requests of its category within the last second.
     pub(crate) fn count(&self, operation: &str, now: Instant) -> Result<(), Exception> {
         let mut guard = self.enforced();
-        let (Some(Enforced { rates, allowances }), Some(category)) = (&mut *guard, Category::of(operation))
+        let (Some(Enforced { rates, allowances }), Some(category)) =
+            (&mut *guard, Category::from_operation(operation))
         else {
             return Ok(());
         };

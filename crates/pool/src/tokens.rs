@@ -467,7 +467,7 @@ impl Pool {
         id["exp"] = json!(now + id_life);
         id["jti"] = json!(random::uuid());
         id["cognito:username"] = json!(user.username);
-        let roles = Roles::of(&groups);
+        let roles = Roles::from_groups(&groups);
         if !roles.all.is_empty() {
             id["cognito:roles"] = json!(roles.all);
         }
@@ -519,7 +519,7 @@ struct Roles<'a> {
 
 impl<'a> Roles<'a> {
     /// Collects the roles of groups that are ordered by precedence.
-    fn of(groups: &[(&'a str, &'a Group)]) -> Self {
+    fn from_groups(groups: &[(&'a str, &'a Group)]) -> Self {
         let with_role =
             || groups.iter().filter_map(|(_, group)| Some((group.precedence, group.role_arn.as_deref()?)));
         let mut all = vec![];

@@ -69,7 +69,7 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
     // A request that never arrives in full must not keep the program running.
     let hurried = async {
         until(is_asked).await;
-        tokio::time::sleep(routes::PATIENCE).await;
+        tokio::time::sleep(routes::REQUEST_TIMEOUT).await;
     };
     tokio::select! {
         served = served => served.map_err(|error| error.to_string()),

@@ -18,7 +18,7 @@ pub use set::KeySetError;
 pub trait Fetch: Send + Sync + 'static {
     /// Returns the body of a successful response from `url`.
     ///
-    /// Implementations should stop reading after [`LONGEST`] bytes. They need no timeout, because the caller has one.
+    /// Implementations should stop reading after [`MAX_KEY_SET_BYTES`] bytes. They need no timeout, because the caller has one.
     fn fetch<'a>(&'a self, url: &'a str) -> FetchFuture<'a>;
 }
 
@@ -26,7 +26,7 @@ pub trait Fetch: Send + Sync + 'static {
 pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchError>> + Send + 'a>>;
 
 /// The maximum size of a key set in bytes. Those of Cognito have about 1,000 bytes.
-pub const LONGEST: usize = 64 * 1024;
+pub const MAX_KEY_SET_BYTES: usize = 64 * 1024;
 
 /// The reason a pool's keys could not be fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum FetchError {
     Network(String),
     /// The response has this HTTP status instead of 200.
     Status(u16),
-    /// The response has more than [`LONGEST`] bytes.
+    /// The response has more than [`MAX_KEY_SET_BYTES`] bytes.
     TooLong,
     /// The response is not a usable key set.
     Unreadable(KeySetError),
@@ -49,7 +49,7 @@ impl fmt::Display for FetchError {
             Self::TimedOut => f.write_str("no complete reply in time"),
             Self::Network(detail) => f.write_str(detail),
             Self::Status(status) => write!(f, "HTTP status {status}"),
-            Self::TooLong => write!(f, "more than {LONGEST} bytes"),
+            Self::TooLong => write!(f, "more than {MAX_KEY_SET_BYTES} bytes"),
             Self::Unreadable(error) => error.fmt(f),
         }
     }

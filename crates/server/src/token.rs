@@ -17,7 +17,7 @@ pub(crate) struct Token<'a> {
 
 /// The maximum length of a token in bytes. Cognito's tokens have about 1 to 3 kB, and stay below this limit with 100
 /// groups and custom claims.
-const LONGEST: usize = 16 * 1024;
+const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
 #[derive(Deserialize)]
 struct Header {
@@ -34,8 +34,8 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error>
 
 impl<'a> Token<'a> {
     pub(crate) fn parse(token: &'a str) -> Result<Self, Error> {
-        if token.len() > LONGEST {
-            return Err(Error::TooLong { actual: token.len(), most: LONGEST });
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(Error::TooLong { actual: token.len(), most: MAX_TOKEN_BYTES });
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed(Part::Token))?;
         let (header, payload) = signed.split_once('.').ok_or(Error::Malformed(Part::Token))?;

@@ -35,7 +35,7 @@ use stack::{Blueprint, Change, Existing};
 
 /// The maximum length of a stack's name in characters. The names of resources are derived from it, and some of these
 /// may have at most 64 characters.
-const LONGEST_NAME: usize = 36;
+const MAX_NAME_CHARS: usize = 36;
 
 /// The options of the command.
 struct Wanted {
@@ -84,9 +84,11 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
 fn check_name(name: &str) -> Result<()> {
     let is_name = name.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && name.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-')
-        && name.len() <= LONGEST_NAME;
+        && name.len() <= MAX_NAME_CHARS;
     if !is_name {
-        bail!("--stack {name}: a name is a letter, then letters, digits and hyphens, {LONGEST_NAME} at most");
+        bail!(
+            "--stack {name}: a name is a letter, then letters, digits and hyphens, {MAX_NAME_CHARS} at most"
+        );
     }
     Ok(())
 }

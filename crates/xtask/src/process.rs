@@ -27,7 +27,7 @@ use unix::{Group, bind_children_to_this_process};
 use windows::{Group, bind_children_to_this_process};
 
 /// The maximum time for a program to exit after a request. It is killed afterwards.
-const PATIENCE: Duration = Duration::from_secs(5);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The process groups that are running.
 static GROUPS: Mutex<Vec<Group>> = Mutex::new(Vec::new());
@@ -75,7 +75,7 @@ fn end(groups: &[Group]) {
 fn have_ended_in_time(groups: &[Group]) -> bool {
     let asked = Instant::now();
     while groups.iter().any(Group::is_running) {
-        if asked.elapsed() > PATIENCE {
+        if asked.elapsed() > EXIT_TIMEOUT {
             return false;
         }
         thread::sleep(Duration::from_millis(20));

@@ -30,7 +30,7 @@ const PASSWORD: &str = "only-for-localhost";
 const FIRST_BUILD: Duration = Duration::from_mins(30);
 
 pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let choice = Choice::of(
+    let choice = Choice::parse(
         arguments.option("--config")?.as_deref(),
         arguments.option("--pool")?.as_deref(),
         arguments.option("--pool-state")?.as_deref(),
@@ -187,7 +187,7 @@ enum Choice {
 
 impl Choice {
     /// Determines the pool from the options of the command.
-    fn of(config: Option<&str>, pool: Option<&str>, state: Option<&str>) -> Result<Self> {
+    fn parse(config: Option<&str>, pool: Option<&str>, state: Option<&str>) -> Result<Self> {
         let kind = pool.map(Kind::named).transpose()?;
         match (config, kind, state) {
             (Some(_), Some(_), _) => {
@@ -268,11 +268,14 @@ mod tests {
 
     #[test]
     fn the_local_pool_is_the_default() {
-        assert_eq!(Choice::of(None, None, None).unwrap(), Choice::Here(Kind::Local, None));
-        assert_eq!(Choice::of(None, Some("ministack"), None).unwrap(), Choice::Here(Kind::Ministack, None));
+        assert_eq!(Choice::parse(None, None, None).unwrap(), Choice::Here(Kind::Local, None));
+        assert_eq!(
+            Choice::parse(None, Some("ministack"), None).unwrap(),
+            Choice::Here(Kind::Ministack, None)
+        );
         for pool in [None, Some("local")] {
             let kept = Choice::Here(Kind::Local, Some("pool.state".into()));
-            assert_eq!(Choice::of(None, pool, Some("pool.state")).unwrap(), kept);
+            assert_eq!(Choice::parse(None, pool, Some("pool.state")).unwrap(), kept);
         }
     }
 
@@ -285,7 +288,7 @@ mod tests {
             (None, Some("moto"), None, ["local", "ministack"]),
             (Some("/no/such.json"), None, None, ["/no/such.json", "read"]),
         ] {
-            let error = Choice::of(config, pool, state).unwrap_err().to_string();
+            let error = Choice::parse(config, pool, state).unwrap_err().to_string();
             assert!(told.iter().all(|word| error.contains(word)), "{error}");
         }
     }

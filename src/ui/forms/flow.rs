@@ -35,7 +35,7 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
             match client.confirm_sign_up(&username(client, values), &code(values)).await? {
                 Confirmed::SignIn(step) => next(Ok(step), values, Some(Notice::AccountConfirmed)),
                 Confirmed::PleaseSignIn { username } => {
-                    Ok(Next::Step(Step::SignIn(Entry::of(username).saying(Notice::Confirmed))))
+                    Ok(Next::Step(Step::SignIn(Entry::new(username).with_notice(Notice::Confirmed))))
                 }
             }
         }
@@ -47,13 +47,13 @@ pub async fn submit(client: &AuthClient, step: &Step, values: &Values) -> Result
         Step::ResetPassword(_) => {
             let username = username(client, values);
             client.reset_password(&username, &code(values), &values.secret("new_password")).await?;
-            Ok(Next::Step(Step::ResetDone(Entry::of(username))))
+            Ok(Next::Step(Step::ResetDone(Entry::new(username))))
         }
         Step::ResetDone(entry) | Step::Unsupported(entry, _) => {
-            Ok(Next::Step(Step::SignIn(Entry::of(&entry.username))))
+            Ok(Next::Step(Step::SignIn(Entry::new(&entry.username))))
         }
         Step::NewPassword(_, challenge) => {
-            let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
+            let screen = Screen::new(step, client.config(), &Strings::ENGLISH);
             let answer = challenge.answer(&values.secret("new_password"), attributes(&screen, values));
             next(client.answer(answer).await, values, Some(Notice::PasswordSet))
         }
@@ -75,7 +75,7 @@ pub async fn resend(client: &AuthClient, step: &Step, values: &Values) -> Result
 
 /// Returns the user name in the form that is sent to the pool.
 fn username(client: &AuthClient, values: &Values) -> String {
-    values.of(&Field::username(client.config(), &Strings::ENGLISH))
+    values.normalized(&Field::username(client.config(), &Strings::ENGLISH))
 }
 
 /// Returns the code as typed. The client removes separators from it.
@@ -84,8 +84,8 @@ fn code(values: &Values) -> Secret {
 }
 
 fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
-    let screen = Screen::of(step, client.config(), &Strings::ENGLISH);
-    let username = screen.username_field().map(|field| values.of(field)).unwrap_or_default();
+    let screen = Screen::new(step, client.config(), &Strings::ENGLISH);
+    let username = screen.username_field().map(|field| values.normalized(field)).unwrap_or_default();
     let mut attributes = attributes(&screen, values);
     let config = client.config();
     if screen.username_field().is_some_and(|field| field.kind == FieldKind::EmailOrPhone) {
@@ -104,7 +104,7 @@ fn sign_up(client: &AuthClient, step: &Step, values: &Values) -> SignUp {
 /// Returns the user attributes of a screen in the form that is sent to the pool.
 fn attributes(screen: &Screen, values: &Values) -> Vec<Attribute> {
     let fields = screen.fields.iter().filter(|field| field.name != "username" && !field.is_secret());
-    fields.map(|field| Attribute { name: field.name.clone(), value: values.of(field) }).collect()
+    fields.map(|field| Attribute { name: field.name.clone(), value: values.normalized(field) }).collect()
 }
 
 /// Returns the screen that a step of a sign-in leads to, with the user name as it was entered. If there is no
@@ -115,7 +115,7 @@ fn next(
     done: Option<Notice>,
 ) -> Result<Next, AuthError> {
     let unsupported = |challenge: &str| {
-        let entry = Entry { notice: done, ..Entry::of(values.get("username")) };
+        let entry = Entry { notice: done, ..Entry::new(values.get("username")) };
         Step::Unsupported(entry, challenge.to_owned())
     };
     let step = match step {
@@ -125,7 +125,7 @@ fn next(
     Ok(Next::Step(match step {
         SignInStep::Done(_) => return Ok(Next::SignedIn),
         SignInStep::Challenge(Challenge::NewPassword(challenge)) => {
-            Step::NewPassword(Entry::of(values.get("username")), challenge)
+            Step::NewPassword(Entry::new(values.get("username")), challenge)
         }
         SignInStep::ConfirmSignUp { username, delivery } => {
             let (delivery, failure) = match delivery {
@@ -142,9 +142,11 @@ fn next(
                 ..CodeSent::default()
             })
         }
-        SignInStep::PleaseSignIn { username } => Step::SignIn(Entry::of(username).saying(Notice::Confirmed)),
+        SignInStep::PleaseSignIn { username } => {
+            Step::SignIn(Entry::new(username).with_notice(Notice::Confirmed))
+        }
         SignInStep::StartAgain { username, .. } => {
-            Step::SignIn(Entry::of(username).saying(Notice::StartAgain))
+            Step::SignIn(Entry::new(username).with_notice(Notice::StartAgain))
         }
         SignInStep::Challenge(other) => unsupported(other.name()),
     }))
@@ -155,7 +157,7 @@ impl Step {
     #[must_use]
     pub fn in_progress(client: &AuthClient) -> Option<Self> {
         let challenge = client.sign_in_in_progress()?;
-        let entry = Entry::of(challenge.login());
+        let entry = Entry::new(challenge.login());
         let Challenge::NewPassword(challenge) = challenge else { return None };
         Some(Self::NewPassword(entry, challenge))
     }

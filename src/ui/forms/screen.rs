@@ -46,7 +46,7 @@ impl Target {
     /// Returns the step, with `username` filled in.
     #[must_use]
     pub fn step(self, username: &str) -> Step {
-        let entry = Entry::of(username);
+        let entry = Entry::new(username);
         match self {
             Self::SignIn => Step::SignIn(entry),
             Self::SignUp => Step::SignUp(entry),
@@ -62,7 +62,7 @@ fn link(text: &'static str, to: Target) -> Link {
 impl Screen {
     /// Returns the screen of `step` for the pool of `config`.
     #[must_use]
-    pub fn of(step: &Step, config: &Config, s: &Strings) -> Self {
+    pub fn new(step: &Step, config: &Config, s: &Strings) -> Self {
         let username = || Field::username(config, s);
         let code =
             || Field::new("code", s.code, FieldKind::Code).autocomplete("one-time-code").hint(s.code_hint);

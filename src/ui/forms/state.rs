@@ -21,7 +21,7 @@ impl Values {
 
     /// Returns the value of `field` [in the form that is sent](Field::normalized).
     #[must_use]
-    pub fn of(&self, field: &Field) -> String {
+    pub fn normalized(&self, field: &Field) -> String {
         field.normalized(self.get(&field.name))
     }
 
@@ -52,11 +52,11 @@ pub struct FormState {
     /// The password field whose value is visible.
     pub revealed: Option<String>,
     /// The time until a code can be sent again, in seconds.
-    pub rest: u32,
+    pub cooldown_secs: u32,
 }
 
 /// The time between two codes, in seconds.
-const RESEND_REST: u32 = 30;
+const RESEND_COOLDOWN_SECS: u32 = 30;
 
 /// An event of a form.
 #[derive(Clone, Debug)]
@@ -80,7 +80,7 @@ pub enum FormAction {
 impl FormState {
     /// Returns the initial state of the form of `step`, whose screen is `screen`.
     #[must_use]
-    pub fn of(step: &Step, screen: &Screen) -> Self {
+    pub fn new(step: &Step, screen: &Screen) -> Self {
         let mut values = Values::default();
         if let Some(field) = screen.username_field()
             && !step.username().is_empty()
@@ -92,7 +92,15 @@ impl FormState {
             Step::ConfirmSignUp(sent) | Step::ResetPassword(sent) => sent.failure.clone(),
             _ => None,
         };
-        Self { values, problems: Vec::new(), is_busy: false, failure, notice, revealed: None, rest: 0 }
+        Self {
+            values,
+            problems: Vec::new(),
+            is_busy: false,
+            failure,
+            notice,
+            revealed: None,
+            cooldown_secs: 0,
+        }
     }
 
     /// Returns the problem of the field called `name`, if it has one.
@@ -144,9 +152,9 @@ impl FormState {
             FormAction::Resent(to) => {
                 self.notice = Some(Notice::Resent(to));
                 self.is_busy = false;
-                self.rest = RESEND_REST;
+                self.cooldown_secs = RESEND_COOLDOWN_SECS;
             }
-            FormAction::Tick => self.rest = self.rest.saturating_sub(1),
+            FormAction::Tick => self.cooldown_secs = self.cooldown_secs.saturating_sub(1),
             FormAction::Reveal(name) => {
                 self.revealed = (self.revealed.as_ref() != Some(&name)).then_some(name);
             }

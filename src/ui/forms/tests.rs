@@ -25,7 +25,7 @@ fn email_pool() -> Config {
 }
 
 fn names(step: &Step, config: &Config) -> Vec<String> {
-    Screen::of(step, config, S).fields.into_iter().map(|field| field.name).collect()
+    Screen::new(step, config, S).fields.into_iter().map(|field| field.name).collect()
 }
 
 fn sent(username: &str) -> CodeSent {
@@ -33,7 +33,7 @@ fn sent(username: &str) -> CodeSent {
 }
 
 fn form(step: &Step) -> FormState {
-    FormState::of(step, &Screen::of(step, &email_pool(), S))
+    FormState::new(step, &Screen::new(step, &email_pool(), S))
 }
 
 fn reduce(mut state: FormState, actions: impl IntoIterator<Item = FormAction>) -> FormState {
@@ -82,7 +82,7 @@ fn people_sign_in_and_up_by_either_address_where_the_pool_takes_both() {
     let both = r#""username_attributes": ["email", "phone_number"]"#;
     let config_of = |more: &str| config(&format!("{both}{more}"));
     for step in [Step::sign_in(), Step::SignUp(Entry::default()), Step::ForgotPassword(Entry::default())] {
-        let screen = Screen::of(&step, &config_of(""), S);
+        let screen = Screen::new(&step, &config_of(""), S);
         let field = screen.username_field().unwrap();
         assert_eq!((&*field.label, &field.kind), (S.email_or_phone, &FieldKind::EmailOrPhone));
         assert!(field.hint.is_some());
@@ -110,7 +110,7 @@ fn people_sign_in_and_up_by_either_address_where_the_pool_takes_both() {
 
 #[test]
 fn every_screen_shows_the_notice_that_it_is_given() {
-    let entry = || Entry::of("ada").saying(Notice::StartAgain);
+    let entry = || Entry::new("ada").with_notice(Notice::StartAgain);
     let code_sent = || CodeSent { notice: Some(Notice::StartAgain), ..sent("ada") };
     for step in [
         Step::SignIn(entry()),
@@ -127,8 +127,9 @@ fn every_screen_shows_the_notice_that_it_is_given() {
 
 #[test]
 fn a_challenge_without_a_screen_says_what_is_done_and_what_is_missing() {
-    let step = Step::Unsupported(Entry::of("ada").saying(Notice::PasswordSet), "NOVEL_CHALLENGE".to_owned());
-    let screen = Screen::of(&step, &email_pool(), S);
+    let step =
+        Step::Unsupported(Entry::new("ada").with_notice(Notice::PasswordSet), "NOVEL_CHALLENGE".to_owned());
+    let screen = Screen::new(&step, &email_pool(), S);
     assert!(screen.lead.contains("NOVEL_CHALLENGE"));
     assert_eq!(form(&step).notice.unwrap().text(S), S.password_set);
     assert_eq!(screen.submit, S.back_to_sign_in);
@@ -153,7 +154,7 @@ fn a_copied_blank_around_a_password_is_noticed() {
 
 #[test]
 fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
-    let kinds = |step: &Step| Screen::of(step, &email_pool(), S).fields[0].kind.clone();
+    let kinds = |step: &Step| Screen::new(step, &email_pool(), S).fields[0].kind.clone();
     assert_eq!(kinds(&Step::ConfirmSignUp(sent("ada@example.com"))), FieldKind::Hidden);
     assert_eq!(kinds(&Step::ConfirmSignUp(sent(""))), FieldKind::Email);
     assert_eq!(kinds(&Step::ResetPassword(sent(""))), FieldKind::Email);
@@ -161,7 +162,7 @@ fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
 
 #[test]
 fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
-    let lead = |sent: CodeSent| Screen::of(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
+    let lead = |sent: CodeSent| Screen::new(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
     let delivery = CodeDelivery { destination: "a***@e***".to_owned(), ..CodeDelivery::default() };
     assert!(lead(CodeSent { delivery: Some(delivery), ..sent("ada@example.com") }).contains("a***@e***"));
     // What people sign in by need not be where codes go.
@@ -175,7 +176,7 @@ fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
 fn password_managers_are_told_what_is_what() {
     let config = email_pool();
     let told = |step: &Step| {
-        Screen::of(step, &config, S).fields.into_iter().map(|field| field.autocomplete).collect::<Vec<_>>()
+        Screen::new(step, &config, S).fields.into_iter().map(|field| field.autocomplete).collect::<Vec<_>>()
     };
     assert_eq!(told(&Step::sign_in()), ["username", "current-password"]);
     assert_eq!(told(&Step::SignUp(Entry::default())), ["username", "name", "nickname", "new-password"]);
@@ -191,7 +192,7 @@ fn what_is_entered_is_checked() {
     let config = email_pool();
     let problems = |step: &Step, values: &[(&str, &str)]| {
         let state = reduce(form(step), values.iter().map(|(name, value)| enter(name, value)));
-        state.check(&Screen::of(step, &config, S).fields)
+        state.check(&Screen::new(step, &config, S).fields)
     };
     let named = |name: &str, problem| vec![(name.to_owned(), problem)];
     assert_eq!(problems(&Step::sign_in(), &[("username", "ada@example.com"), ("password", " ")]), []);
@@ -252,7 +253,7 @@ fn phone_numbers_are_bared_of_their_dress() {
     let field = Field::attribute("phone_number", S);
     let mut values = Values::default();
     values.set("phone_number", "+41 (44) 668-18.00");
-    assert_eq!(values.of(&field), "+41446681800");
+    assert_eq!(values.normalized(&field), "+41446681800");
     assert_eq!(field.problem("+41 44 668 18 00", |_| ""), None);
     assert_eq!(field.problem("044 668 18 00", |_| ""), Some(Problem::NotAPhone));
 }
@@ -274,7 +275,7 @@ fn an_error_stands_beside_what_was_entered() {
 #[test]
 fn mending_a_value_takes_its_problem_away() {
     let state = form(&Step::sign_in());
-    let problems = state.check(&Screen::of(&Step::sign_in(), &email_pool(), S).fields);
+    let problems = state.check(&Screen::new(&Step::sign_in(), &email_pool(), S).fields);
     assert_eq!(problems.len(), 2);
     let state = reduce(state, [FormAction::Reject(problems), enter("username", "a")]);
     assert_eq!(state.problems, [("password".to_owned(), Problem::Required)]);
@@ -282,7 +283,7 @@ fn mending_a_value_takes_its_problem_away() {
 
 #[test]
 fn a_new_try_clears_the_last_ones_failure_and_notice() {
-    let step = Step::SignIn(Entry::of("ada").saying(Notice::Confirmed));
+    let step = Step::SignIn(Entry::new("ada").with_notice(Notice::Confirmed));
     let state = form(&step);
     assert_eq!(state.notice, Some(Notice::Confirmed));
     assert_eq!(state.values.get("username"), "ada");

@@ -55,7 +55,7 @@ pub(super) struct Inner {
     /// The storage in which Amplify has left records that were not taken over.
     pub(super) amplify: RefCell<Option<Rc<dyn Storage>>>,
     /// A change that may have been made, although its reply was lost.
-    pub(super) lost: RefCell<Option<Lost>>,
+    pub(super) lost: RefCell<Option<UnconfirmedChange>>,
     /// The failure of the session's storage that was last reported to the listeners.
     pub(super) told_storage_failure: Cell<Option<StorageError>>,
     /// The maximum age of a sign-in for sensitive changes; `None` for any age.
@@ -64,7 +64,7 @@ pub(super) struct Inner {
 
 /// The kind of a change, with the name of its user (for `Password`, the `sub`).
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Lost {
+pub(super) enum UnconfirmedChange {
     SignUp(String),
     Reset(String),
     Password(String),
@@ -186,7 +186,7 @@ impl AuthClient {
     }
 
     /// Begins an action that a later sign-in or sign-out supersedes, and returns its epoch.
-    pub(super) fn begin(&self) -> u64 {
+    pub(super) fn next_epoch(&self) -> u64 {
         let epoch = self.0.epoch.get() + 1;
         self.0.epoch.set(epoch);
         epoch

@@ -37,7 +37,7 @@ struct Record {
 const VERSION: u8 = 1;
 /// The maximum number of devices that are stored; the oldest are dropped. More users than this are not expected to
 /// share a browser.
-const MOST: usize = 16;
+const MAX_DEVICES: usize = 16;
 /// The length of a device's password, in bytes.
 const PASSWORD_BYTES: usize = 32;
 
@@ -62,12 +62,12 @@ impl FromJson for Record {
 }
 
 /// Returns whether this challenge authenticates the device.
-pub(super) fn is_round(name: &ChallengeName) -> bool {
+pub(super) fn is_device_challenge(name: &ChallengeName) -> bool {
     matches!(name, ChallengeName::DeviceSrpAuth | ChallengeName::DevicePasswordVerifier)
 }
 
 /// Returns whether the answer to this challenge includes the device's key.
-pub(super) fn is_told_to(name: &ChallengeName) -> bool {
+pub(super) fn takes_device_key(name: &ChallengeName) -> bool {
     use ChallengeName as Name;
     let is_not =
         matches!(name, Name::MfaSetup | Name::NewPasswordRequired | Name::SelectMfaType | Name::WebAuthn);
@@ -82,7 +82,7 @@ pub(super) fn is_unknown(error: &AuthError) -> bool {
 }
 
 /// Returns whether the pool has refused to authenticate the device.
-pub(super) fn is_disowned(error: &AuthError) -> bool {
+pub(super) fn rejects_device(error: &AuthError) -> bool {
     is_unknown(error) || error.service_code() == Some(&ErrorCode::NotAuthorized)
 }
 
@@ -134,7 +134,7 @@ impl DeviceTracking for Tracking {
     fn take_over(&self, client: &AuthClient, device: Device) {
         let mut devices = self.all(client);
         devices.retain(|known| known.username != device.username);
-        devices.truncate(MOST - 1);
+        devices.truncate(MAX_DEVICES - 1);
         devices.insert(0, device);
         self.keep(client, devices);
     }

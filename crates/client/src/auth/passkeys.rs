@@ -12,7 +12,7 @@ use crate::{
 
 /// The maximum number of pages that are read. A user has at most 20 passkeys, which fit into one page: a longer list is
 /// an error of the service.
-const MOST_PAGES: usize = 20;
+const MAX_PAGES: usize = 20;
 const PAGE: u8 = 20;
 
 impl AuthClient {
@@ -67,7 +67,7 @@ impl AuthClient {
     async fn passkeys_until(&self, deadline: Deadline) -> Result<Vec<WebAuthnCredential>, AuthError> {
         let mut passkeys = Vec::new();
         let mut next: Option<String> = None;
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             let call = async |token: &_| {
                 let request = ListWebAuthnCredentials {
                     access_token: token,

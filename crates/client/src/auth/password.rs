@@ -1,4 +1,4 @@
-use super::{AuthClient, AuthError, ErrorCode, Secret, client::Lost};
+use super::{AuthClient, AuthError, ErrorCode, Secret, client::UnconfirmedChange};
 use crate::protocol::operations::ChangePassword;
 
 impl AuthClient {
@@ -31,7 +31,7 @@ impl AuthClient {
             Some(_) => self.as_user(deadline, call).await,
             None => self.as_recent_user(deadline, call).await,
         };
-        let this = Lost::Password(user.sub().to_owned());
+        let this = UnconfirmedChange::Password(user.sub().to_owned());
         if let Err(error) = changed {
             let is_lost = error.leaves_fate_unknown();
             // If an earlier attempt has made the change, `previous` is not the password any more, or there already is

@@ -1,4 +1,6 @@
-use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, client::Lost};
+use super::{
+    AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, client::UnconfirmedChange,
+};
 use crate::input;
 use crate::protocol::{
     Deadline, Operation as _,
@@ -41,7 +43,7 @@ impl AuthClient {
             client_metadata: metadata.as_ref(),
             user_context_data: context.as_ref(),
         };
-        let this = Lost::Reset(username.to_owned());
+        let this = UnconfirmedChange::Reset(username.to_owned());
         if let Err(error) = self.0.wire.send(deadline, &request).await.map_err(AuthError::from) {
             let is_lost = error.leaves_fate_unknown();
             let was_lost = *self.0.lost.borrow() == Some(this.clone())

@@ -50,12 +50,12 @@ pub(super) struct Ended {
 /// user until then, and only tokens of the ended session are removed.
 const VISIBILITY_TIMEOUT_MS: Millis = 5_000;
 /// The shortest lifetime of tokens that a pool allows, in milliseconds.
-const SHORTEST_LIFE: Millis = 300_000;
-/// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`LONGEST_PAUSE`].
-const SHORTEST_PAUSE: Duration = Duration::from_secs(15);
-const LONGEST_PAUSE: Duration = Duration::from_mins(4);
+const MIN_LIFETIME_MS: Millis = 300_000;
+/// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`MAX_RETRY_PAUSE`].
+const MIN_RETRY_PAUSE: Duration = Duration::from_secs(15);
+const MAX_RETRY_PAUSE: Duration = Duration::from_mins(4);
 /// The maximum time until the clock is read again: timers do not run while a device sleeps.
-const LONGEST_NAP: Duration = Duration::from_mins(1);
+const MAX_CLOCK_INTERVAL: Duration = Duration::from_mins(1);
 
 impl Session {
     /// Creates the session of a completed sign-in.
@@ -187,7 +187,7 @@ impl Session {
         let random = token.fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
         let early = i64::from(random) % (life / 10).max(1);
         let left = lifetime.due().saturating_sub(early).saturating_sub(self.pool_time(now));
-        (life >= SHORTEST_LIFE).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
+        (life >= MIN_LIFETIME_MS).then(|| Duration::from_millis(left.try_into().unwrap_or(0)))
     }
 
     /// Returns whether the ID token has expired. Its lifetime may be shorter than the access token's.
@@ -235,7 +235,7 @@ impl AuthClient {
         };
         self.reconcile(Reason::NoSession);
         let clock = &self.0.platform.clock;
-        let mut pause = SHORTEST_PAUSE;
+        let mut pause = MIN_RETRY_PAUSE;
         loop {
             let left = self.session().and_then(|session| session.time_to_refresh(clock.now()));
             let nap = match left {
@@ -243,16 +243,16 @@ impl AuthClient {
                     // The refresh has already updated the state.
                     Err(error) if error.is_retryable() => {
                         let nap = pause;
-                        pause = (pause * 2).min(LONGEST_PAUSE);
+                        pause = (pause * 2).min(MAX_RETRY_PAUSE);
                         Some(nap)
                     }
                     // The pool may accept the token later. The next iteration checks whether the session still exists.
-                    Err(_) => Some(LONGEST_PAUSE),
-                    Ok(()) => Some(SHORTEST_PAUSE),
+                    Err(_) => Some(MAX_RETRY_PAUSE),
+                    Ok(()) => Some(MIN_RETRY_PAUSE),
                 },
                 Some(left) => {
-                    pause = SHORTEST_PAUSE;
-                    Some(left.min(LONGEST_NAP))
+                    pause = MIN_RETRY_PAUSE;
+                    Some(left.min(MAX_CLOCK_INTERVAL))
                 }
                 // A session may have ended whose successor is not visible in the storage yet.
                 None => self.time_to_visibility(),

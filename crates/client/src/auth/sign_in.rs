@@ -5,13 +5,13 @@ mod proof;
 
 use std::{fmt, rc::Rc};
 
-use challenge::Asked;
+use challenge::PendingChallenge;
 pub use challenge::{
     Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactorChoice, MfaChoice,
     NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail, SetUpMfa,
     SetUpTotp,
 };
-use course::Course;
+use course::SignInFlow;
 use futures_util::future::join;
 pub(super) use proof::SRP_A;
 
@@ -22,11 +22,11 @@ use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Parameters, opera
 
 /// The credentials of a sign-in. There is one constructor for each flow, so that no other combination can be written.
 #[derive(Clone)]
-pub struct SignIn(Rc<Beginning>);
+pub struct SignIn(Rc<FlowStart>);
 
 /// The parameters of the first request of a sign-in.
 #[derive(Clone)]
-struct Beginning {
+struct FlowStart {
     /// The user name as it was entered, until a client normalizes it.
     username: String,
     flow: AuthFlow,
@@ -61,31 +61,31 @@ const WEB_AUTHN: &str = "WEB_AUTHN";
 impl SignIn {
     /// Creates a sign-in by password and SRP, the default (`USER_SRP_AUTH`). The password is not changed.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
-        Self::of(&username.into(), AuthFlow::UserSrp, Parameters::default(), Some(password))
+        Self::new_flow(&username.into(), AuthFlow::UserSrp, Parameters::default(), Some(password))
     }
 
     /// Creates a sign-in by a password that is sent as it is (`USER_PASSWORD_AUTH`), for pools that migrate users from
     /// another directory.
     pub fn by_password(username: impl Into<String>, password: &Secret) -> Self {
         let parameters = [(PASSWORD, password.expose())].into();
-        Self::of(&username.into(), AuthFlow::UserPassword, parameters, None)
+        Self::new_flow(&username.into(), AuthFlow::UserPassword, parameters, None)
     }
 
     /// Creates a sign-in by the challenges of the pool's Lambda triggers (`CUSTOM_AUTH`).
     pub fn custom(username: impl Into<String>) -> Self {
-        Self::of(&username.into(), AuthFlow::Custom, Parameters::default(), None)
+        Self::new_flow(&username.into(), AuthFlow::Custom, Parameters::default(), None)
     }
 
     /// Creates a sign-in by the challenges of the pool's Lambda triggers, after the password is proven by SRP.
     pub fn custom_with_srp(username: impl Into<String>, password: Secret) -> Self {
         let parameters = [("CHALLENGE_NAME", SRP_A)].into();
-        Self::of(&username.into(), AuthFlow::Custom, parameters, Some(password))
+        Self::new_flow(&username.into(), AuthFlow::Custom, parameters, Some(password))
     }
 
     /// Creates a sign-in by a first factor that the user chooses from the available ones (`USER_AUTH`): a
     /// [`SelectFirstFactor`] follows.
     pub fn by_choice(username: impl Into<String>) -> Self {
-        Self::of(&username.into(), AuthFlow::User, Parameters::default(), None)
+        Self::new_flow(&username.into(), AuthFlow::User, Parameters::default(), None)
     }
 
     /// Creates a sign-in by this first factor, if the user has it; otherwise the user chooses.
@@ -106,7 +106,7 @@ impl SignIn {
             FirstFactor::Passkey => WEB_AUTHN,
         };
         parameters.add("PREFERRED_CHALLENGE", name);
-        Self::of(&username.into(), AuthFlow::User, parameters, srp_password)
+        Self::new_flow(&username.into(), AuthFlow::User, parameters, srp_password)
     }
 
     /// Sets the metadata for the pool's Lambda triggers, in place of that of the client's provider.
@@ -136,14 +136,19 @@ impl SignIn {
         self
     }
 
-    fn of(username: &str, flow: AuthFlow, parameters: Parameters, srp_password: Option<Secret>) -> Self {
+    fn new_flow(
+        username: &str,
+        flow: AuthFlow,
+        parameters: Parameters,
+        srp_password: Option<Secret>,
+    ) -> Self {
         let username = username.to_owned();
         let (session, client_metadata) = (None, None);
-        Self(Rc::new(Beginning { username, flow, parameters, srp_password, session, client_metadata }))
+        Self(Rc::new(FlowStart { username, flow, parameters, srp_password, session, client_metadata }))
     }
 }
 
-impl Beginning {
+impl FlowStart {
     fn gives_password(&self) -> bool {
         self.srp_password.is_some() || self.parameters.get(PASSWORD).is_some()
     }
@@ -151,7 +156,7 @@ impl Beginning {
 
 impl fmt::Debug for SignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Beginning { username, flow, .. } = &*self.0;
+        let FlowStart { username, flow, .. } = &*self.0;
         f.debug_struct("SignIn").field("username", username).field("flow", flow).finish_non_exhaustive()
     }
 }
@@ -222,26 +227,27 @@ impl AuthClient {
         deadline: Deadline,
         sign_in: SignIn,
     ) -> Result<SignInStep, AuthError> {
-        let epoch = self.begin();
+        let epoch = self.next_epoch();
         let sign_in = sign_in.normalized(self);
         self.forget_progress();
         let reply = self.sign_in_straight(deadline, epoch, &sign_in).await;
         match reply {
             Err(error) if error != AuthError::Superseded => {
-                self.detour(deadline, epoch, sign_in, error).await
+                self.step_after_refusal(deadline, epoch, sign_in, error).await
             }
             step => step,
         }
     }
 
-    /// Signs in, without the steps of [`detour`](Self::detour).
+    /// Signs in, without the steps of [`step_after_refusal`](Self::detour).
     pub(super) async fn sign_in_straight(
         &self,
         deadline: Deadline,
         epoch: u64,
         sign_in: &SignIn,
     ) -> Result<SignInStep, AuthError> {
-        let mut course = Course::new(self, deadline, sign_in.username(), sign_in.0.client_metadata.as_ref());
+        let mut course =
+            SignInFlow::new(self, deadline, sign_in.username(), sign_in.0.client_metadata.as_ref());
         let mut reply = course.begin(sign_in).await;
         if course.device_failed {
             self.ensure_current(epoch)?;
@@ -258,7 +264,7 @@ impl AuthClient {
         deadline: Deadline,
         sign_in: &SignIn,
     ) -> Result<AuthResponse, AuthError> {
-        Course::new(self, deadline, sign_in.username(), None).begin(sign_in).await
+        SignInFlow::new(self, deadline, sign_in.username(), None).begin(sign_in).await
     }
 
     /// Answers a challenge.
@@ -269,8 +275,8 @@ impl AuthClient {
     pub async fn answer(&self, mut answer: Answer) -> Result<SignInStep, AuthError> {
         let (asked, metadata) = (answer.0.asked.clone(), answer.0.client_metadata.take());
         let _turn = asked.turn().ok_or(AuthError::Superseded)?;
-        let epoch = self.begin();
-        let mut course = Course::new(self, self.deadline(), &asked.login, metadata.as_ref());
+        let epoch = self.next_epoch();
+        let mut course = SignInFlow::new(self, self.deadline(), &asked.login, metadata.as_ref());
         course.username.clone_from(&asked.username);
         let gives_password = answer.0.gives_password();
         let reply = course.answer(answer).await;
@@ -297,7 +303,7 @@ impl AuthClient {
                     // The code was used up. A reload must not ask for it again.
                     self.keep_progress(&asked);
                 }
-                self.detour(course.deadline, epoch, SignIn::by_choice(&*asked.login), error).await
+                self.step_after_refusal(course.deadline, epoch, SignIn::by_choice(&*asked.login), error).await
             }
         }
     }
@@ -306,15 +312,15 @@ impl AuthClient {
     /// else is an error.
     async fn advance(
         &self,
-        course: &Course<'_>,
+        course: &SignInFlow<'_>,
         epoch: u64,
         reply: AuthResponse,
     ) -> Result<SignInStep, AuthError> {
         // The previous challenge was answered, whatever follows.
         self.forget_progress();
         let Some(result) = reply.authentication_result else {
-            let asked = Asked::of(course, reply)?;
-            let challenge = Challenge::of(asked)?;
+            let asked = PendingChallenge::from_reply(course, reply)?;
+            let challenge = Challenge::from_pending(asked)?;
             self.keep_progress(challenge.asked());
             return Ok(SignInStep::Challenge(challenge));
         };
@@ -355,7 +361,7 @@ impl AuthClient {
     }
 
     /// Returns the step for an error that has one of its own. Other errors are returned as they are.
-    async fn detour(
+    async fn step_after_refusal(
         &self,
         deadline: Deadline,
         epoch: u64,

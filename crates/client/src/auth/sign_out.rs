@@ -30,7 +30,7 @@ impl AuthClient {
     /// The tokens are not kept anywhere. Until the pool has confirmed the sign-out, a note without a secret stays in
     /// the browser, so that a later page can inform the user ([`unconfirmed_sign_out`](Self::unconfirmed_sign_out)).
     pub async fn sign_out(&self, scope: SignOutScope) -> SignOut {
-        self.begin();
+        self.next_epoch();
         let session = self.session();
         self.0.ephemeral.replace(None);
         self.0.lost.replace(None);

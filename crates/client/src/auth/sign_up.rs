@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::{
     Attribute, AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, SignInStep,
-    client::Lost,
+    client::UnconfirmedChange,
 };
 use crate::{
     input,
@@ -68,11 +68,11 @@ pub enum Confirmed {
 }
 
 /// The interval at which the pool is asked whether a link was followed.
-const POLL: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// The number of times that it is asked: for as long as the `Session` of the sign-up is valid.
-const POLLS: u32 = 36;
+const MAX_POLLS: u32 = 36;
 /// The maximum duration of all of this, in milliseconds.
-const LONGEST_WAIT: Millis = 180_000;
+const MAX_WAIT_MS: Millis = 180_000;
 
 impl AuthClient {
     /// Registers a user, and returns the next step, which is usually the confirmation by a code.
@@ -81,7 +81,7 @@ impl AuthClient {
     /// [`AuthError`]; as far as is known, the user is not registered then. If the pool confirms the user at once, also
     /// the errors of the sign-in that follows.
     pub async fn sign_up(&self, sign_up: SignUp) -> Result<SignInStep, AuthError> {
-        let epoch = self.begin();
+        let epoch = self.next_epoch();
         let deadline = self.deadline();
         let SignUp { username, password, attributes, validation_data, client_metadata, sign_in } = sign_up;
         let username = &*self.username(&username);
@@ -141,7 +141,7 @@ impl AuthClient {
         sign_in: Option<SignIn>,
         error: AuthError,
     ) -> Result<SignInStep, AuthError> {
-        let this = Lost::SignUp(username.to_owned());
+        let this = UnconfirmedChange::SignUp(username.to_owned());
         if error.leaves_fate_unknown() {
             self.0.lost.replace(Some(this));
             return Err(error);
@@ -226,19 +226,19 @@ impl AuthClient {
     /// [`AuthError`] of the sign-in, unless it fails because the user is not confirmed yet, or may succeed later.
     pub async fn wait_for_confirmation(&self, username: &str) -> Result<Confirmed, AuthError> {
         let username = &*self.username(username);
-        let epoch = self.begin();
+        let epoch = self.next_epoch();
         let Some((sign_in, session)) = self.pending_sign_in(username) else {
             return Ok(please_sign_in(username));
         };
         let sign_in = sign_in.completed_by(session);
         let clock = &self.0.platform.clock;
         let began = clock.now();
-        for _ in 0..POLLS {
+        for _ in 0..MAX_POLLS {
             // The requests take time, too.
-            if clock.now().saturating_sub(began) >= LONGEST_WAIT {
+            if clock.now().saturating_sub(began) >= MAX_WAIT_MS {
                 break;
             }
-            clock.sleep(POLL).await;
+            clock.sleep(POLL_INTERVAL).await;
             self.ensure_current(epoch)?;
             match self.sign_in_straight(self.deadline(), epoch, &sign_in).await {
                 Ok(step) => {

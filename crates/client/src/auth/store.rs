@@ -47,7 +47,7 @@ impl Record {
     pub(super) const VERSION: u8 = 1;
     /// The maximum length of a record, in bytes. Records with Cognito's tokens are far shorter; a longer one was not
     /// written by this client.
-    const LONGEST: usize = 64 * 1024;
+    const MAX_BYTES: usize = 64 * 1024;
 
     /// Returns whether both records restore the same session, although one may have newer tokens.
     fn continues(&self, other: &Self) -> bool {
@@ -212,7 +212,7 @@ impl Store {
 
     fn set(&self, value: &impl Serialize) -> Result<(), StorageError> {
         let text = record_text(value)?;
-        if text.expose().len() > Record::LONGEST {
+        if text.expose().len() > Record::MAX_BYTES {
             return Err(StorageError::Full);
         }
         self.storage.set(&self.key, text.expose())
@@ -223,7 +223,7 @@ impl Store {
     }
 
     fn stored(&self) -> Result<Option<Stored>, StorageError> {
-        let text = self.storage.get(&self.key)?.filter(|text| text.len() <= Record::LONGEST);
+        let text = self.storage.get(&self.key)?.filter(|text| text.len() <= Record::MAX_BYTES);
         Ok(text.and_then(|text| decode(&text).ok()))
     }
 }

@@ -13,7 +13,7 @@ mod user_agent;
 use std::rc::Rc;
 
 pub use clock::FakeClock;
-pub use passkeys::{Asked, FakePasskeys};
+pub use passkeys::{FakePasskeys, PasskeyRequest};
 pub use random::FakeRandom;
 pub use spawner::FakeSpawner;
 pub use storage::FakeStorage;

@@ -343,8 +343,8 @@ fn described(value: &Value) -> String {
 }
 
 fn quoted(text: &str) -> String {
-    const LONGEST: usize = 80;
-    match text.char_indices().nth(LONGEST) {
+    const MAX_QUOTED_BYTES: usize = 80;
+    match text.char_indices().nth(MAX_QUOTED_BYTES) {
         Some((end, _)) => format!("\"{}…\"", &text[..end]),
         None => format!("\"{text}\""),
     }

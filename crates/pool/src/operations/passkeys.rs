@@ -13,9 +13,9 @@ use crate::pool::Pool;
 use crate::random;
 
 /// The maximum number of passkeys for each user.
-const MOST: usize = 20;
+const MAX_PASSKEYS: usize = 20;
 /// The time after which a registration expires without its credential.
-const PATIENCE: Millis = 5 * MINUTE;
+const REGISTRATION_TTL_MS: Millis = 5 * MINUTE;
 
 /// A registration whose credential is still pending.
 pub(crate) struct Registration {
@@ -38,7 +38,7 @@ impl Operation for StartWebAuthnRegistration {
         let bearer = pool.account(&self.access_token)?;
         let party = pool.relying_party()?;
         let user = pool.user(&bearer.user)?;
-        if user.passkeys.len() >= MOST {
+        if user.passkeys.len() >= MAX_PASSKEYS {
             return Err(limit_exceeded("The user has the maximum number of passkeys."));
         }
         let challenge = random::bytes();
@@ -49,7 +49,7 @@ impl Operation for StartWebAuthnRegistration {
         let options = passkeys::creation_options(&party, &owner, &challenge, &user.passkeys);
         let now = pool.clock.now();
         pool.registrations.retain(|_, waiting| now < waiting.expires);
-        let expires = now + PATIENCE;
+        let expires = now + REGISTRATION_TTL_MS;
         let registration = Registration { challenge, client_id: bearer.client_id, expires };
         pool.registrations.insert(bearer.user, registration);
         Ok(json!({ "CredentialCreationOptions": options }))
@@ -137,7 +137,7 @@ impl Query for ListWebAuthnCredentials {
             }
             described
         });
-        let limit = Some(self.max_results.unwrap_or(MOST));
+        let limit = Some(self.max_results.unwrap_or(MAX_PASSKEYS));
         page("Credentials", described.collect(), limit, "NextToken", self.next_token.as_deref())
     }
 }

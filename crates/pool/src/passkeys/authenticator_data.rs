@@ -23,7 +23,7 @@ pub(super) struct Attested<'a> {
 
 const MALFORMED: Refused = Refused::Malformed("the authenticator's data");
 /// The maximum length of a credential's id in the specification, in bytes.
-const LONGEST_ID: usize = 1023;
+const MAX_ID_BYTES: usize = 1023;
 
 fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], Refused> {
     let (taken, left) = rest.split_at_checked(length).ok_or(MALFORMED)?;
@@ -44,7 +44,7 @@ impl<'a> AuthenticatorData<'a> {
             take(&mut rest, 16)?;
             let length = take(&mut rest, 2)?;
             let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
-            if length > LONGEST_ID {
+            if length > MAX_ID_BYTES {
                 return Err(MALFORMED);
             }
             let credential_id = take(&mut rest, length)?;

@@ -28,7 +28,7 @@ pub(super) enum Failure {
 }
 
 /// The maximum length of a message in characters.
-pub(super) const LONGEST_MESSAGE: usize = 280;
+pub(super) const MAX_MESSAGE_CHARS: usize = 280;
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
@@ -47,7 +47,7 @@ impl IntoResponse for Failure {
             Self::Body(status, detail) => (status, "Body", detail),
             Self::MessageLength(length) => {
                 let message =
-                    format!("a message has 1 to {LONGEST_MESSAGE} characters, this one has {length}");
+                    format!("a message has 1 to {MAX_MESSAGE_CHARS} characters, this one has {length}");
                 (StatusCode::UNPROCESSABLE_ENTITY, "MessageLength", message)
             }
         };

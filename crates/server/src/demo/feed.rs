@@ -38,14 +38,14 @@ pub(super) struct Activity {
 }
 
 /// The maximum number of posts that are kept. The oldest are dropped.
-const MOST: usize = 1000;
+const MAX_POSTS: usize = 1000;
 /// The maximum number of posts in a response.
 const SHOWN: usize = 50;
 
 impl Feed {
     /// Creates a feed with some examples.
     pub(super) fn with_examples() -> Self {
-        let mut feed = Self::holding(MOST);
+        let mut feed = Self::holding(MAX_POSTS);
         for (handle, message) in [
             ("grace", "Found the bug. It was a moth."),
             ("alan", "Does anybody have an oracle to spare? Mine won't halt."),

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer};
 
 use super::{
-    failure::{Failure, LONGEST_MESSAGE},
+    failure::{Failure, MAX_MESSAGE_CHARS},
     feed::{Activity, Feed, whole_second},
     log::log,
 };
@@ -38,9 +38,9 @@ use crate::{
 
 /// The maximum size of a body in bytes. A message of 280 characters has at most 3,360 bytes as JSON, if each character
 /// is escaped as two `\uXXXX`.
-const LONGEST_BODY: usize = 4 * 1024;
+const MAX_BODY_BYTES: usize = 4 * 1024;
 /// The timeout of a request, which waits for the pool's keys and for the pool, at most 5 s each.
-pub(super) const PATIENCE: Duration = Duration::from_secs(12);
+pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(12);
 /// How long a browser may cache the response to a preflight.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
@@ -68,7 +68,7 @@ pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
         .route("/api/me", get(me))
         .fallback(async || Failure::NotFound)
         .method_not_allowed_fallback(async || Failure::Method)
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(in_time))
         // CORS wraps everything that checks tokens, because preflights have none and pages should read refusals.
         .layer(cors)
@@ -79,7 +79,7 @@ pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    let answered = tokio::time::timeout(PATIENCE, next.run(request)).await;
+    let answered = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
     answered.unwrap_or_else(|_| Failure::TimedOut.into_response())
 }
 
@@ -192,7 +192,7 @@ async fn add(
     let Json(NewActivity { message }) = body?;
     let message = message.trim();
     let length = message.chars().count();
-    if !(1..=LONGEST_MESSAGE).contains(&length) {
+    if !(1..=MAX_MESSAGE_CHARS).contains(&length) {
         return Err(Failure::MessageLength(length));
     }
     let wanted = app.wanted_handle(&caller).await?;

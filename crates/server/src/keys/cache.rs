@@ -8,11 +8,11 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Fetch, FetchError, KeySet, LONGEST};
+use super::{Fetch, FetchError, KeySet, MAX_KEY_SET_BYTES};
 use crate::{Error, token::shortened};
 
 /// The timeout of a fetch.
-const PATIENCE: Duration = Duration::from_secs(5);
+const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 /// The minimum time between a fetch that did not bring the wanted key and the next fetch. Callers can invent any number
 /// of key ids, and each of them would cause a request.
 const COOL_DOWN: Duration = Duration::from_secs(10);
@@ -31,7 +31,7 @@ struct Inner {
     fetch: Option<Arc<dyn Fetch>>,
     known: RwLock<Known>,
     /// Held during a fetch, so that only one fetch runs at a time and other requests wait for it.
-    turn: Arc<Mutex<Option<Vain>>>,
+    turn: Arc<Mutex<Option<FailedFetch>>>,
 }
 
 struct Known {
@@ -42,12 +42,12 @@ struct Known {
 
 /// The latest fetch, if it failed or did not bring the wanted key.
 #[derive(Clone)]
-struct Vain {
+struct FailedFetch {
     at: Instant,
     error: Option<FetchError>,
 }
 
-impl Vain {
+impl FailedFetch {
     /// Returns whether it is too early for another fetch.
     fn is_recent(&self) -> bool {
         self.at.elapsed() < if self.error.is_some() { RETRY } else { COOL_DOWN }
@@ -94,14 +94,14 @@ impl KeyCache {
 
     async fn fetch_in_turn(
         &self,
-        mut turn: OwnedMutexGuard<Option<Vain>>,
+        mut turn: OwnedMutexGuard<Option<FailedFetch>>,
         fetch: &dyn Fetch,
         kid: &str,
     ) -> Result<Arc<KeySet>, FetchError> {
         let fetched = self.fetch(fetch).await;
         let error = fetched.as_ref().err().cloned();
-        let was_in_vain = fetched.as_ref().map_or(true, |keys| keys.get(kid).is_none());
-        *turn = was_in_vain.then(|| Vain { at: Instant::now(), error });
+        let has_failed = fetched.as_ref().map_or(true, |keys| keys.get(kid).is_none());
+        *turn = has_failed.then(|| FailedFetch { at: Instant::now(), error });
         fetched
     }
 
@@ -120,7 +120,7 @@ impl KeyCache {
         let cache = self.clone();
         tokio::spawn(async move {
             let Ok(mut turn) = cache.0.turn.try_lock() else { return };
-            if turn.as_ref().is_some_and(Vain::is_recent) || !cache.known().1 {
+            if turn.as_ref().is_some_and(FailedFetch::is_recent) || !cache.known().1 {
                 return;
             }
             let Some(fetch) = &cache.0.fetch else { return };
@@ -128,14 +128,14 @@ impl KeyCache {
                 .fetch(&**fetch)
                 .await
                 .err()
-                .map(|error| Vain { at: Instant::now(), error: Some(error) });
+                .map(|error| FailedFetch { at: Instant::now(), error: Some(error) });
         });
     }
 
     async fn fetch(&self, fetch: &dyn Fetch) -> Result<Arc<KeySet>, FetchError> {
-        let reply = tokio::time::timeout(PATIENCE, fetch.fetch(&self.0.url)).await;
+        let reply = tokio::time::timeout(FETCH_TIMEOUT, fetch.fetch(&self.0.url)).await;
         let json = reply.unwrap_or(Err(FetchError::TimedOut))?;
-        if json.len() > LONGEST {
+        if json.len() > MAX_KEY_SET_BYTES {
             return Err(FetchError::TooLong);
         }
         let keys = Arc::new(KeySet::parse(&json).map_err(FetchError::Unreadable)?);

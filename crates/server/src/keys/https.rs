@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Fetch, FetchError, FetchFuture, LONGEST};
+use super::{Fetch, FetchError, FetchFuture, MAX_KEY_SET_BYTES};
 
 /// Fetches key sets over HTTPS, or over HTTP if the URL says so, as it does for local pools. Does not follow redirects.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl Fetch for Https {
             let mut body = Vec::new();
             while let Some(chunk) = reply.chunk().await.map_err(|error| failure(&error))? {
                 body.extend_from_slice(&chunk);
-                if body.len() > LONGEST {
+                if body.len() > MAX_KEY_SET_BYTES {
                     return Err(FetchError::TooLong);
                 }
             }
@@ -61,8 +61,11 @@ mod tests {
     #[tokio::test]
     async fn a_reply_is_read_to_its_end_and_no_further() {
         assert_eq!(fetch(200, "{}").await, Ok(b"{}".to_vec()));
-        assert_eq!(fetch(200, &"x".repeat(LONGEST)).await.map(|body| body.len()), Ok(LONGEST));
-        assert_eq!(fetch(200, &"x".repeat(LONGEST + 1)).await, Err(FetchError::TooLong));
+        assert_eq!(
+            fetch(200, &"x".repeat(MAX_KEY_SET_BYTES)).await.map(|body| body.len()),
+            Ok(MAX_KEY_SET_BYTES)
+        );
+        assert_eq!(fetch(200, &"x".repeat(MAX_KEY_SET_BYTES + 1)).await, Err(FetchError::TooLong));
     }
 
     #[tokio::test]

@@ -20,7 +20,7 @@ use crate::tools::{self, Chromium, Target, Tool, WASM, cargo};
 /// The directory of the benchmark page and of the package that it calls.
 const SOURCE: &str = "crates/srp/bench";
 const MODULE: &str = "srp_bench";
-const PATIENCE: Duration = Duration::from_mins(3);
+const BENCH_TIMEOUT: Duration = Duration::from_mins(3);
 
 pub(super) fn run(project: &Project) -> Result<()> {
     let needed: [Box<dyn Tool>; 3] =
@@ -112,7 +112,9 @@ fn dump(chromium: &mut Command) -> Result<String> {
         let _ = output.read_to_string(&mut page);
         let _ = sender.send(page);
     });
-    receiver.recv_timeout(PATIENCE).with_context(|| format!("no result within {} s", PATIENCE.as_secs()))
+    receiver
+        .recv_timeout(BENCH_TIMEOUT)
+        .with_context(|| format!("no result within {} s", BENCH_TIMEOUT.as_secs()))
 }
 
 /// Returns the JSON that the page wrote into its `<pre id="result">`.

@@ -10,7 +10,7 @@ use yew_cognito_infra::files;
 pub(crate) const RECORD: &str = ".releases.json";
 
 /// The number of releases whose files are kept: the present one, and the one that open tabs may still use.
-const KEPT: usize = 2;
+const MAX_KEPT_RELEASES: usize = 2;
 
 /// The releases that the bucket holds, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -124,7 +124,7 @@ impl Record {
             let newest_with_these = kept.iter_mut().find(|it| it.assets().eq(release.assets()));
             if newest_with_these.is_some() {
                 // The same release was deployed again, for example with another configuration.
-            } else if release.is_complete && kept.len() < KEPT {
+            } else if release.is_complete && kept.len() < MAX_KEPT_RELEASES {
                 kept.push(release);
             } else {
                 old.push(release);

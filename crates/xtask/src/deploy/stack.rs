@@ -15,7 +15,7 @@ use super::aws::{Aws, Refusal};
 use crate::project::Project;
 
 /// The maximum time for a change. CloudFront takes minutes; a stack that takes longer than this hangs.
-const PATIENCE: Duration = Duration::from_mins(40);
+const CHANGE_TIMEOUT: Duration = Duration::from_mins(40);
 
 /// The status of a stack that has only had change sets. None of its resources exists.
 const PREPARED: &str = "REVIEW_IN_PROGRESS";
@@ -229,7 +229,7 @@ impl Blueprint {
             if status.ends_with("_COMPLETE") || status == "FAILED" {
                 break told;
             }
-            if started.elapsed() > PATIENCE {
+            if started.elapsed() > CHANGE_TIMEOUT {
                 bail!("CloudFormation does not say what it would do with the stack {}", self.name);
             }
             pauses.pause();
@@ -267,7 +267,7 @@ impl Blueprint {
             if !status.ends_with("_IN_PROGRESS") {
                 bail!("the stack {} ended as {status}{}", self.name, reasons(aws, &self.name));
             }
-            if started.elapsed() > PATIENCE {
+            if started.elapsed() > CHANGE_TIMEOUT {
                 bail!("the stack {} is still {status}; see what it waits for in the AWS console", self.name);
             }
             pauses.pause();

@@ -17,7 +17,7 @@ use crate::server::{Port, Server, build};
 const PASSKEYS: &str = "PasskeyDomain=localhost";
 
 /// The settings that a new client takes over from an existing one. All others are its own, or cannot be chosen.
-const KEPT: [&str; 12] = [
+const KEPT_CLIENT_SETTINGS: [&str; 12] = [
     "AccessTokenValidity",
     "AuthSessionValidity",
     "EnableTokenRevocation",
@@ -83,7 +83,7 @@ impl Local {
         let known = self.call("DescribeUserPoolClient", &json!({ "UserPoolId": pool, "ClientId": like }))?;
         let mut settings: Map<String, Value> =
             known["UserPoolClient"].as_object().cloned().unwrap_or_default();
-        settings.retain(|name, _| KEPT.contains(&name.as_str()));
+        settings.retain(|name, _| KEPT_CLIENT_SETTINGS.contains(&name.as_str()));
         settings.insert("UserPoolId".to_owned(), json!(pool));
         settings.insert("ClientName".to_owned(), json!("short-tokens"));
         let made = self.call("CreateUserPoolClient", &Value::Object(settings))?;

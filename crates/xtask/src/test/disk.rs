@@ -8,9 +8,9 @@ use anyhow::{Context, Result, bail};
 use crate::project::Project;
 
 /// The size in bytes of the target directory after a run from scratch with all tools. 7.2 GB were measured.
-const WHOLE: u64 = 9 * GIGABYTE;
+const TARGET_BYTES: u64 = 9 * GIGABYTE;
 /// The minimum number of free bytes for a run, however much has been built already.
-const LEAST: u64 = 2 * GIGABYTE;
+const MIN_FREE_BYTES: u64 = 2 * GIGABYTE;
 
 const GIGABYTE: u64 = 1_000_000_000;
 
@@ -21,7 +21,7 @@ const GIGABYTE: u64 = 1_000_000_000;
 /// Returns an error if too little is free.
 pub(super) fn require_room(project: &Project) -> Result<()> {
     let built = project.target();
-    let needed = WHOLE.saturating_sub(bytes_in(built)).max(LEAST);
+    let needed = TARGET_BYTES.saturating_sub(bytes_in(built)).max(MIN_FREE_BYTES);
     let place = if built.is_dir() { built } else { &project.root };
     let free = available_bytes(place)
         .with_context(|| format!("the disk of {} cannot be asked what is free", place.display()))?;

@@ -9,7 +9,7 @@ use crate::{
 /// The largest page that the API allows.
 const PAGE: u8 = 60;
 /// The maximum number of pages that are read. No user has that many devices.
-const MOST_PAGES: usize = 50;
+const MAX_PAGES: usize = 50;
 
 impl AuthClient {
     /// Returns the key of this device, if the pool knows it as a device of the signed-in user.
@@ -26,7 +26,7 @@ impl AuthClient {
         let deadline = self.deadline();
         let mut devices = Vec::new();
         let mut next: Option<String> = None;
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             let call = async |token: &_| {
                 let request =
                     ListDevices { access_token: token, limit: Some(PAGE), pagination_token: next.as_deref() };

@@ -22,7 +22,7 @@ pub use passkey::PasskeyChallenge;
 
 pub(super) use mfa_setup::SECRET_CODE;
 
-use super::{Course, PASSWORD};
+use super::{PASSWORD, SignInFlow};
 use crate::{
     auth::{AuthError, MfaFactor, Secret},
     platform::{LocalFuture, Millis},
@@ -58,12 +58,12 @@ pub enum Challenge {
 pub struct Answer(pub(super) Box<Answering>);
 
 pub(super) struct Answering {
-    pub(super) asked: Rc<Asked>,
+    pub(super) asked: Rc<PendingChallenge>,
     pub(super) name: ChallengeName,
     pub(super) responses: Parameters,
     /// The password to prove by SRP.
     pub(super) password: Option<Secret>,
-    pub(super) before: Option<Before>,
+    pub(super) before: Option<BeforeAnswerFn>,
     pub(super) client_metadata: Option<Parameters>,
 }
 
@@ -82,11 +82,15 @@ impl Answering {
 }
 
 /// An action that precedes an answer. It is boxed so that only programs that use it contain its code.
-type Before =
-    Box<dyn for<'a> FnOnce(&'a Course<'a>, Rc<Asked>) -> LocalFuture<'a, Result<Prepared, AuthError>>>;
+type BeforeAnswerFn = Box<
+    dyn for<'a> FnOnce(
+        &'a SignInFlow<'a>,
+        Rc<PendingChallenge>,
+    ) -> LocalFuture<'a, Result<BeforeAnswer, AuthError>>,
+>;
 
 /// The result of such an action.
-pub(super) enum Prepared {
+pub(super) enum BeforeAnswer {
     /// The answer is sent with this `Session`.
     Session(Option<Secret>),
     /// No answer is sent; the sign-in continues with this reply.
@@ -96,7 +100,7 @@ pub(super) enum Prepared {
 /// A challenge as it was received. `Debug` only shows its name, because its `Session` proves the first factor that was
 /// already given.
 #[derive(Clone, PartialEq, Eq)]
-pub(in crate::auth) struct Asked {
+pub(in crate::auth) struct PendingChallenge {
     /// The user name that was entered, in the form that was sent to the pool.
     pub(super) login: String,
     pub(super) username: String,
@@ -117,9 +121,9 @@ pub(in crate::auth) struct Asked {
 }
 
 /// Allows the next answer when it is dropped.
-pub(super) struct Turn<'a>(&'a Cell<bool>);
+pub(super) struct AnswerGuard<'a>(&'a Cell<bool>);
 
-impl Drop for Turn<'_> {
+impl Drop for AnswerGuard<'_> {
     fn drop(&mut self) {
         self.0.set(false);
     }
@@ -129,13 +133,13 @@ pub(super) const USERNAME: &str = "USERNAME";
 pub(super) const USER_ID_FOR_SRP: &str = "USER_ID_FOR_SRP";
 const ANSWER: &str = "ANSWER";
 
-impl Asked {
+impl PendingChallenge {
     /// Allows one answer at a time: a second one would use up the same `Session`.
-    pub(super) fn turn(&self) -> Option<Turn<'_>> {
-        (!self.answering.replace(true)).then_some(Turn(&self.answering))
+    pub(super) fn turn(&self) -> Option<AnswerGuard<'_>> {
+        (!self.answering.replace(true)).then_some(AnswerGuard(&self.answering))
     }
 
-    pub(super) fn of(course: &Course<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
+    pub(super) fn from_reply(course: &SignInFlow<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
         let nothing = AuthError::Reply("neither tokens nor a challenge");
         let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
         Ok(Self {
@@ -184,7 +188,7 @@ impl Asked {
 }
 
 impl Challenge {
-    pub(super) fn of(asked: Asked) -> Result<Self, AuthError> {
+    pub(super) fn from_pending(asked: PendingChallenge) -> Result<Self, AuthError> {
         let asked = Rc::new(asked);
         Ok(match asked.name {
             ChallengeName::Custom => Self::Custom(CustomChallenge(asked)),
@@ -216,7 +220,7 @@ impl Challenge {
         })
     }
 
-    pub(super) fn asked(&self) -> &Rc<Asked> {
+    pub(super) fn asked(&self) -> &Rc<PendingChallenge> {
         match self {
             Self::Code(CodeChallenge(asked))
             | Self::Custom(CustomChallenge(asked))
@@ -273,7 +277,7 @@ impl fmt::Debug for Challenge {
     }
 }
 
-impl fmt::Debug for Asked {
+impl fmt::Debug for PendingChallenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Challenge").field(&self.name).finish()
     }

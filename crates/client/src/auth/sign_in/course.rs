@@ -2,8 +2,8 @@ use cognito_client_srp::Ephemeral;
 use futures_util::future::join;
 
 use super::{
-    Beginning, SignIn,
-    challenge::{Answer, Answering, Prepared, USER_ID_FOR_SRP, USERNAME},
+    FlowStart, SignIn,
+    challenge::{Answer, Answering, BeforeAnswer, USER_ID_FOR_SRP, USERNAME},
     proof::SRP_A,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A sign-in in progress: its user, the data that its requests share, and the rounds without user input.
-pub(super) struct Course<'a> {
+pub(super) struct SignInFlow<'a> {
     pub(super) client: &'a AuthClient,
     pub(super) deadline: Deadline,
     /// The user name that was entered, in the form that is sent to the pool.
@@ -36,9 +36,9 @@ pub(super) struct Course<'a> {
 type Proof<'a> = (Ephemeral, &'a Secret);
 
 /// The maximum number of rounds in a row without user input.
-const MOST_ROUNDS: u32 = 8;
+const MAX_ROUNDS: u32 = 8;
 
-impl<'a> Course<'a> {
+impl<'a> SignInFlow<'a> {
     pub(super) fn new(
         client: &'a AuthClient,
         deadline: Deadline,
@@ -75,7 +75,7 @@ impl<'a> Course<'a> {
 
     async fn initiate(
         &self,
-        sign_in: &Beginning,
+        sign_in: &FlowStart,
         mut parameters: Parameters,
     ) -> Result<AuthResponse, AuthError> {
         // In `USER_SRP_AUTH`, the device is named with the proof of the password.
@@ -94,7 +94,7 @@ impl<'a> Course<'a> {
 
     async fn send_first(
         &self,
-        sign_in: &Beginning,
+        sign_in: &FlowStart,
         auth_parameters: &Parameters,
     ) -> Result<AuthResponse, AuthError> {
         let metadata = self.metadata(InitiateAuth::NAME);
@@ -117,8 +117,8 @@ impl<'a> Course<'a> {
         let mut session = asked.session.clone();
         if let Some(before) = before {
             match before(self, asked.clone()).await? {
-                Prepared::Session(prepared) => session = prepared,
-                Prepared::Reply(reply) => {
+                BeforeAnswer::Session(prepared) => session = prepared,
+                BeforeAnswer::Reply(reply) => {
                     if reply.session == asked.session {
                         self.session_since = Some(asked.since.get());
                     }
@@ -156,7 +156,7 @@ impl<'a> Course<'a> {
         mut proof: Option<Proof<'_>>,
     ) -> Result<AuthResponse, AuthError> {
         let mut device_ephemeral = None;
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let parameters = &reply.challenge_parameters;
             if let Some(name) = parameters.get(USERNAME).or_else(|| parameters.get(USER_ID_FOR_SRP)) {
                 name.clone_into(&mut self.username);
@@ -168,15 +168,15 @@ impl<'a> Course<'a> {
                     let Some((ephemeral, password)) = proof.take() else { return Ok(reply) };
                     self.client.password_claim(&ephemeral, parameters, password)?
                 }
-                ref name if devices::is_round(name) => {
+                ref name if devices::is_device_challenge(name) => {
                     let Some(devices) = self.client.devices() else { return Ok(reply) };
                     devices.answer(self.client, name, &self.username, parameters, &mut device_ephemeral)?
                 }
                 _ => return Ok(reply),
             };
-            let is_of_device = devices::is_round(&name);
+            let is_of_device = devices::is_device_challenge(&name);
             let answered = self.respond(name, responses, session.as_ref()).await;
-            if is_of_device && answered.as_ref().is_err_and(devices::is_disowned) {
+            if is_of_device && answered.as_ref().is_err_and(devices::rejects_device) {
                 self.forget_device(&self.username);
                 self.device_failed = true;
             }
@@ -194,12 +194,13 @@ impl<'a> Course<'a> {
         if responses.get(USERNAME).is_none() {
             responses.add(USERNAME, &*self.username);
         }
-        let device = self.client.device_key(&self.username).filter(|_| devices::is_told_to(&challenge_name));
+        let device =
+            self.client.device_key(&self.username).filter(|_| devices::takes_device_key(&challenge_name));
         let Some(device) = device else { return self.send(challenge_name, &responses, session).await };
         let without_device = responses.clone();
         responses.add(devices::DEVICE_KEY, device);
         let reply = self.send(challenge_name.clone(), &responses, session).await;
-        if !devices::is_round(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
+        if !devices::is_device_challenge(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
             // The device was removed at the pool, which now asks for the second factor that it would have replaced.
             self.forget_device(&self.username);
             return self.send(challenge_name, &without_device, session).await;

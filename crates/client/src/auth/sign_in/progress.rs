@@ -5,7 +5,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Asked, Challenge, challenge::SECRET_CODE};
+use super::{Challenge, PendingChallenge, challenge::SECRET_CODE};
 use crate::{
     auth::{AuthClient, store::record_text},
     platform::Millis,
@@ -61,7 +61,7 @@ impl AuthClient {
         let (is_first_factor, verified) = (record.first_factor, record.verified);
         let (name, verified, answering) = (challenge.into(), RefCell::new(verified), Cell::default());
         let (since, lifetime) = (Cell::new(since), self.challenge_lifetime());
-        let asked = Asked {
+        let asked = PendingChallenge {
             login,
             username,
             name,
@@ -74,7 +74,7 @@ impl AuthClient {
             verified,
             answering,
         };
-        Challenge::of(asked).ok()
+        Challenge::from_pending(asked).ok()
     }
 
     /// Returns the stored record. A record that has expired or cannot be read is removed.
@@ -99,7 +99,7 @@ impl AuthClient {
         Millis::try_from(self.0.config.challenge_lifetime().as_millis()).unwrap_or(MAX_AGE_MS)
     }
 
-    pub(super) fn keep_progress(&self, asked: &Rc<Asked>) {
+    pub(super) fn keep_progress(&self, asked: &Rc<PendingChallenge>) {
         let verified = asked.verified.borrow().clone();
         let mut parameters = asked.parameters.clone();
         if verified.is_some() {

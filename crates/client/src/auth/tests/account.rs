@@ -428,19 +428,19 @@ fn all_of_it_ends_at_the_deadline() {
 
 #[test]
 fn sensitive_changes_take_a_sign_in_that_is_recent() {
-    const LONGEST: Duration = Duration::from_mins(5);
+    const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        tab.auth.set_step_up(Some(LONGEST));
-        world.advance(LONGEST);
+        tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
+        world.advance(MAX_SIGN_IN_AGE);
         world.reply(row.operation, Reply::json(&row.reply));
         assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
 
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        tab.auth.set_step_up(Some(LONGEST));
-        world.advance(LONGEST + Duration::from_secs(1));
+        tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
+        world.advance(MAX_SIGN_IN_AGE + Duration::from_secs(1));
         world.reply(row.operation, Reply::json(&row.reply));
         let expected = if row.is_sensitive { Err(AuthError::FreshSignInNeeded) } else { Ok(()) };
         assert_eq!(row.call(&mut world, &tab), expected, "{}", row.name);

@@ -8,7 +8,7 @@ struct Log {
 }
 
 impl Log {
-    fn of(tab: &Tab) -> Self {
+    fn new(tab: &Tab) -> Self {
         let events: Rc<RefCell<Vec<String>>> = Rc::default();
         let seen = events.clone();
         let subscription = tab.auth.on_event(move |event| {
@@ -39,7 +39,7 @@ impl Log {
 fn a_sign_in_is_told_after_its_state() {
     let mut world = World::new();
     let tab = world.tab();
-    let log = Log::of(&tab);
+    let log = Log::new(&tab);
     world.sign_in(&tab, "ada");
     assert_eq!(log.heard(), ["ada is Fresh", "SignedIn"]);
     world.advance(Duration::from_secs(1));
@@ -58,7 +58,7 @@ fn a_refresh_is_told_whether_it_was_needed_or_not() {
     // `run` is not started, so that nothing is refreshed automatically.
     let tab = Tab::new(world.host.another_tab());
     world.sign_in(&tab, "ada");
-    let log = Log::of(&tab);
+    let log = Log::new(&tab);
     world.advance(Duration::from_secs(1));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
@@ -78,7 +78,7 @@ fn a_refused_refresh_is_told_after_the_end_of_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
-    let (log, others) = (Log::of(&tab), Log::of(&other));
+    let (log, others) = (Log::new(&tab), Log::new(&other));
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     assert!(world.finish(tab.refresh()).is_err());
     assert_eq!(log.heard(), ["session ended", "refresh failed: NotAuthorizedException"]);
@@ -89,7 +89,7 @@ fn a_refused_refresh_is_told_after_the_end_of_the_session() {
 fn the_other_tabs_tell_the_state_alone() {
     let mut world = World::new();
     let (tab, other) = (world.tab(), world.tab());
-    let log = Log::of(&other);
+    let log = Log::new(&other);
     world.sign_in(&tab, "ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
@@ -102,7 +102,7 @@ fn the_other_tabs_tell_the_state_alone() {
 fn a_sign_out_is_told_by_the_state() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    let log = Log::of(&tab);
+    let log = Log::new(&tab);
     world.reply(REVOKE, Reply::error("InternalErrorException", ""));
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
     assert_eq!(log.heard(), ["SignedOutHere"]);
@@ -112,7 +112,7 @@ fn a_sign_out_is_told_by_the_state() {
 fn a_storage_that_fails_is_told_of_once() {
     let mut world = World::new();
     let tab = world.tab();
-    let log = Log::of(&tab);
+    let log = Log::new(&tab);
     world.host.session.fail(Some(StorageError::Full));
     world.sign_in(&tab, "ada");
     assert_eq!(log.heard(), ["StorageFailed(Full)", "ada is Fresh", "SignedIn"]);
@@ -126,7 +126,7 @@ fn a_storage_that_is_blocked_from_the_start_is_told_of() {
     let mut world = World::new();
     world.host.session.fail(Some(StorageError::Blocked));
     let tab = Tab::new(world.host.another_tab());
-    let log = Log::of(&tab);
+    let log = Log::new(&tab);
     let auth = tab.auth.clone();
     world.spawn(async move { auth.run().await });
     assert_eq!(log.heard(), ["StorageFailed(Blocked)", "NoSession"]);
@@ -138,7 +138,7 @@ fn a_storage_that_is_blocked_from_the_start_is_told_of() {
 fn a_listener_that_is_dropped_hears_nothing_more() {
     let mut world = World::new();
     let tab = world.tab();
-    let log = Log::of(&tab);
+    let log = Log::new(&tab);
     drop(log.subscription);
     world.sign_in(&tab, "ada");
     assert!(log.events.borrow().is_empty());

@@ -89,7 +89,7 @@ struct Pending {
 enum Fate {
     Open,
     Arrives,
-    Lost,
+    UnconfirmedChange,
 }
 
 impl Pool {
@@ -330,7 +330,7 @@ impl Model {
                 self.callers.push((tab, refresh));
             }
             Step::Reply(index) => self.pool.decide(index, Fate::Arrives),
-            Step::LoseReply(index) => self.pool.decide(index, Fate::Lost),
+            Step::LoseReply(index) => self.pool.decide(index, Fate::UnconfirmedChange),
             Step::Storage(tab) => {
                 let _ = self.is_storage_delayed && self.tabs[tab].host.deliver_storage();
             }

@@ -1,6 +1,6 @@
 use super::{account::act, token::record, *};
 
-const LONGEST: Duration = Duration::from_mins(5);
+const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
 const DELETE: &str = "DeleteUser";
 
 fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
@@ -17,7 +17,7 @@ fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
     record["drift"] = json!(-skew);
     store(&world.host, &record.to_string());
     let tab = world.tab();
-    tab.auth.set_step_up(Some(LONGEST));
+    tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
     tab
 }
 
@@ -25,7 +25,7 @@ fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
 fn a_refresh_is_no_sign_in() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    tab.auth.set_step_up(Some(LONGEST));
+    tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
     world.doze(LIFE);
     let mut claims = token::access_claims("ada", world.now());
     claims["auth_time"] = json!(FakeClock::START / 1000);

@@ -10,14 +10,14 @@ use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 #[derive(Debug, Default)]
 pub struct FakePasskeys {
     script: RefCell<VecDeque<Result<String, PasskeyError>>>,
-    asked: RefCell<Vec<Asked>>,
+    asked: RefCell<Vec<PasskeyRequest>>,
     is_missing: Cell<bool>,
     withdrawn: Cell<usize>,
 }
 
 /// A recorded request for a passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct PasskeyRequest {
     /// The mediation of a request for an existing passkey; `None` for a creation.
     pub mediation: Option<Mediation>,
     /// The options as JSON.
@@ -37,7 +37,7 @@ impl FakePasskeys {
 
     /// Returns all requests so far, in order.
     #[must_use]
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<PasskeyRequest> {
         self.asked.borrow().clone()
     }
 
@@ -53,7 +53,7 @@ impl FakePasskeys {
         options: &str,
     ) -> LocalFuture<'a, Result<String, PasskeyError>> {
         let options = serde_json::from_str(options).unwrap_or_default();
-        self.asked.borrow_mut().push(Asked { mediation, options });
+        self.asked.borrow_mut().push(PasskeyRequest { mediation, options });
         let answer = self.script.borrow_mut().pop_front();
         Box::pin(async move {
             if let Some(answer) = answer {

@@ -21,12 +21,12 @@ impl Json<'_> {
 fn to_millis(seconds: &str) -> Option<Millis> {
     /// The maximum number of digits. With more of them only zero would fit into the result, and a hostile exponent
     /// would make the loop run for long.
-    const MOST_DIGITS: i32 = 24;
+    const MAX_DIGITS: i32 = 24;
     let (mantissa, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let (sign, whole) = whole.strip_prefix('-').map_or((1, whole), |whole| (-1, whole));
     let kept = i32::try_from(whole.len()).ok()?.checked_add(exponent.parse().ok()?)?.checked_add(3)?;
-    if kept > MOST_DIGITS {
+    if kept > MAX_DIGITS {
         return None;
     }
     let Ok(kept) = usize::try_from(kept) else { return Some(0) };

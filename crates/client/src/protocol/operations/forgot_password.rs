@@ -32,7 +32,7 @@ pub struct ForgotPasswordResponse {
 
 impl FromJson for ForgotPasswordResponse {
     fn from_json(json: Json<'_>) -> Self {
-        Self { code_delivery_details: CodeDelivery::of(json) }
+        Self { code_delivery_details: CodeDelivery::from_reply(json) }
     }
 }
 

@@ -27,7 +27,7 @@ pub struct GetUserAttributeVerificationCodeResponse {
 
 impl FromJson for GetUserAttributeVerificationCodeResponse {
     fn from_json(json: Json<'_>) -> Self {
-        Self { code_delivery_details: CodeDelivery::of(json) }
+        Self { code_delivery_details: CodeDelivery::from_reply(json) }
     }
 }
 

@@ -30,7 +30,7 @@ pub struct ResendConfirmationCodeResponse {
 
 impl FromJson for ResendConfirmationCodeResponse {
     fn from_json(json: Json<'_>) -> Self {
-        Self { code_delivery_details: CodeDelivery::of(json) }
+        Self { code_delivery_details: CodeDelivery::from_reply(json) }
     }
 }
 

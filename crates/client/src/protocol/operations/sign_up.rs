@@ -52,7 +52,7 @@ impl FromJson for SignUpResponse {
     fn from_json(json: Json<'_>) -> Self {
         Self {
             user_confirmed: json.get("UserConfirmed").as_flag(),
-            code_delivery_details: CodeDelivery::of(json),
+            code_delivery_details: CodeDelivery::from_reply(json),
             user_sub: json.text("UserSub"),
             session: json.optional_secret("Session"),
         }

@@ -17,7 +17,7 @@ pub struct CodeDelivery {
 
 impl CodeDelivery {
     /// Reads the delivery in `reply`. Its member has the same name in all responses.
-    pub(crate) fn of(reply: Json<'_>) -> Option<Self> {
+    pub(crate) fn from_reply(reply: Json<'_>) -> Option<Self> {
         reply.optional_member("CodeDeliveryDetails")
     }
 }

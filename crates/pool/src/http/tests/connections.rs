@@ -8,14 +8,14 @@ use super::*;
 use crate::http::Server;
 
 /// A timeout that is long enough for a slow machine. It only elapses if a test fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 struct Connection(TcpStream);
 
 impl Connection {
     fn to(origin: &str) -> Self {
         let stream = TcpStream::connect(origin.strip_prefix("http://").unwrap()).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         Self(stream)
     }
 

@@ -101,7 +101,7 @@ async fn a_pool_that_is_down_is_told_from_a_bad_token() {
     let failures = [
         (Answer::Fails(FetchError::Status(500)), FetchError::Status(500)),
         (Answer::Never, FetchError::TimedOut),
-        (Answer::Text(vec![b' '; LONGEST + 1]), FetchError::TooLong),
+        (Answer::Text(vec![b' '; MAX_KEY_SET_BYTES + 1]), FetchError::TooLong),
         (Answer::Keys(json!({ "keys": [] })), FetchError::Unreadable(KeySetError::Empty { skipped: 0 })),
     ];
     for (answer, error) in failures {

@@ -171,7 +171,7 @@ fn fields(item: &ItemStruct) -> Result<Vec<Field>> {
             (None, Some("PascalCase")) => names::pascal(&name),
             _ => name.clone(),
         };
-        let (kind, is_option) = Kind::of(&field.ty).with_context(|| format!("of the field {name}"))?;
+        let (kind, is_option) = Kind::from_type(&field.ty).with_context(|| format!("of the field {name}"))?;
         let doc = names::doc(&field.attrs);
         Ok(Field { name, wire, kind, is_optional: is_option || serde.is_skipped, doc })
     };
@@ -185,15 +185,15 @@ fn fields(item: &ItemStruct) -> Result<Vec<Field>> {
 
 impl Kind {
     /// Returns the kind of a type, and whether the type is an `Option` of it.
-    fn of(ty: &Type) -> Result<(Self, bool)> {
+    fn from_type(ty: &Type) -> Result<(Self, bool)> {
         let kind = match ty {
-            Type::Reference(reference) => return Self::of(&reference.elem),
-            Type::Slice(slice) => Self::List(Box::new(Self::of(&slice.elem)?.0)),
+            Type::Reference(reference) => return Self::from_type(&reference.elem),
+            Type::Slice(slice) => Self::List(Box::new(Self::from_type(&slice.elem)?.0)),
             Type::Path(_) => {
                 let name = names::last(ty).context("a type without a name")?;
                 match (name.as_str(), names::argument(ty)) {
-                    ("Option", Some(inner)) => return Ok((Self::of(inner)?.0, true)),
-                    ("Vec", Some(item)) => Self::List(Box::new(Self::of(item)?.0)),
+                    ("Option", Some(inner)) => return Ok((Self::from_type(inner)?.0, true)),
+                    ("Vec", Some(item)) => Self::List(Box::new(Self::from_type(item)?.0)),
                     ("str" | "String" | "Secret", _) => Self::Text,
                     ("bool", _) => Self::Flag,
                     ("u8" | "u16" | "u32" | "u64" | "i32" | "i64", _) => Self::Integer,

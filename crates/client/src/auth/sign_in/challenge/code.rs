@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Answer, Asked};
+use super::{Answer, PendingChallenge};
 use crate::{
     auth::CodeDelivery,
     input,
@@ -9,7 +9,7 @@ use crate::{
 
 /// A challenge that is answered with a code. After a wrong code, it can be answered again a few times.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CodeChallenge(pub(super) Rc<Asked>);
+pub struct CodeChallenge(pub(super) Rc<PendingChallenge>);
 
 /// The source of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

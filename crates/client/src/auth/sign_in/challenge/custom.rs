@@ -1,11 +1,11 @@
 use std::rc::Rc;
 
-use super::{Answer, Asked};
+use super::{Answer, PendingChallenge};
 use crate::protocol::{Parameters, Secret};
 
 /// A challenge of the pool's own Lambda triggers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomChallenge(pub(super) Rc<Asked>);
+pub struct CustomChallenge(pub(super) Rc<PendingChallenge>);
 
 impl CustomChallenge {
     /// Returns the public parameters that the trigger `CreateAuthChallenge` has set.

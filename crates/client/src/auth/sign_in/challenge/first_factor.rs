@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{ANSWER, Answer, Asked};
+use super::{ANSWER, Answer, PendingChallenge};
 use crate::{
     auth::{
         Secret,
@@ -11,7 +11,7 @@ use crate::{
 
 /// A challenge to choose one of the user's first factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SelectFirstFactor(pub(super) Rc<Asked>);
+pub struct SelectFirstFactor(pub(super) Rc<PendingChallenge>);
 
 /// A first factor of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +29,14 @@ pub enum FirstFactorChoice {
 /// The password, proven by SRP if the pool supports that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordChoice {
-    asked: Rc<Asked>,
+    asked: Rc<PendingChallenge>,
     by_srp: bool,
 }
 
 /// A factor that is chosen without further input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    asked: Rc<Asked>,
+    asked: Rc<PendingChallenge>,
     name: &'static str,
 }
 
@@ -87,6 +87,6 @@ impl Choice {
 
 /// Returns the answer that chooses the factor called `name`. A passkey challenge that is given up is answered in the
 /// same way.
-fn select(asked: &Rc<Asked>, name: &str) -> Answer {
+fn select(asked: &Rc<PendingChallenge>, name: &str) -> Answer {
     asked.answer_as(ChallengeName::SelectChallenge, [(ANSWER, name)].into())
 }

@@ -1,19 +1,19 @@
 use std::rc::Rc;
 
-use super::{Answer, Asked};
+use super::{Answer, PendingChallenge};
 use crate::auth::MfaFactor;
 
 /// A challenge to choose one of the user's second factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectMfa {
-    pub(super) asked: Rc<Asked>,
+    pub(super) asked: Rc<PendingChallenge>,
     pub(super) factors: Rc<[MfaFactor]>,
 }
 
 /// A second factor of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MfaChoice {
-    asked: Rc<Asked>,
+    asked: Rc<PendingChallenge>,
     factor: MfaFactor,
 }
 

@@ -1,8 +1,8 @@
 use std::{future::ready, rc::Rc};
 
-use super::{Answer, Asked, Challenge, Prepared, mfa_factors};
+use super::{Answer, BeforeAnswer, Challenge, PendingChallenge, mfa_factors};
 use crate::{
-    auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::Course},
+    auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::SignInFlow},
     input,
     protocol::{
         Parameters,
@@ -13,17 +13,17 @@ use crate::{
 /// A challenge to set up a second factor: the pool requires one, and the user has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUpMfa {
-    pub(super) asked: Rc<Asked>,
+    pub(super) asked: Rc<PendingChallenge>,
     pub(super) factors: Rc<[MfaFactor]>,
 }
 
 /// A challenge to set up an authenticator app.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetUpTotp(pub(super) Rc<Asked>);
+pub struct SetUpTotp(pub(super) Rc<PendingChallenge>);
 
 /// A challenge to set up codes by e-mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetUpEmail(pub(super) Rc<Asked>);
+pub struct SetUpEmail(pub(super) Rc<PendingChallenge>);
 
 const MFAS_CAN_SETUP: &str = "MFAS_CAN_SETUP";
 /// The parameter in which the secret of `AssociateSoftwareToken` is kept with the challenge. The pool does not use it.
@@ -38,7 +38,7 @@ fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
     Ok(known.into_iter().filter(|factor| matches!(factor, MfaFactor::Email | MfaFactor::Totp)).collect())
 }
 
-pub(super) fn challenge(asked: Rc<Asked>) -> Result<Challenge, AuthError> {
+pub(super) fn challenge(asked: Rc<PendingChallenge>) -> Result<Challenge, AuthError> {
     if asked.parameters.get(SECRET_CODE).is_some() {
         return Ok(Challenge::SetUpTotp(SetUpTotp(asked)));
     }
@@ -71,32 +71,32 @@ impl SetUpMfa {
         answer.0.before = Some(Box::new(|_, asked| {
             let mut reply = asked.as_reply();
             reply.challenge_parameters.add(BY_EMAIL, "");
-            Box::pin(ready(Ok(Prepared::Reply(reply))))
+            Box::pin(ready(Ok(BeforeAnswer::Reply(reply))))
         }));
         answer
     }
 }
 
-async fn associate(course: &Course<'_>, asked: Rc<Asked>) -> Result<Prepared, AuthError> {
+async fn associate(course: &SignInFlow<'_>, asked: Rc<PendingChallenge>) -> Result<BeforeAnswer, AuthError> {
     let mut reply = asked.as_reply();
     let request = AssociateSoftwareToken { access_token: None, session: reply.session.as_ref() };
     let associated = course.wire().send(course.deadline, &request).await?;
     reply.challenge_parameters.add(SECRET_CODE, associated.secret_code.expose());
     reply.session = associated.session;
-    Ok(Prepared::Reply(reply))
+    Ok(BeforeAnswer::Reply(reply))
 }
 
 /// Verifies the code of an authenticator app. The code is used up once the pool has received it, so the `Session` that
 /// the pool returns for it is kept, and the answer can be sent again.
 async fn verify(
-    course: &Course<'_>,
-    asked: Rc<Asked>,
+    course: &SignInFlow<'_>,
+    asked: Rc<PendingChallenge>,
     code: Secret,
     device_name: Option<String>,
-) -> Result<Prepared, AuthError> {
+) -> Result<BeforeAnswer, AuthError> {
     let known = asked.verified.borrow().clone();
     if known.is_some() {
-        return Ok(Prepared::Session(known));
+        return Ok(BeforeAnswer::Session(known));
     }
     let request = VerifySoftwareToken {
         access_token: None,
@@ -109,7 +109,7 @@ async fn verify(
     let session = session.ok_or(AuthError::Reply("a code of an authenticator app that was not verified"))?;
     asked.verified.replace(Some(session.clone()));
     asked.since.set(course.session_received());
-    Ok(Prepared::Session(Some(session)))
+    Ok(BeforeAnswer::Session(Some(session)))
 }
 
 impl SetUpTotp {

@@ -1,6 +1,6 @@
 use std::{fmt, rc::Rc};
 
-use super::{Answer, Asked, texts};
+use super::{Answer, PendingChallenge, texts};
 use crate::{
     auth::{Attribute, AuthError, Secret},
     protocol::Parameters,
@@ -9,7 +9,7 @@ use crate::{
 /// A challenge to choose a new password: an administrator has created the user, with a temporary one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword {
-    pub(super) asked: Rc<Asked>,
+    pub(super) asked: Rc<PendingChallenge>,
     pub(super) missing: Rc<[String]>,
 }
 

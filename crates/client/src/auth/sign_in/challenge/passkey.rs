@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{Answer, Asked, SelectFirstFactor};
+use super::{Answer, PendingChallenge, SelectFirstFactor};
 use crate::{
     auth::AuthError,
     platform::{Mediation, Passkeys},
@@ -8,7 +8,7 @@ use crate::{
 
 /// A challenge that is answered with a passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PasskeyChallenge(pub(super) Rc<Asked>);
+pub struct PasskeyChallenge(pub(super) Rc<PendingChallenge>);
 
 impl PasskeyChallenge {
     /// Returns the options for the browser: `PublicKeyCredentialRequestOptionsJSON`.

@@ -55,7 +55,7 @@ impl FromJson for BeginResponse {
         let options = json.get("Options");
         Self {
             is_done: json.text("Status") == "SUCCESS",
-            details: Details::of(json),
+            details: Details::from_reply(json),
             session: json.optional_secret("Session"),
             options: options.to_text(),
         }
@@ -70,7 +70,7 @@ pub struct Details {
 }
 
 impl Details {
-    fn of(reply: Json<'_>) -> Option<Self> {
+    fn from_reply(reply: Json<'_>) -> Option<Self> {
         reply.optional_member("Details")
     }
 }
