@@ -1,5 +1,5 @@
 mod challenge;
-mod course;
+mod flow;
 mod progress;
 mod proof;
 
@@ -11,7 +11,7 @@ pub use challenge::{
     NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail, SetUpMfa,
     SetUpTotp,
 };
-use course::SignInFlow;
+use flow::SignInFlow;
 use futures_util::future::join;
 pub(super) use proof::SRP_A;
 
@@ -246,16 +246,16 @@ impl AuthClient {
         epoch: u64,
         sign_in: &SignIn,
     ) -> Result<SignInStep, AuthError> {
-        let mut course =
+        let mut flow =
             SignInFlow::new(self, deadline, sign_in.username(), sign_in.0.client_metadata.as_ref());
-        let mut reply = course.begin(sign_in).await;
-        if course.device_failed {
+        let mut reply = flow.begin(sign_in).await;
+        if flow.device_failed {
             self.ensure_current(epoch)?;
             // The pool has refused this device, which was forgotten then. Without it, the sign-in can continue.
-            reply = course.begin(sign_in).await;
+            reply = flow.begin(sign_in).await;
         }
         self.ensure_current(epoch)?;
-        self.advance(&course, epoch, reply?).await
+        self.advance(&flow, epoch, reply?).await
     }
 
     /// Sends a sign-in to the pool and returns the reply, without any change in this client.
@@ -273,13 +273,13 @@ impl AuthClient {
     /// [`AuthError`]; the challenge may be answered again. [`AuthError::Superseded`] if another answer to it is in
     /// progress, which continues.
     pub async fn answer(&self, mut answer: Answer) -> Result<SignInStep, AuthError> {
-        let (asked, metadata) = (answer.0.asked.clone(), answer.0.client_metadata.take());
-        let _turn = asked.turn().ok_or(AuthError::Superseded)?;
+        let (pending, metadata) = (answer.0.pending.clone(), answer.0.client_metadata.take());
+        let _turn = pending.turn().ok_or(AuthError::Superseded)?;
         let epoch = self.next_epoch();
-        let mut course = SignInFlow::new(self, self.deadline(), &asked.login, metadata.as_ref());
-        course.username.clone_from(&asked.username);
+        let mut flow = SignInFlow::new(self, self.deadline(), &pending.login, metadata.as_ref());
+        flow.username.clone_from(&pending.username);
         let gives_password = answer.0.gives_password();
-        let reply = course.answer(answer).await;
+        let reply = flow.answer(answer).await;
         self.ensure_current(epoch)?;
         match reply {
             Ok(mut reply) => {
@@ -290,20 +290,20 @@ impl AuthClient {
                 {
                     // The pool has only listed the choices in an earlier reply. The user may replace the passkey by
                     // another one.
-                    reply.available_challenges.clone_from(&asked.available);
+                    reply.available_challenges.clone_from(&pending.available);
                 }
-                self.advance(&course, epoch, reply).await
+                self.advance(&flow, epoch, reply).await
             }
-            Err(why) if course.device_failed || is_session_over(&why, gives_password) => {
+            Err(why) if flow.device_failed || is_session_over(&why, gives_password) => {
                 self.forget_progress();
-                Ok(SignInStep::StartAgain { username: asked.login.clone(), why })
+                Ok(SignInStep::StartAgain { username: pending.login.clone(), why })
             }
             Err(error) => {
-                if asked.verified.borrow().is_some() {
+                if pending.verified.borrow().is_some() {
                     // The code was used up. A reload must not ask for it again.
-                    self.keep_progress(&asked);
+                    self.keep_progress(&pending);
                 }
-                self.step_after_refusal(course.deadline, epoch, SignIn::by_choice(&*asked.login), error).await
+                self.step_after_refusal(flow.deadline, epoch, SignIn::by_choice(&*pending.login), error).await
             }
         }
     }
@@ -312,16 +312,16 @@ impl AuthClient {
     /// else is an error.
     async fn advance(
         &self,
-        course: &SignInFlow<'_>,
+        flow: &SignInFlow<'_>,
         epoch: u64,
         reply: AuthResponse,
     ) -> Result<SignInStep, AuthError> {
         // The previous challenge was answered, whatever follows.
         self.forget_progress();
         let Some(result) = reply.authentication_result else {
-            let asked = PendingChallenge::from_reply(course, reply)?;
-            let challenge = Challenge::from_pending(asked)?;
-            self.keep_progress(challenge.asked());
+            let pending = PendingChallenge::from_reply(flow, reply)?;
+            let challenge = Challenge::from_pending(pending)?;
+            self.keep_progress(challenge.pending());
             return Ok(SignInStep::Challenge(challenge));
         };
         if reply.challenge_name.is_some() {
@@ -338,12 +338,12 @@ impl AuthClient {
         self.emit(&AuthEvent::SignedIn);
         let replaced = async {
             if let Some(before) = before {
-                self.replace(course.deadline, &before, &session).await;
+                self.replace(flow.deadline, &before, &session).await;
             }
         };
         let confirmed = async {
             if let Some(devices) = self.devices() {
-                devices.confirm(self, course.deadline, &session, course.login).await;
+                devices.confirm(self, flow.deadline, &session, flow.login).await;
             }
         };
         join(replaced, confirmed).await;

@@ -58,7 +58,7 @@ pub enum Challenge {
 pub struct Answer(pub(super) Box<Answering>);
 
 pub(super) struct Answering {
-    pub(super) asked: Rc<PendingChallenge>,
+    pub(super) pending: Rc<PendingChallenge>,
     pub(super) name: ChallengeName,
     pub(super) responses: Parameters,
     /// The password to prove by SRP.
@@ -139,19 +139,19 @@ impl PendingChallenge {
         (!self.answering.replace(true)).then_some(AnswerGuard(&self.answering))
     }
 
-    pub(super) fn from_reply(course: &SignInFlow<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
+    pub(super) fn from_reply(flow: &SignInFlow<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
         let nothing = AuthError::Reply("neither tokens nor a challenge");
         let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
         Ok(Self {
-            login: course.login.to_owned(),
-            username: course.username.clone(),
+            login: flow.login.to_owned(),
+            username: flow.username.clone(),
             name: challenge_name.ok_or(nothing)?,
             parameters: challenge_parameters,
             session,
             available: available_challenges,
-            is_first_factor: course.is_first_factor,
-            since: Cell::new(course.session_received()),
-            lifetime: course.client.challenge_lifetime(),
+            is_first_factor: flow.is_first_factor,
+            since: Cell::new(flow.session_received()),
+            lifetime: flow.client.challenge_lifetime(),
             verified: RefCell::default(),
             answering: Cell::default(),
         })
@@ -173,8 +173,8 @@ impl PendingChallenge {
     }
 
     pub(super) fn answer_as(self: &Rc<Self>, name: ChallengeName, responses: Parameters) -> Answer {
-        let (asked, password, before, client_metadata) = (self.clone(), None, None, None);
-        Answer(Box::new(Answering { asked, name, responses, password, before, client_metadata }))
+        let (pending, password, before, client_metadata) = (self.clone(), None, None, None);
+        Answer(Box::new(Answering { pending, name, responses, password, before, client_metadata }))
     }
 
     fn is_unsupported(&self) -> AuthError {
@@ -188,56 +188,56 @@ impl PendingChallenge {
 }
 
 impl Challenge {
-    pub(super) fn from_pending(asked: PendingChallenge) -> Result<Self, AuthError> {
-        let asked = Rc::new(asked);
-        Ok(match asked.name {
-            ChallengeName::Custom => Self::Custom(CustomChallenge(asked)),
+    pub(super) fn from_pending(pending: PendingChallenge) -> Result<Self, AuthError> {
+        let pending = Rc::new(pending);
+        Ok(match pending.name {
+            ChallengeName::Custom => Self::Custom(CustomChallenge(pending)),
             ChallengeName::EmailOtp
             | ChallengeName::SmsMfa
             | ChallengeName::SmsOtp
-            | ChallengeName::SoftwareTokenMfa => Self::Code(CodeChallenge(asked)),
-            ChallengeName::MfaSetup => mfa_setup::challenge(asked)?,
+            | ChallengeName::SoftwareTokenMfa => Self::Code(CodeChallenge(pending)),
+            ChallengeName::MfaSetup => mfa_setup::challenge(pending)?,
             ChallengeName::NewPasswordRequired => {
-                let missing = new_password::missing_attributes(&asked.parameters)?.into();
-                Self::NewPassword(NewPassword { asked, missing })
+                let missing = new_password::missing_attributes(&pending.parameters)?.into();
+                Self::NewPassword(NewPassword { pending, missing })
             }
             ChallengeName::SelectChallenge => {
-                let challenge = SelectFirstFactor(asked);
+                let challenge = SelectFirstFactor(pending);
                 if challenge.choices().is_empty() {
                     return Err(challenge.0.is_unsupported());
                 }
                 Self::SelectFirstFactor(challenge)
             }
             ChallengeName::SelectMfaType => {
-                let factors = mfa_factors(&asked.parameters, "MFAS_CAN_CHOOSE")?;
+                let factors = mfa_factors(&pending.parameters, "MFAS_CAN_CHOOSE")?;
                 if factors.is_empty() {
-                    return Err(asked.is_unsupported());
+                    return Err(pending.is_unsupported());
                 }
-                Self::SelectMfa(SelectMfa { asked, factors: factors.into() })
+                Self::SelectMfa(SelectMfa { pending, factors: factors.into() })
             }
-            ChallengeName::WebAuthn => Self::Passkey(PasskeyChallenge(asked)),
-            _ => return Err(asked.is_unsupported()),
+            ChallengeName::WebAuthn => Self::Passkey(PasskeyChallenge(pending)),
+            _ => return Err(pending.is_unsupported()),
         })
     }
 
-    pub(super) fn asked(&self) -> &Rc<PendingChallenge> {
+    pub(super) fn pending(&self) -> &Rc<PendingChallenge> {
         match self {
-            Self::Code(CodeChallenge(asked))
-            | Self::Custom(CustomChallenge(asked))
-            | Self::NewPassword(NewPassword { asked, .. })
-            | Self::Passkey(PasskeyChallenge(asked))
-            | Self::SelectFirstFactor(SelectFirstFactor(asked))
-            | Self::SelectMfa(SelectMfa { asked, .. })
-            | Self::SetUpEmail(SetUpEmail(asked))
-            | Self::SetUpMfa(SetUpMfa { asked, .. })
-            | Self::SetUpTotp(SetUpTotp(asked)) => asked,
+            Self::Code(CodeChallenge(pending))
+            | Self::Custom(CustomChallenge(pending))
+            | Self::NewPassword(NewPassword { pending, .. })
+            | Self::Passkey(PasskeyChallenge(pending))
+            | Self::SelectFirstFactor(SelectFirstFactor(pending))
+            | Self::SelectMfa(SelectMfa { pending, .. })
+            | Self::SetUpEmail(SetUpEmail(pending))
+            | Self::SetUpMfa(SetUpMfa { pending, .. })
+            | Self::SetUpTotp(SetUpTotp(pending)) => pending,
         }
     }
 
     /// Returns the user name that was entered, in the form that was sent to the pool.
     #[must_use]
     pub fn login(&self) -> &str {
-        &self.asked().login
+        &self.pending().login
     }
 
     /// Returns when the service stops waiting for the answer, in milliseconds since the epoch by this host's clock:
@@ -247,14 +247,14 @@ impl Challenge {
     /// [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
     #[must_use]
     pub fn expires_at(&self) -> Millis {
-        let asked = self.asked();
-        asked.since.get().saturating_add(asked.lifetime)
+        let pending = self.pending();
+        pending.since.get().saturating_add(pending.lifetime)
     }
 
     /// Returns the challenge's name on the wire.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.asked().name.as_str()
+        self.pending().name.as_str()
     }
 }
 
@@ -273,7 +273,7 @@ fn mfa_factors(parameters: &Parameters, name: &str) -> Result<Vec<MfaFactor>, Au
 
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.asked().fmt(f)
+        self.pending().fmt(f)
     }
 }
 

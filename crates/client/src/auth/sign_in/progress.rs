@@ -61,7 +61,7 @@ impl AuthClient {
         let (is_first_factor, verified) = (record.first_factor, record.verified);
         let (name, verified, answering) = (challenge.into(), RefCell::new(verified), Cell::default());
         let (since, lifetime) = (Cell::new(since), self.challenge_lifetime());
-        let asked = PendingChallenge {
+        let pending = PendingChallenge {
             login,
             username,
             name,
@@ -74,7 +74,7 @@ impl AuthClient {
             verified,
             answering,
         };
-        Challenge::from_pending(asked).ok()
+        Challenge::from_pending(pending).ok()
     }
 
     /// Returns the stored record. A record that has expired or cannot be read is removed.
@@ -99,23 +99,23 @@ impl AuthClient {
         Millis::try_from(self.0.config.challenge_lifetime().as_millis()).unwrap_or(MAX_AGE_MS)
     }
 
-    pub(super) fn keep_progress(&self, asked: &Rc<PendingChallenge>) {
-        let verified = asked.verified.borrow().clone();
-        let mut parameters = asked.parameters.clone();
+    pub(super) fn keep_progress(&self, pending: &Rc<PendingChallenge>) {
+        let verified = pending.verified.borrow().clone();
+        let mut parameters = pending.parameters.clone();
         if verified.is_some() {
             // The secret is valid from now on, and only the authenticator app may keep it.
             parameters.clear(SECRET_CODE);
         }
         let record = Record {
             version: VERSION,
-            since: asked.since.get(),
-            login: asked.login.clone(),
-            username: asked.username.clone(),
-            challenge: asked.name.as_str().to_owned(),
+            since: pending.since.get(),
+            login: pending.login.clone(),
+            username: pending.username.clone(),
+            challenge: pending.name.as_str().to_owned(),
             parameters,
-            session: asked.session.clone(),
-            available: asked.available.clone(),
-            first_factor: asked.is_first_factor,
+            session: pending.session.clone(),
+            available: pending.available.clone(),
+            first_factor: pending.is_first_factor,
             verified,
         };
         // If this fails, the user has to start again after a reload.

@@ -29,14 +29,14 @@ pub enum FirstFactorChoice {
 /// The password, proven by SRP if the pool supports that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasswordChoice {
-    asked: Rc<PendingChallenge>,
+    pending: Rc<PendingChallenge>,
     by_srp: bool,
 }
 
 /// A factor that is chosen without further input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    asked: Rc<PendingChallenge>,
+    pending: Rc<PendingChallenge>,
     name: &'static str,
 }
 
@@ -44,7 +44,7 @@ impl SelectFirstFactor {
     /// Returns the available first factors, in the pool's order.
     #[must_use]
     pub fn choices(&self) -> Vec<FirstFactorChoice> {
-        let choice = |name| Choice { asked: self.0.clone(), name };
+        let choice = |name| Choice { pending: self.0.clone(), name };
         let mut choices = Vec::new();
         for name in &self.0.available {
             choices.push(match name.as_str() {
@@ -56,7 +56,7 @@ impl SelectFirstFactor {
                         continue;
                     }
                     let by_srp = self.0.available.iter().any(|name| name == PASSWORD_SRP);
-                    FirstFactorChoice::Password(PasswordChoice { asked: self.0.clone(), by_srp })
+                    FirstFactorChoice::Password(PasswordChoice { pending: self.0.clone(), by_srp })
                 }
                 _ => continue,
             });
@@ -68,7 +68,7 @@ impl SelectFirstFactor {
 impl PasswordChoice {
     /// Returns the answer with this password, which is not changed.
     pub fn password(&self, password: &Secret) -> Answer {
-        let mut answer = select(&self.asked, if self.by_srp { PASSWORD_SRP } else { PASSWORD });
+        let mut answer = select(&self.pending, if self.by_srp { PASSWORD_SRP } else { PASSWORD });
         if self.by_srp {
             answer.0.password = Some(password.clone());
         } else {
@@ -81,12 +81,12 @@ impl PasswordChoice {
 impl Choice {
     /// Returns the answer that chooses this factor.
     pub fn choose(&self) -> Answer {
-        select(&self.asked, self.name)
+        select(&self.pending, self.name)
     }
 }
 
 /// Returns the answer that chooses the factor called `name`. A passkey challenge that is given up is answered in the
 /// same way.
-fn select(asked: &Rc<PendingChallenge>, name: &str) -> Answer {
-    asked.answer_as(ChallengeName::SelectChallenge, [(ANSWER, name)].into())
+fn select(pending: &Rc<PendingChallenge>, name: &str) -> Answer {
+    pending.answer_as(ChallengeName::SelectChallenge, [(ANSWER, name)].into())
 }

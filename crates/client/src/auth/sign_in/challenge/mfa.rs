@@ -6,14 +6,14 @@ use crate::auth::MfaFactor;
 /// A challenge to choose one of the user's second factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectMfa {
-    pub(super) asked: Rc<PendingChallenge>,
+    pub(super) pending: Rc<PendingChallenge>,
     pub(super) factors: Rc<[MfaFactor]>,
 }
 
 /// A second factor of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MfaChoice {
-    asked: Rc<PendingChallenge>,
+    pending: Rc<PendingChallenge>,
     factor: MfaFactor,
 }
 
@@ -21,7 +21,7 @@ impl SelectMfa {
     /// Returns the available second factors.
     #[must_use]
     pub fn choices(&self) -> Vec<MfaChoice> {
-        let choice = |factor: &MfaFactor| MfaChoice { asked: self.asked.clone(), factor: *factor };
+        let choice = |factor: &MfaFactor| MfaChoice { pending: self.pending.clone(), factor: *factor };
         self.factors.iter().map(choice).collect()
     }
 }
@@ -35,6 +35,6 @@ impl MfaChoice {
 
     /// Returns the answer that chooses this factor.
     pub fn choose(&self) -> Answer {
-        self.asked.choose(self.factor.as_name().as_str())
+        self.pending.choose(self.factor.as_name().as_str())
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 /// A challenge to set up a second factor: the pool requires one, and the user has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetUpMfa {
-    pub(super) asked: Rc<PendingChallenge>,
+    pub(super) pending: Rc<PendingChallenge>,
     pub(super) factors: Rc<[MfaFactor]>,
 }
 
@@ -38,16 +38,16 @@ fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
     Ok(known.into_iter().filter(|factor| matches!(factor, MfaFactor::Email | MfaFactor::Totp)).collect())
 }
 
-pub(super) fn challenge(asked: Rc<PendingChallenge>) -> Result<Challenge, AuthError> {
-    if asked.parameters.get(SECRET_CODE).is_some() {
-        return Ok(Challenge::SetUpTotp(SetUpTotp(asked)));
+pub(super) fn challenge(pending: Rc<PendingChallenge>) -> Result<Challenge, AuthError> {
+    if pending.parameters.get(SECRET_CODE).is_some() {
+        return Ok(Challenge::SetUpTotp(SetUpTotp(pending)));
     }
-    if asked.parameters.get(BY_EMAIL).is_some() {
-        return Ok(Challenge::SetUpEmail(SetUpEmail(asked)));
+    if pending.parameters.get(BY_EMAIL).is_some() {
+        return Ok(Challenge::SetUpEmail(SetUpEmail(pending)));
     }
-    match can_set_up(&asked.parameters)? {
-        factors if factors.is_empty() => Err(asked.is_unsupported()),
-        factors => Ok(Challenge::SetUpMfa(SetUpMfa { asked, factors: factors.into() })),
+    match can_set_up(&pending.parameters)? {
+        factors if factors.is_empty() => Err(pending.is_unsupported()),
+        factors => Ok(Challenge::SetUpMfa(SetUpMfa { pending, factors: factors.into() })),
     }
 }
 
@@ -60,16 +60,16 @@ impl SetUpMfa {
 
     /// Returns the answer that chooses an authenticator app: [`SetUpTotp`] follows, with the secret for the app.
     pub fn totp(&self) -> Answer {
-        let mut answer = self.asked.answer(Parameters::default());
-        answer.0.before = Some(Box::new(|course, asked| Box::pin(associate(course, asked))));
+        let mut answer = self.pending.answer(Parameters::default());
+        answer.0.before = Some(Box::new(|flow, pending| Box::pin(associate(flow, pending))));
         answer
     }
 
     /// Returns the answer that chooses codes by e-mail: [`SetUpEmail`] follows. Nothing is sent to the pool yet.
     pub fn email(&self) -> Answer {
-        let mut answer = self.asked.answer(Parameters::default());
-        answer.0.before = Some(Box::new(|_, asked| {
-            let mut reply = asked.as_reply();
+        let mut answer = self.pending.answer(Parameters::default());
+        answer.0.before = Some(Box::new(|_, pending| {
+            let mut reply = pending.as_reply();
             reply.challenge_parameters.add(BY_EMAIL, "");
             Box::pin(ready(Ok(BeforeAnswer::Reply(reply))))
         }));
@@ -77,10 +77,10 @@ impl SetUpMfa {
     }
 }
 
-async fn associate(course: &SignInFlow<'_>, asked: Rc<PendingChallenge>) -> Result<BeforeAnswer, AuthError> {
-    let mut reply = asked.as_reply();
+async fn associate(flow: &SignInFlow<'_>, pending: Rc<PendingChallenge>) -> Result<BeforeAnswer, AuthError> {
+    let mut reply = pending.as_reply();
     let request = AssociateSoftwareToken { access_token: None, session: reply.session.as_ref() };
-    let associated = course.wire().send(course.deadline, &request).await?;
+    let associated = flow.wire().send(flow.deadline, &request).await?;
     reply.challenge_parameters.add(SECRET_CODE, associated.secret_code.expose());
     reply.session = associated.session;
     Ok(BeforeAnswer::Reply(reply))
@@ -89,26 +89,26 @@ async fn associate(course: &SignInFlow<'_>, asked: Rc<PendingChallenge>) -> Resu
 /// Verifies the code of an authenticator app. The code is used up once the pool has received it, so the `Session` that
 /// the pool returns for it is kept, and the answer can be sent again.
 async fn verify(
-    course: &SignInFlow<'_>,
-    asked: Rc<PendingChallenge>,
+    flow: &SignInFlow<'_>,
+    pending: Rc<PendingChallenge>,
     code: Secret,
     device_name: Option<String>,
 ) -> Result<BeforeAnswer, AuthError> {
-    let known = asked.verified.borrow().clone();
+    let known = pending.verified.borrow().clone();
     if known.is_some() {
         return Ok(BeforeAnswer::Session(known));
     }
     let request = VerifySoftwareToken {
         access_token: None,
-        session: asked.session.as_ref(),
+        session: pending.session.as_ref(),
         user_code: &code,
         friendly_device_name: device_name.as_deref(),
     };
-    let verified = course.wire().send(course.deadline, &request).await?;
+    let verified = flow.wire().send(flow.deadline, &request).await?;
     let session = verified.session.filter(|_| verified.is_verified);
     let session = session.ok_or(AuthError::Reply("a code of an authenticator app that was not verified"))?;
-    asked.verified.replace(Some(session.clone()));
-    asked.since.set(course.session_received());
+    pending.verified.replace(Some(session.clone()));
+    pending.since.set(flow.session_received());
     Ok(BeforeAnswer::Session(Some(session)))
 }
 
@@ -129,7 +129,7 @@ impl SetUpTotp {
     pub fn code(&self, code: &Secret, device_name: Option<&str>) -> Answer {
         let (code, device_name) = (input::secret_code(code), device_name.map(str::to_owned));
         let mut answer = self.0.answer(Parameters::default());
-        answer.0.before = Some(Box::new(|course, asked| Box::pin(verify(course, asked, code, device_name))));
+        answer.0.before = Some(Box::new(|flow, pending| Box::pin(verify(flow, pending, code, device_name))));
         answer
     }
 }

@@ -9,7 +9,7 @@ use crate::{
 /// A challenge to choose a new password: an administrator has created the user, with a temporary one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewPassword {
-    pub(super) asked: Rc<PendingChallenge>,
+    pub(super) pending: Rc<PendingChallenge>,
     pub(super) missing: Rc<[String]>,
 }
 
@@ -39,7 +39,7 @@ impl NewPassword {
         for Attribute { name, value } in attributes {
             responses.add(format!("{ATTRIBUTE_PREFIX}{name}"), value);
         }
-        self.asked.answer(responses)
+        self.pending.answer(responses)
     }
 }
 

@@ -113,14 +113,14 @@ impl<'a> SignInFlow<'a> {
     /// Sends the answer to a challenge, and continues until user input is needed or the sign-in is over.
     pub(super) async fn answer(&mut self, answer: Answer) -> Result<AuthResponse, AuthError> {
         self.is_first_factor = answer.0.name == ChallengeName::SelectChallenge && !answer.0.gives_password();
-        let Answering { asked, name, mut responses, password, before, .. } = *answer.0;
-        let mut session = asked.session.clone();
+        let Answering { pending, name, mut responses, password, before, .. } = *answer.0;
+        let mut session = pending.session.clone();
         if let Some(before) = before {
-            match before(self, asked.clone()).await? {
+            match before(self, pending.clone()).await? {
                 BeforeAnswer::Session(prepared) => session = prepared,
                 BeforeAnswer::Reply(reply) => {
-                    if reply.session == asked.session {
-                        self.session_since = Some(asked.since.get());
+                    if reply.session == pending.session {
+                        self.session_since = Some(pending.since.get());
                     }
                     return Ok(reply);
                 }
