@@ -41,9 +41,9 @@ fn three_tabs_refresh_once_and_stay_signed_in() {
         let before = refresh_token(&tabs[0].page.local_storage().await);
         let watched = pool.watch("GetTokensFromRefreshToken").await;
 
-        // All tabs ask for a refresh at the same time.
-        let control = format!("/_pool/clients/{client}");
-        pool.control(&control, json!({ "access_token_seconds": 3600 })).await;
+        // All tabs ask for a refresh before the pool has replied to the first one.
+        let delay = json!({ "kind": "delay", "milliseconds": 3_000 });
+        pool.fault("GetTokensFromRefreshToken", delay).await;
         let ask = "window.asked = remote.run('{\"refresh\":{}}').then(() => 'done', String); return null";
         for tab in &tabs {
             tab.page.eval(ask).await;
