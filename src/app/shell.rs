@@ -42,7 +42,7 @@ pub(super) fn shell(
     };
     let brand = html! { <>{ mark() }<span>{ "yew-cognito" }</span></> };
     html! {
-        <div class="app-shell">
+        <>
             <a class="app-skip" href="#main">{ "Skip to content" }</a>
             <header class="app-header">
                 { link(navigator, Route::Home.path().into(), Some("brand"), brand, None) }
@@ -52,7 +52,7 @@ pub(super) fn shell(
             { banner(earlier_sign_out_note(auth, is_unconfirmed, s)) }
             { page }
             <footer class="app-footer"><p>{ "Amazon Cognito sign-in for Yew" }</p></footer>
-        </div>
+        </>
     }
 }
 

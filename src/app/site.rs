@@ -35,6 +35,7 @@ pub(super) struct Site {
     asked: u32,
     composer: Composer,
     navigator: Navigator,
+    root: NodeRef,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
@@ -103,6 +104,7 @@ impl Component for Site {
             auth,
             place,
             navigator,
+            root: NodeRef::default(),
             redirects: Redirects::default(),
             content: None,
             has_new_failure: false,
@@ -161,10 +163,17 @@ impl Component for Site {
             let loaded = self.content.as_ref().map_or(&nothing, |(_, loaded)| loaded);
             pages::page(&self.place, &self.auth, loaded, &self.composer, &self.navigator, actions)
         };
-        shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page)
+        let page =
+            shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page);
+        html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
+        if !self.is_intact() {
+            // Yew goes on with nodes that are no longer in the page, which would stay as it is. An exception stops the
+            // app, and static/boot.js offers a reload.
+            wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
+        }
         if is_first {
             self.report_earlier_sign_out(ctx);
         }
@@ -283,6 +292,12 @@ impl Site {
             AuthState::SignedIn(..) if route.is_way_in() => Some(after_sign_in(return_to).to_owned()),
             _ => None,
         }
+    }
+
+    /// Returns whether the nodes that every page has are in the document.
+    fn is_intact(&self) -> bool {
+        let root = self.root.cast::<Element>().filter(|root| root.is_connected());
+        root.is_some_and(|root| matches!(root.query_selector("[data-screen] h1"), Ok(Some(_))))
     }
 
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.

@@ -57,11 +57,6 @@ fn nonsense_in_place_of_an_answer() {
             (200, "application/x-amz-json-1.1", "{\"ChallengeName\":"),
             (200, "text/html", "<html><body>Please log in to the network</body></html>"),
             (400, "application/x-amz-json-1.1", ""),
-            (
-                200,
-                "application/x-amz-json-1.1",
-                "{\"ChallengeName\":\"SOMETHING_NEW\",\"ChallengeParameters\":{}}",
-            ),
         ] {
             t.proxy.heal();
             t.proxy.inject("InitiateAuth", Calls::Every, Fault::Answer { status, content_type, body });
@@ -76,6 +71,25 @@ fn nonsense_in_place_of_an_answer() {
             page.screen("sign-in").await;
             page.fill("username", &ada.email).await;
         }
+    });
+}
+
+#[test]
+fn a_challenge_that_is_not_known_is_named() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        let body = "{\"ChallengeName\":\"SOMETHING_NEW\",\"ChallengeParameters\":{}}";
+        let challenge = Fault::Answer { status: 200, content_type: "application/x-amz-json-1.1", body };
+        t.proxy.inject("InitiateAuth", Calls::Every, challenge);
+        page.action("submit").await;
+        page.screen("unsupported").await;
+        page.shows("SOMETHING_NEW").await;
+        assert_eq!(page.auth_state().await, "signed-out");
+        page.action("submit").await;
+        page.screen("sign-in").await;
+        assert_eq!(page.value("username").await, ada.email);
     });
 }
 
