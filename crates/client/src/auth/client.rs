@@ -11,7 +11,8 @@ use super::{
     devices::DeviceTracking,
     pending::{self, PendingSignUp},
     refresh::Refreshing,
-    session::{Ended, Session},
+    ended::EndedSessions,
+    session::Session,
     store::Store,
     unconfirmed,
 };
@@ -41,7 +42,7 @@ pub(super) struct Inner {
     /// Incremented by every sign-in and sign-out that begins: the results of earlier ones are dropped.
     pub(super) epoch: Cell<u64>,
     /// Sessions that have ended, in this tab or another one. They must not be restored.
-    pub(super) ended: RefCell<Vec<Ended>>,
+    pub(super) ended: EndedSessions,
     pub(super) devices: RefCell<Option<Rc<dyn DeviceTracking>>>,
     pub(super) refreshing: RefCell<Option<Refreshing>>,
     /// Whether the latest refresh of an expired access token failed.
@@ -91,7 +92,7 @@ impl AuthClient {
             listeners: RefCell::default(),
             next_listener: Cell::default(),
             epoch: Cell::default(),
-            ended: RefCell::default(),
+            ended: EndedSessions::default(),
             devices: RefCell::default(),
             refreshing: RefCell::default(),
             has_refresh_failed: Cell::default(),
@@ -168,8 +169,9 @@ impl AuthClient {
     /// Reads the stored session. Returns `None` if there is none, if it has ended, or if it does not belong to this
     /// pool and client.
     pub(super) fn session(&self) -> Option<Session> {
-        let has_ended = |session: &str| self.has_ended(session);
-        let record = self.0.store.read(&has_ended, &|session| self.awaited_successor(session));
+        let (ended, now) = (&self.0.ended, self.0.platform.clock.now());
+        let has_ended = |session: &str| ended.contains(session);
+        let record = self.0.store.read(&has_ended, &|session| ended.awaited_successor(session, now));
         if record.is_none() {
             self.remove_ended();
         }

@@ -328,7 +328,7 @@ impl AuthClient {
             return Err(AuthError::Reply("tokens and a challenge at once"));
         }
         let now = self.0.platform.clock.now();
-        let mut session = Session::begin(self.new_session_id()?, result, now, &self.0.config)?;
+        let mut session = Session::from_sign_in(self.new_session_id()?, result, now, &self.0.config)?;
         if session.device_key.is_none() {
             session.device_key = self.device_key(session.user.username());
         }

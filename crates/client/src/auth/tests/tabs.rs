@@ -201,7 +201,7 @@ fn a_storm_of_notices_sends_nothing_and_says_nothing() {
     }
     assert_eq!(tab.states.borrow().len(), before);
     assert_eq!(world.operations(), [INITIATE]);
-    assert_eq!(tab.auth.0.ended.borrow().len(), 201);
+    assert_eq!(tab.auth.0.ended.len(), 201);
 }
 
 #[test]
