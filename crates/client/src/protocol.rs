@@ -10,6 +10,7 @@ mod deadline;
 mod error;
 mod error_code;
 mod json;
+pub(crate) mod names;
 mod operation;
 pub mod operations;
 mod secret;

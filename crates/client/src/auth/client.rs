@@ -9,9 +9,9 @@ use cognito_client_srp::Ephemeral;
 use super::{
     AuthError, AuthEvent, AuthState, ClientMetadataProvider, Config,
     devices::DeviceTracking,
+    ended::EndedSessions,
     pending::{self, PendingSignUp},
     refresh::Refreshing,
-    ended::EndedSessions,
     session::Session,
     store::Store,
     unconfirmed,

@@ -5,13 +5,12 @@ use std::{cell::RefCell, rc::Rc};
 use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
 use serde::Serialize;
 
-use super::{
-    AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, sign_in::SRP_A, store::record_text,
-};
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, store::record_text};
 use crate::{
     platform::LocalFuture,
     protocol::{
         self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode,
+        names::parameter,
         operations::{ConfirmDevice, DeviceSecretVerifier},
     },
 };
@@ -40,8 +39,6 @@ const VERSION: u8 = 1;
 const MAX_DEVICES: usize = 16;
 /// The length of a device's password, in bytes.
 const PASSWORD_BYTES: usize = 32;
-
-pub(super) const DEVICE_KEY: &str = "DEVICE_KEY";
 
 impl FromJson for Device {
     fn from_json(json: Json<'_>) -> Self {
@@ -158,7 +155,7 @@ impl DeviceTracking for Tracking {
         let device = self.find(client, username).ok_or_else(unsupported)?;
         if *name == ChallengeName::DeviceSrpAuth {
             let fresh = ephemeral.insert(client.new_ephemeral()?);
-            return Ok([(SRP_A, fresh.public_hex().as_str())].into());
+            return Ok([(parameter::SRP_A, fresh.public_hex().as_str())].into());
         }
         client.device_claim(&ephemeral.take().ok_or_else(unsupported)?, parameters, &device)
     }

@@ -188,7 +188,6 @@ impl Session {
     }
 }
 
-
 /// Returns whether `token` is printable ASCII, as a refresh token is. Its format is up to the pool; on AWS it is a JWE.
 fn is_opaque_token(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|byte| matches!(byte, b' '..=b'~'))

@@ -13,12 +13,15 @@ pub use challenge::{
 };
 use flow::SignInFlow;
 use futures_util::future::join;
-pub(super) use proof::SRP_A;
 
 use super::{
     AuthClient, AuthError, AuthEvent, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session,
 };
-use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Parameters, operations::AuthResponse};
+use crate::protocol::{
+    self, AuthFlow, ChallengeName, Deadline, Parameters,
+    names::{factor, parameter},
+    operations::AuthResponse,
+};
 
 /// The credentials of a sign-in. There is one constructor for each flow, so that no other combination can be written.
 #[derive(Clone)]
@@ -52,12 +55,6 @@ pub enum FirstFactor {
     Passkey,
 }
 
-const PASSWORD: &str = "PASSWORD";
-const PASSWORD_SRP: &str = "PASSWORD_SRP";
-const EMAIL_OTP: &str = "EMAIL_OTP";
-const SMS_OTP: &str = "SMS_OTP";
-const WEB_AUTHN: &str = "WEB_AUTHN";
-
 impl SignIn {
     /// Creates a sign-in by password and SRP, the default (`USER_SRP_AUTH`). The password is not changed.
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
@@ -67,7 +64,7 @@ impl SignIn {
     /// Creates a sign-in by a password that is sent as it is (`USER_PASSWORD_AUTH`), for pools that migrate users from
     /// another directory.
     pub fn by_password(username: impl Into<String>, password: &Secret) -> Self {
-        let parameters = [(PASSWORD, password.expose())].into();
+        let parameters = [(parameter::PASSWORD, password.expose())].into();
         Self::new_flow(&username.into(), AuthFlow::UserPassword, parameters, None)
     }
 
@@ -78,7 +75,7 @@ impl SignIn {
 
     /// Creates a sign-in by the challenges of the pool's Lambda triggers, after the password is proven by SRP.
     pub fn custom_with_srp(username: impl Into<String>, password: Secret) -> Self {
-        let parameters = [("CHALLENGE_NAME", SRP_A)].into();
+        let parameters = [("CHALLENGE_NAME", parameter::SRP_A)].into();
         Self::new_flow(&username.into(), AuthFlow::Custom, parameters, Some(password))
     }
 
@@ -89,21 +86,21 @@ impl SignIn {
     }
 
     /// Creates a sign-in by this first factor, if the user has it; otherwise the user chooses.
-    pub fn preferring(username: impl Into<String>, factor: FirstFactor) -> Self {
+    pub fn preferring(username: impl Into<String>, first_factor: FirstFactor) -> Self {
         let mut parameters = Parameters::default();
         let mut srp_password = None;
-        let name = match factor {
+        let name = match first_factor {
             FirstFactor::Password(password) => {
-                parameters.add(PASSWORD, password.expose());
-                PASSWORD
+                parameters.add(parameter::PASSWORD, password.expose());
+                factor::PASSWORD
             }
             FirstFactor::PasswordSrp(password) => {
                 srp_password = Some(password);
-                PASSWORD_SRP
+                factor::PASSWORD_SRP
             }
-            FirstFactor::EmailOtp => EMAIL_OTP,
-            FirstFactor::SmsOtp => SMS_OTP,
-            FirstFactor::Passkey => WEB_AUTHN,
+            FirstFactor::EmailOtp => factor::EMAIL_OTP,
+            FirstFactor::SmsOtp => factor::SMS_OTP,
+            FirstFactor::Passkey => factor::WEB_AUTHN,
         };
         parameters.add("PREFERRED_CHALLENGE", name);
         Self::new_flow(&username.into(), AuthFlow::User, parameters, srp_password)
@@ -150,7 +147,7 @@ impl SignIn {
 
 impl FlowStart {
     fn gives_password(&self) -> bool {
-        self.srp_password.is_some() || self.parameters.get(PASSWORD).is_some()
+        self.srp_password.is_some() || self.parameters.get(parameter::PASSWORD).is_some()
     }
 }
 

@@ -22,11 +22,11 @@ pub use passkey::PasskeyChallenge;
 
 pub(super) use mfa_setup::SECRET_CODE;
 
-use super::{PASSWORD, SignInFlow};
+use super::SignInFlow;
 use crate::{
     auth::{AuthError, MfaFactor, Secret},
     platform::{LocalFuture, Millis},
-    protocol::{ChallengeName, Document, Parameters, operations::AuthResponse},
+    protocol::{ChallengeName, Document, Parameters, names::parameter, operations::AuthResponse},
 };
 
 /// A challenge that the pool has sent during a sign-in. Each kind can only be answered in its own way.
@@ -77,7 +77,7 @@ impl Answer {
 
 impl Answering {
     pub(super) fn gives_password(&self) -> bool {
-        self.password.is_some() || self.responses.get(PASSWORD).is_some()
+        self.password.is_some() || self.responses.get(parameter::PASSWORD).is_some()
     }
 }
 
@@ -129,10 +129,6 @@ impl Drop for AnswerGuard<'_> {
     }
 }
 
-pub(super) const USERNAME: &str = "USERNAME";
-pub(super) const USER_ID_FOR_SRP: &str = "USER_ID_FOR_SRP";
-const ANSWER: &str = "ANSWER";
-
 impl PendingChallenge {
     /// Allows one answer at a time: a second one would use up the same `Session`.
     pub(super) fn turn(&self) -> Option<AnswerGuard<'_>> {
@@ -183,7 +179,7 @@ impl PendingChallenge {
 
     /// Returns an answer that consists of `what`.
     fn choose(self: &Rc<Self>, what: &str) -> Answer {
-        self.answer([(ANSWER, what)].into())
+        self.answer([(parameter::ANSWER, what)].into())
     }
 }
 

@@ -3,14 +3,14 @@ use futures_util::future::join;
 
 use super::{
     FlowStart, SignIn,
-    challenge::{Answer, Answering, BeforeAnswer, USER_ID_FOR_SRP, USERNAME},
-    proof::SRP_A,
+    challenge::{Answer, Answering, BeforeAnswer},
 };
 use crate::{
     auth::{AuthClient, AuthError, Secret, devices},
     platform::Millis,
     protocol::{
         self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters,
+        names::parameter,
         operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge},
     },
 };
@@ -65,7 +65,7 @@ impl<'a> SignInFlow<'a> {
         self.device_failed = false;
         self.is_first_factor = sign_in.flow == AuthFlow::User && !sign_in.gives_password();
         let mut parameters = sign_in.parameters.clone();
-        parameters.add(USERNAME, self.login);
+        parameters.add(parameter::USERNAME, self.login);
         let proof = self.proof(sign_in.srp_password.as_ref(), &mut parameters).await?;
         // Computing a proof blocks the thread. Before that, the page gets the chance to paint a progress indicator.
         let painted = self.client.0.platform.clock.painted();
@@ -83,7 +83,7 @@ impl<'a> SignInFlow<'a> {
         let device = device.and_then(|_| self.client.device_key(self.login));
         let Some(device) = device else { return self.send_first(sign_in, &parameters).await };
         let without_device = parameters.clone();
-        parameters.add(devices::DEVICE_KEY, device);
+        parameters.add(parameter::DEVICE_KEY, device);
         let reply = self.send_first(sign_in, &parameters).await;
         if reply.as_ref().is_err_and(devices::is_unknown) {
             self.forget_device(self.login);
@@ -145,7 +145,7 @@ impl<'a> SignInFlow<'a> {
             self.client.0.platform.clock.painted().await;
             self.client.new_ephemeral()?
         };
-        parameters.add(SRP_A, ephemeral.public_hex());
+        parameters.add(parameter::SRP_A, ephemeral.public_hex());
         Ok(Some((ephemeral, password)))
     }
 
@@ -158,7 +158,9 @@ impl<'a> SignInFlow<'a> {
         let mut device_ephemeral = None;
         for _ in 0..MAX_ROUNDS {
             let parameters = &reply.challenge_parameters;
-            if let Some(name) = parameters.get(USERNAME).or_else(|| parameters.get(USER_ID_FOR_SRP)) {
+            if let Some(name) =
+                parameters.get(parameter::USERNAME).or_else(|| parameters.get(parameter::USER_ID_FOR_SRP))
+            {
                 name.clone_into(&mut self.username);
             }
             let Some(name) = reply.challenge_name.clone() else { return Ok(reply) };
@@ -191,14 +193,14 @@ impl<'a> SignInFlow<'a> {
         mut responses: Parameters,
         session: Option<&Secret>,
     ) -> Result<AuthResponse, AuthError> {
-        if responses.get(USERNAME).is_none() {
-            responses.add(USERNAME, &*self.username);
+        if responses.get(parameter::USERNAME).is_none() {
+            responses.add(parameter::USERNAME, &*self.username);
         }
         let device =
             self.client.device_key(&self.username).filter(|_| devices::takes_device_key(&challenge_name));
         let Some(device) = device else { return self.send(challenge_name, &responses, session).await };
         let without_device = responses.clone();
-        responses.add(devices::DEVICE_KEY, device);
+        responses.add(parameter::DEVICE_KEY, device);
         let reply = self.send(challenge_name.clone(), &responses, session).await;
         if !devices::is_device_challenge(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
             // The device was removed at the pool, which now asks for the second factor that it would have replaced.

@@ -1,13 +1,10 @@
 use cognito_client_srp::{self as srp, Ephemeral};
 use zeroize::Zeroizing;
 
-use super::challenge::{USER_ID_FOR_SRP, USERNAME};
 use crate::{
     auth::{AuthClient, AuthError, Secret, devices::Device},
-    protocol::{Parameters, date},
+    protocol::{Parameters, date, names::parameter},
 };
-
-pub(in crate::auth) const SRP_A: &str = "SRP_A";
 
 /// A function that computes the signature for a challenge and a timestamp.
 type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<String, srp::Error>;
@@ -26,12 +23,12 @@ impl AuthClient {
         parameters: &Parameters,
         password: &Secret,
     ) -> Result<Parameters, AuthError> {
-        let user_id_for_srp = required(parameters, USER_ID_FOR_SRP)?;
+        let user_id_for_srp = required(parameters, parameter::USER_ID_FOR_SRP)?;
         let pool_name = self.0.config.pool_name();
         let mut claim = self.claim(parameters, &|challenge, timestamp| {
             srp::user_proof(ephemeral, challenge, pool_name, user_id_for_srp, password.expose(), timestamp)
         })?;
-        claim.add(USERNAME, user_id_for_srp);
+        claim.add(parameter::USERNAME, user_id_for_srp);
         Ok(claim)
     }
 

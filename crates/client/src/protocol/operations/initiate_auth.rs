@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::AuthResponse;
-use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData};
+use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData, names::parameter};
 
 /// Begins a sign-in.
 ///
@@ -36,7 +36,7 @@ impl Operation for InitiateAuth<'_> {
     /// Only SRP is idempotent, because sending `A` has no effect. A password counts as an attempt, and a code would be
     /// sent twice.
     fn is_idempotent(&self) -> bool {
-        self.auth_parameters.get("SRP_A").is_some()
+        self.auth_parameters.get(parameter::SRP_A).is_some()
     }
 }
 

@@ -1,12 +1,12 @@
 use std::rc::Rc;
 
-use super::{ANSWER, Answer, PendingChallenge};
+use super::{Answer, PendingChallenge};
 use crate::{
-    auth::{
-        Secret,
-        sign_in::{EMAIL_OTP, PASSWORD, PASSWORD_SRP, SMS_OTP, WEB_AUTHN},
+    auth::Secret,
+    protocol::{
+        ChallengeName,
+        names::{factor, parameter},
     },
-    protocol::ChallengeName,
 };
 
 /// A challenge to choose one of the user's first factors.
@@ -48,14 +48,14 @@ impl SelectFirstFactor {
         let mut choices = Vec::new();
         for name in &self.0.available {
             choices.push(match name.as_str() {
-                EMAIL_OTP => FirstFactorChoice::EmailOtp(choice(EMAIL_OTP)),
-                SMS_OTP => FirstFactorChoice::SmsOtp(choice(SMS_OTP)),
-                WEB_AUTHN => FirstFactorChoice::Passkey(choice(WEB_AUTHN)),
-                PASSWORD | PASSWORD_SRP => {
+                factor::EMAIL_OTP => FirstFactorChoice::EmailOtp(choice(factor::EMAIL_OTP)),
+                factor::SMS_OTP => FirstFactorChoice::SmsOtp(choice(factor::SMS_OTP)),
+                factor::WEB_AUTHN => FirstFactorChoice::Passkey(choice(factor::WEB_AUTHN)),
+                factor::PASSWORD | factor::PASSWORD_SRP => {
                     if choices.iter().any(|choice| matches!(choice, FirstFactorChoice::Password(_))) {
                         continue;
                     }
-                    let by_srp = self.0.available.iter().any(|name| name == PASSWORD_SRP);
+                    let by_srp = self.0.available.iter().any(|name| name == factor::PASSWORD_SRP);
                     FirstFactorChoice::Password(PasswordChoice { pending: self.0.clone(), by_srp })
                 }
                 _ => continue,
@@ -68,11 +68,12 @@ impl SelectFirstFactor {
 impl PasswordChoice {
     /// Returns the answer with this password, which is not changed.
     pub fn password(&self, password: &Secret) -> Answer {
-        let mut answer = select(&self.pending, if self.by_srp { PASSWORD_SRP } else { PASSWORD });
+        let mut answer =
+            select(&self.pending, if self.by_srp { factor::PASSWORD_SRP } else { factor::PASSWORD });
         if self.by_srp {
             answer.0.password = Some(password.clone());
         } else {
-            answer.0.responses.add(PASSWORD, password.expose());
+            answer.0.responses.add(parameter::PASSWORD, password.expose());
         }
         answer
     }
@@ -88,5 +89,5 @@ impl Choice {
 /// Returns the answer that chooses the factor called `name`. A passkey challenge that is given up is answered in the
 /// same way.
 fn select(pending: &Rc<PendingChallenge>, name: &str) -> Answer {
-    pending.answer_as(ChallengeName::SelectChallenge, [(ANSWER, name)].into())
+    pending.answer_as(ChallengeName::SelectChallenge, [(parameter::ANSWER, name)].into())
 }
