@@ -42,9 +42,8 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
         Flavor::Standard => project.root.join("dist"),
         Flavor::Small => project.target().join("small"),
     };
-    if flavor == Flavor::Small || !dist.join("index.html").is_file() {
-        site::build(project, flavor, &dist)?;
-    }
+    // An existing release may be of other sources. Nothing is compiled again if it is not.
+    site::build(project, flavor, &dist)?;
     let mut is_within = print(project, flavor, &dist)?;
     if flavor == Flavor::Standard {
         println!();
