@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::arguments::Arguments;
-use crate::html::tags;
+use crate::html::{base_path, tags};
 use crate::process::find;
 use crate::project::Project;
 use crate::site::Flavor;
@@ -113,7 +113,9 @@ fn budget(json: &str, name: &str) -> Result<u64> {
 /// Returns the files that the browser loads before it can show the first screen: the page and the files that its tags
 /// name.
 fn first_visit(page: &str) -> BTreeSet<String> {
-    let local = |url: &str| url.strip_prefix('/').filter(|rest| !rest.starts_with('/')).map(str::to_owned);
+    let base = base_path(page);
+    let local =
+        |url: &str| url.strip_prefix(base.as_str()).filter(|rest| !rest.starts_with('/')).map(str::to_owned);
     let named = tags(page).into_iter().filter_map(|tag| match tag.name.as_str() {
         "link" => tag.attribute("href").and_then(local),
         "script" | "img" => tag.attribute("src").and_then(local),
@@ -180,6 +182,13 @@ mod tests {
             first_visit(page).into_iter().collect::<Vec<_>>(),
             ["a.css", "b.wasm", "c.js", "index.html"]
         );
+    }
+
+    #[test]
+    fn a_first_visit_under_a_path_names_the_same_files() {
+        let page = r#"<link rel=stylesheet href=/app/a.css><div id="app" data-base="/app/"></div>
+            <script src="/app/c.js"></script><script src="/other/d.js"></script>"#;
+        assert_eq!(first_visit(page).into_iter().collect::<Vec<_>>(), ["a.css", "c.js", "index.html"]);
     }
 
     #[test]
