@@ -53,6 +53,9 @@ impl<T> UseApi<T> {
 /// The call is made again whenever another user signs in or the user signs out; without a session, it carries no token.
 /// A response for one user is never shown to another.
 ///
+/// `read` converts the response. It may capture values of the component, but a change of these values alone does not
+/// repeat the call.
+///
 /// The call follows the rules of [`AuthClient::fetch`](cognito_client::auth::AuthClient::fetch). It is aborted when the
 /// component is unmounted.
 ///
@@ -87,7 +90,10 @@ impl<T> UseApi<T> {
 /// # Panics
 /// Panics outside an [`AuthProvider`](super::AuthProvider), as [`use_auth`] does.
 #[hook]
-pub fn use_api<T: 'static>(request: ApiRequest, read: fn(&ApiResponse) -> Result<T, ApiError>) -> UseApi<T> {
+pub fn use_api<T: 'static>(
+    request: ApiRequest,
+    read: impl Fn(&ApiResponse) -> Result<T, ApiError> + 'static,
+) -> UseApi<T> {
     let auth = use_auth();
     // Counted in place, so that handles of earlier renders can retry as well.
     let attempt = use_mut_ref(|| 0_u32);

@@ -120,10 +120,13 @@ fn Impatient(props: &Props) -> Html {
 /// Retries with the handle of its first render, however often it is rendered.
 #[component]
 fn Twice() -> Html {
-    let feed = use_api(ApiRequest::get("/feed"), ApiResponse::json::<Said>);
+    let speaker = "Ada".to_owned();
+    let feed = use_api(ApiRequest::get("/feed"), move |response| {
+        response.json::<Said>().map(|said| format!("{speaker}: {}", said.words))
+    });
     let first = use_memo((), |()| feed.clone());
     let onclick = move |_| first.retry();
-    html! { <><p>{ feed.data().map(|said| said.words.clone()) }</p><button {onclick} /></> }
+    html! { <><p>{ feed.data().cloned() }</p><button {onclick} /></> }
 }
 
 #[wasm_bindgen_test]
@@ -135,7 +138,7 @@ async fn an_old_handle_tries_again_as_well() {
         says(&host, words);
         stage.click("button");
         settle().await;
-        assert_eq!(stage.text(), words);
+        assert_eq!(stage.text(), format!("Ada: {words}"));
     }
 }
 
