@@ -26,6 +26,16 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Where to start
+//!
+//! | to | see |
+//! | --- | --- |
+//! | sign users in and out | [`AuthClient::sign_in`](auth::AuthClient::sign_in), [`SignInStep`](auth::SignInStep), [`AuthClient::sign_out`](auth::AuthClient::sign_out) |
+//! | keep the session and show its state | [`AuthClient::run`](auth::AuthClient::run), [`AuthClient::subscribe`](auth::AuthClient::subscribe), [`AuthState`](auth::AuthState) |
+//! | call your own API | [`AuthClient::fetch`](auth::AuthClient::fetch), [`AuthClient::access_token`](auth::AuthClient::access_token) |
+//! | register users and recover passwords | [`AuthClient::sign_up`](auth::AuthClient::sign_up), [`AuthClient::confirm_sign_up`](auth::AuthClient::confirm_sign_up), [`AuthClient::forgot_password`](auth::AuthClient::forgot_password) |
+//! | read and change the account | [`AuthClient::profile`](auth::AuthClient::profile), [`AuthClient::update_attributes`](auth::AuthClient::update_attributes), [`AuthClient::set_mfa_preference`](auth::AuthClient::set_mfa_preference) |
 
 pub mod auth;
 mod cut;
