@@ -30,10 +30,11 @@ pub fn explain(strings: &Strings, error: &AuthError, context: ErrorContext) -> C
             TransportError::InvalidHeader(name) => {
                 return Strings::fill(strings.error_configuration, name).into();
             }
-            TransportError::Offline => strings.error_offline,
             TransportError::TimedOut | TransportError::Aborted => strings.error_timed_out,
             TransportError::Blocked => strings.error_blocked,
             TransportError::TooLarge => strings.error_reply,
+            // `Offline`, and errors that a later version of the client may add.
+            _ => strings.error_offline,
         }
         .into(),
         AuthError::Protocol(protocol::Error::Encode(operation)) => {
@@ -53,6 +54,7 @@ pub fn explain(strings: &Strings, error: &AuthError, context: ErrorContext) -> C
         AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
         AuthError::NoDevice => strings.error_not_allowed.into(),
         AuthError::Passkey(_) => strings.error_passkey.into(),
+        error => Strings::fill(strings.error_service, error.code()).into(),
     }
 }
 
@@ -62,7 +64,8 @@ pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
     match error {
         ApiError::Auth(error) => explain(strings, error, ErrorContext::Other),
         ApiError::Status(response) => Strings::fill(strings.error_api, &response.status.to_string()).into(),
-        ApiError::Json { .. } | ApiError::Body(_) => strings.error_reply.into(),
+        // Responses that cannot be read, and errors of later versions of the client.
+        _ => strings.error_reply.into(),
     }
 }
 

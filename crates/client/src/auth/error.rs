@@ -10,6 +10,7 @@ use crate::{
 
 /// The reason why an action of the user failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum AuthError {
     /// The pool has refused the request, or there was no usable reply.
     Protocol(protocol::Error),

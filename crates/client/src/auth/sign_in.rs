@@ -159,6 +159,8 @@ impl fmt::Debug for SignIn {
 }
 
 /// The next step of a sign-in.
+///
+/// The enum is exhaustive on purpose: a new variant, which a screen has to handle, is a breaking release.
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "only `Done` is signed in"]
 pub enum SignInStep {

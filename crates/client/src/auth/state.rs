@@ -3,6 +3,8 @@ use std::rc::Rc;
 use crate::protocol;
 
 /// Whether a user is signed in.
+///
+/// The enum is exhaustive on purpose: a new variant, which a screen has to handle, is a breaking release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthState {
     /// The store has not been read yet. Show neither content for guests nor content for users.

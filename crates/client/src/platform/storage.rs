@@ -23,6 +23,7 @@ pub trait Storage {
 
 /// The reason why a storage operation failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StorageError {
     /// The host refuses all access (cookies are blocked, or the origin is opaque).
     Blocked,

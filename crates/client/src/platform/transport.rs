@@ -145,6 +145,7 @@ impl fmt::Debug for Response {
 
 /// The reason why no complete response was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TransportError {
     /// The request failed below HTTP: no network, unknown host, connection refused, or a response that CORS hides. A
     /// browser does not distinguish these cases.

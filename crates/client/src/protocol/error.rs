@@ -10,6 +10,7 @@ use crate::{
 ///
 /// It is small and cheap to clone, because errors are passed through many functions and kept in an app's state.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Error {
     /// The service returned an error.
     Service(Rc<ServiceError>),

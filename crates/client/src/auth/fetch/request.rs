@@ -34,6 +34,7 @@ pub struct ApiRequest {
 
 /// The reason why an [`ApiRequest`] cannot be sent. Nothing was sent; correct the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ApiRequestError {
     /// The path has a segment `.` or `..`, perhaps percent-encoded, which URL parsers and servers would resolve to
     /// another path than the intended one. [`path_segment`](crate::auth::path_segment) encodes data as one segment.

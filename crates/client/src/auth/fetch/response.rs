@@ -18,6 +18,7 @@ pub struct ApiResponse {
 
 /// The reason why a call to the app's own API has no usable result. Neither `Display` nor `Debug` quotes the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ApiError {
     /// The API has not answered, or the session does not allow the call.
     Auth(AuthError),

@@ -30,8 +30,9 @@ use crate::{
 };
 
 /// A challenge that the pool has sent during a sign-in. Each kind can only be answered in its own way.
+///
+/// The enum is exhaustive on purpose: a new variant, which a screen has to handle, is a breaking release.
 #[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Challenge {
     /// A code, sent by e-mail or text message, or shown by an authenticator app.
     Code(CodeChallenge),
