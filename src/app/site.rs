@@ -116,7 +116,7 @@ impl Component for Site {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let is_leaving = self.elsewhere().is_some() && !self.redirects.has_stopped();
+        let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
         let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
             parts::restoring()
         } else {
@@ -142,7 +142,7 @@ impl Component for Site {
         if is_first {
             self.report_earlier_sign_out(ctx);
         }
-        match self.redirects.next(self.elsewhere()) {
+        match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
             Redirect::Go(path) => return self.navigator.replace(&path),
             Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
@@ -190,7 +190,7 @@ impl Site {
     }
 
     /// Returns the path to redirect to if the page does not fit the state of the session.
-    fn elsewhere(&self) -> Option<String> {
+    fn redirect_path(&self) -> Option<String> {
         let Place { route, return_to, .. } = &self.place;
         match self.auth.state() {
             AuthState::SignedOut(_) if *route == Route::Account => {
