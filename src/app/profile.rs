@@ -18,6 +18,7 @@ pub(super) struct ProfileCard {
     profile: Loaded<Profile>,
 }
 
+/// An action of the user, or the outcome of a request.
 pub(super) enum Event {
     /// The user repeats a failed load.
     Retry,
@@ -37,7 +38,8 @@ impl Request {
 }
 
 impl ProfileCard {
-    /// Shows the profile of the signed-in user, or nothing if `is_shown` is `false`. Returns the request to send, if any.
+    /// Shows the profile of the signed-in user, or nothing if `is_shown` is `false`. Loads it whenever the
+    /// user changes. Returns the request to send, if any.
     pub(super) fn show(&mut self, is_shown: bool, auth: &Auth) -> Option<Request> {
         let user_sub = auth.user().filter(|_| is_shown).map(|user| user.sub().to_owned());
         if user_sub == self.user_sub {

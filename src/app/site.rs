@@ -49,9 +49,9 @@ pub(super) enum Event {
     Unmoved(String),
     /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
-    /// Something has happened to the feed.
+    /// The user acts on the feed, or one of its requests has ended.
     Feed(feed::Event),
-    /// Something has happened to the profile.
+    /// The user acts on the profile, or one of its requests has ended.
     Profile(profile::Event),
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
