@@ -1,12 +1,13 @@
 //! The site: routes, shell and pages, built on [`ui`](crate::ui).
 
-mod activity;
 mod base;
-mod content;
+mod feed;
+mod loaded;
 pub(crate) mod navigation;
 mod pages;
 mod parts;
 mod place;
+mod profile;
 mod redirect;
 mod return_to;
 mod routes;

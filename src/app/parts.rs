@@ -1,28 +1,26 @@
 //! Parts that several pages share.
 
-use wasm_bindgen::JsValue;
 use yew::prelude::*;
 
-use super::content::{Content, Failure, Loaded};
+use super::loaded::Failure;
 use crate::{i18n::Strings, ui::components};
 
 /// Returns content that has to be loaded: a placeholder while it is loading, the content once it is there, and after a
 /// failure the reason and a button that tries again.
 pub(super) fn loaded(
-    loaded: &Loaded,
+    content: Option<Html>,
+    last_failure: Option<&Failure>,
     on_retry: Callback<MouseEvent>,
-    draw: impl Fn(&Content) -> Html,
 ) -> Html {
     html! {
         <>
-            if let Some(error) = &loaded.failure {
-                { failure(Some(error)) }
+            if last_failure.is_some() {
+                { failure(last_failure) }
                 { retry(on_retry) }
-            }
-            if loaded.is_loading() {
+            } else if content.is_none() {
                 { skeleton() }
             }
-            { for loaded.content.iter().map(draw) }
+            { for content }
         </>
     }
 }
@@ -31,11 +29,6 @@ pub(super) fn loaded(
 pub(super) fn failure(failure: Option<&Failure>) -> Html {
     let (code, text) = failure.map(|failure| (failure.code.clone(), &*failure.text)).unzip();
     components::alert(code, text.unwrap_or_default())
-}
-
-/// Formats an RFC 3339 time in the browser's locale.
-pub(super) fn when(rfc_3339: &str) -> String {
-    js_sys::Date::new(&rfc_3339.into()).to_locale_string("default", &JsValue::UNDEFINED).into()
 }
 
 /// Returns the button that tries again after a failure.

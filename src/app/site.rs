@@ -1,14 +1,14 @@
 use cognito_client::auth::AuthState;
-use web_sys::{Element, HtmlTextAreaElement};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::{
     Route,
-    content::{Content, Failure, Loaded, Task, Wanted},
+    feed::{self, Feed},
     navigation::{Listening, Navigator},
-    pages::{self, Actions},
-    parts,
+    pages, parts,
     place::{Place, after_sign_in, with_return_to},
+    profile::{self, ProfileCard},
     redirect::{Redirect, Redirects},
     shell,
 };
@@ -27,13 +27,8 @@ use crate::{
 pub(super) struct Site {
     auth: Auth,
     place: Place,
-    /// The content that the page needs, as far as it has been loaded.
-    content: Option<(Wanted, Loaded)>,
-    /// Whether the composer has a new failure, which may be outside the window.
-    has_new_failure: bool,
-    /// The number of loads so far. Only the response to the latest one is used.
-    asked: u32,
-    composer: Composer,
+    feed: Feed,
+    profile: ProfileCard,
     navigator: Navigator,
     root: NodeRef,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
@@ -45,33 +40,6 @@ pub(super) struct Site {
     _listening: Listening,
 }
 
-/// The form for a new post.
-#[derive(Default)]
-pub(super) struct Composer {
-    /// Distinguishes this composer from earlier ones, whose posts may still be in flight.
-    number: u32,
-    /// The form element.
-    pub(super) form: NodeRef,
-    /// The text area with the message.
-    pub(super) message: NodeRef,
-    /// Whether the post is in flight.
-    pub(super) is_busy: bool,
-    /// The reason why the post failed; `None` if it did not.
-    pub(super) failure: Option<Failure>,
-}
-
-impl Composer {
-    /// Finishes the post of `written`. Clears the text after a success, unless it was edited in the meantime.
-    fn done(&mut self, written: &str, failure: Option<Failure>) {
-        let message = self.message.cast::<HtmlTextAreaElement>();
-        if let Some(message) = message.filter(|message| failure.is_none() && message.value() == written) {
-            message.set_value("");
-        }
-        self.is_busy = false;
-        self.failure = failure;
-    }
-}
-
 pub(super) enum Event {
     /// The session has changed.
     Auth(Auth),
@@ -81,14 +49,18 @@ pub(super) enum Event {
     Unmoved(String),
     /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
-    /// The user posts the text of the composer.
-    Post,
-    /// A task has succeeded or failed.
-    Done(Task, Wanted, Result<Content, Failure>),
-    /// The user repeats a failed load.
-    Retry,
+    /// The user acts on the feed, or one of its requests has ended.
+    Feed(feed::Event),
+    /// The user acts on the profile, or one of its requests has ended.
+    Profile(profile::Event),
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
+}
+
+/// A request for a part of the page.
+enum Request {
+    Feed(feed::Request),
+    Profile(profile::Request),
 }
 
 impl Component for Site {
@@ -106,10 +78,8 @@ impl Component for Site {
             navigator,
             root: NodeRef::default(),
             redirects: Redirects::default(),
-            content: None,
-            has_new_failure: false,
-            asked: 0,
-            composer: Composer::default(),
+            feed: Feed::default(),
+            profile: ProfileCard::default(),
             has_unconfirmed_sign_out: false,
             announced: None,
             _auth: handle,
@@ -131,37 +101,32 @@ impl Component for Site {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
             }
-            Event::Post => self.post(ctx),
-            Event::Done(task, wanted, outcome) => self.done(ctx, &task, wanted, outcome),
-            Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
-            Event::Retry => {
-                if let Some((wanted, loaded)) = &mut self.content {
-                    loaded.failure = None;
-                    let wanted = wanted.clone();
-                    self.ask(ctx, wanted);
-                }
+            Event::Feed(event) => {
+                let request = self.feed.update(event);
+                self.send(ctx, request.map(Request::Feed));
             }
+            Event::Profile(event) => {
+                let request = self.profile.update(event);
+                self.send(ctx, request.map(Request::Profile));
+            }
+            Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
         }
         self.load(ctx);
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let is_leaving = self.elsewhere().is_some() && !self.redirects.has_stopped();
+        let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
         let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
             parts::restoring()
         } else {
-            let actions = Actions {
-                step: ctx.link().callback(Event::Step),
-                retry: ctx.link().callback(|_| Event::Retry),
-                post: ctx.link().callback(|event: SubmitEvent| {
-                    event.prevent_default();
-                    Event::Post
-                }),
+            let content = match self.place.route {
+                Route::Home => self.feed.view(&ctx.link().callback(Event::Feed)),
+                Route::Account => self.profile.view(&ctx.link().callback(Event::Profile)),
+                _ => Html::default(),
             };
-            let nothing = Loaded::default();
-            let loaded = self.content.as_ref().map_or(&nothing, |(_, loaded)| loaded);
-            pages::page(&self.place, &self.auth, loaded, &self.composer, &self.navigator, actions)
+            let on_step = ctx.link().callback(Event::Step);
+            pages::page(&self.place, &self.auth, content, &self.navigator, on_step)
         };
         let page =
             shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page);
@@ -177,7 +142,7 @@ impl Component for Site {
         if is_first {
             self.report_earlier_sign_out(ctx);
         }
-        match self.redirects.next(self.elsewhere()) {
+        match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
             Redirect::Go(path) => return self.navigator.replace(&path),
             Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
@@ -187,11 +152,7 @@ impl Component for Site {
             self.announced = view;
             announce(self.title());
         }
-        if std::mem::take(&mut self.has_new_failure)
-            && let Some(form) = self.composer.form.cast::<Element>()
-        {
-            components::reveal_alert(&form);
-        }
+        self.feed.rendered();
     }
 }
 
@@ -209,81 +170,27 @@ impl Site {
 
     /// Loads the content of the page whenever the page or the user changes.
     fn load(&mut self, ctx: &Context<Self>) {
-        let wanted = Wanted::on(self.place.route, &self.auth);
-        if wanted.as_ref() == self.content.as_ref().map(|(wanted, _)| wanted) {
-            return;
-        }
-        self.content = None;
-        self.composer = Composer { number: self.asked, ..Composer::default() };
-        if let Some(wanted) = wanted {
-            self.content = Some((wanted.clone(), Loaded::default()));
-            self.ask(ctx, wanted);
-        }
+        let route = self.place.route;
+        let request = self.feed.show(route == Route::Home, &self.auth);
+        self.send(ctx, request.map(Request::Feed));
+        let request = self.profile.show(route == Route::Account, &self.auth);
+        self.send(ctx, request.map(Request::Profile));
     }
 
-    fn ask(&mut self, ctx: &Context<Self>, wanted: Wanted) {
-        self.asked += 1;
-        self.perform(ctx, Task::Load(self.asked), wanted);
-    }
-
-    /// Posts the text of the composer. Does nothing while a post is in flight.
-    fn post(&mut self, ctx: &Context<Self>) {
-        let written = self.composer.message.cast::<HtmlTextAreaElement>().map(|message| message.value());
-        let (Some(written), Some((wanted, _))) = (written, &self.content) else { return };
-        if self.composer.is_busy {
-            return;
-        }
-        if written.trim().is_empty() {
-            let text = Strings::ENGLISH.required.into();
-            self.composer.failure = Some(Failure { code: "Required".to_owned(), text });
-            self.has_new_failure = true;
-            return;
-        }
-        self.composer.is_busy = true;
-        self.perform(ctx, Task::Post(self.composer.number, written), wanted.clone());
-    }
-
-    fn perform(&self, ctx: &Context<Self>, task: Task, wanted: Wanted) {
+    /// Sends a request, if there is one. Its outcome returns as an event.
+    fn send(&self, ctx: &Context<Self>, request: Option<Request>) {
+        let Some(request) = request else { return };
         let client = self.auth.client().clone();
         ctx.link().send_future(async move {
-            let outcome = task.perform(&client, &wanted).await;
-            Event::Done(task, wanted, outcome)
+            match request {
+                Request::Feed(request) => Event::Feed(request.send(&client).await),
+                Request::Profile(request) => Event::Profile(request.send(&client).await),
+            }
         });
     }
 
-    fn done(&mut self, ctx: &Context<Self>, task: &Task, wanted: Wanted, outcome: Result<Content, Failure>) {
-        let Some((_, loaded)) = self.content.as_mut().filter(|(now, _)| *now == wanted) else { return };
-        match task {
-            Task::Load(number) => {
-                if *number == self.asked {
-                    loaded.finish(outcome);
-                }
-            }
-            Task::Post(composer, written) => {
-                let failure = match outcome {
-                    Ok(content) => {
-                        // Shows the new post at once. Other new posts come with the feed.
-                        if let (Content::Feed(mut posted), Some(Content::Feed(activities))) =
-                            (content, &mut loaded.content)
-                        {
-                            posted.append(activities);
-                            *activities = posted;
-                        }
-                        self.ask(ctx, wanted);
-                        None
-                    }
-                    Err(failure) => Some(failure),
-                };
-                if *composer == self.composer.number {
-                    self.has_new_failure = failure.is_some();
-                    self.composer.done(written, failure);
-                }
-            }
-        }
-    }
-
     /// Returns the path to redirect to if the page does not fit the state of the session.
-    fn elsewhere(&self) -> Option<String> {
+    fn redirect_path(&self) -> Option<String> {
         let Place { route, return_to, .. } = &self.place;
         match self.auth.state() {
             AuthState::SignedOut(_) if *route == Route::Account => {

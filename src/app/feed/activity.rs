@@ -5,7 +5,7 @@ use cognito_client::{
 
 /// A post as the site's API returns it.
 #[derive(Debug, PartialEq)]
-pub(super) struct Activity {
+pub(in crate::app) struct Activity {
     pub(super) handle: String,
     pub(super) message: String,
     /// The time of the post, in the format of RFC 3339.
