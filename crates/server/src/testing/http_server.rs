@@ -1,4 +1,4 @@
-//! An HTTP server for tests.
+//! An HTTP server for tests. The tests of `crates/demo-api` use this file too.
 
 use std::sync::{Arc, Mutex};
 

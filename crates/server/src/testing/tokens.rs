@@ -1,4 +1,4 @@
-//! Keys and tokens for tests.
+//! Keys and tokens for tests. The tests of `crates/demo-api` use this file too.
 
 use std::{sync::LazyLock, time::SystemTime};
 
