@@ -44,7 +44,6 @@
 //! - `fetch` (default): fetches the pool's keys over HTTPS, and asks the pool about revocation.
 //! - `axum`: extractors for axum.
 //! - `tower`: layers for tower.
-//! - `demo`: a program with a sample API, to explore and to develop against ([`demo`]).
 //!
 //! [verifying tokens]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
 
@@ -52,8 +51,6 @@
 pub mod axum;
 pub mod bearer;
 mod claims;
-#[cfg(feature = "demo")]
-pub mod demo;
 mod error;
 pub mod keys;
 #[cfg(feature = "tower")]

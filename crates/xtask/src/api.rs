@@ -1,4 +1,4 @@
-//! The local demo API (`crates/server`).
+//! The local demo API (`crates/demo-api`).
 
 use std::path::Path;
 use std::process::{Command, Stdio};

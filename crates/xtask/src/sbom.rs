@@ -25,19 +25,19 @@ pub(crate) struct Program {
     /// The package of the program.
     pub(crate) package: &'static str,
     folder: &'static str,
-    pub(crate) features: &'static str,
+    pub(crate) features: Option<&'static str>,
     /// The compilation target; `None` for this machine.
     pub(crate) target: Option<&'static str>,
 }
 
 /// The programs that are used in production: the site in browsers, and the API on servers.
 pub(crate) const PROGRAMS: [Program; 2] = [
-    Program { name: "site", package: "yew-cognito", folder: "", features: "app", target: Some(WASM) },
+    Program { name: "site", package: "yew-cognito", folder: "", features: Some("app"), target: Some(WASM) },
     Program {
         name: "server",
-        package: "cognito-server",
-        folder: "crates/server",
-        features: "demo",
+        package: "yew-cognito-demo-api",
+        folder: "crates/demo-api",
+        features: None,
         target: None,
     },
 ];
@@ -62,8 +62,9 @@ pub(crate) fn write(project: &Project, program: &Program) -> Result<(PathBuf, Va
     command
         .arg("cyclonedx")
         .args(["--format", "json", "--spec-version", VERSION, "--no-build-deps"])
-        .args(["--override-filename", program.name, "--features", program.features, "--manifest-path"])
+        .args(["--override-filename", program.name, "--manifest-path"])
         .arg(project.root.join(program.folder).join("Cargo.toml"))
+        .args(program.features.iter().flat_map(|features| ["--features", *features]))
         .env("PATH", with_tool(project)?)
         // The same lock file results in the same list.
         .env("SOURCE_DATE_EPOCH", "0");

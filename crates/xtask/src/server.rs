@@ -24,7 +24,7 @@ const ANNOUNCEMENT: &str = "Listening on http://127.0.0.1:";
 pub(crate) struct Programs {
     /// The user pool of `crates/pool`.
     pub(crate) pool: PathBuf,
-    /// The demo API of `crates/server`.
+    /// The demo API of `crates/demo-api`.
     pub(crate) api: PathBuf,
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn build(project: &Project, log: &Path) -> Result<Programs> {
     cargo
         .args(["build", "--locked", "--message-format", "json-render-diagnostics"])
         .args(["--package", "cognito-pool", "--bin", POOL])
-        .args(["--package", "cognito-server", "--bin", API, "--features", "cognito-server/demo"]);
+        .args(["--package", "yew-cognito-demo-api", "--bin", API]);
     let (status, messages) = run_logged_for_output(show_progress_in_log(&mut cargo), log)?;
     check(status, log)?;
     let executable =
@@ -142,7 +142,7 @@ mod tests {
     fn executable_is_where_cargo_says() {
         let messages = r#"
             {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":null}
-            {"reason":"compiler-artifact","target":{"name":"cognito_server"},"executable":null}
+            {"reason":"compiler-artifact","target":{"name":"yew_cognito_demo_api"},"executable":null}
             {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":"/elsewhere/x86/debug/demo-api"}
             {"reason":"build-finished","success":true}"#;
         assert_eq!(executable_in(messages, "demo-api"), Some("/elsewhere/x86/debug/demo-api".into()));

@@ -13,7 +13,7 @@ use crate::{Environment, Proxy};
 /// An implementation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Server {
-    /// `demo-api` of `crates/server`.
+    /// `demo-api` of `crates/demo-api`.
     Rust,
     /// `examples/flask-api`.
     Flask,

@@ -45,7 +45,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     let environment = Environment::prepare(run, &browser, &pool, &folder)?;
     if pool.kind() == Kind::Local {
         run.cargo_test(tally, "flask", |cargo| {
-            cargo.args(["--package", "cognito-server", "--features", "demo", "--lib"]);
+            cargo.args(["--package", "yew-cognito-demo-api", "--lib"]);
             cargo.env("FLASK_PYTHON", Python::FLASK.program(run.project, "python"));
             // These tests are ignored elsewhere, because they need the Python environment of the Flask example.
             cargo.args(["--", "--ignored"]).args(&run.only);

@@ -150,7 +150,7 @@ fn clippy_for(project: &Project, target: &str, c_library_name: &str) -> Result<C
     let mut clippy = cargo(project);
     clippy
         .args(["clippy", "--locked", "--target", target, "--package", "xtask", "--package", "cognito-pool"])
-        .args(["--package", "cognito-server", "--features", "cognito-server/demo"])
+        .args(["--package", "cognito-server", "--package", "yew-cognito-demo-api"])
         .args(without_c_compiler(project, target, c_library_name)?)
         .args(DENY_WARNINGS);
     Ok(clippy)

@@ -318,7 +318,7 @@ const REQUIREMENTS: &[Requirement] = &[
         id: "SEC-28",
         what: "CORS names the site, and replies of the API are stored nowhere",
         evidence: &[
-            Test(UNIT, "demo::tests::only_the_sites_named_may_call_from_a_browser"),
+            Test(UNIT, "tests::only_the_sites_named_may_call_from_a_browser"),
             Test(UNIT, "layer::require_user::tests::a_missing_or_bad_token_is_refused"),
             Test(UNIT, "layer::require_user::tests::no_cache_may_give_one_user_the_response_of_another"),
             Test(

@@ -135,7 +135,8 @@ fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
 fn missing_components(project: &Project, program: &sbom::Program, bom: &Value) -> Result<Vec<String>> {
     let mut tree = tools::cargo(project);
     tree.args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
-    tree.args(["--package", program.package, "--features", program.features]);
+    tree.args(["--package", program.package]);
+    tree.args(program.features.iter().flat_map(|features| ["--features", *features]));
     if let Some(target) = program.target {
         tree.args(["--target", target]);
     }

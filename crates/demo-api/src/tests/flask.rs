@@ -9,9 +9,11 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::SITE;
-use crate::testing::{
-    CLIENT, Http, ISSUER, POOL, access, client_credentials, header, key_set, now, sign, with,
+use super::{
+    SITE,
+    testing::{
+        CLIENT, Http, ISSUER, POOL, access, client_credentials, header, key_set, now, sign, sign_text, with,
+    },
 };
 
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
@@ -40,7 +42,7 @@ impl Flask {
             (200, if request.starts_with("GET") { keys.clone() } else { USER.to_owned() })
         })
         .await;
-        let folder = env::temp_dir().join(format!("cognito-server-{name}-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("demo-api-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let config = json!({
             "auth": { "aws_region": "eu-west-1", "user_pool_id": POOL, "user_pool_client_id": CLIENT },
@@ -134,7 +136,7 @@ async fn flask_refuses_the_tokens_that_rust_refuses() {
     for crit in [json!(["b64"]), json!(["exp"])] {
         assert_eq!(flask.me(&sign(&with(header(), "crit", crit), &access(), 0)).await, 401, "crit");
     }
-    let nested = crate::testing::sign_text(&"[".repeat(5000), &"[".repeat(5000), 1);
+    let nested = sign_text(&"[".repeat(5000), &"[".repeat(5000), 1);
     for token in ["null", "a.b.c", "e30.bnVsbA.", &nested] {
         assert_eq!(flask.me(token).await, 401, "{token:.20}");
     }

@@ -1,12 +1,11 @@
 use std::{fs, path::Path};
 
+use cognito_server::{Pool, Verifier, pool::UserPool};
 use serde::Deserialize;
-
-use crate::{Pool, Verifier, pool::UserPool};
 
 /// The part of the site's configuration that names the user pool.
 #[derive(Debug, Deserialize)]
-pub(super) struct Settings {
+pub(crate) struct Settings {
     auth: Auth,
     #[serde(default)]
     custom: Custom,
@@ -32,7 +31,7 @@ struct Ours {
 }
 
 impl Settings {
-    pub(super) fn read(file: &Path) -> Result<Self, String> {
+    pub(crate) fn read(file: &Path) -> Result<Self, String> {
         let shown = file.display();
         let text = fs::read_to_string(file).map_err(|error| format!("{shown} can't be read: {error}"))?;
         serde_json::from_str(&text)
@@ -40,7 +39,7 @@ impl Settings {
     }
 
     /// Returns a verifier for the pool's tokens, and a client for the pool.
-    pub(super) fn connect(&self, further_clients: &[String]) -> Result<(Verifier, UserPool), String> {
+    pub(crate) fn connect(&self, further_clients: &[String]) -> Result<(Verifier, UserPool), String> {
         let Auth { aws_region, user_pool_id, user_pool_client_id } = &self.auth;
         let Ours { endpoint, issuer } = &self.custom.yew_cognito;
         if user_pool_id.strip_prefix(aws_region.as_str()).is_none_or(|rest| !rest.starts_with('_')) {

@@ -1,14 +1,14 @@
 use std::collections::VecDeque;
 
+use cognito_server::Identity;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::people::People;
-use crate::Identity;
+use crate::people::People;
 
 /// The posts, in memory.
 #[derive(Debug)]
-pub(super) struct Feed {
+pub(crate) struct Feed {
     people: People,
     /// The newest first.
     posts: VecDeque<Post>,
@@ -27,14 +27,14 @@ struct Post {
 
 /// A post as shown to a viewer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Activity {
-    pub(super) id: String,
-    pub(super) handle: String,
-    pub(super) message: String,
+pub(crate) struct Activity {
+    pub(crate) id: String,
+    pub(crate) handle: String,
+    pub(crate) message: String,
     /// The time of the post (RFC 3339).
-    pub(super) created_at: String,
+    pub(crate) created_at: String,
     /// Whether the post is the viewer's own.
-    pub(super) mine: bool,
+    pub(crate) mine: bool,
 }
 
 /// The maximum number of posts that are kept. The oldest are dropped.
@@ -44,7 +44,7 @@ const SHOWN: usize = 50;
 
 impl Feed {
     /// Creates a feed with some examples.
-    pub(super) fn with_examples() -> Self {
+    pub(crate) fn with_examples() -> Self {
         let mut feed = Self::holding(MAX_POSTS);
         for (handle, message) in [
             ("grace", "Found the bug. It was a moth."),
@@ -62,24 +62,24 @@ impl Feed {
     }
 
     /// Returns the latest posts of all people.
-    pub(super) fn latest(&self, viewer: Option<&Identity>) -> Vec<Activity> {
+    pub(crate) fn latest(&self, viewer: Option<&Identity>) -> Vec<Activity> {
         self.posts.iter().take(SHOWN).map(|post| self.seen(post, viewer)).collect()
     }
 
     /// Returns the latest posts of the person with this handle, or `None` if there is no such person.
-    pub(super) fn of(&self, handle: &str, viewer: Option<&Identity>) -> Option<Vec<Activity>> {
+    pub(crate) fn of(&self, handle: &str, viewer: Option<&Identity>) -> Option<Vec<Activity>> {
         let who = self.people.find(handle)?;
         let theirs = self.posts.iter().filter(|post| post.by == *who).take(SHOWN);
         Some(theirs.map(|post| self.seen(post, viewer)).collect())
     }
 
     /// Returns the handle of `who`, whose preferred handle is `wanted`.
-    pub(super) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
+    pub(crate) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
         self.people.handle(who, wanted)
     }
 
     /// Adds a post, and returns it as its author sees it.
-    pub(super) fn post(&mut self, by: &Identity, wanted: Option<&str>, message: String) -> Activity {
+    pub(crate) fn post(&mut self, by: &Identity, wanted: Option<&str>, message: String) -> Activity {
         self.people.register(by, wanted);
         self.count += 1;
         let post = Post { id: self.count, by: by.clone(), message, at: Timestamp::now() };
@@ -106,7 +106,7 @@ impl Feed {
 }
 
 /// Formats a time by RFC 3339, without fractions of a second.
-pub(super) fn whole_second(at: Timestamp) -> String {
+pub(crate) fn whole_second(at: Timestamp) -> String {
     format!("{at:.0}")
 }
 

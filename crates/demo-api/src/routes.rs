@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use ::axum::{
+use axum::{
     Json, Router,
     extract::{
         DefaultBodyLimit, FromRef, FromRequestParts, Path, Request, State,
@@ -12,6 +12,13 @@ use ::axum::{
     middleware::{Next, from_fn},
     response::{IntoResponse as _, Response},
     routing::{get, post},
+};
+use cognito_server::{
+    UserClaims, Verifier,
+    axum::{MaybeUser, Refused, RequireUser},
+    bearer,
+    layer::NoStoreLayer,
+    pool::{PoolError, UserPool},
 };
 use http::{
     HeaderName, HeaderValue, Method, StatusCode,
@@ -23,24 +30,17 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer};
 
-use super::{
+use crate::{
     failure::{Failure, MAX_MESSAGE_CHARS},
     feed::{Activity, Feed, whole_second},
     log::log,
-};
-use crate::{
-    UserClaims, Verifier,
-    axum::{MaybeUser, Refused, RequireUser},
-    bearer,
-    layer::NoStoreLayer,
-    pool::{PoolError, UserPool},
 };
 
 /// The maximum size of a body in bytes. A message of 280 characters has at most 3,360 bytes as JSON, if each character
 /// is escaped as two `\uXXXX`.
 const MAX_BODY_BYTES: usize = 4 * 1024;
 /// The timeout of a request, which waits for the pool's keys and for the pool, at most 5 s each.
-pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(12);
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(12);
 /// How long a browser may cache the response to a preflight.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
@@ -52,7 +52,7 @@ struct App {
 }
 
 /// Returns the API as a service. Pages of these origins may call it.
-pub(super) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderValue]) -> Router {
+pub(crate) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderValue]) -> Router {
     let feed = Arc::new(Mutex::new(Feed::with_examples()));
     let cors = CorsLayer::new()
         .allow_origin(allowed_origins.to_vec())

@@ -1,9 +1,11 @@
 mod flask;
+mod testing;
 
-use ::axum::{
+use axum::{
     Router,
     body::{Body, to_bytes},
 };
+use cognito_server::pool::UserPool;
 use http::{
     HeaderMap, HeaderValue, Method, Request,
     header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL},
@@ -12,10 +14,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::routes;
-use crate::{
-    pool::UserPool,
-    testing::{Http, access, client_credentials, header, now, sign, token, verifier, with},
-};
+use testing::{Http, access, client_credentials, header, now, sign, token, verifier, with};
 
 const ADA: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"}]}"#;
 const SITE: &str = "http://localhost:8080";

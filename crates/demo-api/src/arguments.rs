@@ -5,19 +5,19 @@ use lexopt::{Arg, Parser, ValueExt};
 
 /// The program's command line arguments.
 #[derive(Debug)]
-pub(super) struct Arguments {
+pub(crate) struct Arguments {
     /// The site's `config.json`.
-    pub(super) config: PathBuf,
+    pub(crate) config: PathBuf,
     /// The port to listen on. 0 takes any free port.
-    pub(super) port: u16,
+    pub(crate) port: u16,
     /// The origins whose pages may call the API from a browser.
-    pub(super) allowed_origins: Vec<HeaderValue>,
+    pub(crate) allowed_origins: Vec<HeaderValue>,
     /// App clients whose tokens are accepted, in addition to the one in `config`.
-    pub(super) client_ids: Vec<String>,
+    pub(crate) client_ids: Vec<String>,
 }
 
 impl Arguments {
-    pub(super) const USAGE: &str = "\
+    pub(crate) const USAGE: &str = "\
 demo-api --config FILE [--port N] [--allow-origin ORIGIN]... [--client-id ID]...
 
   --config FILE          the site's config.json, which names the user pool
@@ -26,7 +26,7 @@ demo-api --config FILE [--port N] [--allow-origin ORIGIN]... [--client-id ID]...
   --client-id ID         an app client besides the one in FILE whose tokens are good";
 
     /// Parses the arguments, of which the first is the program's name. Returns `None` if help was requested.
-    pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, String> {
+    pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, String> {
         let mut config = None;
         let mut read =
             Self { config: PathBuf::new(), port: 8081, allowed_origins: vec![], client_ids: vec![] };

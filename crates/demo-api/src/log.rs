@@ -1,9 +1,9 @@
 use std::time::Instant;
 
-use ::axum::{extract::Request, middleware::Next, response::Response};
+use axum::{extract::Request, middleware::Next, response::Response};
 
 /// Logs one line per request. Headers and queries are left out, because they may contain tokens.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(crate) async fn log(request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let began = Instant::now();
     let response = next.run(request).await;

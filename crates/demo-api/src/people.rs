@@ -1,13 +1,13 @@
 use std::collections::HashMap;
 
-use crate::Identity;
+use cognito_server::Identity;
 
 /// The handles of people.
 ///
 /// In Cognito a `preferred_username` need not be unique and may change. A person is therefore identified by an
 /// [`Identity`], and a second person with the same handle gets one with the beginning of their `sub` appended.
 #[derive(Debug, Default)]
-pub(super) struct People {
+pub(crate) struct People {
     by_identity: HashMap<Identity, Names>,
     by_handle: HashMap<String, Identity>,
 }
@@ -20,7 +20,7 @@ struct Names {
 
 impl People {
     /// Returns the handle of `who`, whose preferred handle is `wanted`.
-    pub(super) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
+    pub(crate) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
         let known = self.by_identity.get(who);
         // Without a preferred handle, because the pool is unavailable, people keep their current one.
         let wanted = match (wanted, known) {
@@ -41,7 +41,7 @@ impl People {
     }
 
     /// Registers the handle of `who`, and returns it.
-    pub(super) fn register(&mut self, who: &Identity, wanted: Option<&str>) -> String {
+    pub(crate) fn register(&mut self, who: &Identity, wanted: Option<&str>) -> String {
         let given = self.handle(who, wanted);
         if self.by_handle.get(&given) != Some(who) {
             self.forget(who);
@@ -53,14 +53,14 @@ impl People {
     }
 
     /// Releases the handle of `who`.
-    pub(super) fn forget(&mut self, who: &Identity) {
+    pub(crate) fn forget(&mut self, who: &Identity) {
         if let Some(names) = self.by_identity.remove(who) {
             self.by_handle.remove(&names.given);
         }
     }
 
     /// Returns the person with this handle.
-    pub(super) fn find(&self, handle: &str) -> Option<&Identity> {
+    pub(crate) fn find(&self, handle: &str) -> Option<&Identity> {
         self.by_handle.get(handle)
     }
 }

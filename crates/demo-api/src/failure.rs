@@ -1,16 +1,15 @@
-use ::axum::{
+use axum::{
     Json,
     extract::rejection::JsonRejection,
     response::{IntoResponse, Response},
 };
+use cognito_server::{axum::Refused, pool::PoolError};
 use http::StatusCode;
 use serde_json::json;
 
-use crate::{axum::Refused, pool::PoolError};
-
 /// The reason a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// The API has nothing at this path.
     NotFound,
     /// The path does not support the method.
@@ -28,7 +27,7 @@ pub(super) enum Failure {
 }
 
 /// The maximum length of a message in characters.
-pub(super) const MAX_MESSAGE_CHARS: usize = 280;
+pub(crate) const MAX_MESSAGE_CHARS: usize = 280;
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {

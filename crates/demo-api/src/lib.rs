@@ -1,4 +1,4 @@
-//! The demo API, a program in this crate (feature `demo`):
+//! The demo API, a program to explore and to develop against:
 //!
 //! ```text
 //! demo-api --config config.json [--port 8081] [--allow-origin https://app.example.com]… [--client-id ID]…
@@ -65,7 +65,7 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
         end.await;
         asked.send_replace(true);
     });
-    let served = ::axum::serve(listener, app).with_graceful_shutdown(until(is_asked.clone()));
+    let served = axum::serve(listener, app).with_graceful_shutdown(until(is_asked.clone()));
     // A request that never arrives in full must not keep the program running.
     let hurried = async {
         until(is_asked).await;
