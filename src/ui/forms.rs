@@ -119,28 +119,24 @@ impl Step {
     /// Returns the user name that was entered before this step; empty if there is none.
     #[must_use]
     pub fn username(&self) -> &str {
-        match self {
-            Self::SignIn(entry)
-            | Self::SignUp(entry)
-            | Self::ForgotPassword(entry)
-            | Self::ResetDone(entry)
-            | Self::NewPassword(entry, _)
-            | Self::Unsupported(entry, _) => &entry.username,
-            Self::ConfirmSignUp(code) | Self::ResetPassword(code) => &code.username,
-        }
+        self.username_and_notice().0
     }
 
-    /// The note at the top of the screen.
+    /// Returns the note at the top of the screen, if there is one.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
+        self.username_and_notice().1.as_ref()
+    }
+
+    fn username_and_notice(&self) -> (&str, &Option<Notice>) {
         match self {
             Self::SignIn(entry)
             | Self::SignUp(entry)
             | Self::ForgotPassword(entry)
             | Self::ResetDone(entry)
             | Self::NewPassword(entry, _)
-            | Self::Unsupported(entry, _) => entry.notice.as_ref(),
-            Self::ConfirmSignUp(code) | Self::ResetPassword(code) => code.notice.as_ref(),
+            | Self::Unsupported(entry, _) => (&entry.username, &entry.notice),
+            Self::ConfirmSignUp(code) | Self::ResetPassword(code) => (&code.username, &code.notice),
         }
     }
 
