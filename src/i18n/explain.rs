@@ -120,23 +120,25 @@ fn explain_service(strings: &Strings, error: &ServiceError, context: ErrorContex
 /// Returns whether a message is the service's own description of a constraint, such as "1 validation error detected:
 /// Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}]+".
 fn is_constraint(message: &str) -> bool {
-    // Compares bytes, because the standard library's text search costs a kilobyte of wasm.
-    let contains = |part: &[u8]| message.as_bytes().windows(part.len()).any(|window| window == part);
-    contains(b"constraint")
-        || contains(b"regular expression")
-        || contains(b"regex")
-        || contains(b"validation error")
+    ["constraint", "regular expression", "regex", "validation error"]
+        .into_iter()
+        .any(|part| position(message, part).is_some())
 }
 
 /// Returns the text by the author of a Lambda trigger from a message such as `PreSignUp failed with error Not you..`
 ///
 /// The service adds the prefix and the last full stop.
 fn refusal_of_trigger(message: &str) -> &str {
-    const WRAPPER: &[u8] = b" failed with error ";
-    let wrapper = message.as_bytes().windows(WRAPPER.len()).position(|window| window == WRAPPER);
+    const WRAPPER: &str = " failed with error ";
+    let wrapper = position(message, WRAPPER);
     let text = wrapper.and_then(|at| message.get(at + WRAPPER.len()..));
     let text = text.map_or(message, |text| text.strip_suffix('.').unwrap_or(text));
     text.trim()
+}
+
+/// Returns where `part` begins in `text`. It compares bytes, because the library's search takes a kilobyte of wasm.
+fn position(text: &str, part: &str) -> Option<usize> {
+    text.as_bytes().windows(part.len()).position(|window| window == part.as_bytes())
 }
 
 #[cfg(test)]

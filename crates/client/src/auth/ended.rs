@@ -71,12 +71,9 @@ impl EndedSessions {
     /// after [`VISIBILITY_TIMEOUT_MS`]. If a sign-in has replaced the session, the record of the new session has the
     /// same time to become visible.
     pub(super) fn is_to_be_removed(&self, session: &str, now: Millis) -> bool {
-        let is_elsewhere = {
-            let all = self.0.borrow();
-            let Some(ended) = all.iter().find(|ended| ended.session == session) else { return false };
-            ended.is_elsewhere
-        };
-        let is_left_to_others = is_elsewhere && self.time_to_visibility(session, now).is_some();
+        let all = self.0.borrow();
+        let Some(ended) = all.iter().find(|ended| ended.session == session) else { return false };
+        let is_left_to_others = ended.is_elsewhere && self.time_to_visibility(session, now).is_some();
         !is_left_to_others && self.awaited_successor(session, now).is_none()
     }
 

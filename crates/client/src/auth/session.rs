@@ -33,6 +33,7 @@ pub(super) struct Session {
 
 /// The shortest lifetime of tokens that a pool allows, in milliseconds.
 const MIN_LIFETIME_MS: Millis = 300_000;
+
 impl Session {
     /// Creates the session of a completed sign-in.
     pub(super) fn from_sign_in(
