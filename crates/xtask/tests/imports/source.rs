@@ -1,22 +1,22 @@
 //! Reads the modules of a crate and finds, for each path in their code, the file that defines the name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fmt, fs};
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
-use syn::{Attribute, Item, ItemMod, ItemUse, Macro, Meta, UseTree, Visibility};
+use syn::{Attribute, Item, ItemUse, Macro, Meta, UseTree, Visibility};
 
 /// The maximum number of re-exports between a path and the definition.
 const MAX_REEXPORTS: usize = 16;
 
 /// A name that one file takes from another. Files are relative to the directory of the crate.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Import {
-    pub from: String,
-    pub to: String,
-    pub name: String,
+pub(crate) struct Import {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) name: String,
 }
 
 impl fmt::Display for Import {
@@ -45,7 +45,7 @@ struct Module {
 }
 
 /// The modules of a crate.
-pub struct Crate {
+pub(crate) struct Crate {
     modules: BTreeMap<ModulePath, Module>,
 }
 
@@ -55,7 +55,7 @@ impl Crate {
     /// # Errors
     ///
     /// Returns the name of a file that cannot be read or parsed.
-    pub fn parse(folder: &Path, roots: &[&str]) -> Result<Self, String> {
+    pub(crate) fn parse(folder: &Path, roots: &[&str]) -> Result<Self, String> {
         let mut modules = BTreeMap::new();
         for root in roots {
             let mut reader = Reader { folder, modules: &mut modules };
@@ -66,7 +66,7 @@ impl Crate {
     }
 
     /// Returns the imports between different files, sorted and without duplicates.
-    pub fn imports(&self) -> Vec<Import> {
+    pub(crate) fn imports(&self) -> Vec<Import> {
         let mut imports = BTreeSet::new();
         for (at, module) in &self.modules {
             let in_code = module.paths.iter();
@@ -185,15 +185,11 @@ impl Reader<'_> {
                     let name = item.ident.to_string();
                     module.children.insert(name.clone());
                     let path = [at.clone(), vec![name]].concat();
-                    match &item.content {
-                        Some((_, items)) => {
-                            self.items(items, file, &children.join(item.ident.to_string()), &path)?
-                        }
-                        None => {
-                            let path_on_disk = file_of(item, children);
-                            let own = children.join(item.ident.to_string());
-                            self.file(&path_on_disk, &own, &path)?;
-                        }
+                    let own = children.join(item.ident.to_string());
+                    if let Some((_, items)) = &item.content {
+                        self.items(items, file, &own, &path)?;
+                    } else {
+                        self.file(&own.with_extension("rs"), &own, &path)?;
                     }
                 }
                 other => module.defined.extend(name_of(other)),
@@ -202,11 +198,6 @@ impl Reader<'_> {
         self.modules.insert(at.clone(), module);
         Ok(())
     }
-}
-
-/// Returns the file of a module that is declared without a body.
-fn file_of(item: &ItemMod, children: &Path) -> PathBuf {
-    children.join(format!("{}.rs", item.ident))
 }
 
 fn add_use(module: &mut Module, item: &ItemUse, names: &BTreeSet<String>) {
@@ -275,7 +266,7 @@ impl Code {
                     colons = 0;
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' && colons < 2 && !path.is_empty() => {
-                    colons += 1
+                    colons += 1;
                 }
                 other => {
                     self.add(std::mem::take(&mut path));
