@@ -50,18 +50,17 @@ fn circles(imports: &[Import]) -> Vec<Vec<&Import>> {
 
 #[test]
 fn files_do_not_import_each_other_in_a_circle() {
-    let mut found = String::new();
+    let mut found = Vec::new();
     for (name, ..) in CRATES {
         for circle in circles(&parse(name).imports()) {
-            found += &format!("\n{name}:\n");
-            for import in circle {
-                found += &format!("    {import}\n");
-            }
+            found.push(format!("{name}:"));
+            found.extend(circle.iter().map(|import| format!("    {import}")));
         }
     }
     assert!(
         found.is_empty(),
-        "files import each other; move what they share into a file below both:\n{found}"
+        "files import each other; move what they share into a file below both:\n{}",
+        found.join("\n")
     );
 }
 

@@ -33,6 +33,8 @@ struct Module {
     file: String,
     /// The names that the module itself defines, child modules excluded.
     defined: BTreeSet<String>,
+    /// Whether a macro can define more names.
+    has_macros: bool,
     children: BTreeSet<String>,
     /// The names that `use` brings in, with their paths as written.
     uses: BTreeMap<String, ModulePath>,
@@ -147,10 +149,11 @@ impl Crate {
             let target = [target.clone(), rest[1..].to_vec()].concat();
             return self.definition(&module_path, &target, depth + 1);
         }
-        module.globs.iter().find_map(|glob| {
+        let from_globs = module.globs.iter().find_map(|glob| {
             let target = [glob.clone(), rest.to_vec()].concat();
             self.definition(&module_path, &target, depth + 1)
-        })
+        });
+        from_globs.or_else(|| module.has_macros.then(|| (module.file.clone(), name.clone())))
     }
 }
 
@@ -192,6 +195,7 @@ impl Reader<'_> {
                         self.file(&own.with_extension("rs"), &own, &path)?;
                     }
                 }
+                Item::Macro(item) if item.ident.is_none() => module.has_macros = true,
                 other => module.defined.extend(name_of(other)),
             }
         }
