@@ -1,3 +1,5 @@
+//! The user's place on the site: the page, the step of a sign-in, and where to go afterwards.
+
 use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 
 use super::{Route, navigation, return_to::safe_return_to};

@@ -1,3 +1,5 @@
+//! Checks the path to which a sign-in returns.
+
 use cognito_client::auth::has_dot_segments;
 
 /// The maximum length of a return path in a URL, in characters.

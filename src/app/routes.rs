@@ -1,3 +1,5 @@
+//! The pages of the site and their paths.
+
 use std::collections::HashMap;
 
 use yew_router::Routable;

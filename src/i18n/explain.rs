@@ -1,3 +1,5 @@
+//! Turns errors into texts for users.
+
 use std::borrow::Cow;
 
 use cognito_client::{

@@ -1,3 +1,5 @@
+//! The hook that calls the app's own API with the session's access token.
+
 use std::rc::Rc;
 
 use cognito_client::auth::{ApiError, ApiRequest, ApiResponse, AuthState};

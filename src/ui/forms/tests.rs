@@ -1,3 +1,5 @@
+//! Tests of the screens and of the state of a form.
+
 use cognito_client::{
     auth::{AuthError, CodeDelivery, Config, Secret},
     platform::TransportError,

@@ -1,11 +1,11 @@
+//! Draws a field: the label, the input, and its hint, rules and problem.
+
 use cognito_client::auth::{PasswordPolicy, PasswordRule};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::{
-    i18n::Strings,
-    ui::forms::{Field, FieldKind, Problem},
-};
+use super::field::{Field, FieldKind, Problem};
+use crate::i18n::Strings;
 
 /// A field with its current state.
 pub(crate) struct FieldView<'a> {
@@ -21,7 +21,7 @@ pub(crate) struct FieldView<'a> {
 }
 
 /// Returns the label, the input, and everything that belongs to it.
-pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
+pub(crate) fn field_view(view: &FieldView<'_>, s: &Strings) -> Html {
     let FieldView { field, value, problem, is_busy, .. } = view;
     let (kind, mode) = input_kind(&field.kind, view.is_revealed);
     let oninput = {
