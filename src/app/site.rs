@@ -210,7 +210,7 @@ impl Site {
             AuthState::SignedOut(_) if *route == Route::Account => {
                 Some(with_return_to(Route::SignIn, route.path()))
             }
-            AuthState::SignedIn(..) if route.is_way_in() => Some(after_sign_in(return_to).to_owned()),
+            AuthState::SignedIn(..) if route.is_auth_screen() => Some(after_sign_in(return_to).to_owned()),
             _ => None,
         }
     }
@@ -239,7 +239,7 @@ impl Site {
     fn name(&self) -> &'static str {
         match self.auth.state() {
             AuthState::Restoring => "restoring",
-            AuthState::SignedOut(_) if self.place.route.is_way_in() => self.place.step.name(),
+            AuthState::SignedOut(_) if self.place.route.is_auth_screen() => self.place.step.name(),
             AuthState::SignedOut(_) => "signed-out",
             AuthState::SignedIn(..) => "signed-in",
         }

@@ -110,9 +110,9 @@ fn reveal(view: &FieldView<'_>, s: &Strings) -> Html {
 /// Returns the rules of the policy as a list that shows which of them `value` meets.
 fn checklist(policy: &PasswordPolicy, value: &str, id: String, s: &Strings) -> Html {
     let rules = policy.check(value).map(|(rule, met)| {
-        let (state, said) = if met { ("true", s.rule_met) } else { ("false", s.rule_unmet) };
+        let (state, description) = if met { ("true", s.rule_met) } else { ("false", s.rule_unmet) };
         html! {
-            <li data-met={state}>{ rule_text(rule, s) }<span class="auth-hidden">{ " (" }{ said }{ ")" }</span></li>
+            <li data-met={state}>{ rule_text(rule, s) }<span class="auth-hidden">{ " (" }{ description }{ ")" }</span></li>
         }
     });
     html! { <ul class="auth-checklist" {id}>{ for rules }</ul> }
