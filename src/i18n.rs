@@ -1,12 +1,17 @@
-//! Texts for users. English is compiled in.
+//! Texts for users, in any language. English is compiled in; other languages are loaded.
 //!
-//! A text is chosen by the *type* of the event, never by matching the service's English messages, except that
-//! descriptions of constraints are recognized in order not to show them. The site's own pages (`app`) keep their texts
-//! beside their markup, as an app of your own would.
+//! A text is identified by its [`Key`] and becomes a string while a screen is drawn, so that the language can change at
+//! any time. The text for an error is chosen by the error's *type*, never by the service's English messages; those are
+//! only searched for descriptions of constraints, which are not shown.
 
-mod english;
 mod explain;
+mod plural;
 mod strings;
+mod text;
+mod texts;
 
 pub use explain::{ErrorContext, explain, explain_api};
-pub use strings::Strings;
+pub use plural::{PluralCategory, plural_categories, plural_category};
+pub use strings::{Strings, StringsError};
+pub use text::Text;
+pub use texts::Key;

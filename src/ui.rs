@@ -3,19 +3,33 @@
 //! Put one [`AuthProvider`] around the app. Below it, [`use_auth`] returns the session, [`SignedIn`] and [`SignedOut`]
 //! show or hide their children, [`RequireAuth`] guards a page, [`RequireGroup`] shows content to the members of one
 //! group, and [`Authenticator`] contains every screen from sign-up to recovery. [`use_api`] calls the app's own API.
+//!
+//! Screens are data: a [`Step`] has a [`Layout`], which an app can change with [`Customize`].
 
 mod api;
-pub(crate) mod authenticator;
+mod authenticator;
 pub(crate) mod components;
-pub mod forms;
+mod customize;
+mod fields;
+mod form;
 mod guards;
 mod hooks;
+pub(crate) mod host;
+mod layout;
+mod notice;
 mod provider;
+pub mod screens;
+mod step;
 
 pub use api::{UseApi, use_api};
-pub use authenticator::{AuthScreen, AuthScreenProps, Authenticator, AuthenticatorProps, Embedding};
+pub use authenticator::{Authenticator, AuthenticatorProps};
+pub use customize::Customize;
+pub use form::Values;
 pub use guards::{
     GuardProps, RequireAuth, RequireAuthProps, RequireGroup, RequireGroupProps, SignedIn, SignedOut,
 };
 pub use hooks::use_auth;
+pub use layout::{Action, Block, Button, Field, FieldKind, FieldName, Layout, Link, Target};
+pub use notice::Notice;
 pub use provider::{Auth, AuthProvider, AuthProviderProps};
+pub use step::Step;

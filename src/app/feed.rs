@@ -21,6 +21,7 @@ use self::{
     viewer::Viewer,
 };
 use super::loaded::{Failure, Loaded};
+use crate::i18n::Strings;
 use crate::ui::Auth;
 
 /// The latest posts, as far as they have been loaded, and the form for a new one.
@@ -66,9 +67,9 @@ impl Feed {
     }
 
     /// Returns the feed; empty while it is not shown.
-    pub(super) fn view(&self, on_event: &Callback<Event>) -> Html {
+    pub(super) fn view(&self, on_event: &Callback<Event>, s: &Strings) -> Html {
         self.viewer.as_ref().map_or_else(Html::default, |viewer| {
-            view::feed(viewer, &self.activities, &self.composer, on_event)
+            view::feed(viewer, &self.activities, &self.composer, on_event, s)
         })
     }
 

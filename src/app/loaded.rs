@@ -1,10 +1,8 @@
 //! Content that has to be loaded, and the outcome of the last attempt.
 
-use std::borrow::Cow;
-
 use cognito_client::auth::ApiError;
 
-use crate::i18n::{Strings, explain_api};
+use crate::i18n::{Text, explain_api};
 
 /// Content that has to be fetched. Both options are `None` while it is loading; both are set if a later load has failed.
 pub(super) struct Loaded<T> {
@@ -76,11 +74,11 @@ impl<T> Loaded<T> {
 /// The reason why a request failed, as shown to the user.
 pub(super) struct Failure {
     pub(super) code: String,
-    pub(super) text: Cow<'static, str>,
+    pub(super) text: Text,
 }
 
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
-        Self { code: error.code(), text: explain_api(&Strings::ENGLISH, &error) }
+        Self { code: error.code(), text: explain_api(&error) }
     }
 }

@@ -4,8 +4,6 @@ mod account;
 mod home;
 mod not_found;
 
-pub(super) use not_found::TITLE as NOT_FOUND_TITLE;
-
 use yew::prelude::*;
 
 use super::{
@@ -13,10 +11,9 @@ use super::{
     navigation::Navigator,
     place::{Place, with_return_to},
 };
-use crate::ui::{
-    Auth, AuthScreen,
-    forms::{Step, Target},
-};
+use crate::i18n::Strings;
+use crate::ui::host::Host;
+use crate::ui::{Auth, Customize, Step, Target};
 
 /// Returns the page at `place`. Pages are functions because each type of component costs some kilobytes of wasm.
 ///
@@ -28,10 +25,11 @@ pub(super) fn page(
     content: Html,
     navigator: &Navigator,
     on_step: Callback<Step>,
+    s: &Strings,
 ) -> Html {
     let Place { route, return_to, step } = place;
     match route {
-        Route::Home => home::home(auth, content, navigator),
+        Route::Home => home::home(auth, content, navigator, s),
         Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
             let return_to = return_to.clone();
             let navigator = navigator.clone();
@@ -39,9 +37,10 @@ pub(super) fn page(
                 AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)))
             };
             let client = auth.client().clone();
-            html! { <AuthScreen key={step.name()} {client} step={step.clone()} {on_step} href={Callback::from(href)} /> }
+            let customize = Customize::default().with_strings(s.clone());
+            html! { <Host {client} step={step.clone()} {on_step} {customize} href={Callback::from(href)} /> }
         }
-        Route::Account => account::account(auth, content, navigator),
-        Route::NotFound => not_found::not_found(navigator),
+        Route::Account => account::account(auth, content, navigator, s),
+        Route::NotFound => not_found::not_found(navigator, s),
     }
 }

@@ -3,7 +3,8 @@
 use yew::prelude::*;
 
 use super::loaded::Failure;
-use crate::{i18n::Strings, ui::components};
+use crate::i18n::{Key, Strings};
+use crate::ui::components;
 
 /// Returns content that has to be loaded: a placeholder while it is loading, the content once it is there, and after a
 /// failure the reason and a button that tries again.
@@ -11,12 +12,13 @@ pub(super) fn loaded(
     content: Option<Html>,
     last_failure: Option<&Failure>,
     on_retry: Callback<MouseEvent>,
+    s: &Strings,
 ) -> Html {
     html! {
         <>
             if last_failure.is_some() {
-                { failure(last_failure) }
-                { retry(on_retry) }
+                { failure(last_failure, s) }
+                { retry(on_retry, s) }
             } else if content.is_none() {
                 { skeleton() }
             }
@@ -26,14 +28,19 @@ pub(super) fn loaded(
 }
 
 /// Returns the alert for a failure; empty if there is none.
-pub(super) fn failure(failure: Option<&Failure>) -> Html {
-    let (code, text) = failure.map(|failure| (failure.code.clone(), &*failure.text)).unzip();
-    components::alert(code, text.unwrap_or_default())
+pub(super) fn failure(failure: Option<&Failure>, s: &Strings) -> Html {
+    let (code, text) = failure.map(|failure| (failure.code.clone(), failure.text.resolve(s))).unzip();
+    components::alert(code, &text.unwrap_or_default())
 }
 
 /// Returns the button that tries again after a failure.
-pub(super) fn retry(onclick: Callback<MouseEvent>) -> Html {
-    components::button("button quiet", Some("retry"), "Try again".into(), onclick)
+pub(super) fn retry(onclick: Callback<MouseEvent>, s: &Strings) -> Html {
+    components::button(
+        "button quiet",
+        Some("retry"),
+        components::changing(s.get(Key::TryAgain).to_owned()),
+        onclick,
+    )
 }
 
 /// Returns a placeholder for text.
@@ -42,10 +49,10 @@ pub(super) fn skeleton() -> Html {
 }
 
 /// Returns the page that is shown while the session is being restored or a redirect is pending.
-pub(super) fn restoring() -> Html {
+pub(super) fn restoring(s: &Strings) -> Html {
     html! {
         <main id="main" class="auth-screen" data-screen="restoring" aria-busy="true">
-            <h1 class="auth-hidden" tabindex="-1">{ Strings::ENGLISH.loading }</h1>
+            <h1 class="auth-hidden" tabindex="-1">{ components::changing(s.get(Key::Loading).to_owned()) }</h1>
             { skeleton() }
         </main>
     }

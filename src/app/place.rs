@@ -3,7 +3,8 @@
 use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 
 use super::{Route, navigation, return_to::safe_return_to};
-use crate::ui::forms::{CodeSent, Entry, Notice, Step};
+use crate::ui::screens::Entry;
+use crate::ui::{Notice, Step};
 
 /// The user's place on the site.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,14 +45,18 @@ impl Place {
 fn opened_at(route: Route, client: &AuthClient) -> Step {
     let pending = |kind| client.pending().filter(|pending| pending.kind == kind).map(Step::from);
     match route {
-        Route::SignUp => Step::SignUp(Entry::default()),
-        Route::Confirm => pending(PendingKind::SignUp).unwrap_or(Step::ConfirmSignUp(CodeSent::default())),
-        Route::Forgot => pending(PendingKind::Recovery).unwrap_or(Step::ForgotPassword(Entry::default())),
+        Route::SignUp => Step::sign_up(),
+        Route::Confirm => pending(PendingKind::SignUp).unwrap_or_else(|| Step::confirm_sign_up("")),
+        Route::Forgot => pending(PendingKind::Recovery).unwrap_or_else(Step::forgot_password),
         _ => match client.state() {
             AuthState::SignedOut(Reason::SessionEnded(_)) => {
-                Step::SignIn(Entry::default().with_notice(Notice::SessionEnded))
+                Entry::default().with_notice(Notice::SessionEnded).into()
             }
-            _ => Step::in_progress(client).unwrap_or_else(Step::sign_in),
+            _ => {
+                let interrupted =
+                    Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn);
+                interrupted.unwrap_or_else(Step::sign_in)
+            }
         },
     }
 }
@@ -96,17 +101,17 @@ mod tests {
 
     #[test]
     fn a_step_is_kept_when_the_address_changes_to_its_route() {
-        let sent = Step::ConfirmSignUp(CodeSent { username: "ada".to_owned(), ..CodeSent::default() });
+        let sent = Step::confirm_sign_up("ada");
         let mut here = place(Route::SignIn, Step::sign_in());
         here.step = sent.clone();
-        here.follow(place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default())));
+        here.follow(place(Route::Confirm, Step::confirm_sign_up("")));
         assert_eq!((here.route, &here.step), (Route::Confirm, &sent));
     }
 
     #[test]
     fn going_back_shows_the_first_step_of_the_route() {
-        let mut here = place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default()));
-        here.follow(place(Route::SignUp, Step::SignUp(Entry::default())));
-        assert_eq!(here.step, Step::SignUp(Entry::default()));
+        let mut here = place(Route::Confirm, Step::confirm_sign_up(""));
+        here.follow(place(Route::SignUp, Step::sign_up()));
+        assert_eq!(here.step, Step::sign_up());
     }
 }

@@ -7,10 +7,8 @@ use super::{
     loaded::{Failure, Loaded},
     parts,
 };
-use crate::{
-    i18n::Strings,
-    ui::{Auth, components, forms::Field},
-};
+use crate::i18n::{Key, Strings};
+use crate::ui::{Auth, Field, components};
 
 /// The profile on the account page.
 #[derive(Default)]
@@ -64,13 +62,13 @@ impl ProfileCard {
     }
 
     /// Returns the card with the profile.
-    pub(super) fn view(&self, on_event: &Callback<Event>) -> Html {
+    pub(super) fn view(&self, on_event: &Callback<Event>, s: &Strings) -> Html {
         let Self { profile, .. } = self;
-        let content = profile.content().map(attributes);
+        let content = profile.content().map(|profile| attributes(profile, s));
         html! {
             <section class="app-card" aria-busy={components::truth(profile.is_loading())}>
-                <h2>{ "Profile" }</h2>
-                { parts::loaded(content, profile.failure(), on_event.reform(|_| Event::Retry)) }
+                <h2>{ components::changing(s.get(Key::Profile).to_owned()) }</h2>
+                { parts::loaded(content, profile.failure(), on_event.reform(|_| Event::Retry), s) }
             </section>
         }
     }
@@ -80,12 +78,12 @@ impl ProfileCard {
     }
 }
 
-fn attributes(profile: &Profile) -> Html {
+fn attributes(profile: &Profile, s: &Strings) -> Html {
     let shown = ["name", "preferred_username", "email", "phone_number"];
     let facts = shown.into_iter().filter_map(|name| {
         let attribute = profile.attributes.iter().find(|attribute| attribute.name == name)?;
-        let label = Field::attribute(name, &Strings::ENGLISH).label;
-        Some(html! { <div><dt>{ label }</dt><dd>{ attribute.value.clone() }</dd></div> })
+        let label = Field::attribute(name).label.resolve(s);
+        Some(html! { <div><dt>{ label }</dt><dd translate="no">{ attribute.value.clone() }</dd></div> })
     });
     html! { <dl class="app-facts">{ for facts }</dl> }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use yew_router::Routable;
 
-use crate::ui::forms::{Step, Target};
+use crate::ui::{Step, Target};
 
 /// The pages of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Route {
     #[must_use]
     pub fn from_step(step: &Step) -> Self {
         match step {
-            Step::SignIn(_) | Step::NewPassword(..) | Step::Unsupported(..) => Self::SignIn,
+            Step::SignIn(_) | Step::NewPassword(_) | Step::Unsupported(_) => Self::SignIn,
             Step::SignUp(_) => Self::SignUp,
             Step::ConfirmSignUp(_) => Self::Confirm,
             Step::ForgotPassword(_) | Step::ResetPassword(_) | Step::ResetDone(_) => Self::Forgot,

@@ -8,10 +8,8 @@ use super::{
     navigation::{Navigator, link},
     place::{Place, with_return_to},
 };
-use crate::{
-    i18n::Strings,
-    ui::{Auth, components},
-};
+use crate::i18n::{Key, Strings, Text};
+use crate::ui::{Auth, components};
 
 /// The frame around every page.
 pub(super) struct Shell<'a> {
@@ -22,21 +20,22 @@ pub(super) struct Shell<'a> {
     pub(super) navigator: &'a Navigator,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     pub(super) has_unconfirmed_sign_out: bool,
+    pub(super) strings: &'a Strings,
 }
 
 impl Shell<'_> {
     /// Returns the frame with `page` in it.
     pub(super) fn view(&self, page: Html) -> Html {
-        let s = &Strings::ENGLISH;
+        let s = self.strings;
         html! {
             <>
-                <a class="app-skip" href="#main">{ "Skip to content" }</a>
+                <a class="app-skip" href="#main">{ components::changing(s.get(Key::SkipToContent).to_owned()) }</a>
                 <header class="app-header">
                     { link(self.navigator, Route::Home.path().into(), Some("brand"), self.brand(), None) }
-                    <nav class="app-nav" aria-label="Main">{ self.navigation(s) }</nav>
+                    <nav class="app-nav" aria-label={s.get(Key::MainNavigation).to_owned()}>{ self.navigation(s) }</nav>
                 </header>
-                { banner(state_note(self.auth, self.place, s)) }
-                { banner(earlier_sign_out_note(self.auth, self.has_unconfirmed_sign_out, s)) }
+                { banner(state_note(self.auth, self.place), s) }
+                { banner(earlier_sign_out_note(self.auth, self.has_unconfirmed_sign_out), s) }
                 { page }
                 { self.footer() }
             </>
@@ -50,27 +49,28 @@ impl Shell<'_> {
             None => mark(),
         };
         // Narrow pages show only the picture. A link to the home page needs a name in any case.
-        let name = if name.is_empty() { "Home" } else { name };
+        let name = if name.is_empty() { self.strings.get(Key::Home) } else { name };
         html! { <>{ picture }<span>{ name }</span></> }
     }
 
     fn navigation(&self, s: &Strings) -> Html {
         let Self { auth, place, navigator, .. } = *self;
         let current = |route| (place.route == route).then_some("page");
+        let text = |key| components::changing(s.get(key).to_owned());
         let entrance = |route| with_return_to(route, &place.return_to).into();
         match auth.state() {
             AuthState::Restoring => Html::default(),
             AuthState::SignedOut(_) => html! {
                 <>
-                    { link(navigator, entrance(Route::SignIn), None, s.sign_in.into(), current(Route::SignIn)) }
-                    { link(navigator, entrance(Route::SignUp), Some("button small"), "Join".into(), current(Route::SignUp)) }
+                    { link(navigator, entrance(Route::SignIn), None, text(Key::SignIn), current(Route::SignIn)) }
+                    { link(navigator, entrance(Route::SignUp), Some("button small"), text(Key::Join), current(Route::SignUp)) }
                 </>
             },
             AuthState::SignedIn(user, _) => html! {
                 <>
-                    { signed_in_as(user) }
-                    { link(navigator, Route::Account.path().into(), None, "Account".into(), current(Route::Account)) }
-                    { sign_out_button(auth, navigator, SignOutScope::Here) }
+                    { signed_in_as(user, s) }
+                    { link(navigator, Route::Account.path().into(), None, text(Key::Account), current(Route::Account)) }
+                    { sign_out_button(auth, navigator, SignOutScope::Here, s) }
                 </>
             },
         }
@@ -96,54 +96,55 @@ impl Shell<'_> {
 
 /// Returns a button that signs out. It goes to the home page first, because a guarded page would ask the user to sign
 /// in again.
-pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope) -> Html {
+pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope, s: &Strings) -> Html {
     let (action, text, look) = match scope {
-        SignOutScope::Here => ("sign-out", "Sign out", "button quiet small"),
-        SignOutScope::Everywhere => ("sign-out-everywhere", "Sign out everywhere", "button quiet"),
+        SignOutScope::Here => ("sign-out", Key::SignOut, "button quiet small"),
+        SignOutScope::Everywhere => ("sign-out-everywhere", Key::SignOutEverywhere, "button quiet"),
     };
     let (auth, navigator) = (auth.clone(), navigator.clone());
     let onclick = Callback::from(move |_| {
         navigator.push(Route::Home.path());
         auth.sign_out(scope);
     });
-    components::button(look, Some(action), text.into(), onclick)
+    components::button(look, Some(action), components::changing(s.get(text).to_owned()), onclick)
 }
 
-fn signed_in_as(user: &User) -> Html {
+fn signed_in_as(user: &User, s: &Strings) -> Html {
     let name = user.display_name();
     let initial = name.chars().next().map(String::from);
     html! {
         <span class="app-who">
-            <span class="auth-hidden">{ "Signed in as " }{ name }</span>
-            <span class="app-avatar" aria-hidden="true">{ initial }</span>
-            <span class="app-who-name" aria-hidden="true">{ name }</span>
+            <span class="auth-hidden">{ components::changing(Text::filled(Key::SignedInAs, name).resolve(s)) }</span>
+            <span class="app-avatar" aria-hidden="true" translate="no">{ initial }</span>
+            <span class="app-who-name" aria-hidden="true" translate="no">{ name }</span>
         </span>
     }
 }
 
 /// Returns a note above the page. It is always rendered, so that screen readers watch it; it takes no space while it is
 /// empty.
-fn banner(text: &'static str) -> Html {
-    html! { <p class="app-banner" role="status">{ text }</p> }
+fn banner(text: Option<Key>, s: &Strings) -> Html {
+    let text = text.map(|key| components::changing(s.get(key).to_owned()));
+    html! { <p class="app-banner" role="status">{ for text }</p> }
 }
 
-fn state_note(auth: &Auth, place: &Place, s: &Strings) -> &'static str {
+fn state_note(auth: &Auth, place: &Place) -> Option<Key> {
     match auth.state() {
-        AuthState::SignedIn(_, Freshness::Stale) => s.stale,
-        AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => s.storage_blocked,
+        AuthState::SignedIn(_, Freshness::Stale) => Some(Key::Stale),
+        AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => Some(Key::StorageBlocked),
         // The sign-in screen shows this text itself.
-        AuthState::SignedOut(Reason::SessionEnded(_)) if place.route == Route::SignIn => "",
-        AuthState::SignedOut(Reason::SessionEnded(_)) => s.session_ended,
+        AuthState::SignedOut(Reason::SessionEnded(_)) if place.route == Route::SignIn => None,
+        AuthState::SignedOut(Reason::SessionEnded(_)) => Some(Key::SessionEnded),
         AuthState::SignedOut(_) if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) => {
-            s.signed_out_locally
+            Some(Key::SignedOutLocally)
         }
-        _ => "",
+        _ => None,
     }
 }
 
 /// Returns the note about an earlier page's sign-out, which the outcome of this page's own sign-out replaces.
-fn earlier_sign_out_note(auth: &Auth, is_unconfirmed: bool, s: &Strings) -> &'static str {
-    if is_unconfirmed && auth.last_sign_out().is_none() { s.sign_out_unconfirmed } else { "" }
+fn earlier_sign_out_note(auth: &Auth, is_unconfirmed: bool) -> Option<Key> {
+    (is_unconfirmed && auth.last_sign_out().is_none()).then_some(Key::SignOutUnconfirmed)
 }
 
 fn mark() -> Html {

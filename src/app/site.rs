@@ -14,13 +14,8 @@ use super::{
     redirect::{Redirect, Redirects},
     shell::Shell,
 };
-use crate::{
-    i18n::Strings,
-    ui::{
-        Auth, components,
-        forms::{Screen, Step},
-    },
-};
+use crate::i18n::{Key, Strings};
+use crate::ui::{Auth, Step, components};
 
 /// Shows the shell and the page for the current address and session.
 ///
@@ -33,6 +28,8 @@ pub(super) struct Site {
     profile: ProfileCard,
     navigator: Navigator,
     root: NodeRef,
+    /// The texts in the current language.
+    strings: Strings,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
@@ -85,6 +82,7 @@ impl Component for Site {
             place,
             navigator,
             root: NodeRef::default(),
+            strings: Strings::default(),
             redirects: Redirects::default(),
             feed: Feed::default(),
             profile: ProfileCard::default(),
@@ -124,17 +122,18 @@ impl Component for Site {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
+        let s = &self.strings;
         let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
         let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
-            parts::restoring()
+            parts::restoring(s)
         } else {
             let content = match self.place.route {
-                Route::Home => self.feed.view(&ctx.link().callback(Event::Feed)),
-                Route::Account => self.profile.view(&ctx.link().callback(Event::Profile)),
+                Route::Home => self.feed.view(&ctx.link().callback(Event::Feed), s),
+                Route::Account => self.profile.view(&ctx.link().callback(Event::Profile), s),
                 _ => Html::default(),
             };
             let on_step = ctx.link().callback(Event::Step);
-            pages::page(&self.place, &self.auth, content, &self.navigator, on_step)
+            pages::page(&self.place, &self.auth, content, &self.navigator, on_step, s)
         };
         let shell = Shell {
             settings: &ctx.props().settings,
@@ -142,6 +141,7 @@ impl Component for Site {
             place: &self.place,
             navigator: &self.navigator,
             has_unconfirmed_sign_out: self.has_unconfirmed_sign_out,
+            strings: s,
         };
         let page = shell.view(page);
         html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
@@ -164,7 +164,7 @@ impl Component for Site {
         let view = Some((self.place.route, self.name()));
         if self.announced != view {
             self.announced = view;
-            announce(self.title(), &ctx.props().settings.name);
+            announce(&self.title(), &ctx.props().settings.name);
         }
         self.feed.rendered();
     }
@@ -222,17 +222,18 @@ impl Site {
     }
 
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
-    fn title(&self) -> &'static str {
+    fn title(&self) -> String {
         let Place { route, step, .. } = &self.place;
-        match route {
-            _ if *self.auth.state() == AuthState::Restoring => Strings::ENGLISH.loading,
-            Route::Home => "Home",
-            Route::Account => "Account",
-            Route::NotFound => pages::NOT_FOUND_TITLE,
+        let key = match route {
+            _ if *self.auth.state() == AuthState::Restoring => Key::Loading,
+            Route::Home => Key::Home,
+            Route::Account => Key::Account,
+            Route::NotFound => Key::NotFound,
             Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
-                Screen::new(step, self.auth.client().config(), &Strings::ENGLISH).title
+                return step.layout(self.auth.client().config()).title.resolve(&self.strings);
             }
-        }
+        };
+        self.strings.get(key).to_owned()
     }
 
     /// Returns the name of the view. It changes whenever the user would consider the view a different one.

@@ -1,14 +1,12 @@
 //! Turns errors into texts for users.
 
-use std::borrow::Cow;
-
 use cognito_client::{
     auth::{ApiError, AuthError, ErrorCode},
     platform::TransportError,
     protocol::{self, ServiceError},
 };
 
-use super::Strings;
+use super::{Key, Text};
 
 /// The action during which an error occurred. The service uses the same plain refusal for different reasons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,96 +23,96 @@ pub enum ErrorContext {
 
 /// Returns the text that explains `error` to the user, and how to continue.
 #[must_use]
-pub fn explain(strings: &Strings, error: &AuthError, context: ErrorContext) -> Cow<'static, str> {
+pub fn explain(error: &AuthError, context: ErrorContext) -> Text {
     match error {
-        AuthError::Protocol(protocol::Error::Service(error)) => explain_service(strings, error, context),
+        AuthError::Protocol(protocol::Error::Service(error)) => explain_service(error, context),
         AuthError::Protocol(protocol::Error::Transport(error)) => match error {
             TransportError::InvalidHeader(name) => {
-                return Strings::fill(strings.error_configuration, name).into();
+                return Text::filled(Key::ErrorConfiguration, name);
             }
-            TransportError::TimedOut | TransportError::Aborted => strings.error_timed_out,
-            TransportError::Blocked => strings.error_blocked,
-            TransportError::TooLarge => strings.error_reply,
+            TransportError::TimedOut | TransportError::Aborted => Key::ErrorTimedOut,
+            TransportError::Blocked => Key::ErrorBlocked,
+            TransportError::TooLarge => Key::ErrorReply,
             // `Offline`, and errors that a later version of the client may add.
-            _ => strings.error_offline,
+            _ => Key::ErrorOffline,
         }
         .into(),
         AuthError::Protocol(protocol::Error::Encode(operation)) => {
-            Strings::fill(strings.error_configuration, operation).into()
+            Text::filled(Key::ErrorConfiguration, *operation)
         }
         AuthError::Protocol(protocol::Error::Decode(_)) | AuthError::Reply(_) | AuthError::Srp(_) => {
-            strings.error_reply.into()
+            Key::ErrorReply.into()
         }
-        AuthError::Unsupported(challenge) => Strings::fill(strings.error_unsupported, challenge).into(),
+        AuthError::Unsupported(challenge) => Text::filled(Key::ErrorUnsupported, challenge),
         AuthError::ApiOrigin(at) | AuthError::Issuer { found: at, .. } => {
-            Strings::fill(strings.error_configuration, at).into()
+            Text::filled(Key::ErrorConfiguration, at)
         }
-        AuthError::ApiRequest(error) => Strings::fill(strings.error_configuration, error.code()).into(),
-        AuthError::NotSignedIn => strings.error_signed_out.into(),
-        AuthError::Superseded => strings.error_superseded.into(),
-        AuthError::Random(_) => strings.error_random.into(),
-        AuthError::FreshSignInNeeded => strings.error_fresh_sign_in.into(),
-        AuthError::NoDevice => strings.error_not_allowed.into(),
-        AuthError::Passkey(_) => strings.error_passkey.into(),
-        error => Strings::fill(strings.error_service, error.code()).into(),
+        AuthError::ApiRequest(error) => Text::filled(Key::ErrorConfiguration, error.code()),
+        AuthError::NotSignedIn => Key::ErrorSignedOut.into(),
+        AuthError::Superseded => Key::ErrorSuperseded.into(),
+        AuthError::Random(_) => Key::ErrorRandom.into(),
+        AuthError::FreshSignInNeeded => Key::ErrorFreshSignIn.into(),
+        AuthError::NoDevice => Key::ErrorNotAllowed.into(),
+        AuthError::Passkey(_) => Key::ErrorPasskey.into(),
+        error => Text::filled(Key::ErrorService, error.code()),
     }
 }
 
 /// Returns the text that explains an error of a call to the app's own API.
 #[must_use]
-pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
+pub fn explain_api(error: &ApiError) -> Text {
     match error {
-        ApiError::Auth(error) => explain(strings, error, ErrorContext::Other),
-        ApiError::Status(response) => Strings::fill(strings.error_api, &response.status.to_string()).into(),
+        ApiError::Auth(error) => explain(error, ErrorContext::Other),
+        ApiError::Status(response) => Text::filled(Key::ErrorApi, response.status.to_string()),
         // Responses that cannot be read, and errors of later versions of the client.
-        _ => strings.error_reply.into(),
+        _ => Key::ErrorReply.into(),
     }
 }
 
-fn explain_service(strings: &Strings, error: &ServiceError, context: ErrorContext) -> Cow<'static, str> {
+fn explain_service(error: &ServiceError, context: ErrorContext) -> Text {
     use ErrorCode as Code;
 
     let ServiceError { status, code, message, request_id: _ } = error;
     match code {
         Code::NotAuthorized => match context {
-            ErrorContext::SigningIn => strings.error_wrong_password,
-            ErrorContext::LaterStep => strings.error_session_expired,
-            ErrorContext::Recovering => strings.error_no_recovery,
-            ErrorContext::Other => strings.error_not_allowed,
+            ErrorContext::SigningIn => Key::ErrorWrongPassword,
+            ErrorContext::LaterStep => Key::ErrorSessionExpired,
+            ErrorContext::Recovering => Key::ErrorNoRecovery,
+            ErrorContext::Other => Key::ErrorNotAllowed,
         },
         // The text must not reveal which accounts exist.
-        Code::UserNotFound if context == ErrorContext::SigningIn => strings.error_wrong_password,
-        Code::CodeMismatch => strings.error_code_mismatch,
-        Code::ExpiredCode => strings.error_code_expired,
-        Code::LimitExceeded | Code::TooManyFailedAttempts => strings.error_limit,
-        Code::TooManyRequests => strings.error_too_many_requests,
-        Code::InvalidPassword => strings.error_invalid_password,
-        Code::PasswordHistoryPolicyViolation => strings.error_password_reused,
-        Code::UsernameExists => strings.error_username_exists,
-        Code::AliasExists => strings.error_alias_exists,
-        Code::CodeDeliveryFailure => strings.error_delivery,
-        Code::UserNotConfirmed => strings.error_not_confirmed,
-        Code::UserNotFound => strings.error_user_not_found,
-        Code::PasswordResetRequired => strings.reset_required,
-        Code::Forbidden => strings.error_forbidden,
-        Code::Unauthorized | Code::UnsupportedOperation => strings.error_not_allowed,
+        Code::UserNotFound if context == ErrorContext::SigningIn => Key::ErrorWrongPassword,
+        Code::CodeMismatch => Key::ErrorCodeMismatch,
+        Code::ExpiredCode => Key::ErrorCodeExpired,
+        Code::LimitExceeded | Code::TooManyFailedAttempts => Key::ErrorLimit,
+        Code::TooManyRequests => Key::ErrorTooManyRequests,
+        Code::InvalidPassword => Key::ErrorInvalidPassword,
+        Code::PasswordHistoryPolicyViolation => Key::ErrorPasswordReused,
+        Code::UsernameExists => Key::ErrorUsernameExists,
+        Code::AliasExists => Key::ErrorAliasExists,
+        Code::CodeDeliveryFailure => Key::ErrorDelivery,
+        Code::UserNotConfirmed => Key::ErrorNotConfirmed,
+        Code::UserNotFound => Key::ErrorUserNotFound,
+        Code::PasswordResetRequired => Key::ResetRequired,
+        Code::Forbidden => Key::ErrorForbidden,
+        Code::Unauthorized | Code::UnsupportedOperation => Key::ErrorNotAllowed,
         // A secondary Region of a replicated pool accepts sign-ins, but no changes.
         Code::OperationNotEnabled if matches!(context, ErrorContext::Recovering | ErrorContext::Other) => {
-            strings.error_not_enabled
+            Key::ErrorNotEnabled
         }
-        Code::InvalidParameter if is_constraint(message) => strings.error_invalid_value,
-        Code::InvalidParameter => return Strings::fill(strings.error_invalid_parameter, message).into(),
+        Code::InvalidParameter if is_constraint(message) => Key::ErrorInvalidValue,
+        Code::InvalidParameter => return Text::filled(Key::ErrorInvalidParameter, message),
         Code::UserLambdaValidation => match refusal_of_trigger(message) {
-            "" => strings.error_not_allowed,
+            "" => Key::ErrorNotAllowed,
             text => return text.to_owned().into(),
         },
         // A server in between has answered in place of the service, for example a firewall with a challenge (202).
-        _ if *status < 400 => strings.error_forbidden,
+        _ if *status < 400 => Key::ErrorForbidden,
         Code::ResourceNotFound | Code::UnknownOperation | Code::InvalidUserPoolConfiguration => {
-            return Strings::fill(strings.error_configuration, message).into();
+            return Text::filled(Key::ErrorConfiguration, message);
         }
-        _ if *status == 429 => strings.error_too_many_requests,
-        _ => return Strings::fill(strings.error_service, code.as_str()).into(),
+        _ if *status == 429 => Key::ErrorTooManyRequests,
+        _ => return Text::filled(Key::ErrorService, code.as_str()),
     }
     .into()
 }
@@ -146,14 +144,19 @@ fn position(text: &str, part: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Strings;
 
     fn service(code: ErrorCode, message: &str) -> AuthError {
         let message = message.to_owned();
         protocol::Error::Service(ServiceError { status: 400, code, message, request_id: None }.into()).into()
     }
 
-    fn text(error: &AuthError) -> Cow<'static, str> {
-        explain(&Strings::ENGLISH, error, ErrorContext::SigningIn)
+    fn english(text: impl Into<Text>) -> String {
+        text.into().resolve(&Strings::default())
+    }
+
+    fn text(error: &AuthError) -> String {
+        english(explain(error, ErrorContext::SigningIn))
     }
 
     #[test]
@@ -166,13 +169,13 @@ mod tests {
     #[test]
     fn not_authorized_in_a_later_step_reads_as_expired() {
         let error = service(ErrorCode::NotAuthorized, "Invalid session for the user.");
-        assert_ne!(explain(&Strings::ENGLISH, &error, ErrorContext::LaterStep), text(&error));
+        assert_ne!(english(explain(&error, ErrorContext::LaterStep)), text(&error));
     }
 
     #[test]
     fn a_rejected_sign_up_does_not_mention_passwords() {
         let error = service(ErrorCode::NotAuthorized, "SignUp is not permitted for this user pool");
-        assert!(!explain(&Strings::ENGLISH, &error, ErrorContext::Other).contains("password"));
+        assert!(!english(explain(&error, ErrorContext::Other)).contains("password"));
     }
 
     #[test]
@@ -184,13 +187,13 @@ mod tests {
     fn an_operation_that_a_secondary_region_rejects_can_be_tried_again_later() {
         let error = service(ErrorCode::OperationNotEnabled, "Operation is not enabled in this region.");
         for context in [ErrorContext::Other, ErrorContext::Recovering] {
-            let text = explain(&Strings::ENGLISH, &error, context);
-            assert_eq!(text, Strings::ENGLISH.error_not_enabled);
+            let text = english(explain(&error, context));
+            assert_eq!(text, &*english(Key::ErrorNotEnabled));
             assert!(text.contains("sign in"), "{text}");
         }
         // A text that says that signing in works would not help a user whose sign-in has just been refused.
         for context in [ErrorContext::SigningIn, ErrorContext::LaterStep] {
-            let text = explain(&Strings::ENGLISH, &error, context);
+            let text = english(explain(&error, context));
             assert!(text.contains("OperationNotEnabledException") && !text.contains("sign in"), "{text}");
         }
     }
@@ -200,7 +203,7 @@ mod tests {
         let code = ErrorCode::Other("HTTP 202".to_owned());
         let error = ServiceError { status: 202, code, message: String::new(), request_id: None };
         let error = protocol::Error::Service(error.into()).into();
-        assert_eq!(text(&error), Strings::ENGLISH.error_forbidden);
+        assert_eq!(text(&error), &*english(Key::ErrorForbidden));
     }
 
     #[test]
@@ -219,7 +222,7 @@ mod tests {
             "Value '1' at 'confirmationCode' failed to satisfy constraint: [\\S]+",
         ] {
             let text = text(&service(ErrorCode::InvalidParameter, message));
-            assert_eq!(text, Strings::ENGLISH.error_invalid_value);
+            assert_eq!(text, &*english(Key::ErrorInvalidValue));
         }
         let plain = text(&service(ErrorCode::InvalidParameter, "Invalid phone number format."));
         assert!(plain.contains("Invalid phone number format."), "{plain}");
@@ -233,8 +236,8 @@ mod tests {
             ("PreAuthentication failed with error Come back on Monday!.", "Come back on Monday!"),
             ("PreSignUp failed with error Your test failed with error 7..", "Your test failed with error 7."),
             ("Only by invitation.", "Only by invitation."),
-            ("PreSignUp failed with error .", Strings::ENGLISH.error_not_allowed),
-            ("", Strings::ENGLISH.error_not_allowed),
+            ("PreSignUp failed with error .", &*english(Key::ErrorNotAllowed)),
+            ("", &*english(Key::ErrorNotAllowed)),
         ] {
             assert_eq!(text(&service(ErrorCode::UserLambdaValidation, message)), shown, "{message}");
         }

@@ -1,141 +1,249 @@
-//! The texts of a language.
+//! The texts of one language.
 
-macro_rules! strings {
-    ($($name:ident: $doc:literal,)*) => {
-        /// Every text of the components, in one language. `{}` stands for what the text is about.
-        #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct Strings {
-            $(#[doc = $doc] pub $name: &'static str,)*
-        }
-    };
+use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
+
+use super::plural::{plural_categories, plural_category};
+use super::texts::{ENGLISH, FINGERPRINT, Key};
+
+/// The texts of one language, with the changes that an app makes to them. Clones share them.
+///
+/// ```
+/// use yew_cognito::i18n::{Key, Strings};
+///
+/// let strings = Strings::default().with(Key::SignIn, "Log in");
+/// assert_eq!(strings.get(Key::SignIn), "Log in");
+/// assert_eq!(strings.get(Key::Password), "Password");
+/// ```
+#[derive(Clone)]
+pub struct Strings {
+    language: Rc<Language>,
+    /// Replaces texts of the language.
+    overrides: Rc<Vec<(Key, Cow<'static, str>)>>,
 }
 
-strings! {
-    sign_in: "Heading and button of the sign-in screen.",
-    sign_in_lead: "Below the heading of the sign-in screen.",
-    sign_in_link: "Leads to signing in, for who has an account.",
-    to_sign_in: "Button from a finished recovery to signing in.",
-    back_to_sign_in: "Leads back to signing in.",
-    sign_up: "Heading and button of the sign-up screen.",
-    sign_up_lead: "Below the heading of the sign-up screen.",
-    sign_up_link: "Leads to signing up.",
-    new_here: "Before the link to signing up.",
-    have_account: "Before the link to signing in.",
-    confirm: "Heading of the screen that confirms a sign-up.",
-    confirm_lead: "Asks for the code; nothing is known of where it went.",
-    confirm_lead_to: "Asks for the code that was sent to `{}`.",
-    confirm_button: "Button that sends the code.",
-    confirmed: "Note on the sign-in screen after a confirmed sign-up.",
-    forgot: "Heading of the screen for a forgotten password.",
-    forgot_lead: "Says that a code will be sent.",
-    forgot_button: "Button that asks for the code.",
-    forgot_link: "Leads to recovery.",
-    reset: "Heading of the screen that sets a new password with a code.",
-    reset_lead: "Says that a code was sent, if there is such an account.",
-    reset_lead_to: "Says that a code was sent to `{}`, if there is such an account.",
-    reset_button: "Button that sets the new password.",
-    reset_required: "Note: an administrator has reset the password.",
-    reset_required_lead: "Below the heading after an administrator has reset the password.",
-    reset_done: "Heading after a recovery.",
-    reset_done_lead: "Says that the new password counts now.",
-    new_password: "Heading of the screen that replaces a temporary password.",
-    new_password_lead: "Says why a new password is needed.",
-    new_password_button: "Button that sets it and signs in.",
-    start_over: "Leads back to the beginning of a sign-in.",
-    use_another: "Leads to entering another address.",
-    resend: "Button that has a code sent again.",
-    resend_wait: "The same while it rests; `{}` seconds are left.",
-    resent: "Note: a new code was sent.",
-    resent_to: "Note: a new code was sent to `{}`.",
-    password_set: "Note: the new password is set, where something else is missing.",
-    account_confirmed: "Note: the account is confirmed, where something else is missing.",
-    unsupported: "Heading where the pool asks for a step that this site has no screen for.",
-    unsupported_lead: "Says so; `{}` is the step's name on the wire.",
-    email: "Label: e-mail address.",
-    email_or_phone: "Label: e-mail address or phone number, whichever people like.",
-    email_or_phone_hint: "How to write one of both.",
-    phone_number: "Label: phone number.",
-    username: "Label: user name.",
-    password: "Label: password.",
-    new_password_label: "Label: the new password.",
-    confirm_password: "Label: the new password again.",
-    code: "Label: the code.",
-    code_hint: "Where to look for the code.",
-    name: "Label: the person's name.",
-    preferred_username: "Label: the handle.",
-    preferred_username_hint: "What the handle is for.",
-    given_name: "Label: first name.",
-    family_name: "Label: last name.",
-    birthdate: "Label: date of birth.",
-    website: "Label: the person's web page.",
-    profile_page: "Label: a page about the person.",
-    picture: "Label: where there is a picture of the person.",
-    url_hint: "How to write a web address.",
-    phone_hint: "How to write a phone number.",
-    show: "Button that shows a password.",
-    hide: "Button that hides a password.",
-    rule_length: "At least `{}` characters.",
-    rule_lowercase: "A lower-case letter.",
-    rule_uppercase: "An upper-case letter.",
-    rule_number: "A digit.",
-    rule_symbol: "A special character.",
-    rule_outer_blanks: "No white space at the beginning or the end.",
-    rule_met: "Said of a rule that is met, for who can't see its mark.",
-    rule_unmet: "Said of a rule that is not met.",
-    required: "Problem: the field is empty.",
-    not_an_email: "Problem: this is no e-mail address.",
-    not_a_phone: "Problem: this is no phone number.",
-    not_an_email_or_phone: "Problem: this is neither an e-mail address nor a phone number.",
-    not_a_code: "Problem: this is no code.",
-    passwords_differ: "Problem: the two new passwords differ.",
-    policy_unmet: "Problem: the password does not meet the rules.",
-    loading: "Heading while it is not known who is signed in.",
-    error_offline: "No reply: off-line, unreachable or hidden by CORS.",
-    error_timed_out: "No reply in time.",
-    error_blocked: "The browser forbids the request.",
-    error_wrong_password: "Wrong user name or password.",
-    password_has_blanks: "After a wrong password that begins or ends with white space.",
-    error_session_expired: "A step of the sign-in took too long.",
-    error_not_allowed: "The pool says no, for no known reason.",
-    error_code_mismatch: "Wrong code.",
-    error_code_expired: "Code too old.",
-    error_limit: "Too often: wait some 15 minutes.",
-    error_too_many_requests: "The service is busy.",
-    error_invalid_password: "The pool refuses the password.",
-    error_password_reused: "The password was used before.",
-    error_username_exists: "There is such an account already.",
-    error_alias_exists: "The address belongs to another account.",
-    error_invalid_parameter: "The pool refuses a value; `{}` is what it says.",
-    error_invalid_value: "The pool refuses the form of a value, in words that are for developers.",
-    error_no_recovery: "This account can't be recovered like this.",
-    error_delivery: "The code could not be sent.",
-    error_not_confirmed: "The sign-up has to be confirmed first.",
-    error_user_not_found: "There is no such account.",
-    error_configuration: "The site names a pool or client that does not exist, or one set up otherwise; `{}` is what the service says.",
-    error_not_enabled: "The pool's region does not do this for the moment, but people can sign in.",
-    error_forbidden: "A firewall refuses.",
-    error_service: "The service failed; `{}` is its name for it.",
-    error_reply: "The reply can't be used.",
-    error_unsupported: "The pool asks for `{}`, which this site can't answer.",
-    error_signed_out: "Nobody is signed in any more.",
-    error_superseded: "Something else took the place of what was asked for.",
-    error_api: "The app's own API answered with the status `{}`.",
-    error_random: "The browser has no secure random numbers.",
-    error_fresh_sign_in: "The sign-in is too long ago for a change like this.",
-    error_passkey: "The browser gave no passkey: the person did not want to, or can't.",
-    session_ended: "Note on the sign-in screen: the session is over.",
-    storage_blocked: "Banner: the session lasts until the page is reloaded.",
-    signed_out_locally: "Banner: the pool has not confirmed a sign-out.",
-    sign_out_unconfirmed: "Banner: the pool has not confirmed a sign-out of an earlier page.",
-    stale: "Banner: off-line, or the service is unreachable.",
+struct Language {
+    /// The BCP 47 tag.
+    locale: Cow<'static, str>,
+    /// The texts in the order of the keys, each followed by a line feed.
+    texts: Cow<'static, str>,
+    /// The offset of the end of each text.
+    ends: Vec<usize>,
+}
+
+/// The reason why a language cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StringsError {
+    /// The JSON cannot be parsed.
+    Syntax(String),
+    /// There is no text with this name.
+    UnknownKey(String),
+    /// The language has no text of this name.
+    Missing(String),
+    /// The text of this name contains a line break.
+    LineBreak(String),
+    /// The compiled file does not have the texts that this version needs.
+    OtherVersion,
 }
 
 impl Strings {
-    /// `text` about `what`: its `{}` replaced.
+    /// Parses a language from JSON: one object with a text for each key, named in snake case (`sign_in`).
+    ///
+    /// `locale` is the BCP 47 tag of the language. It decides the plural forms, which a text lists in the order of
+    /// [`plural_categories`](super::plural_categories), separated by `|`.
+    ///
+    /// # Errors
+    /// [`StringsError`] if the JSON is invalid, a text is missing or unknown, or contains a line break.
+    ///
+    /// ```
+    /// use yew_cognito::i18n::{Strings, StringsError};
+    ///
+    /// assert_eq!(Strings::from_json("de", r#"{ "hello": "Hallo" }"#).unwrap_err(), StringsError::UnknownKey("hello".into()));
+    /// ```
+    pub fn from_json(locale: &str, json: &str) -> Result<Self, StringsError> {
+        let texts = texts_in_order(json)?;
+        Ok(Self::new(locale.to_owned().into(), texts.into()))
+    }
+
+    /// Parses a language that [`compile`](Self::compile) has written.
+    ///
+    /// # Errors
+    /// [`StringsError::OtherVersion`] if it was compiled for other keys, for example by an earlier version.
+    pub fn from_compiled(locale: &str, compiled: &str) -> Result<Self, StringsError> {
+        let (fingerprint, texts) = compiled.split_once('\n').ok_or(StringsError::OtherVersion)?;
+        let strings = Self::new(locale.to_owned().into(), texts.to_owned().into());
+        let is_this_version =
+            fingerprint.parse() == Ok(FINGERPRINT) && strings.language.ends.len() == Key::ALL.len();
+        is_this_version.then_some(strings).ok_or(StringsError::OtherVersion)
+    }
+
+    /// Returns the compiled form of a language, for [`from_compiled`](Self::from_compiled): a number that identifies the
+    /// keys, then the texts in their order, one per line.
+    ///
+    /// # Errors
+    /// See [`from_json`](Self::from_json).
+    pub fn compile(json: &str) -> Result<String, StringsError> {
+        Ok(format!("{FINGERPRINT}\n{}", texts_in_order(json)?))
+    }
+
+    fn new(locale: Cow<'static, str>, texts: Cow<'static, str>) -> Self {
+        let ends = texts.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { language: Rc::new(Language { locale, texts, ends }), overrides: Rc::default() }
+    }
+
+    /// Returns these texts with another one for `key`.
     #[must_use]
-    pub fn fill(text: &str, what: &str) -> String {
-        // By a character: searching for text takes a kilobyte of wasm.
-        let filled = |(before, after): (&str, &str)| Some([before, what, after.strip_prefix('}')?].concat());
-        text.split_once('{').and_then(filled).unwrap_or_else(|| text.to_owned())
+    pub fn with(mut self, key: Key, text: impl Into<Cow<'static, str>>) -> Self {
+        Rc::make_mut(&mut self.overrides).insert(0, (key, text.into()));
+        self
+    }
+
+    /// Returns these texts in the language of `other`, with the overrides of both; those of `self` are preferred.
+    #[must_use]
+    pub fn over(&self, other: &Self) -> Self {
+        let overrides = self.overrides.iter().chain(&*other.overrides).cloned().collect();
+        Self { language: other.language.clone(), overrides: Rc::new(overrides) }
+    }
+
+    /// Returns the BCP 47 tag of the language.
+    #[must_use]
+    pub fn locale(&self) -> &str {
+        &self.language.locale
+    }
+
+    /// Returns the direction of the language's script: `ltr` or `rtl`.
+    #[must_use]
+    pub fn direction(&self) -> &'static str {
+        let is_right_to_left = ["ar", "fa", "he", "ur"].iter().any(|language| {
+            self.locale().strip_prefix(language).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        });
+        if is_right_to_left { "rtl" } else { "ltr" }
+    }
+
+    /// Returns the text of `key`, with its placeholders.
+    #[must_use]
+    pub fn get(&self, key: Key) -> &str {
+        let replaced = self.overrides.iter().find(|(replaced, _)| *replaced == key);
+        replaced.map_or_else(|| self.language.text(key), |(_, text)| text)
+    }
+
+    /// Returns the text of `key` with its placeholders replaced: `{0}` by the first argument, and so on.
+    #[must_use]
+    pub fn fill(&self, key: Key, arguments: &[String]) -> String {
+        fill(self.get(key), arguments)
+    }
+
+    /// Returns the plural form of `key` for `number`, which replaces `{0}`.
+    #[must_use]
+    pub fn count(&self, key: Key, number: u32) -> String {
+        let category = plural_category(self.locale(), number);
+        let categories = plural_categories(self.locale());
+        let form = categories.iter().position(|known| *known == category).unwrap_or_default();
+        let text = self.get(key);
+        let text = text.split('|').nth(form).unwrap_or(text);
+        fill(text, &[number.to_string()])
     }
 }
+
+impl Language {
+    fn text(&self, key: Key) -> &str {
+        let index = key as usize;
+        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        self.ends.get(index).and_then(|end| self.texts.get(start..*end)).unwrap_or_default()
+    }
+}
+
+impl Default for Strings {
+    /// Returns the English texts.
+    fn default() -> Self {
+        Self::new(Cow::Borrowed("en"), Cow::Borrowed(ENGLISH))
+    }
+}
+
+impl PartialEq for Strings {
+    fn eq(&self, other: &Self) -> bool {
+        let (a, b) = (&*self.language, &*other.language);
+        let is_same_language =
+            Rc::ptr_eq(&self.language, &other.language) || (&a.locale, &a.texts) == (&b.locale, &b.texts);
+        is_same_language && self.overrides == other.overrides
+    }
+}
+
+impl fmt::Debug for Strings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Strings").field("locale", &self.locale()).field("overrides", &self.overrides).finish()
+    }
+}
+
+fn fill(text: &str, arguments: &[String]) -> String {
+    let mut parts = text.split('{');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let argument = part.split_once('}').and_then(|(index, rest)| {
+            let index = index.bytes().next()?.checked_sub(b'0')?;
+            Some((arguments.get(usize::from(index))?, rest))
+        });
+        match argument {
+            Some((argument, rest)) => {
+                filled.push_str(argument);
+                filled.push_str(rest);
+            }
+            None => {
+                filled.push('{');
+                filled.push_str(part);
+            }
+        }
+    }
+    filled
+}
+
+impl Key {
+    /// Returns the name of the key in a JSON file, such as `sign_in`.
+    #[must_use]
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for letter in self.variant().chars() {
+            if letter.is_ascii_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    }
+}
+
+/// Returns the texts of a JSON file in the order of the keys, each followed by a line feed.
+fn texts_in_order(json: &str) -> Result<String, StringsError> {
+    use std::collections::BTreeMap;
+
+    let mut named: BTreeMap<String, String> =
+        serde_json::from_str(json).map_err(|error| StringsError::Syntax(error.to_string()))?;
+    let mut texts = String::new();
+    for key in Key::ALL {
+        let name = key.name();
+        let text = named.remove(&name).filter(|text| !text.is_empty());
+        let text = text.ok_or_else(|| StringsError::Missing(name.clone()))?;
+        if text.contains('\n') {
+            return Err(StringsError::LineBreak(name));
+        }
+        texts.push_str(&text);
+        texts.push('\n');
+    }
+    named.into_keys().next().map_or(Ok(texts), |name| Err(StringsError::UnknownKey(name)))
+}
+
+impl fmt::Display for StringsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(reason) => write!(f, "the texts are not a JSON object of strings: {reason}"),
+            Self::UnknownKey(name) => write!(f, "there is no text named `{name}`"),
+            Self::Missing(name) => write!(f, "the text `{name}` is missing"),
+            Self::LineBreak(name) => write!(f, "the text `{name}` contains a line break"),
+            Self::OtherVersion => f.write_str("the texts were compiled for another version"),
+        }
+    }
+}
+
+impl std::error::Error for StringsError {}

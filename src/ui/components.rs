@@ -1,8 +1,10 @@
-//! The parts that screens are made of. They are independent of authentication.
+//! The parts that screens are made of: functions from data to HTML, which know nothing of authentication.
 
+mod field;
 mod frame;
 
+pub(crate) use field::{FieldView, field};
 pub(crate) use frame::{
-    alert, button, embedded_frame, focus_embedded_heading, focus_heading, frame, is_plain, lead, note,
-    reveal_alert, truth,
+    alert, button, changing, embedded_frame, focus_embedded_heading, focus_heading, frame, is_plain, lead,
+    note, reveal_alert, truth,
 };

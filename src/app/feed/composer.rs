@@ -3,7 +3,9 @@
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::{app::loaded::Failure, i18n::Strings, ui::components};
+use crate::app::loaded::Failure;
+use crate::i18n::Key;
+use crate::ui::components;
 
 /// The form for a new post.
 #[derive(Default)]
@@ -42,8 +44,7 @@ impl Composer {
             return None;
         }
         if message.trim().is_empty() {
-            let text = Strings::ENGLISH.required.into();
-            self.failure = Some(Failure { code: "Required".to_owned(), text });
+            self.failure = Some(Failure { code: "Required".to_owned(), text: Key::Required.into() });
             self.has_new_failure = true;
             return None;
         }

@@ -5,10 +5,10 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{activity::Activity, composer::Composer, event::Event, viewer::Viewer};
-use crate::{
-    app::{loaded::Loaded, parts},
-    ui::components,
-};
+use crate::app::loaded::Loaded;
+use crate::app::parts;
+use crate::i18n::{Key, Strings};
+use crate::ui::components;
 
 /// Returns the feed for `viewer`, below the composer if that is a user.
 pub(super) fn feed(
@@ -16,23 +16,24 @@ pub(super) fn feed(
     activities: &Loaded<Vec<Activity>>,
     composer: &Composer,
     on_event: &Callback<Event>,
+    s: &Strings,
 ) -> Html {
-    let content = activities.content().map(|activities| posts(activities));
+    let content = activities.content().map(|activities| posts(activities, s));
     html! {
         <>
             if let Viewer::User { sub } = viewer {
-                { compose(sub, composer, on_event) }
+                { compose(sub, composer, on_event, s) }
             }
             <section class="app-feed" aria-busy={components::truth(activities.is_loading())}>
-                <h2>{ "Latest" }</h2>
-                { parts::loaded(content, activities.failure(), on_event.reform(|_| Event::Retry)) }
+                <h2>{ components::changing(s.get(Key::Latest).to_owned()) }</h2>
+                { parts::loaded(content, activities.failure(), on_event.reform(|_| Event::Retry), s) }
             </section>
         </>
     }
 }
 
 /// Returns the composer. The form is keyed by the user, so that a draft is never shown to another one.
-fn compose(viewer_sub: &str, composer: &Composer, on_event: &Callback<Event>) -> Html {
+fn compose(viewer_sub: &str, composer: &Composer, on_event: &Callback<Event>, s: &Strings) -> Html {
     let (message, on_event) = (composer.message.clone(), on_event.clone());
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
@@ -43,38 +44,38 @@ fn compose(viewer_sub: &str, composer: &Composer, on_event: &Callback<Event>) ->
     html! {
         <form key={viewer_sub} ref={composer.form.clone()} class="app-card app-composer" method="dialog" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
             <div class="auth-field">
-                <label for="message">{ "Say something to everybody" }</label>
+                <label for="message">{ components::changing(s.get(Key::WritePost).to_owned()) }</label>
                 <div class="auth-input">
                     <textarea ref={composer.message.clone()} id="message" name="message" autocomplete="off" rows="2" maxlength="280" required=true />
                 </div>
             </div>
-            { parts::failure(composer.failure.as_ref()) }
+            { parts::failure(composer.failure.as_ref(), s) }
             <button data-look="button" type="submit" data-action="post">
-                <span class="auth-button-label">{ "Post" }</span>
+                <span class="auth-button-label">{ components::changing(s.get(Key::Post).to_owned()) }</span>
             </button>
         </form>
     }
 }
 
-fn posts(activities: &[Activity]) -> Html {
+fn posts(activities: &[Activity], s: &Strings) -> Html {
     if activities.is_empty() {
-        return html! { <p>{ "Nothing here yet." }</p> };
+        return html! { <p>{ components::changing(s.get(Key::NoPosts).to_owned()) }</p> };
     }
-    html! { <ul class="app-posts">{ for activities.iter().map(post) }</ul> }
+    html! { <ul class="app-posts">{ for activities.iter().map(|activity| post(activity, s)) }</ul> }
 }
 
-fn post(activity: &Activity) -> Html {
+fn post(activity: &Activity, s: &Strings) -> Html {
     let Activity { handle, message, created_at, mine } = activity;
     html! {
-        <li data-mine={components::truth(*mine)}>
+        <li translate="no" data-mine={components::truth(*mine)}>
             <b>{ "@" }{ handle }</b>
-            <time datetime={created_at.clone()}>{ local_time(created_at) }</time>
+            <time datetime={created_at.clone()}>{ local_time(created_at, s.locale()) }</time>
             <p>{ message }</p>
         </li>
     }
 }
 
-/// Formats an RFC 3339 time in the browser's locale.
-fn local_time(rfc_3339: &str) -> String {
-    js_sys::Date::new(&rfc_3339.into()).to_locale_string("default", &JsValue::UNDEFINED).into()
+/// Formats an RFC 3339 time in a language.
+fn local_time(rfc_3339: &str, locale: &str) -> String {
+    js_sys::Date::new(&rfc_3339.into()).to_locale_string(locale, &JsValue::UNDEFINED).into()
 }

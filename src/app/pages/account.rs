@@ -3,21 +3,21 @@
 use cognito_client::auth::SignOutScope;
 use yew::prelude::*;
 
-use crate::{
-    app::{navigation::Navigator, shell::sign_out_button},
-    ui::Auth,
-};
+use crate::app::navigation::Navigator;
+use crate::app::shell::sign_out_button;
+use crate::i18n::{Key, Strings};
+use crate::ui::{Auth, components};
 
 /// Returns the account page of the signed-in user. `profile` is the card with their profile.
-pub(super) fn account(auth: &Auth, profile: Html, navigator: &Navigator) -> Html {
+pub(super) fn account(auth: &Auth, profile: Html, navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <main id="main" class="app-page" data-screen="account">
-            <h1 tabindex="-1">{ "Account" }</h1>
+            <h1 tabindex="-1">{ components::changing(s.get(Key::Account).to_owned()) }</h1>
             { profile }
             <section class="app-card">
-                <h2>{ "Sessions" }</h2>
-                <p>{ "Signs you out of this browser and of every other device." }</p>
-                { sign_out_button(auth, navigator, SignOutScope::Everywhere) }
+                <h2>{ components::changing(s.get(Key::Sessions).to_owned()) }</h2>
+                <p>{ components::changing(s.get(Key::SessionsLead).to_owned()) }</p>
+                { sign_out_button(auth, navigator, SignOutScope::Everywhere, s) }
             </section>
         </main>
     }

@@ -3,41 +3,38 @@
 use cognito_client::auth::User;
 use yew::prelude::*;
 
-use crate::{
-    app::{
-        Route,
-        navigation::{Navigator, link},
-    },
-    ui::Auth,
-};
+use crate::app::Route;
+use crate::app::navigation::{Navigator, link};
+use crate::i18n::{Key, Strings, Text};
+use crate::ui::{Auth, components};
 
 /// Returns the home page: the feed, below an introduction for guests or a greeting for the signed-in user.
-pub(super) fn home(auth: &Auth, feed: Html, navigator: &Navigator) -> Html {
+pub(super) fn home(auth: &Auth, feed: Html, navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <main id="main" class="app-home" data-screen="home">
-            { auth.user().map_or_else(|| for_guests(navigator), for_users) }
+            { auth.user().map_or_else(|| for_guests(navigator, s), |user| for_users(user, s)) }
             { feed }
         </main>
     }
 }
 
-fn for_guests(navigator: &Navigator) -> Html {
+fn for_guests(navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <section class="app-hero">
-            <h1 tabindex="-1">{ "Sign-in that stays out of the way" }</h1>
-            <p>{ "Your account on every device. Signing in never sends your password." }</p>
+            <h1 tabindex="-1">{ components::changing(s.get(Key::Welcome).to_owned()) }</h1>
+            <p>{ components::changing(s.get(Key::WelcomeLead).to_owned()) }</p>
             <div class="app-actions">
-                { link(navigator, Route::SignUp.path().into(), Some("button"), "Create an account".into(), None) }
-                { link(navigator, Route::SignIn.path().into(), Some("button quiet"), "Sign in".into(), None) }
+                { link(navigator, Route::SignUp.path().into(), Some("button"), s.get(Key::SignUpLink).to_owned().into(), None) }
+                { link(navigator, Route::SignIn.path().into(), Some("button quiet"), s.get(Key::SignIn).to_owned().into(), None) }
             </div>
         </section>
     }
 }
 
-fn for_users(user: &User) -> Html {
+fn for_users(user: &User, s: &Strings) -> Html {
     html! {
         <section class="app-hero app-hero--in">
-            <h1 tabindex="-1">{ "Good to see you, " }{ user.display_name() }</h1>
+            <h1 tabindex="-1">{ components::changing(Text::filled(Key::Greeting, user.display_name()).resolve(s)) }</h1>
         </section>
     }
 }

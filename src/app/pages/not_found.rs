@@ -2,26 +2,21 @@
 
 use yew::prelude::*;
 
-use crate::{
-    app::{
-        Route,
-        navigation::{Navigator, link},
-    },
-    ui::components,
-};
-
-pub(in crate::app) const TITLE: &str = "There is no such page";
+use crate::app::Route;
+use crate::app::navigation::{Navigator, link};
+use crate::i18n::{Key, Strings};
+use crate::ui::components;
 
 /// Returns the page for an unknown address.
-pub(super) fn not_found(navigator: &Navigator) -> Html {
+pub(super) fn not_found(navigator: &Navigator, s: &Strings) -> Html {
     components::frame(
         &NodeRef::default(),
         "not-found",
-        TITLE,
+        s.get(Key::NotFound),
         html! {
             <>
-                { components::lead("The address may be mistyped, or the page has moved.".into()) }
-                <p>{ link(navigator, Route::Home.path().into(), Some("link"), "Go to the home page".into(), None) }</p>
+                { components::lead(s.get(Key::NotFoundLead).to_owned()) }
+                <p>{ link(navigator, Route::Home.path().into(), Some("link"), s.get(Key::GoHome).to_owned().into(), None) }</p>
             </>
         },
     )

@@ -8,20 +8,36 @@ use yew::prelude::*;
 pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
     html! {
         <main ref={root.clone()} id="main" class="auth-screen" data-screen={name}>
-            <h1 tabindex="-1">{ title }</h1>
+            <h1 tabindex="-1">{ changing(title.to_owned()) }</h1>
             { body }
         </main>
     }
 }
 
 /// Returns a screen for a page that has its own `<main>` element.
-pub(crate) fn embedded_frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
+///
+/// `language` is the language of the screen, which may differ from that of the page, and its direction.
+pub(crate) fn embedded_frame(
+    root: &NodeRef,
+    name: &'static str,
+    title: &str,
+    (lang, dir): (String, &'static str),
+    body: Html,
+) -> Html {
     html! {
-        <section ref={root.clone()} class="auth-screen" data-screen={name}>
-            <h1 tabindex="-1">{ title }</h1>
+        <section ref={root.clone()} class="auth-screen" data-screen={name} {lang} {dir}>
+            <h1 tabindex="-1">{ changing(title.to_owned()) }</h1>
             { body }
         </section>
     }
+}
+
+/// Returns a text that may be replaced by another one while its element stays.
+///
+/// The page translation of browsers replaces text nodes by its own, which Yew would not find again: the new text would
+/// not be shown. An element with a key is replaced as a whole.
+pub(crate) fn changing(text: String) -> Html {
+    html! { <span key={text.clone()}>{ text }</span> }
 }
 
 /// Returns the value of an attribute for a state.
@@ -30,8 +46,8 @@ pub(crate) fn truth(it: bool) -> &'static str {
 }
 
 /// Returns the introduction of a screen.
-pub(crate) fn lead(text: Html) -> Html {
-    html! { <p class="auth-lead">{ text }</p> }
+pub(crate) fn lead(text: String) -> Html {
+    html! { <p class="auth-lead">{ changing(text) }</p> }
 }
 
 /// Returns a button that does not submit a form.
@@ -47,12 +63,12 @@ pub(crate) fn button(
 /// Returns an error message. It is always rendered, so that screen readers watch it; it takes no space while it is
 /// empty.
 pub(crate) fn alert(code: Option<String>, text: &str) -> Html {
-    html! { <div class="auth-alert" role="alert" data-code={code}>{ text }</div> }
+    html! { <div class="auth-alert" role="alert" data-code={code}>{ for (!text.is_empty()).then(|| changing(text.to_owned())) }</div> }
 }
 
 /// Returns a message about a success.
 pub(crate) fn note(text: &str) -> Html {
-    html! { <p class="auth-note" role="status">{ text }</p> }
+    html! { <p class="auth-note" role="status">{ for (!text.is_empty()).then(|| changing(text.to_owned())) }</p> }
 }
 
 /// Returns whether the page handles a click: with a modifier key, it asks the browser for a new tab or window.

@@ -31,6 +31,7 @@ struct Settings {
     required_attributes: Vec<String>,
     user_verification_types: Vec<String>,
     ignores_username_case: bool,
+    confirms_by_link: bool,
     password_policy: PasswordPolicy,
     storage: StorageKind,
     api: Option<Api>,
@@ -149,6 +150,14 @@ impl Config {
     #[must_use]
     pub fn ignores_username_case(&self) -> bool {
         self.0.ignores_username_case
+    }
+
+    /// Returns whether the pool confirms a sign-up by a link in its message instead of a code, as configured by
+    /// `custom.yew_cognito.sign_in.verification: "link"`
+    /// ([`DefaultEmailOption`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerificationMessageTemplateType.html)).
+    #[must_use]
+    pub fn confirms_by_link(&self) -> bool {
+        self.0.confirms_by_link
     }
 
     /// Returns the password policy of the pool.

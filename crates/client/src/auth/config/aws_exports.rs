@@ -53,7 +53,12 @@ struct Custom<'a> {
 
 #[derive(Serialize)]
 struct Ours<'a> {
-    sign_up_verification_method: &'a str,
+    sign_in: SignIn<'a>,
+}
+
+#[derive(Serialize)]
+struct SignIn<'a> {
+    verification: &'a str,
 }
 
 #[derive(Serialize)]
@@ -103,7 +108,7 @@ impl Config {
 
 impl AwsExports {
     fn to_outputs(&self) -> Result<String, ConfigError> {
-        let sign_up_verification_method = if self.by_link { "link" } else { "code" };
+        let verification = if self.by_link { "link" } else { "code" };
         let outputs = Outputs {
             version: "1",
             auth: Auth {
@@ -118,7 +123,7 @@ impl AwsExports {
                 password_policy: self.policy.as_ref(),
                 oauth: self.oauth.as_ref(),
             },
-            custom: Custom { yew_cognito: Ours { sign_up_verification_method } },
+            custom: Custom { yew_cognito: Ours { sign_in: SignIn { verification } } },
         };
         encode(&outputs).map_err(|_| ConfigError {
             field: String::new(),

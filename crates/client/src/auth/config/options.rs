@@ -7,8 +7,6 @@ use crate::{
 /// Further settings of the pool in the outputs file, for screens that need them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Whether a sign-up is confirmed by a link instead of a code (`custom.yew_cognito.sign_up_verification_method`).
-    pub sign_up_by_link: bool,
     /// Whether the pool requires a second factor.
     pub mfa: MfaRequirement,
     /// The second factors that the pool supports.
@@ -107,12 +105,6 @@ impl Passwordless {
 impl FromJson for Options {
     fn from_json(json: Json<'_>) -> Self {
         let auth = json.get("auth");
-        let custom = json.get("custom").optional();
-        let link = custom.as_ref().is_some_and(|custom| {
-            let ours = custom.get("yew_cognito").optional();
-            let method = ours.as_ref().and_then(|ours| ours.get("sign_up_verification_method").optional());
-            method.is_some_and(|method| one_of(method, "\"code\" or \"link\"", &["code", "link"]) == "link")
-        });
         let mfa = auth.get("mfa_configuration").optional().map(|mfa| {
             match &*one_of(mfa, "\"NONE\", \"OPTIONAL\" or \"REQUIRED\"", &["NONE", "OPTIONAL", "REQUIRED"]) {
                 "OPTIONAL" => MfaRequirement::Optional,
@@ -122,7 +114,6 @@ impl FromJson for Options {
         });
         let methods = auth.get("mfa_methods");
         Self {
-            sign_up_by_link: link,
             mfa: mfa.unwrap_or_default(),
             mfa_methods: list_of(
                 methods,

@@ -58,6 +58,7 @@ impl FromJson for Settings {
         });
         Self {
             issuers,
+            confirms_by_link: ours.optional().is_some_and(confirms_by_link),
             ignores_username_case: username_case.is_some_and(|case| case == INSENSITIVE),
             user_verification_types,
             challenge_minutes: ours.optional().map_or(DEFAULT_CHALLENGE_MINUTES, challenge_minutes),
@@ -90,8 +91,18 @@ fn challenge_minutes(ours: Json<'_>) -> u64 {
     })
 }
 
+fn confirms_by_link(ours: Json<'_>) -> bool {
+    let Some(sign_in) = ours.get("sign_in").optional() else { return false };
+    let verification = sign_in.get("verification").optional();
+    let expected = "\"code\" or \"link\"";
+    verification.is_some_and(|verification| {
+        verification.as_checked(expected, &|how| ["code", LINK].contains(&how)) == LINK
+    })
+}
+
 const USERNAME: &str = "username";
 const INSENSITIVE: &str = "insensitive";
+const LINK: &str = "link";
 const SECURE_URL: &str = "an https URL, or an http one of this machine";
 
 impl FromJson for PasswordPolicy {

@@ -460,3 +460,16 @@ fn a_challenge_lives_for_three_to_fifteen_minutes() {
         assert!(!error.expected.is_empty());
     }
 }
+
+#[test]
+fn sign_ups_are_confirmed_by_a_code_unless_the_file_says_by_a_link() {
+    let confirms_by_link = |sign_in: Value| {
+        Ok::<_, ConfigError>(read(&with("custom.yew_cognito.sign_in", Some(sign_in)))?.confirms_by_link())
+    };
+    assert!(!read(&minimal()).unwrap().confirms_by_link());
+    assert_eq!(confirms_by_link(json!({})), Ok(false));
+    assert_eq!(confirms_by_link(json!({ "verification": "code" })), Ok(false));
+    assert_eq!(confirms_by_link(json!({ "verification": "link" })), Ok(true));
+    let error = confirms_by_link(json!({ "verification": "pigeon" })).unwrap_err();
+    assert_eq!(error.field, "custom.yew_cognito.sign_in.verification");
+}

@@ -49,7 +49,7 @@ fn all_that_is_about_the_pool_is_read() {
     let options = config.options().unwrap();
     assert_eq!(options.mfa, MfaRequirement::Required);
     assert_eq!(options.mfa_methods, [MfaFactor::Sms, MfaFactor::Totp]);
-    assert!(options.sign_up_by_link);
+    assert!(config.confirms_by_link());
     let oauth = options.oauth.unwrap();
     assert_eq!(oauth.identity_providers, ["GOOGLE", "LOGIN_WITH_AMAZON", "SIGN_IN_WITH_APPLE"]);
     assert_eq!(oauth.redirect_sign_in_uri, ["http://localhost:3000/", "https://example.com/"]);

@@ -39,7 +39,6 @@ fn all_of_auth_is_read() {
     assert_eq!(
         config.options().unwrap(),
         Options {
-            sign_up_by_link: false,
             mfa: MfaRequirement::Optional,
             mfa_methods: vec![MfaFactor::Sms, MfaFactor::Totp, MfaFactor::Email],
             passwordless: Some(Passwordless {
@@ -84,11 +83,6 @@ fn what_is_wrong_is_named() {
         ("auth.oauth", json!({ "domain": "a.test" }), "auth.oauth.response_type"),
         ("auth.oauth", json!({ "domain": "a.test", "response_type": "token" }), "auth.oauth.response_type"),
         ("auth.oauth", json!({ "domain": "https://a.test", "response_type": "code" }), "auth.oauth.domain"),
-        (
-            "custom.yew_cognito.sign_up_verification_method",
-            json!("carrier"),
-            "custom.yew_cognito.sign_up_verification_method",
-        ),
     ] {
         let error = options(path, value).unwrap_err();
         assert_eq!(error.field, field);
