@@ -21,6 +21,9 @@ mod provider;
 pub mod screens;
 mod step;
 
+#[cfg(test)]
+mod tests;
+
 pub use api::{UseApi, use_api};
 pub use authenticator::{Authenticator, AuthenticatorProps};
 pub use customize::Customize;

@@ -247,3 +247,98 @@ impl fmt::Display for StringsError {
 }
 
 impl std::error::Error for StringsError {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Returns a language whose texts are `text` of the key.
+    fn json(text: impl Fn(Key) -> String) -> String {
+        let texts: BTreeMap<String, String> = Key::ALL.iter().map(|key| (key.name(), text(*key))).collect();
+        serde_json::to_string(&texts).unwrap()
+    }
+
+    #[test]
+    fn names_are_in_snake_case() {
+        assert_eq!(Key::SignIn.name(), "sign_in");
+        assert_eq!(Key::ErrorNotAllowed.name(), "error_not_allowed");
+    }
+
+    #[test]
+    fn every_english_text_is_found_by_its_key() {
+        let english = Strings::default();
+        assert_eq!(english.get(Key::SignIn), "Sign in");
+        assert_eq!(english.get(Key::Password), "Password");
+        assert_eq!(english.get(*Key::ALL.last().unwrap()), "Nothing here yet.");
+        assert!(Key::ALL.iter().all(|key| !english.get(*key).is_empty()));
+    }
+
+    #[test]
+    fn placeholders_are_replaced_by_position() {
+        let fill = |text: &str, arguments: &[&str]| {
+            fill(text, &arguments.iter().map(|argument| (*argument).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(fill("{1} before {0}", &["a", "b"]), "b before a");
+        assert_eq!(fill("{0}{0}", &["{1}", "b"]), "{1}{1}", "arguments are not filled themselves");
+        assert_eq!(fill("{0} and {2}", &["a"]), "a and {2}");
+        assert_eq!(fill("{", &["a"]), "{");
+    }
+
+    #[test]
+    fn the_number_chooses_the_plural_form() {
+        let english = Strings::default();
+        assert_eq!(english.count(Key::RuleLength, 1), "At least 1 character");
+        assert_eq!(english.count(Key::RuleLength, 15), "At least 15 characters");
+        assert_eq!(english.count(Key::ResendWait, 3), "Send a new code (in 3 s)", "a text with one form");
+    }
+
+    #[test]
+    fn a_language_is_read_from_json() {
+        let german = Strings::from_json("de", &json(|key| format!("de:{}", key.name()))).unwrap();
+        assert_eq!((german.locale(), german.direction()), ("de", "ltr"));
+        assert_eq!(german.get(Key::SignIn), "de:sign_in");
+        assert_eq!(Strings::from_json("ar-EG", &json(|_| "x".to_owned())).unwrap().direction(), "rtl");
+    }
+
+    #[test]
+    fn an_incomplete_language_is_an_error_that_names_the_text() {
+        let without =
+            |name: &str| json(|key| if key.name() == name { String::new() } else { "x".to_owned() });
+        let error = Strings::from_json("de", &without("sign_in")).unwrap_err();
+        assert_eq!(error, StringsError::Missing("sign_in".to_owned()));
+        let error = Strings::from_json("de", &json(|_| "a\nb".to_owned())).unwrap_err();
+        assert!(matches!(error, StringsError::LineBreak(_)), "{error}");
+        assert!(matches!(Strings::from_json("de", "[]"), Err(StringsError::Syntax(_))));
+    }
+
+    #[test]
+    fn a_compiled_language_has_the_same_texts() {
+        let json = json(Key::name);
+        let compiled = Strings::compile(&json).unwrap();
+        assert_eq!(
+            Strings::from_compiled("de", &compiled).unwrap(),
+            Strings::from_json("de", &json).unwrap()
+        );
+    }
+
+    #[test]
+    fn a_language_that_was_compiled_for_other_keys_is_an_error() {
+        let compiled = Strings::compile(&json(Key::name)).unwrap();
+        let (_, texts) = compiled.split_once('\n').unwrap();
+        for other in [format!("1\n{texts}"), format!("{compiled}more\n"), texts.to_owned(), String::new()] {
+            assert_eq!(Strings::from_compiled("de", &other), Err(StringsError::OtherVersion));
+        }
+    }
+
+    #[test]
+    fn overrides_survive_a_change_of_language() {
+        let ours = Strings::default().with(Key::SignIn, "Log in").with(Key::SignIn, "Enter");
+        let german = Strings::from_json("de", &json(Key::name)).unwrap();
+        let both = ours.over(&german);
+        assert_eq!((both.get(Key::SignIn), both.get(Key::Password)), ("Enter", "password"));
+        assert_eq!(both.locale(), "de");
+        assert_ne!(both, german);
+    }
+}

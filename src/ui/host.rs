@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cognito_client::auth::{AuthClient, AuthError};
+use cognito_client::auth::{AuthClient, AuthError, Secret};
 use futures_util::future::{AbortHandle, Abortable};
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
@@ -67,10 +67,9 @@ pub(crate) struct Host {
 }
 
 /// An event of a screen.
-#[derive(Debug)]
 pub(crate) enum Event {
     /// A value was entered.
-    Enter(String, String),
+    Enter(String, Secret),
     /// The password in this field is to be shown or hidden.
     Reveal(String),
     /// A button was pressed.
@@ -151,7 +150,7 @@ impl Component for Host {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Enter(name, value) => self.state.enter(&name, value.into()),
+            Event::Enter(name, value) => self.state.enter(&name, value),
             Event::Reveal(name) => self.state.reveal(name),
             Event::Act(action) => self.act(ctx, action),
             Event::Leave(to) => {
@@ -387,7 +386,9 @@ impl Host {
                     problem: state.problem(name),
                     is_revealed: state.revealed.as_deref() == Some(name),
                     is_busy: state.is_busy,
-                    on_enter: ctx.link().callback(|(name, value)| Event::Enter(name, value)),
+                    on_enter: ctx
+                        .link()
+                        .callback(|(name, value): (String, String)| Event::Enter(name, value.into())),
                     on_reveal: ctx.link().callback(Event::Reveal),
                 };
                 components::field(&view, s)
