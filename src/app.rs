@@ -2,6 +2,7 @@
 
 mod base;
 mod feed;
+mod language;
 mod loaded;
 pub(crate) mod navigation;
 mod pages;

@@ -1,10 +1,12 @@
 //! The frame around every page: header, navigation, notes and footer.
 
 use cognito_client::auth::{AppSettings, AuthState, Freshness, Reason, SignOut, SignOutScope, User};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::{
     Route,
+    language::Languages,
     navigation::{Navigator, link},
     place::{Place, with_return_to},
 };
@@ -21,6 +23,12 @@ pub(super) struct Shell<'a> {
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     pub(super) has_unconfirmed_sign_out: bool,
     pub(super) strings: &'a Strings,
+    /// The languages that the user can choose from.
+    pub(super) languages: &'a Languages,
+    /// Whether the language that the user has chosen could not be loaded.
+    pub(super) has_language_failed: bool,
+    /// Called with the tag of the language that the user chooses.
+    pub(super) on_language: Callback<String>,
 }
 
 impl Shell<'_> {
@@ -35,6 +43,7 @@ impl Shell<'_> {
                     <nav class="app-nav" aria-label={s.get(Key::MainNavigation).to_owned()}>{ self.navigation(s) }</nav>
                 </header>
                 { banner(state_note(self.auth, self.place), s) }
+                { banner(self.has_language_failed.then_some(Key::LanguageUnavailable), s) }
                 { banner(earlier_sign_out_note(self.auth, self.has_unconfirmed_sign_out), s) }
                 { page }
                 { self.footer() }
@@ -76,6 +85,30 @@ impl Shell<'_> {
         }
     }
 
+    /// Returns a menu of the languages; nothing if there is only one.
+    fn language_choice(&self) -> Html {
+        let Self { strings: s, languages, on_language, .. } = self;
+        if languages.all().len() < 2 {
+            return Html::default();
+        }
+        let on_language = on_language.clone();
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
+                on_language.emit(menu.value());
+            }
+        });
+        let options = languages.all().iter().map(|language| {
+            let (tag, is_current) = (language.tag.clone(), language.tag == s.locale());
+            html! { <option value={tag.clone()} lang={tag} selected={is_current}>{ language.name.clone() }</option> }
+        });
+        html! {
+            <label class="app-language">
+                <span class="auth-hidden">{ components::changing(s.get(Key::Language).to_owned()) }</span>
+                <select data-action="language" translate="no" {onchange}>{ for options }</select>
+            </label>
+        }
+    }
+
     fn footer(&self) -> Html {
         let AppSettings { footer, links, .. } = self.settings;
         let links = links.iter().map(|link| {
@@ -89,6 +122,7 @@ impl Shell<'_> {
                     <p>{ text.clone() }</p>
                 }
                 { for links }
+                { self.language_choice() }
             </footer>
         }
     }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     Route,
     feed::{self, Feed},
+    language::{Languages, mark_document},
     navigation::{Listening, Navigator},
     pages, parts,
     place::{Place, after_sign_in, with_return_to},
@@ -30,11 +31,19 @@ pub(super) struct Site {
     root: NodeRef,
     /// The texts in the current language.
     strings: Strings,
+    /// The tag of the language that the user has chosen last; empty if they have not.
+    chosen_language: String,
+    /// Whether the language that the user has chosen could not be loaded.
+    has_language_failed: bool,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
+    /// The title of the tab, without the name of the app.
+    shown_title: String,
+    /// The language of the document; empty before the first render.
+    shown_locale: String,
     _auth: ContextHandle<Auth>,
     _listening: Listening,
 }
@@ -43,6 +52,10 @@ pub(super) struct Site {
 pub(super) struct SiteProps {
     /// The settings of the site around the sign-in screens.
     pub(super) settings: AppSettings,
+    /// The languages that the user can choose from.
+    pub(super) languages: Languages,
+    /// The texts in the language that the site begins with.
+    pub(super) strings: Strings,
 }
 
 pub(super) enum Event {
@@ -60,6 +73,10 @@ pub(super) enum Event {
     Profile(profile::Event),
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
+    /// The user has chosen the language with this tag.
+    Choose(String),
+    /// The texts of the language with this tag were loaded, or could not be loaded.
+    Loaded(String, Option<Strings>),
 }
 
 /// A request for a part of the page.
@@ -82,12 +99,16 @@ impl Component for Site {
             place,
             navigator,
             root: NodeRef::default(),
-            strings: Strings::default(),
+            strings: ctx.props().strings.clone(),
+            chosen_language: String::new(),
+            has_language_failed: false,
             redirects: Redirects::default(),
             feed: Feed::default(),
             profile: ProfileCard::default(),
             has_unconfirmed_sign_out: false,
             announced: None,
+            shown_title: String::new(),
+            shown_locale: String::new(),
             _auth: handle,
             _listening: listening,
         };
@@ -116,6 +137,24 @@ impl Component for Site {
                 self.send(ctx, request.map(Request::Profile));
             }
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
+            Event::Choose(tag) => {
+                self.chosen_language = tag;
+                if let Some(language) = ctx.props().languages.find(&self.chosen_language).cloned() {
+                    ctx.link().send_future(async move {
+                        let strings = language.load().await;
+                        Event::Loaded(language.tag, strings)
+                    });
+                }
+            }
+            // The user has chosen another language meanwhile.
+            Event::Loaded(tag, _) if tag != self.chosen_language => {}
+            Event::Loaded(tag, strings) => {
+                self.has_language_failed = strings.is_none();
+                if let Some(strings) = strings {
+                    self.strings = strings;
+                    ctx.props().languages.find(&tag).iter().for_each(|language| language.remember());
+                }
+            }
         }
         self.load(ctx);
         true
@@ -142,6 +181,9 @@ impl Component for Site {
             navigator: &self.navigator,
             has_unconfirmed_sign_out: self.has_unconfirmed_sign_out,
             strings: s,
+            languages: &ctx.props().languages,
+            has_language_failed: self.has_language_failed,
+            on_language: ctx.link().callback(Event::Choose),
         };
         let page = shell.view(page);
         html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
@@ -161,11 +203,7 @@ impl Component for Site {
             Redirect::Go(path) => return self.navigator.replace(&path),
             Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
         }
-        let view = Some((self.place.route, self.name()));
-        if self.announced != view {
-            self.announced = view;
-            announce(&self.title(), &ctx.props().settings.name);
-        }
+        self.show_in_document(&ctx.props().settings.name);
         self.feed.rendered();
     }
 }
@@ -221,6 +259,23 @@ impl Site {
         root.is_some_and(|root| matches!(root.query_selector("[data-screen] h1"), Ok(Some(_))))
     }
 
+    /// Updates the document around the app: its language, its title, and the focus when the view changes.
+    fn show_in_document(&mut self, app: &str) {
+        let title = self.title();
+        let view = Some((self.place.route, self.name()));
+        if self.announced != view {
+            self.announced = view;
+            announce(&title, app);
+        } else if self.shown_title != title {
+            set_title(&title, app);
+        }
+        self.shown_title = title;
+        if self.shown_locale != self.strings.locale() {
+            mark_document(&self.strings);
+            self.shown_locale = self.strings.locale().to_owned();
+        }
+    }
+
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
     fn title(&self) -> String {
         let Place { route, step, .. } = &self.place;
@@ -251,6 +306,10 @@ impl Site {
 /// together with the name of the app if it has one.
 pub(super) fn announce(title: &str, app: &str) {
     components::focus_heading();
+    set_title(title, app);
+}
+
+fn set_title(title: &str, app: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         let separator = if app.is_empty() { "" } else { " · " };
         document.set_title(&[title, separator, app].concat());

@@ -9,10 +9,9 @@ use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
 use yew::prelude::*;
 
-use super::{
-    base::Base,
-    site::{Site, announce},
-};
+use super::base::Base;
+use super::language::Languages;
+use super::site::{Site, announce};
 use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The path of the configuration file on the site.
@@ -28,9 +27,11 @@ const MAX_CONFIG_BYTES: usize = 1 << 20;
 pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
-    match load().await {
-        Ok((config, settings)) => {
-            let (client, children) = (AuthClient::browser(config), html! { <Site {settings} /> });
+    match load(&place).await {
+        Ok((config, settings, languages)) => {
+            let strings = languages.texts_for_user().await;
+            let client = AuthClient::browser(config);
+            let children = html! { <Site {settings} {languages} {strings} /> };
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();
         }
@@ -38,7 +39,7 @@ pub async fn start() {
     }
 }
 
-async fn load() -> Result<(Config, AppSettings), ConfigError> {
+async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), ConfigError> {
     let url = Base::of_page().address(CONFIG);
     let unreadable = |found: String| ConfigError {
         field: String::new(),
@@ -62,7 +63,8 @@ async fn load() -> Result<(Config, AppSettings), ConfigError> {
     }
     let config = Config::from_json(&reply.body)?;
     let settings = config.app()?;
-    Ok((config, settings))
+    let languages = Languages::of_page(place, &settings.languages)?;
+    Ok((config, settings, languages))
 }
 
 /// Shows the page that reports an unusable configuration. Its template is in `index.html`.

@@ -292,6 +292,10 @@ texts! {
     SignedOutLocally = "You are signed out here. The sign-in service could not confirm it: elsewhere the session may live on until it expires.";
     /// Note about an unconfirmed sign-out of an earlier page. Names the button `SignOutEverywhere`.
     SignOutUnconfirmed = "An earlier sign-out in this browser could not be confirmed: elsewhere that session may live on until it expires. To end it now, sign in and choose “Sign out everywhere” in your account.";
+    /// Label of the choice of a language.
+    Language = "Language";
+    /// Note after the choice of a language whose texts cannot be loaded.
+    LanguageUnavailable = "This language can't be loaded at the moment. Try again later.";
     /// Link that skips the header, for keyboards.
     SkipToContent = "Skip to content";
     /// Name of the navigation, for screen readers.

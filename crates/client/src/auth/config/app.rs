@@ -14,6 +14,9 @@ pub struct AppSettings {
     pub footer: Option<String>,
     /// Links below every page, such as to the terms and the privacy policy.
     pub links: Vec<AppLink>,
+    /// The BCP 47 tags of the languages that the site offers, under `custom.yew_cognito.languages`, beginning with the
+    /// one for users whose language is not among them. Empty if the site offers all languages that it has.
+    pub languages: Vec<String>,
 }
 
 /// A link below every page.
@@ -57,7 +60,9 @@ impl FromJson for Section {
     fn from_json(json: Json<'_>) -> Self {
         let custom = json.get("custom").optional();
         let ours = custom.as_ref().and_then(|custom| custom.get("yew_cognito").optional());
-        Self(ours.and_then(|ours| ours.optional_member("app")).unwrap_or_default())
+        let Some(ours) = ours else { return Self(AppSettings::default()) };
+        let settings: AppSettings = ours.optional_member("app").unwrap_or_default();
+        Self(AppSettings { languages: ours.optional_texts("languages"), ..settings })
     }
 }
 
@@ -73,6 +78,7 @@ impl FromJson for AppSettings {
             }),
             footer: text("footer"),
             links: links.map(|links| links.as_list(AppLink::from_json)).unwrap_or_default(),
+            languages: Vec::new(),
         }
     }
 }

@@ -29,8 +29,17 @@ fn all_settings_are_read() {
             logo: Some("/logo.svg".to_owned()),
             footer: Some("Bread since 1898".to_owned()),
             links: vec![link("Terms", "/terms.html"), link("Help", "mailto:help@example.com")],
+            languages: vec![],
         }
     );
+}
+
+#[test]
+fn the_languages_are_beside_the_section() {
+    let file = with("custom.yew_cognito.languages", Some(json!(["de", "en"])));
+    assert_eq!(read(&file).unwrap().app().unwrap().languages, ["de", "en"]);
+    let error = read(&with("custom.yew_cognito.languages", Some(json!("de")))).unwrap().app().unwrap_err();
+    assert_eq!(error.field, "custom.yew_cognito.languages");
 }
 
 #[test]

@@ -1,0 +1,176 @@
+//! The languages of the site: those that the build has, the one that the user gets, and how it is loaded.
+
+use cognito_client::auth::ConfigError;
+use cognito_client::platform::web::{WebStorage, WebTransport};
+use cognito_client::platform::{CacheMode, Method, Request, Storage as _, Transport as _};
+use cognito_client::protocol::Deadline;
+use web_sys::Element;
+
+use crate::i18n::Strings;
+
+/// The attribute of `#app` in which the build lists the languages: `de,Deutsch,/locales/de-1a2b.txt;fr,…`.
+const ATTRIBUTE: &str = "data-languages";
+/// The key of the user's choice in localStorage.
+const CHOICE_KEY: &str = "yew-cognito.language";
+/// The maximum size of a file with texts, in bytes.
+const MAX_TEXTS_BYTES: usize = 1 << 17;
+
+/// A language of the site.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Language {
+    /// The BCP 47 tag.
+    pub(super) tag: String,
+    /// The name of the language in that language.
+    pub(super) name: String,
+    /// The address of the file with the texts; `None` for English, which is compiled in.
+    address: Option<String>,
+}
+
+/// The languages that the site offers; at least one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Languages(Vec<Language>);
+
+impl Languages {
+    /// Reads the languages of the build from the element `#app`, restricted to those that the configuration allows; an
+    /// empty list allows all.
+    ///
+    /// # Errors
+    /// [`ConfigError`] if the configuration names a language that the build does not have.
+    pub(super) fn of_page(place: &Element, allowed: &[String]) -> Result<Self, ConfigError> {
+        Self::parse(&place.get_attribute(ATTRIBUTE).unwrap_or_default(), allowed)
+    }
+
+    fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
+        let english = Language { tag: "en".to_owned(), name: "English".to_owned(), address: None };
+        let others = attribute.split(';').filter_map(|language| {
+            let mut parts = language.split(',').map(str::to_owned);
+            Some(Language { tag: parts.next()?, name: parts.next()?, address: Some(parts.next()?) })
+        });
+        let all: Vec<Language> = [english].into_iter().chain(others).collect();
+        if allowed.is_empty() {
+            return Ok(Self(all));
+        }
+        let find = |tag: &String| {
+            all.iter().find(|language| language.tag == *tag).cloned().ok_or_else(|| {
+                let known: Vec<&str> = all.iter().map(|language| &*language.tag).collect();
+                ConfigError {
+                    field: "custom.yew_cognito.languages".to_owned(),
+                    found: tag.clone(),
+                    expected: ["languages of this build: ", &known.join(", ")].concat(),
+                }
+            })
+        };
+        allowed.iter().map(find).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub(super) fn all(&self) -> &[Language] {
+        &self.0
+    }
+
+    pub(super) fn find(&self, tag: &str) -> Option<&Language> {
+        self.0.iter().find(|language| language.tag == tag)
+    }
+
+    /// Returns the language for a user who prefers these tags, in this order. Without a match, that is the first one.
+    fn negotiate<'a>(&self, preferred: impl IntoIterator<Item = &'a str>) -> Option<&Language> {
+        let exact = |tag: &str| self.0.iter().find(|language| language.tag.eq_ignore_ascii_case(tag));
+        let related = |tag: &str| {
+            self.0.iter().find(|language| primary(&language.tag).eq_ignore_ascii_case(primary(tag)))
+        };
+        preferred.into_iter().find_map(|tag| exact(tag).or_else(|| related(tag))).or(self.0.first())
+    }
+
+    /// Returns the texts for the user: in the language of an earlier choice, or in one that the browser asks for. Returns
+    /// the English texts if that language cannot be loaded.
+    pub(super) async fn texts_for_user(&self) -> Strings {
+        let choice = WebStorage::Local.get(CHOICE_KEY).ok().flatten();
+        let browser = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
+        let browser: Vec<String> = browser.iter().filter_map(|tag| tag.as_string()).collect();
+        let preferred = choice.iter().chain(&browser).map(String::as_str);
+        match self.negotiate(preferred) {
+            Some(language) => language.load().await.unwrap_or_default(),
+            None => Strings::default(),
+        }
+    }
+}
+
+impl Language {
+    /// Loads the texts. Returns `None` if that is not possible at the moment.
+    pub(super) async fn load(&self) -> Option<Strings> {
+        let Some(url) = &self.address else { return Some(Strings::default()) };
+        let request = Request {
+            method: Method::Get,
+            url,
+            headers: &[],
+            body: None,
+            timeout: Deadline::REQUEST,
+            keepalive: false,
+            cache: CacheMode::Default,
+            max_body_bytes: MAX_TEXTS_BYTES,
+        };
+        let reply = WebTransport::of_this_site().send(request).await.ok()?;
+        Strings::from_compiled(&self.tag, &reply.body).ok().filter(|_| reply.status == 200)
+    }
+
+    /// Remembers the language as the user's choice on this device.
+    pub(super) fn remember(&self) {
+        // Without storage, the choice holds until the page is reloaded.
+        WebStorage::Local.set(CHOICE_KEY, &self.tag).ok();
+    }
+}
+
+/// Sets the language and the direction of the page.
+pub(super) fn mark_document(strings: &Strings) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.document_element()) {
+        for (name, value) in [("lang", strings.locale()), ("dir", strings.direction())] {
+            // Setting an attribute with a valid constant name cannot fail.
+            root.set_attribute(name, value).ok();
+        }
+    }
+}
+
+/// Returns the language of a tag such as `pt-BR`, without script and region.
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUILD: &str =
+        "de,Deutsch,/locales/de-1.txt;es-419,Español,/locales/es-419-2.txt;ar,العربية,/locales/ar-3.txt";
+
+    fn tags(languages: &Languages) -> Vec<&str> {
+        languages.all().iter().map(|language| &*language.tag).collect()
+    }
+
+    #[test]
+    fn a_build_without_languages_is_english() {
+        assert_eq!(tags(&Languages::parse("", &[]).unwrap()), ["en"]);
+    }
+
+    #[test]
+    fn the_configuration_chooses_and_orders_the_languages() {
+        assert_eq!(tags(&Languages::parse(BUILD, &[]).unwrap()), ["en", "de", "es-419", "ar"]);
+        let allowed = ["ar".to_owned(), "en".to_owned()];
+        assert_eq!(tags(&Languages::parse(BUILD, &allowed).unwrap()), ["ar", "en"]);
+        let error = Languages::parse(BUILD, &["fr".to_owned()]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "custom.yew_cognito.languages: expected languages of this build: en, de, es-419, ar, found fr"
+        );
+    }
+
+    #[test]
+    fn the_first_preferred_language_that_exists_is_chosen() {
+        let languages = Languages::parse(BUILD, &[]).unwrap();
+        let chosen = |preferred: &[&str]| languages.negotiate(preferred.iter().copied()).map(|it| &*it.tag);
+        assert_eq!(chosen(&["fr-FR", "de-AT", "en"]), Some("de"));
+        assert_eq!(chosen(&["ES-MX"]), Some("es-419"), "another region of the language");
+        assert_eq!(chosen(&["en-GB", "de"]), Some("en"));
+        assert_eq!(chosen(&["ja"]), Some("en"), "the first language of the site");
+        assert_eq!(chosen(&[]), Some("en"));
+    }
+}
