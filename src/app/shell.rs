@@ -99,7 +99,7 @@ impl Shell<'_> {
         });
         let options = languages.all().iter().map(|language| {
             let (tag, is_current) = (language.tag.clone(), language.tag == s.locale());
-            html! { <option value={tag.clone()} lang={tag} selected={is_current}>{ language.name.clone() }</option> }
+            html! { <option value={tag.clone()} lang={tag.clone()} selected={is_current}>{ language.name.clone() }</option> }
         });
         html! {
             <label class="app-language">
