@@ -6,7 +6,7 @@ use cognito_client::platform::{CacheMode, Method, Request, Storage as _, Transpo
 use cognito_client::protocol::Deadline;
 use web_sys::Element;
 
-use crate::i18n::Strings;
+use crate::i18n::{Key, Strings};
 
 /// The attribute of `#app` in which the build lists the languages: `de,Deutsch,/locales/de-1a2b.txt;fr,…`.
 const ATTRIBUTE: &str = "data-languages";
@@ -41,7 +41,12 @@ impl Languages {
     }
 
     fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
-        let english = Language { tag: "en".to_owned(), name: "English".to_owned(), address: None };
+        let english = Strings::default();
+        let english = Language {
+            tag: english.locale().to_owned(),
+            name: english.get(Key::LanguageName).to_owned(),
+            address: None,
+        };
         let others = attribute.split(';').filter_map(|language| {
             let mut parts = language.split(',').map(str::to_owned);
             Some(Language { tag: parts.next()?, name: parts.next()?, address: Some(parts.next()?) })

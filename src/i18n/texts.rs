@@ -50,6 +50,8 @@ const fn fnv_1a(bytes: &[u8]) -> u32 {
 }
 
 texts! {
+    /// Name of the language in that language.
+    LanguageName = "English";
     /// Heading and button of the sign-in screen, and the link to it in the navigation.
     SignIn = "Sign in";
     /// Below the heading of the sign-in screen.
