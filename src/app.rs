@@ -2,6 +2,7 @@
 
 mod base;
 mod feed;
+mod file;
 mod language;
 mod loaded;
 pub(crate) mod navigation;

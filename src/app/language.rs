@@ -1,19 +1,17 @@
 //! The languages of the site: those that the build has, the one that the user gets, and how it is loaded.
 
 use cognito_client::auth::ConfigError;
-use cognito_client::platform::web::{WebStorage, WebTransport};
-use cognito_client::platform::{CacheMode, Method, Request, Storage as _, Transport as _};
-use cognito_client::protocol::Deadline;
+use cognito_client::platform::Storage as _;
+use cognito_client::platform::web::WebStorage;
 use web_sys::Element;
 
+use super::file;
 use crate::i18n::{Key, Strings};
 
 /// The attribute of `#app` in which the build lists the languages: `de,Deutsch,/locales/de-1a2b.txt;fr,…`.
 const ATTRIBUTE: &str = "data-languages";
 /// The key of the user's choice in localStorage.
 const CHOICE_KEY: &str = "yew-cognito.language";
-/// The maximum size of a file with texts, in bytes.
-const MAX_TEXTS_BYTES: usize = 1 << 17;
 
 /// A language of the site.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,18 +101,7 @@ impl Language {
     /// Loads the texts. Returns `None` if that is not possible at the moment.
     pub(super) async fn load(&self) -> Option<Strings> {
         let Some(url) = &self.address else { return Some(Strings::default()) };
-        let request = Request {
-            method: Method::Get,
-            url,
-            headers: &[],
-            body: None,
-            timeout: Deadline::REQUEST,
-            keepalive: false,
-            cache: CacheMode::Default,
-            max_body_bytes: MAX_TEXTS_BYTES,
-        };
-        let reply = WebTransport::of_this_site().send(request).await.ok()?;
-        Strings::from_compiled(&self.tag, &reply.body).ok().filter(|_| reply.status == 200)
+        Strings::from_compiled(&self.tag, &file::read(url).await.ok()?).ok()
     }
 
     /// Remembers the language as the user's choice on this device.

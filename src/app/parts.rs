@@ -35,12 +35,7 @@ pub(super) fn failure(failure: Option<&Failure>, s: &Strings) -> Html {
 
 /// Returns the button that tries again after a failure.
 pub(super) fn retry(onclick: Callback<MouseEvent>, s: &Strings) -> Html {
-    components::button(
-        "button quiet",
-        Some("retry"),
-        components::changing(s.get(Key::TryAgain).to_owned()),
-        onclick,
-    )
+    components::button("button quiet", Some("retry"), components::text(s, Key::TryAgain), onclick)
 }
 
 /// Returns a placeholder for text.
@@ -52,7 +47,7 @@ pub(super) fn skeleton() -> Html {
 pub(super) fn restoring(s: &Strings) -> Html {
     html! {
         <main id="main" class="auth-screen" data-screen="restoring" aria-busy="true">
-            <h1 class="auth-hidden" tabindex="-1">{ components::changing(s.get(Key::Loading).to_owned()) }</h1>
+            <h1 class="auth-hidden" tabindex="-1">{ components::text(s, Key::Loading) }</h1>
             { skeleton() }
         </main>
     }

@@ -67,7 +67,7 @@ impl ProfileCard {
         let content = profile.content().map(|profile| attributes(profile, s));
         html! {
             <section class="app-card" aria-busy={components::truth(profile.is_loading())}>
-                <h2>{ components::changing(s.get(Key::Profile).to_owned()) }</h2>
+                <h2>{ components::text(s, Key::Profile) }</h2>
                 { parts::loaded(content, profile.failure(), on_event.reform(|_| Event::Retry), s) }
             </section>
         }

@@ -37,7 +37,7 @@ impl Shell<'_> {
         let s = self.strings;
         html! {
             <>
-                <a class="app-skip" href="#main">{ components::changing(s.get(Key::SkipToContent).to_owned()) }</a>
+                <a class="app-skip" href="#main">{ components::text(s, Key::SkipToContent) }</a>
                 <header class="app-header">
                     { link(self.navigator, Route::Home.path().into(), Some("brand"), self.brand(), None) }
                     <nav class="app-nav" aria-label={s.get(Key::MainNavigation).to_owned()}>{ self.navigation(s) }</nav>
@@ -65,7 +65,7 @@ impl Shell<'_> {
     fn navigation(&self, s: &Strings) -> Html {
         let Self { auth, place, navigator, .. } = *self;
         let current = |route| (place.route == route).then_some("page");
-        let text = |key| components::changing(s.get(key).to_owned());
+        let text = |key| components::text(s, key);
         let entrance = |route| with_return_to(route, &place.return_to).into();
         match auth.state() {
             AuthState::Restoring => Html::default(),
@@ -103,7 +103,7 @@ impl Shell<'_> {
         });
         html! {
             <label class="app-language">
-                <span class="auth-hidden">{ components::changing(s.get(Key::Language).to_owned()) }</span>
+                <span class="auth-hidden">{ components::text(s, Key::Language) }</span>
                 <select data-action="language" translate="no" {onchange}>{ for options }</select>
             </label>
         }
@@ -140,7 +140,7 @@ pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOut
         navigator.push(Route::Home.path());
         auth.sign_out(scope);
     });
-    components::button(look, Some(action), components::changing(s.get(text).to_owned()), onclick)
+    components::button(look, Some(action), components::text(s, text), onclick)
 }
 
 fn signed_in_as(user: &User, s: &Strings) -> Html {
@@ -158,7 +158,7 @@ fn signed_in_as(user: &User, s: &Strings) -> Html {
 /// Returns a note above the page. It is always rendered, so that screen readers watch it; it takes no space while it is
 /// empty.
 fn banner(text: Option<Key>, s: &Strings) -> Html {
-    let text = text.map(|key| components::changing(s.get(key).to_owned()));
+    let text = text.map(|key| components::text(s, key));
     html! { <p class="app-banner" role="status">{ for text }</p> }
 }
 

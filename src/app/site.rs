@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{
     Route,
     feed::{self, Feed},
-    language::{Languages, mark_document},
+    language::{Language, Languages, mark_document},
     navigation::{Listening, Navigator},
     pages, parts,
     place::{Place, after_sign_in, with_return_to},
@@ -83,6 +83,7 @@ pub(super) enum Event {
 enum Request {
     Feed(feed::Request),
     Profile(profile::Request),
+    Language(Language),
 }
 
 impl Component for Site {
@@ -139,12 +140,8 @@ impl Component for Site {
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Choose(tag) => {
                 self.chosen_language = tag;
-                if let Some(language) = ctx.props().languages.find(&self.chosen_language).cloned() {
-                    ctx.link().send_future(async move {
-                        let strings = language.load().await;
-                        Event::Loaded(language.tag, strings)
-                    });
-                }
+                let language = ctx.props().languages.find(&self.chosen_language).cloned();
+                self.send(ctx, language.map(Request::Language));
             }
             // The user has chosen another language meanwhile.
             Event::Loaded(tag, _) if tag != self.chosen_language => {}
@@ -237,6 +234,10 @@ impl Site {
             match request {
                 Request::Feed(request) => Event::Feed(request.send(&client).await),
                 Request::Profile(request) => Event::Profile(request.send(&client).await),
+                Request::Language(language) => {
+                    let strings = language.load().await;
+                    Event::Loaded(language.tag, strings)
+                }
             }
         });
     }

@@ -1,23 +1,18 @@
 //! Starts the site: reads its configuration, and renders it or a page that reports the error.
 
-use cognito_client::{
-    auth::{AppSettings, AuthClient, Config, ConfigError},
-    platform::{CacheMode, Method, Request, Transport as _, web::WebTransport},
-    protocol::Deadline,
-};
+use cognito_client::auth::{AppSettings, AuthClient, Config, ConfigError};
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
 use yew::prelude::*;
 
 use super::base::Base;
+use super::file;
 use super::language::Languages;
 use super::site::{Site, announce};
 use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The path of the configuration file on the site.
 const CONFIG: &str = "/config.json";
-/// The maximum size of the configuration file, in bytes.
-const MAX_CONFIG_BYTES: usize = 1 << 20;
 
 /// Reads the configuration and renders the site. Without a usable configuration, shows only a page that reports the
 /// error.
@@ -46,22 +41,8 @@ async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), Confi
         found,
         expected: format!("the site's configuration at {url}"),
     };
-    let request = Request {
-        method: Method::Get,
-        url: &url,
-        headers: &[],
-        body: None,
-        timeout: Deadline::REQUEST,
-        keepalive: false,
-        cache: CacheMode::Default,
-        max_body_bytes: MAX_CONFIG_BYTES,
-    };
-    let reply =
-        WebTransport::of_this_site().send(request).await.map_err(|error| unreadable(error.to_string()))?;
-    if reply.status != 200 {
-        return Err(unreadable(format!("HTTP status {}", reply.status)));
-    }
-    let config = Config::from_json(&reply.body)?;
+    let text = file::read(&url).await.map_err(unreadable)?;
+    let config = Config::from_json(&text)?;
     let settings = config.app()?;
     let languages = Languages::of_page(place, &settings.languages)?;
     Ok((config, settings, languages))

@@ -6,5 +6,5 @@ mod frame;
 pub(crate) use field::{FieldView, field};
 pub(crate) use frame::{
     alert, button, changing, embedded_frame, focus_embedded_heading, focus_heading, frame, is_plain, lead,
-    note, reveal_alert, truth,
+    note, reveal_alert, text, truth,
 };

@@ -25,7 +25,7 @@ pub(super) fn feed(
                 { compose(sub, composer, on_event, s) }
             }
             <section class="app-feed" aria-busy={components::truth(activities.is_loading())}>
-                <h2>{ components::changing(s.get(Key::Latest).to_owned()) }</h2>
+                <h2>{ components::text(s, Key::Latest) }</h2>
                 { parts::loaded(content, activities.failure(), on_event.reform(|_| Event::Retry), s) }
             </section>
         </>
@@ -44,14 +44,14 @@ fn compose(viewer_sub: &str, composer: &Composer, on_event: &Callback<Event>, s:
     html! {
         <form key={viewer_sub} ref={composer.form.clone()} class="app-card app-composer" method="dialog" aria-busy={components::truth(composer.is_busy)} {onsubmit}>
             <div class="auth-field">
-                <label for="message">{ components::changing(s.get(Key::WritePost).to_owned()) }</label>
+                <label for="message">{ components::text(s, Key::WritePost) }</label>
                 <div class="auth-input">
                     <textarea ref={composer.message.clone()} id="message" name="message" autocomplete="off" rows="2" maxlength="280" required=true />
                 </div>
             </div>
             { parts::failure(composer.failure.as_ref(), s) }
             <button data-look="button" type="submit" data-action="post">
-                <span class="auth-button-label">{ components::changing(s.get(Key::Post).to_owned()) }</span>
+                <span class="auth-button-label">{ components::text(s, Key::Post) }</span>
             </button>
         </form>
     }
@@ -59,7 +59,7 @@ fn compose(viewer_sub: &str, composer: &Composer, on_event: &Callback<Event>, s:
 
 fn posts(activities: &[Activity], s: &Strings) -> Html {
     if activities.is_empty() {
-        return html! { <p>{ components::changing(s.get(Key::NoPosts).to_owned()) }</p> };
+        return html! { <p>{ components::text(s, Key::NoPosts) }</p> };
     }
     html! { <ul class="app-posts">{ for activities.iter().map(|activity| post(activity, s)) }</ul> }
 }

@@ -12,11 +12,11 @@ use crate::ui::{Auth, components};
 pub(super) fn account(auth: &Auth, profile: Html, navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <main id="main" class="app-page" data-screen="account">
-            <h1 tabindex="-1">{ components::changing(s.get(Key::Account).to_owned()) }</h1>
+            <h1 tabindex="-1">{ components::text(s, Key::Account) }</h1>
             { profile }
             <section class="app-card">
-                <h2>{ components::changing(s.get(Key::Sessions).to_owned()) }</h2>
-                <p>{ components::changing(s.get(Key::SessionsLead).to_owned()) }</p>
+                <h2>{ components::text(s, Key::Sessions) }</h2>
+                <p>{ components::text(s, Key::SessionsLead) }</p>
                 { sign_out_button(auth, navigator, SignOutScope::Everywhere, s) }
             </section>
         </main>

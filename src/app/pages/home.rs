@@ -21,8 +21,8 @@ pub(super) fn home(auth: &Auth, feed: Html, navigator: &Navigator, s: &Strings) 
 fn for_guests(navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <section class="app-hero">
-            <h1 tabindex="-1">{ components::changing(s.get(Key::Welcome).to_owned()) }</h1>
-            <p>{ components::changing(s.get(Key::WelcomeLead).to_owned()) }</p>
+            <h1 tabindex="-1">{ components::text(s, Key::Welcome) }</h1>
+            <p>{ components::text(s, Key::WelcomeLead) }</p>
             <div class="app-actions">
                 { link(navigator, Route::SignUp.path().into(), Some("button"), s.get(Key::SignUpLink).to_owned().into(), None) }
                 { link(navigator, Route::SignIn.path().into(), Some("button quiet"), s.get(Key::SignIn).to_owned().into(), None) }

@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use crate::i18n::{Key, Strings};
+
 /// Returns a screen: its name in the page contract, its heading and its body.
 pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
     html! {
@@ -36,8 +38,15 @@ pub(crate) fn embedded_frame(
 ///
 /// The page translation of browsers replaces text nodes by its own, which Yew would not find again: the new text would
 /// not be shown. An element with a key is replaced as a whole.
+#[inline(never)] // A call is a hundred bytes of wasm smaller than the body.
 pub(crate) fn changing(text: String) -> Html {
     html! { <span key={text.clone()}>{ text }</span> }
+}
+
+/// Returns the text of `key`, in an element that is replaced when the language changes.
+#[inline(never)]
+pub(crate) fn text(s: &Strings, key: Key) -> Html {
+    changing(s.get(key).to_owned())
 }
 
 /// Returns the value of an attribute for a state.
