@@ -33,13 +33,13 @@ fn App(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| clicks.set(*clicks + 1))
     };
     let provider = props.clients.get(*clicks).map(|client| {
-        html! { <AuthProvider client={client.clone()}><Told /></AuthProvider> }
+        html! { <AuthProvider client={client.clone()}><Status /></AuthProvider> }
     });
     html! { <><button id="next" {onclick}></button>{ provider.unwrap_or_else(|| html! { "gone" }) }</> }
 }
 
 #[component]
-fn Told() -> Html {
+fn Status() -> Html {
     let auth = use_auth();
     let name = auth.user().map(|user| user.display_name().to_owned());
     let onclick = {
@@ -65,12 +65,17 @@ fn refreshing(host: &FakeHost) -> AuthClient {
 }
 
 fn refresh_token(host: &FakeHost) -> serde_json::Value {
-    let text = host.session.get("yew-cognito.client.session").expect("a working storage").expect("a record");
-    serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["refresh_token"].clone()
+    let text = host
+        .session
+        .get("yew-cognito.client.session")
+        .expect("the storage should work")
+        .expect("the record should exist");
+    serde_json::from_str::<serde_json::Value>(&text).expect("the record should be JSON")["refresh_token"]
+        .clone()
 }
 
 #[wasm_bindgen_test]
-async fn refresh_completes_though_the_provider_is_unmounted() {
+async fn a_refresh_completes_after_the_provider_was_unmounted() {
     let host = FakeHost::new();
     let stage = Stage::<App>::show(Props { clients: vec![refreshing(&host)] }).await;
     assert_eq!(stage.text(), "Ada");
@@ -85,7 +90,7 @@ async fn refresh_completes_though_the_provider_is_unmounted() {
 }
 
 #[wasm_bindgen_test]
-async fn refresh_completes_though_the_provider_is_given_another_client() {
+async fn a_refresh_completes_after_the_provider_got_another_client() {
     let (host, other) = (FakeHost::new(), FakeHost::new());
     store_session(&other, "Grace");
     let clients = vec![refreshing(&host), client(&other)];
@@ -102,7 +107,7 @@ async fn refresh_completes_though_the_provider_is_given_another_client() {
 }
 
 #[wasm_bindgen_test]
-async fn sign_out_of_a_client_that_was_replaced_is_not_the_new_ones() {
+async fn the_sign_out_of_a_replaced_client_is_not_shown_for_the_new_one() {
     let (host, other) = (FakeHost::new(), FakeHost::new());
     store_session(&host, "Ada");
     store_session(&other, "Grace");

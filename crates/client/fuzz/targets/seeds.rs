@@ -1,3 +1,5 @@
+//! Writes the seed corpus of a fuzzer.
+
 use std::{env, fs, path::Path};
 
 use serde_json::Value;

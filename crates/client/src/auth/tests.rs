@@ -119,7 +119,7 @@ struct Task<T> {
 
 impl<T> Task<T> {
     /// Drops the future, as a component does when it unmounts.
-    fn drop_it(self, world: &mut World) {
+    fn cancel(self, world: &mut World) {
         self.abort.abort();
         world.settle();
     }
@@ -130,7 +130,7 @@ impl<T> Task<T> {
 
     #[track_caller]
     fn result(self) -> T {
-        self.result.take().expect("it is not done")
+        self.result.take().expect("the task should be complete")
     }
 }
 
@@ -280,7 +280,7 @@ impl Tab {
     /// Drops the future of [`AuthClient::run`], as an unmounted provider does. The page stays open.
     fn stop_running(&mut self, world: &mut World) {
         if let Some(run) = self.run.take() {
-            run.drop_it(world);
+            run.cancel(world);
         }
         world.settle();
     }
@@ -300,12 +300,12 @@ impl Tab {
     fn reason(&self) -> Reason {
         match self.auth.state() {
             AuthState::SignedOut(reason) => reason,
-            other => panic!("{other:?}"),
+            other => panic!("expected a signed-out state, found {other:?}"),
         }
     }
 
     /// Returns the names of the states so far, without users.
-    fn course(&self) -> Vec<&'static str> {
+    fn state_history(&self) -> Vec<&'static str> {
         let name = |state: &AuthState| match state {
             AuthState::Restoring => "restoring",
             AuthState::SignedOut(_) => "signed out",
@@ -354,7 +354,11 @@ fn stored(host: &FakeHost) -> Option<Value> {
     if record.get("ended").is_none() {
         return Some(record);
     }
-    assert_eq!(record.as_object().unwrap().len(), 2, "nothing but its version and its id is left: {text}");
+    assert_eq!(
+        record.as_object().unwrap().len(),
+        2,
+        "a tombstone should have a version and an id only: {text}"
+    );
     None
 }
 

@@ -1,3 +1,5 @@
+//! Temporary changes of global objects, which simulate other browsers.
+
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsValue, prelude::Closure};
 

@@ -54,20 +54,20 @@ impl Page {
         record["refresh_token"].clone()
     }
 
-    async fn requested(&self) {
-        until(|| !self.host.transport.sent().is_empty()).await;
+    async fn wait_for_request(&self) {
+        wait_until(|| !self.host.transport.sent().is_empty()).await;
     }
 }
 
 /// Lets the page run until the condition is met.
-async fn until(mut is_so: impl FnMut() -> bool) {
-    while !is_so() {
+async fn wait_until(mut condition: impl FnMut() -> bool) {
+    while !condition() {
         WebClock.sleep(Duration::ZERO).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn refresh_completes_and_releases_the_lock_though_run_and_caller_are_dropped() {
+async fn a_refresh_completes_and_releases_the_lock_after_run_and_caller_were_dropped() {
     let page = Page::new(Rc::new(WebSpawner));
     let (run, registration) = AbortHandle::new_pair();
     let running = page.auth.clone();
@@ -77,7 +77,7 @@ async fn refresh_completes_and_releases_the_lock_though_run_and_caller_are_dropp
     {
         let mut caller = pin!(page.auth.access_token());
         assert!((&mut caller).now_or_never().is_none());
-        page.requested().await;
+        page.wait_for_request().await;
     }
     run.abort();
     let other = WebTabs::new("yew-cognito.client");
@@ -90,14 +90,14 @@ async fn refresh_completes_and_releases_the_lock_though_run_and_caller_are_dropp
 }
 
 #[wasm_bindgen_test]
-async fn refresh_that_nothing_polls_releases_the_lock() {
+async fn a_refresh_that_is_not_polled_releases_the_lock() {
     let spawner = FakeSpawner::default();
     spawner.close();
     let page = Page::new(Rc::new(spawner));
     let mut caller = Box::pin(page.auth.access_token());
     assert!((&mut caller).now_or_never().is_none());
     // Only this test polls the caller.
-    until(|| (&mut caller).now_or_never().is_some() || !page.host.transport.sent().is_empty()).await;
+    wait_until(|| (&mut caller).now_or_never().is_some() || !page.host.transport.sent().is_empty()).await;
     let other = WebTabs::new("yew-cognito.client");
     let mut lock = other.lock(LOCK);
     assert!((&mut lock).now_or_never().is_none());

@@ -20,7 +20,7 @@ fn preference(user: &Value) -> MfaPreference {
 }
 
 #[test]
-fn the_preference_is_read() {
+fn the_mfa_preference_is_read() {
     assert_eq!(preference(&json!({})), MfaPreference::default());
     let all = json!({
         "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "WEB_AUTHN_MFA"],
@@ -35,7 +35,7 @@ fn the_preference_is_read() {
 }
 
 #[test]
-fn factors_that_are_not_known_are_not_lost() {
+fn unknown_factors_are_returned_by_name() {
     for (list, preferred) in [(json!(["NOVEL", "SMS_MFA"]), "NOVEL"), (json!(["SMS_MFA"]), "NOVEL")] {
         let read = preference(&json!({ "UserMFASettingList": list, "PreferredMfaSetting": preferred }));
         let expected = MfaPreference {
@@ -48,7 +48,7 @@ fn factors_that_are_not_known_are_not_lost() {
 }
 
 #[test]
-fn each_setting_is_written_as_the_reference_writes_it() {
+fn each_setting_is_sent_as_in_amplify() {
     for (setting, written) in [
         (MfaSetting::Enabled, json!({ "Enabled": true })),
         (MfaSetting::Preferred, json!({ "Enabled": true, "PreferredMfa": true })),
@@ -74,7 +74,7 @@ fn each_setting_is_written_as_the_reference_writes_it() {
 }
 
 #[test]
-fn a_passkey_is_switched_on_and_off_without_a_preference() {
+fn a_passkey_factor_can_be_enabled_and_disabled_without_preference() {
     for enabled in [true, false] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -92,7 +92,7 @@ fn a_passkey_is_switched_on_and_off_without_a_preference() {
 }
 
 #[test]
-fn a_preference_whose_reply_was_lost_is_set_once_more() {
+fn a_preference_is_sent_again_after_a_lost_reply() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(SET, Reply::Fails(TransportError::Offline));
@@ -123,7 +123,7 @@ fn an_authenticator_app_is_set_up_and_verified() {
 }
 
 #[test]
-fn a_wrong_code_is_the_persons_to_correct() {
+fn a_wrong_totp_code_is_an_error() {
     for code in ["EnableSoftwareTokenMFAException", "CodeMismatchException"] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -135,7 +135,7 @@ fn a_wrong_code_is_the_persons_to_correct() {
 }
 
 #[test]
-fn all_that_a_user_can_sign_in_with_is_told() {
+fn all_configured_factors_of_the_user_are_returned() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let first = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN", "NOVEL"];
