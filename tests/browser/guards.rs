@@ -71,9 +71,9 @@ async fn a_sign_out_in_another_tab_changes_the_content() {
     let host = FakeHost::new();
     store_session(&host, "Ada");
     let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out: Callback::noop() }).await;
-    let elsewhere = client(&host.another_tab());
+    let other_tab = client(&host.another_tab());
     host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
-    assert_eq!(elsewhere.sign_out(SignOutScope::Here).await, SignOut::Complete);
+    assert_eq!(other_tab.sign_out(SignOutScope::Here).await, SignOut::Complete);
     settle().await;
     assert_eq!(stage.text(), "for guestswait");
     assert_eq!(auth_marker().as_deref(), Some("signed-out"));

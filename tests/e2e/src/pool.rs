@@ -48,12 +48,12 @@ pub(crate) struct Mail {
 
 impl Pool {
     pub(crate) fn read(description: &Path) -> Result<Self, String> {
-        let wrong =
+        let invalid =
             |reason: &dyn std::fmt::Display| format!("E2E_POOL ({}): {reason}", description.display());
-        let text = std::fs::read_to_string(description).map_err(|error| wrong(&error))?;
-        let value: Value = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let text = std::fs::read_to_string(description).map_err(|error| invalid(&error))?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| invalid(&error))?;
         let text = |member: &str| {
-            value[member].as_str().map(str::to_owned).ok_or_else(|| wrong(&format!("{member} is missing")))
+            value[member].as_str().map(str::to_owned).ok_or_else(|| invalid(&format!("{member} is missing")))
         };
         let kind = match text("kind")?.as_str() {
             "local" => Kind::Local,
@@ -63,7 +63,7 @@ impl Pool {
                 endpoint: text("endpoint")?,
                 region: text("region")?,
             }),
-            other => return Err(wrong(&format!("the kind {other} is not known here"))),
+            other => return Err(invalid(&format!("unknown kind {other}"))),
         };
         Ok(Self {
             authority: text("endpoint")?.trim_start_matches("http://").trim_end_matches('/').to_owned(),
@@ -85,12 +85,12 @@ impl Pool {
         self.send(operation, &input, None).await
     }
 
-    /// Calls an operation that the pool is expected to refuse, and returns the name of the error.
-    pub async fn refusal(&self, operation: &str, input: Value) -> String {
+    /// Calls an operation that the pool is expected to reject, and returns the name of the error.
+    pub async fn error_code(&self, operation: &str, input: Value) -> String {
         let (status, body) = self.exchange(operation, &input, None).await;
         assert!(status.is_client_error(), "{operation}: {status}");
-        let body: Value = serde_json::from_str(&body).expect("the error is JSON");
-        let name = body["__type"].as_str().expect("the error has a name");
+        let body: Value = serde_json::from_str(&body).expect("the error should be JSON");
+        let name = body["__type"].as_str().expect("the error should have a name");
         name.rsplit('#').next().unwrap_or(name).to_owned()
     }
 
@@ -113,8 +113,8 @@ impl Pool {
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
         }
-        let request = request.body(Body::from(input.to_string())).expect("a request");
-        let reply = http::send(&self.authority, request).await.expect("the pool answers");
+        let request = request.body(Body::from(input.to_string())).expect("the request should be valid");
+        let reply = http::send(&self.authority, request).await.expect("the pool should respond");
         (reply.status(), String::from_utf8_lossy(reply.body()).into_owned())
     }
 
@@ -167,7 +167,10 @@ impl Pool {
 
 /// Returns the JSON at a path of the pool.
 async fn get(authority: &str, path: &str) -> Value {
-    let request = Request::get(path).header("host", authority).body(Body::default()).expect("a request");
-    let reply = http::send(authority, request).await.expect("the inbox answers");
-    serde_json::from_slice(reply.body()).expect("the inbox is JSON")
+    let request = Request::get(path)
+        .header("host", authority)
+        .body(Body::default())
+        .expect("the request should be valid");
+    let reply = http::send(authority, request).await.expect("the inbox should respond");
+    serde_json::from_slice(reply.body()).expect("the inbox should be JSON")
 }

@@ -5,12 +5,12 @@
 #[path = "../../tests/inputs/bodies.rs"]
 #[expect(dead_code, reason = "other targets use the rest")]
 mod bodies;
-#[path = "../../tests/inputs/good.rs"]
-#[expect(dead_code, reason = "other targets use the rest")]
-mod good;
 mod seeds;
+#[path = "../../tests/inputs/valid.rs"]
+#[expect(dead_code, reason = "other targets use the rest")]
+mod valid;
 
 libfuzzer_sys::fuzz_target!(
-    init: seeds::write(&good::replies()),
+    init: seeds::write(&valid::replies()),
     |text: &str| bodies::reply(text)
 );

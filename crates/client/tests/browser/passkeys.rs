@@ -142,7 +142,7 @@ async fn a_passkey_is_retrieved_with_and_without_the_browsers_json_functions() {
     });
     for is_manual in [false, true] {
         let _patches = is_manual.then(without_json_functions);
-        let container = Container::new(&format!("{PROVEN} return Promise.resolve(retrieved);"));
+        let container = Container::new(&format!("{RETRIEVED} return Promise.resolve(retrieved);"));
         for (mediation, name) in [(Mediation::Modal, None), (Mediation::Conditional, Some("conditional"))] {
             assert_eq!(retrieve(&request_options(), mediation).await.unwrap(), retrieved);
             assert_eq!(container.option(&["mediation"]).as_string().as_deref(), name);

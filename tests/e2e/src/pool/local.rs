@@ -12,7 +12,7 @@ impl Pool {
         let attributes = [
             ("email", email),
             ("email_verified", "true"),
-            ("name", "Made by an administrator"),
+            ("name", "Created by an administrator"),
             ("preferred_username", email.split('@').next().unwrap_or(email)),
         ];
         let attributes = attributes.map(|(name, value)| json!({ "Name": name, "Value": value }));
@@ -35,9 +35,10 @@ impl Pool {
 /// Returns the mails to an address, newest first.
 pub(super) async fn mails(authority: &str, address: &str) -> Vec<Mail> {
     let inbox = get(authority, "/inbox.json").await;
-    let messages = inbox["messages"].as_array().expect("the inbox has messages");
-    let is_theirs = |message: &&Value| message["to"] == address && message["medium"] == "EMAIL";
-    let mail =
-        |message: &Value| Mail { body: message["body"].as_str().expect("a message has a body").to_owned() };
-    messages.iter().filter(is_theirs).map(mail).collect()
+    let messages = inbox["messages"].as_array().expect("the inbox should have messages");
+    let is_to_address = |message: &&Value| message["to"] == address && message["medium"] == "EMAIL";
+    let mail = |message: &Value| Mail {
+        body: message["body"].as_str().expect("the message should have a body").to_owned(),
+    };
+    messages.iter().filter(is_to_address).map(mail).collect()
 }

@@ -376,7 +376,7 @@ fn a_device_in_memory_is_stored_once_storage_works_again() {
 fn a_malformed_record_is_ignored() {
     let mut world = World::new();
     let (tab, _) = known_device(&mut world);
-    let whole = record(&world).to_string();
+    let valid = record(&world).to_string();
     let with = |member: &str, value: Value| {
         let mut record = record(&world);
         record["devices"][0][member] = value;
@@ -388,7 +388,7 @@ fn a_malformed_record_is_ignored() {
         String::new(),
         "null".to_owned(),
         "{}".to_owned(),
-        whole[..whole.len() / 2].to_owned(),
+        valid[..valid.len() / 2].to_owned(),
         older.to_string(),
         with("key", json!(1)),
         with("password", json!(null)),

@@ -113,11 +113,11 @@ fn an_authenticator_app_is_set_up_and_verified() {
     );
     let verify = "VerifySoftwareToken";
     let token = access_token("ada", FakeClock::START);
-    for (status, is_good) in [("ERROR", false), ("SUCCESS", true)] {
+    for (status, is_accepted) in [("ERROR", false), ("SUCCESS", true)] {
         world.reply(verify, Reply::json(&json!({ "Status": status })));
         let verified =
             act(&mut world, &tab, async |auth| auth.verify_totp(&Secret::new("123456"), None).await);
-        assert_eq!(verified.is_ok(), is_good, "{status}");
+        assert_eq!(verified.is_ok(), is_accepted, "{status}");
         assert_eq!(world.host.transport.last(verify), json!({ "AccessToken": token, "UserCode": "123456" }));
     }
 }
