@@ -220,7 +220,7 @@ impl Remote {
                 let scope = if everywhere { SignOutScope::Everywhere } else { SignOutScope::Here };
                 json!(client.sign_out(scope).await == SignOut::Complete)
             }
-            Command::State {} => match client.wait_for_state() {
+            Command::State {} => match client.state() {
                 AuthState::Restoring => json!("restoring"),
                 AuthState::SignedOut(_) => json!("signed-out"),
                 AuthState::SignedIn(..) => json!("signed-in"),

@@ -128,7 +128,7 @@ fn replace_texts_by_markup(value: &mut Value, tokens: &[String]) {
         Value::String(text) if !tokens.contains(text) => *text = MARKUP.into(),
         Value::Array(items) => items.iter_mut().for_each(|item| replace_texts_by_markup(item, tokens)),
         Value::Object(members) => {
-            members.values_mut().for_each(|member| replace_texts_by_markup(member, tokens))
+            members.values_mut().for_each(|member| replace_texts_by_markup(member, tokens));
         }
         _ => {}
     }
