@@ -1,5 +1,6 @@
 //! Tests of how the configuration is read and checked.
 
+mod app;
 mod aws_exports;
 mod options;
 
