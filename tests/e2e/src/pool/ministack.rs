@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use tokio::process::Command;
 
-use super::{Mail, get};
+use super::mail::Mail;
+use super::request::get;
 
 /// The script that administers the pool, because ministack's administrative calls have to be signed.
 #[derive(Debug)]
