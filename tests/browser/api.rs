@@ -3,17 +3,10 @@
 use serde::Deserialize;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider,
-    client::{
-        auth::{ApiRequest, ApiResponse, SignOutScope},
-        platform::{
-            TransportError,
-            fake::{FakeHost, Reply},
-        },
-    },
-    use_api,
-};
+use yew_cognito::client::auth::{ApiRequest, ApiResponse, SignOutScope};
+use yew_cognito::client::platform::TransportError;
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::{AuthClient, AuthProvider, use_api};
 
 use crate::stage::{Stage, client, settle, store_session};
 

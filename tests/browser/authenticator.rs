@@ -4,14 +4,10 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider, Authenticator,
-    client::platform::{
-        TransportError,
-        fake::{FakeHost, Reply},
-    },
-    ui::forms::{CodeSent, Entry, Step},
-};
+use yew_cognito::client::platform::TransportError;
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::ui::forms::{CodeSent, Entry, Step};
+use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::stage::{Stage, client, document, settle};
 

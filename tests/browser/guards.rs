@@ -2,14 +2,9 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider, RequireAuth, RequireGroup, SignedIn, SignedOut,
-    client::{
-        auth::{SignOut, SignOutScope},
-        platform::fake::{FakeHost, Reply},
-    },
-    use_auth,
-};
+use yew_cognito::client::auth::{SignOut, SignOutScope};
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::{AuthClient, AuthProvider, RequireAuth, RequireGroup, SignedIn, SignedOut, use_auth};
 
 use crate::stage::{Stage, client, document, settle, store_session};
 

@@ -1,21 +1,15 @@
 //! Tests of a provider that is unmounted or given another client during a refresh or a sign-out.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
+use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider,
-    client::{
-        auth::SignOutScope,
-        platform::{
-            Platform, Storage as _,
-            fake::{FakeHost, Reply},
-            web::WebSpawner,
-        },
-    },
-    use_auth,
-};
+use yew_cognito::client::auth::SignOutScope;
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::client::platform::web::WebSpawner;
+use yew_cognito::client::platform::{Platform, Storage as _};
+use yew_cognito::{AuthClient, AuthProvider, use_auth};
 
 use crate::stage::{Stage, client, client_over, settle, store_session, tokens};
 

@@ -1,13 +1,13 @@
 //! Renders components into the test page and lets tests find, fill and click elements.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use yew::{AppHandle, BaseComponent, Renderer, scheduler};
-use yew_cognito::{
-    AuthClient, Config,
-    client::platform::{Clock as _, Platform, Storage as _, fake::FakeHost},
-};
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::client::platform::{Clock as _, Platform, Storage as _};
+use yew_cognito::{AuthClient, Config};
 
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 

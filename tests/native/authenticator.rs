@@ -1,10 +1,9 @@
 //! Tests of the authenticator's HTML.
 
-use yew::{LocalServerRenderer, prelude::*};
-use yew_cognito::{
-    AuthClient, AuthProvider, Authenticator,
-    ui::forms::{CodeSent, Entry, Step},
-};
+use yew::LocalServerRenderer;
+use yew::prelude::*;
+use yew_cognito::ui::forms::{CodeSent, Entry, Step};
+use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::{block_on, client};
 

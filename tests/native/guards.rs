@@ -1,17 +1,16 @@
 //! Tests of the guards' HTML.
 
-use std::{
-    pin::pin,
-    task::{Context, Waker},
-};
+use std::pin::pin;
+use std::task::{Context, Waker};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use yew::{LocalServerRenderer, prelude::*};
-use yew_cognito::{
-    AuthClient, AuthProvider, RequireGroup, SignedIn, SignedOut,
-    client::platform::{Clock as _, Storage as _, fake::FakeHost},
-};
+use yew::LocalServerRenderer;
+use yew::prelude::*;
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::client::platform::{Clock as _, Storage as _};
+use yew_cognito::{AuthClient, AuthProvider, RequireGroup, SignedIn, SignedOut};
 
 use crate::{block_on, client, config};
 

@@ -1,6 +1,7 @@
 //! Writes the seed corpus of a fuzzer.
 
-use std::{env, fs, path::Path};
+use std::path::Path;
+use std::{env, fs};
 
 use serde_json::Value;
 

@@ -51,20 +51,18 @@ mod tokens;
 mod walk;
 mod weaknesses;
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
 
 use futures_executor::LocalPool;
-use futures_util::{
-    future::{AbortHandle, abortable},
-    task::LocalSpawnExt as _,
-};
+use futures_util::future::{AbortHandle, abortable};
+use futures_util::task::LocalSpawnExt as _;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::platform::{
-    LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError,
-    fake::{FakeClock, FakeHost, Reply},
-};
+use crate::platform::fake::{FakeClock, FakeHost, Reply};
+use crate::platform::{LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError};
 use token::{access_token, authentication_result, refreshed};
 
 const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";

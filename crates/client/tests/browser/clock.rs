@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use cognito_client::platform::{Clock as _, web::WebClock};
+use cognito_client::platform::Clock as _;
+use cognito_client::platform::web::WebClock;
 use futures_util::future::{Either, select};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,6 +1,7 @@
 //! Tests of passkeys with the browser's functions and with patched ones.
 
-use cognito_client::platform::{Mediation, PasskeyError, Passkeys as _, web::WebPasskeys};
+use cognito_client::platform::web::WebPasskeys;
+use cognito_client::platform::{Mediation, PasskeyError, Passkeys as _};
 use futures_util::FutureExt as _;
 use js_sys::{Function, JSON, Object, Reflect, Uint8Array};
 use serde_json::{Value, json};

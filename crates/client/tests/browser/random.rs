@@ -1,6 +1,7 @@
 //! Tests of the browser's random bytes.
 
-use cognito_client::platform::{Random as _, RandomError, web::WebRandom};
+use cognito_client::platform::web::WebRandom;
+use cognito_client::platform::{Random as _, RandomError};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::patch::{Patch, window};

@@ -1,19 +1,15 @@
 //! A refresh whose callers have been dropped, with the browser's own locks and executor.
 
-use std::{pin::pin, rc::Rc, time::Duration};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
 
-use cognito_client::{
-    auth::AuthClient,
-    platform::{
-        Clock as _, Platform, Spawner, Storage as _, Tabs as _,
-        fake::{FakeHost, FakeSpawner, Reply},
-        web::{WebClock, WebSpawner, WebTabs},
-    },
-};
-use futures_util::{
-    FutureExt as _,
-    future::{AbortHandle, Abortable},
-};
+use cognito_client::auth::AuthClient;
+use cognito_client::platform::fake::{FakeHost, FakeSpawner, Reply};
+use cognito_client::platform::web::{WebClock, WebSpawner, WebTabs};
+use cognito_client::platform::{Clock as _, Platform, Spawner, Storage as _, Tabs as _};
+use futures_util::FutureExt as _;
+use futures_util::future::{AbortHandle, Abortable};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 

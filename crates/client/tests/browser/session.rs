@@ -1,17 +1,15 @@
 //! Tests of a client over the browser's own ports.
 
-use std::{
-    cell::RefCell,
-    future::poll_fn,
-    rc::Rc,
-    task::{Poll, Waker},
-};
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cognito_client::{
-    auth::{AuthClient, AuthState, Config, Freshness, Reason, SignOut, SignOutScope},
-    platform::{Storage as _, web::WebStorage},
-};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cognito_client::auth::{AuthClient, AuthState, Config, Freshness, Reason, SignOut, SignOutScope};
+use cognito_client::platform::Storage as _;
+use cognito_client::platform::web::WebStorage;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 

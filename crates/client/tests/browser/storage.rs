@@ -1,6 +1,7 @@
 //! Tests of the browser's storages.
 
-use cognito_client::platform::{Storage as _, StorageError, web::WebStorage};
+use cognito_client::platform::web::WebStorage;
+use cognito_client::platform::{Storage as _, StorageError};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::patch::{Patch, window};

@@ -1,13 +1,12 @@
 //! Tests of notices, locks and wake-up events between tabs.
 
-use std::{
-    cell::{Cell, RefCell},
-    future::poll_fn,
-    rc::Rc,
-    task::{Poll, Waker},
-};
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 
-use cognito_client::platform::{Notice, Subscription, Tabs as _, web::WebTabs};
+use cognito_client::platform::web::WebTabs;
+use cognito_client::platform::{Notice, Subscription, Tabs as _};
 use futures_util::FutureExt as _;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

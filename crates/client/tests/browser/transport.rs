@@ -1,13 +1,15 @@
 //! Tests of requests by `fetch`, with a server and with a patched `fetch`.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
 
-use cognito_client::platform::{
-    CacheMode, Method, Request, Transport as _, TransportError, web::WebTransport,
-};
+use cognito_client::platform::web::WebTransport;
+use cognito_client::platform::{CacheMode, Method, Request, Transport as _, TransportError};
 use futures_util::FutureExt as _;
 use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,6 +1,7 @@
 //! Tests of the browser's name and of AWS's script for threat protection.
 
-use cognito_client::platform::{UserAgent as _, web::WebUserAgent};
+use cognito_client::platform::UserAgent as _;
+use cognito_client::platform::web::WebUserAgent;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,7 +1,8 @@
 //! Tests of the home page, which the site's API feeds: its content with and without a session, and its behaviour when
 //! the API rejects requests or does not respond.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Calls, Exchange, Fault, Page, Person, Place, Server, Test, run, wait_until};
 

@@ -1,6 +1,7 @@
 //! The common behaviour of all calls on behalf of the signed-in user, with one row for each function of Amplify.
 
-use super::{token::record, *};
+use super::token::record;
+use super::*;
 use crate::platform::LocalFuture;
 
 pub(super) const GET_USER: &str = "GetUser";

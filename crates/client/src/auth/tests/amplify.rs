@@ -1,15 +1,11 @@
 //! Migration from Amplify: the records that it stored for a signed-in user.
 
-use std::{
-    collections::BTreeMap,
-    io::Write as _,
-    process::{Command, Stdio},
-};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
-use super::{
-    token::{id_claims, jwt, sub},
-    *,
-};
+use super::token::{id_claims, jwt, sub};
+use super::*;
 use crate::platform::{Storage as _, StorageError};
 
 const PREFIX: &str = "CognitoIdentityServiceProvider.1h57kf5cpq17m0eml12EXAMPLE";

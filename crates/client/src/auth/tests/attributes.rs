@@ -1,10 +1,8 @@
 //! Tests of Amplify's `updateUserAttributes`, `sendUserAttributeVerificationCode` and `confirmUserAttribute`. Their
 //! common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act, attribute},
-    *,
-};
+use super::account::{GET_USER, act, attribute};
+use super::*;
 
 const UPDATE: &str = "UpdateUserAttributes";
 

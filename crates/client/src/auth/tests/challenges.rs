@@ -1,6 +1,8 @@
 //! Tests of the challenge for a new password, and of challenges in general.
 
-use super::{kinds::answer, srp_server::SrpServer, *};
+use super::kinds::answer;
+use super::srp_server::SrpServer;
+use super::*;
 
 const USER_ID: &str = "3f1c9a52-7c1e-4d9a-9b0a-0d5e8d0c7f11";
 

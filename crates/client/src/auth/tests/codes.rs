@@ -1,9 +1,7 @@
 //! Tests of challenges that are answered with a code, and of how typed codes and user names are normalized.
 
-use super::{
-    kinds::{answer, as_challenge, as_code, kind, start_challenge},
-    *,
-};
+use super::kinds::{answer, as_challenge, as_code, kind, start_challenge};
+use super::*;
 
 #[test]
 fn a_code_challenge_has_kind_delivery_and_device_name() {

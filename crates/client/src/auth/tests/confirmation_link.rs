@@ -1,6 +1,7 @@
 //! A sign-up that the user confirms with a link, on any device.
 
-use super::{kinds::LOGIN, *};
+use super::kinds::LOGIN;
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const PASSWORD: &str = "a password";

@@ -1,10 +1,8 @@
 //! Tests of Amplify's `deleteUser`. Its common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act},
-    token::record,
-    *,
-};
+use super::account::{GET_USER, act};
+use super::token::record;
+use super::*;
 
 const DELETE: &str = "DeleteUser";
 const NOT_FOUND: &str = "UserNotFoundException";

@@ -1,16 +1,14 @@
 //! The challenges that prove the device, in place of a second factor.
 
-use super::{
-    devices::{
-        CONFIRM, KEY, PASSWORD, by_password, confirm_device, device_keys, device_not_found, events,
-        known_device, server, sign_out, tab_with_devices, with_new_device,
-    },
-    kinds::{LOGIN, answer, as_challenge, kind, kinds, sent, start_challenge},
-    second_factors::set_up_totp,
-    srp_server::SrpServer,
-    token::sub,
-    *,
+use super::devices::{
+    CONFIRM, KEY, PASSWORD, by_password, confirm_device, device_keys, device_not_found, events, known_device,
+    server, sign_out, tab_with_devices, with_new_device,
 };
+use super::kinds::{LOGIN, answer, as_challenge, kind, kinds, sent, start_challenge};
+use super::second_factors::set_up_totp;
+use super::srp_server::SrpServer;
+use super::token::sub;
+use super::*;
 
 const TIMESTAMP: &str = "Sun Nov 22 12:00:00 UTC 2026";
 

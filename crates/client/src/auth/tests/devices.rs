@@ -1,11 +1,9 @@
 //! A browser that the pool knows as a device of a user.
 
-use super::{
-    kinds::{LOGIN, answer, kinds, sent, start_challenge},
-    srp_server::SrpServer,
-    token::sub,
-    *,
-};
+use super::kinds::{LOGIN, answer, kinds, sent, start_challenge};
+use super::srp_server::SrpServer;
+use super::token::sub;
+use super::*;
 use crate::platform::{Storage as _, StorageError};
 
 pub(super) const CONFIRM: &str = "ConfirmDevice";

@@ -1,7 +1,9 @@
 //! Tests of Amplify's `fetchDevices`, `rememberDevice` and `forgetDevice`.
 
-use super::{token::sub, *};
-use crate::{platform::Storage as _, protocol::operations::ListedDevice};
+use super::token::sub;
+use super::*;
+use crate::platform::Storage as _;
+use crate::protocol::operations::ListedDevice;
 
 const LIST: &str = "ListDevices";
 const UPDATE: &str = "UpdateDeviceStatus";

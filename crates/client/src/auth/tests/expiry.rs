@@ -1,10 +1,8 @@
 //! Tests that a running page removes expired records from storage, even if they are never read again.
 
-use super::{
-    kinds::{kind, start_challenge},
-    second_factors::set_up_totp,
-    *,
-};
+use super::kinds::{kind, start_challenge};
+use super::second_factors::set_up_totp;
+use super::*;
 use crate::platform::Storage as _;
 
 const PROGRESS_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-in";

@@ -1,10 +1,9 @@
 //! Tests of calls to the app's API.
 
-use super::{
-    token::{record, refreshed},
-    *,
-};
-use crate::platform::{CacheMode, Method, fake::Sent};
+use super::token::{record, refreshed};
+use super::*;
+use crate::platform::fake::Sent;
+use crate::platform::{CacheMode, Method};
 
 const FEED: &str = "Get https://api.test/v1/feed";
 

@@ -1,10 +1,8 @@
 //! Tests of the choice of a first factor.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, choices, kind, start_challenge},
-    srp_server::SrpServer,
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, choices, kind, start_challenge};
+use super::srp_server::SrpServer;
+use super::*;
 
 const PASSWORD: &str = " the password ";
 

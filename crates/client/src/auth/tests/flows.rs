@@ -1,11 +1,9 @@
 //! The first request of a sign-in, with one row for each flow of Amplify.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, as_code, kind},
-    srp_server::SrpServer,
-    token::sub,
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, as_code, kind};
+use super::srp_server::SrpServer;
+use super::token::sub;
+use super::*;
 
 const PASSWORD: &str = " the password ";
 

@@ -1,6 +1,8 @@
 //! Data that an app adds to requests.
 
-use super::{account::act, kinds::LOGIN, *};
+use super::account::act;
+use super::kinds::LOGIN;
+use super::*;
 
 const PROXY: &str = "x-proxy";
 

@@ -1,9 +1,7 @@
 //! ID tokens, whose lifetime may differ from that of the access token.
 
-use super::{
-    token::{access_claims, id_claims, jwt},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt};
+use super::*;
 
 const ID_TOKEN_LIFETIME: Duration = Duration::from_mins(10);
 

@@ -1,7 +1,10 @@
 //! Random interleavings of sign-in, sign-out, refresh and reload in three tabs. Their writes and notices reach the
 //! other tabs late, out of order and twice.
 
-use std::{cell::Cell, collections::HashMap, future::poll_fn, task::Poll};
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::task::Poll;
 
 use proptest::prelude::*;
 

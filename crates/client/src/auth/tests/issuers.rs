@@ -1,9 +1,7 @@
 //! The issuers that the pool's tokens may name.
 
-use super::{
-    token::{access_claims, id_claims, jwt},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt};
+use super::*;
 
 /// The issuer of pools that were created with the updated issuer or have been changed to it.
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";

@@ -1,6 +1,7 @@
 //! Every challenge that is answered with one request, together with its answer, one row each.
 
-use super::{token::sub, *};
+use super::token::sub;
+use super::*;
 
 /// The user name as it is typed.
 pub(super) const LOGIN: &str = "ada@example.com";

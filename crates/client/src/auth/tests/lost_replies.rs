@@ -1,6 +1,7 @@
 //! Changes that are requested only once and may have been made although no response was received.
 
-use super::{srp_server::SrpServer, *};
+use super::srp_server::SrpServer;
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const RESEND: &str = "ResendConfirmationCode";

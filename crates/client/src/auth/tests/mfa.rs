@@ -1,10 +1,8 @@
 //! Tests of Amplify's `fetchMFAPreference`, `updateMFAPreference`, `setUpTOTP` and `verifyTOTPSetup`, and of
 //! `GetUserAuthFactors`. Their common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act},
-    *,
-};
+use super::account::{GET_USER, act};
+use super::*;
 
 const SET: &str = "SetUserMFAPreference";
 

@@ -1,8 +1,11 @@
 //! Tests of Amplify's `associateWebAuthnCredential`, `listWebAuthnCredentials` and `deleteWebAuthnCredential`. Their
 //! common behaviour is tested in `account`.
 
-use super::{account::act, token::record, *};
-use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, fake::FakePasskeys};
+use super::account::act;
+use super::token::record;
+use super::*;
+use crate::platform::fake::FakePasskeys;
+use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
 const START: &str = "StartWebAuthnRegistration";
 const COMPLETE: &str = "CompleteWebAuthnRegistration";

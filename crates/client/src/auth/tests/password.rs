@@ -1,10 +1,8 @@
 //! Tests of Amplify's `updatePassword`. Its common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act},
-    srp_server::SrpServer,
-    *,
-};
+use super::account::{GET_USER, act};
+use super::srp_server::SrpServer;
+use super::*;
 
 const CHANGE: &str = "ChangePassword";
 const NEW: &str = "the new one";

@@ -1,9 +1,7 @@
 //! A sign-up without a password. Its confirmation is the first factor of the following sign-in.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, kind},
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, kind};
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const CONFIRM: &str = "ConfirmSignUp";

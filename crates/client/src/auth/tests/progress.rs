@@ -1,10 +1,8 @@
 //! A sign-in in progress across a reload of the tab.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, as_code, kind, kinds, start_challenge},
-    second_factors::{set_up_email, set_up_totp},
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, as_code, kind, kinds, start_challenge};
+use super::second_factors::{set_up_email, set_up_totp};
+use super::*;
 use crate::platform::{MemoryStorage, Platform, Storage, StorageError};
 
 const KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-in";

@@ -13,7 +13,8 @@
 //! * clear tokens on refresh error, and its result: `a_rejection_by_the_pool_ends_the_session_in_all_tabs`,
 //!   `transient_failures_keep_the_session_as_stale`, `events::a_rejected_refresh_is_reported_after_the_end_of_the_session`
 
-use super::{token::rotated, *};
+use super::token::rotated;
+use super::*;
 
 /// All errors of the pool that end a session.
 const SESSION_ENDING_CODES: [&str; 6] = [

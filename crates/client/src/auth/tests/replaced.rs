@@ -1,10 +1,8 @@
 //! Sign-ins that replace a session.
 
-use super::{
-    kinds::sent,
-    token::{rotated, sub},
-    *,
-};
+use super::kinds::sent;
+use super::token::{rotated, sub};
+use super::*;
 
 fn session(world: &World) -> Value {
     stored(&world.host).unwrap()["session"].clone()

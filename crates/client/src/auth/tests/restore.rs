@@ -1,9 +1,7 @@
 //! Tests of how a stored session is restored.
 
-use super::{
-    token::{id_claims, jwt, record, sub},
-    *,
-};
+use super::token::{id_claims, jwt, record, sub};
+use super::*;
 
 #[test]
 fn without_a_record_the_state_is_signed_out() {

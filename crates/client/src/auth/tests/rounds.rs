@@ -1,10 +1,8 @@
 //! Consecutive challenges, each with its own answer, independent of the previous ones.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, as_code, kind, kinds, sent, start_challenge, start_sign_in},
-    token::sub,
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, as_code, kind, kinds, sent, start_challenge, start_sign_in};
+use super::token::sub;
+use super::*;
 
 #[test]
 fn each_challenge_can_follow_each_other() {

@@ -1,6 +1,7 @@
 //! Tests of `AuthClient::run`: automatic refreshes, retries and notices.
 
-use super::{token::record, *};
+use super::token::record;
+use super::*;
 
 #[test]
 fn an_unreachable_pool_is_retried_with_increasing_delays() {

@@ -1,10 +1,8 @@
 //! Tests of the choice and the setup of a second factor during a sign-in.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, choice, kind, sent, start_challenge, start_sign_in},
-    token::sub,
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, choice, kind, sent, start_challenge, start_sign_in};
+use super::token::sub;
+use super::*;
 
 const ASSOCIATE: &str = "AssociateSoftwareToken";
 const VERIFY: &str = "VerifySoftwareToken";

@@ -1,19 +1,15 @@
 //! Checks that logs and screens never show tokens, codes, passwords or a challenge's `Session`.
 
-use super::{
-    kinds::{answer, kinds, start_challenge},
-    srp_server::SrpServer,
-    *,
-};
+use super::kinds::{answer, kinds, start_challenge};
+use super::srp_server::SrpServer;
+use super::*;
 use crate::platform::Method;
-use crate::protocol::{
-    self, ChallengeName, Operation as _, Parameters,
-    operations::{
-        AuthResponse, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpResponse, GetTokensFromRefreshToken,
-        GetTokensFromRefreshTokenResponse, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
-        RevokeToken,
-    },
+use crate::protocol::operations::{
+    AuthResponse, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpResponse, GetTokensFromRefreshToken,
+    GetTokensFromRefreshTokenResponse, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
+    RevokeToken,
 };
+use crate::protocol::{self, ChallengeName, Operation as _, Parameters};
 
 const CANARY: &str = "c4n4ry";
 

@@ -1,9 +1,7 @@
 //! Several independent clients for several pools on one page.
 
-use super::{
-    token::{access_claims, id_claims, jwt},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt};
+use super::*;
 
 const OTHER_CLIENT: &str = "2otherclient";
 const OTHER_POOL: &str = "cn-north-1_OtherPool";

@@ -1,6 +1,7 @@
 //! Tests of the sign-in with a password, and of replies that do not complete it.
 
-use super::{token::sub, *};
+use super::token::sub;
+use super::*;
 
 #[test]
 fn the_password_flow_sends_one_request() {

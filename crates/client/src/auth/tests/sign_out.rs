@@ -1,6 +1,7 @@
 //! Tests of signing out, and of the report of sign-outs that the pool did not confirm.
 
-use super::{token::rotated, *};
+use super::token::rotated;
+use super::*;
 use crate::platform::StorageError;
 
 const SIGN_OUT_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-out";

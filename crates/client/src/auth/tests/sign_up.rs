@@ -1,6 +1,7 @@
 //! Tests of signing up and of the confirmation of a sign-up.
 
-use super::{srp_server::SrpServer, *};
+use super::srp_server::SrpServer;
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const CONFIRM: &str = "ConfirmSignUp";

@@ -1,6 +1,7 @@
 //! Tests of the sign-in by SRP.
 
-use super::{srp_server::SrpServer, *};
+use super::srp_server::SrpServer;
+use super::*;
 
 const PASSWORD: &str = " pa\u{308}ssword \u{20ac} ";
 const USER_ID: &str = "3f1c9a52-7c1e-4d9a-9b0a-0d5e8d0c7f11";

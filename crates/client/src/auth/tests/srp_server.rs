@@ -1,10 +1,9 @@
 //! The pool's side of SRP, written independently of the client's. It knows a verifier but no password.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use crypto_bigint::{
-    Odd, U3072, U4096,
-    modular::{FixedMontyForm, FixedMontyParams},
-};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+use crypto_bigint::{Odd, U3072, U4096};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 

@@ -1,6 +1,8 @@
 //! Tests of changes that require a recent sign-in.
 
-use super::{account::act, token::record, *};
+use super::account::act;
+use super::token::record;
+use super::*;
 
 const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
 const DELETE: &str = "DeleteUser";

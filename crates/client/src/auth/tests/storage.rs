@@ -1,6 +1,7 @@
 //! Tests of clients whose storage is blocked, full or unreliable.
 
-use super::{token::rotated, *};
+use super::token::rotated;
+use super::*;
 use crate::platform::StorageError;
 
 #[test]

@@ -1,9 +1,7 @@
 //! Tests of tabs that share a session.
 
-use super::{
-    token::{record, rotated},
-    *,
-};
+use super::token::{record, rotated};
+use super::*;
 
 #[test]
 fn a_sign_in_changes_the_state_of_all_tabs() {

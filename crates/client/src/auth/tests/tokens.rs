@@ -1,9 +1,7 @@
 //! Tests of how tokens and their claims are parsed.
 
-use super::{
-    token::{access_claims, id_claims, jwt, sub},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt, sub};
+use super::*;
 use crate::auth::tokens::{self, AccessClaims};
 
 const NOW: i64 = FakeClock::START;

@@ -1,9 +1,7 @@
 //! A long random sequence of sign-ins with all kinds of challenges. The invariants are checked after each step.
 
-use super::{
-    kinds::{Kind, LOGIN, answer, kinds},
-    *,
-};
+use super::kinds::{Kind, LOGIN, answer, kinds};
+use super::*;
 
 /// A pseudo-random number generator with the same sequence in each run.
 struct Rng(u64);

@@ -15,11 +15,9 @@
 //! 19 `fetch::a_rejected_token_is_refreshed_once_and_the_call_repeated`,
 //!    `fetch::a_token_is_sent_to_configured_origins_only`
 
-use super::{
-    account::act,
-    kinds::{LOGIN, answer, kind, sent, start_challenge},
-    *,
-};
+use super::account::act;
+use super::kinds::{LOGIN, answer, kind, sent, start_challenge};
+use super::*;
 use crate::platform::{MemoryStorage, Platform};
 
 /// Creates a client of another pool on the same page.

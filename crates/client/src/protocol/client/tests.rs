@@ -6,16 +6,10 @@ use futures_util::FutureExt as _;
 use serde_json::json;
 
 use super::*;
-use crate::{
-    platform::{
-        Clock as _,
-        fake::{FakeHost, Reply},
-    },
-    protocol::{
-        ErrorCode,
-        operations::{ForgotPassword, GlobalSignOut, RevokeToken, RevokeTokenResponse},
-    },
-};
+use crate::platform::Clock as _;
+use crate::platform::fake::{FakeHost, Reply};
+use crate::protocol::ErrorCode;
+use crate::protocol::operations::{ForgotPassword, GlobalSignOut, RevokeToken, RevokeTokenResponse};
 
 const FORGOT: ForgotPassword<'_> =
     ForgotPassword { client_id: "client", username: "ada", client_metadata: None, user_context_data: None };
