@@ -14,7 +14,9 @@ mod transport;
 mod user_agent;
 pub mod web;
 
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
 
 pub use clock::{Clock, Millis};
 pub use passkeys::{Mediation, PasskeyError, Passkeys};

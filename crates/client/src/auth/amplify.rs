@@ -1,6 +1,10 @@
 use std::rc::Rc;
 
-use super::{AuthClient, devices::Device, session::Session, store::Record, tokens::Lifetime};
+use super::AuthClient;
+use super::devices::Device;
+use super::session::Session;
+use super::store::Record;
+use super::tokens::Lifetime;
 use crate::platform::{Millis, Storage};
 
 /// The keys of the records that Amplify stores for each user, after the client's id and the user name.

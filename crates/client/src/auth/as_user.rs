@@ -1,5 +1,6 @@
 use super::{AuthClient, AuthError, ErrorCode, Secret};
-use crate::protocol::{self, Deadline, operations::GetUser};
+use crate::protocol::operations::GetUser;
+use crate::protocol::{self, Deadline};
 
 impl AuthClient {
     /// Makes a call with the access token of the user in the current state, refreshing the token first if it expires

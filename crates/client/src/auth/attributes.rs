@@ -1,12 +1,10 @@
 use super::{Attribute, AuthClient, AuthError, CodeDelivery, Secret};
 use crate::input;
-use crate::protocol::{
-    Deadline, Operation as _,
-    operations::{
-        DeleteUserAttributes, GetUser, GetUserAttributeVerificationCode, UpdateUserAttributes,
-        VerifyUserAttribute,
-    },
+use crate::protocol::operations::{
+    DeleteUserAttributes, GetUser, GetUserAttributeVerificationCode, UpdateUserAttributes,
+    VerifyUserAttribute,
 };
+use crate::protocol::{Deadline, Operation as _};
 
 /// The result of a change for one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]

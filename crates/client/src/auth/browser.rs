@@ -1,10 +1,10 @@
 use std::rc::Rc;
 
 use super::{AuthClient, Config, StorageKind};
-use crate::platform::{
-    MemoryStorage, Platform, Storage,
-    web::{WebClock, WebRandom, WebSpawner, WebStorage, WebTabs, WebTransport, WebUserAgent},
+use crate::platform::web::{
+    WebClock, WebRandom, WebSpawner, WebStorage, WebTabs, WebTransport, WebUserAgent,
 };
+use crate::platform::{MemoryStorage, Platform, Storage};
 
 impl AuthClient {
     /// Creates a client for this browser, with `fetch`, WebCrypto, and the storage that `config` names.

@@ -1,26 +1,19 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::{Rc, Weak},
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use cognito_client_srp::Ephemeral;
 
-use super::{
-    AuthError, AuthEvent, AuthState, ClientMetadataProvider, Config,
-    devices::DeviceTracking,
-    ended::EndedSessions,
-    pending::{self, PendingSignUp},
-    refresh::Refreshing,
-    session::Session,
-    store::Store,
-    unconfirmed,
-};
-use crate::{
-    input,
-    platform::{Platform, Storage, StorageError, Subscription},
-    protocol::{self, Deadline},
-};
+use super::devices::DeviceTracking;
+use super::ended::EndedSessions;
+use super::pending::{self, PendingSignUp};
+use super::refresh::Refreshing;
+use super::session::Session;
+use super::store::Store;
+use super::{AuthError, AuthEvent, AuthState, ClientMetadataProvider, Config, unconfirmed};
+use crate::input;
+use crate::platform::{Platform, Storage, StorageError, Subscription};
+use crate::protocol::{self, Deadline};
 
 /// A client of one user pool for one page: sign-in, sign-up, recovery, and the session.
 ///

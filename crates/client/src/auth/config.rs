@@ -3,16 +3,16 @@ mod options;
 mod outputs;
 mod password_policy;
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
 
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
 use super::Api;
-use crate::{
-    cut::cut,
-    protocol::{self, DecodeError},
-};
+use crate::cut::cut;
+use crate::protocol::{self, DecodeError};
 
 /// The configuration of a user pool, its app client, and a sign-in site. Clones share it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
-use super::{AuthClient, AuthError, ErrorCode, Reason, session::Session};
-use crate::protocol::{
-    Deadline,
-    operations::{DeleteUser, GetUser},
-};
+use super::session::Session;
+use super::{AuthClient, AuthError, ErrorCode, Reason};
+use crate::protocol::Deadline;
+use crate::protocol::operations::{DeleteUser, GetUser};
 
 impl AuthClient {
     /// Deletes the signed-in user permanently, and ends the session in all tabs.

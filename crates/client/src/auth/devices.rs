@@ -1,19 +1,18 @@
 mod account;
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
 use serde::Serialize;
 
-use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, store::record_text};
-use crate::{
-    platform::LocalFuture,
-    protocol::{
-        self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode,
-        names::parameter,
-        operations::{ConfirmDevice, DeviceSecretVerifier},
-    },
-};
+use super::session::Session;
+use super::store::record_text;
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret};
+use crate::platform::LocalFuture;
+use crate::protocol::names::parameter;
+use crate::protocol::operations::{ConfirmDevice, DeviceSecretVerifier};
+use crate::protocol::{self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode};
 
 /// The credentials that make this browser a known device of one user. They survive a sign-out.
 #[derive(Clone, Serialize)]

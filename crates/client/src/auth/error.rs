@@ -3,10 +3,8 @@ use std::fmt;
 use cognito_client_srp as srp;
 
 use super::ApiRequestError;
-use crate::{
-    platform::{PasskeyError, RandomError, TransportError},
-    protocol::{self, ErrorCode},
-};
+use crate::platform::{PasskeyError, RandomError, TransportError};
+use crate::protocol::{self, ErrorCode};
 
 /// The reason why an action of the user failed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@ mod response;
 pub use request::{ApiRequest, ApiRequestError};
 pub use response::{ApiError, ApiResponse};
 
-use super::{AuthClient, AuthError, AuthState, Secret, path::has_dot_segments, signal::Signal};
-use crate::{
-    platform::{CacheMode, Method, Millis, Request, Response},
-    protocol::{self, Deadline},
-};
+use super::path::has_dot_segments;
+use super::signal::Signal;
+use super::{AuthClient, AuthError, AuthState, Secret};
+use crate::platform::{CacheMode, Method, Millis, Request, Response};
+use crate::protocol::{self, Deadline};
 
 /// The minimum age of a token, in milliseconds, to be refreshed because an API has refused it. The successor of a newer
 /// token would have the same contents, and an API that refuses every token must not cause a refresh for every call.

@@ -1,11 +1,9 @@
 use super::{AuthClient, AuthError, Secret, TotpSetUp};
 use crate::input;
-use crate::protocol::{
-    ChallengeName,
-    operations::{
-        AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken,
-        WebAuthnMfaSettings,
-    },
+use crate::protocol::ChallengeName;
+use crate::protocol::operations::{
+    AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken,
+    WebAuthnMfaSettings,
 };
 
 /// A second factor.

@@ -1,14 +1,10 @@
 use super::{AuthClient, AuthError, ErrorCode};
-use crate::{
-    platform::{PasskeyError, Passkeys},
-    protocol::{
-        Deadline, Document,
-        operations::{
-            CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,
-            StartWebAuthnRegistration, WebAuthnCredential,
-        },
-    },
+use crate::platform::{PasskeyError, Passkeys};
+use crate::protocol::operations::{
+    CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,
+    StartWebAuthnRegistration, WebAuthnCredential,
 };
+use crate::protocol::{Deadline, Document};
 
 /// The maximum number of pages that are read. A user has at most 20 passkeys, which fit into one page: a longer list is
 /// an error of the service.

@@ -1,4 +1,5 @@
-use super::{AuthClient, AuthError, ErrorCode, Secret, client::UnconfirmedChange};
+use super::client::UnconfirmedChange;
+use super::{AuthClient, AuthError, ErrorCode, Secret};
 use crate::protocol::operations::ChangePassword;
 
 impl AuthClient {

@@ -1,13 +1,10 @@
 use serde::Serialize;
 
-use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn, store::record_text};
-use crate::{
-    platform::Millis,
-    protocol::{
-        Deadline, FromJson, Json, Operation as _, decode,
-        operations::{ForgotPassword, ResendConfirmationCode},
-    },
-};
+use super::store::record_text;
+use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn};
+use crate::platform::Millis;
+use crate::protocol::operations::{ForgotPassword, ResendConfirmationCode};
+use crate::protocol::{Deadline, FromJson, Json, Operation as _, decode};
 
 /// A sign-up or recovery that waits for its code. It survives a reload of the tab, but a password never does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

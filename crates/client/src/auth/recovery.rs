@@ -1,11 +1,8 @@
-use super::{
-    AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, client::UnconfirmedChange,
-};
+use super::client::UnconfirmedChange;
+use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn};
 use crate::input;
-use crate::protocol::{
-    Deadline, Operation as _,
-    operations::{ConfirmForgotPassword, RevokeToken},
-};
+use crate::protocol::operations::{ConfirmForgotPassword, RevokeToken};
+use crate::protocol::{Deadline, Operation as _};
 
 impl AuthClient {
     /// Sends a code for a forgotten password, and returns where it was sent.

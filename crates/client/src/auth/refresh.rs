@@ -1,18 +1,16 @@
-use std::{pin::pin, time::Duration};
+use std::pin::pin;
+use std::time::Duration;
 
-use futures_util::{
-    FutureExt as _,
-    future::{Either, LocalBoxFuture, Shared, WeakShared, select},
-};
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, LocalBoxFuture, Shared, WeakShared, select};
 
-use super::{
-    AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind, devices, session::Session,
-    signal::Signal, tokens::AccessClaims,
-};
-use crate::{
-    platform::{LockGuard, Millis, TransportError},
-    protocol::{self, Deadline, Operation as _, operations::GetTokensFromRefreshToken},
-};
+use super::session::Session;
+use super::signal::Signal;
+use super::tokens::AccessClaims;
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind, devices};
+use crate::platform::{LockGuard, Millis, TransportError};
+use crate::protocol::operations::GetTokensFromRefreshToken;
+use crate::protocol::{self, Deadline, Operation as _};
 
 /// A refresh in progress, which all callers that need fresh tokens of its session share.
 ///

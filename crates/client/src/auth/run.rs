@@ -1,12 +1,14 @@
 //! The engine of a session: it restores the session, follows the other tabs, and refreshes the tokens in time.
 
-use std::{pin::pin, rc::Rc, time::Duration};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
 
 use futures_util::future::{Either, join, select};
 
-use super::{
-    AuthClient, AuthError, AuthEvent, AuthState, Freshness, Reason, session::Session, signal::Signal,
-};
+use super::session::Session;
+use super::signal::Signal;
+use super::{AuthClient, AuthError, AuthEvent, AuthState, Freshness, Reason};
 use crate::platform::{Notice, Subscription};
 
 /// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`MAX_RETRY_PAUSE`].

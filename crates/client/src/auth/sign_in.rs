@@ -3,7 +3,8 @@ mod flow;
 mod progress;
 mod proof;
 
-use std::{fmt, rc::Rc};
+use std::fmt;
+use std::rc::Rc;
 
 use challenge::PendingChallenge;
 pub use challenge::{
@@ -14,14 +15,11 @@ pub use challenge::{
 use flow::SignInFlow;
 use futures_util::future::join;
 
-use super::{
-    AuthClient, AuthError, AuthEvent, CodeDelivery, ErrorCode, PendingKind, Secret, User, session::Session,
-};
-use crate::protocol::{
-    self, AuthFlow, ChallengeName, Deadline, Parameters,
-    names::{factor, parameter},
-    operations::AuthResponse,
-};
+use super::session::Session;
+use super::{AuthClient, AuthError, AuthEvent, CodeDelivery, ErrorCode, PendingKind, Secret, User};
+use crate::protocol::names::{factor, parameter};
+use crate::protocol::operations::AuthResponse;
+use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Parameters};
 
 /// The credentials of a sign-in. There is one constructor for each flow, so that no other combination can be written.
 #[derive(Clone)]

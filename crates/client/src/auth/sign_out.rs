@@ -1,8 +1,7 @@
-use super::{AuthClient, AuthError, ErrorCode, Reason, session::Session};
-use crate::protocol::{
-    self, Deadline,
-    operations::{GlobalSignOut, RevokeToken},
-};
+use super::session::Session;
+use super::{AuthClient, AuthError, ErrorCode, Reason};
+use crate::protocol::operations::{GlobalSignOut, RevokeToken};
+use crate::protocol::{self, Deadline};
 
 /// The scope of a sign-out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,17 +1,13 @@
 use std::time::Duration;
 
+use super::client::UnconfirmedChange;
 use super::{
     Attribute, AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, SignInStep,
-    client::UnconfirmedChange,
 };
-use crate::{
-    input,
-    platform::Millis,
-    protocol::{
-        self, Deadline, Operation as _, Parameters,
-        operations::{self, ConfirmSignUp},
-    },
-};
+use crate::input;
+use crate::platform::Millis;
+use crate::protocol::operations::{self, ConfirmSignUp};
+use crate::protocol::{self, Deadline, Operation as _, Parameters};
 
 /// The data of a sign-up.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use super::{AuthClient, AuthError, Secret, tokens::SignInClaims};
+use super::tokens::SignInClaims;
+use super::{AuthClient, AuthError, Secret};
 use crate::platform::Millis;
 
 impl AuthClient {

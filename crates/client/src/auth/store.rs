@@ -1,15 +1,11 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use serde::Serialize;
 
 use super::AuthClient;
-use crate::{
-    platform::{Millis, Storage, StorageError},
-    protocol::{FromJson, Json, Secret, decode, encode},
-};
+use crate::platform::{Millis, Storage, StorageError};
+use crate::protocol::{FromJson, Json, Secret, decode, encode};
 
 /// The stored session: one record, which is always written as a whole.
 #[derive(Clone, Serialize)]

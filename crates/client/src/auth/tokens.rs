@@ -1,11 +1,10 @@
 use cognito_client_srp::base64;
 
-use super::{AuthError, Config, Secret, User, state::UserData};
-use crate::{
-    cut,
-    platform::Millis,
-    protocol::{FromJson, Json, decode},
-};
+use super::state::UserData;
+use super::{AuthError, Config, Secret, User};
+use crate::cut;
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, decode};
 
 /// The claims of an access token that the client reads. Its signature is left to servers to verify.
 #[derive(Debug)]

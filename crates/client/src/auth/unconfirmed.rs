@@ -1,10 +1,9 @@
 use serde::Serialize;
 
-use super::{AuthClient, AuthEvent, store::record_text};
-use crate::{
-    platform::Millis,
-    protocol::{FromJson, Json, decode},
-};
+use super::store::record_text;
+use super::{AuthClient, AuthEvent};
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, decode};
 
 /// A sign-out that the pool has not confirmed: the request failed, or the page was closed before the reply arrived. The
 /// refresh token may be valid until it expires.

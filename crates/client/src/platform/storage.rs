@@ -1,4 +1,5 @@
-use std::{cell::RefCell, fmt};
+use std::cell::RefCell;
+use std::fmt;
 
 /// A map of strings that outlives the page, for how long depends on its kind.
 pub trait Storage {

@@ -1,11 +1,9 @@
-use std::{
-    cell::{Cell, RefCell},
-    marker::PhantomData,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date, encode};
 use crate::platform::{CacheMode, LocalFuture, Method, Millis, Platform, Request, TransportError};

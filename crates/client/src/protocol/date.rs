@@ -1,6 +1,7 @@
 //! The two date formats of the protocol. A calendar library would make the wasm larger.
 
-use crate::{cut, platform::Millis};
+use crate::cut;
+use crate::platform::Millis;
 
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS: [&str; 12] =

@@ -1,10 +1,9 @@
-use std::{fmt, rc::Rc};
+use std::fmt;
+use std::rc::Rc;
 
 use super::{Document, ErrorCode};
-use crate::{
-    cut::cut,
-    platform::{Response, TransportError},
-};
+use crate::cut::cut;
+use crate::platform::{Response, TransportError};
 
 /// The reason why a call failed, with all known details.
 ///

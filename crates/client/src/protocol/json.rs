@@ -1,4 +1,5 @@
-use std::{cell::OnceCell, fmt};
+use std::cell::OnceCell;
+use std::fmt;
 
 use super::Secret;
 

@@ -1,8 +1,6 @@
 use super::{Config, ConfigError, explain};
-use crate::{
-    auth::{FirstFactor, MfaFactor},
-    protocol::{FromJson, Json, decode_settings},
-};
+use crate::auth::{FirstFactor, MfaFactor};
+use crate::protocol::{FromJson, Json, decode_settings};
 
 /// Further settings of the pool in the outputs file, for screens that need them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

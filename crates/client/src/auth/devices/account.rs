@@ -1,9 +1,7 @@
 use super::is_unknown;
-use crate::{
-    auth::{AuthClient, AuthError},
-    protocol::operations::{
-        DeviceRememberedStatus, ForgetDevice, ListDevices, ListedDevice, UpdateDeviceStatus,
-    },
+use crate::auth::{AuthClient, AuthError};
+use crate::protocol::operations::{
+    DeviceRememberedStatus, ForgetDevice, ListDevices, ListedDevice, UpdateDeviceStatus,
 };
 
 /// The largest page that the API allows.

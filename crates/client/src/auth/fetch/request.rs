@@ -1,9 +1,8 @@
-use std::{fmt, time::Duration};
+use std::fmt;
+use std::time::Duration;
 
-use crate::{
-    cut,
-    platform::{Method, is_token},
-};
+use crate::cut;
+use crate::platform::{Method, is_token};
 
 /// A request to the app's own API.
 ///

@@ -2,10 +2,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::{
-    auth::AuthError,
-    protocol::{DecodeError, FromJson, decode},
-};
+use crate::auth::AuthError;
+use crate::protocol::{DecodeError, FromJson, decode};
 
 /// The response of the API, with any status.
 #[derive(Clone, PartialEq, Eq)]

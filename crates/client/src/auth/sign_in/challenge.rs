@@ -6,11 +6,9 @@ mod mfa_setup;
 mod new_password;
 mod passkey;
 
-use std::{
-    cell::{Cell, RefCell},
-    fmt,
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
 
 pub use code::{CodeChallenge, CodeKind};
 pub use custom::CustomChallenge;
@@ -23,11 +21,11 @@ pub use passkey::PasskeyChallenge;
 pub(super) use mfa_setup::SECRET_CODE;
 
 use super::SignInFlow;
-use crate::{
-    auth::{AuthError, MfaFactor, Secret},
-    platform::{LocalFuture, Millis},
-    protocol::{ChallengeName, Document, Parameters, names::parameter, operations::AuthResponse},
-};
+use crate::auth::{AuthError, MfaFactor, Secret};
+use crate::platform::{LocalFuture, Millis};
+use crate::protocol::names::parameter;
+use crate::protocol::operations::AuthResponse;
+use crate::protocol::{ChallengeName, Document, Parameters};
 
 /// A challenge that the pool has sent during a sign-in. Each kind can only be answered in its own way.
 ///

@@ -1,19 +1,13 @@
 use cognito_client_srp::Ephemeral;
 use futures_util::future::join;
 
-use super::{
-    FlowStart, SignIn,
-    challenge::{Answer, Answering, BeforeAnswer},
-};
-use crate::{
-    auth::{AuthClient, AuthError, Secret, devices},
-    platform::Millis,
-    protocol::{
-        self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters,
-        names::parameter,
-        operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge},
-    },
-};
+use super::challenge::{Answer, Answering, BeforeAnswer};
+use super::{FlowStart, SignIn};
+use crate::auth::{AuthClient, AuthError, Secret, devices};
+use crate::platform::Millis;
+use crate::protocol::names::parameter;
+use crate::protocol::operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge};
+use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters};
 
 /// A sign-in in progress: its user, the data that its requests share, and the rounds without user input.
 pub(super) struct SignInFlow<'a> {

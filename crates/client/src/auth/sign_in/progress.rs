@@ -1,16 +1,14 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{Challenge, PendingChallenge, challenge::SECRET_CODE};
-use crate::{
-    auth::{AuthClient, store::record_text},
-    platform::Millis,
-    protocol::{FromJson, Json, Parameters, Secret, decode},
-};
+use super::challenge::SECRET_CODE;
+use super::{Challenge, PendingChallenge};
+use crate::auth::AuthClient;
+use crate::auth::store::record_text;
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, Parameters, Secret, decode};
 
 /// A challenge that waits for its answer, as it is kept in the tab's storage.
 #[derive(Serialize)]

@@ -1,10 +1,10 @@
 use cognito_client_srp::{self as srp, Ephemeral};
 use zeroize::Zeroizing;
 
-use crate::{
-    auth::{AuthClient, AuthError, Secret, devices::Device},
-    protocol::{Parameters, date, names::parameter},
-};
+use crate::auth::devices::Device;
+use crate::auth::{AuthClient, AuthError, Secret};
+use crate::protocol::names::parameter;
+use crate::protocol::{Parameters, date};
 
 /// A function that computes the signature for a challenge and a timestamp.
 type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<String, srp::Error>;

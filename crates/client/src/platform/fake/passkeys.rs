@@ -1,8 +1,6 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::pending,
-};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::pending;
 
 use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 

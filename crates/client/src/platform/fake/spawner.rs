@@ -1,7 +1,5 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use futures_util::future::{AbortHandle, FutureExt as _, abortable};
 

@@ -1,7 +1,5 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use crate::platform::{Storage, StorageError};
 

@@ -1,10 +1,8 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::{poll_fn, ready},
-    rc::{Rc, Weak},
-    task::{Poll, Waker},
-};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::{poll_fn, ready};
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
 
 use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
 

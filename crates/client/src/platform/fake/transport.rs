@@ -1,10 +1,8 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::{HashMap, VecDeque},
-    future::{pending, poll_fn, ready},
-    pin::pin,
-    task::{Poll, Waker},
-};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::future::{pending, poll_fn, ready};
+use std::pin::pin;
+use std::task::{Poll, Waker};
 
 use futures_util::future::{Either, select};
 

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::{Clock, LocalFuture, Millis};

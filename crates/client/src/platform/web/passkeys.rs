@@ -5,7 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, web::abort::AbortOnDrop};
+use crate::platform::web::abort::AbortOnDrop;
+use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
 /// Passkeys by `navigator.credentials`. The JSON forms are converted here if the browser has no functions for them.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,14 +2,13 @@ use std::rc::Rc;
 
 use futures_util::future::{self, select};
 use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, Document, Event, EventTarget, MessageEvent, Window};
 
-use crate::{
-    cut::cut,
-    platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs},
-};
+use crate::cut::cut;
+use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
 
 /// Coordination among browser tabs. Locks are Web Locks; notices come from a `BroadcastChannel` and from the events
 /// `storage`, `visibilitychange`, `pageshow` and `online`.

@@ -1,6 +1,7 @@
 use std::fmt;
 
-use serde::{Serialize, Serializer, ser::Error as _};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
 
 use super::{Document, Json, Value};
 

@@ -39,7 +39,8 @@ impl Operation for CompleteWebAuthnRegistration<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

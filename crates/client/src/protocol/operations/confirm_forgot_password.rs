@@ -46,7 +46,8 @@ impl Operation for ConfirmForgotPassword<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

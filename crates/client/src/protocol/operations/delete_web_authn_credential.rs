@@ -35,7 +35,8 @@ impl Operation for DeleteWebAuthnCredential<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

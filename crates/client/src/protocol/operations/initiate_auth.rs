@@ -1,7 +1,8 @@
 use serde::Serialize;
 
 use super::AuthResponse;
-use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData, names::parameter};
+use crate::protocol::names::parameter;
+use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData};
 
 /// Begins a sign-in.
 ///
@@ -44,7 +45,8 @@ impl Operation for InitiateAuth<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     fn request(auth_flow: AuthFlow, auth_parameters: &Parameters) -> InitiateAuth<'_> {
         InitiateAuth {

@@ -1,9 +1,7 @@
 use serde::Serialize;
 
-use crate::{
-    platform::Millis,
-    protocol::{Attribute, FromJson, Json, Operation, Secret},
-};
+use crate::platform::Millis;
+use crate::protocol::{Attribute, FromJson, Json, Operation, Secret};
 
 /// Lists the signed-in user's devices, one page per request.
 ///
@@ -83,10 +81,8 @@ impl Operation for ListDevices<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,9 +1,7 @@
 use serde::Serialize;
 
-use crate::{
-    platform::Millis,
-    protocol::{FromJson, Json, Operation, Secret},
-};
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, Operation, Secret};
 
 /// Lists the signed-in user's passkeys, one page per request.
 ///
@@ -82,10 +80,8 @@ impl Operation for ListWebAuthnCredentials<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -43,7 +43,8 @@ impl Operation for ResendConfirmationCode<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -70,7 +70,8 @@ impl Operation for SetUserMfaPreference<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -48,7 +48,8 @@ impl Operation for UpdateDeviceStatus<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

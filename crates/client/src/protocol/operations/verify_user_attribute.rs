@@ -37,7 +37,8 @@ impl Operation for VerifyUserAttribute<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,4 +1,5 @@
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 use crate::protocol::{FromJson, Json};
 

@@ -1,11 +1,9 @@
 use std::rc::Rc;
 
 use super::{Answer, PendingChallenge};
-use crate::{
-    auth::CodeDelivery,
-    input,
-    protocol::{ChallengeName, Secret},
-};
+use crate::auth::CodeDelivery;
+use crate::input;
+use crate::protocol::{ChallengeName, Secret};
 
 /// A challenge that is answered with a code. After a wrong code, it can be answered again a few times.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,13 +1,9 @@
 use std::rc::Rc;
 
 use super::{Answer, PendingChallenge};
-use crate::{
-    auth::Secret,
-    protocol::{
-        ChallengeName,
-        names::{factor, parameter},
-    },
-};
+use crate::auth::Secret;
+use crate::protocol::ChallengeName;
+use crate::protocol::names::{factor, parameter};
 
 /// A challenge to choose one of the user's first factors.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,14 +1,12 @@
-use std::{future::ready, rc::Rc};
+use std::future::ready;
+use std::rc::Rc;
 
 use super::{Answer, BeforeAnswer, Challenge, PendingChallenge, mfa_factors};
-use crate::{
-    auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::SignInFlow},
-    input,
-    protocol::{
-        Parameters,
-        operations::{AssociateSoftwareToken, VerifySoftwareToken},
-    },
-};
+use crate::auth::sign_in::SignInFlow;
+use crate::auth::{AuthError, MfaFactor, Secret, TotpSetUp};
+use crate::input;
+use crate::protocol::Parameters;
+use crate::protocol::operations::{AssociateSoftwareToken, VerifySoftwareToken};
 
 /// A challenge to set up a second factor: the pool requires one, and the user has none.
 #[derive(Clone, Debug, PartialEq, Eq)]

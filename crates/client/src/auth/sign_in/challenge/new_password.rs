@@ -1,10 +1,9 @@
-use std::{fmt, rc::Rc};
+use std::fmt;
+use std::rc::Rc;
 
 use super::{Answer, PendingChallenge, texts};
-use crate::{
-    auth::{Attribute, AuthError, Secret},
-    protocol::Parameters,
-};
+use crate::auth::{Attribute, AuthError, Secret};
+use crate::protocol::Parameters;
 
 /// A challenge to choose a new password: an administrator has created the user, with a temporary one.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,10 +1,8 @@
 use std::rc::Rc;
 
 use super::{Answer, PendingChallenge, SelectFirstFactor};
-use crate::{
-    auth::AuthError,
-    platform::{Mediation, Passkeys},
-};
+use crate::auth::AuthError;
+use crate::platform::{Mediation, Passkeys};
 
 /// A challenge that is answered with a passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
