@@ -28,7 +28,7 @@ pub async fn start() {
     let place = document.get_element_by_id("app").unwrap_throw();
     match load().await {
         Ok(config) => {
-            let (client, children) = (AuthClient::browser(config), html! { <Site /> });
+            let (client, children) = (AuthClient::builder(config).build(), html! { <Site /> });
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();
         }

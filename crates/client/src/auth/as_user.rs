@@ -24,7 +24,7 @@ impl AuthClient {
     }
 
     /// Makes a call for a sensitive change, like [`as_user`](Self::as_user), if the sign-in is recent enough for it
-    /// ([`set_step_up`](Self::set_step_up)).
+    /// ([`with_step_up`](super::AuthClientBuilder::with_step_up)).
     pub(super) async fn as_recent_user<T>(
         &self,
         deadline: Deadline,

@@ -1,3 +1,6 @@
+//! The configuration of a client: the pool, its app client, and the settings of this crate.
+
+pub(super) mod api;
 mod aws_exports;
 mod options;
 mod outputs;
@@ -7,10 +10,10 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
+pub use api::Api;
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
-use super::Api;
 use crate::cut::cut;
 use crate::protocol::{self, DecodeError};
 

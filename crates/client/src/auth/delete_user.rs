@@ -36,12 +36,10 @@ impl AuthClient {
 
     /// Removes all stored data of a deleted user. If another user has signed in meanwhile, that session is kept.
     fn end_deleted(&self, session: &Session) {
-        if let Some(devices) = self.devices() {
-            devices.forget(self, session.user.username());
-        }
+        self.forget_device_record(session.user.username());
         self.end(&session.id);
         if self.session().is_none() {
-            self.0.lost.replace(None);
+            self.0.unconfirmed_change.replace(None);
             self.abandon();
         }
         self.reconcile(Reason::Deleted);

@@ -1,9 +1,13 @@
+//! Calls to the app's own API with the user's token.
+
 mod request;
 mod response;
 
 pub use request::{ApiRequest, ApiRequestError};
 pub use response::{ApiError, ApiResponse};
 
+use super::config::Api;
+use super::config::api::origin_of;
 use super::path::has_dot_segments;
 use super::signal::Signal;
 use super::{AuthClient, AuthError, AuthState, Secret};
@@ -13,39 +17,6 @@ use crate::protocol::{self, Deadline};
 /// The minimum age of a token, in milliseconds, to be refreshed because an API has refused it. The successor of a newer
 /// token would have the same contents, and an API that refuses every token must not cause a refresh for every call.
 const MIN_REFUSED_TOKEN_AGE_MS: Millis = 60_000;
-
-/// The location of the app's own API: `custom.yew_cognito.api` in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Api {
-    pub(super) url: String,
-    pub(super) origins: Vec<String>,
-}
-
-impl Api {
-    /// Returns the base URL, without a trailing slash.
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// Returns the origins that may receive an access token, as browsers write them: scheme, host and port.
-    #[must_use]
-    pub fn origins(&self) -> &[String] {
-        &self.origins
-    }
-
-    /// Returns the URL for `asked`, which is a path below the base URL or an absolute URL.
-    fn resolve(&self, asked: &str) -> String {
-        if asked.starts_with('/') { format!("{}{asked}", self.url) } else { asked.to_owned() }
-    }
-}
-
-/// Returns the origin of a URL: the scheme, host and port before its path.
-pub(super) fn origin_of(url: &str) -> &str {
-    let host = url.as_bytes().windows(3).position(|part| part == b"://").map_or(0, |scheme| scheme + 3);
-    let end = url.bytes().skip(host).position(|byte| matches!(byte, b'/' | b'?' | b'#'));
-    end.map_or(url, |end| &url[..host + end])
-}
 
 impl AuthClient {
     /// Calls the app's own API, with the user's access token if a user is signed in, and without a token otherwise.
@@ -88,13 +59,13 @@ impl AuthClient {
         self.within(deadline, fetched).await
     }
 
-    /// Returns the URL for `asked`, if it is safe to send a token to it.
-    fn api_url(&self, asked: &str) -> Result<String, AuthError> {
-        let resolved = self.0.config.api().map(|api| (api, api.resolve(asked)));
+    /// Returns the absolute form of `requested`, if it is safe to send a token to it.
+    fn api_url(&self, requested: &str) -> Result<String, AuthError> {
+        let resolved = self.0.config.api().map(|api| (api, api.resolve(requested)));
         let is_allowed =
-            |(api, url): &(&Api, String)| api.origins.iter().any(|origin| origin == origin_of(url));
+            |(api, url): &(&Api, String)| api.origins().iter().any(|origin| origin == origin_of(url));
         let Some((_, url)) = resolved.filter(is_allowed) else {
-            return Err(AuthError::ApiOrigin(origin_of(asked).to_owned()));
+            return Err(AuthError::ApiOrigin(origin_of(requested).to_owned()));
         };
         if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
             return Err(ApiRequestError::UrlCharacter.into());

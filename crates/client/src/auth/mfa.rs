@@ -1,24 +1,15 @@
+//! The second factors of the signed-in user: the preference, and the set-up of an authenticator app.
+
+pub(super) mod factor;
+
+pub use factor::MfaFactor;
+
 use super::{AuthClient, AuthError, Secret, TotpSetUp};
 use crate::input;
-use crate::protocol::ChallengeName;
 use crate::protocol::operations::{
     AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken,
     WebAuthnMfaSettings,
 };
-
-/// A second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MfaFactor {
-    /// Codes that are sent by e-mail.
-    Email,
-    /// A passkey that verifies the user. It is only a second factor of its own if the pool's passkeys count as two
-    /// factors (`FactorConfiguration` is `MULTI_FACTOR_WITH_USER_VERIFICATION`).
-    Passkey,
-    /// Codes that are sent by text message.
-    Sms,
-    /// Codes from an authenticator app.
-    Totp,
-}
 
 /// The second factors of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,36 +61,6 @@ pub enum MfaSetting {
     NotPreferred,
     /// Disabled.
     Disabled,
-}
-
-/// The service's name for passkeys in `UserMFASettingList`, which its documentation does not mention.
-const WEB_AUTHN_MFA: &str = "WEB_AUTHN_MFA";
-
-impl MfaFactor {
-    /// Returns the factor with this name on the wire, or `None` if this version does not know it.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        if name == WEB_AUTHN_MFA {
-            return Some(Self::Passkey);
-        }
-        match ChallengeName::from(name.to_owned()) {
-            ChallengeName::EmailOtp => Some(Self::Email),
-            ChallengeName::SmsMfa => Some(Self::Sms),
-            ChallengeName::SoftwareTokenMfa => Some(Self::Totp),
-            ChallengeName::WebAuthn => Some(Self::Passkey),
-            _ => None,
-        }
-    }
-
-    /// Returns the factor's name on the wire.
-    pub(super) fn as_name(self) -> ChallengeName {
-        match self {
-            Self::Email => ChallengeName::EmailOtp,
-            Self::Passkey => ChallengeName::WebAuthn,
-            Self::Sms => ChallengeName::SmsMfa,
-            Self::Totp => ChallengeName::SoftwareTokenMfa,
-        }
-    }
 }
 
 impl MfaPreference {

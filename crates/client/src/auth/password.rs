@@ -37,15 +37,16 @@ impl AuthClient {
             let is_lost = error.leaves_fate_unknown();
             // If an earlier attempt has made the change, `previous` is not the password any more, or there already is
             // one.
-            let was_lost = *self.0.lost.borrow() == Some(this.clone()) && is_of_a_second_try(&error);
+            let was_lost =
+                *self.0.unconfirmed_change.borrow() == Some(this.clone()) && is_of_a_second_try(&error);
             if is_lost {
-                self.0.lost.replace(Some(this));
+                self.0.unconfirmed_change.replace(Some(this));
             }
             if !(is_lost || was_lost) || !self.is_password_known(deadline, user.username(), proposed).await {
                 return Err(error);
             }
         }
-        self.0.lost.replace(None);
+        self.0.unconfirmed_change.replace(None);
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`]. An unknown user is not an error if the pool prevents user-existence errors.
     pub async fn forgot_password(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        self.ask_for_code(PendingKind::Recovery, self.deadline(), &self.username(username)).await
+        self.request_code(PendingKind::Recovery, self.deadline(), &self.username(username)).await
     }
 
     /// Sets a new password with the code that was sent. It does not sign the user in, because a second factor must not
@@ -43,16 +43,16 @@ impl AuthClient {
         let this = UnconfirmedChange::Reset(username.to_owned());
         if let Err(error) = self.0.wire.send(deadline, &request).await.map_err(AuthError::from) {
             let is_lost = error.leaves_fate_unknown();
-            let was_lost = *self.0.lost.borrow() == Some(this.clone())
+            let was_lost = *self.0.unconfirmed_change.borrow() == Some(this.clone())
                 && matches!(error.service_code(), Some(ErrorCode::CodeMismatch | ErrorCode::ExpiredCode));
             if is_lost {
-                self.0.lost.replace(Some(this));
+                self.0.unconfirmed_change.replace(Some(this));
             }
             if !(is_lost || was_lost) || !self.is_password_known(deadline, username, new_password).await {
                 return Err(error);
             }
         }
-        self.0.lost.replace(None);
+        self.0.unconfirmed_change.replace(None);
         self.abandon();
         Ok(())
     }

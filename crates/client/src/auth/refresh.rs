@@ -1,27 +1,20 @@
-use std::pin::pin;
+//! Tokens that are valid for a while, and the refresh that all tabs share.
+
+pub(super) mod task;
+
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{Either, LocalBoxFuture, Shared, WeakShared, select};
 
+use self::task::{RefreshTask, SharedRefresh};
+use super::devices::rules::is_unknown_device;
 use super::session::Session;
 use super::signal::Signal;
 use super::tokens::AccessClaims;
-use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind, devices};
-use crate::platform::{LockGuard, Millis, TransportError};
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind};
+use crate::platform::{LockGuard, Millis};
 use crate::protocol::operations::GetTokensFromRefreshToken;
 use crate::protocol::{self, Deadline, Operation as _};
-
-/// A refresh in progress, which all callers that need fresh tokens of its session share.
-///
-/// It is owned by the task that drives it and by the callers that wait for it. If none of them is left, it is dropped,
-/// and the lock that it holds is released.
-pub(super) struct Refreshing {
-    session: String,
-    result: WeakShared<RefreshFuture>,
-}
-
-type RefreshFuture = LocalBoxFuture<'static, Result<(), AuthError>>;
 
 /// The timeout of the first attempt of a refresh, so that a second one fits into the deadline.
 ///
@@ -79,7 +72,7 @@ impl AuthClient {
             return self.access_token().await;
         }
         self.refresh().await?;
-        Ok(self.same(&session)?.access_token)
+        Ok(self.current(&session)?.access_token)
     }
 
     /// Returns the access token, and checks that it belongs to the user in the state, if there is one.
@@ -96,8 +89,8 @@ impl AuthClient {
 
     fn ensure_token_of(&self, token: &Secret, sub: &str) -> Result<(), AuthError> {
         let claims = AccessClaims::read(token.expose(), &self.0.config);
-        let is_theirs = claims.is_some_and(|claims| claims.sub == sub);
-        if is_theirs { Ok(()) } else { Err(AuthError::Superseded) }
+        let is_same_user = claims.is_some_and(|claims| claims.sub == sub);
+        if is_same_user { Ok(()) } else { Err(AuthError::Superseded) }
     }
 
     /// Refreshes `session`. If that fails, returns the stored session as it is, unless the requested token
@@ -109,10 +102,10 @@ impl AuthClient {
     ) -> Result<Session, AuthError> {
         let refreshed = self.refresh().await;
         // Read the session again: there may have been a sign-out or a sign-in of another user meanwhile.
-        match (refreshed, self.same(session)) {
-            (Ok(()), now) => now,
+        match (refreshed, self.current(session)) {
+            (Ok(()), current) => current,
             // The token is due but still valid, so the refresh can be repeated later.
-            (Err(_), Ok(now)) if !has_expired(&now, self.0.platform.clock.now()) => Ok(now),
+            (Err(_), Ok(current)) if !has_expired(&current, self.0.platform.clock.now()) => Ok(current),
             (Err(error), _) => Err(error),
         }
     }
@@ -127,13 +120,13 @@ impl AuthClient {
     /// out.
     pub async fn refresh(&self) -> Result<(), AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        let refreshing = self.refresh_in_progress(&session.id).unwrap_or_else(|| self.begin_refresh(session));
+        let refreshing = self.refresh_in_progress(&session.id).unwrap_or_else(|| self.start_refresh(session));
         self.within(self.deadline(), refreshing).await
     }
 
-    fn begin_refresh(&self, session: Session) -> Shared<RefreshFuture> {
+    fn start_refresh(&self, session: Session) -> SharedRefresh {
         let (client, id) = (self.clone(), session.id.clone());
-        let result = async move {
+        let (task, result) = RefreshTask::new(id, async move {
             // A sign-out in another tab has to be noticed even if `run` is not running.
             let _following = client.follow_tabs(Signal::default());
             let result = client.refresh_in_turn(&session).await;
@@ -143,30 +136,27 @@ impl AuthClient {
             }
             // The state follows the store, whatever the result is.
             client.reconcile(Reason::SignedOutElsewhere);
-            let other = client.0.refreshing.take().filter(|refreshing| refreshing.session != session.id);
-            client.0.refreshing.replace(other);
+            let other = client.0.refresh.take().filter(|task| !task.is_for(&session.id));
+            client.0.refresh.replace(other);
             result
-        };
-        let result = result.boxed_local().shared();
-        let refreshing = result.downgrade().map(|result| Refreshing { session: id, result });
-        self.0.refreshing.replace(refreshing);
+        });
+        self.0.refresh.replace(task);
         self.0.platform.spawner.spawn(Box::pin(result.clone().map(drop)));
         result
     }
 
-    fn refresh_in_progress(&self, session: &str) -> Option<Shared<RefreshFuture>> {
-        let refreshing = self.0.refreshing.borrow();
-        refreshing.as_ref().filter(|refreshing| refreshing.session == session)?.result.upgrade()
+    fn refresh_in_progress(&self, session: &str) -> Option<SharedRefresh> {
+        self.0.refresh.borrow().as_ref().filter(|task| task.is_for(session))?.result()
     }
 
     async fn refresh_in_turn(&self, before: &Session) -> Result<(), AuthError> {
         let clock = &self.0.platform.clock;
-        let asked = clock.now();
+        let requested = clock.now();
         let lock = self.lock(self.deadline()).await?;
         // Another tab may have refreshed while this one waited for the lock.
-        let mut session = self.same(before)?;
+        let mut session = self.current(before)?;
         // Even a free lock takes a moment. A lock that took longer was held by a tab that has refreshed.
-        let max_reads = match clock.now().saturating_sub(asked) {
+        let max_reads = match clock.now().saturating_sub(requested) {
             Millis::MIN..=0 => 0,
             1..50 => 1,
             50.. => MAX_SETTLE_READS,
@@ -176,7 +166,7 @@ impl AuthClient {
                 break;
             }
             clock.sleep(SETTLE_INTERVAL).await;
-            session = self.same(before)?;
+            session = self.current(before)?;
         }
         if session.access_token != before.access_token {
             return Ok(());
@@ -188,7 +178,7 @@ impl AuthClient {
         let mut reply = self.request_tokens(first_deadline, &session).await;
         let was_lost = matches!(&reply, Err(error) if error.leaves_fate_unknown());
         if was_lost {
-            if self.same(&session)?.refresh_token != session.refresh_token {
+            if self.current(&session)?.refresh_token != session.refresh_token {
                 return Ok(());
             }
             reply = self.request_tokens(deadline, &session).await;
@@ -196,7 +186,7 @@ impl AuthClient {
         match reply {
             Ok(refreshed) => {
                 // A sign-out or a sign-in of another user during the request takes precedence.
-                let now = self.same(&session)?;
+                let now = self.current(&session)?;
                 if now.generation > session.generation {
                     // In a browser without locks, another tab may have been faster. Its tokens are equally valid.
                     return Ok(());
@@ -235,10 +225,8 @@ impl AuthClient {
             client_metadata: metadata.as_ref(),
         };
         let mut reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
-        if request.device_key.is_some() && reply.as_ref().is_err_and(devices::is_unknown) {
-            if let Some(devices) = self.devices() {
-                devices.forget(self, username);
-            }
+        if request.device_key.is_some() && reply.as_ref().is_err_and(is_unknown_device) {
+            self.forget_device_record(username);
             request.device_key = None;
             reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
         }
@@ -265,7 +253,7 @@ impl AuthClient {
             _ => false,
         };
         loop {
-            if self.same(session)?.refresh_token != session.refresh_token {
+            if self.current(session)?.refresh_token != session.refresh_token {
                 return Ok(());
             }
             let left = deadline.left(&**clock);
@@ -285,7 +273,7 @@ impl AuthClient {
     }
 
     /// Returns `session` as it is stored now, unless it has ended or was replaced by another one.
-    fn same(&self, session: &Session) -> Result<Session, AuthError> {
+    fn current(&self, session: &Session) -> Result<Session, AuthError> {
         let now = self.session().ok_or(AuthError::NotSignedIn)?;
         if now.id == session.id { Ok(now) } else { Err(AuthError::Superseded) }
     }
@@ -294,18 +282,5 @@ impl AuthClient {
     async fn lock(&self, deadline: Deadline) -> Result<LockGuard, AuthError> {
         let name = format!("yew-cognito.{}.refresh", self.0.config.client_id());
         self.within(deadline, async { Ok(self.0.platform.tabs.lock(&name).await) }).await
-    }
-
-    /// Runs `action`, which fails with a timeout at the deadline.
-    pub(super) async fn within<T>(
-        &self,
-        deadline: Deadline,
-        action: impl Future<Output = Result<T, AuthError>>,
-    ) -> Result<T, AuthError> {
-        let left = deadline.left(&*self.0.platform.clock);
-        match select(pin!(action), self.0.platform.clock.sleep(left)).await {
-            Either::Left((result, _)) => result,
-            Either::Right(((), _)) => Err(protocol::Error::Transport(TransportError::TimedOut).into()),
-        }
     }
 }

@@ -32,7 +32,7 @@ impl AuthClient {
         self.next_epoch();
         let session = self.session();
         self.0.ephemeral.replace(None);
-        self.0.lost.replace(None);
+        self.0.unconfirmed_change.replace(None);
         self.abandon();
         self.wipe();
         if let Some(session) = &session {

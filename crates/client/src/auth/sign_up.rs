@@ -81,7 +81,7 @@ impl AuthClient {
         let deadline = self.deadline();
         let SignUp { username, password, attributes, validation_data, client_metadata, sign_in } = sign_up;
         let username = &*self.username(&username);
-        let sign_in = sign_in.map(|sign_in| sign_in.normalized(self));
+        let sign_in = sign_in.map(|sign_in| sign_in.normalized(self.config()));
         let metadata = client_metadata.or_else(|| self.client_metadata(operations::SignUp::NAME));
         let context = self.user_context(username);
         let request = operations::SignUp {
@@ -103,7 +103,7 @@ impl AuthClient {
         };
         match sign_in {
             Some(sign_in) if reply.user_confirmed => {
-                self.sign_in_until(deadline, sign_in.completed_by(reply.session)).await
+                self.sign_in_until(deadline, sign_in.with_session(reply.session)).await
             }
             None if reply.user_confirmed => Ok(SignInStep::PleaseSignIn { username: username.to_owned() }),
             sign_in => {
@@ -122,7 +122,7 @@ impl AuthClient {
         delivery: Option<CodeDelivery>,
     ) {
         match sign_in {
-            Some(sign_in) => self.keep_pending_sign_up(username, sign_in, session, delivery),
+            Some(sign_in) => self.set_pending_sign_up(username, sign_in, session, delivery),
             None => self.set_pending(PendingKind::SignUp, username, delivery),
         }
     }
@@ -139,15 +139,17 @@ impl AuthClient {
     ) -> Result<SignInStep, AuthError> {
         let this = UnconfirmedChange::SignUp(username.to_owned());
         if error.leaves_fate_unknown() {
-            self.0.lost.replace(Some(this));
+            self.0.unconfirmed_change.replace(Some(this));
             return Err(error);
         }
-        if error.service_code() != Some(&ErrorCode::UsernameExists) || *self.0.lost.borrow() != Some(this) {
+        if error.service_code() != Some(&ErrorCode::UsernameExists)
+            || *self.0.unconfirmed_change.borrow() != Some(this)
+        {
             return Err(error);
         }
-        let delivery = self.ask_for_code(PendingKind::SignUp, deadline, username).await;
+        let delivery = self.request_code(PendingKind::SignUp, deadline, username).await;
         self.ensure_current(epoch)?;
-        self.0.lost.replace(None);
+        self.0.unconfirmed_change.replace(None);
         if matches!(&delivery, Err(refused) if refused.service_code() == Some(&ErrorCode::InvalidParameter)) {
             return Err(error);
         }
@@ -207,7 +209,7 @@ impl AuthClient {
         }
         self.abandon();
         let Some(sign_in) = sign_in else { return Ok(please_sign_in(username)) };
-        match self.sign_in_until(deadline, sign_in.completed_by(session)).await {
+        match self.sign_in_until(deadline, sign_in.with_session(session)).await {
             Ok(step) => Ok(Confirmed::SignIn(step)),
             Err(_) => Ok(please_sign_in(username)),
         }
@@ -226,7 +228,7 @@ impl AuthClient {
         let Some((sign_in, session)) = self.pending_sign_in(username) else {
             return Ok(please_sign_in(username));
         };
-        let sign_in = sign_in.completed_by(session);
+        let sign_in = sign_in.with_session(session);
         let clock = &self.0.platform.clock;
         let began = clock.now();
         for _ in 0..MAX_POLLS {
@@ -236,7 +238,7 @@ impl AuthClient {
             }
             clock.sleep(POLL_INTERVAL).await;
             self.ensure_current(epoch)?;
-            match self.sign_in_straight(self.deadline(), epoch, &sign_in).await {
+            match self.sign_in_once(self.deadline(), epoch, &sign_in).await {
                 Ok(step) => {
                     self.forget_pending();
                     return Ok(Confirmed::SignIn(step));
@@ -255,7 +257,7 @@ impl AuthClient {
     /// # Errors
     /// [`AuthError`]; the earlier code may still be valid then.
     pub async fn resend_code(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        self.ask_for_code(PendingKind::SignUp, self.deadline(), &self.username(username)).await
+        self.request_code(PendingKind::SignUp, self.deadline(), &self.username(username)).await
     }
 }
 

@@ -1,9 +1,10 @@
+//! The store of the session: one record in the storage, or in this page's memory if the storage fails.
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::AuthClient;
 use crate::platform::{Millis, Storage, StorageError};
 use crate::protocol::{FromJson, Json, Secret, decode, encode};
 
@@ -157,6 +158,11 @@ impl Store {
         stored
     }
 
+    /// Returns why the session is only kept in memory, if it is.
+    pub(super) fn failure(&self) -> Option<StorageError> {
+        self.failure.get()
+    }
+
     /// Returns the id of the session in the storage, whether or not it has ended.
     pub(super) fn stored_session(&self) -> Option<String> {
         self.stored().ok().flatten().map(|stored| stored.session().to_owned())
@@ -221,14 +227,6 @@ impl Store {
     fn stored(&self) -> Result<Option<Stored>, StorageError> {
         let text = self.storage.get(&self.key)?.filter(|text| text.len() <= Record::MAX_BYTES);
         Ok(text.and_then(|text| decode(&text).ok()))
-    }
-}
-
-impl AuthClient {
-    /// Returns why the session is only kept in this page's memory, if it is. A reload will sign the user out.
-    #[must_use]
-    pub fn storage_failure(&self) -> Option<StorageError> {
-        self.0.store.failure.get()
     }
 }
 

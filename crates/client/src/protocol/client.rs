@@ -1,4 +1,4 @@
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -15,7 +15,7 @@ pub struct Client {
     endpoint: Rc<str>,
     /// How far the pool's clock is ahead of the host's in milliseconds, by the latest `Date` header.
     drift: Rc<Cell<Millis>>,
-    more_headers: Rc<RefCell<Option<HeadersHook>>>,
+    more_headers: Option<HeadersHook>,
 }
 
 /// A function that returns names and values of additional headers for the operation of the given name.
@@ -63,15 +63,17 @@ impl Client {
     /// Creates a client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
     #[must_use]
     pub fn new(platform: Platform, endpoint: &str) -> Self {
-        Self { platform, endpoint: endpoint.into(), drift: Rc::default(), more_headers: Rc::default() }
+        Self { platform, endpoint: endpoint.into(), drift: Rc::default(), more_headers: None }
     }
 
-    /// Sets the hook whose headers are added to every request from now on. Replaces an earlier hook.
+    /// Sets the hook whose headers are added to every request. Replaces an earlier hook.
     ///
     /// The CORS response of Cognito's own endpoint permits no additional headers, so this is only useful with a proxy
     /// in front of it.
-    pub fn set_headers(&self, hook: HeadersHook) {
-        self.more_headers.replace(Some(hook));
+    #[must_use]
+    pub fn with_headers(mut self, hook: HeadersHook) -> Self {
+        self.more_headers = Some(hook);
+        self
     }
 
     /// Sends `operation` and returns its response.
@@ -150,8 +152,7 @@ impl Client {
             return Err(Error::Transport(TransportError::TimedOut));
         }
         let target = format!("AWSCognitoIdentityProviderService.{name}");
-        let hook = self.more_headers.borrow().clone();
-        let more = hook.map(|hook| hook(name)).unwrap_or_default();
+        let more = self.more_headers.as_ref().map(|hook| hook(name)).unwrap_or_default();
         let mut headers =
             vec![("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
         headers.extend(more.iter().map(|(name, value)| (name.as_str(), value.as_str())));

@@ -126,6 +126,12 @@ impl Document {
     }
 }
 
+impl FromJson for Secret {
+    fn from_json(json: Json<'_>) -> Self {
+        json.as_text().into()
+    }
+}
+
 impl Drop for Document {
     fn drop(&mut self) {
         self.0.wipe();

@@ -3,8 +3,6 @@ use std::fmt;
 use serde::Serialize;
 use zeroize::Zeroize;
 
-use super::{FromJson, Json};
-
 /// A text that must be kept secret: a password, token, code or challenge `Session`.
 ///
 /// `Debug` prints `[redacted]`, there is no `Display`, and the memory is zeroized on drop. Copies in JavaScript strings
@@ -41,12 +39,6 @@ pub(crate) fn wipe(text: &mut String) {
 impl Drop for Secret {
     fn drop(&mut self) {
         wipe(&mut self.0);
-    }
-}
-
-impl FromJson for Secret {
-    fn from_json(json: Json<'_>) -> Self {
-        json.as_text().into()
     }
 }
 

@@ -75,7 +75,7 @@ async fn reached(auth: &AuthClient, is_wanted: impl Fn(&AuthState) -> bool) {
 }
 
 fn page(config: &Config) -> AuthClient {
-    let auth = AuthClient::browser(config.clone());
+    let auth = AuthClient::builder(config.clone()).build();
     let running = auth.clone();
     wasm_bindgen_futures::spawn_local(async move { running.run().await });
     auth

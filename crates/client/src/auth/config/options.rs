@@ -1,5 +1,6 @@
 use super::{Config, ConfigError, explain};
-use crate::auth::{FirstFactor, MfaFactor};
+use crate::auth::mfa::factor::MfaFactor;
+use crate::auth::sign_in::credentials::FirstFactor;
 use crate::protocol::{FromJson, Json, decode_settings};
 
 /// Further settings of the pool in the outputs file, for screens that need them.

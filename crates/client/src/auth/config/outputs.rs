@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::api::{Api, origin_of};
 use super::{PasswordPolicy, Settings, StorageKind};
-use crate::auth::fetch::{Api, origin_of};
 use crate::cut::{cut, parts};
 use crate::protocol::{FromJson, Json};
 

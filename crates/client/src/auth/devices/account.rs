@@ -1,11 +1,13 @@
-use super::is_unknown;
+//! The devices of the signed-in user at the pool: list, remember and forget.
+
+use super::rules::is_unknown_device;
 use crate::auth::{AuthClient, AuthError};
 use crate::protocol::operations::{
     DeviceRememberedStatus, ForgetDevice, ListDevices, ListedDevice, UpdateDeviceStatus,
 };
 
-/// The largest page that the API allows.
-const PAGE: u8 = 60;
+/// The maximum number of devices on a page that the API allows.
+const PAGE_SIZE: u8 = 60;
 /// The maximum number of pages that are read. No user has that many devices.
 const MAX_PAGES: usize = 50;
 
@@ -26,8 +28,11 @@ impl AuthClient {
         let mut next: Option<String> = None;
         for _ in 0..MAX_PAGES {
             let call = async |token: &_| {
-                let request =
-                    ListDevices { access_token: token, limit: Some(PAGE), pagination_token: next.as_deref() };
+                let request = ListDevices {
+                    access_token: token,
+                    limit: Some(PAGE_SIZE),
+                    pagination_token: next.as_deref(),
+                };
                 self.0.wire.send(deadline, &request).await
             };
             let page = self.as_user(deadline, call).await?;
@@ -86,13 +91,11 @@ impl AuthClient {
             self.0.wire.send(deadline, &ForgetDevice { access_token, device_key }).await
         };
         match self.as_user(deadline, call).await {
-            Err(error) if !is_unknown(&error) => return Err(error),
+            Err(error) if !is_unknown_device(&error) => return Err(error),
             _ => {}
         }
-        if this.as_deref() == Some(device_key)
-            && let Some(devices) = self.devices()
-        {
-            devices.forget(self, &username);
+        if this.as_deref() == Some(device_key) {
+            self.forget_device_record(&username);
         }
         Ok(())
     }

@@ -25,8 +25,7 @@ fn confirmed() -> Reply {
 }
 
 pub(super) fn tracking(world: &mut World) -> Tab {
-    let tab = world.tab();
-    tab.auth.track_devices();
+    let tab = world.tab_with(AuthClientBuilder::track_devices);
     tab
 }
 

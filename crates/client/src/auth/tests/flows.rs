@@ -209,8 +209,7 @@ fn metadata_sent(world: &mut World, tab: &Tab, sign_in: SignIn) -> Vec<Value> {
 #[test]
 fn a_provider_of_metadata_is_told_what_for() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let sign_in = SignIn::new(LOGIN, password());
     let metadata = metadata_sent(&mut world, &tab, sign_in);
     assert_eq!(metadata, [json!({ "for": INITIATE }), json!({ "for": RESPOND }), json!({ "for": RESPOND })]);
@@ -219,8 +218,7 @@ fn a_provider_of_metadata_is_told_what_for() {
 #[test]
 fn a_sign_ins_own_metadata_goes_first() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let sign_in = SignIn::new(LOGIN, password()).with_client_metadata([("own", "yes")].into());
     let own = json!({ "own": "yes" });
     // The answer is a separate action.
@@ -230,8 +228,7 @@ fn a_sign_ins_own_metadata_goes_first() {
 #[test]
 fn an_answers_own_metadata_goes_first() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let challenge = kinds::ask(&mut world, &tab, kind("PASSWORD").reply("s"));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     let answered = (kind("PASSWORD").answer)(&challenge).with_client_metadata([("own", "yes")].into());
@@ -244,8 +241,7 @@ fn an_answers_own_metadata_goes_first() {
 #[test]
 fn no_metadata_is_not_sent() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|_| Parameters::default());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|_| Parameters::default()));
     let sign_in = SignIn::new(LOGIN, password());
     assert_eq!(metadata_sent(&mut world, &tab, sign_in), [json!(null), json!(null), json!(null)]);
 }

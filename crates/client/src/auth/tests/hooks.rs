@@ -7,12 +7,13 @@ const PROXY: &str = "x-proxy";
 #[test]
 fn further_headers_go_with_every_operation_and_with_nothing_else() {
     let mut world = World::new();
-    let tab = world.tab();
     let asked: Rc<RefCell<Vec<&str>>> = Rc::default();
     let seen = asked.clone();
-    tab.auth.set_headers(move |operation| {
-        seen.borrow_mut().push(operation);
-        vec![(PROXY.to_owned(), operation.to_owned())]
+    let tab = world.tab_with(|builder| {
+        builder.with_headers(move |operation| {
+            seen.borrow_mut().push(operation);
+            vec![(PROXY.to_owned(), operation.to_owned())]
+        })
     });
     world.sign_in(&tab, "ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -30,11 +31,13 @@ fn further_headers_go_with_every_operation_and_with_nothing_else() {
 #[test]
 fn a_later_provider_takes_the_place_of_an_earlier_one() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_headers(|_| vec![("x-first".to_owned(), String::new())]);
-    tab.auth.set_headers(|_| Vec::new());
-    tab.auth.set_client_metadata(|_| [("first", "yes")].into());
-    tab.auth.set_client_metadata(|_| [("second", "yes")].into());
+    let tab = world.tab_with(|builder| {
+        builder
+            .with_headers(|_| vec![("x-first".to_owned(), String::new())])
+            .with_headers(|_| Vec::new())
+            .with_client_metadata(|_| [("first", "yes")].into())
+            .with_client_metadata(|_| [("second", "yes")].into())
+    });
     world.sign_in(&tab, "ada");
     let sent = world.host.transport.sent().pop().unwrap();
     assert_eq!(sent.headers, ["content-type", "x-amz-target"]);
@@ -45,8 +48,8 @@ fn a_later_provider_takes_the_place_of_an_earlier_one() {
 #[test]
 fn metadata_and_context_go_where_the_reference_sends_them() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
+    world.sign_in(&tab, "ada");
     world.host.user_agent.load("data");
     let reset = async |auth: AuthClient| {
         let (code, password) = (Secret::new("123456"), Secret::new("new"));

@@ -167,8 +167,8 @@ fn what_is_no_credential_is_not_sent() {
 
 #[test]
 fn a_registration_takes_a_sign_in_that_is_recent() {
-    let (mut world, tab, passkeys) = person(Ok(&credential()));
-    tab.auth.set_step_up(Some(Duration::from_mins(5)));
+    let (mut world, _, passkeys) = person(Ok(&credential()));
+    let tab = world.tab_with(|builder| builder.with_step_up(Duration::from_mins(5)));
     world.advance(Duration::from_mins(6));
     assert_eq!(world.finish(register(&tab, &passkeys)), Err(AuthError::FreshSignInNeeded));
     assert_eq!((world.operations(), passkeys.asked().len()), (vec![INITIATE.to_owned()], 0));

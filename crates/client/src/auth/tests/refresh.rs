@@ -305,7 +305,7 @@ fn a_listener_may_ask_for_a_token_in_the_middle_of_a_refresh() {
     let tab = world.signed_in("ada");
     let asked = Rc::new(RefCell::new(Vec::new()));
     let (auth, results) = (tab.auth.clone(), asked.clone());
-    let _subscription = tab.auth.listen(move |_| {
+    let _subscription = tab.auth.on_event(move |_| {
         use futures_util::FutureExt as _;
 
         let token = auth.access_token().now_or_never();

@@ -143,8 +143,8 @@ fn a_token_that_can_not_be_revoked_is_told_of_and_keeps_nobody_out() {
 #[test]
 fn all_of_it_ends_at_the_deadline() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.track_devices();
+    let tab = world.tab_with(AuthClientBuilder::track_devices);
+    world.sign_in(&tab, "ada");
     let mut reply = authentication_result("grace", world.now());
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": "k", "DeviceGroupKey": "g" });
     world.host.transport.hold();

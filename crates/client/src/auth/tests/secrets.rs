@@ -308,7 +308,7 @@ fn each_way_to_sign_in_is_hidden() {
     hidden(SignIn::by_password("ada", &canary()));
     hidden(SignIn::custom_with_srp("ada", canary()));
     let sign_in = SignIn::by_choice("ada").with_client_metadata([("secret", CANARY)].into());
-    hidden(sign_in.completed_by(Some(canary())));
+    hidden(sign_in.with_session(Some(canary())));
     hidden(SignUp { client_metadata: Some([("secret", CANARY)].into()), ..SignUp::passwordless("ada") });
 }
 
@@ -401,8 +401,7 @@ fn each_set_up_and_its_answer_are_hidden() {
 #[test]
 fn events_are_hidden() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.track_devices();
+    let tab = world.tab_with(AuthClientBuilder::track_devices);
     let shown: Rc<RefCell<Vec<String>>> = Rc::default();
     let seen = shown.clone();
     let _subscription = tab.auth.on_event(move |event| seen.borrow_mut().push(format!("{event:?}")));

@@ -266,9 +266,8 @@ fn a_sign_out_makes_a_sign_up_void() {
 #[test]
 fn what_the_pools_triggers_and_threat_protection_get_is_sent_along() {
     let mut world = World::new();
-    let tab = world.tab();
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.host.user_agent.load("data");
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
     let invited = Attribute { name: "invitation".to_owned(), value: "42".to_owned() };
     let sign_up = SignUp { validation_data: vec![invited], ..ada() };
@@ -315,8 +314,7 @@ fn what_the_pools_triggers_and_threat_protection_get_is_sent_along() {
 #[test]
 fn a_sign_ups_own_metadata_goes_first() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
     let sign_up = SignUp { client_metadata: Some([("own", "yes")].into()), ..ada() };
     let auth = tab.auth.clone();

@@ -82,7 +82,7 @@ fn a_listener_that_changes_the_state_leaves_the_others_with_the_latest() {
 #[test]
 fn a_subscription_may_outlive_its_client() {
     let host = FakeHost::new();
-    let auth = AuthClient::new(config(), host.platform());
+    let auth = AuthClient::builder(config()).with_platform(host.platform()).build();
     let subscription = auth.subscribe(|_| {});
     drop(auth);
     drop(subscription);
@@ -91,9 +91,9 @@ fn a_subscription_may_outlive_its_client() {
 #[test]
 fn handles_are_equal_when_they_share_everything() {
     let host = FakeHost::new();
-    let auth = AuthClient::new(config(), host.platform());
+    let auth = AuthClient::builder(config()).with_platform(host.platform()).build();
     assert_eq!(auth, auth.clone());
-    assert_ne!(auth, AuthClient::new(config(), host.platform()));
+    assert_ne!(auth, AuthClient::builder(config()).with_platform(host.platform()).build());
 }
 
 #[test]

@@ -7,8 +7,8 @@ fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     act(world, tab, async |auth| auth.delete_user().await)
 }
 
-/// Restores a session whose access token has this `auth_time`, on a host whose clock is `skew` ahead.
-fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+/// Stores a session whose access token has this `auth_time`, on a host whose clock is `skew` ahead.
+fn store_session(world: &World, auth_time: &Value, skew: i64) {
     let pool_time = world.now() - skew;
     let mut claims = token::access_claims("ada", pool_time);
     claims["auth_time"] = auth_time.clone();
@@ -16,16 +16,19 @@ fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
     record["access_token"] = json!(token::jwt(&claims));
     record["drift"] = json!(-skew);
     store(&world.host, &record.to_string());
-    let tab = world.tab();
-    tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
-    tab
+}
+
+/// Restores such a session in a client that requires recent sign-ins.
+fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+    store_session(world, auth_time, skew);
+    world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE))
 }
 
 #[test]
 fn a_refresh_is_no_sign_in() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
+    let tab = world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE));
+    world.sign_in(&tab, "ada");
     world.doze(LIFE);
     let mut claims = token::access_claims("ada", world.now());
     claims["auth_time"] = json!(FakeClock::START / 1000);
@@ -64,8 +67,8 @@ fn a_token_that_does_not_tell_is_too_old() {
 #[test]
 fn nothing_is_too_old_where_the_app_has_not_said_so() {
     let mut world = World::new();
-    let tab = restored(&mut world, &json!(0), 0);
-    tab.auth.set_step_up(None);
+    store_session(&world, &json!(0), 0);
+    let tab = world.tab();
     world.reply(DELETE, Reply::json(&json!({})));
     assert_eq!(delete(&mut world, &tab), Ok(()));
 }

@@ -277,7 +277,7 @@ fn a_reused_token_ends_no_other_tabs_session_where_each_has_its_own_storage() {
     let page = |world: &mut World| {
         let host = FakeHost { session: Rc::default(), ..world.host.another_tab() };
         store(&host, &record("ada", world.now()).to_string());
-        let auth = AuthClient::new(config.clone(), host.platform());
+        let auth = AuthClient::builder(config.clone()).with_platform(host.platform()).build();
         let running = auth.clone();
         world.spawn(async move { running.run().await });
         auth

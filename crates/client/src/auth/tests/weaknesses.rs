@@ -28,7 +28,9 @@ fn further_client(host: &FakeHost, client_id: &str) -> AuthClient {
             "user_pool_client_id": client_id,
         },
     });
-    AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
+    AuthClient::builder(Config::from_json(&outputs.to_string()).unwrap())
+        .with_platform(host.platform())
+        .build()
 }
 
 #[test]
@@ -67,8 +69,10 @@ fn weakness_04_in_memory_nothing_is_stored_and_all_goes_on() {
     let mut world = World::new();
     let host = world.host.another_tab();
     let memory = || Rc::<MemoryStorage>::default();
-    let auth = AuthClient::new(config(), Platform { session: memory(), tab: memory(), ..host.platform() });
-    auth.track_devices();
+    let auth = AuthClient::builder(config())
+        .with_platform(Platform { session: memory(), tab: memory(), ..host.platform() })
+        .track_devices()
+        .build();
     let mut reply = authentication_result("ada", world.now());
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": "k", "DeviceGroupKey": "g" });
     world.reply(INITIATE, Reply::json(&reply));

@@ -1,11 +1,12 @@
-mod by_hand;
+mod fallback;
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::platform::web::abort::AbortOnDrop;
+use super::abort::AbortOnDrop;
+use super::object::{member, set};
 use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
 /// Passkeys by `navigator.credentials`. The JSON forms are converted here if the browser has no functions for them.
@@ -99,7 +100,7 @@ impl Question {
         }
         match member::<Function>(class, self.parse) {
             Some(parse) => parse.call1(class, &options).ok(),
-            None => by_hand::read(&options, self.credentials).map(|()| options.into()),
+            None => fallback::read(&options, self.credentials).map(|()| options.into()),
         }
     }
 
@@ -121,7 +122,7 @@ impl Question {
 /// one that throws.
 fn write(credential: &Object) -> Option<String> {
     let json = member::<Function>(credential, "toJSON").and_then(|to_json| to_json.call0(credential).ok());
-    let json = json.or_else(|| by_hand::write(credential).map(Into::into))?;
+    let json = json.or_else(|| fallback::write(credential).map(Into::into))?;
     JSON::stringify(&json).ok()?.as_string()
 }
 
@@ -141,13 +142,4 @@ fn container() -> Option<Object> {
 
 fn class() -> Option<Object> {
     member(&js_sys::global(), "PublicKeyCredential")
-}
-
-fn member<T: JsCast>(object: &JsValue, name: &str) -> Option<T> {
-    Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
-}
-
-/// Sets a property of an object that this module created, which cannot fail.
-fn set(object: &Object, name: &str, value: &JsValue) {
-    Reflect::set(object, &name.into(), value).ok();
 }

@@ -205,7 +205,7 @@ fn a_header_that_can_not_be_sent_is_an_error_that_names_it() {
     let host = FakeHost::new();
     host.transport.reply("RevokeToken", Reply::json(&json!({})));
     let (client, deadline) = client(&host);
-    client.set_headers(Rc::new(|_| vec![("x-trace".to_owned(), "secret\n".to_owned())]));
+    let client = client.with_headers(Rc::new(|_| vec![("x-trace".to_owned(), "secret\n".to_owned())]));
     let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
     assert_eq!(error, Error::Transport(TransportError::InvalidHeader("x-trace".to_owned())));
     assert!(!error.is_retryable() && !error.to_string().contains("secret"), "{error}");

@@ -1,6 +1,8 @@
+//! The challenge for a code.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
+use super::pending::{Answer, PendingChallenge};
 use crate::auth::CodeDelivery;
 use crate::input;
 use crate::protocol::{ChallengeName, Secret};

@@ -1,6 +1,8 @@
+//! A challenge of the pool's own Lambda triggers.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
+use super::pending::{Answer, PendingChallenge};
 use crate::protocol::{Parameters, Secret};
 
 /// A challenge of the pool's own Lambda triggers.
@@ -16,6 +18,6 @@ impl CustomChallenge {
 
     /// Returns the answer with this text, which is not changed.
     pub fn answer(&self, answer: &Secret) -> Answer {
-        self.0.choose(answer.expose())
+        self.0.answer_with(answer.expose())
     }
 }

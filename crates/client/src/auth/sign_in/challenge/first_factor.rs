@@ -1,6 +1,8 @@
+//! The choice of a first factor.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
+use super::pending::{Answer, PendingChallenge};
 use crate::auth::Secret;
 use crate::protocol::ChallengeName;
 use crate::protocol::names::{factor, parameter};

@@ -1,6 +1,8 @@
+//! The choice of a second factor.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
+use super::pending::{Answer, PendingChallenge};
 use crate::auth::MfaFactor;
 
 /// A challenge to choose one of the user's second factors.
@@ -35,6 +37,6 @@ impl MfaChoice {
 
     /// Returns the answer that chooses this factor.
     pub fn choose(&self) -> Answer {
-        self.pending.choose(self.factor.as_name().as_str())
+        self.pending.answer_with(self.factor.as_name().as_str())
     }
 }

@@ -1,7 +1,10 @@
+//! The replacement of a temporary password.
+
 use std::fmt;
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge, texts};
+use super::lists::texts;
+use super::pending::{Answer, PendingChallenge};
 use crate::auth::{Attribute, AuthError, Secret};
 use crate::protocol::Parameters;
 

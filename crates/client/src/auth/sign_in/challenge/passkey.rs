@@ -1,6 +1,9 @@
+//! The challenge for a passkey.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge, SelectFirstFactor};
+use super::first_factor::SelectFirstFactor;
+use super::pending::{Answer, PendingChallenge};
 use crate::auth::AuthError;
 use crate::platform::{Mediation, Passkeys};
 
