@@ -72,7 +72,7 @@ pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
 fn explain_service(strings: &Strings, error: &ServiceError, context: ErrorContext) -> Cow<'static, str> {
     use ErrorCode as Code;
 
-    let ServiceError { status, code, message, request_id: _ } = error;
+    let ServiceError { status, code, message, .. } = error;
     match code {
         Code::NotAuthorized => match context {
             ErrorContext::SigningIn => strings.error_wrong_password,
@@ -146,8 +146,7 @@ mod tests {
     use super::*;
 
     fn service(code: ErrorCode, message: &str) -> AuthError {
-        let message = message.to_owned();
-        protocol::Error::Service(ServiceError { status: 400, code, message, request_id: None }.into()).into()
+        protocol::Error::from(ServiceError::new(400, code, message)).into()
     }
 
     fn text(error: &AuthError) -> Cow<'static, str> {
@@ -196,8 +195,7 @@ mod tests {
     #[test]
     fn a_status_of_success_without_the_services_reply_was_refused_on_its_way() {
         let code = ErrorCode::Other("HTTP 202".to_owned());
-        let error = ServiceError { status: 202, code, message: String::new(), request_id: None };
-        let error = protocol::Error::Service(error.into()).into();
+        let error = protocol::Error::from(ServiceError::new(202, code, "")).into();
         assert_eq!(text(&error), Strings::ENGLISH.error_forbidden);
     }
 

@@ -1,3 +1,5 @@
+//! The errors of the client's actions.
+
 use std::fmt;
 
 use cognito_client_srp as srp;
@@ -7,6 +9,24 @@ use crate::platform::{PasskeyError, RandomError, TransportError};
 use crate::protocol::{self, ErrorCode};
 
 /// The reason why an action of the user failed.
+///
+/// Its `Display` is complete, and for developers. [`source`](std::error::Error::source) returns the contained error, to
+/// be found by its type.
+///
+/// ```
+/// use std::error::Error;
+///
+/// use cognito_client::auth::AuthError;
+/// use cognito_client::platform::TransportError;
+///
+/// fn is_offline(error: &AuthError) -> bool {
+///     let mut sources = std::iter::successors(error.source(), |error| error.source());
+///     sources.any(|error| error.downcast_ref() == Some(&TransportError::Offline))
+/// }
+/// # use cognito_client::protocol;
+/// # assert!(is_offline(&protocol::Error::from(TransportError::Offline).into()));
+/// # assert!(!is_offline(&AuthError::NotSignedIn));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthError {
@@ -128,17 +148,35 @@ impl fmt::Display for AuthError {
                 )
             }
             Self::ApiRequest(error) => error.fmt(f),
-            Self::NotSignedIn => f.write_str("nobody is signed in"),
-            Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
+            Self::NotSignedIn => f.write_str("no user is signed in"),
+            Self::Superseded => f.write_str("a later sign-in or sign-out has superseded this action"),
             Self::Random(error) => error.fmt(f),
-            Self::FreshSignInNeeded => f.write_str("this takes a fresh sign-in"),
+            Self::FreshSignInNeeded => f.write_str("this action needs a recent sign-in"),
             Self::NoDevice => f.write_str("the pool does not know this device"),
             Self::Passkey(error) => error.fmt(f),
         }
     }
 }
 
-impl std::error::Error for AuthError {}
+impl std::error::Error for AuthError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Protocol(error) => Some(error),
+            Self::Srp(error) => Some(error),
+            Self::ApiRequest(error) => Some(error),
+            Self::Random(error) => Some(error),
+            Self::Passkey(error) => Some(error),
+            Self::Unsupported(_)
+            | Self::Reply(_)
+            | Self::Issuer { .. }
+            | Self::ApiOrigin(_)
+            | Self::NotSignedIn
+            | Self::Superseded
+            | Self::FreshSignInNeeded
+            | Self::NoDevice => None,
+        }
+    }
+}
 
 impl From<protocol::Error> for AuthError {
     fn from(error: protocol::Error) -> Self {

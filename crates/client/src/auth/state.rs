@@ -28,6 +28,7 @@ impl AuthState {
 
 /// The reason why no user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// No session was stored.
     NoSession,

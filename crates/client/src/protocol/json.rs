@@ -46,6 +46,7 @@ pub trait FromJson {
 /// The reason why a JSON text could not be read. It quotes the text only if that is the configuration, because a
 /// response may contain tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DecodeError {
     /// The text is not JSON.
     Syntax {

@@ -268,7 +268,10 @@ fn an_answer_is_read_if_it_is_one() {
         assert_eq!(by_serde.unwrap_err().code(), code);
     }
     let error = ApiError::from(AuthError::NotSignedIn);
-    assert_eq!((error.code().as_str(), error.to_string()), ("NotSignedIn", "nobody is signed in".to_owned()));
+    assert_eq!(
+        (error.code().as_str(), error.to_string()),
+        ("NotSignedIn", "no user is signed in".to_owned())
+    );
 }
 
 #[test]
