@@ -163,7 +163,7 @@ fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
 #[test]
 fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
     let lead = |sent: CodeSent| Screen::new(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
-    let delivery = CodeDelivery { destination: "a***@e***".to_owned(), ..CodeDelivery::default() };
+    let delivery = CodeDelivery::new("a***@e***", "EMAIL");
     assert!(lead(CodeSent { delivery: Some(delivery), ..sent("ada@example.com") }).contains("a***@e***"));
     // What people sign in by need not be where codes go.
     for username in ["ada@example.com", "ada1", ""] {

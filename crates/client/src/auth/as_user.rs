@@ -1,3 +1,5 @@
+//! Calls to the pool in the name of the signed-in user.
+
 use super::{AuthClient, AuthError, ErrorCode, Secret};
 use crate::protocol::operations::GetUser;
 use crate::protocol::{self, Deadline};

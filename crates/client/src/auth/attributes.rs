@@ -1,3 +1,5 @@
+//! Changes of the signed-in user's attributes, and the verification of addresses.
+
 use super::{Attribute, AuthClient, AuthError, CodeDelivery, Secret};
 use crate::input;
 use crate::protocol::operations::{
@@ -8,6 +10,7 @@ use crate::protocol::{Deadline, Operation as _};
 
 /// The result of a change for one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AttributeUpdate {
     /// The attribute's name.
     pub name: String,
@@ -57,7 +60,7 @@ impl AuthClient {
         };
         let mut deliveries = match reply {
             Ok(reply) => reply.code_delivery_details_list,
-            Err(error) if error.leaves_fate_unknown() => {
+            Err(error) if error.is_outcome_unknown() => {
                 return self.updated(deadline, attributes).await.ok_or(error);
             }
             Err(error) => return Err(error),
@@ -65,7 +68,8 @@ impl AuthClient {
         let update = |Attribute { name, value: _ }| {
             let delivery = deliveries.iter().position(|delivery| delivery.attribute_name == name);
             let delivery = delivery.map(|index| deliveries.swap_remove(index));
-            let step = delivery.map_or(AttributeStep::Done, |it| AttributeStep::CodeNeeded(Some(it)));
+            let step =
+                delivery.map_or(AttributeStep::Done, |delivery| AttributeStep::CodeNeeded(Some(delivery)));
             AttributeUpdate { name, step }
         };
         Ok(attributes.into_iter().map(update).collect())

@@ -14,8 +14,8 @@ pub use api::Api;
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
-use crate::cut::cut;
 use crate::protocol::{self, DecodeError};
+use crate::split::split_once;
 
 /// The configuration of a user pool, its app client, and a sign-in site. Clones share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl Config {
     /// Returns the part of the pool's id after the underscore, which is an input of the SRP proof.
     #[must_use]
     pub fn pool_name(&self) -> &str {
-        cut(&self.0.user_pool_id, b'_').map_or("", |(_, name)| name)
+        split_once(&self.0.user_pool_id, b'_').map_or("", |(_, name)| name)
     }
 
     /// Returns the app client's id.

@@ -1,3 +1,5 @@
+//! The deletion of the signed-in user.
+
 use super::session::Session;
 use super::{AuthClient, AuthError, ErrorCode, Reason};
 use crate::protocol::Deadline;
@@ -16,7 +18,7 @@ impl AuthClient {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
         let call = async |token: &_| self.0.wire.send(deadline, &DeleteUser { access_token: token }).await;
         match self.as_recent_user(deadline, call).await {
-            Err(error) if error.leaves_fate_unknown() => self.ensure_gone(deadline, error).await?,
+            Err(error) if error.is_outcome_unknown() => self.ensure_gone(deadline, error).await?,
             Err(error) if !is_unknown(&error) => return Err(error),
             _ => {}
         }
@@ -25,12 +27,12 @@ impl AuthClient {
     }
 
     /// Asks the pool whether the user was deleted, after the reply of the deletion was lost.
-    async fn ensure_gone(&self, deadline: Deadline, lost: AuthError) -> Result<(), AuthError> {
+    async fn ensure_gone(&self, deadline: Deadline, timeout: AuthError) -> Result<(), AuthError> {
         let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
         match self.as_user(deadline, call).await {
             Err(error) if is_unknown(&error) => Ok(()),
             Err(error) if error.ends_session() && self.session().is_none() => Err(error),
-            _ => Err(lost),
+            _ => Err(timeout),
         }
     }
 

@@ -1,3 +1,5 @@
+//! The sessions that have ended, so that none of them is restored.
+
 use std::cell::RefCell;
 use std::time::Duration;
 

@@ -111,8 +111,8 @@ impl AuthError {
     }
 
     /// Returns whether the request may have been carried out although it failed.
-    pub(super) fn leaves_fate_unknown(&self) -> bool {
-        matches!(self, Self::Protocol(error) if error.leaves_fate_unknown())
+    pub(super) fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::Protocol(error) if error.is_outcome_unknown())
     }
 
     /// Returns whether this error of a refresh means that the session is over. Other calls may be refused with the same

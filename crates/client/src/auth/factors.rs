@@ -1,8 +1,11 @@
+//! The factors that the signed-in user can sign in with.
+
 use super::{AuthClient, AuthError, MfaPreference};
 use crate::protocol::operations::GetUserAuthFactors;
 
 /// The factors that a user can sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AuthFactors {
     /// The factors that the service lists as ways to sign in (`ConfiguredUserAuthFactors`).
     pub first: Vec<AuthFactor>,

@@ -16,7 +16,7 @@ use crate::protocol::{self, Deadline};
 
 /// The minimum age of a token, in milliseconds, to be refreshed because an API has refused it. The successor of a newer
 /// token would have the same contents, and an API that refuses every token must not cause a refresh for every call.
-const MIN_REFUSED_TOKEN_AGE_MS: Millis = 60_000;
+const MIN_REJECTED_TOKEN_AGE_MS: Millis = 60_000;
 
 impl AuthClient {
     /// Calls the app's own API, with the user's access token if a user is signed in, and without a token otherwise.
@@ -49,11 +49,11 @@ impl AuthClient {
                 None => None,
             };
             let response = self.call(deadline, &url, request, token.as_ref()).await?;
-            let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };
-            if self.is_just_issued(&refused) {
+            let Some(rejected) = token.filter(|_| response.status == 401) else { return Ok(response) };
+            if self.is_just_issued(&rejected) {
                 return Ok(response);
             }
-            let token = self.access_token_instead_of(&refused).await?;
+            let token = self.access_token_instead_of(&rejected).await?;
             self.call(deadline, &url, request, Some(&token)).await
         };
         self.within(deadline, fetched).await
@@ -77,13 +77,13 @@ impl AuthClient {
     }
 
     /// Returns whether `token` is the current access token and was issued less than
-    /// [`MIN_REFUSED_TOKEN_AGE_MS`] ago, by the pool's clock.
+    /// [`MIN_REJECTED_TOKEN_AGE_MS`] ago, by the pool's clock.
     fn is_just_issued(&self, token: &Secret) -> bool {
         let session = self.session().filter(|session| session.access_token == *token);
         session.is_some_and(|session| {
             let age = session.access_token_age(self.0.platform.clock.now());
             // A negative age means that the clock was set. In that case it shows nothing.
-            (0..MIN_REFUSED_TOKEN_AGE_MS).contains(&age)
+            (0..MIN_REJECTED_TOKEN_AGE_MS).contains(&age)
         })
     }
 

@@ -13,6 +13,7 @@ use crate::protocol::operations::{
 
 /// The second factors of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MfaPreference {
     /// The factors that are enabled.
     pub enabled: Vec<MfaFactor>,

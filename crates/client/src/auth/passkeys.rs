@@ -1,3 +1,5 @@
+//! The passkeys of the signed-in user: register, list and delete.
+
 use super::{AuthClient, AuthError, ErrorCode};
 use crate::platform::{PasskeyError, Passkeys};
 use crate::protocol::operations::{
@@ -44,7 +46,7 @@ impl AuthClient {
             self.0.wire.send(deadline, &request).await
         };
         match self.as_user(deadline, complete).await {
-            Err(error) if error.leaves_fate_unknown() => {
+            Err(error) if error.is_outcome_unknown() => {
                 let is_registered = self.is_registered(deadline, &id).await;
                 if is_registered == Some(true) { Ok(()) } else { Err(error) }
             }
@@ -96,7 +98,7 @@ impl AuthClient {
         match self.as_recent_user(deadline, call).await {
             // The passkey does not exist any more, or the reply was lost.
             Err(error)
-                if error.leaves_fate_unknown()
+                if error.is_outcome_unknown()
                     || error.service_code() == Some(&ErrorCode::ResourceNotFound) =>
             {
                 if self.is_registered(deadline, id).await == Some(false) { Ok(()) } else { Err(error) }

@@ -1,3 +1,5 @@
+//! Changes of the signed-in user's password.
+
 use super::client::UnconfirmedChange;
 use super::{AuthClient, AuthError, ErrorCode, Secret};
 use crate::protocol::operations::ChangePassword;
@@ -34,11 +36,11 @@ impl AuthClient {
         };
         let this = UnconfirmedChange::Password(user.sub().to_owned());
         if let Err(error) = changed {
-            let is_lost = error.leaves_fate_unknown();
+            let is_lost = error.is_outcome_unknown();
             // If an earlier attempt has made the change, `previous` is not the password any more, or there already is
             // one.
             let was_lost =
-                *self.0.unconfirmed_change.borrow() == Some(this.clone()) && is_of_a_second_try(&error);
+                *self.0.unconfirmed_change.borrow() == Some(this.clone()) && may_follow_success(&error);
             if is_lost {
                 self.0.unconfirmed_change.replace(Some(this));
             }
@@ -52,7 +54,7 @@ impl AuthClient {
 }
 
 /// Returns whether the pool may give this error for a change that it has already made.
-fn is_of_a_second_try(error: &AuthError) -> bool {
+fn may_follow_success(error: &AuthError) -> bool {
     use ErrorCode as Code;
 
     matches!(

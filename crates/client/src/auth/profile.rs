@@ -1,8 +1,11 @@
+//! The signed-in user's attributes, as the pool stores them.
+
 use super::{Attribute, AuthClient, AuthError};
 use crate::protocol::operations::{GetUser, GetUserResponse};
 
 /// The signed-in user, as the pool currently stores the user's attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Profile {
     /// The user name.
     pub username: String,

@@ -1,3 +1,5 @@
+//! The replacement of a forgotten password.
+
 use super::client::UnconfirmedChange;
 use super::{AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn};
 use crate::input;
@@ -42,7 +44,7 @@ impl AuthClient {
         };
         let this = UnconfirmedChange::Reset(username.to_owned());
         if let Err(error) = self.0.wire.send(deadline, &request).await.map_err(AuthError::from) {
-            let is_lost = error.leaves_fate_unknown();
+            let is_lost = error.is_outcome_unknown();
             let was_lost = *self.0.unconfirmed_change.borrow() == Some(this.clone())
                 && matches!(error.service_code(), Some(ErrorCode::CodeMismatch | ErrorCode::ExpiredCode));
             if is_lost {

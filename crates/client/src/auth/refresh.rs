@@ -59,16 +59,16 @@ impl AuthClient {
         Ok(self.refreshed_unless(&session, Session::has_id_token_expired).await?.id_token)
     }
 
-    /// Returns an access token in place of `refused`, which a server has refused although it did not expire soon.
+    /// Returns an access token in place of `rejected`, which a server has rejected although it did not expire soon.
     ///
-    /// Callers whose calls were refused with the same token share one refresh.
+    /// Callers whose calls were rejected with the same token share one refresh.
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if `refused` belongs to another user.
-    pub async fn access_token_instead_of(&self, refused: &Secret) -> Result<Secret, AuthError> {
+    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if `rejected` belongs to another user.
+    pub async fn access_token_instead_of(&self, rejected: &Secret) -> Result<Secret, AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        if session.access_token != *refused {
-            self.ensure_token_of(refused, session.user.sub())?;
+        if session.access_token != *rejected {
+            self.ensure_token_of(rejected, session.user.sub())?;
             return self.access_token().await;
         }
         self.refresh().await?;
@@ -176,7 +176,7 @@ impl AuthClient {
         let deadline = self.deadline();
         let first_deadline = deadline.at_most(FIRST_TRY_TIMEOUT, &**clock);
         let mut reply = self.request_tokens(first_deadline, &session).await;
-        let was_lost = matches!(&reply, Err(error) if error.leaves_fate_unknown());
+        let was_lost = matches!(&reply, Err(error) if error.is_outcome_unknown());
         if was_lost {
             if self.current(&session)?.refresh_token != session.refresh_token {
                 return Ok(());

@@ -1,3 +1,5 @@
+//! The session: its tokens and what follows from their claims.
+
 use std::time::Duration;
 
 use super::store::Record;

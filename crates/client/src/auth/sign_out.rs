@@ -1,3 +1,5 @@
+//! The sign-out, in this browser or everywhere.
+
 use super::session::Session;
 use super::{AuthClient, AuthError, ErrorCode, Reason};
 use crate::protocol::operations::{GlobalSignOut, RevokeToken};
@@ -44,11 +46,11 @@ impl AuthClient {
         self.reconcile(Reason::SignedOutHere);
         let Some(session) = session else { return SignOut::Complete };
         let id = session.id.clone();
-        let told = match scope {
+        let revoked = match scope {
             SignOutScope::Here => self.revoke(self.deadline(), &session).await,
             SignOutScope::Everywhere => self.revoke_all(session).await,
         };
-        if let Err(error) = told
+        if let Err(error) = revoked
             && !is_over(scope, &error)
         {
             return SignOut::LocalOnly(error);
@@ -66,14 +68,14 @@ impl AuthClient {
     async fn revoke_all(&self, session: Session) -> Result<(), AuthError> {
         let deadline = self.deadline();
         if !session.has_expired(self.0.platform.clock.now()) {
-            let refused = self.revoke_all_with(deadline, &session).await;
-            if !matches!(&refused, Err(error) if error.code() == Some(&ErrorCode::NotAuthorized)) {
-                return Ok(refused?);
+            let result = self.revoke_all_with(deadline, &session).await;
+            if !matches!(&result, Err(error) if error.code() == Some(&ErrorCode::NotAuthorized)) {
+                return Ok(result?);
             }
         }
         // The call needs a valid access token. Request one that is not stored anywhere.
         let session = match self.request_tokens(deadline, &session).await {
-            Err(error) if error.leaves_fate_unknown() => self.request_tokens(deadline, &session).await?,
+            Err(error) if error.is_outcome_unknown() => self.request_tokens(deadline, &session).await?,
             reply => reply?,
         };
         Ok(self.revoke_all_with(deadline, &session).await?)

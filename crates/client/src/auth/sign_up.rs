@@ -1,3 +1,5 @@
+//! The sign-up and its confirmation by code or by link.
+
 use std::time::Duration;
 
 use super::client::UnconfirmedChange;
@@ -138,7 +140,7 @@ impl AuthClient {
         error: AuthError,
     ) -> Result<SignInStep, AuthError> {
         let this = UnconfirmedChange::SignUp(username.to_owned());
-        if error.leaves_fate_unknown() {
+        if error.is_outcome_unknown() {
             self.0.unconfirmed_change.replace(Some(this));
             return Err(error);
         }
@@ -150,7 +152,7 @@ impl AuthClient {
         let delivery = self.request_code(PendingKind::SignUp, deadline, username).await;
         self.ensure_current(epoch)?;
         self.0.unconfirmed_change.replace(None);
-        if matches!(&delivery, Err(refused) if refused.service_code() == Some(&ErrorCode::InvalidParameter)) {
+        if matches!(&delivery, Err(error) if error.service_code() == Some(&ErrorCode::InvalidParameter)) {
             return Err(error);
         }
         self.await_code(username, sign_in, None, delivery.clone().ok().flatten());
@@ -230,10 +232,10 @@ impl AuthClient {
         };
         let sign_in = sign_in.with_session(session);
         let clock = &self.0.platform.clock;
-        let began = clock.now();
+        let started = clock.now();
         for _ in 0..MAX_POLLS {
             // The requests take time, too.
-            if clock.now().saturating_sub(began) >= MAX_WAIT_MS {
+            if clock.now().saturating_sub(started) >= MAX_WAIT_MS {
                 break;
             }
             clock.sleep(POLL_INTERVAL).await;
@@ -269,7 +271,7 @@ fn please_sign_in(username: &str) -> Confirmed {
 /// message shows the user's status.
 fn is_confirmed_already(error: &protocol::Error) -> bool {
     // Compares whole words: `UNCONFIRMED` must not match.
-    let tells_status =
+    let reports_confirmed =
         |message: &str| message.split(|c: char| !c.is_ascii_uppercase()).any(|word| word == "CONFIRMED");
-    matches!(error, protocol::Error::Service(error) if error.code == ErrorCode::NotAuthorized && tells_status(&error.message))
+    matches!(error, protocol::Error::Service(error) if error.code == ErrorCode::NotAuthorized && reports_confirmed(&error.message))
 }

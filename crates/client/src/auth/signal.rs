@@ -1,3 +1,5 @@
+//! A signal that wakes a waiting task.
+
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::rc::Rc;

@@ -1,3 +1,5 @@
+//! Whether a user is signed in, who it is, and why no user is.
+
 use std::rc::Rc;
 
 use crate::protocol;

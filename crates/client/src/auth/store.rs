@@ -126,7 +126,7 @@ impl Store {
             }
         };
         let has_failed = self.failure.get().is_some();
-        let is_kept = |memory: &Record| match &stored {
+        let is_current = |memory: &Record| match &stored {
             // The record was removed, unless it was never stored.
             None => has_failed,
             // A stored session that has not ended takes precedence, unless this tab has newer tokens of it.
@@ -140,7 +140,7 @@ impl Store {
                 ended.session() != memory.session && successor.is_none_or(|it| it == memory.session)
             }
         };
-        if let Some(memory) = memory.filter(is_kept) {
+        if let Some(memory) = memory.filter(is_current) {
             if !has_failed {
                 self.write(&memory);
             }
@@ -196,17 +196,17 @@ impl Store {
     /// Removes the tokens of the session called `session`, but not those of another one. If another tab has stored a
     /// new session that is not visible here yet, that tab finds the tombstone and stores its record again.
     pub(super) fn end(&self, session: &str) {
-        let is_kept = self.memory.borrow().as_ref().is_some_and(|record| record.session == session);
-        if is_kept {
+        let is_current = self.memory.borrow().as_ref().is_some_and(|record| record.session == session);
+        if is_current {
             self.memory.replace(None);
         }
         match self.stored() {
             Ok(Some(Stored::Session(record))) if record.session == session => {
                 let marked = self.set(&Tombstone { version: Record::VERSION, ended: session });
-                let gone = marked.or_else(|_| self.storage.remove(&self.key));
-                self.failure.set(gone.err());
+                let removed = marked.or_else(|_| self.storage.remove(&self.key));
+                self.failure.set(removed.err());
             }
-            Ok(_) if is_kept => self.failure.set(None),
+            Ok(_) if is_current => self.failure.set(None),
             Ok(_) => {}
             Err(error) => self.failure.set(Some(error)),
         }

@@ -11,6 +11,7 @@ use crate::protocol::decode;
 /// A sign-out that the pool has not confirmed: the request failed, or the page was closed before the reply arrived. The
 /// refresh token may be valid until it expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnconfirmedSignOut {
     /// When the user signed out, in milliseconds since 1970 by this browser's clock.
     pub at: Millis,

@@ -1,3 +1,5 @@
+//! The port to the clock and its timers.
+
 use std::time::Duration;
 
 use super::LocalFuture;

@@ -1,3 +1,5 @@
+//! The port to passkeys.
+
 use std::fmt;
 
 use super::LocalFuture;

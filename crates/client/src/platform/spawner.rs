@@ -1,3 +1,5 @@
+//! The port that runs tasks independently of their callers.
+
 use super::LocalFuture;
 
 /// Runs tasks that must complete even if the caller stops waiting for them.

@@ -1,3 +1,5 @@
+//! The port to storages of strings, and one in memory.
+
 use std::cell::RefCell;
 use std::fmt;
 

@@ -1,3 +1,5 @@
+//! The port to the other tabs of the same origin: a lock, notices, and subscriptions to them.
+
 use std::fmt;
 use std::rc::Rc;
 

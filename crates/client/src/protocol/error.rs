@@ -1,9 +1,11 @@
+//! The errors of a call to the pool.
+
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Document, ErrorCode};
-use crate::cut::cut;
 use crate::platform::{Response, TransportError};
+use crate::split::split_once;
 
 /// The reason why a call failed, with all known details.
 ///
@@ -62,11 +64,11 @@ impl Error {
     /// Returns whether the same request may succeed a little later, because it was throttled or its outcome is unknown.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.was_refused_for_load() || self.leaves_fate_unknown()
+        self.was_throttled() || self.is_outcome_unknown()
     }
 
     /// Returns whether the request was throttled. It then had no effect, so even a change can be sent again.
-    pub(crate) fn was_refused_for_load(&self) -> bool {
+    pub(crate) fn was_throttled(&self) -> bool {
         match self {
             Self::Service(error) => match error.code {
                 // The wait for this one is minutes to hours, regardless of its HTTP status.
@@ -79,7 +81,7 @@ impl Error {
     }
 
     /// Returns whether it is unknown if the request took effect.
-    pub(crate) fn leaves_fate_unknown(&self) -> bool {
+    pub(crate) fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Transport(error) => matches!(error, TransportError::Offline | TransportError::TimedOut),
             Self::Service(error) => error.status >= 500,
@@ -132,7 +134,7 @@ impl Error {
 fn short_name(name: &str) -> &str {
     let end = name.bytes().position(|byte| byte == b':' || byte == b',').unwrap_or(name.len());
     let name = name.get(..end).unwrap_or_default();
-    cut(name, b'#').map_or(name, |(_, name)| name).trim()
+    split_once(name, b'#').map_or(name, |(_, name)| name).trim()
 }
 
 impl ServiceError {

@@ -1,3 +1,5 @@
+//! The service's names for its errors.
+
 use std::fmt;
 
 macro_rules! error_codes {

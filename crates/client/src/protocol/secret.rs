@@ -1,3 +1,5 @@
+//! Text that is neither printed nor left in memory.
+
 use std::fmt;
 
 use serde::Serialize;

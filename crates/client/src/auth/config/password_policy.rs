@@ -1,8 +1,11 @@
+//! The pool's requirements for passwords.
+
 /// The requirements of a pool for passwords.
 ///
 /// See
 /// [`PasswordPolicyType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "the pool's settings, which are independent of each other")]
 pub struct PasswordPolicy {
     /// The minimum length in characters, 6–99.
@@ -77,7 +80,7 @@ impl Default for PasswordPolicy {
 impl PasswordRule {
     fn is_met(self, password: &str) -> bool {
         match self {
-            Self::Length(least) => password.chars().count() >= least,
+            Self::Length(min) => password.chars().count() >= min,
             Self::Lowercase => password.chars().any(|c| c.is_ascii_lowercase()),
             Self::Uppercase => password.chars().any(|c| c.is_ascii_uppercase()),
             Self::Number => password.chars().any(|c| c.is_ascii_digit()),

@@ -119,7 +119,7 @@ impl Tracking {
         };
         let reply = client.0.wire.send(deadline, &request).await.map_err(AuthError::from);
         // If the reply was lost, the pool may know the device. If it does not, it reports that at the next sign-in.
-        if reply.as_ref().map_or_else(AuthError::leaves_fate_unknown, |_| true) {
+        if reply.as_ref().map_or_else(AuthError::is_outcome_unknown, |_| true) {
             let (username, key) = (session.user.username().to_owned(), device_key);
             let before = self.find(client, &username).map(|device| device.login);
             let login = if login.is_empty() { before.unwrap_or_default() } else { login_hash(client, login) };

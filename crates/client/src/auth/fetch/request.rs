@@ -1,8 +1,10 @@
+//! A request to the app's own API, and the checks before it is sent.
+
 use std::fmt;
 use std::time::Duration;
 
-use crate::cut;
 use crate::platform::{Method, is_token};
+use crate::split::split_all;
 
 /// A request to the app's own API.
 ///
@@ -155,7 +157,7 @@ impl ApiRequest {
             }
             if name.starts_with("proxy-")
                 || name.starts_with("sec-")
-                || cut::parts(RESERVED_HEADERS, b' ').any(|reserved| reserved == name)
+                || split_all(RESERVED_HEADERS, b' ').any(|reserved| reserved == name)
             {
                 return Err(ApiRequestError::ReservedHeader(name.clone()));
             }

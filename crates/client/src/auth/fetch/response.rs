@@ -1,3 +1,5 @@
+//! The response of the app's own API.
+
 use std::fmt;
 
 use serde::de::DeserializeOwned;
@@ -7,6 +9,7 @@ use crate::protocol::{DecodeError, FromJson, decode};
 
 /// The response of the API, with any status.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiResponse {
     /// The HTTP status.
     pub status: u16,

@@ -9,6 +9,7 @@ use crate::protocol::{FromJson, Json, Secret};
 
 /// A sign-up or recovery that waits for its code. It survives a reload of the tab, but a password never does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Pending {
     /// Whether it is a sign-up or a recovery.
     pub kind: PendingKind,
@@ -70,7 +71,7 @@ impl FromJson for Pending {
                 PendingKind::SIGN_UP => PendingKind::SignUp,
                 PendingKind::RECOVERY => PendingKind::Recovery,
                 _ => {
-                    kind.refuse("a kind that is known");
+                    kind.record_mismatch("a known kind");
                     PendingKind::SignUp
                 }
             },

@@ -51,12 +51,12 @@ impl<'a> SignInFlow<'a> {
 
     /// Returns the challenge in `reply`.
     pub(super) fn pending_challenge(&self, reply: AuthResponse) -> Result<PendingChallenge, AuthError> {
-        let nothing = AuthError::Reply("neither tokens nor a challenge");
+        let missing = AuthError::Reply("neither tokens nor a challenge");
         let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
         Ok(PendingChallenge {
             login: self.login.to_owned(),
             username: self.username.clone(),
-            name: challenge_name.ok_or(nothing)?,
+            name: challenge_name.ok_or(missing)?,
             parameters: challenge_parameters,
             session,
             available: available_challenges,

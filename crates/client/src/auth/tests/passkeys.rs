@@ -48,7 +48,7 @@ fn a_passkey_is_created_and_registered() {
     assert_eq!(world.host.transport.last(START), json!({ "AccessToken": token }));
     let body = json!({ "AccessToken": token, "Credential": credential() });
     assert_eq!(world.host.transport.last(COMPLETE), body);
-    let asked = passkeys.asked();
+    let asked = passkeys.requests();
     assert_eq!((asked.len(), &asked[0].options, asked[0].mediation), (1, &options(), None));
 }
 
@@ -100,7 +100,7 @@ fn a_person_may_think_until_the_page_takes_the_question_back() {
     let registering = world.spawn(register(&tab, &passkeys));
     world.advance(Duration::from_mins(3));
     assert!(!registering.is_done());
-    assert_eq!((passkeys.asked().len(), passkeys.withdrawn()), (1, 0));
+    assert_eq!((passkeys.requests().len(), passkeys.withdrawn()), (1, 0));
     registering.drop_it(&mut world);
     assert_eq!(passkeys.withdrawn(), 1);
     assert_eq!(world.operations(), [INITIATE, START]);
@@ -171,7 +171,7 @@ fn a_registration_takes_a_sign_in_that_is_recent() {
     let tab = world.tab_with(|builder| builder.with_step_up(Duration::from_mins(5)));
     world.advance(Duration::from_mins(6));
     assert_eq!(world.finish(register(&tab, &passkeys)), Err(AuthError::FreshSignInNeeded));
-    assert_eq!((world.operations(), passkeys.asked().len()), (vec![INITIATE.to_owned()], 0));
+    assert_eq!((world.operations(), passkeys.requests().len()), (vec![INITIATE.to_owned()], 0));
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! A clock that only the test advances.
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::{Poll, Waker};

@@ -1,3 +1,5 @@
+//! A spawner whose tasks the test polls.
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

@@ -1,3 +1,5 @@
+//! A storage in memory that can fail, and that can show the writes of other tabs with a delay.
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

@@ -1,3 +1,5 @@
+//! Tabs of one origin in memory, whose locks and notices a test controls.
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::{poll_fn, ready};
@@ -83,8 +85,8 @@ impl FakeTabs {
     pub fn duplicate(&self, index: usize) {
         if let Some(place) = self.undelivered_at(index) {
             let mut undelivered = self.origin.0.undelivered.borrow_mut();
-            let again = undelivered[place].clone();
-            undelivered.push(again);
+            let repeated = undelivered[place].clone();
+            undelivered.push(repeated);
         }
     }
 

@@ -1,3 +1,5 @@
+//! Passkeys by `navigator.credentials`.
+
 mod fallback;
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
@@ -23,7 +25,7 @@ impl Passkeys for WebPasskeys {
     }
 
     fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>> {
-        Box::pin(ask(&CREATE, options, None))
+        Box::pin(run(&CREATE, options, None))
     }
 
     fn get<'a>(
@@ -31,12 +33,12 @@ impl Passkeys for WebPasskeys {
         options: &'a str,
         mediation: Mediation,
     ) -> LocalFuture<'a, Result<String, PasskeyError>> {
-        Box::pin(ask(&GET, options, (mediation == Mediation::Conditional).then_some("conditional")))
+        Box::pin(run(&GET, options, (mediation == Mediation::Conditional).then_some("conditional")))
     }
 }
 
-/// One of the two methods of `navigator.credentials` with its details.
-struct Question {
+/// A WebAuthn ceremony: one of the two methods of `navigator.credentials`, with its details.
+struct Ceremony {
     method: &'static str,
     /// The name of the browser's function that reads the options.
     parse: &'static str,
@@ -48,7 +50,7 @@ struct Question {
     already_exists: Option<&'static str>,
 }
 
-const CREATE: Question = Question {
+const CREATE: Ceremony = Ceremony {
     method: "create",
     parse: "parseCreationOptionsFromJSON",
     required: &["challenge", "rp", "user", "pubKeyCredParams"],
@@ -56,7 +58,7 @@ const CREATE: Question = Question {
     already_exists: Some("InvalidStateError"),
 };
 
-const GET: Question = Question {
+const GET: Ceremony = Ceremony {
     method: "get",
     parse: "parseRequestOptionsFromJSON",
     required: &["challenge"],
@@ -64,8 +66,8 @@ const GET: Question = Question {
     already_exists: None,
 };
 
-async fn ask(
-    question: &'static Question,
+async fn run(
+    ceremony: &'static Ceremony,
     options: &str,
     mediation: Option<&'static str>,
 ) -> Result<String, PasskeyError> {
@@ -73,25 +75,25 @@ async fn ask(
         return Err(PasskeyError::NotSupported);
     };
     let controller = AbortOnDrop(AbortController::new().map_err(|_| PasskeyError::NotSupported)?);
-    let public_key = question.read(&class, options).ok_or(PasskeyError::InvalidOptions)?;
-    let asked = Object::new();
-    set(&asked, "publicKey", &public_key);
-    set(&asked, "signal", &controller.0.signal());
+    let public_key = ceremony.read(&class, options).ok_or(PasskeyError::InvalidOptions)?;
+    let request = Object::new();
+    set(&request, "publicKey", &public_key);
+    set(&request, "signal", &controller.0.signal());
     if let Some(mediation) = mediation {
-        set(&asked, "mediation", &mediation.into());
+        set(&request, "mediation", &mediation.into());
     }
-    let method: Function = member(&container, question.method).ok_or(PasskeyError::NotSupported)?;
-    let answer = match method.call1(&container, &asked).map(Promise::from) {
+    let method: Function = member(&container, ceremony.method).ok_or(PasskeyError::NotSupported)?;
+    let answer = match method.call1(&container, &request).map(Promise::from) {
         Ok(promise) => JsFuture::from(promise).await,
         Err(error) => Err(error),
     };
-    let credential = answer.map_err(|error| question.failure(&error))?;
+    let credential = answer.map_err(|error| ceremony.failure(&error))?;
     // The result can be null without an error.
     let credential: Object = credential.dyn_into().map_err(|_| PasskeyError::Unknown("null".to_owned()))?;
     write(&credential).ok_or_else(|| PasskeyError::Unknown("toJSON".to_owned()))
 }
 
-impl Question {
+impl Ceremony {
     /// Converts the options to the form that the browser takes, with bytes in place of base64url.
     fn read(&self, class: &Object, options: &str) -> Option<JsValue> {
         let options: Object = JSON::parse(options).ok()?.dyn_into().ok()?;

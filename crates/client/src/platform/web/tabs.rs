@@ -1,3 +1,5 @@
+//! Web Locks, `BroadcastChannel` and the events of a window, as the port to the other tabs.
+
 use std::rc::Rc;
 
 use futures_util::future::{self, select};
@@ -7,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, Document, Event, EventTarget, MessageEvent, Window};
 
-use crate::cut::cut;
 use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
+use crate::split::split_once;
 
 /// Coordination among browser tabs. Locks are Web Locks; notices come from a `BroadcastChannel` and from the events
 /// `storage`, `visibilitychange`, `pageshow` and `online`.
@@ -115,7 +117,7 @@ fn parse(message: &str) -> Option<Notice> {
     if let Some(session) = message.strip_prefix(ENDED) {
         return Some(Notice::Ended { session: session.to_owned(), successor: None });
     }
-    let (successor, session) = cut(message.strip_prefix(REPLACED)?, b':')?;
+    let (successor, session) = split_once(message.strip_prefix(REPLACED)?, b':')?;
     Some(Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) })
 }
 

@@ -1,3 +1,5 @@
+//! The browser's name, and the data of AWS's script for threat protection.
+
 use js_sys::{Function, Object};
 
 use super::object::member;

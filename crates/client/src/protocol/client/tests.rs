@@ -80,7 +80,7 @@ fn an_empty_body_is_an_error_where_the_response_has_members() {
 fn an_empty_response_is_an_object_all_the_same() {
     for body in ["[]", "null", "\"OK\"", "true", "7"] {
         let host = FakeHost::new();
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             host.transport.reply("RevokeToken", Reply::Http(200, Vec::new(), body.to_owned()));
         }
         let (client, deadline) = client(&host);
@@ -99,7 +99,7 @@ fn a_success_status_other_than_200_is_a_refusal() {
             let (client, deadline) = client(&host);
             let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
             assert_eq!(error.code(), Some(&ErrorCode::Other(format!("HTTP {status}"))), "{body}");
-            assert!(!error.leaves_fate_unknown() && !error.ends_session(), "{status} {body}");
+            assert!(!error.is_outcome_unknown() && !error.ends_session(), "{status} {body}");
             assert_eq!(host.transport.sent().len(), 1);
         }
     }
@@ -128,7 +128,7 @@ fn a_call_of_unknown_fate_is_sent_again_only_if_idempotent() {
     assert_eq!(host.transport.sent().len(), 1);
     let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::Other("HTTP 503".to_owned())));
-    assert_eq!(host.transport.sent().len(), 1 + TRIES as usize);
+    assert_eq!(host.transport.sent().len(), 1 + MAX_ATTEMPTS as usize);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Names and texts: the parameters of challenges, their answers, and metadata.
+
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
