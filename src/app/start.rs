@@ -54,7 +54,7 @@ async fn load() -> Result<Config, ConfigError> {
         max_body_bytes: MAX_CONFIG_BYTES,
     };
     let reply =
-        WebTransport::of_this_site().send(request).await.map_err(|error| unreadable(error.to_string()))?;
+        WebTransport::with_same_origin_cookies().send(request).await.map_err(|error| unreadable(error.to_string()))?;
     if reply.status != 200 {
         return Err(unreadable(format!("HTTP status {}", reply.status)));
     }

@@ -41,7 +41,7 @@ impl AuthClient {
         };
         self.adopt(&session);
         if let Some(device) = device {
-            // The pool knows the device, so its tokens can only be refreshed by a client that tracks devices.
+            // The device stays known to the pool, whether or not the app has enabled tracking.
             self.0.devices.get_or_init(tracking::new).store(self, device);
         }
         self.remove_amplify(&*storage);

@@ -100,7 +100,7 @@ impl AuthClient {
         let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
-                return self.after_lost_sign_up(deadline, epoch, username, sign_in, error.into()).await;
+                return self.recover_sign_up(deadline, epoch, username, sign_in, error.into()).await;
             }
         };
         match sign_in {
@@ -131,7 +131,7 @@ impl AuthClient {
 
     /// Handles a failed sign-up. If the user name is taken after a sign-up whose reply was lost, it is taken by that
     /// very sign-up, which continues with a new code, unless the pool reports that this user does not need one.
-    async fn after_lost_sign_up(
+    async fn recover_sign_up(
         &self,
         deadline: Deadline,
         epoch: u64,

@@ -56,22 +56,22 @@ fn push_encoded(uri: &mut String, text: &str) {
 mod tests {
     use super::*;
 
-    fn shown(issuer: &str, account: &str) -> String {
+    fn uri_text(issuer: &str, account: &str) -> String {
         let set_up = TotpSetUp { secret: Secret::new("JBSWY3DPEHPK3PXP") };
         set_up.uri(issuer, account).expose().to_owned()
     }
 
     /// The example of the Key URI format, in which the `@` may also be encoded.
     #[test]
-    fn the_format_is_the_key_uri_format() {
+    fn uri_has_the_key_uri_format() {
         assert_eq!(
-            shown("Example", "alice@google.com"),
+            uri_text("Example", "alice@google.com"),
             "otpauth://totp/Example:alice%40google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example"
         );
     }
 
     #[test]
-    fn names_are_encoded_and_nothing_else_separates() {
+    fn reserved_characters_in_names_are_encoded() {
         for (issuer, encoded) in [
             ("ACME Co", "ACME%20Co"),
             ("R&D=?#/", "R%26D%3D%3F%23%2F"),
@@ -82,7 +82,7 @@ mod tests {
             ("\"+\\\n", "%22%2B%5C%0A"),
         ] {
             let uri = format!("otpauth://totp/{encoded}:{encoded}?secret=JBSWY3DPEHPK3PXP&issuer={encoded}");
-            assert_eq!(shown(issuer, issuer), uri);
+            assert_eq!(uri_text(issuer, issuer), uri);
         }
     }
 

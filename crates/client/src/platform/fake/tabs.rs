@@ -75,17 +75,17 @@ impl FakeTabs {
 
     /// Delivers the pending notice at `index` to this tab, or does nothing if there is none.
     pub fn deliver(&self, index: usize) {
-        if let Some(place) = self.undelivered_at(index) {
-            let (tab, notice) = self.origin.0.undelivered.borrow_mut().remove(place);
+        if let Some(position) = self.undelivered_at(index) {
+            let (tab, notice) = self.origin.0.undelivered.borrow_mut().remove(position);
             self.call(&notice, |other| other == tab);
         }
     }
 
     /// Queues the pending notice at `index` for this tab once more.
     pub fn duplicate(&self, index: usize) {
-        if let Some(place) = self.undelivered_at(index) {
+        if let Some(position) = self.undelivered_at(index) {
             let mut undelivered = self.origin.0.undelivered.borrow_mut();
-            let repeated = undelivered[place].clone();
+            let repeated = undelivered[position].clone();
             undelivered.push(repeated);
         }
     }
@@ -97,7 +97,7 @@ impl FakeTabs {
             .enumerate()
             .filter(|(_, (tab, _))| *tab == self.tab)
             .nth(index)
-            .map(|(place, _)| place)
+            .map(|(position, _)| position)
     }
 
     /// Removes the locks of this tab from now on, as in browsers without `navigator.locks`.

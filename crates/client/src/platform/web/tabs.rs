@@ -74,10 +74,10 @@ impl Tabs for WebTabs {
     }
 
     fn subscribe(&self, listener: Rc<dyn Fn(Notice)>) -> Subscription {
-        let mut held = Vec::new();
+        let mut listeners = Vec::new();
         if let Some(channel) = &self.channel {
             let listener = listener.clone();
-            held.push(listen(channel, "message", move |event| {
+            listeners.push(listen(channel, "message", move |event| {
                 let data = event.unchecked_ref::<MessageEvent>().data().as_string().unwrap_or_default();
                 if let Some(notice) = parse(&data) {
                     listener(notice);
@@ -91,22 +91,22 @@ impl Tabs for WebTabs {
                 [("storage", Notice::Changed), ("online", Notice::Woke), ("pageshow", Notice::Woke)];
             for (name, notice) in changed {
                 let listener = listener.clone();
-                held.push(listen(&window, name, move |event| {
-                    if !is_of_others(&event) {
+                listeners.push(listen(&window, name, move |event| {
+                    if !is_foreign_key(&event) {
                         listener(notice.clone());
                     }
                 }));
             }
             if let Some(document) = window.document() {
-                let seen = document.clone();
-                held.push(listen(&document, "visibilitychange", move |_| {
-                    if !Document::hidden(&seen) {
+                let observed = document.clone();
+                listeners.push(listen(&document, "visibilitychange", move |_| {
+                    if !Document::hidden(&observed) {
                         listener(Notice::Woke);
                     }
                 }));
             }
         }
-        Subscription::new(move || drop(held))
+        Subscription::new(move || drop(listeners))
     }
 }
 
@@ -123,7 +123,7 @@ fn parse(message: &str) -> Option<Notice> {
 
 /// Returns whether the event concerns a key that is not of this crate. When a whole storage is cleared, the event has
 /// no key.
-fn is_of_others(event: &Event) -> bool {
+fn is_foreign_key(event: &Event) -> bool {
     let key = Reflect::get(event, &"key".into()).ok().and_then(|key| key.as_string());
     key.is_some_and(|key| !key.starts_with("yew-cognito."))
 }
@@ -166,20 +166,20 @@ fn deferred() -> (Promise, Function) {
     (promise, resolver.unwrap_or_default())
 }
 
-struct Listening {
+struct Listener {
     target: EventTarget,
     name: &'static str,
     callback: Closure<dyn Fn(Event)>,
 }
 
-fn listen(target: &EventTarget, name: &'static str, callback: impl Fn(Event) + 'static) -> Listening {
+fn listen(target: &EventTarget, name: &'static str, callback: impl Fn(Event) + 'static) -> Listener {
     let callback = Closure::<dyn Fn(Event)>::new(callback);
     // Fails only on an invalid callback.
     drop(target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref()));
-    Listening { target: target.clone(), name, callback }
+    Listener { target: target.clone(), name, callback }
 }
 
-impl Drop for Listening {
+impl Drop for Listener {
     fn drop(&mut self) {
         let callback = self.callback.as_ref().unchecked_ref();
         drop(self.target.remove_event_listener_with_callback(self.name, callback));

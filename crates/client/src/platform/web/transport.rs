@@ -44,7 +44,7 @@ impl WebTransport {
     /// It can use the response of a `<link rel="preload" as="fetch" crossorigin>`, which a request without cookies may
     /// not.
     #[must_use]
-    pub fn of_this_site() -> Self {
+    pub fn with_same_origin_cookies() -> Self {
         Self { credentials: RequestCredentials::SameOrigin }
     }
 }

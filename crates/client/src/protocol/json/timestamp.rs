@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_whole_or_fractions_or_powers() {
+    fn seconds_may_have_fractions_and_exponents() {
         for (at, millis) in [
             ("1736293876", 1_736_293_876_000),
             ("1736293876.115", 1_736_293_876_115),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn other_values_are_errors() {
         for at in [
             "\"2025-01-07\"",
             "null",

@@ -118,8 +118,8 @@ mod tests {
 
     #[test]
     fn response() {
-        let asks = |body| reply::<ConfirmDeviceResponse>(&body).unwrap().user_confirmation_necessary;
-        assert!(asks(json!({ "UserConfirmationNecessary": true })));
-        assert!(!asks(json!({})));
+        let needs_consent = |body| reply::<ConfirmDeviceResponse>(&body).unwrap().user_confirmation_necessary;
+        assert!(needs_consent(json!({ "UserConfirmationNecessary": true })));
+        assert!(!needs_consent(json!({})));
     }
 }

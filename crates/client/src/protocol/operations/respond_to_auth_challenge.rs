@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_challenge_keeps_its_name() {
+    fn unknown_challenge_keeps_its_name() {
         let body = json!({ "ChallengeName": "NOVEL", "ChallengeParameters": { "A": "b" }, "Session": "s" });
         let response: AuthResponse = reply(&body).unwrap();
         assert_eq!(response.challenge_name, Some(ChallengeName::Other("NOVEL".to_owned())));

@@ -94,7 +94,7 @@ mod tests {
             json!({ "CodeDeliveryDetailsList": [{ "AttributeName": "email", "Destination": "b***@e***" }] });
         let response: UpdateUserAttributesResponse = reply(&body).unwrap();
         assert_eq!(response.code_delivery_details_list[0].destination, "b***@e***");
-        let nothing = reply::<UpdateUserAttributesResponse>(&json!({})).unwrap();
-        assert!(nothing.code_delivery_details_list.is_empty());
+        let without_members = reply::<UpdateUserAttributesResponse>(&json!({})).unwrap();
+        assert!(without_members.code_delivery_details_list.is_empty());
     }
 }
