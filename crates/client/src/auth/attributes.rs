@@ -36,6 +36,19 @@ impl AuthClient {
     ///
     /// The user in the state has the new values after the next [refresh](Self::refresh).
     ///
+    /// ```
+    /// # use cognito_client::auth::{Attribute, AttributeStep, AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// for update in auth.update_attributes(vec![Attribute::new("email", "ada@example.com")]).await? {
+    ///     if let AttributeStep::CodeNeeded(delivery) = update.step {
+    ///         show(delivery);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; as far as is known, nothing has changed then. [`AuthError::FreshSignInNeeded`] for an e-mail
     /// address or a phone number.
@@ -93,6 +106,14 @@ impl AuthClient {
 
     /// Deletes attributes of the signed-in user. Deleting an attribute that the user does not have is not an error.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.delete_attributes(&["nickname"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; as far as is known, no attribute was deleted then. [`AuthError::FreshSignInNeeded`] for an e-mail
     /// address or a phone number.
@@ -113,6 +134,16 @@ impl AuthClient {
     /// Sends a verification code to the signed-in user's `email` or `phone_number`, and returns where it was sent. It
     /// replaces an earlier code.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let delivery = auth.send_attribute_code("email").await?;
+    /// show(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]
     pub async fn send_attribute_code(&self, name: &str) -> Result<Option<CodeDelivery>, AuthError> {
@@ -130,6 +161,14 @@ impl AuthClient {
     }
 
     /// Verifies the signed-in user's `email` or `phone_number` with the code that was sent to it.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.verify_attribute("email", &"123456".into()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]. If the reply was lost, the code may have been used up: [`profile`](Self::profile) returns the

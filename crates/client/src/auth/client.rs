@@ -167,18 +167,48 @@ impl AuthClient {
     }
 
     /// Returns the configuration of the client: the pool and its settings.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// show(auth.config().username_attributes());
+    /// # }
+    /// ```
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
     /// Returns the current state: the signed-in user, as far as is known.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthState};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// match auth.state() {
+    ///     AuthState::Restoring => show("…"),
+    ///     AuthState::SignedOut(_) => show("Sign in"),
+    ///     AuthState::SignedIn(user, _) => show(user.display_name()),
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn state(&self) -> AuthState {
         self.0.state.borrow().clone()
     }
 
     /// Calls `listener` after every change of the state, until the subscription is dropped.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, User};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// let subscription = auth.subscribe(|state| show(state.user().map(User::display_name)));
+    /// // The listener is called until this:
+    /// drop(subscription);
+    /// # }
+    /// ```
     pub fn subscribe(&self, listener: impl Fn(&AuthState) + 'static) -> Subscription {
         self.on_event(move |event| {
             if let AuthEvent::State(state) = event {
@@ -188,6 +218,19 @@ impl AuthClient {
     }
 
     /// Calls `listener` for every event from now on, until the subscription is dropped.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthEvent};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// let subscription = auth.on_event(|event| {
+    ///     if let AuthEvent::RefreshFailed(error) = event {
+    ///         show(error);
+    ///     }
+    /// });
+    /// # drop(subscription);
+    /// # }
+    /// ```
     pub fn on_event(&self, listener: impl Fn(&AuthEvent) + 'static) -> Subscription {
         let id = self.add_listener(Rc::new(listener));
         let inner: Weak<Inner> = Rc::downgrade(&self.0);
@@ -238,6 +281,16 @@ impl AuthClient {
     }
 
     /// Returns why the session is only kept in this page's memory, if it is. A reload will sign the user out.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// if auth.storage_failure().is_some() {
+    ///     show("You will be signed out when this page is closed.");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn storage_failure(&self) -> Option<StorageError> {
         self.0.store.failure()

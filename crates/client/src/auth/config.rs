@@ -55,6 +55,18 @@ pub enum StorageKind {
 impl Config {
     /// Parses an Amplify Gen 2 outputs file (schema version 1), with this crate's additions under `custom.yew_cognito`.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn example() -> Result<(), ConfigError> {
+    /// let config = Config::from_json(
+    ///     r#"{ "version": "1", "auth": { "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbC",
+    ///          "user_pool_client_id": "1h57kf5cpq" } }"#,
+    /// )?;
+    /// assert_eq!(config.pool_name(), "AbC");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong.
     pub fn from_json(text: &str) -> Result<Self, ConfigError> {

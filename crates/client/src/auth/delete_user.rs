@@ -8,6 +8,18 @@ use crate::protocol::operations::{DeleteUser, GetUser};
 impl AuthClient {
     /// Deletes the signed-in user permanently, and ends the session in all tabs.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// match auth.delete_user().await {
+    ///     Err(AuthError::FreshSignInNeeded) => show("Sign in again to delete your account."),
+    ///     result => result?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`]. As far as is known, the user still exists then and is
     /// signed in. There is one exception: if the reply was lost and the pool refuses the session from then on, the

@@ -20,7 +20,7 @@ use crate::protocol::{self, ErrorCode};
 /// use cognito_client::platform::TransportError;
 ///
 /// fn is_offline(error: &AuthError) -> bool {
-///     let mut sources = std::iter::successors(error.source(), |error| error.source());
+///     let mut sources = std::iter::successors(error.source(), |error| (*error).source());
 ///     sources.any(|error| error.downcast_ref() == Some(&TransportError::Offline))
 /// }
 /// # use cognito_client::protocol;
@@ -66,6 +66,12 @@ pub enum AuthError {
 
 impl AuthError {
     /// Returns a stable short name, for tests, logs and styling: `NotAuthorizedException`, `Transport.Offline`, …
+    ///
+    /// ```
+    /// use cognito_client::auth::AuthError;
+    ///
+    /// assert_eq!(AuthError::NotSignedIn.code(), "NotSignedIn");
+    /// ```
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -96,6 +102,16 @@ impl AuthError {
     }
 
     /// Returns the service's error code, if the service has answered.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthError, ErrorCode};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(error: &AuthError) {
+    /// if error.service_code() == Some(&ErrorCode::CodeMismatch) {
+    ///     show("The code is wrong.");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn service_code(&self) -> Option<&ErrorCode> {
         match self {
@@ -105,6 +121,16 @@ impl AuthError {
     }
 
     /// Returns whether the same action may succeed a little later.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthError;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(error: &AuthError) {
+    /// if error.is_retryable() {
+    ///     show("Please try again.");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Protocol(error) if error.is_retryable())

@@ -48,6 +48,17 @@ impl From<String> for AuthFactor {
 impl AuthClient {
     /// Returns the factors that the signed-in user can sign in with.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, AuthFactor};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let factors = auth.auth_factors().await?;
+    /// let has_passkey = factors.first.contains(&AuthFactor::Passkey);
+    /// # show(has_passkey);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]
     pub async fn auth_factors(&self) -> Result<AuthFactors, AuthError> {

@@ -31,6 +31,18 @@ impl AuthClient {
     /// with a token to another origin, the API has to ensure this by `Vary: Authorization` and
     /// `Cache-Control: no-store`: bypassing the cache from here would cost a preflight per call.
     ///
+    /// ```
+    /// # use cognito_client::auth::{ApiRequest, AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let response = auth.fetch(&ApiRequest::get("/activities")).await?;
+    /// if response.status == 200 {
+    ///     show(response.body);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::ApiRequest`] if the
     /// request cannot be sent safely; [`AuthError::Protocol`] if there was no response within the timeout, if a

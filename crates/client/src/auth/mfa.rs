@@ -95,6 +95,16 @@ impl MfaSetting {
 impl AuthClient {
     /// Returns the second factors of the signed-in user.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let preference = auth.mfa_preference().await?;
+    /// show(preference.preferred);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]
     pub async fn mfa_preference(&self) -> Result<MfaPreference, AuthError> {
@@ -105,6 +115,15 @@ impl AuthClient {
     }
 
     /// Changes the second factors of the signed-in user.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaChange, MfaSetting};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let change = MfaChange { totp: Some(MfaSetting::Preferred), ..MfaChange::default() };
+    /// auth.set_mfa_preference(change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`].
@@ -127,6 +146,16 @@ impl AuthClient {
     /// Begins the set-up of an authenticator app for the signed-in user. Nothing changes until the app is
     /// [verified](Self::verify_totp).
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let uri = auth.set_up_totp().await?.uri("Example", "ada@example.com");
+    /// // Show the URI as a QR code, then call `verify_totp`.
+    /// # drop(uri);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`].
     pub async fn set_up_totp(&self) -> Result<TotpSetUp, AuthError> {
@@ -141,6 +170,14 @@ impl AuthClient {
 
     /// Completes the set-up with a code that the app shows. `device_name` is the user's name for the device. Sign-ins
     /// ask for codes of the app once it is [enabled](Self::set_mfa_preference).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.verify_totp(&"123456".into(), Some("my phone")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; `EnableSoftwareTokenMfa` or `CodeMismatch` if the code is wrong. If the reply was lost, repeat

@@ -19,6 +19,15 @@ impl AuthClient {
     ///
     /// The browser asks the user, which may take any amount of time. Dropping the future withdraws the question.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # use cognito_client::platform::web::WebPasskeys;
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.register_passkey(&WebPasskeys).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::Passkey`] if no passkey was created, [`AuthError::FreshSignInNeeded`], or the pool's error. A
     /// passkey that the pool has not registered may remain in the user's password manager.
@@ -56,6 +65,17 @@ impl AuthClient {
 
     /// Returns all passkeys of the signed-in user.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// for passkey in auth.passkeys().await? {
+    ///     show(passkey.friendly_credential_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]
     pub async fn passkeys(&self) -> Result<Vec<WebAuthnCredential>, AuthError> {
@@ -86,6 +106,16 @@ impl AuthClient {
 
     /// Deletes a passkey of the signed-in user, by its id in the [list](Self::passkeys). It remains in the user's
     /// password manager.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// if let Some(passkey) = auth.passkeys().await?.first() {
+    ///     auth.delete_passkey(&passkey.credential_id).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`]; as far as is known, the passkey is still valid then.

@@ -11,6 +11,14 @@ impl AuthClient {
     /// If the reply is lost, the pool is asked whether it accepts the new password, both now and when the same change
     /// is repeated.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret};
+    /// # async fn example(auth: &AuthClient, current: Secret, new: Secret) -> Result<(), AuthError> {
+    /// auth.change_password(Some(&current), &new).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; as far as is known, the old password is still valid then. With `previous`, the code
     /// [`NotAuthorized`](ErrorCode::NotAuthorized) means that it is wrong. Without `previous`,

@@ -14,6 +14,19 @@ const MAX_AGE_MS: Millis = 60 * 60_000;
 
 impl AuthClient {
     /// Returns the sign-up or recovery of this tab that waits for a code, unless it is older than an hour.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, PendingKind, SignUp};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// if let Some(pending) = auth.pending() {
+    ///     match pending.kind {
+    ///         PendingKind::SignUp => show("Enter the code to confirm your account."),
+    ///         PendingKind::Recovery => show("Enter the code and a new password."),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let record = self.pending_record()?;
@@ -38,6 +51,14 @@ impl AuthClient {
 
     /// Removes the sign-up, recovery or challenge that waits for the user's input, including the password of a sign-up.
     /// Call it when the user leaves the flow.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn example(auth: &AuthClient) {
+    /// // The user leaves the sign-up:
+    /// auth.abandon();
+    /// # }
+    /// ```
     pub fn abandon(&self) {
         self.forget_progress();
         self.forget_pending();
@@ -53,6 +74,14 @@ impl AuthClient {
 
     /// Forgets the password of a sign-up that waits for its code. Call it when the user leaves its screen. The code is
     /// still accepted afterwards.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn example(auth: &AuthClient) {
+    /// // The user leaves the form for the code:
+    /// auth.forget_password();
+    /// # }
+    /// ```
     pub fn forget_password(&self) {
         self.0.pending_sign_up.replace(None);
     }

@@ -37,6 +37,16 @@ impl Profile {
 impl AuthClient {
     /// Reads the user's attributes from the pool.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let profile = auth.profile().await?;
+    /// show(profile.attribute("email"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]. A token that the pool refuses is refreshed once. [`AuthError::FreshSignInNeeded`] if the new
     /// token is refused as well or is not valid for the pool's own calls; [`AuthError::Superseded`] if another user has

@@ -9,6 +9,16 @@ use crate::protocol::{Deadline, Operation as _};
 impl AuthClient {
     /// Sends a code for a forgotten password, and returns where it was sent.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let delivery = auth.forgot_password("ada@example.com").await?;
+    /// show(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]. An unknown user is not an error if the pool prevents user-existence errors.
     pub async fn forgot_password(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
@@ -20,6 +30,14 @@ impl AuthClient {
     ///
     /// The code is used up once the pool has received it. If the reply is lost, the pool is asked whether it accepts
     /// the new password, both now and when the same is requested again.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret};
+    /// # async fn example(auth: &AuthClient, new_password: Secret) -> Result<(), AuthError> {
+    /// auth.reset_password("ada@example.com", &"123456".into(), &new_password).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; as far as is known, the old password is still valid then.

@@ -35,6 +35,16 @@ impl AuthClient {
     ///
     /// Call this for each request, and do not keep the token.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let token = auth.access_token().await?;
+    /// let header = format!("Bearer {}", token.expose());
+    /// # drop(header);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::NotSignedIn`]; [`AuthError::Superseded`] if another user has signed in meanwhile; or the error of
     /// the refresh.
@@ -49,6 +59,15 @@ impl AuthClient {
     /// Returns the ID token of the same user, for APIs that require one (an authorizer of API Gateway may), refreshing
     /// it first if it expires soon.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let token = auth.id_token().await?;
+    /// # drop(token);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`access_token`](Self::access_token).
     pub async fn id_token(&self) -> Result<Secret, AuthError> {
@@ -62,6 +81,19 @@ impl AuthClient {
     /// Returns an access token in place of `rejected`, which a server has rejected although it did not expire soon.
     ///
     /// Callers whose calls were rejected with the same token share one refresh.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let mut token = auth.access_token().await?;
+    /// if call(&token).await == 401 {
+    ///     token = auth.access_token_instead_of(&token).await?;
+    ///     call(&token).await;
+    /// }
+    /// # async fn call(_: &Secret) -> u16 { 200 }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if `rejected` belongs to another user.
@@ -114,6 +146,15 @@ impl AuthClient {
     ///
     /// The refresh continues when its callers are dropped, and whether or not [`run`](Self::run) is running: other tabs
     /// wait for the lock, and a refresh token that was rotated must be stored.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// // The user's attributes have changed: get tokens that contain the new values.
+    /// auth.refresh().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`], after 15 s at most. Only an error that [`ends_session`](AuthError::ends_session) signs the user

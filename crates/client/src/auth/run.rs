@@ -21,8 +21,15 @@ impl AuthClient {
     /// Restores the stored session and keeps it up to date: refreshes its tokens, and follows the other tabs and this
     /// tab's wake-ups. It never completes.
     ///
-    /// Spawn it once, and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
+    /// Spawn it once, and drop it to stop. The state leaves [`AuthState::Restoring`](super::AuthState::Restoring) at the first poll. An expired
     /// token is refreshed at once, and repeatedly while the pool cannot be reached.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn example(auth: AuthClient) {
+    /// wasm_bindgen_futures::spawn_local(async move { auth.run().await });
+    /// # }
+    /// ```
     pub async fn run(&self) {
         join(self.follow(), self.expire_records()).await;
     }

@@ -27,6 +27,14 @@ impl AuthClient {
     ///
     /// It waits for the form to be painted, then takes a few milliseconds. Without it, the sign-in takes that much
     /// longer.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # async fn example(auth: &AuthClient) {
+    /// // When the form appears:
+    /// auth.prepare_sign_in().await;
+    /// # }
+    /// ```
     pub async fn prepare_sign_in(&self) {
         self.0.platform.clock.painted().await;
         if self.0.ephemeral.borrow().is_none() {
@@ -39,6 +47,18 @@ impl AuthClient {
     ///
     /// A user who is already signed in stays so until this succeeds. The new session then replaces the old one in all
     /// tabs, whether it belongs to the same user or to another one.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret, SignIn, SignInStep};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, password: Secret) -> Result<(), AuthError> {
+    /// match auth.sign_in(SignIn::new("ada@example.com", password)).await? {
+    ///     SignInStep::Done(user) => show(user.display_name()),
+    ///     step => show(step),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; nothing has changed then.
@@ -92,6 +112,18 @@ impl AuthClient {
     }
 
     /// Answers a challenge.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Challenge, Secret};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, challenge: Challenge, code: Secret) -> Result<(), AuthError> {
+    /// if let Challenge::Code(challenge) = challenge {
+    ///     let step = auth.answer(challenge.code(&code)).await?;
+    ///     show(step);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; the challenge may be answered again. [`AuthError::Superseded`] if another answer to it is in

@@ -30,6 +30,17 @@ impl AuthClient {
     ///
     /// The tokens are not kept anywhere. Until the pool has confirmed the sign-out, a note without a secret stays in
     /// the browser, so that a later page can inform the user ([`unconfirmed_sign_out`](Self::unconfirmed_sign_out)).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, SignOut, SignOutScope};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) {
+    /// match auth.sign_out(SignOutScope::Here).await {
+    ///     SignOut::Complete => show("You are signed out."),
+    ///     SignOut::LocalOnly(error) => show(error),
+    /// }
+    /// # }
+    /// ```
     pub async fn sign_out(&self, scope: SignOutScope) -> SignOut {
         self.next_epoch();
         let session = self.session();

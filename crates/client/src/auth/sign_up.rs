@@ -31,6 +31,13 @@ pub struct SignUp {
 
 impl SignUp {
     /// Creates a sign-up with a password, followed by a sign-in with it by SRP.
+    ///
+    /// ```
+    /// use cognito_client::auth::{Secret, SignUp};
+    ///
+    /// let sign_up = SignUp::new("ada@example.com", Secret::new("correct horse"));
+    /// assert!(sign_up.sign_in.is_some());
+    /// ```
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
         let username = username.into();
         let sign_in = SignIn::new(username.as_str(), password.clone());
@@ -38,6 +45,13 @@ impl SignUp {
     }
 
     /// Creates a sign-up without a password, followed by a sign-in that the confirmation itself authorizes.
+    ///
+    /// ```
+    /// use cognito_client::auth::SignUp;
+    ///
+    /// let sign_up = SignUp::passwordless("ada@example.com");
+    /// assert_eq!(sign_up.password, None);
+    /// ```
     pub fn passwordless(username: impl Into<String>) -> Self {
         let username = username.into();
         let sign_in = SignIn::by_choice(username.as_str());
@@ -74,6 +88,19 @@ const MAX_WAIT_MS: Millis = 180_000;
 
 impl AuthClient {
     /// Registers a user, and returns the next step, which is usually the confirmation by a code.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{Attribute, AuthClient, AuthError, Secret, SignInStep, SignUp};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, password: Secret) -> Result<(), AuthError> {
+    /// let mut sign_up = SignUp::new("ada@example.com", password);
+    /// sign_up.attributes.push(Attribute::new("name", "Ada"));
+    /// if let SignInStep::ConfirmSignUp { delivery, .. } = auth.sign_up(sign_up).await? {
+    ///     show(delivery?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; as far as is known, the user is not registered then. If the pool confirms the user at once, also
@@ -161,6 +188,18 @@ impl AuthClient {
 
     /// Confirms a sign-up with the code that was sent, and signs in if the sign-up includes that.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Confirmed, SignIn};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// match auth.confirm_sign_up("ada@example.com", &"123456".into()).await? {
+    ///     Confirmed::SignIn(step) => show(step),
+    ///     Confirmed::PleaseSignIn { username } => show(username),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`] of the confirmation. An error of the sign-in that follows leads to [`Confirmed::PleaseSignIn`],
     /// because the confirmation has succeeded.
@@ -170,6 +209,22 @@ impl AuthClient {
 
     /// Confirms a sign-up like [`confirm_sign_up`](Self::confirm_sign_up), and takes the address away from the user who
     /// has it as an alias (`ForceAliasCreation`).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, ErrorCode};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let code = "123456".into();
+    /// match auth.confirm_sign_up("ada", &code).await {
+    ///     Err(error) if error.service_code() == Some(&ErrorCode::AliasExists) => {
+    ///         // The user has agreed to take the address over.
+    ///         show(auth.confirm_sign_up_taking_alias("ada", &code).await?);
+    ///     }
+    ///     confirmed => show(confirmed?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`confirm_sign_up`](Self::confirm_sign_up), but not `AliasExists`.
@@ -222,6 +277,17 @@ impl AuthClient {
     /// The pool is asked every 5 seconds, for 3 minutes. After that, or without credentials in memory, the result is
     /// [`Confirmed::PleaseSignIn`]. A later sign-in, sign-up or wait supersedes this one.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Confirmed, SignIn};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// if let Confirmed::SignIn(step) = auth.wait_for_confirmation("ada@example.com").await? {
+    ///     show(step);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`] of the sign-in, unless it fails because the user is not confirmed yet, or may succeed later.
     pub async fn wait_for_confirmation(&self, username: &str) -> Result<Confirmed, AuthError> {
@@ -255,6 +321,16 @@ impl AuthClient {
     }
 
     /// Sends the code of a sign-up again, and returns where it was sent.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let delivery = auth.resend_code("ada@example.com").await?;
+    /// show(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; the earlier code may still be valid then.

@@ -17,6 +17,14 @@ impl TotpSetUp {
     /// usually by e-mail address. The URI contains the secret: never log it.
     ///
     /// See the [Key URI format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
+    ///
+    /// ```
+    /// # use cognito_client::auth::TotpSetUp;
+    /// # fn example(set_up: &TotpSetUp) {
+    /// let uri = set_up.uri("Example", "ada@example.com");
+    /// assert!(uri.expose().starts_with("otpauth://totp/Example:ada%40example.com?"));
+    /// # }
+    /// ```
     #[must_use]
     pub fn uri(&self, issuer: &str, account: &str) -> Secret {
         uri(&self.secret, issuer, account)

@@ -72,6 +72,15 @@ impl Client {
     ///
     /// The CORS response of Cognito's own endpoint permits no additional headers, so this is only useful with a proxy
     /// in front of it.
+    ///
+    /// ```
+    /// # use std::rc::Rc;
+    /// # use cognito_client::protocol::Client;
+    /// # fn example(client: Client) {
+    /// let client = client.with_headers(Rc::new(|operation| vec![("x-operation".to_owned(), operation.to_owned())]));
+    /// # drop(client);
+    /// # }
+    /// ```
     #[must_use]
     pub fn with_headers(mut self, hook: HeadersHook) -> Self {
         self.extra_headers = Some(hook);
@@ -82,6 +91,20 @@ impl Client {
     ///
     /// A throttled request is retried after a random wait. A request whose outcome is unknown is only retried if it is
     /// [idempotent](Operation::IDEMPOTENT). Each call is sent at most three times.
+    ///
+    /// ```
+    /// # use cognito_client::platform::Platform;
+    /// # use cognito_client::protocol::operations::ForgotPassword;
+    /// # use cognito_client::protocol::{Client, Deadline, Error};
+    /// # async fn example(platform: Platform) -> Result<(), Error> {
+    /// let deadline = Deadline::start(&*platform.clock);
+    /// let client = Client::new(platform, "https://cognito-idp.eu-west-1.amazonaws.com/");
+    /// let request = ForgotPassword::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com");
+    /// let delivery = client.send(deadline, &request).await?.code_delivery_details;
+    /// # drop(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Returns an [`Error`], at the latest when the deadline is reached.

@@ -15,6 +15,13 @@ pub struct Secret(String);
 
 impl Secret {
     /// Wraps `text` unchanged: it is neither trimmed nor normalised.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    ///
+    /// let password = Secret::new("correct horse");
+    /// assert_eq!(format!("{password:?}"), "[redacted]");
+    /// ```
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

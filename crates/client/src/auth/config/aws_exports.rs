@@ -91,6 +91,18 @@ impl Config {
     /// Parses the legacy `aws-exports.js` or `amplifyconfiguration.json` of the Amplify CLI. Its object has to be JSON;
     /// in a script, the text around the object is skipped.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn example() -> Result<(), ConfigError> {
+    /// let config = Config::from_aws_exports(
+    ///     r#"const awsmobile = { "aws_project_region": "eu-west-1", "aws_user_pools_id": "eu-west-1_AbC",
+    ///          "aws_user_pools_web_client_id": "1h57kf5cpq" };"#,
+    /// )?;
+    /// assert_eq!(config.client_id(), "1h57kf5cpq");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong, with its name in that file.
     pub fn from_aws_exports(text: &str) -> Result<Self, ConfigError> {

@@ -90,6 +90,17 @@ impl Config {
     /// Returns further settings of the file. They are only parsed by this call, so that programs that do not call it do
     /// not contain the parser.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(config: &Config) -> Result<(), ConfigError> {
+    /// if config.options()?.passwordless.is_some() {
+    ///     show("Sign in without a password");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] for the first of these settings that is wrong.
     pub fn options(&self) -> Result<Options, ConfigError> {
@@ -99,6 +110,16 @@ impl Config {
 
 impl Passwordless {
     /// Returns whether the pool supports this first factor.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{FirstFactor, Passwordless};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(passwordless: &Passwordless) {
+    /// if passwordless.allows(&FirstFactor::Passkey) {
+    ///     show("Sign in with a passkey");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn allows(&self, factor: &FirstFactor) -> bool {
         match factor {

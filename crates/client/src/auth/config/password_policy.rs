@@ -43,6 +43,14 @@ const SYMBOLS: &[u8] = b"^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 
 impl PasswordPolicy {
     /// Returns every rule of this policy, and whether `password` meets it.
+    ///
+    /// ```
+    /// use cognito_client::auth::{PasswordPolicy, PasswordRule};
+    ///
+    /// let policy = PasswordPolicy::default();
+    /// let rules: Vec<_> = policy.check("short").collect();
+    /// assert_eq!(rules, [(PasswordRule::Length(8), false)]);
+    /// ```
     pub fn check(&self, password: &str) -> impl Iterator<Item = (PasswordRule, bool)> {
         let has_outer_blanks = password.trim() != password;
         let rules = [
@@ -58,6 +66,12 @@ impl PasswordPolicy {
     }
 
     /// Returns whether `password` meets every rule.
+    ///
+    /// ```
+    /// use cognito_client::auth::PasswordPolicy;
+    ///
+    /// assert!(PasswordPolicy::default().accepts("correct horse"));
+    /// ```
     #[must_use]
     pub fn accepts(&self, password: &str) -> bool {
         self.check(password).all(|(_, met)| met)

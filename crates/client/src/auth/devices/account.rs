@@ -13,12 +13,36 @@ const MAX_PAGES: usize = 50;
 
 impl AuthClient {
     /// Returns the key of this device, if the pool knows it as a device of the signed-in user.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let this = auth.this_device();
+    /// for device in auth.list_devices().await? {
+    ///     let is_this = Some(&device.device_key) == this.as_ref();
+    ///     show((device.device_key, is_this));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn this_device(&self) -> Option<String> {
         self.device_key(self.session()?.user.username())
     }
 
     /// Returns all devices of the signed-in user that the pool knows.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// for device in auth.list_devices().await? {
+    ///     show(device.device_attributes);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; `InvalidUserPoolConfiguration` if the pool does not track devices.
@@ -48,6 +72,14 @@ impl AuthClient {
     /// Marks this device as remembered, so that it replaces the second factor from now on. Call it in a pool that lets
     /// the user decide about this.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.remember_device().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::NoDevice`] if this is not a known device; otherwise the pool's error.
     pub async fn remember_device(&self) -> Result<(), AuthError> {
@@ -56,6 +88,14 @@ impl AuthClient {
 
     /// Marks this device as not remembered, so that it does not replace the second factor any more. The pool still
     /// knows the device.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.stop_remembering_device().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`remember_device`](Self::remember_device).
@@ -78,6 +118,15 @@ impl AuthClient {
 
     /// Removes a device from the pool, by its key in the [list](Self::list_devices), or this device if `key` is `None`.
     /// The pool may refuse to refresh tokens that were issued to the device.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// // This device:
+    /// auth.forget_device(None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError::NoDevice`] if `key` is `None` and this is not a known device; otherwise the pool's error. Removing

@@ -21,6 +21,12 @@ const WEB_AUTHN_MFA: &str = "WEB_AUTHN_MFA";
 
 impl MfaFactor {
     /// Returns the factor with this name on the wire, or `None` if this version does not know it.
+    ///
+    /// ```
+    /// use cognito_client::auth::MfaFactor;
+    ///
+    /// assert_eq!(MfaFactor::from_name("SOFTWARE_TOKEN_MFA"), Some(MfaFactor::Totp));
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         if name == WEB_AUTHN_MFA {

@@ -127,6 +127,15 @@ impl Challenge {
     ///
     /// A form may count down to it. Only the service decides: an answer that it refuses as too late leads to
     /// [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
+    ///
+    /// ```
+    /// # use cognito_client::auth::Challenge;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(challenge: &Challenge, now: i64) {
+    /// let left_ms = challenge.expires_at() - now;
+    /// show(left_ms);
+    /// # }
+    /// ```
     #[must_use]
     pub fn expires_at(&self) -> Millis {
         let pending = self.pending();

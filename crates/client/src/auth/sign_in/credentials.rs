@@ -42,23 +42,51 @@ pub enum FirstFactor {
 
 impl SignIn {
     /// Creates a sign-in by password and SRP, the default (`USER_SRP_AUTH`). The password is not changed.
+    ///
+    /// ```
+    /// use cognito_client::auth::{Secret, SignIn};
+    ///
+    /// let sign_in = SignIn::new("ada@example.com", Secret::new("correct horse"));
+    /// # drop(sign_in);
+    /// ```
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
         Self::new_flow(&username.into(), AuthFlow::UserSrp, Parameters::default(), Some(password))
     }
 
     /// Creates a sign-in by a password that is sent as it is (`USER_PASSWORD_AUTH`), for pools that migrate users from
     /// another directory.
+    ///
+    /// ```
+    /// use cognito_client::auth::{Secret, SignIn};
+    ///
+    /// let sign_in = SignIn::by_password("ada@example.com", &Secret::new("correct horse"));
+    /// # drop(sign_in);
+    /// ```
     pub fn by_password(username: impl Into<String>, password: &Secret) -> Self {
         let parameters = [(parameter::PASSWORD, password.expose())].into();
         Self::new_flow(&username.into(), AuthFlow::UserPassword, parameters, None)
     }
 
     /// Creates a sign-in by the challenges of the pool's Lambda triggers (`CUSTOM_AUTH`).
+    ///
+    /// ```
+    /// use cognito_client::auth::SignIn;
+    ///
+    /// let sign_in = SignIn::custom("ada@example.com");
+    /// # drop(sign_in);
+    /// ```
     pub fn custom(username: impl Into<String>) -> Self {
         Self::new_flow(&username.into(), AuthFlow::Custom, Parameters::default(), None)
     }
 
     /// Creates a sign-in by the challenges of the pool's Lambda triggers, after the password is proven by SRP.
+    ///
+    /// ```
+    /// use cognito_client::auth::{Secret, SignIn};
+    ///
+    /// let sign_in = SignIn::custom_with_srp("ada@example.com", Secret::new("correct horse"));
+    /// # drop(sign_in);
+    /// ```
     pub fn custom_with_srp(username: impl Into<String>, password: Secret) -> Self {
         let parameters = [("CHALLENGE_NAME", parameter::SRP_A)].into();
         Self::new_flow(&username.into(), AuthFlow::Custom, parameters, Some(password))
@@ -66,11 +94,25 @@ impl SignIn {
 
     /// Creates a sign-in by a first factor that the user chooses from the available ones (`USER_AUTH`): a
     /// [`SelectFirstFactor`](super::SelectFirstFactor) follows.
+    ///
+    /// ```
+    /// use cognito_client::auth::SignIn;
+    ///
+    /// let sign_in = SignIn::by_choice("ada@example.com");
+    /// # drop(sign_in);
+    /// ```
     pub fn by_choice(username: impl Into<String>) -> Self {
         Self::new_flow(&username.into(), AuthFlow::User, Parameters::default(), None)
     }
 
     /// Creates a sign-in by this first factor, if the user has it; otherwise the user chooses.
+    ///
+    /// ```
+    /// use cognito_client::auth::{FirstFactor, SignIn};
+    ///
+    /// let sign_in = SignIn::preferring("ada@example.com", FirstFactor::Passkey);
+    /// # drop(sign_in);
+    /// ```
     pub fn preferring(username: impl Into<String>, first_factor: FirstFactor) -> Self {
         let mut parameters = Parameters::default();
         let mut srp_password = None;
@@ -92,6 +134,13 @@ impl SignIn {
     }
 
     /// Sets the metadata for the pool's Lambda triggers, in place of that of the client's provider.
+    ///
+    /// ```
+    /// use cognito_client::auth::SignIn;
+    ///
+    /// let sign_in = SignIn::by_choice("ada").with_client_metadata([("campaign", "spring")].into());
+    /// # drop(sign_in);
+    /// ```
     #[must_use]
     pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
         Rc::make_mut(&mut self.0).client_metadata = Some(metadata);

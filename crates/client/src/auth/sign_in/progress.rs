@@ -54,6 +54,16 @@ impl AuthClient {
     ///
     /// The service may have stopped waiting earlier, at [`expires_at`](Challenge::expires_at). It reports this in reply
     /// to the answer, which leads to [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// if let Some(challenge) = auth.sign_in_in_progress() {
+    ///     show(challenge.name());
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn sign_in_in_progress(&self) -> Option<Challenge> {
         let record = self.progress_record()?;

@@ -25,8 +25,7 @@ fn confirmed() -> Reply {
 }
 
 pub(super) fn tracking(world: &mut World) -> Tab {
-    let tab = world.tab_with(AuthClientBuilder::track_devices);
-    tab
+    world.tab_with(AuthClientBuilder::track_devices)
 }
 
 pub(super) fn events(tab: &Tab) -> (Rc<RefCell<Vec<AuthEvent>>>, Subscription) {

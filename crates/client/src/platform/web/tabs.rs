@@ -36,6 +36,13 @@ extern "C" {
 
 impl WebTabs {
     /// Joins the tabs of this origin that use the same `channel`.
+    ///
+    /// ```no_run
+    /// use cognito_client::platform::web::WebTabs;
+    ///
+    /// let tabs = WebTabs::new("my-app");
+    /// # drop(tabs);
+    /// ```
     #[must_use]
     pub fn new(channel: &str) -> Self {
         Self { channel: BroadcastChannel::new(channel).ok() }

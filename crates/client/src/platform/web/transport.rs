@@ -43,6 +43,13 @@ impl WebTransport {
     ///
     /// It can use the response of a `<link rel="preload" as="fetch" crossorigin>`, which a request without cookies may
     /// not.
+    ///
+    /// ```
+    /// use cognito_client::platform::web::WebTransport;
+    ///
+    /// let transport = WebTransport::with_same_origin_cookies();
+    /// # let _ = transport;
+    /// ```
     #[must_use]
     pub fn with_same_origin_cookies() -> Self {
         Self { credentials: RequestCredentials::SameOrigin }

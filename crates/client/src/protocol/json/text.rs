@@ -47,7 +47,7 @@ pub fn json_string(text: &str) -> String {
 
 impl Json<'_> {
     /// Returns this value as a separate JSON text.
-    pub(crate) fn to_text(&self) -> String {
+    pub(crate) fn to_text(self) -> String {
         serde_json::to_string(self.value).unwrap_or_else(|_| {
             self.record_mismatch("JSON without fractions");
             String::new()

@@ -64,6 +64,16 @@ impl CodeChallenge {
 
     /// Returns the answer with this code, as it was typed or pasted: [`input::code`](crate::input::code) describes
     /// which characters are removed.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, CodeChallenge};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, challenge: &CodeChallenge) -> Result<(), AuthError> {
+    /// show(challenge.delivery());
+    /// auth.answer(challenge.code(&"123456".into())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self, code: &Secret) -> Answer {
         let name = format!("{}_CODE", self.0.name.as_str());
         let code = input::secret_code(code);

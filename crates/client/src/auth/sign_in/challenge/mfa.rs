@@ -21,6 +21,18 @@ pub struct MfaChoice {
 
 impl SelectMfa {
     /// Returns the available second factors.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaFactor, SelectMfa};
+    /// # async fn example(auth: &AuthClient, challenge: &SelectMfa) -> Result<(), AuthError> {
+    /// for choice in challenge.choices() {
+    ///     if choice.factor() == MfaFactor::Totp {
+    ///         auth.answer(choice.choose()).await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn choices(&self) -> Vec<MfaChoice> {
         let choice = |factor: &MfaFactor| MfaChoice { pending: self.pending.clone(), factor: *factor };

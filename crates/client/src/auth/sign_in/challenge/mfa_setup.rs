@@ -46,6 +46,16 @@ impl SetUpMfa {
     }
 
     /// Returns the answer that chooses an authenticator app: [`SetUpTotp`] follows, with the secret for the app.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaFactor, SetUpMfa};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpMfa) -> Result<(), AuthError> {
+    /// if challenge.factors().contains(&MfaFactor::Totp) {
+    ///     auth.answer(challenge.totp()).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn totp(&self) -> Answer {
         let mut answer = self.pending.answer(Parameters::default());
         answer.0.preparation = Some(Box::new(|exchange, pending| Box::pin(associate(exchange, pending))));
@@ -53,6 +63,16 @@ impl SetUpMfa {
     }
 
     /// Returns the answer that chooses codes by e-mail: [`SetUpEmail`] follows. Nothing is sent to the pool yet.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaFactor, SetUpMfa};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpMfa) -> Result<(), AuthError> {
+    /// if challenge.factors().contains(&MfaFactor::Email) {
+    ///     auth.answer(challenge.email()).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn email(&self) -> Answer {
         let mut answer = self.pending.answer(Parameters::default());
         answer.0.preparation = Some(Box::new(|_, pending| {
@@ -116,6 +136,17 @@ impl SetUpTotp {
     }
 
     /// Returns the answer with the code that the app shows, and the user's name for the device that the app runs on.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, SetUpTotp};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpTotp) -> Result<(), AuthError> {
+    /// let uri = challenge.set_up().uri("Example", challenge.account());
+    /// // Show the URI as a QR code, then ask for a code.
+    /// auth.answer(challenge.code(&"123456".into(), Some("my phone"))).await?;
+    /// # drop(uri);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self, code: &Secret, device_name: Option<&str>) -> Answer {
         let (code, device_name) = (input::secret_code(code), device_name.map(str::to_owned));
         let mut answer = self.0.answer(Parameters::default());
@@ -127,6 +158,14 @@ impl SetUpTotp {
 
 impl SetUpEmail {
     /// Returns the answer with this address. The pool sends a code to it, and asks for the code next.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, SetUpEmail};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpEmail) -> Result<(), AuthError> {
+    /// auth.answer(challenge.address("ada@example.com")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn address(&self, email: &str) -> Answer {
         self.0.answer([("EMAIL", &*input::address(email))].into())
     }

@@ -26,6 +26,15 @@ pub(in crate::auth::sign_in) struct AnswerParts {
 
 impl Answer {
     /// Sets the metadata for the pool's Lambda triggers, in place of that of the client's provider.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, CodeChallenge};
+    /// # async fn example(auth: &AuthClient, challenge: &CodeChallenge) -> Result<(), AuthError> {
+    /// let answer = challenge.code(&"123456".into()).with_client_metadata([("campaign", "spring")].into());
+    /// auth.answer(answer).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
         self.0.client_metadata = Some(metadata);
         self
