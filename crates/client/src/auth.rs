@@ -48,8 +48,8 @@ pub use attributes::{AttributeStep, AttributeUpdate};
 pub use builder::AuthClientBuilder;
 pub use client::AuthClient;
 pub use config::{
-    Api, Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy, PasswordRule,
-    Passwordless, StorageKind, WebAuthn,
+    Api, AppLink, AppSettings, Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy,
+    PasswordRule, Passwordless, StorageKind, WebAuthn,
 };
 pub use error::AuthError;
 pub use event::AuthEvent;

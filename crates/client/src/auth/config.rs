@@ -1,6 +1,7 @@
 //! The configuration of a client: the pool, its app client, and the settings of this crate.
 
 pub(super) mod api;
+mod app;
 mod aws_exports;
 mod options;
 mod outputs;
@@ -11,6 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 pub use api::Api;
+pub use app::{AppLink, AppSettings};
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
