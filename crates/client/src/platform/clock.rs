@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::LocalFuture;
+use super::future::LocalFuture;
 
 /// Milliseconds since 1970-01-01 00:00:00 UTC.
 pub type Millis = i64;

@@ -1,6 +1,6 @@
 //! The port that runs tasks independently of their callers.
 
-use super::LocalFuture;
+use super::future::LocalFuture;
 
 /// Runs tasks that must complete even if the caller stops waiting for them.
 pub trait Spawner {

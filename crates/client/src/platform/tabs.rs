@@ -3,7 +3,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::LocalFuture;
+use super::future::LocalFuture;
 
 /// Coordination among the tabs of one origin: a lock and notices.
 pub trait Tabs {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::LocalFuture;
+use super::future::LocalFuture;
 
 /// Sends one HTTP request and returns the response without interpreting it.
 pub trait Transport {
