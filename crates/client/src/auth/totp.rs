@@ -64,7 +64,7 @@ fn push_encoded(uri: &mut String, text: &str) {
 mod tests {
     use super::*;
 
-    fn uri_text(issuer: &str, account: &str) -> String {
+    fn shown(issuer: &str, account: &str) -> String {
         let set_up = TotpSetUp { secret: Secret::new("JBSWY3DPEHPK3PXP") };
         set_up.uri(issuer, account).expose().to_owned()
     }
@@ -73,13 +73,13 @@ mod tests {
     #[test]
     fn uri_has_the_key_uri_format() {
         assert_eq!(
-            uri_text("Example", "alice@google.com"),
+            shown("Example", "alice@google.com"),
             "otpauth://totp/Example:alice%40google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example"
         );
     }
 
     #[test]
-    fn reserved_characters_in_names_are_encoded() {
+    fn separators_in_names_are_encoded() {
         for (issuer, encoded) in [
             ("ACME Co", "ACME%20Co"),
             ("R&D=?#/", "R%26D%3D%3F%23%2F"),
@@ -90,7 +90,7 @@ mod tests {
             ("\"+\\\n", "%22%2B%5C%0A"),
         ] {
             let uri = format!("otpauth://totp/{encoded}:{encoded}?secret=JBSWY3DPEHPK3PXP&issuer={encoded}");
-            assert_eq!(uri_text(issuer, issuer), uri);
+            assert_eq!(shown(issuer, issuer), uri);
         }
     }
 

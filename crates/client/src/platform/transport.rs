@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_header_value_is_an_error_with_the_name_only() {
+    fn an_invalid_header_value_is_an_error_with_the_name() {
         for value in [
             "secret €",
             "a\nsecret",
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_header_name_is_an_error() {
+    fn an_invalid_header_name_is_an_error() {
         for name in ["", "a b", "a:", "ä", "x\n", "(x)"] {
             assert_eq!(check(name, "value"), Err(TransportError::InvalidHeader(name.to_owned())), "{name:?}");
         }

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn srp_timestamps_have_unpadded_days() {
+    fn srp_timestamps_have_the_format_of_the_service() {
         for (seconds, text) in [
             (0, "Thu Jan 1 00:00:00 UTC 1970"),
             (951_782_400, "Tue Feb 29 00:00:00 UTC 2000"),
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn days_is_the_inverse_of_civil() {
+    fn days_and_civil_are_inverse() {
         for day in (-1000..60_000).step_by(7) {
             let (year, month, day_of_month) = civil(day);
             assert_eq!(days(year, month, day_of_month), day);

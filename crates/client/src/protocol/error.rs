@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn header_takes_precedence_without_its_trailing_colon() {
+    fn the_code_of_the_header_overrides_the_body_and_ends_at_a_colon() {
         let body = r#"{"__type":"OtherException","message":"no"}"#;
         assert_eq!(parse(400, Some("NotAuthorizedException:"), body), pair("NotAuthorizedException", "no"));
         assert_eq!(
@@ -244,21 +244,21 @@ mod tests {
     }
 
     #[test]
-    fn namespace_prefix_of_the_body_type_is_removed() {
+    fn the_namespace_is_removed_from_the_type_in_the_body() {
         let body = r#"{"__type":"com.amazonaws#ExpiredCodeException","Message":"old"}"#;
         assert_eq!(parse(400, None, body), pair("ExpiredCodeException", "old"));
         assert_eq!(parse(400, None, r#"{"code":"A,B"}"#), pair("A", ""));
     }
 
     #[test]
-    fn bodies_without_a_code_are_named_by_their_status() {
+    fn html_and_empty_bodies_are_reported_by_status() {
         assert_eq!(parse(502, None, "<html>Bad gateway</html>"), pair("HTTP 502", ""));
         assert_eq!(parse(500, None, ""), pair("HTTP 500", ""));
         assert_eq!(parse(302, Some(":"), r#"{"__type":"x#"}"#), pair("HTTP 302", ""));
     }
 
     #[test]
-    fn status_below_400_has_no_service_code() {
+    fn a_status_below_400_has_no_service_code() {
         for status in [202, 204, 302] {
             let body = r#"{"__type":"NotAuthorizedException","message":"no"}"#;
             let name = format!("HTTP {status}");
@@ -267,13 +267,13 @@ mod tests {
     }
 
     #[test]
-    fn codes_keep_their_names() {
+    fn known_and_unknown_codes_keep_their_names() {
         assert_eq!(ErrorCode::from_name("CodeMismatchException"), ErrorCode::CodeMismatch);
         assert_eq!(ErrorCode::from_name("Novel").as_str(), "Novel");
     }
 
     #[test]
-    fn only_final_refusals_end_a_session() {
+    fn only_rejections_by_the_pool_end_a_session() {
         let service = |status, code| {
             Error::Service(Arc::new(ServiceError { status, code, message: String::new(), request_id: None }))
         };

@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_type_is_an_error_with_its_path() {
+    fn a_wrong_type_is_reported_with_its_path() {
         for (text, path, expected, found) in [
             (r#"{"Other":[1,{"a":"b"}],"Result":{"Token":7}}"#, "Result.Token", "a string", "7"),
             (r#"{"Result":{"Token":"t","Expires":"soon"}}"#, "Result.Expires", "a whole number", "\"soon\""),
@@ -435,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_member_is_an_error_with_its_path() {
+    fn a_missing_member_is_reported_with_its_path() {
         for text in [r#"{"Result":{"Expires":3}}"#, r#"{"Result":{"Token":null}}"#] {
             let missing = DecodeError::Missing { path: "Result.Token".to_owned(), expected: "a string" };
             assert_eq!(decode::<Reply>(text).unwrap_err(), missing, "{text}");
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_json_is_an_error_with_its_position() {
+    fn invalid_json_is_reported_with_its_position() {
         for (text, line, column) in [("<html>", 1, 1), ("", 1, 1), ("{\n \"Result\": oops }", 2, 12)] {
             assert_eq!(decode::<Reply>(text).unwrap_err(), DecodeError::Syntax { line, column }, "{text}");
         }
@@ -455,13 +455,13 @@ mod tests {
     }
 
     #[test]
-    fn excessive_depth_is_an_error() {
+    fn excessive_nesting_is_an_error() {
         let text = "[".repeat(100_000);
         assert!(matches!(decode::<Reply>(&text), Err(DecodeError::Syntax { .. })));
     }
 
     #[test]
-    fn long_value_is_truncated_between_characters() {
+    fn a_long_value_is_cut_between_characters() {
         let text = format!(r#"{{"Result":"{}"}}"#, "é".repeat(200));
         assert_eq!(wrong(&text).2.chars().count(), 83);
     }

@@ -75,13 +75,13 @@ mod tests {
     use crate::protocol::decode;
 
     #[test]
-    fn debug_is_redacted() {
+    fn debug_shows_no_secret() {
         let secret = Secret::new("hunter2");
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[redacted] Some([redacted])");
     }
 
     #[test]
-    fn text_is_not_changed() {
+    fn text_is_stored_unchanged() {
         let text = " pass\u{301} ";
         assert_eq!(Secret::new(text).expose(), text);
         assert_eq!(serde_json::to_value(Secret::new(text)).unwrap(), text);

@@ -142,7 +142,7 @@ const REQUIREMENTS: &[Requirement] = &[
         what: "passwords are used as they were typed",
         evidence: &[
             Test(UNIT, "proof::tests::passwords_are_used_as_they_are"),
-            Test(UNIT, "protocol::secret::tests::text_is_not_changed"),
+            Test(UNIT, "protocol::secret::tests::text_is_stored_unchanged"),
             Test(E2E, "sign_in::password_is_sent_as_it_was_typed"),
         ],
     },

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_written_as_they_were_read() {
+    fn parsed_json_is_written_unchanged() {
         for text in [
             r#"{"challenge":"YQ","timeout":300000,"pubKeyCredParams":[{"type":"public-key","alg":-7}]}"#,
             r#"[null,true,false,"",[],{},-9223372036854775808,9223372036854775807]"#,
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_escaped() {
+    fn a_string_is_escaped_as_json() {
         let text: String = ('\0'..='\u{ff}').chain("€😀\u{2028}\u{10ffff}".chars()).collect();
         let read: String = serde_json::from_str(&json_string(&text)).unwrap();
         assert_eq!(read, text);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_beyond_64_bit_integers_are_errors() {
+    fn a_number_that_would_lose_digits_is_an_error() {
         for number in ["1.5", "1e3", "18446744073709551616"] {
             let error = decode::<Text>(&format!("{{\"document\":{{\"timeout\":{number}}}}}")).err().unwrap();
             let DecodeError::Wrong { path, expected, .. } = error else { panic!("{error:?}") };

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_may_have_fractions_and_exponents() {
+    fn seconds_can_be_integers_fractions_or_exponents() {
         for (at, millis) in [
             ("1736293876", 1_736_293_876_000),
             ("1736293876.115", 1_736_293_876_115),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn other_values_are_errors() {
+    fn invalid_timestamps_are_an_error() {
         for at in [
             "\"2025-01-07\"",
             "null",

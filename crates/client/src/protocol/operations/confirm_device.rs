@@ -96,8 +96,10 @@ impl Operation for ConfirmDevice<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{reply, wire};
-    use super::*;
+    use super::{
+        super::{reply, wire},
+        *,
+    };
 
     #[test]
     fn request() {
@@ -118,8 +120,8 @@ mod tests {
 
     #[test]
     fn response() {
-        let needs_consent = |body| reply::<ConfirmDeviceResponse>(&body).unwrap().user_confirmation_necessary;
-        assert!(needs_consent(json!({ "UserConfirmationNecessary": true })));
-        assert!(!needs_consent(json!({})));
+        let asks = |body| reply::<ConfirmDeviceResponse>(&body).unwrap().user_confirmation_necessary;
+        assert!(asks(json!({ "UserConfirmationNecessary": true })));
+        assert!(!asks(json!({})));
     }
 }

@@ -69,8 +69,10 @@ impl Operation for GetUser<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{reply, wire};
-    use super::*;
+    use super::{
+        super::{reply, wire},
+        *,
+    };
 
     #[test]
     fn request() {
@@ -91,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn response_of_a_user_with_second_factors() {
+    fn response_with_second_factors() {
         let body = json!({
             "Username": "u",
             "UserAttributes": [],

@@ -72,8 +72,7 @@ impl Operation for InitiateAuth<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::wire;
-    use super::*;
+    use super::{super::wire, *};
 
     fn request(auth_flow: AuthFlow, auth_parameters: &Parameters) -> InitiateAuth<'_> {
         InitiateAuth {
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn srp() {
+    fn request_of_the_srp_flow() {
         let parameters = [("USERNAME", "ada"), ("SRP_A", "abc")].into();
         let request = request(AuthFlow::UserSrp, &parameters);
         let body = json!({
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn password() {
+    fn request_of_the_password_flow() {
         let parameters = [("USERNAME", "ada"), ("PASSWORD", "pass")].into();
         let request = request(AuthFlow::UserPassword, &parameters);
         let body = json!({
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_sign_up() {
+    fn request_after_a_sign_up() {
         let (parameters, session) = ([("USERNAME", "ada")].into(), Secret::new("s"));
         let request = InitiateAuth { session: Some(&session), ..request(AuthFlow::User, &parameters) };
         let body = json!({

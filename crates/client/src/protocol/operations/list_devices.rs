@@ -104,8 +104,10 @@ impl Operation for ListDevices<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{reply, wire};
-    use super::*;
+    use super::{
+        super::{reply, wire},
+        *,
+    };
 
     #[test]
     fn request() {
@@ -138,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn last_page_has_no_token_and_may_be_empty() {
+    fn the_last_page_has_no_token_and_may_be_empty() {
         let ListDevicesResponse { devices, pagination_token } = reply(&json!({})).unwrap();
         assert!(devices.is_empty() && pagination_token.is_none());
     }

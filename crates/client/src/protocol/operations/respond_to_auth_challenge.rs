@@ -124,8 +124,10 @@ impl fmt::Debug for AuthResponse {
 mod tests {
     use serde_json::json;
 
-    use super::super::{reply, wire};
-    use super::*;
+    use super::{
+        super::{reply, wire},
+        *,
+    };
 
     #[test]
     fn request() {
@@ -149,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens() {
+    fn response_with_tokens() {
         let body = json!({
             "AuthenticationResult": { "AccessToken": "a", "IdToken": "i", "RefreshToken": "r" },
             "ChallengeParameters": {},
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_challenge_keeps_its_name() {
+    fn an_unknown_challenge_keeps_its_name() {
         let body = json!({ "ChallengeName": "NOVEL", "ChallengeParameters": { "A": "b" }, "Session": "s" });
         let response: AuthResponse = reply(&body).unwrap();
         assert_eq!(response.challenge_name, Some(ChallengeName::Other("NOVEL".to_owned())));

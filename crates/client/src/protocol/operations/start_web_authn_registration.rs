@@ -62,8 +62,10 @@ impl Operation for StartWebAuthnRegistration<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{reply, wire};
-    use super::*;
+    use super::{
+        super::{reply, wire},
+        *,
+    };
 
     #[test]
     fn request() {
@@ -90,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn response_without_options_is_an_error() {
+    fn a_response_without_options_is_an_error() {
         for body in [json!({}), json!({ "CredentialCreationOptions": "{}" })] {
             assert!(reply::<StartWebAuthnRegistrationResponse>(&body).is_err(), "{body}");
         }

@@ -70,8 +70,10 @@ impl Operation for UpdateUserAttributes<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{reply, wire};
-    use super::*;
+    use super::{
+        super::{reply, wire},
+        *,
+    };
 
     #[test]
     fn request() {
@@ -94,7 +96,7 @@ mod tests {
             json!({ "CodeDeliveryDetailsList": [{ "AttributeName": "email", "Destination": "b***@e***" }] });
         let response: UpdateUserAttributesResponse = reply(&body).unwrap();
         assert_eq!(response.code_delivery_details_list[0].destination, "b***@e***");
-        let without_members = reply::<UpdateUserAttributesResponse>(&json!({})).unwrap();
-        assert!(without_members.code_delivery_details_list.is_empty());
+        let nothing = reply::<UpdateUserAttributesResponse>(&json!({})).unwrap();
+        assert!(nothing.code_delivery_details_list.is_empty());
     }
 }
