@@ -2,11 +2,13 @@ mod account;
 
 use std::{cell::RefCell, rc::Rc};
 
-use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
+use cognito_client_srp::{Ephemeral, device_verifier};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Secret, session::Session, store::record_text};
 use crate::{
+    base64,
     platform::LocalFuture,
     protocol::{
         self, ChallengeName, Deadline, FromJson, Json, NewDeviceMetadata, Parameters, decode,
@@ -202,8 +204,8 @@ impl Tracking {
             access_token: &session.access_token,
             device_key: &device_key,
             device_secret_verifier_config: DeviceSecretVerifier {
-                password_verifier: &verifier.password_verifier,
-                salt: &verifier.salt,
+                password_verifier: &base64::encode(&verifier.password_verifier),
+                salt: &base64::encode(&verifier.salt),
             },
             device_name: Some(&*name).filter(|name| !name.is_empty()),
         };
@@ -261,7 +263,8 @@ impl AuthClient {
     }
 
     fn login_hash(&self, login: &str) -> String {
-        base64::encode(&*sha256(&[self.0.config.client_id().as_bytes(), login.as_bytes()]))
+        let hasher = Sha256::new().chain_update(self.0.config.client_id()).chain_update(login);
+        base64::encode(&hasher.finalize())
     }
 
     fn devices_key(&self) -> String {

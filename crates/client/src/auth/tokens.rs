@@ -1,8 +1,6 @@
-use cognito_client_srp::base64;
-
 use super::{AuthError, Config, Secret, User, state::UserData};
 use crate::{
-    cut,
+    base64, cut,
     platform::Millis,
     protocol::{FromJson, Json, decode},
 };

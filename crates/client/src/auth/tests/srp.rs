@@ -156,7 +156,7 @@ fn malformed_parameters_are_typed_errors_and_give_nothing_away() {
         ("SRP_B", json!("é"), "Srp"),
         ("SRP_B", json!(""), "Reply"),
         ("SRP_B", json!(["a"]), "Decode"),
-        ("SECRET_BLOCK", json!("not base64!"), "Srp"),
+        ("SECRET_BLOCK", json!("not base64!"), "Reply"),
         ("SECRET_BLOCK", json!(""), "Reply"),
         ("USER_ID_FOR_SRP", json!(""), "Reply"),
         ("USER_ID_FOR_SRP", json!({}), "Decode"),
