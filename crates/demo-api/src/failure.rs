@@ -1,9 +1,8 @@
-use axum::{
-    Json,
-    extract::rejection::JsonRejection,
-    response::{IntoResponse, Response},
-};
-use cognito_server::{axum::Refused, pool::PoolError};
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::response::{IntoResponse, Response};
+use cognito_server::axum::Refused;
+use cognito_server::pool::PoolError;
 use http::StatusCode;
 use serde_json::json;
 

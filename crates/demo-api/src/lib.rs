@@ -25,9 +25,13 @@ mod people;
 mod routes;
 mod settings;
 
-use std::{ffi::OsString, io, net::Ipv4Addr, process::ExitCode};
+use std::ffi::OsString;
+use std::io;
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use arguments::Arguments;
 use settings::Settings;

@@ -1,40 +1,28 @@
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use axum::{
-    Json, Router,
-    extract::{
-        DefaultBodyLimit, FromRef, FromRequestParts, Path, Request, State,
-        rejection::{JsonRejection, PathRejection},
-    },
-    middleware::{Next, from_fn},
-    response::{IntoResponse as _, Response},
-    routing::{get, post},
-};
-use cognito_server::{
-    UserClaims, Verifier,
-    axum::{MaybeUser, Refused, RequireUser},
-    bearer,
-    layer::NoStoreLayer,
-    pool::{PoolError, UserPool},
-};
-use http::{
-    HeaderName, HeaderValue, Method, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS},
-    request::Parts,
-};
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts, Path, Request, State};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use cognito_server::axum::{MaybeUser, Refused, RequireUser};
+use cognito_server::layer::NoStoreLayer;
+use cognito_server::pool::{PoolError, UserPool};
+use cognito_server::{UserClaims, Verifier, bearer};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer};
+use tower_http::cors::CorsLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{
-    failure::{Failure, MAX_MESSAGE_CHARS},
-    feed::{Activity, Feed, whole_second},
-    log::log,
-};
+use crate::failure::{Failure, MAX_MESSAGE_CHARS};
+use crate::feed::{Activity, Feed, whole_second};
+use crate::log::log;
 
 /// The maximum size of a body in bytes. A message of 280 characters has at most 3,360 bytes as JSON, if each character
 /// is escaped as two `\uXXXX`.

@@ -1,6 +1,8 @@
-use std::{fs, path::Path};
+use std::fs;
+use std::path::Path;
 
-use cognito_server::{Pool, Verifier, pool::UserPool};
+use cognito_server::pool::UserPool;
+use cognito_server::{Pool, Verifier};
 use serde::Deserialize;
 
 /// The part of the site's configuration that names the user pool.

@@ -1,15 +1,11 @@
 mod flask;
 mod testing;
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-};
+use axum::Router;
+use axum::body::{Body, to_bytes};
 use cognito_server::pool::UserPool;
-use http::{
-    HeaderMap, HeaderValue, Method, Request,
-    header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL},
-};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL};
+use http::{HeaderMap, HeaderValue, Method, Request};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 

@@ -27,16 +27,12 @@
 
 use std::marker::PhantomData;
 
-use axum_core::{
-    body::Body,
-    extract::{FromRef, FromRequestParts},
-    response::{IntoResponse, Response},
-};
-use http::{
-    HeaderMap, HeaderValue,
-    header::{AUTHORIZATION, CONTENT_TYPE},
-    request::Parts,
-};
+use axum_core::body::Body;
+use axum_core::extract::{FromRef, FromRequestParts};
+use axum_core::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 
 use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer};
 

@@ -1,6 +1,7 @@
 use std::fmt;
 
-use crate::{TokenUse, keys::FetchError};
+use crate::TokenUse;
+use crate::keys::FetchError;
 
 /// The reason a request is refused. No variant contains the token or its signature.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,9 @@ mod cache;
 mod https;
 mod set;
 
-use std::{fmt, future::Future, pin::Pin};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 
 pub(crate) use cache::KeyCache;
 #[cfg(feature = "fetch")]

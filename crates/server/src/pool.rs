@@ -3,12 +3,15 @@
 mod answers;
 mod throttle;
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-use answers::Answers;
 use serde::Deserialize;
 
 use crate::{Error, region, token, url};
+use answers::Answers;
 
 /// A client for the part of a user pool's API that needs only the user's own access token ([`GetUser`]). Clones share
 /// the cache.

@@ -4,18 +4,13 @@
 mod http_server;
 mod tokens;
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::{
-    Pool, Verifier,
-    keys::{Fetch, FetchError, FetchFuture},
-};
-
+use crate::keys::{Fetch, FetchError, FetchFuture};
+use crate::{Pool, Verifier};
 #[cfg(feature = "fetch")]
 pub(crate) use http_server::Http;
 pub(crate) use tokens::*;

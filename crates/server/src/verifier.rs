@@ -1,23 +1,18 @@
 mod builder;
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    fmt,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-pub use builder::{BuildError, Builder, Pool};
-
+use crate::claims::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
+use crate::keys::{FetchError, KeyCache, KeySet};
 #[cfg(feature = "fetch")]
 use crate::pool::UserPool;
-use crate::{
-    AccessClaims, Claims, ClientClaims, Error, IdClaims, Identity, Part, TokenUse, UserClaims,
-    claims::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others},
-    keys::{FetchError, KeyCache, KeySet},
-    token::{Token, is_object, shortened},
-};
+use crate::token::{Token, is_object, shortened};
+use crate::{AccessClaims, Claims, ClientClaims, Error, IdClaims, Identity, Part, TokenUse, UserClaims};
+pub use builder::{BuildError, Builder, Pool};
 
 /// Verifies the tokens of one or more user pools. Clones are cheap and share the keys.
 #[derive(Clone)]

@@ -1,19 +1,15 @@
 //! Tests that the example in Flask (`examples/flask-api`) follows the same rules as the demo API.
 
-use std::{
-    env, fs,
-    io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::{env, fs};
 
 use serde_json::{Value, json};
 
-use super::{
-    SITE,
-    testing::{
-        CLIENT, Http, ISSUER, POOL, access, client_credentials, header, key_set, now, sign, sign_text, with,
-    },
+use super::SITE;
+use super::testing::{
+    CLIENT, Http, ISSUER, POOL, access, client_credentials, header, key_set, now, sign, sign_text, with,
 };
 
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";

@@ -1,8 +1,8 @@
-use ::axum::{Router, body::to_bytes, routing::get};
-use http::{
-    Request,
-    header::{CACHE_CONTROL, WWW_AUTHENTICATE},
-};
+use ::axum::Router;
+use ::axum::body::to_bytes;
+use ::axum::routing::get;
+use http::Request;
+use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 

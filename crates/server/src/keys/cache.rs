@@ -1,15 +1,12 @@
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    time::Instant,
-};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::Instant;
 
 use super::{Fetch, FetchError, KeySet, MAX_KEY_SET_BYTES};
-use crate::{Error, token::shortened};
+use crate::Error;
+use crate::token::shortened;
 
 /// The timeout of a fetch.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(5);

@@ -1,13 +1,9 @@
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use http::{
-    HeaderMap, HeaderValue, Request, Response,
-    header::{AUTHORIZATION, CACHE_CONTROL, VARY},
-};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 

@@ -1,14 +1,10 @@
-use std::{
-    future::Future,
-    mem,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use http::{
-    HeaderValue, Method, Request, Response, StatusCode,
-    header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, WWW_AUTHENTICATE},
-};
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, WWW_AUTHENTICATE};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -136,10 +132,8 @@ mod tests {
     use tower::{ServiceExt as _, service_fn};
 
     use super::*;
-    use crate::{
-        UserClaims,
-        testing::{CLIENT, access, client_credentials, header, now, sign, token, verifier, with},
-    };
+    use crate::UserClaims;
+    use crate::testing::{CLIENT, access, client_credentials, header, now, sign, token, verifier, with};
 
     async fn call(authorization: Option<String>) -> Response<String> {
         call_through(&RequireUserLayer::new(verifier()), authorization).await

@@ -1,17 +1,14 @@
-use std::{
-    collections::HashMap,
-    future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use tokio::{
-    sync::OnceCell,
-    time::{Instant, sleep_until, timeout},
-};
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{PoolError, throttle::Throttle};
+use super::PoolError;
+use super::throttle::Throttle;
 
 /// How long an accepted token stays in the cache.
 pub(super) const ACCEPTED_TTL: Duration = Duration::from_secs(5);

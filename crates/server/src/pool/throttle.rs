@@ -1,9 +1,8 @@
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::{sync, time::Instant};
+use tokio::sync;
+use tokio::time::Instant;
 
 /// The pause after the first throttled request. It doubles with each further one, up to [`MAX_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);

@@ -1,19 +1,15 @@
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    fmt, fs,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, fs};
 
 use super::{Inner, Issuer, Rules, Verifier};
+use crate::keys::{Fetch, FetchError, KeyCache, KeySet, KeySetError};
 #[cfg(feature = "fetch")]
 use crate::pool::UserPool;
-use crate::{
-    TokenUse,
-    keys::{Fetch, FetchError, KeyCache, KeySet, KeySetError},
-    region, url,
-};
+use crate::{TokenUse, region, url};
 
 /// A builder for a [`Verifier`]. Its methods can be called in any order.
 ///

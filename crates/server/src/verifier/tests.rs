@@ -1,16 +1,15 @@
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    keys::KeySetError,
-    testing::{
-        Answer, CLIENT, Endpoint, ISSUER, POOL, access, client_credentials, header, id, key_set, knowing,
-        now, pool, sign, sign_text, token, verifier, with,
-    },
+use crate::keys::KeySetError;
+use crate::testing::{
+    Answer, CLIENT, Endpoint, ISSUER, POOL, access, client_credentials, header, id, key_set, knowing, now,
+    pool, sign, sign_text, token, verifier, with,
 };
 
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
@@ -326,7 +325,8 @@ fn a_local_pool_has_an_issuer_of_its_own() {
 #[cfg(feature = "fetch")]
 #[tokio::test]
 async fn the_pool_is_asked_only_about_good_tokens_and_only_if_wanted() {
-    use crate::{pool::UserPool, testing::Http};
+    use crate::pool::UserPool;
+    use crate::testing::Http;
 
     let revoked = r#"{"__type":"NotAuthorizedException","message":"Access Token has been revoked"}"#;
     let http = Http::answering(400, revoked).await;
@@ -564,7 +564,8 @@ fn key_set_entries_that_are_not_understood_are_skipped() {
 #[cfg(feature = "fetch")]
 #[tokio::test]
 async fn one_revoked_token_costs_one_question_and_nobody_else_a_refusal() {
-    use crate::{pool::UserPool, testing::Http};
+    use crate::pool::UserPool;
+    use crate::testing::Http;
 
     // A pool with a quota of ten requests.
     let revoked = sign(&header(), &with(access(), "jti", json!("revoked")), 0);
@@ -589,7 +590,8 @@ async fn one_revoked_token_costs_one_question_and_nobody_else_a_refusal() {
 #[cfg(feature = "fetch")]
 #[tokio::test]
 async fn the_pool_is_not_asked_about_tokens_that_it_cannot_tell_of() {
-    use crate::{pool::UserPool, testing::Http};
+    use crate::pool::UserPool;
+    use crate::testing::Http;
 
     let http = Http::answering(400, r#"{"__type":"NotAuthorizedException"}"#).await;
     let verifier = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));

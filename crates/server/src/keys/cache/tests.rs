@@ -2,11 +2,9 @@ use serde_json::json;
 use tokio::time;
 
 use super::*;
-use crate::{
-    Verifier,
-    keys::KeySetError,
-    testing::{Answer, Endpoint, access, header, key_set, pool, sign, token, with},
-};
+use crate::Verifier;
+use crate::keys::KeySetError;
+use crate::testing::{Answer, Endpoint, access, header, key_set, pool, sign, token, with};
 
 fn verifier(endpoint: &Endpoint) -> Verifier {
     Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap()

@@ -1,7 +1,5 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 use super::*;
 
