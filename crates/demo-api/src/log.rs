@@ -1,3 +1,5 @@
+//! The log of requests.
+
 use std::time::Instant;
 
 use axum::extract::Request;

@@ -50,12 +50,6 @@ fn verify(criterion: &mut Criterion) {
     criterion.bench_function("verify", |bencher| {
         bencher.iter(|| block_on(verifier.verify(black_box(&token))).expect("a good token"));
     });
-    criterion.bench_function("keys", |bencher| {
-        bencher.iter(|| assert!(verifier.time_keys(ISSUER, black_box(KID))))
-    });
-    criterion.bench_function("claims", |bencher| {
-        bencher.iter(|| assert!(verifier.time_claims(black_box(&token))))
-    });
 }
 
 /// Returns an access token like those of Cognito.

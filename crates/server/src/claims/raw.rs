@@ -1,3 +1,5 @@
+//! Claims as they are in a token, before they are checked.
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
