@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cognito_client::auth::{
     AuthClient, AuthClientBuilder, AuthError, AuthState, Config, Secret, SignIn, SignInStep, User,
 };
 use cognito_client::platform::Storage;
 use cognito_client::platform::fake::{FakeHost, Reply};
 use cognito_client::protocol::Error;
-use cognito_client_srp::base64;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
@@ -236,12 +237,11 @@ pub(crate) fn id_claims() -> Value {
 
 /// Returns a token with these claims, without a real signature.
 pub(crate) fn jwt(claims: &str) -> String {
-    let payload = base64::encode(claims.as_bytes()).replace('+', "-").replace('/', "_");
-    format!("e30.{}.c2ln", payload.trim_end_matches('='))
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
 }
 
 fn claims_of(token: &str) -> Option<Value> {
-    let payload = base64::decode_url(token.split('.').nth(1).unwrap()).unwrap();
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
     parsed_by_serde(&String::from_utf8(payload).unwrap())
 }
 
