@@ -67,6 +67,16 @@ pub(crate) fn attempt_limit_exceeded() -> Exception {
     limit_exceeded(ATTEMPT_LIMIT)
 }
 
+/// Creates the exception for a user that does not exist, if the caller may know.
+pub(crate) fn user_not_found() -> Exception {
+    Exception::new("UserNotFoundException", "User does not exist.")
+}
+
+/// Creates the exception for a wrong user name or password, and for a failed proof of either.
+pub(crate) fn incorrect_credentials() -> Exception {
+    not_authorized("Incorrect username or password.")
+}
+
 /// Defines short constructors for exceptions that many operations return.
 macro_rules! named {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {

@@ -9,6 +9,7 @@ mod clock;
 mod codes;
 mod device;
 mod error;
+mod factor;
 mod faults;
 mod http;
 mod keys;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::{Clock, Millis};
-use crate::error::{Exception, not_authorized, not_found};
+use crate::error::{Exception, not_found, user_not_found};
 use crate::keys::Keys;
 use crate::managed_login::ManagedLogin;
 use crate::operations::Registration;
@@ -271,14 +271,4 @@ impl Pool {
             "AttributeName": attribute,
         })
     }
-}
-
-/// Returns the error for a user that does not exist, if the caller may know.
-pub(crate) fn user_not_found() -> Exception {
-    Exception::new("UserNotFoundException", "User does not exist.")
-}
-
-/// Returns the error for a wrong user name or password.
-pub(crate) fn incorrect() -> Exception {
-    not_authorized("Incorrect username or password.")
 }

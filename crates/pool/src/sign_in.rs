@@ -10,12 +10,12 @@ use std::collections::HashMap;
 
 use crate::clock::Millis;
 use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::random::{self, hex};
 use crate::settings::ClientSettings;
 use crate::srp::Exchange;
 use crate::totp;
-use crate::user::Factor;
 
 mod begin;
 mod codes;

@@ -393,7 +393,7 @@ impl Pool {
             return Err(if is_there {
                 not_authorized("Access Token has expired")
             } else {
-                crate::pool::user_not_found()
+                crate::error::user_not_found()
             });
         };
         if grant.revoked {

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::{Millis, seconds};
-use crate::codes::Code;
+use crate::codes::Codes;
 use crate::device::Device;
+use crate::factor::Factor;
 use crate::lockout::Lockout;
 use crate::passkeys::Passkey;
 use crate::settings::{ClientSettings, PoolSettings};
@@ -34,31 +35,6 @@ impl UserStatus {
             Self::ResetRequired => "RESET_REQUIRED",
             Self::ExternalProvider => "EXTERNAL_PROVIDER",
         }
-    }
-}
-
-/// A second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(crate) enum Factor {
-    Sms,
-    SoftwareToken,
-    Email,
-}
-
-impl Factor {
-    pub(crate) const ALL: [Self; 3] = [Self::Sms, Self::SoftwareToken, Self::Email];
-
-    /// Returns the name of the factor's challenge, which is also its name in replies of `GetUser`.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Sms => "SMS_MFA",
-            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA",
-            Self::Email => "EMAIL_OTP",
-        }
-    }
-
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|factor| factor.name() == name)
     }
 }
 
@@ -93,15 +69,6 @@ pub(crate) struct Factors {
     pub(crate) pending_software_token: Option<SoftwareToken>,
 }
 
-/// The purpose of a code. A new code replaces an older one for the same purpose.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub(crate) enum Purpose {
-    SignUp,
-    ForgotPassword,
-    /// Verification of an attribute, by its name.
-    Attribute(String),
-}
-
 /// A user.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct User {
@@ -125,7 +92,7 @@ pub(crate) struct User {
     #[serde(default)]
     pub(crate) passkeys: Vec<Passkey>,
     #[serde(default)]
-    pub(crate) codes: Vec<(Purpose, Code)>,
+    pub(crate) codes: Codes,
     #[serde(default)]
     pub(crate) lockout: Lockout,
     #[serde(default)]
@@ -148,7 +115,7 @@ impl User {
             factors: Factors::default(),
             devices: BTreeMap::new(),
             passkeys: vec![],
-            codes: vec![],
+            codes: Codes::default(),
             lockout: Lockout::default(),
             groups: vec![],
             created: now,

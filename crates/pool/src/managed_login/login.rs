@@ -13,10 +13,10 @@ use super::provider::provider_path;
 use super::store::SignedIn;
 use super::{Incoming, cookies};
 use crate::error::Exception;
+use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::service::Service;
 use crate::sign_in::{Progress, Question};
-use crate::user::Factor;
 
 /// The prefix of form fields that contain attributes.
 const ATTRIBUTE: &str = "attribute.";

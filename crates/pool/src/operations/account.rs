@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::{Attribute, Operation, Query, attributes, nothing};
 use crate::attributes::{Attributes, check_written};
+use crate::codes::Purpose;
 use crate::error::{Exception, invalid_parameter};
+use crate::factor::Factor;
 use crate::outbox::Kind;
 use crate::pool::Pool;
 use crate::settings::ClientSettings;
-use crate::user::{Factor, Purpose};
 
 /// The attributes that are addresses, to which codes are sent.
 const ADDRESSES: [&str; 2] = ["email", "phone_number"];
@@ -126,7 +127,7 @@ impl Operation for VerifyUserAttribute {
         let now = pool.clock.now();
         let purpose = Purpose::Attribute(address.to_owned());
         let user = pool.user_mut(&bearer.user)?;
-        user.check_code(&purpose, &self.code, now)?;
+        user.codes.check(&purpose, &self.code, now)?;
         let before = user.attributes.get(address).cloned();
         if let Some(pending) = user.pending_attributes.get(address).cloned() {
             pool.check_free(&bearer.user, address, &pending)?;
@@ -141,7 +142,7 @@ impl Operation for VerifyUserAttribute {
             return Err(error);
         }
         let user = pool.user_mut(&bearer.user)?;
-        user.drop_code(&purpose);
+        user.codes.mark_used(&purpose);
         user.set_verified(address, true);
         user.modified = now;
         pool.index(&bearer.user);
@@ -295,7 +296,7 @@ impl Pool {
         let to = user.pending_attributes.get(address).or_else(|| user.attributes.get(address)).cloned();
         let to =
             to.ok_or_else(|| invalid_parameter(format!("User does not have the attribute {address}")))?;
-        let code = user.new_code(Purpose::Attribute(address.to_owned()), now)?;
+        let code = user.codes.issue(Purpose::Attribute(address.to_owned()), now)?;
         Ok(self.send_code(Kind::Attribute, address, &to, &code))
     }
 }

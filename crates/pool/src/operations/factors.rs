@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use super::{Operation, nothing};
 use crate::clock::SECOND;
 use crate::error::{Exception, invalid_parameter};
+use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::random;
 use crate::settings::MfaConfiguration;
 use crate::totp::{self, Secret};
-use crate::user::{Factor, SoftwareToken, User};
+use crate::user::{SoftwareToken, User};
 
 /// The preference for one factor.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Operation, Query, nothing, page};
 use crate::clock::{MINUTE, Millis, seconds};
 use crate::error::{Exception, invalid_parameter, limit_exceeded, not_found};
-use crate::passkeys::{self, Owner, Passkey, Refused};
+use crate::passkeys::{self, Owner, Passkey};
 use crate::pool::Pool;
 use crate::random;
 
@@ -84,7 +84,7 @@ impl Operation for CompleteWebAuthnRegistration {
             return Err(Exception::new("WebAuthnClientMismatchException", message));
         }
         let mut passkey = passkeys::register(&party, &registration.challenge, &self.credential)
-            .map_err(|reason| refused(&reason))?;
+            .map_err(|error| exception(&error))?;
         let is_known = |known: &Passkey| known.credential_id == passkey.credential_id;
         if pool.users().any(|user| user.passkeys.iter().any(is_known)) {
             return Err(invalid_parameter("The credential is already registered."));
@@ -95,19 +95,20 @@ impl Operation for CompleteWebAuthnRegistration {
     }
 }
 
-fn refused(refused: &Refused) -> Exception {
-    let code = match refused {
-        Refused::Challenge => "WebAuthnChallengeNotFoundException",
-        Refused::Origin(_) => "WebAuthnOriginNotAllowedException",
-        Refused::RelyingParty => "WebAuthnRelyingPartyMismatchException",
-        Refused::Algorithm | Refused::NotVerified => "WebAuthnCredentialNotSupportedException",
-        Refused::Malformed(_)
-        | Refused::WrongType
-        | Refused::Owner
-        | Refused::Signature
-        | Refused::Counter => "InvalidParameterException",
+/// Converts the reason why a credential is not accepted to the exception of the API.
+fn exception(error: &passkeys::Error) -> Exception {
+    use passkeys::Error;
+
+    let code = match error {
+        Error::Challenge => "WebAuthnChallengeNotFoundException",
+        Error::Origin(_) => "WebAuthnOriginNotAllowedException",
+        Error::RelyingParty => "WebAuthnRelyingPartyMismatchException",
+        Error::Algorithm | Error::NotVerified => "WebAuthnCredentialNotSupportedException",
+        Error::Malformed(_) | Error::WrongType | Error::Owner | Error::Signature | Error::Counter => {
+            "InvalidParameterException"
+        }
     };
-    Exception::new(code, refused.to_string())
+    Exception::new(code, error.to_string())
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html>

@@ -5,11 +5,13 @@ use serde_json::{Value, json};
 
 use super::sign_up::pretended_delivery;
 use super::{Operation, nothing};
-use crate::codes::no_code;
-use crate::error::{Exception, attempt_limit_exceeded, invalid_parameter, not_authorized};
+use crate::codes::{Purpose, no_valid_code};
+use crate::error::{
+    Exception, attempt_limit_exceeded, incorrect_credentials, invalid_parameter, not_authorized,
+};
 use crate::outbox::Kind;
-use crate::pool::{Pool, incorrect};
-use crate::user::{Purpose, User, UserStatus};
+use crate::pool::Pool;
+use crate::user::{User, UserStatus};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html>
 #[derive(Deserialize)]
@@ -55,7 +57,7 @@ impl Pool {
         })?;
         let now = self.clock.now();
         let user = self.user_mut(key)?;
-        let code = user.new_code(Purpose::ForgotPassword, now)?;
+        let code = user.codes.issue(Purpose::ForgotPassword, now)?;
         let to = user.attribute(address).unwrap_or_default().to_owned();
         Ok(self.send_code(Kind::ForgotPassword, address, &to, &code))
     }
@@ -94,14 +96,14 @@ impl Operation for ConfirmForgotPassword {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Err(no_code());
+            return Err(no_valid_code());
         };
         let now = pool.clock.now();
-        pool.user_mut(&key)?.check_code(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
+        pool.user_mut(&key)?.codes.check(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
         // If the policy refuses the password, the code stays valid.
         pool.set_password(&key, &self.password)?;
         let user = pool.user_mut(&key)?;
-        user.drop_code(&Purpose::ForgotPassword);
+        user.codes.mark_used(&Purpose::ForgotPassword);
         user.lockout.succeeded();
         if user.status == UserStatus::ResetRequired {
             user.status = UserStatus::Confirmed;
@@ -137,7 +139,7 @@ impl Operation for ChangePassword {
         let user = pool.user_mut(&bearer.user)?;
         if !is_right {
             user.lockout.failed(now);
-            return Err(incorrect());
+            return Err(incorrect_credentials());
         }
         user.lockout.succeeded();
         pool.set_password(&bearer.user, &self.proposed_password)?;

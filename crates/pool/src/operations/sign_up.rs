@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 use super::{Attribute, Operation, attributes};
 use crate::attributes::{Attributes, check_email, check_phone_number, check_required, check_written};
-use crate::codes::no_code;
-use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::codes::{Purpose, no_valid_code};
+use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
 use crate::outbox::{Kind, Message};
-use crate::pool::{Pool, PreSignUp, user_not_found};
+use crate::pool::{Pool, PreSignUp};
 use crate::random;
 use crate::secret_hash;
 use crate::settings::AuthFlow;
 use crate::sign_in::SignIn;
-use crate::user::{Purpose, User, UserStatus};
+use crate::user::{User, UserStatus};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
 #[derive(Deserialize)]
@@ -98,7 +98,7 @@ impl Operation for ConfirmSignUp {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Err(no_code());
+            return Err(no_valid_code());
         };
         let now = pool.clock.now();
         let user = pool.user_mut(&key)?;
@@ -108,14 +108,14 @@ impl Operation for ConfirmSignUp {
                 user.status.as_str()
             )));
         }
-        user.check_code(&Purpose::SignUp, &self.confirmation_code, now)?;
+        user.codes.check(&Purpose::SignUp, &self.confirmation_code, now)?;
         let address = pool.confirmation_address(&key)?;
         if let Some(address) = address {
             pool.take_alias(&key, address, self.force_alias_creation)?;
             pool.user_mut(&key)?.set_verified(address, true);
         }
         let user = pool.user_mut(&key)?;
-        user.drop_code(&Purpose::SignUp);
+        user.codes.mark_used(&Purpose::SignUp);
         user.status = UserStatus::Confirmed;
         user.modified = now;
         pool.index(&key);
@@ -272,7 +272,7 @@ impl Pool {
         let Some(address) = self.confirmation_address(key)? else { return Ok(None) };
         let now = self.clock.now();
         let user = self.user_mut(key)?;
-        let code = user.new_code(Purpose::SignUp, now)?;
+        let code = user.codes.issue(Purpose::SignUp, now)?;
         let to = user.attribute(address).unwrap_or_default().to_owned();
         Ok(Some(self.send_code(Kind::SignUp, address, &to, &code)))
     }

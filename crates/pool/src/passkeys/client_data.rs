@@ -3,7 +3,8 @@
 
 use serde::Deserialize;
 
-use super::{Refused, encode};
+use super::base64url::encode;
+use super::error::Error;
 
 /// The ceremony: registration or assertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +37,17 @@ pub(super) fn check(
     ceremony: Ceremony,
     challenge: &[u8],
     relying_party: &str,
-) -> Result<(), Refused> {
+) -> Result<(), Error> {
     let data: ClientData =
-        serde_json::from_slice(bytes).map_err(|_| Refused::Malformed("response.clientDataJSON"))?;
+        serde_json::from_slice(bytes).map_err(|_| Error::Malformed("response.clientDataJSON"))?;
     if data.r#type != ceremony.name() {
-        return Err(Refused::WrongType);
+        return Err(Error::WrongType);
     }
     if data.challenge.trim_end_matches('=') != encode(challenge) {
-        return Err(Refused::Challenge);
+        return Err(Error::Challenge);
     }
     if data.cross_origin || !is_origin_of(&data.origin, relying_party) {
-        return Err(Refused::Origin(data.origin));
+        return Err(Error::Origin(data.origin));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use ciborium::cbor;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::encode;
+use super::base64url::encode;
 
 pub(crate) const CHALLENGE: &[u8] = b"a challenge of the pool's";
 pub(crate) const HANDLE: &[u8] = b"3c46320b-c60e-4a21-9d64-5829bfede1c4";

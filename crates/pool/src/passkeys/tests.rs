@@ -11,7 +11,7 @@ fn registered(authenticator: &Authenticator) -> Passkey {
     register(&party(), CHALLENGE, &authenticator.created()).unwrap()
 }
 
-fn refusal(authenticator: &Authenticator, passkey: &Passkey) -> Refused {
+fn refusal(authenticator: &Authenticator, passkey: &Passkey) -> Error {
     assert(&party(), CHALLENGE, &mut passkey.clone(), HANDLE, &authenticator.got()).unwrap_err()
 }
 
@@ -25,7 +25,7 @@ fn both_kinds_of_keys_are_registered_and_recognised() {
         passkey = serde_json::from_str(&saved).unwrap();
         authenticator.counter = 2;
         assert(&party(), CHALLENGE, &mut passkey, HANDLE, &authenticator.got()).unwrap();
-        assert_eq!(refusal(&authenticator, &passkey), Refused::Counter);
+        assert_eq!(refusal(&authenticator, &passkey), Error::Counter);
         authenticator.counter = 3;
         assert(&party(), CHALLENGE, &mut passkey, HANDLE, &authenticator.got()).unwrap();
     }
@@ -42,16 +42,16 @@ fn an_authenticator_that_does_not_count_is_taken() {
 }
 
 /// A change that makes a credential invalid, and the expected refusal.
-type Wrong = (fn(&mut Authenticator), Refused);
+type Wrong = (fn(&mut Authenticator), Error);
 
 #[test]
 fn each_thing_is_checked_in_both_ceremonies() {
     let wrongs: [Wrong; 5] = [
-        (|it| it.party = "example.com", Refused::RelyingParty),
-        (|it| it.origin = "https://example.com", Refused::Origin("https://example.com".to_owned())),
-        (|it| it.cross_origin = true, Refused::Origin("http://localhost:8080".to_owned())),
-        (|it| it.challenge = b"another".to_vec(), Refused::Challenge),
-        (|it| it.flags = 0, Refused::NotVerified),
+        (|it| it.party = "example.com", Error::RelyingParty),
+        (|it| it.origin = "https://example.com", Error::Origin("https://example.com".to_owned())),
+        (|it| it.cross_origin = true, Error::Origin("http://localhost:8080".to_owned())),
+        (|it| it.challenge = b"another".to_vec(), Error::Challenge),
+        (|it| it.flags = 0, Error::NotVerified),
     ];
     let good = Authenticator::es256();
     let passkey = registered(&good);
@@ -82,12 +82,12 @@ fn whether_the_user_is_verified_matters_where_it_is_required() {
     let mut authenticator = Authenticator::es256();
     authenticator.flags = PRESENT;
     let created = authenticator.created();
-    assert_eq!(register(&party(), CHALLENGE, &created).unwrap_err(), Refused::NotVerified);
+    assert_eq!(register(&party(), CHALLENGE, &created).unwrap_err(), Error::NotVerified);
     let preferred = RelyingParty { user_verification: UserVerification::Preferred, ..party() };
     register(&preferred, CHALLENGE, &created).unwrap();
     authenticator.flags = PRESENT | VERIFIED | 0x10;
     let created = authenticator.created();
-    assert!(matches!(register(&party(), CHALLENGE, &created).unwrap_err(), Refused::Malformed(_)));
+    assert!(matches!(register(&party(), CHALLENGE, &created).unwrap_err(), Error::Malformed(_)));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn other_algorithms_are_refused() {
     {
         authenticator.algorithm = Some(algorithm);
         let refused = register(&party(), CHALLENGE, &authenticator.created()).unwrap_err();
-        assert_eq!(refused, Refused::Algorithm, "{algorithm}");
+        assert_eq!(refused, Error::Algorithm, "{algorithm}");
     }
 }
 
@@ -107,18 +107,18 @@ fn a_proof_of_another_key_or_ceremony_is_refused() {
     let passkey = registered(&authenticator);
     authenticator.counter = 2;
     let other = Authenticator { counter: 2, ..Authenticator::es256() };
-    assert_eq!(refusal(&other, &passkey), Refused::Signature);
+    assert_eq!(refusal(&other, &passkey), Error::Signature);
     let mut got = authenticator.got();
     got["response"]["clientDataJSON"] = json!(encode(&authenticator.client_data("webauthn.create")));
     let check = |got: &Value| assert(&party(), CHALLENGE, &mut passkey.clone(), HANDLE, got).unwrap_err();
-    assert_eq!(check(&got), Refused::WrongType);
+    assert_eq!(check(&got), Error::WrongType);
     let mut got = authenticator.got();
     got["response"]["userHandle"] = json!(encode(b"somebody else"));
-    assert_eq!(check(&got), Refused::Owner);
+    assert_eq!(check(&got), Error::Owner);
     authenticator.id = vec![8; 20];
-    assert_eq!(check(&authenticator.got()), Refused::Malformed("id"));
+    assert_eq!(check(&authenticator.got()), Error::Malformed("id"));
     let created = authenticator.created();
-    assert_eq!(register(&party(), b"another", &created).unwrap_err(), Refused::Challenge);
+    assert_eq!(register(&party(), b"another", &created).unwrap_err(), Error::Challenge);
 }
 
 proptest::proptest! {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Others, Switch};
+use crate::factor::Factor;
 
 /// The members of
 /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html)
@@ -300,9 +301,7 @@ impl PoolSettings {
     }
 
     /// Returns whether users may add this second factor.
-    pub(crate) fn has_factor(&self, factor: super::super::user::Factor) -> bool {
-        use super::super::user::Factor;
-
+    pub(crate) fn has_factor(&self, factor: Factor) -> bool {
         self.mfa_configuration != MfaConfiguration::Off
             && match factor {
                 Factor::Sms => self.sms_mfa_configuration.is_some(),

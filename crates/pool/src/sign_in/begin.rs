@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{FirstFactor, Reply, SignIn, Step, required};
-use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, user_not_found};
+use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
+use crate::pool::Pool;
 use crate::secret_hash;
 use crate::settings::AuthFlow;
 

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::reply::{Parameters, parameters};
 use super::{FirstFactor, Reply, SignIn, Step, required};
 use crate::clock::SECOND;
-use crate::error::{Exception, code_mismatch, expired_code};
+use crate::error::{Exception, code_mismatch, expired_code, incorrect_credentials};
+use crate::factor::Factor;
 use crate::outbox::{Kind, Medium, Message};
-use crate::pool::{Pool, incorrect};
+use crate::pool::Pool;
 use crate::random;
 use crate::totp;
-use crate::user::Factor;
 
 impl Factor {
     fn medium(self) -> Option<Medium> {
@@ -20,28 +20,19 @@ impl Factor {
             Self::SoftwareToken => None,
         }
     }
-
-    /// Returns the name of the response parameter with the factor's code.
-    pub(super) fn response(self) -> &'static str {
-        match self {
-            Self::Sms => "SMS_MFA_CODE",
-            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA_CODE",
-            Self::Email => "EMAIL_OTP_CODE",
-        }
-    }
 }
 
 impl Pool {
     /// Asks for the code of a second factor. It is sent first, unless an authenticator app shows it.
     pub(super) fn ask_for_factor(&mut self, sign_in: SignIn, factor: Factor) -> Result<Reply, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         let username = user.username.clone();
         let Some(medium) = factor.medium() else {
             let parameters = parameters([("USER_ID_FOR_SRP", &username)]);
             return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), parameters));
         };
-        let to = user.attribute(medium.attribute()).ok_or_else(incorrect)?.to_owned();
+        let to = user.attribute(medium.attribute()).ok_or_else(incorrect_credentials)?.to_owned();
         let code = random::code(6);
         self.send_code(Kind::Mfa, medium.attribute(), &to, &code);
         let mut parameters = delivery(medium, &to);
@@ -90,9 +81,9 @@ impl Pool {
         sign_in: &SignIn,
         responses: &HashMap<String, String>,
     ) -> Result<(), Exception> {
-        let given = required(responses, Factor::SoftwareToken.response())?;
+        let given = required(responses, Factor::SoftwareToken.response_parameter())?;
         let seconds = self.clock.now() / SECOND;
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let token = self.user_mut(key)?.factors.software_token.as_mut().ok_or_else(|| {
             Exception::new(
                 "SoftwareTokenMFANotFoundException",

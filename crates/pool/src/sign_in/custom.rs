@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::reply::{Challenge, parameters};
 use super::{FirstFactor, Reply, SignIn, Step, required};
-use crate::error::{Exception, invalid_parameter};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter};
+use crate::pool::Pool;
 
 /// The number of wrong answers after which the sign-in ends.
 const ROUNDS: u32 = 3;
@@ -54,7 +54,7 @@ impl Pool {
         }
         sign_in.attempts += 1;
         if sign_in.attempts >= ROUNDS {
-            return Err(incorrect());
+            return Err(incorrect_credentials());
         }
         Ok(self.custom_challenge(sign_in))
     }

@@ -8,8 +8,8 @@ use super::password::begin_exchange;
 use super::reply::parameters;
 use super::{Reply, SignIn, Step, required};
 use crate::device::Device;
-use crate::error::{Exception, not_found};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, not_found};
+use crate::pool::Pool;
 
 impl Pool {
     fn device(&self, sign_in: &SignIn) -> Result<Option<&Device>, Exception> {
@@ -87,7 +87,7 @@ impl Pool {
         let (pending, is_proof) = self.check_proof(responses, &client_id, &group, device)?;
         self.spend_proof(responses);
         if !is_proof || pending.user != sign_in.user {
-            return Err(incorrect());
+            return Err(incorrect_credentials());
         }
         let now = self.clock.now();
         if let Some(user) = &sign_in.user

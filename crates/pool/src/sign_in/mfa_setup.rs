@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use super::{Reply, SignIn, Step};
 use crate::attributes;
 use crate::clock::SECOND;
-use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized};
+use crate::factor::Factor;
+use crate::pool::Pool;
 use crate::random;
 use crate::totp::{self, Secret};
-use crate::user::{Factor, SoftwareToken};
+use crate::user::SoftwareToken;
 
 impl Pool {
     /// Carries out `AssociateSoftwareToken` with a Session. Returns the secret in base32 and the next Session.
@@ -46,7 +47,7 @@ impl Pool {
             self.count_attempt(session);
             return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
         };
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let factors = &mut self.user_mut(key)?.factors;
         factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: Some(step) });
         sign_in.step = Step::SetUp(Some(secret), true);
@@ -70,7 +71,7 @@ impl Pool {
         is_verified: bool,
         responses: &HashMap<String, String>,
     ) -> Result<Reply, Exception> {
-        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         if let Some(email) = responses.get("EMAIL") {
             if !self.settings.has_factor(Factor::Email) {
                 return Err(invalid_parameter("Email MFA is not enabled for the user pool."));

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::reply::parameters;
 use super::{Reply, SignIn, Step, required};
 use crate::attributes;
-use crate::error::Exception;
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials};
+use crate::pool::Pool;
 use crate::user::UserStatus;
 
 /// The prefix of attributes among the responses.
@@ -16,7 +16,7 @@ const PREFIX: &str = "userAttributes.";
 
 impl Pool {
     pub(super) fn ask_for_new_password(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         let client = self.client(&sign_in.client_id)?;
         let missing: Vec<_> = attributes::missing(&self.settings, &user.attributes)
@@ -38,7 +38,7 @@ impl Pool {
         responses: &HashMap<String, String>,
     ) -> Result<(), Exception> {
         let password = required(responses, "NEW_PASSWORD")?;
-        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         let given: BTreeMap<_, _> = responses
             .iter()
             .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone())))

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::reply::parameters;
 use super::{FirstFactor, Reply, SignIn, Step, required};
-use crate::error::{Exception, invalid_parameter};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter};
 use crate::passkeys::{self, RelyingParty, UserVerification};
-use crate::pool::{Pool, incorrect};
+use crate::pool::Pool;
 use crate::random;
 
 impl Pool {
     pub(super) fn ask_for_passkey(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let party = self.relying_party()?;
         let challenge = random::bytes();
         let options = passkeys::request_options(&party, &challenge, &self.user(key)?.passkeys);
@@ -33,13 +33,13 @@ impl Pool {
         let credential: Value = serde_json::from_str(credential)
             .map_err(|_| invalid_parameter("Invalid parameter: CREDENTIAL is not JSON"))?;
         let party = self.relying_party()?;
-        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         let user = self.user_mut(&key)?;
         let handle = user.sub.clone();
         let passkey = user.passkeys.iter_mut().find(|passkey| passkey.is_of(&credential));
-        let passkey = passkey.ok_or_else(incorrect)?;
+        let passkey = passkey.ok_or_else(incorrect_credentials)?;
         passkeys::assert(&party, challenge, passkey, handle.as_bytes(), &credential)
-            .map_err(|_| incorrect())?;
+            .map_err(|_| incorrect_credentials())?;
         self.check_account(&sign_in)?;
         sign_in.first = Some(FirstFactor::WebAuthn);
         Ok(sign_in)

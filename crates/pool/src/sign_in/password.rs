@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 use super::reply::{Challenge, Parameters, parameters};
 use super::{FirstFactor, PendingProof, Reply, SignIn, Step, required};
 use crate::clock::{MINUTE, SECOND};
-use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized};
+use crate::pool::Pool;
 use crate::random::{self, hex};
 use crate::settings::ClientSettings;
 use crate::srp::{self, Exchange, Verifier};
@@ -102,7 +102,7 @@ impl Pool {
             ));
         };
         let pending = self.sign_ins.proofs.get(block).filter(|it| it.sign_in.client_id == client_id).cloned();
-        let Some(pending) = pending else { return Err(incorrect()) };
+        let Some(pending) = pending else { return Err(incorrect_credentials()) };
         if now >= pending.expires {
             return Err(not_authorized("Invalid session for the user, session is expired."));
         }
@@ -151,7 +151,7 @@ impl Pool {
 
     /// Checks a password that was sent.
     pub(super) fn with_password(&mut self, mut sign_in: SignIn, password: &str) -> Result<SignIn, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         if user.lockout.is_locked(self.clock.now()) {
             return Err(attempts_exceeded());
@@ -172,7 +172,7 @@ impl Pool {
     /// Handles the result of a password check: counts wrong passwords, and checks the account after a right one.
     fn judge(&mut self, sign_in: &SignIn, is_right: bool) -> Result<(), Exception> {
         let now = self.clock.now();
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user_mut(key)?;
         if user.lockout.is_locked(now) {
             return Err(attempts_exceeded());
@@ -182,7 +182,7 @@ impl Pool {
         }
         if !is_right {
             user.lockout.failed(now);
-            return Err(incorrect());
+            return Err(incorrect_credentials());
         }
         user.lockout.succeeded();
         self.check_account(sign_in)
@@ -190,7 +190,7 @@ impl Pool {
 
     /// Checks that an account may be used, after its owner was authenticated.
     pub(super) fn check_account(&self, sign_in: &SignIn) -> Result<(), Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         if !user.enabled {
             return Err(not_authorized("User is disabled."));

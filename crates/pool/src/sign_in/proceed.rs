@@ -4,12 +4,13 @@ use serde_json::json;
 
 use super::reply::{NewDevice, parameters};
 use super::{FirstFactor, Reply, SignIn, Step};
-use crate::error::{Exception, not_authorized};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, not_authorized};
+use crate::factor::Factor;
+use crate::pool::Pool;
 use crate::random;
 use crate::settings::MfaConfiguration;
 use crate::tokens::NewGrant;
-use crate::user::{Factor, UserStatus};
+use crate::user::UserStatus;
 
 /// The second factor of a sign-in.
 enum Second {
@@ -26,7 +27,7 @@ impl Pool {
     /// The order is AWS's: replacement of a temporary password, then a remembered device or a second factor, then the
     /// device, then tokens.
     pub(super) fn proceed(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
-        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         let user = self.user(&key)?;
         let username = user.username.clone();
         if user.status == UserStatus::ForceChangePassword && sign_in.first == Some(FirstFactor::Password) {
@@ -66,7 +67,7 @@ impl Pool {
     }
 
     fn second(&self, sign_in: &SignIn) -> Result<Second, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let settings = &self.settings;
         // Lambda triggers decide on their own, and codes and passkeys are only offered where they may count as both
         // factors.
@@ -115,7 +116,7 @@ impl Pool {
 
     /// Completes a sign-in with tokens, and with the key of a new device if the pool tracks devices.
     fn finish(&mut self, sign_in: &SignIn) -> Result<Reply, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         if sign_in.managed_login {
             return Ok(Reply::SignedIn(key.clone()));
         }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::{Reply, SignIn, Step, required};
 use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::secret_hash;
-use crate::user::Factor;
 
 /// An answer to a challenge.
 pub(crate) struct Answer<'a> {
@@ -67,7 +67,8 @@ impl Pool {
                 self.second_proved(sign_in, responses)?
             }
             ("SELECT_MFA_TYPE", Step::SelectFactor(factors)) => {
-                let chosen = Factor::named(required(responses, "ANSWER")?).filter(|it| factors.contains(it));
+                let chosen =
+                    Factor::from_name(required(responses, "ANSWER")?).filter(|it| factors.contains(it));
                 let chosen = chosen.ok_or_else(|| invalid_parameter("Invalid MFA type selected"))?;
                 self.ask_for_factor(sign_in, chosen)?
             }
@@ -138,7 +139,7 @@ impl Pool {
         code: &str,
         responses: &HashMap<String, String>,
     ) -> Result<Reply, Exception> {
-        let given = required(responses, factor.response())?;
+        let given = required(responses, factor.response_parameter())?;
         self.check_sent_code(session, Some(code), given)?;
         if factor == Factor::Email
             && let Some(key) = &sign_in.user

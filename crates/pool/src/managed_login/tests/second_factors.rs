@@ -4,8 +4,9 @@ use axum::http::StatusCode;
 
 use super::*;
 use crate::clock::SECOND;
+use crate::factor::Factor;
 use crate::totp::Secret;
-use crate::user::{Factor, SoftwareToken};
+use crate::user::SoftwareToken;
 
 const MFA: &str = r#"{ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
                        "EmailMfaConfiguration": {} }"#;
