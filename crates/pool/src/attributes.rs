@@ -5,33 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::settings::{ClientSettings, PoolSettings, SchemaAttribute};
+use crate::settings::{ClientSettings, PoolSettings, STANDARD_ATTRIBUTES, SchemaAttribute};
 use crate::user::User;
-
-/// The claims of [OpenID Connect](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims) that every
-/// pool has.
-pub(crate) const STANDARD: [&str; 20] = [
-    "address",
-    "birthdate",
-    "email",
-    "email_verified",
-    "family_name",
-    "gender",
-    "given_name",
-    "identities",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "phone_number_verified",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
 
 /// Attribute values by name.
 pub(crate) type Attributes = BTreeMap<String, String>;
@@ -76,7 +51,7 @@ pub(crate) fn check_written(
             return Err(invalid_parameter("Cannot modify the non-mutable attribute sub"));
         }
         let declared = settings.schema.iter().find(|attribute| attribute.name == *name);
-        if declared.is_none() && !STANDARD.contains(&name.as_str()) {
+        if declared.is_none() && !STANDARD_ATTRIBUTES.contains(&name.as_str()) {
             return Err(does_not_conform(name, "Attribute does not exist in the schema."));
         }
         if let Some(client) = client

@@ -24,6 +24,7 @@ mod pool;
 mod program;
 mod quotas;
 mod random;
+mod scopes;
 mod secret_hash;
 mod service;
 mod settings;

@@ -26,13 +26,11 @@ mod page;
 mod parameters;
 mod provider;
 mod revoke;
-mod store;
+mod sessions;
 #[cfg(test)]
 mod tests;
 mod token;
 mod user_info;
-
-pub(crate) use store::ManagedLogin;
 
 /// The maximum size of a form in bytes, far more than any form needs.
 const MAX_FORM_BYTES: usize = 64 * 1024;

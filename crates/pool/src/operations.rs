@@ -23,8 +23,6 @@ mod sign_in;
 mod sign_up;
 mod users;
 
-pub(crate) use passkeys::Registration;
-
 /// An operation on a pool. The type is the operation's input.
 ///
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_Operations.html>

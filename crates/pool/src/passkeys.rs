@@ -10,11 +10,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use authenticator_data::AuthenticatorData;
-use base64url::{decode, encode};
-use client_data::Ceremony;
-use public_key::PublicKey;
-
 mod authenticator_data;
 mod base64url;
 mod client_data;
@@ -24,6 +19,11 @@ mod public_key;
 pub(crate) mod test_authenticator;
 #[cfg(test)]
 mod tests;
+
+use authenticator_data::AuthenticatorData;
+use base64url::{decode, encode};
+use client_data::Ceremony;
+use public_key::PublicKey;
 
 pub(crate) use error::Error;
 

@@ -64,10 +64,9 @@ impl Pool {
     /// `InvalidPasswordException` if the policy refuses the password, or `PasswordHistoryPolicyViolationException` if
     /// it is among the last ones that the policy remembers.
     pub(crate) fn set_password(&mut self, user: &str, password: &str) -> Result<(), Exception> {
-        let policy = &self.settings.policies.password_policy;
+        let policy = &self.settings().policies.password_policy;
         policy.check(password)?;
-        let (kept, group, now) =
-            (policy.password_history_size, self.group_for_srp().to_owned(), self.clock.now());
+        let (kept, group, now) = (policy.password_history_size, self.srp_group().to_owned(), self.now());
         let user = self.user_mut(user)?;
         let is_it = |verifier: &Verifier| verifier.is_password(&group, &user.username, password);
         let current = user.password.iter().map(|password| &password.verifier);
@@ -88,7 +87,7 @@ impl Pool {
 
     /// Returns whether a temporary password has expired.
     pub(crate) fn is_outdated(&self, password: &Password, now: Millis) -> bool {
-        let days = self.settings.policies.password_policy.temporary_password_validity_days;
+        let days = self.settings().policies.password_policy.temporary_password_validity_days;
         now >= password.since.saturating_add(days.saturating_mul(crate::clock::DAY))
     }
 }

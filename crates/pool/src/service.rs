@@ -12,9 +12,10 @@ use crate::faults::Faults;
 use crate::keys::{self, Keys};
 use crate::model;
 use crate::operations::{self, Run};
-use crate::pool::Pool;
+use crate::pool::{Pool, sign_ins};
 use crate::quotas::Quotas;
-use crate::sign_in;
+use crate::random;
+use crate::settings::PoolSettings;
 
 /// A pool that requests share.
 pub(crate) type SharedPool = Arc<Mutex<Pool>>;
@@ -99,11 +100,23 @@ impl Service {
     }
 
     pub(crate) fn add_pool(&self, pool: Pool) -> SharedPool {
-        let id = pool.id.clone();
+        let id = pool.id().to_owned();
         let pool = Arc::new(Mutex::new(pool));
         self.pools.write().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&pool));
         self.set_changed();
         pool
+    }
+
+    /// Creates a pool with these settings, as `CreateUserPool` does.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameterException` if the settings contradict each other.
+    pub(crate) fn create_pool(&self, mut settings: PoolSettings) -> Result<SharedPool, Exception> {
+        settings.check()?;
+        settings.complete_schema();
+        let id = format!("{}_{}", self.region, random::pool_name());
+        Ok(self.add_pool(Pool::new(id, settings, self.keys())))
     }
 
     pub(crate) fn delete_pool(&self, id: &str) {
@@ -119,13 +132,13 @@ impl Service {
     pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<SharedPool, Exception> {
         let known =
             self.pool_of_client.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned();
-        let has_client = |pool: &SharedPool| Self::lock(pool).clients.contains_key(client_id);
+        let has_client = |pool: &SharedPool| Self::lock(pool).clients.contains(client_id);
         if let Some(pool) = known.and_then(|id| self.pool(&id).ok()).filter(has_client) {
             return Ok(pool);
         }
         let found = self.pools().into_iter().find(has_client);
         let pool = found.ok_or_else(|| not_found(format!("User pool client {client_id} does not exist.")))?;
-        let id = Self::lock(&pool).id.clone();
+        let id = Self::lock(&pool).id().to_owned();
         self.pool_of_client.write().unwrap_or_else(PoisonError::into_inner).insert(client_id.to_owned(), id);
         Ok(pool)
     }
@@ -185,7 +198,7 @@ impl Service {
         }
         if let Some(session) = text("Session") {
             let invalid = || not_authorized("Invalid session for the user.");
-            let id = sign_in::pool_of_session(session).ok_or_else(invalid)?;
+            let id = sign_ins::pool_id_of_session(session).ok_or_else(invalid)?;
             return self.pool(&id).map_err(|_| invalid());
         }
         Err(invalid_parameter("Either AccessToken or Session is required"))

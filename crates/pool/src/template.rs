@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use yew_cognito_infra::{Error, Stack, Template};
 
-use crate::pool::Group;
+use crate::pool::groups::GroupDetails;
 use crate::random;
 use crate::service::Service;
 use crate::settings::{ClientSettings, PoolSettings};
@@ -82,14 +82,14 @@ pub fn deploy(
         let Some(properties) = stack.resource(&name)? else { continue };
         let settings: PoolSettings = read(&name, pool_settings(properties))?;
         let known =
-            service.pools().into_iter().find(|pool| Service::lock(pool).settings.name == settings.name);
+            service.pools().into_iter().find(|pool| Service::lock(pool).settings().name == settings.name);
         let pool = match known {
             Some(pool) => pool,
             None => service.create_pool(settings).map_err(|error| refused(&name, &error.to_string()))?,
         };
         let (id, issuer) = {
             let pool = Service::lock(&pool);
-            (pool.id.clone(), pool.issuer())
+            (pool.id().to_owned(), pool.issuer())
         };
         stack = stack
             .with(&name, &id)
@@ -109,7 +109,7 @@ pub fn deploy(
             let secret = known.and_then(|(_, client)| client.client_secret.clone());
             settings.client_secret = Some(secret.unwrap_or_else(random::client_secret));
         }
-        let id = known.map_or_else(random::client_id, |(id, _)| id.clone());
+        let id = known.map_or_else(random::client_id, |(id, _)| id.to_owned());
         pool.put_client(&id, settings).map_err(|error| refused(&name, &error.to_string()))?;
         stack = stack.with(&name, &id).with(&format!("{name}.ClientId"), &id);
     }
@@ -117,7 +117,7 @@ pub fn deploy(
         let Some(properties) = stack.resource(&name)? else { continue };
         let pool = properties["UserPoolId"].as_str().and_then(|id| pools.get(id));
         if let (Some(pool), Some(domain)) = (pool, properties["Domain"].as_str()) {
-            Service::lock(pool).domain = Some(domain.to_owned());
+            Service::lock(pool).replace_domain(domain.to_owned());
             stack = stack.with(&name, domain);
         }
     }
@@ -128,9 +128,9 @@ pub fn deploy(
             let group = group.to_owned();
             stack = stack.with(&name, &group);
             let mut pool = Service::lock(pool);
-            let now = pool.clock.now();
-            let described: Group = read(&name, typed(properties))?;
-            pool.groups.entry(group).or_insert(Group { created: now, modified: now, ..described });
+            let now = pool.now();
+            let details: GroupDetails = read(&name, typed(properties))?;
+            pool.groups.get_or_create(&group, details, now);
         }
     }
     service.set_changed();

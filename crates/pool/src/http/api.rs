@@ -55,7 +55,7 @@ pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Byte
     let (pool_id, ahead) = match call.as_ref().ok().and_then(Call::pool) {
         Some(pool) => {
             let pool = Service::lock(pool);
-            (Some(pool.id.clone()), pool.clock.ahead)
+            (Some(pool.id().to_owned()), pool.clock_ahead())
         }
         None => (None, 0),
     };

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::App;
-use crate::clock::{DAY, Millis, SECOND};
+use crate::clock::SECOND;
 use crate::faults::{Fault, Order};
 use crate::model;
 use crate::operations::NAMES;
@@ -24,9 +24,6 @@ use crate::pool::PreSignUp;
 use crate::quotas::Category;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
-
-/// The maximum offset of a pool's clock in either direction. Times that are derived from it stay representable.
-const FARTHEST: Millis = 100 * 366 * DAY;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
@@ -82,9 +79,8 @@ async fn set_client(
     let overrides: Overrides = read(&headers, &body)?;
     let pool = app.service.pool_of_client(&client_id);
     let pool = pool.map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))?;
-    if let Some(client) = Service::lock(&pool).clients.get_mut(&client_id) {
-        client.overrides = overrides;
-    }
+    // The client exists, because its pool was found.
+    let _ = Service::lock(&pool).clients.set_overrides(&client_id, overrides);
     app.service.set_changed();
     Ok(Json(json!({})))
 }
@@ -104,7 +100,7 @@ async fn set_pool(
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let change: PoolChange = read(&headers, &body)?;
-    Service::lock(&pool(&app, &pool_id)?).pre_sign_up = change.pre_sign_up;
+    Service::lock(&pool(&app, &pool_id)?).set_pre_sign_up(change.pre_sign_up);
     app.service.set_changed();
     Ok(Json(json!({})))
 }
@@ -129,15 +125,12 @@ async fn set_clock(
     let ahead = match change {
         ClockChange::AheadSeconds(seconds) => seconds.saturating_mul(SECOND),
         ClockChange::AdvanceSeconds(seconds) => {
-            pool.clock.ahead.saturating_add(seconds.saturating_mul(SECOND))
+            pool.clock_ahead().saturating_add(seconds.saturating_mul(SECOND))
         }
     };
-    if !(-FARTHEST..=FARTHEST).contains(&ahead) {
-        return Err((StatusCode::BAD_REQUEST, "A clock is no more than a hundred years off.\n".to_owned()));
-    }
-    pool.clock.ahead = ahead;
+    pool.set_clock_ahead(ahead).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))?;
     app.service.set_changed();
-    Ok(Json(json!({ "now": pool.clock.now() / SECOND })))
+    Ok(Json(json!({ "now": pool.now() / SECOND })))
 }
 
 async fn list_faults(State(app): State<App>) -> Json<Value> {

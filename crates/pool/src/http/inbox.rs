@@ -43,13 +43,13 @@ fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
     let mut all = vec![];
     for pool in service.pools() {
         let pool = Service::lock(&pool);
-        if wanted.pool_id.as_ref().is_some_and(|id| *id != pool.id) {
+        if wanted.pool_id.as_ref().is_some_and(|id| id != pool.id()) {
             continue;
         }
         let messages = pool.outbox.newest_first();
         let messages = messages.filter(|message| wanted.to.as_ref().is_none_or(|to| *to == message.to));
         all.extend(messages.map(|message| Shown {
-            pool_id: pool.id.clone(),
+            pool_id: pool.id().to_owned(),
             to: message.to.clone(),
             medium: message.medium.as_str(),
             kind: message.kind,

@@ -49,13 +49,13 @@ fn described(pool: &Pool) -> Value {
     let clients = pool.clients.iter().map(|(id, client)| json!({ "id": id, "name": client.client_name }));
     let users = pool.users().map(|user| user_described(pool, user));
     json!({
-        "id": pool.id,
-        "name": pool.settings.name,
-        "mfa": pool.settings.mfa_configuration,
-        "clock_ahead_seconds": pool.clock.ahead / SECOND,
-        "sign_ins_under_way": pool.sign_ins.waiting(),
+        "id": pool.id(),
+        "name": pool.settings().name,
+        "mfa": pool.settings().mfa_configuration,
+        "clock_ahead_seconds": pool.clock_ahead() / SECOND,
+        "sign_ins_under_way": pool.sign_ins.pending_count(),
         "clients": clients.collect::<Vec<_>>(),
-        "groups": pool.groups.keys().collect::<Vec<_>>(),
+        "groups": pool.groups.names().collect::<Vec<_>>(),
         "users": users.collect::<Vec<_>>(),
         "sessions": pool.grants.iter().map(|(grant, refresh_tokens)| json!({
             "user": grant.user,
@@ -73,7 +73,7 @@ fn described(pool: &Pool) -> Value {
 fn user_described(pool: &Pool, user: &User) -> Value {
     let mut described = user.described("attributes");
     described["groups"] = json!(user.groups);
-    described["locked"] = json!(user.lockout.is_locked(pool.clock.now()));
+    described["locked"] = json!(user.lockout.is_locked(pool.now()));
     described["waiting_changes"] = json!(user.pending_attributes);
     described["passkeys"] = json!(user.passkeys.len());
     described["devices"] = user.devices.values().map(crate::device::Device::described).collect();
@@ -88,15 +88,15 @@ fn time(millis: Millis) -> String {
 
 fn section(pool: &Pool) -> Markup {
     html! {
-        h2 { (pool.settings.name) " " span.quiet { (pool.id) } }
+        h2 { (pool.settings().name) " " span.quiet { (pool.id()) } }
         dl {
-            dt { "Second factor" } dd { (json!(pool.settings.mfa_configuration).as_str().unwrap_or_default()) }
-            dt { "First factors" } dd { (pool.settings.policies.sign_in_policy.allowed_first_auth_factors.join(", ")) }
-            dt { "Time" } dd { (time(pool.clock.now())) }
-            @if !pool.groups.is_empty() {
-                dt { "Groups" } dd { (pool.groups.keys().cloned().collect::<Vec<_>>().join(", ")) }
+            dt { "Second factor" } dd { (json!(pool.settings().mfa_configuration).as_str().unwrap_or_default()) }
+            dt { "First factors" } dd { (pool.settings().policies.sign_in_policy.allowed_first_auth_factors.join(", ")) }
+            dt { "Time" } dd { (time(pool.now())) }
+            @if pool.groups.names().next().is_some() {
+                dt { "Groups" } dd { (pool.groups.names().collect::<Vec<_>>().join(", ")) }
             }
-            dt { "Sign-ins under way" } dd { (pool.sign_ins.waiting()) }
+            dt { "Sign-ins under way" } dd { (pool.sign_ins.pending_count()) }
         }
         (table("App clients", &["Name", "Id", "May begin with"], pool.clients.iter().map(|(id, client)| html! {
             td { (client.client_name) } td { code { (id) } } td { (client.explicit_auth_flows.join(", ")) }
@@ -107,7 +107,7 @@ fn section(pool: &Pool) -> Markup {
             td {
                 (user.status.as_str())
                 @if !user.enabled { ", disabled" }
-                @if user.lockout.is_locked(pool.clock.now()) { ", locked" }
+                @if user.lockout.is_locked(pool.now()) { ", locked" }
                 @if !user.groups.is_empty() { br; (user.groups.join(", ")) }
             }
             td { @for factor in &user.factors.enabled { (factor.name()) br; } @if user.factors.web_authn { "WEB_AUTHN_MFA" br; } }

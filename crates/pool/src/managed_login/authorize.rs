@@ -6,10 +6,11 @@ use super::authorize_request::{
     AuthorizeRequest, Provider, ResponseType, redirect, with_pairs, with_request,
 };
 use super::provider::provider_path;
-use super::store::{Code, SignedIn};
 use super::{Incoming, cookies};
 use crate::error::Exception;
 use crate::pool::Pool;
+use crate::pool::authorization_codes::Authorization;
+use crate::pool::browser_sessions::AuthenticatedUser;
 use crate::service::Service;
 use crate::tokens::NewGrant;
 
@@ -31,12 +32,12 @@ pub(super) fn authorize(service: &Service, incoming: &Incoming) -> Response {
 }
 
 /// Returns the sign-in that the browser's session cookie refers to.
-pub(super) fn signed_in(pool: &Pool, incoming: &Incoming) -> Option<SignedIn> {
+pub(super) fn signed_in(pool: &Pool, incoming: &Incoming) -> Option<AuthenticatedUser> {
     pool.browser_session(cookies::session(incoming)?)
 }
 
 /// Returns whether the user came from the provider that the request names.
-fn is_of(request: &AuthorizeRequest, signed_in: &SignedIn) -> bool {
+fn is_of(request: &AuthorizeRequest, signed_in: &AuthenticatedUser) -> bool {
     match (&request.provider, &signed_in.provider) {
         (None, _) | (Some(Provider::Cognito), None) => true,
         (Some(Provider::External(wanted)), Some(provider)) => wanted == provider,
@@ -67,19 +68,19 @@ pub(super) fn sign_in(
     let Ok(sub) = pool.user(user).map(|user| user.sub.clone()) else {
         return request.refused("server_error", "");
     };
-    let since = pool.clock.now();
-    let signed_in = SignedIn { user: user.to_owned(), sub, provider, since };
+    let since = pool.now();
+    let signed_in = AuthenticatedUser { key: user.to_owned(), sub, provider, since };
     if let Some(old) = cookies::session(incoming) {
-        pool.end_browser_session(old);
+        pool.browser_sessions.end(old, since);
     }
-    let session = pool.open_browser_session(signed_in.clone());
+    let session = pool.browser_sessions.open(signed_in.clone(), since);
     let mut response = finish(pool, request, signed_in);
     cookies::set_session(&mut response, &session);
     response
 }
 
 /// Redirects to the app with the code or the tokens that it requested.
-pub(super) fn finish(pool: &mut Pool, request: &AuthorizeRequest, signed_in: SignedIn) -> Response {
+pub(super) fn finish(pool: &mut Pool, request: &AuthorizeRequest, signed_in: AuthenticatedUser) -> Response {
     let url = match request.response_type {
         ResponseType::Code => Ok(code_url(pool, request, signed_in)),
         ResponseType::Token => token_url(pool, request, &signed_in),
@@ -90,21 +91,27 @@ pub(super) fn finish(pool: &mut Pool, request: &AuthorizeRequest, signed_in: Sig
     }
 }
 
-fn code_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: SignedIn) -> String {
-    let code = pool.new_code(Code {
+fn code_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: AuthenticatedUser) -> String {
+    let authorization = Authorization {
         client_id: request.client_id.clone(),
         redirect_uri: request.redirect_uri.clone(),
         scope: request.scope.clone(),
         nonce: request.nonce.clone(),
         challenge: request.challenge.clone(),
-        signed_in,
-    });
+        user: signed_in,
+    };
+    let now = pool.now();
+    let code = pool.authorization_codes.issue(authorization, now);
     let pairs = [("code", Some(code.as_str())), ("state", request.state.as_deref())];
     let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
     with_pairs(&request.redirect_uri, false, pairs)
 }
 
-fn token_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: &SignedIn) -> Result<String, Exception> {
+fn token_url(
+    pool: &mut Pool,
+    request: &AuthorizeRequest,
+    signed_in: &AuthenticatedUser,
+) -> Result<String, Exception> {
     let new = NewGrant {
         scope: Some(&request.scope),
         nonce: request.nonce.as_deref(),
@@ -112,7 +119,7 @@ fn token_url(pool: &mut Pool, request: &AuthorizeRequest, signed_in: &SignedIn) 
         auth_time: Some(signed_in.since),
         ..NewGrant::default()
     };
-    let tokens = pool.grant(&request.client_id, &signed_in.user, new)?;
+    let tokens = pool.issue_tokens(&request.client_id, &signed_in.key, new)?;
     let life = tokens.expires_in.to_string();
     // Never includes a refresh token, because browsers keep fragments in their history.
     let pairs = [

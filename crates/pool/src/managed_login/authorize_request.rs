@@ -5,7 +5,6 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 use super::Incoming;
 use super::page;
@@ -88,16 +87,6 @@ pub(super) fn with_request(
     }
 }
 
-impl Pool {
-    /// Returns the name of the provider that has this identifier.
-    fn provider_identified(&self, identifier: &str) -> Option<&str> {
-        let has_it = |provider: &Value| {
-            provider["IdpIdentifiers"].as_array().is_some_and(|all| all.iter().any(|it| it == identifier))
-        };
-        self.identity_providers.iter().find(|(_, provider)| has_it(provider)).map(|(name, _)| name.as_str())
-    }
-}
-
 impl AuthorizeRequest {
     fn read(pool: &Pool, client_id: &str, query: &Parameters) -> Result<Self, Unsound> {
         let client = pool.client(client_id).map_err(|_| Unsound::Page("invalid_request"))?;
@@ -139,7 +128,9 @@ impl AuthorizeRequest {
             (Some(_), Some(_)) => return refuse("invalid_request", "code_challenge_method has to be S256"),
             (None, Some(_)) => return refuse("invalid_request", "code_challenge is missing"),
         };
-        let by_identifier = query.get("idp_identifier").map(|it| pool.provider_identified(it).unwrap_or(it));
+        let by_identifier = query
+            .get("idp_identifier")
+            .map(|it| pool.identity_providers.name_from_identifier(it).unwrap_or(it));
         let provider = match query.get("identity_provider").or(by_identifier) {
             None => None,
             Some(name) if !client.supported_identity_providers.iter().any(|it| it == name) => {
@@ -253,11 +244,13 @@ pub(super) fn redirect(url: &str) -> Response {
 mod tests {
     use std::sync::Arc;
 
+    use serde_json::json;
+
     use super::*;
     use crate::settings::PoolSettings;
 
     fn client() -> ClientSettings {
-        serde_json::from_value(serde_json::json!({
+        serde_json::from_value(json!({
             "CallbackURLs": ["https://app.example/back", "https://app.example/?a=b"],
             "AllowedOAuthFlows": ["code"],
             "AllowedOAuthScopes": ["openid", "email", "aws.cognito.signin.user.admin"],
@@ -271,9 +264,10 @@ mod tests {
 
     fn read(client: &ClientSettings, query: &str) -> Result<AuthorizeRequest, Unsound> {
         let mut pool = Pool::new("eu-west-1_people".to_owned(), PoolSettings::default(), Arc::default());
-        pool.clients.insert("c".to_owned(), client.clone());
-        let google = serde_json::json!({ "IdpIdentifiers": ["example.com"] });
-        pool.identity_providers.insert("Google".to_owned(), google);
+        pool.put_client("c", client.clone()).unwrap();
+        let google = json!({ "ProviderName": "Google", "IdpIdentifiers": ["example.com"] });
+        let google = google.as_object().cloned().unwrap_or_default();
+        pool.identity_providers.create(google, 0).unwrap();
         AuthorizeRequest::read(&pool, "c", &Parameters::read(query.as_bytes()))
     }
 

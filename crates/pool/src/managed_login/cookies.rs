@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::Incoming;
-use super::store::SESSION_LIFE;
 use crate::clock::SECOND;
+use crate::pool::browser_sessions::BROWSER_SESSION_TTL_MS;
 use crate::random;
 
 const SESSION: &str = "cognito";
@@ -42,7 +42,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Sets the session cookie.
 pub(super) fn set_session(response: &mut Response, session: &str) {
-    let life = SESSION_LIFE / SECOND;
+    let life = BROWSER_SESSION_TTL_MS / SECOND;
     append(response, &format!("{SESSION}={session}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax"));
 }
 

@@ -10,11 +10,11 @@ use super::authorize::{finish, sign_in, signed_in};
 use super::authorize_request::{AuthorizeRequest, Provider, with_request};
 use super::page::{self, Field};
 use super::provider::provider_path;
-use super::store::SignedIn;
 use super::{Incoming, cookies};
 use crate::error::Exception;
 use crate::factor::Factor;
 use crate::pool::Pool;
+use crate::pool::browser_sessions::AuthenticatedUser;
 use crate::service::Service;
 use crate::sign_in::{Progress, Question};
 
@@ -157,8 +157,8 @@ fn credentials_page(
     response
 }
 
-fn shown_name(pool: &Pool, signed_in: &SignedIn) -> String {
-    let Ok(user) = pool.user(&signed_in.user) else { return String::new() };
+fn shown_name(pool: &Pool, signed_in: &AuthenticatedUser) -> String {
+    let Ok(user) = pool.user(&signed_in.key) else { return String::new() };
     user.attribute("email").unwrap_or(&user.username).to_owned()
 }
 
@@ -169,7 +169,7 @@ fn password_form(
     xsrf: &str,
     has_error: bool,
 ) -> Markup {
-    let label = match &pool.settings.username_attributes[..] {
+    let label = match &pool.settings().username_attributes[..] {
         [only] if only == "email" => "E-mail address",
         [only] if only == "phone_number" => "Phone number",
         [_, _, ..] => "E-mail address or phone number",

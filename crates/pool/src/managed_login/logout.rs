@@ -33,7 +33,8 @@ pub(super) fn logout(service: &Service, incoming: &Incoming) -> Response {
 
 fn end(pool: &mut Pool, incoming: &Incoming, mut response: Response) -> Response {
     if let Some(session) = cookies::session(incoming) {
-        pool.end_browser_session(session);
+        let now = pool.now();
+        pool.browser_sessions.end(session, now);
     }
     cookies::clear_session(&mut response);
     response

@@ -76,7 +76,7 @@ fn with_provider(
 /// Returns the attributes that the page asks for. With a real provider, an attribute mapping would supply them.
 fn fields(pool: &Pool) -> Vec<String> {
     let mut fields = vec!["email".to_owned(), "name".to_owned()];
-    let required = pool.settings.schema.iter().filter(|it| it.required && it.name != "sub");
+    let required = pool.settings().schema.iter().filter(|it| it.required && it.name != "sub");
     for attribute in required {
         if !fields.contains(&attribute.name) {
             fields.push(attribute.name.clone());

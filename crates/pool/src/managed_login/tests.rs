@@ -107,7 +107,10 @@ impl Site {
     }
 
     fn pass(&self, time: Millis) {
-        Service::lock(&self.pool()).clock.ahead += time;
+        let pool = self.pool();
+        let mut pool = Service::lock(&pool);
+        let ahead = pool.clock_ahead() + time;
+        pool.set_clock_ahead(ahead).unwrap();
     }
 
     /// Returns the parameters of an app's request. `others` replaces values; an empty value removes a parameter.

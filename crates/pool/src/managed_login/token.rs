@@ -13,9 +13,10 @@ use super::client_authentication::authenticated;
 use super::oauth::{Refused, reply};
 use super::parameters::Parameters;
 use crate::pool::Pool;
+use crate::scopes::has_scope;
 use crate::service::Service;
 use crate::settings::ClientSettings;
-use crate::tokens::{NewGrant, Tokens, has_scope};
+use crate::tokens::{NewGrant, Tokens};
 
 const INVALID_GRANT: Refused = Refused::new("invalid_grant");
 const INVALID_REQUEST: Refused = Refused::new("invalid_request");
@@ -37,7 +38,7 @@ fn grant(service: &Service, incoming: &Incoming) -> Result<Tokens, Refused> {
         "authorization_code" => exchange(pool, &client_id, form),
         "refresh_token" => {
             let token = form.get("refresh_token").ok_or(INVALID_REQUEST)?;
-            Ok(pool.refresh(&client_id, token, None)?)
+            Ok(pool.refresh_tokens(&client_id, token, None)?)
         }
         // This grant is for programs, while the local pool only signs in users.
         "client_credentials" => Err(UNAUTHORIZED),
@@ -54,26 +55,26 @@ fn exchange(pool: &mut Pool, client_id: &str, form: &Parameters) -> Result<Token
     if !is_enabled || !client.allowed_oauth_flows.iter().any(|flow| flow == "code") || !is_registered {
         return Err(UNAUTHORIZED);
     }
-    let code = pool.take_code(code, client_id).ok_or(INVALID_GRANT)?;
-    if code.redirect_uri != redirect_uri {
+    let authorization = pool.take_authorization(code, client_id).ok_or(INVALID_GRANT)?;
+    if authorization.redirect_uri != redirect_uri {
         return Err(INVALID_GRANT);
     }
-    match (code.challenge, form.get("code_verifier")) {
+    match (authorization.challenge, form.get("code_verifier")) {
         (None, None) => {}
         (Some(challenge), Some(verifier)) if is_verifier(verifier, &challenge) => {}
         _ => return Err(INVALID_GRANT),
     }
-    if !reads_what_is_in_scope(pool.client(client_id)?, &code.scope) {
+    if !reads_what_is_in_scope(pool.client(client_id)?, &authorization.scope) {
         return Err(INVALID_GRANT);
     }
     let new = NewGrant {
-        scope: Some(&code.scope),
-        nonce: code.nonce.as_deref(),
+        scope: Some(&authorization.scope),
+        nonce: authorization.nonce.as_deref(),
         managed_login: true,
-        auth_time: Some(code.signed_in.since),
+        auth_time: Some(authorization.user.since),
         ..NewGrant::default()
     };
-    Ok(pool.grant(client_id, &code.signed_in.user, new)?)
+    Ok(pool.issue_tokens(client_id, &authorization.user.key, new)?)
 }
 
 /// Verifies a PKCE verifier ([RFC 7636](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use super::Incoming;
 use super::oauth::json_response;
 use crate::error::Exception;
+use crate::scopes::has_scope;
 use crate::service::Service;
-use crate::tokens::has_scope;
 
 /// The standard attributes in the scope `profile`, which also contains all custom attributes.
 const PROFILE: [&str; 14] = [

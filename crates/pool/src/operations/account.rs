@@ -26,7 +26,7 @@ impl Query for GetUser {
     const NAME: &'static str = "GetUser";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
         let client = pool.client(&bearer.client_id)?;
         let mut reply = json!({ "Username": user.username, "UserAttributes": user.readable(client) });
@@ -46,7 +46,7 @@ impl Operation for DeleteUser {
     const NAME: &'static str = "DeleteUser";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         pool.remove_user(&bearer.user);
         Ok(nothing())
     }
@@ -64,7 +64,7 @@ impl Operation for UpdateUserAttributes {
     const NAME: &'static str = "UpdateUserAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let client = pool.client(&bearer.client_id)?.clone();
         let sent = pool.update_attributes(&bearer.user, &attributes(self.user_attributes), Some(&client))?;
         Ok(json!({ "CodeDeliveryDetailsList": sent }))
@@ -83,7 +83,7 @@ impl Operation for DeleteUserAttributes {
     const NAME: &'static str = "DeleteUserAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let client = pool.client(&bearer.client_id)?.clone();
         pool.delete_attributes(&bearer.user, &self.user_attribute_names, Some(&client))?;
         Ok(nothing())
@@ -102,7 +102,7 @@ impl Operation for GetUserAttributeVerificationCode {
     const NAME: &'static str = "GetUserAttributeVerificationCode";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let address = address(&self.attribute_name)?;
         let delivery = pool.send_verification(&bearer.user, address)?;
         Ok(json!({ "CodeDeliveryDetails": delivery }))
@@ -122,9 +122,9 @@ impl Operation for VerifyUserAttribute {
     const NAME: &'static str = "VerifyUserAttribute";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let address = address(&self.attribute_name)?;
-        let now = pool.clock.now();
+        let now = pool.now();
         let purpose = Purpose::Attribute(address.to_owned());
         let user = pool.user_mut(&bearer.user)?;
         user.codes.check(&purpose, &self.code, now)?;
@@ -141,11 +141,10 @@ impl Operation for VerifyUserAttribute {
             }
             return Err(error);
         }
+        pool.change_attributes(&bearer.user, |user| user.set_verified(address, true))?;
         let user = pool.user_mut(&bearer.user)?;
         user.codes.mark_used(&purpose);
-        user.set_verified(address, true);
         user.modified = now;
-        pool.index(&bearer.user);
         Ok(nothing())
     }
 }
@@ -161,10 +160,10 @@ impl Query for GetUserAuthFactors {
     const NAME: &'static str = "GetUserAuthFactors";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
-        let second = user.active_factors(&pool.settings);
-        let allows = |factor: &str| pool.settings.allows_first(factor);
+        let second = user.active_factors(pool.settings());
+        let allows = |factor: &str| pool.settings().allows_first(factor);
         // Codes are first or second factors, while an authenticator app is a second factor only.
         let configured: Vec<_> = [
             ("PASSWORD", allows("PASSWORD") && user.password.is_some()),
@@ -207,18 +206,18 @@ impl Pool {
         written: &Attributes,
         client: Option<&ClientSettings>,
     ) -> Result<Vec<Value>, Exception> {
-        check_written(&self.settings, client, written, Some(self.user(key)?))?;
+        check_written(self.settings(), client, written, Some(self.user(key)?))?;
         for (name, value) in written {
             self.check_free(key, name, value)?;
         }
-        let now = self.clock.now();
+        let now = self.now();
         let is_verified_with = |name: &str| {
             client.is_none() && written.get(&format!("{name}_verified")).is_some_and(|it| it == "true")
         };
         let mut to_verify = vec![];
         for (name, value) in written {
-            let waits = self.settings.verifies_before_update(name) && !is_verified_with(name);
-            let verifies = self.settings.verifies_automatically(name);
+            let waits = self.settings().verifies_before_update(name) && !is_verified_with(name);
+            let verifies = self.settings().verifies_automatically(name);
             let user = self.user_mut(key)?;
             let Some(address) = ADDRESSES.into_iter().find(|address| address == name) else {
                 user.attributes.insert(name.clone(), value.clone());
@@ -242,8 +241,7 @@ impl Pool {
                 to_verify.push(address);
             }
         }
-        self.user_mut(key)?.modified = now;
-        self.index(key);
+        self.change_attributes(key, |user| user.modified = now)?;
         to_verify.into_iter().map(|address| self.send_verification(key, address)).collect()
     }
 
@@ -259,29 +257,28 @@ impl Pool {
         client: Option<&ClientSettings>,
     ) -> Result<(), Exception> {
         for name in names {
-            let is_required = self.settings.schema.iter().any(|it| it.name == *name && it.required);
-            if is_required || self.settings.has_username_attribute(name) {
+            let is_required = self.settings().schema.iter().any(|it| it.name == *name && it.required);
+            if is_required || self.settings().has_username_attribute(name) {
                 return Err(invalid_parameter(format!("Cannot delete the required attribute {name}")));
             }
         }
         let written = names.iter().map(|name| (name.clone(), String::new())).collect();
-        check_written(&self.settings, client, &written, Some(self.user(key)?))?;
-        let now = self.clock.now();
-        let user = self.user_mut(key)?;
-        for name in names {
-            user.attributes.remove(name);
-            user.attributes.remove(&format!("{name}_verified"));
-            user.pending_attributes.remove(name);
-        }
-        user.modified = now;
-        self.index(key);
-        Ok(())
+        check_written(self.settings(), client, &written, Some(self.user(key)?))?;
+        let now = self.now();
+        self.change_attributes(key, |user| {
+            for name in names {
+                user.attributes.remove(name);
+                user.attributes.remove(&format!("{name}_verified"));
+                user.pending_attributes.remove(name);
+            }
+            user.modified = now;
+        })
     }
 
     /// Checks that a value does not belong to another user if it becomes a sign-in name.
     fn check_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
-        let is_name = self.settings.has_username_attribute(name)
-            || (name == "preferred_username" && self.settings.has_alias(name));
+        let is_name = self.settings().has_username_attribute(name)
+            || (name == "preferred_username" && self.settings().has_alias(name));
         if is_name && self.find(value).is_some_and(|other| other != key) {
             let message = format!("An account with the given {} already exists.", name.replace('_', " "));
             return Err(Exception::new("AliasExistsException", message));
@@ -291,7 +288,7 @@ impl Pool {
 
     /// Sends a code that verifies an address. A pending value of the address takes precedence.
     fn send_verification(&mut self, key: &str, address: &'static str) -> Result<Value, Exception> {
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
         let to = user.pending_attributes.get(address).or_else(|| user.attributes.get(address)).cloned();
         let to =

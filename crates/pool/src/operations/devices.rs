@@ -34,9 +34,9 @@ impl Operation for ConfirmDevice {
     const NAME: &'static str = "ConfirmDevice";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let opt_in = pool.device_configuration()?.device_only_remembered_on_user_prompt;
-        let now = pool.clock.now();
+        let now = pool.now();
         let config = self.device_secret_verifier_config;
         let verifier = config.and_then(|config| {
             let bytes = |text: Option<String>| STANDARD.decode(text?).ok();
@@ -83,7 +83,7 @@ macro_rules! device_operations {
             const NAME: &'static str = stringify!($own);
 
             fn run(self, $pool: $reference) -> Result<Value, Exception> {
-                let $user = $pool.account(&self.access_token)?.user;
+                let $user = $pool.account_bearer(&self.access_token)?.user;
                 $pool.device_configuration()?;
                 let $input = self;
                 $body
@@ -102,7 +102,7 @@ macro_rules! device_operations {
             const NAME: &'static str = stringify!($admin);
 
             fn run(self, $pool: $reference) -> Result<Value, Exception> {
-                let $user = $pool.named(&self.username)?;
+                let $user = $pool.key_by_name(&self.username)?;
                 $pool.device_configuration()?;
                 let $input = self;
                 $body
@@ -132,7 +132,7 @@ device_operations! {
         device_key: String, device_remembered_status: Option<String>
     } => |pool: &mut Pool, user, input| {
         let remembered = is_remembered(input.device_remembered_status.as_deref())?;
-        let now = pool.clock.now();
+        let now = pool.now();
         let device = pool.device_of_mut(&user, &input.device_key)?;
         device.remembered = remembered;
         device.modified = now;
@@ -153,7 +153,7 @@ impl Operation for ForgetDevice {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let token = self.access_token.ok_or_else(|| invalid_parameter("AccessToken is required"))?;
-        let user = pool.account(&token)?.user;
+        let user = pool.account_bearer(&token)?.user;
         pool.forget_device(&user, &self.device_key)
     }
 }
@@ -170,14 +170,14 @@ impl Operation for AdminForgetDevice {
     const NAME: &'static str = "AdminForgetDevice";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let user = pool.named(&self.username)?;
+        let user = pool.key_by_name(&self.username)?;
         pool.forget_device(&user, &self.device_key)
     }
 }
 
 impl Pool {
     fn device_configuration(&self) -> Result<crate::settings::DeviceConfiguration, Exception> {
-        self.settings
+        self.settings()
             .device_configuration
             .ok_or_else(|| invalid_parameter("Device tracking is not enabled for the user pool."))
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Operation, ServiceOperation, nothing};
-use crate::error::{Exception, invalid_parameter, not_found};
+use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
 use crate::service::Service;
 
@@ -27,11 +27,7 @@ impl ServiceOperation for CreateUserPoolDomain {
             return Err(invalid_parameter("Domain already associated with another user pool."));
         }
         let pool = service.pool(&self.user_pool_id)?;
-        let mut pool = Service::lock(&pool);
-        if pool.domain.is_some() {
-            return Err(invalid_parameter("The user pool already has a domain configured."));
-        }
-        pool.domain = Some(self.domain);
+        Service::lock(&pool).add_domain(self.domain)?;
         service.set_changed();
         Ok(nothing())
     }
@@ -67,10 +63,7 @@ impl Operation for DeleteUserPoolDomain {
     const NAME: &'static str = "DeleteUserPoolDomain";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        if pool.domain.as_ref() != Some(&self.domain) {
-            return Err(not_found("Domain does not exist."));
-        }
-        pool.domain = None;
+        pool.remove_domain(&self.domain)?;
         Ok(nothing())
     }
 }
@@ -79,6 +72,6 @@ impl Operation for DeleteUserPoolDomain {
 fn with_domain(service: &Service, domain: &str) -> Option<String> {
     service.pools().iter().find_map(|pool| {
         let pool = Service::lock(pool);
-        (pool.domain.as_deref() == Some(domain)).then(|| pool.id.clone())
+        (pool.domain() == Some(domain)).then(|| pool.id().to_owned())
     })
 }

@@ -56,7 +56,7 @@ impl Operation for SetUserMfaPreference {
     const NAME: &'static str = "SetUserMFAPreference";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         pool.prefer(&bearer.user, &self.preferences)
     }
 }
@@ -74,7 +74,7 @@ impl Operation for AdminSetUserMfaPreference {
     const NAME: &'static str = "AdminSetUserMFAPreference";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let key = pool.named(&self.username)?;
+        let key = pool.key_by_name(&self.username)?;
         pool.prefer(&key, &self.preferences)
     }
 }
@@ -105,7 +105,7 @@ impl Pool {
                 }
                 continue;
             }
-            if !self.settings.has_factor(factor) {
+            if !self.settings().has_factor(factor) {
                 return Err(invalid_parameter(format!("{} is not enabled for the user pool", factor.name())));
             }
             if !user.can_use(factor) {
@@ -135,7 +135,7 @@ impl Pool {
         }
         // The API lists factors in this order.
         factors.enabled.sort_by_key(|factor| Factor::ALL.iter().position(|other| other == factor));
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
         user.factors = factors;
         user.modified = now;
@@ -152,9 +152,9 @@ impl Pool {
         if !enables_another {
             return Err(web_authn_needs_another());
         }
-        if self.settings.mfa_configuration == MfaConfiguration::Off
-            || !self.settings.allows_first("WEB_AUTHN")
-            || !self.settings.has_multi_factor_passkeys()
+        if self.settings().mfa_configuration == MfaConfiguration::Off
+            || !self.settings().allows_first("WEB_AUTHN")
+            || !self.settings().has_multi_factor_passkeys()
         {
             return Err(invalid_parameter("WEB_AUTHN_MFA is not enabled for the user pool"));
         }
@@ -188,7 +188,7 @@ impl Operation for AssociateSoftwareToken {
             let (code, session) = pool.associate_in_session(&session)?;
             return Ok(json!({ "SecretCode": code, "Session": session }));
         };
-        let bearer = pool.account(token)?;
+        let bearer = pool.account_bearer(token)?;
         pool.check_software_tokens()?;
         let secret = Secret::new(random::bytes());
         let code = secret.base32();
@@ -216,8 +216,8 @@ impl Operation for VerifySoftwareToken {
             let session = pool.verify_in_session(&session, &self.user_code)?;
             return Ok(json!({ "Status": "SUCCESS", "Session": session }));
         };
-        let bearer = pool.account(token)?;
-        let seconds = pool.clock.now() / SECOND;
+        let bearer = pool.account_bearer(token)?;
+        let seconds = pool.now() / SECOND;
         let factors = &mut pool.user_mut(&bearer.user)?.factors;
         let pending = factors.pending_software_token.as_mut().ok_or_else(|| {
             Exception::new("SoftwareTokenMFANotFoundException", "No software token was associated.")
@@ -239,7 +239,7 @@ impl Pool {
     ///
     /// `SoftwareTokenMFANotFoundException` if it does not.
     pub(crate) fn check_software_tokens(&self) -> Result<(), Exception> {
-        if self.settings.has_factor(Factor::SoftwareToken) {
+        if self.settings().has_factor(Factor::SoftwareToken) {
             return Ok(());
         }
         let message = "Software Token MFA has not been enabled by the userPool";

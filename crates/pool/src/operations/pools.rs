@@ -7,7 +7,7 @@ use super::{Operation, Query, ServiceOperation, nothing};
 use crate::clock::seconds;
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
-use crate::service::{Service, SharedPool};
+use crate::service::Service;
 use crate::settings::{MfaConfiguration, PoolSettings, SchemaAttribute, Switch, WebAuthnConfiguration};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html>
@@ -44,25 +44,24 @@ impl Operation for UpdateUserPool {
     const NAME: &'static str = "UpdateUserPool";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let given = self.0;
-        let old = pool.settings.clone();
+        let new = self.0;
+        let old = pool.settings().clone();
         let settings = PoolSettings {
-            policies: given.policies,
-            deletion_protection: given.deletion_protection,
-            auto_verified_attributes: given.auto_verified_attributes,
-            user_attribute_update_settings: given.user_attribute_update_settings,
-            mfa_configuration: given.mfa_configuration,
-            device_configuration: given.device_configuration,
-            admin_create_user_config: given.admin_create_user_config,
-            account_recovery_setting: given.account_recovery_setting,
-            issuer_configuration: given.issuer_configuration,
-            others: given.others,
+            policies: new.policies,
+            deletion_protection: new.deletion_protection,
+            auto_verified_attributes: new.auto_verified_attributes,
+            user_attribute_update_settings: new.user_attribute_update_settings,
+            mfa_configuration: new.mfa_configuration,
+            device_configuration: new.device_configuration,
+            admin_create_user_config: new.admin_create_user_config,
+            account_recovery_setting: new.account_recovery_setting,
+            issuer_configuration: new.issuer_configuration,
+            others: new.others,
             // All other settings are fixed at creation or set by `SetUserPoolMfaConfig`.
             ..old
         };
-        check(&settings)?;
-        pool.settings = settings;
-        pool.modified = pool.clock.now();
+        pool.set_settings(settings)?;
+        pool.mark_modified();
         Ok(nothing())
     }
 }
@@ -79,7 +78,7 @@ impl ServiceOperation for DeleteUserPool {
 
     fn run(self, service: &Service) -> Result<Value, Exception> {
         let pool = service.pool(&self.user_pool_id)?;
-        if Service::lock(&pool).settings.deletion_protection.as_deref() == Some("ACTIVE") {
+        if Service::lock(&pool).settings().deletion_protection.as_deref() == Some("ACTIVE") {
             return Err(invalid_parameter(
                 "The user pool cannot be deleted because deletion protection is activated. \
                  Deletion protection must be inactivated first.",
@@ -106,10 +105,10 @@ impl ServiceOperation for ListUserPools {
         let all = pools.iter().map(|pool| {
             let pool = Service::lock(pool);
             json!({
-                "Id": pool.id,
-                "Name": pool.settings.name,
-                "CreationDate": seconds(pool.created),
-                "LastModifiedDate": seconds(pool.modified),
+                "Id": pool.id(),
+                "Name": pool.settings().name,
+                "CreationDate": seconds(pool.created()),
+                "LastModifiedDate": seconds(pool.modified()),
             })
         });
         let all: Vec<_> = all.collect();
@@ -133,7 +132,7 @@ impl Operation for SetUserPoolMfaConfig {
     const NAME: &'static str = "SetUserPoolMfaConfig";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let mut settings = pool.settings.clone();
+        let mut settings = pool.settings().clone();
         settings.sms_mfa_configuration = self.sms_mfa_configuration;
         settings.software_token_mfa_configuration = self.software_token_mfa_configuration;
         settings.email_mfa_configuration = self.email_mfa_configuration;
@@ -149,8 +148,7 @@ impl Operation for SetUserPoolMfaConfig {
                  allowed first auth factor",
             ));
         }
-        check(&settings)?;
-        pool.settings = settings;
+        pool.set_settings(settings)?;
         Ok(pool.mfa_config())
     }
 }
@@ -178,12 +176,12 @@ impl Operation for AddCustomAttributes {
     const NAME: &'static str = "AddCustomAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let mut settings = pool.settings.clone();
+        let mut settings = pool.settings().clone();
         for attribute in self.custom_attributes {
             if attribute.required {
                 return Err(invalid_parameter("Required custom attributes are not supported currently."));
             }
-            let name = custom_name(&attribute);
+            let name = attribute.prefixed_name();
             if settings.schema.iter().any(|known| known.name == name) {
                 return Err(invalid_parameter(format!(
                     "{name}: Existing attribute already has name {name}."
@@ -191,28 +189,8 @@ impl Operation for AddCustomAttributes {
             }
             settings.schema.push(SchemaAttribute { name, ..attribute });
         }
-        pool.settings = settings;
+        pool.set_settings(settings)?;
         Ok(nothing())
-    }
-}
-
-/// Returns the name of a custom attribute with its prefix.
-fn custom_name(attribute: &SchemaAttribute) -> String {
-    let prefix = if attribute.developer_only_attribute { "dev:custom" } else { "custom" };
-    format!("{prefix}:{}", attribute.name)
-}
-
-impl Service {
-    /// Creates a pool with these settings, as `CreateUserPool` does.
-    ///
-    /// # Errors
-    ///
-    /// `InvalidParameterException` if the settings contradict each other.
-    pub(crate) fn create_pool(&self, mut settings: PoolSettings) -> Result<SharedPool, Exception> {
-        check(&settings)?;
-        complete_schema(&mut settings);
-        let id = format!("{}_{}", self.region(), crate::random::pool_name());
-        Ok(self.add_pool(Pool::new(id, settings, self.keys())))
     }
 }
 
@@ -220,7 +198,7 @@ impl Pool {
     /// Returns the pool as a
     /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
     pub(crate) fn described(&self) -> Result<Value, Exception> {
-        let mut described = serde_json::to_value(&self.settings)
+        let mut described = serde_json::to_value(self.settings())
             .map_err(|error| Exception::new("InternalErrorException", error.to_string()))?;
         if let Some(described) = described.as_object_mut() {
             for apart in [
@@ -233,20 +211,20 @@ impl Pool {
                 described.remove(apart);
             }
         }
-        described["Id"] = json!(self.id);
+        described["Id"] = json!(self.id());
         described["Arn"] =
-            json!(format!("arn:aws:cognito-idp:{}:000000000000:userpool/{}", self.region(), self.id));
-        described["CreationDate"] = json!(seconds(self.created));
-        described["LastModifiedDate"] = json!(seconds(self.modified));
+            json!(format!("arn:aws:cognito-idp:{}:000000000000:userpool/{}", self.region(), self.id()));
+        described["CreationDate"] = json!(seconds(self.created()));
+        described["LastModifiedDate"] = json!(seconds(self.modified()));
         described["EstimatedNumberOfUsers"] = json!(self.users().count());
-        if let Some(domain) = &self.domain {
+        if let Some(domain) = self.domain() {
             described["Domain"] = json!(domain);
         }
         Ok(described)
     }
 
     fn mfa_config(&self) -> Value {
-        let settings = &self.settings;
+        let settings = self.settings();
         let mut config = Map::new();
         let mut put = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
@@ -259,48 +237,5 @@ impl Pool {
         put("EmailMfaConfiguration", settings.email_mfa_configuration.clone());
         put("WebAuthnConfiguration", settings.web_authn_configuration.as_ref().map(|it| json!(it)));
         Value::Object(config)
-    }
-}
-
-fn check(settings: &PoolSettings) -> Result<(), Exception> {
-    if !settings.username_attributes.is_empty() && !settings.alias_attributes.is_empty() {
-        return Err(invalid_parameter("Only one of the aliasAttributes or usernameAttributes can be set."));
-    }
-    if settings.mfa_configuration == MfaConfiguration::On && settings.is_passwordless() {
-        return Err(invalid_parameter(
-            "MFA cannot be set to ON when one-time passwords are allowed as the first authentication factor.",
-        ));
-    }
-    if settings.lacks_multi_factor_passkeys() {
-        return Err(invalid_parameter(
-            "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
-        ));
-    }
-    Ok(())
-}
-
-/// Adds all standard attributes to the schema, and the prefix `custom:` or `dev:custom:` to the names of all others.
-fn complete_schema(settings: &mut PoolSettings) {
-    for attribute in &mut settings.schema {
-        let name = &attribute.name;
-        if !crate::attributes::STANDARD.contains(&name.as_str()) && name != "sub" && !name.contains(':') {
-            attribute.name = custom_name(attribute);
-        }
-    }
-    for name in ["sub"].into_iter().chain(crate::attributes::STANDARD) {
-        if !settings.schema.iter().any(|attribute| attribute.name == name) {
-            let data_type = match name {
-                "email_verified" | "phone_number_verified" => "Boolean",
-                "updated_at" => "Number",
-                _ => "String",
-            };
-            settings.schema.push(SchemaAttribute {
-                name: name.to_owned(),
-                attribute_data_type: data_type.to_owned(),
-                mutable: name != "sub",
-                required: name == "sub",
-                ..SchemaAttribute::default()
-            });
-        }
     }
 }

@@ -55,7 +55,7 @@ impl Pool {
                 "Cannot reset password for the user as there is no registered/verified email or phone_number",
             )
         })?;
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
         let code = user.codes.issue(Purpose::ForgotPassword, now)?;
         let to = user.attribute(address).unwrap_or_default().to_owned();
@@ -64,7 +64,7 @@ impl Pool {
 
     /// Returns the attribute that contains the address to recover a user's account by.
     fn recovery_address(&self, user: &User) -> Option<&'static str> {
-        let mut order = match &self.settings.account_recovery_setting {
+        let mut order = match &self.settings().account_recovery_setting {
             Some(setting) => setting.recovery_mechanisms.clone(),
             None => vec![],
         };
@@ -98,7 +98,7 @@ impl Operation for ConfirmForgotPassword {
         else {
             return Err(no_valid_code());
         };
-        let now = pool.clock.now();
+        let now = pool.now();
         pool.user_mut(&key)?.codes.check(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
         // If the policy refuses the password, the code stays valid.
         pool.set_password(&key, &self.password)?;
@@ -125,8 +125,8 @@ impl Operation for ChangePassword {
     const NAME: &'static str = "ChangePassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
-        let now = pool.clock.now();
+        let bearer = pool.account_bearer(&self.access_token)?;
+        let now = pool.now();
         let user = pool.user(&bearer.user)?;
         if user.lockout.is_locked(now) {
             return Err(attempt_limit_exceeded());

@@ -22,7 +22,7 @@ impl Operation for GetTokensFromRefreshToken {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         check_secret(pool, &self.client_id, self.client_secret.as_deref())?;
-        let tokens = pool.refresh(&self.client_id, &self.refresh_token, self.device_key.as_deref())?;
+        let tokens = pool.refresh_tokens(&self.client_id, &self.refresh_token, self.device_key.as_deref())?;
         Ok(json!({ "AuthenticationResult": tokens.into_result() }))
     }
 }
@@ -57,7 +57,7 @@ impl Operation for GlobalSignOut {
     const NAME: &'static str = "GlobalSignOut";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         pool.grants.revoke_user(&bearer.user);
         Ok(nothing())
     }

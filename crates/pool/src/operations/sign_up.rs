@@ -8,11 +8,11 @@ use crate::attributes::{Attributes, check_email, check_phone_number, check_requi
 use crate::codes::{Purpose, no_valid_code};
 use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
 use crate::outbox::{Kind, Message};
+use crate::pool::sign_ins::SignIn;
 use crate::pool::{Pool, PreSignUp};
 use crate::random;
 use crate::secret_hash;
 use crate::settings::AuthFlow;
-use crate::sign_in::SignIn;
 use crate::user::{User, UserStatus};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
@@ -33,20 +33,20 @@ impl Operation for SignUp {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let client = pool.client(&self.client_id)?.clone();
         secret_hash::check_one(&client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
-        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
+        if pool.settings().admin_create_user_config.allow_admin_create_user_only {
             return Err(not_authorized("SignUp is not permitted for this user pool"));
         }
         let mut written = attributes(self.user_attributes);
         let username = pool.new_username(&self.username, &mut written)?;
-        check_written(&pool.settings, Some(&client), &written, None)?;
-        check_required(&pool.settings, &written)?;
+        check_written(pool.settings(), Some(&client), &written, None)?;
+        check_required(pool.settings(), &written)?;
         if let Some(password) = &self.password {
-            pool.settings.policies.password_policy.check(password)?;
-        } else if !pool.settings.is_passwordless() {
+            pool.settings().policies.password_policy.check(password)?;
+        } else if !pool.settings().is_passwordless() {
             return Err(crate::password::missing());
         }
         pool.check_new_name(&self.username, &written)?;
-        let auto_confirm = match &pool.pre_sign_up {
+        let auto_confirm = match pool.pre_sign_up() {
             Some(PreSignUp::Reject(reason)) => {
                 let message = format!("PreSignUp failed with error {reason}.");
                 return Err(Exception::new("UserLambdaValidationException", message));
@@ -55,7 +55,7 @@ impl Operation for SignUp {
             None => false,
         };
 
-        let now = pool.clock.now();
+        let now = pool.now();
         let status = if auto_confirm { UserStatus::Confirmed } else { UserStatus::Unconfirmed };
         let mut user = User::new(username.name, username.sub.clone(), status, now);
         user.attributes = written;
@@ -100,7 +100,7 @@ impl Operation for ConfirmSignUp {
         else {
             return Err(no_valid_code());
         };
-        let now = pool.clock.now();
+        let now = pool.now();
         let user = pool.user_mut(&key)?;
         if user.status != UserStatus::Unconfirmed {
             return Err(not_authorized(format!(
@@ -112,18 +112,17 @@ impl Operation for ConfirmSignUp {
         let address = pool.confirmation_address(&key)?;
         if let Some(address) = address {
             pool.take_alias(&key, address, self.force_alias_creation)?;
-            pool.user_mut(&key)?.set_verified(address, true);
+            pool.change_attributes(&key, |user| user.set_verified(address, true))?;
         }
         let user = pool.user_mut(&key)?;
         user.codes.mark_used(&Purpose::SignUp);
         user.status = UserStatus::Confirmed;
         user.modified = now;
-        pool.index(&key);
         let mut reply = json!({});
         if let Some(session) = &self.session {
             let sign_in = pool.session(session, Some(&self.client_id))?;
             if sign_in.user.as_ref() == Some(&key) {
-                pool.spend(session);
+                pool.sign_ins.mark_answered(session);
                 reply["Session"] = json!(pool.open_session(SignIn::after_sign_up(&self.client_id, &key)));
             }
         }
@@ -207,7 +206,7 @@ impl Pool {
         written: &mut Attributes,
     ) -> Result<NewUsername, Exception> {
         let sub = random::uuid();
-        let settings = &self.settings;
+        let settings = self.settings();
         if settings.username_attributes.is_empty() {
             for (alias, is_it) in
                 [("email", given.contains('@')), ("phone_number", check_phone_number(given).is_ok())]
@@ -246,10 +245,10 @@ impl Pool {
     /// Checks that the name of a new user and the addresses that count as names are not in use.
     pub(super) fn check_new_name(&self, given: &str, written: &Attributes) -> Result<(), Exception> {
         let exists = |message: &str| Err(Exception::new("UsernameExistsException", message));
-        if self.settings.username_attributes.is_empty() {
+        if self.settings().username_attributes.is_empty() {
             return if self.has_username(given) { exists("User already exists") } else { Ok(()) };
         }
-        for name in &self.settings.username_attributes {
+        for name in &self.settings().username_attributes {
             if written.get(name).is_some_and(|value| self.find(value).is_some()) {
                 let what = if name == "email" { "email" } else { "phone number" };
                 return exists(&format!("An account with the given {what} already exists."));
@@ -262,7 +261,7 @@ impl Pool {
     fn confirmation_address(&self, key: &str) -> Result<Option<&'static str>, Exception> {
         let user = self.user(key)?;
         let is_it = |address: &&str| {
-            self.settings.verifies_automatically(address) && user.attributes.contains_key(*address)
+            self.settings().verifies_automatically(address) && user.attributes.contains_key(*address)
         };
         Ok(["phone_number", "email"].into_iter().find(is_it))
     }
@@ -270,7 +269,7 @@ impl Pool {
     /// Sends the code that confirms a sign-up. Returns `None` if the user has no address to send it to.
     pub(super) fn send_sign_up_code(&mut self, key: &str) -> Result<Option<Value>, Exception> {
         let Some(address) = self.confirmation_address(key)? else { return Ok(None) };
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
         let code = user.codes.issue(Purpose::SignUp, now)?;
         let to = user.attribute(address).unwrap_or_default().to_owned();
@@ -283,7 +282,7 @@ impl Pool {
     ///
     /// `AliasExistsException` if the address is another user's alias and `by_force` is not set.
     pub(super) fn take_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
-        if !self.settings.has_alias(address) {
+        if !self.settings().has_alias(address) {
             return Ok(());
         }
         let value = self.user(key)?.attribute(address).unwrap_or_default().to_owned();
@@ -292,8 +291,6 @@ impl Pool {
             let message = format!("An account with the {} already exists.", address.replace('_', " "));
             return Err(Exception::new("AliasExistsException", message));
         }
-        self.user_mut(&other)?.set_verified(address, false);
-        self.index(&other);
-        Ok(())
+        self.change_attributes(&other, |user| user.set_verified(address, false))
     }
 }

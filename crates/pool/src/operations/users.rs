@@ -31,10 +31,10 @@ impl Operation for AdminCreateUser {
     const NAME: &'static str = "AdminCreateUser";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let now = pool.clock.now();
+        let now = pool.now();
         let is_again = self.message_action.as_deref() == Some("RESEND");
         let key = if is_again {
-            let key = pool.named(&self.username)?;
+            let key = pool.key_by_name(&self.username)?;
             if pool.user(&key)?.status != UserStatus::ForceChangePassword {
                 let message = "Resend not possible. User status is not FORCE_CHANGE_PASSWORD";
                 return Err(Exception::new("UnsupportedUserStateException", message));
@@ -43,10 +43,10 @@ impl Operation for AdminCreateUser {
         } else {
             let mut written = attributes(self.user_attributes);
             let username = pool.new_username(&self.username, &mut written)?;
-            check_written(&pool.settings, None, &written, None)?;
+            check_written(pool.settings(), None, &written, None)?;
             pool.check_new_name(&self.username, &written)?;
             if let Some(password) = &self.temporary_password {
-                pool.settings.policies.password_policy.check(password)?;
+                pool.settings().policies.password_policy.check(password)?;
             }
             let mut user = User::new(username.name, username.sub, UserStatus::ForceChangePassword, now);
             user.attributes = written;
@@ -61,7 +61,7 @@ impl Operation for AdminCreateUser {
             }
             key
         };
-        if self.temporary_password.is_none() && pool.settings.is_passwordless() && !is_again {
+        if self.temporary_password.is_none() && pool.settings().is_passwordless() && !is_again {
             // The user has no password to change and signs in with a code.
             pool.user_mut(&key)?.status = UserStatus::Confirmed;
         } else {
@@ -106,7 +106,7 @@ macro_rules! on_user {
             const NAME: &'static str = stringify!($name);
 
             fn run(self, $pool: $reference) -> Result<Value, Exception> {
-                let $key = $pool.named(&self.username)?;
+                let $key = $pool.key_by_name(&self.username)?;
                 $body
             }
         }
@@ -185,7 +185,7 @@ impl Operation for AdminSetUserPassword {
     const NAME: &'static str = "AdminSetUserPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let key = pool.named(&self.username)?;
+        let key = pool.key_by_name(&self.username)?;
         if pool.user(&key)?.status == UserStatus::ExternalProvider {
             return Err(invalid_parameter("A user of an external provider has no password here."));
         }
@@ -210,7 +210,7 @@ impl Operation for AdminUpdateUserAttributes {
     const NAME: &'static str = "AdminUpdateUserAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let key = pool.named(&self.username)?;
+        let key = pool.key_by_name(&self.username)?;
         pool.update_attributes(&key, &attributes(self.user_attributes), None)?;
         Ok(nothing())
     }
@@ -228,7 +228,7 @@ impl Operation for AdminDeleteUserAttributes {
     const NAME: &'static str = "AdminDeleteUserAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let key = pool.named(&self.username)?;
+        let key = pool.key_by_name(&self.username)?;
         pool.delete_attributes(&key, &self.user_attribute_names, None)?;
         Ok(nothing())
     }

@@ -155,23 +155,23 @@ impl ClientSettings {
         (rotation.feature == "ENABLED").then(|| rotation.retry_grace_period_seconds.saturating_mul(SECOND))
     }
 
-    pub(crate) fn access_token_life(&self) -> Millis {
+    pub(crate) fn access_token_lifetime(&self) -> Millis {
         let unit = self.token_validity_units.as_ref().and_then(|units| units.access_token.as_deref());
         life(self.overrides.access_token_seconds, self.access_token_validity, unit, HOUR, HOUR)
     }
 
-    pub(crate) fn id_token_life(&self) -> Millis {
+    pub(crate) fn id_token_lifetime(&self) -> Millis {
         let unit = self.token_validity_units.as_ref().and_then(|units| units.id_token.as_deref());
         life(self.overrides.id_token_seconds, self.id_token_validity, unit, HOUR, HOUR)
     }
 
-    pub(crate) fn refresh_token_life(&self) -> Millis {
+    pub(crate) fn refresh_token_lifetime(&self) -> Millis {
         let unit = self.token_validity_units.as_ref().and_then(|units| units.refresh_token.as_deref());
         life(self.overrides.refresh_token_seconds, self.refresh_token_validity, unit, DAY, 30 * DAY)
     }
 
     /// Returns the time that a sign-in may take from one step to the next.
-    pub(crate) fn auth_session_life(&self) -> Millis {
+    pub(crate) fn auth_session_lifetime(&self) -> Millis {
         let seconds = self.overrides.auth_session_seconds.map(|seconds| seconds.saturating_mul(SECOND));
         seconds.unwrap_or_else(|| self.auth_session_validity.unwrap_or(3).saturating_mul(MINUTE))
     }

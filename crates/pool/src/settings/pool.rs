@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::schema::{self, SchemaAttribute};
 use super::{Others, Switch};
+use crate::error::{Exception, invalid_parameter};
 use crate::factor::Factor;
 
 /// The members of
@@ -146,58 +148,6 @@ pub(crate) struct AdminCreateUserConfig {
     pub(crate) allow_admin_create_user_only: bool,
 }
 
-/// An attribute in a pool's schema.
-///
-/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SchemaAttributeType.html>
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct SchemaAttribute {
-    pub(crate) name: String,
-    /// `String`, `Number`, `DateTime` or `Boolean`.
-    pub(crate) attribute_data_type: String,
-    pub(crate) developer_only_attribute: bool,
-    pub(crate) mutable: bool,
-    pub(crate) required: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) string_attribute_constraints: Option<StringConstraints>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) number_attribute_constraints: Option<NumberConstraints>,
-}
-
-impl Default for SchemaAttribute {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            attribute_data_type: "String".to_owned(),
-            developer_only_attribute: false,
-            mutable: true,
-            required: false,
-            string_attribute_constraints: None,
-            number_attribute_constraints: None,
-        }
-    }
-}
-
-/// Limits of the length in characters, as decimal digits.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct StringConstraints {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) min_length: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_length: Option<String>,
-}
-
-/// Limits of the value, as decimal digits.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct NumberConstraints {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) min_value: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_value: Option<String>,
-}
-
 /// The addresses that codes for a forgotten password may be sent to.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -248,6 +198,35 @@ pub(crate) struct WebAuthnConfiguration {
 }
 
 impl PoolSettings {
+    /// Checks that the settings do not contradict each other.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameterException` for the first contradiction.
+    pub(crate) fn check(&self) -> Result<(), Exception> {
+        if !self.username_attributes.is_empty() && !self.alias_attributes.is_empty() {
+            return Err(invalid_parameter(
+                "Only one of the aliasAttributes or usernameAttributes can be set.",
+            ));
+        }
+        if self.mfa_configuration == MfaConfiguration::On && self.is_passwordless() {
+            return Err(invalid_parameter(
+                "MFA cannot be set to ON when one-time passwords are allowed as the first authentication factor.",
+            ));
+        }
+        if self.lacks_multi_factor_passkeys() {
+            return Err(invalid_parameter(
+                "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Adds all standard attributes to the schema, and the prefix `custom:` or `dev:custom:` to the names of all others.
+    pub(crate) fn complete_schema(&mut self) {
+        schema::complete(&mut self.schema);
+    }
+
     /// Returns whether `Ada` and `ada` are different users.
     pub(crate) fn is_case_sensitive(&self) -> bool {
         self.username_configuration.unwrap_or_default().case_sensitive

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{FirstFactor, Reply, SignIn, Step, required};
+use super::parameters::required;
+use super::reply::Reply;
 use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
 use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::secret_hash;
 use crate::settings::AuthFlow;
 
@@ -96,12 +98,13 @@ impl Pool {
     fn begin_refresh(&mut self, begin: &Begin<'_>) -> Result<Reply, Exception> {
         let token = required(begin.parameters, "REFRESH_TOKEN")?;
         if self.client(begin.client_id)?.client_secret.is_some() {
-            let grant = self.grant_of(token).map_err(|_| not_authorized("Invalid Refresh Token"))?;
+            let grant =
+                self.grant_by_refresh_token(token).map_err(|_| not_authorized("Invalid Refresh Token"))?;
             let username = &self.user(&grant.user)?.username;
             secret_hash::check(self.client(begin.client_id)?, begin.client_id, username, begin.parameters)?;
         }
         let device = begin.parameters.get("DEVICE_KEY").map(String::as_str);
-        let tokens = self.refresh(begin.client_id, token, device)?;
+        let tokens = self.refresh_tokens(begin.client_id, token, device)?;
         Ok(Reply::Tokens { tokens, new_device: None })
     }
 
@@ -112,7 +115,7 @@ impl Pool {
             return Err(not_authorized("Invalid session for the user."));
         }
         self.check_account(&sign_in)?;
-        self.spend(session);
+        self.sign_ins.mark_answered(session);
         sign_in.first = Some(FirstFactor::SignUp);
         self.proceed(sign_in)
     }

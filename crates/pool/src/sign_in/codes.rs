@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::reply::{Parameters, parameters};
-use super::{FirstFactor, Reply, SignIn, Step, required};
+use super::parameters::{Parameters, parameters, required};
+use super::reply::Reply;
 use crate::clock::SECOND;
 use crate::error::{Exception, code_mismatch, expired_code, incorrect_credentials};
 use crate::factor::Factor;
 use crate::outbox::{Kind, Medium, Message};
 use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::random;
 use crate::totp;
 
@@ -36,7 +37,7 @@ impl Pool {
         let code = random::code(6);
         self.send_code(Kind::Mfa, medium.attribute(), &to, &code);
         let mut parameters = delivery(medium, &to);
-        parameters.extend(super::reply::parameters([("USER_ID_FOR_SRP", &username)]));
+        parameters.extend(super::parameters::parameters([("USER_ID_FOR_SRP", &username)]));
         Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), parameters))
     }
 
@@ -70,7 +71,7 @@ impl Pool {
         if code == Some(given) {
             return Ok(());
         }
-        self.count_attempt(session);
+        self.sign_ins.count_wrong_code(session);
         Err(code_mismatch("Invalid code or auth state for the user."))
     }
 
@@ -82,7 +83,7 @@ impl Pool {
         responses: &HashMap<String, String>,
     ) -> Result<(), Exception> {
         let given = required(responses, Factor::SoftwareToken.response_parameter())?;
-        let seconds = self.clock.now() / SECOND;
+        let seconds = self.now() / SECOND;
         let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let token = self.user_mut(key)?.factors.software_token.as_mut().ok_or_else(|| {
             Exception::new(
@@ -91,7 +92,7 @@ impl Pool {
             )
         })?;
         let Some(step) = totp::matching_step(&token.secret, given, seconds) else {
-            self.count_attempt(session);
+            self.sign_ins.count_wrong_code(session);
             return Err(code_mismatch("Invalid code received for user"));
         };
         if token.used_step.is_some_and(|used| step <= used) {

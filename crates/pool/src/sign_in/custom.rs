@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::reply::{Challenge, parameters};
-use super::{FirstFactor, Reply, SignIn, Step, required};
+use super::parameters::{parameters, required};
+use super::reply::{Challenge, Reply};
 use crate::error::{Exception, incorrect_credentials, invalid_parameter};
 use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 
 /// The number of wrong answers after which the sign-in ends.
 const ROUNDS: u32 = 3;
@@ -52,8 +53,8 @@ impl Pool {
             sign_in.first = Some(FirstFactor::Custom);
             return self.proceed(sign_in);
         }
-        sign_in.attempts += 1;
-        if sign_in.attempts >= ROUNDS {
+        sign_in.wrong_answers += 1;
+        if sign_in.wrong_answers >= ROUNDS {
             return Err(incorrect_credentials());
         }
         Ok(self.custom_challenge(sign_in))

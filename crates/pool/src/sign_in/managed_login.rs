@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::reply::Challenge;
-use super::{Answer, Reply, SignIn, Step};
+use super::reply::{Challenge, Reply};
+use super::respond::Answer;
 use crate::attributes;
 use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized, user_not_found};
 use crate::factor::Factor;
 use crate::outbox::{Medium, Message};
 use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 use crate::user::UserStatus;
 
 /// The state of a sign-in after an answer.
@@ -116,7 +117,7 @@ impl Pool {
         let user = self.user(key)?;
         Ok(match sign_in.step {
             Step::NewPassword => Question::NewPassword(
-                attributes::missing(&self.settings, &user.attributes).map(str::to_owned).collect(),
+                attributes::missing(self.settings(), &user.attributes).map(str::to_owned).collect(),
             ),
             Step::Code(factor, _) => {
                 let medium = if factor == Factor::Sms { Medium::Sms } else { Medium::Email };
@@ -127,7 +128,7 @@ impl Pool {
             Step::SelectFactor(factors) => Question::SelectFactor(factors),
             Step::SetUp(secret, _) => Question::SetUp {
                 secret: secret.map(|secret| secret.base32()),
-                email: self.settings.has_factor(Factor::Email),
+                email: self.settings().has_factor(Factor::Email),
             },
             _ => return Err(invalid_parameter("The page cannot ask for this.")),
         })
@@ -143,7 +144,7 @@ impl Pool {
         match reply {
             Reply::SignedIn(user) => Ok(Progress::SignedIn(user)),
             Reply::Challenge(Challenge { name: "MFA_SETUP", session: Some(session), .. })
-                if self.settings.has_factor(Factor::SoftwareToken) =>
+                if self.settings().has_factor(Factor::SoftwareToken) =>
             {
                 let (_, session) = self.associate_in_session(&session)?;
                 Ok(Progress::Asked(session))

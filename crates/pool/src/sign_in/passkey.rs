@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::reply::parameters;
-use super::{FirstFactor, Reply, SignIn, Step, required};
+use super::parameters::{parameters, required};
+use super::reply::Reply;
 use crate::error::{Exception, incorrect_credentials, invalid_parameter};
 use crate::passkeys::{self, RelyingParty, UserVerification};
 use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::random;
 
 impl Pool {
@@ -52,19 +53,21 @@ impl Pool {
     /// `WebAuthnNotEnabledException` if the pool has no passkeys, or `WebAuthnConfigurationMissingException` if it has
     /// no relying party.
     pub(crate) fn relying_party(&self) -> Result<RelyingParty, Exception> {
-        if !self.settings.allows_first("WEB_AUTHN") {
+        if !self.settings().allows_first("WEB_AUTHN") {
             let message = "WebAuthn is not enabled for the user pool.";
             return Err(Exception::new("WebAuthnNotEnabledException", message));
         }
-        let configuration = self.settings.web_authn_configuration.as_ref();
-        let id = configuration.and_then(|it| it.relying_party_id.clone()).or_else(|| self.domain.clone());
+        let configuration = self.settings().web_authn_configuration.as_ref();
+        let id = configuration
+            .and_then(|it| it.relying_party_id.clone())
+            .or_else(|| self.domain().map(str::to_owned));
         let id = id.ok_or_else(|| {
             let message = "The user pool has no relying party id.";
             Exception::new("WebAuthnConfigurationMissingException", message)
         })?;
         let verification = configuration.and_then(|it| it.user_verification.as_deref());
         // If a passkey counts as both factors, user verification is the second one.
-        let user_verification = if self.settings.has_multi_factor_passkeys() {
+        let user_verification = if self.settings().has_multi_factor_passkeys() {
             UserVerification::Required
         } else {
             verification.unwrap_or("preferred").into()

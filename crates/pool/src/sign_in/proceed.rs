@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
-use super::reply::{NewDevice, parameters};
-use super::{FirstFactor, Reply, SignIn, Step};
+use super::parameters::parameters;
+use super::reply::{NewDevice, Reply};
 use crate::error::{Exception, incorrect_credentials, not_authorized};
 use crate::factor::Factor;
 use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::random;
 use crate::settings::MfaConfiguration;
 use crate::tokens::NewGrant;
@@ -68,7 +69,7 @@ impl Pool {
 
     fn second(&self, sign_in: &SignIn) -> Result<Second, Exception> {
         let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
-        let settings = &self.settings;
+        let settings = self.settings();
         // Lambda triggers decide on their own, and codes and passkeys are only offered where they may count as both
         // factors.
         let answers_for_itself = matches!(
@@ -110,7 +111,7 @@ impl Pool {
 
     /// Returns whether the user would need a second factor after a password.
     pub(super) fn needs_second(&self, sign_in: &SignIn) -> bool {
-        let password = SignIn { first: Some(FirstFactor::Password), ..sign_in.clone() };
+        let password = sign_in.clone().with_first(FirstFactor::Password);
         !matches!(self.second(&password), Ok(Second::Nothing) | Err(_))
     }
 
@@ -122,21 +123,21 @@ impl Pool {
         }
         let (device_key, new_device) = if sign_in.device_done {
             (sign_in.device_key.clone(), None)
-        } else if self.settings.device_configuration.is_some() {
+        } else if self.settings().device_configuration.is_some() {
             let device = self.new_device(key)?;
             (Some(device.key.clone()), Some(device))
         } else {
             (None, None)
         };
         let grant = NewGrant { device_key, ..NewGrant::default() };
-        let tokens = self.grant(&sign_in.client_id, key, grant)?;
+        let tokens = self.issue_tokens(&sign_in.client_id, key, grant)?;
         Ok(Reply::Tokens { tokens, new_device })
     }
 
     fn new_device(&mut self, user: &str) -> Result<NewDevice, Exception> {
         let key = format!("{}_{}", self.region(), random::uuid());
         let group = format!("-{}", random::pool_name());
-        let now = self.clock.now();
+        let now = self.now();
         let device = crate::device::Device {
             key: key.clone(),
             group: group.clone(),

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::{Reply, SignIn, Step, required};
+use super::parameters::required;
+use super::reply::Reply;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::factor::Factor;
 use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 use crate::secret_hash;
 
 /// An answer to a challenge.
@@ -79,7 +81,7 @@ impl Pool {
                 let name = if answer.challenge == "SMS_OTP" { "SMS_OTP_CODE" } else { "EMAIL_OTP_CODE" };
                 self.check_sent_code(session, code.as_deref(), required(responses, name)?)?;
                 self.check_account(&sign_in)?;
-                self.proceed(SignIn { first: Some(first), ..sign_in })?
+                self.proceed(sign_in.with_first(first))?
             }
             ("SELECT_CHALLENGE", Step::SelectChallenge(available)) => {
                 self.answer_selection(sign_in, &available, responses)?
@@ -91,13 +93,13 @@ impl Pool {
             }
             ("WEB_AUTHN", Step::WebAuthn(challenge)) => {
                 // A challenge can be answered once, whether the answer is right or wrong.
-                self.spend(session);
+                self.sign_ins.mark_answered(session);
                 let sign_in = self.answer_passkey(sign_in, &challenge, responses)?;
                 self.proceed(sign_in)?
             }
             ("CUSTOM_CHALLENGE", Step::Custom) => {
                 // A wrong answer uses up the Session, because triggers on AWS see each round.
-                self.spend(session);
+                self.sign_ins.mark_answered(session);
                 self.answer_custom(sign_in, responses)?
             }
             ("DEVICE_SRP_AUTH", Step::Device(device)) => self.answer_device(sign_in, device, responses)?,
@@ -107,7 +109,7 @@ impl Pool {
             }
             _ => return Err(not_authorized("Invalid session for the user.")),
         };
-        self.spend(session);
+        self.sign_ins.mark_answered(session);
         Ok(reply)
     }
 
@@ -126,7 +128,7 @@ impl Pool {
         let sign_in = self.answer_password_verifier(answer.responses, answer.client_id)?;
         let reply = self.proceed(sign_in)?;
         if let Some(session) = session {
-            self.spend(session);
+            self.sign_ins.mark_answered(session);
         }
         Ok(reply)
     }
@@ -145,8 +147,7 @@ impl Pool {
             && let Some(key) = &sign_in.user
         {
             // The code proves that the user can read mail at this address.
-            self.user_mut(key)?.set_verified("email", true);
-            self.index(key);
+            self.change_attributes(key, |user| user.set_verified("email", true))?;
         }
         self.second_proved(sign_in, responses)
     }
@@ -167,7 +168,7 @@ impl Pool {
     fn is_their_name(&self, sign_in: &SignIn, name: &str) -> bool {
         match &sign_in.user {
             Some(key) => self.find(name).as_ref() == Some(key),
-            None => self.settings.normalized(name) == self.settings.normalized(&sign_in.username),
+            None => self.settings().normalized(name) == self.settings().normalized(&sign_in.username),
         }
     }
 }

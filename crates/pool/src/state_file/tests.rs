@@ -30,7 +30,7 @@ fn add_pool(service: &Service, name: &str) {
 }
 
 fn pools(service: &Service) -> Vec<String> {
-    service.pools().iter().map(|pool| Service::lock(pool).settings.name.clone()).collect()
+    service.pools().iter().map(|pool| Service::lock(pool).settings().name.clone()).collect()
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn what_was_saved_comes_back() {
 fn what_changes_something_is_written_and_nothing_is_because_somebody_looked() {
     let service = Service::new("eu-west-1");
     add_pool(&service, "people");
-    let id = Service::lock(&service.pools()[0]).id.clone();
+    let id = Service::lock(&service.pools()[0]).id().to_owned();
     let call = |operation, mut input: serde_json::Value| {
         input["UserPoolId"] = json!(id);
         service.call(operation, input.to_string().as_bytes(), Caller::Signed).unwrap();

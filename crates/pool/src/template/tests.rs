@@ -44,7 +44,7 @@ fn only_pool(service: &Service) -> SharedPool {
 
 /// Returns the only client, as the API describes it.
 fn client(service: &Service, outputs: &Value) -> Value {
-    let pool_id = Service::lock(&only_pool(service)).id.clone();
+    let pool_id = Service::lock(&only_pool(service)).id().to_owned();
     let input = json!({ "UserPoolId": pool_id, "ClientId": outputs["ClientId"] }).to_string();
     let reply = service.call("DescribeUserPoolClient", input.as_bytes(), Caller::Signed).unwrap();
     reply["UserPoolClient"].clone()
@@ -69,13 +69,13 @@ fn what_a_parameter_brings_is_of_the_type_that_is_needed() {
 
     let pool = only_pool(&service);
     let pool = Service::lock(&pool);
-    assert!(pool.settings.is_case_sensitive());
-    let policy = &pool.settings.policies.password_policy;
+    assert!(pool.settings().is_case_sensitive());
+    let policy = &pool.settings().policies.password_policy;
     assert_eq!((policy.minimum_length, policy.require_numbers), (7, false));
-    let tier = pool.settings.schema.iter().find(|it| it.name == "custom:tier").unwrap();
+    let tier = pool.settings().schema.iter().find(|it| it.name == "custom:tier").unwrap();
     let limits = tier.string_attribute_constraints.clone().unwrap();
     assert_eq!((limits.min_length.as_deref(), limits.max_length.as_deref()), (Some("1"), Some("7")));
-    assert_eq!(pool.groups["editors"].precedence, Some(7));
+    assert_eq!(pool.groups.get("editors").unwrap().details.precedence, Some(7));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_client_stays_who_it_was() {
     let first = client(&service, &outputs);
     let id = outputs["ClientId"].as_str().unwrap();
     let of_tests = crate::settings::Overrides { access_token_seconds: Some(1), ..Default::default() };
-    Service::lock(&only_pool(&service)).clients.get_mut(id).unwrap().overrides = of_tests.clone();
+    Service::lock(&only_pool(&service)).clients.set_overrides(id, of_tests.clone()).unwrap();
 
     service.take_changed();
     let properties = json!({ "GenerateSecret": true, "IdTokenValidity": 2 });
@@ -104,7 +104,7 @@ fn a_client_stays_who_it_was() {
     assert!(first["CreationDate"].is_number());
     assert_eq!(second["CreationDate"], first["CreationDate"]);
     assert_eq!(second["IdTokenValidity"], 2);
-    assert_eq!(Service::lock(&only_pool(&service)).clients[id].overrides, of_tests);
+    assert_eq!(Service::lock(&only_pool(&service)).client(id).unwrap().overrides, of_tests);
 }
 
 #[test]

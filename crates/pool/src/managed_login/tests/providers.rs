@@ -126,7 +126,7 @@ async fn what_the_pool_requires_has_to_come_from_the_provider() {
 #[tokio::test]
 async fn a_trigger_may_keep_people_out() {
     let site = Site::new();
-    Service::lock(&site.pool()).pre_sign_up = Some(PreSignUp::Reject("Members only".to_owned()));
+    Service::lock(&site.pool()).set_pre_sign_up(Some(PreSignUp::Reject("Members only".to_owned())));
     let back = come(&site, &mut site.browser(), "Google", &GRACE).await;
     let description = back.sent("error_description");
     assert_eq!(description.as_deref(), Some("PreSignUp failed with error Members only."));

@@ -32,8 +32,7 @@ fn change_ada(site: &Site, change: impl FnOnce(&mut crate::user::User)) {
     let pool = site.pool();
     let mut pool = Service::lock(&pool);
     let key = pool.find("ada").unwrap();
-    change(pool.user_mut(&key).unwrap());
-    pool.index(&key);
+    pool.change_attributes(&key, change).unwrap();
 }
 
 /// Returns the code in the newest message.
@@ -45,7 +44,7 @@ fn newest_code(site: &Site) -> String {
 
 /// Returns the code that an authenticator app would show.
 fn app_code(site: &Site, secret: &Secret) -> String {
-    crate::totp::code_at(secret, Service::lock(&site.pool()).clock.now() / SECOND)
+    crate::totp::code_at(secret, Service::lock(&site.pool()).now() / SECOND)
 }
 
 #[tokio::test]
