@@ -3,11 +3,13 @@
 //! It listens on the loopback interface only, keeps password verifiers and signing keys in memory (or in a file, if
 //! requested), sends no mail, and lets every program that reaches its control endpoints read all codes.
 
+mod app_state;
 mod arguments;
 mod attributes;
 mod clock;
 mod codes;
 mod device;
+mod dispatch;
 mod error;
 mod factor;
 mod faults;
@@ -36,8 +38,9 @@ mod tokens;
 mod totp;
 mod user;
 
+pub use dispatch::Caller;
 pub use error::Exception;
 pub use http::Server;
 pub use program::run;
-pub use service::{Caller, Service};
+pub use service::Service;
 pub use template::deploy;

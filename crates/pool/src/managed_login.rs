@@ -3,28 +3,27 @@
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html>
 
 use axum::Router;
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::http::App;
+use crate::app_state::AppState;
 use crate::service::Service;
-
-use parameters::Parameters;
 
 mod authorize;
 mod authorize_request;
 mod client_authentication;
 mod cookies;
 mod federation;
+mod incoming_request;
 mod login;
 mod logout;
 mod oauth;
 mod page;
 mod parameters;
 mod provider;
+mod redirect;
 mod revoke;
 mod sessions;
 #[cfg(test)]
@@ -32,23 +31,16 @@ mod tests;
 mod token;
 mod user_info;
 
-/// The maximum size of a form in bytes, far more than any form needs.
-const MAX_FORM_BYTES: usize = 64 * 1024;
-
-/// A parsed request.
-struct Incoming {
-    path: String,
-    query: Parameters,
-    form: Parameters,
-    headers: HeaderMap,
-}
+use incoming_request::IncomingRequest;
 
 /// A request handler. Handlers run on a blocking thread, because verifying a password takes milliseconds of arithmetic.
-type Endpoint = fn(&Service, &Incoming) -> Response;
+type Endpoint = fn(&Service, &IncomingRequest) -> Response;
 
-pub(crate) fn router() -> Router<App> {
+pub(crate) fn router() -> Router<AppState> {
     let to = |endpoint: Endpoint| {
-        move |State(app): State<App>, request: Request| async move { answer(app, request, endpoint).await }
+        move |State(state): State<AppState>, request: Request| async move {
+            answer(state, request, endpoint).await
+        }
     };
     Router::new()
         .route("/oauth2/authorize", get(to(authorize::authorize)))
@@ -64,18 +56,11 @@ pub(crate) fn router() -> Router<App> {
         )
 }
 
-async fn answer(app: App, request: Request, endpoint: Endpoint) -> Response {
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_FORM_BYTES).await else {
+async fn answer(state: AppState, request: Request, endpoint: Endpoint) -> Response {
+    let Ok(incoming) = IncomingRequest::read(request).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let incoming = Incoming {
-        path: parts.uri.path().to_owned(),
-        query: Parameters::read(parts.uri.query().unwrap_or_default().as_bytes()),
-        form: Parameters::read_form(&parts.headers, &body),
-        headers: parts.headers,
-    };
-    let service = app.service;
+    let service = state.service;
     let run = move || {
         let response = endpoint(&service, &incoming);
         service.set_changed();

@@ -10,11 +10,13 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{App, CloseConnection};
+use super::connection::CloseConnection;
+use crate::app_state::AppState;
+use crate::dispatch::{Call, Caller};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
 use crate::random;
-use crate::service::{Call, Caller, Service};
+use crate::service::Service;
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -46,10 +48,10 @@ pub(super) async fn preflight() -> Response {
 }
 
 /// Handles `POST /`.
-pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Bytes) -> Response {
-    let service = app.service;
+pub(super) async fn call(State(state): State<AppState>, headers: HeaderMap, input: Bytes) -> Response {
+    let service = state.service;
     let (operation, call) = match operation_in(&headers) {
-        Some(operation) => (operation, service.read(operation, &input, caller_of(&headers))),
+        Some(operation) => (operation, Call::parse(&service, operation, &input, caller_of(&headers))),
         None => ("", Err(Exception::new("UnknownOperationException", ""))),
     };
     let (pool_id, ahead) = match call.as_ref().ok().and_then(Call::pool) {

@@ -15,17 +15,17 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::App;
+use crate::app_state::AppState;
 use crate::clock::SECOND;
+use crate::dispatch::OPERATION_NAMES;
 use crate::faults::{Fault, Order};
 use crate::model;
-use crate::operations::NAMES;
 use crate::pool::PreSignUp;
 use crate::quotas::Category;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
 
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/health", get(async || Json(json!({ "status": "ok" }))))
         .route("/operations", get(operations))
@@ -52,18 +52,18 @@ fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refu
     serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))
 }
 
-fn pool(app: &App, id: &str) -> Result<SharedPool, Refusal> {
-    app.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
+fn pool(state: &AppState, id: &str) -> Result<SharedPool, Refusal> {
+    state.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
 }
 
 /// Lists the operations that are served, with the exceptions that AWS's model lists for each.
 async fn operations() -> Json<Value> {
-    let served = NAMES.iter().filter_map(|name| Some((*name, model::operation(name)?.errors())));
+    let served = OPERATION_NAMES.iter().filter_map(|name| Some((*name, model::operation(name)?.errors())));
     Json(json!({ "operations": served.collect::<BTreeMap<_, _>>() }))
 }
 
-async fn outputs(State(app): State<App>) -> Response {
-    match &app.outputs {
+async fn outputs(State(state): State<AppState>) -> Response {
+    match &state.outputs {
         Some(outputs) => Json(Value::clone(outputs)).into_response(),
         None => (StatusCode::NOT_FOUND, "This pool was started without a template.\n").into_response(),
     }
@@ -71,17 +71,17 @@ async fn outputs(State(app): State<App>) -> Response {
 
 /// Overrides settings of a client that the API cannot express or would refuse.
 async fn set_client(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(client_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let overrides: Overrides = read(&headers, &body)?;
-    let pool = app.service.pool_of_client(&client_id);
+    let pool = state.service.pool_of_client(&client_id);
     let pool = pool.map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))?;
     // The client exists, because its pool was found.
     let _ = Service::lock(&pool).clients.set_overrides(&client_id, overrides);
-    app.service.set_changed();
+    state.service.set_changed();
     Ok(Json(json!({})))
 }
 
@@ -94,14 +94,14 @@ struct PoolChange {
 
 /// Sets the outcome of the simulated pre-sign-up trigger.
 async fn set_pool(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(pool_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let change: PoolChange = read(&headers, &body)?;
-    Service::lock(&pool(&app, &pool_id)?).set_pre_sign_up(change.pre_sign_up);
-    app.service.set_changed();
+    Service::lock(&pool(&state, &pool_id)?).set_pre_sign_up(change.pre_sign_up);
+    state.service.set_changed();
     Ok(Json(json!({})))
 }
 
@@ -114,13 +114,13 @@ enum ClockChange {
 }
 
 async fn set_clock(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(pool_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let change: ClockChange = read(&headers, &body)?;
-    let pool = pool(&app, &pool_id)?;
+    let pool = pool(&state, &pool_id)?;
     let mut pool = Service::lock(&pool);
     let ahead = match change {
         ClockChange::AheadSeconds(seconds) => seconds.saturating_mul(SECOND),
@@ -129,16 +129,16 @@ async fn set_clock(
         }
     };
     pool.set_clock_ahead(ahead).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))?;
-    app.service.set_changed();
+    state.service.set_changed();
     Ok(Json(json!({ "now": pool.now() / SECOND })))
 }
 
-async fn list_faults(State(app): State<App>) -> Json<Value> {
-    Json(json!({ "faults": app.service.faults.list() }))
+async fn list_faults(State(state): State<AppState>) -> Json<Value> {
+    Json(json!({ "faults": state.service.faults.list() }))
 }
 
 async fn order_fault(
-    State(app): State<App>,
+    State(state): State<AppState>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
@@ -149,18 +149,18 @@ async fn order_fault(
         return Err((StatusCode::BAD_REQUEST, format!("There is no operation `{operation}`.\n")));
     }
     if let Some(pool_id) = &order.pool_id {
-        pool(&app, pool_id)?;
+        pool(&state, pool_id)?;
     }
     if let Fault::Status { status, .. } = order.fault
         && !(200..=599).contains(&status)
     {
         return Err((StatusCode::BAD_REQUEST, format!("No reply ends with status {status}.\n")));
     }
-    Ok(Json(json!({ "id": app.service.faults.order(order) })))
+    Ok(Json(json!({ "id": state.service.faults.order(order) })))
 }
 
-async fn list_quotas(State(app): State<App>) -> Json<Value> {
-    Json(json!({ "rates": app.service.quotas.rates() }))
+async fn list_quotas(State(state): State<AppState>) -> Json<Value> {
+    Json(json!({ "rates": state.service.quotas.rates() }))
 }
 
 /// The request to enforce rates.
@@ -173,18 +173,18 @@ struct Rates {
 }
 
 async fn enforce_quotas(
-    State(app): State<App>,
+    State(state): State<AppState>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let Rates { rates } = read(&headers, &body)?;
-    app.service.quotas.enforce(rates);
-    Ok(list_quotas(State(app)).await)
+    state.service.quotas.enforce(rates);
+    Ok(list_quotas(State(state)).await)
 }
 
-async fn lift_quotas(State(app): State<App>) -> Json<Value> {
-    app.service.quotas.lift();
-    list_quotas(State(app)).await
+async fn lift_quotas(State(state): State<AppState>) -> Json<Value> {
+    state.service.quotas.lift();
+    list_quotas(State(state)).await
 }
 
 /// Selects the faults of a pool, or all faults if no pool is named.
@@ -193,13 +193,13 @@ struct Meant {
     pool_id: Option<String>,
 }
 
-async fn remove_faults(State(app): State<App>, Query(meant): Query<Meant>) -> Json<Value> {
+async fn remove_faults(State(state): State<AppState>, Query(meant): Query<Meant>) -> Json<Value> {
     let is_meant = |order: &Order| meant.pool_id.is_none() || order.pool_id == meant.pool_id;
-    Json(json!({ "removed": app.service.faults.remove(is_meant) }))
+    Json(json!({ "removed": state.service.faults.remove(is_meant) }))
 }
 
-async fn remove_fault(State(app): State<App>, Path(id): Path<u64>) -> Result<Json<Value>, Refusal> {
-    match app.service.faults.remove(|order| order.id == id) {
+async fn remove_fault(State(state): State<AppState>, Path(id): Path<u64>) -> Result<Json<Value>, Refusal> {
+    match state.service.faults.remove(|order| order.id == id) {
         0 => Err((StatusCode::NOT_FOUND, format!("There is no fault {id}.\n"))),
         removed => Ok(Json(json!({ "removed": removed }))),
     }

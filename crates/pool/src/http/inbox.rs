@@ -10,7 +10,8 @@ use maud::html;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{App, page};
+use super::page;
+use crate::app_state::AppState;
 use crate::clock::{Millis, seconds};
 use crate::outbox::Kind;
 use crate::service::Service;
@@ -65,8 +66,8 @@ fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
 }
 
 /// Handles `GET /inbox.json`.
-pub(super) async fn json(State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
-    Json(json!({ "messages": messages(&app.service, &wanted) })).into_response()
+pub(super) async fn json(State(state): State<AppState>, Query(wanted): Query<Wanted>) -> Response {
+    Json(json!({ "messages": messages(&state.service, &wanted) })).into_response()
 }
 
 /// Handles `GET /inbox`.

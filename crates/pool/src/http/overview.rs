@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::{App, page};
+use super::page;
+use crate::app_state::AppState;
 use crate::clock::{Millis, SECOND};
 use crate::pool::Pool;
 use crate::service::Service;
@@ -28,8 +29,8 @@ pub(super) async fn start() -> Response {
 }
 
 /// Handles `GET /pool`.
-pub(super) async fn page(State(app): State<App>) -> Response {
-    let pools = app.service.pools();
+pub(super) async fn page(State(state): State<AppState>) -> Response {
+    let pools = state.service.pools();
     let content = html! {
         p.quiet { a href="pool.json" { "The same as JSON" } }
         @if pools.is_empty() { p { "There is no pool yet." } }
@@ -39,8 +40,8 @@ pub(super) async fn page(State(app): State<App>) -> Response {
 }
 
 /// Handles `GET /pool.json`.
-pub(super) async fn json(State(app): State<App>) -> Response {
-    let pools = app.service.pools();
+pub(super) async fn json(State(state): State<AppState>) -> Response {
+    let pools = state.service.pools();
     let pools: Vec<_> = pools.iter().map(|pool| described(&Service::lock(pool))).collect();
     Json(json!({ "pools": pools })).into_response()
 }
@@ -98,7 +99,7 @@ fn section(pool: &Pool) -> Markup {
             }
             dt { "Sign-ins under way" } dd { (pool.sign_ins.pending_count()) }
         }
-        (table("App clients", &["Name", "Id", "May begin with"], pool.clients.iter().map(|(id, client)| html! {
+        (table("AppState clients", &["Name", "Id", "May begin with"], pool.clients.iter().map(|(id, client)| html! {
             td { (client.client_name) } td { code { (id) } } td { (client.explicit_auth_flows.join(", ")) }
         })))
         (table("Users", &["User name", "Attributes", "Status", "Second factors", "Devices", "Passkeys"], pool.users().map(|user| html! {

@@ -10,9 +10,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::{App, router};
+use super::router;
+use crate::app_state::AppState;
+use crate::dispatch::Caller;
 use crate::error::Exception;
-use crate::service::{Caller, Service};
+use crate::service::Service;
 
 mod api;
 mod claims;
@@ -55,8 +57,8 @@ impl Site {
         }
         let made = call(&service, "CreateUserPoolClient", &client);
         let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
-        let app = App { service: Arc::clone(&service), outputs: None };
-        Self { router: router(app), service, pool_id, client_id }
+        let state = AppState { service: Arc::clone(&service), outputs: None };
+        Self { router: router(state), service, pool_id, client_id }
     }
 
     /// Calls an operation on the pool with AWS credentials and expects it to succeed.

@@ -2,11 +2,10 @@
 
 use axum::response::Response;
 
-use super::authorize_request::{
-    AuthorizeRequest, Provider, ResponseType, redirect, with_pairs, with_request,
-};
-use super::provider::provider_path;
-use super::{Incoming, cookies};
+use super::authorize_request::{AuthorizeRequest, Provider, ResponseType, with_request};
+use super::cookies;
+use super::incoming_request::IncomingRequest;
+use super::redirect::{provider_path, redirect, with_pairs};
 use crate::error::Exception;
 use crate::pool::Pool;
 use crate::pool::authorization_codes::Authorization;
@@ -14,7 +13,7 @@ use crate::pool::browser_sessions::AuthenticatedUser;
 use crate::service::Service;
 use crate::tokens::NewGrant;
 
-pub(super) fn authorize(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn authorize(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
         let asks = request.prompt.login || request.prompt.select_account;
         let signed_in = signed_in(pool, incoming).filter(|it| !asks && is_of(request, it));
@@ -32,7 +31,7 @@ pub(super) fn authorize(service: &Service, incoming: &Incoming) -> Response {
 }
 
 /// Returns the sign-in that the browser's session cookie refers to.
-pub(super) fn signed_in(pool: &Pool, incoming: &Incoming) -> Option<AuthenticatedUser> {
+pub(super) fn signed_in(pool: &Pool, incoming: &IncomingRequest) -> Option<AuthenticatedUser> {
     pool.browser_session(cookies::session(incoming)?)
 }
 
@@ -61,7 +60,7 @@ fn destination(pool: &Pool, request: &AuthorizeRequest) -> Provider {
 pub(super) fn sign_in(
     pool: &mut Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     user: &str,
     provider: Option<String>,
 ) -> Response {

@@ -3,12 +3,12 @@
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html>
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use super::Incoming;
+use super::incoming_request::IncomingRequest;
 use super::page;
-use super::parameters::{Parameters, encoded};
+use super::parameters::Parameters;
+use super::redirect::{redirect, with_pairs};
 use crate::pool::Pool;
 use crate::service::Service;
 use crate::settings::ClientSettings;
@@ -71,7 +71,7 @@ pub(super) enum Unsound {
 /// Validates a request and passes it to `run` with its pool.
 pub(super) fn with_request(
     service: &Service,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     run: impl FnOnce(&mut Pool, &AuthorizeRequest) -> Response,
 ) -> Response {
     let query = &incoming.query;
@@ -211,35 +211,6 @@ fn error_url(
     with_pairs(redirect_uri, in_fragment, pairs)
 }
 
-/// Appends parameters to a URL of an app, in the query or in the fragment.
-pub(super) fn with_pairs<'a>(
-    url: &str,
-    in_fragment: bool,
-    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> String {
-    let separator = match (in_fragment, url.contains('?')) {
-        (true, _) => '#',
-        (false, true) => '&',
-        (false, false) => '?',
-    };
-    format!("{url}{separator}{}", encoded(pairs))
-}
-
-/// Returns a redirect with `302 Found`, as AWS does. Browsers follow it with GET.
-pub(super) fn redirect(url: &str) -> Response {
-    match HeaderValue::from_str(url) {
-        Ok(location) => {
-            let headers = [
-                (header::LOCATION, location),
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-                (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-            ];
-            (StatusCode::FOUND, headers).into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -268,7 +239,7 @@ mod tests {
         let google = json!({ "ProviderName": "Google", "IdpIdentifiers": ["example.com"] });
         let google = google.as_object().cloned().unwrap_or_default();
         pool.identity_providers.create(google, 0).unwrap();
-        AuthorizeRequest::read(&pool, "c", &Parameters::read(query.as_bytes()))
+        AuthorizeRequest::read(&pool, "c", &Parameters::parse(query.as_bytes()))
     }
 
     /// Returns the URL that reports the error to the app.

@@ -6,14 +6,17 @@ use axum::http::header;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Incoming;
+use super::incoming_request::IncomingRequest;
 use super::oauth::Refused;
 use crate::service::{Service, SharedPool};
 
 const INVALID: Refused = Refused::new("invalid_client");
 
 /// Returns the id and the pool of the authenticated client.
-pub(super) fn authenticated(service: &Service, incoming: &Incoming) -> Result<(String, SharedPool), Refused> {
+pub(super) fn authenticated(
+    service: &Service,
+    incoming: &IncomingRequest,
+) -> Result<(String, SharedPool), Refused> {
     let basic = basic(incoming)?;
     let form = (incoming.form.get("client_id"), incoming.form.get("client_secret"));
     let (client_id, secret) = match (&basic, form) {
@@ -35,7 +38,7 @@ pub(super) fn authenticated(service: &Service, incoming: &Incoming) -> Result<(S
 }
 
 /// Returns the id and the secret in the `Authorization` header, if the header is present.
-fn basic(incoming: &Incoming) -> Result<Option<(String, String)>, Refused> {
+fn basic(incoming: &IncomingRequest) -> Result<Option<(String, String)>, Refused> {
     let Some(value) = incoming.headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let credentials = value.to_str().ok().and_then(|value| {
         let (scheme, encoded) = value.split_once(' ')?;

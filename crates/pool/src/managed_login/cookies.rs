@@ -5,7 +5,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::Incoming;
+use super::incoming_request::IncomingRequest;
 use crate::clock::SECOND;
 use crate::pool::browser_sessions::BROWSER_SESSION_TTL_MS;
 use crate::random;
@@ -17,19 +17,19 @@ const XSRF: &str = "XSRF-TOKEN";
 pub(super) const XSRF_FIELD: &str = "_csrf";
 
 /// Returns the session in the browser's cookie.
-pub(super) fn session(incoming: &Incoming) -> Option<&str> {
+pub(super) fn session(incoming: &IncomingRequest) -> Option<&str> {
     cookie(&incoming.headers, SESSION)
 }
 
 /// Returns the token that a form has to repeat: the one in the browser's cookie, or a new one.
-pub(super) fn xsrf(incoming: &Incoming) -> String {
+pub(super) fn xsrf(incoming: &IncomingRequest) -> String {
     let is_ours =
         |token: &&str| token.len() == 36 && token.bytes().all(|it| it.is_ascii_hexdigit() || it == b'-');
     cookie(&incoming.headers, XSRF).filter(is_ours).map_or_else(random::uuid, str::to_owned)
 }
 
 /// Returns whether a form was sent by a page of this server in the same browser, and not by a page of another site.
-pub(super) fn is_from_our_page(incoming: &Incoming) -> bool {
+pub(super) fn is_from_our_page(incoming: &IncomingRequest) -> bool {
     let given = incoming.form.get(XSRF_FIELD);
     given.is_some() && given == cookie(&incoming.headers, XSRF)
 }

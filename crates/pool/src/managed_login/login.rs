@@ -8,9 +8,10 @@ use maud::{Markup, html};
 
 use super::authorize::{finish, sign_in, signed_in};
 use super::authorize_request::{AuthorizeRequest, Provider, with_request};
+use super::cookies;
+use super::incoming_request::IncomingRequest;
 use super::page::{self, Field};
-use super::provider::provider_path;
-use super::{Incoming, cookies};
+use super::redirect::provider_path;
 use crate::error::Exception;
 use crate::factor::Factor;
 use crate::pool::Pool;
@@ -21,13 +22,13 @@ use crate::sign_in::{Progress, Question};
 /// The prefix of form fields that contain attributes.
 const ATTRIBUTE: &str = "attribute.";
 
-pub(super) fn show(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
         credentials_page(pool, request, incoming, StatusCode::OK, None)
     })
 }
 
-pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn answer(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
         if !cookies::is_from_our_page(incoming) {
             let status = StatusCode::FORBIDDEN;
@@ -46,7 +47,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
     })
 }
 
-fn answer_credentials(pool: &mut Pool, request: &AuthorizeRequest, incoming: &Incoming) -> Response {
+fn answer_credentials(pool: &mut Pool, request: &AuthorizeRequest, incoming: &IncomingRequest) -> Response {
     if !has_passwords(pool, request) {
         return page::not_found();
     }
@@ -63,7 +64,7 @@ fn answer_credentials(pool: &mut Pool, request: &AuthorizeRequest, incoming: &In
 fn answer_question(
     pool: &mut Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     session: &str,
 ) -> Response {
     let text = incoming.form.get("answer").unwrap_or_default();
@@ -88,7 +89,12 @@ fn answer_question(
     }
 }
 
-fn proceed(pool: &mut Pool, request: &AuthorizeRequest, incoming: &Incoming, progress: Progress) -> Response {
+fn proceed(
+    pool: &mut Pool,
+    request: &AuthorizeRequest,
+    incoming: &IncomingRequest,
+    progress: Progress,
+) -> Response {
     match progress {
         Progress::SignedIn(user) => sign_in(pool, request, incoming, &user, None),
         Progress::Asked(session) => match pool.question(&request.client_id, &session) {
@@ -115,7 +121,7 @@ fn has_passwords(pool: &Pool, request: &AuthorizeRequest) -> bool {
 fn credentials_page(
     pool: &Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     status: StatusCode,
     error: Option<&str>,
 ) -> Response {
@@ -165,7 +171,7 @@ fn shown_name(pool: &Pool, signed_in: &AuthenticatedUser) -> String {
 fn password_form(
     pool: &Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     xsrf: &str,
     has_error: bool,
 ) -> Markup {
@@ -206,7 +212,7 @@ fn password_form(
 
 fn question_page(
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     status: StatusCode,
     session: &str,
     question: &Question,
@@ -268,7 +274,7 @@ fn question_page(
     response
 }
 
-fn new_password_fields(incoming: &Incoming, attributes: &[String], has_error: bool) -> Markup {
+fn new_password_fields(incoming: &IncomingRequest, attributes: &[String], has_error: bool) -> Markup {
     let password = Field {
         name: "answer",
         label: "New password",

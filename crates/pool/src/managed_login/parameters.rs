@@ -8,17 +8,17 @@ pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Parses `application/x-www-form-urlencoded`.
-    pub(super) fn read(encoded: &[u8]) -> Self {
+    pub(super) fn parse(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
     /// Parses the body of a form. Bodies of other types have no parameters.
-    pub(super) fn read_form(headers: &HeaderMap, body: &[u8]) -> Self {
+    pub(super) fn parse_form(headers: &HeaderMap, body: &[u8]) -> Self {
         let content_type =
             headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            Self::read(body)
+            Self::parse(body)
         } else {
             Self::default()
         }
@@ -58,10 +58,10 @@ mod tests {
 
     #[test]
     fn an_empty_parameter_is_none() {
-        let read = Parameters::read(b"a=&b=%C3%A9+x&b=2&c");
+        let read = Parameters::parse(b"a=&b=%C3%A9+x&b=2&c");
         assert_eq!((read.get("a"), read.get("b"), read.get("c")), (None, Some("é x"), None));
         assert_eq!(read.repeated(), Some("b"));
         assert_eq!(read.without(&["b"]), "a=&c=");
-        assert_eq!(Parameters::read(b"\xff=%zz&%").get("%"), None);
+        assert_eq!(Parameters::parse(b"\xff=%zz&%").get("%"), None);
     }
 }

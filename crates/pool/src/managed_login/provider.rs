@@ -6,26 +6,22 @@ use maud::{Markup, html};
 
 use super::authorize::sign_in;
 use super::authorize_request::{AuthorizeRequest, Provider, with_request};
+use super::cookies;
 use super::federation::subject;
+use super::incoming_request::IncomingRequest;
 use super::page::{self, Field};
-use super::{Incoming, cookies};
+use super::redirect::provider_path;
 use crate::attributes::Attributes;
 use crate::pool::Pool;
 use crate::service::Service;
 
-/// Returns the path of a provider's page.
-pub(super) fn provider_path(name: &str) -> String {
-    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    format!("/_provider/{name}")
-}
-
-pub(super) fn show(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     with_provider(service, incoming, |pool, request, name| {
         form(pool, request, incoming, name, StatusCode::OK, None)
     })
 }
 
-pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn answer(service: &Service, incoming: &IncomingRequest) -> Response {
     with_provider(service, incoming, |pool, request, name| {
         if !cookies::is_from_our_page(incoming) {
             return form(pool, request, incoming, name, StatusCode::FORBIDDEN, Some(page::STALE));
@@ -56,7 +52,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
 /// Validates a request and passes it to `run` if its path names a provider of the client.
 fn with_provider(
     service: &Service,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     run: impl FnOnce(&mut Pool, &AuthorizeRequest, &str) -> Response,
 ) -> Response {
     with_request(service, incoming, |pool, request| {
@@ -88,7 +84,7 @@ fn fields(pool: &Pool) -> Vec<String> {
 fn form(
     pool: &Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     name: &str,
     status: StatusCode,
     error: Option<&str>,
@@ -113,7 +109,7 @@ fn form(
     response
 }
 
-fn attribute_field(incoming: &Incoming, name: &str, focus: bool) -> Markup {
+fn attribute_field(incoming: &IncomingRequest, name: &str, focus: bool) -> Markup {
     let usual = match name {
         "email" => "ada@example.com",
         "name" => "Ada Lovelace",

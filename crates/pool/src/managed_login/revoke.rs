@@ -5,12 +5,12 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Incoming;
 use super::client_authentication::authenticated;
+use super::incoming_request::IncomingRequest;
 use super::oauth::{Refused, reply};
 use crate::service::Service;
 
-pub(super) fn revoke(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn revoke(service: &Service, incoming: &IncomingRequest) -> Response {
     match ended(service, incoming) {
         // The body is empty, unlike those of all other responses.
         Ok(()) => {
@@ -21,7 +21,7 @@ pub(super) fn revoke(service: &Service, incoming: &Incoming) -> Response {
     }
 }
 
-fn ended(service: &Service, incoming: &Incoming) -> Result<(), Refused> {
+fn ended(service: &Service, incoming: &IncomingRequest) -> Result<(), Refused> {
     let (client_id, pool) = authenticated(service, incoming).map_err(|refused| {
         if refused.is("invalid_client") { refused.with(StatusCode::UNAUTHORIZED) } else { refused }
     })?;

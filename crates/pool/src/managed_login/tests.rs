@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::parameters::{Parameters, encoded};
+use crate::app_state::AppState;
 use crate::clock::Millis;
-use crate::http::{App, router};
-use crate::service::{Caller, Service, SharedPool};
+use crate::dispatch::Caller;
+use crate::http::router;
+use crate::service::{Service, SharedPool};
 
 mod code_flow;
 mod endpoints;
@@ -75,8 +77,8 @@ impl Site {
         let made = call(&service, "CreateUserPoolClient", &client);
         let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
         let client_secret = made["UserPoolClient"]["ClientSecret"].as_str().map(str::to_owned);
-        let app = App { service: Arc::clone(&service), outputs: None };
-        let site = Self { router: router(app), service, pool_id, client_id, client_secret };
+        let state = AppState { service: Arc::clone(&service), outputs: None };
+        let site = Self { router: router(state), service, pool_id, client_id, client_secret };
         let by_email = pool["UsernameAttributes"] == json!(["email"]);
         let ada = if by_email { "ada@example.com" } else { "ada" };
         let attributes = [("email", "ada@example.com"), ("email_verified", "true"), ("name", "Ada")];
@@ -247,7 +249,7 @@ impl Reply {
     fn sent(&self, name: &str) -> Option<String> {
         let location = self.location.as_deref()?;
         let pairs = location.strip_prefix(CALLBACK)?.strip_prefix(['?', '#'])?;
-        Parameters::read(pairs.as_bytes()).get(name).map(str::to_owned)
+        Parameters::parse(pairs.as_bytes()).get(name).map(str::to_owned)
     }
 
     /// Returns the value of a hidden field of the page.

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::Incoming;
 use super::client_authentication::authenticated;
+use super::incoming_request::IncomingRequest;
 use super::oauth::{Refused, reply};
 use super::parameters::Parameters;
 use crate::pool::Pool;
@@ -22,11 +22,11 @@ const INVALID_GRANT: Refused = Refused::new("invalid_grant");
 const INVALID_REQUEST: Refused = Refused::new("invalid_request");
 const UNAUTHORIZED: Refused = Refused::new("unauthorized_client");
 
-pub(super) fn token(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn token(service: &Service, incoming: &IncomingRequest) -> Response {
     reply(grant(service, incoming).map(in_reply))
 }
 
-fn grant(service: &Service, incoming: &Incoming) -> Result<Tokens, Refused> {
+fn grant(service: &Service, incoming: &IncomingRequest) -> Result<Tokens, Refused> {
     let form = &incoming.form;
     if form.repeated().is_some() {
         return Err(INVALID_REQUEST);

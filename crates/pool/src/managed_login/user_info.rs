@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::Incoming;
+use super::incoming_request::IncomingRequest;
 use super::oauth::json_response;
 use crate::error::Exception;
 use crate::scopes::has_scope;
@@ -43,7 +43,7 @@ const BAD_TOKEN: Refusal = (
 const NO_OPENID: Refusal =
     (StatusCode::UNAUTHORIZED, "invalid_token", "Access token does not contain openid scope");
 
-pub(super) fn user_info(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn user_info(service: &Service, incoming: &IncomingRequest) -> Response {
     match claims(service, incoming) {
         Ok(claims) => json_response(StatusCode::OK, &Value::Object(claims)),
         Err((status, error, description)) => {
@@ -59,14 +59,14 @@ pub(super) fn user_info(service: &Service, incoming: &Incoming) -> Response {
     }
 }
 
-fn claims(service: &Service, incoming: &Incoming) -> Result<Map<String, Value>, Refusal> {
+fn claims(service: &Service, incoming: &IncomingRequest) -> Result<Map<String, Value>, Refusal> {
     let authorization = incoming.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = authorization.and_then(|value| value.split_once(' ')).ok_or(BAD_REQUEST)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(BAD_REQUEST);
     }
     let bad_token = |_: Exception| BAD_TOKEN;
-    let pool = service.pool_for(&json!({ "AccessToken": token.trim() })).map_err(bad_token)?;
+    let pool = service.pool_of_access_token(token.trim()).map_err(bad_token)?;
     let pool = Service::lock(&pool);
     let bearer = pool.bearer(token.trim()).map_err(bad_token)?;
     if !has_scope(&bearer.scope, "openid") {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, Query, attributes, nothing};
+use super::operation::{Attribute, Operation, Query, attributes, empty_reply};
 use crate::attributes::{Attributes, check_written};
 use crate::codes::Purpose;
 use crate::error::{Exception, invalid_parameter};
@@ -18,7 +18,7 @@ const ADDRESSES: [&str; 2] = ["email", "phone_number"];
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUser {
+pub(crate) struct GetUser {
     access_token: String,
 }
 
@@ -38,7 +38,7 @@ impl Query for GetUser {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUser {
+pub(crate) struct DeleteUser {
     access_token: String,
 }
 
@@ -48,14 +48,14 @@ impl Operation for DeleteUser {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account_bearer(&self.access_token)?;
         pool.remove_user(&bearer.user);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct UpdateUserAttributes {
+pub(crate) struct UpdateUserAttributes {
     access_token: String,
     user_attributes: Vec<Attribute>,
 }
@@ -74,7 +74,7 @@ impl Operation for UpdateUserAttributes {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUserAttributes {
+pub(crate) struct DeleteUserAttributes {
     access_token: String,
     user_attribute_names: Vec<String>,
 }
@@ -86,14 +86,14 @@ impl Operation for DeleteUserAttributes {
         let bearer = pool.account_bearer(&self.access_token)?;
         let client = pool.client(&bearer.client_id)?.clone();
         pool.delete_attributes(&bearer.user, &self.user_attribute_names, Some(&client))?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUserAttributeVerificationCode {
+pub(crate) struct GetUserAttributeVerificationCode {
     access_token: String,
     attribute_name: String,
 }
@@ -112,7 +112,7 @@ impl Operation for GetUserAttributeVerificationCode {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct VerifyUserAttribute {
+pub(crate) struct VerifyUserAttribute {
     access_token: String,
     attribute_name: String,
     code: String,
@@ -145,14 +145,14 @@ impl Operation for VerifyUserAttribute {
         let user = pool.user_mut(&bearer.user)?;
         user.codes.mark_used(&purpose);
         user.modified = now;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUserAuthFactors {
+pub(crate) struct GetUserAuthFactors {
     access_token: String,
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, Query, nothing};
+use super::operation::{Operation, Query, empty_reply, page};
 use crate::error::Exception;
 use crate::pool::Pool;
 use crate::random;
@@ -12,7 +12,7 @@ use crate::settings::ClientSettings;
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CreateUserPoolClient {
+pub(crate) struct CreateUserPoolClient {
     #[serde(default)]
     generate_secret: bool,
     #[serde(flatten)]
@@ -34,7 +34,7 @@ impl Operation for CreateUserPoolClient {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPoolClient.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct UpdateUserPoolClient {
+pub(crate) struct UpdateUserPoolClient {
     client_id: String,
     #[serde(flatten)]
     settings: ClientSettings,
@@ -59,7 +59,7 @@ impl Operation for UpdateUserPoolClient {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeUserPoolClient {
+pub(crate) struct DescribeUserPoolClient {
     client_id: String,
 }
 
@@ -74,7 +74,7 @@ impl Query for DescribeUserPoolClient {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolClient.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUserPoolClient {
+pub(crate) struct DeleteUserPoolClient {
     client_id: String,
 }
 
@@ -83,14 +83,14 @@ impl Operation for DeleteUserPoolClient {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         pool.clients.remove(&self.client_id)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPoolClients.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListUserPoolClients {
+pub(crate) struct ListUserPoolClients {
     max_results: Option<usize>,
     next_token: Option<String>,
 }
@@ -103,7 +103,7 @@ impl Query for ListUserPoolClients {
             |(id, client)| json!({ "ClientId": id, "UserPoolId": pool.id(), "ClientName": client.client_name }),
         );
         let all: Vec<_> = all.collect();
-        super::page("UserPoolClients", all, self.max_results, "NextToken", self.next_token.as_deref())
+        page("UserPoolClients", all, self.max_results, "NextToken", self.next_token.as_deref())
     }
 }
 

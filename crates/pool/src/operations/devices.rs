@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, Query, nothing};
+use super::operation::{Operation, Query, empty_reply, page};
 use crate::device::Device;
 use crate::error::{Exception, invalid_parameter, not_found};
 use crate::pool::Pool;
@@ -23,7 +23,7 @@ struct DeviceSecretVerifierConfig {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmDevice {
+pub(crate) struct ConfirmDevice {
     access_token: String,
     device_key: String,
     device_secret_verifier_config: Option<DeviceSecretVerifierConfig>,
@@ -74,7 +74,7 @@ macro_rules! device_operations {
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
-        pub(super) struct $own {
+        pub(crate) struct $own {
             access_token: String,
             $($field: $type,)*
         }
@@ -93,7 +93,7 @@ macro_rules! device_operations {
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
-        pub(super) struct $admin {
+        pub(crate) struct $admin {
             username: String,
             $($field: $type,)*
         }
@@ -124,7 +124,7 @@ device_operations! {
     } => |pool: &Pool, user, input| {
         let devices = pool.user(&user)?.devices.values();
         let all = devices.filter(|device| device.is_confirmed()).map(Device::described).collect();
-        super::page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
+        page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html>
@@ -136,14 +136,14 @@ device_operations! {
         let device = pool.device_of_mut(&user, &input.device_key)?;
         device.remembered = remembered;
         device.modified = now;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ForgetDevice {
+pub(crate) struct ForgetDevice {
     access_token: Option<String>,
     device_key: String,
 }
@@ -161,7 +161,7 @@ impl Operation for ForgetDevice {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminForgetDevice.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminForgetDevice {
+pub(crate) struct AdminForgetDevice {
     username: String,
     device_key: String,
 }
@@ -193,7 +193,7 @@ impl Pool {
     fn forget_device(&mut self, user: &str, key: &str) -> Result<Value, Exception> {
         self.device_configuration()?;
         let removed = self.user_mut(user)?.devices.remove(key);
-        removed.map(|_| nothing()).ok_or_else(no_device)
+        removed.map(|_| empty_reply()).ok_or_else(no_device)
     }
 }
 

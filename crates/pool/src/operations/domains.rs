@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, ServiceOperation, nothing};
+use super::operation::{Operation, ServiceOperation, empty_reply};
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
 use crate::service::Service;
@@ -14,7 +14,7 @@ use crate::service::Service;
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CreateUserPoolDomain {
+pub(crate) struct CreateUserPoolDomain {
     domain: String,
     user_pool_id: String,
 }
@@ -29,14 +29,14 @@ impl ServiceOperation for CreateUserPoolDomain {
         let pool = service.pool(&self.user_pool_id)?;
         Service::lock(&pool).add_domain(self.domain)?;
         service.set_changed();
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolDomain.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeUserPoolDomain {
+pub(crate) struct DescribeUserPoolDomain {
     domain: String,
 }
 
@@ -45,7 +45,7 @@ impl ServiceOperation for DescribeUserPoolDomain {
 
     fn run(self, service: &Service) -> Result<Value, Exception> {
         // A domain that is not in use has an empty description.
-        let description = with_domain(service, &self.domain).map_or_else(nothing, |pool_id| {
+        let description = with_domain(service, &self.domain).map_or_else(empty_reply, |pool_id| {
             json!({ "Domain": self.domain, "UserPoolId": pool_id, "Status": "ACTIVE", "AWSAccountId": "000000000000" })
         });
         Ok(json!({ "DomainDescription": description }))
@@ -55,7 +55,7 @@ impl ServiceOperation for DescribeUserPoolDomain {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolDomain.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUserPoolDomain {
+pub(crate) struct DeleteUserPoolDomain {
     domain: String,
 }
 
@@ -64,7 +64,7 @@ impl Operation for DeleteUserPoolDomain {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         pool.remove_domain(&self.domain)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 

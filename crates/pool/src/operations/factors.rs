@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing};
+use super::operation::{Operation, empty_reply};
 use crate::clock::SECOND;
 use crate::error::{Exception, invalid_parameter};
 use crate::factor::Factor;
@@ -46,7 +46,7 @@ struct Preferences {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct SetUserMfaPreference {
+pub(crate) struct SetUserMfaPreference {
     access_token: String,
     #[serde(flatten)]
     preferences: Preferences,
@@ -64,7 +64,7 @@ impl Operation for SetUserMfaPreference {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminSetUserMfaPreference {
+pub(crate) struct AdminSetUserMfaPreference {
     username: String,
     #[serde(flatten)]
     preferences: Preferences,
@@ -139,7 +139,7 @@ impl Pool {
         let user = self.user_mut(key)?;
         user.factors = factors;
         user.modified = now;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// Checks that a passkey may count as both factors of a user.
@@ -174,7 +174,7 @@ fn web_authn_needs_another() -> Exception {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AssociateSoftwareToken {
+pub(crate) struct AssociateSoftwareToken {
     access_token: Option<String>,
     session: Option<String>,
 }
@@ -201,7 +201,7 @@ impl Operation for AssociateSoftwareToken {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct VerifySoftwareToken {
+pub(crate) struct VerifySoftwareToken {
     access_token: Option<String>,
     session: Option<String>,
     user_code: String,

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, Query, nothing, page};
+use super::operation::{Operation, Query, empty_reply, page};
 use crate::clock::seconds;
 use crate::error::Exception;
 use crate::pool::Pool;
@@ -14,7 +14,7 @@ use crate::pool::groups::{Group, GroupDetails};
 /// The input of `CreateGroup` and `UpdateGroup`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CreateGroup {
+pub(crate) struct CreateGroup {
     group_name: String,
     #[serde(flatten)]
     details: GroupDetails,
@@ -22,7 +22,7 @@ pub(super) struct CreateGroup {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateGroup.html>
 #[derive(Deserialize)]
-pub(super) struct UpdateGroup(CreateGroup);
+pub(crate) struct UpdateGroup(CreateGroup);
 
 impl Operation for CreateGroup {
     const NAME: &'static str = "CreateGroup";
@@ -49,7 +49,7 @@ impl Operation for UpdateGroup {
 /// The input of `GetGroup` and `DeleteGroup`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetGroup {
+pub(crate) struct GetGroup {
     group_name: String,
 }
 
@@ -65,7 +65,7 @@ impl Query for GetGroup {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteGroup.html>
 #[derive(Deserialize)]
-pub(super) struct DeleteGroup(GetGroup);
+pub(crate) struct DeleteGroup(GetGroup);
 
 impl Operation for DeleteGroup {
     const NAME: &'static str = "DeleteGroup";
@@ -77,14 +77,14 @@ impl Operation for DeleteGroup {
         for key in members {
             pool.user_mut(&key)?.groups.retain(|group| *group != name);
         }
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListGroups.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListGroups {
+pub(crate) struct ListGroups {
     limit: Option<usize>,
     next_token: Option<String>,
 }
@@ -101,7 +101,7 @@ impl Query for ListGroups {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsersInGroup.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListUsersInGroup {
+pub(crate) struct ListUsersInGroup {
     group_name: String,
     limit: Option<usize>,
     next_token: Option<String>,
@@ -121,7 +121,7 @@ impl Query for ListUsersInGroup {
 /// The input of `AdminAddUserToGroup` and `AdminRemoveUserFromGroup`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminAddUserToGroup {
+pub(crate) struct AdminAddUserToGroup {
     username: String,
     group_name: String,
 }
@@ -137,13 +137,13 @@ impl Operation for AdminAddUserToGroup {
         if !groups.contains(&self.group_name) {
             groups.push(self.group_name);
         }
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRemoveUserFromGroup.html>
 #[derive(Deserialize)]
-pub(super) struct AdminRemoveUserFromGroup(AdminAddUserToGroup);
+pub(crate) struct AdminRemoveUserFromGroup(AdminAddUserToGroup);
 
 impl Operation for AdminRemoveUserFromGroup {
     const NAME: &'static str = "AdminRemoveUserFromGroup";
@@ -153,14 +153,14 @@ impl Operation for AdminRemoveUserFromGroup {
         pool.groups.get(&group_name)?;
         let key = pool.key_by_name(&username)?;
         pool.user_mut(&key)?.groups.retain(|group| *group != group_name);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminListGroupsForUser.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminListGroupsForUser {
+pub(crate) struct AdminListGroupsForUser {
     username: String,
     limit: Option<usize>,
     next_token: Option<String>,

@@ -4,13 +4,13 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Operation, Query, nothing, page};
+use super::operation::{Operation, Query, empty_reply, page};
 use crate::error::Exception;
 use crate::pool::Pool;
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
 #[derive(Deserialize)]
-pub(super) struct CreateIdentityProvider(Map<String, Value>);
+pub(crate) struct CreateIdentityProvider(Map<String, Value>);
 
 impl Operation for CreateIdentityProvider {
     const NAME: &'static str = "CreateIdentityProvider";
@@ -25,7 +25,7 @@ impl Operation for CreateIdentityProvider {
 /// The input of `DescribeIdentityProvider` and `DeleteIdentityProvider`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeIdentityProvider {
+pub(crate) struct DescribeIdentityProvider {
     provider_name: String,
 }
 
@@ -41,21 +41,21 @@ impl Query for DescribeIdentityProvider {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteIdentityProvider.html>
 #[derive(Deserialize)]
-pub(super) struct DeleteIdentityProvider(DescribeIdentityProvider);
+pub(crate) struct DeleteIdentityProvider(DescribeIdentityProvider);
 
 impl Operation for DeleteIdentityProvider {
     const NAME: &'static str = "DeleteIdentityProvider";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         pool.identity_providers.remove(&self.0.provider_name)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListIdentityProviders.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListIdentityProviders {
+pub(crate) struct ListIdentityProviders {
     max_results: Option<usize>,
     next_token: Option<String>,
 }

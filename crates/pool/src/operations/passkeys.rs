@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, Query, nothing, page};
+use super::operation::{Operation, Query, empty_reply, page};
 use crate::clock::seconds;
 use crate::error::{Exception, invalid_parameter, limit_exceeded, not_found};
 use crate::passkeys::{self, Owner, Passkey};
@@ -18,7 +18,7 @@ const MAX_PASSKEYS: usize = 20;
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct StartWebAuthnRegistration {
+pub(crate) struct StartWebAuthnRegistration {
     access_token: String,
 }
 
@@ -47,7 +47,7 @@ impl Operation for StartWebAuthnRegistration {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CompleteWebAuthnRegistration {
+pub(crate) struct CompleteWebAuthnRegistration {
     access_token: String,
     credential: Value,
 }
@@ -68,7 +68,7 @@ impl Operation for CompleteWebAuthnRegistration {
         }
         passkey.created = now;
         pool.user_mut(&bearer.user)?.passkeys.push(passkey);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
@@ -91,7 +91,7 @@ fn exception(error: &passkeys::Error) -> Exception {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListWebAuthnCredentials {
+pub(crate) struct ListWebAuthnCredentials {
     access_token: String,
     max_results: Option<usize>,
     next_token: Option<String>,
@@ -123,7 +123,7 @@ impl Query for ListWebAuthnCredentials {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteWebAuthnCredential {
+pub(crate) struct DeleteWebAuthnCredential {
     access_token: String,
     credential_id: String,
 }
@@ -139,6 +139,6 @@ impl Operation for DeleteWebAuthnCredential {
         if user.passkeys.is_empty() {
             user.factors.web_authn = false;
         }
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }

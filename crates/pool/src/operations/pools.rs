@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Operation, Query, ServiceOperation, nothing};
+use super::operation::{Operation, Query, ServiceOperation, empty_reply, page};
 use crate::clock::seconds;
 use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
@@ -12,7 +12,7 @@ use crate::settings::{MfaConfiguration, PoolSettings, SchemaAttribute, Switch, W
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPool.html>
 #[derive(Deserialize)]
-pub(super) struct CreateUserPool(PoolSettings);
+pub(crate) struct CreateUserPool(PoolSettings);
 
 impl ServiceOperation for CreateUserPool {
     const NAME: &'static str = "CreateUserPool";
@@ -26,7 +26,7 @@ impl ServiceOperation for CreateUserPool {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPool.html>
 #[derive(Deserialize)]
-pub(super) struct DescribeUserPool {}
+pub(crate) struct DescribeUserPool {}
 
 impl Query for DescribeUserPool {
     const NAME: &'static str = "DescribeUserPool";
@@ -38,7 +38,7 @@ impl Query for DescribeUserPool {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html>
 #[derive(Deserialize)]
-pub(super) struct UpdateUserPool(PoolSettings);
+pub(crate) struct UpdateUserPool(PoolSettings);
 
 impl Operation for UpdateUserPool {
     const NAME: &'static str = "UpdateUserPool";
@@ -62,14 +62,14 @@ impl Operation for UpdateUserPool {
         };
         pool.set_settings(settings)?;
         pool.mark_modified();
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPool.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUserPool {
+pub(crate) struct DeleteUserPool {
     user_pool_id: String,
 }
 
@@ -85,14 +85,14 @@ impl ServiceOperation for DeleteUserPool {
             ));
         }
         service.delete_pool(&self.user_pool_id);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUserPools.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListUserPools {
+pub(crate) struct ListUserPools {
     max_results: Option<usize>,
     next_token: Option<String>,
 }
@@ -112,7 +112,7 @@ impl ServiceOperation for ListUserPools {
             })
         });
         let all: Vec<_> = all.collect();
-        super::page("UserPools", all, self.max_results, "NextToken", self.next_token.as_deref())
+        page("UserPools", all, self.max_results, "NextToken", self.next_token.as_deref())
     }
 }
 
@@ -120,7 +120,7 @@ impl ServiceOperation for ListUserPools {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(clippy::struct_field_names, reason = "the API's names")]
-pub(super) struct SetUserPoolMfaConfig {
+pub(crate) struct SetUserPoolMfaConfig {
     sms_mfa_configuration: Option<Value>,
     software_token_mfa_configuration: Option<Switch>,
     email_mfa_configuration: Option<Value>,
@@ -155,7 +155,7 @@ impl Operation for SetUserPoolMfaConfig {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserPoolMfaConfig.html>
 #[derive(Deserialize)]
-pub(super) struct GetUserPoolMfaConfig {}
+pub(crate) struct GetUserPoolMfaConfig {}
 
 impl Query for GetUserPoolMfaConfig {
     const NAME: &'static str = "GetUserPoolMfaConfig";
@@ -168,7 +168,7 @@ impl Query for GetUserPoolMfaConfig {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AddCustomAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AddCustomAttributes {
+pub(crate) struct AddCustomAttributes {
     custom_attributes: Vec<SchemaAttribute>,
 }
 
@@ -190,7 +190,7 @@ impl Operation for AddCustomAttributes {
             settings.schema.push(SchemaAttribute { name, ..attribute });
         }
         pool.set_settings(settings)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::operation::{Operation, empty_reply};
 use super::sign_up::pretended_delivery;
-use super::{Operation, nothing};
 use crate::codes::{Purpose, no_valid_code};
 use crate::error::{
     Exception, attempt_limit_exceeded, incorrect_credentials, invalid_parameter, not_authorized,
@@ -16,7 +16,7 @@ use crate::user::{User, UserStatus};
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ForgotPassword {
+pub(crate) struct ForgotPassword {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -82,7 +82,7 @@ impl Pool {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmForgotPassword {
+pub(crate) struct ConfirmForgotPassword {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -108,14 +108,14 @@ impl Operation for ConfirmForgotPassword {
         if user.status == UserStatus::ResetRequired {
             user.status = UserStatus::Confirmed;
         }
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ChangePassword {
+pub(crate) struct ChangePassword {
     access_token: String,
     previous_password: Option<String>,
     proposed_password: String,
@@ -143,6 +143,6 @@ impl Operation for ChangePassword {
         }
         user.lockout.succeeded();
         pool.set_password(&bearer.user, &self.proposed_password)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }

@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing};
+use super::operation::{Operation, empty_reply};
 use crate::error::{Exception, not_authorized};
 use crate::pool::Pool;
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetTokensFromRefreshToken {
+pub(crate) struct GetTokensFromRefreshToken {
     refresh_token: String,
     client_id: String,
     client_secret: Option<String>,
@@ -30,7 +30,7 @@ impl Operation for GetTokensFromRefreshToken {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct RevokeToken {
+pub(crate) struct RevokeToken {
     token: String,
     client_id: String,
     client_secret: Option<String>,
@@ -42,14 +42,14 @@ impl Operation for RevokeToken {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         check_secret(pool, &self.client_id, self.client_secret.as_deref())?;
         pool.revoke_refresh_token(&self.client_id, &self.token)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GlobalSignOut {
+pub(crate) struct GlobalSignOut {
     access_token: String,
 }
 
@@ -59,7 +59,7 @@ impl Operation for GlobalSignOut {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account_bearer(&self.access_token)?;
         pool.grants.revoke_user(&bearer.user);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, attributes};
+use super::operation::{Attribute, Operation, attributes};
 use crate::attributes::{Attributes, check_email, check_phone_number, check_required, check_written};
 use crate::codes::{Purpose, no_valid_code};
 use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
@@ -18,7 +18,7 @@ use crate::user::{User, UserStatus};
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct SignUp {
+pub(crate) struct SignUp {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -82,7 +82,7 @@ impl Operation for SignUp {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmSignUp {
+pub(crate) struct ConfirmSignUp {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -133,7 +133,7 @@ impl Operation for ConfirmSignUp {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ResendConfirmationCode {
+pub(crate) struct ResendConfirmationCode {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -170,7 +170,7 @@ pub(super) fn pretended_delivery(username: &str) -> Value {
 }
 
 /// The names of a new user.
-pub(super) struct NewUsername {
+pub(crate) struct NewUsername {
     pub(super) name: String,
     pub(super) sub: String,
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, Query, attributes, nothing};
+use super::operation::{Attribute, Operation, Query, attributes, empty_reply, page};
 use crate::attributes::check_written;
 use crate::error::{Exception, invalid_parameter, not_authorized};
 use crate::outbox::{Kind, Medium};
@@ -14,7 +14,7 @@ use crate::user::{User, UserStatus};
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminCreateUser {
+pub(crate) struct AdminCreateUser {
     username: String,
     #[serde(default)]
     user_attributes: Vec<Attribute>,
@@ -98,7 +98,7 @@ macro_rules! on_user {
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
-        pub(super) struct $name {
+        pub(crate) struct $name {
             username: String,
         }
 
@@ -125,7 +125,7 @@ on_user! {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html>
     AdminDeleteUser: Operation => |pool: &mut Pool, key| {
         pool.remove_user(&key);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminConfirmSignUp.html>
@@ -138,20 +138,20 @@ on_user! {
             )));
         }
         user.status = UserStatus::Confirmed;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDisableUser.html>
     AdminDisableUser: Operation => |pool: &mut Pool, key| {
         pool.user_mut(&key)?.enabled = false;
         pool.grants.revoke_user(&key);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminEnableUser.html>
     AdminEnableUser: Operation => |pool: &mut Pool, key| {
         pool.user_mut(&key)?.enabled = true;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminResetUserPassword.html>
@@ -161,20 +161,20 @@ on_user! {
         }
         pool.send_reset_code(&key)?;
         pool.user_mut(&key)?.status = UserStatus::ResetRequired;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUserGlobalSignOut.html>
     AdminUserGlobalSignOut: Operation => |pool: &mut Pool, key| {
         pool.grants.revoke_user(&key);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserPassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminSetUserPassword {
+pub(crate) struct AdminSetUserPassword {
     username: String,
     password: String,
     #[serde(default)]
@@ -194,14 +194,14 @@ impl Operation for AdminSetUserPassword {
         let user = pool.user_mut(&key)?;
         user.status = status;
         user.lockout.succeeded();
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminUpdateUserAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminUpdateUserAttributes {
+pub(crate) struct AdminUpdateUserAttributes {
     username: String,
     user_attributes: Vec<Attribute>,
 }
@@ -212,14 +212,14 @@ impl Operation for AdminUpdateUserAttributes {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let key = pool.key_by_name(&self.username)?;
         pool.update_attributes(&key, &attributes(self.user_attributes), None)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUserAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminDeleteUserAttributes {
+pub(crate) struct AdminDeleteUserAttributes {
     username: String,
     user_attribute_names: Vec<String>,
 }
@@ -230,14 +230,14 @@ impl Operation for AdminDeleteUserAttributes {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let key = pool.key_by_name(&self.username)?;
         pool.delete_attributes(&key, &self.user_attribute_names, None)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListUsers.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListUsers {
+pub(crate) struct ListUsers {
     attributes_to_get: Option<Vec<String>>,
     limit: Option<usize>,
     pagination_token: Option<String>,
@@ -258,7 +258,7 @@ impl Query for ListUsers {
             described
         });
         let all: Vec<_> = described.collect();
-        super::page("Users", all, self.limit, "PaginationToken", self.pagination_token.as_deref())
+        page("Users", all, self.limit, "PaginationToken", self.pagination_token.as_deref())
     }
 }
 

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::service::Caller;
+use crate::dispatch::Caller;
 
 /// A temporary folder, which is removed on drop.
 struct Folder(PathBuf);

@@ -1,5 +1,6 @@
 use super::*;
-use crate::service::{Caller, SharedPool};
+use crate::dispatch::Caller;
+use crate::service::SharedPool;
 
 /// Returns a template with a pool and a client that have these properties.
 fn template(pool: &Value, client: &Value) -> String {

@@ -135,7 +135,7 @@ async fn only_a_form_is_read() {
         .unwrap();
     let response = site.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
-    let too_long = "x".repeat(super::super::MAX_FORM_BYTES + 1);
+    let too_long = "x".repeat(super::super::incoming_request::MAX_FORM_BYTES + 1);
     let reply = site.post("/oauth2/token", &[("grant_type", too_long.as_str())]).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
 }

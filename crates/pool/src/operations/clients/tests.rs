@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::service::{Caller, Service};
+use crate::dispatch::Caller;
+use crate::service::Service;
 
 fn refusal(client: Value) -> Option<String> {
     let service = Service::new("eu-west-1");
