@@ -22,16 +22,19 @@ impl Exception {
         Self { code: Cow::Borrowed(code), message: message.into() }
     }
 
-    /// Creates an exception with any name. `None` selects AWS's usual message for it.
+    /// Creates an exception with any name. `None` selects AWS's message for it.
     pub(crate) fn named(code: &str, message: Option<String>) -> Self {
-        let usual = match code {
+        let default_message = match code {
             "TooManyRequestsException" => "Rate exceeded",
             "LimitExceededException" => ATTEMPT_LIMIT,
             "TooManyFailedAttemptsException" => "Too many failed attempts",
             "InternalErrorException" => "Something went wrong",
             _ => "",
         };
-        Self { code: Cow::Owned(code.to_owned()), message: message.unwrap_or_else(|| usual.to_owned()) }
+        Self {
+            code: Cow::Owned(code.to_owned()),
+            message: message.unwrap_or_else(|| default_message.to_owned()),
+        }
     }
 
     /// Returns the HTTP status of the reply: 500 for `InternalErrorException`, 400 for all other exceptions.

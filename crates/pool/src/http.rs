@@ -62,14 +62,14 @@ impl Server {
 
     /// Accepts and serves connections forever. Dropping the future closes all connections.
     pub async fn serve(self) -> Infallible {
-        let endings = Arc::clone(&self.state.service.faults.endings);
+        let closing = Arc::clone(&self.state.service.faults.closing);
         let router = router(self.state);
         let mut connections = JoinSet::new();
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
-                    let ending = Arc::clone(&endings).notified_owned();
-                    connections.spawn(connection::serve(stream, router.clone(), ending));
+                    let closing_notice = Arc::clone(&closing).notified_owned();
+                    connections.spawn(connection::serve(stream, router.clone(), closing_notice));
                 }
                 // Either the client went away before its connection was accepted, or there are too many connections,
                 // which takes a while to pass.
@@ -94,22 +94,22 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/{pool}/.well-known/openid-configuration", get(discovery::openid_configuration))
         .nest("/_pool", control::router())
         .merge(managed_login::router())
-        .layer(middleware::from_fn_with_state(state.clone(), only_this_machine))
+        .layer(middleware::from_fn_with_state(state.clone(), require_loopback_host))
         .with_state(state)
 }
 
 /// Refuses requests whose `Host` is not a loopback name. This stops pages of the Internet whose host name resolves to
 /// this machine (DNS rebinding).
-async fn only_this_machine(State(state): State<AppState>, request: Request, next: Next) -> Response {
+async fn require_loopback_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if yew_cognito_infra::is_loopback_host(host) {
         let mut response = next.run(request).await;
-        if state.service.faults.end_connections() {
+        if state.service.faults.closes_connections() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
     } else {
-        let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{host}`.\n");
-        (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
+        let message = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{host}`.\n");
+        (StatusCode::MISDIRECTED_REQUEST, message).into_response()
     }
 }

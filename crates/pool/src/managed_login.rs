@@ -37,26 +37,26 @@ use incoming_request::IncomingRequest;
 type Endpoint = fn(&Service, &IncomingRequest) -> Response;
 
 pub(crate) fn router() -> Router<AppState> {
-    let to = |endpoint: Endpoint| {
+    let handler = |endpoint: Endpoint| {
         move |State(state): State<AppState>, request: Request| async move {
-            answer(state, request, endpoint).await
+            handle(state, request, endpoint).await
         }
     };
     Router::new()
-        .route("/oauth2/authorize", get(to(authorize::authorize)))
-        .route("/login", get(to(login::show)).post(to(login::answer)))
-        .route("/_provider/{name}", get(to(provider::show)).post(to(provider::answer)))
-        .route("/error", get(to(page::error)))
-        .route("/logout", get(to(logout::logout)))
-        .route("/oauth2/token", post(to(token::token)).options(oauth::preflight))
-        .route("/oauth2/revoke", post(to(revoke::revoke)).options(oauth::preflight))
+        .route("/oauth2/authorize", get(handler(authorize::authorize)))
+        .route("/login", get(handler(login::show)).post(handler(login::submit)))
+        .route("/_provider/{name}", get(handler(provider::show)).post(handler(provider::submit)))
+        .route("/error", get(handler(page::error)))
+        .route("/logout", get(handler(logout::logout)))
+        .route("/oauth2/token", post(handler(token::token)).options(oauth::preflight))
+        .route("/oauth2/revoke", post(handler(revoke::revoke)).options(oauth::preflight))
         .route(
             "/oauth2/userInfo",
-            get(to(user_info::user_info)).post(to(user_info::user_info)).options(oauth::preflight),
+            get(handler(user_info::user_info)).post(handler(user_info::user_info)).options(oauth::preflight),
         )
 }
 
-async fn answer(state: AppState, request: Request, endpoint: Endpoint) -> Response {
+async fn handle(state: AppState, request: Request, endpoint: Endpoint) -> Response {
     let Ok(incoming) = IncomingRequest::read(request).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };

@@ -86,7 +86,7 @@ pub(crate) fn creation_options(
     party: &RelyingParty,
     owner: &Owner<'_>,
     challenge: &[u8],
-    known: &[Passkey],
+    existing: &[Passkey],
 ) -> Value {
     json!({
         "rp": { "id": party.id, "name": party.id },
@@ -94,7 +94,7 @@ pub(crate) fn creation_options(
         "challenge": encode(challenge),
         "pubKeyCredParams": [{ "type": "public-key", "alg": -7 }, { "type": "public-key", "alg": -257 }],
         "timeout": 60_000,
-        "excludeCredentials": descriptors(known),
+        "excludeCredentials": descriptors(existing),
         "authenticatorSelection": {
             "requireResidentKey": true,
             "residentKey": "required",
@@ -105,7 +105,7 @@ pub(crate) fn creation_options(
 }
 
 /// Returns the `CREDENTIAL_REQUEST_OPTIONS` of a sign-in.
-pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], known: &[Passkey]) -> Value {
+pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], existing: &[Passkey]) -> Value {
     json!({
         "hints": [],
         "attestation": "none",
@@ -113,7 +113,7 @@ pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], known: &[P
         "challenge": encode(challenge),
         "timeout": 180_000,
         "rpId": party.id,
-        "allowCredentials": descriptors(known),
+        "allowCredentials": descriptors(existing),
         "userVerification": party.user_verification.as_str(),
     })
 }
@@ -135,7 +135,11 @@ fn descriptors(passkeys: &[Passkey]) -> Value {
 /// # Errors
 ///
 /// Returns the first check that fails.
-pub(crate) fn register(party: &RelyingParty, challenge: &[u8], credential: &Value) -> Result<Passkey, Error> {
+pub(crate) fn verify_registration(
+    party: &RelyingParty,
+    challenge: &[u8],
+    credential: &Value,
+) -> Result<Passkey, Error> {
     let response = &credential["response"];
     let client_data = decode(&response["clientDataJSON"], "response.clientDataJSON")?;
     client_data::check(&client_data, Ceremony::Create, challenge, &party.id)?;
@@ -167,7 +171,7 @@ pub(crate) fn register(party: &RelyingParty, challenge: &[u8], credential: &Valu
 /// # Errors
 ///
 /// Returns the first check that fails.
-pub(crate) fn assert(
+pub(crate) fn verify_assertion(
     party: &RelyingParty,
     challenge: &[u8],
     passkey: &mut Passkey,
@@ -175,7 +179,7 @@ pub(crate) fn assert(
     credential: &Value,
 ) -> Result<(), Error> {
     let response = &credential["response"];
-    if !passkey.is_of(credential) {
+    if !passkey.matches(credential) {
         return Err(Error::Malformed("id"));
     }
     if !response["userHandle"].is_null() && decode(&response["userHandle"], "response.userHandle")? != handle
@@ -201,8 +205,8 @@ fn check_flags(party: &RelyingParty, data: &AuthenticatorData<'_>) -> Result<(),
     if data.relying_party_hash != &Sha256::digest(party.id.as_bytes())[..] {
         return Err(Error::RelyingParty);
     }
-    let must_know = party.user_verification == UserVerification::Required;
-    if !data.user_present() || (must_know && !data.user_verified()) {
+    let requires_verification = party.user_verification == UserVerification::Required;
+    if !data.user_present() || (requires_verification && !data.user_verified()) {
         return Err(Error::NotVerified);
     }
     if data.backed_up() && !data.backup_eligible() {
@@ -213,8 +217,8 @@ fn check_flags(party: &RelyingParty, data: &AuthenticatorData<'_>) -> Result<(),
 
 impl Passkey {
     /// Returns whether a credential names this passkey.
-    pub(crate) fn is_of(&self, credential: &Value) -> bool {
-        let is_it = |id: &Value| id.as_str().is_some_and(|id| id.trim_end_matches('=') == self.credential_id);
-        is_it(&credential["id"]) && is_it(&credential["rawId"])
+    pub(crate) fn matches(&self, credential: &Value) -> bool {
+        let is_id = |id: &Value| id.as_str().is_some_and(|id| id.trim_end_matches('=') == self.credential_id);
+        is_id(&credential["id"]) && is_id(&credential["rawId"])
     }
 }

@@ -14,7 +14,7 @@ pub(crate) use pool::{
 pub(crate) use schema::{STANDARD_ATTRIBUTES, SchemaAttribute};
 
 /// Members of the API that have no effect here. They are stored and returned unchanged.
-pub(crate) type Others = Map<String, Value>;
+pub(crate) type OtherMembers = Map<String, Value>;
 
 /// A setting of the form `{ "Enabled": true }`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]

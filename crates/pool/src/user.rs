@@ -164,7 +164,7 @@ impl User {
     }
 
     /// Adds `PreferredMfaSetting` and `UserMFASettingList` to a reply, unless they are empty.
-    pub(crate) fn tell_factors(&self, reply: &mut Value) {
+    pub(crate) fn add_factors_to(&self, reply: &mut Value) {
         if let Some(preferred) = self.factors.preferred {
             reply["PreferredMfaSetting"] = json!(preferred.name());
         }
@@ -180,7 +180,7 @@ impl User {
     /// Returns the user as a
     /// [`UserType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html) for
     /// administrators. `attributes` is the name of the member with the attributes.
-    pub(crate) fn described(&self, attributes: &str) -> Value {
+    pub(crate) fn describe(&self, attributes: &str) -> Value {
         json!({
             "Username": self.username,
             attributes: self.attribute_list(|_| true),
@@ -192,7 +192,7 @@ impl User {
     }
 
     /// Returns the attributes that a client may read.
-    pub(crate) fn readable(&self, client: &ClientSettings) -> Value {
+    pub(crate) fn readable_attributes(&self, client: &ClientSettings) -> Value {
         self.attribute_list(|name| client.may_read(name))
     }
 }

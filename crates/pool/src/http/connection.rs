@@ -16,10 +16,10 @@ use tower_service::Service as _;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CloseConnection;
 
-/// Serves a connection until its client closes it or `ending` is notified. In the latter case, the reply in progress is
+/// Serves a connection until its client closes it or `closing` is notified. In the latter case, the reply in progress is
 /// still sent. The connection has to be closed because browsers repeat a request if a connection that was used before
 /// ends without a reply.
-pub(super) async fn serve(stream: TcpStream, router: Router, ending: OwnedNotified) {
+pub(super) async fn serve(stream: TcpStream, router: Router, closing: OwnedNotified) {
     let was_used = AtomicBool::new(false);
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
         was_used.store(true, Ordering::Relaxed);
@@ -39,7 +39,7 @@ pub(super) async fn serve(stream: TcpStream, router: Router, ending: OwnedNotifi
     tokio::select! {
         // Clients may close connections in any way, so the result is ignored.
         _ = connection.as_mut() => return,
-        () = ending => {}
+        () = closing => {}
     }
     if was_used.load(Ordering::Relaxed) {
         connection.as_mut().graceful_shutdown();

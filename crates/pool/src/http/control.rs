@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::app_state::AppState;
 use crate::clock::SECOND;
 use crate::dispatch::OPERATION_NAMES;
-use crate::faults::{Fault, Order};
+use crate::faults::{Fault, FaultRule};
 use crate::model;
 use crate::pool::PreSignUp;
 use crate::quotas::Category;
@@ -33,26 +33,26 @@ pub(super) fn router() -> Router<AppState> {
         .route("/clients/{client_id}", post(set_client))
         .route("/pools/{pool_id}", post(set_pool))
         .route("/pools/{pool_id}/clock", post(set_clock))
-        .route("/faults", get(list_faults).post(order_fault).delete(remove_faults))
+        .route("/faults", get(list_faults).post(add_fault).delete(remove_faults))
         .route("/faults/{id}", delete(remove_fault))
-        .route("/quotas", get(list_quotas).post(enforce_quotas).delete(lift_quotas))
+        .route("/quotas", get(list_quotas).post(enforce_quotas).delete(disable_quotas))
 }
 
-/// The status and one line of text for a request that cannot be carried out.
-type Refusal = (StatusCode, String);
+/// The status and the text of a response to a request that cannot be carried out.
+type ErrorResponse = (StatusCode, String);
 
 /// Parses the JSON body of a request. The content type is required, because a page of any origin could send the same
 /// body with another type.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refusal> {
+fn parse_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ErrorResponse> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !content_type.is_some_and(|it| it.starts_with("application/json")) {
-        let advice = "Send JSON, with content-type: application/json.\n";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, advice.to_owned()));
+        let message = "Send JSON, with content-type: application/json.\n";
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned()));
     }
     serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))
 }
 
-fn pool(state: &AppState, id: &str) -> Result<SharedPool, Refusal> {
+fn pool(state: &AppState, id: &str) -> Result<SharedPool, ErrorResponse> {
     state.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
 }
 
@@ -75,8 +75,8 @@ async fn set_client(
     Path(client_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let overrides: Overrides = read(&headers, &body)?;
+) -> Result<Json<Value>, ErrorResponse> {
+    let overrides: Overrides = parse_body(&headers, &body)?;
     let pool = state.service.pool_of_client(&client_id);
     let pool = pool.map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))?;
     // The client exists, because its pool was found.
@@ -98,8 +98,8 @@ async fn set_pool(
     Path(pool_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let change: PoolChange = read(&headers, &body)?;
+) -> Result<Json<Value>, ErrorResponse> {
+    let change: PoolChange = parse_body(&headers, &body)?;
     Service::lock(&pool(&state, &pool_id)?).set_pre_sign_up(change.pre_sign_up);
     state.service.set_changed();
     Ok(Json(json!({})))
@@ -118,8 +118,8 @@ async fn set_clock(
     Path(pool_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let change: ClockChange = read(&headers, &body)?;
+) -> Result<Json<Value>, ErrorResponse> {
+    let change: ClockChange = parse_body(&headers, &body)?;
     let pool = pool(&state, &pool_id)?;
     let mut pool = Service::lock(&pool);
     let ahead = match change {
@@ -137,26 +137,26 @@ async fn list_faults(State(state): State<AppState>) -> Json<Value> {
     Json(json!({ "faults": state.service.faults.list() }))
 }
 
-async fn order_fault(
+async fn add_fault(
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let order: Order = read(&headers, &body)?;
-    if let Some(operation) = &order.operation
+) -> Result<Json<Value>, ErrorResponse> {
+    let rule: FaultRule = parse_body(&headers, &body)?;
+    if let Some(operation) = &rule.operation
         && model::operation(operation).is_none()
     {
         return Err((StatusCode::BAD_REQUEST, format!("There is no operation `{operation}`.\n")));
     }
-    if let Some(pool_id) = &order.pool_id {
+    if let Some(pool_id) = &rule.pool_id {
         pool(&state, pool_id)?;
     }
-    if let Fault::Status { status, .. } = order.fault
+    if let Fault::Status { status, .. } = rule.fault
         && !(200..=599).contains(&status)
     {
         return Err((StatusCode::BAD_REQUEST, format!("No reply ends with status {status}.\n")));
     }
-    Ok(Json(json!({ "id": state.service.faults.order(order) })))
+    Ok(Json(json!({ "id": state.service.faults.add(rule) })))
 }
 
 async fn list_quotas(State(state): State<AppState>) -> Json<Value> {
@@ -176,30 +176,33 @@ async fn enforce_quotas(
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let Rates { rates } = read(&headers, &body)?;
+) -> Result<Json<Value>, ErrorResponse> {
+    let Rates { rates } = parse_body(&headers, &body)?;
     state.service.quotas.enforce(rates);
     Ok(list_quotas(State(state)).await)
 }
 
-async fn lift_quotas(State(state): State<AppState>) -> Json<Value> {
-    state.service.quotas.lift();
+async fn disable_quotas(State(state): State<AppState>) -> Json<Value> {
+    state.service.quotas.disable();
     list_quotas(State(state)).await
 }
 
-/// Selects the faults of a pool, or all faults if no pool is named.
+/// Selects the fault rules of a pool, or all faults if no pool is named.
 #[derive(Deserialize)]
-struct Meant {
+struct FaultFilter {
     pool_id: Option<String>,
 }
 
-async fn remove_faults(State(state): State<AppState>, Query(meant): Query<Meant>) -> Json<Value> {
-    let is_meant = |order: &Order| meant.pool_id.is_none() || order.pool_id == meant.pool_id;
-    Json(json!({ "removed": state.service.faults.remove(is_meant) }))
+async fn remove_faults(State(state): State<AppState>, Query(filter): Query<FaultFilter>) -> Json<Value> {
+    let is_selected = |rule: &FaultRule| filter.pool_id.is_none() || rule.pool_id == filter.pool_id;
+    Json(json!({ "removed": state.service.faults.remove(is_selected) }))
 }
 
-async fn remove_fault(State(state): State<AppState>, Path(id): Path<u64>) -> Result<Json<Value>, Refusal> {
-    match state.service.faults.remove(|order| order.id == id) {
+async fn remove_fault(
+    State(state): State<AppState>,
+    Path(id): Path<u64>,
+) -> Result<Json<Value>, ErrorResponse> {
+    match state.service.faults.remove(|rule| rule.id == id) {
         0 => Err((StatusCode::NOT_FOUND, format!("There is no fault {id}.\n"))),
         removed => Ok(Json(json!({ "removed": removed }))),
     }

@@ -17,7 +17,7 @@ use crate::user::User;
 /// Handles `GET /` with a start page for browsers.
 pub(super) async fn start() -> Response {
     let content = html! {
-        p { "This program pretends to be Amazon Cognito on this machine. Anybody who reaches it can read its codes." }
+        p { "This program pretends to be Amazon Cognito on this machine. Every program that reaches it can read its codes." }
         dl {
             dt { a href="inbox" { "Inbox" } }
             dd { "mail and SMS that the pool would have sent" }
@@ -42,13 +42,13 @@ pub(super) async fn page(State(state): State<AppState>) -> Response {
 /// Handles `GET /pool.json`.
 pub(super) async fn json(State(state): State<AppState>) -> Response {
     let pools = state.service.pools();
-    let pools: Vec<_> = pools.iter().map(|pool| described(&Service::lock(pool))).collect();
+    let pools: Vec<_> = pools.iter().map(|pool| describe(&Service::lock(pool))).collect();
     Json(json!({ "pools": pools })).into_response()
 }
 
-fn described(pool: &Pool) -> Value {
+fn describe(pool: &Pool) -> Value {
     let clients = pool.clients.iter().map(|(id, client)| json!({ "id": id, "name": client.client_name }));
-    let users = pool.users().map(|user| user_described(pool, user));
+    let users = pool.users().map(|user| describe_user(pool, user));
     json!({
         "id": pool.id(),
         "name": pool.settings().name,
@@ -71,14 +71,14 @@ fn described(pool: &Pool) -> Value {
     })
 }
 
-fn user_described(pool: &Pool, user: &User) -> Value {
-    let mut described = user.described("attributes");
+fn describe_user(pool: &Pool, user: &User) -> Value {
+    let mut described = user.describe("attributes");
     described["groups"] = json!(user.groups);
     described["locked"] = json!(user.lockout.is_locked(pool.now()));
     described["waiting_changes"] = json!(user.pending_attributes);
     described["passkeys"] = json!(user.passkeys.len());
-    described["devices"] = user.devices.values().map(crate::device::Device::described).collect();
-    user.tell_factors(&mut described);
+    described["devices"] = user.devices.values().map(crate::device::Device::describe).collect();
+    user.add_factors_to(&mut described);
     described
 }
 

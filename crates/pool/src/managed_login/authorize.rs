@@ -15,13 +15,14 @@ use crate::tokens::NewGrant;
 
 pub(super) fn authorize(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
-        let asks = request.prompt.login || request.prompt.select_account;
-        let signed_in = signed_in(pool, incoming).filter(|it| !asks && is_of(request, it));
+        let requires_page = request.prompt.login || request.prompt.select_account;
+        let signed_in =
+            signed_in(pool, incoming).filter(|it| !requires_page && is_from_provider(request, it));
         if let Some(signed_in) = signed_in {
             return finish(pool, request, signed_in);
         }
         if request.prompt.none {
-            return request.refused("login_required", "");
+            return request.error_redirect("login_required", "");
         }
         match destination(pool, request) {
             Provider::Cognito => redirect(&format!("/login?{}", request.query)),
@@ -36,10 +37,10 @@ pub(super) fn signed_in(pool: &Pool, incoming: &IncomingRequest) -> Option<Authe
 }
 
 /// Returns whether the user came from the provider that the request names.
-fn is_of(request: &AuthorizeRequest, signed_in: &AuthenticatedUser) -> bool {
+fn is_from_provider(request: &AuthorizeRequest, signed_in: &AuthenticatedUser) -> bool {
     match (&request.provider, &signed_in.provider) {
         (None, _) | (Some(Provider::Cognito), None) => true,
-        (Some(Provider::External(wanted)), Some(provider)) => wanted == provider,
+        (Some(Provider::External(requested)), Some(provider)) => requested == provider,
         _ => false,
     }
 }
@@ -47,8 +48,8 @@ fn is_of(request: &AuthorizeRequest, signed_in: &AuthenticatedUser) -> bool {
 /// Returns the provider that was requested or, without a request, the client's only one. Otherwise it returns the pool
 /// itself, whose page offers a choice.
 fn destination(pool: &Pool, request: &AuthorizeRequest) -> Provider {
-    let asked = request.provider.clone();
-    asked.unwrap_or_else(|| {
+    let requested = request.provider.clone();
+    requested.unwrap_or_else(|| {
         match pool.client(&request.client_id).map(|client| &client.supported_identity_providers[..]) {
             Ok([only]) if only != "COGNITO" => Provider::External(only.clone()),
             _ => Provider::Cognito,
@@ -65,7 +66,7 @@ pub(super) fn sign_in(
     provider: Option<String>,
 ) -> Response {
     let Ok(sub) = pool.user(user).map(|user| user.sub.clone()) else {
-        return request.refused("server_error", "");
+        return request.error_redirect("server_error", "");
     };
     let since = pool.now();
     let signed_in = AuthenticatedUser { key: user.to_owned(), sub, provider, since };
@@ -86,7 +87,7 @@ pub(super) fn finish(pool: &mut Pool, request: &AuthorizeRequest, signed_in: Aut
     };
     match url {
         Ok(url) => redirect(&url),
-        Err(error) => request.refused("server_error", &error.message),
+        Err(error) => request.error_redirect("server_error", &error.message),
     }
 }
 

@@ -5,14 +5,14 @@
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::attributes::{self, Attributes};
+use crate::attributes::{self, Attributes, check_written};
 use crate::pool::groups::GroupDetails;
 use crate::pool::{Pool, PreSignUp};
 use crate::random;
 use crate::user::{User, UserStatus};
 
 /// The providers that AWS knows by name. Others that were not set up count as `OpenID` Connect.
-const SOCIAL: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
+const SOCIAL_PROVIDERS: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
 
 impl Pool {
     /// Finds or creates the user of an account at a provider, updates the user's attributes with the provider's, and
@@ -25,7 +25,7 @@ impl Pool {
         &mut self,
         provider: &str,
         subject: &str,
-        given: Attributes,
+        attributes: Attributes,
     ) -> Result<String, String> {
         // A pool that ignores the case of user names stores them in lower case.
         let username = self.settings().normalized(&format!("{provider}_{subject}"));
@@ -37,26 +37,26 @@ impl Pool {
         if known.as_ref().is_some_and(|user| !user.enabled) {
             return Err("User is not enabled".to_owned());
         }
-        for (name, value) in &given {
-            let fixed = self.settings().schema.iter().any(|it| it.name == *name && !it.mutable);
+        for (name, value) in &attributes {
+            let is_immutable = self.settings().schema.iter().any(|it| it.name == *name && !it.mutable);
             let changes =
                 known.as_ref().is_some_and(|user| user.attribute(name).is_some_and(|it| it != value));
-            if fixed && changes {
+            if is_immutable && changes {
                 return Err(format!("user.{name}: Attribute cannot be updated."));
             }
         }
-        attributes::check_written(self.settings(), None, &given, known.as_ref())
+        check_written(self.settings(), None, &attributes, known.as_ref())
             .map_err(|error| error.message.trim_end().to_owned())?;
         let mut user = match known {
             Some(user) => user,
-            None => self.new_federated_user(provider, subject, username, &given)?,
+            None => self.new_federated_user(provider, subject, username, &attributes)?,
         };
         let now = self.now();
-        if given.get("email") != user.attributes.get("email") {
+        if attributes.get("email") != user.attributes.get("email") {
             // The provider vouches for the identity, which does not make the address verified for AWS.
             user.attributes.insert("email_verified".to_owned(), "false".to_owned());
         }
-        user.attributes.extend(given);
+        user.attributes.extend(attributes);
         user.modified = now;
         Ok(self.add_user(user))
     }
@@ -66,9 +66,9 @@ impl Pool {
         provider: &str,
         subject: &str,
         username: String,
-        given: &Attributes,
+        attributes: &Attributes,
     ) -> Result<User, String> {
-        let missing: Vec<_> = attributes::missing(self.settings(), given).collect();
+        let missing: Vec<_> = attributes::missing(self.settings(), attributes).collect();
         if !missing.is_empty() {
             return Err(format!("attributes required: [{}]", missing.join(", ")));
         }
@@ -78,11 +78,12 @@ impl Pool {
         let now = self.now();
         let mut user = User::new(username, random::uuid(), UserStatus::ExternalProvider, now);
         let known = self.identity_providers.provider_type(provider);
-        let kind = known.unwrap_or(if SOCIAL.contains(&provider) { provider } else { "OIDC" });
+        let provider_type =
+            known.unwrap_or(if SOCIAL_PROVIDERS.contains(&provider) { provider } else { "OIDC" });
         let identities = json!([{
             "userId": subject,
             "providerName": provider,
-            "providerType": kind,
+            "providerType": provider_type,
             "issuer": null,
             "primary": true,
             "dateCreated": now,

@@ -20,7 +20,7 @@ use crate::service::Service;
 use crate::sign_in::{Progress, Question};
 
 /// The prefix of form fields that contain attributes.
-const ATTRIBUTE: &str = "attribute.";
+const ATTRIBUTE_PREFIX: &str = "attribute.";
 
 pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
@@ -28,7 +28,7 @@ pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     })
 }
 
-pub(super) fn answer(service: &Service, incoming: &IncomingRequest) -> Response {
+pub(super) fn submit(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
         if !cookies::is_from_our_page(incoming) {
             let status = StatusCode::FORBIDDEN;
@@ -71,14 +71,14 @@ fn answer_question(
     let attributes: Vec<_> = incoming
         .form
         .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix(ATTRIBUTE)?.to_owned(), value.to_owned())))
+        .filter_map(|(name, value)| Some((name.strip_prefix(ATTRIBUTE_PREFIX)?.to_owned(), value.to_owned())))
         .collect();
     match pool.answer_on_page(&request.client_id, session, text, &attributes) {
         Ok(progress) => proceed(pool, request, incoming, progress),
         Err(error) => {
-            let again = pool.question(&request.client_id, session);
+            let question = pool.question(&request.client_id, session);
             let status = StatusCode::BAD_REQUEST;
-            match again {
+            match question {
                 Ok(question) => {
                     question_page(request, incoming, status, session, &question, Some(&error.message))
                 }
@@ -97,7 +97,7 @@ fn proceed(
 ) -> Response {
     match progress {
         Progress::SignedIn(user) => sign_in(pool, request, incoming, &user, None),
-        Progress::Asked(session) => match pool.question(&request.client_id, &session) {
+        Progress::NeedsAnswer(session) => match pool.question(&request.client_id, &session) {
             Ok(question) => question_page(request, incoming, StatusCode::OK, &session, &question, None),
             Err(Exception { message, .. }) => {
                 credentials_page(pool, request, incoming, StatusCode::BAD_REQUEST, Some(&message))
@@ -144,9 +144,9 @@ fn credentials_page(
         @if let Some(signed_in) = &signed_in {
             form method="post" action=(action(request)) {
                 input type="hidden" name=(cookies::XSRF_FIELD) value=(xsrf);
-                button type="submit" name="continue" value="yes" { "Continue as " (shown_name(pool, signed_in)) }
+                button type="submit" name="continue" value="yes" { "Continue as " (display_name(pool, signed_in)) }
             }
-            p.or { "or as somebody else" }
+            p.or { "or as another user" }
         }
         @if has_passwords {
             (password_form(pool, request, incoming, &xsrf, error.is_some()))
@@ -163,7 +163,7 @@ fn credentials_page(
     response
 }
 
-fn shown_name(pool: &Pool, signed_in: &AuthenticatedUser) -> String {
+fn display_name(pool: &Pool, signed_in: &AuthenticatedUser) -> String {
     let Ok(user) = pool.user(&signed_in.key) else { return String::new() };
     user.attribute("email").unwrap_or(&user.username).to_owned()
 }
@@ -181,13 +181,13 @@ fn password_form(
         [_, _, ..] => "E-mail address or phone number",
         _ => "User name",
     };
-    let given = incoming.form.get("username").or(request.login_hint.as_deref()).unwrap_or_default();
+    let username_value = incoming.form.get("username").or(request.login_hint.as_deref()).unwrap_or_default();
     let username = Field {
         name: "username",
         label,
         autocomplete: "username",
-        value: given,
-        focus: given.is_empty(),
+        value: username_value,
+        focus: username_value.is_empty(),
         invalid: has_error,
         ..Field::default()
     };
@@ -196,7 +196,7 @@ fn password_form(
         label: "Password",
         kind: "password",
         autocomplete: "current-password",
-        focus: !given.is_empty(),
+        focus: !username_value.is_empty(),
         invalid: has_error,
         ..Field::default()
     };
@@ -253,7 +253,7 @@ fn question_page(
             }
             Question::SelectFactor(factors) => (form(html! {
                 @for factor in factors {
-                    button type="submit" name="answer" value=(factor.name()) { (shown_factor(*factor)) }
+                    button type="submit" name="answer" value=(factor.name()) { (factor_label(*factor)) }
                 }
             })),
             Question::SetUp { secret, email } => {
@@ -287,7 +287,7 @@ fn new_password_fields(incoming: &IncomingRequest, attributes: &[String], has_er
     html! {
         (password.markup())
         @for attribute in attributes {
-            @let name = format!("{ATTRIBUTE}{attribute}");
+            @let name = format!("{ATTRIBUTE_PREFIX}{attribute}");
             (Field {
                 name: &name,
                 label: &page::attribute_label(attribute),
@@ -323,7 +323,7 @@ fn email_fields(focus: bool) -> Markup {
     }
 }
 
-fn shown_factor(factor: Factor) -> &'static str {
+fn factor_label(factor: Factor) -> &'static str {
     match factor {
         Factor::Sms => "Text message",
         Factor::SoftwareToken => "Authenticator app",

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attributes_have_labels() {
+    fn labels_are_derived_from_attribute_names() {
         for (name, label) in [("custom:loyalty_tier", "Loyalty tier"), ("name", "Name"), ("", "")] {
             assert_eq!(attribute_label(name), label);
         }

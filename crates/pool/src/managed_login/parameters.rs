@@ -57,11 +57,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_parameter_is_none() {
-        let read = Parameters::parse(b"a=&b=%C3%A9+x&b=2&c");
-        assert_eq!((read.get("a"), read.get("b"), read.get("c")), (None, Some("é x"), None));
-        assert_eq!(read.repeated(), Some("b"));
-        assert_eq!(read.without(&["b"]), "a=&c=");
+    fn empty_parameter_counts_as_absent() {
+        let parameters = Parameters::parse(b"a=&b=%C3%A9+x&b=2&c");
+        assert_eq!(
+            (parameters.get("a"), parameters.get("b"), parameters.get("c")),
+            (None, Some("é x"), None)
+        );
+        assert_eq!(parameters.repeated(), Some("b"));
+        assert_eq!(parameters.without(&["b"]), "a=&c=");
         assert_eq!(Parameters::parse(b"\xff=%zz&%").get("%"), None);
     }
 }

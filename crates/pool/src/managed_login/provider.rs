@@ -21,7 +21,7 @@ pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     })
 }
 
-pub(super) fn answer(service: &Service, incoming: &IncomingRequest) -> Response {
+pub(super) fn submit(service: &Service, incoming: &IncomingRequest) -> Response {
     with_provider(service, incoming, |pool, request, name| {
         if !cookies::is_from_our_page(incoming) {
             return form(pool, request, incoming, name, StatusCode::FORBIDDEN, Some(page::STALE));
@@ -29,22 +29,22 @@ pub(super) fn answer(service: &Service, incoming: &IncomingRequest) -> Response 
         if incoming.form.get("decision") == Some("deny") {
             // Only Facebook sends a description.
             let description = if name == "Facebook" { "Permissions error" } else { "" };
-            return request.refused("access_denied", description);
+            return request.error_redirect("access_denied", description);
         }
-        let fields = fields(pool);
-        let given: Attributes = fields
+        let attribute_names = attribute_names(pool);
+        let attributes: Attributes = attribute_names
             .iter()
             .filter_map(|name| Some((name.clone(), incoming.form.get(name)?.trim().to_owned())))
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        let Some(email) = given.get("email") else {
+        let Some(email) = attributes.get("email") else {
             let error = Some("Enter an e-mail address.");
             return form(pool, request, incoming, name, StatusCode::BAD_REQUEST, error);
         };
         let subject = subject(name, email);
-        match pool.federated_user(name, &subject, given) {
+        match pool.federated_user(name, &subject, attributes) {
             Ok(user) => sign_in(pool, request, incoming, &user, Some(name.to_owned())),
-            Err(description) => request.refused("invalid_request", &description),
+            Err(description) => request.error_redirect("invalid_request", &description),
         }
     })
 }
@@ -62,7 +62,7 @@ fn with_provider(
         let name = names.iter().find(|name| *name != "COGNITO" && provider_path(name) == incoming.path);
         match (name, &request.provider) {
             // The app has requested another provider.
-            (Some(name), Some(Provider::External(asked))) if name != asked => page::not_found(),
+            (Some(name), Some(Provider::External(requested))) if name != requested => page::not_found(),
             (Some(name), _) => run(pool, request, name),
             (None, _) => page::not_found(),
         }
@@ -70,15 +70,15 @@ fn with_provider(
 }
 
 /// Returns the attributes that the page asks for. With a real provider, an attribute mapping would supply them.
-fn fields(pool: &Pool) -> Vec<String> {
-    let mut fields = vec!["email".to_owned(), "name".to_owned()];
+fn attribute_names(pool: &Pool) -> Vec<String> {
+    let mut attribute_names = vec!["email".to_owned(), "name".to_owned()];
     let required = pool.settings().schema.iter().filter(|it| it.required && it.name != "sub");
     for attribute in required {
-        if !fields.contains(&attribute.name) {
-            fields.push(attribute.name.clone());
+        if !attribute_names.contains(&attribute.name) {
+            attribute_names.push(attribute.name.clone());
         }
     }
-    fields
+    attribute_names
 }
 
 fn form(
@@ -97,7 +97,7 @@ fn form(
         (page::error_message(error))
         form method="post" action=(format!("{}?{}", provider_path(name), request.query)) {
             input type="hidden" name=(cookies::XSRF_FIELD) value=(xsrf);
-            @for (index, field) in fields(pool).iter().enumerate() {
+            @for (index, field) in attribute_names(pool).iter().enumerate() {
                 (attribute_field(incoming, field, index == 0))
             }
             button type="submit" name="decision" value="allow" { "Continue" }
@@ -110,7 +110,7 @@ fn form(
 }
 
 fn attribute_field(incoming: &IncomingRequest, name: &str, focus: bool) -> Markup {
-    let usual = match name {
+    let example = match name {
         "email" => "ada@example.com",
         "name" => "Ada Lovelace",
         _ => "",
@@ -118,7 +118,7 @@ fn attribute_field(incoming: &IncomingRequest, name: &str, focus: bool) -> Marku
     let label = page::attribute_label(name);
     let field = Field { name, label: &label, ..Field::default() };
     let field = Field {
-        value: incoming.form.get(name).unwrap_or(usual),
+        value: incoming.form.get(name).unwrap_or(example),
         kind: if name == "email" { "email" } else { "text" },
         required: name == "email",
         focus,

@@ -108,7 +108,7 @@ impl Site {
         self.service.pool(&self.pool_id).unwrap()
     }
 
-    fn pass(&self, time: Millis) {
+    fn advance(&self, time: Millis) {
         let pool = self.pool();
         let mut pool = Service::lock(&pool);
         let ahead = pool.clock_ahead() + time;
@@ -117,7 +117,7 @@ impl Site {
 
     /// Returns the parameters of an app's request. `others` replaces values; an empty value removes a parameter.
     fn query(&self, others: &[(&str, &str)]) -> String {
-        let usual = [
+        let defaults = [
             ("client_id", self.client_id.as_str()),
             ("redirect_uri", CALLBACK),
             ("response_type", "code"),
@@ -127,7 +127,7 @@ impl Site {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ];
-        let mut all: BTreeMap<_, _> = usual.into_iter().collect();
+        let mut all: BTreeMap<_, _> = defaults.into_iter().collect();
         all.extend(others.iter().copied());
         encoded(all.into_iter().filter(|(_, value)| !value.is_empty()))
     }
@@ -143,14 +143,14 @@ impl Site {
 
     /// Exchanges a code at `POST /oauth2/token`. `others` replaces parameters; an empty value removes one.
     async fn exchange(&self, code: &str, others: &[(&str, &str)]) -> Reply {
-        let usual = [
+        let defaults = [
             ("grant_type", "authorization_code"),
             ("client_id", self.client_id.as_str()),
             ("code", code),
             ("redirect_uri", CALLBACK),
             ("code_verifier", VERIFIER),
         ];
-        let mut all: BTreeMap<_, _> = usual.into_iter().collect();
+        let mut all: BTreeMap<_, _> = defaults.into_iter().collect();
         all.extend(others.iter().copied());
         let form: Vec<_> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         self.post("/oauth2/token", &form).await
@@ -255,13 +255,13 @@ impl Reply {
     /// Returns the value of a hidden field of the page.
     fn hidden(&self, name: &str) -> Option<String> {
         let start = format!(r#"<input type="hidden" name="{name}" value=""#);
-        let (_, rest) = self.body.split_once(&start)?;
-        Some(rest.split('"').next()?.to_owned())
+        let (_, value) = self.body.split_once(&start)?;
+        Some(value.split('"').next()?.to_owned())
     }
 
     fn alert(&self) -> Option<&str> {
-        let (_, rest) = self.body.split_once(r#"role="alert">"#)?;
-        rest.split('<').next()
+        let (_, value) = self.body.split_once(r#"role="alert">"#)?;
+        value.split('<').next()
     }
 
     fn error(&self) -> (u16, String) {

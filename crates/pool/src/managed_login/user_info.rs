@@ -30,17 +30,17 @@ const PROFILE: [&str; 14] = [
     "zoneinfo",
 ];
 
-/// The status, `error` and `error_description` of a refusal.
-type Refusal = (StatusCode, &'static str, &'static str);
+/// The status, `error` and `error_description` of an error response.
+type UserInfoError = (StatusCode, &'static str, &'static str);
 
-const BAD_REQUEST: Refusal =
+const BAD_REQUEST: UserInfoError =
     (StatusCode::BAD_REQUEST, "invalid_request", "Bad OAuth2 request at UserInfo Endpoint");
-const BAD_TOKEN: Refusal = (
+const BAD_TOKEN: UserInfoError = (
     StatusCode::UNAUTHORIZED,
     "invalid_token",
     "Access token is expired, disabled, or deleted, or the user has globally signed out.",
 );
-const NO_OPENID: Refusal =
+const NO_OPENID: UserInfoError =
     (StatusCode::UNAUTHORIZED, "invalid_token", "Access token does not contain openid scope");
 
 pub(super) fn user_info(service: &Service, incoming: &IncomingRequest) -> Response {
@@ -59,7 +59,7 @@ pub(super) fn user_info(service: &Service, incoming: &IncomingRequest) -> Respon
     }
 }
 
-fn claims(service: &Service, incoming: &IncomingRequest) -> Result<Map<String, Value>, Refusal> {
+fn claims(service: &Service, incoming: &IncomingRequest) -> Result<Map<String, Value>, UserInfoError> {
     let authorization = incoming.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = authorization.and_then(|value| value.split_once(' ')).ok_or(BAD_REQUEST)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -76,7 +76,7 @@ fn claims(service: &Service, incoming: &IncomingRequest) -> Result<Map<String, V
     let client = pool.client(&bearer.client_id).map_err(bad_token)?;
     let readable = user.attributes.iter().filter(|(name, _)| {
         let is_identities = name.as_str() == "identities";
-        is_identities || client.may_read(name) && is_told(&bearer.scope, name)
+        is_identities || client.may_read(name) && is_included(&bearer.scope, name)
     });
     // All values are strings, including the flags.
     let mut claims: Map<_, _> = readable.map(|(name, value)| (name.clone(), json!(value))).collect();
@@ -86,8 +86,8 @@ fn claims(service: &Service, incoming: &IncomingRequest) -> Result<Map<String, V
 }
 
 /// Returns whether the scopes include an attribute. `aws.cognito.signin.user.admin` makes no difference here.
-fn is_told(scopes: &str, attribute: &str) -> bool {
-    let has = |wanted: &str| has_scope(scopes, wanted);
+fn is_included(scopes: &str, attribute: &str) -> bool {
+    let has = |scope: &str| has_scope(scopes, scope);
     match attribute {
         _ if !has("profile") && !has("email") && !has("phone") => true,
         "email" | "email_verified" => has("email"),
@@ -101,8 +101,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scopes_say_what_is_told() {
-        for (scopes, told) in [
+    fn scopes_select_the_attributes() {
+        for (scopes, expected) in [
             ("openid", "email phone_number name address custom:tier"),
             ("openid aws.cognito.signin.user.admin", "email phone_number name address custom:tier"),
             ("openid profile", "name custom:tier"),
@@ -110,8 +110,8 @@ mod tests {
             ("email openid phone", "email phone_number"),
         ] {
             let all = ["email", "phone_number", "name", "address", "custom:tier"];
-            let found: Vec<_> = all.into_iter().filter(|it| is_told(scopes, it)).collect();
-            assert_eq!(found.join(" "), told, "{scopes}");
+            let found: Vec<_> = all.into_iter().filter(|it| is_included(scopes, it)).collect();
+            assert_eq!(found.join(" "), expected, "{scopes}");
         }
     }
 }

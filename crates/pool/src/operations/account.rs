@@ -13,7 +13,7 @@ use crate::pool::Pool;
 use crate::settings::ClientSettings;
 
 /// The attributes that are addresses, to which codes are sent.
-const ADDRESSES: [&str; 2] = ["email", "phone_number"];
+const ADDRESS_ATTRIBUTES: [&str; 2] = ["email", "phone_number"];
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 #[derive(Deserialize)]
@@ -29,8 +29,9 @@ impl Query for GetUser {
         let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
         let client = pool.client(&bearer.client_id)?;
-        let mut reply = json!({ "Username": user.username, "UserAttributes": user.readable(client) });
-        user.tell_factors(&mut reply);
+        let mut reply =
+            json!({ "Username": user.username, "UserAttributes": user.readable_attributes(client) });
+        user.add_factors_to(&mut reply);
         Ok(reply)
     }
 }
@@ -128,16 +129,16 @@ impl Operation for VerifyUserAttribute {
         let purpose = Purpose::Attribute(address.to_owned());
         let user = pool.user_mut(&bearer.user)?;
         user.codes.check(&purpose, &self.code, now)?;
-        let before = user.attributes.get(address).cloned();
+        let old = user.attributes.get(address).cloned();
         if let Some(pending) = user.pending_attributes.get(address).cloned() {
-            pool.check_free(&bearer.user, address, &pending)?;
+            pool.check_name_is_free(&bearer.user, address, &pending)?;
             let user = pool.user_mut(&bearer.user)?;
             user.pending_attributes.remove(address);
             user.attributes.insert(address.to_owned(), pending);
         }
-        if let Err(error) = pool.take_alias(&bearer.user, address, false) {
-            if let Some(before) = before {
-                pool.user_mut(&bearer.user)?.attributes.insert(address.to_owned(), before);
+        if let Err(error) = pool.claim_alias(&bearer.user, address, false) {
+            if let Some(old) = old {
+                pool.user_mut(&bearer.user)?.attributes.insert(address.to_owned(), old);
             }
             return Err(error);
         }
@@ -182,13 +183,13 @@ impl Query for GetUserAuthFactors {
         .filter_map(|(factor, is_configured)| is_configured.then_some(factor))
         .collect();
         let mut reply = json!({ "Username": user.username, "ConfiguredUserAuthFactors": configured });
-        user.tell_factors(&mut reply);
+        user.add_factors_to(&mut reply);
         Ok(reply)
     }
 }
 
 fn address(name: &str) -> Result<&'static str, Exception> {
-    let address = ADDRESSES.into_iter().find(|address| *address == name);
+    let address = ADDRESS_ATTRIBUTES.into_iter().find(|address| *address == name);
     address.ok_or_else(|| invalid_parameter(format!("Invalid attribute name: {name}")))
 }
 
@@ -208,7 +209,7 @@ impl Pool {
     ) -> Result<Vec<Value>, Exception> {
         check_written(self.settings(), client, written, Some(self.user(key)?))?;
         for (name, value) in written {
-            self.check_free(key, name, value)?;
+            self.check_name_is_free(key, name, value)?;
         }
         let now = self.now();
         let is_verified_with = |name: &str| {
@@ -216,10 +217,10 @@ impl Pool {
         };
         let mut to_verify = vec![];
         for (name, value) in written {
-            let waits = self.settings().verifies_before_update(name) && !is_verified_with(name);
+            let is_deferred = self.settings().verifies_before_update(name) && !is_verified_with(name);
             let verifies = self.settings().verifies_automatically(name);
             let user = self.user_mut(key)?;
-            let Some(address) = ADDRESSES.into_iter().find(|address| address == name) else {
+            let Some(address) = ADDRESS_ATTRIBUTES.into_iter().find(|address| address == name) else {
                 user.attributes.insert(name.clone(), value.clone());
                 continue;
             };
@@ -228,7 +229,7 @@ impl Pool {
                 user.pending_attributes.remove(address);
                 continue;
             }
-            if waits && client.is_some() && user.has_verified(address) {
+            if is_deferred && client.is_some() && user.has_verified(address) {
                 user.pending_attributes.insert(address.to_owned(), value.clone());
                 to_verify.push(address);
                 continue;
@@ -276,7 +277,7 @@ impl Pool {
     }
 
     /// Checks that a value does not belong to another user if it becomes a sign-in name.
-    fn check_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
+    fn check_name_is_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
         let is_name = self.settings().has_username_attribute(name)
             || (name == "preferred_username" && self.settings().has_alias(name));
         if is_name && self.find(value).is_some_and(|other| other != key) {

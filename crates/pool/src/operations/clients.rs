@@ -27,7 +27,7 @@ impl Operation for CreateUserPoolClient {
         let mut settings = self.settings;
         settings.client_secret = self.generate_secret.then(random::client_secret);
         pool.put_client(&id, settings)?;
-        Ok(json!({ "UserPoolClient": pool.described_client(&id)? }))
+        Ok(json!({ "UserPoolClient": pool.describe_client(&id)? }))
     }
 }
 
@@ -52,7 +52,7 @@ impl Operation for UpdateUserPoolClient {
             settings.client_name = old.client_name;
         }
         pool.put_client(&self.client_id, settings)?;
-        Ok(json!({ "UserPoolClient": pool.described_client(&self.client_id)? }))
+        Ok(json!({ "UserPoolClient": pool.describe_client(&self.client_id)? }))
     }
 }
 
@@ -67,7 +67,7 @@ impl Query for DescribeUserPoolClient {
     const NAME: &'static str = "DescribeUserPoolClient";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        Ok(json!({ "UserPoolClient": pool.described_client(&self.client_id)? }))
+        Ok(json!({ "UserPoolClient": pool.describe_client(&self.client_id)? }))
     }
 }
 
@@ -108,7 +108,7 @@ impl Query for ListUserPoolClients {
 }
 
 impl Pool {
-    fn described_client(&self, id: &str) -> Result<Value, Exception> {
+    fn describe_client(&self, id: &str) -> Result<Value, Exception> {
         let mut described = serde_json::to_value(self.client(id)?)
             .map_err(|error| Exception::new("InternalErrorException", error.to_string()))?;
         if let Some(described) = described.as_object_mut() {

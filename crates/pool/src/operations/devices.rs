@@ -40,7 +40,7 @@ impl Operation for ConfirmDevice {
         let config = self.device_secret_verifier_config;
         let verifier = config.and_then(|config| {
             let bytes = |text: Option<String>| STANDARD.decode(text?).ok();
-            Verifier::of_device(&bytes(config.salt)?, &bytes(config.password_verifier)?)
+            Verifier::from_device(&bytes(config.salt)?, &bytes(config.password_verifier)?)
         });
         let verifier = verifier.ok_or_else(|| invalid_parameter("Invalid device secret verifier config."))?;
         let device = pool.device_of_mut(&bearer.user, &self.device_key)?;
@@ -115,7 +115,7 @@ device_operations! {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetDevice.html>
     GetDevice / AdminGetDevice: Query { device_key: String } => |pool: &Pool, user, input| {
         let device = pool.device_of(&user, &input.device_key)?;
-        Ok(json!({ "Device": device.described() }))
+        Ok(json!({ "Device": device.describe() }))
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html>
@@ -123,7 +123,7 @@ device_operations! {
         limit: Option<usize>, pagination_token: Option<String>
     } => |pool: &Pool, user, input| {
         let devices = pool.user(&user)?.devices.values();
-        let all = devices.filter(|device| device.is_confirmed()).map(Device::described).collect();
+        let all = devices.filter(|device| device.is_confirmed()).map(Device::describe).collect();
         page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
     }
 

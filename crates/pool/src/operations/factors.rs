@@ -57,7 +57,7 @@ impl Operation for SetUserMfaPreference {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account_bearer(&self.access_token)?;
-        pool.prefer(&bearer.user, &self.preferences)
+        pool.set_mfa_preference(&bearer.user, &self.preferences)
     }
 }
 
@@ -75,23 +75,23 @@ impl Operation for AdminSetUserMfaPreference {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let key = pool.key_by_name(&self.username)?;
-        pool.prefer(&key, &self.preferences)
+        pool.set_mfa_preference(&key, &self.preferences)
     }
 }
 
 impl Pool {
-    fn prefer(&mut self, key: &str, preferences: &Preferences) -> Result<Value, Exception> {
-        let named = [
+    fn set_mfa_preference(&mut self, key: &str, preferences: &Preferences) -> Result<Value, Exception> {
+        let changes = [
             (Factor::Sms, preferences.sms),
             (Factor::SoftwareToken, preferences.software_token),
             (Factor::Email, preferences.email),
         ];
-        let enables_another = named.iter().any(|(_, preference)| preference.is_some_and(|it| it.enabled));
-        let named = named.into_iter().filter_map(|(factor, preference)| Some((factor, preference?)));
+        let enables_another = changes.iter().any(|(_, preference)| preference.is_some_and(|it| it.enabled));
+        let changes = changes.into_iter().filter_map(|(factor, preference)| Some((factor, preference?)));
         let user = self.user(key)?;
         let mut factors = user.factors.clone();
         let mut preferred = vec![];
-        for (factor, preference) in named {
+        for (factor, preference) in changes {
             factors.enabled.retain(|enabled| *enabled != factor);
             if factors.preferred == Some(factor) {
                 factors.preferred = None;
@@ -131,7 +131,7 @@ impl Pool {
             factors.web_authn = preference.enabled;
         }
         if factors.web_authn && factors.enabled.is_empty() {
-            return Err(web_authn_needs_another());
+            return Err(another_factor_required());
         }
         // The API lists factors in this order.
         factors.enabled.sort_by_key(|factor| Factor::ALL.iter().position(|other| other == factor));
@@ -150,7 +150,7 @@ impl Pool {
     /// already), if the pool does not accept passkeys as both factors, or if the user has no passkey.
     fn check_web_authn_factor(&self, user: &User, enables_another: bool) -> Result<(), Exception> {
         if !enables_another {
-            return Err(web_authn_needs_another());
+            return Err(another_factor_required());
         }
         if self.settings().mfa_configuration == MfaConfiguration::Off
             || !self.settings().allows_first("WEB_AUTHN")
@@ -167,7 +167,7 @@ impl Pool {
     }
 }
 
-fn web_authn_needs_another() -> Exception {
+fn another_factor_required() -> Exception {
     invalid_parameter("WebAuthn MFA requires enabling an additional MFA setting.")
 }
 
@@ -184,7 +184,7 @@ impl Operation for AssociateSoftwareToken {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(token) = &self.access_token else {
-            let session = self.session.ok_or_else(neither)?;
+            let session = self.session.ok_or_else(missing_token_and_session)?;
             let (code, session) = pool.associate_in_session(&session)?;
             return Ok(json!({ "SecretCode": code, "Session": session }));
         };
@@ -212,7 +212,7 @@ impl Operation for VerifySoftwareToken {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(token) = &self.access_token else {
-            let session = self.session.ok_or_else(neither)?;
+            let session = self.session.ok_or_else(missing_token_and_session)?;
             let session = pool.verify_in_session(&session, &self.user_code)?;
             return Ok(json!({ "Status": "SUCCESS", "Session": session }));
         };
@@ -247,6 +247,6 @@ impl Pool {
     }
 }
 
-fn neither() -> Exception {
+fn missing_token_and_session() -> Exception {
     invalid_parameter("Either AccessToken or Session is required")
 }

@@ -31,7 +31,7 @@ impl Operation for CreateGroup {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let now = pool.now();
         let group = pool.groups.create(&self.group_name, self.details, now)?.clone();
-        Ok(json!({ "Group": pool.described_group(&self.group_name, &group) }))
+        Ok(json!({ "Group": pool.describe_group(&self.group_name, &group) }))
     }
 }
 
@@ -42,7 +42,7 @@ impl Operation for UpdateGroup {
         let CreateGroup { group_name, details } = self.0;
         let now = pool.now();
         let group = pool.groups.update(&group_name, details, now)?.clone();
-        Ok(json!({ "Group": pool.described_group(&group_name, &group) }))
+        Ok(json!({ "Group": pool.describe_group(&group_name, &group) }))
     }
 }
 
@@ -59,7 +59,7 @@ impl Query for GetGroup {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetGroup.html>
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let group = pool.groups.get(&self.group_name)?;
-        Ok(json!({ "Group": pool.described_group(&self.group_name, group) }))
+        Ok(json!({ "Group": pool.describe_group(&self.group_name, group) }))
     }
 }
 
@@ -93,7 +93,7 @@ impl Query for ListGroups {
     const NAME: &'static str = "ListGroups";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let all = pool.groups.iter().map(|(name, group)| pool.described_group(name, group)).collect();
+        let all = pool.groups.iter().map(|(name, group)| pool.describe_group(name, group)).collect();
         page("Groups", all, self.limit, "NextToken", self.next_token.as_deref())
     }
 }
@@ -113,7 +113,7 @@ impl Query for ListUsersInGroup {
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
         pool.groups.get(&self.group_name)?;
         let members = pool.users().filter(|user| user.groups.contains(&self.group_name));
-        let all = members.map(|user| user.described("Attributes")).collect();
+        let all = members.map(|user| user.describe("Attributes")).collect();
         page("Users", all, self.limit, "NextToken", self.next_token.as_deref())
     }
 }
@@ -172,7 +172,7 @@ impl Query for AdminListGroupsForUser {
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
         let key = pool.key_by_name(&self.username)?;
         let groups = pool.groups_of(pool.user(&key)?);
-        let all = groups.into_iter().map(|(name, group)| pool.described_group(name, group)).collect();
+        let all = groups.into_iter().map(|(name, group)| pool.describe_group(name, group)).collect();
         page("Groups", all, self.limit, "NextToken", self.next_token.as_deref())
     }
 }
@@ -185,7 +185,7 @@ impl Pool {
 
     /// Returns the group as a
     /// [`GroupType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GroupType.html).
-    fn described_group(&self, name: &str, group: &Group) -> Value {
+    fn describe_group(&self, name: &str, group: &Group) -> Value {
         let mut described = json!({
             "GroupName": name,
             "UserPoolId": self.id(),

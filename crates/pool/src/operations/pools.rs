@@ -20,7 +20,7 @@ impl ServiceOperation for CreateUserPool {
     fn run(self, service: &Service) -> Result<Value, Exception> {
         let pool = service.create_pool(self.0)?;
         let pool = Service::lock(&pool);
-        Ok(json!({ "UserPool": pool.described()? }))
+        Ok(json!({ "UserPool": pool.describe()? }))
     }
 }
 
@@ -32,7 +32,7 @@ impl Query for DescribeUserPool {
     const NAME: &'static str = "DescribeUserPool";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        Ok(json!({ "UserPool": pool.described()? }))
+        Ok(json!({ "UserPool": pool.describe()? }))
     }
 }
 
@@ -197,18 +197,18 @@ impl Operation for AddCustomAttributes {
 impl Pool {
     /// Returns the pool as a
     /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html).
-    pub(crate) fn described(&self) -> Result<Value, Exception> {
+    pub(crate) fn describe(&self) -> Result<Value, Exception> {
         let mut described = serde_json::to_value(self.settings())
             .map_err(|error| Exception::new("InternalErrorException", error.to_string()))?;
         if let Some(described) = described.as_object_mut() {
-            for apart in [
+            for name in [
                 "SmsMfaConfiguration",
                 "SoftwareTokenMfaConfiguration",
                 "EmailMfaConfiguration",
                 "WebAuthnConfiguration",
                 "UserPoolId",
             ] {
-                described.remove(apart);
+                described.remove(name);
             }
         }
         described["Id"] = json!(self.id());
@@ -226,16 +226,19 @@ impl Pool {
     fn mfa_config(&self) -> Value {
         let settings = self.settings();
         let mut config = Map::new();
-        let mut put = |name: &str, value: Option<Value>| {
+        let mut insert = |name: &str, value: Option<Value>| {
             if let Some(value) = value {
                 config.insert(name.to_owned(), value);
             }
         };
-        put("MfaConfiguration", Some(json!(settings.mfa_configuration)));
-        put("SmsMfaConfiguration", settings.sms_mfa_configuration.clone());
-        put("SoftwareTokenMfaConfiguration", settings.software_token_mfa_configuration.map(|it| json!(it)));
-        put("EmailMfaConfiguration", settings.email_mfa_configuration.clone());
-        put("WebAuthnConfiguration", settings.web_authn_configuration.as_ref().map(|it| json!(it)));
+        insert("MfaConfiguration", Some(json!(settings.mfa_configuration)));
+        insert("SmsMfaConfiguration", settings.sms_mfa_configuration.clone());
+        insert(
+            "SoftwareTokenMfaConfiguration",
+            settings.software_token_mfa_configuration.map(|it| json!(it)),
+        );
+        insert("EmailMfaConfiguration", settings.email_mfa_configuration.clone());
+        insert("WebAuthnConfiguration", settings.web_authn_configuration.as_ref().map(|it| json!(it)));
         Value::Object(config)
     }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::operation::{Operation, empty_reply};
-use super::sign_up::pretended_delivery;
+use super::sign_up::made_up_delivery;
 use crate::codes::{Purpose, no_valid_code};
 use crate::error::{
     Exception, attempt_limit_exceeded, incorrect_credentials, invalid_parameter, not_authorized,
@@ -26,9 +26,9 @@ impl Operation for ForgotPassword {
     const NAME: &'static str = "ForgotPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }));
+            return Ok(json!({ "CodeDeliveryDetails": made_up_delivery(&self.username) }));
         };
         let user = pool.user(&key)?;
         if !user.enabled {
@@ -69,13 +69,13 @@ impl Pool {
             None => vec![],
         };
         order.sort_by_key(|mechanism| mechanism.priority);
-        let named = order.iter().filter_map(|mechanism| match mechanism.name.as_str() {
+        let configured = order.iter().filter_map(|mechanism| match mechanism.name.as_str() {
             "verified_email" => Some("email"),
             "verified_phone_number" => Some("phone_number"),
             _ => None,
         });
-        let usual = if order.is_empty() { &["phone_number", "email"][..] } else { &[] };
-        named.chain(usual.iter().copied()).find(|address| user.has_verified(address))
+        let default = if order.is_empty() { &["phone_number", "email"][..] } else { &[] };
+        configured.chain(default.iter().copied()).find(|address| user.has_verified(address))
     }
 }
 
@@ -94,7 +94,7 @@ impl Operation for ConfirmForgotPassword {
     const NAME: &'static str = "ConfirmForgotPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
             return Err(no_valid_code());
         };
@@ -104,7 +104,7 @@ impl Operation for ConfirmForgotPassword {
         pool.set_password(&key, &self.password)?;
         let user = pool.user_mut(&key)?;
         user.codes.mark_used(&Purpose::ForgotPassword);
-        user.lockout.succeeded();
+        user.lockout.record_success();
         if user.status == UserStatus::ResetRequired {
             user.status = UserStatus::Confirmed;
         }
@@ -132,16 +132,16 @@ impl Operation for ChangePassword {
             return Err(attempt_limit_exceeded());
         }
         // Users without a password may set their first one.
-        let is_right = match &self.previous_password {
+        let is_correct = match &self.previous_password {
             Some(password) => pool.has_password(user, password),
             None => user.password.is_none(),
         };
         let user = pool.user_mut(&bearer.user)?;
-        if !is_right {
-            user.lockout.failed(now);
+        if !is_correct {
+            user.lockout.record_failure(now);
             return Err(incorrect_credentials());
         }
-        user.lockout.succeeded();
+        user.lockout.record_success();
         pool.set_password(&bearer.user, &self.proposed_password)?;
         Ok(empty_reply())
     }

@@ -63,9 +63,9 @@ impl Operation for GlobalSignOut {
     }
 }
 
-fn check_secret(pool: &Pool, client_id: &str, given: Option<&str>) -> Result<(), Exception> {
+fn check_secret(pool: &Pool, client_id: &str, received: Option<&str>) -> Result<(), Exception> {
     let secret = pool.client(client_id)?.client_secret.as_deref();
-    if secret.is_some() && secret != given {
+    if secret.is_some() && secret != received {
         return Err(not_authorized(format!("Unable to verify secret hash for client {client_id}")));
     }
     Ok(())

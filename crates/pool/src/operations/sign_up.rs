@@ -43,7 +43,7 @@ impl Operation for SignUp {
         if let Some(password) = &self.password {
             pool.settings().policies.password_policy.check(password)?;
         } else if !pool.settings().is_passwordless() {
-            return Err(crate::password::missing());
+            return Err(crate::password::missing_password());
         }
         pool.check_new_name(&self.username, &written)?;
         let auto_confirm = match pool.pre_sign_up() {
@@ -96,7 +96,7 @@ impl Operation for ConfirmSignUp {
     const NAME: &'static str = "ConfirmSignUp";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
             return Err(no_valid_code());
         };
@@ -111,7 +111,7 @@ impl Operation for ConfirmSignUp {
         user.codes.check(&Purpose::SignUp, &self.confirmation_code, now)?;
         let address = pool.confirmation_address(&key)?;
         if let Some(address) = address {
-            pool.take_alias(&key, address, self.force_alias_creation)?;
+            pool.claim_alias(&key, address, self.force_alias_creation)?;
             pool.change_attributes(&key, |user| user.set_verified(address, true))?;
         }
         let user = pool.user_mut(&key)?;
@@ -143,9 +143,9 @@ impl Operation for ResendConfirmationCode {
     const NAME: &'static str = "ResendConfirmationCode";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }));
+            return Ok(json!({ "CodeDeliveryDetails": made_up_delivery(&self.username) }));
         };
         if pool.user(&key)?.status != UserStatus::Unconfirmed {
             return Err(invalid_parameter("User is already confirmed."));
@@ -158,7 +158,7 @@ impl Operation for ResendConfirmationCode {
 }
 
 /// Returns made-up delivery details for a user that does not exist.
-pub(super) fn pretended_delivery(username: &str) -> Value {
+pub(super) fn made_up_delivery(username: &str) -> Value {
     let (to, medium, attribute) = if username.starts_with('+') {
         (username.to_owned(), "SMS", "phone_number")
     } else if username.contains('@') {
@@ -183,7 +183,7 @@ impl Pool {
     ///
     /// Returns an exception if the client is unknown or the secret hash is wrong, and `UserNotFoundException` if the
     /// client does not hide that the user does not exist.
-    pub(super) fn named_by_app(
+    pub(super) fn find_for_client(
         &self,
         client_id: &str,
         username: &str,
@@ -202,29 +202,29 @@ impl Pool {
     /// case, the given address becomes an attribute.
     pub(super) fn new_username(
         &self,
-        given: &str,
+        username: &str,
         written: &mut Attributes,
     ) -> Result<NewUsername, Exception> {
         let sub = random::uuid();
         let settings = self.settings();
         if settings.username_attributes.is_empty() {
-            for (alias, is_it) in
-                [("email", given.contains('@')), ("phone_number", check_phone_number(given).is_ok())]
+            for (alias, has_form) in
+                [("email", username.contains('@')), ("phone_number", check_phone_number(username).is_ok())]
             {
-                if is_it && settings.has_alias(alias) {
+                if has_form && settings.has_alias(alias) {
                     let form = if alias == "email" { "email" } else { "phone number" };
                     return Err(invalid_parameter(format!(
                         "Username cannot be of {form} format, since user pool is configured for {form} alias."
                     )));
                 }
             }
-            return Ok(NewUsername { name: given.to_owned(), sub });
+            return Ok(NewUsername { name: username.to_owned(), sub });
         }
         let (email, phone) =
             (settings.has_username_attribute("email"), settings.has_username_attribute("phone_number"));
-        let attribute = if email && check_email(given).is_ok() {
+        let attribute = if email && check_email(username).is_ok() {
             "email"
-        } else if phone && check_phone_number(given).is_ok() {
+        } else if phone && check_phone_number(username).is_ok() {
             "phone_number"
         } else {
             return Err(invalid_parameter(match (email, phone) {
@@ -234,24 +234,24 @@ impl Pool {
             }));
         };
         match written.get(attribute) {
-            Some(other) if settings.normalized(other) != settings.normalized(given) => {
+            Some(other) if settings.normalized(other) != settings.normalized(username) => {
                 return Err(invalid_parameter(format!("Username and {attribute} must be the same.")));
             }
-            _ => written.insert(attribute.to_owned(), given.to_owned()),
+            _ => written.insert(attribute.to_owned(), username.to_owned()),
         };
         Ok(NewUsername { name: sub.clone(), sub })
     }
 
     /// Checks that the name of a new user and the addresses that count as names are not in use.
-    pub(super) fn check_new_name(&self, given: &str, written: &Attributes) -> Result<(), Exception> {
+    pub(super) fn check_new_name(&self, username: &str, written: &Attributes) -> Result<(), Exception> {
         let exists = |message: &str| Err(Exception::new("UsernameExistsException", message));
         if self.settings().username_attributes.is_empty() {
-            return if self.has_username(given) { exists("User already exists") } else { Ok(()) };
+            return if self.has_username(username) { exists("User already exists") } else { Ok(()) };
         }
         for name in &self.settings().username_attributes {
             if written.get(name).is_some_and(|value| self.find(value).is_some()) {
-                let what = if name == "email" { "email" } else { "phone number" };
-                return exists(&format!("An account with the given {what} already exists."));
+                let address = if name == "email" { "email" } else { "phone number" };
+                return exists(&format!("An account with the given {address} already exists."));
             }
         }
         Ok(())
@@ -260,10 +260,10 @@ impl Pool {
     /// Returns the attribute whose address confirms a sign-up: the phone number if both are verified automatically.
     fn confirmation_address(&self, key: &str) -> Result<Option<&'static str>, Exception> {
         let user = self.user(key)?;
-        let is_it = |address: &&str| {
+        let has_form = |address: &&str| {
             self.settings().verifies_automatically(address) && user.attributes.contains_key(*address)
         };
-        Ok(["phone_number", "email"].into_iter().find(is_it))
+        Ok(["phone_number", "email"].into_iter().find(has_form))
     }
 
     /// Sends the code that confirms a sign-up. Returns `None` if the user has no address to send it to.
@@ -281,7 +281,7 @@ impl Pool {
     /// # Errors
     ///
     /// `AliasExistsException` if the address is another user's alias and `by_force` is not set.
-    pub(super) fn take_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
+    pub(super) fn claim_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
         if !self.settings().has_alias(address) {
             return Ok(());
         }

@@ -60,7 +60,7 @@ fn is_origin_of(origin: &str, relying_party: &str) -> bool {
     let is_local = host == "localhost" || host.ends_with(".localhost");
     let is_secure = scheme == "https" || (scheme == "http" && is_local);
     let is_below =
-        host.strip_suffix(relying_party).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        host.strip_suffix(relying_party).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('.'));
     is_secure && is_below
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn origins_are_at_the_relying_partys_domain_or_below() {
+    fn origin_has_to_be_at_the_domain_of_the_relying_party_or_below() {
         for (origin, party) in [
             ("https://example.com", "example.com"),
             ("https://auth.example.com:8443", "example.com"),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::schema::{self, SchemaAttribute};
-use super::{Others, Switch};
+use super::{OtherMembers, Switch};
 use crate::error::{Exception, invalid_parameter};
 use crate::factor::Factor;
 
@@ -49,7 +49,7 @@ pub(crate) struct PoolSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) web_authn_configuration: Option<WebAuthnConfiguration>,
     #[serde(flatten)]
-    pub(crate) others: Others,
+    pub(crate) others: OtherMembers,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -263,8 +263,8 @@ impl PoolSettings {
 
     /// Returns whether a change of this attribute takes effect only after verification.
     pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
-        let kept = &self.user_attribute_update_settings.attributes_require_verification_before_update;
-        kept.iter().any(|name| name == attribute)
+        let attributes = &self.user_attribute_update_settings.attributes_require_verification_before_update;
+        attributes.iter().any(|name| name == attribute)
     }
 
     pub(crate) fn verifies_automatically(&self, attribute: &str) -> bool {
@@ -300,7 +300,7 @@ mod tests {
 
     /// Tools compare the settings that they made with the description, so it must not contain lists that were not set.
     #[test]
-    fn what_is_not_set_is_not_described() {
+    fn description_omits_settings_that_were_not_set() {
         let described = serde_json::to_value(PoolSettings::default()).unwrap();
         for name in
             ["AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration"]
@@ -310,16 +310,16 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_by_case_unless_the_pool_says_otherwise() {
+    fn user_names_are_case_sensitive_by_default() {
         for (settings, is_sensitive) in [
             (json!({}), true),
             (json!({ "UsernameConfiguration": {} }), true),
             (json!({ "UsernameConfiguration": { "CaseSensitive": true } }), true),
             (json!({ "UsernameConfiguration": { "CaseSensitive": false } }), false),
         ] {
-            let read: PoolSettings = serde_json::from_value(settings.clone()).unwrap();
-            assert_eq!(read.is_case_sensitive(), is_sensitive, "{settings}");
-            assert_eq!(read.normalized("Ada") == read.normalized("ada"), !is_sensitive, "{settings}");
+            let parsed: PoolSettings = serde_json::from_value(settings.clone()).unwrap();
+            assert_eq!(parsed.is_case_sensitive(), is_sensitive, "{settings}");
+            assert_eq!(parsed.normalized("Ada") == parsed.normalized("ada"), !is_sensitive, "{settings}");
         }
     }
 }

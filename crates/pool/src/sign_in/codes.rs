@@ -56,8 +56,8 @@ impl Pool {
             self.send_code(Kind::FirstFactor, medium.attribute(), to, &code);
             code
         });
-        let shown = to.unwrap_or_else(|| sign_in.username.clone());
-        let parameters = delivery(medium, &shown);
+        let destination = to.unwrap_or_else(|| sign_in.username.clone());
+        let parameters = delivery(medium, &destination);
         Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, parameters))
     }
 
@@ -66,9 +66,9 @@ impl Pool {
         &mut self,
         session: &str,
         code: Option<&str>,
-        given: &str,
+        received: &str,
     ) -> Result<(), Exception> {
-        if code == Some(given) {
+        if code == Some(received) {
             return Ok(());
         }
         self.sign_ins.count_wrong_code(session);
@@ -82,7 +82,7 @@ impl Pool {
         sign_in: &SignIn,
         responses: &HashMap<String, String>,
     ) -> Result<(), Exception> {
-        let given = required(responses, Factor::SoftwareToken.response_parameter())?;
+        let received = required(responses, Factor::SoftwareToken.response_parameter())?;
         let seconds = self.now() / SECOND;
         let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let token = self.user_mut(key)?.factors.software_token.as_mut().ok_or_else(|| {
@@ -91,7 +91,7 @@ impl Pool {
                 "Software token TOTP multi-factor authentication is not enabled for the user.",
             )
         })?;
-        let Some(step) = totp::matching_step(&token.secret, given, seconds) else {
+        let Some(step) = totp::matching_step(&token.secret, received, seconds) else {
             self.sign_ins.count_wrong_code(session);
             return Err(code_mismatch("Invalid code received for user"));
         };

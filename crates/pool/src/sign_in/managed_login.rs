@@ -17,7 +17,7 @@ pub(crate) enum Progress {
     /// The sign-in is complete. Contains the user's key.
     SignedIn(String),
     /// The page has to ask a [`Question`]. Contains its Session.
-    Asked(String),
+    NeedsAnswer(String),
 }
 
 /// The question that the page asks next.
@@ -147,9 +147,9 @@ impl Pool {
                 if self.settings().has_factor(Factor::SoftwareToken) =>
             {
                 let (_, session) = self.associate_in_session(&session)?;
-                Ok(Progress::Asked(session))
+                Ok(Progress::NeedsAnswer(session))
             }
-            Reply::Challenge(Challenge { session: Some(session), .. }) => Ok(Progress::Asked(session)),
+            Reply::Challenge(Challenge { session: Some(session), .. }) => Ok(Progress::NeedsAnswer(session)),
             // A sign-in on the page has no such replies.
             Reply::Challenge(_) | Reply::Tokens { .. } => Err(incorrect_credentials()),
         }

@@ -13,7 +13,7 @@ use crate::pool::sign_ins::{SignIn, Step};
 use crate::user::UserStatus;
 
 /// The prefix of attributes among the responses.
-const PREFIX: &str = "userAttributes.";
+const ATTRIBUTE_PREFIX: &str = "userAttributes.";
 
 impl Pool {
     pub(super) fn ask_for_new_password(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
@@ -21,7 +21,7 @@ impl Pool {
         let user = self.user(key)?;
         let client = self.client(&sign_in.client_id)?;
         let missing: Vec<_> = attributes::missing(self.settings(), &user.attributes)
-            .map(|name| format!("{PREFIX}{name}"))
+            .map(|name| format!("{ATTRIBUTE_PREFIX}{name}"))
             .collect();
         let readable: BTreeMap<_, _> =
             user.attributes.iter().filter(|(name, _)| client.may_read(name)).collect();
@@ -42,7 +42,9 @@ impl Pool {
         let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         let written: BTreeMap<_, _> = responses
             .iter()
-            .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone())))
+            .filter_map(|(name, value)| {
+                Some((name.strip_prefix(ATTRIBUTE_PREFIX)?.to_owned(), value.clone()))
+            })
             .collect();
         let user = self.user(&key)?;
         let client = self.client(&sign_in.client_id)?;

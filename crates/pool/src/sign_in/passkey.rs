@@ -37,9 +37,9 @@ impl Pool {
         let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         let user = self.user_mut(&key)?;
         let handle = user.sub.clone();
-        let passkey = user.passkeys.iter_mut().find(|passkey| passkey.is_of(&credential));
+        let passkey = user.passkeys.iter_mut().find(|passkey| passkey.matches(&credential));
         let passkey = passkey.ok_or_else(incorrect_credentials)?;
-        passkeys::assert(&party, challenge, passkey, handle.as_bytes(), &credential)
+        passkeys::verify_assertion(&party, challenge, passkey, handle.as_bytes(), &credential)
             .map_err(|_| incorrect_credentials())?;
         self.check_account(&sign_in)?;
         sign_in.first = Some(FirstFactor::WebAuthn);

@@ -37,9 +37,9 @@ impl Pool {
         let password = user.and_then(|user| user.password.as_ref());
         let verifier = match password {
             Some(password) => password.verifier.clone(),
-            None => Verifier::made_up(&self.secret(), &self.settings().normalized(&sign_in.username)),
+            None => Verifier::decoy(&self.secret(), &self.settings().normalized(&sign_in.username)),
         };
-        let id = self.id_for_srp(&sign_in)?;
+        let id = self.user_id_for_srp(&sign_in)?;
         let exchange = begin_exchange(verifier, srp_a)?;
         let mut parameters = parameters([("USERNAME", &id), ("USER_ID_FOR_SRP", &id)]);
         let session = with_session.then(|| {
@@ -58,7 +58,7 @@ impl Pool {
     }
 
     /// Returns `USER_ID_FOR_SRP`: the user name, or a made-up one if the user does not exist.
-    fn id_for_srp(&self, sign_in: &SignIn) -> Result<String, Exception> {
+    fn user_id_for_srp(&self, sign_in: &SignIn) -> Result<String, Exception> {
         if let Some(key) = &sign_in.user {
             return Ok(self.user(key)?.username.clone());
         }
@@ -86,7 +86,7 @@ impl Pool {
         let signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")?;
         let timestamp = required(responses, "TIMESTAMP")?;
         let now = self.now();
-        let Some(time) = srp::read_timestamp(timestamp) else {
+        let Some(time) = srp::parse_timestamp(timestamp) else {
             return Err(invalid_parameter(
                 "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
             ));
@@ -113,10 +113,11 @@ impl Pool {
         let id = required(responses, "USERNAME")?.to_owned();
         let group = self.srp_group().to_owned();
         let (mut sign_in, is_proof) = self.check_proof(responses, client_id, &group, &id)?;
-        let is_theirs = sign_in.user.as_ref().is_some_and(|key| {
+        let is_user = sign_in.user.as_ref().is_some_and(|key| {
             self.user(key).is_ok_and(|user| user.username == id && user.password.is_some())
         });
-        self.judge(&sign_in, is_proof && is_theirs).inspect_err(|_| self.remove_exchange(responses))?;
+        self.record_password_check(&sign_in, is_proof && is_user)
+            .inspect_err(|_| self.remove_exchange(responses))?;
         sign_in.device_key = responses.get("DEVICE_KEY").cloned().or(sign_in.device_key);
         // A client whose device was forgotten tries again without it and with the same proof.
         self.check_device(&sign_in)?;
@@ -142,8 +143,8 @@ impl Pool {
         if user.lockout.is_locked(self.now()) {
             return Err(attempts_exceeded());
         }
-        let is_right = self.has_password(user, password);
-        self.judge(&sign_in, is_right)?;
+        let is_correct = self.has_password(user, password);
+        self.record_password_check(&sign_in, is_correct)?;
         self.check_device(&sign_in)?;
         sign_in.first = Some(FirstFactor::Password);
         Ok(sign_in)
@@ -151,12 +152,12 @@ impl Pool {
 
     /// Returns whether `password` is the user's password.
     pub(crate) fn has_password(&self, user: &User, password: &str) -> bool {
-        let is_it = |kept: &Verifier| kept.is_password(self.srp_group(), &user.username, password);
-        user.password.as_ref().is_some_and(|kept| is_it(&kept.verifier))
+        let is_verifier = |stored: &Verifier| stored.is_password(self.srp_group(), &user.username, password);
+        user.password.as_ref().is_some_and(|stored| is_verifier(&stored.verifier))
     }
 
     /// Handles the result of a password check: counts wrong passwords, and checks the account after a right one.
-    fn judge(&mut self, sign_in: &SignIn, is_right: bool) -> Result<(), Exception> {
+    fn record_password_check(&mut self, sign_in: &SignIn, is_correct: bool) -> Result<(), Exception> {
         let now = self.now();
         let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user_mut(key)?;
@@ -166,11 +167,11 @@ impl Pool {
         if user.status == UserStatus::ResetRequired {
             return Err(reset_required());
         }
-        if !is_right {
-            user.lockout.failed(now);
+        if !is_correct {
+            user.lockout.record_failure(now);
             return Err(incorrect_credentials());
         }
-        user.lockout.succeeded();
+        user.lockout.record_success();
         self.check_account(sign_in)
     }
 
@@ -187,7 +188,7 @@ impl Pool {
             }
             UserStatus::ResetRequired => Err(reset_required()),
             UserStatus::ForceChangePassword
-                if user.password.as_ref().is_some_and(|it| self.is_outdated(it, self.now())) =>
+                if user.password.as_ref().is_some_and(|it| self.is_expired_temporary(it, self.now())) =>
             {
                 Err(not_authorized("Temporary password has expired and must be reset by an administrator."))
             }
@@ -197,8 +198,7 @@ impl Pool {
 }
 
 pub(super) fn begin_exchange(verifier: Verifier, srp_a: &str) -> Result<Exchange, Exception> {
-    Exchange::begin(verifier, srp_a, random::bytes())
-        .map_err(|_| invalid_parameter("Invalid parameter: SRP_A"))
+    Exchange::new(verifier, srp_a, random::bytes()).map_err(|_| invalid_parameter("Invalid parameter: SRP_A"))
 }
 
 fn attempts_exceeded() -> Exception {

@@ -84,7 +84,7 @@ impl Pool {
     /// verifies its user counts as both factors if the pool and the user have enabled that.
     pub(super) fn available_challenges(&self, sign_in: &SignIn) -> Result<Vec<&'static str>, Exception> {
         let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
-        let needs_second = self.needs_second(sign_in);
+        let needs_second_factor = self.needs_second_factor(sign_in);
         let passkey_is_both =
             self.settings().has_multi_factor_passkeys() && user.is_some_and(|user| user.factors.web_authn);
         let is_available = |choice: &str| match (choice, user) {
@@ -92,15 +92,17 @@ impl Pool {
                 self.settings().allows_first("PASSWORD") && user.password.is_some()
             }
             ("EMAIL_OTP", Some(user)) => {
-                self.settings().allows_first(choice) && user.has_verified("email") && !needs_second
+                self.settings().allows_first(choice) && user.has_verified("email") && !needs_second_factor
             }
             ("SMS_OTP", Some(user)) => {
-                self.settings().allows_first(choice) && user.has_verified("phone_number") && !needs_second
+                self.settings().allows_first(choice)
+                    && user.has_verified("phone_number")
+                    && !needs_second_factor
             }
             (_, Some(user)) => {
                 self.settings().allows_first("WEB_AUTHN")
                     && !user.passkeys.is_empty()
-                    && (!needs_second || passkey_is_both)
+                    && (!needs_second_factor || passkey_is_both)
             }
             // To hide that a user does not exist, the most common factors are offered.
             ("PASSWORD" | "PASSWORD_SRP", None) => self.settings().allows_first("PASSWORD"),

@@ -24,7 +24,7 @@ impl Pool {
     /// ended; `UserNotFoundException` if the user was deleted.
     pub(crate) fn bearer(&self, token: &str) -> Result<Bearer, Exception> {
         let invalid = || not_authorized("Invalid Access Token");
-        let claims = self.keys().verified(TokenUse::Access, token).ok_or_else(invalid)?;
+        let claims = self.keys().verify(TokenUse::Access, token).ok_or_else(invalid)?;
         let text = |name: &str| claims[name].as_str();
         let is_issuer = |issuer: &str| self.issuers().iter().any(|ours| ours == issuer);
         if !text("iss").is_some_and(is_issuer) || text("token_use") != Some("access") {

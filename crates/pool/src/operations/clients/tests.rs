@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::dispatch::Caller;
 use crate::service::Service;
 
-fn refusal(client: Value) -> Option<String> {
+fn error_message(client: Value) -> Option<String> {
     let service = Service::new("eu-west-1");
     let call =
         |operation: &str, input: Value| service.call(operation, input.to_string().as_bytes(), Caller::Signed);
@@ -18,40 +18,47 @@ fn refusal(client: Value) -> Option<String> {
 }
 
 #[test]
-fn a_client_names_attributes_that_there_are() {
+fn attributes_of_a_client_have_to_exist() {
     let read = json!(["sub", "email", "email_verified", "custom:tier"]);
-    assert_eq!(refusal(json!({ "ReadAttributes": read, "WriteAttributes": ["email", "custom:tier"] })), None);
+    assert_eq!(
+        error_message(json!({ "ReadAttributes": read, "WriteAttributes": ["email", "custom:tier"] })),
+        None
+    );
     for name in ["tier", "custom:other", "mail"] {
-        let told = refusal(json!({ "ReadAttributes": ["email", name] }));
-        assert_eq!(told.as_deref(), Some("Invalid read attributes specified while creating a client"));
+        let error = error_message(json!({ "ReadAttributes": ["email", name] }));
+        assert_eq!(error.as_deref(), Some("Invalid read attributes specified while creating a client"));
     }
     for name in ["custom:other", "sub", "email_verified", "phone_number_verified"] {
-        let told = refusal(json!({ "WriteAttributes": ["email", name] }));
-        assert_eq!(told.as_deref(), Some("Invalid write attributes specified while creating a client"));
+        let error = error_message(json!({ "WriteAttributes": ["email", name] }));
+        assert_eq!(error.as_deref(), Some("Invalid write attributes specified while creating a client"));
     }
 }
 
 #[test]
-fn access_and_id_tokens_do_not_outlive_the_refresh_token() {
-    let lives = |access: i64, id: i64, refresh: i64| {
+fn access_and_id_tokens_must_not_outlive_the_refresh_token() {
+    let lifetimes = |access: i64, id: i64, refresh: i64| {
         let units = json!({ "AccessToken": "minutes", "IdToken": "minutes", "RefreshToken": "minutes" });
         json!({
             "AccessTokenValidity": access, "IdTokenValidity": id, "RefreshTokenValidity": refresh,
             "TokenValidityUnits": units,
         })
     };
-    assert_eq!(refusal(lives(90, 90, 90)), None);
-    for life in [
-        lives(91, 90, 90),
-        lives(90, 91, 90),
+    assert_eq!(error_message(lifetimes(90, 90, 90)), None);
+    for lifetime in [
+        lifetimes(91, 90, 90),
+        lifetimes(90, 91, 90),
         json!({ "RefreshTokenValidity": 23, "AccessTokenValidity": 24, "TokenValidityUnits": { "RefreshToken": "hours" } }),
     ] {
-        assert_eq!(refusal(life.clone()).as_deref(), Some("Invalid range for token validity."), "{life}");
+        assert_eq!(
+            error_message(lifetime.clone()).as_deref(),
+            Some("Invalid range for token validity."),
+            "{lifetime}"
+        );
     }
 }
 
 #[test]
-fn an_update_that_lets_access_tokens_outlive_the_refresh_token_changes_nothing() {
+fn rejected_update_changes_nothing() {
     let service = Service::new("eu-west-1");
     let call = |operation: &str, input: &Value| {
         service.call(operation, input.to_string().as_bytes(), Caller::Signed)
@@ -59,8 +66,8 @@ fn an_update_that_lets_access_tokens_outlive_the_refresh_token_changes_nothing()
     let pool = call("CreateUserPool", &json!({ "PoolName": "people" })).unwrap();
     let mut client =
         json!({ "UserPoolId": pool["UserPool"]["Id"], "ClientName": "app", "AccessTokenValidity": 2 });
-    let made = call("CreateUserPoolClient", &client).unwrap();
-    client["ClientId"] = made["UserPoolClient"]["ClientId"].clone();
+    let created = call("CreateUserPoolClient", &client).unwrap();
+    client["ClientId"] = created["UserPoolClient"]["ClientId"].clone();
     let mut update = client.clone();
     update["RefreshTokenValidity"] = json!(1);
     update["TokenValidityUnits"] = json!({ "RefreshToken": "hours" });
@@ -74,13 +81,13 @@ fn an_update_that_lets_access_tokens_outlive_the_refresh_token_changes_nothing()
 }
 
 #[test]
-fn tokens_live_no_shorter_and_no_longer_than_on_aws() {
-    assert_eq!(refusal(json!({ "AccessTokenValidity": 24, "RefreshTokenValidity": 3650 })), None);
-    for life in [
+fn token_lifetimes_have_the_limits_of_aws() {
+    assert_eq!(error_message(json!({ "AccessTokenValidity": 24, "RefreshTokenValidity": 3650 })), None);
+    for lifetime in [
         json!({ "AccessTokenValidity": 25 }),
         json!({ "IdTokenValidity": 4, "TokenValidityUnits": { "IdToken": "minutes" } }),
         json!({ "RefreshTokenValidity": 59, "TokenValidityUnits": { "RefreshToken": "minutes" } }),
     ] {
-        assert_eq!(refusal(life).as_deref(), Some("Invalid range for token validity."));
+        assert_eq!(error_message(lifetime).as_deref(), Some("Invalid range for token validity."));
     }
 }
