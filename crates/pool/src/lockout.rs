@@ -12,7 +12,7 @@ const MAX_PAUSE_MS: Millis = 15 * MINUTE;
 /// The number of wrong passwords in a row that a user has entered.
 ///
 /// The fifth failure starts a pause of one second. Each further failure doubles it, up to 15 minutes. An attempt during
-/// the pause is refused and not counted. A correct password resets the count.
+/// the pause fails and is not counted. A correct password resets the count.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior>
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -22,7 +22,7 @@ pub(crate) struct Lockout {
 }
 
 impl Lockout {
-    /// Returns whether an attempt is refused without checking the password.
+    /// Returns whether an attempt fails without a check of the password.
     pub(crate) fn is_locked(self, now: Millis) -> bool {
         now < self.last.saturating_add(self.pause())
     }

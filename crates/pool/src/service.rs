@@ -115,10 +115,10 @@ impl Service {
     ///
     /// `ResourceNotFoundException` if the client does not exist.
     pub(crate) fn pool_of_client(&self, client_id: &str) -> Result<SharedPool, Exception> {
-        let known =
+        let cached_id =
             self.pool_of_client.read().unwrap_or_else(PoisonError::into_inner).get(client_id).cloned();
         let has_client = |pool: &SharedPool| Self::lock(pool).clients.contains(client_id);
-        if let Some(pool) = known.and_then(|id| self.pool(&id).ok()).filter(has_client) {
+        if let Some(pool) = cached_id.and_then(|id| self.pool(&id).ok()).filter(has_client) {
             return Ok(pool);
         }
         let found = self.pools().into_iter().find(has_client);

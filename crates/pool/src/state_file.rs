@@ -1,4 +1,4 @@
-//! The state file, which keeps everything that a service holds from one run to the next.
+//! The state file, which saves everything that a service holds between runs.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -17,7 +17,7 @@ use crate::service::Service;
 #[cfg(test)]
 mod tests;
 
-/// The version of the file's format. Files of other versions are refused.
+/// The version of the file's format. Files of other versions are rejected.
 const FORMAT_VERSION: u32 = 1;
 /// The interval at which changes are written.
 const SAVE_INTERVAL: Duration = Duration::from_millis(500);

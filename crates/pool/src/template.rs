@@ -51,12 +51,12 @@ const TEXTS: [&str; 4] = ["MaxLength", "MaxValue", "MinLength", "MinValue"];
 /// Creates the resources of a template and returns the template's outputs.
 ///
 /// Pools, app clients, domains and groups are created; other resources are ignored. If the service already has a pool
-/// of the same name, because it was restored from a file, this pool is kept with its users.
+/// of the same name, because it was restored from a file, this pool remains with its users.
 ///
 /// # Errors
 ///
 /// Returns an error if the template cannot be parsed or refers to something that does not exist, if the parameters
-/// break one of its rules, or if the API would refuse a resource.
+/// violate one of its rules, or if the API would reject a resource.
 pub fn deploy(
     service: &Service,
     template: &str,

@@ -69,7 +69,7 @@ async fn outputs(State(state): State<AppState>) -> Response {
     }
 }
 
-/// Overrides settings of a client that the API cannot express or would refuse.
+/// Overrides settings of a client that the API cannot express or would reject.
 async fn set_client(
     State(state): State<AppState>,
     Path(client_id): Path<String>,

@@ -2,10 +2,11 @@
 
 use std::cmp::Reverse;
 
+use axum::Json;
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::{Json, body::Body};
 use maud::html;
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -48,15 +48,15 @@ impl Site {
     fn with(mut pool: Value, mut client: Value) -> Self {
         let service = Arc::new(Service::new("eu-west-1"));
         pool["PoolName"] = json!("people");
-        let made = call(&service, "CreateUserPool", &pool);
-        let pool_id = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+        let created = call(&service, "CreateUserPool", &pool);
+        let pool_id = created["UserPool"]["Id"].as_str().unwrap().to_owned();
         client["UserPoolId"] = json!(pool_id);
         client["ClientName"] = json!("app");
         if client["ExplicitAuthFlows"].is_null() {
             client["ExplicitAuthFlows"] = json!(["ALLOW_USER_PASSWORD_AUTH"]);
         }
-        let made = call(&service, "CreateUserPoolClient", &client);
-        let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
+        let created = call(&service, "CreateUserPoolClient", &client);
+        let client_id = created["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
         let state = AppState { service: Arc::clone(&service), outputs: None };
         Self { router: router(state), service, pool_id, client_id }
     }
@@ -79,10 +79,10 @@ impl Site {
         let user = json!({
             "Username": username, "UserAttributes": attributes, "MessageAction": "SUPPRESS",
         });
-        let made = self.admin("AdminCreateUser", user);
+        let created = self.admin("AdminCreateUser", user);
         let password = json!({ "Username": username, "Password": PASSWORD, "Permanent": true });
         self.admin("AdminSetUserPassword", password);
-        let attributes = made["User"]["Attributes"].as_array().unwrap();
+        let attributes = created["User"]["Attributes"].as_array().unwrap();
         let sub = attributes.iter().find(|attribute| attribute["Name"] == "sub").unwrap();
         sub["Value"].as_str().unwrap().to_owned()
     }

@@ -120,12 +120,12 @@ fn token_url(
         ..NewGrant::default()
     };
     let tokens = pool.issue_tokens(&request.client_id, &signed_in.key, new)?;
-    let life = tokens.expires_in.to_string();
+    let lifetime_seconds = tokens.expires_in.to_string();
     // Never includes a refresh token, because browsers keep fragments in their history.
     let pairs = [
         ("id_token", tokens.id.as_deref()),
         ("access_token", Some(tokens.access.as_str())),
-        ("expires_in", Some(life.as_str())),
+        ("expires_in", Some(lifetime_seconds.as_str())),
         ("token_type", Some("Bearer")),
         ("state", request.state.as_deref()),
     ];

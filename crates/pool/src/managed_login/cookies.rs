@@ -42,8 +42,11 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Sets the session cookie.
 pub(super) fn set_session(response: &mut Response, session: &str) {
-    let life = BROWSER_SESSION_TTL_MS / SECOND;
-    append(response, &format!("{SESSION_COOKIE}={session}; Path=/; Max-Age={life}; HttpOnly; SameSite=Lax"));
+    let lifetime_seconds = BROWSER_SESSION_TTL_MS / SECOND;
+    append(
+        response,
+        &format!("{SESSION_COOKIE}={session}; Path=/; Max-Age={lifetime_seconds}; HttpOnly; SameSite=Lax"),
+    );
 }
 
 /// Clears the session cookie.

@@ -20,7 +20,7 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// Returns the reason why the user is refused, for the app's `error_description`.
+    /// Returns the reason why the user is not admitted, for the app's `error_description`.
     pub(super) fn federated_user(
         &mut self,
         provider: &str,
@@ -29,25 +29,25 @@ impl Pool {
     ) -> Result<String, String> {
         // A pool that ignores the case of user names stores them in lower case.
         let username = self.settings().normalized(&format!("{provider}_{subject}"));
-        let known = self.user(&username).ok().cloned();
-        let is_external = |user: &User| user.status == UserStatus::ExternalProvider;
-        if known.as_ref().is_some_and(|user| !is_external(user)) {
+        let existing = self.user(&username).ok().cloned();
+        let is_federated = |user: &User| user.status == UserStatus::ExternalProvider;
+        if existing.as_ref().is_some_and(|user| !is_federated(user)) {
             return Err("Username already exists".to_owned());
         }
-        if known.as_ref().is_some_and(|user| !user.enabled) {
+        if existing.as_ref().is_some_and(|user| !user.enabled) {
             return Err("User is not enabled".to_owned());
         }
         for (name, value) in &attributes {
             let is_immutable = self.settings().schema.iter().any(|it| it.name == *name && !it.mutable);
             let changes =
-                known.as_ref().is_some_and(|user| user.attribute(name).is_some_and(|it| it != value));
+                existing.as_ref().is_some_and(|user| user.attribute(name).is_some_and(|it| it != value));
             if is_immutable && changes {
                 return Err(format!("user.{name}: Attribute cannot be updated."));
             }
         }
-        check_written(self.settings(), None, &attributes, known.as_ref())
+        check_written(self.settings(), None, &attributes, existing.as_ref())
             .map_err(|error| error.message.trim_end().to_owned())?;
-        let mut user = match known {
+        let mut user = match existing {
             Some(user) => user,
             None => self.new_federated_user(provider, subject, username, &attributes)?,
         };
@@ -77,9 +77,9 @@ impl Pool {
         }
         let now = self.now();
         let mut user = User::new(username, random::uuid(), UserStatus::ExternalProvider, now);
-        let known = self.identity_providers.provider_type(provider);
+        let configured = self.identity_providers.provider_type(provider);
         let provider_type =
-            known.unwrap_or(if SOCIAL_PROVIDERS.contains(&provider) { provider } else { "OIDC" });
+            configured.unwrap_or(if SOCIAL_PROVIDERS.contains(&provider) { provider } else { "OIDC" });
         let identities = json!([{
             "userId": subject,
             "providerName": provider,

@@ -58,8 +58,8 @@ impl Site {
             }),
             pool,
         );
-        let made = call(&service, "CreateUserPool", &pool);
-        let pool_id = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+        let created = call(&service, "CreateUserPool", &pool);
+        let pool_id = created["UserPool"]["Id"].as_str().unwrap().to_owned();
         let client = merged(
             json!({
                 "UserPoolId": pool_id,
@@ -74,9 +74,9 @@ impl Site {
             }),
             client,
         );
-        let made = call(&service, "CreateUserPoolClient", &client);
-        let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
-        let client_secret = made["UserPoolClient"]["ClientSecret"].as_str().map(str::to_owned);
+        let created = call(&service, "CreateUserPoolClient", &client);
+        let client_id = created["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
+        let client_secret = created["UserPoolClient"]["ClientSecret"].as_str().map(str::to_owned);
         let state = AppState { service: Arc::clone(&service), outputs: None };
         let site = Self { router: router(state), service, pool_id, client_id, client_secret };
         let by_email = pool["UsernameAttributes"] == json!(["email"]);

@@ -62,8 +62,8 @@ impl Operation for CompleteWebAuthnRegistration {
         let challenge = pool.registrations.take(&bearer.user, &bearer.client_id, now)?;
         let mut passkey = passkeys::verify_registration(&party, &challenge, &self.credential)
             .map_err(|error| exception(&error))?;
-        let is_known = |known: &Passkey| known.credential_id == passkey.credential_id;
-        if pool.users().any(|user| user.passkeys.iter().any(is_known)) {
+        let is_same = |existing: &Passkey| existing.credential_id == passkey.credential_id;
+        if pool.users().any(|user| user.passkeys.iter().any(is_same)) {
             return Err(invalid_parameter("The credential is already registered."));
         }
         passkey.created = now;

@@ -182,7 +182,7 @@ impl Operation for AddCustomAttributes {
                 return Err(invalid_parameter("Required custom attributes are not supported currently."));
             }
             let name = attribute.prefixed_name();
-            if settings.schema.iter().any(|known| known.name == name) {
+            if settings.schema.iter().any(|existing| existing.name == name) {
                 return Err(invalid_parameter(format!(
                     "{name}: Existing attribute already has name {name}."
                 )));

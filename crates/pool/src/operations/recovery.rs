@@ -100,7 +100,7 @@ impl Operation for ConfirmForgotPassword {
         };
         let now = pool.now();
         pool.user_mut(&key)?.codes.check(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
-        // If the policy refuses the password, the code stays valid.
+        // If the password violates the policy, the code stays valid.
         pool.set_password(&key, &self.password)?;
         let user = pool.user_mut(&key)?;
         user.codes.mark_used(&Purpose::ForgotPassword);

@@ -63,7 +63,7 @@ pub(crate) enum Step {
 
 /// A sign-in that has not been completed.
 #[derive(Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each tells whether one part of the sign-in is complete")]
+#[expect(clippy::struct_excessive_bools, reason = "independent parts of the progress")]
 pub(crate) struct SignIn {
     pub(crate) client_id: String,
     /// The user's key; `None` if the pool only pretends that the user exists.

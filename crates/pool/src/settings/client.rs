@@ -56,7 +56,7 @@ pub(crate) struct ClientSettings {
     pub(crate) others: OtherMembers,
 }
 
-/// Settings for tests that the API cannot express or would refuse.
+/// Settings for tests that the API cannot express or would reject.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Overrides {

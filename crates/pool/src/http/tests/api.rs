@@ -1,4 +1,4 @@
-//! Tests of the API over HTTP: who may call it, and which members it ignores.
+//! Tests of the API over HTTP: its callers, and the members that it ignores.
 
 use super::*;
 

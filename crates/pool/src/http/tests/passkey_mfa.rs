@@ -104,7 +104,7 @@ impl PasskeySite {
         self.answer(challenge, json!({ "CREDENTIAL": credential })).await
     }
 
-    async fn prefer(&self, token: &Value, mut settings: Value) -> Reply {
+    async fn set_mfa_preference(&self, token: &Value, mut settings: Value) -> Reply {
         settings["AccessToken"] = token.clone();
         self.operation("SetUserMFAPreference", settings).await
     }
@@ -114,7 +114,7 @@ impl PasskeySite {
         let token = self.access_token().await;
         let reply = self.register(&token).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
-        let reply = self.prefer(&token, both(true)).await;
+        let reply = self.set_mfa_preference(&token, both(true)).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
         token
     }
@@ -147,7 +147,7 @@ async fn passkeys_can_be_second_factors_only_if_the_pool_allows_it() {
         let mut passkeys = PasskeySite::new(factor_configuration);
         let token = passkeys.access_token().await;
         passkeys.register(&token).await;
-        let reply = passkeys.prefer(&token, both(true)).await;
+        let reply = passkeys.set_mfa_preference(&token, both(true)).await;
         assert_eq!(exception(&reply).0, "InvalidParameterException", "{}", reply.body);
         let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
         assert!(reply["UserMFASettingList"].is_null(), "an error changes nothing: {reply}");
@@ -160,7 +160,7 @@ async fn passkey_factor_requires_a_registered_passkey() {
     let token = passkeys.access_token().await;
     let expected = "User does not have applicable WebAuthn credentials to enable WebAuthn MFA.";
     assert_eq!(
-        exception(&passkeys.prefer(&token, both(true)).await),
+        exception(&passkeys.set_mfa_preference(&token, both(true)).await),
         ("InvalidParameterException".to_owned(), expected.to_owned())
     );
 }
@@ -177,14 +177,14 @@ async fn passkey_factor_can_be_enabled_only_together_with_another_factor() {
     );
     // This applies even if the other factor is enabled already.
     let alone = json!({ "WebAuthnMfaSettings": { "Enabled": true } });
-    assert_eq!(exception(&passkeys.prefer(&token, alone).await), expected);
+    assert_eq!(exception(&passkeys.set_mfa_preference(&token, alone).await), expected);
     // The other factor cannot be disabled while the passkey remains enabled.
     let without = json!({ "EmailMfaSettings": { "Enabled": false } });
-    assert_eq!(exception(&passkeys.prefer(&token, without).await), expected);
+    assert_eq!(exception(&passkeys.set_mfa_preference(&token, without).await), expected);
     let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
     assert_eq!(reply["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
 
-    assert_eq!(passkeys.prefer(&token, both(false)).await.status, StatusCode::OK);
+    assert_eq!(passkeys.set_mfa_preference(&token, both(false)).await.status, StatusCode::OK);
     let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
     assert!(reply["UserMFASettingList"].is_null(), "{reply}");
 }
@@ -207,7 +207,7 @@ async fn passkey_counts_as_both_factors_after_the_user_has_opted_in() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.access_token().await;
     passkeys.register(&token).await;
-    passkeys.prefer(&token, json!({ "EmailMfaSettings": { "Enabled": true } })).await;
+    passkeys.set_mfa_preference(&token, json!({ "EmailMfaSettings": { "Enabled": true } })).await;
     let choice = passkeys.choose(Some("WEB_AUTHN")).await;
     assert_eq!(
         choice["AvailableChallenges"],
@@ -215,7 +215,7 @@ async fn passkey_counts_as_both_factors_after_the_user_has_opted_in() {
         "not before the user has opted in"
     );
 
-    passkeys.prefer(&token, both(true)).await;
+    passkeys.set_mfa_preference(&token, both(true)).await;
     let choice = passkeys.choose(None).await;
     assert_eq!(choice["AvailableChallenges"], json!(["PASSWORD", "PASSWORD_SRP", "WEB_AUTHN"]));
     let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
@@ -291,7 +291,7 @@ async fn configured_factors_include_second_factors() {
     assert_eq!(verified.status, StatusCode::OK, "{}", verified.body);
     let mut settings = both(true);
     settings["SoftwareTokenMfaSettings"] = json!({ "Enabled": true });
-    passkeys.prefer(&token, settings).await;
+    passkeys.set_mfa_preference(&token, settings).await;
     assert_eq!(factors(&passkeys).await, json!(["PASSWORD", "EMAIL_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN"]));
 }
 

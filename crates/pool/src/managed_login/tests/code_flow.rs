@@ -58,7 +58,7 @@ async fn code_is_valid_once_and_for_five_minutes() {
 #[tokio::test]
 async fn code_can_be_exchanged_only_with_the_parameters_of_its_request() {
     let site = Site::new();
-    for (others, error) in [
+    for (changes, error) in [
         (("code_verifier", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), "invalid_grant"),
         (("code_verifier", ""), "invalid_grant"),
         (("redirect_uri", "http://localhost:3000/other"), "invalid_grant"),
@@ -71,8 +71,8 @@ async fn code_can_be_exchanged_only_with_the_parameters_of_its_request() {
         (("grant_type", "client_credentials"), "unauthorized_client"),
     ] {
         let code = site.code(&[]).await;
-        let reply = site.exchange(&code, &[others]).await;
-        assert_eq!(reply.error(), (400, error.to_owned()), "{others:?}");
+        let reply = site.exchange(&code, &[changes]).await;
+        assert_eq!(reply.error(), (400, error.to_owned()), "{changes:?}");
     }
     // A verifier is not accepted if the request had no challenge.
     let code = site.code(&[("code_challenge", ""), ("code_challenge_method", "")]).await;

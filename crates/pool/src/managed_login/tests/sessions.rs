@@ -51,10 +51,10 @@ async fn prompt_parameter_controls_which_page_is_shown() {
     );
 
     for (prompt, offers) in [("login", false), ("select_account", true)] {
-        let to_page = browser.get(&authorize(&site.query(&[("prompt", prompt)]))).await.location.unwrap();
-        let page = browser.get(&to_page).await;
+        let login_path = browser.get(&authorize(&site.query(&[("prompt", prompt)]))).await.location.unwrap();
+        let page = browser.get(&login_path).await;
         assert_eq!(page.body.contains("Continue as ada@example.com"), offers, "{prompt}");
-        let back = browser.post(&to_page, &[("continue", "yes")]).await;
+        let back = browser.post(&login_path, &[("continue", "yes")]).await;
         assert_eq!(back.sent("code").is_some(), offers, "{prompt}");
     }
 }
@@ -149,8 +149,8 @@ async fn logout_can_lead_back_to_the_login_page() {
     let mut browser = site.browser();
     browser.sign_in(&site.query(&[])).await;
     let query = site.query(&[("identity_provider", "Google")]);
-    let to_page = browser.get(&format!("/logout?{query}")).await.location.unwrap();
-    assert_eq!(to_page, format!("/login?{}", site.query(&[])));
+    let login_path = browser.get(&format!("/logout?{query}")).await.location.unwrap();
+    assert_eq!(login_path, format!("/login?{}", site.query(&[])));
     let second = browser.get(&authorize(&site.query(&[("prompt", "none")]))).await;
     assert_eq!(second.sent("error").as_deref(), Some("login_required"));
 }

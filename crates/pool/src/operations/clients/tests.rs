@@ -19,9 +19,9 @@ fn error_message(client: Value) -> Option<String> {
 
 #[test]
 fn attributes_of_a_client_have_to_exist() {
-    let read = json!(["sub", "email", "email_verified", "custom:tier"]);
+    let readable = json!(["sub", "email", "email_verified", "custom:tier"]);
     assert_eq!(
-        error_message(json!({ "ReadAttributes": read, "WriteAttributes": ["email", "custom:tier"] })),
+        error_message(json!({ "ReadAttributes": readable, "WriteAttributes": ["email", "custom:tier"] })),
         None
     );
     for name in ["tier", "custom:other", "mail"] {
