@@ -31,6 +31,7 @@ mod secret_hash;
 mod service;
 mod settings;
 mod sign_in;
+mod software_token;
 mod srp;
 mod state_file;
 mod template;

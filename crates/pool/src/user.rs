@@ -12,8 +12,8 @@ use crate::factor::Factor;
 use crate::lockout::Lockout;
 use crate::passkeys::Passkey;
 use crate::settings::{ClientSettings, PoolSettings};
+use crate::software_token::SoftwareToken;
 use crate::srp::Verifier;
-use crate::totp;
 
 /// The status of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -44,15 +44,6 @@ pub(crate) struct Password {
     pub(crate) verifier: Verifier,
     /// The time at which it was set.
     pub(crate) since: Millis,
-}
-
-/// An authenticator app.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct SoftwareToken {
-    pub(crate) secret: totp::Secret,
-    /// The last step whose code was accepted. No code is accepted twice.
-    #[serde(default)]
-    pub(crate) used_step: Option<u64>,
 }
 
 /// The second factors of a user.
@@ -138,6 +129,28 @@ impl User {
 
     pub(crate) fn set_verified(&mut self, attribute: &str, verified: bool) {
         self.attributes.insert(format!("{attribute}_verified"), verified.to_string());
+    }
+
+    /// Adds the user to a group. Has no effect if the user is a member already.
+    pub(crate) fn add_to_group(&mut self, group: String) {
+        if !self.groups.contains(&group) {
+            self.groups.push(group);
+        }
+    }
+
+    /// Removes the user from a group.
+    pub(crate) fn remove_from_group(&mut self, group: &str) {
+        self.groups.retain(|name| name != group);
+    }
+
+    /// Removes a passkey and returns whether it existed. Without passkeys, they do not count as a factor any more.
+    pub(crate) fn remove_passkey(&mut self, credential_id: &str) -> bool {
+        let old_count = self.passkeys.len();
+        self.passkeys.retain(|passkey| passkey.credential_id != credential_id);
+        if self.passkeys.is_empty() {
+            self.factors.web_authn = false;
+        }
+        self.passkeys.len() < old_count
     }
 
     /// Returns the attributes that `may_read` accepts as `[{ "Name", "Value" }]`. `sub` comes first, as on AWS.

@@ -266,6 +266,9 @@ fn many_users(program: &str, folder: &Path) -> Outcome<()> {
     let started = Instant::now();
     let pool = Pool::start(program, &["--state", state_path])?;
     let elapsed = millis(started.elapsed());
-    println!("{:.0} MB with {USERS} users more, who have passwords; started in {elapsed:.0} ms", pool.memory()?);
+    println!(
+        "{:.0} MB with {USERS} users more, who have passwords; started in {elapsed:.0} ms",
+        pool.memory()?
+    );
     Ok(())
 }

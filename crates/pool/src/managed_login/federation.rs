@@ -89,7 +89,7 @@ impl Pool {
             "dateCreated": now,
         }]);
         user.attributes.insert("identities".to_owned(), identities.to_string());
-        user.groups.push(self.group_of_provider(provider));
+        user.add_to_group(self.group_of_provider(provider));
         Ok(user)
     }
 

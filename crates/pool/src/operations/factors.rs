@@ -10,8 +10,9 @@ use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::random;
 use crate::settings::MfaConfiguration;
-use crate::totp::{self, Secret};
-use crate::user::{SoftwareToken, User};
+use crate::software_token::SoftwareToken;
+use crate::totp::Secret;
+use crate::user::User;
 
 /// The preference for one factor.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -192,7 +193,7 @@ impl Operation for AssociateSoftwareToken {
         pool.check_software_tokens()?;
         let secret = Secret::new(random::bytes());
         let code = secret.base32();
-        let pending = SoftwareToken { secret, used_step: None };
+        let pending = SoftwareToken::new(secret);
         pool.user_mut(&bearer.user)?.factors.pending_software_token = Some(pending);
         Ok(json!({ "SecretCode": code }))
     }
@@ -222,10 +223,9 @@ impl Operation for VerifySoftwareToken {
         let pending = factors.pending_software_token.as_mut().ok_or_else(|| {
             Exception::new("SoftwareTokenMFANotFoundException", "No software token was associated.")
         })?;
-        let Some(step) = totp::matching_step(&pending.secret, &self.user_code, seconds) else {
+        if pending.accept(&self.user_code, seconds).is_err() {
             return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
-        };
-        pending.used_step = Some(step);
+        }
         // The app is registered now, and `SetUserMFAPreference` enables it as a factor.
         factors.software_token = factors.pending_software_token.take();
         Ok(json!({ "Status": "SUCCESS" }))

@@ -75,7 +75,7 @@ impl Operation for DeleteGroup {
         pool.groups.remove(&name)?;
         let members: Vec<_> = pool.members(&name);
         for key in members {
-            pool.user_mut(&key)?.groups.retain(|group| *group != name);
+            pool.user_mut(&key)?.remove_from_group(&name);
         }
         Ok(empty_reply())
     }
@@ -133,10 +133,7 @@ impl Operation for AdminAddUserToGroup {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         pool.groups.get(&self.group_name)?;
         let key = pool.key_by_name(&self.username)?;
-        let groups = &mut pool.user_mut(&key)?.groups;
-        if !groups.contains(&self.group_name) {
-            groups.push(self.group_name);
-        }
+        pool.user_mut(&key)?.add_to_group(self.group_name);
         Ok(empty_reply())
     }
 }
@@ -152,7 +149,7 @@ impl Operation for AdminRemoveUserFromGroup {
         let AdminAddUserToGroup { username, group_name } = self.0;
         pool.groups.get(&group_name)?;
         let key = pool.key_by_name(&username)?;
-        pool.user_mut(&key)?.groups.retain(|group| *group != group_name);
+        pool.user_mut(&key)?.remove_from_group(&group_name);
         Ok(empty_reply())
     }
 }

@@ -134,10 +134,8 @@ impl Operation for DeleteWebAuthnCredential {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user_mut(&bearer.user)?;
-        let position = user.passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
-        user.passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
-        if user.passkeys.is_empty() {
-            user.factors.web_authn = false;
+        if !user.remove_passkey(&self.credential_id) {
+            return Err(not_found("The credential does not exist."));
         }
         Ok(empty_reply())
     }

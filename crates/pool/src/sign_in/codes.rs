@@ -11,7 +11,7 @@ use crate::outbox::{Kind, Medium, Message};
 use crate::pool::Pool;
 use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::random;
-use crate::totp;
+use crate::software_token::CodeError;
 
 impl Factor {
     fn medium(self) -> Option<Medium> {
@@ -91,15 +91,16 @@ impl Pool {
                 "Software token TOTP multi-factor authentication is not enabled for the user.",
             )
         })?;
-        let Some(step) = totp::matching_step(&token.secret, received, seconds) else {
-            self.sign_ins.count_wrong_code(session);
-            return Err(code_mismatch("Invalid code received for user"));
-        };
-        if token.used_step.is_some_and(|used| step <= used) {
-            return Err(expired_code("Your software token has already been used once."));
+        match token.accept(received, seconds) {
+            Ok(()) => Ok(()),
+            Err(CodeError::Wrong) => {
+                self.sign_ins.count_wrong_code(session);
+                Err(code_mismatch("Invalid code received for user"))
+            }
+            Err(CodeError::AlreadyUsed) => {
+                Err(expired_code("Your software token has already been used once."))
+            }
         }
-        token.used_step = Some(step);
-        Ok(())
     }
 }
 

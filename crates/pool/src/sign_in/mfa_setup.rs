@@ -12,8 +12,8 @@ use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::pool::sign_ins::{SignIn, Step};
 use crate::random;
-use crate::totp::{self, Secret};
-use crate::user::SoftwareToken;
+use crate::software_token::SoftwareToken;
+use crate::totp::Secret;
 
 impl Pool {
     /// Carries out `AssociateSoftwareToken` with a Session. Returns the secret in base32 and the next Session.
@@ -44,13 +44,13 @@ impl Pool {
             ));
         };
         let secret = secret.clone();
-        let Some(step) = totp::matching_step(&secret, code, self.now() / SECOND) else {
+        let mut token = SoftwareToken::new(secret.clone());
+        if token.accept(code, self.now() / SECOND).is_err() {
             self.sign_ins.count_wrong_code(session);
             return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
-        };
+        }
         let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
-        let factors = &mut self.user_mut(key)?.factors;
-        factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: Some(step) });
+        self.user_mut(key)?.factors.software_token = Some(token);
         sign_in.step = Step::SetUp(Some(secret), true);
         self.sign_ins.mark_answered(session);
         Ok(self.open_session(sign_in))

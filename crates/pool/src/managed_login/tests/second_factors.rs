@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use super::*;
 use crate::clock::SECOND;
 use crate::factor::Factor;
+use crate::software_token::SoftwareToken;
 use crate::totp::Secret;
-use crate::user::SoftwareToken;
 
 const MFA: &str = r#"{ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
                        "EmailMfaConfiguration": {} }"#;
@@ -148,7 +148,7 @@ async fn user_can_choose_between_authenticator_app_and_message() {
     let secret = Secret::new([7; 32]);
     change_ada(&site, |ada| {
         ada.factors.enabled = vec![Factor::SoftwareToken, Factor::Email];
-        ada.factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: None });
+        ada.factors.software_token = Some(SoftwareToken::new(secret.clone()));
     });
     let (mut browser, path, page) = enter_password(&site).await;
     assert!(page.body.contains("Authenticator app") && page.body.contains("E-mail message"));
