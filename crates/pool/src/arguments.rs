@@ -36,48 +36,48 @@ impl Arguments {
     pub(crate) const USAGE: &str = "\
 cognito-pool [--port N] [--region REGION] [--template FILE [--parameter NAME=VALUE]... [--stack-name NAME]] [--state FILE]
 
-A user pool on this machine, for development and tests; not for production. It listens on 127.0.0.1 alone.
+A user pool on this machine, for development and tests; not for production. It listens on 127.0.0.1 only.
 
-  --port N                the port (default 0: any that is free; it is printed)
-  --region REGION         what its ids and tokens name (default eu-west-1)
-  --template FILE         a CloudFormation template whose pool, app client, domain and groups are made
+  --port N                the port (default 0: any free port, which is printed)
+  --region REGION         the region in ids and tokens (default eu-west-1)
+  --template FILE         a CloudFormation template to create pools, app clients, domains and groups from
   --parameter NAME=VALUE  a parameter of the template
   --stack-name NAME       AWS::StackName in the template (default local)
-  --state FILE            where everything is kept from one start to the next (default: nowhere)";
+  --state FILE            the file that keeps the state between runs (default: none)";
 
     /// Parses the arguments, of which the first is the program's name. Returns `None` if help is requested.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, String> {
-        let mut read = Self::default();
+        let mut parsed = Self::default();
         let mut parser = Parser::from_iter(arguments);
-        while let Some(argument) = parser.next().map_err(told)? {
+        while let Some(argument) = parser.next().map_err(usage_error)? {
             match argument {
                 Arg::Long("port") => {
-                    read.port = parser.value().and_then(|port| port.parse()).map_err(told)?;
+                    parsed.port = parser.value().and_then(|port| port.parse()).map_err(usage_error)?;
                 }
-                Arg::Long("region") => read.region = region(text(&mut parser)?)?,
-                Arg::Long("template") => read.template = Some(parser.value().map_err(told)?.into()),
+                Arg::Long("region") => parsed.region = region(text(&mut parser)?)?,
+                Arg::Long("template") => parsed.template = Some(parser.value().map_err(usage_error)?.into()),
                 Arg::Long("parameter") => {
                     let parameter = text(&mut parser)?;
                     let (name, value) = parameter
                         .split_once('=')
-                        .ok_or_else(|| format!("--parameter {parameter}: write NAME=VALUE"))?;
-                    read.parameters.push((name.to_owned(), value.to_owned()));
+                        .ok_or_else(|| format!("--parameter {parameter}: expected NAME=VALUE"))?;
+                    parsed.parameters.push((name.to_owned(), value.to_owned()));
                 }
-                Arg::Long("stack-name") => read.stack_name = text(&mut parser)?,
-                Arg::Long("state") => read.state = Some(parser.value().map_err(told)?.into()),
+                Arg::Long("stack-name") => parsed.stack_name = text(&mut parser)?,
+                Arg::Long("state") => parsed.state = Some(parser.value().map_err(usage_error)?.into()),
                 Arg::Long("help") | Arg::Short('h') => return Ok(None),
-                _ => return Err(told(argument.unexpected())),
+                _ => return Err(usage_error(argument.unexpected())),
             }
         }
-        if read.template.is_none() && !read.parameters.is_empty() {
-            return Err("--parameter is for a --template, and there is none".to_owned());
+        if parsed.template.is_none() && !parsed.parameters.is_empty() {
+            return Err("--parameter requires a --template".to_owned());
         }
-        Ok(Some(read))
+        Ok(Some(parsed))
     }
 }
 
 fn text(parser: &mut Parser) -> Result<String, String> {
-    parser.value().and_then(lexopt::ValueExt::string).map_err(told)
+    parser.value().and_then(lexopt::ValueExt::string).map_err(usage_error)
 }
 
 /// Validates the region, because ids of pools and issuers of tokens contain it.
@@ -86,13 +86,13 @@ fn region(text: String) -> Result<String, String> {
     if is_name && !text.is_empty() {
         Ok(text)
     } else {
-        Err(format!("--region `{text}`: write one as AWS does, such as eu-west-1"))
+        Err(format!("--region `{text}`: expected a name such as eu-west-1"))
     }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "passed to map_err")]
-fn told(error: lexopt::Error) -> String {
-    format!("{error}; --help tells what there is")
+fn usage_error(error: lexopt::Error) -> String {
+    format!("{error}; see --help")
 }
 
 #[cfg(test)]
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn everything_has_a_default() {
+    fn all_arguments_are_optional() {
         assert_eq!(parse(&[]), Ok(Some(Arguments::default())));
         assert_eq!(parse(&["--help"]), Ok(None));
     }
 
     #[test]
-    fn a_region_is_one_as_far_as_can_be_told() {
+    fn malformed_region_is_rejected() {
         assert_eq!(parse(&["--region", "cn-north-1"]).unwrap().unwrap().region, "cn-north-1");
         for region in ["", "eu_west_1", "EU-WEST-1", "eu/west"] {
             assert!(parse(&["--region", region]).unwrap_err().contains("eu-west-1"), "{region}");
@@ -118,9 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_for_a_template() {
-        let read = parse(&["--template", "a.yaml", "--parameter", "A=b=c", "--port", "81"]).unwrap().unwrap();
-        assert_eq!((read.port, &read.parameters[..]), (81, &[("A".to_owned(), "b=c".to_owned())][..]));
+    fn parameters_require_a_template() {
+        let parsed =
+            parse(&["--template", "a.yaml", "--parameter", "A=b=c", "--port", "81"]).unwrap().unwrap();
+        assert_eq!((parsed.port, &parsed.parameters[..]), (81, &[("A".to_owned(), "b=c".to_owned())][..]));
         assert!(parse(&["--parameter", "A=b"]).unwrap_err().contains("--template"));
         assert!(parse(&["--template", "a.yaml", "--parameter", "A"]).unwrap_err().contains("NAME=VALUE"));
         assert!(parse(&["--port", "many"]).unwrap_err().contains("--help"));
