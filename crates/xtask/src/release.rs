@@ -14,8 +14,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use yew_cognito_infra::files;
 
-use crate::project::{Project, hex};
-use crate::{html, size};
+use crate::hash::hex;
+use crate::project::Project;
+use crate::{file, file_list, html, json_file};
 
 /// A file as a host stores it under one name.
 #[derive(Clone, Debug)]
@@ -37,7 +38,7 @@ pub(crate) struct Object {
 
 impl Object {
     fn new(key: String, path: &str, file: PathBuf, encoding: Option<&'static str>) -> Result<Self> {
-        let content = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let content = file::read(&file)?;
         let sha256 = Sha256::digest(&content);
         Ok(Self {
             content_type: files::content_type(path)
@@ -79,7 +80,7 @@ impl Release {
     /// Reads the files in `dist`, with `config` as config.json. Files for which compression is worthwhile get a brotli
     /// variant in `folder`.
     pub(crate) fn read(project: &Project, dist: &Path, config: &Value, folder: &Path) -> Result<Self> {
-        let mut found = size::files(dist)?;
+        let mut found = file_list::list(dist)?;
         if !found.iter().any(|file| format!("/{file}") == files::INDEX) {
             bail!("{} holds no index.html; `cargo xtask build` makes a release", project.shown(dist));
         }
@@ -94,7 +95,7 @@ impl Release {
             );
         }
         let config_file = folder.join("config.json");
-        crate::serve::write_json(&config_file, config)?;
+        json_file::write(&config_file, config)?;
         if !found.iter().any(|file| file == "config.json") {
             found.push("config.json".to_owned());
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::file;
 use crate::html::{Tag, tags};
 
 /// Replaces all style sheets that a page links by a single one. `name` returns its file name for its text.
@@ -27,7 +28,7 @@ pub(crate) fn merge(
         let file =
             href.strip_prefix(base).with_context(|| format!("{href} is no style sheet of this site"))?;
         let path = folder.join(file);
-        style += &fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        style += &file::read_text(&path)?;
         fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
     }
     let name = name(&style);

@@ -15,7 +15,7 @@ use tiny_http::{Header, Response, Server};
 use crate::browser::{ARGUMENTS, Browser};
 use crate::process::{Running, run_shown};
 use crate::project::Project;
-use crate::tools::{self, Chromium, Target, Tool, WASM, cargo};
+use crate::tools::{self, Chromium, Target, Tool, WASM};
 
 /// The directory of the benchmark page and of the package that it calls.
 const SOURCE: &str = "crates/srp/bench";
@@ -47,7 +47,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
 fn build(project: &Project, page: &Path) -> Result<()> {
     let source = project.root.join(SOURCE);
     let target = project.target().join("bench");
-    let mut compile = cargo(project);
+    let mut compile = project.cargo();
     compile
         .args(["build", "--release", "--locked", "--target", WASM, "--manifest-path"])
         .arg(source.join("Cargo.toml"))

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::Run;
+use super::run::Run;
 use super::tally::Tally;
 use crate::process::output;
 use crate::tools::{Python, Tools};
