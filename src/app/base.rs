@@ -1,3 +1,5 @@
+//! The path under which the site is served.
+
 use yew::AttrValue;
 
 /// The path under which the site is served, without a trailing slash: empty at the root of its host, otherwise for

@@ -1,3 +1,5 @@
+//! Content that has to be loaded, and the outcome of the last attempt.
+
 use std::borrow::Cow;
 
 use cognito_client::auth::ApiError;

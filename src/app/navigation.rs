@@ -1,3 +1,5 @@
+//! The address bar: history entries, links, and the address that the user is at.
+
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::Window;
 use yew::prelude::*;

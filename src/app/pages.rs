@@ -1,3 +1,5 @@
+//! Chooses the page for a place.
+
 mod account;
 mod home;
 mod not_found;

@@ -1,3 +1,5 @@
+//! The user's place on the site: the page, the step of a sign-in, and where to go afterwards.
+
 use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 
 use super::{Route, navigation, return_to::safe_return_to};
@@ -32,7 +34,7 @@ impl Place {
     /// Moves to `opened`, the place that the address names now.
     pub(super) fn follow(&mut self, opened: Self) {
         // When a step changes the address to its own page, it is kept: opening it anew would lose its data.
-        let is_taken = self.route.is_way_in() && Route::from_step(&self.step) == opened.route;
+        let is_taken = self.route.is_auth_screen() && Route::from_step(&self.step) == opened.route;
         let step = if is_taken { self.step.clone() } else { opened.step };
         *self = Self { step, ..opened };
     }
@@ -55,12 +57,12 @@ fn opened_at(route: Route, client: &AuthClient) -> Step {
 }
 
 /// Returns the path to go to after a sign-in, which is never a page for signed-out users.
-pub(super) fn after_sign_in(asked: &str) -> &str {
+pub(super) fn after_sign_in(return_to: &str) -> &str {
     use yew_router::Routable as _;
 
-    let path = safe_return_to(asked);
+    let path = safe_return_to(return_to);
     let bare = path.bytes().position(|byte| byte == b'?' || byte == b'#').and_then(|end| path.get(..end));
-    if Route::recognize(bare.unwrap_or(path)).is_some_and(Route::is_way_in) {
+    if Route::recognize(bare.unwrap_or(path)).is_some_and(Route::is_auth_screen) {
         Route::Home.path()
     } else {
         path
@@ -68,11 +70,11 @@ pub(super) fn after_sign_in(asked: &str) -> &str {
 }
 
 /// Returns the path of `to` with a query that keeps the path to go to after a sign-in.
-pub(super) fn with_return_to(to: Route, asked: &str) -> String {
+pub(super) fn with_return_to(to: Route, return_to: &str) -> String {
     let path = to.path();
-    match safe_return_to(asked) {
+    match safe_return_to(return_to) {
         "/" => path.to_owned(),
-        asked => format!("{path}?return_to={}", String::from(js_sys::encode_uri_component(asked))),
+        return_to => format!("{path}?return_to={}", String::from(js_sys::encode_uri_component(return_to))),
     }
 }
 
@@ -85,15 +87,15 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_never_leads_back_into_the_way_in() {
-        for asked in ["/signin", "/signup?x=y", "/confirm#z", "/forgot/", "//evil.example"] {
-            assert_eq!(after_sign_in(asked), "/", "{asked}");
+    fn a_sign_in_does_not_return_to_an_auth_screen() {
+        for return_to in ["/signin", "/signup?x=y", "/confirm#z", "/forgot/", "//evil.example"] {
+            assert_eq!(after_sign_in(return_to), "/", "{return_to}");
         }
         assert_eq!(after_sign_in("/account?tab=1"), "/account?tab=1");
     }
 
     #[test]
-    fn a_step_that_was_just_taken_survives_the_move_to_its_address() {
+    fn a_step_is_kept_when_the_address_changes_to_its_route() {
         let sent = Step::ConfirmSignUp(CodeSent { username: "ada".to_owned(), ..CodeSent::default() });
         let mut here = place(Route::SignIn, Step::sign_in());
         here.step = sent.clone();
@@ -102,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn going_back_begins_what_the_address_says() {
+    fn going_back_shows_the_first_step_of_the_route() {
         let mut here = place(Route::Confirm, Step::ConfirmSignUp(CodeSent::default()));
         here.follow(place(Route::SignUp, Step::SignUp(Entry::default())));
         assert_eq!(here.step, Step::SignUp(Entry::default()));

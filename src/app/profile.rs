@@ -1,3 +1,5 @@
+//! The card with the profile of the signed-in user.
+
 use cognito_client::auth::{ApiError, AuthClient, Profile};
 use yew::prelude::*;
 

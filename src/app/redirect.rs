@@ -1,3 +1,5 @@
+//! Stops redirects that would go on forever.
+
 /// The maximum number of redirects in a row before a page is shown.
 const MAX_REDIRECTS: u8 = 4;
 

@@ -1,3 +1,5 @@
+//! The pages of the site and their paths.
+
 use std::collections::HashMap;
 
 use yew_router::Routable;
@@ -41,7 +43,7 @@ impl Route {
 
     /// Returns whether the page is meant for signed-out users.
     #[must_use]
-    pub fn is_way_in(self) -> bool {
+    pub fn is_auth_screen(self) -> bool {
         matches!(self, Self::SignIn | Self::SignUp | Self::Confirm | Self::Forgot)
     }
 
@@ -111,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_not_found() {
+    fn an_unknown_path_is_not_found() {
         for path in ["/nope", "/signin/more", "/@ada", "/Account"] {
             assert_eq!(Route::recognize(path), Some(Route::NotFound));
         }

@@ -1,4 +1,6 @@
-use cognito_client::auth::{AuthState, Freshness, Reason, SignOut, SignOutScope, User};
+//! The frame around every page: header, navigation, notes and footer.
+
+use cognito_client::auth::{AppSettings, AuthState, Freshness, Reason, SignOut, SignOutScope, User};
 use yew::prelude::*;
 
 use super::{
@@ -11,48 +13,84 @@ use crate::{
     ui::{Auth, components},
 };
 
-/// Returns the frame around every page: the navigation, and the name of the signed-in user.
-///
-/// `is_unconfirmed` is whether the pool has not confirmed the sign-out of an earlier page.
-pub(super) fn shell(
-    auth: &Auth,
-    place: &Place,
-    navigator: &Navigator,
-    is_unconfirmed: bool,
-    page: Html,
-) -> Html {
-    let s = &Strings::ENGLISH;
-    let current = |route| (place.route == route).then_some("page");
-    let way_in = |route| with_return_to(route, &place.return_to).into();
-    let way = match auth.state() {
-        AuthState::Restoring => Html::default(),
-        AuthState::SignedOut(_) => html! {
+/// The frame around every page.
+pub(super) struct Shell<'a> {
+    /// The name, logo, footer and links of the site.
+    pub(super) settings: &'a AppSettings,
+    pub(super) auth: &'a Auth,
+    pub(super) place: &'a Place,
+    pub(super) navigator: &'a Navigator,
+    /// Whether the pool has not confirmed the sign-out of an earlier page.
+    pub(super) has_unconfirmed_sign_out: bool,
+}
+
+impl Shell<'_> {
+    /// Returns the frame with `page` in it.
+    pub(super) fn view(&self, page: Html) -> Html {
+        let s = &Strings::ENGLISH;
+        html! {
             <>
-                { link(navigator, way_in(Route::SignIn), None, s.sign_in.into(), current(Route::SignIn)) }
-                { link(navigator, way_in(Route::SignUp), Some("button small"), "Join".into(), current(Route::SignUp)) }
+                <a class="app-skip" href="#main">{ "Skip to content" }</a>
+                <header class="app-header">
+                    { link(self.navigator, Route::Home.path().into(), Some("brand"), self.brand(), None) }
+                    <nav class="app-nav" aria-label="Main">{ self.navigation(s) }</nav>
+                </header>
+                { banner(state_note(self.auth, self.place, s)) }
+                { banner(earlier_sign_out_note(self.auth, self.has_unconfirmed_sign_out, s)) }
+                { page }
+                { self.footer() }
             </>
-        },
-        AuthState::SignedIn(user, _) => html! {
-            <>
-                { who(user) }
-                { link(navigator, Route::Account.path().into(), None, "Account".into(), current(Route::Account)) }
-                { sign_out_button(auth, navigator, SignOutScope::Here) }
-            </>
-        },
-    };
-    let brand = html! { <>{ mark() }<span>{ "yew-cognito" }</span></> };
-    html! {
-        <>
-            <a class="app-skip" href="#main">{ "Skip to content" }</a>
-            <header class="app-header">
-                { link(navigator, Route::Home.path().into(), Some("brand"), brand, None) }
-                <nav class="app-nav" aria-label="Main">{ way }</nav>
-            </header>
-            { banner(state_note(auth, place, s)) }
-            { banner(earlier_sign_out_note(auth, is_unconfirmed, s)) }
-            { page }
-            <footer class="app-footer"><p>{ "Amazon Cognito sign-in for Yew" }</p></footer>
-        </>
+        }
+    }
+
+    fn brand(&self) -> Html {
+        let AppSettings { name, logo, .. } = self.settings;
+        let picture = match logo {
+            Some(path) => html! { <img src={self.navigator.address(path)} alt="" /> },
+            None => mark(),
+        };
+        // Narrow pages show only the picture. A link to the home page needs a name in any case.
+        let name = if name.is_empty() { "Home" } else { name };
+        html! { <>{ picture }<span>{ name }</span></> }
+    }
+
+    fn navigation(&self, s: &Strings) -> Html {
+        let Self { auth, place, navigator, .. } = *self;
+        let current = |route| (place.route == route).then_some("page");
+        let entrance = |route| with_return_to(route, &place.return_to).into();
+        match auth.state() {
+            AuthState::Restoring => Html::default(),
+            AuthState::SignedOut(_) => html! {
+                <>
+                    { link(navigator, entrance(Route::SignIn), None, s.sign_in.into(), current(Route::SignIn)) }
+                    { link(navigator, entrance(Route::SignUp), Some("button small"), "Join".into(), current(Route::SignUp)) }
+                </>
+            },
+            AuthState::SignedIn(user, _) => html! {
+                <>
+                    { signed_in_as(user) }
+                    { link(navigator, Route::Account.path().into(), None, "Account".into(), current(Route::Account)) }
+                    { sign_out_button(auth, navigator, SignOutScope::Here) }
+                </>
+            },
+        }
+    }
+
+    fn footer(&self) -> Html {
+        let AppSettings { footer, links, .. } = self.settings;
+        let links = links.iter().map(|link| {
+            let is_on_site = link.href.starts_with('/');
+            let href = if is_on_site { self.navigator.address(&link.href) } else { link.href.clone() };
+            html! { <a {href}>{ link.text.clone() }</a> }
+        });
+        html! {
+            <footer class="app-footer">
+                if let Some(text) = footer {
+                    <p>{ text.clone() }</p>
+                }
+                { for links }
+            </footer>
+        }
     }
 }
 
@@ -71,7 +109,7 @@ pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOut
     components::button(look, Some(action), text.into(), onclick)
 }
 
-fn who(user: &User) -> Html {
+fn signed_in_as(user: &User) -> Html {
     let name = user.display_name();
     let initial = name.chars().next().map(String::from);
     html! {

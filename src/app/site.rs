@@ -1,4 +1,6 @@
-use cognito_client::auth::AuthState;
+//! The component of the site: holds the place and the content, and chooses what is shown.
+
+use cognito_client::auth::{AppSettings, AuthState};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -10,7 +12,7 @@ use super::{
     place::{Place, after_sign_in, with_return_to},
     profile::{self, ProfileCard},
     redirect::{Redirect, Redirects},
-    shell,
+    shell::Shell,
 };
 use crate::{
     i18n::Strings,
@@ -40,6 +42,12 @@ pub(super) struct Site {
     _listening: Listening,
 }
 
+#[derive(Properties, PartialEq)]
+pub(super) struct SiteProps {
+    /// The settings of the site around the sign-in screens.
+    pub(super) settings: AppSettings,
+}
+
 pub(super) enum Event {
     /// The session has changed.
     Auth(Auth),
@@ -65,7 +73,7 @@ enum Request {
 
 impl Component for Site {
     type Message = Event;
-    type Properties = ();
+    type Properties = SiteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
         let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
@@ -128,8 +136,14 @@ impl Component for Site {
             let on_step = ctx.link().callback(Event::Step);
             pages::page(&self.place, &self.auth, content, &self.navigator, on_step)
         };
-        let page =
-            shell::shell(&self.auth, &self.place, &self.navigator, self.has_unconfirmed_sign_out, page);
+        let shell = Shell {
+            settings: &ctx.props().settings,
+            auth: &self.auth,
+            place: &self.place,
+            navigator: &self.navigator,
+            has_unconfirmed_sign_out: self.has_unconfirmed_sign_out,
+        };
+        let page = shell.view(page);
         html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
     }
 
@@ -150,7 +164,7 @@ impl Component for Site {
         let view = Some((self.place.route, self.name()));
         if self.announced != view {
             self.announced = view;
-            announce(self.title());
+            announce(self.title(), &ctx.props().settings.name);
         }
         self.feed.rendered();
     }
@@ -196,7 +210,7 @@ impl Site {
             AuthState::SignedOut(_) if *route == Route::Account => {
                 Some(with_return_to(Route::SignIn, route.path()))
             }
-            AuthState::SignedIn(..) if route.is_way_in() => Some(after_sign_in(return_to).to_owned()),
+            AuthState::SignedIn(..) if route.is_auth_screen() => Some(after_sign_in(return_to).to_owned()),
             _ => None,
         }
     }
@@ -225,17 +239,19 @@ impl Site {
     fn name(&self) -> &'static str {
         match self.auth.state() {
             AuthState::Restoring => "restoring",
-            AuthState::SignedOut(_) if self.place.route.is_way_in() => self.place.step.name(),
+            AuthState::SignedOut(_) if self.place.route.is_auth_screen() => self.place.step.name(),
             AuthState::SignedOut(_) => "signed-out",
             AuthState::SignedIn(..) => "signed-in",
         }
     }
 }
 
-/// Announces the current view to screen readers: moves the focus to its heading and puts `title` into the tab's title.
-pub(super) fn announce(title: &str) {
+/// Announces the current view to screen readers: moves the focus to its heading and puts `title` into the tab's title,
+/// together with the name of the app if it has one.
+pub(super) fn announce(title: &str, app: &str) {
     components::focus_heading();
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        document.set_title(&format!("{title} · yew-cognito"));
+        let separator = if app.is_empty() { "" } else { " · " };
+        document.set_title(&[title, separator, app].concat());
     }
 }

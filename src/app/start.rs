@@ -1,5 +1,7 @@
+//! Starts the site: reads its configuration, and renders it or a page that reports the error.
+
 use cognito_client::{
-    auth::{AuthClient, Config, ConfigError},
+    auth::{AppSettings, AuthClient, Config, ConfigError},
     platform::{CacheMode, Method, Request, Transport as _, web::WebTransport},
     protocol::Deadline,
 };
@@ -27,8 +29,8 @@ pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
     match load().await {
-        Ok(config) => {
-            let (client, children) = (AuthClient::browser(config), html! { <Site /> });
+        Ok((config, settings)) => {
+            let (client, children) = (AuthClient::browser(config), html! { <Site {settings} /> });
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();
         }
@@ -36,7 +38,7 @@ pub async fn start() {
     }
 }
 
-async fn load() -> Result<Config, ConfigError> {
+async fn load() -> Result<(Config, AppSettings), ConfigError> {
     let url = Base::of_page().address(CONFIG);
     let unreadable = |found: String| ConfigError {
         field: String::new(),
@@ -58,7 +60,9 @@ async fn load() -> Result<Config, ConfigError> {
     if reply.status != 200 {
         return Err(unreadable(format!("HTTP status {}", reply.status)));
     }
-    Config::from_json(&reply.body)
+    let config = Config::from_json(&reply.body)?;
+    let settings = config.app()?;
+    Ok((config, settings))
 }
 
 /// Shows the page that reports an unusable configuration. Its template is in `index.html`.
@@ -67,6 +71,6 @@ fn show(error: &ConfigError, place: &Element) -> Option<()> {
     let content = template.unchecked_into::<HtmlTemplateElement>().content();
     place.append_child(&content).ok()?;
     place.query_selector("[role=alert]").ok()??.set_text_content(Some(&error.to_string()));
-    announce("This site is not set up");
+    announce("This site is not set up", "");
     Some(())
 }

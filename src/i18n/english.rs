@@ -1,3 +1,5 @@
+//! The English texts.
+
 use super::Strings;
 
 impl Strings {

@@ -1,3 +1,5 @@
+//! Turns errors into texts for users.
+
 use std::borrow::Cow;
 
 use cognito_client::{
@@ -155,31 +157,31 @@ mod tests {
     }
 
     #[test]
-    fn unknown_users_and_wrong_passwords_sound_the_same() {
+    fn unknown_users_and_wrong_passwords_have_the_same_text() {
         let wrong = text(&service(ErrorCode::NotAuthorized, "Incorrect username or password."));
         assert_eq!(wrong, text(&service(ErrorCode::NotAuthorized, "User does not exist.")));
         assert_eq!(wrong, text(&service(ErrorCode::UserNotFound, "User does not exist.")));
     }
 
     #[test]
-    fn not_authorized_in_a_later_step_means_too_late() {
+    fn not_authorized_in_a_later_step_reads_as_expired() {
         let error = service(ErrorCode::NotAuthorized, "Invalid session for the user.");
         assert_ne!(explain(&Strings::ENGLISH, &error, ErrorContext::LaterStep), text(&error));
     }
 
     #[test]
-    fn a_refused_sign_up_says_nothing_of_passwords() {
+    fn a_rejected_sign_up_does_not_mention_passwords() {
         let error = service(ErrorCode::NotAuthorized, "SignUp is not permitted for this user pool");
         assert!(!explain(&Strings::ENGLISH, &error, ErrorContext::Other).contains("password"));
     }
 
     #[test]
-    fn a_limit_says_how_long_to_wait() {
+    fn the_text_of_a_limit_says_to_try_again_later() {
         assert!(text(&service(ErrorCode::LimitExceeded, "")).contains("15 minutes"));
     }
 
     #[test]
-    fn an_operation_that_a_secondary_region_refuses_is_possible_again_later() {
+    fn an_operation_that_a_secondary_region_rejects_can_be_tried_again_later() {
         let error = service(ErrorCode::OperationNotEnabled, "Operation is not enabled in this region.");
         for context in [ErrorContext::Other, ErrorContext::Recovering] {
             let text = explain(&Strings::ENGLISH, &error, context);
@@ -194,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_of_success_without_the_services_reply_was_refused_on_its_way() {
+    fn a_success_status_without_a_response_of_the_service_reads_as_blocked() {
         let code = ErrorCode::Other("HTTP 202".to_owned());
         let error = ServiceError { status: 202, code, message: String::new(), request_id: None };
         let error = protocol::Error::Service(error.into()).into();
@@ -202,13 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_can_not_be_sent_is_named() {
+    fn the_text_of_an_invalid_header_names_it() {
         let error = TransportError::InvalidHeader("x-trace".to_owned());
         assert!(text(&protocol::Error::Transport(error).into()).contains("x-trace"));
     }
 
     #[test]
-    fn no_constraint_and_no_regular_expression_of_the_service_is_shown() {
+    fn constraints_and_regular_expressions_of_the_service_are_not_shown() {
         for message in [
             "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular \
              expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
@@ -224,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trigger_speaks_for_itself() {
+    fn the_message_of_a_trigger_is_shown_without_its_wrapper() {
         for (message, shown) in [
             ("PreSignUp failed with error Only by invitation..", "Only by invitation."),
             ("PreSignUp failed with error not invited.", "not invited"),
@@ -239,12 +241,12 @@ mod tests {
     }
 
     #[test]
-    fn another_sign_in_is_no_sign_out() {
+    fn a_superseded_sign_in_does_not_read_as_a_sign_out() {
         assert_ne!(text(&AuthError::Superseded), text(&AuthError::NotSignedIn));
     }
 
     #[test]
-    fn what_is_unknown_is_named() {
+    fn unknown_error_codes_are_named() {
         assert!(text(&service(ErrorCode::Other("Novel".to_owned()), "")).contains("Novel"));
         assert!(text(&AuthError::Unsupported("NOVEL_CHALLENGE".to_owned())).contains("NOVEL_CHALLENGE"));
     }

@@ -1,3 +1,5 @@
+//! The texts of a language.
+
 macro_rules! strings {
     ($($name:ident: $doc:literal,)*) => {
         /// Every text of the components, in one language. `{}` stands for what the text is about.

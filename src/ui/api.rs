@@ -1,3 +1,5 @@
+//! The hook that calls the app's own API with the session's access token.
+
 use std::rc::Rc;
 
 use cognito_client::auth::{ApiError, ApiRequest, ApiResponse, AuthState};
@@ -98,26 +100,26 @@ pub fn use_api<T: 'static>(
     // Counted in place, so that handles of earlier renders can retry as well.
     let attempt = use_mut_ref(|| 0_u32);
     let update = use_force_update();
-    let answered = use_state(|| None::<(ApiCall, Result<Rc<T>, ApiError>)>);
+    let last_outcome = use_state(|| None::<(ApiCall, Result<Rc<T>, ApiError>)>);
     let viewer = auth.user().map(|user| user.sub().to_owned());
     let is_restoring = *auth.state() == AuthState::Restoring;
-    let asked = ApiCall { request, viewer, is_restoring, attempt: *attempt.borrow() };
-    let outcome = answered.as_ref().filter(|(to, _)| *to == asked).map(|(_, outcome)| outcome.clone());
+    let call = ApiCall { request, viewer, is_restoring, attempt: *attempt.borrow() };
+    let outcome = last_outcome.as_ref().filter(|(to, _)| *to == call).map(|(_, outcome)| outcome.clone());
     {
         let client = auth.client().clone();
-        use_effect_with(asked, move |asked| {
-            let (call, registration) = AbortHandle::new_pair();
-            if !asked.is_restoring {
-                let asked = asked.clone();
+        use_effect_with(call, move |call| {
+            let (abort, registration) = AbortHandle::new_pair();
+            if !call.is_restoring {
+                let call = call.clone();
                 spawn_local(async move {
-                    let fetched = Abortable::new(client.fetch(&asked.request), registration).await;
+                    let fetched = Abortable::new(client.fetch(&call.request), registration).await;
                     // The call was aborted, so its response is not needed.
                     let Ok(fetched) = fetched else { return };
                     let outcome = fetched.map_err(ApiError::from).and_then(|response| read(&response));
-                    answered.set(Some((asked, outcome.map(Rc::new))));
+                    last_outcome.set(Some((call, outcome.map(Rc::new))));
                 });
             }
-            move || call.abort()
+            move || abort.abort()
         });
     }
     let again = Callback::from(move |()| {

@@ -1,3 +1,5 @@
+//! The component that shows the screens of sign-in, sign-up and recovery.
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cognito_client::auth::{AuthClient, AuthError, Secret};
@@ -8,8 +10,8 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
-    components::{self, FieldView},
-    forms::{self, Field, FormAction, FormState, Link, Next, Screen, Step, Target},
+    components,
+    forms::{self, Field, FieldView, FormAction, FormState, Link, Next, Screen, Step, Target, field_view},
     use_auth,
 };
 use crate::i18n::{Strings, explain};
@@ -214,7 +216,7 @@ impl Component for AuthScreen {
                 on_enter: on_enter.clone(),
                 on_reveal: on_reveal.clone(),
             };
-            components::field(&view, s)
+            field_view(&view, s)
         });
         let failure = state.failure.as_ref();
         let mut explained = failure.map(|error| explain(s, error, step.context())).unwrap_or_default();

@@ -2,6 +2,7 @@
 //! values, and the next step.
 
 mod field;
+mod field_view;
 mod flow;
 mod screen;
 mod state;
@@ -10,6 +11,7 @@ mod state;
 mod tests;
 
 pub use field::{Field, FieldKind, Problem};
+pub(crate) use field_view::{FieldView, field_view};
 pub use flow::{Next, resend, submit};
 pub use screen::{Link, Screen, Target};
 pub use state::{FormAction, FormState, Values};

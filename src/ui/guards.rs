@@ -1,3 +1,5 @@
+//! Components that show their children depending on the session.
+
 use cognito_client::auth::AuthState;
 use yew::prelude::*;
 

@@ -1,3 +1,5 @@
+//! The hook that returns the session.
+
 use yew::prelude::*;
 
 use super::{Auth, provider::NO_PROVIDER};

@@ -1,3 +1,5 @@
+//! The component that provides the session to the app below it.
+
 use cognito_client::{
     auth::{AuthClient, AuthState, SignOut, SignOutScope, User},
     platform::Subscription,

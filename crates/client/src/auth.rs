@@ -45,8 +45,8 @@ mod tests;
 pub use attributes::{AttributeStep, AttributeUpdate};
 pub use client::AuthClient;
 pub use config::{
-    Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy, PasswordRule, Passwordless,
-    StorageKind, WebAuthn,
+    AppLink, AppSettings, Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy,
+    PasswordRule, Passwordless, StorageKind, WebAuthn,
 };
 pub use error::AuthError;
 pub use event::AuthEvent;

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, one_line};
 use crate::http::Server;
 use crate::service::Service;
 use crate::state_file::StateFile;
@@ -14,9 +14,9 @@ use crate::template;
 /// Runs the program until a signal stops it. The first of the arguments is the program's name.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse(arguments) {
-        Ok(None) => say(Arguments::USAGE),
-        Ok(Some(arguments)) => serve(arguments).await,
-        Err(error) => Err(error),
+        Ok(arguments) => serve(arguments).await,
+        Err(error) if error.use_stderr() => Err(one_line(&error)),
+        Err(help) => print(help.to_string().trim_end()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,14 +51,14 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
         .await
         .map_err(|error| format!("port {} of 127.0.0.1: {error}", arguments.port))?;
     let origin = server.origin().map_err(|error| error.to_string())?;
-    say(concat!(
+    print(concat!(
         "cognito-pool ",
         env!("CARGO_PKG_VERSION"),
         ": a user pool on this machine, for development and tests; not for production."
     ))?;
-    say(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
+    print(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
     // This has to be the last line, because programs that wait for it may stop reading.
-    say(&format!("Listening on {origin}"))?;
+    print(&format!("Listening on {origin}"))?;
     let saver = state.map(|state| state.keep(service));
     tokio::select! {
         never = server.serve() => match never {},
@@ -70,7 +70,8 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     }
 }
 
-fn say(line: &str) -> Result<(), String> {
+/// Prints a line at once, because another program may be waiting for it.
+fn print(line: &str) -> Result<(), String> {
     let mut output = std::io::stdout().lock();
     writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string())
 }

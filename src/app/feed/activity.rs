@@ -1,3 +1,5 @@
+//! The activities of the sample API, as it sends and receives them.
+
 use cognito_client::{
     auth::ApiRequest,
     protocol::{FromJson, Json, json_string},

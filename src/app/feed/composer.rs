@@ -1,3 +1,5 @@
+//! The form that writes a post.
+
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 

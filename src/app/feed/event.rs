@@ -1,3 +1,5 @@
+//! The events of the feed.
+
 use super::{activity::Activity, composer::Submission};
 use crate::app::loaded::Failure;
 

@@ -1,3 +1,5 @@
+//! The requests of the feed.
+
 use cognito_client::auth::{ApiError, ApiRequest, AuthClient};
 
 use super::{

@@ -1,3 +1,5 @@
+//! Draws the feed.
+
 use wasm_bindgen::JsValue;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;

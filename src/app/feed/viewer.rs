@@ -1,3 +1,5 @@
+//! The reader of the feed.
+
 use cognito_client::auth::AuthState;
 
 use crate::ui::Auth;

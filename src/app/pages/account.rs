@@ -1,3 +1,5 @@
+//! The account page.
+
 use cognito_client::auth::SignOutScope;
 use yew::prelude::*;
 

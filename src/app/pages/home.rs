@@ -1,3 +1,5 @@
+//! The home page.
+
 use cognito_client::auth::User;
 use yew::prelude::*;
 

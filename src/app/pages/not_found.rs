@@ -1,3 +1,5 @@
+//! The page for an unknown address.
+
 use yew::prelude::*;
 
 use crate::{

@@ -1,3 +1,5 @@
+//! The parts of a screen: heading, notes, alert and buttons.
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;

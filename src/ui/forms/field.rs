@@ -1,3 +1,5 @@
+//! The fields of a screen and the checks of their values.
+
 use cognito_client::{
     auth::{Config, PasswordPolicy},
     input,

@@ -1,3 +1,5 @@
+//! Sends what a screen asks for, and chooses the next step.
+
 use cognito_client::{
     auth::{
         Attribute, AuthClient, AuthError, Challenge, Confirmed, Pending, PendingKind, Secret, SignIn,

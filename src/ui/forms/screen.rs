@@ -1,3 +1,5 @@
+//! The contents of each screen: title, fields and links.
+
 use cognito_client::auth::Config;
 
 use super::{Entry, Field, FieldKind, Notice, Step};

@@ -1,3 +1,5 @@
+//! The state of a form and its changes.
+
 use cognito_client::auth::{AuthError, Secret};
 
 use super::{Field, Notice, Problem, Screen, Step};

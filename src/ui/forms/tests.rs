@@ -1,3 +1,5 @@
+//! Tests of the screens and of the state of a form.
+
 use cognito_client::{
     auth::{AuthError, CodeDelivery, Config, Secret},
     platform::TransportError,
@@ -50,7 +52,7 @@ fn offline() -> AuthError {
 }
 
 #[test]
-fn a_sign_up_asks_for_what_the_pool_asks_for_each_once() {
+fn a_sign_up_has_one_field_for_each_required_attribute() {
     assert_eq!(
         names(&Step::SignUp(Entry::default()), &email_pool()),
         ["email", "name", "preferred_username", "password"]
@@ -60,7 +62,7 @@ fn a_sign_up_asks_for_what_the_pool_asks_for_each_once() {
 }
 
 #[test]
-fn a_sign_up_asks_for_an_address_that_codes_can_go_to() {
+fn a_sign_up_has_a_field_for_an_address_to_which_codes_are_sent() {
     let sign_up = |auth: &str| names(&Step::SignUp(Entry::default()), &config(auth));
     assert_eq!(sign_up(r#""user_verification_types": ["email"]"#), ["username", "email", "password"]);
     assert_eq!(
@@ -78,7 +80,7 @@ fn a_sign_up_asks_for_an_address_that_codes_can_go_to() {
 }
 
 #[test]
-fn people_sign_in_and_up_by_either_address_where_the_pool_takes_both() {
+fn pools_with_both_kinds_of_address_have_one_field_for_either() {
     let both = r#""username_attributes": ["email", "phone_number"]"#;
     let config_of = |more: &str| config(&format!("{both}{more}"));
     for step in [Step::sign_in(), Step::SignUp(Entry::default()), Step::ForgotPassword(Entry::default())] {
@@ -109,7 +111,7 @@ fn people_sign_in_and_up_by_either_address_where_the_pool_takes_both() {
 }
 
 #[test]
-fn every_screen_shows_the_notice_that_it_is_given() {
+fn every_screen_shows_its_notice() {
     let entry = || Entry::new("ada").with_notice(Notice::StartAgain);
     let code_sent = || CodeSent { notice: Some(Notice::StartAgain), ..sent("ada") };
     for step in [
@@ -126,7 +128,7 @@ fn every_screen_shows_the_notice_that_it_is_given() {
 }
 
 #[test]
-fn a_challenge_without_a_screen_says_what_is_done_and_what_is_missing() {
+fn a_challenge_without_a_screen_is_named() {
     let step =
         Step::Unsupported(Entry::new("ada").with_notice(Notice::PasswordSet), "NOVEL_CHALLENGE".to_owned());
     let screen = Screen::new(&step, &email_pool(), S);
@@ -136,14 +138,14 @@ fn a_challenge_without_a_screen_says_what_is_done_and_what_is_missing() {
 }
 
 #[test]
-fn web_addresses_are_asked_for_as_such() {
+fn attributes_with_web_addresses_have_url_fields() {
     for name in ["website", "profile", "picture"] {
         assert_eq!(Field::attribute(name, S).kind, FieldKind::Url, "{name}");
     }
 }
 
 #[test]
-fn a_copied_blank_around_a_password_is_noticed() {
+fn a_blank_around_a_password_is_detected() {
     for (password, has_blank) in
         [("hunter2", false), ("hunter 2", false), (" hunter2", true), ("hunter2\n", true)]
     {
@@ -153,7 +155,7 @@ fn a_copied_blank_around_a_password_is_noticed() {
 }
 
 #[test]
-fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
+fn a_code_screen_asks_for_the_user_name_only_if_it_is_unknown() {
     let kinds = |step: &Step| Screen::new(step, &email_pool(), S).fields[0].kind.clone();
     assert_eq!(kinds(&Step::ConfirmSignUp(sent("ada@example.com"))), FieldKind::Hidden);
     assert_eq!(kinds(&Step::ConfirmSignUp(sent(""))), FieldKind::Email);
@@ -161,7 +163,7 @@ fn a_code_screen_asks_whose_code_it_is_only_if_nothing_led_there() {
 }
 
 #[test]
-fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
+fn a_code_screen_shows_the_destination_if_it_is_known() {
     let lead = |sent: CodeSent| Screen::new(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
     let delivery = CodeDelivery { destination: "a***@e***".to_owned(), ..CodeDelivery::default() };
     assert!(lead(CodeSent { delivery: Some(delivery), ..sent("ada@example.com") }).contains("a***@e***"));
@@ -173,22 +175,25 @@ fn a_code_screen_says_where_the_code_went_as_far_as_is_known() {
 }
 
 #[test]
-fn password_managers_are_told_what_is_what() {
+fn every_field_has_its_autocomplete_token() {
     let config = email_pool();
-    let told = |step: &Step| {
+    let autocomplete = |step: &Step| {
         Screen::new(step, &config, S).fields.into_iter().map(|field| field.autocomplete).collect::<Vec<_>>()
     };
-    assert_eq!(told(&Step::sign_in()), ["username", "current-password"]);
-    assert_eq!(told(&Step::SignUp(Entry::default())), ["username", "name", "nickname", "new-password"]);
-    assert_eq!(told(&Step::ConfirmSignUp(sent("ada"))), ["username", "one-time-code"]);
+    assert_eq!(autocomplete(&Step::sign_in()), ["username", "current-password"]);
     assert_eq!(
-        told(&Step::ResetPassword(sent("ada"))),
+        autocomplete(&Step::SignUp(Entry::default())),
+        ["username", "name", "nickname", "new-password"]
+    );
+    assert_eq!(autocomplete(&Step::ConfirmSignUp(sent("ada"))), ["username", "one-time-code"]);
+    assert_eq!(
+        autocomplete(&Step::ResetPassword(sent("ada"))),
         ["username", "one-time-code", "new-password", "new-password"]
     );
 }
 
 #[test]
-fn what_is_entered_is_checked() {
+fn values_are_checked_by_kind() {
     let config = email_pool();
     let problems = |step: &Step, values: &[(&str, &str)]| {
         let state = reduce(form(step), values.iter().map(|(name, value)| enter(name, value)));
@@ -249,7 +254,7 @@ fn what_is_entered_is_checked() {
 }
 
 #[test]
-fn phone_numbers_are_bared_of_their_dress() {
+fn phone_numbers_are_normalized() {
     let field = Field::attribute("phone_number", S);
     let mut values = Values::default();
     values.set("phone_number", "+41 (44) 668-18.00");
@@ -259,7 +264,7 @@ fn phone_numbers_are_bared_of_their_dress() {
 }
 
 #[test]
-fn an_error_stands_beside_what_was_entered() {
+fn a_failure_keeps_the_values() {
     let state = reduce(
         form(&Step::sign_in()),
         [enter("username", "ada@example.com"), enter("password", " pass "), FormAction::Send],
@@ -273,7 +278,7 @@ fn an_error_stands_beside_what_was_entered() {
 }
 
 #[test]
-fn mending_a_value_takes_its_problem_away() {
+fn a_corrected_value_has_no_problem() {
     let state = form(&Step::sign_in());
     let problems = state.check(&Screen::new(&Step::sign_in(), &email_pool(), S).fields);
     assert_eq!(problems.len(), 2);
@@ -282,7 +287,7 @@ fn mending_a_value_takes_its_problem_away() {
 }
 
 #[test]
-fn a_new_try_clears_the_last_ones_failure_and_notice() {
+fn a_new_submission_clears_the_failure_and_the_notice() {
     let step = Step::SignIn(Entry::new("ada").with_notice(Notice::Confirmed));
     let state = form(&step);
     assert_eq!(state.notice, Some(Notice::Confirmed));
@@ -292,7 +297,7 @@ fn a_new_try_clears_the_last_ones_failure_and_notice() {
 }
 
 #[test]
-fn one_password_is_shown_at_a_time() {
+fn one_password_is_revealed_at_a_time() {
     let reveal = |name: &str| FormAction::Reveal(name.to_owned());
     let state =
         reduce(form(&Step::SignUp(Entry::default())), [reveal("new_password"), reveal("confirm_password")]);
@@ -302,7 +307,7 @@ fn one_password_is_shown_at_a_time() {
 }
 
 #[test]
-fn debug_shows_no_value() {
+fn debug_output_contains_no_values() {
     let state = reduce(form(&Step::sign_in()), [enter("password", "hunter2")]);
     let shown = format!("{state:?} {:?}", enter("password", "hunter2"));
     assert!(!shown.contains("hunter2"), "{shown}");

@@ -1,3 +1,4 @@
+mod app;
 mod aws_exports;
 mod options;
 mod outputs;
@@ -5,6 +6,7 @@ mod password_policy;
 
 use std::{fmt, rc::Rc, time::Duration};
 
+pub use app::{AppLink, AppSettings};
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 

@@ -214,9 +214,9 @@ const REQUIREMENTS: &[Requirement] = &[
         id: "SEC-20",
         description: "a sign-in leads to a path of this site, whatever the URL asks for",
         evidence: &[
-            Test(UNIT, "app::return_to::tests::everything_else_leads_home"),
-            Test(UNIT, "app::return_to::tests::dot_segments_lead_home_in_every_encoding"),
-            Test(UNIT, "app::return_to::tests::a_path_of_more_than_512_characters_leads_home"),
+            Test(UNIT, "app::return_to::tests::anything_that_is_not_a_path_becomes_the_home_page"),
+            Test(UNIT, "app::return_to::tests::paths_with_dot_segments_in_any_encoding_become_the_home_page"),
+            Test(UNIT, "app::return_to::tests::a_path_of_more_than_512_characters_becomes_the_home_page"),
             Test(E2E, "return_to::leads_nowhere_else"),
             Test(DEPLOYED, "return_to::leads_nowhere_else"),
         ],
@@ -238,7 +238,7 @@ const REQUIREMENTS: &[Requirement] = &[
         id: "SEC-23",
         description: "known and unknown people are told the same",
         evidence: &[
-            Test(UNIT, "i18n::explain::tests::unknown_users_and_wrong_passwords_sound_the_same"),
+            Test(UNIT, "i18n::explain::tests::unknown_users_and_wrong_passwords_have_the_same_text"),
             Test(E2E, "sign_in::unknown_and_known_people_are_told_the_same"),
             Open("a sign-up that hides whether the address is taken"),
         ],
@@ -247,7 +247,7 @@ const REQUIREMENTS: &[Requirement] = &[
         id: "SEC-24",
         description: "fields say what they are to password managers",
         evidence: &[
-            Test(UNIT, "ui::forms::tests::password_managers_are_told_what_is_what"),
+            Test(UNIT, "ui::forms::tests::every_field_has_its_autocomplete_token"),
             Test(E2E, "contract::screens_of_strangers"),
             Test(E2E, "contract::screens_of_signing_up_and_recovering"),
         ],

@@ -1,3 +1,4 @@
+mod app;
 mod aws_exports;
 mod options;
 

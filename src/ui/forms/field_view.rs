@@ -1,11 +1,11 @@
+//! Draws a field: the label, the input, and its hint, rules and problem.
+
 use cognito_client::auth::{PasswordPolicy, PasswordRule};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::{
-    i18n::Strings,
-    ui::forms::{Field, FieldKind, Problem},
-};
+use super::field::{Field, FieldKind, Problem};
+use crate::i18n::Strings;
 
 /// A field with its current state.
 pub(crate) struct FieldView<'a> {
@@ -21,7 +21,7 @@ pub(crate) struct FieldView<'a> {
 }
 
 /// Returns the label, the input, and everything that belongs to it.
-pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
+pub(crate) fn field_view(view: &FieldView<'_>, s: &Strings) -> Html {
     let FieldView { field, value, problem, is_busy, .. } = view;
     let (kind, mode) = input_kind(&field.kind, view.is_revealed);
     let oninput = {
@@ -110,9 +110,9 @@ fn reveal(view: &FieldView<'_>, s: &Strings) -> Html {
 /// Returns the rules of the policy as a list that shows which of them `value` meets.
 fn checklist(policy: &PasswordPolicy, value: &str, id: String, s: &Strings) -> Html {
     let rules = policy.check(value).map(|(rule, met)| {
-        let (state, said) = if met { ("true", s.rule_met) } else { ("false", s.rule_unmet) };
+        let (state, description) = if met { ("true", s.rule_met) } else { ("false", s.rule_unmet) };
         html! {
-            <li data-met={state}>{ rule_text(rule, s) }<span class="auth-hidden">{ " (" }{ said }{ ")" }</span></li>
+            <li data-met={state}>{ rule_text(rule, s) }<span class="auth-hidden">{ " (" }{ description }{ ")" }</span></li>
         }
     });
     html! { <ul class="auth-checklist" {id}>{ for rules }</ul> }
