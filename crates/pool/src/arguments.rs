@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser};
 
 /// A user pool on this machine, for development and tests; not for production. It listens on 127.0.0.1 only.
 #[derive(Debug, Parser, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) template: Option<PathBuf>,
     /// Sets a parameter of the template. May be repeated.
-    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter, requires = "template")]
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(crate) parameters: Vec<(String, String)>,
     /// The value of `AWS::StackName` in the template.
     #[arg(long, value_name = "NAME", default_value = "local")]
@@ -32,7 +33,12 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Parses the arguments, of which the first is the program's name. A request for help is an error, too.
     pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        Self::try_parse_from(arguments)
+        let arguments = Self::try_parse_from(arguments)?;
+        if arguments.template.is_none() && !arguments.parameters.is_empty() {
+            let message = "--parameter is for a --template, and there is none";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
+        }
+        Ok(arguments)
     }
 }
 
@@ -62,9 +68,6 @@ fn parse_parameter(text: &str) -> Result<(String, String), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-    use clap::error::ErrorKind;
-
     use super::*;
 
     fn parse(arguments: &[&str]) -> Result<Arguments, clap::Error> {
@@ -112,7 +115,8 @@ mod tests {
         let arguments = arguments.unwrap();
         let parameters = [("A".to_owned(), "b=c".to_owned()), ("D".to_owned(), String::new())];
         assert_eq!((arguments.port, &arguments.parameters[..]), (81, &parameters[..]));
-        assert!(error(&["--parameter", "A=b"]).contains("--template"));
+        let without_template = error(&["--parameter", "A=b"]);
+        assert!(without_template.contains("--parameter is for a --template"), "{without_template}");
         assert!(error(&["--template", "a.yaml", "--parameter", "A"]).contains("write NAME=VALUE"));
     }
 

@@ -37,7 +37,7 @@ mod tests {
     use super::{executable_in, progress_in};
 
     #[test]
-    fn executable_is_where_cargo_says() {
+    fn executable_is_taken_from_the_message_of_its_target() {
         let messages = r#"
             {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":null}
             {"reason":"compiler-artifact","target":{"name":"yew_cognito_demo_api"},"executable":null}

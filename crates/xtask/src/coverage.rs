@@ -73,10 +73,10 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
 
     let mut is_sufficient = true;
     for (package, folder, min_percent) in PACKAGES {
-        let of_package = files.iter().filter(|(path, _)| path.starts_with(folder));
+        let package_files = files.iter().filter(|(path, _)| path.starts_with(folder));
         let mut total = Lines::default();
         println!("\n{package}, files with lines that no test runs:");
-        for (path, lines) in of_package {
+        for (path, lines) in package_files {
             total = Lines { run: total.run + lines.run, all: total.all + lines.all };
             if lines.run < lines.all {
                 println!("  {}  {}", lines.shown(), path.trim_start_matches(folder));

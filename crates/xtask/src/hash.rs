@@ -34,7 +34,7 @@ mod tests {
     use super::{for_file_name, integrity, short};
 
     #[test]
-    fn hashes_of_nothing_are_the_known_ones() {
+    fn hashes_of_an_empty_file_are_known() {
         assert_eq!(for_file_name(b""), "38b060a751ac9638");
         assert_eq!(short(""), "e3b0c442");
         assert!(

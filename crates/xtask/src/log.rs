@@ -73,7 +73,7 @@ mod tests {
     use super::lines;
 
     #[test]
-    fn error_behind_a_progress_bar_is_a_line() {
+    fn error_after_a_progress_bar_is_a_line() {
         let log = "    Building [==>     ] 3/12: b\rerror: could not compile\n";
         assert!(lines(log).any(|line| line.starts_with("error")));
     }

@@ -135,7 +135,7 @@ mod tests {
     use super::{Reply, Reservation, get, is_free, listen, parse, post};
 
     #[test]
-    fn reads_status_headers_and_body() {
+    fn response_has_status_headers_and_body() {
         assert_eq!(
             parse("HTTP/1.1 200 OK\r\nA: b\r\nC-D:e: f\r\n\r\nbody\r\n\r\n"),
             Some(Reply {

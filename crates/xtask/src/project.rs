@@ -102,7 +102,7 @@ mod tests {
     const VARIABLES: [&str; 2] = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
 
     #[test]
-    fn target_folder_is_where_cargo_has_been_told_to_put_it() {
+    fn target_folder_is_the_one_that_cargo_is_configured_to_use() {
         let package = env::temp_dir().join(format!("yew-cognito-target-{}", std::process::id()));
         fs::create_dir_all(package.join(".cargo")).unwrap();
         let package = package.canonicalize().unwrap();

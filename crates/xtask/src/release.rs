@@ -42,7 +42,7 @@ impl Object {
         let sha256 = Sha256::digest(&content);
         Ok(Self {
             content_type: files::content_type(path)
-                .with_context(|| format!("{path} is of a kind that no type is known for"))?,
+                .with_context(|| format!("{path} has an extension without a known content type"))?,
             cache_control: files::cache_control(path),
             encoding,
             md5: hex(&Md5::digest(&content)),
@@ -66,8 +66,8 @@ impl Object {
 
     /// Returns a short text that identifies the content and the headers.
     pub(crate) fn fingerprint(&self) -> String {
-        let how = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
-        format!("{}-{}", self.md5, hex(&Sha256::digest(how)[..4]))
+        let headers = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
+        format!("{}-{}", self.md5, hex(&Sha256::digest(headers)[..4]))
     }
 }
 
@@ -80,8 +80,8 @@ impl Release {
     /// Reads the files in `dist`, with `config` as config.json. Files for which compression is worthwhile get a brotli
     /// variant in `folder`.
     pub(crate) fn read(project: &Project, dist: &Path, config: &Value, folder: &Path) -> Result<Self> {
-        let mut found = file_list::list(dist)?;
-        if !found.iter().any(|file| format!("/{file}") == files::INDEX) {
+        let mut names = file_list::list(dist)?;
+        if !names.iter().any(|file| format!("/{file}") == files::INDEX) {
             bail!("{} holds no index.html; `cargo xtask build` makes a release", project.shown(dist));
         }
         let page = fs::read_to_string(dist.join("index.html"))
@@ -89,23 +89,23 @@ impl Release {
         let base = html::base_path(&page);
         if base != "/" {
             bail!(
-                "{} holds a release for a site under {base}, and here it would be at the root; \
-                 `cargo xtask build` makes one for that",
+                "{} is a release for a site under {base}, and not for the root of a host; \
+                 `cargo xtask build` makes one for the root",
                 project.shown(dist)
             );
         }
         let config_file = folder.join("config.json");
         json_file::write(&config_file, config)?;
-        if !found.iter().any(|file| file == "config.json") {
-            found.push("config.json".to_owned());
+        if !names.iter().any(|file| file == "config.json") {
+            names.push("config.json".to_owned());
         }
 
         let mut plain = Vec::new();
-        for name in found {
+        for name in names {
             let path = format!("/{name}");
             if files::file_for(&path) != path {
                 bail!(
-                    "nothing would lead to {name} of the release: files are served from /assets, /locales and \
+                    "no path leads to {name} of the release: files are served from /assets, /locales and \
                      /.well-known, and a few names at the top (infra/site.yaml, Paths)"
                 );
             }

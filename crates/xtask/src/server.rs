@@ -107,7 +107,7 @@ fn announced_port(name: &str, log: &Path, mut check_is_running: impl FnMut() -> 
         }
         check_is_running()?;
         if started.elapsed() > START_TIMEOUT {
-            bail!("{name} did not say where it listens within {} s", START_TIMEOUT.as_secs());
+            bail!("{name} did not print its port within {} s", START_TIMEOUT.as_secs());
         }
         thread::sleep(Duration::from_millis(20));
     }

@@ -145,13 +145,13 @@ mod tests {
     use super::result;
 
     #[test]
-    fn reads_the_result_from_the_page() {
+    fn result_is_read_from_the_page() {
         let page = r#"<html><pre id="result" data-done="ok">{"rounds":25}</pre></html>"#;
         assert_eq!(result(page).unwrap()["rounds"], 25);
     }
 
     #[test]
-    fn a_failed_or_unfinished_page_is_an_error() {
+    fn failed_or_unfinished_page_is_an_error() {
         let failed = r#"<pre id="result" data-done="failed">{"error":"oops"}</pre>"#;
         assert!(result(failed).unwrap_err().to_string().contains("oops"));
         assert!(result(r#"<pre id="result">measuring</pre>"#).is_err());

@@ -78,5 +78,5 @@ fn aws_jwt_verify(project: &Project, input: &Path) -> Result<f64> {
         bail!("aws-jwt-verify failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    text.trim().parse().with_context(|| format!("Node printed {text:?}, which is no time"))
+    text.trim().parse().with_context(|| format!("Node printed {text:?}, which is not a time"))
 }

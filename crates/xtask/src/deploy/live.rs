@@ -32,7 +32,7 @@ struct Expected<'a> {
     object: &'a Object,
 }
 
-/// A fault of a reply.
+/// A defect of a response.
 struct Problem {
     message: String,
     is_unreachable: bool,

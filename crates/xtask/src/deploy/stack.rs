@@ -177,7 +177,9 @@ impl Blueprint {
             aws.call(&[&["cloudformation", "execute-change-set"][..], &stack[..]].concat())?;
             self.wait(aws)?;
         }
-        let existing = self.existing(aws)?.with_context(|| format!("the stack {} is gone", self.name))?;
+        let existing = self
+            .existing(aws)?
+            .with_context(|| format!("the stack {} does not exist any more", self.name))?;
         Ok(existing.outputs)
     }
 
@@ -283,7 +285,7 @@ mod tests {
             list.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
         };
         let before = Existing {
-            parameters: pairs(&[("SessionHours", "1"), ("OfAnOlderTemplate", "x")]),
+            parameters: pairs(&[("SessionHours", "1"), ("ParameterOfAnOlderTemplate", "x")]),
             ..Existing::default()
         };
         blueprint.check_rules(None, &pairs(&[])).unwrap();

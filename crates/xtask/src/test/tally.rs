@@ -75,7 +75,7 @@ impl Tally {
         } else if !success {
             self.fail(&format!("{what}: did not run to its end"));
         } else if count.passed == 0 {
-            self.fail(&format!("{what}: there was no test"));
+            self.fail(&format!("{what}: no test ran"));
         }
     }
 

@@ -103,7 +103,7 @@ fn cloudflare_has_a_404_page_in_each_folder_of_files_and_none_at_the_top() {
     for folder in ["assets", "locales", ".well-known", "api"] {
         assert!(paths.contains(&format!("{folder}/404.html")), "{folder}: {paths:?}");
     }
-    assert!(!paths.contains(&"404.html".to_owned()), "it would answer pages too");
+    assert!(!paths.contains(&"404.html".to_owned()), "Cloudflare would answer pages with it");
 }
 
 #[test]
