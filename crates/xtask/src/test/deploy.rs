@@ -1,10 +1,11 @@
 //! Tests of a deployment: deploys the release to a local AWS emulator with `cargo xtask deploy`, runs the core of the
 //! end-to-end tests against that distribution, and tests the faults that can occur during a deploy.
 
+use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
-use std::{env, path::Path};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;

@@ -46,12 +46,12 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-03",
-        description: "no inline script",
+        description: "No inline script",
         evidence: &[Test(E2E, "boot::nothing_stands_inline"), Test(DEPLOYED, "boot::nothing_stands_inline")],
     },
     Requirement {
         id: "SEC-04",
-        description: "a changed script or module is refused, and the page says so",
+        description: "A changed script or module is not run, and the page shows a message",
         evidence: &[
             Test(E2E, "boot::damaged_script_is_refused"),
             Test(E2E, "boot::damaged_module_is_refused"),
@@ -64,7 +64,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-05",
-        description: "HSTS, nosniff, no-referrer, COOP, CORP, Permissions-Policy; framing refused",
+        description: "HSTS, nosniff, no-referrer, COOP, CORP, Permissions-Policy; the page cannot be framed",
         evidence: &[
             Test(UNIT, "headers_that_a_browser_must_get"),
             Test(UNIT, "api_replies_get_a_policy_of_their_own"),
@@ -75,12 +75,12 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-06",
-        description: "nobody else is asked for anything",
+        description: "No request to any origin but the site, the pool and the API",
         evidence: &[Test(E2E, "harness::foreign_request_is_seen"), Check(E2E), Check(DEPLOYED)],
     },
     Requirement {
         id: "SEC-07",
-        description: "no secret in a URL, on the console, in a panic, in the DOM, in the history",
+        description: "No secret in a URL, on the console, in a panic, in the DOM or in the history",
         evidence: &[
             Test(E2E, "stopped::a_form_is_never_sent_by_the_browser"),
             Test(E2E, "routes::titles_name_the_page_and_nobody"),
@@ -93,7 +93,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-08",
-        description: "storage holds our records and nothing else; memory mode writes nothing",
+        description: "Storage contains the client's records only; memory mode writes nothing",
         evidence: &[
             Test(E2E, "secrets::sign_up_and_recovery_leave_nothing_behind"),
             Test(E2E, "session::memory_mode_stores_nothing"),
@@ -103,12 +103,12 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-09",
-        description: "secrets are wiped when dropped, as far as WebAssembly can",
+        description: "Secrets are erased when they are dropped, as far as WebAssembly allows",
         evidence: &[Document],
     },
     Requirement {
         id: "SEC-10",
-        description: "SRP: the group, a random secret, useless values of the server refused, known answers",
+        description: "SRP: the group, a random secret, rejection of invalid server values, known answers",
         evidence: &[
             Test(UNIT, "agreement::tests::every_step_is_that_of_the_vectors"),
             Test(UNIT, "agreement::tests::server_values_that_are_zero_modulo_n_are_refused"),
@@ -120,7 +120,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-11",
-        description: "passwords are used as they were typed",
+        description: "Passwords are used exactly as typed",
         evidence: &[
             Test(UNIT, "proof::tests::passwords_are_used_as_they_are"),
             Test(UNIT, "protocol::secret::tests::text_is_taken_as_it_is"),
@@ -129,7 +129,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-12",
-        description: "signing out wipes first, off line too, in all tabs",
+        description: "Signing out erases the session first, in all tabs, and also offline",
         evidence: &[
             Test(UNIT, "auth::tests::sign_out::all_is_wiped_in_all_tabs_before_any_request"),
             Test(E2E, "session::sign_out_needs_no_pool"),
@@ -138,7 +138,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-13",
-        description: "a refresh that returns after a sign-out brings nobody back",
+        description: "A refresh that completes after a sign-out does not restore the session",
         evidence: &[
             Test(UNIT, "auth::tests::sign_out::a_refresh_in_this_tab_brings_nobody_back"),
             Test(UNIT, "auth::tests::sign_out::a_refresh_in_another_tab_brings_nobody_back"),
@@ -146,7 +146,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-14",
-        description: "signing out revokes, even with an expired access token, and says whether it could",
+        description: "Signing out revokes the tokens, even with an expired access token, and reports failures",
         evidence: &[
             Test(UNIT, "auth::tests::sign_out::the_refresh_token_is_revoked"),
             Test(
@@ -159,7 +159,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-15",
-        description: "one refresh among all tabs",
+        description: "One refresh for all tabs",
         evidence: &[
             Test(UNIT, "auth::tests::tabs::tabs_that_expire_together_share_one_refresh"),
             Test(CLIENT_IN_BROWSER, "tabs::a_lock_has_one_holder_and_the_next_gets_it"),
@@ -167,7 +167,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-16",
-        description: "a refused refresh looks at what is stored before it signs out",
+        description: "After a rejected refresh, the stored session is read again before it ends",
         evidence: &[
             Test(UNIT, "auth::tests::tabs::without_locks_the_loser_follows_the_winner"),
             Test(UNIT, "auth::tests::tabs::a_write_that_arrives_after_the_lock_is_waited_for"),
@@ -176,7 +176,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-17",
-        description: "what is stored or configured is read as if an attacker had written it",
+        description: "Stored data and the configuration are treated as untrusted",
         evidence: &[
             Test(UNIT, "auth::tests::restore::a_record_that_is_not_ours_is_no_session"),
             Test(E2E, "session::record_with_a_wrong_type_anywhere_is_survived"),
@@ -189,7 +189,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-18",
-        description: "sensitive changes ask for a fresh sign-in",
+        description: "Sensitive changes require a recent sign-in",
         evidence: &[
             Test(UNIT, "auth::tests::account::sensitive_changes_take_a_sign_in_that_is_recent"),
             Test(UNIT, "auth::tests::step_up::a_refresh_is_no_sign_in"),
@@ -199,7 +199,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-19",
-        description: "another user in another tab: never a mixture",
+        description: "Sessions of different users in different tabs are never mixed",
         evidence: &[
             Test(UNIT, "auth::tests::tabs::another_users_sign_in_replaces_this_one_everywhere"),
             Test(UNIT, "auth::tests::fetch::a_call_is_never_made_as_somebody_else"),
@@ -212,7 +212,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-20",
-        description: "a sign-in leads to a path of this site, whatever the URL asks for",
+        description: "After a sign-in, the page returns to a path of this site only",
         evidence: &[
             Test(UNIT, "app::return_to::tests::anything_that_is_not_a_path_becomes_the_home_page"),
             Test(UNIT, "app::return_to::tests::paths_with_dot_segments_in_any_encoding_become_the_home_page"),
@@ -223,12 +223,12 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-21",
-        description: "redirect flow: PKCE, state, nonce, code out of the URL",
+        description: "Redirect flow: PKCE, state, nonce; the code is removed from the URL",
         evidence: &[Open("there is no redirect flow yet")],
     },
     Requirement {
         id: "SEC-22",
-        description: "messages between tabs carry no secret and only lead to a look at what is stored",
+        description: "Messages between tabs contain no secret and only cause a read of the storage",
         evidence: &[
             Test(CLIENT_IN_BROWSER, "tabs::channels_keep_apart_and_foreign_messages_are_passed_over"),
             Test(UNIT, "auth::tests::tabs::a_storm_of_notices_sends_nothing_and_says_nothing"),
@@ -236,16 +236,16 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-23",
-        description: "known and unknown people are told the same",
+        description: "Messages do not reveal whether a user exists",
         evidence: &[
             Test(UNIT, "i18n::explain::tests::unknown_users_and_wrong_passwords_have_the_same_text"),
             Test(E2E, "sign_in::unknown_and_known_people_are_told_the_same"),
-            Open("a sign-up that hides whether the address is taken"),
+            Open("a sign-up that does not reveal whether the address is taken"),
         ],
     },
     Requirement {
         id: "SEC-24",
-        description: "fields say what they are to password managers",
+        description: "Fields are labelled for password managers",
         evidence: &[
             Test(UNIT, "ui::forms::tests::every_field_has_its_autocomplete_token"),
             Test(E2E, "contract::screens_of_strangers"),
@@ -254,7 +254,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-25",
-        description: "passkeys: options of the pool only, rpId checked, aborted with their screen",
+        description: "Passkeys: only options of the pool, a checked rpId, aborted with their screen",
         evidence: &[
             Test(UNIT, "auth::tests::passkeys::a_passkey_is_never_registered_for_somebody_else"),
             Test(UNIT, "auth::tests::passkeys::a_person_may_think_until_the_page_takes_the_question_back"),
@@ -267,7 +267,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-26",
-        description: "threat protection never stands in the way of a sign-in",
+        description: "Threat protection never prevents a sign-in",
         evidence: &[
             Test(UNIT, "auth::tests::hooks::metadata_and_context_go_where_the_reference_sends_them"),
             Test(
@@ -279,7 +279,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-27",
-        description: "the server believes a token only after everything about it was checked",
+        description: "The server accepts a token only after all of its checks",
         evidence: &[
             Test(UNIT, "verifier::tests::only_rs256_will_do"),
             Test(UNIT, "verifier::tests::keys_that_a_token_brings_count_for_nothing"),
@@ -297,7 +297,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-28",
-        description: "CORS names the site, and replies of the API are stored nowhere",
+        description: "CORS allows the site only, and responses of the API are not cached",
         evidence: &[
             Test(UNIT, "tests::only_the_sites_named_may_call_from_a_browser"),
             Test(UNIT, "layer::require_user::tests::a_missing_or_bad_token_is_refused"),
@@ -310,7 +310,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-29",
-        description: "licences, sources and advisories of all dependencies; downloads pinned; lists of contents",
+        description: "Licences, sources and advisories of dependencies; pinned downloads; bills of materials",
         evidence: &[
             Check("supply: licences, sources and bans of Cargo.toml"),
             Check("supply: licences, sources and bans of crates/pool/bench/Cargo.toml"),
@@ -331,7 +331,7 @@ const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         id: "SEC-30",
-        description: "what is not understood signs nobody in",
+        description: "An unknown response never signs a user in",
         evidence: &[
             Test(UNIT, "auth::tests::challenges::a_challenge_that_is_not_known_is_named_and_signs_nobody_in"),
             Test(UNIT, "auth::tests::sign_in::a_reply_that_is_no_clear_answer_signs_nobody_in"),
