@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_cut_where_it_should_be() {
+    fn text_is_cut_at_a_character_boundary() {
         assert_eq!(cut("a=b=c", b'='), Some(("a", "b=c")));
         assert_eq!((cut("é=", b'='), cut("", b'='), cut("a", b'=')), (Some(("é", "")), None, None));
         for text in ["", ".", "a.b.c", ".a.", "a..b", "é.ü"] {

@@ -76,14 +76,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_segment_keeps_unreserved_characters_alone() {
+    fn only_unreserved_characters_stay_unencoded_in_a_segment() {
         assert_eq!(path_segment("AZaz09-._~"), "AZaz09-._~");
         assert_eq!(path_segment("a/b?c#d%e f\\g;h+é€"), "a%2Fb%3Fc%23d%25e%20f%5Cg%3Bh%2B%C3%A9%E2%82%AC");
         assert_eq!(path_segment(""), "");
     }
 
     #[test]
-    fn an_encoded_segment_has_a_dot_segment_only_if_a_server_might_see_one() {
+    fn only_dots_decoded_by_a_server_make_an_encoded_segment_a_dot_segment() {
         for text in ["%2e%2e", "..%2f", "a..", "...", "é/b", "?/..?", "%252e"] {
             let is_ambiguous = text.split('/').any(|part| part == "..");
             assert_eq!(has_dot_segments(&format!("/{}/x", path_segment(text))), is_ambiguous, "{text}");
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn many_dots_are_a_name() {
+    fn three_or_more_dots_are_an_ordinary_name() {
         for count in [3, 255, 256, 257, 258, 1000] {
             assert!(!has_dot_segments(&".".repeat(count)), "{count}");
         }

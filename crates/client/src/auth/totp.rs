@@ -60,7 +60,7 @@ mod tests {
 
     /// The example of the Key URI format, in which the `@` may also be encoded.
     #[test]
-    fn the_format_is_the_key_uri_format() {
+    fn uri_has_the_key_uri_format() {
         assert_eq!(
             shown("Example", "alice@google.com"),
             "otpauth://totp/Example:alice%40google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example"
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_encoded_and_nothing_else_separates() {
+    fn separators_in_names_are_encoded() {
         for (issuer, encoded) in [
             ("ACME Co", "ACME%20Co"),
             ("R&D=?#/", "R%26D%3D%3F%23%2F"),

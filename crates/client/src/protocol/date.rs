@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timestamps() {
+    fn srp_timestamps_have_the_format_of_the_service() {
         for (seconds, text) in [
             (0, "Thu Jan 1 00:00:00 UTC 1970"),
             (951_782_400, "Tue Feb 29 00:00:00 UTC 2000"),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn dates() {
+    fn http_dates_are_parsed() {
         assert_eq!(parse("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
         assert_eq!(parse("Tue, 29 Feb 2000 00:00:00 GMT"), Some(951_782_400_000));
         for unusable in [
@@ -114,7 +114,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_clock_and_any_header_are_read(now: i64, header: String, day: u64, year: u64, time in "[0-9]{0,20}:[0-9+-]{0,3}:[0-9]{0,3}") {
+        fn any_clock_and_any_header_are_accepted(now: i64, header: String, day: u64, year: u64, time in "[0-9]{0,20}:[0-9+-]{0,3}:[0-9]{0,3}") {
             assert!(srp_timestamp(now).contains(" UTC "));
             assert_eq!(parse(&header), None, "{header}");
             if let Some(millis) = parse(&format!("Sun, {} Nov {} {time} GMT", day % 40, year % 12_000)) {

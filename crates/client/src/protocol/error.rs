@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_wins_and_loses_its_trailing_colon() {
+    fn the_code_of_the_header_overrides_the_body_and_ends_at_a_colon() {
         let body = r#"{"__type":"OtherException","message":"no"}"#;
         assert_eq!(parse(400, Some("NotAuthorizedException:"), body), pair("NotAuthorizedException", "no"));
         assert_eq!(
@@ -198,21 +198,21 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_is_cut_from_the_bodys_type() {
+    fn the_namespace_is_removed_from_the_type_in_the_body() {
         let body = r#"{"__type":"com.amazonaws#ExpiredCodeException","Message":"old"}"#;
         assert_eq!(parse(400, None, body), pair("ExpiredCodeException", "old"));
         assert_eq!(parse(400, None, r#"{"code":"A,B"}"#), pair("A", ""));
     }
 
     #[test]
-    fn html_and_nothing_are_told_by_their_status() {
+    fn html_and_empty_bodies_are_reported_by_status() {
         assert_eq!(parse(502, None, "<html>Bad gateway</html>"), pair("HTTP 502", ""));
         assert_eq!(parse(500, None, ""), pair("HTTP 500", ""));
         assert_eq!(parse(302, Some(":"), r#"{"__type":"x#"}"#), pair("HTTP 302", ""));
     }
 
     #[test]
-    fn a_status_below_400_never_carries_the_services_code() {
+    fn a_status_below_400_has_no_service_code() {
         for status in [202, 204, 302] {
             let body = r#"{"__type":"NotAuthorizedException","message":"no"}"#;
             let name = format!("HTTP {status}");
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_pools_own_no_ends_a_session() {
+    fn only_rejections_by_the_pool_end_a_session() {
         let service = |status, code| {
             Error::Service(Rc::new(ServiceError { status, code, message: String::new(), request_id: None }))
         };

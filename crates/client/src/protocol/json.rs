@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_type_names_its_path() {
+    fn a_wrong_type_is_reported_with_its_path() {
         for (text, path, expected, found) in [
             (r#"{"Other":[1,{"a":"b"}],"Result":{"Token":7}}"#, "Result.Token", "a string", "7"),
             (r#"{"Result":{"Token":"t","Expires":"soon"}}"#, "Result.Expires", "a whole number", "\"soon\""),
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_member_is_named() {
+    fn a_missing_member_is_reported_with_its_path() {
         for text in [r#"{"Result":{"Expires":3}}"#, r#"{"Result":{"Token":null}}"#] {
             let missing = DecodeError::Missing { path: "Result.Token".to_owned(), expected: "a string" };
             assert_eq!(decode::<Reply>(text).unwrap_err(), missing, "{text}");
@@ -403,19 +403,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_names_the_place() {
+    fn invalid_json_is_reported_with_its_position() {
         for (text, line, column) in [("<html>", 1, 1), ("", 1, 1), ("{\n \"Result\": oops }", 2, 12)] {
             assert_eq!(decode::<Reply>(text).unwrap_err(), DecodeError::Syntax { line, column }, "{text}");
         }
     }
 
     #[test]
-    fn members_that_are_not_known_are_ignored() {
+    fn unknown_members_are_ignored() {
         assert!(decode::<Reply>(r#"{"New":{"deep":[1,2.5,{"x":"\u00e9"}]}}"#).is_ok());
     }
 
     #[test]
-    fn hostile_depth_is_refused() {
+    fn excessive_nesting_is_an_error() {
         let text = "[".repeat(100_000);
         assert!(matches!(decode::<Reply>(&text), Err(DecodeError::Syntax { .. })));
     }

@@ -74,13 +74,13 @@ mod tests {
     use crate::protocol::decode;
 
     #[test]
-    fn debug_shows_nothing() {
+    fn debug_shows_no_secret() {
         let secret = Secret::new("hunter2");
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[redacted] Some([redacted])");
     }
 
     #[test]
-    fn text_is_taken_as_it_is() {
+    fn text_is_stored_unchanged() {
         let text = " pass\u{301} ";
         assert_eq!(Secret::new(text).expose(), text);
         assert_eq!(serde_json::to_value(Secret::new(text)).unwrap(), text);

@@ -1,4 +1,8 @@
-use super::{account::act, token::record, *};
+//! Tests of changes that require a recent sign-in.
+
+use super::account::act;
+use super::token::record;
+use super::*;
 
 const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
 const DELETE: &str = "DeleteUser";
@@ -8,7 +12,7 @@ fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
 }
 
 /// Restores a session whose access token has this `auth_time`, on a host whose clock is `skew` ahead.
-fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+fn restored_tab(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
     let pool_time = world.now() - skew;
     let mut claims = token::access_claims("ada", pool_time);
     claims["auth_time"] = auth_time.clone();
@@ -22,7 +26,7 @@ fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
 }
 
 #[test]
-fn a_refresh_is_no_sign_in() {
+fn a_refresh_does_not_count_as_a_recent_sign_in() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
@@ -37,13 +41,13 @@ fn a_refresh_is_no_sign_in() {
 }
 
 #[test]
-fn the_pools_clock_counts() {
+fn the_age_of_a_sign_in_is_measured_by_the_pools_clock() {
     const DAY: i64 = 26 * 3_600_000;
     for skew in [-DAY, 0, DAY] {
         for (seconds_ago, is_recent) in [(299, true), (301, false)] {
             let mut world = World::new();
             let pool_time = world.now() - skew;
-            let tab = restored(&mut world, &json!(pool_time / 1000 - seconds_ago), skew);
+            let tab = restored_tab(&mut world, &json!(pool_time / 1000 - seconds_ago), skew);
             world.reply(DELETE, Reply::json(&json!({})));
             let expected = if is_recent { Ok(()) } else { Err(AuthError::FreshSignInNeeded) };
             assert_eq!(delete(&mut world, &tab), expected, "{skew} {seconds_ago}");
@@ -52,26 +56,26 @@ fn the_pools_clock_counts() {
 }
 
 #[test]
-fn a_token_that_does_not_tell_is_too_old() {
+fn a_token_without_valid_auth_time_is_too_old() {
     for auth_time in [Value::Null, json!("now"), json!(1.5), json!(i64::MAX)] {
         let mut world = World::new();
-        let tab = restored(&mut world, &auth_time, 0);
+        let tab = restored_tab(&mut world, &auth_time, 0);
         assert_eq!(delete(&mut world, &tab), Err(AuthError::FreshSignInNeeded), "{auth_time}");
         assert!(world.operations().is_empty());
     }
 }
 
 #[test]
-fn nothing_is_too_old_where_the_app_has_not_said_so() {
+fn without_step_up_no_sign_in_is_too_old() {
     let mut world = World::new();
-    let tab = restored(&mut world, &json!(0), 0);
+    let tab = restored_tab(&mut world, &json!(0), 0);
     tab.auth.set_step_up(None);
     world.reply(DELETE, Reply::json(&json!({})));
     assert_eq!(delete(&mut world, &tab), Ok(()));
 }
 
 #[test]
-fn the_error_has_a_name_of_its_own() {
+fn fresh_sign_in_needed_has_its_own_code() {
     assert_eq!(AuthError::FreshSignInNeeded.code(), "FreshSignInNeeded");
     assert!(!AuthError::FreshSignInNeeded.ends_session() && !AuthError::FreshSignInNeeded.is_retryable());
 }

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_written_again() {
+    fn parsed_json_is_written_unchanged() {
         for text in [
             r#"{"challenge":"YQ","timeout":300000,"pubKeyCredParams":[{"type":"public-key","alg":-7}]}"#,
             r#"[null,true,false,"",[],{},-9223372036854775808,9223372036854775807]"#,
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_is_written_as_json() {
+    fn a_string_is_escaped_as_json() {
         let text: String = ('\0'..='\u{ff}').chain("€😀\u{2028}\u{10ffff}".chars()).collect();
         let read: String = serde_json::from_str(&json_string(&text)).unwrap();
         assert_eq!(read, text);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_would_be_lost_is_refused() {
+    fn a_number_that_would_lose_digits_is_an_error() {
         for number in ["1.5", "1e3", "18446744073709551616"] {
             let error = decode::<Text>(&format!("{{\"document\":{{\"timeout\":{number}}}}}")).err().unwrap();
             let DecodeError::Wrong { path, expected, .. } = error else { panic!("{error:?}") };

@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_whole_or_fractions_or_powers() {
+    fn seconds_can_be_integers_fractions_or_exponents() {
         for (at, millis) in [
             ("1736293876", 1_736_293_876_000),
             ("1736293876.115", 1_736_293_876_115),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn invalid_timestamps_are_an_error() {
         for at in [
             "\"2025-01-07\"",
             "null",

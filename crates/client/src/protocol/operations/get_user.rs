@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn response_of_a_user_with_second_factors() {
+    fn response_with_second_factors() {
         let body = json!({
             "Username": "u",
             "UserAttributes": [],

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn srp() {
+    fn request_of_the_srp_flow() {
         let parameters = [("USERNAME", "ada"), ("SRP_A", "abc")].into();
         let request = request(AuthFlow::UserSrp, &parameters);
         let body = json!({
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn password() {
+    fn request_of_the_password_flow() {
         let parameters = [("USERNAME", "ada"), ("PASSWORD", "pass")].into();
         let request = request(AuthFlow::UserPassword, &parameters);
         let body = json!({
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_sign_up() {
+    fn request_after_a_sign_up() {
         let (parameters, session) = ([("USERNAME", "ada")].into(), Secret::new("s"));
         let request = InitiateAuth { session: Some(&session), ..request(AuthFlow::User, &parameters) };
         let body = json!({

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_page_has_no_token_and_perhaps_no_devices() {
+    fn the_last_page_has_no_token_and_may_be_empty() {
         let ListDevicesResponse { devices, pagination_token } = reply(&json!({})).unwrap();
         assert!(devices.is_empty() && pagination_token.is_none());
     }

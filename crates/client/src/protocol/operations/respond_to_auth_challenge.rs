@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens() {
+    fn response_with_tokens() {
         let body = json!({
             "AuthenticationResult": { "AccessToken": "a", "IdToken": "i", "RefreshToken": "r" },
             "ChallengeParameters": {},

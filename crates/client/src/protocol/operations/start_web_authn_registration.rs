@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn no_options_are_no_response() {
+    fn a_response_without_options_is_an_error() {
         for body in [json!({}), json!({ "CredentialCreationOptions": "{}" })] {
             assert!(reply::<StartWebAuthnRegistrationResponse>(&body).is_err(), "{body}");
         }
