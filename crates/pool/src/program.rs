@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, one_line};
 use crate::http::Server;
 use crate::service::Service;
 use crate::state_file::StateFile;
@@ -14,9 +14,9 @@ use crate::template;
 /// Runs the program until a signal stops it. The first of the arguments is the program's name.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse(arguments) {
-        Ok(None) => print_line(Arguments::USAGE),
-        Ok(Some(arguments)) => serve(arguments).await,
-        Err(error) => Err(error),
+        Ok(arguments) => serve(arguments).await,
+        Err(error) if error.use_stderr() => Err(one_line(&error)),
+        Err(help) => print_line(help.to_string().trim_end()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,6 +70,7 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     }
 }
 
+/// Prints a line at once, because another program may be waiting for it.
 fn print_line(line: &str) -> Result<(), String> {
     let mut output = std::io::stdout().lock();
     writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string())
