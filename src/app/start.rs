@@ -25,7 +25,7 @@ pub async fn start() {
     match load(&place).await {
         Ok((config, settings, languages)) => {
             let strings = languages.texts_for_user().await;
-            let client = AuthClient::browser(config);
+            let client = AuthClient::builder(config).build();
             let children = html! { <Site {settings} {languages} {strings} /> };
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();

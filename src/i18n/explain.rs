@@ -72,7 +72,7 @@ pub fn explain_api(error: &ApiError) -> Text {
 fn explain_service(error: &ServiceError, context: ErrorContext) -> Text {
     use ErrorCode as Code;
 
-    let ServiceError { status, code, message, request_id: _ } = error;
+    let ServiceError { status, code, message, .. } = error;
     match code {
         Code::NotAuthorized => match context {
             ErrorContext::SigningIn => Key::ErrorWrongPassword,
@@ -147,8 +147,7 @@ mod tests {
     use crate::i18n::Strings;
 
     fn service(code: ErrorCode, message: &str) -> AuthError {
-        let message = message.to_owned();
-        protocol::Error::Service(ServiceError { status: 400, code, message, request_id: None }.into()).into()
+        protocol::Error::from(ServiceError::new(400, code, message)).into()
     }
 
     fn english(text: impl Into<Text>) -> String {
@@ -201,8 +200,7 @@ mod tests {
     #[test]
     fn a_success_status_without_a_response_of_the_service_reads_as_blocked() {
         let code = ErrorCode::Other("HTTP 202".to_owned());
-        let error = ServiceError { status: 202, code, message: String::new(), request_id: None };
-        let error = protocol::Error::Service(error.into()).into();
+        let error = protocol::Error::from(ServiceError::new(202, code, "")).into();
         assert_eq!(text(&error), &*english(Key::ErrorForbidden));
     }
 

@@ -205,7 +205,7 @@ impl From<Challenge> for Step {
 
 impl From<Pending> for Step {
     /// Returns the step of a sign-up or a recovery that a reload has interrupted.
-    fn from(Pending { kind, username, delivery }: Pending) -> Self {
+    fn from(Pending { kind, username, delivery, .. }: Pending) -> Self {
         let entry = Entry::new(username);
         match kind {
             PendingKind::SignUp => ConfirmSignUp { entry, delivery, ..ConfirmSignUp::default() }.into(),

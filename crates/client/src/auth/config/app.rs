@@ -59,10 +59,10 @@ struct Section(AppSettings);
 impl FromJson for Section {
     fn from_json(json: Json<'_>) -> Self {
         let custom = json.get("custom").optional();
-        let ours = custom.as_ref().and_then(|custom| custom.get("yew_cognito").optional());
-        let Some(ours) = ours else { return Self(AppSettings::default()) };
-        let settings: AppSettings = ours.optional_member("app").unwrap_or_default();
-        Self(AppSettings { languages: ours.optional_texts("languages"), ..settings })
+        let section = custom.as_ref().and_then(|custom| custom.get("yew_cognito").optional());
+        let Some(section) = section else { return Self(AppSettings::default()) };
+        let settings: AppSettings = section.optional_member("app").unwrap_or_default();
+        Self(AppSettings { languages: section.optional_texts("languages"), ..settings })
     }
 }
 
