@@ -199,8 +199,8 @@ impl Pool {
         Ok(key)
     }
 
-    /// Returns the name of a new user: the given one, or a UUID if the pool uses addresses as user names. In the latter
-    /// case, the given address becomes an attribute.
+    /// Returns the name of a new user: the requested one, or a UUID if the pool uses addresses as user names. In the latter
+    /// case, the requested address becomes an attribute.
     pub(super) fn new_username(
         &self,
         username: &str,
