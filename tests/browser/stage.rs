@@ -30,7 +30,9 @@ pub(crate) fn client_over(platform: Platform) -> AuthClient {
         "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "client",
         "username_attributes": ["email"] },
         "custom": { "yew_cognito": { "api": { "url": "https://api.test" } } } }"#;
-    AuthClient::new(Config::from_json(text).expect("the configuration should be valid"), platform)
+    AuthClient::builder(Config::from_json(text).expect("the configuration should be valid"))
+        .with_platform(platform)
+        .build()
 }
 
 /// Returns an access token and an ID token of `name`, valid for an hour.

@@ -57,7 +57,7 @@ fn shown_text(client: &AuthClient) -> &'static str {
 
 /// Returns a client that has restored its stored session, or has found that there is none.
 fn restored_client(host: &FakeHost) -> AuthClient {
-    let client = AuthClient::new(config(), host.platform());
+    let client = AuthClient::builder(config()).with_platform(host.platform()).build();
     let running = client.clone();
     let run = pin!(running.run());
     assert!(run.poll(&mut Context::from_waker(Waker::noop())).is_pending());

@@ -23,7 +23,7 @@ pub(crate) fn config() -> Config {
 }
 
 pub(crate) fn client() -> AuthClient {
-    AuthClient::new(config(), FakeHost::new().platform())
+    AuthClient::builder(config()).with_platform(FakeHost::new().platform()).build()
 }
 
 /// Runs a future that needs neither timers nor I/O.

@@ -16,7 +16,7 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse(arguments) {
         Ok(arguments) => serve(arguments).await,
         Err(error) if error.use_stderr() => Err(one_line(&error)),
-        Err(help) => print(help.to_string().trim_end()),
+        Err(help) => print_line(help.to_string().trim_end()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,10 +39,10 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     let service = Arc::new(service);
     let outputs = match &arguments.template {
         Some(file) => {
-            let shown = file.display();
-            let text = std::fs::read_to_string(file).map_err(|error| format!("{shown}: {error}"))?;
+            let path = file.display();
+            let text = std::fs::read_to_string(file).map_err(|error| format!("{path}: {error}"))?;
             let outputs = template::deploy(&service, &text, &arguments.parameters, &arguments.stack_name)
-                .map_err(|error| format!("{shown}: {error}"))?;
+                .map_err(|error| format!("{path}: {error}"))?;
             Some(outputs)
         }
         None => None,
@@ -51,18 +51,18 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
         .await
         .map_err(|error| format!("port {} of 127.0.0.1: {error}", arguments.port))?;
     let origin = server.origin().map_err(|error| error.to_string())?;
-    print(concat!(
+    print_line(concat!(
         "cognito-pool ",
         env!("CARGO_PKG_VERSION"),
         ": a user pool on this machine, for development and tests; not for production."
     ))?;
-    print(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
+    print_line(&format!("Mail and SMS: {origin}/inbox    contents: {origin}/pool"))?;
     // This has to be the last line, because programs that wait for it may stop reading.
-    print(&format!("Listening on {origin}"))?;
-    let saver = state.map(|state| state.keep(service));
+    print_line(&format!("Listening on {origin}"))?;
+    let saver = state.map(|state| state.save_in_background(service));
     tokio::select! {
         never = server.serve() => match never {},
-        () = ended() => {}
+        () = wait_for_signal() => {}
     }
     match saver {
         Some(saver) => saver.finish().await,
@@ -70,15 +70,14 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     }
 }
 
-/// Prints a line at once, because another program may be waiting for it.
-fn print(line: &str) -> Result<(), String> {
+fn print_line(line: &str) -> Result<(), String> {
     let mut output = std::io::stdout().lock();
     writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string())
 }
 
 /// Waits for Ctrl-C or SIGTERM.
 #[cfg(unix)]
-async fn ended() {
+async fn wait_for_signal() {
     use tokio::signal::unix::{SignalKind, signal};
 
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
@@ -93,7 +92,7 @@ async fn ended() {
 
 /// Waits for Ctrl-C, or until the console is closed.
 #[cfg(windows)]
-async fn ended() {
+async fn wait_for_signal() {
     use tokio::signal::windows::{ctrl_close, ctrl_shutdown};
 
     let (Ok(mut close), Ok(mut shutdown)) = (ctrl_close(), ctrl_shutdown()) else {

@@ -19,6 +19,7 @@ mod disk;
 mod e2e;
 mod lint;
 mod model;
+mod packages;
 mod pool;
 mod run;
 mod security;

@@ -1,3 +1,5 @@
+//! Safe paths in the URLs of the app's own API.
+
 /// Percent-encodes `text` as one segment of a URL's path: everything except the unreserved characters of
 /// [RFC 3986, section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
@@ -45,8 +47,8 @@ pub fn has_dot_segments(path: &str) -> bool {
     // The number of dots in the current segment; `None` if it has other characters.
     let (mut dots, mut is_parameter) = (Some(0_u8), false);
     let is_dot_segment = |dots| matches!(dots, Some(1 | 2));
-    let mut rest = path.as_bytes();
-    while let [first, tail @ ..] = rest {
+    let mut remainder = path.as_bytes();
+    while let [first, tail @ ..] = remainder {
         let (byte, tail) = match (first, tail) {
             (b'?' | b'#', _) => break,
             (b'%', [b'2', b'e' | b'E', tail @ ..]) => (b'.', tail),
@@ -54,7 +56,7 @@ pub fn has_dot_segments(path: &str) -> bool {
             (b'%', [b'3', b'b' | b'B', tail @ ..]) => (b';', tail),
             _ => (*first, tail),
         };
-        rest = tail;
+        remainder = tail;
         match byte {
             b'/' | b'\\' => {
                 if is_dot_segment(dots) {

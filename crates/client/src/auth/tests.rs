@@ -216,9 +216,24 @@ impl World {
         self.page(host)
     }
 
+    /// Opens a page in a new tab, with a client that has further settings.
+    fn tab_with(&mut self, settings: impl FnOnce(AuthClientBuilder) -> AuthClientBuilder) -> Tab {
+        let host = self.host.another_tab();
+        self.page_with(host, settings)
+    }
+
     /// Opens a page on `host`.
     fn page(&mut self, host: FakeHost) -> Tab {
-        let tab = Tab::new(host);
+        self.page_with(host, |builder| builder)
+    }
+
+    /// Opens a page on `host`, with a client that has further settings.
+    fn page_with(
+        &mut self,
+        host: FakeHost,
+        settings: impl FnOnce(AuthClientBuilder) -> AuthClientBuilder,
+    ) -> Tab {
+        let tab = Tab::with_settings(host, settings);
         let auth = tab.auth.clone();
         let run = self.spawn(async move { auth.run().await });
         Tab { run: Some(run), ..tab }
@@ -257,12 +272,15 @@ struct Tab {
 
 impl Tab {
     fn new(host: FakeHost) -> Self {
-        let platform = host.platform();
-        Self::with_platform(host, platform)
+        Self::with_settings(host, |builder| builder)
     }
 
     fn with_platform(host: FakeHost, platform: Platform) -> Self {
-        let auth = AuthClient::new(config(), platform);
+        Self::with_settings(host, |builder| builder.with_platform(platform))
+    }
+
+    fn with_settings(host: FakeHost, settings: impl FnOnce(AuthClientBuilder) -> AuthClientBuilder) -> Self {
+        let auth = settings(AuthClient::builder(config()).with_platform(host.platform())).build();
         let states = Rc::new(RefCell::new(vec![auth.state()]));
         let seen = states.clone();
         let subscription = auth.subscribe(move |state| seen.borrow_mut().push(state.clone()));

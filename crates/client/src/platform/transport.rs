@@ -1,6 +1,9 @@
-use std::{fmt, time::Duration};
+//! The port that sends HTTP requests.
 
-use super::LocalFuture;
+use std::fmt;
+use std::time::Duration;
+
+use super::future::LocalFuture;
 
 /// Sends one HTTP request and returns the response without interpreting it.
 pub trait Transport {
@@ -175,7 +178,7 @@ impl fmt::Display for TransportError {
             }
             Self::Offline => "no reply: off-line, the host is unreachable, or CORS hides its answer",
             Self::TimedOut => "no reply in time",
-            Self::Aborted => "the request was given up",
+            Self::Aborted => "the request was dropped",
             Self::Blocked => "the browser does not permit this request",
             Self::TooLarge => "the reply is longer than this request allows",
         })

@@ -1,9 +1,9 @@
+//! Text that is neither printed nor left in memory.
+
 use std::fmt;
 
 use serde::Serialize;
 use zeroize::Zeroize;
-
-use super::{FromJson, Json};
 
 /// A text that must be kept secret: a password, token, code or challenge `Session`.
 ///
@@ -15,6 +15,13 @@ pub struct Secret(String);
 
 impl Secret {
     /// Wraps `text` unchanged: it is neither trimmed nor normalised.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    ///
+    /// let password = Secret::new("correct horse");
+    /// assert_eq!(format!("{password:?}"), "[redacted]");
+    /// ```
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -41,12 +48,6 @@ pub(crate) fn wipe(text: &mut String) {
 impl Drop for Secret {
     fn drop(&mut self) {
         wipe(&mut self.0);
-    }
-}
-
-impl FromJson for Secret {
-    fn from_json(json: Json<'_>) -> Self {
-        json.as_text().into()
     }
 }
 

@@ -42,7 +42,7 @@ impl Page {
             spawner,
             ..host.platform()
         };
-        Self { host, auth: AuthClient::new(config(), platform) }
+        Self { host, auth: AuthClient::builder(config()).with_platform(platform).build() }
     }
 
     fn refresh_token(&self) -> Value {

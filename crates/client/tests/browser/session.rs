@@ -75,7 +75,7 @@ async fn wait_for_state(auth: &AuthClient, condition: impl Fn(&AuthState) -> boo
 }
 
 fn page(config: &Config) -> AuthClient {
-    let auth = AuthClient::browser(config.clone());
+    let auth = AuthClient::builder(config.clone()).build();
     let running = auth.clone();
     wasm_bindgen_futures::spawn_local(async move { running.run().await });
     auth

@@ -3,11 +3,14 @@
 
 use std::time::Duration;
 
-use cognito_client::auth::{AuthClient, AuthError, AuthState, Config, Secret, SignIn, SignInStep, User};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cognito_client::auth::{
+    AuthClient, AuthClientBuilder, AuthError, AuthState, Config, Secret, SignIn, SignInStep, User,
+};
 use cognito_client::platform::Storage;
 use cognito_client::platform::fake::{FakeHost, Reply};
 use cognito_client::protocol::Error;
-use cognito_client_srp::base64;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
@@ -64,8 +67,7 @@ pub(crate) fn stored(text: &str) {
     ] {
         storage.set(&key(record), text).unwrap();
     }
-    let auth = started(&host);
-    auth.track_devices();
+    let auth = run(builder(&host).track_devices().build());
     let (state, pending, in_progress) = (auth.state(), auth.pending(), auth.sign_in_in_progress());
     // Reads the devices, then fails without a response.
     assert!(sign_in(&host, &auth).is_err());
@@ -128,8 +130,8 @@ pub(crate) fn amplify(text: &str) {
             let record = if index == replaced_index { text } else { valid };
             host.session.set(&storage_key(&format!("{name}.{key}")), record).unwrap();
         }
-        let auth = AuthClient::new(Config::from_json(&outputs().to_string()).unwrap(), host.platform());
-        let is_adopted = auth.adopt_amplify(host.session.clone());
+        let auth = builder(&host).adopt_amplify(host.session.clone()).build();
+        let is_adopted = auth.state().user().is_some();
         assert!(auth.run().now_or_never().is_none());
         assert_eq!(auth.state().user().map(User::sub), is_adopted.then_some("u"));
         // A drift and the values of a device may be any text; a name only has to be non-empty.
@@ -192,9 +194,18 @@ pub(crate) fn reply(text: &str) {
 
 const INITIATE_AUTH: &str = "InitiateAuth";
 
+fn builder(host: &FakeHost) -> AuthClientBuilder {
+    let config = Config::from_json(&outputs().to_string()).unwrap();
+    AuthClient::builder(config).with_platform(host.platform())
+}
+
 /// Creates a client that has read the storages.
 fn started(host: &FakeHost) -> AuthClient {
-    let auth = AuthClient::new(Config::from_json(&outputs().to_string()).unwrap(), host.platform());
+    run(builder(host).build())
+}
+
+/// Lets the client read the storages.
+fn run(auth: AuthClient) -> AuthClient {
     // `run` does not complete.
     assert!(auth.run().now_or_never().is_none());
     assert_ne!(auth.state(), AuthState::Restoring);
@@ -226,12 +237,11 @@ pub(crate) fn id_claims() -> Value {
 
 /// Returns a token with these claims, without a real signature.
 pub(crate) fn jwt(claims: &str) -> String {
-    let payload = base64::encode(claims.as_bytes()).replace('+', "-").replace('/', "_");
-    format!("e30.{}.c2ln", payload.trim_end_matches('='))
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
 }
 
 fn claims_of(token: &str) -> Option<Value> {
-    let payload = base64::decode_url(token.split('.').nth(1).unwrap()).unwrap();
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
     parsed_by_serde(&String::from_utf8(payload).unwrap())
 }
 

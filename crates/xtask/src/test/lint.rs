@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::packages;
 use super::run::Run;
 use super::tally::Tally;
 use crate::fuzz::PACKAGE as FUZZ;
@@ -145,7 +146,8 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         Command::new(Python::CHECKOV.program(project, "python"))
             .current_dir(&project.root)
             .args(["-c", parse, TERRAFORM]),
-    )
+    )?;
+    packages::check_features(project, tally)
 }
 
 /// Returns the clippy command for the packages that have to compile on another system.

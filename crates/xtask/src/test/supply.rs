@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::packages;
 use super::run::Run;
 use super::tally::Tally;
 use crate::process::{output, run_logged, run_shown};
@@ -93,7 +94,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         println!("not pinned by a hash: {it}");
     }
     tally.add_check("supply: every download is pinned by a hash", unpinned.is_empty());
-    Ok(())
+    packages::check_packaging(project, tally)
 }
 
 fn read(project: &Project, file: &str) -> Result<String> {

@@ -110,13 +110,11 @@ impl Remote {
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str, devices: bool) -> Result<Remote, JsError> {
         let config = Config::from_json(config).map_err(|error| JsError::new(&error.to_string()))?;
-        let client = AuthClient::browser(config);
-        if devices {
-            client.track_devices();
-        }
         let events = Rc::<RefCell<Vec<String>>>::default();
         let log = Rc::clone(&events);
-        std::mem::forget(client.on_event(move |event| log.borrow_mut().push(event_name(event))));
+        let builder =
+            AuthClient::builder(config).on_event(move |event| log.borrow_mut().push(event_name(event)));
+        let client = if devices { builder.track_devices() } else { builder }.build();
         let page = client.clone();
         wasm_bindgen_futures::spawn_local(async move { page.run().await });
         Ok(Self { client, challenge: RefCell::default(), events })

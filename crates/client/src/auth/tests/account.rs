@@ -432,15 +432,15 @@ fn sensitive_changes_require_a_recent_sign_in() {
     const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
     for row in rows() {
         let mut world = World::new();
-        let tab = world.signed_in("ada");
-        tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
+        let tab = world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE));
+        world.sign_in(&tab, "ada");
         world.advance(MAX_SIGN_IN_AGE);
         world.reply(row.operation, Reply::json(&row.reply));
         assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
 
         let mut world = World::new();
-        let tab = world.signed_in("ada");
-        tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
+        let tab = world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE));
+        world.sign_in(&tab, "ada");
         world.advance(MAX_SIGN_IN_AGE + Duration::from_secs(1));
         world.reply(row.operation, Reply::json(&row.reply));
         let expected = if row.is_sensitive { Err(AuthError::FreshSignInNeeded) } else { Ok(()) };
@@ -451,7 +451,7 @@ fn sensitive_changes_require_a_recent_sign_in() {
         }
         // The session is unchanged, and the scripted reply is still queued.
         assert!(tab.is_signed_in());
-        tab.auth.set_step_up(None);
-        assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
+        let tab_without_step_up = world.tab();
+        assert_eq!(row.call(&mut world, &tab_without_step_up), Ok(()), "{}", row.name);
     }
 }

@@ -49,8 +49,9 @@ fn remaining(host: &FakeHost, records: &[(String, String)]) -> usize {
 /// Opens a page that adopts Amplify's records and then runs.
 fn migrated(world: &mut World) -> (Tab, bool) {
     let host = world.host.another_tab();
-    let tab = Tab::new(host);
-    let adopted = tab.auth.adopt_amplify(world.host.session.clone());
+    let storage = world.host.session.clone();
+    let tab = Tab::with_settings(host, |builder| builder.adopt_amplify(storage));
+    let adopted = tab.is_signed_in();
     let auth = tab.auth.clone();
     world.spawn(async move { auth.run().await });
     (tab, adopted)

@@ -42,8 +42,8 @@ fn each_updated_attribute_is_done_or_needs_a_code() {
 #[test]
 fn client_metadata_is_sent_for_triggers() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
+    world.sign_in(&tab, "ada");
     world.reply(UPDATE, Reply::json(&json!({})));
     assert!(update(&mut world, &tab).is_ok());
     assert_eq!(world.host.transport.last(UPDATE)["ClientMetadata"], json!({ "for": UPDATE }));

@@ -317,8 +317,7 @@ fn a_device_is_kept_over_a_reload_and_the_end_of_a_session() {
     confirm_device(&mut world, &tab, "ada", KEY);
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     assert!(world.finish(tab.refresh()).is_err());
-    let reloaded = world.page(tab.host.reloaded());
-    reloaded.auth.track_devices();
+    let reloaded = world.page_with(tab.host.reloaded(), AuthClientBuilder::track_devices);
     let server = server(&world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
     script_device_proof(&world, &server);

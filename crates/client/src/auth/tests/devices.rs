@@ -23,9 +23,7 @@ fn confirmed() -> Reply {
 }
 
 pub(super) fn tab_with_devices(world: &mut World) -> Tab {
-    let tab = world.tab();
-    tab.auth.track_devices();
-    tab
+    world.tab_with(AuthClientBuilder::track_devices)
 }
 
 pub(super) fn events(tab: &Tab) -> (Rc<RefCell<Vec<AuthEvent>>>, Subscription) {

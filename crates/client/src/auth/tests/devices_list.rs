@@ -19,8 +19,7 @@ fn ada() -> (World, Tab) {
     });
     let record = json!({ "version": 1, "devices": [device] });
     world.host.session.set(DEVICES_KEY, &record.to_string()).unwrap();
-    let tab = world.tab();
-    tab.auth.track_devices();
+    let tab = world.tab_with(AuthClientBuilder::track_devices);
     world.sign_in(&tab, "ada");
     (world, tab)
 }

@@ -273,7 +273,10 @@ fn only_successful_well_formed_responses_are_read() {
         assert_eq!(by_serde.unwrap_err().code(), code);
     }
     let error = ApiError::from(AuthError::NotSignedIn);
-    assert_eq!((error.code().as_str(), error.to_string()), ("NotSignedIn", "nobody is signed in".to_owned()));
+    assert_eq!(
+        (error.code().as_str(), error.to_string()),
+        ("NotSignedIn", "no user is signed in".to_owned())
+    );
 }
 
 #[test]

@@ -207,8 +207,7 @@ fn metadata_sent(world: &mut World, tab: &Tab, sign_in: SignIn) -> Vec<Value> {
 #[test]
 fn the_metadata_callback_gets_the_operation() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let sign_in = SignIn::new(LOGIN, password());
     let metadata = metadata_sent(&mut world, &tab, sign_in);
     assert_eq!(metadata, [json!({ "for": INITIATE }), json!({ "for": RESPOND }), json!({ "for": RESPOND })]);
@@ -217,8 +216,7 @@ fn the_metadata_callback_gets_the_operation() {
 #[test]
 fn metadata_of_a_sign_in_overrides_the_callback() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let sign_in = SignIn::new(LOGIN, password()).with_client_metadata([("own", "yes")].into());
     let own = json!({ "own": "yes" });
     // The answer is a separate action.
@@ -228,8 +226,7 @@ fn metadata_of_a_sign_in_overrides_the_callback() {
 #[test]
 fn metadata_of_an_answer_overrides_the_callback() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let challenge = kinds::start_challenge(&mut world, &tab, kind("PASSWORD").reply("s"));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     let answered = (kind("PASSWORD").answer)(&challenge).with_client_metadata([("own", "yes")].into());
@@ -242,8 +239,7 @@ fn metadata_of_an_answer_overrides_the_callback() {
 #[test]
 fn empty_metadata_is_not_sent() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|_| Parameters::default());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|_| Parameters::default()));
     let sign_in = SignIn::new(LOGIN, password());
     assert_eq!(metadata_sent(&mut world, &tab, sign_in), [json!(null), json!(null), json!(null)]);
 }

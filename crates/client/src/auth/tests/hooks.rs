@@ -9,12 +9,13 @@ const PROXY: &str = "x-proxy";
 #[test]
 fn additional_headers_are_sent_with_pool_operations_only() {
     let mut world = World::new();
-    let tab = world.tab();
     let operations: Rc<RefCell<Vec<&str>>> = Rc::default();
     let seen = operations.clone();
-    tab.auth.set_headers(move |operation| {
-        seen.borrow_mut().push(operation);
-        vec![(PROXY.to_owned(), operation.to_owned())]
+    let tab = world.tab_with(|builder| {
+        builder.with_headers(move |operation| {
+            seen.borrow_mut().push(operation);
+            vec![(PROXY.to_owned(), operation.to_owned())]
+        })
     });
     world.sign_in(&tab, "ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -32,11 +33,13 @@ fn additional_headers_are_sent_with_pool_operations_only() {
 #[test]
 fn a_later_callback_replaces_an_earlier_one() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_headers(|_| vec![("x-first".to_owned(), String::new())]);
-    tab.auth.set_headers(|_| Vec::new());
-    tab.auth.set_client_metadata(|_| [("first", "yes")].into());
-    tab.auth.set_client_metadata(|_| [("second", "yes")].into());
+    let tab = world.tab_with(|builder| {
+        builder
+            .with_headers(|_| vec![("x-first".to_owned(), String::new())])
+            .with_headers(|_| Vec::new())
+            .with_client_metadata(|_| [("first", "yes")].into())
+            .with_client_metadata(|_| [("second", "yes")].into())
+    });
     world.sign_in(&tab, "ada");
     let sent = world.host.transport.sent().pop().unwrap();
     assert_eq!(sent.headers, ["content-type", "x-amz-target"]);
@@ -47,8 +50,8 @@ fn a_later_callback_replaces_an_earlier_one() {
 #[test]
 fn metadata_and_context_are_sent_as_in_amplify() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
+    world.sign_in(&tab, "ada");
     world.host.user_agent.load("data");
     let reset = async |auth: AuthClient| {
         let (code, password) = (Secret::new("123456"), Secret::new("new"));

@@ -51,7 +51,7 @@ fn a_passkey_is_created_and_registered() {
     assert_eq!(world.host.transport.last(START), json!({ "AccessToken": token }));
     let body = json!({ "AccessToken": token, "Credential": credential() });
     assert_eq!(world.host.transport.last(COMPLETE), body);
-    let prompts = passkeys.asked();
+    let prompts = passkeys.requests();
     assert_eq!((prompts.len(), &prompts[0].options, prompts[0].mediation), (1, &options(), None));
 }
 
@@ -103,7 +103,7 @@ fn the_browser_prompt_has_no_deadline_and_is_closed_on_drop() {
     let registering = world.spawn(register(&tab, &passkeys));
     world.advance(Duration::from_mins(3));
     assert!(!registering.is_done());
-    assert_eq!((passkeys.asked().len(), passkeys.withdrawn()), (1, 0));
+    assert_eq!((passkeys.requests().len(), passkeys.withdrawn()), (1, 0));
     registering.cancel(&mut world);
     assert_eq!(passkeys.withdrawn(), 1);
     assert_eq!(world.operations(), [INITIATE, START]);
@@ -170,11 +170,11 @@ fn a_malformed_credential_is_not_sent() {
 
 #[test]
 fn a_registration_requires_a_recent_sign_in() {
-    let (mut world, tab, passkeys) = signed_in_with_passkeys(Ok(&credential()));
-    tab.auth.set_step_up(Some(Duration::from_mins(5)));
+    let (mut world, _, passkeys) = signed_in_with_passkeys(Ok(&credential()));
+    let tab = world.tab_with(|builder| builder.with_step_up(Duration::from_mins(5)));
     world.advance(Duration::from_mins(6));
     assert_eq!(world.finish(register(&tab, &passkeys)), Err(AuthError::FreshSignInNeeded));
-    assert_eq!((world.operations(), passkeys.asked().len()), (vec![INITIATE.to_owned()], 0));
+    assert_eq!((world.operations(), passkeys.requests().len()), (vec![INITIATE.to_owned()], 0));
 }
 
 #[test]

@@ -253,7 +253,7 @@ fn with_memory_storage_the_sign_in_in_progress_ends_with_the_page() {
     let mut world = World::new();
     let (host, memory) = (world.host.another_tab(), || Rc::<MemoryStorage>::default());
     let platform = || Platform { session: memory(), tab: memory(), ..host.platform() };
-    let auth = AuthClient::new(config(), platform());
+    let auth = AuthClient::builder(config()).with_platform(platform()).build();
     world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
     let sign_in = {
         let auth = auth.clone();
@@ -261,7 +261,7 @@ fn with_memory_storage_the_sign_in_in_progress_ends_with_the_page() {
     };
     let challenge = as_challenge(world.finish(sign_in));
     assert_eq!(auth.sign_in_in_progress(), Some(challenge));
-    assert_eq!(AuthClient::new(config(), platform()).sign_in_in_progress(), None);
+    assert_eq!(AuthClient::builder(config()).with_platform(platform()).build().sign_in_in_progress(), None);
     assert!(host.tab.writes().is_empty() && host.session.writes().is_empty());
 }
 
@@ -288,7 +288,9 @@ fn with_challenge_minutes(host: &FakeHost, minutes: u64) -> AuthClient {
         },
         "custom": { "yew_cognito": { "challenge_minutes": minutes } },
     });
-    AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
+    AuthClient::builder(Config::from_json(&outputs.to_string()).unwrap())
+        .with_platform(host.platform())
+        .build()
 }
 
 #[test]

@@ -308,7 +308,7 @@ fn a_listener_can_request_a_token_during_a_refresh() {
     let tab = world.signed_in("ada");
     let ready_results = Rc::new(RefCell::new(Vec::new()));
     let (auth, results) = (tab.auth.clone(), ready_results.clone());
-    let _subscription = tab.auth.listen(move |_| {
+    let _subscription = tab.auth.on_event(move |_| {
         use futures_util::FutureExt as _;
 
         let token = auth.access_token().now_or_never();

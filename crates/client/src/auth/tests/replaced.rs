@@ -141,8 +141,8 @@ fn a_failed_revocation_is_reported_and_the_sign_in_succeeds() {
 #[test]
 fn sign_in_and_cleanup_share_one_deadline() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.track_devices();
+    let tab = world.tab_with(AuthClientBuilder::track_devices);
+    world.sign_in(&tab, "ada");
     let mut reply = authentication_result("grace", world.now());
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": "k", "DeviceGroupKey": "g" });
     world.host.transport.hold();

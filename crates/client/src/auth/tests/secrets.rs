@@ -306,7 +306,7 @@ fn debug_of_every_sign_in_flow_shows_no_secret() {
     assert_hidden(SignIn::by_password("ada", &canary()));
     assert_hidden(SignIn::custom_with_srp("ada", canary()));
     let sign_in = SignIn::by_choice("ada").with_client_metadata([("secret", CANARY)].into());
-    assert_hidden(sign_in.completed_by(Some(canary())));
+    assert_hidden(sign_in.with_session(Some(canary())));
     assert_hidden(SignUp {
         client_metadata: Some([("secret", CANARY)].into()),
         ..SignUp::passwordless("ada")
@@ -404,8 +404,7 @@ fn debug_of_every_setup_and_its_answer_shows_no_secret() {
 #[test]
 fn debug_of_events_shows_no_secret() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.track_devices();
+    let tab = world.tab_with(AuthClientBuilder::track_devices);
     let shown: Rc<RefCell<Vec<String>>> = Rc::default();
     let seen = shown.clone();
     let _subscription = tab.auth.on_event(move |event| seen.borrow_mut().push(format!("{event:?}")));

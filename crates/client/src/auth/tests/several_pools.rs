@@ -13,7 +13,9 @@ fn client_of_other_pool(host: &FakeHost) -> AuthClient {
             "aws_region": "cn-north-1", "user_pool_id": OTHER_POOL, "user_pool_client_id": OTHER_CLIENT,
         },
     });
-    AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
+    AuthClient::builder(Config::from_json(&outputs.to_string()).unwrap())
+        .with_platform(host.platform())
+        .build()
 }
 
 /// Returns the tokens of a user of the other pool.

@@ -271,9 +271,8 @@ fn a_sign_out_supersedes_a_sign_up_in_flight() {
 #[test]
 fn sign_up_sends_data_for_triggers_and_threat_protection() {
     let mut world = World::new();
-    let tab = world.tab();
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.host.user_agent.load("data");
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
     let invited = Attribute { name: "invitation".to_owned(), value: "42".to_owned() };
     let sign_up = SignUp { validation_data: vec![invited], ..ada() };
@@ -320,8 +319,7 @@ fn sign_up_sends_data_for_triggers_and_threat_protection() {
 #[test]
 fn metadata_of_a_sign_up_overrides_the_callback() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
     let sign_up = SignUp { client_metadata: Some([("own", "yes")].into()), ..ada() };
     let auth = tab.auth.clone();

@@ -159,7 +159,7 @@ fn malformed_parameters_are_errors_and_no_proof_is_sent() {
         ("SRP_B", json!("é"), "Srp"),
         ("SRP_B", json!(""), "Reply"),
         ("SRP_B", json!(["a"]), "Decode"),
-        ("SECRET_BLOCK", json!("not base64!"), "Srp"),
+        ("SECRET_BLOCK", json!("not base64!"), "Reply"),
         ("SECRET_BLOCK", json!(""), "Reply"),
         ("USER_ID_FOR_SRP", json!(""), "Reply"),
         ("USER_ID_FOR_SRP", json!({}), "Decode"),

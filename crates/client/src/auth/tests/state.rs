@@ -84,7 +84,7 @@ fn a_state_change_by_a_listener_reaches_the_others_last() {
 #[test]
 fn a_subscription_can_outlive_its_client() {
     let host = FakeHost::new();
-    let auth = AuthClient::new(config(), host.platform());
+    let auth = AuthClient::builder(config()).with_platform(host.platform()).build();
     let subscription = auth.subscribe(|_| {});
     drop(auth);
     drop(subscription);
@@ -93,9 +93,9 @@ fn a_subscription_can_outlive_its_client() {
 #[test]
 fn client_handles_are_equal_if_they_share_their_state() {
     let host = FakeHost::new();
-    let auth = AuthClient::new(config(), host.platform());
+    let auth = AuthClient::builder(config()).with_platform(host.platform()).build();
     assert_eq!(auth, auth.clone());
-    assert_ne!(auth, AuthClient::new(config(), host.platform()));
+    assert_ne!(auth, AuthClient::builder(config()).with_platform(host.platform()).build());
 }
 
 #[test]

@@ -11,8 +11,8 @@ fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     act(world, tab, async |auth| auth.delete_user().await)
 }
 
-/// Restores a session whose access token has this `auth_time`, on a host whose clock is `skew` ahead.
-fn restored_tab(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+/// Stores a session whose access token has this `auth_time`, on a host whose clock is `skew` ahead.
+fn store_session(world: &World, auth_time: &Value, skew: i64) {
     let pool_time = world.now() - skew;
     let mut claims = token::access_claims("ada", pool_time);
     claims["auth_time"] = auth_time.clone();
@@ -20,16 +20,19 @@ fn restored_tab(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
     record["access_token"] = json!(token::jwt(&claims));
     record["drift"] = json!(-skew);
     store(&world.host, &record.to_string());
-    let tab = world.tab();
-    tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
-    tab
+}
+
+/// Restores such a session in a client that requires recent sign-ins.
+fn restored_tab(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+    store_session(world, auth_time, skew);
+    world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE))
 }
 
 #[test]
 fn a_refresh_does_not_count_as_a_recent_sign_in() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.set_step_up(Some(MAX_SIGN_IN_AGE));
+    let tab = world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE));
+    world.sign_in(&tab, "ada");
     world.doze(LIFE);
     let mut claims = token::access_claims("ada", world.now());
     claims["auth_time"] = json!(FakeClock::START / 1000);
@@ -68,8 +71,8 @@ fn a_token_without_valid_auth_time_is_too_old() {
 #[test]
 fn without_step_up_no_sign_in_is_too_old() {
     let mut world = World::new();
-    let tab = restored_tab(&mut world, &json!(0), 0);
-    tab.auth.set_step_up(None);
+    store_session(&world, &json!(0), 0);
+    let tab = world.tab();
     world.reply(DELETE, Reply::json(&json!({})));
     assert_eq!(delete(&mut world, &tab), Ok(()));
 }

@@ -277,7 +277,7 @@ fn a_reused_token_ends_only_the_session_of_a_tab_with_its_own_storage() {
     let page = |world: &mut World| {
         let host = FakeHost { session: Rc::default(), ..world.host.another_tab() };
         store(&host, &record("ada", world.now()).to_string());
-        let auth = AuthClient::new(config.clone(), host.platform());
+        let auth = AuthClient::builder(config.clone()).with_platform(host.platform()).build();
         let running = auth.clone();
         world.spawn(async move { running.run().await });
         auth

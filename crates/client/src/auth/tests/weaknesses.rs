@@ -30,7 +30,9 @@ fn client_of_other_app(host: &FakeHost, client_id: &str) -> AuthClient {
             "user_pool_client_id": client_id,
         },
     });
-    AuthClient::new(Config::from_json(&outputs.to_string()).unwrap(), host.platform())
+    AuthClient::builder(Config::from_json(&outputs.to_string()).unwrap())
+        .with_platform(host.platform())
+        .build()
 }
 
 #[test]
@@ -69,8 +71,10 @@ fn weakness_04_memory_storage_writes_nothing_and_supports_all_flows() {
     let mut world = World::new();
     let host = world.host.another_tab();
     let memory = || Rc::<MemoryStorage>::default();
-    let auth = AuthClient::new(config(), Platform { session: memory(), tab: memory(), ..host.platform() });
-    auth.track_devices();
+    let auth = AuthClient::builder(config())
+        .with_platform(Platform { session: memory(), tab: memory(), ..host.platform() })
+        .track_devices()
+        .build();
     let mut reply = authentication_result("ada", world.now());
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": "k", "DeviceGroupKey": "g" });
     world.reply(INITIATE, Reply::json(&reply));

@@ -76,7 +76,7 @@ fn an_empty_body_is_an_error_if_the_response_has_members() {
 fn a_response_without_members_must_still_be_an_object() {
     for body in ["[]", "null", "\"OK\"", "true", "7"] {
         let host = FakeHost::new();
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             host.transport.reply("RevokeToken", Reply::Http(200, Vec::new(), body.to_owned()));
         }
         let (client, deadline) = client(&host);
@@ -95,7 +95,7 @@ fn a_success_status_other_than_200_is_an_error() {
             let (client, deadline) = client(&host);
             let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
             assert_eq!(error.code(), Some(&ErrorCode::Other(format!("HTTP {status}"))), "{body}");
-            assert!(!error.leaves_fate_unknown() && !error.ends_session(), "{status} {body}");
+            assert!(!error.is_outcome_unknown() && !error.ends_session(), "{status} {body}");
             assert_eq!(host.transport.sent().len(), 1);
         }
     }
@@ -124,7 +124,7 @@ fn a_call_without_response_is_retried_only_if_idempotent() {
     assert_eq!(host.transport.sent().len(), 1);
     let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::Other("HTTP 503".to_owned())));
-    assert_eq!(host.transport.sent().len(), 1 + TRIES as usize);
+    assert_eq!(host.transport.sent().len(), 1 + MAX_ATTEMPTS as usize);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn an_invalid_header_is_an_error_with_its_name() {
     let host = FakeHost::new();
     host.transport.reply("RevokeToken", Reply::json(&json!({})));
     let (client, deadline) = client(&host);
-    client.set_headers(Rc::new(|_| vec![("x-trace".to_owned(), "secret\n".to_owned())]));
+    let client = client.with_headers(Rc::new(|_| vec![("x-trace".to_owned(), "secret\n".to_owned())]));
     let error = run(&host, client.send(deadline, &revoke())).unwrap_err();
     assert_eq!(error, Error::Transport(TransportError::InvalidHeader("x-trace".to_owned())));
     assert!(!error.is_retryable() && !error.to_string().contains("secret"), "{error}");

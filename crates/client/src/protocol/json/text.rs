@@ -1,6 +1,9 @@
+//! The writer of JSON.
+
 use std::fmt;
 
-use serde::{Serialize, Serializer, ser::Error as _};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
 
 use super::{Document, Json, Value};
 
@@ -44,10 +47,9 @@ pub fn json_string(text: &str) -> String {
 
 impl Json<'_> {
     /// Returns this value as a separate JSON text.
-    #[must_use]
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(self) -> String {
         serde_json::to_string(self.value).unwrap_or_else(|_| {
-            self.refuse("JSON without fractions");
+            self.record_mismatch("JSON without fractions");
             String::new()
         })
     }

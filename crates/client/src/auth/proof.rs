@@ -1,16 +1,19 @@
+//! The SRP proofs of a password and of a device's password.
+
 use cognito_client_srp::{self as srp, Ephemeral};
 use zeroize::Zeroizing;
 
-use crate::{
-    auth::{AuthClient, AuthError, Secret, devices::Device},
-    protocol::{Parameters, date, names::parameter},
-};
+use super::devices::record::Device;
+use super::{AuthClient, AuthError, Secret};
+use crate::base64;
+use crate::protocol::names::parameter;
+use crate::protocol::{Parameters, date};
 
 /// A function that computes the signature for a challenge and a timestamp.
-type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<String, srp::Error>;
+type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<[u8; 32], srp::Error>;
 
 impl AuthClient {
-    pub(in crate::auth) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
+    pub(super) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
         let mut secret = Zeroizing::new([0; Ephemeral::SECRET_BYTES]);
         self.0.platform.random.fill(&mut *secret)?;
         Ok(Ephemeral::new(&*secret)?)
@@ -33,7 +36,7 @@ impl AuthClient {
     }
 
     /// Returns the answer to `DEVICE_PASSWORD_VERIFIER`.
-    pub(in crate::auth) fn device_claim(
+    pub(super) fn device_claim(
         &self,
         ephemeral: &Ephemeral,
         parameters: &Parameters,
@@ -48,11 +51,13 @@ impl AuthClient {
     fn claim(&self, parameters: &Parameters, sign: Sign<'_>) -> Result<Parameters, AuthError> {
         let secret_block = required(parameters, "SECRET_BLOCK")?;
         let (salt, srp_b) = (required(parameters, "SALT")?, required(parameters, "SRP_B")?);
+        let block = base64::decode(secret_block)
+            .ok_or(AuthError::Reply("an SRP challenge whose SECRET_BLOCK is not base64"))?;
         let timestamp = date::srp_timestamp(self.0.wire.pool_time());
-        let signature = sign(&srp::Challenge { salt, srp_b, secret_block }, &timestamp)?;
+        let signature = sign(&srp::Challenge { salt, srp_b, secret_block: &block }, &timestamp)?;
         Ok([
             ("PASSWORD_CLAIM_SECRET_BLOCK", secret_block),
-            ("PASSWORD_CLAIM_SIGNATURE", &signature),
+            ("PASSWORD_CLAIM_SIGNATURE", &base64::encode(&signature)),
             ("TIMESTAMP", &timestamp),
         ]
         .into())
