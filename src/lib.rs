@@ -28,7 +28,7 @@
 //!
 //! # fn start(outputs: &str) -> Result<AppProps, yew_cognito::client::auth::ConfigError> {
 //! // Parses the pool's outputs file, once per page.
-//! let props = AppProps { client: AuthClient::browser(Config::from_json(outputs)?) };
+//! let props = AppProps { client: AuthClient::builder(Config::from_json(outputs)?).build() };
 //! # Ok(props)
 //! # }
 //! ```

@@ -30,7 +30,7 @@ pub async fn start() {
     let place = document.get_element_by_id("app").unwrap_throw();
     match load().await {
         Ok((config, settings)) => {
-            let (client, children) = (AuthClient::browser(config), html! { <Site {settings} /> });
+            let (client, children) = (AuthClient::builder(config).build(), html! { <Site {settings} /> });
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();
         }
@@ -55,8 +55,10 @@ async fn load() -> Result<(Config, AppSettings), ConfigError> {
         cache: CacheMode::Default,
         max_body_bytes: MAX_CONFIG_BYTES,
     };
-    let reply =
-        WebTransport::of_this_site().send(request).await.map_err(|error| unreadable(error.to_string()))?;
+    let reply = WebTransport::with_same_origin_cookies()
+        .send(request)
+        .await
+        .map_err(|error| unreadable(error.to_string()))?;
     if reply.status != 200 {
         return Err(unreadable(format!("HTTP status {}", reply.status)));
     }

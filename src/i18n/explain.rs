@@ -74,7 +74,7 @@ pub fn explain_api(strings: &Strings, error: &ApiError) -> Cow<'static, str> {
 fn explain_service(strings: &Strings, error: &ServiceError, context: ErrorContext) -> Cow<'static, str> {
     use ErrorCode as Code;
 
-    let ServiceError { status, code, message, request_id: _ } = error;
+    let ServiceError { status, code, message, .. } = error;
     match code {
         Code::NotAuthorized => match context {
             ErrorContext::SigningIn => strings.error_wrong_password,
@@ -148,8 +148,7 @@ mod tests {
     use super::*;
 
     fn service(code: ErrorCode, message: &str) -> AuthError {
-        let message = message.to_owned();
-        protocol::Error::Service(ServiceError { status: 400, code, message, request_id: None }.into()).into()
+        protocol::Error::from(ServiceError::new(400, code, message)).into()
     }
 
     fn text(error: &AuthError) -> Cow<'static, str> {
@@ -198,8 +197,7 @@ mod tests {
     #[test]
     fn a_success_status_without_a_response_of_the_service_reads_as_blocked() {
         let code = ErrorCode::Other("HTTP 202".to_owned());
-        let error = ServiceError { status: 202, code, message: String::new(), request_id: None };
-        let error = protocol::Error::Service(error.into()).into();
+        let error = protocol::Error::from(ServiceError::new(202, code, "")).into();
         assert_eq!(text(&error), Strings::ENGLISH.error_forbidden);
     }
 

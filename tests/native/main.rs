@@ -3,7 +3,8 @@
 mod authenticator;
 mod guards;
 
-use yew_cognito::{AuthClient, Config, client::platform::fake::FakeHost};
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::{AuthClient, Config};
 
 /// Returns the configuration of a pool with e-mail addresses as user names.
 pub(crate) fn config() -> Config {
@@ -22,7 +23,7 @@ pub(crate) fn config() -> Config {
 }
 
 pub(crate) fn client() -> AuthClient {
-    AuthClient::new(config(), FakeHost::new().platform())
+    AuthClient::builder(config()).with_platform(FakeHost::new().platform()).build()
 }
 
 /// Runs a future that needs neither timers nor I/O.

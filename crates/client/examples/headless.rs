@@ -24,7 +24,7 @@ impl Auth {
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> Result<Auth, JsError> {
         let config = Config::from_json(config).map_err(|error| JsError::new(&error.to_string()))?;
-        let client = AuthClient::browser(config);
+        let client = AuthClient::builder(config).build();
         let page = client.clone();
         wasm_bindgen_futures::spawn_local(async move { page.run().await });
         Ok(Self { client, challenge: None })

@@ -7,6 +7,7 @@ mod amplify;
 mod as_user;
 mod attributes;
 mod browser;
+mod builder;
 mod client;
 mod config;
 mod delete_user;
@@ -14,16 +15,17 @@ mod devices;
 mod ended;
 mod error;
 mod event;
-mod expiry;
 mod factors;
 mod fetch;
 mod hooks;
+mod lifecycle;
 mod mfa;
 mod passkeys;
 mod password;
 mod path;
 mod pending;
 mod profile;
+mod proof;
 mod recovery;
 mod refresh;
 mod run;
@@ -43,19 +45,19 @@ mod unconfirmed;
 mod tests;
 
 pub use attributes::{AttributeStep, AttributeUpdate};
+pub use builder::AuthClientBuilder;
 pub use client::AuthClient;
 pub use config::{
-    AppLink, AppSettings, Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy,
+    Api, AppLink, AppSettings, Config, ConfigError, Group, MfaRequirement, OAuth, Options, PasswordPolicy,
     PasswordRule, Passwordless, StorageKind, WebAuthn,
 };
 pub use error::AuthError;
 pub use event::AuthEvent;
 pub use factors::{AuthFactor, AuthFactors};
-pub use fetch::{Api, ApiError, ApiRequest, ApiRequestError, ApiResponse};
-pub use hooks::ClientMetadataProvider;
+pub use fetch::{ApiError, ApiRequest, ApiRequestError, ApiResponse};
 pub use mfa::{MfaChange, MfaFactor, MfaPreference, MfaSetting};
 pub use path::{has_dot_segments, path_segment};
-pub use pending::{Pending, PendingKind};
+pub use pending::record::{Pending, PendingKind};
 pub use profile::Profile;
 pub use sign_in::{
     Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactor, FirstFactorChoice,

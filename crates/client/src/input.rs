@@ -17,6 +17,12 @@ use crate::auth::{Config, Secret};
 /// dashes, full stops and invisible characters. Digits of any script become ASCII digits.
 ///
 /// Other characters are kept, so that a form can reject them.
+///
+/// ```
+/// use cognito_client::input;
+///
+/// assert_eq!(input::code(" 123-456."), "123456");
+/// ```
 #[must_use]
 pub fn code(text: &str) -> String {
     let is_separator = |c: &char| c.is_whitespace() || is_invisible(*c) || is_dash(*c) || is_full_stop(*c);
@@ -29,6 +35,12 @@ pub(crate) fn secret_code(text: &Secret) -> Secret {
 }
 
 /// Returns an e-mail address or a user name without invisible characters, and without white space around it.
+///
+/// ```
+/// use cognito_client::input;
+///
+/// assert_eq!(input::address("\u{200b}ada@example.com "), "ada@example.com");
+/// ```
 #[must_use]
 pub fn address(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
@@ -37,6 +49,12 @@ pub fn address(text: &str) -> String {
 
 /// Returns a text, such as a name, without leading and trailing white space and invisible characters. Such characters
 /// within the text are kept, because some scripts need them.
+///
+/// ```
+/// use cognito_client::input;
+///
+/// assert_eq!(input::text("  Ada Lovelace\u{a0}"), "Ada Lovelace");
+/// ```
 #[must_use]
 pub fn text(text: &str) -> String {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c)).to_owned()
@@ -47,6 +65,12 @@ pub fn text(text: &str) -> String {
 /// which is only dialled within the country, is removed.
 ///
 /// Other characters are kept, so that a form can reject them. No country code is added to a number that has none.
+///
+/// ```
+/// use cognito_client::input;
+///
+/// assert_eq!(input::phone_number("+44 (0)20 7946-0000"), "+442079460000");
+/// ```
 #[must_use]
 pub fn phone_number(text: &str) -> String {
     let mut number = String::with_capacity(text.len());
@@ -74,6 +98,14 @@ pub fn phone_number(text: &str) -> String {
 ///
 /// If users sign in by phone number, a number is converted by [`phone_number`]. If the pool ignores case
 /// ([`Config::ignores_username_case`]), the ASCII letters of an e-mail address become lower case.
+///
+/// ```
+/// # use cognito_client::auth::Config;
+/// # use cognito_client::input;
+/// # fn example(config: &Config) {
+/// assert_eq!(input::username(config, " ada "), "ada");
+/// # }
+/// ```
 #[must_use]
 pub fn username(config: &Config, text: &str) -> String {
     let mut name = address(text);

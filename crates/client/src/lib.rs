@@ -8,14 +8,14 @@
 //! | [`protocol`] | one typed [`Operation`](protocol::Operation) per call of the user-pool API, and its errors |
 //! | [`platform`] | the interfaces to the host, as small traits: transport, storage, clock, random numbers, tabs |
 //!
-//! In a browser, start with [`AuthClient::browser`](auth::AuthClient::browser). Tests use the in-memory ports of
+//! In a browser, start with [`AuthClient::builder`](auth::AuthClient::builder). Tests use the in-memory ports of
 //! `platform::fake` (feature `fake`) instead and run natively.
 //!
 //! ```no_run
 //! use cognito_client::auth::{AuthClient, Config, SignIn, SignInStep};
 //!
 //! # async fn example(outputs: &str, password: cognito_client::auth::Secret) -> Result<(), Box<dyn std::error::Error>> {
-//! let auth = AuthClient::browser(Config::from_json(outputs)?);
+//! let auth = AuthClient::builder(Config::from_json(outputs)?).build();
 //! match auth.sign_in(SignIn::new("ada@example.com", password)).await? {
 //!     SignInStep::Done(user) => assert!(!user.sub().is_empty()),
 //!     SignInStep::Challenge(challenge) => drop(challenge), // ask for the answer, then `auth.answer(..)`
@@ -39,7 +39,7 @@
 
 pub mod auth;
 mod base64;
-mod cut;
 pub mod input;
 pub mod platform;
 pub mod protocol;
+mod split;

@@ -5,6 +5,7 @@
 mod clock;
 #[cfg(feature = "fake")]
 pub mod fake;
+mod future;
 mod passkeys;
 mod random;
 mod spawner;
@@ -14,9 +15,10 @@ mod transport;
 mod user_agent;
 pub mod web;
 
-use std::{future::Future, pin::Pin, rc::Rc};
+use std::rc::Rc;
 
 pub use clock::{Clock, Millis};
+pub use future::LocalFuture;
 pub use passkeys::{Mediation, PasskeyError, Passkeys};
 pub use random::{Random, RandomError};
 pub use spawner::Spawner;
@@ -25,9 +27,6 @@ pub use tabs::{LockGuard, Notice, Subscription, Tabs};
 pub(crate) use transport::is_token;
 pub use transport::{CacheMode, Method, Request, Response, Transport, TransportError};
 pub use user_agent::UserAgent;
-
-/// A boxed future that need not be `Send`, because a browser tab has a single thread.
-pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// The ports that an [`AuthClient`](crate::auth::AuthClient) uses. Clones share them.
 #[derive(Clone)]

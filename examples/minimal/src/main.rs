@@ -38,7 +38,7 @@ fn Greeting() -> Html {
 fn main() {
     match Config::from_json(CONFIG) {
         Ok(config) => {
-            let client = AuthClient::browser(config);
+            let client = AuthClient::builder(config).build();
             yew::Renderer::<App>::with_props(AppProps { client }).render();
         }
         Err(error) => panic!("config.json: {error}"),

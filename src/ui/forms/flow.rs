@@ -167,7 +167,7 @@ impl Step {
 
 impl From<Pending> for Step {
     /// Returns the step of a sign-up or a recovery that a reload has interrupted.
-    fn from(Pending { kind, username, delivery }: Pending) -> Self {
+    fn from(Pending { kind, username, delivery, .. }: Pending) -> Self {
         let sent = CodeSent { username, delivery, ..CodeSent::default() };
         match kind {
             PendingKind::SignUp => Self::ConfirmSignUp(sent),

@@ -165,7 +165,7 @@ fn a_code_screen_asks_for_the_user_name_only_if_it_is_unknown() {
 #[test]
 fn a_code_screen_shows_the_destination_if_it_is_known() {
     let lead = |sent: CodeSent| Screen::new(&Step::ConfirmSignUp(sent), &email_pool(), S).lead;
-    let delivery = CodeDelivery { destination: "a***@e***".to_owned(), ..CodeDelivery::default() };
+    let delivery = CodeDelivery::new("a***@e***", "EMAIL");
     assert!(lead(CodeSent { delivery: Some(delivery), ..sent("ada@example.com") }).contains("a***@e***"));
     // What people sign in by need not be where codes go.
     for username in ["ada@example.com", "ada1", ""] {

@@ -1,10 +1,17 @@
+//! The migration from AWS Amplify: adopts the session that it has left, and removes its records.
+
 use std::rc::Rc;
 
-use super::{AuthClient, devices::Device, session::Session, store::Record, tokens::Lifetime};
+use super::AuthClient;
+use super::devices::record::Device;
+use super::devices::tracking;
+use super::session::Session;
+use super::store::Record;
+use super::tokens::Lifetime;
 use crate::platform::{Millis, Storage};
 
 /// The keys of the records that Amplify stores for each user, after the client's id and the user name.
-const OF_USER: [&str; 10] = [
+const USER_KEYS: [&str; 10] = [
     "accessToken",
     "idToken",
     "refreshToken",
@@ -18,84 +25,67 @@ const OF_USER: [&str; 10] = [
     "userData",
 ];
 /// The keys of the records that Amplify stores for the client, after the client's id.
-const OF_CLIENT: [&str; 5] = ["LastAuthUser", "inflightOAuth", "oauthSignIn", "oauthPKCE", "oauthState"];
+const CLIENT_KEYS: [&str; 5] = ["LastAuthUser", "inflightOAuth", "oauthSignIn", "oauthPKCE", "oauthState"];
 
 impl AuthClient {
-    /// Takes over the session that AWS Amplify (version 5 or 6) has left in `storage`, usually
-    /// [`WebStorage::Local`](crate::platform::web::WebStorage::Local), and returns whether it did. Users stay signed in
-    /// when an app migrates to this crate, and their devices stay known to the pool.
-    ///
-    /// Call it before [`run`](Self::run). If the pool tracks devices, also call [`track_devices`](Self::track_devices).
-    ///
-    /// No session is taken over if a user is already signed in, or if Amplify has left no tokens that this pool has
-    /// issued to this client. Amplify's records are removed once a user is signed in, so that a sign-out is final.
-    /// Records that were not taken over, such as incomplete ones, are removed by [`run`](Self::run) once their tokens
-    /// have expired or a user has signed in.
-    ///
-    /// ```no_run
-    /// # use std::rc::Rc;
-    /// # use cognito_client::{auth::AuthClient, platform::web::WebStorage};
-    /// # fn example(auth: &AuthClient) {
-    /// auth.adopt_amplify(Rc::new(WebStorage::Local));
-    /// # }
-    /// ```
-    pub fn adopt_amplify(&self, storage: Rc<dyn Storage>) -> bool {
+    /// Adopts the session that Amplify has left in `storage`, unless a user is already signed in.
+    pub(super) fn adopt_amplify(&self, storage: Rc<dyn Storage>) {
         if self.session().is_some() {
-            // Otherwise Amplify's session could be taken over after a sign-out.
+            // Otherwise Amplify's session could be adopted after a sign-out.
             self.remove_amplify(&*storage);
-            return false;
+            return;
         }
-        let Some((session, device)) = self.of_amplify(&*storage) else {
+        let Some((session, device)) = self.read_amplify(&*storage) else {
             self.0.amplify.replace(Some(storage));
-            return false;
+            return;
         };
         self.adopt(&session);
         if let Some(device) = device {
-            self.track_devices();
-            if let Some(devices) = self.devices() {
-                devices.take_over(self, device);
-            }
+            // The device stays known to the pool, whether or not the app has enabled tracking.
+            self.0.devices.get_or_init(tracking::new).store(self, device);
         }
         self.remove_amplify(&*storage);
         if self.storage_failure().is_some() {
             // Removing Amplify's records may have freed enough space.
             self.adopt(&session);
         }
-        true
     }
 
-    fn of_amplify(&self, storage: &dyn Storage) -> Option<(Session, Option<Device>)> {
+    /// Reads the session and the device of the user who was signed in last.
+    fn read_amplify(&self, storage: &dyn Storage) -> Option<(Session, Option<Device>)> {
         let name = read(storage, &self.amplify_key("LastAuthUser"))?;
-        let of_user = |key: &str| read(storage, &self.amplify_key(&format!("{name}.{key}")));
+        let user_record = |key: &str| read(storage, &self.amplify_key(&format!("{name}.{key}")));
         let record = Record {
             version: Record::VERSION,
             session: self.new_session_id().ok()?,
             // Version 5 stores the drift in seconds and with the opposite sign, and does not write `signInDetails`.
-            drift: of_user("signInDetails")
-                .and_then(|_| of_user("clockDrift")?.parse().ok())
+            drift: user_record("signInDetails")
+                .and_then(|_| user_record("clockDrift")?.parse().ok())
                 .unwrap_or_default(),
-            access_token: of_user("accessToken")?.into(),
-            id_token: of_user("idToken")?.into(),
-            refresh_token: of_user("refreshToken")?.into(),
-            device_key: of_user("deviceKey"),
+            access_token: user_record("accessToken")?.into(),
+            id_token: user_record("idToken")?.into(),
+            refresh_token: user_record("refreshToken")?.into(),
+            device_key: user_record("deviceKey"),
             generation: None,
         };
         let session = Session::from_record(record, self.config())?;
-        let device = match (of_user("deviceKey"), of_user("deviceGroupKey"), of_user("randomPasswordKey")) {
-            (Some(key), Some(group_key), Some(password)) => {
-                let (username, login) = (session.user.username().to_owned(), String::new());
-                Some(Device { username, login, key, group_key, password: password.into() })
-            }
-            _ => None,
-        };
+        let device =
+            match (user_record("deviceKey"), user_record("deviceGroupKey"), user_record("randomPasswordKey"))
+            {
+                (Some(key), Some(group_key), Some(password)) => {
+                    let (username, login) = (session.user.username().to_owned(), String::new());
+                    Some(Device { username, login, key, group_key, password: password.into() })
+                }
+                _ => None,
+            };
         Some((session, device))
     }
 
-    /// Removes the records of Amplify that were not taken over, if their tokens have expired or a session has begun.
+    /// Removes the records of Amplify that were not adopted, if their tokens have expired or a session has begun.
     /// Otherwise returns how much longer they are kept, in milliseconds.
     pub(super) fn expire_amplify(&self) -> Option<Millis> {
         let storage = self.0.amplify.borrow().clone()?;
-        let left = if self.session().is_none() { self.life_of_amplify(&*storage) } else { None };
+        let left = if self.session().is_none() { self.amplify_time_left(&*storage) } else { None };
         if left.is_none() {
             self.remove_amplify(&*storage);
             self.0.amplify.replace(None);
@@ -104,7 +94,7 @@ impl AuthClient {
     }
 
     /// Returns how much longer the last of Amplify's tokens is valid, in milliseconds, or `None` if none is valid.
-    fn life_of_amplify(&self, storage: &dyn Storage) -> Option<Millis> {
+    fn amplify_time_left(&self, storage: &dyn Storage) -> Option<Millis> {
         let name = read(storage, &self.amplify_key("LastAuthUser"))?;
         let expires = |key| {
             let token = read(storage, &self.amplify_key(&format!("{name}.{key}")))?;
@@ -116,16 +106,16 @@ impl AuthClient {
 
     fn remove_amplify(&self, storage: &dyn Storage) {
         let name = read(storage, &self.amplify_key("LastAuthUser")).unwrap_or_default();
-        let of_user = OF_USER.map(|key| self.amplify_key(&format!("{name}.{key}")));
-        for key in of_user.into_iter().chain(OF_CLIENT.map(|key| self.amplify_key(key))) {
+        let user_keys = USER_KEYS.map(|key| self.amplify_key(&format!("{name}.{key}")));
+        for key in user_keys.into_iter().chain(CLIENT_KEYS.map(|key| self.amplify_key(key))) {
             // Failures are ignored. Only Amplify reads a record that is left: this client has a session now, or the
             // tokens have expired.
             storage.remove(&key).ok();
         }
     }
 
-    fn amplify_key(&self, rest: &str) -> String {
-        format!("CognitoIdentityServiceProvider.{}.{rest}", self.config().client_id())
+    fn amplify_key(&self, name: &str) -> String {
+        format!("CognitoIdentityServiceProvider.{}.{name}", self.config().client_id())
     }
 }
 

@@ -1,5 +1,8 @@
+//! Calls to the pool in the name of the signed-in user.
+
 use super::{AuthClient, AuthError, ErrorCode, Secret};
-use crate::protocol::{self, Deadline, operations::GetUser};
+use crate::protocol::operations::GetUser;
+use crate::protocol::{self, Deadline};
 
 impl AuthClient {
     /// Makes a call with the access token of the user in the current state, refreshing the token first if it expires
@@ -23,7 +26,7 @@ impl AuthClient {
     }
 
     /// Makes a call for a sensitive change, like [`as_user`](Self::as_user), if the sign-in is recent enough for it
-    /// ([`set_step_up`](Self::set_step_up)).
+    /// ([`with_step_up`](super::AuthClientBuilder::with_step_up)).
     pub(super) async fn as_recent_user<T>(
         &self,
         deadline: Deadline,

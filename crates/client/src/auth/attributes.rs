@@ -1,15 +1,16 @@
+//! Changes of the signed-in user's attributes, and the verification of addresses.
+
 use super::{Attribute, AuthClient, AuthError, CodeDelivery, Secret};
 use crate::input;
-use crate::protocol::{
-    Deadline, Operation as _,
-    operations::{
-        DeleteUserAttributes, GetUser, GetUserAttributeVerificationCode, UpdateUserAttributes,
-        VerifyUserAttribute,
-    },
+use crate::protocol::operations::{
+    DeleteUserAttributes, GetUser, GetUserAttributeVerificationCode, UpdateUserAttributes,
+    VerifyUserAttribute,
 };
+use crate::protocol::{Deadline, Operation as _};
 
 /// The result of a change for one attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AttributeUpdate {
     /// The attribute's name.
     pub name: String,
@@ -35,6 +36,19 @@ impl AuthClient {
     ///
     /// The user in the state has the new values after the next [refresh](Self::refresh).
     ///
+    /// ```
+    /// # use cognito_client::auth::{Attribute, AttributeStep, AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// for update in auth.update_attributes(vec![Attribute::new("email", "ada@example.com")]).await? {
+    ///     if let AttributeStep::CodeNeeded(delivery) = update.step {
+    ///         show(delivery);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; as far as is known, nothing has changed then. [`AuthError::FreshSignInNeeded`] for an e-mail
     /// address or a phone number.
@@ -59,7 +73,7 @@ impl AuthClient {
         };
         let mut deliveries = match reply {
             Ok(reply) => reply.code_delivery_details_list,
-            Err(error) if error.leaves_fate_unknown() => {
+            Err(error) if error.is_outcome_unknown() => {
                 return self.updated(deadline, attributes).await.ok_or(error);
             }
             Err(error) => return Err(error),
@@ -67,7 +81,8 @@ impl AuthClient {
         let update = |Attribute { name, value: _ }| {
             let delivery = deliveries.iter().position(|delivery| delivery.attribute_name == name);
             let delivery = delivery.map(|index| deliveries.swap_remove(index));
-            let step = delivery.map_or(AttributeStep::Done, |it| AttributeStep::CodeNeeded(Some(it)));
+            let step =
+                delivery.map_or(AttributeStep::Done, |delivery| AttributeStep::CodeNeeded(Some(delivery)));
             AttributeUpdate { name, step }
         };
         Ok(attributes.into_iter().map(update).collect())
@@ -91,6 +106,14 @@ impl AuthClient {
 
     /// Deletes attributes of the signed-in user. Deleting an attribute that the user does not have is not an error.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.delete_attributes(&["nickname"]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; as far as is known, no attribute was deleted then. [`AuthError::FreshSignInNeeded`] for an e-mail
     /// address or a phone number.
@@ -111,6 +134,16 @@ impl AuthClient {
     /// Sends a verification code to the signed-in user's `email` or `phone_number`, and returns where it was sent. It
     /// replaces an earlier code.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let delivery = auth.send_attribute_code("email").await?;
+    /// show(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]
     pub async fn send_attribute_code(&self, name: &str) -> Result<Option<CodeDelivery>, AuthError> {
@@ -128,6 +161,14 @@ impl AuthClient {
     }
 
     /// Verifies the signed-in user's `email` or `phone_number` with the code that was sent to it.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.verify_attribute("email", &"123456".into()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]. If the reply was lost, the code may have been used up: [`profile`](Self::profile) returns the

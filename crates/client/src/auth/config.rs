@@ -1,20 +1,23 @@
+//! The configuration of a client: the pool, its app client, and the settings of this crate.
+
+pub(super) mod api;
 mod app;
 mod aws_exports;
 mod options;
 mod outputs;
 mod password_policy;
 
-use std::{fmt, rc::Rc, time::Duration};
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
 
+pub use api::Api;
 pub use app::{AppLink, AppSettings};
 pub use options::{Group, MfaRequirement, OAuth, Options, Passwordless, WebAuthn};
 pub use password_policy::{PasswordPolicy, PasswordRule};
 
-use super::Api;
-use crate::{
-    cut::cut,
-    protocol::{self, DecodeError},
-};
+use crate::protocol::{self, DecodeError};
+use crate::split::split_once;
 
 /// The configuration of a user pool, its app client, and a sign-in site. Clones share it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +57,18 @@ pub enum StorageKind {
 impl Config {
     /// Parses an Amplify Gen 2 outputs file (schema version 1), with this crate's additions under `custom.yew_cognito`.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn example() -> Result<(), ConfigError> {
+    /// let config = Config::from_json(
+    ///     r#"{ "version": "1", "auth": { "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbC",
+    ///          "user_pool_client_id": "1h57kf5cpq" } }"#,
+    /// )?;
+    /// assert_eq!(config.pool_name(), "AbC");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong.
     pub fn from_json(text: &str) -> Result<Self, ConfigError> {
@@ -70,7 +85,7 @@ impl Config {
     /// Returns the part of the pool's id after the underscore, which is an input of the SRP proof.
     #[must_use]
     pub fn pool_name(&self) -> &str {
-        cut(&self.0.user_pool_id, b'_').map_or("", |(_, name)| name)
+        split_once(&self.0.user_pool_id, b'_').map_or("", |(_, name)| name)
     }
 
     /// Returns the app client's id.

@@ -1,11 +1,24 @@
-use super::{AuthClient, AuthError, ErrorCode, Reason, session::Session};
-use crate::protocol::{
-    Deadline,
-    operations::{DeleteUser, GetUser},
-};
+//! The deletion of the signed-in user.
+
+use super::session::Session;
+use super::{AuthClient, AuthError, ErrorCode, Reason};
+use crate::protocol::Deadline;
+use crate::protocol::operations::{DeleteUser, GetUser};
 
 impl AuthClient {
     /// Deletes the signed-in user permanently, and ends the session in all tabs.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// match auth.delete_user().await {
+    ///     Err(AuthError::FreshSignInNeeded) => show("Sign in again to delete your account."),
+    ///     result => result?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`]. As far as is known, the user still exists then and is
@@ -17,7 +30,7 @@ impl AuthClient {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
         let call = async |token: &_| self.0.wire.send(deadline, &DeleteUser { access_token: token }).await;
         match self.as_recent_user(deadline, call).await {
-            Err(error) if error.leaves_fate_unknown() => self.ensure_gone(deadline, error).await?,
+            Err(error) if error.is_outcome_unknown() => self.ensure_gone(deadline, error).await?,
             Err(error) if !is_unknown(&error) => return Err(error),
             _ => {}
         }
@@ -26,23 +39,21 @@ impl AuthClient {
     }
 
     /// Asks the pool whether the user was deleted, after the reply of the deletion was lost.
-    async fn ensure_gone(&self, deadline: Deadline, lost: AuthError) -> Result<(), AuthError> {
+    async fn ensure_gone(&self, deadline: Deadline, timeout: AuthError) -> Result<(), AuthError> {
         let call = async |token: &_| self.0.wire.send(deadline, &GetUser { access_token: token }).await;
         match self.as_user(deadline, call).await {
             Err(error) if is_unknown(&error) => Ok(()),
             Err(error) if error.ends_session() && self.session().is_none() => Err(error),
-            _ => Err(lost),
+            _ => Err(timeout),
         }
     }
 
     /// Removes all stored data of a deleted user. If another user has signed in meanwhile, that session is kept.
     fn end_deleted(&self, session: &Session) {
-        if let Some(devices) = self.devices() {
-            devices.forget(self, session.user.username());
-        }
+        self.forget_device_record(session.user.username());
         self.end(&session.id);
         if self.session().is_none() {
-            self.0.lost.replace(None);
+            self.0.unconfirmed_change.replace(None);
             self.abandon();
         }
         self.reconcile(Reason::Deleted);

@@ -1,4 +1,7 @@
-use std::{cell::RefCell, time::Duration};
+//! The sessions that have ended, so that none of them is restored.
+
+use std::cell::RefCell;
+use std::time::Duration;
 
 use crate::platform::Millis;
 

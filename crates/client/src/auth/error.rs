@@ -1,14 +1,32 @@
+//! The errors of the client's actions.
+
 use std::fmt;
 
 use cognito_client_srp as srp;
 
 use super::ApiRequestError;
-use crate::{
-    platform::{PasskeyError, RandomError, TransportError},
-    protocol::{self, ErrorCode},
-};
+use crate::platform::{PasskeyError, RandomError, TransportError};
+use crate::protocol::{self, ErrorCode};
 
 /// The reason why an action of the user failed.
+///
+/// Its `Display` is complete, and for developers. [`source`](std::error::Error::source) returns the contained error, to
+/// be found by its type.
+///
+/// ```
+/// use std::error::Error;
+///
+/// use cognito_client::auth::AuthError;
+/// use cognito_client::platform::TransportError;
+///
+/// fn is_offline(error: &AuthError) -> bool {
+///     let mut sources = std::iter::successors(error.source(), |error| (*error).source());
+///     sources.any(|error| error.downcast_ref() == Some(&TransportError::Offline))
+/// }
+/// # use cognito_client::protocol;
+/// # assert!(is_offline(&protocol::Error::from(TransportError::Offline).into()));
+/// # assert!(!is_offline(&AuthError::NotSignedIn));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AuthError {
@@ -48,6 +66,12 @@ pub enum AuthError {
 
 impl AuthError {
     /// Returns a stable short name, for tests, logs and styling: `NotAuthorizedException`, `Transport.Offline`, …
+    ///
+    /// ```
+    /// use cognito_client::auth::AuthError;
+    ///
+    /// assert_eq!(AuthError::NotSignedIn.code(), "NotSignedIn");
+    /// ```
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -78,6 +102,16 @@ impl AuthError {
     }
 
     /// Returns the service's error code, if the service has answered.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthError, ErrorCode};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(error: &AuthError) {
+    /// if error.service_code() == Some(&ErrorCode::CodeMismatch) {
+    ///     show("The code is wrong.");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn service_code(&self) -> Option<&ErrorCode> {
         match self {
@@ -87,14 +121,24 @@ impl AuthError {
     }
 
     /// Returns whether the same action may succeed a little later.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthError;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(error: &AuthError) {
+    /// if error.is_retryable() {
+    ///     show("Please try again.");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Protocol(error) if error.is_retryable())
     }
 
     /// Returns whether the request may have been carried out although it failed.
-    pub(super) fn leaves_fate_unknown(&self) -> bool {
-        matches!(self, Self::Protocol(error) if error.leaves_fate_unknown())
+    pub(super) fn is_outcome_unknown(&self) -> bool {
+        matches!(self, Self::Protocol(error) if error.is_outcome_unknown())
     }
 
     /// Returns whether this error of a refresh means that the session is over. Other calls may be refused with the same
@@ -130,17 +174,35 @@ impl fmt::Display for AuthError {
                 )
             }
             Self::ApiRequest(error) => error.fmt(f),
-            Self::NotSignedIn => f.write_str("nobody is signed in"),
-            Self::Superseded => f.write_str("a later sign-in or sign-out took its place"),
+            Self::NotSignedIn => f.write_str("no user is signed in"),
+            Self::Superseded => f.write_str("a later sign-in or sign-out has superseded this action"),
             Self::Random(error) => error.fmt(f),
-            Self::FreshSignInNeeded => f.write_str("this takes a fresh sign-in"),
+            Self::FreshSignInNeeded => f.write_str("this action needs a recent sign-in"),
             Self::NoDevice => f.write_str("the pool does not know this device"),
             Self::Passkey(error) => error.fmt(f),
         }
     }
 }
 
-impl std::error::Error for AuthError {}
+impl std::error::Error for AuthError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Protocol(error) => Some(error),
+            Self::Srp(error) => Some(error),
+            Self::ApiRequest(error) => Some(error),
+            Self::Random(error) => Some(error),
+            Self::Passkey(error) => Some(error),
+            Self::Unsupported(_)
+            | Self::Reply(_)
+            | Self::Issuer { .. }
+            | Self::ApiOrigin(_)
+            | Self::NotSignedIn
+            | Self::Superseded
+            | Self::FreshSignInNeeded
+            | Self::NoDevice => None,
+        }
+    }
+}
 
 impl From<protocol::Error> for AuthError {
     fn from(error: protocol::Error) -> Self {

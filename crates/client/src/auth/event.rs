@@ -1,5 +1,7 @@
-use super::{AuthClient, AuthError, AuthState};
-use crate::platform::{StorageError, Subscription};
+//! The events that a client reports.
+
+use super::{AuthError, AuthState};
+use crate::platform::StorageError;
 
 /// An event, for logs, for other parts of an app, and for changes that the state does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,22 +20,11 @@ pub enum AuthEvent {
     /// The pool has registered this device.
     DeviceConfirmed {
         /// Whether the device only replaces a second factor once the user agrees: ask the user, then call
-        /// [`remember_device`](AuthClient::remember_device).
+        /// [`remember_device`](super::AuthClient::remember_device).
         needs_consent: bool,
     },
     /// The pool has not registered this device. The sign-in is valid nevertheless.
     DeviceNotConfirmed(AuthError),
     /// Data that should outlive the page is only kept in its memory.
     StorageFailed(StorageError),
-}
-
-impl AuthClient {
-    /// Calls `listener` for every event from now on, until the subscription is dropped.
-    pub fn on_event(&self, listener: impl Fn(&AuthEvent) + 'static) -> Subscription {
-        self.listen(listener)
-    }
-
-    pub(super) fn emit(&self, event: &AuthEvent) {
-        self.tell(event, |_| true);
-    }
 }

@@ -1,8 +1,11 @@
+//! The factors that the signed-in user can sign in with.
+
 use super::{AuthClient, AuthError, MfaPreference};
 use crate::protocol::operations::GetUserAuthFactors;
 
 /// The factors that a user can sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AuthFactors {
     /// The factors that the service lists as ways to sign in (`ConfiguredUserAuthFactors`).
     pub first: Vec<AuthFactor>,
@@ -44,6 +47,17 @@ impl From<String> for AuthFactor {
 
 impl AuthClient {
     /// Returns the factors that the signed-in user can sign in with.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, AuthFactor};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let factors = auth.auth_factors().await?;
+    /// let has_passkey = factors.first.contains(&AuthFactor::Passkey);
+    /// # show(has_passkey);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]

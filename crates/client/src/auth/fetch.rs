@@ -1,51 +1,22 @@
+//! Calls to the app's own API with the user's token.
+
 mod request;
 mod response;
 
 pub use request::{ApiRequest, ApiRequestError};
 pub use response::{ApiError, ApiResponse};
 
-use super::{AuthClient, AuthError, AuthState, Secret, path::has_dot_segments, signal::Signal};
-use crate::{
-    platform::{CacheMode, Method, Millis, Request, Response},
-    protocol::{self, Deadline},
-};
+use super::config::Api;
+use super::config::api::origin_of;
+use super::path::has_dot_segments;
+use super::signal::Signal;
+use super::{AuthClient, AuthError, AuthState, Secret};
+use crate::platform::{CacheMode, Method, Millis, Request, Response};
+use crate::protocol::{self, Deadline};
 
 /// The minimum age of a token, in milliseconds, to be refreshed because an API has refused it. The successor of a newer
 /// token would have the same contents, and an API that refuses every token must not cause a refresh for every call.
-const MIN_REFUSED_TOKEN_AGE_MS: Millis = 60_000;
-
-/// The location of the app's own API: `custom.yew_cognito.api` in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Api {
-    pub(super) url: String,
-    pub(super) origins: Vec<String>,
-}
-
-impl Api {
-    /// Returns the base URL, without a trailing slash.
-    #[must_use]
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// Returns the origins that may receive an access token, as browsers write them: scheme, host and port.
-    #[must_use]
-    pub fn origins(&self) -> &[String] {
-        &self.origins
-    }
-
-    /// Returns the URL for `asked`, which is a path below the base URL or an absolute URL.
-    fn resolve(&self, asked: &str) -> String {
-        if asked.starts_with('/') { format!("{}{asked}", self.url) } else { asked.to_owned() }
-    }
-}
-
-/// Returns the origin of a URL: the scheme, host and port before its path.
-pub(super) fn origin_of(url: &str) -> &str {
-    let host = url.as_bytes().windows(3).position(|part| part == b"://").map_or(0, |scheme| scheme + 3);
-    let end = url.bytes().skip(host).position(|byte| matches!(byte, b'/' | b'?' | b'#'));
-    end.map_or(url, |end| &url[..host + end])
-}
+const MIN_REJECTED_TOKEN_AGE_MS: Millis = 60_000;
 
 impl AuthClient {
     /// Calls the app's own API, with the user's access token if a user is signed in, and without a token otherwise.
@@ -59,6 +30,18 @@ impl AuthClient {
     /// The browser's cache is bypassed for calls to the page's own origin and for calls without a token. For a call
     /// with a token to another origin, the API has to ensure this by `Vary: Authorization` and
     /// `Cache-Control: no-store`: bypassing the cache from here would cost a preflight per call.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{ApiRequest, AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let response = auth.fetch(&ApiRequest::get("/activities")).await?;
+    /// if response.status == 200 {
+    ///     show(response.body);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError::ApiOrigin`] if the configuration does not name that origin; [`AuthError::ApiRequest`] if the
@@ -78,23 +61,23 @@ impl AuthClient {
                 None => None,
             };
             let response = self.call(deadline, &url, request, token.as_ref()).await?;
-            let Some(refused) = token.filter(|_| response.status == 401) else { return Ok(response) };
-            if self.is_just_issued(&refused) {
+            let Some(rejected) = token.filter(|_| response.status == 401) else { return Ok(response) };
+            if self.is_just_issued(&rejected) {
                 return Ok(response);
             }
-            let token = self.access_token_instead_of(&refused).await?;
+            let token = self.access_token_instead_of(&rejected).await?;
             self.call(deadline, &url, request, Some(&token)).await
         };
         self.within(deadline, fetched).await
     }
 
-    /// Returns the URL for `asked`, if it is safe to send a token to it.
-    fn api_url(&self, asked: &str) -> Result<String, AuthError> {
-        let resolved = self.0.config.api().map(|api| (api, api.resolve(asked)));
+    /// Returns the absolute form of `requested`, if it is safe to send a token to it.
+    fn api_url(&self, requested: &str) -> Result<String, AuthError> {
+        let resolved = self.0.config.api().map(|api| (api, api.resolve(requested)));
         let is_allowed =
-            |(api, url): &(&Api, String)| api.origins.iter().any(|origin| origin == origin_of(url));
+            |(api, url): &(&Api, String)| api.origins().iter().any(|origin| origin == origin_of(url));
         let Some((_, url)) = resolved.filter(is_allowed) else {
-            return Err(AuthError::ApiOrigin(origin_of(asked).to_owned()));
+            return Err(AuthError::ApiOrigin(origin_of(requested).to_owned()));
         };
         if !url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
             return Err(ApiRequestError::UrlCharacter.into());
@@ -106,13 +89,13 @@ impl AuthClient {
     }
 
     /// Returns whether `token` is the current access token and was issued less than
-    /// [`MIN_REFUSED_TOKEN_AGE_MS`] ago, by the pool's clock.
+    /// [`MIN_REJECTED_TOKEN_AGE_MS`] ago, by the pool's clock.
     fn is_just_issued(&self, token: &Secret) -> bool {
         let session = self.session().filter(|session| session.access_token == *token);
         session.is_some_and(|session| {
             let age = session.access_token_age(self.0.platform.clock.now());
             // A negative age means that the clock was set. In that case it shows nothing.
-            (0..MIN_REFUSED_TOKEN_AGE_MS).contains(&age)
+            (0..MIN_REJECTED_TOKEN_AGE_MS).contains(&age)
         })
     }
 

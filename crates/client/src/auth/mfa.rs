@@ -1,29 +1,19 @@
+//! The second factors of the signed-in user: the preference, and the set-up of an authenticator app.
+
+pub(super) mod factor;
+
+pub use factor::MfaFactor;
+
 use super::{AuthClient, AuthError, Secret, TotpSetUp};
 use crate::input;
-use crate::protocol::{
-    ChallengeName,
-    operations::{
-        AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken,
-        WebAuthnMfaSettings,
-    },
+use crate::protocol::operations::{
+    AssociateSoftwareToken, GetUser, MfaSettings, SetUserMfaPreference, VerifySoftwareToken,
+    WebAuthnMfaSettings,
 };
-
-/// A second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MfaFactor {
-    /// Codes that are sent by e-mail.
-    Email,
-    /// A passkey that verifies the user. It is only a second factor of its own if the pool's passkeys count as two
-    /// factors (`FactorConfiguration` is `MULTI_FACTOR_WITH_USER_VERIFICATION`).
-    Passkey,
-    /// Codes that are sent by text message.
-    Sms,
-    /// Codes from an authenticator app.
-    Totp,
-}
 
 /// The second factors of a user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MfaPreference {
     /// The factors that are enabled.
     pub enabled: Vec<MfaFactor>,
@@ -74,36 +64,6 @@ pub enum MfaSetting {
     Disabled,
 }
 
-/// The service's name for passkeys in `UserMFASettingList`, which its documentation does not mention.
-const WEB_AUTHN_MFA: &str = "WEB_AUTHN_MFA";
-
-impl MfaFactor {
-    /// Returns the factor with this name on the wire, or `None` if this version does not know it.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        if name == WEB_AUTHN_MFA {
-            return Some(Self::Passkey);
-        }
-        match ChallengeName::from(name.to_owned()) {
-            ChallengeName::EmailOtp => Some(Self::Email),
-            ChallengeName::SmsMfa => Some(Self::Sms),
-            ChallengeName::SoftwareTokenMfa => Some(Self::Totp),
-            ChallengeName::WebAuthn => Some(Self::Passkey),
-            _ => None,
-        }
-    }
-
-    /// Returns the factor's name on the wire.
-    pub(super) fn as_name(self) -> ChallengeName {
-        match self {
-            Self::Email => ChallengeName::EmailOtp,
-            Self::Passkey => ChallengeName::WebAuthn,
-            Self::Sms => ChallengeName::SmsMfa,
-            Self::Totp => ChallengeName::SoftwareTokenMfa,
-        }
-    }
-}
-
 impl MfaPreference {
     /// Converts the pool's names of factors.
     pub(super) fn from_names(enabled: Vec<String>, preferred: Option<String>) -> Self {
@@ -135,6 +95,16 @@ impl MfaSetting {
 impl AuthClient {
     /// Returns the second factors of the signed-in user.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let preference = auth.mfa_preference().await?;
+    /// show(preference.preferred);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]
     pub async fn mfa_preference(&self) -> Result<MfaPreference, AuthError> {
@@ -145,6 +115,15 @@ impl AuthClient {
     }
 
     /// Changes the second factors of the signed-in user.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaChange, MfaSetting};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let change = MfaChange { totp: Some(MfaSetting::Preferred), ..MfaChange::default() };
+    /// auth.set_mfa_preference(change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`].
@@ -167,6 +146,16 @@ impl AuthClient {
     /// Begins the set-up of an authenticator app for the signed-in user. Nothing changes until the app is
     /// [verified](Self::verify_totp).
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let uri = auth.set_up_totp().await?.uri("Example", "ada@example.com");
+    /// // Show the URI as a QR code, then call `verify_totp`.
+    /// # drop(uri);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`].
     pub async fn set_up_totp(&self) -> Result<TotpSetUp, AuthError> {
@@ -181,6 +170,14 @@ impl AuthClient {
 
     /// Completes the set-up with a code that the app shows. `device_name` is the user's name for the device. Sign-ins
     /// ask for codes of the app once it is [enabled](Self::set_mfa_preference).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.verify_totp(&"123456".into(), Some("my phone")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; `EnableSoftwareTokenMfa` or `CodeMismatch` if the code is wrong. If the reply was lost, repeat

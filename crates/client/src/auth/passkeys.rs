@@ -1,14 +1,12 @@
+//! The passkeys of the signed-in user: register, list and delete.
+
 use super::{AuthClient, AuthError, ErrorCode};
-use crate::{
-    platform::{PasskeyError, Passkeys},
-    protocol::{
-        Deadline, Document,
-        operations::{
-            CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,
-            StartWebAuthnRegistration, WebAuthnCredential,
-        },
-    },
+use crate::platform::{PasskeyError, Passkeys};
+use crate::protocol::operations::{
+    CompleteWebAuthnRegistration, DeleteWebAuthnCredential, ListWebAuthnCredentials,
+    StartWebAuthnRegistration, WebAuthnCredential,
 };
+use crate::protocol::{Deadline, Document};
 
 /// The maximum number of pages that are read. A user has at most 20 passkeys, which fit into one page: a longer list is
 /// an error of the service.
@@ -20,6 +18,15 @@ impl AuthClient {
     /// [`WebPasskeys`](crate::platform::web::WebPasskeys).
     ///
     /// The browser asks the user, which may take any amount of time. Dropping the future withdraws the question.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # use cognito_client::platform::web::WebPasskeys;
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.register_passkey(&WebPasskeys).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError::Passkey`] if no passkey was created, [`AuthError::FreshSignInNeeded`], or the pool's error. A
@@ -48,7 +55,7 @@ impl AuthClient {
             self.0.wire.send(deadline, &request).await
         };
         match self.as_user(deadline, complete).await {
-            Err(error) if error.leaves_fate_unknown() => {
+            Err(error) if error.is_outcome_unknown() => {
                 let is_registered = self.is_registered(deadline, &id).await;
                 if is_registered == Some(true) { Ok(()) } else { Err(error) }
             }
@@ -57,6 +64,17 @@ impl AuthClient {
     }
 
     /// Returns all passkeys of the signed-in user.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// for passkey in auth.passkeys().await? {
+    ///     show(passkey.friendly_credential_name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]
@@ -89,6 +107,16 @@ impl AuthClient {
     /// Deletes a passkey of the signed-in user, by its id in the [list](Self::passkeys). It remains in the user's
     /// password manager.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// if let Some(passkey) = auth.passkeys().await?.first() {
+    ///     auth.delete_passkey(&passkey.credential_id).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`], including [`AuthError::FreshSignInNeeded`]; as far as is known, the passkey is still valid then.
     pub async fn delete_passkey(&self, id: &str) -> Result<(), AuthError> {
@@ -100,7 +128,7 @@ impl AuthClient {
         match self.as_recent_user(deadline, call).await {
             // The passkey does not exist any more, or the reply was lost.
             Err(error)
-                if error.leaves_fate_unknown()
+                if error.is_outcome_unknown()
                     || error.service_code() == Some(&ErrorCode::ResourceNotFound) =>
             {
                 if self.is_registered(deadline, id).await == Some(false) { Ok(()) } else { Err(error) }

@@ -1,4 +1,7 @@
-use super::{AuthClient, AuthError, ErrorCode, Secret, client::UnconfirmedChange};
+//! Changes of the signed-in user's password.
+
+use super::client::UnconfirmedChange;
+use super::{AuthClient, AuthError, ErrorCode, Secret};
 use crate::protocol::operations::ChangePassword;
 
 impl AuthClient {
@@ -7,6 +10,14 @@ impl AuthClient {
     ///
     /// If the reply is lost, the pool is asked whether it accepts the new password, both now and when the same change
     /// is repeated.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret};
+    /// # async fn example(auth: &AuthClient, current: Secret, new: Secret) -> Result<(), AuthError> {
+    /// auth.change_password(Some(&current), &new).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; as far as is known, the old password is still valid then. With `previous`, the code
@@ -33,24 +44,25 @@ impl AuthClient {
         };
         let this = UnconfirmedChange::Password(user.sub().to_owned());
         if let Err(error) = changed {
-            let is_lost = error.leaves_fate_unknown();
+            let is_lost = error.is_outcome_unknown();
             // If an earlier attempt has made the change, `previous` is not the password any more, or there already is
             // one.
-            let was_lost = *self.0.lost.borrow() == Some(this.clone()) && is_of_a_second_try(&error);
+            let was_lost =
+                *self.0.unconfirmed_change.borrow() == Some(this.clone()) && may_follow_success(&error);
             if is_lost {
-                self.0.lost.replace(Some(this));
+                self.0.unconfirmed_change.replace(Some(this));
             }
             if !(is_lost || was_lost) || !self.is_password_known(deadline, user.username(), proposed).await {
                 return Err(error);
             }
         }
-        self.0.lost.replace(None);
+        self.0.unconfirmed_change.replace(None);
         Ok(())
     }
 }
 
 /// Returns whether the pool may give this error for a change that it has already made.
-fn is_of_a_second_try(error: &AuthError) -> bool {
+fn may_follow_success(error: &AuthError) -> bool {
     use ErrorCode as Code;
 
     matches!(

@@ -1,3 +1,5 @@
+//! Safe paths in the URLs of the app's own API.
+
 /// Percent-encodes `text` as one segment of a URL's path: everything except the unreserved characters of
 /// [RFC 3986, section 2.3](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 ///
@@ -45,8 +47,8 @@ pub fn has_dot_segments(path: &str) -> bool {
     // The number of dots in the current segment; `None` if it has other characters.
     let (mut dots, mut is_parameter) = (Some(0_u8), false);
     let is_dot_segment = |dots| matches!(dots, Some(1 | 2));
-    let mut rest = path.as_bytes();
-    while let [first, tail @ ..] = rest {
+    let mut remainder = path.as_bytes();
+    while let [first, tail @ ..] = remainder {
         let (byte, tail) = match (first, tail) {
             (b'?' | b'#', _) => break,
             (b'%', [b'2', b'e' | b'E', tail @ ..]) => (b'.', tail),
@@ -54,7 +56,7 @@ pub fn has_dot_segments(path: &str) -> bool {
             (b'%', [b'3', b'b' | b'B', tail @ ..]) => (b';', tail),
             _ => (*first, tail),
         };
-        rest = tail;
+        remainder = tail;
         match byte {
             b'/' | b'\\' => {
                 if is_dot_segment(dots) {
@@ -76,14 +78,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_segment_keeps_unreserved_characters_alone() {
+    fn only_unreserved_characters_stay_unencoded_in_a_segment() {
         assert_eq!(path_segment("AZaz09-._~"), "AZaz09-._~");
         assert_eq!(path_segment("a/b?c#d%e f\\g;h+é€"), "a%2Fb%3Fc%23d%25e%20f%5Cg%3Bh%2B%C3%A9%E2%82%AC");
         assert_eq!(path_segment(""), "");
     }
 
     #[test]
-    fn an_encoded_segment_has_a_dot_segment_only_if_a_server_might_see_one() {
+    fn only_dots_decoded_by_a_server_make_an_encoded_segment_a_dot_segment() {
         for text in ["%2e%2e", "..%2f", "a..", "...", "é/b", "?/..?", "%252e"] {
             let is_ambiguous = text.split('/').any(|part| part == "..");
             assert_eq!(has_dot_segments(&format!("/{}/x", path_segment(text))), is_ambiguous, "{text}");
@@ -94,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn many_dots_are_a_name() {
+    fn three_or_more_dots_are_an_ordinary_name() {
         for count in [3, 255, 256, 257, 258, 1000] {
             assert!(!has_dot_segments(&".".repeat(count)), "{count}");
         }

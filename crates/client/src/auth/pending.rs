@@ -1,102 +1,36 @@
-use serde::Serialize;
+//! The sign-up or recovery of this tab that waits for a code.
 
-use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn, store::record_text};
-use crate::{
-    platform::Millis,
-    protocol::{
-        Deadline, FromJson, Json, Operation as _, decode,
-        operations::{ForgotPassword, ResendConfirmationCode},
-    },
-};
+pub(super) mod record;
 
-/// A sign-up or recovery that waits for its code. It survives a reload of the tab, but a password never does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Pending {
-    /// Whether it is a sign-up or a recovery.
-    pub kind: PendingKind,
-    /// The user name.
-    pub username: String,
-    /// Where the code was sent; `None` if the pool has not reported it.
-    pub delivery: Option<CodeDelivery>,
-}
-
-/// The kind of an action that waits for a code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PendingKind {
-    /// A sign-up that has to be confirmed.
-    SignUp,
-    /// A forgotten password that has to be replaced.
-    Recovery,
-}
-
-/// The sign-in that follows a sign-up once it is confirmed. It is kept in memory while the form for the code is open.
-pub(super) struct PendingSignUp {
-    username: String,
-    sign_in: SignIn,
-    /// The `Session` that the sign-up returned, for a sign-in without a password.
-    session: Option<Secret>,
-    since: Millis,
-}
-
-#[derive(Clone, Serialize)]
-pub(super) struct Record {
-    version: u8,
-    since: Millis,
-    pending: Pending,
-}
-
-const VERSION: u8 = 1;
-impl FromJson for Record {
-    fn from_json(json: Json<'_>) -> Self {
-        Self {
-            version: json.version(VERSION),
-            since: json.get("since").as_integer(),
-            pending: Pending::from_json(json.get("pending")),
-        }
-    }
-}
-
-impl FromJson for Pending {
-    fn from_json(json: Json<'_>) -> Self {
-        let kind = json.get("kind");
-        Self {
-            kind: match kind.as_text() {
-                PendingKind::SIGN_UP => PendingKind::SignUp,
-                PendingKind::RECOVERY => PendingKind::Recovery,
-                _ => {
-                    kind.refuse("a kind that is known");
-                    PendingKind::SignUp
-                }
-            },
-            username: json.text("username"),
-            delivery: json.optional_member("delivery"),
-        }
-    }
-}
-
-impl PendingKind {
-    const SIGN_UP: &str = "sign-up";
-    const RECOVERY: &str = "recovery";
-}
-
-impl Serialize for PendingKind {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(match self {
-            Self::SignUp => Self::SIGN_UP,
-            Self::Recovery => Self::RECOVERY,
-        })
-    }
-}
+use self::record::{Pending, PendingKind, PendingSignUp, Record};
+use super::store::record_text;
+use super::{AuthClient, AuthError, CodeDelivery, Secret, SignIn};
+use crate::platform::Millis;
+use crate::protocol::operations::{ForgotPassword, ResendConfirmationCode};
+use crate::protocol::{Deadline, Operation as _, decode};
 
 /// How long a sign-up or recovery that waits for its code is kept, in milliseconds.
 const MAX_AGE_MS: Millis = 60 * 60_000;
 
 impl AuthClient {
     /// Returns the sign-up or recovery of this tab that waits for a code, unless it is older than an hour.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, PendingKind, SignUp};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// if let Some(pending) = auth.pending() {
+    ///     match pending.kind {
+    ///         PendingKind::SignUp => show("Enter the code to confirm your account."),
+    ///         PendingKind::Recovery => show("Enter the code and a new password."),
+    ///     }
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let record = self.pending_record()?;
-        self.left_of(record.since, MAX_AGE_MS).map(|_| record.pending)
+        self.time_left(record.since, MAX_AGE_MS).map(|_| record.pending)
     }
 
     fn pending_record(&self) -> Option<Record> {
@@ -108,7 +42,7 @@ impl AuthClient {
     /// Removes the sign-up or recovery that waits for a code, including the password of a sign-up, if it has expired or
     /// cannot be read. Otherwise returns how much longer it is kept, in milliseconds.
     pub(super) fn expire_pending(&self) -> Option<Millis> {
-        let left = self.pending_record().and_then(|record| self.left_of(record.since, MAX_AGE_MS));
+        let left = self.pending_record().and_then(|record| self.time_left(record.since, MAX_AGE_MS));
         if left.is_none() {
             self.forget_pending();
         }
@@ -117,6 +51,14 @@ impl AuthClient {
 
     /// Removes the sign-up, recovery or challenge that waits for the user's input, including the password of a sign-up.
     /// Call it when the user leaves the flow.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn example(auth: &AuthClient) {
+    /// // The user leaves the sign-up:
+    /// auth.abandon();
+    /// # }
+    /// ```
     pub fn abandon(&self) {
         self.forget_progress();
         self.forget_pending();
@@ -132,12 +74,20 @@ impl AuthClient {
 
     /// Forgets the password of a sign-up that waits for its code. Call it when the user leaves its screen. The code is
     /// still accepted afterwards.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn example(auth: &AuthClient) {
+    /// // The user leaves the form for the code:
+    /// auth.forget_password();
+    /// # }
+    /// ```
     pub fn forget_password(&self) {
         self.0.pending_sign_up.replace(None);
     }
 
     /// Requests a code, and stores the sign-up or recovery that waits for it.
-    pub(super) async fn ask_for_code(
+    pub(super) async fn request_code(
         &self,
         kind: PendingKind,
         deadline: Deadline,
@@ -167,7 +117,7 @@ impl AuthClient {
 
     pub(super) fn set_pending(&self, kind: PendingKind, username: &str, delivery: Option<CodeDelivery>) {
         let pending = Pending { kind, username: username.to_owned(), delivery };
-        let record = Record { version: VERSION, since: self.0.platform.clock.now(), pending };
+        let record = Record::new(self.0.platform.clock.now(), pending);
         let text = record_text(&record);
         let stored = text.and_then(|text| self.0.platform.tab.set(&self.pending_key(), text.expose()));
         // If it was not stored, a reload cannot resume it, but this page can.
@@ -175,7 +125,7 @@ impl AuthClient {
     }
 
     /// Stores the sign-up of this user as pending, and keeps the sign-in that follows it in memory.
-    pub(super) fn keep_pending_sign_up(
+    pub(super) fn set_pending_sign_up(
         &self,
         username: &str,
         sign_in: SignIn,
@@ -191,9 +141,9 @@ impl AuthClient {
     /// are still in memory.
     pub(super) fn pending_sign_in(&self, username: &str) -> Option<(SignIn, Option<Secret>)> {
         let pending = self.0.pending_sign_up.borrow();
-        let PendingSignUp { username: meant, sign_in, session, since } = pending.as_ref()?;
-        let is_meant = meant == username && self.left_of(*since, MAX_AGE_MS).is_some();
-        is_meant.then(|| (sign_in.clone(), session.clone()))
+        let PendingSignUp { username: owner, sign_in, session, since } = pending.as_ref()?;
+        let is_valid = owner == username && self.time_left(*since, MAX_AGE_MS).is_some();
+        is_valid.then(|| (sign_in.clone(), session.clone()))
     }
 
     fn pending_key(&self) -> String {

@@ -1,8 +1,11 @@
+//! The signed-in user's attributes, as the pool stores them.
+
 use super::{Attribute, AuthClient, AuthError};
 use crate::protocol::operations::{GetUser, GetUserResponse};
 
 /// The signed-in user, as the pool currently stores the user's attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Profile {
     /// The user name.
     pub username: String,
@@ -33,6 +36,16 @@ impl Profile {
 
 impl AuthClient {
     /// Reads the user's attributes from the pool.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let profile = auth.profile().await?;
+    /// show(profile.attribute("email"));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]. A token that the pool refuses is refreshed once. [`AuthError::FreshSignInNeeded`] if the new

@@ -1,29 +1,20 @@
-use std::{pin::pin, time::Duration};
+//! Tokens that are valid for a while, and the refresh that all tabs share.
 
-use futures_util::{
-    FutureExt as _,
-    future::{Either, LocalBoxFuture, Shared, WeakShared, select},
-};
+pub(super) mod task;
 
-use super::{
-    AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind, devices, session::Session,
-    signal::Signal, tokens::AccessClaims,
-};
-use crate::{
-    platform::{LockGuard, Millis, TransportError},
-    protocol::{self, Deadline, Operation as _, operations::GetTokensFromRefreshToken},
-};
+use std::time::Duration;
 
-/// A refresh in progress, which all callers that need fresh tokens of its session share.
-///
-/// It is owned by the task that drives it and by the callers that wait for it. If none of them is left, it is dropped,
-/// and the lock that it holds is released.
-pub(super) struct Refreshing {
-    session: String,
-    result: WeakShared<RefreshFuture>,
-}
+use futures_util::FutureExt as _;
 
-type RefreshFuture = LocalBoxFuture<'static, Result<(), AuthError>>;
+use self::task::{RefreshTask, SharedRefresh};
+use super::devices::rules::is_unknown_device;
+use super::session::Session;
+use super::signal::Signal;
+use super::tokens::AccessClaims;
+use super::{AuthClient, AuthError, AuthEvent, ErrorCode, Reason, Secret, StorageKind};
+use crate::platform::{LockGuard, Millis};
+use crate::protocol::operations::GetTokensFromRefreshToken;
+use crate::protocol::{self, Deadline, Operation as _};
 
 /// The timeout of the first attempt of a refresh, so that a second one fits into the deadline.
 ///
@@ -44,6 +35,16 @@ impl AuthClient {
     ///
     /// Call this for each request, and do not keep the token.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let token = auth.access_token().await?;
+    /// let header = format!("Bearer {}", token.expose());
+    /// # drop(header);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::NotSignedIn`]; [`AuthError::Superseded`] if another user has signed in meanwhile; or the error of
     /// the refresh.
@@ -58,6 +59,15 @@ impl AuthClient {
     /// Returns the ID token of the same user, for APIs that require one (an authorizer of API Gateway may), refreshing
     /// it first if it expires soon.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let token = auth.id_token().await?;
+    /// # drop(token);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// As [`access_token`](Self::access_token).
     pub async fn id_token(&self) -> Result<Secret, AuthError> {
@@ -68,20 +78,33 @@ impl AuthClient {
         Ok(self.refreshed_unless(&session, Session::has_id_token_expired).await?.id_token)
     }
 
-    /// Returns an access token in place of `refused`, which a server has refused although it did not expire soon.
+    /// Returns an access token in place of `rejected`, which a server has rejected although it did not expire soon.
     ///
-    /// Callers whose calls were refused with the same token share one refresh.
+    /// Callers whose calls were rejected with the same token share one refresh.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let mut token = auth.access_token().await?;
+    /// if call(&token).await == 401 {
+    ///     token = auth.access_token_instead_of(&token).await?;
+    ///     call(&token).await;
+    /// }
+    /// # async fn call(_: &Secret) -> u16 { 200 }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
-    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if `refused` belongs to another user.
-    pub async fn access_token_instead_of(&self, refused: &Secret) -> Result<Secret, AuthError> {
+    /// As [`access_token`](Self::access_token); [`AuthError::Superseded`] if `rejected` belongs to another user.
+    pub async fn access_token_instead_of(&self, rejected: &Secret) -> Result<Secret, AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        if session.access_token != *refused {
-            self.ensure_token_of(refused, session.user.sub())?;
+        if session.access_token != *rejected {
+            self.ensure_token_of(rejected, session.user.sub())?;
             return self.access_token().await;
         }
         self.refresh().await?;
-        Ok(self.same(&session)?.access_token)
+        Ok(self.current(&session)?.access_token)
     }
 
     /// Returns the access token, and checks that it belongs to the user in the state, if there is one.
@@ -98,8 +121,8 @@ impl AuthClient {
 
     fn ensure_token_of(&self, token: &Secret, sub: &str) -> Result<(), AuthError> {
         let claims = AccessClaims::read(token.expose(), &self.0.config);
-        let is_theirs = claims.is_some_and(|claims| claims.sub == sub);
-        if is_theirs { Ok(()) } else { Err(AuthError::Superseded) }
+        let is_same_user = claims.is_some_and(|claims| claims.sub == sub);
+        if is_same_user { Ok(()) } else { Err(AuthError::Superseded) }
     }
 
     /// Refreshes `session`. If that fails, returns the stored session as it is, unless the requested token
@@ -111,10 +134,10 @@ impl AuthClient {
     ) -> Result<Session, AuthError> {
         let refreshed = self.refresh().await;
         // Read the session again: there may have been a sign-out or a sign-in of another user meanwhile.
-        match (refreshed, self.same(session)) {
-            (Ok(()), now) => now,
+        match (refreshed, self.current(session)) {
+            (Ok(()), current) => current,
             // The token is due but still valid, so the refresh can be repeated later.
-            (Err(_), Ok(now)) if !has_expired(&now, self.0.platform.clock.now()) => Ok(now),
+            (Err(_), Ok(current)) if !has_expired(&current, self.0.platform.clock.now()) => Ok(current),
             (Err(error), _) => Err(error),
         }
     }
@@ -124,18 +147,27 @@ impl AuthClient {
     /// The refresh continues when its callers are dropped, and whether or not [`run`](Self::run) is running: other tabs
     /// wait for the lock, and a refresh token that was rotated must be stored.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// // The user's attributes have changed: get tokens that contain the new values.
+    /// auth.refresh().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`], after 15 s at most. Only an error that [`ends_session`](AuthError::ends_session) signs the user
     /// out.
     pub async fn refresh(&self) -> Result<(), AuthError> {
         let session = self.session().ok_or(AuthError::NotSignedIn)?;
-        let refreshing = self.refresh_in_progress(&session.id).unwrap_or_else(|| self.begin_refresh(session));
+        let refreshing = self.refresh_in_progress(&session.id).unwrap_or_else(|| self.start_refresh(session));
         self.within(self.deadline(), refreshing).await
     }
 
-    fn begin_refresh(&self, session: Session) -> Shared<RefreshFuture> {
+    fn start_refresh(&self, session: Session) -> SharedRefresh {
         let (client, id) = (self.clone(), session.id.clone());
-        let result = async move {
+        let (task, result) = RefreshTask::new(id, async move {
             // A sign-out in another tab has to be noticed even if `run` is not running.
             let _following = client.follow_tabs(Signal::default());
             let result = client.refresh_in_turn(&session).await;
@@ -145,30 +177,27 @@ impl AuthClient {
             }
             // The state follows the store, whatever the result is.
             client.reconcile(Reason::SignedOutElsewhere);
-            let other = client.0.refreshing.take().filter(|refreshing| refreshing.session != session.id);
-            client.0.refreshing.replace(other);
+            let other = client.0.refresh.take().filter(|task| !task.is_for(&session.id));
+            client.0.refresh.replace(other);
             result
-        };
-        let result = result.boxed_local().shared();
-        let refreshing = result.downgrade().map(|result| Refreshing { session: id, result });
-        self.0.refreshing.replace(refreshing);
+        });
+        self.0.refresh.replace(task);
         self.0.platform.spawner.spawn(Box::pin(result.clone().map(drop)));
         result
     }
 
-    fn refresh_in_progress(&self, session: &str) -> Option<Shared<RefreshFuture>> {
-        let refreshing = self.0.refreshing.borrow();
-        refreshing.as_ref().filter(|refreshing| refreshing.session == session)?.result.upgrade()
+    fn refresh_in_progress(&self, session: &str) -> Option<SharedRefresh> {
+        self.0.refresh.borrow().as_ref().filter(|task| task.is_for(session))?.result()
     }
 
     async fn refresh_in_turn(&self, before: &Session) -> Result<(), AuthError> {
         let clock = &self.0.platform.clock;
-        let asked = clock.now();
+        let requested = clock.now();
         let lock = self.lock(self.deadline()).await?;
         // Another tab may have refreshed while this one waited for the lock.
-        let mut session = self.same(before)?;
+        let mut session = self.current(before)?;
         // Even a free lock takes a moment. A lock that took longer was held by a tab that has refreshed.
-        let max_reads = match clock.now().saturating_sub(asked) {
+        let max_reads = match clock.now().saturating_sub(requested) {
             Millis::MIN..=0 => 0,
             1..50 => 1,
             50.. => MAX_SETTLE_READS,
@@ -178,7 +207,7 @@ impl AuthClient {
                 break;
             }
             clock.sleep(SETTLE_INTERVAL).await;
-            session = self.same(before)?;
+            session = self.current(before)?;
         }
         if session.access_token != before.access_token {
             return Ok(());
@@ -188,9 +217,9 @@ impl AuthClient {
         let deadline = self.deadline();
         let first_deadline = deadline.at_most(FIRST_TRY_TIMEOUT, &**clock);
         let mut reply = self.request_tokens(first_deadline, &session).await;
-        let was_lost = matches!(&reply, Err(error) if error.leaves_fate_unknown());
+        let was_lost = matches!(&reply, Err(error) if error.is_outcome_unknown());
         if was_lost {
-            if self.same(&session)?.refresh_token != session.refresh_token {
+            if self.current(&session)?.refresh_token != session.refresh_token {
                 return Ok(());
             }
             reply = self.request_tokens(deadline, &session).await;
@@ -198,7 +227,7 @@ impl AuthClient {
         match reply {
             Ok(refreshed) => {
                 // A sign-out or a sign-in of another user during the request takes precedence.
-                let now = self.same(&session)?;
+                let now = self.current(&session)?;
                 if now.generation > session.generation {
                     // In a browser without locks, another tab may have been faster. Its tokens are equally valid.
                     return Ok(());
@@ -237,10 +266,8 @@ impl AuthClient {
             client_metadata: metadata.as_ref(),
         };
         let mut reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
-        if request.device_key.is_some() && reply.as_ref().is_err_and(devices::is_unknown) {
-            if let Some(devices) = self.devices() {
-                devices.forget(self, username);
-            }
+        if request.device_key.is_some() && reply.as_ref().is_err_and(is_unknown_device) {
+            self.forget_device_record(username);
             request.device_key = None;
             reply = self.0.wire.send(deadline, &request).await.map_err(AuthError::from);
         }
@@ -267,7 +294,7 @@ impl AuthClient {
             _ => false,
         };
         loop {
-            if self.same(session)?.refresh_token != session.refresh_token {
+            if self.current(session)?.refresh_token != session.refresh_token {
                 return Ok(());
             }
             let left = deadline.left(&**clock);
@@ -287,7 +314,7 @@ impl AuthClient {
     }
 
     /// Returns `session` as it is stored now, unless it has ended or was replaced by another one.
-    fn same(&self, session: &Session) -> Result<Session, AuthError> {
+    fn current(&self, session: &Session) -> Result<Session, AuthError> {
         let now = self.session().ok_or(AuthError::NotSignedIn)?;
         if now.id == session.id { Ok(now) } else { Err(AuthError::Superseded) }
     }
@@ -296,18 +323,5 @@ impl AuthClient {
     async fn lock(&self, deadline: Deadline) -> Result<LockGuard, AuthError> {
         let name = format!("yew-cognito.{}.refresh", self.0.config.client_id());
         self.within(deadline, async { Ok(self.0.platform.tabs.lock(&name).await) }).await
-    }
-
-    /// Runs `action`, which fails with a timeout at the deadline.
-    pub(super) async fn within<T>(
-        &self,
-        deadline: Deadline,
-        action: impl Future<Output = Result<T, AuthError>>,
-    ) -> Result<T, AuthError> {
-        let left = deadline.left(&*self.0.platform.clock);
-        match select(pin!(action), self.0.platform.clock.sleep(left)).await {
-            Either::Left((result, _)) => result,
-            Either::Right(((), _)) => Err(protocol::Error::Transport(TransportError::TimedOut).into()),
-        }
     }
 }

@@ -1,26 +1,35 @@
-//! The engine of a session: it restores the session, follows the other tabs, and refreshes the tokens in time.
+//! The engine: restores the session, follows the other tabs, refreshes tokens in time, and removes expired records.
 
-use std::{pin::pin, rc::Rc, time::Duration};
+use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::future::{Either, join, select};
 
-use super::{
-    AuthClient, AuthError, AuthEvent, AuthState, Freshness, Reason, session::Session, signal::Signal,
-};
-use crate::platform::{Notice, Subscription};
+use super::signal::Signal;
+use super::{AuthClient, AuthEvent, Reason};
+use crate::platform::Millis;
 
 /// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`MAX_RETRY_PAUSE`].
 const MIN_RETRY_PAUSE: Duration = Duration::from_secs(15);
 const MAX_RETRY_PAUSE: Duration = Duration::from_mins(4);
 /// The maximum time until the clock is read again: timers do not run while a device sleeps.
 const MAX_CLOCK_INTERVAL: Duration = Duration::from_mins(1);
+/// The same interval for the expiry of records, in milliseconds.
+const MAX_EXPIRY_INTERVAL_MS: Millis = 60_000;
 
 impl AuthClient {
     /// Restores the stored session and keeps it up to date: refreshes its tokens, and follows the other tabs and this
     /// tab's wake-ups. It never completes.
     ///
-    /// Spawn it once, and drop it to stop. The state leaves [`AuthState::Restoring`] at the first poll. An expired
+    /// Spawn it once, and drop it to stop. The state leaves [`AuthState::Restoring`](super::AuthState::Restoring) at the first poll. An expired
     /// token is refreshed at once, and repeatedly while the pool cannot be reached.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn example(auth: AuthClient) {
+    /// wasm_bindgen_futures::spawn_local(async move { auth.run().await });
+    /// # }
+    /// ```
     pub async fn run(&self) {
         join(self.follow(), self.expire_records()).await;
     }
@@ -30,7 +39,7 @@ impl AuthClient {
         let _subscription = self.follow_tabs(noticed.clone());
         let _sign_ins = {
             let noticed = noticed.clone();
-            self.listen(move |event| {
+            self.on_event(move |event| {
                 if *event == AuthEvent::SignedIn {
                     noticed.raise();
                 }
@@ -72,111 +81,18 @@ impl AuthClient {
         }
     }
 
-    /// Keeps the state in line with the other tabs, until the subscription is dropped.
-    pub(super) fn follow_tabs(&self, noticed: Signal) -> Subscription {
-        let client = self.clone();
-        self.0.platform.tabs.subscribe(Rc::new(move |notice| {
-            if let Notice::Ended { session, successor } = notice {
-                client.mark_ended(&session, successor, true);
-            }
-            client.reconcile(Reason::SignedOutElsewhere);
-            noticed.raise();
-        }))
-    }
-
-    /// Ends the session with this id in this tab. Tokens of it that a late refresh stores are ignored.
-    pub(super) fn forget(&self, session: &str) {
-        self.mark_ended(session, None, false);
-        self.0.store.end(session);
-    }
-
-    fn mark_ended(&self, session: &str, successor: Option<String>, is_elsewhere: bool) {
-        self.0.ended.add(session, successor, is_elsewhere, self.0.platform.clock.now());
-    }
-
-    /// Returns how much longer the storage may show a session that has ended.
-    fn time_to_visibility(&self) -> Option<Duration> {
-        let session = self.0.store.stored_session()?;
-        self.0.ended.time_to_visibility(&session, self.0.platform.clock.now())
-    }
-
-    /// Returns whether the stored session has ended and its successor is not visible here yet.
-    fn awaits_successor(&self) -> bool {
-        let now = self.0.platform.clock.now();
-        let stored = self.0.store.stored_session();
-        stored.is_some_and(|session| self.0.ended.awaited_successor(&session, now).is_some())
-    }
-
-    /// Removes the tokens of an ended session from the storage, where a late refresh in any tab may have stored them: a
-    /// reload must not find them.
-    pub(super) fn remove_ended(&self) {
-        let now = self.0.platform.clock.now();
-        let stored = self.0.store.stored_tokens();
-        if let Some(session) = stored.filter(|session| self.0.ended.is_to_be_removed(session, now)) {
-            self.0.store.end(&session);
+    /// Removes expired records from storage, now and each time when one expires, until the future is dropped.
+    ///
+    /// These are the records of a sign-in that waits for an answer (its `Session`, and the secret of an authenticator
+    /// app that is being set up), of a sign-up or recovery that waits for a code, and those of Amplify that were not
+    /// adopted. Expired records are never used, even if they are still stored. Removing them keeps secrets out of the
+    /// storage of an unused tab.
+    async fn expire_records(&self) {
+        loop {
+            let ends = [self.expire_progress(), self.expire_pending(), self.expire_amplify()];
+            let left = ends.into_iter().flatten().fold(MAX_EXPIRY_INTERVAL_MS, Millis::min);
+            let left = Duration::from_millis(left.max(0).unsigned_abs());
+            self.0.platform.clock.sleep(left).await;
         }
-    }
-
-    /// Updates the state from the store; `reason` is for a session that has ended.
-    pub(super) fn reconcile(&self, reason: Reason) {
-        let now = self.0.platform.clock.now();
-        let state = match (self.session(), self.state()) {
-            (Some(session), _) => {
-                // An expired token is only stale once a refresh has failed: after a reload, the refresh has just begun.
-                let has_failed = self.0.has_refresh_failed.get() && session.has_expired(now);
-                self.0.has_refresh_failed.set(has_failed);
-                let freshness = if has_failed { Freshness::Stale } else { Freshness::Fresh };
-                AuthState::SignedIn(session.user, freshness)
-            }
-            (None, state @ AuthState::SignedOut(_)) => state,
-            (None, state @ AuthState::SignedIn(..)) if self.awaits_successor() => state,
-            (None, _) => AuthState::SignedOut(reason),
-        };
-        let failure = self.storage_failure();
-        if self.0.told_storage_failure.replace(failure) != failure
-            && let Some(error) = failure
-        {
-            self.emit(&AuthEvent::StorageFailed(error));
-        }
-        self.set_state(&state);
-    }
-
-    /// Ends the session with this id in all tabs.
-    pub(super) fn end(&self, session: &str) {
-        self.forget(session);
-        self.0.platform.tabs.notify(&Notice::Ended { session: session.to_owned(), successor: None });
-    }
-
-    /// Ends the session with the id `session` in all tabs, because the one with the id `successor` has replaced it.
-    pub(super) fn end_replaced(&self, session: &str, successor: &str) {
-        self.mark_ended(session, Some(successor.to_owned()), false);
-        self.0
-            .platform
-            .tabs
-            .notify(&Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) });
-    }
-
-    /// Removes the stored session, and ends one that another tab has stored but that is not visible here yet.
-    pub(super) fn wipe(&self) {
-        let successor = self.0.store.stored_session().and_then(|session| self.0.ended.successor(&session));
-        self.0.store.remove();
-        if let Some(successor) = successor {
-            self.end(&successor);
-        }
-    }
-
-    /// Stores `session` as the session of this page, and notifies the other tabs.
-    pub(super) fn adopt(&self, session: &Session) {
-        self.0.store.write(&session.to_record());
-        self.0.platform.tabs.notify(&Notice::Changed);
-        self.reconcile(Reason::NoSession);
-    }
-
-    /// Returns an id for a new session.
-    pub(super) fn new_session_id(&self) -> Result<String, AuthError> {
-        let mut bytes = [0; 16];
-        self.0.platform.random.fill(&mut bytes)?;
-        let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        Ok(nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect())
     }
 }

@@ -1,14 +1,12 @@
+//! The session: its tokens and what follows from their claims.
+
 use std::time::Duration;
 
-use super::{
-    AuthError, Config, User,
-    store::Record,
-    tokens::{self, AccessClaims, Lifetime},
-};
-use crate::{
-    platform::Millis,
-    protocol::{AuthResult, NewDeviceMetadata, Secret},
-};
+use super::store::Record;
+use super::tokens::{self, AccessClaims, Lifetime};
+use super::{AuthError, Config, User};
+use crate::platform::Millis;
+use crate::protocol::{AuthResult, NewDeviceMetadata, Secret};
 
 /// A signed-in stay of a user, from the sign-in to its end: the tokens and their contents.
 pub(super) struct Session {

@@ -1,8 +1,9 @@
-use super::{AuthClient, AuthError, ErrorCode, Reason, session::Session};
-use crate::protocol::{
-    self, Deadline,
-    operations::{GlobalSignOut, RevokeToken},
-};
+//! The sign-out, in this browser or everywhere.
+
+use super::session::Session;
+use super::{AuthClient, AuthError, ErrorCode, Reason};
+use crate::protocol::operations::{GlobalSignOut, RevokeToken};
+use crate::protocol::{self, Deadline};
 
 /// The scope of a sign-out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,11 +30,22 @@ impl AuthClient {
     ///
     /// The tokens are not kept anywhere. Until the pool has confirmed the sign-out, a note without a secret stays in
     /// the browser, so that a later page can inform the user ([`unconfirmed_sign_out`](Self::unconfirmed_sign_out)).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, SignOut, SignOutScope};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) {
+    /// match auth.sign_out(SignOutScope::Here).await {
+    ///     SignOut::Complete => show("You are signed out."),
+    ///     SignOut::LocalOnly(error) => show(error),
+    /// }
+    /// # }
+    /// ```
     pub async fn sign_out(&self, scope: SignOutScope) -> SignOut {
         self.next_epoch();
         let session = self.session();
         self.0.ephemeral.replace(None);
-        self.0.lost.replace(None);
+        self.0.unconfirmed_change.replace(None);
         self.abandon();
         self.wipe();
         if let Some(session) = &session {
@@ -45,11 +57,11 @@ impl AuthClient {
         self.reconcile(Reason::SignedOutHere);
         let Some(session) = session else { return SignOut::Complete };
         let id = session.id.clone();
-        let told = match scope {
+        let revoked = match scope {
             SignOutScope::Here => self.revoke(self.deadline(), &session).await,
             SignOutScope::Everywhere => self.revoke_all(session).await,
         };
-        if let Err(error) = told
+        if let Err(error) = revoked
             && !is_over(scope, &error)
         {
             return SignOut::LocalOnly(error);
@@ -67,14 +79,14 @@ impl AuthClient {
     async fn revoke_all(&self, session: Session) -> Result<(), AuthError> {
         let deadline = self.deadline();
         if !session.has_expired(self.0.platform.clock.now()) {
-            let refused = self.revoke_all_with(deadline, &session).await;
-            if !matches!(&refused, Err(error) if error.code() == Some(&ErrorCode::NotAuthorized)) {
-                return Ok(refused?);
+            let result = self.revoke_all_with(deadline, &session).await;
+            if !matches!(&result, Err(error) if error.code() == Some(&ErrorCode::NotAuthorized)) {
+                return Ok(result?);
             }
         }
         // The call needs a valid access token. Request one that is not stored anywhere.
         let session = match self.request_tokens(deadline, &session).await {
-            Err(error) if error.leaves_fate_unknown() => self.request_tokens(deadline, &session).await?,
+            Err(error) if error.is_outcome_unknown() => self.request_tokens(deadline, &session).await?,
             reply => reply?,
         };
         Ok(self.revoke_all_with(deadline, &session).await?)

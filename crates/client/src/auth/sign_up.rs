@@ -1,17 +1,15 @@
+//! The sign-up and its confirmation by code or by link.
+
 use std::time::Duration;
 
+use super::client::UnconfirmedChange;
 use super::{
     Attribute, AuthClient, AuthError, CodeDelivery, ErrorCode, PendingKind, Secret, SignIn, SignInStep,
-    client::UnconfirmedChange,
 };
-use crate::{
-    input,
-    platform::Millis,
-    protocol::{
-        self, Deadline, Operation as _, Parameters,
-        operations::{self, ConfirmSignUp},
-    },
-};
+use crate::input;
+use crate::platform::Millis;
+use crate::protocol::operations::{self, ConfirmSignUp};
+use crate::protocol::{self, Deadline, Operation as _, Parameters};
 
 /// The data of a sign-up.
 #[derive(Clone, Debug)]
@@ -33,6 +31,13 @@ pub struct SignUp {
 
 impl SignUp {
     /// Creates a sign-up with a password, followed by a sign-in with it by SRP.
+    ///
+    /// ```
+    /// use cognito_client::auth::{Secret, SignUp};
+    ///
+    /// let sign_up = SignUp::new("ada@example.com", Secret::new("correct horse"));
+    /// assert!(sign_up.sign_in.is_some());
+    /// ```
     pub fn new(username: impl Into<String>, password: Secret) -> Self {
         let username = username.into();
         let sign_in = SignIn::new(username.as_str(), password.clone());
@@ -40,6 +45,13 @@ impl SignUp {
     }
 
     /// Creates a sign-up without a password, followed by a sign-in that the confirmation itself authorizes.
+    ///
+    /// ```
+    /// use cognito_client::auth::SignUp;
+    ///
+    /// let sign_up = SignUp::passwordless("ada@example.com");
+    /// assert_eq!(sign_up.password, None);
+    /// ```
     pub fn passwordless(username: impl Into<String>) -> Self {
         let username = username.into();
         let sign_in = SignIn::by_choice(username.as_str());
@@ -77,6 +89,19 @@ const MAX_WAIT_MS: Millis = 180_000;
 impl AuthClient {
     /// Registers a user, and returns the next step, which is usually the confirmation by a code.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Attribute, AuthClient, AuthError, Secret, SignInStep, SignUp};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, password: Secret) -> Result<(), AuthError> {
+    /// let mut sign_up = SignUp::new("ada@example.com", password);
+    /// sign_up.attributes.push(Attribute::new("name", "Ada"));
+    /// if let SignInStep::ConfirmSignUp { delivery, .. } = auth.sign_up(sign_up).await? {
+    ///     show(delivery?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; as far as is known, the user is not registered then. If the pool confirms the user at once, also
     /// the errors of the sign-in that follows.
@@ -85,7 +110,7 @@ impl AuthClient {
         let deadline = self.deadline();
         let SignUp { username, password, attributes, validation_data, client_metadata, sign_in } = sign_up;
         let username = &*self.username(&username);
-        let sign_in = sign_in.map(|sign_in| sign_in.normalized(self));
+        let sign_in = sign_in.map(|sign_in| sign_in.normalized(self.config()));
         let metadata = client_metadata.or_else(|| self.client_metadata(operations::SignUp::NAME));
         let context = self.user_context(username);
         let request = operations::SignUp {
@@ -102,12 +127,12 @@ impl AuthClient {
         let reply = match reply {
             Ok(reply) => reply,
             Err(error) => {
-                return self.after_lost_sign_up(deadline, epoch, username, sign_in, error.into()).await;
+                return self.recover_sign_up(deadline, epoch, username, sign_in, error.into()).await;
             }
         };
         match sign_in {
             Some(sign_in) if reply.user_confirmed => {
-                self.sign_in_until(deadline, sign_in.completed_by(reply.session)).await
+                self.sign_in_until(deadline, sign_in.with_session(reply.session)).await
             }
             None if reply.user_confirmed => Ok(SignInStep::PleaseSignIn { username: username.to_owned() }),
             sign_in => {
@@ -126,14 +151,14 @@ impl AuthClient {
         delivery: Option<CodeDelivery>,
     ) {
         match sign_in {
-            Some(sign_in) => self.keep_pending_sign_up(username, sign_in, session, delivery),
+            Some(sign_in) => self.set_pending_sign_up(username, sign_in, session, delivery),
             None => self.set_pending(PendingKind::SignUp, username, delivery),
         }
     }
 
     /// Handles a failed sign-up. If the user name is taken after a sign-up whose reply was lost, it is taken by that
     /// very sign-up, which continues with a new code, unless the pool reports that this user does not need one.
-    async fn after_lost_sign_up(
+    async fn recover_sign_up(
         &self,
         deadline: Deadline,
         epoch: u64,
@@ -142,17 +167,19 @@ impl AuthClient {
         error: AuthError,
     ) -> Result<SignInStep, AuthError> {
         let this = UnconfirmedChange::SignUp(username.to_owned());
-        if error.leaves_fate_unknown() {
-            self.0.lost.replace(Some(this));
+        if error.is_outcome_unknown() {
+            self.0.unconfirmed_change.replace(Some(this));
             return Err(error);
         }
-        if error.service_code() != Some(&ErrorCode::UsernameExists) || *self.0.lost.borrow() != Some(this) {
+        if error.service_code() != Some(&ErrorCode::UsernameExists)
+            || *self.0.unconfirmed_change.borrow() != Some(this)
+        {
             return Err(error);
         }
-        let delivery = self.ask_for_code(PendingKind::SignUp, deadline, username).await;
+        let delivery = self.request_code(PendingKind::SignUp, deadline, username).await;
         self.ensure_current(epoch)?;
-        self.0.lost.replace(None);
-        if matches!(&delivery, Err(refused) if refused.service_code() == Some(&ErrorCode::InvalidParameter)) {
+        self.0.unconfirmed_change.replace(None);
+        if matches!(&delivery, Err(error) if error.service_code() == Some(&ErrorCode::InvalidParameter)) {
             return Err(error);
         }
         self.await_code(username, sign_in, None, delivery.clone().ok().flatten());
@@ -160,6 +187,18 @@ impl AuthClient {
     }
 
     /// Confirms a sign-up with the code that was sent, and signs in if the sign-up includes that.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Confirmed, SignIn};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// match auth.confirm_sign_up("ada@example.com", &"123456".into()).await? {
+    ///     Confirmed::SignIn(step) => show(step),
+    ///     Confirmed::PleaseSignIn { username } => show(username),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`] of the confirmation. An error of the sign-in that follows leads to [`Confirmed::PleaseSignIn`],
@@ -170,6 +209,22 @@ impl AuthClient {
 
     /// Confirms a sign-up like [`confirm_sign_up`](Self::confirm_sign_up), and takes the address away from the user who
     /// has it as an alias (`ForceAliasCreation`).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, ErrorCode};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let code = "123456".into();
+    /// match auth.confirm_sign_up("ada", &code).await {
+    ///     Err(error) if error.service_code() == Some(&ErrorCode::AliasExists) => {
+    ///         // The user has agreed to take the address over.
+    ///         show(auth.confirm_sign_up_taking_alias("ada", &code).await?);
+    ///     }
+    ///     confirmed => show(confirmed?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`confirm_sign_up`](Self::confirm_sign_up), but not `AliasExists`.
@@ -211,7 +266,7 @@ impl AuthClient {
         }
         self.abandon();
         let Some(sign_in) = sign_in else { return Ok(please_sign_in(username)) };
-        match self.sign_in_until(deadline, sign_in.completed_by(session)).await {
+        match self.sign_in_until(deadline, sign_in.with_session(session)).await {
             Ok(step) => Ok(Confirmed::SignIn(step)),
             Err(_) => Ok(please_sign_in(username)),
         }
@@ -222,6 +277,17 @@ impl AuthClient {
     /// The pool is asked every 5 seconds, for 3 minutes. After that, or without credentials in memory, the result is
     /// [`Confirmed::PleaseSignIn`]. A later sign-in, sign-up or wait supersedes this one.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Confirmed, SignIn};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// if let Confirmed::SignIn(step) = auth.wait_for_confirmation("ada@example.com").await? {
+    ///     show(step);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`] of the sign-in, unless it fails because the user is not confirmed yet, or may succeed later.
     pub async fn wait_for_confirmation(&self, username: &str) -> Result<Confirmed, AuthError> {
@@ -230,17 +296,17 @@ impl AuthClient {
         let Some((sign_in, session)) = self.pending_sign_in(username) else {
             return Ok(please_sign_in(username));
         };
-        let sign_in = sign_in.completed_by(session);
+        let sign_in = sign_in.with_session(session);
         let clock = &self.0.platform.clock;
-        let began = clock.now();
+        let started = clock.now();
         for _ in 0..MAX_POLLS {
             // The requests take time, too.
-            if clock.now().saturating_sub(began) >= MAX_WAIT_MS {
+            if clock.now().saturating_sub(started) >= MAX_WAIT_MS {
                 break;
             }
             clock.sleep(POLL_INTERVAL).await;
             self.ensure_current(epoch)?;
-            match self.sign_in_straight(self.deadline(), epoch, &sign_in).await {
+            match self.sign_in_once(self.deadline(), epoch, &sign_in).await {
                 Ok(step) => {
                     self.forget_pending();
                     return Ok(Confirmed::SignIn(step));
@@ -256,10 +322,20 @@ impl AuthClient {
 
     /// Sends the code of a sign-up again, and returns where it was sent.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let delivery = auth.resend_code("ada@example.com").await?;
+    /// show(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError`]; the earlier code may still be valid then.
     pub async fn resend_code(&self, username: &str) -> Result<Option<CodeDelivery>, AuthError> {
-        self.ask_for_code(PendingKind::SignUp, self.deadline(), &self.username(username)).await
+        self.request_code(PendingKind::SignUp, self.deadline(), &self.username(username)).await
     }
 }
 
@@ -271,7 +347,7 @@ fn please_sign_in(username: &str) -> Confirmed {
 /// message shows the user's status.
 fn is_confirmed_already(error: &protocol::Error) -> bool {
     // Compares whole words: `UNCONFIRMED` must not match.
-    let tells_status =
+    let reports_confirmed =
         |message: &str| message.split(|c: char| !c.is_ascii_uppercase()).any(|word| word == "CONFIRMED");
-    matches!(error, protocol::Error::Service(error) if error.code == ErrorCode::NotAuthorized && tells_status(&error.message))
+    matches!(error, protocol::Error::Service(error) if error.code == ErrorCode::NotAuthorized && reports_confirmed(&error.message))
 }

@@ -1,9 +1,9 @@
-use std::{
-    cell::{Cell, RefCell},
-    future::poll_fn,
-    rc::Rc,
-    task::{Poll, Waker},
-};
+//! A signal that wakes a waiting task.
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
 
 /// A signal that wakes one waiter. If it is raised several times before it is awaited, it counts once.
 #[derive(Clone, Default)]

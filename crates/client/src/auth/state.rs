@@ -1,3 +1,5 @@
+//! Whether a user is signed in, who it is, and why no user is.
+
 use std::rc::Rc;
 
 use crate::protocol;
@@ -28,6 +30,7 @@ impl AuthState {
 
 /// The reason why no user is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// No session was stored.
     NoSession,

@@ -1,15 +1,12 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+//! The store of the session: one record in the storage, or in this page's memory if the storage fails.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::AuthClient;
-use crate::{
-    platform::{Millis, Storage, StorageError},
-    protocol::{FromJson, Json, Secret, decode, encode},
-};
+use crate::platform::{Millis, Storage, StorageError};
+use crate::protocol::{FromJson, Json, Secret, decode, encode};
 
 /// The stored session: one record, which is always written as a whole.
 #[derive(Clone, Serialize)]
@@ -129,7 +126,7 @@ impl Store {
             }
         };
         let has_failed = self.failure.get().is_some();
-        let is_kept = |memory: &Record| match &stored {
+        let is_current = |memory: &Record| match &stored {
             // The record was removed, unless it was never stored.
             None => has_failed,
             // A stored session that has not ended takes precedence, unless this tab has newer tokens of it.
@@ -143,7 +140,7 @@ impl Store {
                 ended.session() != memory.session && successor.is_none_or(|it| it == memory.session)
             }
         };
-        if let Some(memory) = memory.filter(is_kept) {
+        if let Some(memory) = memory.filter(is_current) {
             if !has_failed {
                 self.write(&memory);
             }
@@ -159,6 +156,11 @@ impl Store {
         };
         self.memory.replace(stored.clone());
         stored
+    }
+
+    /// Returns why the session is only kept in memory, if it is.
+    pub(super) fn failure(&self) -> Option<StorageError> {
+        self.failure.get()
     }
 
     /// Returns the id of the session in the storage, whether or not it has ended.
@@ -194,17 +196,17 @@ impl Store {
     /// Removes the tokens of the session called `session`, but not those of another one. If another tab has stored a
     /// new session that is not visible here yet, that tab finds the tombstone and stores its record again.
     pub(super) fn end(&self, session: &str) {
-        let is_kept = self.memory.borrow().as_ref().is_some_and(|record| record.session == session);
-        if is_kept {
+        let is_current = self.memory.borrow().as_ref().is_some_and(|record| record.session == session);
+        if is_current {
             self.memory.replace(None);
         }
         match self.stored() {
             Ok(Some(Stored::Session(record))) if record.session == session => {
                 let marked = self.set(&Tombstone { version: Record::VERSION, ended: session });
-                let gone = marked.or_else(|_| self.storage.remove(&self.key));
-                self.failure.set(gone.err());
+                let removed = marked.or_else(|_| self.storage.remove(&self.key));
+                self.failure.set(removed.err());
             }
-            Ok(_) if is_kept => self.failure.set(None),
+            Ok(_) if is_current => self.failure.set(None),
             Ok(_) => {}
             Err(error) => self.failure.set(Some(error)),
         }
@@ -225,14 +227,6 @@ impl Store {
     fn stored(&self) -> Result<Option<Stored>, StorageError> {
         let text = self.storage.get(&self.key)?.filter(|text| text.len() <= Record::MAX_BYTES);
         Ok(text.and_then(|text| decode(&text).ok()))
-    }
-}
-
-impl AuthClient {
-    /// Returns why the session is only kept in this page's memory, if it is. A reload will sign the user out.
-    #[must_use]
-    pub fn storage_failure(&self) -> Option<StorageError> {
-        self.0.store.failure.get()
     }
 }
 

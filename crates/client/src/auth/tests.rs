@@ -51,20 +51,18 @@ mod tokens;
 mod walk;
 mod weaknesses;
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
 
 use futures_executor::LocalPool;
-use futures_util::{
-    future::{AbortHandle, abortable},
-    task::LocalSpawnExt as _,
-};
+use futures_util::future::{AbortHandle, abortable};
+use futures_util::task::LocalSpawnExt as _;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::platform::{
-    LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError,
-    fake::{FakeClock, FakeHost, Reply},
-};
+use crate::platform::fake::{FakeClock, FakeHost, Reply};
+use crate::platform::{LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError};
 use token::{access_token, authentication_result, refreshed};
 
 const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";
@@ -119,7 +117,7 @@ struct Task<T> {
 
 impl<T> Task<T> {
     /// Drops the future, as a component does when it unmounts.
-    fn drop_it(self, world: &mut World) {
+    fn cancel(self, world: &mut World) {
         self.abort.abort();
         world.settle();
     }
@@ -130,7 +128,7 @@ impl<T> Task<T> {
 
     #[track_caller]
     fn result(self) -> T {
-        self.result.take().expect("it is not done")
+        self.result.take().expect("the task should be complete")
     }
 }
 
@@ -218,9 +216,24 @@ impl World {
         self.page(host)
     }
 
+    /// Opens a page in a new tab, with a client that has further settings.
+    fn tab_with(&mut self, settings: impl FnOnce(AuthClientBuilder) -> AuthClientBuilder) -> Tab {
+        let host = self.host.another_tab();
+        self.page_with(host, settings)
+    }
+
     /// Opens a page on `host`.
     fn page(&mut self, host: FakeHost) -> Tab {
-        let tab = Tab::new(host);
+        self.page_with(host, |builder| builder)
+    }
+
+    /// Opens a page on `host`, with a client that has further settings.
+    fn page_with(
+        &mut self,
+        host: FakeHost,
+        settings: impl FnOnce(AuthClientBuilder) -> AuthClientBuilder,
+    ) -> Tab {
+        let tab = Tab::with_settings(host, settings);
         let auth = tab.auth.clone();
         let run = self.spawn(async move { auth.run().await });
         Tab { run: Some(run), ..tab }
@@ -259,12 +272,15 @@ struct Tab {
 
 impl Tab {
     fn new(host: FakeHost) -> Self {
-        let platform = host.platform();
-        Self::with_platform(host, platform)
+        Self::with_settings(host, |builder| builder)
     }
 
     fn with_platform(host: FakeHost, platform: Platform) -> Self {
-        let auth = AuthClient::new(config(), platform);
+        Self::with_settings(host, |builder| builder.with_platform(platform))
+    }
+
+    fn with_settings(host: FakeHost, settings: impl FnOnce(AuthClientBuilder) -> AuthClientBuilder) -> Self {
+        let auth = settings(AuthClient::builder(config()).with_platform(host.platform())).build();
         let states = Rc::new(RefCell::new(vec![auth.state()]));
         let seen = states.clone();
         let subscription = auth.subscribe(move |state| seen.borrow_mut().push(state.clone()));
@@ -280,7 +296,7 @@ impl Tab {
     /// Drops the future of [`AuthClient::run`], as an unmounted provider does. The page stays open.
     fn stop_running(&mut self, world: &mut World) {
         if let Some(run) = self.run.take() {
-            run.drop_it(world);
+            run.cancel(world);
         }
         world.settle();
     }
@@ -300,12 +316,12 @@ impl Tab {
     fn reason(&self) -> Reason {
         match self.auth.state() {
             AuthState::SignedOut(reason) => reason,
-            other => panic!("{other:?}"),
+            other => panic!("expected a signed-out state, found {other:?}"),
         }
     }
 
     /// Returns the names of the states so far, without users.
-    fn course(&self) -> Vec<&'static str> {
+    fn state_history(&self) -> Vec<&'static str> {
         let name = |state: &AuthState| match state {
             AuthState::Restoring => "restoring",
             AuthState::SignedOut(_) => "signed out",
@@ -354,7 +370,11 @@ fn stored(host: &FakeHost) -> Option<Value> {
     if record.get("ended").is_none() {
         return Some(record);
     }
-    assert_eq!(record.as_object().unwrap().len(), 2, "nothing but its version and its id is left: {text}");
+    assert_eq!(
+        record.as_object().unwrap().len(),
+        2,
+        "a tombstone should have a version and an id only: {text}"
+    );
     None
 }
 

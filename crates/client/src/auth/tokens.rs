@@ -1,9 +1,11 @@
-use super::{AuthError, Config, Secret, User, state::UserData};
-use crate::{
-    base64, cut,
-    platform::Millis,
-    protocol::{FromJson, Json, decode},
-};
+//! The claims of tokens that the client reads. It verifies no signatures.
+
+use super::state::UserData;
+use super::{AuthError, Config, Secret, User};
+use crate::base64;
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, decode};
+use crate::split::split_all;
 
 /// The claims of an access token that the client reads. Its signature is left to servers to verify.
 #[derive(Debug)]
@@ -60,11 +62,11 @@ impl AccessClaims {
     /// Returns the claims of `token`, if it is an access token that this pool has issued to this client.
     pub(super) fn read(token: &str, config: &Config) -> Option<Self> {
         let claims: Self = decode(&payload(token)?).ok()?;
-        let ours = config.is_issuer(&claims.iss)
+        let is_valid = config.is_issuer(&claims.iss)
             && claims.client_id == config.client_id()
             && claims.token_use == "access"
             && claims.lifetime.is_valid();
-        ours.then_some(claims)
+        is_valid.then_some(claims)
     }
 
     /// Returns when the token was issued, in milliseconds since the epoch by the pool's clock.
@@ -105,7 +107,7 @@ impl SignInClaims {
     /// Returns whether the token names its scopes, but not the scope for the pool's own calls.
     pub(super) fn lacks_user_scope(&self) -> bool {
         let scope = self.scope.as_ref();
-        scope.is_some_and(|scope| cut::parts(scope, b' ').all(|part| part != "aws.cognito.signin.user.admin"))
+        scope.is_some_and(|scope| split_all(scope, b' ').all(|part| part != "aws.cognito.signin.user.admin"))
     }
 }
 
@@ -129,7 +131,7 @@ struct IdClaims {
 impl FromJson for IdClaims {
     fn from_json(json: Json<'_>) -> Self {
         let mut attributes = json.texts_among();
-        attributes.retain(|(name, _)| !ABOUT_THE_TOKEN.contains(&name.as_str()));
+        attributes.retain(|(name, _)| !TOKEN_CLAIMS.contains(&name.as_str()));
         // In OpenID Connect, the address is an object. Cognito sets one of its members.
         if let Some(address) = json.attempt(|json| json.get(ADDRESS).text("formatted")) {
             attributes.push((ADDRESS.to_owned(), address));
@@ -163,16 +165,16 @@ fn is_true(json: Json<'_>, name: &str) -> bool {
 
 /// Claims that are not attributes of the user. Most of them differ between tokens, and a refresh must not change the
 /// user.
-const ABOUT_THE_TOKEN: [&str; 8] =
+const TOKEN_CLAIMS: [&str; 8] =
     ["aud", "at_hash", "event_id", "iss", "jti", "nonce", "origin_jti", "token_use"];
 
 /// Returns the user that the ID token `token` describes and the token's lifetime, if this pool has issued it to this
 /// client.
 pub(super) fn user(token: &str, config: &Config) -> Option<(User, Lifetime)> {
     let IdClaims { iss, aud, token_use, lifetime, user } = decode(&payload(token)?).ok()?;
-    let ours =
+    let is_valid =
         config.is_issuer(&iss) && aud == config.client_id() && token_use == "id" && lifetime.is_valid();
-    ours.then(|| (User::new(user), lifetime))
+    is_valid.then(|| (User::new(user), lifetime))
 }
 
 /// The issuer claim of a token.
@@ -203,7 +205,7 @@ pub(super) fn check_issuer(token: &Secret, config: &Config) -> Result<(), AuthEr
 /// ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515#section-7.1)). Other text is rejected, because it must not get
 /// into a header.
 fn payload(token: &str) -> Option<String> {
-    let mut parts = cut::parts(token, b'.');
+    let mut parts = split_all(token, b'.');
     let mut next = || base64::decode_url(parts.next().filter(|part| !part.is_empty())?);
     let (_header, payload, _signature) = (next()?, next()?, next()?);
     if parts.next().is_some() {

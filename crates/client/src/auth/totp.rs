@@ -1,7 +1,10 @@
+//! The secret of an authenticator app, and its form as a URI.
+
 use super::Secret;
 
 /// The data that an authenticator app needs for its set-up.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TotpSetUp {
     /// The shared secret in base32, for users who type it instead of scanning a QR code.
     pub secret: Secret,
@@ -14,6 +17,14 @@ impl TotpSetUp {
     /// usually by e-mail address. The URI contains the secret: never log it.
     ///
     /// See the [Key URI format](https://github.com/google/google-authenticator/wiki/Key-Uri-Format).
+    ///
+    /// ```
+    /// # use cognito_client::auth::TotpSetUp;
+    /// # fn example(set_up: &TotpSetUp) {
+    /// let uri = set_up.uri("Example", "ada@example.com");
+    /// assert!(uri.expose().starts_with("otpauth://totp/Example:ada%40example.com?"));
+    /// # }
+    /// ```
     #[must_use]
     pub fn uri(&self, issuer: &str, account: &str) -> Secret {
         uri(&self.secret, issuer, account)
@@ -23,8 +34,8 @@ impl TotpSetUp {
 pub(super) fn uri(secret: &Secret, issuer: &str, account: &str) -> Secret {
     const BEFORE: [&str; 4] = ["otpauth://totp/", ":", "?secret=", "&issuer="];
     let parts = [issuer, account, secret.expose(), issuer];
-    let longest = |part: &str| 3 * part.len();
-    let length = BEFORE.iter().map(|part| part.len()).chain(parts.map(longest)).sum();
+    let max_length = |part: &str| 3 * part.len();
+    let length = BEFORE.iter().map(|part| part.len()).chain(parts.map(max_length)).sum();
     // Reserve the full length: a string that grows would leave copies of the secret in memory.
     let mut uri = String::with_capacity(length);
     for (before, part) in BEFORE.iter().zip(parts) {
@@ -60,7 +71,7 @@ mod tests {
 
     /// The example of the Key URI format, in which the `@` may also be encoded.
     #[test]
-    fn the_format_is_the_key_uri_format() {
+    fn uri_has_the_key_uri_format() {
         assert_eq!(
             shown("Example", "alice@google.com"),
             "otpauth://totp/Example:alice%40google.com?secret=JBSWY3DPEHPK3PXP&issuer=Example"
@@ -68,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_encoded_and_nothing_else_separates() {
+    fn separators_in_names_are_encoded() {
         for (issuer, encoded) in [
             ("ACME Co", "ACME%20Co"),
             ("R&D=?#/", "R%26D%3D%3F%23%2F"),

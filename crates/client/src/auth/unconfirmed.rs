@@ -1,34 +1,22 @@
-use serde::Serialize;
+//! Sign-outs that the pool has not confirmed, so that a later page can inform the user.
 
-use super::{AuthClient, AuthEvent, store::record_text};
-use crate::{
-    platform::Millis,
-    protocol::{FromJson, Json, decode},
-};
+pub(super) mod record;
+
+use self::record::{Entry, Record};
+use super::store::record_text;
+use super::{AuthClient, AuthEvent};
+use crate::platform::Millis;
+use crate::protocol::decode;
 
 /// A sign-out that the pool has not confirmed: the request failed, or the page was closed before the reply arrived. The
 /// refresh token may be valid until it expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnconfirmedSignOut {
     /// When the user signed out, in milliseconds since 1970 by this browser's clock.
     pub at: Millis,
 }
 
-/// One sign-out, without a secret or the user's identity.
-#[derive(Clone, Serialize)]
-pub(super) struct Entry {
-    /// The id of the session that was to be ended.
-    session: String,
-    at: Millis,
-}
-
-#[derive(Serialize)]
-struct Record {
-    version: u8,
-    sign_outs: Vec<Entry>,
-}
-
-const VERSION: u8 = 1;
 /// How long a sign-out is kept, in milliseconds: Cognito's default lifetime of a refresh token. The pool does not
 /// report its own.
 const REFRESH_TOKEN_TTL_MS: Millis = 30 * 24 * 60 * 60 * 1000;
@@ -36,18 +24,6 @@ const REFRESH_TOKEN_TTL_MS: Millis = 30 * 24 * 60 * 60 * 1000;
 const MAX_ENTRIES: usize = 8;
 /// The maximum size of a record, in bytes. A larger one was not written by this client.
 const MAX_RECORD_BYTES: usize = 4096;
-
-impl FromJson for Entry {
-    fn from_json(json: Json<'_>) -> Self {
-        Self { session: json.text("session"), at: json.get("at").as_integer() }
-    }
-}
-
-impl FromJson for Record {
-    fn from_json(json: Json<'_>) -> Self {
-        Self { version: json.version(VERSION), sign_outs: json.get("sign_outs").as_list(Entry::from_json) }
-    }
-}
 
 impl AuthClient {
     /// Returns the latest sign-out in this browser that the pool has not confirmed, by this page or an earlier one.
@@ -77,7 +53,7 @@ impl AuthClient {
     pub fn acknowledge_sign_out(&self, sign_out: UnconfirmedSignOut) {
         let mut entries = self.unconfirmed_sign_outs();
         entries.retain(|entry| entry.at > sign_out.at);
-        self.keep_sign_outs(entries);
+        self.store_sign_outs(entries);
     }
 
     /// Records that the end of this session is not confirmed yet.
@@ -86,14 +62,14 @@ impl AuthClient {
         let excess = (entries.len() + 1).saturating_sub(MAX_ENTRIES);
         entries.drain(..excess);
         entries.push(Entry { session: session.to_owned(), at: self.0.platform.clock.now() });
-        self.keep_sign_outs(entries);
+        self.store_sign_outs(entries);
     }
 
     /// Records that the pool has ended this session.
     pub(super) fn confirm_sign_out(&self, session: &str) {
         let mut entries = self.unconfirmed_sign_outs();
         entries.retain(|entry| entry.session != session);
-        self.keep_sign_outs(entries);
+        self.store_sign_outs(entries);
     }
 
     /// Returns the sign-outs of all sessions whose refresh token may still be valid, the latest last.
@@ -106,16 +82,16 @@ impl AuthClient {
                 .map(|record| record.sign_outs)
                 .unwrap_or_default()
         });
-        entries.retain(|entry| self.left_of(entry.at, REFRESH_TOKEN_TTL_MS).is_some());
+        entries.retain(|entry| self.time_left(entry.at, REFRESH_TOKEN_TTL_MS).is_some());
         entries
     }
 
-    fn keep_sign_outs(&self, sign_outs: Vec<Entry>) {
+    fn store_sign_outs(&self, sign_outs: Vec<Entry>) {
         let (local, key) = (&self.0.platform.local, self.sign_outs_key());
         let stored = if sign_outs.is_empty() {
             local.remove(&key)
         } else {
-            let record = Record { version: VERSION, sign_outs: sign_outs.clone() };
+            let record = Record::new(sign_outs.clone());
             record_text(&record).and_then(|text| local.set(&key, text.expose()))
         };
         let was_stored = self.0.unstored_sign_outs.replace(stored.is_err().then_some(sign_outs)).is_none();

@@ -1,6 +1,8 @@
+//! The port to the clock and its timers.
+
 use std::time::Duration;
 
-use super::LocalFuture;
+use super::future::LocalFuture;
 
 /// Milliseconds since 1970-01-01 00:00:00 UTC.
 pub type Millis = i64;

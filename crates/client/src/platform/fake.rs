@@ -24,6 +24,15 @@ pub use user_agent::FakeUserAgent;
 use super::Platform;
 
 /// The ports of one fake tab by their concrete types, so that a test can script and inspect them.
+///
+/// ```
+/// use cognito_client::platform::fake::{FakeHost, Reply};
+///
+/// let host = FakeHost::new();
+/// host.transport.reply("GetUser", Reply::error("NotAuthorizedException", "Access Token has been revoked"));
+/// let platform = host.platform();
+/// # drop(platform);
+/// ```
 #[derive(Clone)]
 pub struct FakeHost {
     /// The transport, with scripted replies and recorded requests.

@@ -1,6 +1,8 @@
+//! The port to passkeys.
+
 use std::fmt;
 
-use super::LocalFuture;
+use super::future::LocalFuture;
 
 /// Creates passkeys and proves possession of them: [WebAuthn](https://www.w3.org/TR/webauthn-3/) with its JSON forms.
 ///

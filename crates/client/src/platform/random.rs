@@ -1,3 +1,5 @@
+//! The port to random bytes.
+
 use std::fmt;
 
 /// A cryptographically secure source of random bytes.

@@ -1,4 +1,6 @@
-use super::LocalFuture;
+//! The port that runs tasks independently of their callers.
+
+use super::future::LocalFuture;
 
 /// Runs tasks that must complete even if the caller stops waiting for them.
 pub trait Spawner {

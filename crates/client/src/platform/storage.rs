@@ -1,4 +1,7 @@
-use std::{cell::RefCell, fmt};
+//! The port to storages of strings, and one in memory.
+
+use std::cell::RefCell;
+use std::fmt;
 
 /// A map of strings that outlives the page, for how long depends on its kind.
 pub trait Storage {

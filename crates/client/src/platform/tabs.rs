@@ -1,6 +1,9 @@
-use std::{fmt, rc::Rc};
+//! The port to the other tabs of the same origin: a lock, notices, and subscriptions to them.
 
-use super::LocalFuture;
+use std::fmt;
+use std::rc::Rc;
+
+use super::future::LocalFuture;
 
 /// Coordination among the tabs of one origin: a lock and notices.
 pub trait Tabs {

@@ -1,6 +1,9 @@
-use std::{fmt, time::Duration};
+//! The port that sends HTTP requests.
 
-use super::LocalFuture;
+use std::fmt;
+use std::time::Duration;
+
+use super::future::LocalFuture;
 
 /// Sends one HTTP request and returns the response without interpreting it.
 pub trait Transport {
@@ -175,7 +178,7 @@ impl fmt::Display for TransportError {
             }
             Self::Offline => "no reply: off-line, the host is unreachable, or CORS hides its answer",
             Self::TimedOut => "no reply in time",
-            Self::Aborted => "the request was given up",
+            Self::Aborted => "the request was dropped",
             Self::Blocked => "the browser does not permit this request",
             Self::TooLarge => "the reply is longer than this request allows",
         })
@@ -204,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_value_that_http_does_not_permit_is_refused_by_name() {
+    fn an_invalid_header_value_is_an_error_with_the_name() {
         for value in [
             "secret €",
             "a\nsecret",
@@ -223,14 +226,14 @@ mod tests {
     }
 
     #[test]
-    fn a_header_name_that_http_does_not_permit_is_refused() {
+    fn an_invalid_header_name_is_an_error() {
         for name in ["", "a b", "a:", "ä", "x\n", "(x)"] {
             assert_eq!(check(name, "value"), Err(TransportError::InvalidHeader(name.to_owned())), "{name:?}");
         }
     }
 
     #[test]
-    fn header_values_that_a_browser_sends_are_accepted() {
+    fn valid_header_values_are_accepted() {
         for value in ["", "Bearer a.b-c_d", "a\tb", " a ", "é", "~"] {
             assert_eq!(check("x-header_1", value), Ok(()), "{value:?}");
         }

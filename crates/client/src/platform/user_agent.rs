@@ -1,3 +1,5 @@
+//! The port to information about the browser.
+
 /// Information about the browser.
 pub trait UserAgent {
     /// Returns the browser's name for itself, for a list of devices, or an empty string if there is none.

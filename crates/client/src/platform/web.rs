@@ -2,6 +2,7 @@
 
 mod abort;
 mod clock;
+mod object;
 mod passkeys;
 mod random;
 mod spawner;

@@ -1,11 +1,11 @@
-use std::{
-    cell::{Cell, RefCell},
-    marker::PhantomData,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll},
-    time::Duration,
-};
+//! Sends operations to the pool, with retries and a deadline.
+
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use super::{Deadline, DecodeError, Document, Error, FromJson, Operation, ReplyError, Secret, date, encode};
 use crate::platform::{CacheMode, LocalFuture, Method, Millis, Platform, Request, TransportError};
@@ -17,7 +17,7 @@ pub struct Client {
     endpoint: Rc<str>,
     /// How far the pool's clock is ahead of the host's in milliseconds, by the latest `Date` header.
     drift: Rc<Cell<Millis>>,
-    more_headers: Rc<RefCell<Option<HeadersHook>>>,
+    extra_headers: Option<HeadersHook>,
 }
 
 /// A function that returns names and values of additional headers for the operation of the given name.
@@ -55,9 +55,9 @@ struct Call {
 }
 
 /// The maximum number of times that one call is sent.
-const TRIES: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 /// The maximum wait before the second attempt, in milliseconds. It is doubled for each further attempt.
-const BACK_OFF: u32 = 400;
+const MAX_BACK_OFF_MS: u32 = 400;
 /// The maximum size of a response, in bytes. The service's own responses are much smaller.
 const MAX_REPLY_BYTES: usize = 1 << 20;
 
@@ -65,21 +65,46 @@ impl Client {
     /// Creates a client of `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
     #[must_use]
     pub fn new(platform: Platform, endpoint: &str) -> Self {
-        Self { platform, endpoint: endpoint.into(), drift: Rc::default(), more_headers: Rc::default() }
+        Self { platform, endpoint: endpoint.into(), drift: Rc::default(), extra_headers: None }
     }
 
-    /// Sets the hook whose headers are added to every request from now on. Replaces an earlier hook.
+    /// Sets the hook whose headers are added to every request. Replaces an earlier hook.
     ///
     /// The CORS response of Cognito's own endpoint permits no additional headers, so this is only useful with a proxy
     /// in front of it.
-    pub fn set_headers(&self, hook: HeadersHook) {
-        self.more_headers.replace(Some(hook));
+    ///
+    /// ```
+    /// # use std::rc::Rc;
+    /// # use cognito_client::protocol::Client;
+    /// # fn example(client: Client) {
+    /// let client = client.with_headers(Rc::new(|operation| vec![("x-operation".to_owned(), operation.to_owned())]));
+    /// # drop(client);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_headers(mut self, hook: HeadersHook) -> Self {
+        self.extra_headers = Some(hook);
+        self
     }
 
     /// Sends `operation` and returns its response.
     ///
     /// A throttled request is retried after a random wait. A request whose outcome is unknown is only retried if it is
     /// [idempotent](Operation::IDEMPOTENT). Each call is sent at most three times.
+    ///
+    /// ```
+    /// # use cognito_client::platform::Platform;
+    /// # use cognito_client::protocol::operations::ForgotPassword;
+    /// # use cognito_client::protocol::{Client, Deadline, Error};
+    /// # async fn example(platform: Platform) -> Result<(), Error> {
+    /// let deadline = Deadline::start(&*platform.clock);
+    /// let client = Client::new(platform, "https://cognito-idp.eu-west-1.amazonaws.com/");
+    /// let request = ForgotPassword::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com");
+    /// let delivery = client.send(deadline, &request).await?.code_delivery_details;
+    /// # drop(delivery);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Returns an [`Error`], at the latest when the deadline is reached.
@@ -128,19 +153,19 @@ impl Client {
     }
 
     async fn exchange(&self, deadline: Deadline, call: &Call) -> Result<Secret, Error> {
-        let mut tried = 1;
+        let mut attempts = 1;
         loop {
             let error = match self.attempt(deadline, call).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
-            let again = error.was_refused_for_load() || (call.is_idempotent && error.leaves_fate_unknown());
-            let wait = self.back_off(tried);
-            if !again || tried == TRIES || deadline.left(&*self.platform.clock) <= wait {
+            let is_retried = error.was_throttled() || (call.is_idempotent && error.is_outcome_unknown());
+            let wait = self.back_off(attempts);
+            if !is_retried || attempts == MAX_ATTEMPTS || deadline.left(&*self.platform.clock) <= wait {
                 return Err(error);
             }
             self.platform.clock.sleep(wait).await;
-            tried += 1;
+            attempts += 1;
         }
     }
 
@@ -152,11 +177,10 @@ impl Client {
             return Err(Error::Transport(TransportError::TimedOut));
         }
         let target = format!("AWSCognitoIdentityProviderService.{name}");
-        let hook = self.more_headers.borrow().clone();
-        let more = hook.map(|hook| hook(name)).unwrap_or_default();
+        let extra = self.extra_headers.as_ref().map(|hook| hook(name)).unwrap_or_default();
         let mut headers =
             vec![("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
-        headers.extend(more.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        headers.extend(extra.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let request = Request {
             method: Method::Post,
             url: &self.endpoint,
@@ -176,13 +200,13 @@ impl Client {
 
     /// Returns a random wait between zero and the maximum ("full jitter"), so that the retries of many clients spread
     /// out.
-    fn back_off(&self, tried: u32) -> Duration {
+    fn back_off(&self, attempts: u32) -> Duration {
         let mut random = [0; 4];
         // Without random bytes every client waits for the maximum time.
-        let longest = BACK_OFF << (tried - 1);
+        let max_millis = MAX_BACK_OFF_MS << (attempts - 1);
         match self.platform.random.fill(&mut random) {
-            Ok(()) => Duration::from_millis((u32::from_le_bytes(random) % longest).into()),
-            Err(_) => Duration::from_millis(longest.into()),
+            Ok(()) => Duration::from_millis((u32::from_le_bytes(random) % max_millis).into()),
+            Err(_) => Duration::from_millis(max_millis.into()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The two date formats of the protocol. A calendar library would make the wasm larger.
 
-use crate::{cut, platform::Millis};
+use crate::platform::Millis;
+use crate::split::{split_all, split_once};
 
 const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS: [&str; 12] =
@@ -21,21 +22,21 @@ pub(crate) fn srp_timestamp(now: Millis) -> String {
 /// Parses an HTTP `Date` header such as `Sun, 06 Nov 1994 08:49:37 GMT` ([RFC 9110
 /// §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), with a precision of one second.
 pub(crate) fn parse(header: &str) -> Option<Millis> {
-    let (_weekday, rest) = cut::cut(header.strip_suffix(" GMT")?, b',')?;
-    let mut words = cut::parts(rest.strip_prefix(' ')?, b' ');
+    let (_weekday, remainder) = split_once(header.strip_suffix(" GMT")?, b',')?;
+    let mut words = split_all(remainder.strip_prefix(' ')?, b' ');
     let day = number(words.next()?, 31)?;
     let month = words.next()?;
     let month = i64::try_from(MONTHS.iter().position(|name| *name == month)?).ok()? + 1;
     let year = number(words.next()?, 9999).filter(|year| *year >= 1970)?;
-    let mut time = cut::parts(words.next()?, b':');
+    let mut time = split_all(words.next()?, b':');
     // The second can be 60 because of leap seconds.
     let (hour, minute, second) =
         (number(time.next()?, 23)?, number(time.next()?, 59)?, number(time.next()?, 60)?);
     Some((days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second) * 1000)
 }
 
-fn number(digits: &str, most: i64) -> Option<i64> {
-    digits.parse().ok().filter(|number| (0..=most).contains(number))
+fn number(digits: &str, max: i64) -> Option<i64> {
+    digits.parse().ok().filter(|number| (0..=max).contains(number))
 }
 
 /// Returns the number of days from 1970-01-01 to this date. The inverse of [`civil`].
@@ -72,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timestamps() {
+    fn srp_timestamps_have_the_format_of_the_service() {
         for (seconds, text) in [
             (0, "Thu Jan 1 00:00:00 UTC 1970"),
             (951_782_400, "Tue Feb 29 00:00:00 UTC 2000"),
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn dates() {
+    fn http_dates_are_parsed() {
         assert_eq!(parse("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777_000));
         assert_eq!(parse("Tue, 29 Feb 2000 00:00:00 GMT"), Some(951_782_400_000));
         for unusable in [
@@ -114,7 +115,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_clock_and_any_header_are_read(now: i64, header: String, day: u64, year: u64, time in "[0-9]{0,20}:[0-9+-]{0,3}:[0-9]{0,3}") {
+        fn any_clock_and_any_header_are_accepted(now: i64, header: String, day: u64, year: u64, time in "[0-9]{0,20}:[0-9+-]{0,3}:[0-9]{0,3}") {
             assert!(srp_timestamp(now).contains(" UTC "));
             assert_eq!(parse(&header), None, "{header}");
             if let Some(millis) = parse(&format!("Sun, {} Nov {} {time} GMT", day % 40, year % 12_000)) {

@@ -1,3 +1,5 @@
+//! The time limit of an action of the user.
+
 use std::time::Duration;
 
 use crate::platform::{Clock, Millis};
@@ -18,19 +20,36 @@ impl Deadline {
     pub const REQUEST: Duration = Duration::from_secs(10);
 
     /// Returns the deadline of an action that starts now.
+    ///
+    /// ```no_run
+    /// use cognito_client::platform::web::WebClock;
+    /// use cognito_client::protocol::Deadline;
+    ///
+    /// let deadline = Deadline::start(&WebClock);
+    /// assert!(deadline.left(&WebClock) <= Deadline::ACTION);
+    /// ```
     #[must_use]
     pub fn start(clock: &dyn Clock) -> Self {
         Self::after(Self::ACTION, clock)
     }
 
     /// Returns this deadline, or the time that is `limit` from now if that is earlier.
-    #[must_use]
-    pub fn at_most(self, limit: Duration, clock: &dyn Clock) -> Self {
+    pub(crate) fn at_most(self, limit: Duration, clock: &dyn Clock) -> Self {
         let at = Self::after(limit, clock).at;
         Self { at: self.at.min(at), limit: self.limit.min(limit) }
     }
 
     /// Returns the deadline of an action that starts now and may take `limit`.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    ///
+    /// use cognito_client::platform::web::WebClock;
+    /// use cognito_client::protocol::Deadline;
+    ///
+    /// let deadline = Deadline::after(Duration::from_secs(60), &WebClock);
+    /// # let _ = deadline;
+    /// ```
     #[must_use]
     pub fn after(limit: Duration, clock: &dyn Clock) -> Self {
         let millis = Millis::try_from(limit.as_millis()).unwrap_or(Millis::MAX);

@@ -1,23 +1,25 @@
-use std::{fmt, rc::Rc};
+//! The errors of a call to the pool.
+
+use std::fmt;
+use std::sync::Arc;
 
 use super::{Document, ErrorCode};
-use crate::{
-    cut::cut,
-    platform::{Response, TransportError},
-};
+use crate::platform::{Response, TransportError};
+use crate::split::split_once;
 
 /// The reason why a call failed, with all known details.
 ///
-/// It is small and cheap to clone, because errors are passed through many functions and kept in an app's state.
+/// It is small and cheap to clone, because errors are passed through many functions and kept in an app's state. Its
+/// `Display` is complete. [`source`](std::error::Error::source) returns the contained error, to be found by its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// The service returned an error.
-    Service(Rc<ServiceError>),
+    Service(Arc<ServiceError>),
     /// No complete response was received.
     Transport(TransportError),
     /// The response does not have the form that the operation specifies.
-    Decode(Rc<ReplyError>),
+    Decode(Arc<ReplyError>),
     /// The request of the operation with this name contains a value that JSON cannot represent exactly. Nothing was
     /// sent.
     Encode(&'static str),
@@ -25,6 +27,7 @@ pub enum Error {
 
 /// An error that the service returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ServiceError {
     /// The HTTP status.
     pub status: u16,
@@ -38,6 +41,7 @@ pub struct ServiceError {
 
 /// A difference between a response and the operation's specification.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReplyError {
     /// The operation's name.
     pub operation: &'static str,
@@ -60,11 +64,11 @@ impl Error {
     /// Returns whether the same request may succeed a little later, because it was throttled or its outcome is unknown.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.was_refused_for_load() || self.leaves_fate_unknown()
+        self.was_throttled() || self.is_outcome_unknown()
     }
 
     /// Returns whether the request was throttled. It then had no effect, so even a change can be sent again.
-    pub(crate) fn was_refused_for_load(&self) -> bool {
+    pub(crate) fn was_throttled(&self) -> bool {
         match self {
             Self::Service(error) => match error.code {
                 // The wait for this one is minutes to hours, regardless of its HTTP status.
@@ -77,7 +81,7 @@ impl Error {
     }
 
     /// Returns whether it is unknown if the request took effect.
-    pub(crate) fn leaves_fate_unknown(&self) -> bool {
+    pub(crate) fn is_outcome_unknown(&self) -> bool {
         match self {
             Self::Transport(error) => matches!(error, TransportError::Offline | TransportError::TimedOut),
             Self::Service(error) => error.status >= 500,
@@ -116,7 +120,7 @@ impl Error {
         let header = response.header("x-amzn-errortype").filter(|_| is_from_service).map(str::to_owned);
         let names = [header, member("__type"), member("code")];
         let name = names.iter().flatten().map(|name| short_name(name)).find(|name| !name.is_empty());
-        Self::Service(Rc::new(ServiceError {
+        Self::Service(Arc::new(ServiceError {
             status: response.status,
             code: name
                 .map_or_else(|| ErrorCode::Other(format!("HTTP {}", response.status)), ErrorCode::from_name),
@@ -130,23 +134,46 @@ impl Error {
 fn short_name(name: &str) -> &str {
     let end = name.bytes().position(|byte| byte == b':' || byte == b',').unwrap_or(name.len());
     let name = name.get(..end).unwrap_or_default();
-    cut(name, b'#').map_or(name, |(_, name)| name).trim()
+    split_once(name, b'#').map_or(name, |(_, name)| name).trim()
+}
+
+impl ServiceError {
+    /// Creates an error without a request id, as a test double of the service returns it.
+    ///
+    /// ```
+    /// use cognito_client::protocol::{Error, ErrorCode, ServiceError};
+    ///
+    /// let error = Error::from(ServiceError::new(400, ErrorCode::CodeMismatch, "Invalid code"));
+    /// assert_eq!(error.code(), Some(&ErrorCode::CodeMismatch));
+    /// ```
+    #[must_use]
+    pub fn new(status: u16, code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), request_id: None }
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, code, message, request_id } = self;
+        write!(f, "{code} (HTTP {status}): {message}")?;
+        request_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
+    }
+}
+
+impl fmt::Display for ReplyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, path, detail } = self;
+        let path = if path.is_empty() { "its reply" } else { path };
+        write!(f, "{operation}: {path}: {detail}")
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Service(error) => {
-                let ServiceError { status, code, message, request_id } = &**error;
-                write!(f, "{code} (HTTP {status}): {message}")?;
-                request_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
-            }
+            Self::Service(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
-            Self::Decode(error) => {
-                let ReplyError { operation, path, detail } = &**error;
-                let path = if path.is_empty() { "its reply" } else { path };
-                write!(f, "{operation}: {path}: {detail}")
-            }
+            Self::Decode(error) => error.fmt(f),
             Self::Encode(operation) => {
                 write!(f, "{operation}: the request cannot be written as JSON without loss; nothing was sent")
             }
@@ -154,11 +181,30 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for ServiceError {}
+
+impl std::error::Error for ReplyError {}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Service(error) => Some(&**error),
+            Self::Transport(error) => Some(error),
+            Self::Decode(error) => Some(&**error),
+            Self::Encode(_) => None,
+        }
+    }
+}
+
+impl From<ServiceError> for Error {
+    fn from(error: ServiceError) -> Self {
+        Self::Service(Arc::new(error))
+    }
+}
 
 impl From<ReplyError> for Error {
     fn from(error: ReplyError) -> Self {
-        Self::Decode(Rc::new(error))
+        Self::Decode(Arc::new(error))
     }
 }
 
@@ -188,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_wins_and_loses_its_trailing_colon() {
+    fn the_code_of_the_header_overrides_the_body_and_ends_at_a_colon() {
         let body = r#"{"__type":"OtherException","message":"no"}"#;
         assert_eq!(parse(400, Some("NotAuthorizedException:"), body), pair("NotAuthorizedException", "no"));
         assert_eq!(
@@ -198,21 +244,21 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_is_cut_from_the_bodys_type() {
+    fn the_namespace_is_removed_from_the_type_in_the_body() {
         let body = r#"{"__type":"com.amazonaws#ExpiredCodeException","Message":"old"}"#;
         assert_eq!(parse(400, None, body), pair("ExpiredCodeException", "old"));
         assert_eq!(parse(400, None, r#"{"code":"A,B"}"#), pair("A", ""));
     }
 
     #[test]
-    fn html_and_nothing_are_told_by_their_status() {
+    fn html_and_empty_bodies_are_reported_by_status() {
         assert_eq!(parse(502, None, "<html>Bad gateway</html>"), pair("HTTP 502", ""));
         assert_eq!(parse(500, None, ""), pair("HTTP 500", ""));
         assert_eq!(parse(302, Some(":"), r#"{"__type":"x#"}"#), pair("HTTP 302", ""));
     }
 
     #[test]
-    fn a_status_below_400_never_carries_the_services_code() {
+    fn a_status_below_400_has_no_service_code() {
         for status in [202, 204, 302] {
             let body = r#"{"__type":"NotAuthorizedException","message":"no"}"#;
             let name = format!("HTTP {status}");
@@ -227,9 +273,9 @@ mod tests {
     }
 
     #[test]
-    fn only_the_pools_own_no_ends_a_session() {
+    fn only_rejections_by_the_pool_end_a_session() {
         let service = |status, code| {
-            Error::Service(Rc::new(ServiceError { status, code, message: String::new(), request_id: None }))
+            Error::Service(Arc::new(ServiceError { status, code, message: String::new(), request_id: None }))
         };
         assert!(service(400, ErrorCode::NotAuthorized).ends_session());
         assert!(service(400, ErrorCode::RefreshTokenReuse).ends_session());

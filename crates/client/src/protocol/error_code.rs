@@ -1,3 +1,5 @@
+//! The service's names for its errors.
+
 use std::fmt;
 
 macro_rules! error_codes {
@@ -26,6 +28,12 @@ macro_rules! error_codes {
             }
 
             /// Returns the code of this name, or [`Other`](Self::Other) with the name.
+            ///
+            /// ```
+            /// use cognito_client::protocol::ErrorCode;
+            ///
+            /// assert_eq!(ErrorCode::from_name("CodeMismatchException"), ErrorCode::CodeMismatch);
+            /// ```
             #[must_use]
             pub fn from_name(name: &str) -> Self {
                 match name {

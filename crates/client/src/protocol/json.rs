@@ -1,4 +1,7 @@
-use std::{cell::OnceCell, fmt};
+//! Reads JSON with the path of the first mismatch.
+
+use std::cell::OnceCell;
+use std::fmt;
 
 use super::Secret;
 
@@ -15,11 +18,11 @@ use value::Value;
 /// Responses are read through this type rather than by derived code, because each member then takes bytes instead of
 /// kilobytes of wasm. Reading does not stop at a mismatch: a value of the wrong type reads as empty, and the first
 /// mismatch is recorded with its path and returned at the end. Only errors about the configuration quote the value that
-/// was found; in a response it may be a token.
+/// was found; in a response it may be a token. See [`FromJson`] for an example.
 #[derive(Clone, Copy)]
 pub struct Json<'a> {
     value: &'a Value,
-    way: Way<'a>,
+    location: Location<'a>,
     mismatch: &'a Mismatch,
 }
 
@@ -30,13 +33,34 @@ struct Mismatch {
 }
 
 #[derive(Clone, Copy)]
-enum Way<'a> {
-    Top,
+enum Location<'a> {
+    Root,
     Member(&'a Json<'a>, &'a str),
     Item(&'a Json<'a>, usize),
 }
 
-/// A type that can be read from JSON.
+/// A type that can be read from JSON: the response of an [`Operation`](super::Operation), or of the app's own API
+/// ([`ApiResponse::read`](crate::auth::ApiResponse::read)).
+///
+/// ```
+/// use cognito_client::protocol::{FromJson, Json};
+///
+/// struct Post {
+///     author: String,
+///     likes: i64,
+///     tags: Vec<String>,
+/// }
+///
+/// impl FromJson for Post {
+///     fn from_json(json: Json<'_>) -> Self {
+///         Self {
+///             author: json.text("author"),
+///             likes: json.get("likes").as_integer(),
+///             tags: json.optional_texts("tags"),
+///         }
+///     }
+/// }
+/// ```
 pub trait FromJson {
     /// Reads `json`. Ignores unknown members and records mismatches in `json`.
     fn from_json(json: Json<'_>) -> Self;
@@ -45,6 +69,7 @@ pub trait FromJson {
 /// The reason why a JSON text could not be read. It quotes the text only if that is the configuration, because a
 /// response may contain tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DecodeError {
     /// The text is not JSON.
     Syntax {
@@ -103,6 +128,13 @@ pub struct Document(Value);
 impl Document {
     /// Parses `text`.
     ///
+    /// ```
+    /// use cognito_client::protocol::Document;
+    ///
+    /// assert!(Document::parse(r#"{ "id": "aWQ" }"#).is_ok());
+    /// assert!(Document::parse("<html>").is_err());
+    /// ```
+    ///
     /// # Errors
     /// Returns [`DecodeError::Syntax`] if `text` is not JSON.
     pub fn parse(text: &str) -> Result<Self, DecodeError> {
@@ -120,8 +152,14 @@ impl Document {
 
     fn read_as<T>(&self, may_quote: bool, read: impl FnOnce(Json<'_>) -> T) -> Result<T, DecodeError> {
         let mismatch = Mismatch { first: OnceCell::new(), may_quote };
-        let result = read(Json { value: &self.0, way: Way::Top, mismatch: &mismatch });
+        let result = read(Json { value: &self.0, location: Location::Root, mismatch: &mismatch });
         mismatch.first.into_inner().map_or(Ok(result), Err)
+    }
+}
+
+impl FromJson for Secret {
+    fn from_json(json: Json<'_>) -> Self {
+        json.as_text().into()
     }
 }
 
@@ -139,7 +177,7 @@ impl Json<'_> {
     pub fn get<'b>(&'b self, name: &'b str) -> Json<'b> {
         self.members();
         let value = self.value.get(name).unwrap_or(&NULL);
-        Json { value, way: Way::Member(self, name), mismatch: self.mismatch }
+        Json { value, location: Location::Member(self, name), mismatch: self.mismatch }
     }
 
     /// Returns this value, or `None` if it is absent or null.
@@ -161,16 +199,21 @@ impl Json<'_> {
     }
 
     /// Returns the text of the member called `name`, which `is_good` has to accept.
-    pub fn checked(&self, name: &str, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
+    pub(crate) fn checked(
+        &self,
+        name: &str,
+        expected: &'static str,
+        is_good: &dyn Fn(&str) -> bool,
+    ) -> String {
         self.get(name).as_checked(expected, is_good)
     }
 
     /// Returns this text, which `is_good` has to accept.
-    pub fn as_checked(&self, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
+    pub(crate) fn as_checked(&self, expected: &'static str, is_good: &dyn Fn(&str) -> bool) -> String {
         match self.value {
             Value::String(text) if is_good(text) => text.clone(),
             _ => {
-                self.refuse(expected);
+                self.record_mismatch(expected);
                 String::new()
             }
         }
@@ -205,7 +248,7 @@ impl Json<'_> {
     #[must_use]
     pub fn as_text(&self) -> &str {
         let Value::String(text) = self.value else {
-            self.refuse("a string");
+            self.record_mismatch("a string");
             return "";
         };
         text
@@ -215,7 +258,7 @@ impl Json<'_> {
     #[must_use]
     pub fn as_flag(&self) -> bool {
         let Value::Bool(flag) = *self.value else {
-            self.refuse("true or false");
+            self.record_mismatch("true or false");
             return false;
         };
         flag
@@ -225,7 +268,7 @@ impl Json<'_> {
     #[must_use]
     pub fn as_integer(&self) -> i64 {
         let Value::Number(number) = *self.value else {
-            self.refuse("a whole number");
+            self.record_mismatch("a whole number");
             return 0;
         };
         number
@@ -235,32 +278,30 @@ impl Json<'_> {
     #[must_use]
     pub fn as_list<T>(&self, mut read: impl FnMut(Json<'_>) -> T) -> Vec<T> {
         let Value::Array(items) = self.value else {
-            self.refuse("a list");
+            self.record_mismatch("a list");
             return Vec::new();
         };
-        let item =
-            |(index, value)| read(Json { value, way: Way::Item(self, index), mismatch: self.mismatch });
+        let item = |(index, value)| {
+            read(Json { value, location: Location::Item(self, index), mismatch: self.mismatch })
+        };
         items.iter().enumerate().map(item).collect()
     }
 
     /// Returns the members of this object, all of which have to be text.
-    #[must_use]
-    pub fn as_texts(&self) -> Vec<(String, String)> {
+    pub(crate) fn as_texts(&self) -> Vec<(String, String)> {
         let text =
             |(name, value): &(String, Value)| (name.clone(), self.entry(name, value).as_text().to_owned());
         self.members().iter().map(text).collect()
     }
 
     /// Returns the members of this object, each converted by `read`.
-    #[must_use]
-    pub fn as_members<T>(&self, read: impl Fn((String, Json<'_>)) -> T) -> Vec<T> {
+    pub(crate) fn as_members<T>(&self, read: impl Fn((String, Json<'_>)) -> T) -> Vec<T> {
         let member = |(name, value): &(String, Value)| read((name.clone(), self.entry(name, value)));
         self.members().iter().map(member).collect()
     }
 
     /// Returns the members of this object that are text, without the others.
-    #[must_use]
-    pub fn texts_among(&self) -> Vec<(String, String)> {
+    pub(crate) fn texts_among(&self) -> Vec<(String, String)> {
         let text = |(name, value): &(String, Value)| match value {
             Value::String(text) => Some((name.clone(), text.clone())),
             _ => None,
@@ -278,29 +319,28 @@ impl Json<'_> {
     /// Returns a member whose name comes from the text.
     fn entry<'b>(&'b self, name: &'b str, value: &'b Value) -> Json<'b> {
         let name = if self.mismatch.may_quote { name } else { "*" };
-        Json { value, way: Way::Member(self, name), mismatch: self.mismatch }
+        Json { value, location: Location::Member(self, name), mismatch: self.mismatch }
     }
 
     fn members(&self) -> &[(String, Value)] {
         let Value::Object(members) = self.value else {
-            self.refuse("an object");
+            self.record_mismatch("an object");
             return &[];
         };
         members
     }
 
     /// Reads the version of this stored record, which has to be `known`.
-    #[must_use]
     pub(crate) fn version(&self, known: u8) -> u8 {
         let version = self.get("version");
         if version.as_integer() != i64::from(known) {
-            version.refuse("a version that is known");
+            version.record_mismatch("a version that is known");
         }
         known
     }
 
     /// Records that this value is missing or is not as `expected`. Only the first mismatch is kept.
-    pub fn refuse(&self, expected: &'static str) {
+    pub(crate) fn record_mismatch(&self, expected: &'static str) {
         self.mismatch.first.get_or_init(|| {
             let path = self.path();
             match self.value {
@@ -314,16 +354,16 @@ impl Json<'_> {
     }
 
     /// Records that this value is not as `expected` because of `item` in it.
-    pub fn refuse_for(&self, expected: &'static str, item: &str) {
+    pub(crate) fn record_mismatch_of(&self, expected: &'static str, item: &str) {
         let found = if self.mismatch.may_quote { quoted(item) } else { String::new() };
         self.mismatch.first.get_or_init(|| DecodeError::Wrong { path: self.path(), expected, found });
     }
 
     fn path(&self) -> String {
-        let (parent, name) = match self.way {
-            Way::Top => return String::new(),
-            Way::Member(parent, name) => (parent, name.to_owned()),
-            Way::Item(parent, index) => (parent, index.to_string()),
+        let (parent, name) = match self.location {
+            Location::Root => return String::new(),
+            Location::Member(parent, name) => (parent, name.to_owned()),
+            Location::Item(parent, index) => (parent, index.to_string()),
         };
         let path = parent.path();
         if path.is_empty() { name } else { path + "." + &name }
@@ -378,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_type_names_its_path() {
+    fn a_wrong_type_is_reported_with_its_path() {
         for (text, path, expected, found) in [
             (r#"{"Other":[1,{"a":"b"}],"Result":{"Token":7}}"#, "Result.Token", "a string", "7"),
             (r#"{"Result":{"Token":"t","Expires":"soon"}}"#, "Result.Expires", "a whole number", "\"soon\""),
@@ -395,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_member_is_named() {
+    fn a_missing_member_is_reported_with_its_path() {
         for text in [r#"{"Result":{"Expires":3}}"#, r#"{"Result":{"Token":null}}"#] {
             let missing = DecodeError::Missing { path: "Result.Token".to_owned(), expected: "a string" };
             assert_eq!(decode::<Reply>(text).unwrap_err(), missing, "{text}");
@@ -403,19 +443,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_names_the_place() {
+    fn invalid_json_is_reported_with_its_position() {
         for (text, line, column) in [("<html>", 1, 1), ("", 1, 1), ("{\n \"Result\": oops }", 2, 12)] {
             assert_eq!(decode::<Reply>(text).unwrap_err(), DecodeError::Syntax { line, column }, "{text}");
         }
     }
 
     #[test]
-    fn members_that_are_not_known_are_ignored() {
+    fn unknown_members_are_ignored() {
         assert!(decode::<Reply>(r#"{"New":{"deep":[1,2.5,{"x":"\u00e9"}]}}"#).is_ok());
     }
 
     #[test]
-    fn hostile_depth_is_refused() {
+    fn excessive_nesting_is_an_error() {
         let text = "[".repeat(100_000);
         assert!(matches!(decode::<Reply>(&text), Err(DecodeError::Syntax { .. })));
     }

@@ -1,3 +1,5 @@
+//! The interface of all operations.
+
 use serde::Serialize;
 
 use super::FromJson;

@@ -1,9 +1,9 @@
+//! Text that is neither printed nor left in memory.
+
 use std::fmt;
 
 use serde::Serialize;
 use zeroize::Zeroize;
-
-use super::{FromJson, Json};
 
 /// A text that must be kept secret: a password, token, code or challenge `Session`.
 ///
@@ -15,6 +15,13 @@ pub struct Secret(String);
 
 impl Secret {
     /// Wraps `text` unchanged: it is neither trimmed nor normalised.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    ///
+    /// let password = Secret::new("correct horse");
+    /// assert_eq!(format!("{password:?}"), "[redacted]");
+    /// ```
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -44,12 +51,6 @@ impl Drop for Secret {
     }
 }
 
-impl FromJson for Secret {
-    fn from_json(json: Json<'_>) -> Self {
-        json.as_text().into()
-    }
-}
-
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(text)
@@ -74,13 +75,13 @@ mod tests {
     use crate::protocol::decode;
 
     #[test]
-    fn debug_shows_nothing() {
+    fn debug_shows_no_secret() {
         let secret = Secret::new("hunter2");
         assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[redacted] Some([redacted])");
     }
 
     #[test]
-    fn text_is_taken_as_it_is() {
+    fn text_is_stored_unchanged() {
         let text = " pass\u{301} ";
         assert_eq!(Secret::new(text).expose(), text);
         assert_eq!(serde_json::to_value(Secret::new(text)).unwrap(), text);

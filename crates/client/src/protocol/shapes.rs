@@ -30,6 +30,21 @@ pub struct Attribute {
     pub value: String,
 }
 
+impl Attribute {
+    /// Creates an attribute.
+    ///
+    /// ```
+    /// use cognito_client::auth::Attribute;
+    ///
+    /// let attribute = Attribute::new("preferred_username", "ada");
+    /// assert_eq!(attribute.value, "ada");
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into() }
+    }
+}
+
 impl FromJson for Attribute {
     fn from_json(json: Json<'_>) -> Self {
         Self { name: json.text("Name"), value: json.optional_text("Value").unwrap_or_default() }

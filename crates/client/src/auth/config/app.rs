@@ -56,8 +56,8 @@ struct Section(AppSettings);
 impl FromJson for Section {
     fn from_json(json: Json<'_>) -> Self {
         let custom = json.get("custom").optional();
-        let ours = custom.as_ref().and_then(|custom| custom.get("yew_cognito").optional());
-        Self(ours.and_then(|ours| ours.optional_member("app")).unwrap_or_default())
+        let section = custom.as_ref().and_then(|custom| custom.get("yew_cognito").optional());
+        Self(section.and_then(|section| section.optional_member("app")).unwrap_or_default())
     }
 }
 

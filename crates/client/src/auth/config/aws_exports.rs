@@ -1,3 +1,5 @@
+//! The parser of the legacy configuration of the Amplify CLI.
+
 use serde::Serialize;
 
 use super::{Config, ConfigError, explain};
@@ -48,11 +50,11 @@ struct Outputs<'a> {
 
 #[derive(Serialize)]
 struct Custom<'a> {
-    yew_cognito: Ours<'a>,
+    yew_cognito: Extension<'a>,
 }
 
 #[derive(Serialize)]
-struct Ours<'a> {
+struct Extension<'a> {
     sign_up_verification_method: &'a str,
 }
 
@@ -89,6 +91,18 @@ impl Config {
     /// Parses the legacy `aws-exports.js` or `amplifyconfiguration.json` of the Amplify CLI. Its object has to be JSON;
     /// in a script, the text around the object is skipped.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn example() -> Result<(), ConfigError> {
+    /// let config = Config::from_aws_exports(
+    ///     r#"const awsmobile = { "aws_project_region": "eu-west-1", "aws_user_pools_id": "eu-west-1_AbC",
+    ///          "aws_user_pools_web_client_id": "1h57kf5cpq" };"#,
+    /// )?;
+    /// assert_eq!(config.client_id(), "1h57kf5cpq");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] for the first setting that is missing or wrong, with its name in that file.
     pub fn from_aws_exports(text: &str) -> Result<Self, ConfigError> {
@@ -118,7 +132,7 @@ impl AwsExports {
                 password_policy: self.policy.as_ref(),
                 oauth: self.oauth.as_ref(),
             },
-            custom: Custom { yew_cognito: Ours { sign_up_verification_method } },
+            custom: Custom { yew_cognito: Extension { sign_up_verification_method } },
         };
         encode(&outputs).map_err(|_| ConfigError {
             field: String::new(),
@@ -167,7 +181,7 @@ impl FromJson for AwsExports {
             mfa,
             mfa_methods: json.optional_texts("aws_cognito_mfa_types"),
             policy: json.optional_member("aws_cognito_password_protection_settings"),
-            oauth: json.get("oauth").optional().and_then(|oauth| oauth_of(oauth, &providers)),
+            oauth: json.get("oauth").optional().and_then(|oauth| read_oauth(oauth, &providers)),
         }
     }
 }
@@ -190,7 +204,7 @@ impl FromJson for Policy {
 }
 
 /// Reads the settings of managed login. Without managed login, the CLI writes an empty object.
-fn oauth_of(json: Json<'_>, providers: &[String]) -> Option<OAuth> {
+fn read_oauth(json: Json<'_>, providers: &[String]) -> Option<OAuth> {
     let domain = json.optional_text("domain")?;
     let uris = |name| -> Vec<String> {
         let text = json.optional_text(name).unwrap_or_default();

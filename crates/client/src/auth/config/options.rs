@@ -1,11 +1,13 @@
+//! Further settings of the outputs file, which are only parsed on request.
+
 use super::{Config, ConfigError, explain};
-use crate::{
-    auth::{FirstFactor, MfaFactor},
-    protocol::{FromJson, Json, decode_settings},
-};
+use crate::auth::mfa::factor::MfaFactor;
+use crate::auth::sign_in::credentials::FirstFactor;
+use crate::protocol::{FromJson, Json, decode_settings};
 
 /// Further settings of the pool in the outputs file, for screens that need them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Options {
     /// Whether a sign-up is confirmed by a link instead of a code (`custom.yew_cognito.sign_up_verification_method`).
     pub sign_up_by_link: bool,
@@ -35,6 +37,7 @@ pub enum MfaRequirement {
 
 /// The first factors of a pool besides the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Passwordless {
     /// Whether users can sign in with a code that is sent by e-mail.
     pub email_otp: bool,
@@ -49,6 +52,7 @@ pub struct Passwordless {
 
 /// The settings of a pool's passkeys.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WebAuthn {
     /// The domain that passkeys belong to; `None` for the pool's own domain.
     pub relying_party_id: Option<String>,
@@ -58,6 +62,7 @@ pub struct WebAuthn {
 
 /// The settings of managed login and identity providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OAuth {
     /// The host of managed login, without scheme.
     pub domain: String,
@@ -73,6 +78,7 @@ pub struct OAuth {
 
 /// A group of users.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Group {
     /// The group's name, as in `cognito:groups`.
     pub name: String,
@@ -84,6 +90,17 @@ impl Config {
     /// Returns further settings of the file. They are only parsed by this call, so that programs that do not call it do
     /// not contain the parser.
     ///
+    /// ```
+    /// # use cognito_client::auth::{Config, ConfigError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(config: &Config) -> Result<(), ConfigError> {
+    /// if config.options()?.passwordless.is_some() {
+    ///     show("Sign in without a password");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ConfigError`] for the first of these settings that is wrong.
     pub fn options(&self) -> Result<Options, ConfigError> {
@@ -93,6 +110,16 @@ impl Config {
 
 impl Passwordless {
     /// Returns whether the pool supports this first factor.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{FirstFactor, Passwordless};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(passwordless: &Passwordless) {
+    /// if passwordless.allows(&FirstFactor::Passkey) {
+    ///     show("Sign in with a passkey");
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn allows(&self, factor: &FirstFactor) -> bool {
         match factor {
@@ -109,8 +136,9 @@ impl FromJson for Options {
         let auth = json.get("auth");
         let custom = json.get("custom").optional();
         let link = custom.as_ref().is_some_and(|custom| {
-            let ours = custom.get("yew_cognito").optional();
-            let method = ours.as_ref().and_then(|ours| ours.get("sign_up_verification_method").optional());
+            let section = custom.get("yew_cognito").optional();
+            let method =
+                section.as_ref().and_then(|section| section.get("sign_up_verification_method").optional());
             method.is_some_and(|method| one_of(method, "\"code\" or \"link\"", &["code", "link"]) == "link")
         });
         let mfa = auth.get("mfa_configuration").optional().map(|mfa| {
@@ -194,11 +222,11 @@ impl FromJson for OAuth {
 fn groups(json: Json<'_>) -> Vec<Group> {
     let Some(list) = json.optional() else { return Vec::new() };
     let groups = list.as_list(|group| {
-        let of = |(name, value): (String, Json<'_>)| {
+        let read = |(name, value): (String, Json<'_>)| {
             let precedence = value.get("precedence").optional().map(|number| number.as_integer());
             Group { name, precedence }
         };
-        group.as_members(of)
+        group.as_members(read)
     });
     groups.into_iter().flatten().collect()
 }

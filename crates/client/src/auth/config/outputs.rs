@@ -2,17 +2,17 @@
 
 use std::ops::RangeInclusive;
 
+use super::api::{Api, origin_of};
 use super::{PasswordPolicy, Settings, StorageKind};
-use crate::auth::fetch::{Api, origin_of};
-use crate::cut::{cut, parts};
 use crate::protocol::{FromJson, Json};
+use crate::split::{split_all, split_once};
 
 impl FromJson for Settings {
     fn from_json(json: Json<'_>) -> Self {
         json.checked("version", "\"1\" or \"1.x\", the schema of Amplify outputs", &is_version_1);
         let auth = json.get("auth");
         if auth.optional().is_none() {
-            auth.refuse("an object with the user pool's settings");
+            auth.record_mismatch("an object with the user pool's settings");
         }
         let region = auth.checked("aws_region", "a region such as \"eu-west-1\"", &is_region);
         let user_pool_id = auth.checked(
@@ -43,27 +43,30 @@ impl FromJson for Settings {
             });
         let password_policy = auth.optional_member("password_policy").unwrap_or_default();
         let custom = json.get("custom");
-        let ours = if custom.optional().is_some() { custom.get("yew_cognito") } else { custom };
-        let own = |name, expected, is_good: &dyn Fn(&str) -> bool| {
-            ours.optional()?.get(name).optional().map(|setting| setting.as_checked(expected, is_good))
+        let section = if custom.optional().is_some() { custom.get("yew_cognito") } else { custom };
+        let setting = |name, expected, is_good: &dyn Fn(&str) -> bool| {
+            section.optional()?.get(name).optional().map(|value| value.as_checked(expected, is_good))
         };
         let domain = format!("cognito-idp.{region}.{}/", dns_suffix(&region));
         let host = format!("https://{domain}");
-        let issuers = own("issuer", "the URL in the tokens' iss", &is_url).map_or_else(
+        let issuers = setting("issuer", "the URL in the tokens' iss", &is_url).map_or_else(
             || vec![format!("{host}{user_pool_id}"), format!("https://issuer-{domain}{user_pool_id}")],
             |issuer| vec![issuer],
         );
-        let username_case = own("username_case", "\"sensitive\" or \"insensitive\"", &|case| {
+        let username_case = setting("username_case", "\"sensitive\" or \"insensitive\"", &|case| {
             ["sensitive", INSENSITIVE].contains(&case)
         });
         Self {
             issuers,
             ignores_username_case: username_case.is_some_and(|case| case == INSENSITIVE),
             user_verification_types,
-            challenge_minutes: ours.optional().map_or(DEFAULT_CHALLENGE_MINUTES, challenge_minutes),
-            endpoint: own("endpoint", SECURE_URL, &is_secure).unwrap_or(host),
-            api: ours.optional().and_then(|ours| ours.optional_member("api")),
-            storage: ours.optional().and_then(|ours| ours.optional_member("storage")).unwrap_or_default(),
+            challenge_minutes: section.optional().map_or(DEFAULT_CHALLENGE_MINUTES, challenge_minutes),
+            endpoint: setting("endpoint", SECURE_URL, &is_secure).unwrap_or(host),
+            api: section.optional().and_then(|section| section.optional_member("api")),
+            storage: section
+                .optional()
+                .and_then(|section| section.optional_member("storage"))
+                .unwrap_or_default(),
             user_pool_id,
             client_id,
             username_attributes,
@@ -79,13 +82,13 @@ impl FromJson for Settings {
 const CHALLENGE_MINUTES: RangeInclusive<u64> = 3..=15;
 const DEFAULT_CHALLENGE_MINUTES: u64 = 3;
 
-fn challenge_minutes(ours: Json<'_>) -> u64 {
-    let minutes = ours.get("challenge_minutes");
+fn challenge_minutes(section: Json<'_>) -> u64 {
+    let minutes = section.get("challenge_minutes");
     let Some(number) = minutes.optional().map(|number| number.as_integer()) else {
         return DEFAULT_CHALLENGE_MINUTES;
     };
     u64::try_from(number).ok().filter(|number| CHALLENGE_MINUTES.contains(number)).unwrap_or_else(|| {
-        minutes.refuse("a number from 3 to 15, the app client's AuthSessionValidity");
+        minutes.record_mismatch("a number from 3 to 15, the app client's AuthSessionValidity");
         DEFAULT_CHALLENGE_MINUTES
     })
 }
@@ -98,11 +101,11 @@ impl FromJson for PasswordPolicy {
     fn from_json(json: Json<'_>) -> Self {
         let flag = |name| json.get(name).optional().is_some_and(|flag| flag.as_flag());
         let min_length = json.get("min_length");
-        let least = min_length.optional().map(|length| length.as_integer());
-        let least = least.map_or(Some(Self::default().min_length), |least| usize::try_from(least).ok());
+        let length = min_length.optional().map(|length| length.as_integer());
+        let length = length.map_or(Some(Self::default().min_length), |length| usize::try_from(length).ok());
         Self {
-            min_length: least.filter(|least| (6..=99).contains(least)).unwrap_or_else(|| {
-                min_length.refuse("a number from 6 to 99");
+            min_length: length.filter(|length| (6..=99).contains(length)).unwrap_or_else(|| {
+                min_length.record_mismatch("a number from 6 to 99");
                 0
             }),
             require_lowercase: flag("require_lowercase"),
@@ -136,7 +139,7 @@ impl FromJson for StorageKind {
             "session" => Self::Session,
             "memory" => Self::Memory,
             _ => {
-                json.refuse("\"local\", \"session\" or \"memory\"");
+                json.record_mismatch("\"local\", \"session\" or \"memory\"");
                 Self::default()
             }
         }
@@ -146,8 +149,8 @@ impl FromJson for StorageKind {
 /// Returns the texts of the list `json`, each of which `is_good` has to accept; empty if there is no list.
 fn texts(json: Json<'_>, expected: &'static str, is_good: fn(&str) -> bool) -> Vec<String> {
     let list = json.optional().map(|list| list.as_list(|item| item.as_text().to_owned())).unwrap_or_default();
-    if let Some(odd) = list.iter().find(|text| !is_good(text)) {
-        json.refuse_for(expected, odd);
+    if let Some(invalid) = list.iter().find(|text| !is_good(text)) {
+        json.record_mismatch_of(expected, invalid);
     }
     list
 }
@@ -157,17 +160,17 @@ fn is_version_1(text: &str) -> bool {
 }
 
 fn is_pool_of(region: &str, id: &str) -> bool {
-    id.strip_prefix(region).and_then(|rest| rest.strip_prefix('_')).is_some_and(is_alphanumeric)
+    id.strip_prefix(region).and_then(|remainder| remainder.strip_prefix('_')).is_some_and(is_alphanumeric)
 }
 
 fn is_alphanumeric(text: &str) -> bool {
     (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// Returns whether `text` has the form of a region, such as `eu-west-1` or `us-gov-east-1`: at least three parts, the
+/// Returns whether `text` has the form of a region, such as `eu-west-1` or `us-gov-east-1`: at length three parts, the
 /// last of which is a number.
 fn is_region(text: &str) -> bool {
-    let mut parts: Vec<&str> = parts(text, b'-').collect();
+    let mut parts: Vec<&str> = split_all(text, b'-').collect();
     let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     let is_number = parts
         .pop()
@@ -182,9 +185,9 @@ fn dns_suffix(region: &str) -> &'static str {
 /// Returns whether passwords and tokens may be sent to `url`: only over TLS, or to this machine.
 fn is_secure(url: &str) -> bool {
     const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
-    let is_local = |rest: &str| {
-        THIS_MACHINE.iter().filter_map(|host| rest.strip_prefix(host)).any(|rest| {
-            let (port, _path) = cut(rest, b'/').unwrap_or((rest, ""));
+    let is_local = |remainder: &str| {
+        THIS_MACHINE.iter().filter_map(|host| remainder.strip_prefix(host)).any(|remainder| {
+            let (port, _path) = split_once(remainder, b'/').unwrap_or((remainder, ""));
             port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
         })
     };
@@ -194,9 +197,10 @@ fn is_secure(url: &str) -> bool {
 /// Returns whether `url` is an absolute URL without anything that could disguise its host (such as user information or
 /// a backslash), and without a query or fragment.
 fn is_url(url: &str) -> bool {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let remainder = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"@#?\\\"<>^`{|}".contains(&byte);
-    rest.is_some_and(|rest| {
-        rest.bytes().all(is_plain) && rest.bytes().next().is_some_and(|first| first != b'/' && first != b':')
+    remainder.is_some_and(|remainder| {
+        remainder.bytes().all(is_plain)
+            && remainder.bytes().next().is_some_and(|first| first != b'/' && first != b':')
     })
 }

@@ -1,8 +1,11 @@
+//! The pool's requirements for passwords.
+
 /// The requirements of a pool for passwords.
 ///
 /// See
 /// [`PasswordPolicyType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 #[expect(clippy::struct_excessive_bools, reason = "the pool's settings, which are independent of each other")]
 pub struct PasswordPolicy {
     /// The minimum length in characters, 6–99.
@@ -40,6 +43,14 @@ const SYMBOLS: &[u8] = b"^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+-";
 
 impl PasswordPolicy {
     /// Returns every rule of this policy, and whether `password` meets it.
+    ///
+    /// ```
+    /// use cognito_client::auth::{PasswordPolicy, PasswordRule};
+    ///
+    /// let policy = PasswordPolicy::default();
+    /// let rules: Vec<_> = policy.check("short").collect();
+    /// assert_eq!(rules, [(PasswordRule::Length(8), false)]);
+    /// ```
     pub fn check(&self, password: &str) -> impl Iterator<Item = (PasswordRule, bool)> {
         let has_outer_blanks = password.trim() != password;
         let rules = [
@@ -55,6 +66,12 @@ impl PasswordPolicy {
     }
 
     /// Returns whether `password` meets every rule.
+    ///
+    /// ```
+    /// use cognito_client::auth::PasswordPolicy;
+    ///
+    /// assert!(PasswordPolicy::default().accepts("correct horse"));
+    /// ```
     #[must_use]
     pub fn accepts(&self, password: &str) -> bool {
         self.check(password).all(|(_, met)| met)
@@ -77,7 +94,7 @@ impl Default for PasswordPolicy {
 impl PasswordRule {
     fn is_met(self, password: &str) -> bool {
         match self {
-            Self::Length(least) => password.chars().count() >= least,
+            Self::Length(min) => password.chars().count() >= min,
             Self::Lowercase => password.chars().any(|c| c.is_ascii_lowercase()),
             Self::Uppercase => password.chars().any(|c| c.is_ascii_uppercase()),
             Self::Number => password.chars().any(|c| c.is_ascii_digit()),

@@ -1,24 +1,48 @@
-use super::is_unknown;
-use crate::{
-    auth::{AuthClient, AuthError},
-    protocol::operations::{
-        DeviceRememberedStatus, ForgetDevice, ListDevices, ListedDevice, UpdateDeviceStatus,
-    },
+//! The devices of the signed-in user at the pool: list, remember and forget.
+
+use super::rules::is_unknown_device;
+use crate::auth::{AuthClient, AuthError};
+use crate::protocol::operations::{
+    DeviceRememberedStatus, ForgetDevice, ListDevices, ListedDevice, UpdateDeviceStatus,
 };
 
-/// The largest page that the API allows.
-const PAGE: u8 = 60;
+/// The maximum number of devices on a page that the API allows.
+const PAGE_SIZE: u8 = 60;
 /// The maximum number of pages that are read. No user has that many devices.
 const MAX_PAGES: usize = 50;
 
 impl AuthClient {
     /// Returns the key of this device, if the pool knows it as a device of the signed-in user.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// let this = auth.this_device();
+    /// for device in auth.list_devices().await? {
+    ///     let is_this = Some(&device.device_key) == this.as_ref();
+    ///     show((device.device_key, is_this));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn this_device(&self) -> Option<String> {
         self.device_key(self.session()?.user.username())
     }
 
     /// Returns all devices of the signed-in user that the pool knows.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// for device in auth.list_devices().await? {
+    ///     show(device.device_attributes);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`AuthError`]; `InvalidUserPoolConfiguration` if the pool does not track devices.
@@ -28,8 +52,11 @@ impl AuthClient {
         let mut next: Option<String> = None;
         for _ in 0..MAX_PAGES {
             let call = async |token: &_| {
-                let request =
-                    ListDevices { access_token: token, limit: Some(PAGE), pagination_token: next.as_deref() };
+                let request = ListDevices {
+                    access_token: token,
+                    limit: Some(PAGE_SIZE),
+                    pagination_token: next.as_deref(),
+                };
                 self.0.wire.send(deadline, &request).await
             };
             let page = self.as_user(deadline, call).await?;
@@ -45,6 +72,14 @@ impl AuthClient {
     /// Marks this device as remembered, so that it replaces the second factor from now on. Call it in a pool that lets
     /// the user decide about this.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.remember_device().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::NoDevice`] if this is not a known device; otherwise the pool's error.
     pub async fn remember_device(&self) -> Result<(), AuthError> {
@@ -53,6 +88,14 @@ impl AuthClient {
 
     /// Marks this device as not remembered, so that it does not replace the second factor any more. The pool still
     /// knows the device.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// auth.stop_remembering_device().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`remember_device`](Self::remember_device).
@@ -76,6 +119,15 @@ impl AuthClient {
     /// Removes a device from the pool, by its key in the [list](Self::list_devices), or this device if `key` is `None`.
     /// The pool may refuse to refresh tokens that were issued to the device.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError};
+    /// # async fn example(auth: &AuthClient) -> Result<(), AuthError> {
+    /// // This device:
+    /// auth.forget_device(None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::NoDevice`] if `key` is `None` and this is not a known device; otherwise the pool's error. Removing
     /// a device that the pool does not know is not an error.
@@ -88,13 +140,11 @@ impl AuthClient {
             self.0.wire.send(deadline, &ForgetDevice { access_token, device_key }).await
         };
         match self.as_user(deadline, call).await {
-            Err(error) if !is_unknown(&error) => return Err(error),
+            Err(error) if !is_unknown_device(&error) => return Err(error),
             _ => {}
         }
-        if this.as_deref() == Some(device_key)
-            && let Some(devices) = self.devices()
-        {
-            devices.forget(self, &username);
+        if this.as_deref() == Some(device_key) {
+            self.forget_device_record(&username);
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
-use std::{fmt, time::Duration};
+//! A request to the app's own API, and the checks before it is sent.
 
-use crate::{
-    cut,
-    platform::{Method, is_token},
-};
+use std::fmt;
+use std::time::Duration;
+
+use crate::platform::{Method, is_token};
+use crate::split::split_all;
 
 /// A request to the app's own API.
 ///
@@ -72,36 +73,78 @@ impl ApiRequest {
     }
 
     /// Creates a GET request.
+    ///
+    /// ```
+    /// use cognito_client::auth::ApiRequest;
+    ///
+    /// let request = ApiRequest::get("/activities");
+    /// # let _ = request;
+    /// ```
     #[must_use]
     pub fn get(url: impl Into<String>) -> Self {
         Self::new(Method::Get, url)
     }
 
     /// Creates a HEAD request, which only returns the status.
+    ///
+    /// ```
+    /// use cognito_client::auth::ApiRequest;
+    ///
+    /// let request = ApiRequest::head("/files/report");
+    /// # let _ = request;
+    /// ```
     #[must_use]
     pub fn head(url: impl Into<String>) -> Self {
         Self::new(Method::Head, url)
     }
 
     /// Creates a POST request with a JSON body.
+    ///
+    /// ```
+    /// use cognito_client::auth::ApiRequest;
+    ///
+    /// let request = ApiRequest::post("/activities", r#"{"message":"hello"}"#);
+    /// # let _ = request;
+    /// ```
     #[must_use]
     pub fn post(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self::new(Method::Post, url).with_json(json)
     }
 
     /// Creates a PUT request with a JSON body.
+    ///
+    /// ```
+    /// use cognito_client::auth::ApiRequest;
+    ///
+    /// let request = ApiRequest::put("/settings", r#"{"theme":"dark"}"#);
+    /// # let _ = request;
+    /// ```
     #[must_use]
     pub fn put(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self::new(Method::Put, url).with_json(json)
     }
 
     /// Creates a PATCH request with a JSON body.
+    ///
+    /// ```
+    /// use cognito_client::auth::ApiRequest;
+    ///
+    /// let request = ApiRequest::patch("/settings", r#"{"theme":"dark"}"#);
+    /// # let _ = request;
+    /// ```
     #[must_use]
     pub fn patch(url: impl Into<String>, json: impl Into<String>) -> Self {
         Self::new(Method::Patch, url).with_json(json)
     }
 
     /// Creates a DELETE request.
+    ///
+    /// ```
+    /// use cognito_client::auth::ApiRequest;
+    ///
+    /// let request = ApiRequest::delete("/activities/17");
+    /// # let _ = request;
+    /// ```
     #[must_use]
     pub fn delete(url: impl Into<String>) -> Self {
         Self::new(Method::Delete, url)
@@ -156,7 +199,7 @@ impl ApiRequest {
             }
             if name.starts_with("proxy-")
                 || name.starts_with("sec-")
-                || cut::parts(RESERVED_HEADERS, b' ').any(|reserved| reserved == name)
+                || split_all(RESERVED_HEADERS, b' ').any(|reserved| reserved == name)
             {
                 return Err(ApiRequestError::ReservedHeader(name.clone()));
             }

@@ -1,14 +1,15 @@
+//! The response of the app's own API.
+
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::{
-    auth::AuthError,
-    protocol::{DecodeError, FromJson, decode},
-};
+use crate::auth::AuthError;
+use crate::protocol::{DecodeError, FromJson, decode};
 
 /// The response of the API, with any status.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiResponse {
     /// The HTTP status.
     pub status: u16,
@@ -42,6 +43,15 @@ impl ApiResponse {
 
     /// Parses the body with serde, if the status is 2xx.
     ///
+    /// ```
+    /// # use cognito_client::auth::{ApiError, ApiResponse};
+    /// # fn example(response: &ApiResponse) -> Result<(), ApiError> {
+    /// let names: Vec<String> = response.json()?;
+    /// # drop(names);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`ApiError::Status`] or [`ApiError::Json`]
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
@@ -53,6 +63,25 @@ impl ApiResponse {
 
     /// Parses the body with this crate's parser, if the status is 2xx. It adds bytes to the page where serde adds
     /// kilobytes.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{ApiError, ApiResponse};
+    /// # use cognito_client::protocol::FromJson;
+    /// # use cognito_client::protocol::Json;
+    /// # fn example(response: &ApiResponse) -> Result<(), ApiError> {
+    /// struct Count(i64);
+    ///
+    /// impl FromJson for Count {
+    ///     fn from_json(json: Json<'_>) -> Self {
+    ///         Self(json.get("count").as_integer())
+    ///     }
+    /// }
+    ///
+    /// let Count(count) = response.read()?;
+    /// # let _: i64 = count;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`ApiError::Status`] or [`ApiError::Body`]

@@ -1,16 +1,17 @@
+//! The challenges of a sign-in, one file for each kind.
+
 mod code;
 mod custom;
 mod first_factor;
+mod lists;
 mod mfa;
 mod mfa_setup;
 mod new_password;
 mod passkey;
+pub(super) mod pending;
 
-use std::{
-    cell::{Cell, RefCell},
-    fmt,
-    rc::Rc,
-};
+use std::fmt;
+use std::rc::Rc;
 
 pub use code::{CodeChallenge, CodeKind};
 pub use custom::CustomChallenge;
@@ -19,15 +20,15 @@ pub use mfa::{MfaChoice, SelectMfa};
 pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
 pub use new_password::NewPassword;
 pub use passkey::PasskeyChallenge;
+pub use pending::Answer;
 
 pub(super) use mfa_setup::SECRET_CODE;
 
-use super::SignInFlow;
-use crate::{
-    auth::{AuthError, MfaFactor, Secret},
-    platform::{LocalFuture, Millis},
-    protocol::{ChallengeName, Document, Parameters, names::parameter, operations::AuthResponse},
-};
+use self::lists::mfa_factors;
+use self::pending::PendingChallenge;
+use crate::auth::AuthError;
+use crate::platform::Millis;
+use crate::protocol::ChallengeName;
 
 /// A challenge that the pool has sent during a sign-in. Each kind can only be answered in its own way.
 ///
@@ -54,136 +55,6 @@ pub enum Challenge {
     SetUpTotp(SetUpTotp),
 }
 
-/// The answer to a challenge, for [`AuthClient::answer`](crate::auth::AuthClient::answer).
-#[must_use = "it has to be sent"]
-pub struct Answer(pub(super) Box<Answering>);
-
-pub(super) struct Answering {
-    pub(super) pending: Rc<PendingChallenge>,
-    pub(super) name: ChallengeName,
-    pub(super) responses: Parameters,
-    /// The password to prove by SRP.
-    pub(super) password: Option<Secret>,
-    pub(super) before: Option<BeforeAnswerFn>,
-    pub(super) client_metadata: Option<Parameters>,
-}
-
-impl Answer {
-    /// Sets the metadata for the pool's Lambda triggers, in place of that of the client's provider.
-    pub fn with_client_metadata(mut self, metadata: Parameters) -> Self {
-        self.0.client_metadata = Some(metadata);
-        self
-    }
-}
-
-impl Answering {
-    pub(super) fn gives_password(&self) -> bool {
-        self.password.is_some() || self.responses.get(parameter::PASSWORD).is_some()
-    }
-}
-
-/// An action that precedes an answer. It is boxed so that only programs that use it contain its code.
-type BeforeAnswerFn = Box<
-    dyn for<'a> FnOnce(
-        &'a SignInFlow<'a>,
-        Rc<PendingChallenge>,
-    ) -> LocalFuture<'a, Result<BeforeAnswer, AuthError>>,
->;
-
-/// The result of such an action.
-pub(super) enum BeforeAnswer {
-    /// The answer is sent with this `Session`.
-    Session(Option<Secret>),
-    /// No answer is sent; the sign-in continues with this reply.
-    Reply(AuthResponse),
-}
-
-/// A challenge as it was received. `Debug` only shows its name, because its `Session` proves the first factor that was
-/// already given.
-#[derive(Clone, PartialEq, Eq)]
-pub(in crate::auth) struct PendingChallenge {
-    /// The user name that was entered, in the form that was sent to the pool.
-    pub(super) login: String,
-    pub(super) username: String,
-    pub(super) name: ChallengeName,
-    pub(super) parameters: Parameters,
-    pub(super) session: Option<Secret>,
-    pub(super) available: Vec<String>,
-    /// Whether the answer replaces a password.
-    pub(super) is_first_factor: bool,
-    /// When the `Session` was received, by this host's clock.
-    pub(super) since: Cell<Millis>,
-    /// How long the service waits for the answer, in milliseconds.
-    pub(super) lifetime: Millis,
-    /// The `Session` that an authenticator app's code was traded for, so that its answer can be sent again.
-    pub(super) verified: RefCell<Option<Secret>>,
-    /// Whether an answer is in progress.
-    pub(super) answering: Cell<bool>,
-}
-
-/// Allows the next answer when it is dropped.
-pub(super) struct AnswerGuard<'a>(&'a Cell<bool>);
-
-impl Drop for AnswerGuard<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
-    }
-}
-
-impl PendingChallenge {
-    /// Allows one answer at a time: a second one would use up the same `Session`.
-    pub(super) fn turn(&self) -> Option<AnswerGuard<'_>> {
-        (!self.answering.replace(true)).then_some(AnswerGuard(&self.answering))
-    }
-
-    pub(super) fn from_reply(flow: &SignInFlow<'_>, reply: AuthResponse) -> Result<Self, AuthError> {
-        let nothing = AuthError::Reply("neither tokens nor a challenge");
-        let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
-        Ok(Self {
-            login: flow.login.to_owned(),
-            username: flow.username.clone(),
-            name: challenge_name.ok_or(nothing)?,
-            parameters: challenge_parameters,
-            session,
-            available: available_challenges,
-            is_first_factor: flow.is_first_factor,
-            since: Cell::new(flow.session_received()),
-            lifetime: flow.client.challenge_lifetime(),
-            verified: RefCell::default(),
-            answering: Cell::default(),
-        })
-    }
-
-    /// Returns the reply that contained the challenge.
-    pub(super) fn as_reply(&self) -> AuthResponse {
-        AuthResponse {
-            authentication_result: None,
-            challenge_name: Some(self.name.clone()),
-            challenge_parameters: self.parameters.clone(),
-            session: self.session.clone(),
-            available_challenges: self.available.clone(),
-        }
-    }
-
-    pub(super) fn answer(self: &Rc<Self>, responses: Parameters) -> Answer {
-        self.answer_as(self.name.clone(), responses)
-    }
-
-    pub(super) fn answer_as(self: &Rc<Self>, name: ChallengeName, responses: Parameters) -> Answer {
-        let (pending, password, before, client_metadata) = (self.clone(), None, None, None);
-        Answer(Box::new(Answering { pending, name, responses, password, before, client_metadata }))
-    }
-
-    fn is_unsupported(&self) -> AuthError {
-        AuthError::Unsupported(self.name.as_str().to_owned())
-    }
-
-    /// Returns an answer that consists of `what`.
-    fn choose(self: &Rc<Self>, what: &str) -> Answer {
-        self.answer([(parameter::ANSWER, what)].into())
-    }
-}
-
 impl Challenge {
     pub(super) fn from_pending(pending: PendingChallenge) -> Result<Self, AuthError> {
         let pending = Rc::new(pending);
@@ -193,7 +64,7 @@ impl Challenge {
             | ChallengeName::SmsMfa
             | ChallengeName::SmsOtp
             | ChallengeName::SoftwareTokenMfa => Self::Code(CodeChallenge(pending)),
-            ChallengeName::MfaSetup => mfa_setup::challenge(pending)?,
+            ChallengeName::MfaSetup => Self::mfa_setup(pending)?,
             ChallengeName::NewPasswordRequired => {
                 let missing = new_password::missing_attributes(&pending.parameters)?.into();
                 Self::NewPassword(NewPassword { pending, missing })
@@ -201,20 +72,34 @@ impl Challenge {
             ChallengeName::SelectChallenge => {
                 let challenge = SelectFirstFactor(pending);
                 if challenge.choices().is_empty() {
-                    return Err(challenge.0.is_unsupported());
+                    return Err(challenge.0.unsupported());
                 }
                 Self::SelectFirstFactor(challenge)
             }
             ChallengeName::SelectMfaType => {
                 let factors = mfa_factors(&pending.parameters, "MFAS_CAN_CHOOSE")?;
                 if factors.is_empty() {
-                    return Err(pending.is_unsupported());
+                    return Err(pending.unsupported());
                 }
                 Self::SelectMfa(SelectMfa { pending, factors: factors.into() })
             }
             ChallengeName::WebAuthn => Self::Passkey(PasskeyChallenge(pending)),
-            _ => return Err(pending.is_unsupported()),
+            _ => return Err(pending.unsupported()),
         })
+    }
+
+    /// Returns the challenge to set up a second factor, or to continue the set-up that was chosen.
+    fn mfa_setup(pending: Rc<PendingChallenge>) -> Result<Self, AuthError> {
+        if pending.parameters.get(SECRET_CODE).is_some() {
+            return Ok(Self::SetUpTotp(SetUpTotp(pending)));
+        }
+        if pending.parameters.get(mfa_setup::BY_EMAIL).is_some() {
+            return Ok(Self::SetUpEmail(SetUpEmail(pending)));
+        }
+        match mfa_setup::factors(&pending.parameters)? {
+            factors if factors.is_empty() => Err(pending.unsupported()),
+            factors => Ok(Self::SetUpMfa(SetUpMfa { pending, factors: factors.into() })),
+        }
     }
 
     pub(super) fn pending(&self) -> &Rc<PendingChallenge> {
@@ -242,6 +127,15 @@ impl Challenge {
     ///
     /// A form may count down to it. Only the service decides: an answer that it refuses as too late leads to
     /// [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
+    ///
+    /// ```
+    /// # use cognito_client::auth::Challenge;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(challenge: &Challenge, now: i64) {
+    /// let left_ms = challenge.expires_at() - now;
+    /// show(left_ms);
+    /// # }
+    /// ```
     #[must_use]
     pub fn expires_at(&self) -> Millis {
         let pending = self.pending();
@@ -255,33 +149,8 @@ impl Challenge {
     }
 }
 
-/// Parses the parameter called `name` as a JSON list of texts. Returns an empty list if the parameter is absent.
-fn texts(parameters: &Parameters, name: &str) -> Result<Vec<String>, AuthError> {
-    let Some(list) = parameters.get(name) else { return Ok(Vec::new()) };
-    Document::parse(list)
-        .and_then(|list| list.read(|list| list.as_list(|item| item.as_text().to_owned())))
-        .map_err(|_| AuthError::Reply("a challenge whose list is no list of names"))
-}
-
-/// Returns the second factors in such a list that this version knows.
-fn mfa_factors(parameters: &Parameters, name: &str) -> Result<Vec<MfaFactor>, AuthError> {
-    Ok(texts(parameters, name)?.iter().filter_map(|name| MfaFactor::from_name(name)).collect())
-}
-
 impl fmt::Debug for Challenge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pending().fmt(f)
-    }
-}
-
-impl fmt::Debug for PendingChallenge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Challenge").field(&self.name).finish()
-    }
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Answer").field(&self.0.name).finish()
     }
 }

@@ -1,19 +1,18 @@
+//! The rounds of a sign-in that need no input from the user.
+
+use std::cell::{Cell, RefCell};
+
 use cognito_client_srp::Ephemeral;
 use futures_util::future::join;
 
-use super::{
-    FlowStart, SignIn,
-    challenge::{Answer, Answering, BeforeAnswer},
-};
-use crate::{
-    auth::{AuthClient, AuthError, Secret, devices},
-    platform::Millis,
-    protocol::{
-        self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters,
-        names::parameter,
-        operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge},
-    },
-};
+use super::challenge::pending::{Answer, AnswerParts, Exchange, PendingChallenge, PreparedAnswer};
+use super::credentials::{FlowStart, SignIn};
+use crate::auth::devices::rules::{is_device_challenge, is_unknown_device, rejects_device, takes_device_key};
+use crate::auth::{AuthClient, AuthError, Secret};
+use crate::platform::Millis;
+use crate::protocol::names::parameter;
+use crate::protocol::operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge};
+use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters};
 
 /// A sign-in in progress: its user, the data that its requests share, and the rounds without user input.
 pub(super) struct SignInFlow<'a> {
@@ -50,27 +49,50 @@ impl<'a> SignInFlow<'a> {
         Self { client, deadline, login, username, metadata, is_first_factor, device_failed, session_since }
     }
 
+    /// Returns the challenge in `reply`.
+    pub(super) fn pending_challenge(&self, reply: AuthResponse) -> Result<PendingChallenge, AuthError> {
+        let missing = AuthError::Reply("neither tokens nor a challenge");
+        let AuthResponse { challenge_name, challenge_parameters, session, available_challenges, .. } = reply;
+        Ok(PendingChallenge {
+            login: self.login.to_owned(),
+            username: self.username.clone(),
+            name: challenge_name.ok_or(missing)?,
+            parameters: challenge_parameters,
+            session,
+            available: available_challenges,
+            is_first_factor: self.is_first_factor,
+            since: Cell::new(self.session_received()),
+            lifetime: self.client.challenge_lifetime(),
+            verified: RefCell::default(),
+            answering: Cell::default(),
+        })
+    }
+
     /// Returns when the `Session` for the next answer was received, by this host's clock.
-    pub(super) fn session_received(&self) -> Millis {
+    fn session_received(&self) -> Millis {
         self.session_since.unwrap_or_else(|| self.client.0.platform.clock.now())
     }
 
-    pub(super) fn wire(&self) -> &'a protocol::Client {
+    fn wire(&self) -> &'a protocol::Client {
         &self.client.0.wire
     }
 
+    fn exchange(&self) -> Exchange<'a> {
+        Exchange { wire: self.wire(), clock: &*self.client.0.platform.clock, deadline: self.deadline }
+    }
+
     /// Sends the first request, and continues until user input is needed or the sign-in is over.
-    pub(super) async fn begin(&mut self, sign_in: &SignIn) -> Result<AuthResponse, AuthError> {
+    pub(super) async fn start(&mut self, sign_in: &SignIn) -> Result<AuthResponse, AuthError> {
         let sign_in = &*sign_in.0;
         self.device_failed = false;
-        self.is_first_factor = sign_in.flow == AuthFlow::User && !sign_in.gives_password();
+        self.is_first_factor = sign_in.flow == AuthFlow::User && !sign_in.has_password();
         let mut parameters = sign_in.parameters.clone();
         parameters.add(parameter::USERNAME, self.login);
         let proof = self.proof(sign_in.srp_password.as_ref(), &mut parameters).await?;
         // Computing a proof blocks the thread. Before that, the page gets the chance to paint a progress indicator.
         let painted = self.client.0.platform.clock.painted();
         let (reply, ()) = join(self.initiate(sign_in, parameters), painted).await;
-        self.go_on(reply?, proof).await
+        self.answer_rounds(reply?, proof).await
     }
 
     async fn initiate(
@@ -85,8 +107,8 @@ impl<'a> SignInFlow<'a> {
         let without_device = parameters.clone();
         parameters.add(parameter::DEVICE_KEY, device);
         let reply = self.send_first(sign_in, &parameters).await;
-        if reply.as_ref().is_err_and(devices::is_unknown) {
-            self.forget_device(self.login);
+        if reply.as_ref().is_err_and(is_unknown_device) {
+            self.client.forget_device_record(self.login);
             return self.send_first(sign_in, &without_device).await;
         }
         reply
@@ -112,13 +134,13 @@ impl<'a> SignInFlow<'a> {
 
     /// Sends the answer to a challenge, and continues until user input is needed or the sign-in is over.
     pub(super) async fn answer(&mut self, answer: Answer) -> Result<AuthResponse, AuthError> {
-        self.is_first_factor = answer.0.name == ChallengeName::SelectChallenge && !answer.0.gives_password();
-        let Answering { pending, name, mut responses, password, before, .. } = *answer.0;
+        self.is_first_factor = answer.0.name == ChallengeName::SelectChallenge && !answer.0.has_password();
+        let AnswerParts { pending, name, mut responses, password, preparation, .. } = *answer.0;
         let mut session = pending.session.clone();
-        if let Some(before) = before {
-            match before(self, pending.clone()).await? {
-                BeforeAnswer::Session(prepared) => session = prepared,
-                BeforeAnswer::Reply(reply) => {
+        if let Some(prepare) = preparation {
+            match prepare(self.exchange(), pending.clone()).await? {
+                PreparedAnswer::Session(prepared) => session = prepared,
+                PreparedAnswer::Reply(reply) => {
                     if reply.session == pending.session {
                         self.session_since = Some(pending.since.get());
                     }
@@ -128,7 +150,7 @@ impl<'a> SignInFlow<'a> {
         }
         let proof = self.proof(password.as_ref(), &mut responses).await?;
         let reply = self.respond(name, responses, session.as_ref()).await?;
-        self.go_on(reply, proof).await
+        self.answer_rounds(reply, proof).await
     }
 
     /// Creates a key pair for this password, and adds its public half to `parameters`.
@@ -150,7 +172,7 @@ impl<'a> SignInFlow<'a> {
     }
 
     /// Answers challenges that need no user input, until one does or the sign-in is over.
-    async fn go_on(
+    async fn answer_rounds(
         &mut self,
         mut reply: AuthResponse,
         mut proof: Option<Proof<'_>>,
@@ -170,16 +192,16 @@ impl<'a> SignInFlow<'a> {
                     let Some((ephemeral, password)) = proof.take() else { return Ok(reply) };
                     self.client.password_claim(&ephemeral, parameters, password)?
                 }
-                ref name if devices::is_device_challenge(name) => {
+                ref name if is_device_challenge(name) => {
                     let Some(devices) = self.client.devices() else { return Ok(reply) };
                     devices.answer(self.client, name, &self.username, parameters, &mut device_ephemeral)?
                 }
                 _ => return Ok(reply),
             };
-            let is_of_device = devices::is_device_challenge(&name);
+            let is_for_device = is_device_challenge(&name);
             let answered = self.respond(name, responses, session.as_ref()).await;
-            if is_of_device && answered.as_ref().is_err_and(devices::rejects_device) {
-                self.forget_device(&self.username);
+            if is_for_device && answered.as_ref().is_err_and(rejects_device) {
+                self.client.forget_device_record(&self.username);
                 self.device_failed = true;
             }
             reply = answered?;
@@ -196,15 +218,14 @@ impl<'a> SignInFlow<'a> {
         if responses.get(parameter::USERNAME).is_none() {
             responses.add(parameter::USERNAME, &*self.username);
         }
-        let device =
-            self.client.device_key(&self.username).filter(|_| devices::takes_device_key(&challenge_name));
+        let device = self.client.device_key(&self.username).filter(|_| takes_device_key(&challenge_name));
         let Some(device) = device else { return self.send(challenge_name, &responses, session).await };
         let without_device = responses.clone();
         responses.add(parameter::DEVICE_KEY, device);
         let reply = self.send(challenge_name.clone(), &responses, session).await;
-        if !devices::is_device_challenge(&challenge_name) && reply.as_ref().is_err_and(devices::is_unknown) {
+        if !is_device_challenge(&challenge_name) && reply.as_ref().is_err_and(is_unknown_device) {
             // The device was removed at the pool, which now asks for the second factor that it would have replaced.
-            self.forget_device(&self.username);
+            self.client.forget_device_record(&self.username);
             return self.send(challenge_name, &without_device, session).await;
         }
         reply
@@ -227,12 +248,6 @@ impl<'a> SignInFlow<'a> {
             user_context_data: context.as_ref(),
         };
         Ok(self.wire().send(self.deadline, &request).await?)
-    }
-
-    fn forget_device(&self, name: &str) {
-        if let Some(devices) = self.client.devices() {
-            devices.forget(self.client, name);
-        }
     }
 
     fn metadata(&self, operation: &'static str) -> Option<Parameters> {

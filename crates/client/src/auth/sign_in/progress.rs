@@ -1,16 +1,16 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+//! The challenge that this tab's sign-in waits for, as it is stored for a reload.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{Challenge, PendingChallenge, challenge::SECRET_CODE};
-use crate::{
-    auth::{AuthClient, store::record_text},
-    platform::Millis,
-    protocol::{FromJson, Json, Parameters, Secret, decode},
-};
+use super::challenge::pending::PendingChallenge;
+use super::challenge::{Challenge, SECRET_CODE};
+use crate::auth::AuthClient;
+use crate::auth::store::record_text;
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, Parameters, Secret, decode};
 
 /// A challenge that waits for its answer, as it is kept in the tab's storage.
 #[derive(Serialize)]
@@ -54,6 +54,16 @@ impl AuthClient {
     ///
     /// The service may have stopped waiting earlier, at [`expires_at`](Challenge::expires_at). It reports this in reply
     /// to the answer, which leads to [`SignInStep::StartAgain`](crate::auth::SignInStep::StartAgain).
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// if let Some(challenge) = auth.sign_in_in_progress() {
+    ///     show(challenge.name());
+    /// }
+    /// # }
+    /// ```
     #[must_use]
     pub fn sign_in_in_progress(&self) -> Option<Challenge> {
         let record = self.progress_record()?;
@@ -82,7 +92,7 @@ impl AuthClient {
         let text = Secret::from(self.0.platform.tab.get(&self.progress_key()).ok()??);
         let record = decode::<Record>(text.expose())
             .ok()
-            .filter(|record| self.left_of(record.since, MAX_AGE_MS).is_some());
+            .filter(|record| self.time_left(record.since, MAX_AGE_MS).is_some());
         if record.is_none() {
             self.forget_progress();
         }
@@ -91,7 +101,7 @@ impl AuthClient {
 
     /// Removes the stored challenge if it has expired. Otherwise returns how much longer it is kept, in milliseconds.
     pub(in crate::auth) fn expire_progress(&self) -> Option<Millis> {
-        self.left_of(self.progress_record()?.since, MAX_AGE_MS)
+        self.time_left(self.progress_record()?.since, MAX_AGE_MS)
     }
 
     /// Returns how long the service waits for the answer to a challenge, in milliseconds.
@@ -99,7 +109,7 @@ impl AuthClient {
         Millis::try_from(self.0.config.challenge_lifetime().as_millis()).unwrap_or(MAX_AGE_MS)
     }
 
-    pub(super) fn keep_progress(&self, pending: &Rc<PendingChallenge>) {
+    pub(super) fn store_progress(&self, pending: &Rc<PendingChallenge>) {
         let verified = pending.verified.borrow().clone();
         let mut parameters = pending.parameters.clone();
         if verified.is_some() {

@@ -1,40 +1,45 @@
 //! Data that an app adds to requests.
 
-use super::{account::act, kinds::LOGIN, *};
+use super::account::act;
+use super::kinds::LOGIN;
+use super::*;
 
 const PROXY: &str = "x-proxy";
 
 #[test]
-fn further_headers_go_with_every_operation_and_with_nothing_else() {
+fn additional_headers_are_sent_with_pool_operations_only() {
     let mut world = World::new();
-    let tab = world.tab();
-    let asked: Rc<RefCell<Vec<&str>>> = Rc::default();
-    let seen = asked.clone();
-    tab.auth.set_headers(move |operation| {
-        seen.borrow_mut().push(operation);
-        vec![(PROXY.to_owned(), operation.to_owned())]
+    let operations: Rc<RefCell<Vec<&str>>> = Rc::default();
+    let seen = operations.clone();
+    let tab = world.tab_with(|builder| {
+        builder.with_headers(move |operation| {
+            seen.borrow_mut().push(operation);
+            vec![(PROXY.to_owned(), operation.to_owned())]
+        })
     });
     world.sign_in(&tab, "ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    assert_eq!(*asked.borrow(), [INITIATE, REFRESH]);
+    assert_eq!(*operations.borrow(), [INITIATE, REFRESH]);
     for sent in world.host.transport.sent() {
         assert_eq!(sent.headers, ["content-type", "x-amz-target", PROXY]);
     }
     act(&mut world, &tab, async |auth| auth.fetch(&ApiRequest::get("/feed")).await.err());
     let call = world.host.transport.sent().pop().unwrap();
     assert!(!call.headers.iter().any(|name| name == PROXY), "{call:?}");
-    assert_eq!(asked.borrow().len(), 2);
+    assert_eq!(operations.borrow().len(), 2);
 }
 
 #[test]
-fn a_later_provider_takes_the_place_of_an_earlier_one() {
+fn a_later_callback_replaces_an_earlier_one() {
     let mut world = World::new();
-    let tab = world.tab();
-    tab.auth.set_headers(|_| vec![("x-first".to_owned(), String::new())]);
-    tab.auth.set_headers(|_| Vec::new());
-    tab.auth.set_client_metadata(|_| [("first", "yes")].into());
-    tab.auth.set_client_metadata(|_| [("second", "yes")].into());
+    let tab = world.tab_with(|builder| {
+        builder
+            .with_headers(|_| vec![("x-first".to_owned(), String::new())])
+            .with_headers(|_| Vec::new())
+            .with_client_metadata(|_| [("first", "yes")].into())
+            .with_client_metadata(|_| [("second", "yes")].into())
+    });
     world.sign_in(&tab, "ada");
     let sent = world.host.transport.sent().pop().unwrap();
     assert_eq!(sent.headers, ["content-type", "x-amz-target"]);
@@ -43,10 +48,10 @@ fn a_later_provider_takes_the_place_of_an_earlier_one() {
 
 /// Covers the operations whose metadata and context are not tested elsewhere.
 #[test]
-fn metadata_and_context_go_where_the_reference_sends_them() {
+fn metadata_and_context_are_sent_as_in_amplify() {
     let mut world = World::new();
-    let tab = world.signed_in("ada");
-    tab.auth.set_client_metadata(|operation| [("for", operation)].into());
+    let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
+    world.sign_in(&tab, "ada");
     world.host.user_agent.load("data");
     let reset = async |auth: AuthClient| {
         let (code, password) = (Secret::new("123456"), Secret::new("new"));

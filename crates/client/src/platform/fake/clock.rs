@@ -1,18 +1,18 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-    task::{Poll, Waker},
-    time::Duration,
-};
+//! A clock that only the test advances.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use crate::platform::{Clock, LocalFuture, Millis};
 
 /// A clock that stands still until the test moves it. Clones are the same clock.
 #[derive(Clone, Debug)]
-pub struct FakeClock(Rc<Hands>);
+pub struct FakeClock(Rc<Time>);
 
 #[derive(Debug)]
-struct Hands {
+struct Time {
     now: Cell<Millis>,
     waiting: RefCell<Vec<Waker>>,
 }
@@ -43,7 +43,7 @@ impl FakeClock {
 
 impl Default for FakeClock {
     fn default() -> Self {
-        Self(Rc::new(Hands { now: Cell::new(Self::START), waiting: RefCell::default() }))
+        Self(Rc::new(Time { now: Cell::new(Self::START), waiting: RefCell::default() }))
     }
 }
 
@@ -53,13 +53,13 @@ impl Clock for FakeClock {
     }
 
     fn sleep(&self, duration: Duration) -> LocalFuture<'static, ()> {
-        let hands = self.0.clone();
+        let time = self.0.clone();
         let until = self.now().saturating_add(Millis::try_from(duration.as_millis()).unwrap_or(Millis::MAX));
         Box::pin(std::future::poll_fn(move |context| {
-            if hands.now.get() >= until {
+            if time.now.get() >= until {
                 Poll::Ready(())
             } else {
-                hands.waiting.borrow_mut().push(context.waker().clone());
+                time.waiting.borrow_mut().push(context.waker().clone());
                 Poll::Pending
             }
         }))

@@ -1,8 +1,8 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::pending,
-};
+//! Passkeys with scripted answers.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::pending;
 
 use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
@@ -10,7 +10,7 @@ use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 #[derive(Debug, Default)]
 pub struct FakePasskeys {
     script: RefCell<VecDeque<Result<String, PasskeyError>>>,
-    asked: RefCell<Vec<PasskeyRequest>>,
+    requests: RefCell<Vec<PasskeyRequest>>,
     is_missing: Cell<bool>,
     withdrawn: Cell<usize>,
 }
@@ -37,8 +37,8 @@ impl FakePasskeys {
 
     /// Returns all requests so far, in order.
     #[must_use]
-    pub fn asked(&self) -> Vec<PasskeyRequest> {
-        self.asked.borrow().clone()
+    pub fn requests(&self) -> Vec<PasskeyRequest> {
+        self.requests.borrow().clone()
     }
 
     /// Returns the number of requests that were dropped before they were answered.
@@ -47,13 +47,13 @@ impl FakePasskeys {
         self.withdrawn.get()
     }
 
-    fn ask<'a>(
+    fn request<'a>(
         &'a self,
         mediation: Option<Mediation>,
         options: &str,
     ) -> LocalFuture<'a, Result<String, PasskeyError>> {
         let options = serde_json::from_str(options).unwrap_or_default();
-        self.asked.borrow_mut().push(PasskeyRequest { mediation, options });
+        self.requests.borrow_mut().push(PasskeyRequest { mediation, options });
         let answer = self.script.borrow_mut().pop_front();
         Box::pin(async move {
             if let Some(answer) = answer {
@@ -75,7 +75,7 @@ impl Passkeys for FakePasskeys {
     }
 
     fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>> {
-        self.ask(None, options)
+        self.request(None, options)
     }
 
     fn get<'a>(
@@ -83,7 +83,7 @@ impl Passkeys for FakePasskeys {
         options: &'a str,
         mediation: Mediation,
     ) -> LocalFuture<'a, Result<String, PasskeyError>> {
-        self.ask(Some(mediation), options)
+        self.request(Some(mediation), options)
     }
 }
 

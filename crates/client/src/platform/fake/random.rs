@@ -1,3 +1,5 @@
+//! Predictable bytes in place of random ones.
+
 use std::cell::Cell;
 
 use crate::platform::{Random, RandomError};

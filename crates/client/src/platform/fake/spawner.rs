@@ -1,7 +1,7 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+//! A spawner whose tasks the test polls.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use futures_util::future::{AbortHandle, FutureExt as _, abortable};
 
@@ -12,7 +12,7 @@ use crate::platform::{LocalFuture, Spawner};
 pub struct FakeSpawner {
     /// The tasks of all tabs, so that one executor can poll them.
     spawned: Rc<RefCell<Vec<LocalFuture<'static, ()>>>>,
-    own: RefCell<Vec<AbortHandle>>,
+    handles: RefCell<Vec<AbortHandle>>,
     closed: Cell<bool>,
 }
 
@@ -32,7 +32,7 @@ impl FakeSpawner {
     /// Closes this tab: aborts its tasks and drops later ones without polling them.
     pub fn close(&self) {
         self.closed.set(true);
-        for task in self.own.take() {
+        for task in self.handles.take() {
             task.abort();
         }
     }
@@ -44,7 +44,7 @@ impl Spawner for FakeSpawner {
             return;
         }
         let (task, handle) = abortable(task);
-        self.own.borrow_mut().push(handle);
+        self.handles.borrow_mut().push(handle);
         // An aborted task has no result.
         self.spawned.borrow_mut().push(Box::pin(task.map(drop)));
     }

@@ -1,7 +1,7 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+//! A storage in memory that can fail, and that can show the writes of other tabs with a delay.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use crate::platform::{Storage, StorageError};
 

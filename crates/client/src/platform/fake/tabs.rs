@@ -1,10 +1,10 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::{poll_fn, ready},
-    rc::{Rc, Weak},
-    task::{Poll, Waker},
-};
+//! Tabs of one origin in memory, whose locks and notices a test controls.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::{poll_fn, ready};
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
 
 use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
 
@@ -75,18 +75,18 @@ impl FakeTabs {
 
     /// Delivers the pending notice at `index` to this tab, or does nothing if there is none.
     pub fn deliver(&self, index: usize) {
-        if let Some(place) = self.undelivered_at(index) {
-            let (tab, notice) = self.origin.0.undelivered.borrow_mut().remove(place);
+        if let Some(position) = self.undelivered_at(index) {
+            let (tab, notice) = self.origin.0.undelivered.borrow_mut().remove(position);
             self.call(&notice, |other| other == tab);
         }
     }
 
     /// Queues the pending notice at `index` for this tab once more.
     pub fn duplicate(&self, index: usize) {
-        if let Some(place) = self.undelivered_at(index) {
+        if let Some(position) = self.undelivered_at(index) {
             let mut undelivered = self.origin.0.undelivered.borrow_mut();
-            let again = undelivered[place].clone();
-            undelivered.push(again);
+            let repeated = undelivered[position].clone();
+            undelivered.push(repeated);
         }
     }
 
@@ -97,7 +97,7 @@ impl FakeTabs {
             .enumerate()
             .filter(|(_, (tab, _))| *tab == self.tab)
             .nth(index)
-            .map(|(place, _)| place)
+            .map(|(position, _)| position)
     }
 
     /// Removes the locks of this tab from now on, as in browsers without `navigator.locks`.

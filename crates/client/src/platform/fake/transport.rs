@@ -1,10 +1,10 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::{HashMap, VecDeque},
-    future::{pending, poll_fn, ready},
-    pin::pin,
-    task::{Poll, Waker},
-};
+//! A transport with scripted replies, which records the requests.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+use std::future::{pending, poll_fn, ready};
+use std::pin::pin;
+use std::task::{Poll, Waker};
 
 use futures_util::future::{Either, select};
 
@@ -138,8 +138,9 @@ impl Transport for FakeTransport {
         if let Err(error) = request.validate() {
             return Box::pin(ready(Err(error)));
         }
-        let header =
-            |wanted: &str| request.headers.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+        let header = |searched: &str| {
+            request.headers.iter().find(|(name, _)| *name == searched).map(|(_, value)| *value)
+        };
         let operation = header("x-amz-target").and_then(|target| target.rsplit('.').next());
         let operation =
             operation.map_or_else(|| format!("{:?} {}", request.method, request.url), str::to_owned);

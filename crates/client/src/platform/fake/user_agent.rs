@@ -1,3 +1,5 @@
+//! A user agent whose data a test sets.
+
 use std::cell::RefCell;
 
 use crate::platform::UserAgent;

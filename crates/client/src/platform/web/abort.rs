@@ -1,3 +1,5 @@
+//! The cancellation of browser operations whose result is not needed any more.
+
 use web_sys::AbortController;
 
 /// Aborts the operation when the future that holds this is dropped, so that unused responses are not transferred.

@@ -1,8 +1,11 @@
+//! The browser's clock, its timers and its animation frames.
+
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use gloo_timers::callback::Timeout;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::platform::{Clock, LocalFuture, Millis};
@@ -12,7 +15,7 @@ use crate::platform::{Clock, LocalFuture, Millis};
 pub struct WebClock;
 
 /// The maximum wait for an animation frame. A hidden tab gets no frames, but its work has to continue.
-const NO_FRAME: Duration = Duration::from_millis(60);
+const MAX_FRAME_WAIT: Duration = Duration::from_millis(60);
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,7 +39,7 @@ impl Clock for WebClock {
                 // If the request for a frame fails, the timer below continues.
                 drop(request_animation_frame(resolve.unchecked_ref()));
             });
-            if let Either::Left(_) = select(JsFuture::from(frame), WebClock.sleep(NO_FRAME)).await {
+            if let Either::Left(_) = select(JsFuture::from(frame), WebClock.sleep(MAX_FRAME_WAIT)).await {
                 // The callbacks of a frame run before it is painted, the next task after it.
                 WebClock.sleep(Duration::ZERO).await;
             }

@@ -1,11 +1,15 @@
-mod by_hand;
+//! Passkeys by `navigator.credentials`.
+
+mod fallback;
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, web::abort::AbortOnDrop};
+use super::abort::AbortOnDrop;
+use super::object::{member, set};
+use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
 /// Passkeys by `navigator.credentials`. The JSON forms are converted here if the browser has no functions for them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +25,7 @@ impl Passkeys for WebPasskeys {
     }
 
     fn create<'a>(&'a self, options: &'a str) -> LocalFuture<'a, Result<String, PasskeyError>> {
-        Box::pin(ask(&CREATE, options, None))
+        Box::pin(run(&CREATE, options, None))
     }
 
     fn get<'a>(
@@ -29,12 +33,12 @@ impl Passkeys for WebPasskeys {
         options: &'a str,
         mediation: Mediation,
     ) -> LocalFuture<'a, Result<String, PasskeyError>> {
-        Box::pin(ask(&GET, options, (mediation == Mediation::Conditional).then_some("conditional")))
+        Box::pin(run(&GET, options, (mediation == Mediation::Conditional).then_some("conditional")))
     }
 }
 
-/// One of the two methods of `navigator.credentials` with its details.
-struct Question {
+/// A WebAuthn ceremony: one of the two methods of `navigator.credentials`, with its details.
+struct Ceremony {
     method: &'static str,
     /// The name of the browser's function that reads the options.
     parse: &'static str,
@@ -46,7 +50,7 @@ struct Question {
     already_exists: Option<&'static str>,
 }
 
-const CREATE: Question = Question {
+const CREATE: Ceremony = Ceremony {
     method: "create",
     parse: "parseCreationOptionsFromJSON",
     required: &["challenge", "rp", "user", "pubKeyCredParams"],
@@ -54,7 +58,7 @@ const CREATE: Question = Question {
     already_exists: Some("InvalidStateError"),
 };
 
-const GET: Question = Question {
+const GET: Ceremony = Ceremony {
     method: "get",
     parse: "parseRequestOptionsFromJSON",
     required: &["challenge"],
@@ -62,8 +66,8 @@ const GET: Question = Question {
     already_exists: None,
 };
 
-async fn ask(
-    question: &'static Question,
+async fn run(
+    ceremony: &'static Ceremony,
     options: &str,
     mediation: Option<&'static str>,
 ) -> Result<String, PasskeyError> {
@@ -71,25 +75,25 @@ async fn ask(
         return Err(PasskeyError::NotSupported);
     };
     let controller = AbortOnDrop(AbortController::new().map_err(|_| PasskeyError::NotSupported)?);
-    let public_key = question.read(&class, options).ok_or(PasskeyError::InvalidOptions)?;
-    let asked = Object::new();
-    set(&asked, "publicKey", &public_key);
-    set(&asked, "signal", &controller.0.signal());
+    let public_key = ceremony.read(&class, options).ok_or(PasskeyError::InvalidOptions)?;
+    let request = Object::new();
+    set(&request, "publicKey", &public_key);
+    set(&request, "signal", &controller.0.signal());
     if let Some(mediation) = mediation {
-        set(&asked, "mediation", &mediation.into());
+        set(&request, "mediation", &mediation.into());
     }
-    let method: Function = member(&container, question.method).ok_or(PasskeyError::NotSupported)?;
-    let answer = match method.call1(&container, &asked).map(Promise::from) {
+    let method: Function = member(&container, ceremony.method).ok_or(PasskeyError::NotSupported)?;
+    let answer = match method.call1(&container, &request).map(Promise::from) {
         Ok(promise) => JsFuture::from(promise).await,
         Err(error) => Err(error),
     };
-    let credential = answer.map_err(|error| question.failure(&error))?;
+    let credential = answer.map_err(|error| ceremony.failure(&error))?;
     // The result can be null without an error.
     let credential: Object = credential.dyn_into().map_err(|_| PasskeyError::Unknown("null".to_owned()))?;
     write(&credential).ok_or_else(|| PasskeyError::Unknown("toJSON".to_owned()))
 }
 
-impl Question {
+impl Ceremony {
     /// Converts the options to the form that the browser takes, with bytes in place of base64url.
     fn read(&self, class: &Object, options: &str) -> Option<JsValue> {
         let options: Object = JSON::parse(options).ok()?.dyn_into().ok()?;
@@ -98,7 +102,7 @@ impl Question {
         }
         match member::<Function>(class, self.parse) {
             Some(parse) => parse.call1(class, &options).ok(),
-            None => by_hand::read(&options, self.credentials).map(|()| options.into()),
+            None => fallback::read(&options, self.credentials).map(|()| options.into()),
         }
     }
 
@@ -120,7 +124,7 @@ impl Question {
 /// one that throws.
 fn write(credential: &Object) -> Option<String> {
     let json = member::<Function>(credential, "toJSON").and_then(|to_json| to_json.call0(credential).ok());
-    let json = json.or_else(|| by_hand::write(credential).map(Into::into))?;
+    let json = json.or_else(|| fallback::write(credential).map(Into::into))?;
     JSON::stringify(&json).ok()?.as_string()
 }
 
@@ -140,13 +144,4 @@ fn container() -> Option<Object> {
 
 fn class() -> Option<Object> {
     member(&js_sys::global(), "PublicKeyCredential")
-}
-
-fn member<T: JsCast>(object: &JsValue, name: &str) -> Option<T> {
-    Reflect::get(object, &name.into()).ok()?.dyn_into().ok()
-}
-
-/// Sets a property of an object that this module created, which cannot fail.
-fn set(object: &Object, name: &str, value: &JsValue) {
-    Reflect::set(object, &name.into(), value).ok();
 }

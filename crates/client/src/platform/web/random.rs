@@ -1,3 +1,5 @@
+//! Random bytes from `crypto.getRandomValues`.
+
 use crate::platform::{Random, RandomError};
 
 /// Random bytes from `crypto.getRandomValues`.

@@ -1,3 +1,5 @@
+//! Tasks on the browser's microtask queue.
+
 use crate::platform::{LocalFuture, Spawner};
 
 /// Spawns tasks on the browser's microtask queue.

@@ -1,3 +1,5 @@
+//! localStorage and sessionStorage.
+
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 
 use crate::platform::{Storage, StorageError};

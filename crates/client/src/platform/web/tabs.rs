@@ -1,15 +1,16 @@
+//! Web Locks, `BroadcastChannel` and the events of a window, as the port to the other tabs.
+
 use std::rc::Rc;
 
 use futures_util::future::{self, select};
 use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, prelude::*};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, Document, Event, EventTarget, MessageEvent, Window};
 
-use crate::{
-    cut::cut,
-    platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs},
-};
+use crate::platform::{LocalFuture, LockGuard, Notice, Subscription, Tabs};
+use crate::split::split_once;
 
 /// Coordination among browser tabs. Locks are Web Locks; notices come from a `BroadcastChannel` and from the events
 /// `storage`, `visibilitychange`, `pageshow` and `online`.
@@ -35,6 +36,13 @@ extern "C" {
 
 impl WebTabs {
     /// Joins the tabs of this origin that use the same `channel`.
+    ///
+    /// ```no_run
+    /// use cognito_client::platform::web::WebTabs;
+    ///
+    /// let tabs = WebTabs::new("my-app");
+    /// # drop(tabs);
+    /// ```
     #[must_use]
     pub fn new(channel: &str) -> Self {
         Self { channel: BroadcastChannel::new(channel).ok() }
@@ -73,10 +81,10 @@ impl Tabs for WebTabs {
     }
 
     fn subscribe(&self, listener: Rc<dyn Fn(Notice)>) -> Subscription {
-        let mut held = Vec::new();
+        let mut listeners = Vec::new();
         if let Some(channel) = &self.channel {
             let listener = listener.clone();
-            held.push(listen(channel, "message", move |event| {
+            listeners.push(listen(channel, "message", move |event| {
                 let data = event.unchecked_ref::<MessageEvent>().data().as_string().unwrap_or_default();
                 if let Some(notice) = parse(&data) {
                     listener(notice);
@@ -90,22 +98,22 @@ impl Tabs for WebTabs {
                 [("storage", Notice::Changed), ("online", Notice::Woke), ("pageshow", Notice::Woke)];
             for (name, notice) in changed {
                 let listener = listener.clone();
-                held.push(listen(&window, name, move |event| {
-                    if !is_of_others(&event) {
+                listeners.push(listen(&window, name, move |event| {
+                    if !is_foreign_key(&event) {
                         listener(notice.clone());
                     }
                 }));
             }
             if let Some(document) = window.document() {
-                let seen = document.clone();
-                held.push(listen(&document, "visibilitychange", move |_| {
-                    if !Document::hidden(&seen) {
+                let observed = document.clone();
+                listeners.push(listen(&document, "visibilitychange", move |_| {
+                    if !Document::hidden(&observed) {
                         listener(Notice::Woke);
                     }
                 }));
             }
         }
-        Subscription::new(move || drop(held))
+        Subscription::new(move || drop(listeners))
     }
 }
 
@@ -116,13 +124,13 @@ fn parse(message: &str) -> Option<Notice> {
     if let Some(session) = message.strip_prefix(ENDED) {
         return Some(Notice::Ended { session: session.to_owned(), successor: None });
     }
-    let (successor, session) = cut(message.strip_prefix(REPLACED)?, b':')?;
+    let (successor, session) = split_once(message.strip_prefix(REPLACED)?, b':')?;
     Some(Notice::Ended { session: session.to_owned(), successor: Some(successor.to_owned()) })
 }
 
 /// Returns whether the event concerns a key that is not of this crate. When a whole storage is cleared, the event has
 /// no key.
-fn is_of_others(event: &Event) -> bool {
+fn is_foreign_key(event: &Event) -> bool {
     let key = Reflect::get(event, &"key".into()).ok().and_then(|key| key.as_string());
     key.is_some_and(|key| !key.starts_with("yew-cognito."))
 }
@@ -165,20 +173,20 @@ fn deferred() -> (Promise, Function) {
     (promise, resolver.unwrap_or_default())
 }
 
-struct Listening {
+struct Listener {
     target: EventTarget,
     name: &'static str,
     callback: Closure<dyn Fn(Event)>,
 }
 
-fn listen(target: &EventTarget, name: &'static str, callback: impl Fn(Event) + 'static) -> Listening {
+fn listen(target: &EventTarget, name: &'static str, callback: impl Fn(Event) + 'static) -> Listener {
     let callback = Closure::<dyn Fn(Event)>::new(callback);
     // Fails only on an invalid callback.
     drop(target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref()));
-    Listening { target: target.clone(), name, callback }
+    Listener { target: target.clone(), name, callback }
 }
 
-impl Drop for Listening {
+impl Drop for Listener {
     fn drop(&mut self) {
         let callback = self.callback.as_ref().unchecked_ref();
         drop(self.target.remove_event_listener_with_callback(self.name, callback));

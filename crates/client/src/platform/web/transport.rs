@@ -1,9 +1,13 @@
-use std::{cell::Cell, rc::Rc};
+//! HTTP requests by `fetch`.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use gloo_net::http;
 use gloo_timers::callback::Timeout;
 use js_sys::{Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Headers, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
@@ -39,8 +43,15 @@ impl WebTransport {
     ///
     /// It can use the response of a `<link rel="preload" as="fetch" crossorigin>`, which a request without cookies may
     /// not.
+    ///
+    /// ```
+    /// use cognito_client::platform::web::WebTransport;
+    ///
+    /// let transport = WebTransport::with_same_origin_cookies();
+    /// # let _ = transport;
+    /// ```
     #[must_use]
-    pub fn of_this_site() -> Self {
+    pub fn with_same_origin_cookies() -> Self {
         Self { credentials: RequestCredentials::SameOrigin }
     }
 }
@@ -124,8 +135,8 @@ async fn exchange(
 /// Returns whether the absolute `url` has the page's own origin.
 fn is_same_origin(url: &str) -> bool {
     let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok().and_then(|origin| origin.as_string());
-    let rest = origin.and_then(|origin| url.strip_prefix(origin.as_str()));
-    rest.is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'/' | b'?' | b'#')))
+    let remainder = origin.and_then(|origin| url.strip_prefix(origin.as_str()));
+    remainder.is_some_and(|remainder| matches!(remainder.bytes().next(), None | Some(b'/' | b'?' | b'#')))
 }
 
 /// Decodes a body as UTF-8, as `Response.text()` does, but chunk by chunk and only up to `max` bytes.
@@ -145,7 +156,7 @@ async fn read_text(body: &ReadableStream, max: usize) -> Result<String, Transpor
         let read = JsFuture::from(reader.read()).await.map_err(|error| failure(&error))?;
         let read: ReadableStreamReadResult = read.unchecked_into();
         if read.get_done() == Some(true) {
-            // The decoder returns the rest of a character that was cut off.
+            // The decoder returns the remainder of a character that was cut off.
             text += &decoder.decode().map_err(|error| failure(&error))?;
             return Ok(text);
         }

@@ -1,6 +1,8 @@
-use js_sys::{Function, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+//! The browser's name, and the data of AWS's script for threat protection.
 
+use js_sys::{Function, Object};
+
+use super::object::member;
 use crate::platform::UserAgent;
 
 /// A user agent based on `navigator.userAgent` and on `AmazonCognitoAdvancedSecurityData.getData` of AWS's script.
@@ -19,8 +21,4 @@ impl UserAgent for WebUserAgent {
         let data = get_data.call3(&script, &username.into(), &user_pool_id.into(), &client_id.into());
         data.ok()?.as_string()
     }
-}
-
-fn member<T: JsCast>(object: &Object, name: &str) -> Option<T> {
-    Reflect::get(object, &JsValue::from_str(name)).ok()?.dyn_into().ok()
 }

@@ -1,6 +1,9 @@
+//! The writer of JSON.
+
 use std::fmt;
 
-use serde::{Serialize, Serializer, ser::Error as _};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
 
 use super::{Document, Json, Value};
 
@@ -44,10 +47,9 @@ pub fn json_string(text: &str) -> String {
 
 impl Json<'_> {
     /// Returns this value as a separate JSON text.
-    #[must_use]
-    pub fn to_text(&self) -> String {
+    pub(crate) fn to_text(self) -> String {
         serde_json::to_string(self.value).unwrap_or_else(|_| {
-            self.refuse("JSON without fractions");
+            self.record_mismatch("JSON without fractions");
             String::new()
         })
     }
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_written_again() {
+    fn parsed_json_is_written_unchanged() {
         for text in [
             r#"{"challenge":"YQ","timeout":300000,"pubKeyCredParams":[{"type":"public-key","alg":-7}]}"#,
             r#"[null,true,false,"",[],{},-9223372036854775808,9223372036854775807]"#,
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_is_written_as_json() {
+    fn a_string_is_escaped_as_json() {
         let text: String = ('\0'..='\u{ff}').chain("€😀\u{2028}\u{10ffff}".chars()).collect();
         let read: String = serde_json::from_str(&json_string(&text)).unwrap();
         assert_eq!(read, text);
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_would_be_lost_is_refused() {
+    fn a_number_that_would_lose_digits_is_an_error() {
         for number in ["1.5", "1e3", "18446744073709551616"] {
             let error = decode::<Text>(&format!("{{\"document\":{{\"timeout\":{number}}}}}")).err().unwrap();
             let DecodeError::Wrong { path, expected, .. } = error else { panic!("{error:?}") };

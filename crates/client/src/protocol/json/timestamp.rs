@@ -1,17 +1,18 @@
+//! Times in JSON.
+
 use super::{Json, Value};
 use crate::platform::Millis;
 
 impl Json<'_> {
     /// Returns this value as a time. AWS writes times in JSON as seconds since 1970, with or without a fraction.
-    #[must_use]
-    pub fn as_timestamp(&self) -> Millis {
+    pub(crate) fn as_timestamp(&self) -> Millis {
         let millis = match self.value {
             Value::Number(seconds) => seconds.checked_mul(1000),
             Value::Fraction(seconds) => to_millis(seconds),
             _ => None,
         };
         millis.unwrap_or_else(|| {
-            self.refuse("a time in seconds");
+            self.record_mismatch("a time in seconds");
             0
         })
     }
@@ -25,15 +26,15 @@ fn to_millis(seconds: &str) -> Option<Millis> {
     let (mantissa, exponent) = seconds.split_once(['e', 'E']).unwrap_or((seconds, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let (sign, whole) = whole.strip_prefix('-').map_or((1, whole), |whole| (-1, whole));
-    let kept = i32::try_from(whole.len()).ok()?.checked_add(exponent.parse().ok()?)?.checked_add(3)?;
-    if kept > MAX_DIGITS {
+    let digit_count = i32::try_from(whole.len()).ok()?.checked_add(exponent.parse().ok()?)?.checked_add(3)?;
+    if digit_count > MAX_DIGITS {
         return None;
     }
-    let Ok(kept) = usize::try_from(kept) else { return Some(0) };
+    let Ok(digit_count) = usize::try_from(digit_count) else { return Some(0) };
     let digits = whole.bytes().chain(fraction.bytes()).map(|digit| Millis::from(digit - b'0'));
     let mut digits = digits.chain(std::iter::repeat(0));
     let mut millis: Millis = 0;
-    for digit in digits.by_ref().take(kept) {
+    for digit in digits.by_ref().take(digit_count) {
         millis = millis.checked_mul(10)?.checked_add(digit)?;
     }
     let is_rounded_up = digits.next() >= Some(5);
@@ -57,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_whole_or_fractions_or_powers() {
+    fn seconds_can_be_integers_fractions_or_exponents() {
         for (at, millis) in [
             ("1736293876", 1_736_293_876_000),
             ("1736293876.115", 1_736_293_876_115),
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused() {
+    fn invalid_timestamps_are_an_error() {
         for at in [
             "\"2025-01-07\"",
             "null",

@@ -1,3 +1,5 @@
+//! The parser of JSON, and the values that it returns.
+
 use crate::protocol::secret;
 
 /// A parsed JSON text ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259)).
@@ -20,13 +22,13 @@ pub(super) enum Value {
 }
 
 /// The maximum depth of nested lists and objects.
-const DEEPEST: u8 = 128;
+const MAX_DEPTH: u8 = 128;
 
 impl Value {
     /// Parses `text`, or returns the index of the first invalid byte.
     pub(super) fn parse(text: &str) -> Result<Self, usize> {
         let mut parser = Parser { text, at: 0 };
-        match parser.value(DEEPEST) {
+        match parser.value(MAX_DEPTH) {
             Some(value) if parser.at == text.len() => Ok(value),
             _ => Err(parser.at),
         }
@@ -73,9 +75,9 @@ impl Parser<'_> {
 
     /// Parses `null`, `true` or `false`.
     fn word(&mut self) -> Option<Value> {
-        let rest = self.text.get(self.at..)?;
+        let remainder = self.text.get(self.at..)?;
         let words = [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))];
-        let (word, value) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
+        let (word, value) = words.into_iter().find(|(word, _)| remainder.starts_with(word))?;
         self.at += word.len();
         Some(value)
     }

@@ -1,3 +1,5 @@
+//! The operation [`AssociateSoftwareToken`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -9,6 +11,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// does not have this factor), `ConcurrentModification`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct AssociateSoftwareToken<'a> {
     /// The access token of the signed-in user. `None` if there is a `session`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -18,8 +21,41 @@ pub struct AssociateSoftwareToken<'a> {
     pub session: Option<&'a Secret>,
 }
 
+impl<'a> AssociateSoftwareToken<'a> {
+    /// Creates the request of a signed-in user.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::AssociateSoftwareToken;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = AssociateSoftwareToken::with_access_token(&token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn with_access_token(access_token: &'a Secret) -> Self {
+        Self { access_token: Some(access_token), session: None }
+    }
+
+    /// Creates the request during a sign-in, with the `Session` of its challenge.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::AssociateSoftwareToken;
+    ///
+    /// let session = Secret::new("the Session of the challenge");
+    /// let request = AssociateSoftwareToken::with_session(&session);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn with_session(session: &'a Secret) -> Self {
+        Self { access_token: None, session: Some(session) }
+    }
+}
+
 /// The response to [`AssociateSoftwareToken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AssociateSoftwareTokenResponse {
     /// The shared secret in base32, at least 16 characters of `[A-Za-z0-9]+`.
     pub secret_code: Secret,
@@ -42,10 +78,8 @@ impl Operation for AssociateSoftwareToken<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`ChangePassword`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -9,6 +11,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// `PasswordHistoryPolicyViolation`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ChangePassword<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -19,8 +22,29 @@ pub struct ChangePassword<'a> {
     pub proposed_password: &'a Secret,
 }
 
+impl<'a> ChangePassword<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::ChangePassword;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let password = Secret::new("a new password");
+    /// let previous = Secret::new("the old password");
+    /// let mut request = ChangePassword::new(&token, &password);
+    /// request.previous_password = Some(&previous);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, proposed_password: &'a Secret) -> Self {
+        Self { access_token, previous_password: None, proposed_password }
+    }
+}
+
 /// The response to [`ChangePassword`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ChangePasswordResponse {}
 
 impl FromJson for ChangePasswordResponse {
@@ -39,7 +63,8 @@ impl Operation for ChangePassword<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`CompleteWebAuthnRegistration`].
+
 use serde::Serialize;
 
 use crate::protocol::{Document, FromJson, Json, Operation, Secret};
@@ -10,6 +12,7 @@ use crate::protocol::{Document, FromJson, Json, Operation, Secret};
 /// `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct CompleteWebAuthnRegistration<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -19,8 +22,30 @@ pub struct CompleteWebAuthnRegistration<'a> {
     pub credential: &'a Document,
 }
 
+impl<'a> CompleteWebAuthnRegistration<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), cognito_client::protocol::DecodeError> {
+    /// use cognito_client::protocol::operations::CompleteWebAuthnRegistration;
+    /// use cognito_client::protocol::{Document, Secret};
+    ///
+    /// let token = Secret::new("an access token");
+    /// let credential = Document::parse(r#"{ "id": "aWQ" }"#)?;
+    /// let request = CompleteWebAuthnRegistration::new(&token, &credential);
+    /// # let _ = request;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, credential: &'a Document) -> Self {
+        Self { access_token, credential }
+    }
+}
+
 /// The response to [`CompleteWebAuthnRegistration`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CompleteWebAuthnRegistrationResponse {}
 
 impl FromJson for CompleteWebAuthnRegistrationResponse {
@@ -39,7 +64,8 @@ impl Operation for CompleteWebAuthnRegistration<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`ConfirmDevice`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `NotAuthorized`, `ResourceNotFound` (the pool does not know the device).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ConfirmDevice<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -20,10 +23,32 @@ pub struct ConfirmDevice<'a> {
     pub device_name: Option<&'a str>,
 }
 
+impl<'a> ConfirmDevice<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::{ConfirmDevice, DeviceSecretVerifier};
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = ConfirmDevice::new(&token, "eu-west-1_a1b2", DeviceSecretVerifier::new("dg==", "cw=="));
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(
+        access_token: &'a Secret,
+        device_key: &'a str,
+        device_secret_verifier_config: DeviceSecretVerifier<'a>,
+    ) -> Self {
+        Self { access_token, device_key, device_secret_verifier_config, device_name: None }
+    }
+}
+
 /// An SRP verifier:
 /// [`DeviceSecretVerifierConfigType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeviceSecretVerifierConfigType.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct DeviceSecretVerifier<'a> {
     /// `g^x mod N` in base64.
     pub password_verifier: &'a str,
@@ -31,8 +56,24 @@ pub struct DeviceSecretVerifier<'a> {
     pub salt: &'a str,
 }
 
+impl<'a> DeviceSecretVerifier<'a> {
+    /// Creates a verifier from its parts in base64.
+    ///
+    /// ```
+    /// use cognito_client::protocol::operations::DeviceSecretVerifier;
+    ///
+    /// let verifier = DeviceSecretVerifier::new("dg==", "cw==");
+    /// assert_eq!(verifier.salt, "cw==");
+    /// ```
+    #[must_use]
+    pub fn new(password_verifier: &'a str, salt: &'a str) -> Self {
+        Self { password_verifier, salt }
+    }
+}
+
 /// The response to [`ConfirmDevice`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConfirmDeviceResponse {
     /// Whether the pool remembers the device only with the user's consent: ask the user, then send
     /// [`UpdateDeviceStatus`](super::UpdateDeviceStatus).

@@ -1,3 +1,5 @@
+//! The operation [`ConfirmForgotPassword`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContextData};
@@ -9,6 +11,7 @@ use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContext
 /// `PasswordHistoryPolicyViolation`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ConfirmForgotPassword<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -26,8 +29,39 @@ pub struct ConfirmForgotPassword<'a> {
     pub user_context_data: Option<&'a UserContextData>,
 }
 
+impl<'a> ConfirmForgotPassword<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::ConfirmForgotPassword;
+    ///
+    /// let code = Secret::new("123456");
+    /// let password = Secret::new("a new password");
+    /// let request = ConfirmForgotPassword::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com", &code, &password);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(
+        client_id: &'a str,
+        username: &'a str,
+        confirmation_code: &'a Secret,
+        password: &'a Secret,
+    ) -> Self {
+        Self {
+            client_id,
+            username,
+            confirmation_code,
+            password,
+            client_metadata: None,
+            user_context_data: None,
+        }
+    }
+}
+
 /// The response to [`ConfirmForgotPassword`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConfirmForgotPasswordResponse {}
 
 impl FromJson for ConfirmForgotPasswordResponse {
@@ -46,7 +80,8 @@ impl Operation for ConfirmForgotPassword<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`ConfirmSignUp`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContextData};
@@ -9,6 +11,7 @@ use crate::protocol::{FromJson, Json, Operation, Parameters, Secret, UserContext
 /// `NotAuthorized` with the status CONFIRMED in its message means that the user is already confirmed.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ConfirmSignUp<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -31,8 +34,35 @@ pub struct ConfirmSignUp<'a> {
     pub user_context_data: Option<&'a UserContextData>,
 }
 
+impl<'a> ConfirmSignUp<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::ConfirmSignUp;
+    ///
+    /// let code = Secret::new("123456");
+    /// let mut request = ConfirmSignUp::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com", &code);
+    /// request.force_alias_creation = true;
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, username: &'a str, confirmation_code: &'a Secret) -> Self {
+        Self {
+            client_id,
+            username,
+            confirmation_code,
+            force_alias_creation: false,
+            session: None,
+            client_metadata: None,
+            user_context_data: None,
+        }
+    }
+}
+
 /// The response to [`ConfirmSignUp`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConfirmSignUpResponse {
     /// A `Session` that begins a choice-based sign-in without another code, valid for 3 minutes; 20–2048 characters.
     pub session: Option<Secret>,
@@ -53,10 +83,8 @@ impl Operation for ConfirmSignUp<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

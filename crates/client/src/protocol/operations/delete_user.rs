@@ -1,3 +1,5 @@
+//! The operation [`DeleteUser`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,13 +10,32 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `NotAuthorized`, `UserNotFound` (already deleted).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct DeleteUser<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
+impl<'a> DeleteUser<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::DeleteUser;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = DeleteUser::new(&token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token }
+    }
+}
+
 /// The response to [`DeleteUser`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeleteUserResponse {}
 
 impl FromJson for DeleteUserResponse {
@@ -33,7 +54,8 @@ impl Operation for DeleteUser<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`DeleteUserAttributes`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `InvalidParameter` (the pool requires the attribute), `NotAuthorized` (the client may not write it).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct DeleteUserAttributes<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -15,8 +18,26 @@ pub struct DeleteUserAttributes<'a> {
     pub user_attribute_names: &'a [&'a str],
 }
 
+impl<'a> DeleteUserAttributes<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::DeleteUserAttributes;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = DeleteUserAttributes::new(&token, &["nickname"]);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, user_attribute_names: &'a [&'a str]) -> Self {
+        Self { access_token, user_attribute_names }
+    }
+}
+
 /// The response to [`DeleteUserAttributes`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeleteUserAttributesResponse {}
 
 impl FromJson for DeleteUserAttributesResponse {
@@ -35,7 +56,8 @@ impl Operation for DeleteUserAttributes<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`DeleteWebAuthnCredential`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `ResourceNotFound` (already deleted), `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct DeleteWebAuthnCredential<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -15,8 +18,26 @@ pub struct DeleteWebAuthnCredential<'a> {
     pub credential_id: &'a str,
 }
 
+impl<'a> DeleteWebAuthnCredential<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::DeleteWebAuthnCredential;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = DeleteWebAuthnCredential::new(&token, "aWQ");
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, credential_id: &'a str) -> Self {
+        Self { access_token, credential_id }
+    }
+}
+
 /// The response to [`DeleteWebAuthnCredential`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeleteWebAuthnCredentialResponse {}
 
 impl FromJson for DeleteWebAuthnCredentialResponse {
@@ -35,7 +56,8 @@ impl Operation for DeleteWebAuthnCredential<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

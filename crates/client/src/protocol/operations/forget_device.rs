@@ -1,3 +1,5 @@
+//! The operation [`ForgetDevice`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `NotAuthorized`, `ResourceNotFound` (already removed).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ForgetDevice<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -15,8 +18,26 @@ pub struct ForgetDevice<'a> {
     pub device_key: &'a str,
 }
 
+impl<'a> ForgetDevice<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::ForgetDevice;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = ForgetDevice::new(&token, "eu-west-1_a1b2");
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, device_key: &'a str) -> Self {
+        Self { access_token, device_key }
+    }
+}
+
 /// The response to [`ForgetDevice`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ForgetDeviceResponse {}
 
 impl FromJson for ForgetDeviceResponse {
@@ -35,7 +56,8 @@ impl Operation for ForgetDevice<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

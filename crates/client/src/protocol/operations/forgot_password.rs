@@ -1,3 +1,5 @@
+//! The operation [`ForgotPassword`].
+
 use serde::Serialize;
 
 use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserContextData};
@@ -10,6 +12,7 @@ use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserC
 /// recovered), `CodeDeliveryFailure`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ForgotPassword<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -23,8 +26,24 @@ pub struct ForgotPassword<'a> {
     pub user_context_data: Option<&'a UserContextData>,
 }
 
+impl<'a> ForgotPassword<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::operations::ForgotPassword;
+    ///
+    /// let request = ForgotPassword::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com");
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, username: &'a str) -> Self {
+        Self { client_id, username, client_metadata: None, user_context_data: None }
+    }
+}
+
 /// The response to [`ForgotPassword`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ForgotPasswordResponse {
     /// The destination of the code, which is invented for an unknown user.
     pub code_delivery_details: Option<CodeDelivery>,
@@ -45,10 +64,8 @@ impl Operation for ForgotPassword<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`GetTokensFromRefreshToken`].
+
 use serde::Serialize;
 
 use crate::protocol::{AuthResult, FromJson, Json, Operation, Parameters, Secret};
@@ -9,6 +11,7 @@ use crate::protocol::{AuthResult, FromJson, Json, Operation, Parameters, Secret}
 /// Notable errors: `NotAuthorized` and `RefreshTokenReuse` (the session has ended).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct GetTokensFromRefreshToken<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -22,8 +25,26 @@ pub struct GetTokensFromRefreshToken<'a> {
     pub client_metadata: Option<&'a Parameters>,
 }
 
+impl<'a> GetTokensFromRefreshToken<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::GetTokensFromRefreshToken;
+    ///
+    /// let token = Secret::new("a refresh token");
+    /// let request = GetTokensFromRefreshToken::new("1h57kf5cpq17m0eml12EXAMPLE", &token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, refresh_token: &'a Secret) -> Self {
+        Self { client_id, refresh_token, device_key: None, client_metadata: None }
+    }
+}
+
 /// The response to [`GetTokensFromRefreshToken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GetTokensFromRefreshTokenResponse {
     /// The new tokens, with a new refresh token only if the client uses rotation.
     pub authentication_result: AuthResult,
@@ -44,10 +65,8 @@ impl Operation for GetTokensFromRefreshToken<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`GetUser`].
+
 use serde::Serialize;
 
 use crate::protocol::{Attribute, FromJson, Json, Operation, Secret};
@@ -9,13 +11,32 @@ use crate::protocol::{Attribute, FromJson, Json, Operation, Secret};
 /// `NotAuthorized` (expired or revoked), `UserNotFound` (deleted).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct GetUser<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
+impl<'a> GetUser<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::GetUser;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = GetUser::new(&token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token }
+    }
+}
+
 /// The response to [`GetUser`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GetUserResponse {
     /// The user name, 1–128 characters. In a pool whose users sign in by e-mail it is the same as `sub`.
     pub username: String,
@@ -72,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn response_of_a_user_with_second_factors() {
+    fn response_with_second_factors() {
         let body = json!({
             "Username": "u",
             "UserAttributes": [],

@@ -1,3 +1,5 @@
+//! The operation [`GetUserAttributeVerificationCode`].
+
 use serde::Serialize;
 
 use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, Secre
 /// Notable errors: `LimitExceeded`, `CodeDeliveryFailure`, `InvalidParameter` (the user does not have this address).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct GetUserAttributeVerificationCode<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -18,8 +21,26 @@ pub struct GetUserAttributeVerificationCode<'a> {
     pub client_metadata: Option<&'a Parameters>,
 }
 
+impl<'a> GetUserAttributeVerificationCode<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::GetUserAttributeVerificationCode;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = GetUserAttributeVerificationCode::new(&token, "email");
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, attribute_name: &'a str) -> Self {
+        Self { access_token, attribute_name, client_metadata: None }
+    }
+}
+
 /// The response to [`GetUserAttributeVerificationCode`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GetUserAttributeVerificationCodeResponse {
     /// The destination of the code.
     pub code_delivery_details: Option<CodeDelivery>,
@@ -40,10 +61,8 @@ impl Operation for GetUserAttributeVerificationCode<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`GetUserAuthFactors`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,13 +10,32 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `NotAuthorized`, `UserNotFound`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct GetUserAuthFactors<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
+impl<'a> GetUserAuthFactors<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::GetUserAuthFactors;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = GetUserAuthFactors::new(&token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token }
+    }
+}
+
 /// The response to [`GetUserAuthFactors`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GetUserAuthFactorsResponse {
     /// The user name, 1–128 characters.
     pub username: String,
@@ -48,10 +69,8 @@ impl Operation for GetUserAuthFactors<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

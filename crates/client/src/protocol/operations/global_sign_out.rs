@@ -1,3 +1,5 @@
+//! The operation [`GlobalSignOut`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -9,13 +11,32 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// access token has expired or was revoked).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct GlobalSignOut<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
+impl<'a> GlobalSignOut<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::GlobalSignOut;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = GlobalSignOut::new(&token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token }
+    }
+}
+
 /// The response to [`GlobalSignOut`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GlobalSignOutResponse {}
 
 impl FromJson for GlobalSignOutResponse {
@@ -36,7 +57,8 @@ impl Operation for GlobalSignOut<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,7 +1,10 @@
+//! The operation [`InitiateAuth`].
+
 use serde::Serialize;
 
 use super::AuthResponse;
-use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData, names::parameter};
+use crate::protocol::names::parameter;
+use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData};
 
 /// Begins a sign-in.
 ///
@@ -10,6 +13,7 @@ use crate::protocol::{AuthFlow, Operation, Parameters, Secret, UserContextData, 
 /// prevents user-existence errors), `InvalidParameter` (the flow is not enabled for the client).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct InitiateAuth<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -27,6 +31,30 @@ pub struct InitiateAuth<'a> {
     /// Data about the browser for threat protection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_context_data: Option<&'a UserContextData>,
+}
+
+impl<'a> InitiateAuth<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::AuthFlow;
+    /// use cognito_client::protocol::operations::InitiateAuth;
+    ///
+    /// let parameters = [("USERNAME", "ada"), ("SRP_A", "a1b2")].into();
+    /// let request = InitiateAuth::new("1h57kf5cpq17m0eml12EXAMPLE", AuthFlow::UserSrp, &parameters);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, auth_flow: AuthFlow, auth_parameters: &'a Parameters) -> Self {
+        Self {
+            client_id,
+            auth_flow,
+            auth_parameters,
+            session: None,
+            client_metadata: None,
+            user_context_data: None,
+        }
+    }
 }
 
 impl Operation for InitiateAuth<'_> {
@@ -58,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn srp() {
+    fn request_of_the_srp_flow() {
         let parameters = [("USERNAME", "ada"), ("SRP_A", "abc")].into();
         let request = request(AuthFlow::UserSrp, &parameters);
         let body = json!({
@@ -71,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn password() {
+    fn request_of_the_password_flow() {
         let parameters = [("USERNAME", "ada"), ("PASSWORD", "pass")].into();
         let request = request(AuthFlow::UserPassword, &parameters);
         let body = json!({
@@ -84,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_sign_up() {
+    fn request_after_a_sign_up() {
         let (parameters, session) = ([("USERNAME", "ada")].into(), Secret::new("s"));
         let request = InitiateAuth { session: Some(&session), ..request(AuthFlow::User, &parameters) };
         let body = json!({

@@ -1,9 +1,9 @@
+//! The operation [`ListDevices`].
+
 use serde::Serialize;
 
-use crate::{
-    platform::Millis,
-    protocol::{Attribute, FromJson, Json, Operation, Secret},
-};
+use crate::platform::Millis;
+use crate::protocol::{Attribute, FromJson, Json, Operation, Secret};
 
 /// Lists the signed-in user's devices, one page per request.
 ///
@@ -11,6 +11,7 @@ use crate::{
 /// Notable errors: `NotAuthorized`, `InvalidUserPoolConfiguration` (the pool does not track devices).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ListDevices<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -22,8 +23,27 @@ pub struct ListDevices<'a> {
     pub pagination_token: Option<&'a str>,
 }
 
+impl<'a> ListDevices<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::ListDevices;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let mut request = ListDevices::new(&token);
+    /// request.limit = Some(60);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token, limit: None, pagination_token: None }
+    }
+}
+
 /// The response to [`ListDevices`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListDevicesResponse {
     /// The devices on this page.
     pub devices: Vec<ListedDevice>,
@@ -36,6 +56,7 @@ pub struct ListDevicesResponse {
 ///
 /// All times are by the pool's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListedDevice {
     /// The device key, 1–55 characters.
     pub device_key: String,
@@ -119,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_page_has_no_token_and_perhaps_no_devices() {
+    fn the_last_page_has_no_token_and_may_be_empty() {
         let ListDevicesResponse { devices, pagination_token } = reply(&json!({})).unwrap();
         assert!(devices.is_empty() && pagination_token.is_none());
     }

@@ -1,9 +1,9 @@
+//! The operation [`ListWebAuthnCredentials`].
+
 use serde::Serialize;
 
-use crate::{
-    platform::Millis,
-    protocol::{FromJson, Json, Operation, Secret},
-};
+use crate::platform::Millis;
+use crate::protocol::{FromJson, Json, Operation, Secret};
 
 /// Lists the signed-in user's passkeys, one page per request.
 ///
@@ -11,6 +11,7 @@ use crate::{
 /// Notable errors: `NotAuthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ListWebAuthnCredentials<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -22,8 +23,27 @@ pub struct ListWebAuthnCredentials<'a> {
     pub next_token: Option<&'a str>,
 }
 
+impl<'a> ListWebAuthnCredentials<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::ListWebAuthnCredentials;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let mut request = ListWebAuthnCredentials::new(&token);
+    /// request.max_results = Some(20);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token, max_results: None, next_token: None }
+    }
+}
+
 /// The response to [`ListWebAuthnCredentials`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListWebAuthnCredentialsResponse {
     /// The passkeys on this page.
     pub credentials: Vec<WebAuthnCredential>,
@@ -34,6 +54,7 @@ pub struct ListWebAuthnCredentialsResponse {
 /// A passkey as the pool knows it:
 /// [`WebAuthnCredentialDescription`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnCredentialDescription.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WebAuthnCredential {
     /// The passkey's id in base64url.
     pub credential_id: String,
@@ -82,10 +103,8 @@ impl Operation for ListWebAuthnCredentials<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

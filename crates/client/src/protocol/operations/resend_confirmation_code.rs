@@ -1,3 +1,5 @@
+//! The operation [`ResendConfirmationCode`].
+
 use serde::Serialize;
 
 use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserContextData};
@@ -8,6 +10,7 @@ use crate::protocol::{CodeDelivery, FromJson, Json, Operation, Parameters, UserC
 /// Notable errors: `LimitExceeded`, `InvalidParameter` (already confirmed), `CodeDeliveryFailure`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct ResendConfirmationCode<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -21,8 +24,24 @@ pub struct ResendConfirmationCode<'a> {
     pub user_context_data: Option<&'a UserContextData>,
 }
 
+impl<'a> ResendConfirmationCode<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::operations::ResendConfirmationCode;
+    ///
+    /// let request = ResendConfirmationCode::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com");
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, username: &'a str) -> Self {
+        Self { client_id, username, client_metadata: None, user_context_data: None }
+    }
+}
+
 /// The response to [`ResendConfirmationCode`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResendConfirmationCodeResponse {
     /// The destination of the code, which is invented for an unknown user.
     pub code_delivery_details: Option<CodeDelivery>,
@@ -43,7 +62,8 @@ impl Operation for ResendConfirmationCode<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`RespondToAuthChallenge`].
+
 use std::fmt;
 
 use serde::Serialize;
@@ -14,6 +16,7 @@ use crate::protocol::{
 /// longer knows the device).
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct RespondToAuthChallenge<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -32,8 +35,37 @@ pub struct RespondToAuthChallenge<'a> {
     pub user_context_data: Option<&'a UserContextData>,
 }
 
+impl<'a> RespondToAuthChallenge<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::ChallengeName;
+    /// use cognito_client::protocol::operations::RespondToAuthChallenge;
+    ///
+    /// let responses = [("USERNAME", "ada"), ("SMS_MFA_CODE", "123456")].into();
+    /// let request = RespondToAuthChallenge::new("1h57kf5cpq17m0eml12EXAMPLE", ChallengeName::SmsMfa, &responses);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(
+        client_id: &'a str,
+        challenge_name: ChallengeName,
+        challenge_responses: &'a Parameters,
+    ) -> Self {
+        Self {
+            client_id,
+            challenge_name,
+            challenge_responses,
+            session: None,
+            client_metadata: None,
+            user_context_data: None,
+        }
+    }
+}
+
 /// The response to [`RespondToAuthChallenge`] and [`InitiateAuth`](super::InitiateAuth): tokens or a challenge.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AuthResponse {
     /// The tokens, once all challenges are answered.
     pub authentication_result: Option<AuthResult>,
@@ -119,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens() {
+    fn response_with_tokens() {
         let body = json!({
             "AuthenticationResult": { "AccessToken": "a", "IdToken": "i", "RefreshToken": "r" },
             "ChallengeParameters": {},

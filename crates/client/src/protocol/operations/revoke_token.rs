@@ -1,3 +1,5 @@
+//! The operation [`RevokeToken`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `UnsupportedOperation` (revocation is disabled for the client), `Unauthorized`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct RevokeToken<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -15,8 +18,26 @@ pub struct RevokeToken<'a> {
     pub token: &'a Secret,
 }
 
+impl<'a> RevokeToken<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::RevokeToken;
+    ///
+    /// let token = Secret::new("a refresh token");
+    /// let request = RevokeToken::new("1h57kf5cpq17m0eml12EXAMPLE", &token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, token: &'a Secret) -> Self {
+        Self { client_id, token }
+    }
+}
+
 /// The response to [`RevokeToken`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RevokeTokenResponse {}
 
 impl FromJson for RevokeTokenResponse {
@@ -37,7 +58,8 @@ impl Operation for RevokeToken<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`SignUp`].
+
 use serde::Serialize;
 
 use crate::protocol::{
@@ -11,6 +13,7 @@ use crate::protocol::{
 /// trigger refused), `CodeDeliveryFailure`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct SignUp<'a> {
     /// The id of the app client, 1–128 characters.
     pub client_id: &'a str,
@@ -34,8 +37,35 @@ pub struct SignUp<'a> {
     pub user_context_data: Option<&'a UserContextData>,
 }
 
+impl<'a> SignUp<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::SignUp;
+    ///
+    /// let password = Secret::new("a password");
+    /// let mut request = SignUp::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com");
+    /// request.password = Some(&password);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(client_id: &'a str, username: &'a str) -> Self {
+        Self {
+            client_id,
+            username,
+            password: None,
+            user_attributes: &[],
+            validation_data: &[],
+            client_metadata: None,
+            user_context_data: None,
+        }
+    }
+}
+
 /// The response to [`SignUp`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignUpResponse {
     /// Whether the user is confirmed. If not, the user has to enter a code first.
     pub user_confirmed: bool,
@@ -68,10 +98,8 @@ impl Operation for SignUp<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`StartWebAuthnRegistration`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -9,13 +11,32 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// party).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct StartWebAuthnRegistration<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
 }
 
+impl<'a> StartWebAuthnRegistration<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::StartWebAuthnRegistration;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = StartWebAuthnRegistration::new(&token);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret) -> Self {
+        Self { access_token }
+    }
+}
+
 /// The response to [`StartWebAuthnRegistration`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StartWebAuthnRegistrationResponse {
     /// The options for `navigator.credentials.create`:
     /// [`PublicKeyCredentialCreationOptionsJSON`](https://www.w3.org/TR/webauthn-3/#dictdef-publickeycredentialcreationoptionsjson)
@@ -71,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn no_options_are_no_response() {
+    fn a_response_without_options_is_an_error() {
         for body in [json!({}), json!({ "CredentialCreationOptions": "{}" })] {
             assert!(reply::<StartWebAuthnRegistrationResponse>(&body).is_err(), "{body}");
         }

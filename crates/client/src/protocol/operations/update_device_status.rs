@@ -1,3 +1,5 @@
+//! The operation [`UpdateDeviceStatus`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `NotAuthorized`, `ResourceNotFound` (the pool does not know the device).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct UpdateDeviceStatus<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -15,6 +18,27 @@ pub struct UpdateDeviceStatus<'a> {
     pub device_key: &'a str,
     /// The new status.
     pub device_remembered_status: DeviceRememberedStatus,
+}
+
+impl<'a> UpdateDeviceStatus<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::{DeviceRememberedStatus, UpdateDeviceStatus};
+    ///
+    /// let token = Secret::new("an access token");
+    /// let request = UpdateDeviceStatus::new(&token, "eu-west-1_a1b2", DeviceRememberedStatus::Remembered);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(
+        access_token: &'a Secret,
+        device_key: &'a str,
+        device_remembered_status: DeviceRememberedStatus,
+    ) -> Self {
+        Self { access_token, device_key, device_remembered_status }
+    }
 }
 
 /// Whether a device is remembered.
@@ -29,6 +53,7 @@ pub enum DeviceRememberedStatus {
 
 /// The response to [`UpdateDeviceStatus`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UpdateDeviceStatusResponse {}
 
 impl FromJson for UpdateDeviceStatusResponse {
@@ -48,7 +73,8 @@ impl Operation for UpdateDeviceStatus<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

@@ -1,3 +1,5 @@
+//! The operation [`UpdateUserAttributes`].
+
 use serde::Serialize;
 
 use crate::protocol::{Attribute, CodeDelivery, FromJson, Json, Operation, Parameters, Secret};
@@ -10,6 +12,7 @@ use crate::protocol::{Attribute, CodeDelivery, FromJson, Json, Operation, Parame
 /// the attribute).
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct UpdateUserAttributes<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -20,8 +23,27 @@ pub struct UpdateUserAttributes<'a> {
     pub client_metadata: Option<&'a Parameters>,
 }
 
+impl<'a> UpdateUserAttributes<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::operations::UpdateUserAttributes;
+    /// use cognito_client::protocol::{Attribute, Secret};
+    ///
+    /// let token = Secret::new("an access token");
+    /// let attributes = [Attribute::new("name", "Ada")];
+    /// let request = UpdateUserAttributes::new(&token, &attributes);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, user_attributes: &'a [Attribute]) -> Self {
+        Self { access_token, user_attributes, client_metadata: None }
+    }
+}
+
 /// The response to [`UpdateUserAttributes`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UpdateUserAttributesResponse {
     /// The destinations of the codes, one for each attribute that has to be verified.
     pub code_delivery_details_list: Vec<CodeDelivery>,

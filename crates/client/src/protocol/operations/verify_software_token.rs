@@ -1,3 +1,5 @@
+//! The operation [`VerifySoftwareToken`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -11,6 +13,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `EnableSoftwareTokenMfa` and `CodeMismatch` (wrong code), `NotAuthorized`, `TooManyRequests`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct VerifySoftwareToken<'a> {
     /// The access token of the signed-in user. `None` if there is a `session`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,8 +29,43 @@ pub struct VerifySoftwareToken<'a> {
     pub friendly_device_name: Option<&'a str>,
 }
 
+impl<'a> VerifySoftwareToken<'a> {
+    /// Creates the request of a signed-in user.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::VerifySoftwareToken;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let code = Secret::new("123456");
+    /// let request = VerifySoftwareToken::with_access_token(&token, &code);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn with_access_token(access_token: &'a Secret, user_code: &'a Secret) -> Self {
+        Self { access_token: Some(access_token), session: None, user_code, friendly_device_name: None }
+    }
+
+    /// Creates the request during a sign-in, with the `Session` of its challenge.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::VerifySoftwareToken;
+    ///
+    /// let session = Secret::new("the Session of the challenge");
+    /// let code = Secret::new("123456");
+    /// let request = VerifySoftwareToken::with_session(&session, &code);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn with_session(session: &'a Secret, user_code: &'a Secret) -> Self {
+        Self { access_token: None, session: Some(session), user_code, friendly_device_name: None }
+    }
+}
+
 /// The response to [`VerifySoftwareToken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct VerifySoftwareTokenResponse {
     /// Whether the code was right: `Status` is `SUCCESS`.
     pub is_verified: bool,
@@ -50,10 +88,8 @@ impl Operation for VerifySoftwareToken<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{
-        super::{reply, wire},
-        *,
-    };
+    use super::super::{reply, wire};
+    use super::*;
 
     #[test]
     fn request() {

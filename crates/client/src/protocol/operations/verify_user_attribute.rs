@@ -1,3 +1,5 @@
+//! The operation [`VerifyUserAttribute`].
+
 use serde::Serialize;
 
 use crate::protocol::{FromJson, Json, Operation, Secret};
@@ -8,6 +10,7 @@ use crate::protocol::{FromJson, Json, Operation, Secret};
 /// Notable errors: `CodeMismatch`, `ExpiredCode`, `AliasExists`, `LimitExceeded`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct VerifyUserAttribute<'a> {
     /// The access token of the signed-in user.
     pub access_token: &'a Secret,
@@ -17,8 +20,27 @@ pub struct VerifyUserAttribute<'a> {
     pub code: &'a Secret,
 }
 
+impl<'a> VerifyUserAttribute<'a> {
+    /// Creates the request with its required members.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Secret;
+    /// use cognito_client::protocol::operations::VerifyUserAttribute;
+    ///
+    /// let token = Secret::new("an access token");
+    /// let code = Secret::new("123456");
+    /// let request = VerifyUserAttribute::new(&token, "email", &code);
+    /// # let _ = request;
+    /// ```
+    #[must_use]
+    pub fn new(access_token: &'a Secret, attribute_name: &'a str, code: &'a Secret) -> Self {
+        Self { access_token, attribute_name, code }
+    }
+}
+
 /// The response to [`VerifyUserAttribute`], which has no members.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct VerifyUserAttributeResponse {}
 
 impl FromJson for VerifyUserAttributeResponse {
@@ -37,7 +59,8 @@ impl Operation for VerifyUserAttribute<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     #[test]
     fn request() {

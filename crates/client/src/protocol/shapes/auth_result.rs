@@ -1,9 +1,12 @@
+//! The tokens in a response.
+
 use super::NewDeviceMetadata;
 use crate::protocol::{FromJson, Json, Secret};
 
 /// The tokens of a successful sign-in or refresh:
 /// [`AuthenticationResultType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AuthenticationResultType.html).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AuthResult {
     /// The access token: a JWT for the app's API and for the pool's own user operations.
     pub access_token: Secret,

@@ -1,3 +1,5 @@
+//! The names of challenges.
+
 use serde::{Serialize, Serializer};
 
 macro_rules! challenge_names {

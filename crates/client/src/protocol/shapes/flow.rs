@@ -1,3 +1,5 @@
+//! The kinds of sign-ins.
+
 use serde::{Serialize, Serializer};
 
 /// The kind of a sign-in:

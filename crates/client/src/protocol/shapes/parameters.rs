@@ -1,4 +1,7 @@
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
+//! Names and texts: the parameters of challenges, their answers, and metadata.
+
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 use crate::protocol::{FromJson, Json};
 
@@ -15,6 +18,14 @@ impl Parameters {
     }
 
     /// Adds a value whose name is not present yet.
+    ///
+    /// ```
+    /// use cognito_client::protocol::Parameters;
+    ///
+    /// let mut metadata = Parameters::from([("campaign", "spring")]);
+    /// metadata.add("language", "en");
+    /// assert_eq!(metadata.get("language"), Some("en"));
+    /// ```
     pub fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.0.push((name.into(), value.into()));
     }

@@ -1,11 +1,11 @@
+//! The challenge for a code.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
-use crate::{
-    auth::CodeDelivery,
-    input,
-    protocol::{ChallengeName, Secret},
-};
+use super::pending::{Answer, PendingChallenge};
+use crate::auth::CodeDelivery;
+use crate::input;
+use crate::protocol::{ChallengeName, Secret};
 
 /// A challenge that is answered with a code. After a wrong code, it can be answered again a few times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,16 @@ impl CodeChallenge {
 
     /// Returns the answer with this code, as it was typed or pasted: [`input::code`](crate::input::code) describes
     /// which characters are removed.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, CodeChallenge};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, challenge: &CodeChallenge) -> Result<(), AuthError> {
+    /// show(challenge.delivery());
+    /// auth.answer(challenge.code(&"123456".into())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self, code: &Secret) -> Answer {
         let name = format!("{}_CODE", self.0.name.as_str());
         let code = input::secret_code(code);

@@ -1,6 +1,8 @@
+//! A challenge of the pool's own Lambda triggers.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
+use super::pending::{Answer, PendingChallenge};
 use crate::protocol::{Parameters, Secret};
 
 /// A challenge of the pool's own Lambda triggers.
@@ -15,7 +17,17 @@ impl CustomChallenge {
     }
 
     /// Returns the answer with this text, which is not changed.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, CustomChallenge};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, challenge: &CustomChallenge) -> Result<(), AuthError> {
+    /// show(challenge.parameters().get("question"));
+    /// auth.answer(challenge.answer(&"an answer".into())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn answer(&self, answer: &Secret) -> Answer {
-        self.0.choose(answer.expose())
+        self.0.answer_with(answer.expose())
     }
 }

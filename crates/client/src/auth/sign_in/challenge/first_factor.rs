@@ -1,13 +1,11 @@
+//! The choice of a first factor.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
-use crate::{
-    auth::Secret,
-    protocol::{
-        ChallengeName,
-        names::{factor, parameter},
-    },
-};
+use super::pending::{Answer, PendingChallenge};
+use crate::auth::Secret;
+use crate::protocol::ChallengeName;
+use crate::protocol::names::{factor, parameter};
 
 /// A challenge to choose one of the user's first factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +40,18 @@ pub struct Choice {
 
 impl SelectFirstFactor {
     /// Returns the available first factors, in the pool's order.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, FirstFactorChoice, SelectFirstFactor};
+    /// # async fn example(auth: &AuthClient, challenge: &SelectFirstFactor) -> Result<(), AuthError> {
+    /// for choice in challenge.choices() {
+    ///     if let FirstFactorChoice::EmailOtp(choice) = choice {
+    ///         auth.answer(choice.choose()).await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn choices(&self) -> Vec<FirstFactorChoice> {
         let choice = |name| Choice { pending: self.0.clone(), name };
@@ -67,6 +77,18 @@ impl SelectFirstFactor {
 
 impl PasswordChoice {
     /// Returns the answer with this password, which is not changed.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, FirstFactorChoice, Secret, SelectFirstFactor};
+    /// # async fn example(auth: &AuthClient, challenge: &SelectFirstFactor, password: Secret) -> Result<(), AuthError> {
+    /// for choice in challenge.choices() {
+    ///     if let FirstFactorChoice::Password(choice) = choice {
+    ///         auth.answer(choice.password(&password)).await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn password(&self, password: &Secret) -> Answer {
         let mut answer =
             select(&self.pending, if self.by_srp { factor::PASSWORD_SRP } else { factor::PASSWORD });

@@ -1,6 +1,8 @@
+//! The choice of a second factor.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge};
+use super::pending::{Answer, PendingChallenge};
 use crate::auth::MfaFactor;
 
 /// A challenge to choose one of the user's second factors.
@@ -19,6 +21,18 @@ pub struct MfaChoice {
 
 impl SelectMfa {
     /// Returns the available second factors.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaFactor, SelectMfa};
+    /// # async fn example(auth: &AuthClient, challenge: &SelectMfa) -> Result<(), AuthError> {
+    /// for choice in challenge.choices() {
+    ///     if choice.factor() == MfaFactor::Totp {
+    ///         auth.answer(choice.choose()).await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn choices(&self) -> Vec<MfaChoice> {
         let choice = |factor: &MfaFactor| MfaChoice { pending: self.pending.clone(), factor: *factor };
@@ -35,6 +49,6 @@ impl MfaChoice {
 
     /// Returns the answer that chooses this factor.
     pub fn choose(&self) -> Answer {
-        self.pending.choose(self.factor.as_name().as_str())
+        self.pending.answer_with(self.factor.as_name().as_str())
     }
 }

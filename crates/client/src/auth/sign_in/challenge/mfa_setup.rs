@@ -1,14 +1,14 @@
-use std::{future::ready, rc::Rc};
+//! The set-up of a second factor during a sign-in.
 
-use super::{Answer, BeforeAnswer, Challenge, PendingChallenge, mfa_factors};
-use crate::{
-    auth::{AuthError, MfaFactor, Secret, TotpSetUp, sign_in::SignInFlow},
-    input,
-    protocol::{
-        Parameters,
-        operations::{AssociateSoftwareToken, VerifySoftwareToken},
-    },
-};
+use std::future::ready;
+use std::rc::Rc;
+
+use super::lists::mfa_factors;
+use super::pending::{Answer, Exchange, PendingChallenge, PreparedAnswer};
+use crate::auth::{AuthError, MfaFactor, Secret, TotpSetUp};
+use crate::input;
+use crate::protocol::Parameters;
+use crate::protocol::operations::{AssociateSoftwareToken, VerifySoftwareToken};
 
 /// A challenge to set up a second factor: the pool requires one, and the user has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,26 +29,13 @@ const MFAS_CAN_SETUP: &str = "MFAS_CAN_SETUP";
 /// The parameter in which the secret of `AssociateSoftwareToken` is kept with the challenge. The pool does not use it.
 pub(in crate::auth::sign_in) const SECRET_CODE: &str = "SecretCode";
 /// The parameter that records the choice of codes by e-mail. The pool does not use it.
-const BY_EMAIL: &str = "ByEmail";
+pub(super) const BY_EMAIL: &str = "ByEmail";
 
 /// Returns the factors that a user can set up during a sign-in. Text messages are not among them, because they require
 /// a verified number. Nor are passkeys, because their registration requires an access token.
-fn can_set_up(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
+pub(super) fn factors(parameters: &Parameters) -> Result<Vec<MfaFactor>, AuthError> {
     let known = mfa_factors(parameters, MFAS_CAN_SETUP)?;
     Ok(known.into_iter().filter(|factor| matches!(factor, MfaFactor::Email | MfaFactor::Totp)).collect())
-}
-
-pub(super) fn challenge(pending: Rc<PendingChallenge>) -> Result<Challenge, AuthError> {
-    if pending.parameters.get(SECRET_CODE).is_some() {
-        return Ok(Challenge::SetUpTotp(SetUpTotp(pending)));
-    }
-    if pending.parameters.get(BY_EMAIL).is_some() {
-        return Ok(Challenge::SetUpEmail(SetUpEmail(pending)));
-    }
-    match can_set_up(&pending.parameters)? {
-        factors if factors.is_empty() => Err(pending.is_unsupported()),
-        factors => Ok(Challenge::SetUpMfa(SetUpMfa { pending, factors: factors.into() })),
-    }
 }
 
 impl SetUpMfa {
@@ -59,44 +46,67 @@ impl SetUpMfa {
     }
 
     /// Returns the answer that chooses an authenticator app: [`SetUpTotp`] follows, with the secret for the app.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaFactor, SetUpMfa};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpMfa) -> Result<(), AuthError> {
+    /// if challenge.factors().contains(&MfaFactor::Totp) {
+    ///     auth.answer(challenge.totp()).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn totp(&self) -> Answer {
         let mut answer = self.pending.answer(Parameters::default());
-        answer.0.before = Some(Box::new(|flow, pending| Box::pin(associate(flow, pending))));
+        answer.0.preparation = Some(Box::new(|exchange, pending| Box::pin(associate(exchange, pending))));
         answer
     }
 
     /// Returns the answer that chooses codes by e-mail: [`SetUpEmail`] follows. Nothing is sent to the pool yet.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, MfaFactor, SetUpMfa};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpMfa) -> Result<(), AuthError> {
+    /// if challenge.factors().contains(&MfaFactor::Email) {
+    ///     auth.answer(challenge.email()).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn email(&self) -> Answer {
         let mut answer = self.pending.answer(Parameters::default());
-        answer.0.before = Some(Box::new(|_, pending| {
+        answer.0.preparation = Some(Box::new(|_, pending| {
             let mut reply = pending.as_reply();
             reply.challenge_parameters.add(BY_EMAIL, "");
-            Box::pin(ready(Ok(BeforeAnswer::Reply(reply))))
+            Box::pin(ready(Ok(PreparedAnswer::Reply(reply))))
         }));
         answer
     }
 }
 
-async fn associate(flow: &SignInFlow<'_>, pending: Rc<PendingChallenge>) -> Result<BeforeAnswer, AuthError> {
+async fn associate(
+    exchange: Exchange<'_>,
+    pending: Rc<PendingChallenge>,
+) -> Result<PreparedAnswer, AuthError> {
     let mut reply = pending.as_reply();
     let request = AssociateSoftwareToken { access_token: None, session: reply.session.as_ref() };
-    let associated = flow.wire().send(flow.deadline, &request).await?;
+    let associated = exchange.wire.send(exchange.deadline, &request).await?;
     reply.challenge_parameters.add(SECRET_CODE, associated.secret_code.expose());
     reply.session = associated.session;
-    Ok(BeforeAnswer::Reply(reply))
+    Ok(PreparedAnswer::Reply(reply))
 }
 
 /// Verifies the code of an authenticator app. The code is used up once the pool has received it, so the `Session` that
 /// the pool returns for it is kept, and the answer can be sent again.
 async fn verify(
-    flow: &SignInFlow<'_>,
+    exchange: Exchange<'_>,
     pending: Rc<PendingChallenge>,
     code: Secret,
     device_name: Option<String>,
-) -> Result<BeforeAnswer, AuthError> {
+) -> Result<PreparedAnswer, AuthError> {
     let known = pending.verified.borrow().clone();
     if known.is_some() {
-        return Ok(BeforeAnswer::Session(known));
+        return Ok(PreparedAnswer::Session(known));
     }
     let request = VerifySoftwareToken {
         access_token: None,
@@ -104,12 +114,12 @@ async fn verify(
         user_code: &code,
         friendly_device_name: device_name.as_deref(),
     };
-    let verified = flow.wire().send(flow.deadline, &request).await?;
+    let verified = exchange.wire.send(exchange.deadline, &request).await?;
     let session = verified.session.filter(|_| verified.is_verified);
     let session = session.ok_or(AuthError::Reply("a code of an authenticator app that was not verified"))?;
     pending.verified.replace(Some(session.clone()));
-    pending.since.set(flow.session_received());
-    Ok(BeforeAnswer::Session(Some(session)))
+    pending.since.set(exchange.clock.now());
+    Ok(PreparedAnswer::Session(Some(session)))
 }
 
 impl SetUpTotp {
@@ -126,16 +136,36 @@ impl SetUpTotp {
     }
 
     /// Returns the answer with the code that the app shows, and the user's name for the device that the app runs on.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, SetUpTotp};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpTotp) -> Result<(), AuthError> {
+    /// let uri = challenge.set_up().uri("Example", challenge.account());
+    /// // Show the URI as a QR code, then ask for a code.
+    /// auth.answer(challenge.code(&"123456".into(), Some("my phone"))).await?;
+    /// # drop(uri);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self, code: &Secret, device_name: Option<&str>) -> Answer {
         let (code, device_name) = (input::secret_code(code), device_name.map(str::to_owned));
         let mut answer = self.0.answer(Parameters::default());
-        answer.0.before = Some(Box::new(|flow, pending| Box::pin(verify(flow, pending, code, device_name))));
+        answer.0.preparation =
+            Some(Box::new(|exchange, pending| Box::pin(verify(exchange, pending, code, device_name))));
         answer
     }
 }
 
 impl SetUpEmail {
     /// Returns the answer with this address. The pool sends a code to it, and asks for the code next.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, SetUpEmail};
+    /// # async fn example(auth: &AuthClient, challenge: &SetUpEmail) -> Result<(), AuthError> {
+    /// auth.answer(challenge.address("ada@example.com")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn address(&self, email: &str) -> Answer {
         self.0.answer([("EMAIL", &*input::address(email))].into())
     }

@@ -1,10 +1,12 @@
-use std::{fmt, rc::Rc};
+//! The replacement of a temporary password.
 
-use super::{Answer, PendingChallenge, texts};
-use crate::{
-    auth::{Attribute, AuthError, Secret},
-    protocol::Parameters,
-};
+use std::fmt;
+use std::rc::Rc;
+
+use super::lists::texts;
+use super::pending::{Answer, PendingChallenge};
+use crate::auth::{Attribute, AuthError, Secret};
+use crate::protocol::Parameters;
 
 /// A challenge to choose a new password: an administrator has created the user, with a temporary one.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +36,15 @@ impl NewPassword {
     }
 
     /// Returns the answer with the user's new password, which is not changed, and the missing attributes.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{Attribute, AuthClient, AuthError, NewPassword, Secret};
+    /// # async fn example(auth: &AuthClient, challenge: &NewPassword, password: Secret) -> Result<(), AuthError> {
+    /// let attributes = challenge.missing_attributes().iter().map(|name| Attribute::new(name, "a value"));
+    /// auth.answer(challenge.answer(&password, attributes.collect())).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn answer(&self, password: &Secret, attributes: Vec<Attribute>) -> Answer {
         let mut responses = Parameters::from([("NEW_PASSWORD", password.expose())]);
         for Attribute { name, value } in attributes {

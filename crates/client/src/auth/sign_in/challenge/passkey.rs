@@ -1,10 +1,11 @@
+//! The challenge for a passkey.
+
 use std::rc::Rc;
 
-use super::{Answer, PendingChallenge, SelectFirstFactor};
-use crate::{
-    auth::AuthError,
-    platform::{Mediation, Passkeys},
-};
+use super::first_factor::SelectFirstFactor;
+use super::pending::{Answer, PendingChallenge};
+use crate::auth::AuthError;
+use crate::platform::{Mediation, Passkeys};
 
 /// A challenge that is answered with a passkey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,17 @@ impl PasskeyChallenge {
     /// Asks the user for a passkey, and returns the answer. In a browser, `passkeys` is
     /// [`WebPasskeys`](crate::platform::web::WebPasskeys). Dropping the future withdraws the question.
     ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, PasskeyChallenge};
+    /// # use cognito_client::platform::Mediation;
+    /// # use cognito_client::platform::web::WebPasskeys;
+    /// # async fn example(auth: &AuthClient, challenge: &PasskeyChallenge) -> Result<(), AuthError> {
+    /// let answer = challenge.ask(&WebPasskeys, Mediation::Modal).await?;
+    /// auth.answer(answer).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// [`AuthError::Passkey`]; ask again, or use another factor [instead](Self::instead).
     pub async fn ask(&self, passkeys: &dyn Passkeys, mediation: Mediation) -> Result<Answer, AuthError> {
@@ -37,6 +49,14 @@ impl PasskeyChallenge {
 
     /// Returns the other first factors, for a user whose passkey is not available or who does not want to use it. There
     /// are none if the passkey is the second factor.
+    ///
+    /// ```
+    /// # use cognito_client::auth::PasskeyChallenge;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(challenge: &PasskeyChallenge) {
+    /// show(challenge.instead().choices());
+    /// # }
+    /// ```
     #[must_use]
     pub fn instead(&self) -> SelectFirstFactor {
         SelectFirstFactor(self.0.clone())

@@ -1,17 +1,19 @@
+//! The SRP proofs of a password and of a device's password.
+
 use cognito_client_srp::{self as srp, Ephemeral};
 use zeroize::Zeroizing;
 
-use crate::{
-    auth::{AuthClient, AuthError, Secret, devices::Device},
-    base64,
-    protocol::{Parameters, date, names::parameter},
-};
+use super::devices::record::Device;
+use super::{AuthClient, AuthError, Secret};
+use crate::base64;
+use crate::protocol::names::parameter;
+use crate::protocol::{Parameters, date};
 
 /// A function that computes the signature for a challenge and a timestamp.
 type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<[u8; 32], srp::Error>;
 
 impl AuthClient {
-    pub(in crate::auth) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
+    pub(super) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
         let mut secret = Zeroizing::new([0; Ephemeral::SECRET_BYTES]);
         self.0.platform.random.fill(&mut *secret)?;
         Ok(Ephemeral::new(&*secret)?)
@@ -34,7 +36,7 @@ impl AuthClient {
     }
 
     /// Returns the answer to `DEVICE_PASSWORD_VERIFIER`.
-    pub(in crate::auth) fn device_claim(
+    pub(super) fn device_claim(
         &self,
         ephemeral: &Ephemeral,
         parameters: &Parameters,

@@ -4,8 +4,8 @@
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use super::{member, set};
 use crate::base64;
+use crate::platform::web::object::{member, set};
 
 /// Replaces base64url by bytes in `options`, whose list of credentials is called `credentials`.
 pub(super) fn read(options: &Object, credentials: &str) -> Option<()> {
