@@ -2,7 +2,8 @@
 
 mod frame;
 
+#[cfg(feature = "app")]
+pub(crate) use frame::focus_heading;
 pub(crate) use frame::{
-    alert, button, embedded_frame, focus_embedded_heading, focus_heading, frame, is_plain, lead, note,
-    reveal_alert, truth,
+    alert, button, embedded_frame, focus_embedded_heading, frame, is_plain, lead, note, reveal_alert, truth,
 };
