@@ -28,18 +28,18 @@ parser.add_argument("--client-id", action="append", default=[])
 args = parser.parse_args()
 
 config = json.loads(args.config.read_text(encoding="utf-8"))
-pool, ours = config["auth"], config.get("custom", {}).get("yew_cognito", {})
+pool, settings = config["auth"], config.get("custom", {}).get("yew_cognito", {})
 region, pool_id = pool["aws_region"], pool["user_pool_id"]
 host = f"cognito-idp.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
-endpoint = (ours.get("endpoint") or f"https://{host}").rstrip("/")
+endpoint = (settings.get("endpoint") or f"https://{host}").rstrip("/")
 # The pool's IssuerConfiguration determines which of two issuers its tokens have. The keys are below each of them.
-own_issuer = ours.get("issuer")
+own_issuer = settings.get("issuer")
 issuers = [own_issuer] if own_issuer else [f"https://{prefix}{host}/{pool_id}" for prefix in ("", "issuer-")]
 clients = {pool["user_pool_client_id"], *args.client_id}
 
 
 def key_client(issuer):
-    base = f"{endpoint}/{pool_id}" if ours.get("endpoint") else issuer
+    base = f"{endpoint}/{pool_id}" if settings.get("endpoint") else issuer
     return jwt.PyJWKClient(f"{base}/.well-known/jwks.json", timeout=5, lifespan=3600)
 
 
@@ -50,7 +50,13 @@ MAX_TOKEN_BYTES = 16 * 1024
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 4096
 CORS(app, origins=args.allow_origin, allow_headers=["authorization", "content-type"], max_age=3600)
-OVER = ("NotAuthorizedException", "UserNotFoundException", "UserNotConfirmedException", "PasswordResetRequiredException")
+# The codes by which the pool rejects a token for good.
+REJECTION_CODES = (
+    "NotAuthorizedException",
+    "UserNotFoundException",
+    "UserNotConfirmedException",
+    "PasswordResetRequiredException",
+)
 posts, ids = deque(maxlen=1000), itertools.count(1)
 
 
@@ -63,8 +69,8 @@ def caller(required=False):
     if scheme.lower() != "bearer" or len(token) > MAX_TOKEN_BYTES:
         abort(401, "the token is not accepted")
     # `exp` and `nbf` have no leeway; `iat` is checked below. Tokens of app clients have no `username`.
-    needed = ["exp", "iat", "iss", "sub", "token_use", "client_id", "username"]
-    options = {"require": needed, "verify_iat": False}
+    required_claims = ["exp", "iat", "iss", "sub", "token_use", "client_id", "username"]
+    options = {"require": required_claims, "verify_iat": False}
     try:
         # The unverified `iss` only selects one of the two issuers of this pool.
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
@@ -76,7 +82,7 @@ def caller(required=False):
         app.logger.warning("keys: %s", error)
         abort(503, "tokens cannot be checked just now")
     except (jwt.PyJWTError, RecursionError, TypeError) as error:
-        app.logger.info("token refused: %s", error)
+        app.logger.info("token rejected: %s", error)
         abort(401, "the token is not accepted")
     # Access tokens have no `aud`. Their `client_id` names the app client that they were issued to.
     if claims["token_use"] != "access" or claims["client_id"] not in clients or not claims["sub"]:
@@ -88,25 +94,25 @@ def caller(required=False):
 
 @cachetools.cached(cachetools.TTLCache(maxsize=10_000, ttl=5), lock=threading.Lock())
 def handle(token, sub):
-    """Returns the user's handle. Access tokens lack it, so the pool is asked. That also detects revoked sessions."""
+    """Returns the user's handle from the pool, because access tokens lack it. This also detects revoked sessions."""
     target = "AWSCognitoIdentityProviderService.GetUser"
     headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": target}
-    asked = urllib.request.Request(f"{endpoint}/", json.dumps({"AccessToken": token}).encode(), headers)
+    get_user = urllib.request.Request(f"{endpoint}/", json.dumps({"AccessToken": token}).encode(), headers)
     try:
-        with urllib.request.urlopen(asked, timeout=5) as reply:
+        with urllib.request.urlopen(get_user, timeout=5) as response:
             # An attribute without a value has no `Value`.
-            attributes = {it["Name"]: it.get("Value") for it in json.load(reply)["UserAttributes"]}
+            attributes = {it["Name"]: it.get("Value") for it in json.load(response)["UserAttributes"]}
     except urllib.error.HTTPError as error:
         # Other errors, such as throttling, say nothing about the token.
-        told = error.read().decode(errors="replace")
-        is_final = error.code == 400 and any(name in told for name in OVER)
+        body = error.read().decode(errors="replace")
+        is_final = error.code == 400 and any(name in body for name in REJECTION_CODES)
         abort(401 if is_final else 503, "the pool does not accept the token")
     except OSError:
-        abort(503, "the pool cannot be asked just now")
-    wanted = attributes.get("preferred_username") or f"user-{sub[:8]}"
+        abort(503, "the pool cannot be reached just now")
+    preferred = attributes.get("preferred_username") or f"user-{sub[:8]}"
     # Handles are not unique in Cognito, so a second user with the same one gets a suffix.
-    taken = any(post["handle"] == wanted and post["sub"] != sub for post in list(posts))
-    return f"{wanted}~{sub[:4]}" if taken else wanted
+    taken = any(post["handle"] == preferred and post["sub"] != sub for post in list(posts))
+    return f"{preferred}~{sub[:4]}" if taken else preferred
 
 
 def activity(sub, name, message):
@@ -114,23 +120,23 @@ def activity(sub, name, message):
     return {"id": str(next(ids)), "sub": sub, "handle": name, "message": message, "created_at": at}
 
 
-def seen(post, viewer):
-    told = {key: value for key, value in post.items() if key != "sub"}
-    return told | {"mine": viewer is not None and viewer["sub"] == post["sub"]}
+def shown(post, viewer):
+    public = {key: value for key, value in post.items() if key != "sub"}
+    return public | {"mine": viewer is not None and viewer["sub"] == post["sub"]}
 
 
 @app.get("/api/activities/home")
 def home():
     viewer = caller()
     greeting = [activity("", "demo", f"Good to have you here, @{viewer['handle']}. Only you see this.")] if viewer else []
-    return {"activities": [seen(post, viewer) for post in greeting + list(posts)[:50]]}
+    return {"activities": [shown(post, viewer) for post in greeting + list(posts)[:50]]}
 
 
 @app.get("/api/people/<name>")
 def person(name):
     viewer = caller()
-    theirs = [seen(post, viewer) for post in list(posts) if post["handle"] == name][:50]
-    return {"handle": name, "activities": theirs} if theirs else abort(404, "nobody here goes by that handle")
+    found = [shown(post, viewer) for post in list(posts) if post["handle"] == name][:50]
+    return {"handle": name, "activities": found} if found else abort(404, "this handle is unknown")
 
 
 @app.post("/api/activities")
@@ -143,7 +149,7 @@ def add():
     if any("\ud800" <= character <= "\udfff" for character in message):
         abort(422, "a message is text: half a surrogate pair is none")
     posts.appendleft(post := activity(viewer["sub"], viewer["handle"], message))
-    return seen(post, viewer), 201
+    return shown(post, viewer), 201
 
 
 @app.get("/api/me")
@@ -153,17 +159,17 @@ def me():
 
 
 @app.errorhandler(HTTPException)
-def failed(error):
+def error_response(error):
     headers = {"www-authenticate": "Bearer"} if error.code == 401 else {}
     return {"error": {"code": error.name, "message": error.description}}, error.code, headers
 
 
 @app.after_request
-def uncached(reply):
+def add_cache_headers(response):
     # A cache must never answer one user's call with the response for another.
-    reply.headers["cache-control"] = "no-store"
-    reply.vary.add("Authorization")
-    return reply
+    response.headers["cache-control"] = "no-store"
+    response.vary.add("Authorization")
+    return response
 
 
 server = waitress.create_server(app, host="127.0.0.1", port=args.port)

@@ -1,17 +1,12 @@
+//! Tests of the hook `use_api`.
+
 use serde::Deserialize;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider,
-    client::{
-        auth::{ApiRequest, ApiResponse, SignOutScope},
-        platform::{
-            TransportError,
-            fake::{FakeHost, Reply},
-        },
-    },
-    use_api,
-};
+use yew_cognito::client::auth::{ApiRequest, ApiResponse, SignOutScope};
+use yew_cognito::client::platform::TransportError;
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::{AuthClient, AuthProvider, use_api};
 
 use crate::stage::{Stage, client, settle, store_session};
 
@@ -28,15 +23,15 @@ fn App(props: &Props) -> Html {
 }
 
 #[derive(Deserialize)]
-struct Said {
+struct Message {
     words: String,
 }
 
 #[component]
 fn Feed() -> Html {
-    let feed = use_api(ApiRequest::get("/feed"), ApiResponse::json::<Said>);
+    let feed = use_api(ApiRequest::get("/feed"), ApiResponse::json::<Message>);
     let text = match (feed.data(), feed.error()) {
-        (Some(said), _) => said.words.clone(),
+        (Some(message), _) => message.words.clone(),
         (None, Some(error)) => error.code(),
         (None, None) => "loading".to_owned(),
     };
@@ -44,7 +39,7 @@ fn Feed() -> Html {
     html! { <><p>{ text }</p><button {onclick} /></> }
 }
 
-fn says(host: &FakeHost, words: &str) {
+fn script_message(host: &FakeHost, words: &str) {
     let body = serde_json::json!({ "words": words }).to_string();
     host.transport.reply(FEED, Reply::Http(200, Vec::new(), body));
 }
@@ -55,11 +50,11 @@ fn authorizations(host: &FakeHost) -> Vec<bool> {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_loading_is_told_from_what_has_come() {
+async fn loading_and_loaded_states_differ() {
     let host = FakeHost::new();
     store_session(&host, "Ada");
     host.transport.hold();
-    says(&host, "hello");
+    script_message(&host, "hello");
     let stage = Stage::<App>::show(Props { client: client(&host) }).await;
     assert_eq!(stage.text(), "loading");
     host.transport.release();
@@ -69,7 +64,7 @@ async fn what_is_loading_is_told_from_what_has_come() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_can_be_tried_again() {
+async fn a_failed_call_can_be_retried() {
     let host = FakeHost::new();
     host.transport.reply(FEED, Reply::Fails(TransportError::Offline));
     let stage = Stage::<App>::show(Props { client: client(&host) }).await;
@@ -80,31 +75,31 @@ async fn a_failure_can_be_tried_again() {
         settle().await;
         assert_eq!(stage.text(), shown);
     }
-    says(&host, "hello");
+    script_message(&host, "hello");
     stage.click("button");
     settle().await;
     assert_eq!(stage.text(), "hello");
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_is_seen_only_by_whom_it_was_for() {
-    for comes_late in [false, true] {
+async fn a_response_is_shown_only_to_the_user_who_requested_it() {
+    for is_late in [false, true] {
         let host = FakeHost::new();
         store_session(&host, "Ada");
-        says(&host, "for Ada");
-        says(&host, "for everybody");
-        if comes_late {
+        script_message(&host, "for Ada");
+        script_message(&host, "for everybody");
+        if is_late {
             host.transport.hold();
         }
         let client = client(&host);
         let stage = Stage::<App>::show(Props { client: client.clone() }).await;
-        assert_eq!(stage.text(), if comes_late { "loading" } else { "for Ada" });
+        assert_eq!(stage.text(), if is_late { "loading" } else { "for Ada" });
         host.transport.hold();
         host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
         wasm_bindgen_futures::spawn_local(async move { drop(client.sign_out(SignOutScope::Here).await) });
         settle().await;
         assert_eq!(stage.text(), "loading");
-        assert_eq!(host.transport.given_up(), usize::from(comes_late));
+        assert_eq!(host.transport.given_up(), usize::from(is_late));
         host.transport.release();
         settle().await;
         assert_eq!(stage.text(), "for everybody");
@@ -113,16 +108,16 @@ async fn an_answer_is_seen_only_by_whom_it_was_for() {
 }
 
 #[component]
-fn Impatient(props: &Props) -> Html {
-    html! { <AuthProvider client={props.client.clone()}><Twice /></AuthProvider> }
+fn RetryApp(props: &Props) -> Html {
+    html! { <AuthProvider client={props.client.clone()}><RetryWithFirstHandle /></AuthProvider> }
 }
 
 /// Retries with the handle of its first render, however often it is rendered.
 #[component]
-fn Twice() -> Html {
-    let speaker = "Ada".to_owned();
+fn RetryWithFirstHandle() -> Html {
+    let prefix = "Ada".to_owned();
     let feed = use_api(ApiRequest::get("/feed"), move |response| {
-        response.json::<Said>().map(|said| format!("{speaker}: {}", said.words))
+        response.json::<Message>().map(|message| format!("{prefix}: {}", message.words))
     });
     let first = use_memo((), |()| feed.clone());
     let onclick = move |_| first.retry();
@@ -130,12 +125,12 @@ fn Twice() -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn an_old_handle_tries_again_as_well() {
+async fn a_handle_of_an_earlier_render_can_retry() {
     let host = FakeHost::new();
-    says(&host, "one");
-    let stage = Stage::<Impatient>::show(Props { client: client(&host) }).await;
+    script_message(&host, "one");
+    let stage = Stage::<RetryApp>::show(Props { client: client(&host) }).await;
     for words in ["two", "three"] {
-        says(&host, words);
+        script_message(&host, words);
         stage.click("button");
         settle().await;
         assert_eq!(stage.text(), format!("Ada: {words}"));
@@ -143,23 +138,23 @@ async fn an_old_handle_tries_again_as_well() {
 }
 
 #[component]
-fn Leaving(props: &Props) -> Html {
-    let has_left = use_state(|| false);
-    let feed = if *has_left {
+fn UnmountApp(props: &Props) -> Html {
+    let is_unmounted = use_state(|| false);
+    let feed = if *is_unmounted {
         Html::default()
     } else {
         html! { <Feed /> }
     };
-    let onclick = move |_| has_left.set(true);
+    let onclick = move |_| is_unmounted.set(true);
     html! { <AuthProvider client={props.client.clone()}>{ feed }<button id="leave" {onclick} /></AuthProvider> }
 }
 
 #[wasm_bindgen_test]
-async fn a_component_that_goes_gives_its_call_up() {
+async fn an_unmounted_component_drops_its_call() {
     let host = FakeHost::new();
     host.transport.hold();
-    says(&host, "too late");
-    let stage = Stage::<Leaving>::show(Props { client: client(&host) }).await;
+    script_message(&host, "too late");
+    let stage = Stage::<UnmountApp>::show(Props { client: client(&host) }).await;
     assert_eq!(stage.text(), "loading");
     stage.click("#leave");
     settle().await;

@@ -1,15 +1,13 @@
+//! Tests of the embedded authenticator's forms.
+
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider, Authenticator,
-    client::platform::{
-        TransportError,
-        fake::{FakeHost, Reply},
-    },
-    ui::forms::{CodeSent, Entry, Step},
-};
+use yew_cognito::client::platform::TransportError;
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::ui::forms::{CodeSent, Entry, Step};
+use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::stage::{Stage, client, document, settle};
 
@@ -35,7 +33,7 @@ fn screen(stage: &Stage<App>) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn empty_fields_are_told_and_nothing_is_sent() {
+async fn empty_fields_are_marked_and_no_request_is_sent() {
     let host = FakeHost::new();
     let stage = show(&host, Step::sign_in()).await;
     stage.click("[data-action=submit]");
@@ -43,8 +41,8 @@ async fn empty_fields_are_told_and_nothing_is_sent() {
     for name in ["username", "password"] {
         let input: HtmlInputElement = stage.find(&format!("[name={name}]"));
         assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"), "{name}");
-        let told = input.get_attribute("aria-describedby").unwrap_or_default();
-        assert!(stage.root.query_selector(&format!("#{told}")).unwrap().is_some(), "{told}");
+        let described_by = input.get_attribute("aria-describedby").unwrap_or_default();
+        assert!(stage.root.query_selector(&format!("#{described_by}")).unwrap().is_some(), "{described_by}");
     }
     let focused = document().active_element().and_then(|element| element.get_attribute("name"));
     assert_eq!(focused.as_deref(), Some("username"));
@@ -52,7 +50,7 @@ async fn empty_fields_are_told_and_nothing_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn mending_one_problem_does_not_take_the_focus_to_the_next() {
+async fn correcting_a_field_keeps_the_focus() {
     let host = FakeHost::new();
     let stage = show(&host, Step::sign_in()).await;
     stage.click("[data-action=submit]");
@@ -64,7 +62,7 @@ async fn mending_one_problem_does_not_take_the_focus_to_the_next() {
 }
 
 #[wasm_bindgen_test]
-async fn a_code_is_not_sent_again_to_nobody() {
+async fn resending_a_code_requires_a_user_name() {
     let host = FakeHost::new();
     let stage = show(&host, Step::ConfirmSignUp(CodeSent::default())).await;
     stage.click("[data-action=resend]");
@@ -75,15 +73,15 @@ async fn a_code_is_not_sent_again_to_nobody() {
 }
 
 #[wasm_bindgen_test]
-async fn the_same_screen_again_is_not_busy() {
+async fn the_same_screen_shown_again_is_not_busy() {
     let host = FakeHost::new();
-    let refuse = |operation: &str| {
+    let reject = |operation: &str| {
         host.transport.reply(operation, Reply::error("UserNotConfirmedException", "not yet"));
         host.transport.reply("ResendConfirmationCode", Reply::json(&serde_json::json!({})));
     };
-    refuse("InitiateAuth");
+    reject("InitiateAuth");
     host.transport.reply("ConfirmSignUp", Reply::json(&serde_json::json!({})));
-    refuse("InitiateAuth");
+    reject("InitiateAuth");
     let stage = show(&host, Step::sign_in()).await;
     stage.enter("username", "ada@example.com");
     stage.enter("password", "pass");
@@ -99,7 +97,7 @@ async fn the_same_screen_again_is_not_busy() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_entered_goes_along_to_another_screen() {
+async fn entered_values_are_kept_on_another_screen() {
     let stage = show(&FakeHost::new(), Step::SignUp(Entry::default())).await;
     stage.enter("email", "ada@example.com");
     settle().await;
@@ -110,7 +108,7 @@ async fn what_was_entered_goes_along_to_another_screen() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_is_told_and_the_form_kept() {
+async fn a_failure_is_shown_and_the_form_kept() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::Fails(TransportError::Offline));
     let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
@@ -124,7 +122,7 @@ async fn a_failure_is_told_and_the_form_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn two_clicks_send_one_request_and_the_answer_leads_on() {
+async fn two_clicks_send_one_request_and_lead_to_one_screen() {
     let host = FakeHost::new();
     host.transport.hold();
     host.transport.reply("ForgotPassword", Reply::json(&serde_json::json!({})));
@@ -142,17 +140,17 @@ async fn two_clicks_send_one_request_and_the_answer_leads_on() {
 }
 
 #[wasm_bindgen_test]
-async fn a_reload_in_the_middle_resumes() {
+async fn a_reload_restores_a_pending_recovery() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::json(&serde_json::json!({})));
-    client(&host).forgot_password("ada@example.com").await.expect("a code on its way");
+    client(&host).forgot_password("ada@example.com").await.expect("the code should be sent");
     let stage = show(&host.reloaded(), Step::sign_in()).await;
     assert_eq!(screen(&stage), "reset-password");
     assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
 }
 
 #[wasm_bindgen_test]
-async fn a_password_is_shown_on_request() {
+async fn the_password_can_be_shown_and_hidden() {
     let stage = show(&FakeHost::new(), Step::sign_in()).await;
     let kind = || stage.find::<HtmlInputElement>("[name=password]").type_();
     assert_eq!(kind(), "password");
@@ -165,7 +163,7 @@ async fn a_password_is_shown_on_request() {
 }
 
 #[wasm_bindgen_test]
-async fn another_screen_takes_the_focus_to_its_heading() {
+async fn a_change_of_screen_moves_the_focus_to_the_heading() {
     let stage = show(&FakeHost::new(), Step::sign_in()).await;
     stage.click(".auth-more [data-look=link]");
     settle().await;
@@ -175,7 +173,7 @@ async fn another_screen_takes_the_focus_to_its_heading() {
 }
 
 #[wasm_bindgen_test]
-async fn the_first_screen_takes_no_focus_and_is_no_main_part_of_the_page() {
+async fn the_first_screen_takes_no_focus_and_has_no_main_element() {
     let before = document().active_element();
     let stage = show(&FakeHost::new(), Step::sign_in()).await;
     assert_eq!(document().active_element(), before);
@@ -183,7 +181,7 @@ async fn the_first_screen_takes_no_focus_and_is_no_main_part_of_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn two_on_a_page_do_not_get_in_each_others_way() {
+async fn two_authenticators_on_a_page_are_independent() {
     let (first, second) =
         (show(&FakeHost::new(), Step::sign_in()).await, show(&FakeHost::new(), Step::sign_in()).await);
     let ids = document().query_selector_all("[id]").unwrap();
@@ -197,12 +195,12 @@ async fn two_on_a_page_do_not_get_in_each_others_way() {
     second.click(".auth-more [data-look=link]");
     settle().await;
     assert_eq!((screen(&first), screen(&second)), ("sign-in".to_owned(), "forgot-password".to_owned()));
-    let focused = document().active_element().expect("a heading");
+    let focused = document().active_element().expect("the heading should have the focus");
     assert!(second.root.contains(Some(&focused)), "{}", focused.outer_html());
 }
 
 #[wasm_bindgen_test]
-async fn a_form_that_is_submitted_by_a_script_goes_nowhere() {
+async fn a_form_submitted_by_a_script_does_not_navigate() {
     let host = FakeHost::new();
     let stage = show(&host, Step::sign_in()).await;
     stage.enter("username", "ada@example.com");
@@ -211,7 +209,7 @@ async fn a_form_that_is_submitted_by_a_script_goes_nowhere() {
     let before = address();
     let form: HtmlFormElement = stage.find("form");
     assert_eq!(form.method(), "dialog");
-    form.submit().expect("a form on the page");
+    form.submit().expect("the form should be on the page");
     settle().await;
     assert_eq!(address(), before);
     assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
@@ -219,7 +217,7 @@ async fn a_form_that_is_submitted_by_a_script_goes_nowhere() {
 
 /// When a form leaves the page, browsers infer a successful sign-in and offer to save the password.
 #[wasm_bindgen_test]
-async fn the_form_leaves_the_page_when_its_screen_is_done() {
+async fn the_form_is_removed_when_its_screen_changes() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::json(&serde_json::json!({})));
     let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
@@ -232,7 +230,7 @@ async fn the_form_leaves_the_page_when_its_screen_is_done() {
 }
 
 #[wasm_bindgen_test]
-async fn a_failure_outside_of_the_window_is_scrolled_into_it_and_takes_no_focus() {
+async fn a_failure_is_scrolled_into_view_and_takes_no_focus() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::Fails(TransportError::Offline));
     let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
@@ -244,7 +242,7 @@ async fn a_failure_outside_of_the_window_is_scrolled_into_it_and_takes_no_focus(
     let submit: HtmlElement = stage.find("[data-action=submit]");
     submit.scroll_into_view();
     let alert: Element = stage.find("[role=alert]");
-    assert!(alert.get_bounding_client_rect().bottom() < 0.0, "the alert is above the window at first");
+    assert!(alert.get_bounding_client_rect().bottom() < 0.0, "the alert should be above the window at first");
     submit.click();
     settle().await;
     let place = alert.get_bounding_client_rect();
@@ -259,7 +257,7 @@ async fn a_failure_outside_of_the_window_is_scrolled_into_it_and_takes_no_focus(
 }
 
 #[wasm_bindgen_test]
-async fn a_challenge_without_a_screen_leads_to_one_that_says_so() {
+async fn an_unsupported_challenge_shows_its_own_screen() {
     let host = FakeHost::new();
     host.transport.reply(
         "InitiateAuth",
@@ -279,7 +277,7 @@ async fn a_challenge_without_a_screen_leads_to_one_that_says_so() {
 }
 
 #[wasm_bindgen_test]
-async fn a_challenge_without_a_screen_after_a_new_password_says_that_it_is_set() {
+async fn an_unsupported_challenge_after_a_new_password_mentions_that_it_is_set() {
     let host = FakeHost::new();
     let challenge = |name: &str, session: &str| {
         Reply::json(&serde_json::json!({
@@ -305,7 +303,7 @@ async fn a_challenge_without_a_screen_after_a_new_password_says_that_it_is_set()
 }
 
 #[wasm_bindgen_test]
-async fn the_code_of_an_administrators_reset_can_be_entered() {
+async fn a_code_of_an_administrators_reset_can_be_entered() {
     let host = FakeHost::new();
     host.transport.reply("InitiateAuth", Reply::error("PasswordResetRequiredException", "reset"));
     let stage = show(&host, Step::sign_in()).await;
@@ -327,16 +325,16 @@ async fn the_code_of_an_administrators_reset_can_be_entered() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_password_with_a_blank_around_it_is_pointed_out() {
+async fn a_rejected_password_with_outer_blanks_is_explained() {
     let host = FakeHost::new();
     let stage = show(&host, Step::sign_in()).await;
-    for (password, is_pointed_out) in [("pass", false), ("pass ", true)] {
+    for (password, is_mentioned) in [("pass", false), ("pass ", true)] {
         host.transport.reply("InitiateAuth", Reply::error("NotAuthorizedException", "no"));
         stage.enter("username", "ada@example.com");
         stage.enter("password", password);
         stage.click("[data-action=submit]");
         settle().await;
         let alert = stage.find::<Element>("[role=alert]").text_content().unwrap_or_default();
-        assert_eq!(alert.contains("space"), is_pointed_out, "{alert}");
+        assert_eq!(alert.contains("space"), is_mentioned, "{alert}");
     }
 }

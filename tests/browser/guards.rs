@@ -1,13 +1,10 @@
+//! Tests of the guards `SignedIn`, `SignedOut`, `RequireAuth` and `RequireGroup`.
+
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider, RequireAuth, RequireGroup, SignedIn, SignedOut,
-    client::{
-        auth::{SignOut, SignOutScope},
-        platform::fake::{FakeHost, Reply},
-    },
-    use_auth,
-};
+use yew_cognito::client::auth::{SignOut, SignOutScope};
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::{AuthClient, AuthProvider, RequireAuth, RequireGroup, SignedIn, SignedOut, use_auth};
 
 use crate::stage::{Stage, client, document, settle, store_session};
 
@@ -37,21 +34,21 @@ fn Greeting() -> Html {
     html! { <>{ "hello " }{ auth.user().map(|user| user.display_name().to_owned()) }</> }
 }
 
-fn marked() -> Option<String> {
+fn auth_marker() -> Option<String> {
     document().document_element().and_then(|root| root.get_attribute("data-auth"))
 }
 
 #[wasm_bindgen_test]
-async fn a_stored_session_shows_what_is_for_users() {
+async fn a_stored_session_shows_the_content_for_users() {
     let host = FakeHost::new();
     store_session(&host, "Ada");
     let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out: Callback::noop() }).await;
     assert_eq!(stage.text(), "hello Ada for your eyes only");
-    assert_eq!(marked().as_deref(), Some("signed-in"));
+    assert_eq!(auth_marker().as_deref(), Some("signed-in"));
 }
 
 #[wasm_bindgen_test]
-async fn without_one_guests_see_what_is_for_them_and_the_guard_sends_them_on() {
+async fn without_a_session_the_content_for_guests_is_shown_and_the_guard_redirects() {
     let host = FakeHost::new();
     let sent = std::rc::Rc::new(std::cell::Cell::new(0));
     let on_signed_out = {
@@ -60,29 +57,29 @@ async fn without_one_guests_see_what_is_for_them_and_the_guard_sends_them_on() {
     };
     let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out }).await;
     assert_eq!(stage.text(), "for guestswait");
-    assert_eq!(marked().as_deref(), Some("signed-out"));
+    assert_eq!(auth_marker().as_deref(), Some("signed-out"));
     assert_eq!(sent.get(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn signing_out_in_another_tab_changes_this_one() {
+async fn a_sign_out_in_another_tab_changes_the_content() {
     let host = FakeHost::new();
     store_session(&host, "Ada");
     let stage = Stage::<App>::show(Props { client: client(&host), on_signed_out: Callback::noop() }).await;
-    let elsewhere = client(&host.another_tab());
+    let other_tab = client(&host.another_tab());
     host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
-    assert_eq!(elsewhere.sign_out(SignOutScope::Here).await, SignOut::Complete);
+    assert_eq!(other_tab.sign_out(SignOutScope::Here).await, SignOut::Complete);
     settle().await;
     assert_eq!(stage.text(), "for guestswait");
-    assert_eq!(marked().as_deref(), Some("signed-out"));
+    assert_eq!(auth_marker().as_deref(), Some("signed-out"));
 }
 
 #[wasm_bindgen_test]
-async fn a_provider_that_goes_stops_listening() {
+async fn an_unmounted_provider_stops_listening() {
     let host = FakeHost::new();
     store_session(&host, "Ada");
     let client = client(&host);
-    let stage = Stage::<Gone>::show(GoneProps { client: client.clone() }).await;
+    let stage = Stage::<Unmountable>::show(ClientProps { client: client.clone() }).await;
     assert_eq!(stage.text(), "hello Ada");
     stage.click("button");
     settle().await;
@@ -94,17 +91,17 @@ async fn a_provider_that_goes_stops_listening() {
 }
 
 #[derive(Properties, PartialEq)]
-struct GoneProps {
+struct ClientProps {
     client: AuthClient,
 }
 
 #[component]
-fn Gone(props: &GoneProps) -> Html {
-    let is_gone = use_state(|| false);
-    if *is_gone {
+fn Unmountable(props: &ClientProps) -> Html {
+    let is_unmounted = use_state(|| false);
+    if *is_unmounted {
         return html! { "gone" };
     }
-    let onclick = Callback::from(move |_: MouseEvent| is_gone.set(true));
+    let onclick = Callback::from(move |_: MouseEvent| is_unmounted.set(true));
     html! {
         <AuthProvider client={props.client.clone()}>
             <SignedIn><Greeting /></SignedIn>
@@ -114,7 +111,7 @@ fn Gone(props: &GoneProps) -> Html {
 }
 
 #[component]
-fn Grouped(props: &GoneProps) -> Html {
+fn Grouped(props: &ClientProps) -> Html {
     html! {
         <AuthProvider client={props.client.clone()}>
             <RequireGroup group="admin">{ "for administrators" }</RequireGroup>
@@ -124,11 +121,11 @@ fn Grouped(props: &GoneProps) -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_for_a_group_follows_who_is_signed_in() {
+async fn group_content_follows_the_signed_in_user() {
     let host = FakeHost::new();
     store_session(&host, "Ada");
     let client = client(&host);
-    let stage = Stage::<Grouped>::show(GoneProps { client: client.clone() }).await;
+    let stage = Stage::<Grouped>::show(ClientProps { client: client.clone() }).await;
     assert_eq!(stage.text(), "for readers");
     host.transport.reply("RevokeToken", Reply::json(&serde_json::json!({})));
     assert_eq!(client.sign_out(SignOutScope::Here).await, SignOut::Complete);
@@ -137,7 +134,7 @@ async fn what_is_for_a_group_follows_who_is_signed_in() {
 }
 
 #[component]
-fn Empty(props: &GoneProps) -> Html {
+fn Empty(props: &ClientProps) -> Html {
     html! {
         <AuthProvider client={props.client.clone()}>
             <SignedIn>{ "x" }</SignedIn>
@@ -150,7 +147,7 @@ fn Empty(props: &GoneProps) -> Html {
 
 /// A component without a node loses its place among its siblings.
 #[wasm_bindgen_test]
-async fn a_guard_that_shows_nothing_has_a_node_all_the_same() {
-    let stage = Stage::<Empty>::show(GoneProps { client: client(&FakeHost::new()) }).await;
+async fn a_guard_without_content_still_has_a_node() {
+    let stage = Stage::<Empty>::show(ClientProps { client: client(&FakeHost::new()) }).await;
     assert_eq!((stage.text().as_str(), stage.root.child_nodes().length()), ("", 4));
 }

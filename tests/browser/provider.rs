@@ -1,21 +1,15 @@
 //! Tests of a provider that is unmounted or given another client during a refresh or a sign-out.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
+use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
-use yew_cognito::{
-    AuthClient, AuthProvider,
-    client::{
-        auth::SignOutScope,
-        platform::{
-            Platform, Storage as _,
-            fake::{FakeHost, Reply},
-            web::WebSpawner,
-        },
-    },
-    use_auth,
-};
+use yew_cognito::client::auth::SignOutScope;
+use yew_cognito::client::platform::fake::{FakeHost, Reply};
+use yew_cognito::client::platform::web::WebSpawner;
+use yew_cognito::client::platform::{Platform, Storage as _};
+use yew_cognito::{AuthClient, AuthProvider, use_auth};
 
 use crate::stage::{Stage, client, client_over, settle, store_session, tokens};
 
@@ -33,13 +27,13 @@ fn App(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| clicks.set(*clicks + 1))
     };
     let provider = props.clients.get(*clicks).map(|client| {
-        html! { <AuthProvider client={client.clone()}><Told /></AuthProvider> }
+        html! { <AuthProvider client={client.clone()}><Status /></AuthProvider> }
     });
     html! { <><button id="next" {onclick}></button>{ provider.unwrap_or_else(|| html! { "gone" }) }</> }
 }
 
 #[component]
-fn Told() -> Html {
+fn Status() -> Html {
     let auth = use_auth();
     let name = auth.user().map(|user| user.display_name().to_owned());
     let onclick = {
@@ -65,12 +59,17 @@ fn refreshing(host: &FakeHost) -> AuthClient {
 }
 
 fn refresh_token(host: &FakeHost) -> serde_json::Value {
-    let text = host.session.get("yew-cognito.client.session").expect("a working storage").expect("a record");
-    serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["refresh_token"].clone()
+    let text = host
+        .session
+        .get("yew-cognito.client.session")
+        .expect("the storage should work")
+        .expect("the record should exist");
+    serde_json::from_str::<serde_json::Value>(&text).expect("the record should be JSON")["refresh_token"]
+        .clone()
 }
 
 #[wasm_bindgen_test]
-async fn refresh_completes_though_the_provider_is_unmounted() {
+async fn a_refresh_completes_after_the_provider_was_unmounted() {
     let host = FakeHost::new();
     let stage = Stage::<App>::show(Props { clients: vec![refreshing(&host)] }).await;
     assert_eq!(stage.text(), "Ada");
@@ -85,7 +84,7 @@ async fn refresh_completes_though_the_provider_is_unmounted() {
 }
 
 #[wasm_bindgen_test]
-async fn refresh_completes_though_the_provider_is_given_another_client() {
+async fn a_refresh_completes_after_the_provider_got_another_client() {
     let (host, other) = (FakeHost::new(), FakeHost::new());
     store_session(&other, "Grace");
     let clients = vec![refreshing(&host), client(&other)];
@@ -102,7 +101,7 @@ async fn refresh_completes_though_the_provider_is_given_another_client() {
 }
 
 #[wasm_bindgen_test]
-async fn sign_out_of_a_client_that_was_replaced_is_not_the_new_ones() {
+async fn the_sign_out_of_a_replaced_client_is_not_shown_for_the_new_one() {
     let (host, other) = (FakeHost::new(), FakeHost::new());
     store_session(&host, "Ada");
     store_session(&other, "Grace");

@@ -1,11 +1,13 @@
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+//! Renders components into the test page and lets tests find, fill and click elements.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement};
 use yew::{AppHandle, BaseComponent, Renderer, scheduler};
-use yew_cognito::{
-    AuthClient, Config,
-    client::platform::{Clock as _, Platform, Storage as _, fake::FakeHost},
-};
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::client::platform::{Clock as _, Platform, Storage as _};
+use yew_cognito::{AuthClient, Config};
 
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 
@@ -16,7 +18,7 @@ pub(crate) struct Stage<C: BaseComponent> {
 }
 
 pub(crate) fn document() -> Document {
-    web_sys::window().and_then(|window| window.document()).expect("a page")
+    web_sys::window().and_then(|window| window.document()).expect("the test should run in a page")
 }
 
 pub(crate) fn client(host: &FakeHost) -> AuthClient {
@@ -28,7 +30,7 @@ pub(crate) fn client_over(platform: Platform) -> AuthClient {
         "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "client",
         "username_attributes": ["email"] },
         "custom": { "yew_cognito": { "api": { "url": "https://api.test" } } } }"#;
-    AuthClient::builder(Config::from_json(text).expect("a good configuration"))
+    AuthClient::builder(Config::from_json(text).expect("the configuration should be valid"))
         .with_platform(platform)
         .build()
 }
@@ -57,13 +59,17 @@ pub(crate) fn store_session(host: &FakeHost, name: &str) {
         "version": 1, "session": "stay", "drift": 0,
         "access_token": access_token, "id_token": id_token, "refresh_token": "refresh",
     });
-    host.session.set("yew-cognito.client.session", &record.to_string()).expect("a working storage");
+    host.session.set("yew-cognito.client.session", &record.to_string()).expect("the storage should work");
 }
 
 impl<C: BaseComponent> Stage<C> {
     pub(crate) async fn show(props: C::Properties) -> Self {
-        let root = document().create_element("div").expect("an element");
-        document().body().expect("a body").append_child(&root).expect("a place for it");
+        let root = document().create_element("div").expect("the element should be created");
+        document()
+            .body()
+            .expect("the page should have a body")
+            .append_child(&root)
+            .expect("the element should be appended");
         let app = Renderer::<C>::with_root_and_props(root.clone(), props).render();
         let stage = Self { root, _app: app };
         settle().await;
@@ -75,7 +81,7 @@ impl<C: BaseComponent> Stage<C> {
     }
 
     pub(crate) fn find<E: JsCast>(&self, selector: &str) -> E {
-        let found = self.root.query_selector(selector).expect("a valid selector");
+        let found = self.root.query_selector(selector).expect("the selector should be valid");
         found.and_then(|element| element.dyn_into().ok()).unwrap_or_else(|| {
             panic!("no {selector} in {}", self.root.inner_html());
         })
@@ -86,8 +92,9 @@ impl<C: BaseComponent> Stage<C> {
         input.set_value(value);
         let init = web_sys::EventInit::new();
         init.set_bubbles(true);
-        let event = web_sys::Event::new_with_event_init_dict("input", &init).expect("an event");
-        input.dispatch_event(&event).expect("a working input");
+        let event =
+            web_sys::Event::new_with_event_init_dict("input", &init).expect("the event should be created");
+        input.dispatch_event(&event).expect("the event should be dispatched");
     }
 
     pub(crate) fn click(&self, selector: &str) {
@@ -106,7 +113,7 @@ pub(crate) async fn settle() {
     for _ in 0..4 {
         wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&wasm_bindgen::JsValue::NULL))
             .await
-            .expect("a resolved promise");
+            .expect("a resolved promise should not fail");
         scheduler::flush().await;
     }
 }

@@ -1,8 +1,9 @@
-use yew::{LocalServerRenderer, prelude::*};
-use yew_cognito::{
-    AuthClient, AuthProvider, Authenticator,
-    ui::forms::{CodeSent, Entry, Step},
-};
+//! Tests of the authenticator's HTML.
+
+use yew::LocalServerRenderer;
+use yew::prelude::*;
+use yew_cognito::ui::forms::{CodeSent, Entry, Step};
+use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::{block_on, client};
 
@@ -31,7 +32,7 @@ fn assert_contains(html: &str, parts: &[&str]) {
 }
 
 #[test]
-fn the_sign_in_screen_keeps_the_page_contract() {
+fn the_sign_in_screen_meets_the_page_contract() {
     let html = html(Step::sign_in());
     assert_contains(
         &html,
@@ -51,15 +52,15 @@ fn the_sign_in_screen_keeps_the_page_contract() {
             r#"<h1 tabindex="-1">"#,
         ],
     );
-    assert!(!html.contains("data-code"), "no error yet: {html}");
+    assert!(!html.contains("data-code"), "the form should have no error: {html}");
 }
 
 #[test]
-fn labels_belong_to_their_fields() {
+fn each_field_has_its_label() {
     let html = html(Step::SignUp(Entry::default()));
     for name in ["email", "name", "password"] {
         let ids = |before: &str| -> Vec<String> {
-            let found = html.split(before).skip(1).filter_map(|rest| rest.split_once('"'));
+            let found = html.split(before).skip(1).filter_map(|remaining| remaining.split_once('"'));
             found.map(|(id, _)| id.to_owned()).filter(|id| id.ends_with(&format!("-{name}"))).collect()
         };
         assert_eq!(ids(r#"<label for=""#).len(), 1, "{name}: {html}");
@@ -68,17 +69,18 @@ fn labels_belong_to_their_fields() {
 }
 
 #[test]
-fn the_policy_is_a_checklist_tied_to_its_field() {
+fn the_password_policy_is_a_checklist_tied_to_its_field() {
     let html = html(Step::SignUp(Entry::default()));
     assert_contains(&html, &["At least 15 characters", "A digit", r#"data-met="false""#]);
-    let (_, described_by) = html.split_once(r#"aria-describedby=""#).expect("a description");
-    let (id, _) = described_by.split_once('"').expect("an id");
+    let (_, described_by) =
+        html.split_once(r#"aria-describedby=""#).expect("the field should have a description");
+    let (id, _) = described_by.split_once('"').expect("the description should have an id");
     assert_contains(&html, &[&format!(r#"<ul id="{id}""#)]);
-    assert!(!html.contains("upper-case"), "the pool does not ask for one: {html}");
+    assert!(!html.contains("upper-case"), "the pool does not require upper case: {html}");
 }
 
 #[test]
-fn a_code_is_asked_for_as_a_code() {
+fn the_code_field_has_the_attributes_of_a_one_time_code() {
     let sent = CodeSent { username: "ada@example.com".to_owned(), ..CodeSent::default() };
     let html = html(Step::ConfirmSignUp(sent));
     assert_contains(

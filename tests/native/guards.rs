@@ -1,15 +1,16 @@
-use std::{
-    pin::pin,
-    task::{Context, Waker},
-};
+//! Tests of the guards' HTML.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use std::pin::pin;
+use std::task::{Context, Waker};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use yew::{LocalServerRenderer, prelude::*};
-use yew_cognito::{
-    AuthClient, AuthProvider, RequireGroup, SignedIn, SignedOut,
-    client::platform::{Clock as _, Storage as _, fake::FakeHost},
-};
+use yew::LocalServerRenderer;
+use yew::prelude::*;
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::client::platform::{Clock as _, Storage as _};
+use yew_cognito::{AuthClient, AuthProvider, RequireGroup, SignedIn, SignedOut};
 
 use crate::{block_on, client, config};
 
@@ -28,7 +29,7 @@ fn App(props: &Props) -> Html {
 }
 
 #[test]
-fn nobody_sees_anything_before_it_is_known_who_is_there() {
+fn guards_render_nothing_while_restoring() {
     let html = block_on(LocalServerRenderer::<App>::with_props(Props { client: client() }).render());
     assert!(!html.contains("for users") && !html.contains("for guests"), "{html}");
 }
@@ -44,18 +45,18 @@ fn Grouped(props: &Props) -> Html {
     }
 }
 
-fn text_of_group(client: &AuthClient) -> &'static str {
+fn shown_text(client: &AuthClient) -> &'static str {
     let props = Props { client: client.clone() };
     let html = block_on(LocalServerRenderer::<Grouped>::with_props(props).render());
     let texts = ["for administrators", "fallback", "pending"];
     let mut shown = texts.into_iter().filter(|text| html.contains(text));
-    let text = shown.next().unwrap_or_else(|| panic!("nothing is shown: {html}"));
+    let text = shown.next().unwrap_or_else(|| panic!("no text is shown: {html}"));
     assert_eq!(shown.next(), None, "{html}");
     text
 }
 
 /// Returns a client that has restored its stored session, or has found that there is none.
-fn restored(host: &FakeHost) -> AuthClient {
+fn restored_client(host: &FakeHost) -> AuthClient {
     let client = AuthClient::builder(config()).with_platform(host.platform()).build();
     let running = client.clone();
     let run = pin!(running.run());
@@ -81,23 +82,23 @@ fn member_of(groups: &Value) -> AuthClient {
         "access_token": token(access), "id_token": token(id), "refresh_token": "refresh",
     });
     host.session.set("yew-cognito.client.session", &record.to_string()).unwrap_or_else(|e| panic!("{e}"));
-    restored(&host)
+    restored_client(&host)
 }
 
 #[test]
-fn members_of_a_group_see_what_is_for_it() {
-    assert_eq!(text_of_group(&member_of(&json!(["readers", "admin"]))), "for administrators");
+fn group_content_is_shown_to_members() {
+    assert_eq!(shown_text(&member_of(&json!(["readers", "admin"]))), "for administrators");
 }
 
 #[test]
-fn others_and_guests_see_the_fallback() {
+fn the_fallback_is_shown_to_others_and_guests() {
     for groups in [json!(["readers"]), json!(["Admin"]), json!(["admins"]), json!([]), json!(null)] {
-        assert_eq!(text_of_group(&member_of(&groups)), "fallback", "{groups}");
+        assert_eq!(shown_text(&member_of(&groups)), "fallback", "{groups}");
     }
-    assert_eq!(text_of_group(&restored(&FakeHost::new())), "fallback");
+    assert_eq!(shown_text(&restored_client(&FakeHost::new())), "fallback");
 }
 
 #[test]
-fn the_fallback_is_not_shown_before_it_is_known_who_is_there() {
-    assert_eq!(text_of_group(&client()), "pending");
+fn the_fallback_is_not_shown_while_restoring() {
+    assert_eq!(shown_text(&client()), "pending");
 }

@@ -3,7 +3,8 @@
 mod authenticator;
 mod guards;
 
-use yew_cognito::{AuthClient, Config, client::platform::fake::FakeHost};
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::{AuthClient, Config};
 
 /// Returns the configuration of a pool with e-mail addresses as user names.
 pub(crate) fn config() -> Config {

@@ -38,6 +38,7 @@
 //! | read and change the account | [`AuthClient::profile`](auth::AuthClient::profile), [`AuthClient::update_attributes`](auth::AuthClient::update_attributes), [`AuthClient::set_mfa_preference`](auth::AuthClient::set_mfa_preference) |
 
 pub mod auth;
+mod base64;
 pub mod input;
 pub mod platform;
 pub mod protocol;

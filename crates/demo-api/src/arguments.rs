@@ -1,4 +1,5 @@
-use std::{ffi::OsString, path::PathBuf};
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 use http::{HeaderValue, Uri};
 use lexopt::{Arg, Parser, ValueExt};

@@ -1,20 +1,21 @@
-use axum::{
-    Json,
-    extract::rejection::JsonRejection,
-    response::{IntoResponse, Response},
-};
-use cognito_server::{axum::Refused, pool::PoolError};
+//! The reasons why a request fails, and the responses that they lead to.
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::response::{IntoResponse, Response};
+use cognito_server::axum::Rejection;
+use cognito_server::pool::PoolError;
 use http::StatusCode;
 use serde_json::json;
 
 /// The reason a request failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The API has nothing at this path.
+    /// The API has no such path.
     NotFound,
     /// The path does not support the method.
     Method,
-    /// There is no person with this handle.
+    /// The handle is unknown.
     PersonNotFound,
     /// The body is not `{"message":"…"}`. Holds the status of the response and the reason.
     Body(StatusCode, String),
@@ -22,8 +23,8 @@ pub(crate) enum Failure {
     MessageLength(usize),
     /// The request took too long, because the pool is slow.
     TimedOut,
-    /// The caller's token was refused.
-    Refused(Refused),
+    /// The caller's token was rejected.
+    Rejected(Rejection),
 }
 
 /// The maximum length of a message in characters.
@@ -32,7 +33,7 @@ pub(crate) const MAX_MESSAGE_CHARS: usize = 280;
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, code, message) = match self {
-            Self::Refused(refused) => return refused.into_response(),
+            Self::Rejected(rejection) => return rejection.into_response(),
             Self::NotFound => (StatusCode::NOT_FOUND, "NotFound", "there is nothing at this path".to_owned()),
             Self::Method => {
                 (StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", "this can't be done here".to_owned())
@@ -41,7 +42,7 @@ impl IntoResponse for Failure {
                 (StatusCode::SERVICE_UNAVAILABLE, "TimedOut", "this takes too long just now".to_owned())
             }
             Self::PersonNotFound => {
-                (StatusCode::NOT_FOUND, "PersonNotFound", "nobody here goes by that handle".to_owned())
+                (StatusCode::NOT_FOUND, "PersonNotFound", "this handle is unknown".to_owned())
             }
             Self::Body(status, detail) => (status, "Body", detail),
             Self::MessageLength(length) => {
@@ -62,6 +63,6 @@ impl From<JsonRejection> for Failure {
 
 impl From<PoolError> for Failure {
     fn from(error: PoolError) -> Self {
-        Self::Refused(Refused(error.into()))
+        Self::Rejected(Rejection(error.into()))
     }
 }

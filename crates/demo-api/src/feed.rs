@@ -1,3 +1,5 @@
+//! The posts, and how they are shown to a viewer.
+
 use std::collections::VecDeque;
 
 use cognito_server::Identity;
@@ -14,7 +16,7 @@ pub(crate) struct Feed {
     posts: VecDeque<Post>,
     /// The number of posts so far, including those that have been dropped.
     count: u64,
-    most: usize,
+    max_posts: usize,
 }
 
 #[derive(Debug)]
@@ -37,76 +39,81 @@ pub(crate) struct Activity {
     pub(crate) mine: bool,
 }
 
-/// The maximum number of posts that are kept. The oldest are dropped.
+/// The maximum number of posts in memory. The oldest are dropped.
 const MAX_POSTS: usize = 1000;
 /// The maximum number of posts in a response.
-const SHOWN: usize = 50;
+const MAX_POSTS_SHOWN: usize = 50;
 
 impl Feed {
     /// Creates a feed with some examples.
     pub(crate) fn with_examples() -> Self {
-        let mut feed = Self::holding(MAX_POSTS);
+        let mut feed = Self::with_limit(MAX_POSTS);
         for (handle, message) in [
             ("grace", "Found the bug. It was a moth."),
             ("alan", "Does anybody have an oracle to spare? Mine won't halt."),
             ("hedy", "Hopping between 88 frequencies today. Catch me if you can."),
         ] {
-            let who = Identity { iss: "examples".to_owned(), sub: handle.to_owned() };
-            feed.post(&who, Some(handle), message.to_owned());
+            let author = Identity { iss: "examples".to_owned(), sub: handle.to_owned() };
+            feed.post(&author, Some(handle), message.to_owned());
         }
         feed
     }
 
-    fn holding(most: usize) -> Self {
-        Self { people: People::default(), posts: VecDeque::new(), count: 0, most }
+    fn with_limit(max_posts: usize) -> Self {
+        Self { people: People::default(), posts: VecDeque::new(), count: 0, max_posts }
     }
 
     /// Returns the latest posts of all people.
     pub(crate) fn latest(&self, viewer: Option<&Identity>) -> Vec<Activity> {
-        self.posts.iter().take(SHOWN).map(|post| self.seen(post, viewer)).collect()
+        self.posts.iter().take(MAX_POSTS_SHOWN).map(|post| self.activity_for(post, viewer)).collect()
     }
 
-    /// Returns the latest posts of the person with this handle, or `None` if there is no such person.
-    pub(crate) fn of(&self, handle: &str, viewer: Option<&Identity>) -> Option<Vec<Activity>> {
-        let who = self.people.find(handle)?;
-        let theirs = self.posts.iter().filter(|post| post.by == *who).take(SHOWN);
-        Some(theirs.map(|post| self.seen(post, viewer)).collect())
+    /// Returns the latest posts of the person with this handle, or `None` if the handle is unknown.
+    pub(crate) fn posts_by(&self, handle: &str, viewer: Option<&Identity>) -> Option<Vec<Activity>> {
+        let author = self.people.find(handle)?;
+        let posts = self.posts.iter().filter(|post| post.by == *author).take(MAX_POSTS_SHOWN);
+        Some(posts.map(|post| self.activity_for(post, viewer)).collect())
     }
 
-    /// Returns the handle of `who`, whose preferred handle is `wanted`.
-    pub(crate) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
-        self.people.handle(who, wanted)
+    /// Returns the handle of `author`, whose preferred handle is `preferred_handle`.
+    pub(crate) fn handle(&self, author: &Identity, preferred_handle: Option<&str>) -> String {
+        self.people.handle(author, preferred_handle)
     }
 
     /// Adds a post, and returns it as its author sees it.
-    pub(crate) fn post(&mut self, by: &Identity, wanted: Option<&str>, message: String) -> Activity {
-        self.people.register(by, wanted);
+    pub(crate) fn post(
+        &mut self,
+        by: &Identity,
+        preferred_handle: Option<&str>,
+        message: String,
+    ) -> Activity {
+        self.people.register(by, preferred_handle);
         self.count += 1;
         let post = Post { id: self.count, by: by.clone(), message, at: Timestamp::now() };
-        let activity = self.seen(&post, Some(by));
+        let activity = self.activity_for(&post, Some(by));
         self.posts.push_front(post);
-        if self.posts.len() > self.most
-            && let Some(gone) = self.posts.pop_back()
-            && !self.posts.iter().any(|post| post.by == gone.by)
+        if self.posts.len() > self.max_posts
+            && let Some(dropped) = self.posts.pop_back()
+            && !self.posts.iter().any(|post| post.by == dropped.by)
         {
-            self.people.forget(&gone.by);
+            self.people.remove(&dropped.by);
         }
         activity
     }
 
-    fn seen(&self, post: &Post, viewer: Option<&Identity>) -> Activity {
+    fn activity_for(&self, post: &Post, viewer: Option<&Identity>) -> Activity {
         Activity {
             id: post.id.to_string(),
             handle: self.people.handle(&post.by, None),
             message: post.message.clone(),
-            created_at: whole_second(post.at),
+            created_at: rfc_3339(post.at),
             mine: viewer == Some(&post.by),
         }
     }
 }
 
 /// Formats a time by RFC 3339, without fractions of a second.
-pub(crate) fn whole_second(at: Timestamp) -> String {
+pub(crate) fn rfc_3339(at: Timestamp) -> String {
     format!("{at:.0}")
 }
 
@@ -119,33 +126,33 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_comes_first_and_says_whose_it_is() {
+    fn posts_are_listed_from_the_newest_and_marked_as_own() {
         let mut feed = Feed::with_examples();
         let (ada, bob) = (person("1"), person("2"));
         feed.post(&ada, Some("ada"), "one".to_owned());
         let posted = feed.post(&bob, Some("bob"), "two".to_owned());
-        let seen = feed.latest(Some(&ada));
-        let heads: Vec<_> = seen.iter().take(2).map(|it| (&*it.handle, &*it.message, it.mine)).collect();
+        let latest = feed.latest(Some(&ada));
+        let heads: Vec<_> = latest.iter().take(2).map(|it| (&*it.handle, &*it.message, it.mine)).collect();
         assert_eq!(heads, [("bob", "two", false), ("ada", "one", true)]);
-        assert_eq!(seen.len(), 5);
+        assert_eq!(latest.len(), 5);
         assert!(posted.mine && feed.latest(None).iter().all(|it| !it.mine));
-        assert_eq!(feed.of("bob", Some(&bob)), Some(vec![posted]));
-        assert_eq!(feed.of("nobody", None), None);
+        assert_eq!(feed.posts_by("bob", Some(&bob)), Some(vec![posted]));
+        assert_eq!(feed.posts_by("unknown", None), None);
     }
 
     #[test]
-    fn it_holds_no_more_than_it_may() {
-        let mut feed = Feed::holding(2);
+    fn the_oldest_posts_are_dropped_above_the_limit() {
+        let mut feed = Feed::with_limit(2);
         for (sub, handle) in [("1", "ada"), ("2", "bob"), ("2", "bob")] {
             feed.post(&person(sub), Some(handle), "hello".to_owned());
         }
         assert_eq!(feed.latest(None).len(), 2);
-        assert_eq!(feed.of("ada", None), None, "with the last post its author is forgotten");
+        assert_eq!(feed.posts_by("ada", None), None, "the handle of an author without posts is free again");
     }
 
     #[test]
-    fn times_are_rfc_3339() {
+    fn times_are_formatted_by_rfc_3339() {
         let at = Timestamp::from_millisecond(1_700_000_000_123).unwrap();
-        assert_eq!(whole_second(at), "2023-11-14T22:13:20Z");
+        assert_eq!(rfc_3339(at), "2023-11-14T22:13:20Z");
     }
 }

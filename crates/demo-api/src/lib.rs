@@ -13,7 +13,7 @@
 //! | `GET /api/me` | `{"sub":…,"handle":…,"username":…,"groups":[…]}`; 401 |
 //!
 //! An activity is `{"id":…,"handle":…,"message":…,"created_at":RFC 3339,"mine":bool}`. Errors are
-//! `{"error":{"code":…,"message":…}}`. All data is kept in memory, and its size is limited.
+//! `{"error":{"code":…,"message":…}}`. All data is in memory, and its size is limited.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program talks through these")]
 
@@ -25,9 +25,13 @@ mod people;
 mod routes;
 mod settings;
 
-use std::{ffi::OsString, io, net::Ipv4Addr, process::ExitCode};
+use std::ffi::OsString;
+use std::io;
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use arguments::Arguments;
 use settings::Settings;
@@ -50,7 +54,7 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
         println!("{}", Arguments::USAGE);
         return Ok(());
     };
-    let settings = Settings::read(&arguments.config)?;
+    let settings = Settings::from_file(&arguments.config)?;
     let (verifier, pool) = settings.connect(&arguments.client_ids)?;
     let app = routes::app(verifier, pool, &arguments.allowed_origins);
     let port = arguments.port;
@@ -58,33 +62,34 @@ async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Stri
         |error: io::Error| format!("port {port} can't be listened on ({error}); choose another with --port");
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(in_use)?;
     let address = listener.local_addr().map_err(in_use)?;
-    let end = end().map_err(|error| format!("signals can't be listened to: {error}"))?;
+    let shutdown_signal =
+        shutdown_signal().map_err(|error| format!("signals can't be listened to: {error}"))?;
     println!("Listening on http://{address}");
-    let (asked, is_asked) = watch::channel(false);
+    let (stop_sender, stop) = watch::channel(false);
     tokio::spawn(async move {
-        end.await;
-        asked.send_replace(true);
+        shutdown_signal.await;
+        stop_sender.send_replace(true);
     });
-    let served = axum::serve(listener, app).with_graceful_shutdown(until(is_asked.clone()));
+    let served = axum::serve(listener, app).with_graceful_shutdown(wait_for_stop(stop.clone()));
     // A request that never arrives in full must not keep the program running.
-    let hurried = async {
-        until(is_asked).await;
+    let deadline = async {
+        wait_for_stop(stop).await;
         tokio::time::sleep(routes::REQUEST_TIMEOUT).await;
     };
     tokio::select! {
         served = served => served.map_err(|error| error.to_string()),
-        () = hurried => Ok(()),
+        () = deadline => Ok(()),
     }
 }
 
-async fn until(mut is_asked: watch::Receiver<bool>) {
-    // This also returns if the sender is gone.
-    drop(is_asked.wait_for(|is_asked| *is_asked).await);
+async fn wait_for_stop(mut stop: watch::Receiver<bool>) {
+    // This also returns if the sender was dropped.
+    drop(stop.wait_for(|stop| *stop).await);
 }
 
-/// Returns a future that completes when the program is asked to end.
+/// Returns a future that completes when the program is interrupted or terminated.
 #[cfg(unix)]
-fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
@@ -95,7 +100,7 @@ fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "it can fail on Unix")]
-fn end() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     Ok(async {
         // If the signal cannot be received, the program ends at once.
         drop(tokio::signal::ctrl_c().await);

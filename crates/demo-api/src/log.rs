@@ -1,6 +1,10 @@
+//! The log of requests.
+
 use std::time::Instant;
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::Response;
 
 /// Logs one line per request. Headers and queries are left out, because they may contain tokens.
 pub(crate) async fn log(request: Request, next: Next) -> Response {

@@ -1,3 +1,5 @@
+//! The handles of people, of which no two are equal.
+
 use std::collections::HashMap;
 
 use cognito_server::Identity;
@@ -14,48 +16,51 @@ pub(crate) struct People {
 
 #[derive(Debug)]
 struct Names {
-    wanted: String,
-    given: String,
+    preferred: String,
+    handle: String,
 }
 
 impl People {
-    /// Returns the handle of `who`, whose preferred handle is `wanted`.
-    pub(crate) fn handle(&self, who: &Identity, wanted: Option<&str>) -> String {
-        let known = self.by_identity.get(who);
+    /// Returns the handle of `person`, whose preferred handle is `preferred`.
+    pub(crate) fn handle(&self, person: &Identity, preferred: Option<&str>) -> String {
+        let known = self.by_identity.get(person);
         // Without a preferred handle, because the pool is unavailable, people keep their current one.
-        let wanted = match (wanted, known) {
-            (None, Some(names)) => return names.given.clone(),
-            (Some(wanted), Some(names)) if names.wanted == wanted => return names.given.clone(),
-            (Some(wanted), _) if !wanted.is_empty() => wanted.to_owned(),
-            _ => format!("user-{}", beginning(&who.sub, 8)),
+        let preferred = match (preferred, known) {
+            (None, Some(names)) => return names.handle.clone(),
+            (Some(preferred), Some(names)) if names.preferred == preferred => return names.handle.clone(),
+            (Some(preferred), _) if !preferred.is_empty() => preferred.to_owned(),
+            _ => format!("user-{}", prefix(&person.sub, 8)),
         };
-        let candidates =
-            [wanted.clone(), format!("{wanted}~{}", beginning(&who.sub, 4)), format!("{wanted}~{}", who.sub)];
-        let is_free = |handle: &&String| self.by_handle.get(*handle).is_none_or(|other| other == who);
+        let candidates = [
+            preferred.clone(),
+            format!("{preferred}~{}", prefix(&person.sub, 4)),
+            format!("{preferred}~{}", person.sub),
+        ];
+        let is_free = |handle: &&String| self.by_handle.get(*handle).is_none_or(|other| other == person);
         // Two pools may assign the same `sub`, so all candidates may be taken.
         candidates
             .iter()
             .find(is_free)
             .cloned()
-            .unwrap_or_else(|| format!("{wanted}~{}~{}", who.sub, who.iss))
+            .unwrap_or_else(|| format!("{preferred}~{}~{}", person.sub, person.iss))
     }
 
-    /// Registers the handle of `who`, and returns it.
-    pub(crate) fn register(&mut self, who: &Identity, wanted: Option<&str>) -> String {
-        let given = self.handle(who, wanted);
-        if self.by_handle.get(&given) != Some(who) {
-            self.forget(who);
-            self.by_handle.insert(given.clone(), who.clone());
-            let wanted = wanted.unwrap_or_default().to_owned();
-            self.by_identity.insert(who.clone(), Names { wanted, given: given.clone() });
+    /// Registers the handle of `person`, and returns it.
+    pub(crate) fn register(&mut self, person: &Identity, preferred: Option<&str>) -> String {
+        let handle = self.handle(person, preferred);
+        if self.by_handle.get(&handle) != Some(person) {
+            self.remove(person);
+            self.by_handle.insert(handle.clone(), person.clone());
+            let preferred = preferred.unwrap_or_default().to_owned();
+            self.by_identity.insert(person.clone(), Names { preferred, handle: handle.clone() });
         }
-        given
+        handle
     }
 
-    /// Releases the handle of `who`.
-    pub(crate) fn forget(&mut self, who: &Identity) {
-        if let Some(names) = self.by_identity.remove(who) {
-            self.by_handle.remove(&names.given);
+    /// Releases the handle of `person`.
+    pub(crate) fn remove(&mut self, person: &Identity) {
+        if let Some(names) = self.by_identity.remove(person) {
+            self.by_handle.remove(&names.handle);
         }
     }
 
@@ -65,8 +70,8 @@ impl People {
     }
 }
 
-fn beginning(text: &str, characters: usize) -> String {
-    text.chars().take(characters).collect()
+fn prefix(text: &str, max_chars: usize) -> String {
+    text.chars().take(max_chars).collect()
 }
 
 #[cfg(test)]
@@ -81,18 +86,18 @@ mod tests {
     fn two_people_never_share_a_handle() {
         let mut people = People::default();
         let subs = ["0a1b-1", "0a1b-2", "0a1b-3"];
-        let given = subs.map(|sub| people.register(&person(sub), Some("ada")));
-        assert_eq!(given, ["ada", "ada~0a1b", "ada~0a1b-3"]);
-        for (sub, handle) in subs.iter().zip(&given) {
+        let handles = subs.map(|sub| people.register(&person(sub), Some("ada")));
+        assert_eq!(handles, ["ada", "ada~0a1b", "ada~0a1b-3"]);
+        for (sub, handle) in subs.iter().zip(&handles) {
             assert_eq!(people.find(handle), Some(&person(sub)));
             assert_eq!(people.register(&person(sub), Some("ada")), *handle, "a handle stays");
         }
         let elsewhere = Identity { iss: "https://other.example".to_owned(), ..person("0a1b-3") };
-        assert!(!given.contains(&people.register(&elsewhere, Some("ada"))));
+        assert!(!handles.contains(&people.register(&elsewhere, Some("ada"))));
     }
 
     #[test]
-    fn who_renames_themselves_is_found_by_the_new_handle_only() {
+    fn a_renamed_person_is_found_only_by_the_new_handle() {
         let mut people = People::default();
         people.register(&person("1"), Some("ada"));
         assert_eq!(people.register(&person("1"), Some("countess")), "countess");
@@ -100,12 +105,16 @@ mod tests {
     }
 
     #[test]
-    fn who_has_no_name_gets_one() {
+    fn a_person_without_a_preferred_handle_gets_a_generated_one() {
         let mut people = People::default();
-        let who = person("0a1b2c3d-0000");
-        assert_eq!(people.handle(&who, None), "user-0a1b2c3d");
-        assert_eq!(people.handle(&who, Some("")), "user-0a1b2c3d");
-        people.register(&who, Some("ada"));
-        assert_eq!(people.handle(&who, None), "ada", "and keeps it while the pool can't be asked");
+        let unnamed = person("0a1b2c3d-0000");
+        assert_eq!(people.handle(&unnamed, None), "user-0a1b2c3d");
+        assert_eq!(people.handle(&unnamed, Some("")), "user-0a1b2c3d");
+        people.register(&unnamed, Some("ada"));
+        assert_eq!(
+            people.handle(&unnamed, None),
+            "ada",
+            "the current handle is used while the pool is unavailable"
+        );
     }
 }

@@ -1,40 +1,30 @@
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+//! The routes of the API.
 
-use axum::{
-    Json, Router,
-    extract::{
-        DefaultBodyLimit, FromRef, FromRequestParts, Path, Request, State,
-        rejection::{JsonRejection, PathRejection},
-    },
-    middleware::{Next, from_fn},
-    response::{IntoResponse as _, Response},
-    routing::{get, post},
-};
-use cognito_server::{
-    UserClaims, Verifier,
-    axum::{MaybeUser, Refused, RequireUser},
-    bearer,
-    layer::NoStoreLayer,
-    pool::{PoolError, UserPool},
-};
-use http::{
-    HeaderName, HeaderValue, Method, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS},
-    request::Parts,
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{DefaultBodyLimit, FromRef, FromRequestParts, Path, Request, State};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use cognito_server::axum::{MaybeUser, Rejection, RequireUser};
+use cognito_server::layer::NoStoreLayer;
+use cognito_server::pool::{PoolError, UserPool};
+use cognito_server::{UserClaims, Verifier, bearer};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Method, StatusCode};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tower_http::{cors::CorsLayer, set_header::SetResponseHeaderLayer};
+use tower_http::cors::CorsLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{
-    failure::{Failure, MAX_MESSAGE_CHARS},
-    feed::{Activity, Feed, whole_second},
-    log::log,
-};
+use crate::failure::{Failure, MAX_MESSAGE_CHARS};
+use crate::feed::{Activity, Feed, rfc_3339};
+use crate::log::log;
 
 /// The maximum size of a body in bytes. A message of 280 characters has at most 3,360 bytes as JSON, if each character
 /// is escaped as two `\uXXXX`.
@@ -42,7 +32,7 @@ const MAX_BODY_BYTES: usize = 4 * 1024;
 /// The timeout of a request, which waits for the pool's keys and for the pool, at most 5 s each.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(12);
 /// How long a browser may cache the response to a preflight.
-const PREFLIGHT: Duration = Duration::from_hours(1);
+const PREFLIGHT_MAX_AGE: Duration = Duration::from_hours(1);
 
 #[derive(Clone)]
 struct App {
@@ -59,7 +49,7 @@ pub(crate) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE])
         .expose_headers([WWW_AUTHENTICATE])
-        .max_age(PREFLIGHT);
+        .max_age(PREFLIGHT_MAX_AGE);
     Router::new()
         .route("/api/health", get(health))
         .route("/api/activities/home", get(home))
@@ -69,21 +59,21 @@ pub(crate) fn app(verifier: Verifier, pool: UserPool, allowed_origins: &[HeaderV
         .fallback(async || Failure::NotFound)
         .method_not_allowed_fallback(async || Failure::Method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(in_time))
+        .layer(from_fn(with_timeout))
         // CORS wraps everything that checks tokens, because preflights have none and pages should read refusals.
         .layer(cors)
         .layer(NoStoreLayer)
-        .layer(always(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed_header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(from_fn(log))
         .with_state(App { verifier, pool, feed })
 }
 
-async fn in_time(request: Request, next: Next) -> Response {
-    let answered = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
-    answered.unwrap_or_else(|_| Failure::TimedOut.into_response())
+async fn with_timeout(request: Request, next: Next) -> Response {
+    let response = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
+    response.unwrap_or_else(|_| Failure::TimedOut.into_response())
 }
 
-fn always(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
 }
 
@@ -92,8 +82,8 @@ impl App {
         self.feed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the caller's preferred handle. It is not in access tokens, so the pool is asked.
-    async fn wanted_handle(&self, caller: &Caller) -> Result<Option<String>, PoolError> {
+    /// Returns the caller's preferred handle. It is not in access tokens, so the pool is asked for it.
+    async fn preferred_handle(&self, caller: &Caller) -> Result<Option<String>, PoolError> {
         let user = self.pool.user(&caller.token).await?;
         Ok(user.attributes.get("preferred_username").cloned())
     }
@@ -105,23 +95,23 @@ impl FromRef<App> for Verifier {
     }
 }
 
-/// A caller with a valid token. The token is kept to ask the pool on the caller's behalf.
+/// A caller with a valid token. The token is needed for requests to the pool on the caller's behalf.
 struct Caller {
     claims: UserClaims,
     token: String,
 }
 
 impl Caller {
-    fn new(claims: UserClaims, parts: &Parts) -> Result<Self, Refused> {
+    fn new(claims: UserClaims, parts: &Parts) -> Result<Self, Rejection> {
         let values = parts.headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
-        Ok(Self { claims, token: bearer::token(values).map_err(Refused)?.to_owned() })
+        Ok(Self { claims, token: bearer::token(values).map_err(Rejection)?.to_owned() })
     }
 }
 
 impl FromRequestParts<App> for Caller {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Rejection> {
         let RequireUser(claims) = RequireUser::from_request_parts(parts, app).await?;
         Self::new(claims, parts)
     }
@@ -131,9 +121,9 @@ impl FromRequestParts<App> for Caller {
 struct MaybeCaller(Option<Caller>);
 
 impl FromRequestParts<App> for MaybeCaller {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Rejection> {
         let MaybeUser(claims) = MaybeUser::from_request_parts(parts, app).await?;
         claims.map(|claims| Caller::new(claims, parts)).transpose().map(Self)
     }
@@ -147,23 +137,23 @@ async fn home(State(app): State<App>, MaybeCaller(caller): MaybeCaller) -> Resul
     let Some(caller) = caller else {
         return Ok(Json(json!({ "activities": app.feed().latest(None) })));
     };
-    let wanted = match app.wanted_handle(&caller).await {
-        Ok(wanted) => wanted,
+    let preferred_handle = match app.preferred_handle(&caller).await {
+        Ok(preferred_handle) => preferred_handle,
         // The feed works while the pool is unavailable.
         Err(PoolError::Unreachable(_) | PoolError::Throttled) => None,
-        Err(refused) => return Err(refused.into()),
+        Err(rejection) => return Err(rejection.into()),
     };
-    let who = caller.claims.identity();
+    let identity = caller.claims.identity();
     let feed = app.feed();
-    let handle = feed.handle(who, wanted.as_deref());
+    let handle = feed.handle(identity, preferred_handle.as_deref());
     let greeting = Activity {
         id: "welcome".to_owned(),
         message: format!("Good to have you here, @{handle}. Only you see this."),
         handle: "demo".to_owned(),
-        created_at: whole_second(Timestamp::now()),
+        created_at: rfc_3339(Timestamp::now()),
         mine: false,
     };
-    let activities: Vec<Activity> = [greeting].into_iter().chain(feed.latest(Some(who))).collect();
+    let activities: Vec<Activity> = [greeting].into_iter().chain(feed.latest(Some(identity))).collect();
     Ok(Json(json!({ "activities": activities })))
 }
 
@@ -175,7 +165,7 @@ async fn person(
     // Handles are text, so bytes that are not UTF-8 cannot match one.
     let Path(handle) = handle.map_err(|_| Failure::PersonNotFound)?;
     let viewer = viewer.as_ref().map(UserClaims::identity);
-    let activities = app.feed().of(&handle, viewer).ok_or(Failure::PersonNotFound)?;
+    let activities = app.feed().posts_by(&handle, viewer).ok_or(Failure::PersonNotFound)?;
     Ok(Json(json!({ "handle": handle, "activities": activities })))
 }
 
@@ -195,18 +185,18 @@ async fn add(
     if !(1..=MAX_MESSAGE_CHARS).contains(&length) {
         return Err(Failure::MessageLength(length));
     }
-    let wanted = app.wanted_handle(&caller).await?;
-    let activity = app.feed().post(caller.claims.identity(), wanted.as_deref(), message.to_owned());
+    let preferred_handle = app.preferred_handle(&caller).await?;
+    let activity = app.feed().post(caller.claims.identity(), preferred_handle.as_deref(), message.to_owned());
     Ok((StatusCode::CREATED, Json(activity)))
 }
 
 async fn me(State(app): State<App>, caller: Caller) -> Result<Json<Value>, Failure> {
-    let wanted = app.wanted_handle(&caller).await?;
+    let preferred_handle = app.preferred_handle(&caller).await?;
     let Caller { claims, token: _ } = caller;
-    let who = claims.identity();
+    let identity = claims.identity();
     Ok(Json(json!({
-        "sub": who.sub,
-        "handle": app.feed().handle(who, wanted.as_deref()),
+        "sub": identity.sub,
+        "handle": app.feed().handle(identity, preferred_handle.as_deref()),
         "username": claims.username(),
         "groups": claims.groups(),
     })))

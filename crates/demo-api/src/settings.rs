@@ -1,6 +1,10 @@
-use std::{fs, path::Path};
+//! The part of the site's configuration that the API needs.
 
-use cognito_server::{Pool, Verifier, pool::UserPool};
+use std::fs;
+use std::path::Path;
+
+use cognito_server::pool::UserPool;
+use cognito_server::{Pool, Verifier};
 use serde::Deserialize;
 
 /// The part of the site's configuration that names the user pool.
@@ -21,48 +25,48 @@ struct Auth {
 #[derive(Debug, Default, Deserialize)]
 struct Custom {
     #[serde(default)]
-    yew_cognito: Ours,
+    yew_cognito: ProjectSettings,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct Ours {
+struct ProjectSettings {
     endpoint: Option<String>,
     issuer: Option<String>,
 }
 
 impl Settings {
-    pub(crate) fn read(file: &Path) -> Result<Self, String> {
+    pub(crate) fn from_file(file: &Path) -> Result<Self, String> {
         let shown = file.display();
         let text = fs::read_to_string(file).map_err(|error| format!("{shown} can't be read: {error}"))?;
         serde_json::from_str(&text)
-            .map_err(|error| format!("{shown} is no configuration of the site: {error}"))
+            .map_err(|error| format!("{shown} is not a configuration of the site: {error}"))
     }
 
     /// Returns a verifier for the pool's tokens, and a client for the pool.
-    pub(crate) fn connect(&self, further_clients: &[String]) -> Result<(Verifier, UserPool), String> {
+    pub(crate) fn connect(&self, more_client_ids: &[String]) -> Result<(Verifier, UserPool), String> {
         let Auth { aws_region, user_pool_id, user_pool_client_id } = &self.auth;
-        let Ours { endpoint, issuer } = &self.custom.yew_cognito;
-        if user_pool_id.strip_prefix(aws_region.as_str()).is_none_or(|rest| !rest.starts_with('_')) {
+        let ProjectSettings { endpoint, issuer } = &self.custom.yew_cognito;
+        if user_pool_id.strip_prefix(aws_region.as_str()).is_none_or(|suffix| !suffix.starts_with('_')) {
             return Err(format!(
                 "auth.user_pool_id {user_pool_id:?} does not begin with auth.aws_region {aws_region:?} and `_`"
             ));
         }
-        let mut tokens = Pool::new(user_pool_id).client_id(user_pool_client_id);
-        for client in further_clients {
-            tokens = tokens.client_id(client);
+        let mut pool_tokens = Pool::new(user_pool_id).client_id(user_pool_client_id);
+        for client in more_client_ids {
+            pool_tokens = pool_tokens.client_id(client);
         }
         if let Some(issuer) = issuer {
-            tokens = tokens.issuer(issuer);
+            pool_tokens = pool_tokens.issuer(issuer);
         }
-        // The tokens of a local pool name AWS as their issuer, but the pool serves its keys itself.
+        // The pool_tokens of a local pool name AWS as their issuer, but the pool serves its keys itself.
         if let Some(endpoint) = endpoint {
             let endpoint = endpoint.trim_end_matches('/');
-            tokens = tokens.jwks_url(&format!("{endpoint}/{user_pool_id}/.well-known/jwks.json"));
+            pool_tokens = pool_tokens.jwks_url(&format!("{endpoint}/{user_pool_id}/.well-known/jwks.json"));
         }
-        let verifier = Verifier::builder().pool(tokens).build().map_err(|error| error.to_string())?;
+        let verifier = Verifier::builder().pool(pool_tokens).build().map_err(|error| error.to_string())?;
         let pool = match endpoint {
             Some(endpoint) => UserPool::new(endpoint),
-            None => UserPool::for_pool(user_pool_id),
+            None => UserPool::from_pool_id(user_pool_id),
         };
         Ok((verifier, pool.map_err(|error| error.to_string())?))
     }
@@ -79,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pool_decides_which_issuers_are_accepted() {
+    fn the_issuers_of_the_pool_or_the_configured_one_are_accepted() {
         let auth = r#""aws_region": "eu-west-1", "user_pool_id": "eu-west-1_A""#;
         let shown = format!("{:?}", connect(auth, "").unwrap());
         assert!(shown.contains("//cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A"), "{shown}");
@@ -90,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pool_of_another_region_is_refused() {
+    fn a_pool_of_another_region_is_rejected() {
         for (region, id) in [("us-east-1", "eu-west-1_A"), ("eu-west-1", "eu-west-1"), ("EU", "EU_A")] {
             let auth = format!(r#""aws_region": "{region}", "user_pool_id": "{id}""#);
             let error = connect(&auth, "").unwrap_err();

@@ -1,15 +1,13 @@
+//! Tests of the API with a fake user pool.
+
 mod flask;
 mod testing;
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-};
+use axum::Router;
+use axum::body::{Body, to_bytes};
 use cognito_server::pool::UserPool;
-use http::{
-    HeaderMap, HeaderValue, Method, Request,
-    header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL},
-};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL};
+use http::{HeaderMap, HeaderValue, Method, Request};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -21,7 +19,7 @@ const SITE: &str = "http://localhost:8080";
 
 /// Returns the API with a pool that always gives the same answer.
 async fn api(status: u16, user: &str) -> Router {
-    api_at(&Http::answering(status, user).await.url())
+    api_at(&Http::with_response(status, user).await.url())
 }
 
 fn api_at(pool: &str) -> Router {
@@ -45,7 +43,7 @@ async fn send(api: &Router, request: Request<Body>) -> Reply {
     Reply { status: parts.status.as_u16(), headers: parts.headers, body }
 }
 
-async fn ask(api: &Router, path: &str, token: Option<&str>) -> Reply {
+async fn get(api: &Router, path: &str, token: Option<&str>) -> Reply {
     send(api, request(Method::GET, path, token, Body::empty())).await
 }
 
@@ -66,10 +64,10 @@ fn message(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_feed_has_one_item_more_for_who_is_signed_in() {
+async fn signed_in_users_get_one_more_activity() {
     let api = api(200, ADA).await;
-    let public = ask(&api, "/api/activities/home", None).await;
-    let own = ask(&api, "/api/activities/home", Some(&token())).await;
+    let public = get(&api, "/api/activities/home", None).await;
+    let own = get(&api, "/api/activities/home", Some(&token())).await;
     assert_eq!((public.status, own.status), (200, 200));
     let [public, own] = [&public, &own].map(|reply| reply.body["activities"].as_array().unwrap());
     assert_eq!(own[1..], public[..]);
@@ -78,31 +76,31 @@ async fn the_feed_has_one_item_more_for_who_is_signed_in() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_refused_even_where_none_is_needed() {
+async fn an_invalid_token_is_rejected_even_where_none_is_needed() {
     let api = api(200, ADA).await;
     let expired = sign(&header(), &with(access(), "exp", json!(now() - 1)), 0);
     for path in ["/api/activities/home", "/api/people/grace", "/api/me"] {
-        let reply = ask(&api, path, Some(&expired)).await;
+        let reply = get(&api, path, Some(&expired)).await;
         assert_eq!((reply.status, &reply.body["error"]["code"]), (401, &json!("Expired")), "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_revoked_session_is_refused_and_an_unreachable_pool_is_not_the_caller_s_fault() {
+async fn a_revoked_session_leads_to_a_401_and_an_unreachable_pool_to_a_503() {
     let revoked = api(400, r#"{"__type":"NotAuthorizedException"}"#).await;
-    let reply = ask(&revoked, "/api/activities/home", Some(&token())).await;
+    let reply = get(&revoked, "/api/activities/home", Some(&token())).await;
     assert_eq!((reply.status, &reply.body["error"]["code"]), (401, &json!("Revoked")));
 
-    let down = api_at(&Http::nowhere().await);
-    let reply = ask(&down, "/api/activities/home", Some(&token())).await;
-    assert_eq!(reply.status, 200, "the feed goes on without it");
+    let down = api_at(&Http::unused_url().await);
+    let reply = get(&down, "/api/activities/home", Some(&token())).await;
+    assert_eq!(reply.status, 200, "the feed works without the pool");
     assert!(reply.body["activities"][0]["message"].as_str().unwrap().contains("@user-0a1b2c3d"));
     let reply = post(&down, Some(&token()), &message("hello")).await;
     assert_eq!((reply.status, &reply.body["error"]["code"]), (503, &json!("PoolUnreachable")));
 }
 
 #[tokio::test]
-async fn what_is_posted_is_in_the_feed_and_with_its_author() {
+async fn a_post_is_in_the_feed_and_in_the_posts_of_its_author() {
     let api = api(200, ADA).await;
     let posted = post(&api, Some(&token()), &message("  hello ✨\n")).await;
     assert_eq!(posted.status, 201);
@@ -111,18 +109,18 @@ async fn what_is_posted_is_in_the_feed_and_with_its_author() {
     let at: jiff::Timestamp = posted.body["created_at"].as_str().unwrap().parse().unwrap();
     assert!(jiff::Timestamp::now().duration_since(at).as_secs().abs() < 60);
 
-    let feed = ask(&api, "/api/activities/home", None).await.body;
-    let mut seen = posted.body.clone();
-    seen["mine"] = json!(false);
-    assert_eq!(feed["activities"][0], seen);
-    let person = ask(&api, "/api/people/ada_l", Some(&token())).await;
+    let feed = get(&api, "/api/activities/home", None).await.body;
+    let mut public = posted.body.clone();
+    public["mine"] = json!(false);
+    assert_eq!(feed["activities"][0], public);
+    let person = get(&api, "/api/people/ada_l", Some(&token())).await;
     assert_eq!(person.body, json!({ "handle": "ada_l", "activities": [posted.body] }));
-    let nobody = ask(&api, "/api/people/nobody", None).await;
-    assert_eq!((nobody.status, &nobody.body["error"]["code"]), (404, &json!("PersonNotFound")));
+    let unknown = get(&api, "/api/people/unknown", None).await;
+    assert_eq!((unknown.status, &unknown.body["error"]["code"]), (404, &json!("PersonNotFound")));
 }
 
 #[tokio::test]
-async fn only_who_is_signed_in_posts_and_only_messages() {
+async fn posts_need_a_token_and_a_valid_message() {
     let api = api(200, ADA).await;
     assert_eq!(post(&api, None, &message("hello")).await.status, 401);
     let token = token();
@@ -140,44 +138,44 @@ async fn only_who_is_signed_in_posts_and_only_messages() {
         assert_eq!((reply.status, &reply.body["error"]["code"]), (status, &json!(code)), "{body:.40}");
     }
     assert_eq!(post(&api, Some(&token), &message(&"✨".repeat(280))).await.status, 201);
-    let feed = ask(&api, "/api/activities/home", None).await.body;
-    assert_eq!(feed["activities"].as_array().unwrap().len(), 4, "one was good");
+    let feed = get(&api, "/api/activities/home", None).await.body;
+    assert_eq!(feed["activities"].as_array().unwrap().len(), 4, "only the valid message was added");
 }
 
 #[tokio::test]
-async fn it_says_who_one_is() {
+async fn me_returns_the_identity_of_the_caller() {
     let api = api(200, ADA).await;
-    let me = ask(&api, "/api/me", Some(&token())).await.body;
+    let me = get(&api, "/api/me", Some(&token())).await.body;
     let expected =
         json!({ "sub": access()["sub"], "handle": "ada_l", "username": "ada", "groups": ["editors"] });
     assert_eq!(me, expected);
-    let nobody = ask(&api, "/api/me", None).await;
-    assert_eq!((nobody.status, &nobody.body["error"]["code"]), (401, &json!("NoToken")));
-    assert_eq!(nobody.headers["www-authenticate"], "Bearer");
+    let unknown = get(&api, "/api/me", None).await;
+    assert_eq!((unknown.status, &unknown.body["error"]["code"]), (401, &json!("NoToken")));
+    assert_eq!(unknown.headers["www-authenticate"], "Bearer");
 }
 
 #[tokio::test]
-async fn app_clients_have_no_part_in_it() {
+async fn app_clients_are_rejected() {
     let api = api(200, ADA).await;
     let client = sign(&header(), &client_credentials(), 0);
     for path in ["/api/activities/home", "/api/people/grace", "/api/me"] {
-        let reply = ask(&api, path, Some(&client)).await;
+        let reply = get(&api, path, Some(&client)).await;
         assert_eq!((reply.status, &reply.body["error"]["code"]), (403, &json!("NotUser")), "{path}");
     }
 }
 
 #[tokio::test]
-async fn other_paths_and_methods_are_told_so() {
+async fn unknown_paths_and_methods_get_an_error() {
     let api = api(200, ADA).await;
-    assert_eq!(ask(&api, "/api/health", None).await.body, json!({ "status": "ok" }));
-    assert_eq!(ask(&api, "/api/nothing", None).await.body["error"]["code"], "NotFound");
-    assert_eq!(ask(&api, "/api/people/%FF", None).await.body["error"]["code"], "PersonNotFound");
+    assert_eq!(get(&api, "/api/health", None).await.body, json!({ "status": "ok" }));
+    assert_eq!(get(&api, "/api/nothing", None).await.body["error"]["code"], "NotFound");
+    assert_eq!(get(&api, "/api/people/%FF", None).await.body["error"]["code"], "PersonNotFound");
     let delete = send(&api, request(Method::DELETE, "/api/activities", None, Body::empty())).await;
     assert_eq!((delete.status, &delete.body["error"]["code"]), (405, &json!("MethodNotAllowed")));
 }
 
 #[tokio::test]
-async fn only_the_sites_named_may_call_from_a_browser() {
+async fn only_configured_origins_may_call_from_a_browser() {
     let api = api(200, ADA).await;
     for (origin, allowed) in
         [(SITE, Some(SITE)), ("http://localhost:8081", None), ("http://localhost:80800", None)]
@@ -188,8 +186,8 @@ async fn only_the_sites_named_may_call_from_a_browser() {
             .header("access-control-request-headers", "authorization")
             .body(Body::empty());
         let reply = send(&api, preflight.unwrap()).await;
-        let named = reply.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN).map(|value| value.to_str().unwrap());
-        assert_eq!(named, allowed, "{origin}");
+        let actual = reply.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN).map(|value| value.to_str().unwrap());
+        assert_eq!(actual, allowed, "{origin}");
         if allowed.is_some() {
             assert_eq!(reply.headers["access-control-allow-headers"], "authorization,content-type");
             assert!(!reply.headers.contains_key("access-control-allow-credentials"));
@@ -198,11 +196,11 @@ async fn only_the_sites_named_may_call_from_a_browser() {
 }
 
 #[tokio::test]
-async fn what_can_t_be_started_with_is_said_in_one_line() {
-    for (arguments, named) in
+async fn startup_errors_are_one_line() {
+    for (arguments, expected) in
         [(vec!["demo-api"], "--config"), (vec!["demo-api", "--config", "/nowhere.json"], "/nowhere.json")]
     {
-        let why = super::serve(arguments.iter().map(Into::into)).await.unwrap_err();
-        assert!(why.contains(named) && !why.contains('\n'), "{why}");
+        let message = super::serve(arguments.iter().map(Into::into)).await.unwrap_err();
+        assert!(message.contains(expected) && !message.contains('\n'), "{message}");
     }
 }

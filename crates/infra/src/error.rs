@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An error in a template, or in the values that were given for it, with its place in the template.
+/// An error in a template, or in the values of its parameters, with its place in the template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(String);
 

@@ -37,7 +37,7 @@ fn has_dot_segment(path: &str) -> bool {
     decoded.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
 }
 
-/// Returns the file that answers a path, which is given without its query.
+/// Returns the file that answers a path, without a query.
 #[must_use]
 pub fn file_for(path: &str) -> &str {
     if is_file(path) { path } else { INDEX }
@@ -47,7 +47,7 @@ pub fn file_for(path: &str) -> &str {
 #[must_use]
 pub fn object_for(path: &str, accept_encoding: Option<&str>) -> String {
     let file = file_for(path);
-    let in_brotli = has_brotli(file) && accept_encoding.is_some_and(takes_brotli);
+    let in_brotli = has_brotli(file) && accept_encoding.is_some_and(accepts_brotli);
     format!("{file}{}", if in_brotli { BROTLI } else { "" })
 }
 
@@ -59,14 +59,14 @@ pub fn has_brotli(path: &str) -> bool {
 }
 
 /// Returns whether an `Accept-Encoding` names brotli with a quality other than 0 (RFC 9110, 12.5.3).
-fn takes_brotli(header: &str) -> bool {
+fn accepts_brotli(header: &str) -> bool {
     header.to_ascii_lowercase().split(',').any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
-        let refuses = |part: &str| {
+        let is_zero_quality = |part: &str| {
             part.strip_prefix("q=0")
-                .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('.').is_some_and(is_zeros))
+                .is_some_and(|digits| digits.is_empty() || digits.strip_prefix('.').is_some_and(is_zeros))
         };
-        parts.next() == Some("br") && !parts.any(refuses)
+        parts.next() == Some("br") && !parts.any(is_zero_quality)
     })
 }
 
@@ -115,15 +115,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn types_and_lives() {
-        for (path, kind, life) in [
+    fn content_types_and_cache_lifetimes_match_the_kind_of_file() {
+        for (path, content_type_of, cache) in [
             ("/index.html", "text/html; charset=utf-8", "no-cache"),
             ("/config.json", "application/json", "no-cache"),
             ("/assets/a-0123.wasm", "application/wasm", "public, max-age=31536000, immutable"),
             ("/.well-known/apple-app-site-association", "application/json", "no-cache"),
         ] {
-            assert_eq!(content_type(path), Some(kind), "{path}");
-            assert_eq!(cache_control(path), life, "{path}");
+            assert_eq!(content_type(path), Some(content_type_of), "{path}");
+            assert_eq!(cache_control(path), cache, "{path}");
         }
         assert_eq!(content_type("/assets/LICENSE"), None);
         assert_eq!(content_type("/.hidden"), None);

@@ -68,7 +68,7 @@ mod tests {
     use super::response_headers;
 
     #[test]
-    fn headers_are_written_as_cloudfront_does() {
+    fn headers_match_those_of_cloudfront() {
         let policy = json!({ "ResponseHeadersPolicyConfig": {
             "Name": "n",
             "SecurityHeadersConfig": {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_settings_are_not_passed_over() {
+    fn unknown_settings_are_errors() {
         for policy in [
             json!({ "ResponseHeadersPolicyConfig": { "CorsConfig": {} } }),
             json!({ "ResponseHeadersPolicyConfig": { "SecurityHeadersConfig": { "XSSProtection": {} } } }),

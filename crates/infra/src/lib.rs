@@ -1,6 +1,6 @@
 //! The hosting rules of `infra/*.yaml`, for the project's own tools.
 //!
-//! - [`Template`]: a CloudFormation template; [`Stack`]: a template evaluated with given parameters.
+//! - [`Template`]: a CloudFormation template; [`Stack`]: a template evaluated with values for its parameters.
 //! - [`response_headers`]: the headers that a CloudFront response-headers policy sends.
 //! - [`files`]: the file that answers each path, with its content type and cache lifetime. It implements the same rules
 //!   as the viewer-request function in `infra/site.yaml`; a test runs both over the same paths.

@@ -7,8 +7,8 @@
 /// unchanged.
 #[must_use]
 pub fn loopback_headers(headers: Vec<(String, String)>) -> Vec<(String, String)> {
-    let is_kept = |name: &str| !name.eq_ignore_ascii_case("strict-transport-security");
-    let mut headers: Vec<_> = headers.into_iter().filter(|(name, _)| is_kept(name)).collect();
+    let is_sent = |name: &str| !name.eq_ignore_ascii_case("strict-transport-security");
+    let mut headers: Vec<_> = headers.into_iter().filter(|(name, _)| is_sent(name)).collect();
     for (name, value) in &mut headers {
         if name.eq_ignore_ascii_case("content-security-policy") {
             *value = without_upgrade(value);
@@ -20,9 +20,9 @@ pub fn loopback_headers(headers: Vec<(String, String)>) -> Vec<(String, String)>
 /// Returns a Content-Security-Policy without `upgrade-insecure-requests`.
 fn without_upgrade(policy: &str) -> String {
     let directives = policy.split(';').map(str::trim);
-    let kept =
+    let remaining =
         directives.filter(|it| !it.is_empty() && !it.eq_ignore_ascii_case("upgrade-insecure-requests"));
-    kept.collect::<Vec<_>>().join("; ")
+    remaining.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns whether the value of a `Host` header, with or without a port, names the loopback interface.
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_meant_for_https_is_left_out() {
+    fn headers_and_directives_for_https_are_left_out() {
         let deployed = [
             ("content-security-policy", "default-src 'none'; upgrade-insecure-requests; base-uri 'none'"),
             ("strict-transport-security", "max-age=63072000"),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_without_either_stay_as_they_are() {
+    fn other_headers_are_unchanged() {
         let headers = pairs(&[("content-security-policy", "default-src 'none'; sandbox"), ("a", "b")]);
         assert_eq!(loopback_headers(headers.clone()), headers);
     }
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_foreign() {
+    fn other_names_are_rejected() {
         for host in [
             "",
             ":8080",

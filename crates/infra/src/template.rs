@@ -1,4 +1,4 @@
-//! CloudFormation templates: parsing, and evaluation with given parameters.
+//! CloudFormation templates: parsing, and evaluation with values for the parameters.
 //!
 //! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
 
@@ -23,7 +23,7 @@ pub struct Template {
 pub struct Parameter {
     /// The name of the parameter.
     pub name: String,
-    /// The default value; `None` if a value has to be given.
+    /// The default value; `None` if a value is required.
     pub default: Option<String>,
     /// The description; empty if the template has none.
     pub description: String,
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_are_listed() {
+    fn parameters_are_listed_with_default_and_description() {
         let template = Template::parse(
             "Parameters: { Minutes: { Type: Number, Default: 15, Description: Life. }, Name: { Type: String } }",
         )
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_template_is_refused() {
+    fn texts_that_are_not_templates_are_rejected() {
         for text in ["", "[1, 2]", "just words", "a: [", "a: !Nonsense b"] {
             assert!(Template::parse(text).is_err(), "{text}");
         }

@@ -9,9 +9,9 @@ use yew_cognito_infra::{Stack, Template, files, response_headers};
 
 const TEMPLATE: &str = include_str!("../../../infra/site.yaml");
 
-fn headers(given: &[(&str, &str)]) -> Vec<(String, String)> {
+fn headers(values: &[(&str, &str)]) -> Vec<(String, String)> {
     let template = Template::parse(TEMPLATE).unwrap();
-    let stack = Stack::new(&template, given.iter().copied()).unwrap();
+    let stack = Stack::new(&template, values.iter().copied()).unwrap();
     response_headers(&stack.resource("Headers").unwrap().unwrap()).unwrap()
 }
 
@@ -24,7 +24,7 @@ fn paths() -> Vec<(String, Option<String>, String)> {
 }
 
 #[test]
-fn paths_lead_to_their_files() {
+fn paths_are_answered_by_their_files() {
     for (path, accept_encoding, object) in paths() {
         assert_eq!(
             files::object_for(&path, accept_encoding.as_deref()),
@@ -36,7 +36,7 @@ fn paths_lead_to_their_files() {
 
 /// The function runs in Node.js here, and in CloudFront's own engine when it is deployed.
 #[test]
-fn the_function_leads_to_the_same_files() {
+fn the_function_of_the_template_selects_the_same_files() {
     const RUN: &str = "
         const requests = JSON.parse(process.argv[1]);
         const objects = requests.map(([uri, encoding]) => {
@@ -60,7 +60,7 @@ fn the_function_leads_to_the_same_files() {
 }
 
 #[test]
-fn policy_allows_nothing_inline_and_names_the_pool() {
+fn the_content_security_policy_forbids_inline_code_and_names_the_pool() {
     let policy = header(&headers(&[]), "content-security-policy");
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{policy}");
     for directive in [
@@ -82,9 +82,9 @@ fn policy_allows_nothing_inline_and_names_the_pool() {
 }
 
 #[test]
-fn policy_names_the_stacks_pool_and_api_and_nobody_else() {
-    let connect = |given: &[(&str, &str)]| {
-        let policy = header(&headers(given), "content-security-policy");
+fn connect_src_names_only_the_pool_and_the_api() {
+    let connect = |values: &[(&str, &str)]| {
+        let policy = header(&headers(values), "content-security-policy");
         policy.split("; ").find(|it| it.starts_with("connect-src")).unwrap_or_default().to_owned()
     };
     assert_eq!(
@@ -99,7 +99,7 @@ fn policy_names_the_stacks_pool_and_api_and_nobody_else() {
 }
 
 #[test]
-fn headers_that_a_browser_must_get() {
+fn security_headers_are_sent() {
     let headers = headers(&[]);
     let transport = header(&headers, "strict-transport-security");
     let seconds: u64 = transport.trim_start_matches("max-age=").split(';').next().unwrap().parse().unwrap();
@@ -120,10 +120,10 @@ fn headers_that_a_browser_must_get() {
 }
 
 #[test]
-fn api_replies_get_a_policy_of_their_own() {
-    let policy = |given: &[(&str, &str)]| {
+fn api_responses_have_their_own_header_policy() {
+    let policy = |values: &[(&str, &str)]| {
         let template = Template::parse(TEMPLATE).unwrap();
-        let stack = Stack::new(&template, given.iter().copied()).unwrap();
+        let stack = Stack::new(&template, values.iter().copied()).unwrap();
         stack.resource("ApiHeaders").unwrap()
     };
     assert_eq!(policy(&[]), None, "a stack without an API needs no policy for it");
@@ -138,21 +138,21 @@ fn api_replies_get_a_policy_of_their_own() {
     ] {
         assert_eq!(header(&headers, name), value, "{name}");
     }
-    let given = [("ApiDomain", "api.example"), ("HstsSubdomains", "false")];
-    let headers = response_headers(&policy(&given).unwrap()).unwrap();
+    let values = [("ApiDomain", "api.example"), ("HstsSubdomains", "false")];
+    let headers = response_headers(&policy(&values).unwrap()).unwrap();
     assert_eq!(header(&headers, "strict-transport-security"), "max-age=63072000");
 }
 
 /// A session of years is a mistake in the unit; 720 hours are 30 days.
 #[test]
-fn session_hours_end_at_30_days() {
+fn session_hours_are_limited_to_30_days() {
     let template = Template::parse(include_str!("../../../infra/pool.yaml")).unwrap();
     let parameter = &template.section("Parameters").unwrap()["SessionHours"];
     assert_eq!((&parameter["MinValue"], &parameter["MaxValue"]), (&Value::from(1), &Value::from(720)));
 }
 
 #[test]
-fn bucket_is_read_by_its_distribution_alone() {
+fn only_the_distribution_can_read_the_bucket() {
     let template = Template::parse(TEMPLATE).unwrap();
     let stack = Stack::new(&template, [])
         .unwrap()
@@ -174,10 +174,10 @@ fn bucket_is_read_by_its_distribution_alone() {
 }
 
 #[test]
-fn api_stands_under_its_path_with_its_own_rules() {
+fn the_api_has_its_own_path_and_cache_behaviour() {
     let template = Template::parse(TEMPLATE).unwrap();
-    let config = |given: &[(&'static str, &'static str)]| -> Value {
-        let mut stack = Stack::new(&template, given.iter().copied()).unwrap();
+    let config = |values: &[(&'static str, &'static str)]| -> Value {
+        let mut stack = Stack::new(&template, values.iter().copied()).unwrap();
         for name in [
             "Bucket.RegionalDomainName",
             "AccessControl.Id",
@@ -197,7 +197,7 @@ fn api_stands_under_its_path_with_its_own_rules() {
     let behaviour = &with["CacheBehaviors"][0];
     assert_eq!(behaviour["PathPattern"], "/api/*");
     assert_eq!(behaviour["FunctionAssociations"], Value::Null, "paths of the API stay as they are");
-    assert_eq!(behaviour["ResponseHeadersPolicyId"], "ApiHeaders", "replies of the API are no pages");
+    assert_eq!(behaviour["ResponseHeadersPolicyId"], "ApiHeaders", "API responses have their own headers");
     let origin =
         with["Origins"].as_array().unwrap().iter().find(|it| it["Id"] == behaviour["TargetOriginId"]);
     assert_eq!(origin.unwrap()["DomainName"], "api.example");
@@ -205,7 +205,7 @@ fn api_stands_under_its_path_with_its_own_rules() {
 }
 
 #[test]
-fn terraform_sets_parameters_that_there_are() {
+fn terraform_sets_only_declared_parameters() {
     let terraform = include_str!("../../../examples/terraform/main.tf");
     let parameters = |text: &str| {
         let template = Template::parse(text).unwrap();
@@ -213,11 +213,11 @@ fn terraform_sets_parameters_that_there_are() {
     };
     let known = [parameters(include_str!("../../../infra/pool.yaml")), parameters(TEMPLATE)].concat();
     let blocks = terraform.split("parameters = {").skip(1);
-    let named: Vec<_> = blocks
+    let used: Vec<_> = blocks
         .flat_map(|block| block.split('}').next().unwrap().lines())
         .filter_map(|line| line.split_once('='))
         .map(|(name, _)| name.trim())
         .collect();
-    assert_eq!(named.len(), 5);
-    assert!(named.iter().all(|name| known.iter().any(|it| it == name)), "{named:?}");
+    assert_eq!(used.len(), 5);
+    assert!(used.iter().all(|name| known.iter().any(|it| it == name)), "{used:?}");
 }

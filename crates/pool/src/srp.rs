@@ -52,7 +52,7 @@ impl fmt::Debug for Verifier {
 impl Verifier {
     /// Creates the verifier of a user's password. `group` is the pool's id after the `_`.
     pub(crate) fn of_password(group: &str, id: &str, password: &str, salt: [u8; 16]) -> Self {
-        Self { value: server::Verifier::of_password(&salt, group, id, password), salt: salt.to_vec() }
+        Self { value: server::Verifier::from_password(&salt, group, id, password), salt: salt.to_vec() }
     }
 
     /// Creates the verifier of a device's password from the input of `ConfirmDevice`. Returns `None` if the value is
@@ -71,7 +71,7 @@ impl Verifier {
 
     /// Returns whether the verifier belongs to this password.
     pub(crate) fn is_password(&self, group: &str, id: &str, password: &str) -> bool {
-        self.value.is_of_password(&self.salt, group, id, password)
+        self.value.is_from_password(&self.salt, group, id, password)
     }
 }
 
@@ -118,7 +118,9 @@ impl Exchange {
         timestamp: &str,
         signature: &str,
     ) -> bool {
-        self.exchange.is_proof(group, id, secret_block, timestamp, signature)
+        let signature = STANDARD.decode(signature);
+        signature
+            .is_ok_and(|signature| self.exchange.is_proof(group, id, secret_block, timestamp, &signature))
     }
 }
 

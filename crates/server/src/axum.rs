@@ -1,8 +1,11 @@
 //! Extractors for axum.
 //!
 //! ```
-//! use axum::{Router, routing::get};
-//! use cognito_server::{Verifier, axum::{MaybeUser, RequireUser}, layer::NoStoreLayer};
+//! use axum::Router;
+//! use axum::routing::get;
+//! use cognito_server::Verifier;
+//! use cognito_server::axum::{MaybeUser, RequireUser};
+//! use cognito_server::layer::NoStoreLayer;
 //!
 //! async fn me(RequireUser(claims): RequireUser) -> String {
 //!     claims.identity().sub.clone()
@@ -27,16 +30,12 @@
 
 use std::marker::PhantomData;
 
-use axum_core::{
-    body::Body,
-    extract::{FromRef, FromRequestParts},
-    response::{IntoResponse, Response},
-};
-use http::{
-    HeaderMap, HeaderValue,
-    header::{AUTHORIZATION, CONTENT_TYPE},
-    request::Parts,
-};
+use axum_core::body::Body;
+use axum_core::extract::{FromRef, FromRequestParts};
+use axum_core::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 
 use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer};
 
@@ -44,27 +43,79 @@ use crate::{Claims, ClientClaims, Error, UserClaims, Verifier, bearer, layer};
 ///
 /// Other requests are rejected with a 401 that gives the reason (RFC 6750), or with a 403. App clients with a token of
 /// the client-credentials grant get a 403 ([`Error::NotUser`]). [`RequireClient`] and [`RequireToken`] admit them.
+///
+/// ```
+/// use cognito_server::axum::RequireUser;
+///
+/// async fn me(RequireUser(user): RequireUser) -> String {
+///     user.username().to_owned()
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct RequireUser(pub UserClaims);
 
 /// An extractor that admits users with a valid token, and requests without a token.
 ///
 /// An invalid token is rejected with a 401, so that an app notices when its session has ended.
+///
+/// ```
+/// use cognito_server::axum::MaybeUser;
+///
+/// async fn greeting(MaybeUser(user): MaybeUser) -> String {
+///     user.map_or("Hello".to_owned(), |user| format!("Hello, {}", user.username()))
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct MaybeUser(pub Option<UserClaims>);
 
 /// An extractor that requires a user in the group `G`. Other users are rejected with a 403.
+///
+/// ```
+/// use cognito_server::axum::{Group, RequireGroup};
+///
+/// struct Admins;
+///
+/// impl Group for Admins {
+///     const NAME: &str = "admins";
+/// }
+///
+/// async fn reset(RequireGroup(user, _): RequireGroup<Admins>) -> String {
+///     format!("reset by {}", user.username())
+/// }
+/// ```
 #[derive(Clone, Debug)]
-pub struct RequireGroup<G>(pub UserClaims, PhantomData<G>);
+pub struct RequireGroup<G>(pub UserClaims, pub PhantomData<G>);
 
 /// An extractor that requires an app client with a token of the client-credentials grant. Users are rejected with a 403
 /// ([`Error::NotClient`]).
 ///
 /// The client's scopes determine what it may do.
+///
+/// ```
+/// use cognito_server::axum::RequireClient;
+/// use http::StatusCode;
+///
+/// async fn run(RequireClient(client): RequireClient) -> StatusCode {
+///     let may_run = client.scopes.iter().any(|scope| scope == "jobs/run");
+///     if may_run { StatusCode::ACCEPTED } else { StatusCode::FORBIDDEN }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct RequireClient(pub ClientClaims);
 
 /// An extractor that requires a user or an app client with a valid token.
+///
+/// ```
+/// use cognito_server::Claims;
+/// use cognito_server::axum::RequireToken;
+///
+/// async fn caller(RequireToken(claims): RequireToken) -> String {
+///     match claims {
+///         Claims::User(user) => format!("the user {}", user.username()),
+///         Claims::Client(client) => format!("the app client {}", client.client_id),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct RequireToken(pub Claims);
 
@@ -82,15 +133,37 @@ pub trait Group {
 }
 
 /// The rejection of the extractors, which turns an [`Error`] into a response.
+///
+/// An extractor of your own can pass it on, or take the error out of it:
+///
+/// ```
+/// use axum::extract::FromRequestParts;
+/// use cognito_server::axum::{Rejection, RequireUser};
+/// use cognito_server::{Error, UserClaims, Verifier};
+/// use http::request::Parts;
+///
+/// struct Adult(UserClaims);
+///
+/// impl FromRequestParts<Verifier> for Adult {
+///     type Rejection = Rejection;
+///
+///     async fn from_request_parts(parts: &mut Parts, verifier: &Verifier) -> Result<Self, Rejection> {
+///         let RequireUser(user) = RequireUser::from_request_parts(parts, verifier).await?;
+///         let is_adult = user.claim("is_adult").is_some_and(|claim| claim == true);
+///         if is_adult { Ok(Self(user)) } else { Err(Rejection(Error::Claim { name: "is_adult", actual: "nothing", expected: "true" })) }
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused(pub Error);
+pub struct Rejection(pub Error);
 
-impl IntoResponse for Refused {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let Self(error) = self;
         // Both texts are constants that need no escaping in JSON.
-        let body = format!(r#"{{"error":{{"code":"{}","message":"{}"}}}}"#, error.code(), told(&error));
-        let mut response = layer::refusal::<Body>(&error);
+        let body =
+            format!(r#"{{"error":{{"code":"{}","message":"{}"}}}}"#, error.code(), public_message(&error));
+        let mut response = layer::rejection::<Body>(&error);
         *response.body_mut() = Body::from(body);
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -100,7 +173,7 @@ impl IntoResponse for Refused {
 }
 
 /// Returns the message for the response. The details in `error` are for the server's log, not for the caller.
-fn told(error: &Error) -> &'static str {
+fn public_message(error: &Error) -> &'static str {
     match error {
         Error::NoToken => "sign in to do this",
         Error::Expired { .. } => "the token has expired",
@@ -112,23 +185,23 @@ fn told(error: &Error) -> &'static str {
     }
 }
 
-async fn claims(headers: &HeaderMap, verifier: &Verifier) -> Result<Claims, Refused> {
+async fn claims(headers: &HeaderMap, verifier: &Verifier) -> Result<Claims, Rejection> {
     let values = headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes);
-    let token = bearer::token(values).map_err(Refused)?;
-    verifier.verify(token).await.map_err(Refused)
+    let token = bearer::token(values).map_err(Rejection)?;
+    verifier.verify(token).await.map_err(Rejection)
 }
 
-async fn user(headers: &HeaderMap, verifier: &Verifier) -> Result<UserClaims, Refused> {
-    claims(headers, verifier).await?.into_user().map_err(Refused)
+async fn user(headers: &HeaderMap, verifier: &Verifier) -> Result<UserClaims, Rejection> {
+    claims(headers, verifier).await?.into_user().map_err(Rejection)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RequireUser
 where
     Verifier: FromRef<S>,
 {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
         user(&parts.headers, &Verifier::from_ref(state)).await.map(Self)
     }
 }
@@ -137,11 +210,11 @@ impl<S: Send + Sync> FromRequestParts<S> for RequireClient
 where
     Verifier: FromRef<S>,
 {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
         let claims = claims(&parts.headers, &Verifier::from_ref(state)).await?;
-        claims.into_client().map(Self).map_err(Refused)
+        claims.into_client().map(Self).map_err(Rejection)
     }
 }
 
@@ -149,9 +222,9 @@ impl<S: Send + Sync> FromRequestParts<S> for RequireToken
 where
     Verifier: FromRef<S>,
 {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
         claims(&parts.headers, &Verifier::from_ref(state)).await.map(Self)
     }
 }
@@ -160,13 +233,13 @@ impl<S: Send + Sync> FromRequestParts<S> for MaybeUser
 where
     Verifier: FromRef<S>,
 {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
         match user(&parts.headers, &Verifier::from_ref(state)).await {
             Ok(claims) => Ok(Self(Some(claims))),
-            Err(Refused(Error::NoToken)) => Ok(Self(None)),
-            Err(refused) => Err(refused),
+            Err(Rejection(Error::NoToken)) => Ok(Self(None)),
+            Err(rejection) => Err(rejection),
         }
     }
 }
@@ -175,15 +248,15 @@ impl<S: Send + Sync, G: Group> FromRequestParts<S> for RequireGroup<G>
 where
     Verifier: FromRef<S>,
 {
-    type Rejection = Refused;
+    type Rejection = Rejection;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
         let claims = user(&parts.headers, &Verifier::from_ref(state)).await?;
         if claims.groups().iter().any(|group| group == G::NAME) {
             return Ok(Self(claims, PhantomData));
         }
         let actual = claims.groups().to_vec();
-        Err(Refused(Error::Group { actual, expected: vec![G::NAME.to_owned()] }))
+        Err(Rejection(Error::Group { actual, expected: vec![G::NAME.to_owned()] }))
     }
 }
 

@@ -7,6 +7,14 @@ use crate::Error;
 ///
 /// # Errors
 /// [`Error::NoToken`] if there is no value, [`Error::Header`] if the value has another form or there are several.
+///
+/// ```
+/// use cognito_server::{Error, bearer};
+///
+/// assert_eq!(bearer::token([&b"Bearer abc.def.ghi"[..]]), Ok("abc.def.ghi"));
+/// assert_eq!(bearer::token([]), Err(Error::NoToken));
+/// assert_eq!(bearer::token([&b"Basic YTpi"[..]]), Err(Error::Header));
+/// ```
 pub fn token<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Result<&'a str, Error> {
     let mut values = values.into_iter();
     let value = values.next().ok_or(Error::NoToken)?;
@@ -36,16 +44,16 @@ mod tests {
     use crate::Error;
 
     #[test]
-    fn a_token_follows_its_scheme() {
+    fn the_scheme_is_case_insensitive() {
         for header in ["Bearer a.b-c_d.e", "bearer a.b-c_d.e", "BEARER a.b-c_d.e"] {
             assert_eq!(token([header.as_bytes()]), Ok("a.b-c_d.e"), "{header}");
         }
     }
 
     #[test]
-    fn none_is_not_the_same_as_a_bad_one() {
+    fn a_missing_header_is_distinguished_from_a_malformed_one() {
         assert_eq!(token([]), Err(Error::NoToken));
-        let bad = [
+        let malformed = [
             "",
             "Bearer",
             "Bearer ",
@@ -61,7 +69,7 @@ mod tests {
             "Bearer a,b",
             "Bearer é",
         ];
-        for header in bad {
+        for header in malformed {
             assert_eq!(token([header.as_bytes()]), Err(Error::Header), "{header:?}");
         }
         assert_eq!(token([&b"Bearer \xff\xfe"[..]]), Err(Error::Header));

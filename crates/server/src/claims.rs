@@ -1,14 +1,27 @@
+//! The claims of verified tokens.
+
 mod raw;
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
-pub(crate) use raw::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
 use serde_json::Value;
 
 use crate::Error;
+pub(crate) use raw::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
 
 /// The identity of a token's holder: the issuer and the subject together. A `sub` alone does not identify a user,
 /// because it is unique only within its pool.
+///
+/// ```
+/// use std::collections::HashMap;
+///
+/// use cognito_server::{Identity, UserClaims};
+///
+/// // Data of users is found by the whole identity.
+/// fn posts(all: &HashMap<Identity, Vec<String>>, user: &UserClaims) -> usize {
+///     all.get(user.identity()).map_or(0, Vec::len)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
     /// The pool's issuer, a URL.
@@ -22,31 +35,25 @@ pub struct Identity {
     pub sub: String,
 }
 
-/// The purpose of a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TokenUse {
-    /// An access token, which APIs should require.
-    Access,
-    /// An ID token, which describes the user to the app.
-    Id,
-}
-
-impl TokenUse {
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Access => "access",
-            Self::Id => "id",
-        }
-    }
-}
-
-impl fmt::Display for TokenUse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// The claims of a verified token.
+///
+/// The enum is exhaustive on purpose, so that a program decides about each kind of caller: a new variant is a breaking
+/// release.
+///
+/// ```
+/// use cognito_server::{Claims, Error, Verifier};
+///
+/// # async fn example(verifier: &Verifier, token: &str) -> Result<(), Error> {
+/// let claims = verifier.verify(token).await?;
+/// println!("{} until {}, scopes {:?}", claims.identity().sub, claims.exp(), claims.scopes());
+/// println!("tenant {:?}", claims.claim("tenant")); // added by a pre token generation trigger
+/// match claims {
+///     Claims::User(user) => println!("the user {}", user.username()),
+///     Claims::Client(client) => println!("the app client {}", client.client_id),
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Claims {
     /// The claims of a user.
@@ -56,6 +63,17 @@ pub enum Claims {
 }
 
 /// The claims of a user's token.
+///
+/// The enum is exhaustive on purpose: a new variant is a breaking release.
+///
+/// ```
+/// use cognito_server::UserClaims;
+///
+/// fn describe(user: &UserClaims) -> String {
+///     let since = user.auth_time().unwrap_or_default();
+///     format!("{} ({}), in {:?}, since {since}", user.username(), user.identity().sub, user.groups())
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserClaims {
     /// The claims of an access token.
@@ -68,6 +86,7 @@ pub enum UserClaims {
 ///
 /// [access token]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AccessClaims {
     /// The issuer and `sub`.
     pub identity: Identity,
@@ -98,6 +117,7 @@ pub struct AccessClaims {
 ///
 /// [client-credentials grant]: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct ClientClaims {
     /// The issuer and `sub`, which is the app client's id.
     pub identity: Identity,
@@ -121,6 +141,7 @@ pub struct ClientClaims {
 ///
 /// [ID token]: https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct IdClaims {
     /// The issuer and `sub`.
     pub identity: Identity,
@@ -140,6 +161,96 @@ pub struct IdClaims {
     pub jti: Option<String>,
     /// All other claims: the user's attributes, and claims that a pre token generation trigger added.
     pub others: BTreeMap<String, Value>,
+}
+
+impl AccessClaims {
+    /// Creates claims for tests of code that takes them. All other fields are empty or 0, and can be set.
+    ///
+    /// A program gets claims of real tokens only from a [`Verifier`](crate::Verifier).
+    ///
+    /// ```
+    /// use cognito_server::{AccessClaims, Identity, UserClaims};
+    ///
+    /// fn may_edit(user: &UserClaims) -> bool {
+    ///     user.groups().iter().any(|group| group == "editors")
+    /// }
+    ///
+    /// let issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+    /// let identity = Identity { iss: issuer.to_owned(), sub: "0a1b2c3d".to_owned() };
+    /// let mut claims = AccessClaims::new(identity, "1h57kf5cpq17m0eml12EXAMPLE", "ada");
+    /// claims.groups.push("editors".to_owned());
+    /// assert!(may_edit(&UserClaims::Access(claims)));
+    /// ```
+    #[must_use]
+    pub fn new(identity: Identity, client_id: impl Into<String>, username: impl Into<String>) -> Self {
+        Self {
+            identity,
+            client_id: client_id.into(),
+            username: username.into(),
+            scopes: Vec::new(),
+            groups: Vec::new(),
+            exp: 0,
+            iat: 0,
+            auth_time: None,
+            jti: None,
+            device_key: None,
+            others: BTreeMap::new(),
+        }
+    }
+}
+
+impl ClientClaims {
+    /// Creates claims for tests of code that takes them. All other fields are empty or 0, and can be set.
+    ///
+    /// ```
+    /// use cognito_server::ClientClaims;
+    ///
+    /// let issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+    /// let mut claims = ClientClaims::new(issuer, "1h57kf5cpq17m0eml12EXAMPLE");
+    /// claims.scopes.push("jobs/run".to_owned());
+    /// assert_eq!(claims.identity.sub, claims.client_id);
+    /// ```
+    #[must_use]
+    pub fn new(iss: impl Into<String>, client_id: impl Into<String>) -> Self {
+        let client_id = client_id.into();
+        Self {
+            identity: Identity { iss: iss.into(), sub: client_id.clone() },
+            client_id,
+            scopes: Vec::new(),
+            exp: 0,
+            iat: 0,
+            auth_time: None,
+            jti: None,
+            others: BTreeMap::new(),
+        }
+    }
+}
+
+impl IdClaims {
+    /// Creates claims for tests of code that takes them. All other fields are empty or 0, and can be set.
+    ///
+    /// ```
+    /// use cognito_server::{IdClaims, Identity};
+    ///
+    /// let issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+    /// let identity = Identity { iss: issuer.to_owned(), sub: "0a1b2c3d".to_owned() };
+    /// let mut claims = IdClaims::new(identity, "1h57kf5cpq17m0eml12EXAMPLE", "ada");
+    /// claims.others.insert("email".to_owned(), "ada@example.com".into());
+    /// ```
+    #[must_use]
+    pub fn new(identity: Identity, aud: impl Into<String>, username: impl Into<String>) -> Self {
+        Self {
+            identity,
+            aud: aud.into(),
+            username: username.into(),
+            groups: Vec::new(),
+            exp: 0,
+            iat: 0,
+            auth_time: None,
+            jti: None,
+            others: BTreeMap::new(),
+        }
+    }
 }
 
 impl Claims {
@@ -165,6 +276,15 @@ impl Claims {
     ///
     /// # Errors
     /// [`Error::NotUser`] for a client-credentials token.
+    ///
+    /// ```
+    /// use cognito_server::{Claims, ClientClaims};
+    ///
+    /// let issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
+    /// let claims = Claims::Client(ClientClaims::new(issuer, "1h57kf5cpq17m0eml12EXAMPLE"));
+    /// assert_eq!(claims.user(), None);
+    /// assert_eq!(claims.into_user().unwrap_err().code(), "NotUser");
+    /// ```
     pub fn into_user(self) -> Result<UserClaims, Error> {
         match self {
             Self::User(claims) => Ok(claims),
@@ -176,6 +296,15 @@ impl Claims {
     ///
     /// # Errors
     /// [`Error::NotClient`] for a user's token.
+    ///
+    /// ```
+    /// use cognito_server::{Claims, ClientClaims, Error};
+    ///
+    /// fn may_run_jobs(claims: Claims) -> Result<bool, Error> {
+    ///     let client: ClientClaims = claims.into_client()?;
+    ///     Ok(client.scopes.iter().any(|scope| scope == "jobs/run"))
+    /// }
+    /// ```
     pub fn into_client(self) -> Result<ClientClaims, Error> {
         match self {
             Self::User(_) => Err(Error::NotClient),

@@ -1,9 +1,29 @@
+//! The error of a verification, and the response that it leads to.
+
+use std::error;
 use std::fmt;
 
-use crate::{TokenUse, keys::FetchError};
+use crate::TokenUse;
+use crate::keys::FetchError;
 
-/// The reason a request is refused. No variant contains the token or its signature.
+/// The reason a request is rejected. No variant contains the token or its signature.
+///
+/// The text includes the cause, so that one line of a log is enough. [`source`](error::Error::source) returns the cause
+/// for programs.
+///
+/// ```
+/// use cognito_server::{Error, Verifier};
+///
+/// # async fn example(verifier: &Verifier, token: &str) {
+/// if let Err(error) = verifier.verify_user(token).await {
+///     println!("{}: {error}", error.code()); // for the server's log
+///     println!("HTTP {}, WWW-Authenticate: {}", error.status(), error.www_authenticate()); // for the caller
+/// }
+/// # }
+/// assert_eq!((Error::NoToken.status(), Error::NoToken.code()), (401, "NoToken"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Error {
     /// The request has no `Authorization` header.
     NoToken,
@@ -14,7 +34,7 @@ pub enum Error {
         /// The token's length in bytes.
         actual: usize,
         /// The maximum length in bytes.
-        most: usize,
+        max: usize,
     },
     /// The token does not consist of three base64url parts with JSON in the first two.
     Malformed(Part),
@@ -44,7 +64,7 @@ pub enum Error {
         /// The pool's error code, such as `NotAuthorizedException`.
         code: String,
     },
-    /// The pool could not be asked whether the token is revoked. The caller is not at fault.
+    /// The pool could not be reached to check whether the token is revoked. The caller is not at fault.
     PoolUnreachable(String),
     /// The signature was not made with the key, or the token was changed after it was signed.
     Signature,
@@ -110,6 +130,7 @@ pub enum Error {
 
 /// A part of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part {
     /// The token as a whole.
     Token,
@@ -185,15 +206,15 @@ impl fmt::Display for Error {
         match self {
             Self::NoToken => f.write_str("no Authorization header"),
             Self::Header => f.write_str("the Authorization header is not `Bearer`, a space and a token"),
-            Self::TooLong { actual, most } => write!(f, "the token has {actual} bytes, more than {most}"),
+            Self::TooLong { actual, max } => write!(f, "the token has {actual} bytes, more than {max}"),
             Self::Malformed(part) => write!(f, "malformed {part}"),
             Self::Algorithm { actual } => write!(f, "the algorithm is {actual:?}, not \"RS256\""),
             Self::Critical => f.write_str("the header has crit, and no extension is supported"),
             Self::Issuer { actual, expected } => write!(f, "iss is {actual:?}, not one of {expected:?}"),
             Self::UnknownKey { kid } => write!(f, "the pool has no key {kid:?}"),
             Self::KeysUnavailable(error) => write!(f, "the pool's keys could not be fetched: {error}"),
-            Self::Revoked { code } => write!(f, "the pool refuses the token: {code}"),
-            Self::PoolUnreachable(detail) => write!(f, "the pool could not be asked: {detail}"),
+            Self::Revoked { code } => write!(f, "the pool rejects the token: {code}"),
+            Self::PoolUnreachable(detail) => write!(f, "the pool could not be reached: {detail}"),
             Self::Signature => f.write_str("the signature is wrong"),
             Self::Expired { exp, now } => write!(f, "expired at {exp}, {} s ago", now.saturating_sub(*exp)),
             Self::NotYetValid { from, now } => {
@@ -232,4 +253,43 @@ impl fmt::Display for Part {
     }
 }
 
-impl std::error::Error for Error {}
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::KeysUnavailable(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::Error;
+    use crate::BuildError;
+    use crate::keys::{FetchError, KeySetError};
+
+    /// `anyhow::Error` converts from errors with these bounds.
+    const fn is_portable<E: std::error::Error + Send + Sync + 'static>() {}
+
+    const _: () = {
+        is_portable::<Error>();
+        is_portable::<BuildError>();
+        is_portable::<FetchError>();
+        is_portable::<KeySetError>();
+        #[cfg(feature = "fetch")]
+        is_portable::<crate::pool::PoolError>();
+    };
+
+    #[test]
+    fn the_source_of_an_error_is_its_cause() {
+        let fetch = FetchError::Unreadable(KeySetError::Empty { skipped: 1 });
+        let error = Error::KeysUnavailable(fetch.clone());
+        let source = error.source().unwrap();
+        assert_eq!(source.downcast_ref(), Some(&fetch));
+        assert_eq!(source.source().unwrap().downcast_ref(), Some(&KeySetError::Empty { skipped: 1 }));
+        assert_eq!(BuildError::Fetch(fetch.clone()).source().unwrap().downcast_ref(), Some(&fetch));
+        assert!(Error::Signature.source().is_none());
+    }
+}

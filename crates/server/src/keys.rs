@@ -1,58 +1,37 @@
 //! A pool's public keys: its JSON Web Key Set ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)), fetched when
 //! needed and cached.
+//!
+//! A server that must not connect to the pool itself can implement [`Fetch`], for example to read the keys from a file
+//! that another program updates:
+//!
+//! ```
+//! use cognito_server::keys::{Fetch, FetchError, FetchFuture};
+//! use cognito_server::{BuildError, Pool, Verifier};
+//!
+//! struct File(&'static str);
+//!
+//! impl Fetch for File {
+//!     fn fetch<'a>(&'a self, _url: &'a str) -> FetchFuture<'a> {
+//!         Box::pin(async { std::fs::read(self.0).map_err(|error| FetchError::Network(error.to_string())) })
+//!     }
+//! }
+//!
+//! # fn example() -> Result<Verifier, BuildError> {
+//! let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE");
+//! let verifier = Verifier::builder().pool(pool).fetch(File("/run/keys/jwks.json")).build()?;
+//! # Ok(verifier)
+//! # }
+//! ```
 
 mod cache;
+mod fetch;
 #[cfg(feature = "fetch")]
 mod https;
 mod set;
 
-use std::{fmt, future::Future, pin::Pin};
-
 pub(crate) use cache::KeyCache;
+pub use fetch::{Fetch, FetchError, FetchFuture, MAX_KEY_SET_BYTES};
 #[cfg(feature = "fetch")]
 pub use https::Https;
 pub(crate) use set::KeySet;
 pub use set::KeySetError;
-
-/// Fetches a pool's key set.
-pub trait Fetch: Send + Sync + 'static {
-    /// Returns the body of a successful response from `url`.
-    ///
-    /// Implementations should stop reading after [`MAX_KEY_SET_BYTES`] bytes. They need no timeout, because the caller has one.
-    fn fetch<'a>(&'a self, url: &'a str) -> FetchFuture<'a>;
-}
-
-/// The future that [`Fetch::fetch`] returns.
-pub type FetchFuture<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, FetchError>> + Send + 'a>>;
-
-/// The maximum size of a key set in bytes. Those of Cognito have about 1,000 bytes.
-pub const MAX_KEY_SET_BYTES: usize = 64 * 1024;
-
-/// The reason a pool's keys could not be fetched.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FetchError {
-    /// No complete response arrived in time.
-    TimedOut,
-    /// No response arrived. The text is the error of the network.
-    Network(String),
-    /// The response has this HTTP status instead of 200.
-    Status(u16),
-    /// The response has more than [`MAX_KEY_SET_BYTES`] bytes.
-    TooLong,
-    /// The response is not a usable key set.
-    Unreadable(KeySetError),
-}
-
-impl fmt::Display for FetchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TimedOut => f.write_str("no complete reply in time"),
-            Self::Network(detail) => f.write_str(detail),
-            Self::Status(status) => write!(f, "HTTP status {status}"),
-            Self::TooLong => write!(f, "more than {MAX_KEY_SET_BYTES} bytes"),
-            Self::Unreadable(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for FetchError {}

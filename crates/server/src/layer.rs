@@ -5,14 +5,15 @@
 //! it where the extractors of [`axum`](crate::axum) check the tokens.
 //!
 //! ```
-//! use cognito_server::{UserClaims, Verifier, layer::RequireUserLayer};
+//! use cognito_server::layer::RequireUserLayer;
+//! use cognito_server::{UserClaims, Verifier};
 //! use tower::{ServiceBuilder, service_fn};
 //!
 //! # fn example(verifier: Verifier) {
 //! let service = ServiceBuilder::new().layer(RequireUserLayer::new(verifier)).service(service_fn(
 //!     |request: http::Request<()>| async move {
-//!         let who = request.extensions().get::<UserClaims>().map(|claims| claims.identity().sub.clone());
-//!         Ok::<_, std::convert::Infallible>(http::Response::new(who.unwrap_or_default()))
+//!         let sub = request.extensions().get::<UserClaims>().map(|claims| claims.identity().sub.clone());
+//!         Ok::<_, std::convert::Infallible>(http::Response::new(sub.unwrap_or_default()))
 //!     },
 //! ));
 //! # drop(service);
@@ -25,9 +26,12 @@
 //! must therefore *wrap* the others: add it last with axum's `Router::layer`, first with tower's `ServiceBuilder`.
 //!
 //! ```
-//! use axum::{Extension, Router, routing::get};
-//! use cognito_server::{UserClaims, Verifier, layer::RequireUserLayer};
-//! use http::{HeaderValue, Method, header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE}};
+//! use axum::routing::get;
+//! use axum::{Extension, Router};
+//! use cognito_server::layer::RequireUserLayer;
+//! use cognito_server::{UserClaims, Verifier};
+//! use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+//! use http::{HeaderValue, Method};
 //! use tower_http::cors::CorsLayer;
 //!
 //! async fn me(Extension(claims): Extension<UserClaims>) -> String {
@@ -48,7 +52,7 @@
 //! ```
 //!
 //! In the other order, pages still work, because [`RequireUserLayer`] passes on preflights, which browsers send without
-//! a token. But the pages cannot read why a token was refused.
+//! a token. But the pages cannot read why a token was rejected.
 //!
 //! # Caches
 //!
@@ -59,8 +63,9 @@
 mod no_store;
 mod require_user;
 
+#[cfg(feature = "axum")]
 pub(crate) use no_store::keep_private;
 pub use no_store::{NoStore, NoStoreLayer};
 #[cfg(feature = "axum")]
-pub(crate) use require_user::refusal;
+pub(crate) use require_user::rejection;
 pub use require_user::{RequireUser, RequireUserLayer};

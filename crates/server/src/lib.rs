@@ -27,7 +27,7 @@
 //! `sub` to different users.
 //!
 //! Tokens of the client-credentials grant belong to an app client, not to a user. [`Verifier::verify`] returns them as
-//! [`Claims::Client`]; [`Verifier::verify_user`] and the extractors for users refuse them with [`Error::NotUser`].
+//! [`Claims::Client`]; [`Verifier::verify_user`] and the extractors for users reject them with [`Error::NotUser`].
 //!
 //! For each pool, both forms of issuer that AWS uses are accepted, and no others:
 //! `https://cognito-idp.<region>.amazonaws.com/<pool>` and
@@ -61,9 +61,11 @@ mod region;
 #[cfg(test)]
 mod testing;
 mod token;
+mod token_use;
 mod url;
 mod verifier;
 
-pub use claims::{AccessClaims, Claims, ClientClaims, IdClaims, Identity, TokenUse, UserClaims};
+pub use claims::{AccessClaims, Claims, ClientClaims, IdClaims, Identity, UserClaims};
 pub use error::{Error, Part};
+pub use token_use::TokenUse;
 pub use verifier::{BuildError, Builder, Pool, Verifier};

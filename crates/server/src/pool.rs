@@ -1,14 +1,20 @@
-//! Asks the user pool whether a session is still valid, and returns the session's user.
+//! A client of the user pool, which asks whether a session is still valid and returns the session's user.
 
 mod answers;
+mod error;
 mod throttle;
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
-use answers::Answers;
 use serde::Deserialize;
 
-use crate::{Error, region, token, url};
+use crate::{region, token, url};
+
+use answers::Answers;
+pub use error::PoolError;
 
 /// A client for the part of a user pool's API that needs only the user's own access token ([`GetUser`]). Clones share
 /// the cache.
@@ -16,11 +22,25 @@ use crate::{Error, region, token, url};
 /// Concurrent requests for the same token share one call to the pool, and its result is cached:
 ///
 /// - That the pool accepts a token is cached for 5 seconds, for up to 10,000 tokens.
-/// - That it refuses a token is final, and is cached until the token expires. A revoked token that is sent repeatedly
+/// - That it rejects a token is final, and is cached until the token expires. A revoked token that is sent repeatedly
 ///   costs one call. A user who is enabled again needs a new token.
 /// - While the pool is throttling ([`PoolError::Throttled`]), calls to it pause for half a second or more. In the
 ///   meantime, tokens that it accepted within the last minute stay accepted, so a revocation may take a minute to show.
 ///   Requests with other tokens wait, for 5 seconds at most.
+///
+/// ```
+/// use cognito_server::pool::{PoolError, UserPool};
+///
+/// # async fn example(access_token: &str) -> Result<(), PoolError> {
+/// // Once, at start:
+/// let pool = UserPool::from_pool_id("eu-west-1_AbCdEfGhI")?;
+///
+/// // For each request, after the token has been verified:
+/// let user = pool.user(access_token).await?;
+/// println!("{:?}", user.attributes.get("preferred_username"));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// [`GetUser`]: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html
 #[derive(Clone)]
@@ -31,7 +51,8 @@ pub struct UserPool {
 }
 
 /// A user's current data in the pool.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct User {
     /// The user's name in the pool.
     pub username: String,
@@ -39,32 +60,14 @@ pub struct User {
     pub attributes: BTreeMap<String, String>,
 }
 
-/// The reason the pool did not return a user.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PoolError {
-    /// The pool no longer accepts the token: the session was revoked, or the user was deleted or disabled.
-    Refused {
-        /// The pool's error code, such as `NotAuthorizedException`.
-        code: String,
-    },
-    /// The pool is throttling requests (`TooManyRequestsException`), and did not stop in time.
-    Throttled,
-    /// The pool could not be reached, or its response was not as expected. The text has the details.
-    Unreachable(String),
-    /// The text is not the id of a user pool: a Region, `_`, letters and digits.
-    PoolId(String),
-    /// Tokens would be sent to this URL over a network without TLS.
-    Endpoint(String),
-}
-
 /// The timeout of one request to the pool.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
-/// The maximum number of accepted tokens in the cache, and of refused tokens.
+/// The maximum number of accepted tokens in the cache, and of rejected tokens.
 const MAX_TOKENS: usize = 10_000;
 /// The maximum lifetime of Cognito's access tokens, which bounds how long a refusal is cached.
-const MAX_TOKEN_LIFE: Duration = Duration::from_hours(24);
+const MAX_TOKEN_LIFETIME: Duration = Duration::from_hours(24);
 /// The maximum size of a response in bytes: enough for 50 attributes of 2 kB each.
-const MAX_ANSWER_BYTES: usize = 256 * 1024;
+const MAX_RESPONSE_BYTES: usize = 256 * 1024;
 
 impl UserPool {
     /// Creates a client for the API at `endpoint`, such as `https://cognito-idp.eu-west-1.amazonaws.com/`.
@@ -72,6 +75,14 @@ impl UserPool {
     /// # Errors
     /// [`PoolError::Endpoint`] if the URL is neither `https` nor of this machine; [`PoolError::Unreachable`] if the
     /// system's TLS cannot be set up.
+    ///
+    /// ```
+    /// use cognito_server::pool::{PoolError, UserPool};
+    ///
+    /// assert!(UserPool::new("http://localhost:4566/").is_ok());
+    /// let url = "http://pool.example/";
+    /// assert_eq!(UserPool::new(url).unwrap_err(), PoolError::Endpoint(url.to_owned()));
+    /// ```
     pub fn new(endpoint: &str) -> Result<Self, PoolError> {
         if !url::is_secure(endpoint) {
             return Err(PoolError::Endpoint(endpoint.to_owned()));
@@ -91,9 +102,9 @@ impl UserPool {
     /// # Errors
     /// [`PoolError::PoolId`] if the text is not the id of a pool; [`PoolError::Unreachable`] if the system's TLS cannot
     /// be set up.
-    pub fn for_pool(user_pool_id: &str) -> Result<Self, PoolError> {
+    pub fn from_pool_id(user_pool_id: &str) -> Result<Self, PoolError> {
         let region =
-            region::of_pool(user_pool_id).ok_or_else(|| PoolError::PoolId(user_pool_id.to_owned()))?;
+            region::from_pool_id(user_pool_id).ok_or_else(|| PoolError::PoolId(user_pool_id.to_owned()))?;
         Self::new(&format!("{}/", region::origin(region)))
     }
 
@@ -103,15 +114,15 @@ impl UserPool {
     /// Verify the token first; otherwise attackers could use up the pool's quota with made-up tokens.
     ///
     /// # Errors
-    /// A [`PoolError`] if the pool refuses the token, is throttling requests, or cannot be reached.
+    /// A [`PoolError`] if the pool rejects the token, is throttling requests, or cannot be reached.
     pub async fn user(&self, access_token: &str) -> Result<Arc<User>, PoolError> {
         let time_left = token::unverified_time_left(access_token).unwrap_or_default();
-        let time_left = time_left.clamp(answers::ACCEPTED_TTL, MAX_TOKEN_LIFE);
-        let ask = || async { self.ask(access_token).await.map(Arc::new) };
-        self.answers.get_or_ask(access_token, time_left, ask).await
+        let time_left = time_left.clamp(answers::ACCEPTED_TTL, MAX_TOKEN_LIFETIME);
+        let request = || async { self.get_user(access_token).await.map(Arc::new) };
+        self.answers.get_or_request(access_token, time_left, request).await
     }
 
-    async fn ask(&self, access_token: &str) -> Result<User, PoolError> {
+    async fn get_user(&self, access_token: &str) -> Result<User, PoolError> {
         let unreachable = |error: reqwest::Error| PoolError::Unreachable(error.without_url().to_string());
         let body = serde_json::json!({ "AccessToken": access_token }).to_string();
         let request = self
@@ -125,22 +136,22 @@ impl UserPool {
         let mut body = Vec::new();
         while let Some(chunk) = reply.chunk().await.map_err(unreachable)? {
             body.extend_from_slice(&chunk);
-            if body.len() > MAX_ANSWER_BYTES {
+            if body.len() > MAX_RESPONSE_BYTES {
                 return Err(PoolError::Unreachable(format!(
-                    "an answer of more than {MAX_ANSWER_BYTES} bytes"
+                    "an answer of more than {MAX_RESPONSE_BYTES} bytes"
                 )));
             }
         }
         match status {
-            200 => read(&body),
-            400..500 => Err(refusal(status, &body)),
+            200 => user_from_json(&body),
+            400..500 => Err(error_from_response(status, &body)),
             _ => Err(PoolError::Unreachable(format!("HTTP status {status}"))),
         }
     }
 }
 
 #[derive(Deserialize)]
-struct Reply {
+struct UserResponse {
     #[serde(rename = "Username")]
     username: String,
     #[serde(rename = "UserAttributes")]
@@ -156,9 +167,9 @@ struct Attribute {
     value: Option<String>,
 }
 
-fn read(body: &[u8]) -> Result<User, PoolError> {
+fn user_from_json(body: &[u8]) -> Result<User, PoolError> {
     // The parser's message is dropped, because it may quote the response.
-    let Reply { username, attributes } = serde_json::from_slice(body)
+    let UserResponse { username, attributes } = serde_json::from_slice(body)
         .map_err(|_| PoolError::Unreachable("an answer without Username and UserAttributes".to_owned()))?;
     let attributes =
         attributes.into_iter().map(|Attribute { name, value }| (name, value.unwrap_or_default())).collect();
@@ -166,27 +177,27 @@ fn read(body: &[u8]) -> Result<User, PoolError> {
 }
 
 #[derive(Default, Deserialize)]
-struct Refusal {
+struct ErrorResponse {
     #[serde(rename = "__type", default)]
     code: String,
 }
 
-/// The codes by which the pool refuses a token for good. Other codes, such as throttling, say nothing about the token.
-const FINAL: [&str; 4] = [
+/// The codes by which the pool rejects a token for good. Other codes, such as throttling, say nothing about the token.
+const REJECTION_CODES: [&str; 4] = [
     "NotAuthorizedException",
     "UserNotFoundException",
     "UserNotConfirmedException",
     "PasswordResetRequiredException",
 ];
 
-const THROTTLING: [&str; 2] = ["TooManyRequestsException", "ThrottlingException"];
+const THROTTLING_CODES: [&str; 2] = ["TooManyRequestsException", "ThrottlingException"];
 
-fn refusal(status: u16, body: &[u8]) -> PoolError {
-    let Refusal { code } = serde_json::from_slice(body).unwrap_or_default();
+fn error_from_response(status: u16, body: &[u8]) -> PoolError {
+    let ErrorResponse { code } = serde_json::from_slice(body).unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default().to_owned();
-    if FINAL.contains(&code.as_str()) {
-        PoolError::Refused { code }
-    } else if status == 429 || THROTTLING.contains(&code.as_str()) {
+    if REJECTION_CODES.contains(&code.as_str()) {
+        PoolError::Rejected { code }
+    } else if status == 429 || THROTTLING_CODES.contains(&code.as_str()) {
         PoolError::Throttled
     } else {
         PoolError::Unreachable(format!("HTTP status {status}, {code:?}"))
@@ -196,37 +207,6 @@ fn refusal(status: u16, body: &[u8]) -> PoolError {
 impl fmt::Debug for UserPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UserPool").field("endpoint", &self.endpoint).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for PoolError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused { code } => write!(f, "the pool refuses the token: {code}"),
-            Self::Throttled => f.write_str("the pool is throttling requests (TooManyRequestsException)"),
-            Self::PoolId(id) => write!(
-                f,
-                "{id:?} is not the id of a user pool: expected its Region, `_`, letters and digits, such as \"eu-west-1_AbCdEfGhI\""
-            ),
-            Self::Unreachable(detail) => write!(f, "the pool could not be asked: {detail}"),
-            Self::Endpoint(url) => {
-                write!(f, "tokens to {url:?}: expected an https URL, or an http one of this machine")
-            }
-        }
-    }
-}
-
-impl std::error::Error for PoolError {}
-
-impl From<PoolError> for Error {
-    fn from(error: PoolError) -> Self {
-        match error {
-            PoolError::Refused { code } => Self::Revoked { code },
-            PoolError::Throttled | PoolError::PoolId(_) | PoolError::Endpoint(_) => {
-                Self::PoolUnreachable(error.to_string())
-            }
-            PoolError::Unreachable(detail) => Self::PoolUnreachable(detail),
-        }
     }
 }
 

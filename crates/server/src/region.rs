@@ -1,6 +1,8 @@
+//! The issuers and the API endpoint that follow from the id of a pool.
+
 /// Returns the Region of a user pool, which is the first part of its id. Returns `None` unless the id has Cognito's
 /// form, `<region>_<letters and digits>`.
-pub(crate) fn of_pool(user_pool_id: &str) -> Option<&str> {
+pub(crate) fn from_pool_id(user_pool_id: &str) -> Option<&str> {
     let (region, name) = user_pool_id.split_once('_')?;
     let is_alphanumeric =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -50,7 +52,7 @@ mod tests {
             ("cn-north-1_X", "cn-north-1"),
             ("eusc-de-east-1_abc", "eusc-de-east-1"),
         ] {
-            assert_eq!(of_pool(id), Some(region), "{id}");
+            assert_eq!(from_pool_id(id), Some(region), "{id}");
         }
     }
 
@@ -75,7 +77,7 @@ mod tests {
             "eu-west-100_AbC",
             " eu-west-1_AbC",
         ] {
-            assert_eq!(of_pool(id), None, "{id:?}");
+            assert_eq!(from_pool_id(id), None, "{id:?}");
         }
     }
 

@@ -4,18 +4,13 @@
 mod http_server;
 mod tokens;
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::{
-    Pool, Verifier,
-    keys::{Fetch, FetchError, FetchFuture},
-};
-
+use crate::keys::{Fetch, FetchError, FetchFuture};
+use crate::{Pool, Verifier};
 #[cfg(feature = "fetch")]
 pub(crate) use http_server::Http;
 pub(crate) use tokens::*;
@@ -35,13 +30,13 @@ pub(crate) fn pool() -> Pool {
 }
 
 /// Returns a verifier for `pool` that knows the first key.
-pub(crate) fn knowing(pool: Pool) -> Verifier {
+pub(crate) fn verifier_for(pool: Pool) -> Verifier {
     Verifier::builder().pool(pool.jwks(key_set(&[("first", 0)]).to_string())).build().unwrap()
 }
 
 /// Returns a verifier for [`pool`] that knows the first key.
 pub(crate) fn verifier() -> Verifier {
-    knowing(pool())
+    verifier_for(pool())
 }
 
 /// A fake key endpoint of a pool, which counts its calls and returns the configured answer.
@@ -62,13 +57,13 @@ pub(crate) enum Answer {
 }
 
 impl Endpoint {
-    pub(crate) fn answering(answer: Answer) -> Self {
+    pub(crate) fn with_answer(answer: Answer) -> Self {
         let endpoint = Self::default();
-        endpoint.answer(answer);
+        endpoint.set_answer(answer);
         endpoint
     }
 
-    pub(crate) fn answer(&self, answer: Answer) {
+    pub(crate) fn set_answer(&self, answer: Answer) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
     }
 

@@ -1,8 +1,12 @@
+//! The parts of a signed token, before anything in it is trusted.
+
 #[cfg(feature = "fetch")]
 use std::time::{Duration, SystemTime};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Deserializer, de::IgnoredAny};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use crate::{Error, Part};
 
@@ -35,7 +39,7 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error>
 impl<'a> Token<'a> {
     pub(crate) fn parse(token: &'a str) -> Result<Self, Error> {
         if token.len() > MAX_TOKEN_BYTES {
-            return Err(Error::TooLong { actual: token.len(), most: MAX_TOKEN_BYTES });
+            return Err(Error::TooLong { actual: token.len(), max: MAX_TOKEN_BYTES });
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed(Part::Token))?;
         let (header, payload) = signed.split_once('.').ok_or(Error::Malformed(Part::Token))?;

@@ -1,8 +1,10 @@
+//! The check of URLs that keys or tokens are sent over.
+
 /// Returns whether the server at `url` is authenticated: by TLS, or because it runs on this machine.
 pub(crate) fn is_secure(url: &str) -> bool {
     const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
-    let is_local = |rest: &str| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_local = |url: &str| {
+        let authority = url.split(['/', '?', '#']).next().unwrap_or_default();
         THIS_MACHINE.iter().filter_map(|host| authority.strip_prefix(host)).any(|port| {
             port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
         })
@@ -15,7 +17,7 @@ mod tests {
     use super::is_secure;
 
     #[test]
-    fn only_tls_or_this_machine() {
+    fn only_tls_and_loopback_urls_are_secure() {
         for url in [
             "https://pool.example/keys",
             "http://localhost",

@@ -1,31 +1,32 @@
+//! The verification of a token: the rules of each pool, and the checks in their order.
+
+mod build_error;
 mod builder;
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    fmt,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-pub use builder::{BuildError, Builder, Pool};
-
+use crate::claims::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
+use crate::keys::{FetchError, KeyCache, KeySet};
 #[cfg(feature = "fetch")]
 use crate::pool::UserPool;
-use crate::{
-    AccessClaims, Claims, ClientClaims, Error, IdClaims, Identity, Part, TokenUse, UserClaims,
-    claims::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others},
-    keys::{FetchError, KeyCache, KeySet},
-    token::{Token, is_object, shortened},
-};
+use crate::token::{Token, is_object, shortened};
+use crate::{AccessClaims, Claims, ClientClaims, Error, IdClaims, Identity, Part, TokenUse, UserClaims};
+pub use build_error::BuildError;
+pub use builder::{Builder, Pool};
 
 /// Verifies the tokens of one or more user pools. Clones are cheap and share the keys.
+///
+/// Create it once with [`Verifier::builder`] and share it, because it caches the keys.
 #[derive(Clone)]
 pub struct Verifier(Arc<Inner>);
 
 struct Inner {
     issuers: HashMap<String, Issuer>,
-    leeway: i64,
+    leeway_secs: i64,
 }
 
 /// One of the issuers that a pool's tokens may name.
@@ -53,15 +54,10 @@ struct Rules {
 #[cfg(feature = "fetch")]
 const USER_ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
-/// The maximum time by which `iat` may be ahead of this machine's clock, in seconds.
-const CLOCKS_APART: i64 = 300;
+/// The maximum time by which `iat` may be ahead of this machine's clock.
+const MAX_CLOCK_SKEW_SECS: i64 = 300;
 
 impl Verifier {
-    /// Returns a builder, which needs at least one [`Pool`].
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     /// Returns the claims of `token` if it is genuine, currently valid, and meets the pool's requirements.
     ///
     /// Fetches the pool's keys if the token names a key that is not known yet.
@@ -70,12 +66,24 @@ impl Verifier {
     /// [`verify_user`](Self::verify_user).
     ///
     /// # Errors
-    /// An [`Error`] that says why the token is refused, or why it could not be checked.
+    /// An [`Error`] that says why the token is rejected, or why it could not be checked.
+    ///
+    /// ```
+    /// use cognito_server::{Claims, Error, Verifier};
+    ///
+    /// # async fn example(verifier: &Verifier, token: &str) -> Result<(), Error> {
+    /// match verifier.verify(token).await? {
+    ///     Claims::User(user) => println!("the user {}", user.username()),
+    ///     Claims::Client(client) => println!("the app client {}", client.client_id),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn verify(&self, token: &str) -> Result<Claims, Error> {
         let parsed = Token::parse(token)?;
         let raw = raw(&parsed)?;
         let issuer = self.issuer(&raw)?;
-        let keys = issuer.keys.with(&parsed.kid).await.map_err(|error| match error {
+        let keys = issuer.keys.with_key(&parsed.kid).await.map_err(|error| match error {
             // A forged token can name the form of the issuer that the pool does not use. That is an error of the token.
             Error::KeysUnavailable(FetchError::Status(403 | 404)) if issuer.may_have_no_keys => {
                 Error::UnknownKey { kid: shortened(&parsed.kid) }
@@ -85,7 +93,7 @@ impl Verifier {
         let claims = self.check(&parsed, &raw, &issuer.pool, &keys, now())?;
         #[cfg(feature = "fetch")]
         if let (Some(user_pool), Claims::User(user)) = (&issuer.pool.revocation, &claims) {
-            // Without this scope, the pool would refuse the token with the error code of a revoked one.
+            // Without this scope, the pool would reject the token with the error code of a revoked one.
             if !user.scopes().iter().any(|scope| scope == USER_ADMIN_SCOPE) {
                 let actual = user.scopes().to_vec();
                 return Err(Error::Scope { actual, expected: USER_ADMIN_SCOPE.to_owned() });
@@ -95,10 +103,21 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// Does the same as [`verify`](Self::verify), and refuses tokens that do not belong to a user.
+    /// Does the same as [`verify`](Self::verify), and rejects tokens that do not belong to a user.
     ///
     /// # Errors
     /// The same as [`verify`](Self::verify), and [`Error::NotUser`] for a client-credentials token.
+    ///
+    /// ```
+    /// use cognito_server::{Error, Verifier, bearer};
+    ///
+    /// # async fn example(verifier: &Verifier, authorization: &[u8]) -> Result<(), Error> {
+    /// let token = bearer::token([authorization])?;
+    /// let user = verifier.verify_user(token).await?;
+    /// println!("{} is in {:?}", user.username(), user.groups());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn verify_user(&self, token: &str) -> Result<UserClaims, Error> {
         self.verify(token).await?.into_user()
     }
@@ -107,12 +126,21 @@ impl Verifier {
     /// never waits.
     ///
     /// # Errors
-    /// An [`Error`] that says why the token is refused, or why it could not be checked.
+    /// An [`Error`] that says why the token is rejected, or why it could not be checked.
+    ///
+    /// ```
+    /// use cognito_server::{Error, Verifier};
+    ///
+    /// /// Checks the token of a message, where waiting for the pool is not possible.
+    /// fn is_from(verifier: &Verifier, token: &str, sub: &str) -> Result<bool, Error> {
+    ///     Ok(verifier.verify_with_known_keys(token)?.identity().sub == sub)
+    /// }
+    /// ```
     pub fn verify_with_known_keys(&self, token: &str) -> Result<Claims, Error> {
         let token = Token::parse(token)?;
         let raw = raw(&token)?;
         let issuer = self.issuer(&raw)?;
-        self.check(&token, &raw, &issuer.pool, &issuer.keys.now(), now())
+        self.check(&token, &raw, &issuer.pool, &issuer.keys.known_keys(), now())
     }
 
     fn issuer(&self, raw: &Raw<'_>) -> Result<&Issuer, Error> {
@@ -155,7 +183,7 @@ impl Verifier {
     }
 
     fn check_times(&self, raw: &Raw<'_>, now: i64) -> Result<(), Error> {
-        let leeway = self.0.leeway;
+        let leeway = self.0.leeway_secs;
         let exp = *raw.exp.required("exp", SECONDS)?;
         let iat = *raw.iat.required("iat", SECONDS)?;
         let nbf = raw.nbf.optional("nbf", SECONDS)?.copied();
@@ -163,34 +191,11 @@ impl Verifier {
             return Err(Error::Expired { exp, now });
         }
         let earliest = nbf.map(|nbf| nbf.saturating_sub(leeway));
-        let latest = [earliest, Some(iat.saturating_sub(CLOCKS_APART))].into_iter().flatten().max();
+        let latest = [earliest, Some(iat.saturating_sub(MAX_CLOCK_SKEW_SECS))].into_iter().flatten().max();
         match latest {
             Some(from) if from > now => Err(Error::NotYetValid { from, now }),
             _ => Ok(()),
         }
-    }
-}
-
-/// The parts of a verification, for the benchmark only. None of them returns claims.
-#[cfg(feature = "bench")]
-impl Verifier {
-    /// Looks up a key.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn time_keys(&self, issuer: &str, kid: &str) -> bool {
-        self.0.issuers.get(issuer).is_some_and(|issuer| issuer.keys.now().get(kid).is_some())
-    }
-
-    /// Checks everything but the signature.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn time_claims(&self, token: &str) -> bool {
-        let checked = || {
-            let token = Token::parse(token)?;
-            let raw = raw(&token)?;
-            self.check_claims(&token, &raw, &self.issuer(&raw)?.pool, now())
-        };
-        checked().is_ok()
     }
 }
 

@@ -116,13 +116,12 @@ async function round(k) {
   const u = integer(await sha256(bytes(publicValue), bytes(b)));
   const x = integer(await sha256(bytes(integer(salt)), await sha256(text(`${POOL}${USER}:${PASSWORD}`))));
   const [s, bigintProof] = timed(() => premasterSecret(a, b, k, u, x));
-  const [saltHex, bHex] = [hex(salt), b.toString(16)];
+  const [saltHex, bHex, block] = [hex(salt), b.toString(16), text(atob(SECRET_BLOCK))];
   const [proof, wasmProof] = timed(() =>
-    signIn.proof(saltHex, bHex, SECRET_BLOCK, POOL, USER, PASSWORD, TIMESTAMP));
+    signIn.proof(saltHex, bHex, block, POOL, USER, PASSWORD, TIMESTAMP));
   const prk = await hmac(bytes(u), bytes(s));
   const key = (await hmac(prk, text('Caldera Derived Key'), [1])).slice(0, 16);
-  const block = text(atob(SECRET_BLOCK));
-  check('proof', proof, base64(await hmac(key, text(POOL + USER), block, text(TIMESTAMP))));
+  check('proof', base64(proof), base64(await hmac(key, text(POOL + USER), block, text(TIMESTAMP))));
   signIn.free();
   return { wasmPublicValue, wasmProof, bigintPublicValue, bigintProof };
 }

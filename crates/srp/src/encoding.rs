@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::{Error, base64};
+use crate::Error;
 
 /// The maximum length of a hexadecimal parameter. Genuine ones are shorter (`SRP_B` is the longest, with 384 bytes),
 /// and one of this length can still be processed quickly.
@@ -65,16 +65,12 @@ pub(crate) fn encode_hex(integer: &[u8]) -> String {
     digits.skip_while(|digit| *digit == '0').collect()
 }
 
-pub(crate) fn decode_base64(text: &str, field: &'static str) -> Result<Vec<u8>, Error> {
-    base64::decode(text).ok_or(Error::NotBase64(field))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn signed_bytes_are_those_of_java() {
+    fn signed_bytes_match_java() {
         for value in 0..=256_u16 {
             let expected = match value {
                 0..=127 => [value.to_be_bytes()[1]].to_vec(),
@@ -87,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn hex_has_either_case_and_any_length() {
+    fn hex_of_either_case_and_any_length_is_decoded() {
         assert_eq!(decode_hex("aBc", "SALT"), Ok([0x0a, 0xbc].to_vec()));
         assert_eq!(decode_hex("00fF", "SALT"), Ok([0xff].to_vec()));
         assert_eq!(decode_hex("0", "SALT"), Ok([].to_vec()));
@@ -98,7 +94,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_bytes_come_back_from_hex(bytes: Vec<u8>, zeros in 0..5_usize, upper: bool) {
+        fn encoded_bytes_are_decoded_again(bytes: Vec<u8>, zeros in 0..5_usize, upper: bool) {
             let digits = "0".repeat(zeros) + &encode_hex(&bytes);
             let digits = if upper { digits.to_uppercase() } else { digits };
             let expected = if digits.is_empty() { Err(Error::NotHex("SALT")) } else { Ok(strip_zeros(&bytes).to_vec()) };
@@ -106,24 +102,17 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_hex_or_is_refused(text in "[0-9a-fA-F]{0,40}|[0-9a-fx -]{0,8}|.*") {
+        fn any_text_is_hex_or_is_rejected(text in "[0-9a-fA-F]{0,40}|[0-9a-fx -]{0,8}|.*") {
             let is_hex = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_hexdigit());
             assert_eq!(decode_hex(&text, "SALT").is_ok(), is_hex);
         }
     }
 
     #[test]
-    fn malformed_text_names_its_field() {
+    fn malformed_hex_is_rejected_with_the_name_of_its_field() {
         for hex in ["", "0x12", "12 34", "-1", "g", "é", "+f", "\u{ff11}"] {
             assert_eq!(decode_hex(hex, "SALT"), Err(Error::NotHex("SALT")), "{hex:?}");
         }
         assert_eq!(decode_hex(&"f".repeat(2049), "SALT"), Err(Error::TooLong("SALT")));
-        for base64 in ["P", "PA", "PA=", "P A==", "-_-_"] {
-            assert_eq!(
-                decode_base64(base64, "SECRET_BLOCK"),
-                Err(Error::NotBase64("SECRET_BLOCK")),
-                "{base64:?}"
-            );
-        }
     }
 }

@@ -1,3 +1,5 @@
+//! The secret and public values of the client.
+
 use alloc::string::String;
 use core::fmt;
 
@@ -34,6 +36,18 @@ impl Ephemeral {
     ///
     /// Returns [`Error::SecretLength`] unless `secret` has 32 to 128 bytes, and [`Error::PublicValue`] if all of them
     /// are zero.
+    ///
+    /// ```
+    /// use cognito_client_srp::{Ephemeral, Error};
+    ///
+    /// # fn fill_with_random_bytes(bytes: &mut [u8]) { bytes.fill(0x5a) }
+    /// let mut secret = [0; Ephemeral::SECRET_BYTES];
+    /// fill_with_random_bytes(&mut secret);
+    /// let ephemeral = Ephemeral::new(&secret)?;
+    /// assert!(!ephemeral.public_hex().is_empty()); // SRP_A of InitiateAuth
+    /// assert_eq!(Ephemeral::new(b"too short").unwrap_err(), Error::SecretLength(9));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn new(secret: &[u8]) -> Result<Self, Error> {
         if !(Self::SECRET_BYTES..=Self::MAX_SECRET_BYTES).contains(&secret.len()) {
             return Err(Error::SecretLength(secret.len()));
@@ -62,7 +76,7 @@ impl Ephemeral {
         &self.secret
     }
 
-    /// Returns the length of the secret as it was given, in bits, including leading zeros. The length is not secret.
+    /// Returns the length of the secret in bits, including leading zeros. The length is not secret.
     pub(crate) fn secret_bits(&self) -> u32 {
         self.secret_bits
     }
@@ -88,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn useless_secrets_are_refused() {
+    fn short_long_and_zero_secrets_are_rejected() {
         assert_eq!(Ephemeral::new(&[0; 32]).unwrap_err(), Error::PublicValue);
         assert_eq!(Ephemeral::new(&[0; 128]).unwrap_err(), Error::PublicValue);
         for length in [0, 1, 31, 129] {
@@ -97,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_nothing() {
+    fn debug_output_is_redacted() {
         let ephemeral = Ephemeral::new(&[0x5a; 32]).unwrap();
         assert_eq!(format!("{ephemeral:?}"), "Ephemeral([redacted])");
         assert_eq!(format!("{ephemeral:#?}"), "Ephemeral([redacted])");

@@ -1,7 +1,10 @@
+//! The errors of the computations.
+
 use core::fmt;
 
 /// The reason why a proof could not be made. It contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Error {
     /// The ephemeral secret has this many bytes, which is not between 32 and 128.
     SecretLength(usize),
@@ -17,8 +20,6 @@ pub enum Error {
     Scrambling,
     /// The parameter of this name is empty or contains a character that is not a hex digit.
     NotHex(&'static str),
-    /// The parameter of this name is not padded standard base64.
-    NotBase64(&'static str),
     /// The parameter of this name has more than 1024 bytes, or, in the case of `SRP_A` on the server, more bytes than
     /// N.
     TooLong(&'static str),
@@ -32,10 +33,21 @@ impl fmt::Display for Error {
             Self::ServerValue => f.write_str("SRP_B is zero modulo N or longer than N"),
             Self::Scrambling => f.write_str("the SRP scrambling parameter is zero"),
             Self::NotHex(field) => write!(f, "{field} is not hexadecimal"),
-            Self::NotBase64(field) => write!(f, "{field} is not base64"),
             Self::TooLong(field) => write!(f, "{field} is too long"),
         }
     }
 }
 
 impl core::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    #[test]
+    fn errors_convert_into_boxed_errors() {
+        const fn is_portable<E: core::error::Error + Send + Sync + 'static>() {}
+
+        const { is_portable::<Error>() }
+    }
+}

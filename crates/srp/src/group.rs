@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn powers_of_the_generator_are_those_of_two() {
+    fn powers_of_the_generator_are_powers_of_two() {
         let two = Element::ONE.double();
         for exponent in [0, 1, 2, 3, 255, 256, 3071, 3072, 0x1234_5678] {
             let exponent = Exponent::from_u32(exponent);

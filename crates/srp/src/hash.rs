@@ -6,11 +6,10 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 /// A SHA-256 hash: 32 bytes that are overwritten on drop.
-pub type Hash = Zeroizing<[u8; 32]>;
+pub(crate) type Hash = Zeroizing<[u8; 32]>;
 
 /// Hashes the concatenation of `parts`.
-#[must_use]
-pub fn sha256(parts: &[&[u8]]) -> Hash {
+pub(crate) fn sha256(parts: &[&[u8]]) -> Hash {
     hash(&mut parts.iter().copied())
 }
 
@@ -39,7 +38,7 @@ mod tests {
     use crate::vectors::hex;
 
     #[test]
-    fn hmac_is_that_of_rfc_4231() {
+    fn hmac_matches_the_test_cases_of_rfc_4231() {
         let first = hmac_sha256(&[0x0b; 20], &[b"Hi ", b"There"]);
         assert_eq!(first[..], hex("b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"));
         let second = hmac_sha256(b"Jefe", &[b"what do ya want for nothing?"]);

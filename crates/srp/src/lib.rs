@@ -1,7 +1,8 @@
 //! The arithmetic of Amazon Cognito's SRP sign-in, for users and for remembered devices.
 //!
 //! The crate only computes values; it has no network access, clock or random source. The caller supplies random bytes
-//! and the time, and sends the results.
+//! and the time, and sends the results. Integers that Cognito writes in hex are texts here, as they are sent. Values that
+//! it writes in base64 are bytes, because most programs have an implementation of base64 already.
 //!
 //! ```
 //! use cognito_client_srp::{Challenge, Ephemeral, user_proof};
@@ -12,11 +13,12 @@
 //! let ephemeral = Ephemeral::new(&random_bytes())?;
 //! let srp_a = ephemeral.public_hex(); // SRP_A of InitiateAuth
 //!
-//! // The ChallengeParameters of the PASSWORD_VERIFIER challenge.
-//! let challenge = Challenge { salt: "5a2d3c4b", srp_b: "dcf636d9f6aed1", secret_block: "PA==" };
+//! // The ChallengeParameters of the PASSWORD_VERIFIER challenge. SECRET_BLOCK is decoded from base64.
+//! let challenge = Challenge { salt: "5a2d3c4b", srp_b: "dcf636d9f6aed1", secret_block: b"opaque" };
+//! // PASSWORD_CLAIM_SIGNATURE of RespondToAuthChallenge, once it is encoded as base64.
 //! let signature =
 //!     user_proof(&ephemeral, &challenge, "AbCdEfGhI", "jane", "Passw0rd!", "Tue Sep 1 09:05:07 UTC 2026")?;
-//! # assert_eq!(signature.len(), 44);
+//! # assert_eq!(signature.len(), 32);
 //! # Ok(())
 //! # }
 //! ```
@@ -48,8 +50,6 @@
 extern crate alloc;
 
 mod agreement;
-#[doc(hidden)] // used by the client to read tokens
-pub mod base64;
 mod device;
 mod encoding;
 mod ephemeral;
@@ -65,6 +65,4 @@ mod vectors;
 pub use device::{DeviceVerifier, device_verifier};
 pub use ephemeral::Ephemeral;
 pub use error::Error;
-#[doc(hidden)] // used by the client to name devices
-pub use hash::{Hash, sha256};
 pub use proof::{Challenge, device_proof, user_proof};

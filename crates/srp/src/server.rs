@@ -2,6 +2,27 @@
 //!
 //! The names are those of [RFC 5054](https://www.rfc-editor.org/rfc/rfc5054#section-2.5). The pool itself generates `b`
 //! and the secret block, checks the timestamp and limits the number of attempts.
+//!
+//! ```
+//! use cognito_client_srp::server::{Exchange, Verifier};
+//! use cognito_client_srp::{Challenge, Ephemeral, Error, user_proof};
+//!
+//! // When the user sets a password; the pool stores the verifier and the salt.
+//! let (group, name, salt) = ("AbCdEfGhI", "jane", [0x11; 16]);
+//! let verifier = Verifier::from_password(&salt, group, name, "Passw0rd!");
+//!
+//! // At InitiateAuth, with SRP_A of the client and random bytes of the pool.
+//! let client = Ephemeral::new(&[0x5a; 32])?;
+//! let exchange = Exchange::new(&verifier, &client.public_hex(), [0x22; 32])?;
+//!
+//! // At RespondToAuthChallenge, with the client's signature.
+//! let timestamp = "Tue Sep 1 09:05:07 UTC 2026";
+//! let (salt, srp_b) = ("11".repeat(16), exchange.public_hex());
+//! let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: b"opaque" };
+//! let signature = user_proof(&client, &challenge, group, name, "Passw0rd!", timestamp)?;
+//! assert!(exchange.is_proof(group, name, b"opaque", timestamp, &signature));
+//! # Ok::<(), Error>(())
+//! ```
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +31,7 @@ use zeroize::Zeroizing;
 
 use crate::Error;
 use crate::agreement::{self, claim_key, private_key, scrambling};
-use crate::encoding::{decode_base64, decode_hex, encode_hex, strip_zeros};
+use crate::encoding::{decode_hex, encode_hex, strip_zeros};
 use crate::group::{Element, HashInteger, Integer, MULTIPLIER, power_of_generator};
 use crate::hash::hmac_sha256;
 
@@ -22,7 +43,7 @@ impl Verifier {
     /// Computes the verifier of a user's password (`group` is the pool's id after the `_`, `name` is `USER_ID_FOR_SRP`)
     /// or of a device's password (`group` is its device group key, `name` its device key).
     #[must_use]
-    pub fn of_password(salt: &[u8], group: &str, name: &str, password: &str) -> Self {
+    pub fn from_password(salt: &[u8], group: &str, name: &str, password: &str) -> Self {
         Self(agreement::verifier(&private_key(salt, group, name, password)).retrieve())
     }
 
@@ -44,10 +65,10 @@ impl Verifier {
 
     /// Returns whether this is the verifier of `password`. The comparison takes constant time.
     #[must_use]
-    pub fn is_of_password(&self, salt: &[u8], group: &str, name: &str, password: &str) -> bool {
+    pub fn is_from_password(&self, salt: &[u8], group: &str, name: &str, password: &str) -> bool {
         use crypto_bigint::CtEq;
 
-        Self::of_password(salt, group, name, password).0.ct_eq(&self.0).to_bool()
+        Self::from_password(salt, group, name, password).0.ct_eq(&self.0).to_bool()
     }
 }
 
@@ -91,7 +112,7 @@ impl Exchange {
         encode_hex(&self.public.to_be_bytes())
     }
 
-    /// Returns whether `signature` (`PASSWORD_CLAIM_SIGNATURE`, base64) was made with the password. For a device,
+    /// Returns whether `signature` (`PASSWORD_CLAIM_SIGNATURE`, decoded from base64) was made with the password. For a device,
     /// `group` is its device group key and `name` its device key.
     #[must_use]
     pub fn is_proof(
@@ -100,9 +121,8 @@ impl Exchange {
         name: &str,
         secret_block: &[u8],
         timestamp: &str,
-        signature: &str,
+        signature: &[u8],
     ) -> bool {
-        let Ok(given) = decode_base64(signature, "PASSWORD_CLAIM_SIGNATURE") else { return false };
         let u = scrambling(&self.client_value, &self.public);
         if u.is_zero().to_bool() {
             return false;
@@ -113,8 +133,8 @@ impl Exchange {
         let key = claim_key(&s, &u);
         let claim = [group.as_bytes(), name.as_bytes(), secret_block, timestamp.as_bytes()];
         let expected = hmac_sha256(&*key, &claim);
-        let differences = expected.iter().zip(&given).fold(0, |all, (one, other)| all | (one ^ other));
-        given.len() == expected.len() && differences == 0
+        let differences = expected.iter().zip(signature).fold(0, |all, (one, other)| all | (one ^ other));
+        signature.len() == expected.len() && differences == 0
     }
 }
 
@@ -122,7 +142,7 @@ impl Exchange {
 mod tests {
     use super::*;
     use crate::vectors::{VECTORS, hex};
-    use crate::{Challenge, Ephemeral, base64, device_proof, device_verifier, user_proof};
+    use crate::{Challenge, Ephemeral, device_proof, device_verifier, user_proof};
 
     const TIMESTAMP: &str = "Wed Apr 8 03:04:05 UTC 2026";
     const SALT: &[u8] = &[0, 0, 7, 9];
@@ -131,19 +151,19 @@ mod tests {
     fn sign_in(
         verifier: &Verifier,
         salt: &str,
-        prove: impl FnOnce(&Ephemeral, &Challenge<'_>) -> String,
+        prove: impl FnOnce(&Ephemeral, &Challenge<'_>) -> [u8; 32],
     ) -> bool {
         let ephemeral = Ephemeral::new(&[7; 32]).unwrap();
         let exchange = Exchange::new(verifier, &ephemeral.public_hex(), [9; 32]).unwrap();
-        let (srp_b, block) = (exchange.public_hex(), base64::encode(BLOCK));
-        let challenge = Challenge { salt, srp_b: &srp_b, secret_block: &block };
+        let srp_b = exchange.public_hex();
+        let challenge = Challenge { salt, srp_b: &srp_b, secret_block: BLOCK };
         let signature = prove(&ephemeral, &challenge);
         exchange.is_proof("AbCdEfGhI", "ada", BLOCK, TIMESTAMP, &signature)
     }
 
     #[test]
-    fn who_knows_the_password_can_prove_it() {
-        let verifier = Verifier::of_password(SALT, "AbCdEfGhI", "ada", "pass wörd");
+    fn a_proof_needs_the_password_group_name_and_timestamp() {
+        let verifier = Verifier::from_password(SALT, "AbCdEfGhI", "ada", "pass wörd");
         let attempt = |group: &str, name: &str, password: &str, timestamp: &str| {
             sign_in(&verifier, "709", |ephemeral, challenge| {
                 user_proof(ephemeral, challenge, group, name, password, timestamp).unwrap()
@@ -157,15 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn a_device_proves_itself_by_what_it_registered() {
+    fn a_device_proves_its_registered_password() {
         let config = device_verifier(&[0x81; 16], "-group", "key", "password");
-        let decode = |text: &str| base64::decode(text).unwrap();
-        let verifier = Verifier::from_bytes(&decode(&config.password_verifier)).unwrap();
-        let salt = encode_hex(&decode(&config.salt));
+        let verifier = Verifier::from_bytes(&config.password_verifier).unwrap();
+        let salt = encode_hex(&config.salt);
         let ephemeral = Ephemeral::new(&[7; 32]).unwrap();
         let exchange = Exchange::new(&verifier, &ephemeral.public_hex(), [9; 32]).unwrap();
-        let (srp_b, block) = (exchange.public_hex(), base64::encode(BLOCK));
-        let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: &block };
+        let srp_b = exchange.public_hex();
+        let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: BLOCK };
         let prove = |password: &str| {
             device_proof(&ephemeral, &challenge, "-group", "key", password, TIMESTAMP).unwrap()
         };
@@ -174,33 +193,33 @@ mod tests {
     }
 
     #[test]
-    fn values_are_those_of_the_vectors() {
+    fn verifiers_match_the_vectors() {
         for case in &VECTORS.cases {
             let salt = decode_hex(&case.salt, "SALT").unwrap();
             let verifier =
-                Verifier::of_password(&salt, &case.pool_name, &case.user_id_for_srp, &case.password);
-            assert!(verifier.is_of_password(&salt, &case.pool_name, &case.user_id_for_srp, &case.password));
-            assert!(!verifier.is_of_password(&salt, &case.pool_name, &case.user_id_for_srp, "another"));
+                Verifier::from_password(&salt, &case.pool_name, &case.user_id_for_srp, &case.password);
+            assert!(verifier.is_from_password(&salt, &case.pool_name, &case.user_id_for_srp, &case.password));
+            assert!(!verifier.is_from_password(&salt, &case.pool_name, &case.user_id_for_srp, "another"));
             assert!(Verifier::from_bytes(&verifier.to_bytes()).unwrap() == verifier);
         }
         for device in &VECTORS.devices {
             let salt = hex(&device.salt_padded_hex);
             let verifier =
-                Verifier::of_password(&salt, &device.group_key, &device.key, &device.random_password);
+                Verifier::from_password(&salt, &device.group_key, &device.key, &device.random_password);
             assert_eq!(strip_zeros(&verifier.to_bytes()), strip_zeros(&hex(&device.verifier_padded_hex)));
         }
     }
 
     #[test]
-    fn values_that_would_give_the_secret_away_are_refused() {
-        let verifier = Verifier::of_password(SALT, "g", "n", "p");
-        let begin = |srp_a: &str| Exchange::new(&verifier, srp_a, [9; 32]).map(|_| ()).unwrap_err();
+    fn values_that_would_reveal_the_secret_are_rejected() {
+        let verifier = Verifier::from_password(SALT, "g", "n", "p");
+        let error = |srp_a: &str| Exchange::new(&verifier, srp_a, [9; 32]).map(|_| ()).unwrap_err();
         let modulus = encode_hex(&Element::MODULUS.to_be_bytes());
-        assert_eq!(begin("0"), Error::PublicValue);
-        assert_eq!(begin(&modulus), Error::PublicValue);
-        assert_eq!(begin(""), Error::NotHex("SRP_A"));
-        assert_eq!(begin("xyz"), Error::NotHex("SRP_A"));
-        assert_eq!(begin(&"f".repeat(770)), Error::TooLong("SRP_A"));
+        assert_eq!(error("0"), Error::PublicValue);
+        assert_eq!(error(&modulus), Error::PublicValue);
+        assert_eq!(error(""), Error::NotHex("SRP_A"));
+        assert_eq!(error("xyz"), Error::NotHex("SRP_A"));
+        assert_eq!(error(&"f".repeat(770)), Error::TooLong("SRP_A"));
         assert!(Exchange::new(&verifier, "abc", [9; 32]).is_ok());
         for bytes in [&[][..], &[0; 384], Element::MODULUS.to_be_bytes().as_ref(), &[1; 385]] {
             assert!(Verifier::from_bytes(bytes).is_err());
@@ -208,10 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_32_bytes_in_base64() {
-        let verifier = Verifier::of_password(SALT, "g", "n", "p");
+    fn signatures_of_another_length_are_rejected() {
+        let verifier = Verifier::from_password(SALT, "g", "n", "p");
         let exchange = Exchange::new(&verifier, "abc", [9; 32]).unwrap();
-        for signature in ["", "AA==", "no base64", &base64::encode(&[0; 33])] {
+        for signature in [&[][..], &[0], &[0; 31], &[0; 33]] {
             assert!(!exchange.is_proof("g", "n", BLOCK, TIMESTAMP, signature));
         }
     }

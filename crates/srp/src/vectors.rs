@@ -6,6 +6,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use std::sync::LazyLock;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::encoding::decode_hex;
@@ -37,7 +39,7 @@ pub(crate) struct Case {
     #[serde(rename = "SRP_B")]
     pub(crate) srp_b: String,
     #[serde(rename = "SECRET_BLOCK")]
-    pub(crate) secret_block: String,
+    secret_block: String,
     #[serde(rename = "TIMESTAMP")]
     pub(crate) timestamp: String,
     pub(crate) x: String,
@@ -56,8 +58,12 @@ impl Case {
         Ephemeral::new(&hex(&self.a_hex)).unwrap()
     }
 
-    pub(crate) fn challenge(&self) -> Challenge<'_> {
-        Challenge { salt: &self.salt, srp_b: &self.srp_b, secret_block: &self.secret_block }
+    pub(crate) fn secret_block(&self) -> Vec<u8> {
+        STANDARD.decode(&self.secret_block).unwrap()
+    }
+
+    pub(crate) fn challenge<'a>(&'a self, secret_block: &'a [u8]) -> Challenge<'a> {
+        Challenge { salt: &self.salt, srp_b: &self.srp_b, secret_block }
     }
 }
 

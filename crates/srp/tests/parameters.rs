@@ -3,8 +3,6 @@
 
 use std::sync::LazyLock;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use cognito_client_srp::{Challenge, Ephemeral, Error, user_proof};
 use proptest::prelude::*;
 
@@ -15,10 +13,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn any_parameters_give_a_proof_or_name_what_is_wrong(
+    fn any_parameters_lead_to_a_proof_or_name_the_invalid_one(
         salt in "[0-9a-fA-F]{0,40}|.*",
         srp_b in "[0-9a-fA-F]{0,770}|.*",
-        secret_block in "([A-Za-z0-9+/]{4}){0,9}|.*",
+        secret_block: Vec<u8>,
         password: String,
     ) {
         let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: &secret_block };
@@ -26,17 +24,13 @@ proptest! {
         let proof = user_proof(ephemeral, &challenge, "AbCdEfGhI", "ada", &password, "Tue Sep 1 09:05:07 UTC 2026");
         let is_hex = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_hexdigit());
         match proof {
-            Ok(signature) => {
-                assert_eq!(STANDARD.decode(signature).unwrap().len(), 32);
-                assert!(is_hex(&salt) && is_hex(&srp_b) && STANDARD.decode(&secret_block).is_ok());
-            }
+            Ok(_) => assert!(is_hex(&salt) && is_hex(&srp_b)),
             Err(Error::NotHex("SALT")) => assert!(!is_hex(&salt)),
             Err(Error::NotHex("SRP_B")) => assert!(!is_hex(&srp_b)),
             Err(Error::ServerValue) => {
                 let digits = srp_b.trim_start_matches('0');
                 assert!(digits.is_empty() || digits.len() > 768, "{digits}");
             }
-            Err(Error::NotBase64("SECRET_BLOCK")) => assert!(STANDARD.decode(&secret_block).is_err()),
             Err(error) => panic!("{error}"),
         }
     }

@@ -22,6 +22,7 @@ mod disk;
 mod e2e;
 mod lint;
 mod model;
+mod packages;
 mod pool;
 mod security;
 mod srp;

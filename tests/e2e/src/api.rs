@@ -60,12 +60,15 @@ impl Api {
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .expect("the API starts");
-        let output = child.stdout.take().expect("its output");
+            .expect("the API should start");
+        let output = child.stdout.take().expect("the output should be piped");
         let mut lines = BufReader::new(output).lines();
         let authority = loop {
-            let line =
-                lines.next_line().await.expect("readable output").expect("the API says where it listens");
+            let line = lines
+                .next_line()
+                .await
+                .expect("the output should be readable")
+                .expect("the API should print its address");
             if let Some(authority) = line.strip_prefix("Listening on http://") {
                 break authority.to_owned();
             }
@@ -78,14 +81,14 @@ impl Api {
                 log.push('\n');
             }
         });
-        self.proxy.lead_to(authority);
+        self.proxy.set_upstream(authority);
         *self.running.lock().await = Some(child);
     }
 
     /// Stops the server. All posts are lost.
     pub async fn stop(&self) {
         if let Some(mut child) = self.running.lock().await.take() {
-            child.kill().await.expect("the API ends");
+            child.kill().await.expect("the API should stop");
         }
     }
 

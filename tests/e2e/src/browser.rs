@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use crate::driver::{Answer, Driver};
+use crate::driver::{CommandResult, Driver};
 use crate::environment::{Environment, output_dir};
 
 /// Chromium with a fresh profile.
@@ -63,9 +63,9 @@ impl Browser {
     pub(crate) async fn start(environment: &Environment, test: &str) -> Rc<Self> {
         let profile =
             output_dir().join("profiles").join(format!("{}-{}", test.replace("::", "-"), std::process::id()));
-        std::fs::create_dir_all(&profile).expect("a directory for the profile");
+        std::fs::create_dir_all(&profile).expect("the directory of the profile should be created");
         let driver = Driver::start(environment, &profile).await;
-        let tab = driver.get("window").await.expect("a tab");
+        let tab = driver.get("window").await.expect("the browser should have a tab");
         let browser = Self {
             driver,
             profile,
@@ -74,7 +74,11 @@ impl Browser {
             record: RefCell::default(),
         };
         browser.install_recorder().await;
-        browser.driver.post("url", json!({ "url": "about:blank" })).await.expect("an empty page");
+        browser
+            .driver
+            .post("url", json!({ "url": "about:blank" }))
+            .await
+            .expect("the empty page should load");
         // Discards everything that was logged before the test.
         browser.read_logs().await;
         browser.record.take();
@@ -83,7 +87,8 @@ impl Browser {
 
     /// Opens another tab and returns its number.
     pub(crate) async fn open_tab(&self) -> usize {
-        let window = self.driver.post("window/new", json!({ "type": "tab" })).await.expect("another tab");
+        let window =
+            self.driver.post("window/new", json!({ "type": "tab" })).await.expect("another tab should open");
         let tab = {
             let mut tabs = self.tabs.borrow_mut();
             tabs.push(string(&window["handle"]));
@@ -96,7 +101,7 @@ impl Browser {
 
     /// Closes a tab. Another one must be open, because the browser ends with its last tab.
     pub(crate) async fn close_tab(&self, tab: usize) {
-        self.tab(tab).await.delete("window").await.expect("the tab closes");
+        self.tab(tab).await.delete("window").await.expect("the tab should close");
         self.tabs.borrow_mut()[tab].clear();
         self.current_tab.set(usize::MAX);
     }
@@ -121,7 +126,7 @@ impl Browser {
 
     /// Records the current state of a tab.
     pub(crate) async fn take_snapshot(&self, tab: usize) {
-        const LOOK: &str = "
+        const READ_STATE: &str = "
             const stored = (area) => { try { return Object.assign({}, window[area]); } catch { return {}; } };
             return {
                 url: location.href,
@@ -130,15 +135,15 @@ impl Browser {
                 local: stored('localStorage'),
                 session: stored('sessionStorage'),
             };";
-        let answer: Answer = self.tab(tab).await.execute(LOOK, json!([])).await;
+        let answer: CommandResult = self.tab(tab).await.execute(READ_STATE, json!([])).await;
         // A page that is being left cannot be read; the next page will be.
-        if let Ok(seen) = answer {
+        if let Ok(state) = answer {
             self.record.borrow_mut().snapshots.push(Snapshot {
-                url: string(&seen["url"]),
-                html: string(&seen["html"]),
-                history_state: string(&seen["history_state"]),
-                local: strings(&seen["local"]),
-                session: strings(&seen["session"]),
+                url: string(&state["url"]),
+                html: string(&state["html"]),
+                history_state: string(&state["history_state"]),
+                local: strings(&state["local"]),
+                session: strings(&state["session"]),
             });
         }
     }
@@ -163,11 +168,11 @@ impl Browser {
             if let Ok(html) = driver.execute("return document.documentElement.outerHTML", json!([])).await {
                 std::fs::write(directory.join(format!("tab-{tab}.html")), string(&html))?;
             }
-            let shot = driver.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
-            if let Ok(shot) = shot {
+            let screenshot = driver.devtools("Page.captureScreenshot", json!({ "format": "png" })).await;
+            if let Ok(screenshot) = screenshot {
                 std::fs::write(
                     directory.join(format!("tab-{tab}.png")),
-                    from_base64(&string(&shot["data"])),
+                    from_base64(&string(&screenshot["data"])),
                 )?;
             }
         }
@@ -183,7 +188,7 @@ impl Browser {
 
     async fn switch_to(&self, tab: usize) {
         let handle = self.tabs.borrow()[tab].clone();
-        self.driver.post("window", json!({ "handle": handle })).await.expect("the tab is open");
+        self.driver.post("window", json!({ "handle": handle })).await.expect("the tab should be open");
         self.current_tab.set(tab);
     }
 
@@ -192,7 +197,7 @@ impl Browser {
         self.driver
             .devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }))
             .await
-            .expect("the recorder is accepted");
+            .expect("the browser should accept the recorder");
     }
 
     async fn read_logs(&self) {
@@ -230,14 +235,14 @@ pub(crate) fn strings(value: &Value) -> BTreeMap<String, String> {
 fn from_base64(text: &str) -> Vec<u8> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0_u32);
+    let (mut bits, mut bit_count) = (0_u32, 0_u32);
     for value in text.bytes().filter_map(|byte| ALPHABET.iter().position(|it| *it == byte)) {
         bits = (bits << 6) | u32::try_from(value).unwrap_or_default();
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(((bits >> held) & 0xff) as u8);
-            bits &= (1 << held) - 1;
+        bit_count += 6;
+        if bit_count >= 8 {
+            bit_count -= 8;
+            bytes.push(((bits >> bit_count) & 0xff) as u8);
+            bits &= (1 << bit_count) - 1;
         }
     }
     bytes

@@ -43,19 +43,20 @@ fn console_problem(line: &ConsoleLine, rules: &Rules<'_>) -> Option<String> {
         return Some(format!("panic: {text}"));
     }
     // Chromium's own message about a response with a 4xx or 5xx status, or about a missing response.
-    let is_about_a_reply = source == "network" && text.contains("Failed to load resource");
+    let is_failed_load = source == "network" && text.contains("Failed to load resource");
     let is_expected = rules.expected_errors.iter().any(|expected| text.contains(expected));
-    (level == "SEVERE" && !is_about_a_reply && !is_expected).then(|| format!("error on the console: {text}"))
+    (level == "SEVERE" && !is_failed_load && !is_expected).then(|| format!("error on the console: {text}"))
 }
 
 fn url_problems(url: &str, rules: &Rules<'_>) -> Vec<String> {
     let mut problems = Vec::new();
     let is_ours = rules.origins.iter().any(|origin| {
-        url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        url.strip_prefix(origin)
+            .is_some_and(|suffix| suffix.is_empty() || suffix.starts_with(['/', '?', '#']))
     });
-    // The empty tab that every test begins with, and images that are inlined in the style sheet.
-    let asks_nobody = url.is_empty() || ["about:", "data:"].iter().any(|scheme| url.starts_with(scheme));
-    if !is_ours && !asks_nobody {
+    // The empty tab at the start of every test, and images that are inlined in the style sheet.
+    let is_local = url.is_empty() || ["about:", "data:"].iter().any(|scheme| url.starts_with(scheme));
+    if !is_ours && !is_local {
         problems.push(format!("foreign URL: {url}"));
     }
     for secret in rules.canaries.found_in(url, Place::Exposed) {

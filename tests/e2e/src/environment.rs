@@ -54,16 +54,16 @@ pub struct Distribution {
 
 impl Distribution {
     fn read(file: &Path) -> Result<Self, String> {
-        let wrong =
+        let invalid =
             |reason: &dyn std::fmt::Display| format!("E2E_DISTRIBUTION ({}): {reason}", file.display());
-        let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
-        let value: Value = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let text = std::fs::read_to_string(file).map_err(|error| invalid(&error))?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| invalid(&error))?;
         let text = |member: &str| {
-            value[member].as_str().map(str::to_owned).ok_or_else(|| wrong(&format!("no {member}")))
+            value[member].as_str().map(str::to_owned).ok_or_else(|| invalid(&format!("no {member}")))
         };
         let port = |member: &str| {
             let port = value[member].as_u64().and_then(|port| u16::try_from(port).ok());
-            port.ok_or_else(|| wrong(&format!("no {member}")))
+            port.ok_or_else(|| invalid(&format!("no {member}")))
         };
         Ok(Self {
             authority: text("authority")?,
@@ -123,11 +123,11 @@ pub(crate) fn output_dir() -> &'static Path {
 
 /// Creates an empty folder for the files of a test.
 #[must_use]
-pub fn scratch_folder(name: &str) -> PathBuf {
+pub fn scratch_dir(name: &str) -> PathBuf {
     let folder = output_dir().join("scratch").join(name);
     if folder.exists() {
-        std::fs::remove_dir_all(&folder).expect("an old folder goes");
+        std::fs::remove_dir_all(&folder).expect("the old folder should be removed");
     }
-    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::create_dir_all(&folder).expect("the folder should be created");
     folder
 }

@@ -23,19 +23,19 @@ pub(crate) type Body = Full<Bytes>;
 pub(crate) type ReplyBody = UnsyncBoxBody<Bytes, io::Error>;
 
 /// Returns a complete body.
-pub(crate) fn whole(body: impl Into<Bytes>) -> ReplyBody {
+pub(crate) fn full_body(body: impl Into<Bytes>) -> ReplyBody {
     Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
 }
 
 /// Returns a body that fails after its first byte, which also ends the connection.
-pub(crate) fn broken_off() -> ReplyBody {
-    let begin = stream::once(async { Ok(Frame::data(Bytes::from_static(b"{"))) });
+pub(crate) fn interrupted_body() -> ReplyBody {
+    let start = stream::once(async { Ok(Frame::data(Bytes::from_static(b"{"))) });
     let end = stream::once(async {
         // Lets the server send the first byte before it sees the error.
         tokio::task::yield_now().await;
         Err(io::ErrorKind::ConnectionReset.into())
     });
-    StreamBody::new(begin.chain(end)).boxed_unsync()
+    StreamBody::new(start.chain(end)).boxed_unsync()
 }
 
 /// Sends one request to a local server (`authority` is `host:port`) and reads the whole response.
@@ -63,14 +63,16 @@ pub(crate) struct Port {
 impl Port {
     /// Takes the port `number`, which has been reserved for these tests, or any free port if it is 0.
     pub(crate) fn new(number: u16) -> Self {
-        let reservation = bind(number).expect("a port of loopback");
-        let number = reservation.local_addr().expect("a bound socket").port();
+        let reservation = bind(number).expect("a loopback port should be available");
+        let number = reservation.local_addr().expect("the socket should be bound").port();
         Self { number, _reservation: reservation }
     }
 
     /// Listens on the port until the returned listener is dropped.
     pub(crate) fn listen(&self) -> TcpListener {
-        bind(self.number).and_then(|socket| socket.listen(1024)).expect("a port of this test's own")
+        bind(self.number)
+            .and_then(|socket| socket.listen(1024))
+            .expect("the reserved port should be available")
     }
 }
 
@@ -86,7 +88,9 @@ fn bind(port: u16) -> io::Result<TcpSocket> {
 
 /// Listens on a loopback port that the system chooses.
 pub(crate) async fn listen() -> TcpListener {
-    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a port of loopback")
+    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+        .await
+        .expect("a loopback port should be available")
 }
 
 /// Serves `listener` until the returned future is dropped, which also ends its connections. If a handler returns an
@@ -110,7 +114,7 @@ where
                     handler(Request::from_parts(parts, body)).await
                 }
             });
-            // A connection that ends early was closed by the browser, or by a fault that the test asked for.
+            // A connection that ends early was closed by the browser, or by a fault that the test injected.
             let _ = hyper::server::conn::http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;

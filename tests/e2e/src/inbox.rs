@@ -1,6 +1,6 @@
 //! The mails that the pool has sent.
 
-use crate::{Pool, until};
+use crate::{Pool, wait_until};
 
 impl Pool {
     /// Returns the number of mails sent to an address so far.
@@ -11,12 +11,12 @@ impl Pool {
     /// Returns the six digits in the newest mail to an address, after waiting for a mail.
     pub async fn code_for(&self, address: &str) -> String {
         let mut code = None;
-        until(&format!("a mail with a code to {address}"), async || {
+        wait_until(&format!("a mail with a code to {address}"), async || {
             code = self.mails(address).await.first().and_then(|mail| six_digits(&mail.body));
             code.is_some()
         })
         .await;
-        code.expect("the condition above")
+        code.expect("the condition should have set the code")
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::http::{self, Body};
 use crate::pool::TARGET_PREFIX;
-use crate::{Environment, until};
+use crate::{Environment, wait_until};
 
 /// The pool checks that there is a signature, but does not verify it.
 const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=local";
@@ -26,8 +26,8 @@ impl OwnPool {
         let mut pool = Self { id: String::new() };
         let mut input = json!({ "PoolName": "tests", "AutoVerifiedAttributes": ["email"] });
         merge(&mut input, settings);
-        let made = pool.call("CreateUserPool", input).await;
-        made["UserPool"]["Id"].as_str().expect("a pool has an id").clone_into(&mut pool.id);
+        let created = pool.call("CreateUserPool", input).await;
+        created["UserPool"]["Id"].as_str().expect("the pool should have an id").clone_into(&mut pool.id);
         pool
     }
 
@@ -47,8 +47,8 @@ impl OwnPool {
             "PreventUserExistenceErrors": "ENABLED",
         });
         merge(&mut input, settings);
-        let made = self.call("CreateUserPoolClient", input).await;
-        made["UserPoolClient"]["ClientId"].as_str().expect("a client has an id").to_owned()
+        let created = self.call("CreateUserPoolClient", input).await;
+        created["UserPoolClient"]["ClientId"].as_str().expect("the client should have an id").to_owned()
     }
 
     /// Adds a user called `name` with [`PASSWORD`] and a verified e-mail address.
@@ -90,13 +90,18 @@ impl OwnPool {
         self.send(path, request, Some(&input)).await
     }
 
-    async fn send(&self, what: &str, request: hyper::http::request::Builder, input: Option<&Value>) -> Value {
+    async fn send(
+        &self,
+        target: &str,
+        request: hyper::http::request::Builder,
+        input: Option<&Value>,
+    ) -> Value {
         let body = input.map_or_else(Body::default, |input| Body::from(input.to_string()));
         let authority = &Environment::get().pool.authority;
-        let request = request.header("host", authority).body(body).expect("a request");
-        let reply = http::send(authority, request).await.expect("the pool answers");
+        let request = request.header("host", authority).body(body).expect("the request should be valid");
+        let reply = http::send(authority, request).await.expect("the pool should respond");
         let text = String::from_utf8_lossy(reply.body()).into_owned();
-        assert!(reply.status().is_success(), "{what}: {} {text}", reply.status());
+        assert!(reply.status().is_success(), "{target}: {} {text}", reply.status());
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
@@ -107,25 +112,25 @@ impl OwnPool {
 
     /// Injects a fault into the next call of an operation of this pool.
     pub async fn fault(&self, operation: &str, fault: Value) {
-        let order = json!({ "pool_id": self.id, "operation": operation, "fault": fault });
-        self.control("/_pool/faults", order).await;
+        let rule = json!({ "pool_id": self.id, "operation": operation, "fault": fault });
+        self.control("/_pool/faults", rule).await;
     }
 
-    /// Returns the number of calls that [`watch`](Self::watch) has counted. `order` is the id that it returned.
-    pub async fn calls(&self, order: u64) -> u64 {
-        let listed = self.send("/_pool/faults", Request::get("/_pool/faults"), None).await;
-        let orders = listed["faults"].as_array().cloned().unwrap_or_default();
-        let order = orders.into_iter().find(|it| it["id"] == order).expect("the order is there");
-        order["calls"].as_u64().expect("calls are counted")
+    /// Returns the number of calls that [`watch`](Self::watch) has counted. `rule` is the id that it returned.
+    pub async fn calls(&self, rule: u64) -> u64 {
+        let list = self.send("/_pool/faults", Request::get("/_pool/faults"), None).await;
+        let rules = list["faults"].as_array().cloned().unwrap_or_default();
+        let rule = rules.into_iter().find(|it| it["id"] == rule).expect("the rule should exist");
+        rule["calls"].as_u64().expect("the calls should be counted")
     }
 
     /// Counts the calls of an operation from now on, without changing them. Returns the id of the counter.
     pub async fn watch(&self, operation: &str) -> u64 {
         let never = u64::from(u32::MAX);
-        let order = json!({
+        let rule = json!({
             "pool_id": self.id, "operation": operation, "nth": never, "fault": { "kind": "dropped" },
         });
-        self.control("/_pool/faults", order).await["id"].as_u64().expect("an order has an id")
+        self.control("/_pool/faults", rule).await["id"].as_u64().expect("the rule should have an id")
     }
 
     /// Returns the messages sent to an address, newest first.
@@ -137,8 +142,8 @@ impl OwnPool {
 
     /// Returns the newest code sent to an address, after waiting until there are `sent` messages.
     pub async fn code(&self, to: &str, sent: usize) -> String {
-        until(&format!("message {sent} to {to}"), async || self.messages(to).await.len() >= sent).await;
-        self.messages(to).await[0]["code"].as_str().expect("a code").to_owned()
+        wait_until(&format!("message {sent} to {to}"), async || self.messages(to).await.len() >= sent).await;
+        self.messages(to).await[0]["code"].as_str().expect("the message should have a code").to_owned()
     }
 
     /// Returns the site's configuration for an app client of this pool.

@@ -8,9 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::browser::{string, strings};
-use crate::driver::{Answer, Driver, Refusal};
+use crate::driver::{CommandResult, Driver, DriverError};
 use crate::site::EMPTY_PAGE;
-use crate::wait::{DEADLINE, holds_within};
+use crate::wait::{WAIT_TIMEOUT, holds_before};
 use crate::{Browser, Canaries, Person};
 
 /// Keys in WebDriver's encoding.
@@ -59,23 +59,28 @@ impl Page {
 
     /// Loads a path of the site, like typing it into the address bar.
     pub async fn goto(&self, path: &str) {
-        self.look().await;
+        self.record_state().await;
         let url = format!("{}{path}", self.origin);
-        let answer = self.driver().await.post("url", json!({ "url": url })).await;
-        answer.unwrap_or_else(|refusal| panic!("{path} does not load: {refusal}"));
+        let result = self.driver().await.post("url", json!({ "url": url })).await;
+        result.unwrap_or_else(|error| panic!("{path} does not load: {error}"));
     }
 
     /// Loads a page of another site.
     pub async fn visit(&self, url: &str) {
-        self.look().await;
-        let answer = self.driver().await.post("url", json!({ "url": url })).await;
-        answer.unwrap_or_else(|refusal| panic!("{url} does not load: {refusal}"));
+        self.record_state().await;
+        let result = self.driver().await.post("url", json!({ "url": url })).await;
+        result.unwrap_or_else(|error| panic!("{url} does not load: {error}"));
     }
 
     /// Returns the URLs of the frames in this page, as the browser reports them. A frame that the browser refused to
     /// show does not have the URL that was requested.
     pub async fn frames(&self) -> Vec<String> {
-        let tree = self.driver().await.devtools("Page.getFrameTree", json!({})).await.expect("the frames");
+        let tree = self
+            .driver()
+            .await
+            .devtools("Page.getFrameTree", json!({}))
+            .await
+            .expect("the browser should list the frames");
         let frames = tree["frameTree"]["childFrames"].as_array().into_iter().flatten();
         frames.map(|it| it["frame"]["url"].as_str().unwrap_or_default().to_owned()).collect()
     }
@@ -93,19 +98,19 @@ impl Page {
     /// Clears the browser's caches, including the preflight cache.
     pub async fn clear_caches(&self) {
         let done = self.driver().await.devtools("Network.clearBrowserCache", json!({})).await;
-        done.expect("the caches can be cleared");
+        done.expect("the caches should be cleared");
     }
 
     /// Reloads the page.
     pub async fn reload(&self) {
-        self.look().await;
-        self.driver().await.post("refresh", json!({})).await.expect("the page reloads");
+        self.record_state().await;
+        self.driver().await.post("refresh", json!({})).await.expect("the page should reload");
     }
 
     /// Goes back, like the browser's Back button.
     pub async fn back(&self) {
-        self.look().await;
-        self.driver().await.post("back", json!({})).await.expect("the browser goes back");
+        self.record_state().await;
+        self.driver().await.post("back", json!({})).await.expect("the browser should go back");
     }
 
     /// Returns the path and the query of the tab's URL.
@@ -119,19 +124,19 @@ impl Page {
     }
 
     /// Waits until the tab is at this path and query.
-    pub async fn at(&self, location: &str) {
-        self.until(&format!("location {location}"), async || self.location().await == location).await;
+    pub async fn wait_for_location(&self, location: &str) {
+        self.wait_until(&format!("location {location}"), async || self.location().await == location).await;
     }
 
     /// Clicks the link to a path. The link's query is ignored.
     pub async fn follow(&self, path: &str) {
-        let find = "return [...document.querySelectorAll('a[href]')].find((link) =>
+        let script = "return [...document.querySelectorAll('a[href]')].find((link) =>
             link.pathname === arguments[0] && !link.hash && link.checkVisibility()) ?? null";
-        self.click_found(DEADLINE, &format!("a link to {path}"), find, json!([path])).await;
+        self.click_found(WAIT_TIMEOUT, &format!("a link to {path}"), script, json!([path])).await;
     }
 
     /// Records the current state of the page for the checks at the end.
-    pub async fn look(&self) {
+    pub async fn record_state(&self) {
         self.browser.take_snapshot(self.tab).await;
     }
 }
@@ -139,21 +144,23 @@ impl Page {
 // Screens and states.
 impl Page {
     /// Waits for a screen.
-    pub async fn screen(&self, name: &str) {
-        self.until(&format!("screen {name}"), async || self.current_screen().await.as_deref() == Some(name))
-            .await;
-        self.look().await;
+    pub async fn wait_for_screen(&self, name: &str) {
+        self.wait_until(&format!("screen {name}"), async || {
+            self.current_screen().await.as_deref() == Some(name)
+        })
+        .await;
+        self.record_state().await;
     }
 
     /// Waits for one of several screens and returns its name.
-    pub async fn screen_of(&self, names: &[&str]) -> String {
+    pub async fn wait_for_any_screen(&self, names: &[&str]) -> String {
         let mut found = String::new();
-        self.until(&format!("one of the screens {names:?}"), async || {
+        self.wait_until(&format!("one of the screens {names:?}"), async || {
             found = self.current_screen().await.unwrap_or_default();
             names.contains(&found.as_str())
         })
         .await;
-        self.look().await;
+        self.record_state().await;
         found
     }
 
@@ -165,8 +172,8 @@ impl Page {
     }
 
     /// Waits for a value of `data-auth`.
-    pub async fn auth(&self, state: &str) {
-        self.until(&format!("data-auth {state}"), async || self.auth_state().await == state).await;
+    pub async fn wait_for_auth(&self, state: &str) {
+        self.wait_until(&format!("data-auth {state}"), async || self.auth_state().await == state).await;
     }
 
     /// Returns the current value of `data-auth`.
@@ -186,22 +193,22 @@ impl Page {
     }
 
     /// Waits until the screen's text, or the value of one of its inputs, contains `part`.
-    pub async fn shows(&self, part: &str) {
-        let look = "return [document.querySelector('main')?.innerText ?? '',
+    pub async fn wait_for_text(&self, part: &str) {
+        let script = "return [document.querySelector('main')?.innerText ?? '',
             ...[...document.querySelectorAll('main input')].map((input) => input.value)].join('\\n')";
-        self.until(&format!("{part:?} on the screen"), async || {
-            self.try_eval(look).await.is_ok_and(|text| string(&text).contains(part))
+        self.wait_until(&format!("{part:?} on the screen"), async || {
+            self.try_eval(script).await.is_ok_and(|text| string(&text).contains(part))
         })
         .await;
     }
 
     /// Waits for a visible status message and returns its text.
     pub async fn status(&self) -> String {
-        let look = "return [...document.querySelectorAll('[role=status]')]
+        let script = "return [...document.querySelectorAll('[role=status]')]
             .map((note) => note.checkVisibility() ? note.textContent.trim() : '').find((text) => text) ?? ''";
         let mut text = String::new();
-        self.until("a [role=status] with text", async || {
-            text = self.try_eval(look).await.map(|text| string(&text)).unwrap_or_default();
+        self.wait_until("a [role=status] with text", async || {
+            text = self.try_eval(script).await.map(|text| string(&text)).unwrap_or_default();
             !text.is_empty()
         })
         .await;
@@ -210,22 +217,22 @@ impl Page {
 
     /// Returns the visible alert, if there is one.
     pub async fn current_alert(&self) -> Option<Alert> {
-        let look = "const alert = [...document.querySelectorAll('main [role=alert]')]
+        let script = "const alert = [...document.querySelectorAll('main [role=alert]')]
                 .find((it) => it.checkVisibility() && it.textContent.trim());
             return alert ? { code: alert.dataset.code ?? '', text: alert.textContent.trim() } : null";
-        let alert = self.try_eval(look).await.ok()?;
+        let alert = self.try_eval(script).await.ok()?;
         alert.is_object().then(|| Alert { code: string(&alert["code"]), text: string(&alert["text"]) })
     }
 
     /// Waits for an alert whose `data-code` begins with `code`, and returns it.
     pub async fn alert(&self, code: &str) -> Alert {
         let mut shown = None;
-        self.until(&format!("an alert with data-code {code}"), async || {
+        self.wait_until(&format!("an alert with data-code {code}"), async || {
             shown = self.current_alert().await;
             shown.as_ref().is_some_and(|alert| alert.code.starts_with(code))
         })
         .await;
-        shown.expect("the condition above")
+        shown.expect("the condition should have set the alert")
     }
 }
 
@@ -238,19 +245,19 @@ impl Page {
             "code" => self.canaries.code(text),
             _ => {}
         }
-        let mut refusal = None;
-        self.until(&format!("a field {field} that can be typed into"), async || {
+        let mut error = None;
+        self.wait_until(&format!("a field {field} that can be typed into"), async || {
             match self.try_fill(field, text).await {
                 Ok(_) => true,
                 // The screen was redrawn in the meantime, or is not there yet.
                 Err(it) => {
-                    refusal = Some(it);
+                    error = Some(it);
                     false
                 }
             }
         })
         .await;
-        self.until(&format!("the field {field} to hold what was typed"), async || {
+        self.wait_until(&format!("the typed text in the field {field}"), async || {
             self.value(field).await == text
         })
         .await;
@@ -266,27 +273,30 @@ impl Page {
     pub async fn value(&self, field: &str) -> String {
         string(
             &self
-                .eval_with("return document.querySelector(arguments[0])?.value ?? ''", json!([named(field)]))
+                .eval_with(
+                    "return document.querySelector(arguments[0])?.value ?? ''",
+                    json!([field_selector(field)]),
+                )
                 .await,
         )
     }
 
     /// Returns whether the screen has a visible field with this name.
     pub async fn has_field(&self, field: &str) -> bool {
-        let look = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
-        self.eval_with(look, json!([named(field)])).await == json!(true)
+        let script = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
+        self.eval_with(script, json!([field_selector(field)])).await == json!(true)
     }
 
     /// Waits until a field is marked as invalid, and returns the message that is tied to it.
     pub async fn field_error(&self, field: &str) -> String {
-        let look = "const input = document.querySelector(arguments[0]);
+        let script = "const input = document.querySelector(arguments[0]);
             if (input?.getAttribute('aria-invalid') !== 'true') return '';
             const ids = (input.getAttribute('aria-describedby') ?? '').split(/\\s+/).filter(Boolean);
             return ids.map((id) => document.getElementById(id)?.textContent.trim() ?? '').join(' ').trim()";
         let mut message = String::new();
-        self.until(&format!("an error message tied to the field {field}"), async || {
+        self.wait_until(&format!("an error message tied to the field {field}"), async || {
             message = self
-                .try_eval_with(look, json!([named(field)]))
+                .try_eval_with(script, json!([field_selector(field)]))
                 .await
                 .map(|it| string(&it))
                 .unwrap_or_default();
@@ -298,7 +308,7 @@ impl Page {
 
     /// Clicks the button of an action, once it can be clicked.
     pub async fn action(&self, action: &str) {
-        self.action_within(DEADLINE, action).await;
+        self.action_within(WAIT_TIMEOUT, action).await;
     }
 
     /// [`action`](Self::action) with a deadline of its own, for buttons with a cooldown.
@@ -308,12 +318,12 @@ impl Page {
 
     /// Clicks the button of an action `times` times in a row, as fast as a mouse can and whether or not it is still
     /// enabled, like an impatient user.
-    pub async fn hammer(&self, action: &str, times: usize) {
-        let find = "const button = document.querySelector(`button[data-action='${arguments[0]}']`);
+    pub async fn click_repeatedly(&self, action: &str, times: usize) {
+        let script = "const button = document.querySelector(`button[data-action='${arguments[0]}']`);
             button?.scrollIntoView({ block: 'center' }); return button";
         let mut button = Value::Null;
-        self.until(&format!("the action {action}"), async || {
-            button = self.try_eval_with(find, json!([action])).await.unwrap_or_default();
+        self.wait_until(&format!("the action {action}"), async || {
+            button = self.try_eval_with(script, json!([action])).await.unwrap_or_default();
             button.is_object()
         })
         .await;
@@ -322,7 +332,11 @@ impl Page {
         let mut actions = vec![json!({ "type": "pointerMove", "origin": button, "x": 0, "y": 0 })];
         actions.extend(std::iter::repeat_n(click, times).flatten());
         let pointer = json!([{ "type": "pointer", "id": "mouse", "actions": actions }]);
-        self.driver().await.post("actions", json!({ "actions": pointer })).await.expect("a double click");
+        self.driver()
+            .await
+            .post("actions", json!({ "actions": pointer }))
+            .await
+            .expect("the clicks should be performed");
     }
 
     /// Types a text into the focused element.
@@ -332,7 +346,11 @@ impl Page {
             .flat_map(|it| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": it.to_string() })))
             .collect();
         let keyboard = json!([{ "type": "key", "id": "keyboard", "actions": strokes }]);
-        self.driver().await.post("actions", json!({ "actions": keyboard })).await.expect("keys");
+        self.driver()
+            .await
+            .post("actions", json!({ "actions": keyboard }))
+            .await
+            .expect("the keys should be pressed");
     }
 
     /// Presses one key.
@@ -342,20 +360,21 @@ impl Page {
 
     /// Presses Tab until `name` is the name of the focused field or the action of the focused button.
     pub async fn tab_to(&self, name: &str) {
-        let look = "const it = document.activeElement; return it?.name || it?.dataset?.action || ''";
+        let script = "const it = document.activeElement; return it?.name || it?.dataset?.action || ''";
         for _ in 0..40 {
-            if self.eval(look).await == name {
+            if self.eval(script).await == name {
                 return;
             }
             self.press(key::TAB).await;
         }
-        panic!("Tab never reaches {name}: {}", self.describe().await);
+        panic!("Tab does not reach {name}: {}", self.describe().await);
     }
 
-    async fn try_fill(&self, field: &str, text: &str) -> Answer {
+    async fn try_fill(&self, field: &str, text: &str) -> CommandResult {
         let driver = self.driver().await;
-        let element =
-            driver.post("element", json!({ "using": "css selector", "value": named(field) })).await?;
+        let element = driver
+            .post("element", json!({ "using": "css selector", "value": field_selector(field) }))
+            .await?;
         driver.execute("arguments[0].focus(); arguments[0].select()", json!([element])).await?;
         let keys = if text.is_empty() { key::DELETE.to_string() } else { text.to_owned() };
         driver.post(&format!("element/{}/value", string(&element[ELEMENT])), json!({ "text": keys })).await
@@ -367,7 +386,7 @@ impl Page {
     /// Opens `/signin` and fills in the form.
     pub async fn fill_sign_in(&self, person: &Person) {
         self.goto("/signin").await;
-        self.screen("sign-in").await;
+        self.wait_for_screen("sign-in").await;
         self.fill("username", &person.email).await;
         self.fill("password", &person.password).await;
     }
@@ -376,7 +395,7 @@ impl Page {
     pub async fn sign_in(&self, person: &Person) {
         self.fill_sign_in(person).await;
         self.action("submit").await;
-        self.auth("signed-in").await;
+        self.wait_for_auth("signed-in").await;
     }
 }
 
@@ -389,8 +408,8 @@ impl Page {
 
     /// [`eval`](Self::eval) with arguments.
     pub async fn eval_with(&self, body: &str, arguments: Value) -> Value {
-        let answer = self.try_eval_with(body, arguments).await;
-        answer.unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
+        let result = self.try_eval_with(body, arguments).await;
+        result.unwrap_or_else(|error| panic!("{body}: {error}"))
     }
 
     /// Returns the content of localStorage.
@@ -415,7 +434,7 @@ impl Page {
             .await
             .devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await
-            .expect("another size");
+            .expect("the size should change");
     }
 
     /// Restores the window's own size.
@@ -424,38 +443,42 @@ impl Page {
             .await
             .devtools("Emulation.clearDeviceMetricsOverride", json!({}))
             .await
-            .expect("the own size");
+            .expect("the size should be restored");
     }
 
     /// Waits until `condition` holds. Otherwise panics with a description of the page.
-    pub async fn until(&self, what: &str, condition: impl AsyncFnMut() -> bool) {
-        self.until_within(DEADLINE, what, condition).await;
+    pub async fn wait_until(&self, what: &str, condition: impl AsyncFnMut() -> bool) {
+        self.wait_until_within(WAIT_TIMEOUT, what, condition).await;
     }
 
-    /// [`until`](Self::until) with a deadline of its own.
-    pub async fn until_within(
+    /// [`wait_until`](Self::wait_until) with a deadline of its own.
+    pub async fn wait_until_within(
         &self,
         deadline: Duration,
         what: &str,
         mut condition: impl AsyncFnMut() -> bool,
     ) {
-        if holds_within(deadline, &mut condition).await {
+        if holds_before(deadline, &mut condition).await {
             return;
         }
-        panic!("waited {} s in vain for {what}; {}", deadline.as_secs(), self.describe().await);
+        panic!("timed out after {} s waiting for {what}; {}", deadline.as_secs(), self.describe().await);
     }
 
     /// Runs a script in every document from now on, before the page's own scripts.
     pub async fn before_scripts(&self, source: &str) {
         let script = json!({ "source": source });
-        let answer = self.driver().await.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
-        answer.expect("the script is accepted");
+        let result = self.driver().await.devtools("Page.addScriptToEvaluateOnNewDocument", script).await;
+        result.expect("the browser should accept the script");
     }
 
     /// Disables scripts from the next page on, as users can in their browser.
     pub async fn disable_scripts(&self) {
         let off = json!({ "value": true });
-        self.driver().await.devtools("Emulation.setScriptExecutionDisabled", off).await.expect("no scripts");
+        self.driver()
+            .await
+            .devtools("Emulation.setScriptExecutionDisabled", off)
+            .await
+            .expect("scripts should be disabled");
     }
 
     async fn describe(&self) -> String {
@@ -469,29 +492,29 @@ impl Page {
     }
 
     async fn click_found(&self, deadline: Duration, what: &str, find: &str, arguments: Value) {
-        self.look().await;
-        let mut refusal: Option<Refusal> = None;
-        let clicked = holds_within(deadline, &mut async || {
+        self.record_state().await;
+        let mut error: Option<DriverError> = None;
+        let clicked = holds_before(deadline, &mut async || {
             let Ok(element) = self.try_eval_with(find, arguments.clone()).await else { return false };
             let Some(id) = element[ELEMENT].as_str() else { return false };
-            // A click that was refused (another element covers this one, or it is gone) had no effect, so it is tried
+            // A click that failed (another element covers this one, or it was removed) had no effect, so it is tried
             // again.
-            let answer = self.driver().await.post(&format!("element/{id}/click"), json!({})).await;
-            refusal = answer.err();
-            refusal.is_none()
+            let result = self.driver().await.post(&format!("element/{id}/click"), json!({})).await;
+            error = result.err();
+            error.is_none()
         })
         .await;
         if !clicked {
-            let refusal = refusal.map_or_else(|| "there is none".into(), |it| it.to_string());
-            panic!("{what} cannot be clicked ({refusal}); {}", self.describe().await);
+            let error = error.map_or_else(|| "not found".into(), |it| it.to_string());
+            panic!("{what} cannot be clicked ({error}); {}", self.describe().await);
         }
     }
 
-    async fn try_eval(&self, body: &str) -> Answer {
+    async fn try_eval(&self, body: &str) -> CommandResult {
         self.try_eval_with(body, json!([])).await
     }
 
-    async fn try_eval_with(&self, body: &str, arguments: Value) -> Answer {
+    async fn try_eval_with(&self, body: &str, arguments: Value) -> CommandResult {
         self.driver().await.execute(body, arguments).await
     }
 
@@ -505,6 +528,6 @@ const FIND_ACTION: &str = "
     return [...document.querySelectorAll(`button[data-action='${arguments[0]}']`)].find((button) =>
         button.checkVisibility() && !button.disabled && button.getAttribute('aria-disabled') !== 'true') ?? null";
 
-fn named(field: &str) -> String {
+fn field_selector(field: &str) -> String {
     format!("main [name='{field}']")
 }

@@ -3,18 +3,19 @@
 
 use std::path::Path;
 
-use hyper::{Request, StatusCode};
 use serde_json::{Value, json};
 
 use crate::Person;
-use crate::http::{self, Body};
 
 mod local;
+mod mail;
 mod ministack;
+mod request;
 
+use mail::Mail;
 use ministack::Script;
 
-pub(crate) const TARGET_PREFIX: &str = "AWSCognitoIdentityProviderService.";
+pub(crate) use request::TARGET_PREFIX;
 
 /// The user pool of this run.
 #[derive(Debug)]
@@ -40,20 +41,14 @@ enum Kind {
     Ministack(Script),
 }
 
-/// A mail that the pool has sent.
-#[derive(Debug)]
-pub(crate) struct Mail {
-    pub(crate) body: String,
-}
-
 impl Pool {
     pub(crate) fn read(description: &Path) -> Result<Self, String> {
-        let wrong =
+        let invalid =
             |reason: &dyn std::fmt::Display| format!("E2E_POOL ({}): {reason}", description.display());
-        let text = std::fs::read_to_string(description).map_err(|error| wrong(&error))?;
-        let value: Value = serde_json::from_str(&text).map_err(|error| wrong(&error))?;
+        let text = std::fs::read_to_string(description).map_err(|error| invalid(&error))?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| invalid(&error))?;
         let text = |member: &str| {
-            value[member].as_str().map(str::to_owned).ok_or_else(|| wrong(&format!("{member} is missing")))
+            value[member].as_str().map(str::to_owned).ok_or_else(|| invalid(&format!("{member} is missing")))
         };
         let kind = match text("kind")?.as_str() {
             "local" => Kind::Local,
@@ -63,7 +58,7 @@ impl Pool {
                 endpoint: text("endpoint")?,
                 region: text("region")?,
             }),
-            other => return Err(wrong(&format!("the kind {other} is not known here"))),
+            other => return Err(invalid(&format!("unknown kind {other}"))),
         };
         Ok(Self {
             authority: text("endpoint")?.trim_start_matches("http://").trim_end_matches('/').to_owned(),
@@ -82,40 +77,16 @@ impl Pool {
 
     /// Calls an operation of the pool that needs no AWS credentials.
     pub async fn call(&self, operation: &str, input: Value) -> Value {
-        self.send(operation, &input, None).await
+        request::send(&self.authority, operation, &input, None).await
     }
 
-    /// Calls an operation that the pool is expected to refuse, and returns the name of the error.
-    pub async fn refusal(&self, operation: &str, input: Value) -> String {
-        let (status, body) = self.exchange(operation, &input, None).await;
+    /// Calls an operation that the pool is expected to reject, and returns the name of the error.
+    pub async fn error_code(&self, operation: &str, input: Value) -> String {
+        let (status, body) = request::exchange(&self.authority, operation, &input, None).await;
         assert!(status.is_client_error(), "{operation}: {status}");
-        let body: Value = serde_json::from_str(&body).expect("the error is JSON");
-        let name = body["__type"].as_str().expect("the error has a name");
+        let body: Value = serde_json::from_str(&body).expect("the error should be JSON");
+        let name = body["__type"].as_str().expect("the error should have a name");
         name.rsplit('#').next().unwrap_or(name).to_owned()
-    }
-
-    async fn send(&self, operation: &str, input: &Value, authorization: Option<&str>) -> Value {
-        let (status, body) = self.exchange(operation, input, authorization).await;
-        assert!(status.is_success(), "{operation}: {status} {body}");
-        serde_json::from_str(&body).unwrap_or(Value::Null)
-    }
-
-    async fn exchange(
-        &self,
-        operation: &str,
-        input: &Value,
-        authorization: Option<&str>,
-    ) -> (StatusCode, String) {
-        let mut request = Request::post("/")
-            .header("host", &self.authority)
-            .header("content-type", "application/x-amz-json-1.1")
-            .header("x-amz-target", format!("{TARGET_PREFIX}{operation}"));
-        if let Some(authorization) = authorization {
-            request = request.header("authorization", authorization);
-        }
-        let request = request.body(Body::from(input.to_string())).expect("a request");
-        let reply = http::send(&self.authority, request).await.expect("the pool answers");
-        (reply.status(), String::from_utf8_lossy(reply.body()).into_owned())
     }
 
     /// Signs a user up without the site. The account is not confirmed; the code is in the user's inbox.
@@ -143,7 +114,7 @@ impl Pool {
     /// Creates a user with a temporary password, as an administrator.
     pub async fn create_as_administrator(&self, email: &str, temporary_password: &str) {
         match &self.kind {
-            Kind::Local => self.create_user(email, temporary_password).await,
+            Kind::Local => local::create_user(&self.authority, &self.id, email, temporary_password).await,
             Kind::Ministack(script) => script.create_user(&self.id, email, temporary_password).await,
         }
     }
@@ -151,7 +122,7 @@ impl Pool {
     /// Signs a user out everywhere, as an administrator. All refresh tokens of the user become invalid.
     pub async fn sign_out_as_administrator(&self, email: &str) {
         match &self.kind {
-            Kind::Local => self.sign_user_out(email).await,
+            Kind::Local => local::sign_user_out(&self.authority, &self.id, email).await,
             Kind::Ministack(script) => script.sign_user_out(&self.id, email).await,
         }
     }
@@ -163,11 +134,4 @@ impl Pool {
             Kind::Ministack(_) => ministack::mails(&self.authority, address).await,
         }
     }
-}
-
-/// Returns the JSON at a path of the pool.
-async fn get(authority: &str, path: &str) -> Value {
-    let request = Request::get(path).header("host", authority).body(Body::default()).expect("a request");
-    let reply = http::send(authority, request).await.expect("the inbox answers");
-    serde_json::from_slice(reply.body()).expect("the inbox is JSON")
 }

@@ -1,8 +1,8 @@
-//! A proxy between the page and a server that it calls. It records every request, and produces the faults that a test
-//! asks for.
+//! A proxy between the page and a server that it calls. It records every request, and injects the faults that a test
+//! requests.
 //!
-//! CORS is left to the API, and to a pool that answers like AWS, except that the pool's preflight allows only our own
-//! headers. For any other pool, the proxy answers preflights itself and is as restrictive as AWS.
+//! CORS is left to the API, and to a pool that responds like AWS, except that the pool's preflight allows only our own
+//! headers. For any other pool, the proxy responds to preflights itself and is as restrictive as AWS.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,9 +15,9 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::http::{self, Port, ReplyBody, whole};
+use crate::http::{self, Port, ReplyBody, full_body};
 use crate::pool::TARGET_PREFIX;
-use crate::{Canaries, until};
+use crate::{Canaries, wait_until};
 
 /// The request headers that our client sets in addition to the browser's own.
 const OUR_HEADERS: [&str; 2] = ["content-type", "x-amz-target"];
@@ -54,7 +54,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Default)]
 struct Inner {
     exchanges: Vec<Exchange>,
-    forgotten: usize,
+    discarded: usize,
     rules: Vec<Rule>,
 }
 
@@ -153,9 +153,11 @@ pub struct Hold {
 
 impl Hold {
     /// Waits until `count` calls are held.
-    pub async fn reached(&self, count: u32) {
-        until(&format!("{count} held call(s) of {}", self.operation), async || *self.held.borrow() >= count)
-            .await;
+    pub async fn wait_for(&self, count: u32) {
+        wait_until(&format!("{count} held call(s) of {}", self.operation), async || {
+            *self.held.borrow() >= count
+        })
+        .await;
     }
 
     /// Lets the held calls, and all later ones, through.
@@ -181,7 +183,7 @@ impl Proxy {
     }
 
     /// Forwards requests to another server from now on.
-    pub(crate) fn lead_to(&self, authority: String) {
+    pub(crate) fn set_upstream(&self, authority: String) {
         *self.state.upstream.lock().unwrap_or_else(PoisonError::into_inner) = authority;
     }
 
@@ -200,7 +202,7 @@ impl Proxy {
     }
 
     /// Removes all faults and holds.
-    pub fn heal(&self) {
+    pub fn remove_faults(&self) {
         self.state.inner().rules.clear();
     }
 
@@ -223,7 +225,7 @@ impl Proxy {
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         let inner = self.state.inner();
-        inner.exchanges[inner.forgotten..].to_vec()
+        inner.exchanges[inner.discarded..].to_vec()
     }
 
     /// Returns the calls of one operation so far.
@@ -239,9 +241,9 @@ impl Proxy {
     }
 
     /// Discards the requests so far.
-    pub fn forget(&self) {
+    pub fn discard_exchanges(&self) {
         let mut inner = self.state.inner();
-        inner.forgotten = inner.exchanges.len();
+        inner.discarded = inner.exchanges.len();
     }
 
     fn server(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
@@ -266,7 +268,7 @@ fn serve(listener: tokio::net::TcpListener, state: &Arc<State>) -> JoinHandle<()
     tokio::spawn(async move {
         http::serve(listener, move |request| {
             let state = Arc::clone(&state);
-            async move { state.answer(request).await }
+            async move { state.respond(request).await }
         })
         .await;
     })
@@ -277,10 +279,10 @@ impl State {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn answer(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
+    async fn respond(&self, request: Request<Bytes>) -> io::Result<Response<ReplyBody>> {
         let (index, operation) = self.record(&request);
         let is_preflight = request.method() == Method::OPTIONS;
-        match self.effect_on(&operation) {
+        match self.next_effect(&operation) {
             None => {}
             Some(Effect::Hold { mut released, held }) => {
                 held.send_modify(|count| *count += 1);
@@ -288,20 +290,20 @@ impl State {
                 let _ = released.wait_for(|released| *released).await;
             }
             Some(Effect::Fault(Fault::Answer { status, content_type, body })) => {
-                self.replied(index, status, Value::Null);
+                self.set_reply(index, status, Value::Null);
                 return readable(status)
                     .header("content-type", content_type)
-                    .body(whole(body))
+                    .body(full_body(body))
                     .map_err(io::Error::other);
             }
             Some(Effect::Fault(Fault::LostRequest)) => return Err(io::ErrorKind::ConnectionReset.into()),
             Some(Effect::Fault(Fault::LostReply)) => {
                 let reply = self.forward(&request).await?;
-                self.canaries.tokens_of(&json_of(reply.body()));
+                self.canaries.tokens_of(&parse_json(reply.body()));
                 return readable(200)
                     .header("content-type", "application/x-amz-json-1.1")
                     .header("content-length", reply.body().len().max(2))
-                    .body(http::broken_off())
+                    .body(http::interrupted_body())
                     .map_err(io::Error::other);
             }
         }
@@ -309,13 +311,13 @@ impl State {
             return preflight();
         }
         let reply = self.forward(&request).await?;
-        let body = json_of(reply.body());
+        let body = parse_json(reply.body());
         self.canaries.tokens_of(&body);
-        self.replied(index, reply.status().as_u16(), body);
+        self.set_reply(index, reply.status().as_u16(), body);
         match self.kind {
-            Kind::Pool { is_like_aws: false } => as_aws(&reply),
-            Kind::Pool { is_like_aws: true } if is_preflight => Ok(narrowed(as_it_came(reply))),
-            Kind::Pool { is_like_aws: true } | Kind::Api => Ok(as_it_came(reply)),
+            Kind::Pool { is_like_aws: false } => like_aws(&reply),
+            Kind::Pool { is_like_aws: true } if is_preflight => Ok(with_own_headers_only(unchanged(reply))),
+            Kind::Pool { is_like_aws: true } | Kind::Api => Ok(unchanged(reply)),
         }
     }
 
@@ -336,7 +338,7 @@ impl State {
                 .iter()
                 .map(|(name, value)| (name.as_str().into(), text(value)))
                 .collect(),
-            body: json_of(request.body()),
+            body: parse_json(request.body()),
             at: Instant::now(),
             reply: None,
         };
@@ -345,11 +347,11 @@ impl State {
         (inner.exchanges.len() - 1, operation)
     }
 
-    fn replied(&self, index: usize, status: u16, body: Value) {
+    fn set_reply(&self, index: usize, status: u16, body: Value) {
         self.inner().exchanges[index].reply = Some(Reply { status, body, at: Instant::now() });
     }
 
-    fn effect_on(&self, operation: &str) -> Option<Effect> {
+    fn next_effect(&self, operation: &str) -> Option<Effect> {
         let mut effect = None;
         for rule in self.inner().rules.iter_mut().filter(|rule| rule.operation == operation) {
             rule.seen += 1;
@@ -365,13 +367,13 @@ impl State {
         let mut forwarded =
             Request::builder().method(request.method()).uri(request.uri()).header("host", &upstream);
         for (name, value) in request.headers() {
-            let is_passed_on = match self.kind {
+            let is_forwarded = match self.kind {
                 Kind::Pool { is_like_aws: false } => OUR_HEADERS.contains(&name.as_str()),
                 Kind::Pool { is_like_aws: true } | Kind::Api => {
-                    name != "host" && !is_of_the_connection(name.as_str())
+                    name != "host" && !is_connection_header(name.as_str())
                 }
             };
-            if is_passed_on {
+            if is_forwarded {
                 forwarded = forwarded.header(name, value);
             }
         }
@@ -381,18 +383,18 @@ impl State {
 }
 
 /// Returns whether a header describes the connection and not the message.
-fn is_of_the_connection(name: &str) -> bool {
+fn is_connection_header(name: &str) -> bool {
     ["connection", "content-length", "keep-alive", "transfer-encoding"].contains(&name)
 }
 
-fn as_it_came(reply: Response<Bytes>) -> Response<ReplyBody> {
+fn unchanged(reply: Response<Bytes>) -> Response<ReplyBody> {
     let (mut parts, body) = reply.into_parts();
     let names: Vec<_> =
-        parts.headers.keys().filter(|name| is_of_the_connection(name.as_str())).cloned().collect();
+        parts.headers.keys().filter(|name| is_connection_header(name.as_str())).cloned().collect();
     for name in names {
         parts.headers.remove(name);
     }
-    Response::from_parts(parts, whole(body))
+    Response::from_parts(parts, full_body(body))
 }
 
 /// Allows only what our client is expected to send: anything else fails in the browser, as it could on AWS.
@@ -401,17 +403,17 @@ fn preflight() -> io::Result<Response<ReplyBody>> {
         .header("access-control-allow-methods", "POST")
         .header("access-control-allow-headers", OUR_HEADERS.join(","))
         .header("access-control-max-age", "86400")
-        .body(whole(""))
+        .body(full_body(""))
         .map_err(io::Error::other)
 }
 
 /// Removes the headers from a preflight's response that AWS's SDKs may send but our client does not need. Requests with
 /// them fail in the browser, whatever the pool allows.
-fn narrowed(mut reply: Response<ReplyBody>) -> Response<ReplyBody> {
+fn with_own_headers_only(mut reply: Response<ReplyBody>) -> Response<ReplyBody> {
     let Some(allowed) = reply.headers_mut().get_mut(ACCESS_CONTROL_ALLOW_HEADERS) else { return reply };
     let names = String::from_utf8_lossy(allowed.as_bytes()).to_lowercase();
     let ours: Vec<_> = names.split(',').map(str::trim).filter(|name| OUR_HEADERS.contains(name)).collect();
-    *allowed = HeaderValue::from_str(&ours.join(",")).expect("names of headers");
+    *allowed = HeaderValue::from_str(&ours.join(",")).expect("the header names should be valid");
     reply
 }
 
@@ -423,27 +425,27 @@ fn readable(status: u16) -> hyper::http::response::Builder {
 }
 
 /// Returns the pool's response with the headers that AWS sends, including the trailing colon of the error type.
-fn as_aws(reply: &Response<Bytes>) -> io::Result<Response<ReplyBody>> {
+fn like_aws(reply: &Response<Bytes>) -> io::Result<Response<ReplyBody>> {
     let header = |name: &str| reply.headers().get(name).and_then(|value| value.to_str().ok());
-    let mut answer = readable(reply.status().as_u16())
+    let mut response = readable(reply.status().as_u16())
         .header("content-type", header("content-type").unwrap_or("application/x-amz-json-1.1"));
     for name in ["x-amzn-requestid", "date"] {
         if let Some(value) = header(name) {
-            answer = answer.header(name, value);
+            response = response.header(name, value);
         }
     }
     if reply.status() >= StatusCode::BAD_REQUEST {
-        let body = json_of(reply.body());
+        let body = parse_json(reply.body());
         if let Some(code) = header("x-amzn-errortype").or(body["__type"].as_str()) {
-            answer = answer.header("x-amzn-errortype", format!("{}:", code.trim_end_matches(':')));
+            response = response.header("x-amzn-errortype", format!("{}:", code.trim_end_matches(':')));
         }
         if let Some(message) = body["message"].as_str() {
-            answer = answer.header("x-amzn-errormessage", message);
+            response = response.header("x-amzn-errormessage", message);
         }
     }
-    answer.body(whole(reply.body().clone())).map_err(io::Error::other)
+    response.body(full_body(reply.body().clone())).map_err(io::Error::other)
 }
 
-fn json_of(body: &[u8]) -> Value {
+fn parse_json(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_default()
 }

@@ -16,11 +16,11 @@ use crate::environment::output_dir;
 use crate::proxy::Kind;
 use crate::site::Source;
 use crate::{
-    Api, Browser, Canaries, Environment, Page, Person, Pool, Proxy, Record, Server, Site, Stranger, checks,
+    Api, Browser, Canaries, Environment, ForeignSite, Page, Person, Pool, Proxy, Record, Server, Site, checks,
 };
 
 /// The timeout of a test. A test that takes longer is considered hung.
-const TEST_DEADLINE: Duration = Duration::from_mins(4);
+const TEST_TIMEOUT: Duration = Duration::from_mins(4);
 
 /// The environment of one test: a site, a proxy to the pool and a browser.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub struct Test {
     browser: Rc<Browser>,
     canaries: Canaries,
     expected_errors: RefCell<Vec<String>>,
-    strangers: RefCell<Vec<String>>,
+    foreign_origins: RefCell<Vec<String>>,
     problems: RefCell<Vec<String>>,
     seen: RefCell<Record>,
 }
@@ -49,23 +49,26 @@ where
     F: AsyncFnOnce(&Test),
 {
     static DEPLOYED: Mutex<()> = Mutex::new(());
-    let name = name_of::<F>();
+    let name = test_name::<F>();
     // The stack of a deployed site names one pool and one API, so only one test at a time can provide them.
-    let _alone = Environment::get()
+    let _lock = Environment::get()
         .distribution
         .as_ref()
         .map(|_| DEPLOYED.lock().unwrap_or_else(PoisonError::into_inner));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the runtime should be created");
     runtime.block_on(async {
         let context = Test::start(&name).await;
         let outcome =
-            tokio::time::timeout(TEST_DEADLINE, AssertUnwindSafe(test(&context)).catch_unwind()).await;
+            tokio::time::timeout(TEST_TIMEOUT, AssertUnwindSafe(test(&context)).catch_unwind()).await;
         context.finish(&name, outcome).await;
     });
 }
 
 /// Returns the name of the test that a closure belongs to.
-pub(crate) fn name_of<F>() -> String {
+pub(crate) fn test_name<F>() -> String {
     let name = std::any::type_name::<F>().trim_end_matches("::{{closure}}");
     name.split_once("::").map_or(name, |(_, name)| name).to_owned()
 }
@@ -101,7 +104,7 @@ impl Test {
             browser,
             canaries,
             expected_errors: RefCell::default(),
-            strangers: RefCell::default(),
+            foreign_origins: RefCell::default(),
             problems: RefCell::default(),
             seen: RefCell::default(),
         }
@@ -175,10 +178,10 @@ impl Test {
     }
 
     /// Starts a site of another origin with one page, which the test may visit.
-    pub async fn stranger(&self, html: &str) -> Stranger {
-        let stranger = Stranger::start(html.into()).await;
-        self.strangers.borrow_mut().push(stranger.origin.clone());
-        stranger
+    pub async fn foreign_site(&self, html: &str) -> ForeignSite {
+        let foreign_site = ForeignSite::start(html.into()).await;
+        self.foreign_origins.borrow_mut().push(foreign_site.origin.clone());
+        foreign_site
     }
 
     /// Returns the problems found so far. They no longer fail the test, so the caller has to check them. Meant for
@@ -193,7 +196,7 @@ impl Test {
         let expected_errors = self.expected_errors.borrow().clone();
         let mut origins =
             vec![self.site.origin.clone(), self.proxy.origin.clone(), self.api.proxy.origin.clone()];
-        origins.extend(self.strangers.borrow().iter().cloned());
+        origins.extend(self.foreign_origins.borrow().iter().cloned());
         let rules =
             checks::Rules { origins: &origins, expected_errors: &expected_errors, canaries: &self.canaries };
         self.problems.borrow_mut().extend(checks::problems(&record, &rules));
@@ -207,10 +210,10 @@ impl Test {
         let checked = AssertUnwindSafe(self.check()).catch_unwind().await.is_ok();
         let mut problems = self.problems.take();
         if !checked {
-            problems.push("the browser could not be asked what it saw".into());
+            problems.push("the browser's record could not be read".into());
         }
         if outcome.is_err() {
-            problems.push(format!("not done after {} s", TEST_DEADLINE.as_secs()));
+            problems.push(format!("not complete after {} s", TEST_TIMEOUT.as_secs()));
         }
         let panic = outcome.ok().and_then(Result::err);
         if panic.is_some() || !problems.is_empty() {
@@ -245,7 +248,7 @@ impl Test {
         }
         let mut calls = String::new();
         for it in self.proxy.exchanges().into_iter().chain(self.api.proxy.exchanges()) {
-            let status = it.reply.map_or_else(|| "no reply".to_owned(), |reply| reply.status.to_string());
+            let status = it.reply.map_or_else(|| "no response".to_owned(), |reply| reply.status.to_string());
             writeln!(calls, "{} {} {status}", it.method, it.operation).map_err(std::io::Error::other)?;
         }
         std::fs::write(directory.join("console.txt"), console)?;
@@ -260,8 +263,8 @@ impl Test {
 /// Returns the site's configuration in a test, in which every server is behind a proxy.
 fn config(pool: &Proxy, api: &Proxy) -> Value {
     let mut config = Environment::get().pool.config.clone();
-    let ours = &mut config["custom"]["yew_cognito"];
-    ours["endpoint"] = json!(pool.origin);
-    ours["api"] = Api::config(&api.origin);
+    let custom = &mut config["custom"]["yew_cognito"];
+    custom["endpoint"] = json!(pool.origin);
+    custom["api"] = Api::config(&api.origin);
     config
 }

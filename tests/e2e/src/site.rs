@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use yew_cognito_infra::{Stack, Template, files, loopback_headers, response_headers};
 
 use crate::environment::Distribution;
-use crate::http::{self, Body, ReplyBody, whole};
+use crate::http::{self, Body, ReplyBody, full_body};
 
 /// The template of a deployed site. Its headers are also sent here.
 const TEMPLATE: &str = include_str!("../../../infra/site.yaml");
@@ -45,14 +45,14 @@ struct State {
     source: Source,
     config: Mutex<Option<(u16, Vec<u8>)>>,
     extra_files: Mutex<HashMap<String, String>>,
-    damaged: Mutex<Option<&'static str>>,
-    rewritten: Mutex<Option<&'static str>>,
+    damaged_extension: Mutex<Option<&'static str>>,
+    rewritten_extension: Mutex<Option<&'static str>>,
     base: Mutex<&'static str>,
 }
 
 /// The response for a path.
 #[derive(Debug, Default)]
-struct Answer {
+struct PageResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -61,11 +61,12 @@ struct Answer {
 impl Source {
     /// Creates the source for a release in a folder, whose pages may contact one pool and one API.
     pub(crate) fn folder(dist: PathBuf, pool_origin: &str, api_origin: &str) -> Self {
-        let template = Template::parse(TEMPLATE).expect("infra/site.yaml");
+        let template = Template::parse(TEMPLATE).expect("infra/site.yaml should be valid");
         let stack = Stack::new(&template, [("PoolOrigin", pool_origin), ("ApiUrl", api_origin)]);
-        let policy = stack.and_then(|stack| stack.resource("Headers")).expect("infra/site.yaml");
-        let headers =
-            response_headers(&policy.expect("Headers in infra/site.yaml")).expect("infra/site.yaml");
+        let policy =
+            stack.and_then(|stack| stack.resource("Headers")).expect("infra/site.yaml should be valid");
+        let headers = response_headers(&policy.expect("infra/site.yaml should have the resource Headers"))
+            .expect("infra/site.yaml should be valid");
         Self::Folder { dist, headers: loopback_headers(headers) }
     }
 }
@@ -74,15 +75,15 @@ impl Site {
     /// Serves the site from `source`.
     pub(crate) async fn start(source: Source) -> Self {
         let listener = http::listen().await;
-        let port = listener.local_addr().expect("a bound socket").port();
+        let port = listener.local_addr().expect("the socket should be bound").port();
         let state = Arc::new(State {
             source,
             config: Mutex::default(),
             extra_files: Mutex::new(
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
             ),
-            damaged: Mutex::default(),
-            rewritten: Mutex::default(),
+            damaged_extension: Mutex::default(),
+            rewritten_extension: Mutex::default(),
             base: Mutex::new("/"),
         });
         let shared = Arc::clone(&state);
@@ -113,7 +114,7 @@ impl Site {
 
     /// Changes one byte of every file with this extension from now on.
     pub fn damage(&self, extension: &'static str) {
-        *lock(&self.state.damaged) = Some(extension);
+        *lock(&self.state.damaged_extension) = Some(extension);
     }
 
     /// Moves the site under a path such as `/app/`, with the page that the build would create for that path.
@@ -127,7 +128,7 @@ impl Site {
     /// Serves a page in place of every file with this extension from now on, like a host that rewrites all paths to
     /// `index.html`.
     pub fn rewrite_to_page(&self, extension: &'static str) {
-        *lock(&self.state.rewritten) = Some(extension);
+        *lock(&self.state.rewritten_extension) = Some(extension);
     }
 }
 
@@ -144,33 +145,33 @@ impl State {
         let module =
             path.strip_prefix('/').filter(|it| Path::new(it).extension().is_some_and(|it| it == "wasm"));
         let Some(inner) = path.strip_prefix(base).or(module) else {
-            let missing = Response::builder().status(StatusCode::NOT_FOUND).body(whole(Vec::new()));
+            let missing = Response::builder().status(StatusCode::NOT_FOUND).body(full_body(Vec::new()));
             return missing.map_err(io::Error::other);
         };
         if base != "/" {
             *request.uri_mut() = format!("/{inner}").parse().map_err(io::Error::other)?;
         }
-        let mut answer = match &self.source {
-            Source::Folder { dist, headers } => folder_answer(dist, headers, &request),
-            Source::Distribution(distribution) => self.distribution_answer(distribution, &request).await?,
+        let mut response = match &self.source {
+            Source::Folder { dist, headers } => folder_response(dist, headers, &request),
+            Source::Distribution(distribution) => self.distribution_response(distribution, &request).await?,
         };
-        self.interfere(request.uri().path(), &mut answer);
+        self.apply_overrides(request.uri().path(), &mut response);
         if base != "/" && files::file_for(request.uri().path()) == files::INDEX {
-            answer.body = moved_page(&String::from_utf8_lossy(&answer.body), base).into();
+            response.body = moved_page(&String::from_utf8_lossy(&response.body), base).into();
         }
-        let mut reply = Response::builder().status(answer.status);
+        let mut reply = Response::builder().status(response.status);
         if let Some(headers) = reply.headers_mut() {
-            *headers = answer.headers;
+            *headers = response.headers;
         }
-        reply.body(whole(answer.body)).map_err(io::Error::other)
+        reply.body(full_body(response.body)).map_err(io::Error::other)
     }
 
     /// Returns the distribution's response to a request over TLS, without the headers that are meant only for HTTPS.
-    async fn distribution_answer(
+    async fn distribution_response(
         &self,
         distribution: &Distribution,
         request: &Request<Bytes>,
-    ) -> io::Result<Answer> {
+    ) -> io::Result<PageResponse> {
         let mut forwarded = Request::builder()
             .method(request.method())
             .uri(request.uri())
@@ -178,48 +179,50 @@ impl State {
             .header("x-forwarded-proto", "https");
         // Requests the damaged file uncompressed: a changed byte would break the brotli stream before anything else
         // could notice.
-        let passed_on = |name: &HeaderName| name == ACCEPT_ENCODING && lock(&self.damaged).is_none();
-        for (name, value) in request.headers().iter().filter(|(name, _)| passed_on(name)) {
+        let is_forwarded =
+            |name: &HeaderName| name == ACCEPT_ENCODING && lock(&self.damaged_extension).is_none();
+        for (name, value) in request.headers().iter().filter(|(name, _)| is_forwarded(name)) {
             forwarded = forwarded.header(name, value);
         }
         let forwarded = forwarded.body(Body::default()).map_err(io::Error::other)?;
         let (parts, body) = http::send(&distribution.authority, forwarded).await?.into_parts();
-        let is_of_connection = |name: &HeaderName| {
+        let is_connection_header = |name: &HeaderName| {
             ["connection", "content-length", "transfer-encoding"].contains(&name.as_str())
         };
-        let headers = parts.headers.iter().filter(|(name, _)| !is_of_connection(name));
-        let headers =
-            headers.map(|(name, value)| (name.to_string(), value.to_str().expect("a text").to_owned()));
+        let headers = parts.headers.iter().filter(|(name, _)| !is_connection_header(name));
+        let headers = headers.map(|(name, value)| {
+            (name.to_string(), value.to_str().expect("the header should be text").to_owned())
+        });
         let headers = header_map(&loopback_headers(headers.collect()));
-        Ok(Answer { status: parts.status, headers, body: body.into() })
+        Ok(PageResponse { status: parts.status, headers, body: body.into() })
     }
 
-    /// Replaces the response with the one that the test asked for.
-    fn interfere(&self, path: &str, answer: &mut Answer) {
+    /// Changes the response as the test has requested.
+    fn apply_overrides(&self, path: &str, response: &mut PageResponse) {
         let replacement = if path == "/config.json" {
             lock(&self.config).clone()
         } else {
             lock(&self.extra_files).get(path).map(|text| (200, text.clone().into()))
         };
         if let Some((status, body)) = replacement {
-            answer.status = StatusCode::from_u16(status).expect("a status");
-            answer.body = body;
-            answer.headers.remove("content-encoding");
+            response.status = StatusCode::from_u16(status).expect("the status should be valid");
+            response.body = body;
+            response.headers.remove("content-encoding");
             let kind = files::content_type(path).unwrap_or("text/html; charset=utf-8");
-            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         }
-        let has_extension = |wanted: Option<&str>| {
-            wanted.is_some_and(|it| Path::new(path).extension().is_some_and(|its| its == it))
+        let has_extension = |extension: Option<&str>| {
+            extension.is_some_and(|it| Path::new(path).extension().is_some_and(|actual| actual == it))
         };
-        if has_extension(*lock(&self.rewritten)) {
-            answer.status = StatusCode::OK;
-            answer.body = b"<!doctype html><title>Page</title>".to_vec();
-            answer.headers.remove("content-encoding");
-            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        if has_extension(*lock(&self.rewritten_extension)) {
+            response.status = StatusCode::OK;
+            response.body = b"<!doctype html><title>Page</title>".to_vec();
+            response.headers.remove("content-encoding");
+            response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         }
-        if has_extension(*lock(&self.damaged)) {
+        if has_extension(*lock(&self.damaged_extension)) {
             // Changes the last byte, where nothing but the integrity check is likely to notice it.
-            if let Some(last) = answer.body.last_mut() {
+            if let Some(last) = response.body.last_mut() {
                 *last ^= 1;
             }
         }
@@ -234,33 +237,33 @@ fn moved_page(page: &str, base: &str) -> String {
     page.replacen("<div id=", &attribute, 1)
 }
 
-fn folder_answer(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> Answer {
+fn folder_response(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> PageResponse {
     let file = files::file_for(request.uri().path());
-    let mut answer = Answer { headers: header_map(headers), ..Answer::default() };
+    let mut response = PageResponse { headers: header_map(headers), ..PageResponse::default() };
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let relative = Path::new(file.trim_start_matches('/'));
-    let stays_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-    let body = std::fs::read(dist.join(relative)).ok().filter(|_| is_read && stays_inside);
+    let is_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    let body = std::fs::read(dist.join(relative)).ok().filter(|_| is_read && is_inside);
     assert!(
         body.is_some() || !is_read || file != files::INDEX,
         "E2E_DIST has no index.html; run `cargo xtask test e2e`"
     );
     match (body, files::content_type(file)) {
         (Some(body), Some(kind)) => {
-            answer.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-            let life = HeaderValue::from_static(files::cache_control(file));
-            answer.headers.insert("cache-control", life);
-            answer.body = body;
+            response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            let cache_control = HeaderValue::from_static(files::cache_control(file));
+            response.headers.insert("cache-control", cache_control);
+            response.body = body;
         }
-        _ => answer.status = if is_read { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED },
+        _ => response.status = if is_read { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED },
     }
-    answer
+    response
 }
 
 fn header_map(headers: &[(String, String)]) -> HeaderMap {
     let pair = |(name, value): &(String, String)| {
-        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
-        (name, HeaderValue::from_str(value).expect("a header's value"))
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("the header name should be valid");
+        (name, HeaderValue::from_str(value).expect("the header value should be valid"))
     };
     headers.iter().map(pair).collect()
 }

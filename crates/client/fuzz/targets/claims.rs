@@ -1,9 +1,9 @@
 //! Fuzzes the reader of tokens.
 #![no_main]
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is what is looked for")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is the finding")]
 
 #[path = "../../tests/inputs/bodies.rs"]
-#[expect(dead_code, reason = "the others are of other targets")]
+#[expect(dead_code, reason = "other targets use the rest")]
 mod bodies;
 mod seeds;
 

@@ -1,4 +1,7 @@
-use std::{env, fs, path::Path};
+//! Writes the seed corpus of a fuzzer.
+
+use std::path::Path;
+use std::{env, fs};
 
 use serde_json::Value;
 

@@ -1,16 +1,16 @@
 //! Fuzzes the readers of stored records: session, devices, pending codes, sign-in in progress.
 #![no_main]
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is what is looked for")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a panic is the finding")]
 
 #[path = "../../tests/inputs/bodies.rs"]
-#[expect(dead_code, reason = "the others are of other targets")]
+#[expect(dead_code, reason = "other targets use the rest")]
 mod bodies;
-#[path = "../../tests/inputs/good.rs"]
-#[expect(dead_code, reason = "the others are of other targets")]
-mod good;
 mod seeds;
+#[path = "../../tests/inputs/valid.rs"]
+#[expect(dead_code, reason = "other targets use the rest")]
+mod valid;
 
 libfuzzer_sys::fuzz_target!(
-    init: seeds::write(&good::records()),
+    init: seeds::write(&valid::records()),
     |text: &str| bodies::stored(text)
 );

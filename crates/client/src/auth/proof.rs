@@ -5,11 +5,12 @@ use zeroize::Zeroizing;
 
 use super::devices::record::Device;
 use super::{AuthClient, AuthError, Secret};
+use crate::base64;
 use crate::protocol::names::parameter;
 use crate::protocol::{Parameters, date};
 
 /// A function that computes the signature for a challenge and a timestamp.
-type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<String, srp::Error>;
+type Sign<'a> = &'a dyn Fn(&srp::Challenge<'_>, &str) -> Result<[u8; 32], srp::Error>;
 
 impl AuthClient {
     pub(super) fn new_ephemeral(&self) -> Result<Ephemeral, AuthError> {
@@ -50,11 +51,13 @@ impl AuthClient {
     fn claim(&self, parameters: &Parameters, sign: Sign<'_>) -> Result<Parameters, AuthError> {
         let secret_block = required(parameters, "SECRET_BLOCK")?;
         let (salt, srp_b) = (required(parameters, "SALT")?, required(parameters, "SRP_B")?);
+        let block = base64::decode(secret_block)
+            .ok_or(AuthError::Reply("an SRP challenge whose SECRET_BLOCK is not base64"))?;
         let timestamp = date::srp_timestamp(self.0.wire.pool_time());
-        let signature = sign(&srp::Challenge { salt, srp_b, secret_block }, &timestamp)?;
+        let signature = sign(&srp::Challenge { salt, srp_b, secret_block: &block }, &timestamp)?;
         Ok([
             ("PASSWORD_CLAIM_SECRET_BLOCK", secret_block),
-            ("PASSWORD_CLAIM_SIGNATURE", &signature),
+            ("PASSWORD_CLAIM_SIGNATURE", &base64::encode(&signature)),
             ("TIMESTAMP", &timestamp),
         ]
         .into())

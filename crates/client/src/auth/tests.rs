@@ -51,20 +51,18 @@ mod tokens;
 mod walk;
 mod weaknesses;
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
 
 use futures_executor::LocalPool;
-use futures_util::{
-    future::{AbortHandle, abortable},
-    task::LocalSpawnExt as _,
-};
+use futures_util::future::{AbortHandle, abortable};
+use futures_util::task::LocalSpawnExt as _;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::platform::{
-    LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError,
-    fake::{FakeClock, FakeHost, Reply},
-};
+use crate::platform::fake::{FakeClock, FakeHost, Reply};
+use crate::platform::{LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError};
 use token::{access_token, authentication_result, refreshed};
 
 const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";
@@ -119,7 +117,7 @@ struct Task<T> {
 
 impl<T> Task<T> {
     /// Drops the future, as a component does when it unmounts.
-    fn drop_it(self, world: &mut World) {
+    fn cancel(self, world: &mut World) {
         self.abort.abort();
         world.settle();
     }
@@ -130,7 +128,7 @@ impl<T> Task<T> {
 
     #[track_caller]
     fn result(self) -> T {
-        self.result.take().expect("it is not done")
+        self.result.take().expect("the task should be complete")
     }
 }
 
@@ -298,7 +296,7 @@ impl Tab {
     /// Drops the future of [`AuthClient::run`], as an unmounted provider does. The page stays open.
     fn stop_running(&mut self, world: &mut World) {
         if let Some(run) = self.run.take() {
-            run.drop_it(world);
+            run.cancel(world);
         }
         world.settle();
     }
@@ -318,12 +316,12 @@ impl Tab {
     fn reason(&self) -> Reason {
         match self.auth.state() {
             AuthState::SignedOut(reason) => reason,
-            other => panic!("{other:?}"),
+            other => panic!("expected a signed-out state, found {other:?}"),
         }
     }
 
     /// Returns the names of the states so far, without users.
-    fn course(&self) -> Vec<&'static str> {
+    fn state_history(&self) -> Vec<&'static str> {
         let name = |state: &AuthState| match state {
             AuthState::Restoring => "restoring",
             AuthState::SignedOut(_) => "signed out",
@@ -372,7 +370,11 @@ fn stored(host: &FakeHost) -> Option<Value> {
     if record.get("ended").is_none() {
         return Some(record);
     }
-    assert_eq!(record.as_object().unwrap().len(), 2, "nothing but its version and its id is left: {text}");
+    assert_eq!(
+        record.as_object().unwrap().len(),
+        2,
+        "a tombstone should have a version and an id only: {text}"
+    );
     None
 }
 

@@ -1,9 +1,8 @@
 //! The claims of tokens that the client reads. It verifies no signatures.
 
-use cognito_client_srp::base64;
-
 use super::state::UserData;
 use super::{AuthError, Config, Secret, User};
+use crate::base64;
 use crate::platform::Millis;
 use crate::protocol::{FromJson, Json, decode};
 use crate::split::split_all;

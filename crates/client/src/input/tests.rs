@@ -1,3 +1,5 @@
+//! Tests of how typed values are normalized.
+
 use super::*;
 
 fn config(auth: &str, custom: &str) -> Config {
@@ -9,7 +11,7 @@ fn config(auth: &str, custom: &str) -> Config {
 }
 
 #[test]
-fn codes_lose_the_separators_that_are_copied_along() {
+fn separators_are_removed_from_codes() {
     for typed in [
         "123456",
         "123 456",
@@ -26,7 +28,7 @@ fn codes_lose_the_separators_that_are_copied_along() {
 }
 
 #[test]
-fn codes_take_digits_of_any_script() {
+fn digits_of_every_script_are_accepted_in_codes() {
     for typed in [
         "\u{ff11}\u{ff12}\u{ff13}\u{ff14}\u{ff15}\u{ff16}",
         "\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}",
@@ -39,10 +41,10 @@ fn codes_take_digits_of_any_script() {
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
-fn every_decimal_digit_of_unicode_has_its_ascii_digit() {
+fn every_unicode_decimal_digit_is_converted_to_ascii() {
     let parsed = regex_syntax::parse(r"\p{Nd}").unwrap();
     let regex_syntax::hir::HirKind::Class(regex_syntax::hir::Class::Unicode(digits)) = parsed.kind() else {
-        panic!("{parsed:?}")
+        panic!("expected a class of characters, found {parsed:?}")
     };
     let mut count = 0;
     for range in digits.iter() {
@@ -56,14 +58,14 @@ fn every_decimal_digit_of_unicode_has_its_ascii_digit() {
 }
 
 #[test]
-fn anything_else_stays_in_a_code_to_be_refused() {
+fn other_characters_stay_in_a_code() {
     assert_eq!(code("12a456"), "12a456");
     assert_eq!(code("\u{2460}23456"), "\u{2460}23456");
     assert_eq!(code("Your code is 123456"), "Yourcodeis123456");
 }
 
 #[test]
-fn addresses_lose_what_can_not_be_seen() {
+fn invisible_characters_are_removed_from_addresses() {
     for typed in [
         " ada@example.com\t",
         "\u{200b}ada@example.com",
@@ -78,14 +80,14 @@ fn addresses_lose_what_can_not_be_seen() {
 }
 
 #[test]
-fn texts_lose_what_surrounds_them_alone() {
+fn text_is_trimmed_at_both_ends_only() {
     assert_eq!(text("\u{feff} Ada Lovelace\u{a0}\u{200f}"), "Ada Lovelace");
     // A zero-width non-joiner is part of this name.
     assert_eq!(text("\u{645}\u{647}\u{200c}\u{633}\u{627}"), "\u{645}\u{647}\u{200c}\u{633}\u{627}");
 }
 
 #[test]
-fn phone_numbers_take_their_international_form() {
+fn phone_numbers_are_converted_to_international_form() {
     for typed in [
         "+442079460000",
         "+44 (0)20 7946 0000",
@@ -101,7 +103,7 @@ fn phone_numbers_take_their_international_form() {
 }
 
 #[test]
-fn a_zero_is_left_out_of_an_international_number_alone_and_only_in_brackets() {
+fn a_zero_in_brackets_is_removed_from_international_numbers_only() {
     assert_eq!(phone_number("(0)20 7946 0000"), "02079460000");
     assert_eq!(phone_number("+39 06 6982"), "+39066982");
     assert_eq!(phone_number("+1 (0"), "+10");
@@ -109,7 +111,7 @@ fn a_zero_is_left_out_of_an_international_number_alone_and_only_in_brackets() {
 }
 
 #[test]
-fn user_names_take_the_form_of_what_the_pool_signs_in_by() {
+fn user_names_are_normalized_by_the_sign_in_attributes_of_the_pool() {
     let by_both = config(r#", "username_attributes": ["email", "phone_number"]"#, "");
     assert_eq!(username(&by_both, "+44 (0)20 7946 0000 "), "+442079460000");
     assert_eq!(username(&by_both, "\u{200b}Ada@Example.com"), "Ada@Example.com");
@@ -118,7 +120,7 @@ fn user_names_take_the_form_of_what_the_pool_signs_in_by() {
 }
 
 #[test]
-fn addresses_are_lower_case_where_the_pool_ignores_case() {
+fn addresses_are_lower_cased_if_the_pool_ignores_case() {
     let insensitive = config("", r#""username_case": "insensitive""#);
     assert_eq!(username(&insensitive, "Ada@Example.COM"), "ada@example.com");
     assert_eq!(username(&insensitive, "Ada"), "Ada");

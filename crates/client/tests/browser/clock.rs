@@ -1,11 +1,14 @@
+//! Tests of the browser's clock.
+
 use std::time::Duration;
 
-use cognito_client::platform::{Clock as _, web::WebClock};
+use cognito_client::platform::Clock as _;
+use cognito_client::platform::web::WebClock;
 use futures_util::future::{Either, select};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-fn now_is_that_of_the_host() {
+fn now_is_the_time_of_the_host() {
     let before = js_sys::Date::now();
     let now = WebClock.now();
     let after = js_sys::Date::now();
@@ -15,7 +18,7 @@ fn now_is_that_of_the_host() {
 }
 
 #[wasm_bindgen_test]
-async fn a_sleep_is_not_shorter_than_asked() {
+async fn a_sleep_lasts_at_least_its_duration() {
     let began = WebClock.now();
     WebClock.sleep(Duration::from_millis(30)).await;
     // Timers and `Date` are rounded independently.
@@ -30,7 +33,7 @@ async fn the_shorter_sleep_ends_first() {
 }
 
 #[wasm_bindgen_test]
-async fn painting_takes_no_forever() {
+async fn painted_completes_soon() {
     WebClock.painted().await;
     let painted = select(WebClock.painted(), WebClock.sleep(Duration::from_secs(5))).await;
     assert!(matches!(painted, Either::Left(_)));

@@ -1,4 +1,7 @@
-use cognito_client::platform::{Mediation, PasskeyError, Passkeys as _, web::WebPasskeys};
+//! Tests of passkeys with the browser's functions and with patched ones.
+
+use cognito_client::platform::web::WebPasskeys;
+use cognito_client::platform::{Mediation, PasskeyError, Passkeys as _};
 use futures_util::FutureExt as _;
 use js_sys::{Function, JSON, Object, Reflect, Uint8Array};
 use serde_json::{Value, json};
@@ -19,9 +22,9 @@ const CREATED: &str = r#"
         },
     };"#;
 
-const PROVEN: &str = r#"
+const RETRIEVED: &str = r#"
     const bytes = (...list) => new Uint8Array(list).buffer;
-    const proven = {
+    const retrieved = {
         id: "-_8", type: "public-key", rawId: bytes(251, 255), authenticatorAttachment: null,
         getClientExtensionResults: () => ({}),
         response: {
@@ -66,9 +69,9 @@ struct Container {
 impl Container {
     fn new(body: &str) -> Self {
         let source = format!(
-            "return {{ asked: null,
-                create(options) {{ this.asked = options; {body} }},
-                get(options) {{ this.asked = options; {body} }} }}"
+            "return {{ recorded: null,
+                create(options) {{ this.recorded = options; {body} }},
+                get(options) {{ this.recorded = options; {body} }} }}"
         );
         let object: Object = run(&source).unchecked_into();
         let patch = Patch::value(&window().navigator(), "credentials", &object);
@@ -76,14 +79,14 @@ impl Container {
     }
 
     /// Returns the value at this path of the recorded options.
-    fn asked(&self, path: &[&str]) -> JsValue {
-        path.iter().fold(get(&self.object, "asked"), |object, name| get(&object, name))
+    fn option(&self, path: &[&str]) -> JsValue {
+        path.iter().fold(get(&self.object, "recorded"), |object, name| get(&object, name))
     }
 
     /// Returns the bytes at this path of the recorded options.
     #[track_caller]
     fn bytes(&self, path: &[&str]) -> Vec<u8> {
-        let value = self.asked(path);
+        let value = self.option(path);
         assert!(value.is_object(), "{path:?}: {value:?}");
         Uint8Array::new(&value).to_vec()
     }
@@ -101,8 +104,8 @@ fn class() -> Object {
     get(&window(), "PublicKeyCredential").unchecked_into()
 }
 
-/// Removes the browser's functions that read the options.
-fn without_readers() -> [Patch; 2] {
+/// Removes the browser's functions that parse the options.
+fn without_json_functions() -> [Patch; 2] {
     ["parseCreationOptionsFromJSON", "parseRequestOptionsFromJSON"]
         .map(|name| Patch::value(&class(), name, &JsValue::UNDEFINED))
 }
@@ -112,38 +115,38 @@ async fn create(options: &Value) -> Result<Value, PasskeyError> {
     Ok(serde_json::from_str(&credential).unwrap())
 }
 
-async fn prove(options: &Value, mediation: Mediation) -> Result<Value, PasskeyError> {
+async fn retrieve(options: &Value, mediation: Mediation) -> Result<Value, PasskeyError> {
     let credential = WebPasskeys.get(&options.to_string(), mediation).await?;
     Ok(serde_json::from_str(&credential).unwrap())
 }
 
 #[wasm_bindgen_test]
-async fn a_passkey_is_created_with_the_browsers_own_reader_or_by_hand() {
-    for by_hand in [false, true] {
-        let _patches = by_hand.then(without_readers);
+async fn a_passkey_is_created_with_and_without_the_browsers_json_functions() {
+    for is_manual in [false, true] {
+        let _patches = is_manual.then(without_json_functions);
         let container = Container::new(&format!("{CREATED} return Promise.resolve(created);"));
         assert_eq!(create(&creation_options()).await.unwrap(), created());
         assert_eq!(container.bytes(&["publicKey", "challenge"]), [251, 255]);
         assert_eq!(container.bytes(&["publicKey", "user", "id"]), [1, 2, 3]);
         assert_eq!(container.bytes(&["publicKey", "excludeCredentials", "0", "id"]), [4, 5]);
-        assert_eq!(container.asked(&["publicKey", "timeout"]), 60000);
-        assert_eq!(container.asked(&["publicKey", "pubKeyCredParams", "0", "alg"]), -7);
-        assert!(container.asked(&["mediation"]).is_undefined());
+        assert_eq!(container.option(&["publicKey", "timeout"]), 60000);
+        assert_eq!(container.option(&["publicKey", "pubKeyCredParams", "0", "alg"]), -7);
+        assert!(container.option(&["mediation"]).is_undefined());
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_passkey_is_proven_with_the_browsers_own_reader_or_by_hand() {
-    let proven = json!({
+async fn a_passkey_is_retrieved_with_and_without_the_browsers_json_functions() {
+    let retrieved = json!({
         "id": "-_8", "type": "public-key", "rawId": "-_8", "clientExtensionResults": {},
         "response": { "clientDataJSON": "AQ", "authenticatorData": "Ag", "signature": "Aw", "userHandle": "BA" },
     });
-    for by_hand in [false, true] {
-        let _patches = by_hand.then(without_readers);
-        let container = Container::new(&format!("{PROVEN} return Promise.resolve(proven);"));
+    for is_manual in [false, true] {
+        let _patches = is_manual.then(without_json_functions);
+        let container = Container::new(&format!("{RETRIEVED} return Promise.resolve(retrieved);"));
         for (mediation, name) in [(Mediation::Modal, None), (Mediation::Conditional, Some("conditional"))] {
-            assert_eq!(prove(&request_options(), mediation).await.unwrap(), proven);
-            assert_eq!(container.asked(&["mediation"]).as_string().as_deref(), name);
+            assert_eq!(retrieve(&request_options(), mediation).await.unwrap(), retrieved);
+            assert_eq!(container.option(&["mediation"]).as_string().as_deref(), name);
         }
         assert_eq!(container.bytes(&["publicKey", "challenge"]), [251, 255]);
         assert_eq!(container.bytes(&["publicKey", "allowCredentials", "0", "id"]), [4, 5]);
@@ -151,7 +154,7 @@ async fn a_passkey_is_proven_with_the_browsers_own_reader_or_by_hand() {
 }
 
 #[wasm_bindgen_test]
-async fn a_credential_that_writes_itself_is_let() {
+async fn to_json_of_a_credential_is_used_if_present() {
     let _container = Container::new(&format!(
         "{CREATED} created.toJSON = () => ({{ id: created.id, own: true }}); return Promise.resolve(created);"
     ));
@@ -160,7 +163,7 @@ async fn a_credential_that_writes_itself_is_let() {
 
 /// Some password managers return such objects in place of real credentials.
 #[wasm_bindgen_test]
-async fn a_credential_that_fails_to_write_itself_is_written_by_hand() {
+async fn a_credential_whose_to_json_throws_is_encoded_manually() {
     let _container = Container::new(&format!(
         "{CREATED} created.toJSON = () => {{ throw new TypeError('Illegal invocation'); }};
         return Promise.resolve(created);"
@@ -169,27 +172,27 @@ async fn a_credential_that_fails_to_write_itself_is_written_by_hand() {
 }
 
 #[wasm_bindgen_test]
-fn a_question_that_nobody_waits_for_is_withdrawn() {
+fn a_dropped_prompt_is_aborted() {
     let container = Container::new("return new Promise(() => {});");
     let options = creation_options().to_string();
-    let is_aborted = || container.asked(&["signal", "aborted"]);
+    let is_aborted = || container.option(&["signal", "aborted"]);
     let mut creating = WebPasskeys.create(&options);
     assert!((&mut creating).now_or_never().is_none());
     assert_eq!(is_aborted(), false);
     drop(creating);
     assert_eq!(is_aborted(), true);
     let options = request_options().to_string();
-    let mut proving = WebPasskeys.get(&options, Mediation::Conditional);
-    assert!((&mut proving).now_or_never().is_none());
+    let mut retrieving = WebPasskeys.get(&options, Mediation::Conditional);
+    assert!((&mut retrieving).now_or_never().is_none());
     assert_eq!(is_aborted(), false);
-    drop(proving);
+    drop(retrieving);
     assert_eq!(is_aborted(), true);
 }
 
 #[wasm_bindgen_test]
-async fn each_refusal_has_its_name() {
+async fn each_dom_exception_has_its_error() {
     let unknown = |name: &str| PasskeyError::Unknown(name.to_owned());
-    for (name, creating, proving) in [
+    for (name, creating, retrieving) in [
         ("InvalidStateError", PasskeyError::AlreadyExists, unknown("InvalidStateError")),
         ("NotAllowedError", PasskeyError::Cancelled, PasskeyError::Cancelled),
         ("AbortError", PasskeyError::Aborted, PasskeyError::Aborted),
@@ -200,13 +203,17 @@ async fn each_refusal_has_its_name() {
         for body in ["return Promise.reject(error);", "throw error;"] {
             let _container = Container::new(&format!("const error = new DOMException('', '{name}'); {body}"));
             assert_eq!(create(&creation_options()).await, Err(creating.clone()), "{name}");
-            assert_eq!(prove(&request_options(), Mediation::Modal).await, Err(proving.clone()), "{name}");
+            assert_eq!(
+                retrieve(&request_options(), Mediation::Modal).await,
+                Err(retrieving.clone()),
+                "{name}"
+            );
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn no_passkey_is_an_error_too() {
+async fn a_result_that_is_not_a_credential_is_an_error() {
     for (body, name) in [
         ("return Promise.resolve(null);", "null"),
         ("return Promise.resolve();", "null"),
@@ -219,7 +226,7 @@ async fn no_passkey_is_an_error_too() {
 }
 
 #[wasm_bindgen_test]
-async fn options_that_are_not_the_standards_are_not_asked_with() {
+async fn invalid_options_are_an_error_without_a_prompt() {
     let without = |name: &str| {
         let mut options = creation_options();
         options.as_object_mut().unwrap().remove(name);
@@ -230,8 +237,8 @@ async fn options_that_are_not_the_standards_are_not_asked_with() {
         options[name] = value;
         options.to_string()
     };
-    for by_hand in [false, true] {
-        let _patches = by_hand.then(without_readers);
+    for is_manual in [false, true] {
+        let _patches = is_manual.then(without_json_functions);
         let container = Container::new("return Promise.resolve(null);");
         for options in [
             String::new(),
@@ -246,15 +253,15 @@ async fn options_that_are_not_the_standards_are_not_asked_with() {
             with("user", json!({ "id": "*", "name": "ada", "displayName": "Ada" })),
             with("excludeCredentials", json!([{ "type": "public-key", "id": "*" }])),
         ] {
-            let refused = WebPasskeys.create(&options).await;
-            assert_eq!(refused, Err(PasskeyError::InvalidOptions), "{by_hand} {options}");
-            assert!(get(&container.object, "asked").is_null(), "{by_hand} {options}");
+            let result = WebPasskeys.create(&options).await;
+            assert_eq!(result, Err(PasskeyError::InvalidOptions), "{is_manual} {options}");
+            assert!(get(&container.object, "recorded").is_null(), "{is_manual} {options}");
         }
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_page_without_passkeys_says_so() {
+async fn a_page_without_passkeys_reports_not_supported() {
     assert!(WebPasskeys.is_supported());
     let navigator = window().navigator();
     let missing: [&dyn Fn() -> Patch; 3] = [
@@ -272,7 +279,7 @@ async fn a_page_without_passkeys_says_so() {
 }
 
 #[wasm_bindgen_test]
-async fn autofill_is_there_where_the_browser_says_so() {
+async fn conditional_mediation_is_available_if_the_browser_reports_it() {
     for (source, is_available) in [
         ("return () => Promise.resolve(true)", true),
         ("return () => Promise.resolve(false)", false),
@@ -287,7 +294,7 @@ async fn autofill_is_there_where_the_browser_says_so() {
 
 /// Checks the assumption behind the patches: the browser's own function reads the pool's options.
 #[wasm_bindgen_test]
-fn this_browser_reads_the_options_itself() {
+fn this_browser_parses_the_options_itself() {
     let reader: Function = get(&class(), "parseCreationOptionsFromJSON").unchecked_into();
     let options = JSON::parse(&creation_options().to_string()).unwrap();
     let read = reader.call1(&class(), &options).unwrap();

@@ -1,5 +1,8 @@
+//! Temporary changes of global objects, which simulate other browsers.
+
 use js_sys::{Object, Reflect};
-use wasm_bindgen::{JsValue, prelude::Closure};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::Closure;
 
 /// A changed property of a global object, which is restored on drop.
 pub(crate) struct Patch {

@@ -1,10 +1,13 @@
-use cognito_client::platform::{Random as _, RandomError, web::WebRandom};
+//! Tests of the browser's random bytes.
+
+use cognito_client::platform::web::WebRandom;
+use cognito_client::platform::{Random as _, RandomError};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::patch::{Patch, window};
 
 #[wasm_bindgen_test]
-fn bytes_are_filled_and_differ() {
+fn all_bytes_are_filled_and_differ() {
     let (mut first, mut second) = ([0; 64], [0; 64]);
     WebRandom.fill(&mut first).unwrap();
     WebRandom.fill(&mut second).unwrap();
@@ -15,17 +18,17 @@ fn bytes_are_filled_and_differ() {
 }
 
 #[wasm_bindgen_test]
-fn nothing_to_fill_is_fine() {
+fn an_empty_buffer_is_accepted() {
     WebRandom.fill(&mut []).unwrap();
 }
 
 #[wasm_bindgen_test]
-fn a_browser_without_it_is_an_error() {
+fn a_browser_without_crypto_is_an_error() {
     let _patch = Patch::throwing(&window(), "crypto");
     assert_eq!(WebRandom.fill(&mut [0; 32]), Err(RandomError));
 }
 
 #[wasm_bindgen_test]
-fn more_than_the_browser_gives_at_once_is_an_error() {
+fn a_buffer_beyond_the_limit_of_the_browser_is_an_error() {
     assert_eq!(WebRandom.fill(&mut vec![0; 65_537]), Err(RandomError));
 }

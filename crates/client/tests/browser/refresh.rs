@@ -1,19 +1,15 @@
 //! A refresh whose callers have been dropped, with the browser's own locks and executor.
 
-use std::{pin::pin, rc::Rc, time::Duration};
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
 
-use cognito_client::{
-    auth::AuthClient,
-    platform::{
-        Clock as _, Platform, Spawner, Storage as _, Tabs as _,
-        fake::{FakeHost, FakeSpawner, Reply},
-        web::{WebClock, WebSpawner, WebTabs},
-    },
-};
-use futures_util::{
-    FutureExt as _,
-    future::{AbortHandle, Abortable},
-};
+use cognito_client::auth::AuthClient;
+use cognito_client::platform::fake::{FakeHost, FakeSpawner, Reply};
+use cognito_client::platform::web::{WebClock, WebSpawner, WebTabs};
+use cognito_client::platform::{Clock as _, Platform, Spawner, Storage as _, Tabs as _};
+use futures_util::FutureExt as _;
+use futures_util::future::{AbortHandle, Abortable};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -54,20 +50,20 @@ impl Page {
         record["refresh_token"].clone()
     }
 
-    async fn requested(&self) {
-        until(|| !self.host.transport.sent().is_empty()).await;
+    async fn wait_for_request(&self) {
+        wait_until(|| !self.host.transport.sent().is_empty()).await;
     }
 }
 
 /// Lets the page run until the condition is met.
-async fn until(mut is_so: impl FnMut() -> bool) {
-    while !is_so() {
+async fn wait_until(mut condition: impl FnMut() -> bool) {
+    while !condition() {
         WebClock.sleep(Duration::ZERO).await;
     }
 }
 
 #[wasm_bindgen_test]
-async fn refresh_completes_and_releases_the_lock_though_run_and_caller_are_dropped() {
+async fn a_refresh_completes_and_releases_the_lock_after_run_and_caller_were_dropped() {
     let page = Page::new(Rc::new(WebSpawner));
     let (run, registration) = AbortHandle::new_pair();
     let running = page.auth.clone();
@@ -77,7 +73,7 @@ async fn refresh_completes_and_releases_the_lock_though_run_and_caller_are_dropp
     {
         let mut caller = pin!(page.auth.access_token());
         assert!((&mut caller).now_or_never().is_none());
-        page.requested().await;
+        page.wait_for_request().await;
     }
     run.abort();
     let other = WebTabs::new("yew-cognito.client");
@@ -90,14 +86,14 @@ async fn refresh_completes_and_releases_the_lock_though_run_and_caller_are_dropp
 }
 
 #[wasm_bindgen_test]
-async fn refresh_that_nothing_polls_releases_the_lock() {
+async fn a_refresh_that_is_not_polled_releases_the_lock() {
     let spawner = FakeSpawner::default();
     spawner.close();
     let page = Page::new(Rc::new(spawner));
     let mut caller = Box::pin(page.auth.access_token());
     assert!((&mut caller).now_or_never().is_none());
     // Only this test polls the caller.
-    until(|| (&mut caller).now_or_never().is_some() || !page.host.transport.sent().is_empty()).await;
+    wait_until(|| (&mut caller).now_or_never().is_some() || !page.host.transport.sent().is_empty()).await;
     let other = WebTabs::new("yew-cognito.client");
     let mut lock = other.lock(LOCK);
     assert!((&mut lock).now_or_never().is_none());

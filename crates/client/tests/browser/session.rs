@@ -1,15 +1,15 @@
-use std::{
-    cell::RefCell,
-    future::poll_fn,
-    rc::Rc,
-    task::{Poll, Waker},
-};
+//! Tests of a client over the browser's own ports.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use cognito_client::{
-    auth::{AuthClient, AuthState, Config, Freshness, Reason, SignOut, SignOutScope},
-    platform::{Storage as _, web::WebStorage},
-};
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cognito_client::auth::{AuthClient, AuthState, Config, Freshness, Reason, SignOut, SignOutScope};
+use cognito_client::platform::Storage as _;
+use cognito_client::platform::web::WebStorage;
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -58,8 +58,8 @@ pub(crate) fn record(config: &Config, seconds_ago: i64) -> String {
     .to_string()
 }
 
-/// Waits until the state of `auth` is the wanted one.
-async fn reached(auth: &AuthClient, is_wanted: impl Fn(&AuthState) -> bool) {
+/// Waits until the state of `auth` meets the condition.
+async fn wait_for_state(auth: &AuthClient, condition: impl Fn(&AuthState) -> bool) {
     let waker: Rc<RefCell<Option<Waker>>> = Rc::default();
     let woken = waker.clone();
     let _subscription = auth.subscribe(move |_| {
@@ -69,7 +69,7 @@ async fn reached(auth: &AuthClient, is_wanted: impl Fn(&AuthState) -> bool) {
     });
     poll_fn(|context| {
         waker.replace(Some(context.waker().clone()));
-        if is_wanted(&auth.state()) { Poll::Ready(()) } else { Poll::Pending }
+        if condition(&auth.state()) { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
 }
@@ -82,12 +82,12 @@ fn page(config: &Config) -> AuthClient {
 }
 
 #[wasm_bindgen_test]
-async fn a_session_is_restored_and_signed_out_in_all_pages() {
+async fn a_session_is_restored_and_ended_in_all_pages() {
     let config = config();
     WebStorage::Local.set(KEY, &record(&config, 0)).unwrap();
     let (one, other) = (page(&config), page(&config));
     for auth in [&one, &other] {
-        reached(auth, |state| matches!(state, AuthState::SignedIn(_, Freshness::Fresh))).await;
+        wait_for_state(auth, |state| matches!(state, AuthState::SignedIn(_, Freshness::Fresh))).await;
         assert_eq!(auth.state().user().unwrap().username(), "ada");
     }
     let outcome = one.sign_out(SignOutScope::Here).await;
@@ -97,6 +97,6 @@ async fn a_session_is_restored_and_signed_out_in_all_pages() {
         "{outcome:?}"
     );
     assert_eq!(one.state(), AuthState::SignedOut(Reason::SignedOutHere));
-    reached(&other, |state| *state == AuthState::SignedOut(Reason::SignedOutElsewhere)).await;
+    wait_for_state(&other, |state| *state == AuthState::SignedOut(Reason::SignedOutElsewhere)).await;
     assert_eq!(WebStorage::Local.get(KEY), Ok(None));
 }

@@ -1,4 +1,7 @@
-use cognito_client::platform::{Storage as _, StorageError, web::WebStorage};
+//! Tests of the browser's storages.
+
+use cognito_client::platform::web::WebStorage;
+use cognito_client::platform::{Storage as _, StorageError};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::patch::{Patch, window};
@@ -7,7 +10,7 @@ const BOTH: [(WebStorage, &str); 2] =
     [(WebStorage::Local, "localStorage"), (WebStorage::Session, "sessionStorage")];
 
 #[wasm_bindgen_test]
-fn what_is_set_is_got_until_it_is_removed() {
+fn a_value_is_returned_until_it_is_removed() {
     for (storage, name) in BOTH {
         assert_eq!(storage.get("absent"), Ok(None), "{name}");
         assert_eq!(storage.remove("absent"), Ok(()), "{name}");
@@ -21,7 +24,7 @@ fn what_is_set_is_got_until_it_is_removed() {
 }
 
 #[wasm_bindgen_test]
-fn the_two_are_not_the_same_and_the_browsers_own() {
+fn local_and_session_storage_are_separate_and_use_those_of_the_browser() {
     WebStorage::Local.set("key", "local").unwrap();
     WebStorage::Session.set("key", "session").unwrap();
     let local = window().local_storage().unwrap().unwrap();
@@ -35,7 +38,7 @@ fn the_two_are_not_the_same_and_the_browsers_own() {
 }
 
 #[wasm_bindgen_test]
-fn a_blocked_storage_is_an_error_and_no_panic() {
+fn blocked_storage_is_an_error() {
     for (storage, name) in BOTH {
         storage.set("key", "before").unwrap();
         {
@@ -54,7 +57,7 @@ fn a_blocked_storage_is_an_error_and_no_panic() {
 }
 
 #[wasm_bindgen_test]
-fn a_full_storage_keeps_the_old_value() {
+fn full_storage_keeps_the_old_value() {
     let too_much = "x".repeat(11 << 20);
     for (storage, name) in BOTH {
         storage.set("key", "before").unwrap();

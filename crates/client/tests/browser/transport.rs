@@ -1,11 +1,15 @@
-use std::{cell::RefCell, rc::Rc, time::Duration};
+//! Tests of requests by `fetch`, with a server and with a patched `fetch`.
 
-use cognito_client::platform::{
-    CacheMode, Method, Request, Transport as _, TransportError, web::WebTransport,
-};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use cognito_client::platform::web::WebTransport;
+use cognito_client::platform::{CacheMode, Method, Request, Transport as _, TransportError};
 use futures_util::FutureExt as _;
 use js_sys::{Function, Promise, Reflect};
-use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -29,21 +33,21 @@ fn request(url: &str) -> Request<'_> {
 
 /// A `fetch` that answers with the given function and records its requests.
 struct Fetch {
-    asked: Rc<RefCell<Vec<JsValue>>>,
+    requests: Rc<RefCell<Vec<JsValue>>>,
     _patch: Patch,
     _closure: Closure<dyn Fn(JsValue) -> Promise>,
 }
 
 impl Fetch {
     fn new(answer: impl Fn(&JsValue) -> Promise + 'static) -> Self {
-        let asked: Rc<RefCell<Vec<JsValue>>> = Rc::default();
-        let seen = asked.clone();
+        let requests: Rc<RefCell<Vec<JsValue>>> = Rc::default();
+        let seen = requests.clone();
         let closure = Closure::<dyn Fn(JsValue) -> Promise>::new(move |request: JsValue| {
             seen.borrow_mut().push(request.clone());
             answer(&request)
         });
         let patch = Patch::value(&window(), "fetch", closure.as_ref());
-        Self { asked, _patch: patch, _closure: closure }
+        Self { requests, _patch: patch, _closure: closure }
     }
 
     /// Never responds, but rejects when it is aborted, as the browser's `fetch` does.
@@ -52,7 +56,7 @@ impl Fetch {
     }
 
     fn is_aborted(&self) -> bool {
-        get(&get(&self.asked.borrow()[0], "signal"), "aborted").is_truthy()
+        get(&get(&self.requests.borrow()[0], "signal"), "aborted").is_truthy()
     }
 }
 
@@ -77,7 +81,7 @@ fn call(object: &JsValue, name: &str, argument: &JsValue) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn a_reply_of_any_status_is_a_reply() {
+async fn a_response_of_any_status_is_returned() {
     let origin = window().location().origin().unwrap();
     let response = WebTransport::default().send(request(&format!("{origin}/no/such/page"))).await.unwrap();
     assert!(response.status >= 200, "{}", response.status);
@@ -97,13 +101,13 @@ async fn status_headers_and_body_are_read() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_connection_is_offline() {
+async fn a_failed_connection_is_offline() {
     let error = WebTransport::default().send(request("http://127.0.0.1:49151/")).await.unwrap_err();
     assert_eq!(error, TransportError::Offline);
 }
 
 #[wasm_bindgen_test]
-async fn an_impossible_request_is_blocked() {
+async fn an_invalid_url_is_blocked() {
     for url in ["http://", "https://user:password@pool.test/", "http://[::"] {
         let error = WebTransport::default().send(request(url)).await.unwrap_err();
         assert_eq!(error, TransportError::Blocked, "{url}");
@@ -114,7 +118,7 @@ async fn an_impossible_request_is_blocked() {
 async fn a_request_is_a_plain_post_without_cookies() {
     let fetch = Fetch::silent();
     assert!(WebTransport::default().send(request("https://pool.test/")).now_or_never().is_none());
-    let sent = fetch.asked.borrow()[0].clone();
+    let sent = fetch.requests.borrow()[0].clone();
     for (name, value) in [
         ("method", "POST"),
         ("url", "https://pool.test/"),
@@ -135,7 +139,7 @@ async fn a_request_is_a_plain_post_without_cookies() {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_without_an_answer_times_out() {
+async fn a_request_without_response_times_out() {
     let fetch = Fetch::silent();
     let request = Request { timeout: Duration::from_millis(20), ..request("https://pool.test/") };
     assert_eq!(WebTransport::default().send(request).await, Err(TransportError::TimedOut));
@@ -144,7 +148,7 @@ async fn a_request_without_an_answer_times_out() {
 
 /// The headers have been received, but the body never ends.
 #[wasm_bindgen_test]
-async fn a_reply_that_never_ends_times_out() {
+async fn a_response_that_never_ends_times_out() {
     let fetch = Fetch::new(|request| {
         let reply = "return Promise.resolve(new Response(new ReadableStream({
             start(body) { signal.addEventListener('abort', () => body.error(signal.reason)) } })))";
@@ -157,7 +161,7 @@ async fn a_reply_that_never_ends_times_out() {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_that_nobody_waits_for_is_aborted() {
+async fn a_dropped_request_is_aborted() {
     let fetch = Fetch::silent();
     let transport = WebTransport::default();
     let mut sending = transport.send(request("https://pool.test/"));
@@ -168,7 +172,7 @@ async fn a_request_that_nobody_waits_for_is_aborted() {
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_from_elsewhere_is_told_as_one() {
+async fn an_abort_by_another_script_is_reported_as_aborted() {
     let _fetch = Fetch::new(|_| {
         let controller = web_sys::AbortController::new().unwrap();
         controller.abort();
@@ -179,7 +183,7 @@ async fn an_abort_from_elsewhere_is_told_as_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_header_that_the_browser_refuses_is_an_error_that_names_it() {
+async fn an_invalid_header_is_an_error_with_its_name() {
     let fetch = Fetch::silent();
     for (name, value) in [
         ("authorization", "Bearer €"),
@@ -194,24 +198,24 @@ async fn a_header_that_the_browser_refuses_is_an_error_that_names_it() {
         let error = WebTransport::default().send(request).await.unwrap_err();
         assert_eq!(error, TransportError::InvalidHeader(name.to_owned()), "{name:?} {value:?}");
     }
-    assert!(fetch.asked.borrow().is_empty());
+    assert!(fetch.requests.borrow().is_empty());
 }
 
 /// A browser may be stricter than the specification.
 #[wasm_bindgen_test]
-async fn what_the_browser_throws_at_a_header_is_an_error_that_names_it() {
+async fn an_exception_for_a_header_is_an_error_with_its_name() {
     let fetch = Fetch::silent();
     let prototype: js_sys::Object = get(&get(&window(), "Headers"), "prototype").unchecked_into();
     let set = Function::new_with_args("name, value", "throw new TypeError(`no: ${value}`)");
     let _patch = Patch::value(&prototype, "set", &set);
     let error = WebTransport::default().send(request("https://pool.test/")).await.unwrap_err();
     assert_eq!(error, TransportError::InvalidHeader("content-type".to_owned()));
-    assert!(fetch.asked.borrow().is_empty());
+    assert!(fetch.requests.borrow().is_empty());
 }
 
 /// Analytics scripts replace `fetch` with their own functions.
 #[wasm_bindgen_test]
-async fn a_replaced_fetch_that_throws_or_answers_nonsense_is_an_error() {
+async fn a_replaced_fetch_with_invalid_results_is_an_error() {
     for (body, expected) in [
         ("throw new TypeError('broken')", TransportError::Blocked),
         ("throw 'broken'", TransportError::Blocked),
@@ -226,18 +230,18 @@ async fn a_replaced_fetch_that_throws_or_answers_nonsense_is_an_error() {
 }
 
 #[wasm_bindgen_test]
-async fn a_request_outlives_its_page_only_if_it_is_to() {
+async fn keepalive_is_set_as_requested() {
     for keepalive in [false, true] {
         let fetch = Fetch::silent();
         let request = Request { keepalive, ..request("https://pool.test/") };
         assert!(WebTransport::default().send(request).now_or_never().is_none());
-        assert_eq!(get(&fetch.asked.borrow()[0], "keepalive"), JsValue::from(keepalive));
+        assert_eq!(get(&fetch.requests.borrow()[0], "keepalive"), JsValue::from(keepalive));
     }
 }
 #[wasm_bindgen_test]
-fn the_cache_is_used_as_the_request_says() {
+fn the_cache_mode_is_set_as_requested() {
     let origin = window().location().origin().unwrap();
-    let own = |rest: &str| format!("{origin}{rest}");
+    let own = |path: &str| format!("{origin}{path}");
     for (url, mode, cache) in [
         (own("/feed"), CacheMode::Default, "default"),
         (own("/feed"), CacheMode::NoStore, "no-store"),
@@ -252,13 +256,13 @@ fn the_cache_is_used_as_the_request_says() {
         let fetch = Fetch::silent();
         let sent = Request { cache: mode, ..request(&url) };
         assert!(WebTransport::default().send(sent).now_or_never().is_none());
-        let asked = fetch.asked.borrow()[0].clone();
-        assert_eq!(get(&asked, "cache").as_string().as_deref(), Some(cache), "{url} {mode:?}");
+        let requests = fetch.requests.borrow()[0].clone();
+        assert_eq!(get(&requests, "cache").as_string().as_deref(), Some(cache), "{url} {mode:?}");
     }
 }
 
 #[wasm_bindgen_test]
-fn every_method_has_its_name() {
+fn every_method_is_sent_by_name() {
     for (method, name) in [
         (Method::Get, "GET"),
         (Method::Head, "HEAD"),
@@ -270,7 +274,7 @@ fn every_method_has_its_name() {
         let fetch = Fetch::silent();
         let sent = Request { method, body: None, ..request("https://api.test/") };
         assert!(WebTransport::default().send(sent).now_or_never().is_none());
-        assert_eq!(get(&fetch.asked.borrow()[0], "method").as_string().as_deref(), Some(name));
+        assert_eq!(get(&fetch.requests.borrow()[0], "method").as_string().as_deref(), Some(name));
     }
 }
 
@@ -282,7 +286,7 @@ fn replying(body: &str) -> Fetch {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_is_read_up_to_the_limit_and_no_further() {
+async fn a_body_is_read_up_to_the_limit_only() {
     // The body never ends: without a limit it would be read until memory is exhausted.
     let endless = "new ReadableStream({
         start() { globalThis.pulled = 0 },
@@ -294,11 +298,11 @@ async fn a_body_is_read_up_to_the_limit_and_no_further() {
     let pulled = get(&window(), "pulled").as_f64().unwrap();
     assert!((11.0..=13.0).contains(&pulled), "{pulled} chunks of 100 bytes");
 
-    for (length, is_good) in [(999, true), (1000, true), (1001, false)] {
+    for (length, is_accepted) in [(999, true), (1000, true), (1001, false)] {
         let _fetch = replying(&format!("'a'.repeat({length})"));
         let sent = Request { max_body_bytes: 1000, ..request("https://pool.test/") };
         let reply = WebTransport::default().send(sent).await.map(|reply| reply.body.len());
-        assert_eq!(reply, if is_good { Ok(length) } else { Err(TransportError::TooLarge) });
+        assert_eq!(reply, if is_accepted { Ok(length) } else { Err(TransportError::TooLarge) });
     }
 }
 
@@ -317,7 +321,7 @@ async fn a_body_is_decoded_across_its_chunks() {
 }
 
 #[wasm_bindgen_test]
-async fn a_body_that_breaks_off_is_offline() {
+async fn an_interrupted_body_is_offline() {
     let breaks = "new ReadableStream({ start(body) {
         body.enqueue(new Uint8Array([97]));
         body.error(new TypeError('network error')) } })";

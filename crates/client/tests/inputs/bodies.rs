@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cognito_client::auth::{
     AuthClient, AuthClientBuilder, AuthError, AuthState, Config, Secret, SignIn, SignInStep, User,
 };
 use cognito_client::platform::Storage;
 use cognito_client::platform::fake::{FakeHost, Reply};
 use cognito_client::protocol::Error;
-use cognito_client_srp::base64;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
@@ -45,7 +46,7 @@ pub(crate) fn configuration(text: &str) {
         Ok(config) => {
             assert!(config.user_pool_id().ends_with(config.pool_name()) && !config.pool_name().is_empty());
             assert!(!config.client_id().is_empty());
-            let Some(outputs) = other_reading(text) else { return };
+            let Some(outputs) = parsed_by_serde(text) else { return };
             assert_eq!(outputs["auth"]["user_pool_client_id"], config.client_id());
         }
         Err(error) => {
@@ -69,9 +70,9 @@ pub(crate) fn stored(text: &str) {
     let auth = run(builder(&host).track_devices().build());
     let (state, pending, in_progress) = (auth.state(), auth.pending(), auth.sign_in_in_progress());
     // Reads the devices, then fails without a response.
-    assert!(signed_in(&host, &auth).is_err());
+    assert!(sign_in(&host, &auth).is_err());
     let is_read = state.user().is_some() || pending.is_some() || in_progress.is_some();
-    let Some(record) = is_read.then(|| other_reading(text)).flatten() else { return };
+    let Some(record) = is_read.then(|| parsed_by_serde(text)).flatten() else { return };
     assert_eq!(record["version"], 1);
     if let Some(user) = state.user() {
         assert!(record["refresh_token"].as_str().is_some_and(|token| !token.is_empty()));
@@ -120,28 +121,28 @@ pub(crate) fn amplify(text: &str) {
         ("randomPasswordKey", "p"),
     ];
     // Each record is replaced by the text once. In the last round all records are valid, under a name that is the text.
-    for replaced in 0..=records.len() {
+    for replaced_index in 0..=records.len() {
         let host = FakeHost::new();
-        let name = if replaced < records.len() { "ada" } else { text };
-        let left = |rest: &str| format!("CognitoIdentityServiceProvider.{CLIENT_ID}.{rest}");
-        host.session.set(&left("LastAuthUser"), name).unwrap();
-        for (index, (key, good)) in records.iter().enumerate() {
-            let record = if index == replaced { text } else { good };
-            host.session.set(&left(&format!("{name}.{key}")), record).unwrap();
+        let name = if replaced_index < records.len() { "ada" } else { text };
+        let storage_key = |name: &str| format!("CognitoIdentityServiceProvider.{CLIENT_ID}.{name}");
+        host.session.set(&storage_key("LastAuthUser"), name).unwrap();
+        for (index, (key, valid)) in records.iter().enumerate() {
+            let record = if index == replaced_index { text } else { valid };
+            host.session.set(&storage_key(&format!("{name}.{key}")), record).unwrap();
         }
         let auth = builder(&host).adopt_amplify(host.session.clone()).build();
         let is_adopted = auth.state().user().is_some();
         assert!(auth.run().now_or_never().is_none());
         assert_eq!(auth.state().user().map(User::sub), is_adopted.then_some("u"));
         // A drift and the values of a device may be any text; a name only has to be non-empty.
-        let is_good = match replaced {
+        let is_valid = match replaced_index {
             0 => text == access,
             1 => text == id,
             2 => !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~')),
             3..=6 => true,
             _ => !text.is_empty(),
         };
-        assert!(is_adopted || !is_good, "{replaced}");
+        assert!(is_adopted || !is_valid, "{replaced_index}");
     }
 }
 
@@ -155,7 +156,7 @@ pub(crate) fn error_reply(status: u16, header: Option<&str>, text: &str) {
     for _ in 0..3 {
         host.transport.reply(INITIATE_AUTH, Reply::Http(status, headers.clone(), text.to_owned()));
     }
-    match signed_in(&host, &started(&host)) {
+    match sign_in(&host, &started(&host)) {
         Err(AuthError::Protocol(Error::Service(error))) => {
             assert_eq!(error.status, status);
             assert!(!error.code.as_str().is_empty());
@@ -163,7 +164,7 @@ pub(crate) fn error_reply(status: u16, header: Option<&str>, text: &str) {
         }
         // These two errors lead to a next step.
         Ok(SignInStep::ConfirmSignUp { .. } | SignInStep::ResetPassword { .. }) => {}
-        other => panic!("{other:?}"),
+        other => panic!("unexpected result {other:?}"),
     }
 }
 
@@ -174,9 +175,9 @@ pub(crate) fn reply(text: &str) {
     let date = ("date".to_owned(), text.to_owned());
     host.transport.reply(INITIATE_AUTH, Reply::Http(200, vec![date], text.to_owned()));
     let auth = started(&host);
-    match signed_in(&host, &auth) {
+    match sign_in(&host, &auth) {
         Ok(SignInStep::Done(user)) => {
-            let Some(reply) = other_reading(text) else { return };
+            let Some(reply) = parsed_by_serde(text) else { return };
             let token = reply["AuthenticationResult"]["AccessToken"].as_str().unwrap();
             let Some(claims) = claims_of(token) else { return };
             assert_eq!(claims["sub"], user.sub());
@@ -212,7 +213,7 @@ fn run(auth: AuthClient) -> AuthClient {
 }
 
 /// Signs in without SRP, whose arithmetic is slow.
-fn signed_in(host: &FakeHost, auth: &AuthClient) -> Result<SignInStep, AuthError> {
+fn sign_in(host: &FakeHost, auth: &AuthClient) -> Result<SignInStep, AuthError> {
     let mut step = Box::pin(auth.sign_in(SignIn::by_password("ada", &Secret::new("a password"))));
     for _ in 0..60 {
         if let Some(step) = step.as_mut().now_or_never() {
@@ -220,7 +221,7 @@ fn signed_in(host: &FakeHost, auth: &AuthClient) -> Result<SignInStep, AuthError
         }
         host.clock.advance(Duration::from_secs(1));
     }
-    panic!("no answer within a minute")
+    panic!("no result within a minute")
 }
 
 pub(crate) fn access_claims() -> Value {
@@ -236,26 +237,25 @@ pub(crate) fn id_claims() -> Value {
 
 /// Returns a token with these claims, without a real signature.
 pub(crate) fn jwt(claims: &str) -> String {
-    let payload = base64::encode(claims.as_bytes()).replace('+', "-").replace('/', "_");
-    format!("e30.{}.c2ln", payload.trim_end_matches('='))
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
 }
 
 fn claims_of(token: &str) -> Option<Value> {
-    let payload = base64::decode_url(token.split('.').nth(1).unwrap()).unwrap();
-    other_reading(&String::from_utf8(payload).unwrap())
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    parsed_by_serde(&String::from_utf8(payload).unwrap())
 }
 
 /// Parses a text that this client has read with `serde_json`. It refuses numbers out of range, which this client skips,
 /// and the last of 128 levels, but nothing else.
-fn other_reading(text: &str) -> Option<Value> {
-    let read = serde_json::from_str(text);
-    if let Err(error) = &read {
+fn parsed_by_serde(text: &str) -> Option<Value> {
+    let parsed = serde_json::from_str(text);
+    if let Err(error) = &parsed {
         let error = error.to_string();
         let is_known =
             ["number out of range", "recursion limit"].iter().any(|known| error.starts_with(known));
         assert!(is_known, "{error}");
     }
-    read.ok()
+    parsed.ok()
 }
 
 fn key(record: &str) -> String {

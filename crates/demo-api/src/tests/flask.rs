@@ -1,19 +1,15 @@
 //! Tests that the example in Flask (`examples/flask-api`) follows the same rules as the demo API.
 
-use std::{
-    env, fs,
-    io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::{env, fs};
 
 use serde_json::{Value, json};
 
-use super::{
-    SITE,
-    testing::{
-        CLIENT, Http, ISSUER, POOL, access, client_credentials, header, key_set, now, sign, sign_text, with,
-    },
+use super::SITE;
+use super::testing::{
+    CLIENT, Http, ISSUER, POOL, access, client_credentials, header, key_set, now, sign, sign_text, with,
 };
 
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
@@ -38,7 +34,7 @@ struct Reply {
 impl Flask {
     async fn start(name: &str) -> Self {
         let keys = key_set(&[("first", 0)]).to_string();
-        let pool = Http::with(move |request| {
+        let pool = Http::with_handler(move |request| {
             (200, if request.starts_with("GET") { keys.clone() } else { USER.to_owned() })
         })
         .await;
@@ -70,7 +66,7 @@ impl Flask {
         Self { program, folder, origin, _pool: pool }
     }
 
-    async fn ask(&self, path: &str, authorization: Option<&str>) -> Reply {
+    async fn get(&self, path: &str, authorization: Option<&str>) -> Reply {
         let mut request = reqwest::Client::new().get(format!("{}{path}", self.origin)).header("origin", SITE);
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
@@ -82,7 +78,7 @@ impl Flask {
     }
 
     async fn me(&self, token: &str) -> u16 {
-        self.ask("/api/me", Some(&format!("Bearer {token}"))).await.status
+        self.get("/api/me", Some(&format!("Bearer {token}"))).await.status
     }
 }
 
@@ -103,18 +99,18 @@ async fn flask_accepts_the_tokens_that_rust_accepts() {
         ("the other issuer of AWS", with(access(), "iss", json!(UPDATED_ISSUER))),
         ("the pool's clock is ahead", with(access(), "iat", json!(now() + 200))),
     ];
-    for (what, claims) in cases {
-        assert_eq!(flask.me(&sign(&header(), &claims, 0)).await, 200, "{what}");
+    for (case, claims) in cases {
+        assert_eq!(flask.me(&sign(&header(), &claims, 0)).await, 200, "{case}");
     }
     let token = format!("Bearer {}", sign(&header(), &access(), 0));
-    let me = flask.ask("/api/me", Some(&token)).await.body;
+    let me = flask.get("/api/me", Some(&token)).await.body;
     assert_eq!(me["handle"], "user-0a1b2c3d", "an attribute without a value is no name");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the example's Python packages; `cargo xtask test e2e` has them"]
-async fn flask_refuses_the_tokens_that_rust_refuses() {
-    let flask = Flask::start("refuses").await;
+async fn flask_rejects_the_tokens_that_rust_rejects() {
+    let flask = Flask::start("rejects").await;
     let cases = [
         ("another pool", with(access(), "iss", json!(format!("{ISSUER}x")))),
         ("another Region", with(access(), "iss", json!(UPDATED_ISSUER.replace("west-1.", "west-2.")))),
@@ -129,8 +125,8 @@ async fn flask_refuses_the_tokens_that_rust_refuses() {
         ("an empty sub", with(access(), "sub", json!(""))),
         ("too long", with(access(), "padding", json!("x".repeat(20_000)))),
     ];
-    for (what, claims) in cases {
-        assert_eq!(flask.me(&sign(&header(), &claims, 0)).await, 401, "{what}");
+    for (case, claims) in cases {
+        assert_eq!(flask.me(&sign(&header(), &claims, 0)).await, 401, "{case}");
     }
     assert_eq!(flask.me(&sign(&header(), &access(), 1)).await, 401, "another key");
     for crit in [json!(["b64"]), json!(["exp"])] {
@@ -148,7 +144,7 @@ async fn flask_keeps_its_replies_out_of_caches() {
     let flask = Flask::start("caches").await;
     let token = format!("Bearer {}", sign(&header(), &access(), 0));
     for authorization in [None, Some("Bearer null"), Some(&*token)] {
-        let headers = flask.ask("/api/activities/home", authorization).await.headers;
+        let headers = flask.get("/api/activities/home", authorization).await.headers;
         assert_eq!(headers["cache-control"], "no-store");
         let vary: Vec<_> = headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
         assert!(vary.join(",").to_ascii_lowercase().contains("authorization"), "{vary:?}");

@@ -124,7 +124,7 @@ fn call(name: &str, argument: &Value, values: &dyn Values) -> Result<Value, Erro
             }
             _ => Err(Error::new("takes an index and a list")),
         },
-        _ => Err(Error::new("is not carried out here")),
+        _ => Err(Error::new("is not supported here")),
     }
 }
 
@@ -137,13 +137,13 @@ fn substitute(argument: &Value, values: &dyn Values) -> Result<Value, Error> {
         text => (word(text)?, None),
     };
     let mut result = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        result += &rest[..start];
-        let after = &rest[start + 2..];
-        let end = after.find('}').ok_or_else(|| Error::new(format!("`{rest}` has no closing brace")))?;
+    let mut remaining = text;
+    while let Some(start) = remaining.find("${") {
+        result += &remaining[..start];
+        let after = &remaining[start + 2..];
+        let end = after.find('}').ok_or_else(|| Error::new(format!("`{remaining}` has no closing brace")))?;
         let name = &after[..end];
-        rest = &after[end + 1..];
+        remaining = &after[end + 1..];
         if let Some(literal) = name.strip_prefix('!') {
             result.extend(["${", literal, "}"]);
             continue;
@@ -155,7 +155,7 @@ fn substitute(argument: &Value, values: &dyn Values) -> Result<Value, Error> {
         };
         result += &text_of(&value);
     }
-    Ok(Value::String(result + rest))
+    Ok(Value::String(result + remaining))
 }
 
 fn list(value: &Value) -> Result<&[Value], Error> {

@@ -8,7 +8,7 @@ use super::functions::{self, Values};
 use super::{Template, text_of};
 use crate::Error;
 
-/// A template evaluated with given parameters, as far as that is possible without creating any resource.
+/// A template evaluated with values for its parameters, as far as that is possible without creating any resource.
 #[derive(Clone, Debug)]
 pub struct Stack<'a> {
     template: &'a Template,
@@ -17,19 +17,19 @@ pub struct Stack<'a> {
 }
 
 impl<'a> Stack<'a> {
-    /// Creates a stack in `eu-west-1`. Parameters that are not given have their defaults.
+    /// Creates a stack in `eu-west-1`. Parameters without a value have their defaults.
     ///
     /// # Errors
     ///
-    /// Returns an error if the template does not declare a given parameter, or if a parameter without a default is not
-    /// given.
+    /// Returns an error if the template does not declare one of the parameters, or if a parameter has neither a value nor
+    /// a default.
     pub fn new<'p>(
         template: &'a Template,
-        given: impl IntoIterator<Item = (&'p str, &'p str)>,
+        values: impl IntoIterator<Item = (&'p str, &'p str)>,
     ) -> Result<Self, Error> {
         let declared = template.parameters();
         let mut parameters = BTreeMap::new();
-        for (name, value) in given {
+        for (name, value) in values {
             if !declared.iter().any(|it| it.name == name) {
                 return Err(Error::new(format!("the template has no parameter {name}")));
             }
@@ -96,14 +96,14 @@ impl<'a> Stack<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such resource, or if its properties refer to a value that exists only once the
+    /// Returns an error if the template has no resource of this name, or if its properties refer to a value that exists only once the
     /// stack has been created.
     pub fn resource(&self, name: &str) -> Result<Option<Value>, Error> {
         let resource = self
             .template
             .entry("Resources", name)
             .ok_or_else(|| Error::new(format!("the template has no resource {name}")))?;
-        if !self.is_wanted(resource)? {
+        if !self.is_included(resource)? {
             return Ok(None);
         }
         functions::resolve(&resource["Properties"], self).map(Some).map_err(|error| error.at(name))
@@ -113,14 +113,14 @@ impl<'a> Stack<'a> {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no such output, or if it refers to a value that exists only once the stack has been
+    /// Returns an error if the template has no output of this name, or if it refers to a value that exists only once the stack has been
     /// created.
     pub fn output(&self, name: &str) -> Result<Option<String>, Error> {
         let output = self
             .template
             .entry("Outputs", name)
             .ok_or_else(|| Error::new(format!("the template has no output {name}")))?;
-        if !self.is_wanted(output)? {
+        if !self.is_included(output)? {
             return Ok(None);
         }
         let value = functions::resolve(&output["Value"], self).map_err(|error| error.at(name))?;
@@ -128,7 +128,7 @@ impl<'a> Stack<'a> {
     }
 
     /// Returns whether the condition of a resource or output holds; `true` if it has none.
-    fn is_wanted(&self, entry: &Value) -> Result<bool, Error> {
+    fn is_included(&self, entry: &Value) -> Result<bool, Error> {
         entry["Condition"].as_str().map_or(Ok(true), |condition| self.condition(condition))
     }
 }
@@ -193,10 +193,10 @@ Outputs:
     }
 
     #[test]
-    fn functions_are_carried_out() {
+    fn functions_are_evaluated() {
         let template = template();
-        let stack = |given: &[(&'static str, &'static str)]| {
-            Stack::new(&template, given.iter().copied())
+        let stack = |values: &[(&'static str, &'static str)]| {
+            Stack::new(&template, values.iter().copied())
                 .unwrap()
                 .with("Extra", "x")
                 .with("Bucket.Arn", "arn:b")
@@ -224,7 +224,7 @@ Outputs:
     }
 
     #[test]
-    fn values_that_break_a_rule_are_refused_in_the_words_of_the_rule() {
+    fn values_that_break_a_rule_are_rejected_with_its_description() {
         let template = Template::parse(
             r#"
 Parameters:
@@ -245,32 +245,32 @@ Rules:
 "#,
         )
         .unwrap();
-        let checked = |given: &[(&'static str, &'static str)]| {
-            let stack = Stack::new(&template, given.iter().copied()).unwrap();
+        let check = |values: &[(&'static str, &'static str)]| {
+            let stack = Stack::new(&template, values.iter().copied()).unwrap();
             stack.check_rules().map_err(|error| error.to_string())
         };
-        assert_eq!(checked(&[]), Ok(()));
-        assert_eq!(checked(&[("Stage", "production"), ("Size", "2")]), Ok(()));
+        assert_eq!(check(&[]), Ok(()));
+        assert_eq!(check(&[("Stage", "production"), ("Size", "2")]), Ok(()));
         assert_eq!(
-            checked(&[("Stage", "production")]),
+            check(&[("Stage", "production")]),
             Err("ProductionIsLarge: Production needs a Size of 2 or 3.".to_owned())
         );
-        assert_eq!(checked(&[("Size", "9")]), Err("Always: Nine is too many.".to_owned()));
-        let undescribed = checked(&[("Stage", "production"), ("Size", "3")]).unwrap_err();
+        assert_eq!(check(&[("Size", "9")]), Err("Always: Nine is too many.".to_owned()));
+        let undescribed = check(&[("Stage", "production"), ("Size", "3")]).unwrap_err();
         assert!(undescribed.starts_with("ProductionIsLarge: "), "{undescribed}");
     }
 
     #[test]
-    fn what_cannot_be_told_is_an_error_with_its_place() {
+    fn errors_name_the_place_of_an_unknown_value() {
         let template = template();
-        let told = |error: super::Error| error.to_string();
-        assert!(told(Stack::new(&template, [("Dmain", "x")]).unwrap_err()).contains("Dmain"));
+        let message = |error: super::Error| error.to_string();
+        assert!(message(Stack::new(&template, [("Dmain", "x")]).unwrap_err()).contains("Dmain"));
         let stack = Stack::new(&template, []).unwrap().with("Bucket.Arn", "arn:b");
-        assert!(told(stack.resource("Site").unwrap_err()).starts_with("Site: Policy: Fn::Sub: Extra"));
-        assert!(told(stack.resource("Odd").unwrap_err()).contains("Fn::FindInMap"));
-        assert!(told(stack.resource("Nothing").unwrap_err()).contains("Nothing"));
-        assert!(told(stack.output("Nothing").unwrap_err()).contains("Nothing"));
-        let needing = Template::parse("Parameters: { Name: { Type: String } }").unwrap();
-        assert!(told(Stack::new(&needing, []).unwrap_err()).contains("Name"));
+        assert!(message(stack.resource("Site").unwrap_err()).starts_with("Site: Policy: Fn::Sub: Extra"));
+        assert!(message(stack.resource("Odd").unwrap_err()).contains("Fn::FindInMap"));
+        assert!(message(stack.resource("Nothing").unwrap_err()).contains("Nothing"));
+        assert!(message(stack.output("Nothing").unwrap_err()).contains("Nothing"));
+        let without_default = Template::parse("Parameters: { Name: { Type: String } }").unwrap();
+        assert!(message(Stack::new(&without_default, []).unwrap_err()).contains("Name"));
     }
 }

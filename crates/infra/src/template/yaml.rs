@@ -26,7 +26,7 @@ fn node(yaml: &Yaml<'_>) -> Result<Value, Error> {
         }
         Yaml::Tagged(tag, tagged) => function(&tag.suffix, &node(tagged)?)?,
         Yaml::Representation(text, ..) => Value::String(text.clone().into_owned()),
-        Yaml::Alias(_) | Yaml::BadValue => return Err(Error::new("aliases are not read here")),
+        Yaml::Alias(_) | Yaml::BadValue => return Err(Error::new("aliases are not supported here")),
     })
 }
 
@@ -63,7 +63,7 @@ fn function(tag: &str, argument: &Value) -> Result<Value, Error> {
             Ok(json!({ "Fn::GetAtt": [resource, attribute] }))
         }
         _ if FUNCTIONS.contains(&tag) => Ok(json!({ format!("Fn::{tag}"): argument })),
-        _ => Err(Error::new(format!("!{tag} is no function that is known here"))),
+        _ => Err(Error::new(format!("!{tag} is not a supported function"))),
     }
 }
 
@@ -74,13 +74,13 @@ mod tests {
     use super::to_json;
 
     #[test]
-    fn short_forms_are_written_out() {
-        let read = to_json(
+    fn short_forms_are_expanded() {
+        let json = to_json(
             "a: !Ref B\nc: !Sub x-${B}\nd: !If [E, !Ref F, 'no']\ng: !GetAtt H.I.J\nk: !Not [!Equals [!Ref B, '']]\n\
              l: !Condition E\nm: !Join ['', [a, 1]]",
         );
         assert_eq!(
-            read.unwrap(),
+            json.unwrap(),
             json!({
                 "a": { "Ref": "B" },
                 "c": { "Fn::Sub": "x-${B}" },
@@ -95,9 +95,9 @@ mod tests {
 
     #[test]
     fn scalars_keep_their_kinds() {
-        let read = to_json("{ a: 1, b: '1', c: true, d: \"true\", e: 1.5, f: null, g: OFF, h: 2012-10-17 }");
+        let json = to_json("{ a: 1, b: '1', c: true, d: \"true\", e: 1.5, f: null, g: OFF, h: 2012-10-17 }");
         assert_eq!(
-            read.unwrap(),
+            json.unwrap(),
             json!({ "a": 1, "b": "1", "c": true, "d": "true", "e": 1.5, "f": null, "g": "OFF", "h": "2012-10-17" })
         );
     }

@@ -1,8 +1,10 @@
-use ::axum::{Router, body::to_bytes, routing::get};
-use http::{
-    Request,
-    header::{CACHE_CONTROL, WWW_AUTHENTICATE},
-};
+//! Tests of the extractors in an axum app.
+
+use ::axum::Router;
+use ::axum::body::to_bytes;
+use ::axum::routing::get;
+use http::Request;
+use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -38,7 +40,7 @@ fn router(verifier: Verifier) -> Router {
         .route(
             "/feed",
             get(|MaybeUser(claims): MaybeUser| async move {
-                claims.map_or("nobody".to_owned(), |claims| claims.username().to_owned())
+                claims.map_or("anonymous".to_owned(), |claims| claims.username().to_owned())
             }),
         )
         .route("/edit", get(|_: RequireGroup<Editors>| async { "edited" }))
@@ -54,7 +56,7 @@ fn router(verifier: Verifier) -> Router {
 }
 
 /// Sends a request and returns the status, `WWW-Authenticate` and the body.
-async fn ask(verifier: Verifier, path: &str, authorization: &[&str]) -> (u16, Option<String>, String) {
+async fn send(verifier: Verifier, path: &str, authorization: &[&str]) -> (u16, Option<String>, String) {
     let mut request = Request::get(path);
     for value in authorization {
         request = request.header(AUTHORIZATION, *value);
@@ -71,26 +73,26 @@ async fn ask(verifier: Verifier, path: &str, authorization: &[&str]) -> (u16, Op
 }
 
 #[tokio::test]
-async fn a_good_token_opens_what_it_should() {
+async fn a_valid_token_is_accepted_where_its_groups_allow() {
     let bearer = format!("Bearer {}", token());
     for (path, body) in [("/me", "ada"), ("/feed", "ada"), ("/edit", "edited")] {
-        assert_eq!(ask(verifier(), path, &[&bearer]).await, (200, None, body.to_owned()), "{path}");
+        assert_eq!(send(verifier(), path, &[&bearer]).await, (200, None, body.to_owned()), "{path}");
     }
-    let (status, challenge, body) = ask(verifier(), "/admin", &[&bearer]).await;
+    let (status, challenge, body) = send(verifier(), "/admin", &[&bearer]).await;
     assert_eq!((status, challenge.as_deref()), (403, Some(r#"Bearer error="insufficient_scope""#)));
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["error"]["code"], "Group");
 }
 
 #[tokio::test]
-async fn only_who_brings_no_token_is_anonymous() {
-    assert_eq!(ask(verifier(), "/feed", &[]).await, (200, None, "nobody".to_owned()));
-    let (status, challenge, body) = ask(verifier(), "/me", &[]).await;
+async fn only_requests_without_a_token_are_anonymous() {
+    assert_eq!(send(verifier(), "/feed", &[]).await, (200, None, "anonymous".to_owned()));
+    let (status, challenge, body) = send(verifier(), "/me", &[]).await;
     assert_eq!((status, challenge.as_deref()), (401, Some("Bearer")), "{body}");
 
     let forged = format!("Bearer {}", sign(&header(), &access(), 1));
     let expired = format!("Bearer {}", sign(&header(), &with(access(), "exp", json!(now() - 1)), 0));
-    for (authorization, code, told) in [
+    for (authorization, code, expected) in [
         (forged.as_str(), "Signature", r#"error="invalid_token""#),
         (expired.as_str(), "Expired", r#"error_description="expired""#),
         ("Bearer null", "Malformed", r#"error="invalid_token""#),
@@ -98,42 +100,42 @@ async fn only_who_brings_no_token_is_anonymous() {
         ("", "Header", r#"error="invalid_request""#),
     ] {
         for path in ["/feed", "/me"] {
-            let (status, challenge, body) = ask(verifier(), path, &[authorization]).await;
+            let (status, challenge, body) = send(verifier(), path, &[authorization]).await;
             assert_eq!(status, 401, "{authorization}");
-            assert!(challenge.unwrap().contains(told), "{authorization}");
+            assert!(challenge.unwrap().contains(expected), "{authorization}");
             let body: Value = serde_json::from_str(&body).unwrap();
             assert_eq!(body["error"]["code"], code, "{authorization}");
         }
     }
     let bearer = format!("Bearer {}", token());
-    assert_eq!(ask(verifier(), "/feed", &[&bearer, &bearer]).await.0, 401, "two headers");
+    assert_eq!(send(verifier(), "/feed", &[&bearer, &bearer]).await.0, 401, "two headers");
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_are_not_there_are_nobody_s_fault() {
+async fn unavailable_keys_lead_to_a_503() {
     let verifier =
-        Verifier::builder().pool(pool()).fetch(Endpoint::answering(Answer::Never)).build().unwrap();
-    let (status, challenge, body) = ask(verifier, "/feed", &[&format!("Bearer {}", token())]).await;
+        Verifier::builder().pool(pool()).fetch(Endpoint::with_answer(Answer::Never)).build().unwrap();
+    let (status, challenge, body) = send(verifier, "/feed", &[&format!("Bearer {}", token())]).await;
     assert_eq!((status, challenge), (503, None));
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["error"]["code"], "KeysUnavailable");
 }
 
 #[tokio::test]
-async fn app_clients_are_no_users() {
+async fn extractors_distinguish_users_from_app_clients() {
     let client = format!("Bearer {}", sign(&header(), &client_credentials(), 0));
     for (path, body) in [("/machine", CLIENT), ("/any", "a client")] {
-        assert_eq!(ask(verifier(), path, &[&client]).await, (200, None, body.to_owned()), "{path}");
+        assert_eq!(send(verifier(), path, &[&client]).await, (200, None, body.to_owned()), "{path}");
     }
     for path in ["/me", "/feed", "/edit", "/admin"] {
-        let (status, challenge, body) = ask(verifier(), path, &[&client]).await;
+        let (status, challenge, body) = send(verifier(), path, &[&client]).await;
         assert_eq!((status, challenge.as_deref()), (403, Some(r#"Bearer error="insufficient_scope""#)));
         let body: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(body["error"]["code"], "NotUser", "{path}");
     }
     let user = format!("Bearer {}", token());
-    assert_eq!(ask(verifier(), "/any", &[&user]).await, (200, None, "ada".to_owned()));
-    let (status, _, body) = ask(verifier(), "/machine", &[&user]).await;
+    assert_eq!(send(verifier(), "/any", &[&user]).await, (200, None, "ada".to_owned()));
+    let (status, _, body) = send(verifier(), "/machine", &[&user]).await;
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((status, &body["error"]["code"]), (403, &json!("NotClient")));
 }

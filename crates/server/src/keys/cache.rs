@@ -1,26 +1,26 @@
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+//! The cache of one key set: a single fetch at a time, refreshes in the background, and a cooldown after failures.
 
-use tokio::{
-    sync::{Mutex, OwnedMutexGuard},
-    time::Instant,
-};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use super::{Fetch, FetchError, KeySet, MAX_KEY_SET_BYTES};
-use crate::{Error, token::shortened};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::Instant;
+
+use super::fetch::{Fetch, FetchError, MAX_KEY_SET_BYTES};
+use super::set::KeySet;
+use crate::Error;
+use crate::token::shortened;
 
 /// The timeout of a fetch.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
-/// The minimum time between a fetch that did not bring the wanted key and the next fetch. Callers can invent any number
+/// The minimum time between a fetch that did not find the requested key and the next fetch. Callers can invent any number
 /// of key ids, and each of them would cause a request.
-const COOL_DOWN: Duration = Duration::from_secs(10);
+const MISS_COOLDOWN: Duration = Duration::from_secs(10);
 /// The minimum time between a fetch that failed and the next fetch. It is shorter, because callers do not cause the
 /// failures.
-const RETRY: Duration = Duration::from_secs(1);
+const FAILURE_COOLDOWN: Duration = Duration::from_secs(1);
 /// The age at which known keys are fetched again, so that a withdrawn key does not stay in use.
-const REFRESH: Duration = Duration::from_hours(1);
+const REFRESH_AFTER: Duration = Duration::from_hours(1);
 
 /// The cached keys of one URL. Clones share them.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ struct Inner {
     fetch: Option<Arc<dyn Fetch>>,
     known: RwLock<Known>,
     /// Held during a fetch, so that only one fetch runs at a time and other requests wait for it.
-    turn: Arc<Mutex<Option<FailedFetch>>>,
+    fetching: Arc<Mutex<Option<FailedFetch>>>,
 }
 
 struct Known {
@@ -40,7 +40,7 @@ struct Known {
     since: Option<Instant>,
 }
 
-/// The latest fetch, if it failed or did not bring the wanted key.
+/// The latest fetch, if it failed or did not find the requested key.
 #[derive(Clone)]
 struct FailedFetch {
     at: Instant,
@@ -50,20 +50,20 @@ struct FailedFetch {
 impl FailedFetch {
     /// Returns whether it is too early for another fetch.
     fn is_recent(&self) -> bool {
-        self.at.elapsed() < if self.error.is_some() { RETRY } else { COOL_DOWN }
+        self.at.elapsed() < if self.error.is_some() { FAILURE_COOLDOWN } else { MISS_COOLDOWN }
     }
 }
 
 impl KeyCache {
-    pub(crate) fn new(url: String, given: Option<Arc<KeySet>>, fetch: Option<Arc<dyn Fetch>>) -> Self {
-        // Given keys age as well if they can be fetched, so that a withdrawn key does not stay in use.
-        let since = given.as_ref().and(fetch.as_ref()).map(|_| Instant::now());
-        let known = RwLock::new(Known { keys: given.unwrap_or_default(), since });
-        Self(Arc::new(Inner { url, fetch, known, turn: Arc::default() }))
+    pub(crate) fn new(url: String, initial: Option<Arc<KeySet>>, fetch: Option<Arc<dyn Fetch>>) -> Self {
+        // Initial keys age as well if they can be fetched, so that a withdrawn key does not stay in use.
+        let since = initial.as_ref().and(fetch.as_ref()).map(|_| Instant::now());
+        let known = RwLock::new(Known { keys: initial.unwrap_or_default(), since });
+        Self(Arc::new(Inner { url, fetch, known, fetching: Arc::default() }))
     }
 
     /// Returns the keys, among them `kid`. Fetches them first if `kid` is unknown.
-    pub(crate) async fn with(&self, kid: &str) -> Result<Arc<KeySet>, Error> {
+    pub(crate) async fn with_key(&self, kid: &str) -> Result<Arc<KeySet>, Error> {
         let (keys, is_old) = self.known();
         if keys.get(kid).is_some() {
             if is_old {
@@ -71,60 +71,60 @@ impl KeyCache {
             }
             return Ok(keys);
         }
-        let Some(fetch) = &self.0.fetch else { return Err(unknown(kid)) };
-        let turn = self.0.turn.clone().lock_owned().await;
+        let Some(fetch) = &self.0.fetch else { return Err(unknown_key(kid)) };
+        let fetching = self.0.fetching.clone().lock_owned().await;
         // Another request may have fetched the key while this one waited.
         let keys = self.known().0;
         if keys.get(kid).is_some() {
             return Ok(keys);
         }
-        if let Some(vain) = turn.as_ref().filter(|vain| vain.is_recent()) {
-            return Err(vain.error.clone().map_or_else(|| unknown(kid), Error::KeysUnavailable));
+        if let Some(failed) = fetching.as_ref().filter(|failed| failed.is_recent()) {
+            return Err(failed.error.clone().map_or_else(|| unknown_key(kid), Error::KeysUnavailable));
         }
         // The fetch runs in a task of its own, so that it completes for the other waiters if this caller is dropped.
-        let (cache, fetch, wanted) = (self.clone(), fetch.clone(), kid.to_owned());
-        let fetched = tokio::spawn(async move { cache.fetch_in_turn(turn, &*fetch, &wanted).await });
-        let ended = |_| Err(FetchError::Network("the fetch was ended with the program".to_owned()));
-        match fetched.await.unwrap_or_else(ended) {
+        let (cache, fetch, task_kid) = (self.clone(), fetch.clone(), kid.to_owned());
+        let fetched = tokio::spawn(async move { cache.fetch_alone(fetching, &*fetch, &task_kid).await });
+        let cancelled = |_| Err(FetchError::Network("the fetch was ended with the program".to_owned()));
+        match fetched.await.unwrap_or_else(cancelled) {
             Ok(keys) if keys.get(kid).is_some() => Ok(keys),
-            Ok(_) => Err(unknown(kid)),
+            Ok(_) => Err(unknown_key(kid)),
             Err(error) => Err(Error::KeysUnavailable(error)),
         }
     }
 
-    async fn fetch_in_turn(
+    async fn fetch_alone(
         &self,
-        mut turn: OwnedMutexGuard<Option<FailedFetch>>,
+        mut fetching: OwnedMutexGuard<Option<FailedFetch>>,
         fetch: &dyn Fetch,
         kid: &str,
     ) -> Result<Arc<KeySet>, FetchError> {
         let fetched = self.fetch(fetch).await;
         let error = fetched.as_ref().err().cloned();
         let has_failed = fetched.as_ref().map_or(true, |keys| keys.get(kid).is_none());
-        *turn = has_failed.then(|| FailedFetch { at: Instant::now(), error });
+        *fetching = has_failed.then(|| FailedFetch { at: Instant::now(), error });
         fetched
     }
 
     /// Returns the keys that are known now, whatever their age.
-    pub(crate) fn now(&self) -> Arc<KeySet> {
+    pub(crate) fn known_keys(&self) -> Arc<KeySet> {
         self.known().0
     }
 
     fn known(&self) -> (Arc<KeySet>, bool) {
         let known = self.0.known.read().unwrap_or_else(PoisonError::into_inner);
-        (known.keys.clone(), known.since.is_some_and(|since| since.elapsed() >= REFRESH))
+        (known.keys.clone(), known.since.is_some_and(|since| since.elapsed() >= REFRESH_AFTER))
     }
 
     /// Starts a fetch in the background unless one is running. The old keys stay in use until it succeeds.
     fn refresh(&self) {
         let cache = self.clone();
         tokio::spawn(async move {
-            let Ok(mut turn) = cache.0.turn.try_lock() else { return };
-            if turn.as_ref().is_some_and(FailedFetch::is_recent) || !cache.known().1 {
+            let Ok(mut fetching) = cache.0.fetching.try_lock() else { return };
+            if fetching.as_ref().is_some_and(FailedFetch::is_recent) || !cache.known().1 {
                 return;
             }
             let Some(fetch) = &cache.0.fetch else { return };
-            *turn = cache
+            *fetching = cache
                 .fetch(&**fetch)
                 .await
                 .err()
@@ -145,7 +145,7 @@ impl KeyCache {
     }
 }
 
-fn unknown(kid: &str) -> Error {
+fn unknown_key(kid: &str) -> Error {
     Error::UnknownKey { kid: shortened(kid) }
 }
 

@@ -1,7 +1,11 @@
-use std::{collections::HashMap, fmt};
+//! Parsing of key sets.
+
+use std::collections::HashMap;
+use std::fmt;
 
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,6 +18,7 @@ pub(crate) struct KeySet(HashMap<String, Key>);
 
 /// The reason a document is not a usable key set.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeySetError {
     /// The document is not `{ "keys": [ … ] }`. The text is the parser's message.
     Shape(String),
@@ -49,7 +54,7 @@ impl KeySet {
         let document: Document =
             serde_json::from_slice(json).map_err(|error| KeySetError::Shape(error.to_string()))?;
         let entries = document.keys.len();
-        let keys: HashMap<String, Key> = document.keys.into_iter().filter_map(usable).collect();
+        let keys: HashMap<String, Key> = document.keys.into_iter().filter_map(signing_key).collect();
         if keys.is_empty() { Err(KeySetError::Empty { skipped: entries }) } else { Ok(Self(keys)) }
     }
 
@@ -59,7 +64,7 @@ impl KeySet {
 }
 
 /// Returns the id and the key of an entry, or `None` if it cannot verify RS256 signatures.
-fn usable(entry: Value) -> Option<(String, Key)> {
+fn signing_key(entry: Value) -> Option<(String, Key)> {
     let Jwk { kty, kid, alg, key_use, key_ops, n, e } = serde_json::from_value(entry).ok()?;
     let verifies = key_use.is_none_or(|key_use| key_use == "sig")
         && key_ops.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"));
@@ -67,10 +72,10 @@ fn usable(entry: Value) -> Option<(String, Key)> {
     if !verifies || !is_rs256 {
         return None;
     }
-    Some((kid?, parsed(n, e)?))
+    Some((kid?, parse_key(n, e)?))
 }
 
-fn parsed(n: Option<String>, e: Option<String>) -> Option<Key> {
+fn parse_key(n: Option<String>, e: Option<String>) -> Option<Key> {
     let number = |text: Option<String>| {
         let bytes = URL_SAFE_NO_PAD.decode(text?).ok()?;
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();

@@ -1,13 +1,11 @@
-use std::{
-    future::Future,
-    pin::Pin,
-    task::{Context, Poll},
-};
+//! The layer that keeps responses out of caches.
 
-use http::{
-    HeaderMap, HeaderValue, Request, Response,
-    header::{AUTHORIZATION, CACHE_CONTROL, VARY},
-};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::header::{AUTHORIZATION, CACHE_CONTROL, VARY};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -16,6 +14,17 @@ use tower_service::Service;
 ///
 /// It is meant for services that check tokens themselves, for example with the extractors of [`axum`](crate::axum).
 /// Leave routes whose responses do not depend on a token outside of it, so that they can be cached.
+///
+/// ```
+/// use axum::Router;
+/// use axum::routing::get;
+/// use cognito_server::layer::NoStoreLayer;
+///
+/// # async fn feed() {}
+/// # async fn logo() {}
+/// let personal = Router::new().route("/feed", get(feed)).layer(NoStoreLayer);
+/// let router: Router = Router::new().route("/logo", get(logo)).merge(personal);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoStoreLayer;
 
@@ -91,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn responses_are_not_stored_and_vary_by_token() {
+    async fn responses_without_cache_headers_are_not_stored_and_vary_by_token() {
         let headers = headers(Response::new(())).await;
         assert_eq!(
             (&headers[CACHE_CONTROL], vary(&headers)),
@@ -100,7 +109,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_a_service_says_itself_stays() {
+    async fn cache_headers_of_the_service_are_kept() {
         let response =
             Response::builder().header(CACHE_CONTROL, "private, max-age=60").header(VARY, "origin, accept");
         let headers = headers(response.body(()).unwrap()).await;

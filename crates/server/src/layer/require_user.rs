@@ -1,18 +1,16 @@
-use std::{
-    future::Future,
-    mem,
-    pin::Pin,
-    task::{Context, Poll},
-};
+//! The layer that admits only requests with a valid token.
 
-use http::{
-    HeaderValue, Method, Request, Response, StatusCode,
-    header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, WWW_AUTHENTICATE},
-};
+use std::future::Future;
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::header::{ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, ORIGIN, WWW_AUTHENTICATE};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::keep_private;
+use super::no_store::keep_private;
 use crate::{Claims, Error, Verifier, bearer};
 
 /// A layer that admits requests with a user's valid token, and answers others with an empty 401, 403 or 503.
@@ -35,6 +33,21 @@ pub struct RequireUser<S> {
 
 impl RequireUserLayer {
     /// Creates a layer that admits the users whose tokens `verifier` accepts.
+    ///
+    /// ```
+    /// use axum::routing::get;
+    /// use axum::{Extension, Router};
+    /// use cognito_server::layer::RequireUserLayer;
+    /// use cognito_server::{UserClaims, Verifier};
+    ///
+    /// async fn me(Extension(user): Extension<UserClaims>) -> String {
+    ///     user.username().to_owned()
+    /// }
+    ///
+    /// fn router(verifier: Verifier) -> Router {
+    ///     Router::new().route("/me", get(me)).layer(RequireUserLayer::new(verifier))
+    /// }
+    /// ```
     #[must_use]
     pub fn new(verifier: Verifier) -> Self {
         Self { verifier, admits_clients: false }
@@ -42,6 +55,21 @@ impl RequireUserLayer {
 
     /// Also admits tokens of the client-credentials grant. Their requests have [`Claims`] in their extensions, but not
     /// [`UserClaims`](crate::UserClaims).
+    ///
+    /// ```
+    /// use axum::routing::post;
+    /// use axum::{Extension, Router};
+    /// use cognito_server::layer::RequireUserLayer;
+    /// use cognito_server::{Claims, Verifier};
+    ///
+    /// async fn run(Extension(claims): Extension<Claims>) -> String {
+    ///     format!("started by {}", claims.identity().sub)
+    /// }
+    ///
+    /// fn router(verifier: Verifier) -> Router {
+    ///     Router::new().route("/jobs", post(run)).layer(RequireUserLayer::new(verifier).admit_clients())
+    /// }
+    /// ```
     #[must_use]
     pub fn admit_clients(mut self) -> Self {
         self.admits_clients = true;
@@ -99,7 +127,7 @@ where
                     request.extensions_mut().insert(claims);
                     inner.call(request).await?
                 }
-                Err(error) => refusal(&error),
+                Err(error) => rejection(&error),
             };
             keep_private(response.headers_mut());
             Ok(response)
@@ -115,9 +143,9 @@ fn is_preflight<B>(request: &Request<B>) -> bool {
         && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Returns the response to a request that is refused with `error`: an empty 401 or 403 with `WWW-Authenticate`, or an
+/// Returns the response to a request that is rejected with `error`: an empty 401 or 403 with `WWW-Authenticate`, or an
 /// empty 503.
-pub(crate) fn refusal<B: Default>(error: &Error) -> Response<B> {
+pub(crate) fn rejection<B: Default>(error: &Error) -> Response<B> {
     let mut response = Response::new(B::default());
     *response.status_mut() = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
     if error.status() != 503 {
@@ -136,10 +164,8 @@ mod tests {
     use tower::{ServiceExt as _, service_fn};
 
     use super::*;
-    use crate::{
-        UserClaims,
-        testing::{CLIENT, access, client_credentials, header, now, sign, token, verifier, with},
-    };
+    use crate::UserClaims;
+    use crate::testing::{CLIENT, access, client_credentials, header, now, sign, token, verifier, with};
 
     async fn call(authorization: Option<String>) -> Response<String> {
         call_through(&RequireUserLayer::new(verifier()), authorization).await
@@ -149,8 +175,8 @@ mod tests {
         let service = layer.layer(service_fn(|request: Request<()>| async move {
             let claims = request.extensions().get::<Claims>().expect("the claims");
             let user = request.extensions().get::<UserClaims>().map(UserClaims::username);
-            let who = user.unwrap_or(&claims.identity().sub).to_owned();
-            Ok::<_, Infallible>(Response::new(who))
+            let name = user.unwrap_or(&claims.identity().sub).to_owned();
+            Ok::<_, Infallible>(Response::new(name))
         }));
         let mut request = Request::new(());
         if let Some(authorization) = authorization {
@@ -160,13 +186,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_good_token_is_admitted_with_its_claims() {
+    async fn a_valid_token_is_admitted_with_its_claims() {
         let response = call(Some(format!("Bearer {}", token()))).await;
         assert_eq!((response.status(), &**response.body()), (StatusCode::OK, "ada"));
     }
 
     #[tokio::test]
-    async fn a_missing_or_bad_token_is_refused() {
+    async fn a_missing_or_invalid_token_is_rejected() {
         let expired = sign(&header(), &with(access(), "exp", json!(now() - 1)), 0);
         for (authorization, challenge) in [
             (None, "Bearer"),
@@ -176,13 +202,13 @@ mod tests {
             let response = call(authorization).await;
             assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
             assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
-            let told = response.headers()[WWW_AUTHENTICATE].to_str().unwrap();
-            assert!(told.starts_with("Bearer") && told.contains(challenge), "{told}");
+            let value = response.headers()[WWW_AUTHENTICATE].to_str().unwrap();
+            assert!(value.starts_with("Bearer") && value.contains(challenge), "{value}");
         }
     }
 
     #[tokio::test]
-    async fn a_preflight_is_left_to_the_service() {
+    async fn a_preflight_passes_without_a_token() {
         let service = RequireUserLayer::new(verifier())
             .layer(service_fn(|_: Request<()>| async { Ok::<_, Infallible>(Response::new("inner")) }));
         let request = Request::options("/")
@@ -193,14 +219,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn no_cache_may_give_one_user_the_response_of_another() {
+    async fn responses_are_not_stored_and_vary_by_token() {
         let response = call(Some(format!("Bearer {}", token()))).await;
         assert_eq!(response.headers()[CACHE_CONTROL], "no-store");
         assert_eq!(response.headers()["vary"], "authorization");
     }
 
     #[tokio::test]
-    async fn client_credentials_tokens_are_admitted_only_where_that_is_asked_for() {
+    async fn client_credentials_tokens_are_admitted_only_if_enabled() {
         let bearer = format!("Bearer {}", sign(&header(), &client_credentials(), 0));
         let response = call(Some(bearer.clone())).await;
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
@@ -231,7 +257,7 @@ mod tests {
 
     /// Tests the order of layers that the documentation recommends, and the reverse.
     #[tokio::test]
-    async fn preflights_succeed_whichever_side_of_the_layer_cors_is_on() {
+    async fn preflights_succeed_with_cors_outside_or_inside_the_layer() {
         use ::tower::ServiceBuilder;
         use tower_http::cors::CorsLayer;
 
@@ -257,10 +283,14 @@ mod tests {
             assert_eq!(response.headers()["access-control-allow-origin"], origin);
         }
         let call = Request::get("/").header(ORIGIN, origin.clone()).body(()).unwrap();
-        let refused = outside.oneshot(call).await.unwrap();
-        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
-        assert_eq!(refused.headers()["access-control-allow-origin"], origin, "the page can read the refusal");
-        let vary: Vec<_> = refused.headers().get_all("vary").iter().collect();
+        let rejected = outside.oneshot(call).await.unwrap();
+        assert_eq!(rejected.status(), StatusCode::UNAUTHORIZED);
+        assert_eq!(
+            rejected.headers()["access-control-allow-origin"],
+            origin,
+            "the page can read the rejection"
+        );
+        let vary: Vec<_> = rejected.headers().get_all("vary").iter().collect();
         assert!(vary.contains(&&HeaderValue::from_static("authorization")), "{vary:?}");
     }
 }

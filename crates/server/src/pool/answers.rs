@@ -1,21 +1,20 @@
-use std::{
-    collections::HashMap,
-    future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+//! The cache of the pool's answers, with one call at a time for each token.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use tokio::{
-    sync::OnceCell,
-    time::{Instant, sleep_until, timeout},
-};
+use tokio::sync::OnceCell;
+use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{PoolError, throttle::Throttle};
+use super::error::PoolError;
+use super::throttle::Throttle;
 
 /// How long an accepted token stays in the cache.
 pub(super) const ACCEPTED_TTL: Duration = Duration::from_secs(5);
-/// How long an accepted token stays accepted while the pool is throttling requests and cannot be asked again.
+/// How long an accepted token stays accepted while the pool is throttling requests and cannot be called again.
 const STALE_TTL: Duration = Duration::from_mins(1);
 /// How long a request waits for an answer, including all pauses while the pool is throttling.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
@@ -24,7 +23,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 ///
 /// - Concurrent requests for a token share one call (single flight).
 /// - An acceptance is cached for [`ACCEPTED_TTL`].
-/// - A refusal is final, and cached until its token expires.
+/// - A rejection is final, and cached until its token expires.
 /// - Other failures are returned to the waiting requests and not cached.
 /// - While the pool is throttling requests, an acceptance stays valid for [`STALE_TTL`]. Requests without one wait, and
 ///   fail only after [`ANSWER_TIMEOUT`].
@@ -41,8 +40,8 @@ struct State<T> {
     flights: HashMap<Digest, Flight<T>>,
     /// The accepted tokens, each with the time of the answer.
     accepted: HashMap<Digest, (Instant, T)>,
-    /// The refused tokens, each with the end of its time in the cache.
-    refused: HashMap<Digest, (Instant, PoolError)>,
+    /// The rejected tokens, each with the end of its time in the cache.
+    rejected: HashMap<Digest, (Instant, PoolError)>,
 }
 
 type Slot<T> = Arc<OnceCell<Result<T, PoolError>>>;
@@ -53,63 +52,63 @@ struct Flight<T> {
 }
 
 impl<T: Clone> Answers<T> {
-    /// Creates a cache of at most `max_tokens` accepted tokens and as many refused ones.
+    /// Creates a cache of at most `max_tokens` accepted tokens and as many rejected ones.
     pub(super) fn new(max_tokens: usize) -> Self {
-        let state = State { flights: HashMap::new(), accepted: HashMap::new(), refused: HashMap::new() };
+        let state = State { flights: HashMap::new(), accepted: HashMap::new(), rejected: HashMap::new() };
         Self { state: Mutex::new(state), throttle: Throttle::default(), max_tokens }
     }
 
-    /// Returns the cached answer for `token`, or calls `ask`. A refusal is cached for `time_left`.
-    pub(super) async fn get_or_ask<F>(
+    /// Returns the cached answer for `token`, or calls `request`. A rejection is cached for `time_left`.
+    pub(super) async fn get_or_request<F>(
         &self,
         token: &str,
         time_left: Duration,
-        ask: impl Fn() -> F,
+        request: impl Fn() -> F,
     ) -> Result<T, PoolError>
     where
         F: Future<Output = Result<T, PoolError>>,
     {
         let key = key(token);
-        let (place, stale) = match self.look_up(key) {
-            Found::Answer(answer) => return answer,
-            Found::Question { place, stale } => (place, stale),
+        let (waiter, stale) = match self.look_up(key) {
+            Lookup::Hit(answer) => return answer,
+            Lookup::Miss { waiter, stale } => (waiter, stale),
         };
-        let question = async || match self.ask(stale, ask).await {
+        let flight = async || match self.request(stale, request).await {
             Answer::Fresh(answer) => {
                 self.remember(key, time_left, &answer);
                 answer
             }
             Answer::Stale(value) => Ok(value),
         };
-        place.slot.get_or_init(question).await.clone()
+        waiter.slot.get_or_init(flight).await.clone()
     }
 
-    fn look_up(&self, key: Digest) -> Found<'_, T> {
+    fn look_up(&self, key: Digest) -> Lookup<'_, T> {
         let now = Instant::now();
-        let mut kept = self.lock();
-        if let Some((until, error)) = kept.refused.get(&key)
+        let mut cached = self.lock();
+        if let Some((until, error)) = cached.rejected.get(&key)
             && now < *until
         {
-            return Found::Answer(Err(error.clone()));
+            return Lookup::Hit(Err(error.clone()));
         }
-        let consent = kept.accepted.get(&key).map(|(since, value)| (now.duration_since(*since), value));
-        let stale = match consent {
-            Some((age, value)) if age < ACCEPTED_TTL => return Found::Answer(Ok(value.clone())),
+        let acceptance = cached.accepted.get(&key).map(|(since, value)| (now.duration_since(*since), value));
+        let stale = match acceptance {
+            Some((age, value)) if age < ACCEPTED_TTL => return Lookup::Hit(Ok(value.clone())),
             Some((age, value)) if age < STALE_TTL => Some(value.clone()),
             _ => None,
         };
-        let flight = kept.flights.entry(key).or_default();
+        let flight = cached.flights.entry(key).or_default();
         // A flight that already has an answer has not cached it, so a new call is needed.
         if flight.slot.initialized() {
             *flight = Flight::default();
         }
         flight.waiting += 1;
-        let place = Place { answers: self, key, slot: flight.slot.clone() };
-        Found::Question { place, stale }
+        let waiter = Waiter { answers: self, key, slot: flight.slot.clone() };
+        Lookup::Miss { waiter, stale }
     }
 
-    /// Calls `ask`, and repeats it while the pool is throttling requests.
-    async fn ask<F>(&self, stale: Option<T>, ask: impl Fn() -> F) -> Answer<T>
+    /// Calls `request`, and repeats it while the pool is throttling requests.
+    async fn request<F>(&self, stale: Option<T>, request: impl Fn() -> F) -> Answer<T>
     where
         F: Future<Output = Result<T, PoolError>>,
     {
@@ -121,20 +120,20 @@ impl<T: Clone> Answers<T> {
                         None => Some(self.throttle.trial().await),
                         // A stale acceptance can be returned at once, without waiting for the trial.
                         Some(_) if Instant::now() < until => return None,
-                        Some(_) => Some(self.throttle.trial_now()?),
+                        Some(_) => Some(self.throttle.try_trial()?),
                     };
                     match self.throttle.paused_until() {
                         Some(until) => sleep_until(until).await,
                         None => trial = None,
                     }
                 }
-                let asked = Instant::now();
-                let answer = ask().await;
+                let sent_at = Instant::now();
+                let answer = request().await;
                 if answer.as_ref().err() != Some(&PoolError::Throttled) {
-                    self.throttle.end(asked);
+                    self.throttle.record_answer(sent_at);
                     return Some(answer);
                 }
-                self.throttle.begin(asked);
+                self.throttle.record_throttling(sent_at);
                 drop(trial);
                 if stale.is_some() {
                     return None;
@@ -162,24 +161,24 @@ impl<T: Clone> Answers<T> {
                 if accepted.len() >= self.max_tokens {
                     accepted.retain(|_, (since, _)| now.duration_since(*since) < ACCEPTED_TTL);
                 }
-                // If the map is still full, the answer is not cached, and the pool is asked each time.
+                // If the map is still full, the answer is not cached, and the pool is called each time.
                 if accepted.len() < self.max_tokens {
                     accepted.insert(key, (now, value.clone()));
                 }
             }
-            Err(error @ PoolError::Refused { .. }) => {
+            Err(error @ PoolError::Rejected { .. }) => {
                 state.accepted.remove(&key);
-                let refused = &mut state.refused;
-                if refused.len() >= self.max_tokens {
-                    refused.retain(|_, (until, _)| now < *until);
+                let rejected = &mut state.rejected;
+                if rejected.len() >= self.max_tokens {
+                    rejected.retain(|_, (until, _)| now < *until);
                 }
                 // If the map is still full, any other entry makes room, because this token is the one in use.
-                if refused.len() >= self.max_tokens
-                    && let Some(other) = refused.keys().next().copied()
+                if rejected.len() >= self.max_tokens
+                    && let Some(other) = rejected.keys().next().copied()
                 {
-                    refused.remove(&other);
+                    rejected.remove(&other);
                 }
-                refused.insert(key, (now + time_left, error.clone()));
+                rejected.insert(key, (now + time_left, error.clone()));
             }
             Err(_) => {}
         }
@@ -190,10 +189,10 @@ impl<T: Clone> Answers<T> {
     }
 }
 
-enum Found<'a, T: Clone> {
-    Answer(Result<T, PoolError>),
-    Question {
-        place: Place<'a, T>,
+enum Lookup<'a, T: Clone> {
+    Hit(Result<T, PoolError>),
+    Miss {
+        waiter: Waiter<'a, T>,
         /// An acceptance that has to be renewed, unless the pool is throttling requests.
         stale: Option<T>,
     },
@@ -206,13 +205,13 @@ enum Answer<T> {
 }
 
 /// A request that waits for an answer. The last one to be dropped removes the flight, whether it has an answer or not.
-struct Place<'a, T: Clone> {
+struct Waiter<'a, T: Clone> {
     answers: &'a Answers<T>,
     key: Digest,
     slot: Slot<T>,
 }
 
-impl<T: Clone> Drop for Place<'_, T> {
+impl<T: Clone> Drop for Waiter<'_, T> {
     fn drop(&mut self) {
         let mut state = self.answers.lock();
         if let Some(flight) = state.flights.get_mut(&self.key)

@@ -1,18 +1,20 @@
+//! Tests of the pool's client with a server on the loopback interface.
+
 use super::*;
 use crate::testing::{Http, token};
 
 const USER: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"},{"Name":"sub","Value":"s"}],"New":1}"#;
 
 #[test]
-fn tokens_are_sent_by_tls_or_to_this_machine() {
+fn endpoints_must_use_tls_or_the_loopback_interface() {
     let url = "http://pool.internal/";
     assert_eq!(UserPool::new(url).unwrap_err(), PoolError::Endpoint(url.to_owned()));
     assert!(UserPool::new("https://pool.example/").is_ok());
 }
 
 #[tokio::test]
-async fn it_is_asked_once_in_a_while() {
-    let http = Http::answering(200, USER).await;
+async fn a_user_is_fetched_once_and_cached() {
+    let http = Http::with_response(200, USER).await;
     let pool = UserPool::new(&http.url()).unwrap();
     let user = pool.user("token").await.unwrap();
     assert_eq!((&*user.username, &*user.attributes["preferred_username"]), ("ada", "ada_l"));
@@ -28,8 +30,8 @@ async fn it_is_asked_once_in_a_while() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_from_a_failure() {
-    let refused = |code: &str| PoolError::Refused { code: code.to_owned() };
+async fn rejections_are_distinguished_from_failures() {
+    let rejected = |code: &str| PoolError::Rejected { code: code.to_owned() };
     let cases = [
         (
             400,
@@ -44,10 +46,10 @@ async fn a_refusal_is_told_from_a_failure() {
         (302, "", None),
     ];
     for (status, body, code) in cases {
-        let http = Http::answering(status, body).await;
+        let http = Http::with_response(status, body).await;
         let error = UserPool::new(&http.url()).unwrap().user("secret-token").await.unwrap_err();
         match code {
-            Some(code) => assert_eq!(error, refused(code)),
+            Some(code) => assert_eq!(error, rejected(code)),
             None => assert!(matches!(error, PoolError::Unreachable(_)), "{status} {body}: {error}"),
         }
         assert!(!format!("{error:?} {error}").contains("secret-token"));
@@ -55,19 +57,19 @@ async fn a_refusal_is_told_from_a_failure() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_a_failure() {
-    let url = Http::nowhere().await;
+async fn an_unreachable_pool_is_a_failure() {
+    let url = Http::unused_url().await;
     let error = UserPool::new(&url).unwrap().user("token").await.unwrap_err();
     assert!(matches!(error, PoolError::Unreachable(_)), "{error}");
 }
 
 #[tokio::test]
-async fn a_refused_token_is_asked_about_once() {
-    let http = Http::answering(400, r#"{"__type":"NotAuthorizedException"}"#).await;
+async fn a_rejected_token_costs_one_request() {
+    let http = Http::with_response(400, r#"{"__type":"NotAuthorizedException"}"#).await;
     let (pool, token) = (UserPool::new(&http.url()).unwrap(), token());
     for _ in 0..60 {
         let error = pool.user(&token).await.unwrap_err();
-        assert_eq!(error, PoolError::Refused { code: "NotAuthorizedException".to_owned() });
+        assert_eq!(error, PoolError::Rejected { code: "NotAuthorizedException".to_owned() });
     }
     assert_eq!(http.requests().len(), 1);
 }
@@ -75,21 +77,23 @@ async fn a_refused_token_is_asked_about_once() {
 #[tokio::test]
 async fn attributes_without_a_value_are_empty() {
     let attributes = r#"[{"Name":"nickname"},{"Name":"locale","Value":null},{"Name":"sub","Value":"s"}]"#;
-    let http = Http::answering(200, &format!(r#"{{"Username":"ada","UserAttributes":{attributes}}}"#)).await;
+    let http =
+        Http::with_response(200, &format!(r#"{{"Username":"ada","UserAttributes":{attributes}}}"#)).await;
     let user = UserPool::new(&http.url()).unwrap().user("token").await.unwrap();
     let attributes: Vec<_> = user.attributes.iter().map(|(name, value)| (&**name, &**value)).collect();
     assert_eq!(attributes, [("locale", ""), ("nickname", ""), ("sub", "s")]);
 }
 
 #[tokio::test]
-async fn the_pool_is_asked_again_after_throttling() {
+async fn throttled_requests_are_repeated() {
     for (status, code) in [(400, "TooManyRequestsException"), (400, "aws#ThrottlingException"), (429, "")] {
         let calls = std::sync::atomic::AtomicUsize::new(0);
-        let http = Http::with(move |_| match calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
-            0 => (status, format!(r#"{{"__type":"{code}"}}"#)),
-            _ => (200, USER.to_owned()),
-        })
-        .await;
+        let http =
+            Http::with_handler(move |_| match calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+                0 => (status, format!(r#"{{"__type":"{code}"}}"#)),
+                _ => (200, USER.to_owned()),
+            })
+            .await;
         let user = UserPool::new(&http.url()).unwrap().user("token").await.unwrap();
         assert_eq!((&*user.username, http.requests().len()), ("ada", 2));
     }
@@ -97,7 +101,7 @@ async fn the_pool_is_asked_again_after_throttling() {
 
 #[test]
 fn the_region_comes_from_the_pool_id() {
-    let shown = format!("{:?}", UserPool::for_pool("cn-north-1_A").unwrap());
+    let shown = format!("{:?}", UserPool::from_pool_id("cn-north-1_A").unwrap());
     assert!(shown.contains("https://cognito-idp.cn-north-1.amazonaws.com.cn/"), "{shown}");
-    assert_eq!(UserPool::for_pool("A").unwrap_err(), PoolError::PoolId("A".to_owned()));
+    assert_eq!(UserPool::from_pool_id("A").unwrap_err(), PoolError::PoolId("A".to_owned()));
 }

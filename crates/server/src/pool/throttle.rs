@@ -1,9 +1,10 @@
-use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+//! The pauses that the client makes while the pool is throttling requests.
 
-use tokio::{sync, time::Instant};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync;
+use tokio::time::Instant;
 
 /// The pause after the first throttled request. It doubles with each further one, up to [`MAX_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -34,22 +35,22 @@ impl Throttle {
         self.lock().map(|pause| pause.since + pause.length)
     }
 
-    /// Records that the pool has throttled a request that was sent at `asked`.
-    pub(super) fn begin(&self, asked: Instant) {
+    /// Records that the pool has throttled a request that was sent at `sent_at`.
+    pub(super) fn record_throttling(&self, sent_at: Instant) {
         let mut pause = self.lock();
         let length = match *pause {
             // The request was already in flight when the pause began, so it does not lengthen the pause.
-            Some(Pause { since, .. }) if asked < since => return,
+            Some(Pause { since, .. }) if sent_at < since => return,
             Some(Pause { length, .. }) => (length * 2).min(MAX_PAUSE),
             None => FIRST_PAUSE,
         };
         *pause = Some(Pause { since: Instant::now(), length });
     }
 
-    /// Records that the pool has answered a request that was sent at `asked`.
-    pub(super) fn end(&self, asked: Instant) {
+    /// Records that the pool has answered a request that was sent at `sent_at`.
+    pub(super) fn record_answer(&self, sent_at: Instant) {
         let mut pause = self.lock();
-        if pause.is_some_and(|pause| asked >= pause.since) {
+        if pause.is_some_and(|pause| sent_at >= pause.since) {
             *pause = None;
         }
     }
@@ -60,7 +61,7 @@ impl Throttle {
     }
 
     /// Returns the permission to try, or `None` if another request has it.
-    pub(super) fn trial_now(&self) -> Option<Trial<'_>> {
+    pub(super) fn try_trial(&self) -> Option<Trial<'_>> {
         self.trial.try_lock().ok().map(Trial)
     }
 

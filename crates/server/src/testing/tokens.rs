@@ -1,13 +1,13 @@
 //! Keys and tokens for tests. The tests of `crates/demo-api` use this file too.
 
-use std::{sync::LazyLock, time::SystemTime};
+use std::sync::LazyLock;
+use std::time::SystemTime;
 
-use aws_lc_rs::{
-    rand::SystemRandom,
-    rsa::KeySize,
-    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents},
-};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 pub(crate) const POOL: &str = "eu-west-1_AbCdEfGhI";

@@ -1,19 +1,18 @@
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    fmt, fs,
-    path::PathBuf,
-    sync::Arc,
-    time::Duration,
-};
+//! The builder of a verifier, and the requirements for the tokens of a pool.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fmt, fs};
+
+use super::build_error::BuildError;
 use super::{Inner, Issuer, Rules, Verifier};
+use crate::keys::{Fetch, KeyCache, KeySet};
 #[cfg(feature = "fetch")]
 use crate::pool::UserPool;
-use crate::{
-    TokenUse,
-    keys::{Fetch, FetchError, KeyCache, KeySet, KeySetError},
-    region, url,
-};
+use crate::{TokenUse, region, url};
 
 /// A builder for a [`Verifier`]. Its methods can be called in any order.
 ///
@@ -57,64 +56,35 @@ enum Keys {
     File(PathBuf),
 }
 
-/// The reason a verifier could not be built.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BuildError {
-    /// No pool was given.
-    NoPool,
-    /// The id of a pool is not a Region, `_`, letters and digits.
-    PoolId {
-        /// The id.
-        user_pool_id: String,
-    },
-    /// No app client was given for this pool. Without one, tokens that were issued to any other app would be accepted.
-    NoClient {
-        /// The pool's id.
-        user_pool_id: String,
-    },
-    /// The id of an app client is empty.
-    EmptyClientId {
-        /// The pool's id.
-        user_pool_id: String,
-    },
-    /// Revocation checks were requested for ID tokens, but the pool supports them only for access tokens.
-    RevocationOfIdTokens {
-        /// The pool's id.
-        user_pool_id: String,
-    },
-    /// Two pools have this issuer.
-    SameIssuer(String),
-    /// The leeway is more than five minutes.
-    Leeway(Duration),
-    /// The key set file cannot be read.
-    KeyFile {
-        /// The file's path.
-        path: PathBuf,
-        /// The system's error message.
-        detail: String,
-    },
-    /// Keys would be fetched from this URL over a network without TLS.
-    KeyUrl(String),
-    /// The given keys are not a usable key set.
-    Keys(KeySetError),
-    /// No keys were given for this pool, and there is no fetcher to get them with.
-    NoKeys {
-        /// The pool's id.
-        user_pool_id: String,
-    },
-    /// The default fetcher cannot be set up.
-    Fetch(FetchError),
-}
-
 /// The maximum leeway.
 const MAX_LEEWAY: Duration = Duration::from_mins(5);
 
-impl Builder {
-    pub(super) fn new() -> Self {
-        Self { pools: Vec::new(), leeway: Duration::ZERO, fetch: None }
+impl Verifier {
+    /// Returns a builder, which needs at least one [`Pool`].
+    ///
+    /// ```
+    /// use cognito_server::{Pool, Verifier};
+    ///
+    /// # fn example() -> Result<Verifier, cognito_server::BuildError> {
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE");
+    /// Verifier::builder().pool(pool).build()
+    /// # }
+    /// ```
+    pub fn builder() -> Builder {
+        Builder { pools: Vec::new(), leeway: Duration::ZERO, fetch: None }
     }
+}
 
+impl Builder {
     /// Accepts tokens of this pool. At least one pool is required.
+    ///
+    /// ```
+    /// use cognito_server::{Pool, Verifier};
+    ///
+    /// # let (first, second) = (Pool::new("eu-west-1_AbCdEfGhI"), Pool::new("us-east-1_JkLmNoPqR"));
+    /// let builder = Verifier::builder().pool(first).pool(second);
+    /// # drop(builder);
+    /// ```
     pub fn pool(mut self, pool: Pool) -> Self {
         self.pools.push(pool);
         self
@@ -122,12 +92,32 @@ impl Builder {
 
     /// Sets the clock difference to tolerate when `exp` and `nbf` are checked, at most five minutes. Default: zero, so
     /// that a token expires exactly at `exp`. (`iat` may always be five minutes ahead.)
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use cognito_server::{BuildError, Verifier};
+    ///
+    /// let leeway = Duration::from_secs(301);
+    /// # let pool = cognito_server::Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE");
+    /// let error = Verifier::builder().pool(pool).leeway(leeway).build().unwrap_err();
+    /// assert_eq!(error, BuildError::Leeway(leeway));
+    /// ```
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
     /// Sets the fetcher for keys. Default: `Https`, if the feature `fetch` is enabled.
+    ///
+    /// ```
+    /// use cognito_server::keys::Fetch;
+    /// use cognito_server::{BuildError, Pool, Verifier};
+    ///
+    /// fn build(pool: Pool, fetch: impl Fetch) -> Result<Verifier, BuildError> {
+    ///     Verifier::builder().pool(pool).fetch(fetch).build()
+    /// }
+    /// ```
     pub fn fetch(mut self, fetch: impl Fetch) -> Self {
         self.fetch = Some(Arc::new(fetch));
         self
@@ -137,6 +127,12 @@ impl Builder {
     ///
     /// # Errors
     /// A [`BuildError`] if the configuration is incomplete or wrong, or if keys cannot be read.
+    ///
+    /// ```
+    /// use cognito_server::{BuildError, Verifier};
+    ///
+    /// assert_eq!(Verifier::builder().build().unwrap_err(), BuildError::NoPool);
+    /// ```
     pub fn build(self) -> Result<Verifier, BuildError> {
         let Self { pools, leeway, fetch } = self;
         if pools.is_empty() {
@@ -160,8 +156,8 @@ impl Builder {
                 }
             }
         }
-        let leeway = i64::try_from(leeway.as_secs()).unwrap_or_default();
-        Ok(Verifier(Arc::new(Inner { issuers, leeway })))
+        let leeway_secs = i64::try_from(leeway.as_secs()).unwrap_or_default();
+        Ok(Verifier(Arc::new(Inner { issuers, leeway_secs })))
     }
 }
 
@@ -180,6 +176,13 @@ fn default_fetch() -> Result<Option<Arc<dyn Fetch>>, BuildError> {
 impl Pool {
     /// Creates the configuration of the pool with this id, such as `eu-west-1_AbCdEfGhI`. The id begins with the pool's
     /// Region.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE");
+    /// # drop(pool);
+    /// ```
     pub fn new(user_pool_id: &str) -> Self {
         Self {
             user_pool_id: user_pool_id.to_owned(),
@@ -198,25 +201,53 @@ impl Pool {
     /// Accepts tokens that were issued to this app client. At least one client is required; with several, a token of
     /// any of them is accepted.
     ///
-    /// Clients of the client-credentials grant are added in the same way. Extractors for users refuse their tokens.
+    /// Clients of the client-credentials grant are added in the same way. Extractors for users reject their tokens.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").client_id("6aq9pp2hcs3h1bvl45EXAMPLE");
+    /// # drop(pool);
+    /// ```
     pub fn client_id(mut self, client_id: &str) -> Self {
         self.clients.push(client_id.to_owned());
         self
     }
 
     /// Accepts tokens of this kind. Default: access tokens.
+    ///
+    /// ```
+    /// use cognito_server::{Pool, TokenUse};
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").token_use(TokenUse::Id);
+    /// # drop(pool);
+    /// ```
     pub fn token_use(mut self, token_use: TokenUse) -> Self {
         self.token_use = token_use;
         self
     }
 
     /// Requires this scope. With several calls, all of the scopes are required.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").required_scope("posts/write");
+    /// # drop(pool);
+    /// ```
     pub fn required_scope(mut self, scope: &str) -> Self {
         self.scopes.push(scope.to_owned());
         self
     }
 
     /// Requires the user to be in this group. With several calls, one of the groups is enough.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").required_group("editors").required_group("admins");
+    /// # drop(pool);
+    /// ```
     pub fn required_group(mut self, group: &str) -> Self {
         self.groups.push(group.to_owned());
         self
@@ -225,12 +256,26 @@ impl Pool {
     /// Accepts this `iss` instead of AWS's two forms (`https://cognito-idp.<region>.amazonaws.com/<pool>` and
     /// `https://issuer-cognito-idp.<region>.amazonaws.com/<pool>`). With several calls, any of the issuers is accepted,
     /// and [`Identity`](crate::Identity) always has the first.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").issuer("http://localhost:4566/eu-west-1_AbCdEfGhI");
+    /// # drop(pool);
+    /// ```
     pub fn issuer(mut self, issuer: &str) -> Self {
         self.issuers.push(issuer.to_owned());
         self
     }
 
     /// Sets the URL of the pool's key set. Default: `/.well-known/jwks.json` below the issuer.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").jwks_url("https://keys.example/jwks.json");
+    /// # drop(pool);
+    /// ```
     pub fn jwks_url(mut self, url: &str) -> Self {
         self.jwks_url = Some(url.to_owned());
         self
@@ -238,12 +283,28 @@ impl Pool {
 
     /// Sets the pool's keys as JSON, so that the first request need not wait for them. If there is a fetcher, the keys
     /// are fetched again after an hour, and when a token names another key.
+    ///
+    /// ```
+    /// use cognito_server::{BuildError, Pool, Verifier};
+    ///
+    /// # fn example(json: &str) -> Result<Verifier, BuildError> {
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").jwks(json);
+    /// Verifier::builder().pool(pool).build()
+    /// # }
+    /// ```
     pub fn jwks(mut self, json: impl Into<Vec<u8>>) -> Self {
         self.keys = Some(Keys::Json(json.into()));
         self
     }
 
     /// Sets the file with the pool's keys, which [`Builder::build`] reads.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    ///
+    /// let pool = Pool::new("eu-west-1_AbCdEfGhI").client_id("1h57kf5cpq17m0eml12EXAMPLE").jwks_file("/run/keys/jwks.json");
+    /// # drop(pool);
+    /// ```
     pub fn jwks_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.keys = Some(Keys::File(path.into()));
         self
@@ -253,12 +314,24 @@ impl Pool {
     ///
     /// A token proves a sign-in until it expires. Only the pool knows whether the session has been revoked or the user
     /// disabled in the meantime. Asking costs a request to the pool (see [`UserPool`] for how often), and makes the
-    /// server depend on it: while the pool cannot be reached, users are refused with a 503. Off by default; short-lived
+    /// server depend on it: while the pool cannot be reached, users get a 503. Off by default; short-lived
     /// tokens are usually the better choice.
     ///
     /// Tokens need the scope `aws.cognito.signin.user.admin`, which tokens from a sign-in through the API have. ID
     /// tokens are not supported, because the pool cannot check them. Client-credentials tokens are not checked, because
     /// they have no user and no session.
+    ///
+    /// ```
+    /// use cognito_server::Pool;
+    /// use cognito_server::pool::{PoolError, UserPool};
+    ///
+    /// # fn example() -> Result<Pool, PoolError> {
+    /// let id = "eu-west-1_AbCdEfGhI";
+    /// let user_pool = UserPool::from_pool_id(id)?;
+    /// let pool = Pool::new(id).client_id("1h57kf5cpq17m0eml12EXAMPLE").check_revocation(user_pool);
+    /// # Ok(pool)
+    /// # }
+    /// ```
     #[cfg(feature = "fetch")]
     pub fn check_revocation(mut self, user_pool: UserPool) -> Self {
         self.revocation = Some(user_pool);
@@ -267,7 +340,7 @@ impl Pool {
 
     fn issuers(self, fetch: Option<&Arc<dyn Fetch>>) -> Result<Vec<(String, Issuer)>, BuildError> {
         let user_pool_id = self.user_pool_id;
-        let Some(region) = region::of_pool(&user_pool_id) else {
+        let Some(region) = region::from_pool_id(&user_pool_id) else {
             return Err(BuildError::PoolId { user_pool_id });
         };
         if self.clients.is_empty() {
@@ -280,7 +353,7 @@ impl Pool {
         if self.revocation.is_some() && self.token_use == TokenUse::Id {
             return Err(BuildError::RevocationOfIdTokens { user_pool_id });
         }
-        let keys = self.keys.map(Keys::read).transpose()?.map(Arc::new);
+        let keys = self.keys.map(Keys::parse).transpose()?.map(Arc::new);
         if keys.is_none() && fetch.is_none() {
             return Err(BuildError::NoKeys { user_pool_id });
         }
@@ -317,7 +390,7 @@ impl Pool {
 }
 
 impl Keys {
-    fn read(self) -> Result<KeySet, BuildError> {
+    fn parse(self) -> Result<KeySet, BuildError> {
         let json = match self {
             Self::Json(json) => json,
             Self::File(path) => {
@@ -343,47 +416,3 @@ impl fmt::Debug for Pool {
             .finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoPool => {
-                f.write_str("no user pool is named: call pool() with each whose tokens are accepted")
-            }
-            Self::PoolId { user_pool_id } => write!(
-                f,
-                "{user_pool_id:?} is not the id of a user pool: expected its Region, `_`, letters and digits, such as \"eu-west-1_AbCdEfGhI\""
-            ),
-            Self::NoClient { user_pool_id } => write!(
-                f,
-                "no app client is named for {user_pool_id}: call client_id() with each whose tokens are accepted"
-            ),
-            Self::EmptyClientId { user_pool_id } => {
-                write!(
-                    f,
-                    "an app client of {user_pool_id} has an empty id: check what is given to client_id()"
-                )
-            }
-            Self::RevocationOfIdTokens { user_pool_id } => write!(
-                f,
-                "{user_pool_id} cannot be asked about ID tokens: leave check_revocation() out, or verify access tokens"
-            ),
-            Self::SameIssuer(issuer) => write!(f, "two pools have the issuer {issuer}"),
-            Self::Leeway(leeway) => {
-                write!(f, "a leeway of {} s: at most 300 s are allowed", leeway.as_secs())
-            }
-            Self::KeyFile { path, detail } => write!(f, "{} can't be read: {detail}", path.display()),
-            Self::KeyUrl(url) => {
-                write!(f, "keys from {url:?}: expected an https URL, or an http one of this machine")
-            }
-            Self::Keys(error) => error.fmt(f),
-            Self::NoKeys { user_pool_id } => write!(
-                f,
-                "no keys for {user_pool_id}: give them with jwks(), something that fetches with fetch(), or turn on the feature `fetch`"
-            ),
-            Self::Fetch(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for BuildError {}

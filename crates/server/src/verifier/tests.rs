@@ -1,21 +1,22 @@
+//! Tests of the verification of tokens, and of the builder.
+
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{
-    keys::KeySetError,
-    testing::{
-        Answer, CLIENT, Endpoint, ISSUER, POOL, access, client_credentials, header, id, key_set, knowing,
-        now, pool, sign, sign_text, token, verifier, with,
-    },
+use crate::keys::KeySetError;
+use crate::testing::{
+    Answer, CLIENT, Endpoint, ISSUER, POOL, access, client_credentials, header, id, key_set, now, pool, sign,
+    sign_text, token, verifier, verifier_for, with,
 };
 
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
 
-fn refused(token: &str) -> Error {
+fn error_of(token: &str) -> Error {
     verifier().verify_with_known_keys(token).unwrap_err()
 }
 
@@ -24,12 +25,12 @@ fn claim(name: &str, value: Value) -> Result<Claims, Error> {
     verifier().verify_with_known_keys(&sign(&header(), &with(access(), name, value), 0))
 }
 
-fn wrong(name: &'static str, actual: &'static str, expected: &'static str) -> Error {
+fn claim_error(name: &'static str, actual: &'static str, expected: &'static str) -> Error {
     Error::Claim { name, actual, expected }
 }
 
 #[test]
-fn a_good_access_token_tells_who_it_is() {
+fn claims_of_a_valid_access_token_are_returned() {
     let claims = verifier().verify_with_known_keys(&token()).unwrap();
     let Claims::User(UserClaims::Access(claims)) = claims else { panic!("{claims:?}") };
     assert_eq!(claims.identity.iss, ISSUER);
@@ -40,8 +41,8 @@ fn a_good_access_token_tells_who_it_is() {
 }
 
 #[test]
-fn a_good_id_token_tells_the_attributes() {
-    let verifier = knowing(pool().token_use(TokenUse::Id));
+fn claims_of_a_valid_id_token_are_returned() {
+    let verifier = verifier_for(pool().token_use(TokenUse::Id));
     let id = id();
     let claims = verifier.verify_with_known_keys(&sign(&header(), &id, 0)).unwrap();
     let Claims::User(claims) = claims else { panic!("{claims:?}") };
@@ -53,7 +54,7 @@ fn a_good_id_token_tells_the_attributes() {
 }
 
 #[test]
-fn each_claim_has_to_be_there_and_of_its_type() {
+fn missing_claims_and_claims_of_another_type_are_rejected() {
     let seconds = "seconds since 1970";
     let table = [
         ("iss", "the pool's URL"),
@@ -65,28 +66,31 @@ fn each_claim_has_to_be_there_and_of_its_type() {
         ("iat", seconds),
     ];
     for (name, expected) in table {
-        assert_eq!(claim(name, Value::Null).unwrap_err(), wrong(name, "nothing", expected));
-        assert_eq!(claim(name, json!({ "a": [1] })).unwrap_err(), wrong(name, "an object", expected));
-        assert_eq!(claim(name, json!([1])).unwrap_err(), wrong(name, "a list of other things", expected));
-        assert_eq!(claim(name, json!(true)).unwrap_err(), wrong(name, "true or false", expected));
+        assert_eq!(claim(name, Value::Null).unwrap_err(), claim_error(name, "nothing", expected));
+        assert_eq!(claim(name, json!({ "a": [1] })).unwrap_err(), claim_error(name, "an object", expected));
+        assert_eq!(
+            claim(name, json!([1])).unwrap_err(),
+            claim_error(name, "a list of other things", expected)
+        );
+        assert_eq!(claim(name, json!(true)).unwrap_err(), claim_error(name, "true or false", expected));
     }
     for name in ["exp", "iat", "nbf"] {
-        assert_eq!(claim(name, json!("1")).unwrap_err(), wrong(name, "text", seconds));
-        assert_eq!(claim(name, json!(1.5)).unwrap_err(), wrong(name, "a fraction", seconds));
+        assert_eq!(claim(name, json!("1")).unwrap_err(), claim_error(name, "text", seconds));
+        assert_eq!(claim(name, json!(1.5)).unwrap_err(), claim_error(name, "a fraction", seconds));
         assert_eq!(
             claim(name, json!(u64::MAX)).unwrap_err(),
-            wrong(name, "a number beyond 64 bits", seconds)
+            claim_error(name, "a number beyond 64 bits", seconds)
         );
     }
-    assert_eq!(claim("scope", json!(["a"])).unwrap_err(), wrong("scope", "a list of texts", "text"));
-    let groups = wrong("cognito:groups", "text", "a list of texts");
+    assert_eq!(claim("scope", json!(["a"])).unwrap_err(), claim_error("scope", "a list of texts", "text"));
+    let groups = claim_error("cognito:groups", "text", "a list of texts");
     assert_eq!(claim("cognito:groups", json!("editors")).unwrap_err(), groups);
     let null = sign_text(&header().to_string(), &access().to_string().replace("\"ada\"", "null"), 0);
-    assert_eq!(refused(&null), wrong("username", "null", "text"));
+    assert_eq!(error_of(&null), claim_error("username", "null", "text"));
 }
 
 #[test]
-fn a_token_of_elsewhere_says_so() {
+fn tokens_of_another_issuer_client_or_use_are_rejected() {
     let issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Another";
     let expected = vec![ISSUER.to_owned(), UPDATED_ISSUER.to_owned()];
     assert_eq!(
@@ -104,32 +108,32 @@ fn a_token_of_elsewhere_says_so() {
         assert_eq!(claim("token_use", json!(token_use)).unwrap_err(), expected);
     }
     // ID tokens are checked by `aud`, and a `client_id` in one is ignored.
-    let verifier = knowing(pool().token_use(TokenUse::Id));
+    let verifier = verifier_for(pool().token_use(TokenUse::Id));
     let odd = with(with(id(), "aud", Value::Null), "client_id", json!(CLIENT));
     let error = verifier.verify_with_known_keys(&sign(&header(), &odd, 0)).unwrap_err();
-    assert_eq!(error, wrong("aud", "nothing", "text"));
+    assert_eq!(error, claim_error("aud", "nothing", "text"));
 }
 
 #[test]
-fn time_is_kept_to_the_second() {
+fn times_are_checked_to_the_second() {
     let verify = |leeway: u64, claims: &Value| {
         let pool = pool().jwks(key_set(&[("first", 0)]).to_string());
         let verifier = Verifier::builder().pool(pool).leeway(Duration::from_secs(leeway)).build().unwrap();
         verifier.verify_with_known_keys(&sign(&header(), claims, 0)).map(drop)
     };
-    let expired = |leeway, exp: i64| matches!(verify(leeway, &with(access(), "exp", json!(exp))), Err(Error::Expired { exp: told, .. }) if told == exp);
-    assert!(expired(0, now()), "a token is over in its last second");
+    let expired = |leeway, exp: i64| matches!(verify(leeway, &with(access(), "exp", json!(exp))), Err(Error::Expired { exp: actual, .. }) if actual == exp);
+    assert!(expired(0, now()), "a token expires exactly at `exp`");
     assert!(expired(0, now() - 1) && expired(0, 0) && expired(0, -5) && expired(0, i64::MIN));
     for exp in [i64::MIN, -1] {
-        let told = verify(0, &with(access(), "exp", json!(exp))).unwrap_err().to_string();
-        assert!(told.starts_with("expired"), "{told}");
+        let message = verify(0, &with(access(), "exp", json!(exp))).unwrap_err().to_string();
+        assert!(message.starts_with("expired"), "{message}");
     }
     assert!(expired(60, now() - 60) && !expired(60, now() - 50));
     assert_eq!(verify(0, &with(access(), "exp", json!(i64::MAX))), Ok(()));
 
     let early = |leeway, name: &str, from: i64| {
         let expected = if name == "iat" { from - 300 } else { from - i64::try_from(leeway).unwrap() };
-        matches!(verify(leeway, &with(access(), name, json!(from))), Err(Error::NotYetValid { from: told, .. }) if told == expected)
+        matches!(verify(leeway, &with(access(), name, json!(from))), Err(Error::NotYetValid { from: actual, .. }) if actual == expected)
     };
     assert!(early(0, "nbf", now() + 30) && !early(0, "nbf", now()) && !early(60, "nbf", now() + 30));
     assert!(
@@ -143,43 +147,47 @@ fn time_is_kept_to_the_second() {
 }
 
 #[test]
-fn more_leeway_than_five_minutes_is_refused() {
+fn more_leeway_than_five_minutes_is_rejected() {
     let builder = Verifier::builder().pool(pool()).leeway(Duration::from_secs(301));
     assert_eq!(builder.build().unwrap_err(), BuildError::Leeway(Duration::from_secs(301)));
 }
 
 #[test]
-fn only_rs256_will_do() {
+fn algorithms_other_than_rs256_are_rejected() {
     for alg in ["none", "None", "HS256", "RS384", "RS512", "PS256", "ES256", "rs256", ""] {
         let token = sign(&with(header(), "alg", json!(alg)), &access(), 0);
-        assert_eq!(refused(&token), Error::Algorithm { actual: alg.to_owned() });
+        assert_eq!(error_of(&token), Error::Algorithm { actual: alg.to_owned() });
     }
     let unsigned =
         [json!({ "alg": "none" }), access()].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
-    assert_eq!(refused(&format!("{unsigned}.")), Error::Algorithm { actual: "none".to_owned() });
+    assert_eq!(error_of(&format!("{unsigned}.")), Error::Algorithm { actual: "none".to_owned() });
     // Algorithm confusion: the public key is used as an HMAC secret.
     let header = json!({ "alg": "HS256", "kid": "first" });
     let signed = [header, access()].map(|part| URL_SAFE_NO_PAD.encode(part.to_string())).join(".");
     let key =
         hmac::Key::new(hmac::HMAC_SHA256, key_set(&[("first", 0)])["keys"][0]["n"].to_string().as_bytes());
     let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, signed.as_bytes()));
-    assert_eq!(refused(&format!("{signed}.{signature}")), Error::Algorithm { actual: "HS256".to_owned() });
+    assert_eq!(error_of(&format!("{signed}.{signature}")), Error::Algorithm { actual: "HS256".to_owned() });
 }
 
 #[test]
-fn a_signature_is_of_this_key_and_this_text() {
-    assert_eq!(refused(&sign(&header(), &access(), 1)), Error::Signature, "somebody else's key");
-    let (token, other) = (token(), sign(&header(), &with(access(), "sub", json!("somebody else")), 0));
+fn signatures_by_another_key_or_of_another_payload_are_rejected() {
+    assert_eq!(error_of(&sign(&header(), &access(), 1)), Error::Signature, "another key");
+    let (token, other) = (token(), sign(&header(), &with(access(), "sub", json!("another user")), 0));
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let (other_signed, _) = other.rsplit_once('.').unwrap();
-    assert_eq!(refused(&format!("{other_signed}.{signature}")), Error::Signature, "another payload");
-    assert_eq!(refused(&format!("{signed}.")), Error::Signature, "none");
-    assert_eq!(refused(&format!("{signed}.{}", &signature[..100])), Error::Signature, "half of one");
-    assert_eq!(refused(&format!("{signed}.{}", URL_SAFE_NO_PAD.encode([0; 256]))), Error::Signature, "zeros");
+    assert_eq!(error_of(&format!("{other_signed}.{signature}")), Error::Signature, "another payload");
+    assert_eq!(error_of(&format!("{signed}.")), Error::Signature, "empty");
+    assert_eq!(error_of(&format!("{signed}.{}", &signature[..100])), Error::Signature, "truncated");
+    assert_eq!(
+        error_of(&format!("{signed}.{}", URL_SAFE_NO_PAD.encode([0; 256]))),
+        Error::Signature,
+        "zeros"
+    );
 }
 
 #[test]
-fn keys_that_a_token_brings_count_for_nothing() {
+fn keys_inside_a_token_are_ignored() {
     let own = key_set(&[("first", 1)])["keys"][0].clone();
     for (name, value) in [
         ("jwk", own),
@@ -188,14 +196,14 @@ fn keys_that_a_token_brings_count_for_nothing() {
         ("x5c", json!(["MIIB"])),
     ] {
         let token = sign(&with(header(), name, value), &access(), 1);
-        assert_eq!(refused(&token), Error::Signature, "{name}");
+        assert_eq!(error_of(&token), Error::Signature, "{name}");
     }
-    let stranger = sign(&with(header(), "kid", json!("../second")), &access(), 1);
-    assert_eq!(refused(&stranger), Error::UnknownKey { kid: "../second".to_owned() });
+    let unknown = sign(&with(header(), "kid", json!("../second")), &access(), 1);
+    assert_eq!(error_of(&unknown), Error::UnknownKey { kid: "../second".to_owned() });
 }
 
 #[test]
-fn what_is_no_token_says_which_part() {
+fn malformed_tokens_are_rejected_with_the_malformed_part() {
     let token = token();
     let [header_part, payload, signature]: [&str; 3] =
         token.split('.').collect::<Vec<_>>().try_into().unwrap();
@@ -217,40 +225,41 @@ fn what_is_no_token_says_which_part() {
         (format!("{token}\n"), Part::Signature),
     ];
     for (token, part) in cases {
-        assert_eq!(refused(&token), Error::Malformed(part), "{token}");
+        assert_eq!(error_of(&token), Error::Malformed(part), "{token}");
     }
     for header in
         ["{\"alg\":\"RS256\"}", "{\"alg\":\"RS256\",\"kid\":1}", "{\"alg\":1}", "[\"RS256\",\"first\"]x"]
     {
-        assert_eq!(refused(&sign_text(header, "{}", 0)), Error::Malformed(Part::Header), "{header}");
+        assert_eq!(error_of(&sign_text(header, "{}", 0)), Error::Malformed(Part::Header), "{header}");
     }
     let list = format!("[{}]", ["null"; 12].join(","));
-    assert_eq!(refused(&sign_text(&header().to_string(), &list, 0)), Error::Malformed(Part::Payload));
-    assert_eq!(refused(&sign_text("[\"RS256\",\"first\"]", "{}", 0)), Error::Malformed(Part::Header));
-    let twice = access().to_string().replacen('{', "{\"sub\":\"somebody else\",", 1);
-    assert_eq!(refused(&sign_text(&header().to_string(), &twice, 0)), Error::Malformed(Part::Payload));
+    assert_eq!(error_of(&sign_text(&header().to_string(), &list, 0)), Error::Malformed(Part::Payload));
+    assert_eq!(error_of(&sign_text("[\"RS256\",\"first\"]", "{}", 0)), Error::Malformed(Part::Header));
+    let twice = access().to_string().replacen('{', "{\"sub\":\"another user\",", 1);
+    assert_eq!(error_of(&sign_text(&header().to_string(), &twice, 0)), Error::Malformed(Part::Payload));
     let deep = |name: &str| format!("{{\"{name}\":{}{}}}", "[".repeat(2000), "]".repeat(2000));
-    assert_eq!(refused(&sign_text(&header().to_string(), &deep("iss"), 0)), Error::Malformed(Part::Payload));
-    let missing = wrong("iss", "nothing", "the pool's URL");
-    assert_eq!(refused(&sign_text(&header().to_string(), &deep("unknown"), 0)), missing);
+    assert_eq!(error_of(&sign_text(&header().to_string(), &deep("iss"), 0)), Error::Malformed(Part::Payload));
+    let missing = claim_error("iss", "nothing", "the pool's URL");
+    assert_eq!(error_of(&sign_text(&header().to_string(), &deep("unknown"), 0)), missing);
     let deep =
         id().to_string().replacen('{', &format!("{{\"deep\":{}{},", "[".repeat(2000), "]".repeat(2000)), 1);
-    let verifier = knowing(pool().token_use(TokenUse::Id));
+    let verifier = verifier_for(pool().token_use(TokenUse::Id));
     let error = verifier.verify_with_known_keys(&sign_text(&header().to_string(), &deep, 0)).unwrap_err();
-    assert_eq!(error, Error::Malformed(Part::Payload), "no claim is lost");
+    assert_eq!(error, Error::Malformed(Part::Payload), "unknown claims are parsed as well");
 }
 
 #[test]
-fn a_huge_token_is_not_read() {
+fn a_token_above_the_size_limit_is_rejected() {
     let token = sign(&header(), &with(access(), "padding", json!("x".repeat(20_000))), 0);
-    assert_eq!(refused(&token), Error::TooLong { actual: token.len(), most: 16 * 1024 });
+    assert_eq!(error_of(&token), Error::TooLong { actual: token.len(), max: 16 * 1024 });
 }
 
 #[test]
-fn no_error_shows_the_token() {
+fn errors_do_not_contain_the_token() {
     let token = sign(&header(), &access(), 1);
     let signature = token.rsplit_once('.').unwrap().1;
-    let shown = format!("{error:?} {error} {}", refused(&token).www_authenticate(), error = refused(&token));
+    let shown =
+        format!("{error:?} {error} {}", error_of(&token).www_authenticate(), error = error_of(&token));
     assert!(!shown.contains(&signature[..20]), "{shown}");
     let long = "y".repeat(5000);
     let error = claim("client_id", json!(long)).unwrap_err();
@@ -258,15 +267,15 @@ fn no_error_shows_the_token() {
 }
 
 #[test]
-fn scopes_and_groups_are_demanded() {
-    let with_scope = |scope: &str| knowing(pool().required_scope("posts/write").required_scope(scope));
+fn all_required_scopes_and_one_required_group_are_needed() {
+    let with_scope = |scope: &str| verifier_for(pool().required_scope("posts/write").required_scope(scope));
     assert!(with_scope("aws.cognito.signin.user.admin").verify_with_known_keys(&token()).is_ok());
     let error = with_scope("posts").verify_with_known_keys(&token()).unwrap_err();
     let actual = vec!["aws.cognito.signin.user.admin".to_owned(), "posts/write".to_owned()];
     assert_eq!(error, Error::Scope { actual, expected: "posts".to_owned() });
 
-    let in_group = |group: &str| knowing(pool().required_group("admins").required_group(group));
-    assert!(in_group("editors").verify_with_known_keys(&token()).is_ok(), "any will do");
+    let in_group = |group: &str| verifier_for(pool().required_group("admins").required_group(group));
+    assert!(in_group("editors").verify_with_known_keys(&token()).is_ok(), "one of the groups is enough");
     let error = in_group("Editors").verify_with_known_keys(&token()).unwrap_err();
     let expected = vec!["admins".to_owned(), "Editors".to_owned()];
     assert_eq!(error, Error::Group { actual: vec!["editors".to_owned()], expected });
@@ -274,7 +283,7 @@ fn scopes_and_groups_are_demanded() {
 }
 
 #[test]
-fn several_pools_each_have_their_own_clients_and_keys() {
+fn each_pool_has_its_own_clients_and_keys() {
     let other = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Other";
     let first = pool().client_id("second-client").jwks(key_set(&[("first", 0)]).to_string());
     let second =
@@ -288,12 +297,12 @@ fn several_pools_each_have_their_own_clients_and_keys() {
     };
     assert_eq!(verify(ISSUER, "second-client", 0), Ok(ISSUER.to_owned()));
     assert_eq!(verify(other, "their-client", 1), Ok(other.to_owned()));
-    assert_eq!(verify(other, "their-client", 0), Err(Error::Signature), "one pool's key is not the other's");
+    assert_eq!(verify(other, "their-client", 0), Err(Error::Signature), "the key of another pool");
     assert!(matches!(verify(other, CLIENT, 1), Err(Error::Client { .. })));
 }
 
 #[test]
-fn what_a_verifier_lacks_is_said_when_it_is_built() {
+fn incomplete_configurations_are_rejected_by_build() {
     let error = |pool: Pool| Verifier::builder().pool(pool).build().unwrap_err().to_string();
     assert_eq!(Verifier::builder().build().unwrap_err(), BuildError::NoPool);
     assert!(error(Pool::new(POOL)).contains("client_id()"));
@@ -316,8 +325,8 @@ fn what_a_verifier_lacks_is_said_when_it_is_built() {
 }
 
 #[test]
-fn a_local_pool_has_an_issuer_of_its_own() {
-    let verifier = knowing(pool().issuer("http://localhost:4566/pool"));
+fn a_configured_issuer_replaces_those_of_aws() {
+    let verifier = verifier_for(pool().issuer("http://localhost:4566/pool"));
     let token = sign(&header(), &with(access(), "iss", json!("http://localhost:4566/pool")), 0);
     assert!(verifier.verify_with_known_keys(&token).is_ok());
     assert!(matches!(verifier.verify_with_known_keys(&self::token()), Err(Error::Issuer { .. })));
@@ -325,29 +334,30 @@ fn a_local_pool_has_an_issuer_of_its_own() {
 
 #[cfg(feature = "fetch")]
 #[tokio::test]
-async fn the_pool_is_asked_only_about_good_tokens_and_only_if_wanted() {
-    use crate::{pool::UserPool, testing::Http};
+async fn revocation_is_checked_only_for_valid_tokens_and_only_if_enabled() {
+    use crate::pool::UserPool;
+    use crate::testing::Http;
 
     let revoked = r#"{"__type":"NotAuthorizedException","message":"Access Token has been revoked"}"#;
-    let http = Http::answering(400, revoked).await;
-    let asking = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
-    assert!(asking.verify(&sign(&header(), &access(), 1)).await.is_err());
+    let http = Http::with_response(400, revoked).await;
+    let checking = verifier_for(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
+    assert!(checking.verify(&sign(&header(), &access(), 1)).await.is_err());
     assert!(http.requests().is_empty());
-    let error = asking.verify(&token()).await.unwrap_err();
+    let error = checking.verify(&token()).await.unwrap_err();
     assert_eq!((error.status(), error), (401, Error::Revoked { code: "NotAuthorizedException".to_owned() }));
     assert!(verifier().verify(&token()).await.is_ok());
 
-    let about_ids = pool().token_use(TokenUse::Id).check_revocation(UserPool::new(&http.url()).unwrap());
+    let id_tokens = pool().token_use(TokenUse::Id).check_revocation(UserPool::new(&http.url()).unwrap());
     assert!(
-        Verifier::builder().pool(about_ids).build().unwrap_err().to_string().contains("check_revocation()")
+        Verifier::builder().pool(id_tokens).build().unwrap_err().to_string().contains("check_revocation()")
     );
 
-    let down = knowing(pool().check_revocation(UserPool::new(&Http::nowhere().await).unwrap()));
+    let down = verifier_for(pool().check_revocation(UserPool::new(&Http::unused_url().await).unwrap()));
     assert_eq!(down.verify(&token()).await.unwrap_err().status(), 503);
 }
 
 #[test]
-fn keys_come_by_tls_or_from_this_machine() {
+fn key_urls_must_use_tls_or_the_loopback_interface() {
     let from = |url: &str| {
         let pool = pool().jwks(key_set(&[("first", 0)]).to_string()).jwks_url(url);
         Verifier::builder().pool(pool).build()
@@ -368,24 +378,27 @@ fn keys_come_by_tls_or_from_this_machine() {
 }
 
 #[test]
-fn a_critical_header_extension_is_refused() {
+fn a_critical_header_extension_is_rejected() {
     for crit in [json!(["b64"]), json!(["exp"]), json!([]), json!("exp"), json!(7)] {
         let token = sign(&with(header(), "crit", crit.clone()), &access(), 0);
-        assert_eq!(refused(&token).code(), "Critical", "{crit}");
+        assert_eq!(error_of(&token).code(), "Critical", "{crit}");
     }
     let null = header().to_string().replacen('{', "{\"crit\":null,", 1);
-    assert_eq!(refused(&sign_text(&null, &access().to_string(), 0)).code(), "Critical");
+    assert_eq!(error_of(&sign_text(&null, &access().to_string(), 0)).code(), "Critical");
 }
 
 #[test]
-fn an_empty_sub_or_user_name_is_refused() {
+fn an_empty_sub_or_user_name_is_rejected() {
     for name in ["sub", "username"] {
-        assert_eq!(claim(name, json!("")).unwrap_err(), wrong(name, "empty text", "text"));
+        assert_eq!(claim(name, json!("")).unwrap_err(), claim_error(name, "empty text", "text"));
     }
-    let verifier = knowing(pool().token_use(TokenUse::Id));
+    let verifier = verifier_for(pool().token_use(TokenUse::Id));
     for name in ["sub", "cognito:username"] {
         let token = sign(&header(), &with(id(), name, json!("")), 0);
-        assert_eq!(verifier.verify_with_known_keys(&token).unwrap_err(), wrong(name, "empty text", "text"));
+        assert_eq!(
+            verifier.verify_with_known_keys(&token).unwrap_err(),
+            claim_error(name, "empty text", "text")
+        );
     }
 }
 
@@ -415,8 +428,8 @@ fn both_issuers_of_aws_are_accepted_for_the_pool() {
 }
 
 #[tokio::test]
-async fn each_issuer_has_its_keys_below_itself() {
-    let endpoint = Endpoint::answering(Answer::Keys(key_set(&[("first", 0)])));
+async fn keys_are_fetched_below_each_issuer_or_from_the_configured_url() {
+    let endpoint = Endpoint::with_answer(Answer::Keys(key_set(&[("first", 0)])));
     let verifier = Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap();
     let updated = sign(&header(), &with(access(), "iss", json!(UPDATED_ISSUER)), 0);
     assert!(verifier.verify(&updated).await.is_ok());
@@ -430,20 +443,20 @@ async fn each_issuer_has_its_keys_below_itself() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_the_pool_does_not_use_has_no_keys() {
+async fn an_unused_issuer_without_keys_is_an_error_of_the_token() {
     for status in [403, 404] {
-        let endpoint = Endpoint::answering(Answer::Fails(FetchError::Status(status)));
+        let endpoint = Endpoint::with_answer(Answer::Fails(FetchError::Status(status)));
         let verifier = Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap();
         let updated = sign(&header(), &with(access(), "iss", json!(UPDATED_ISSUER)), 1);
         let error = verifier.verify(&updated).await.unwrap_err();
         assert_eq!((error.status(), error), (401, Error::UnknownKey { kid: "first".to_owned() }));
-        endpoint.answer(Answer::Keys(key_set(&[("first", 0)])));
-        assert!(verifier.verify(&token()).await.is_ok(), "it holds up nobody else");
+        endpoint.set_answer(Answer::Keys(key_set(&[("first", 0)])));
+        assert!(verifier.verify(&token()).await.is_ok(), "tokens of the other issuer are verified");
     }
 }
 
 #[test]
-fn a_client_credentials_token_is_of_a_kind_of_its_own() {
+fn client_credentials_tokens_return_client_claims() {
     let claims = verifier().verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).unwrap();
     assert_eq!((claims.user(), claims.scopes()), (None, &["jobs/run".to_owned()][..]));
     assert_eq!(claims.claim("version"), Some(&json!(2)));
@@ -458,30 +471,30 @@ fn a_client_credentials_token_is_of_a_kind_of_its_own() {
     let user = verifier().verify_with_known_keys(&token()).unwrap();
     assert_eq!(user.into_client(), Err(Error::NotClient));
 
-    let no_user = |claims: Value| verifier().verify_with_known_keys(&sign(&header(), &claims, 0));
-    let missing = wrong("username", "nothing", "text");
+    let verify = |claims: Value| verifier().verify_with_known_keys(&sign(&header(), &claims, 0));
+    let missing = claim_error("username", "nothing", "text");
     assert_eq!(
-        no_user(with(access(), "username", Value::Null)).unwrap_err(),
+        verify(with(access(), "username", Value::Null)).unwrap_err(),
         missing,
         "a user without a name"
     );
-    assert!(matches!(no_user(with(client_credentials(), "username", json!("ada"))), Ok(Claims::User(_))));
+    assert!(matches!(verify(with(client_credentials(), "username", json!("ada"))), Ok(Claims::User(_))));
     assert_eq!(
-        no_user(with(client_credentials(), "client_id", json!("another"))).unwrap_err().code(),
+        verify(with(client_credentials(), "client_id", json!("another"))).unwrap_err().code(),
         "Client"
     );
-    let in_group = knowing(pool().required_group("editors"));
+    let in_group = verifier_for(pool().required_group("editors"));
     let error = in_group.verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).unwrap_err();
-    assert_eq!(error.code(), "Group", "a client is in no group");
-    let scoped = knowing(pool().required_scope("jobs/run"));
+    assert_eq!(error.code(), "Group", "a client has no groups");
+    let scoped = verifier_for(pool().required_scope("jobs/run"));
     assert!(scoped.verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).is_ok());
-    let ids = knowing(pool().token_use(TokenUse::Id));
+    let ids = verifier_for(pool().token_use(TokenUse::Id));
     let error = ids.verify_with_known_keys(&sign(&header(), &client_credentials(), 0)).unwrap_err();
     assert_eq!(error.code(), "TokenUse");
 }
 
 #[tokio::test]
-async fn verify_user_refuses_client_credentials_tokens() {
+async fn verify_user_rejects_client_credentials_tokens() {
     let client = sign(&header(), &client_credentials(), 0);
     assert_eq!(verifier().verify_user(&client).await.unwrap_err().code(), "NotUser");
     assert_eq!(verifier().verify_user(&token()).await.unwrap().username(), "ada");
@@ -506,24 +519,27 @@ fn all_claims_of_an_access_token_are_available() {
     assert_eq!((read.auth_time, read.jti, read.device_key), (None, None, None));
     assert_eq!(
         claim("auth_time", json!("now")).unwrap_err(),
-        wrong("auth_time", "text", "seconds since 1970")
+        claim_error("auth_time", "text", "seconds since 1970")
     );
-    assert_eq!(claim("jti", json!(7)).unwrap_err(), wrong("jti", "a whole number", "text"));
-    assert_eq!(claim("device_key", json!([])).unwrap_err(), wrong("device_key", "a list of texts", "text"));
+    assert_eq!(claim("jti", json!(7)).unwrap_err(), claim_error("jti", "a whole number", "text"));
+    assert_eq!(
+        claim("device_key", json!([])).unwrap_err(),
+        claim_error("device_key", "a list of texts", "text")
+    );
     let deep = access().to_string().replacen(
         '{',
         &format!("{{\"deep\":{}{},", "[".repeat(2000), "]".repeat(2000)),
         1,
     );
-    assert_eq!(refused(&sign_text(&header().to_string(), &deep, 0)), Error::Malformed(Part::Payload));
+    assert_eq!(error_of(&sign_text(&header().to_string(), &deep, 0)), Error::Malformed(Part::Payload));
 }
 
 #[test]
-fn an_id_token_keeps_claims_that_only_access_tokens_have_a_field_for() {
+fn claims_of_an_id_token_named_like_access_token_fields_are_available() {
     let claims = ["client_id", "scope", "username", "device_key"]
         .into_iter()
         .fold(id(), |claims, name| with(claims, name, json!("custom")));
-    let verifier = knowing(pool().token_use(TokenUse::Id));
+    let verifier = verifier_for(pool().token_use(TokenUse::Id));
     let read = verifier.verify_with_known_keys(&sign(&header(), &claims, 0)).unwrap();
     for name in ["client_id", "scope", "username", "device_key"] {
         assert_eq!(read.claim(name), Some(&json!("custom")), "{name}");
@@ -563,22 +579,23 @@ fn key_set_entries_that_are_not_understood_are_skipped() {
 
 #[cfg(feature = "fetch")]
 #[tokio::test]
-async fn one_revoked_token_costs_one_question_and_nobody_else_a_refusal() {
-    use crate::{pool::UserPool, testing::Http};
+async fn a_revoked_token_costs_one_request_and_leaves_the_quota_to_others() {
+    use crate::pool::UserPool;
+    use crate::testing::Http;
 
     // A pool with a quota of ten requests.
     let revoked = sign(&header(), &with(access(), "jti", json!("revoked")), 0);
-    let asked = std::sync::atomic::AtomicUsize::new(0);
-    let http = Http::with({
+    let calls = std::sync::atomic::AtomicUsize::new(0);
+    let http = Http::with_handler({
         let revoked = revoked.clone();
-        move |request| match asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+        move |request| match calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
             10.. => (400, r#"{"__type":"TooManyRequestsException"}"#.to_owned()),
             _ if request.contains(&revoked) => (400, r#"{"__type":"NotAuthorizedException"}"#.to_owned()),
             _ => (200, r#"{"Username":"ada","UserAttributes":[]}"#.to_owned()),
         }
     })
     .await;
-    let verifier = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
+    let verifier = verifier_for(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
     for _ in 0..60 {
         assert_eq!(verifier.verify(&revoked).await.unwrap_err().code(), "Revoked");
     }
@@ -588,13 +605,17 @@ async fn one_revoked_token_costs_one_question_and_nobody_else_a_refusal() {
 
 #[cfg(feature = "fetch")]
 #[tokio::test]
-async fn the_pool_is_not_asked_about_tokens_that_it_cannot_tell_of() {
-    use crate::{pool::UserPool, testing::Http};
+async fn revocation_is_not_checked_for_tokens_that_the_pool_cannot_check() {
+    use crate::pool::UserPool;
+    use crate::testing::Http;
 
-    let http = Http::answering(400, r#"{"__type":"NotAuthorizedException"}"#).await;
-    let verifier = knowing(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
+    let http = Http::with_response(400, r#"{"__type":"NotAuthorizedException"}"#).await;
+    let verifier = verifier_for(pool().check_revocation(UserPool::new(&http.url()).unwrap()));
     let client = sign(&header(), &client_credentials(), 0);
-    assert!(matches!(verifier.verify(&client).await, Ok(Claims::Client(_))), "no user and no session");
+    assert!(
+        matches!(verifier.verify(&client).await, Ok(Claims::Client(_))),
+        "a client has no user and no session"
+    );
     let other_scope = sign(&header(), &with(access(), "scope", json!("openid")), 0);
     let error = verifier.verify(&other_scope).await.unwrap_err();
     let expected = Error::Scope { actual: vec!["openid".to_owned()], expected: USER_ADMIN_SCOPE.to_owned() };

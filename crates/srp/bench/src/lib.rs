@@ -24,13 +24,13 @@ impl SignIn {
         &self,
         salt: &str,
         srp_b: &str,
-        secret_block: &str,
+        secret_block: &[u8],
         pool_name: &str,
         user_id_for_srp: &str,
         password: &str,
         timestamp: &str,
-    ) -> Result<String, JsError> {
+    ) -> Result<Vec<u8>, JsError> {
         let challenge = Challenge { salt, srp_b, secret_block };
-        Ok(user_proof(&self.0, &challenge, pool_name, user_id_for_srp, password, timestamp)?)
+        Ok(user_proof(&self.0, &challenge, pool_name, user_id_for_srp, password, timestamp)?.to_vec())
     }
 }

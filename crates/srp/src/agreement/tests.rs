@@ -1,3 +1,5 @@
+//! Tests of each step of the computation.
+
 use super::*;
 use crate::encoding::decode_hex;
 use crate::vectors::{VECTORS, hex};
@@ -5,7 +7,7 @@ use crate::vectors::{VECTORS, hex};
 const N: Integer = *Element::MODULUS.as_ref();
 
 #[test]
-fn every_step_is_that_of_the_vectors() {
+fn every_step_matches_the_vectors() {
     for case in &VECTORS.cases {
         let name = &case.name;
         let ephemeral = case.ephemeral();
@@ -29,7 +31,7 @@ fn hash(digits: &str) -> Hash {
 }
 
 #[test]
-fn server_values_that_are_zero_modulo_n_are_refused() {
+fn server_values_that_are_zero_modulo_n_are_rejected() {
     // 2N has one bit more than N.
     let mut twice = [0; Integer::BYTES + 1];
     twice[0] = 1;
@@ -40,7 +42,7 @@ fn server_values_that_are_zero_modulo_n_are_refused() {
 }
 
 #[test]
-fn server_values_next_to_those_are_taken_modulo_n() {
+fn other_server_values_are_reduced_modulo_n() {
     let one = premaster_of(&Integer::ONE);
     assert_eq!(premaster_of(&N.wrapping_add(&Integer::ONE)), one);
     assert_ne!(premaster_of(&N.wrapping_sub(&Integer::ONE)), one);
@@ -54,7 +56,7 @@ fn premaster_of(b: &Integer) -> Integer {
 }
 
 #[test]
-fn a_zero_scrambling_parameter_is_refused() {
+fn a_zero_scrambling_parameter_is_rejected() {
     let ephemeral = Ephemeral::new(&[0x5a; 32]).unwrap();
     let secret = premaster_secret(&ephemeral, &Integer::ONE, &HashInteger::ZERO, &HashInteger::ONE);
     assert_eq!(secret, Err(Error::Scrambling));

@@ -8,6 +8,8 @@ use std::hash::{BuildHasher, Hasher};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use cognito_client_srp::{Challenge, DeviceVerifier, Ephemeral, device_proof, device_verifier, user_proof};
 use serde::Deserialize;
 
@@ -17,7 +19,7 @@ const PYTHON: &str = "PYCOGNITO_PYTHON";
 const SEED: &str = "PYCOGNITO_SEED";
 
 /// The results of pycognito and the seed that the cases were generated from.
-struct Drawn {
+struct Generated {
     seed: String,
     cases: Cases,
 }
@@ -52,53 +54,67 @@ struct Device {
 }
 
 impl Case {
-    fn challenge(&self) -> Challenge<'_> {
-        Challenge { salt: &self.salt, srp_b: &self.srp_b, secret_block: &self.secret_block }
+    fn secret_block(&self) -> Vec<u8> {
+        STANDARD.decode(&self.secret_block).unwrap()
+    }
+
+    fn challenge<'a>(&'a self, secret_block: &'a [u8]) -> Challenge<'a> {
+        Challenge { salt: &self.salt, srp_b: &self.srp_b, secret_block }
     }
 }
 
-static DRAWN: LazyLock<Drawn> = LazyLock::new(|| {
+static GENERATED: LazyLock<Generated> = LazyLock::new(|| {
     let seed = env::var(SEED).unwrap_or_else(|_| RandomState::new().build_hasher().finish().to_string());
     let python = env::var(PYTHON).expect("PYCOGNITO_PYTHON is not set; run `cargo xtask test srp`");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pycognito/cases.py");
     let output = Command::new(python).args([script, &seed]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "cases.py {seed} failed: {said}");
-    Drawn { cases: serde_json::from_slice(&output.stdout).unwrap(), seed }
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "cases.py {seed} failed: {message}");
+    Generated { cases: serde_json::from_slice(&output.stdout).unwrap(), seed }
 });
 
 #[test]
 #[ignore = "needs pycognito: cargo xtask test srp"]
-fn users_are_proved_as_by_pycognito() {
-    let Drawn { seed, cases } = &*DRAWN;
+fn proofs_of_users_match_pycognito() {
+    let Generated { seed, cases } = &*GENERATED;
     assert_eq!(cases.people.len(), 200);
     for (index, case) in cases.people.iter().enumerate() {
         let ephemeral = Ephemeral::new(&bytes(&case.secret)).unwrap();
         assert_eq!(ephemeral.public_hex(), case.srp_a, "A of user {index}, {SEED}={seed}");
         let Case { group, name, password, timestamp, signature, .. } = case;
-        let proof = user_proof(&ephemeral, &case.challenge(), group, name, password, timestamp);
-        assert_eq!(proof.as_ref(), Ok(signature), "user {index}, {SEED}={seed}");
+        let proof =
+            user_proof(&ephemeral, &case.challenge(&case.secret_block()), group, name, password, timestamp);
+        assert_eq!(
+            proof.map(|bytes| STANDARD.encode(bytes)).as_ref(),
+            Ok(signature),
+            "user {index}, {SEED}={seed}"
+        );
     }
 }
 
 #[test]
 #[ignore = "needs pycognito: cargo xtask test srp"]
-fn devices_are_verified_and_proved_as_by_pycognito() {
-    let Drawn { seed, cases } = &*DRAWN;
+fn verifiers_and_proofs_of_devices_match_pycognito() {
+    let Generated { seed, cases } = &*GENERATED;
     assert_eq!(cases.devices.len(), 50);
     for (index, device) in cases.devices.iter().enumerate() {
         let case = &device.sign_in;
         let Case { group, name: key, password, timestamp, signature, .. } = case;
         let verifier = device_verifier(&bytes(&device.new_salt).try_into().unwrap(), group, key, password);
         let expected = DeviceVerifier {
-            salt: device.verifier_salt.clone(),
-            password_verifier: device.password_verifier.clone(),
+            salt: STANDARD.decode(&device.verifier_salt).unwrap(),
+            password_verifier: STANDARD.decode(&device.password_verifier).unwrap(),
         };
         assert_eq!(verifier, expected, "device {index}, {SEED}={seed}");
         let ephemeral = Ephemeral::new(&bytes(&case.secret)).unwrap();
         assert_eq!(ephemeral.public_hex(), case.srp_a, "A of device {index}, {SEED}={seed}");
-        let proof = device_proof(&ephemeral, &case.challenge(), group, key, password, timestamp);
-        assert_eq!(proof.as_ref(), Ok(signature), "device {index}, {SEED}={seed}");
+        let proof =
+            device_proof(&ephemeral, &case.challenge(&case.secret_block()), group, key, password, timestamp);
+        assert_eq!(
+            proof.map(|bytes| STANDARD.encode(bytes)).as_ref(),
+            Ok(signature),
+            "device {index}, {SEED}={seed}"
+        );
     }
 }
 

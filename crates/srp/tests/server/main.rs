@@ -4,15 +4,13 @@
 mod people;
 mod pool;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use cognito_client_srp::{Challenge, DeviceVerifier, Ephemeral, device_proof, device_verifier, user_proof};
 
 use people::Person;
 use pool::{SECRET_BLOCK, Server, TIMESTAMP};
 
 #[test]
-fn users_sign_in() {
+fn proofs_of_users_match_those_of_the_server() {
     let server = Server::new();
     for seed in 0..200 {
         let Person { group: pool, name, password, salt, secret, server_secret } = &Person::new(seed);
@@ -29,16 +27,14 @@ fn users_sign_in() {
 }
 
 #[test]
-fn devices_sign_in_with_the_verifier_they_registered() {
+fn proofs_of_devices_match_those_of_the_server() {
     let server = Server::new();
     for seed in 0..100 {
         let Person { group, name: key, password, salt, secret, server_secret } = &Person::new(seed);
         let salt: [u8; 16] = std::array::from_fn(|at| salt.get(at).copied().unwrap_or_default());
         let DeviceVerifier { salt, password_verifier } = device_verifier(&salt, group, key, password);
-        let salt = STANDARD.decode(salt).unwrap();
-        let verifier = STANDARD.decode(password_verifier).unwrap();
-        assert!((1..=17).contains(&salt.len()) && verifier.len() <= 385, "device {seed}");
-        let verifier = server.element(&verifier);
+        assert!((1..=17).contains(&salt.len()) && password_verifier.len() <= 385, "device {seed}");
+        let verifier = server.element(&password_verifier);
         let login = server.challenge(&verifier, *server_secret);
         let ephemeral = Ephemeral::new(secret).unwrap();
         let (salt, srp_b) = (digits(&salt, seed), digits(&login.b, seed));

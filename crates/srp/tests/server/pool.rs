@@ -1,7 +1,5 @@
 //! A pool: the data that it stores for a user, and its check of a proof.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
 use crypto_bigint::{Odd, U3072, U4096};
 use sha2::{Digest, Sha256};
@@ -22,8 +20,7 @@ const N: &str = "
     08E24FA0 74E5AB31 43DB5BFC E0FD108E 4B82D120 A93AD2CA FFFFFFFF FFFFFFFF
 ";
 
-/// Base64 of `secret`, the text that [`Server::proof`] signs.
-pub(crate) const SECRET_BLOCK: &str = "c2VjcmV0";
+pub(crate) const SECRET_BLOCK: &[u8] = b"secret";
 
 pub(crate) const TIMESTAMP: &str = "Wed Apr 8 03:04:05 UTC 2026";
 
@@ -76,14 +73,14 @@ impl Server {
         a: &str,
         group: &str,
         name: &str,
-    ) -> String {
+    ) -> [u8; 32] {
         let a = U3072::from_be_hex(&format!("{a:0>768}")).to_be_bytes();
         let u = sha256(&[&java_bytes(&a), &java_bytes(&login.b)]);
         let base = self.element(&a) * power(verifier, &u);
         let s = power(&base, &login.secret).retrieve().to_be_bytes();
         let prk = hmac(&java_bytes(&u), &java_bytes(&s));
         let key = &hmac(&prk, b"Caldera Derived Key\x01")[..16];
-        STANDARD.encode(hmac(key, format!("{group}{name}secret{TIMESTAMP}").as_bytes()))
+        hmac(key, &[group.as_bytes(), name.as_bytes(), SECRET_BLOCK, TIMESTAMP.as_bytes()].concat())
     }
 }
 

@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::Run;
 use super::tally::Tally;
+use super::{Run, packages};
 use crate::fuzz::PACKAGE as FUZZ;
 use crate::process::{output, run_shown};
 use crate::project::Project;
@@ -142,7 +142,8 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         Command::new(Python::CHECKOV.program(project, "python"))
             .current_dir(&project.root)
             .args(["-c", parse, TERRAFORM]),
-    )
+    )?;
+    packages::check_features(project, tally)
 }
 
 /// Returns the clippy command for the packages that have to compile on another system.

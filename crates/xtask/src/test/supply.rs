@@ -8,8 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::Run;
 use super::tally::Tally;
+use super::{Run, packages};
 use crate::process::{output, run_logged, run_shown};
 use crate::project::Project;
 use crate::sbom;
@@ -93,7 +93,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         println!("not pinned by a hash: {it}");
     }
     tally.add_check("supply: every download is pinned by a hash", unpinned.is_empty());
-    Ok(())
+    packages::check_packaging(project, tally)
 }
 
 fn read(project: &Project, file: &str) -> Result<String> {

@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::*;
 #[serde(rename_all = "snake_case")]
 enum Command {
     SignIn { username: String, password: Option<String>, flow: Flow },
-    Answer(Given),
+    Answer(AnswerInput),
     SignUp { username: String, password: Option<String>, email: String },
     Confirm { username: String, code: String },
     ResendCode { username: String },
@@ -64,9 +64,9 @@ enum Flow {
 /// An answer to a challenge.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Given {
+enum AnswerInput {
     Code(String),
-    Word(String),
+    Custom(String),
     NewPassword { password: String, name: Option<String> },
     Choose(String),
     Password(String),
@@ -75,6 +75,7 @@ enum Given {
     Passkey,
 }
 
+/// A second factor.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Factor {
@@ -83,6 +84,7 @@ enum Factor {
     Email,
 }
 
+/// The setting of a second factor.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Setting {
@@ -109,9 +111,9 @@ impl Remote {
     pub fn new(config: &str, devices: bool) -> Result<Remote, JsError> {
         let config = Config::from_json(config).map_err(|error| JsError::new(&error.to_string()))?;
         let events = Rc::<RefCell<Vec<String>>>::default();
-        let noted = Rc::clone(&events);
-        let builder = AuthClient::builder(config)
-            .on_event(move |event| noted.borrow_mut().push(name_of(event)));
+        let log = Rc::clone(&events);
+        let builder =
+            AuthClient::builder(config).on_event(move |event| log.borrow_mut().push(event_name(event)));
         let client = if devices { builder.track_devices() } else { builder }.build();
         let page = client.clone();
         wasm_bindgen_futures::spawn_local(async move { page.run().await });
@@ -124,20 +126,20 @@ impl Remote {
     /// Returns the code of the error.
     pub async fn run(&self, command: String) -> Result<String, JsValue> {
         let command = serde_json::from_str(&command).map_err(|error| JsValue::from(error.to_string()))?;
-        let result = self.carry_out(command).await;
+        let result = self.execute(command).await;
         result.map(|value| value.to_string()).map_err(|error| error.code().into())
     }
 }
 
 impl Remote {
-    async fn carry_out(&self, command: Command) -> Result<Value, AuthError> {
+    async fn execute(&self, command: Command) -> Result<Value, AuthError> {
         let client = &self.client;
         Ok(match command {
             Command::SignIn { username, password, flow } => {
                 let password = Secret::new(password.unwrap_or_default());
-                self.next(client.sign_in(beginning(username, password, &flow)).await?)
+                self.next(client.sign_in(sign_in_request(username, password, &flow)).await?)
             }
-            Command::Answer(given) => self.answer(given).await?,
+            Command::Answer(input) => self.answer(input).await?,
             Command::SignUp { username, password, email } => {
                 let mut sign_up = match password {
                     Some(password) => SignUp::new(username, password.into()),
@@ -156,13 +158,13 @@ impl Remote {
                 client.resend_code(&username).await?;
                 Value::Null
             }
-            Command::SetUpTotp {} => shown(&client.set_up_totp().await?),
+            Command::SetUpTotp {} => secret_of(&client.set_up_totp().await?),
             Command::VerifyTotp { code } => {
                 client.verify_totp(&code.into(), Some("a test")).await?;
                 Value::Null
             }
             Command::PreferMfa { factor, setting } => {
-                client.set_mfa_preference(change(factor, setting)).await?;
+                client.set_mfa_preference(mfa_change(factor, setting)).await?;
                 Value::Null
             }
             Command::UpdateAttribute { name, value } => {
@@ -225,43 +227,45 @@ impl Remote {
         })
     }
 
-    async fn answer(&self, given: Given) -> Result<Value, AuthError> {
+    async fn answer(&self, input: AnswerInput) -> Result<Value, AuthError> {
         let challenge = self.challenge.borrow().clone();
-        let answer = match (challenge, given) {
-            (Some(Challenge::Code(challenge)), Given::Code(code)) => challenge.code(&code.into()),
-            (Some(Challenge::Custom(challenge)), Given::Word(word)) => challenge.answer(&word.into()),
-            (Some(Challenge::NewPassword(challenge)), Given::NewPassword { password, name }) => {
+        let answer = match (challenge, input) {
+            (Some(Challenge::Code(challenge)), AnswerInput::Code(code)) => challenge.code(&code.into()),
+            (Some(Challenge::Custom(challenge)), AnswerInput::Custom(answer)) => {
+                challenge.answer(&answer.into())
+            }
+            (Some(Challenge::NewPassword(challenge)), AnswerInput::NewPassword { password, name }) => {
                 let attributes = name.map(|name| attribute("name", name)).into_iter().collect();
                 challenge.answer(&password.into(), attributes)
             }
-            (Some(Challenge::SelectMfa(challenge)), Given::Choose(factor)) => {
+            (Some(Challenge::SelectMfa(challenge)), AnswerInput::Choose(factor)) => {
                 let choices = challenge.choices();
-                match choices.iter().find(|choice| named(choice.factor()) == factor) {
+                match choices.iter().find(|choice| factor_name(choice.factor()) == factor) {
                     Some(choice) => choice.choose(),
                     None => return Ok(json!({ "step": "no such choice" })),
                 }
             }
-            (Some(Challenge::SetUpMfa(challenge)), Given::Choose(factor)) => match factor.as_str() {
+            (Some(Challenge::SetUpMfa(challenge)), AnswerInput::Choose(factor)) => match factor.as_str() {
                 "totp" => challenge.totp(),
                 _ => challenge.email(),
             },
-            (Some(Challenge::SetUpTotp(challenge)), Given::TotpCode(code)) => {
+            (Some(Challenge::SetUpTotp(challenge)), AnswerInput::TotpCode(code)) => {
                 challenge.code(&code.into(), Some("a test"))
             }
-            (Some(Challenge::SetUpEmail(challenge)), Given::Email(email)) => challenge.address(&email),
-            (Some(Challenge::SelectFirstFactor(challenge)), given) => {
+            (Some(Challenge::SetUpEmail(challenge)), AnswerInput::Email(email)) => challenge.address(&email),
+            (Some(Challenge::SelectFirstFactor(challenge)), input) => {
                 let choices = challenge.choices().into_iter();
-                let answer = choices.filter_map(|choice| match (choice, &given) {
-                    (FirstFactorChoice::Password(choice), Given::Password(password)) => {
+                let answer = choices.filter_map(|choice| match (choice, &input) {
+                    (FirstFactorChoice::Password(choice), AnswerInput::Password(password)) => {
                         Some(choice.password(&Secret::new(password.as_str())))
                     }
-                    (FirstFactorChoice::EmailOtp(choice), Given::Choose(name)) if name == "email" => {
+                    (FirstFactorChoice::EmailOtp(choice), AnswerInput::Choose(name)) if name == "email" => {
                         Some(choice.choose())
                     }
-                    (FirstFactorChoice::SmsOtp(choice), Given::Choose(name)) if name == "sms" => {
+                    (FirstFactorChoice::SmsOtp(choice), AnswerInput::Choose(name)) if name == "sms" => {
                         Some(choice.choose())
                     }
-                    (FirstFactorChoice::Passkey(choice), Given::Choose(name)) if name == "passkey" => {
+                    (FirstFactorChoice::Passkey(choice), AnswerInput::Choose(name)) if name == "passkey" => {
                         Some(choice.choose())
                     }
                     _ => None,
@@ -271,10 +275,10 @@ impl Remote {
                     None => return Ok(json!({ "step": "no such choice" })),
                 }
             }
-            (Some(Challenge::Passkey(challenge)), Given::Passkey) => {
+            (Some(Challenge::Passkey(challenge)), AnswerInput::Passkey) => {
                 challenge.ask(&WebPasskeys, Mediation::Modal).await?
             }
-            _ => return Ok(json!({ "step": "not what was asked" })),
+            _ => return Ok(json!({ "step": "wrong kind of answer" })),
         };
         let step = self.client.answer(answer).await?;
         Ok(self.next(step))
@@ -290,41 +294,43 @@ impl Remote {
             SignInStep::PleaseSignIn { .. } => json!({ "step": "please-sign-in" }),
             SignInStep::StartAgain { why, .. } => json!({ "step": "start-again", "why": why.code() }),
             SignInStep::Challenge(challenge) => {
-                let told = told(&challenge);
+                let description = describe_challenge(&challenge);
                 self.challenge.replace(Some(challenge));
-                told
+                description
             }
         }
     }
 }
 
 /// Describes a challenge, with the details that a page would show.
-fn told(challenge: &Challenge) -> Value {
-    let mut told = json!({ "step": "challenge", "name": challenge.name() });
+fn describe_challenge(challenge: &Challenge) -> Value {
+    let mut description = json!({ "step": "challenge", "name": challenge.name() });
     match challenge {
         Challenge::Code(code) => {
-            told["kind"] = json!(format!("{:?}", code.kind()));
-            told["to"] = json!(code.delivery().map(|delivery| delivery.destination));
+            description["kind"] = json!(format!("{:?}", code.kind()));
+            description["to"] = json!(code.delivery().map(|delivery| delivery.destination));
         }
-        Challenge::NewPassword(challenge) => told["missing"] = json!(challenge.missing_attributes()),
+        Challenge::NewPassword(challenge) => description["missing"] = json!(challenge.missing_attributes()),
         Challenge::SelectMfa(challenge) => {
             let choices = challenge.choices();
-            told["choices"] = choices.iter().map(|choice| json!(named(choice.factor()))).collect();
+            description["choices"] =
+                choices.iter().map(|choice| json!(factor_name(choice.factor()))).collect();
         }
         Challenge::SetUpMfa(challenge) => {
-            told["choices"] = challenge.factors().iter().map(|factor| json!(named(*factor))).collect();
+            description["choices"] =
+                challenge.factors().iter().map(|factor| json!(factor_name(*factor))).collect();
         }
         Challenge::SelectFirstFactor(challenge) => {
             let choices = challenge.choices();
-            told["choices"] = choices.iter().map(|choice| json!(first(choice))).collect();
+            description["choices"] = choices.iter().map(|choice| json!(first_factor_name(choice))).collect();
         }
-        Challenge::SetUpTotp(challenge) => told["secret"] = shown(&challenge.set_up()),
+        Challenge::SetUpTotp(challenge) => description["secret"] = secret_of(&challenge.set_up()),
         _ => {}
     }
-    told
+    description
 }
 
-fn beginning(username: String, password: Secret, flow: &Flow) -> SignIn {
+fn sign_in_request(username: String, password: Secret, flow: &Flow) -> SignIn {
     match flow {
         Flow::Srp => SignIn::new(username, password),
         Flow::Password => SignIn::by_password(username, &password),
@@ -342,11 +348,11 @@ fn attribute(name: &str, value: String) -> Attribute {
     Attribute { name: name.to_owned(), value }
 }
 
-fn shown(set_up: &TotpSetUp) -> Value {
+fn secret_of(set_up: &TotpSetUp) -> Value {
     json!(set_up.secret.expose())
 }
 
-fn named(factor: MfaFactor) -> &'static str {
+fn factor_name(factor: MfaFactor) -> &'static str {
     match factor {
         MfaFactor::Email => "email",
         MfaFactor::Passkey => "passkey",
@@ -355,7 +361,7 @@ fn named(factor: MfaFactor) -> &'static str {
     }
 }
 
-fn first(choice: &FirstFactorChoice) -> &'static str {
+fn first_factor_name(choice: &FirstFactorChoice) -> &'static str {
     match choice {
         FirstFactorChoice::Password(_) => "password",
         FirstFactorChoice::EmailOtp(_) => "email",
@@ -364,7 +370,7 @@ fn first(choice: &FirstFactorChoice) -> &'static str {
     }
 }
 
-fn change(factor: Factor, setting: Setting) -> MfaChange {
+fn mfa_change(factor: Factor, setting: Setting) -> MfaChange {
     let setting = Some(match setting {
         Setting::Enabled => MfaSetting::Enabled,
         Setting::Preferred => MfaSetting::Preferred,
@@ -377,7 +383,7 @@ fn change(factor: Factor, setting: Setting) -> MfaChange {
     }
 }
 
-fn name_of(event: &AuthEvent) -> String {
+fn event_name(event: &AuthEvent) -> String {
     match event {
         AuthEvent::SignedIn => "signed-in".to_owned(),
         AuthEvent::Refreshed => "refreshed".to_owned(),

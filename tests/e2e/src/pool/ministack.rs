@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use tokio::process::Command;
 
-use super::{Mail, get};
+use super::mail::Mail;
+use super::request::get;
 
 /// The script that administers the pool, because ministack's administrative calls have to be signed.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ impl Script {
             .kill_on_drop(true)
             .output()
             .await
-            .expect("the pool's administration script starts");
+            .expect("the administration script should start");
         assert!(output.status.success(), "{verb}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
@@ -40,8 +41,10 @@ impl Script {
 pub(super) async fn mails(authority: &str, address: &str) -> Vec<Mail> {
     let inbox = get(authority, "/_ministack/ses/messages").await;
     let accounts = inbox["messages"].as_object().into_iter().flat_map(Map::values);
-    let is_theirs = |mail: &&Value| mail["To"].as_array().is_some_and(|to| to.iter().any(|it| it == address));
-    let mut mails: Vec<&Value> = accounts.filter_map(Value::as_array).flatten().filter(is_theirs).collect();
+    let is_to_address =
+        |mail: &&Value| mail["To"].as_array().is_some_and(|to| to.iter().any(|it| it == address));
+    let mut mails: Vec<&Value> =
+        accounts.filter_map(Value::as_array).flatten().filter(is_to_address).collect();
     let sent_at = |mail: &Value| mail["Timestamp"].as_f64().unwrap_or_default();
     mails.sort_by(|one, other| sent_at(other).total_cmp(&sent_at(one)));
     let body = |mail: &Value| mail["BodyText"].as_str().unwrap_or_default().to_owned();

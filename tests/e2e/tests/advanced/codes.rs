@@ -1,7 +1,7 @@
 //! Tests of codes by mail and SMS as the second factor.
 
 use serde_json::json;
-use yew_cognito_e2e::{OwnPool, on_stage};
+use yew_cognito_e2e::{OwnPool, run_remote};
 
 use crate::enter_code;
 
@@ -22,25 +22,25 @@ async fn pool() -> (OwnPool, String) {
 }
 
 #[test]
-fn a_person_chooses_between_mail_and_sms() {
-    on_stage(async |stage| {
+fn mail_or_sms_can_be_chosen_as_second_factor() {
+    run_remote(async |t| {
         let (pool, client) = pool().await;
-        let remote = stage.remote(&pool, &client, false).await;
+        let remote = t.remote(&pool, &client, false).await;
         remote.sign_in("ada").await;
         for factor in ["sms", "email"] {
-            remote.done(json!({ "prefer_mfa": { "factor": factor, "setting": "enabled" } })).await;
+            remote.run_ok(json!({ "prefer_mfa": { "factor": factor, "setting": "enabled" } })).await;
         }
         remote.sign_out().await;
 
         for (choice, to, kind) in [("sms", PHONE, "SmsMfa"), ("email", MAIL, "Email")] {
-            let asked = remote.sign_in("ada").await;
+            let challenge = remote.sign_in("ada").await;
             assert_eq!(
-                (&asked["name"], &asked["choices"]),
+                (&challenge["name"], &challenge["choices"]),
                 (&json!("SELECT_MFA_TYPE"), &json!(["sms", "email"]))
             );
-            let asked = remote.answer(json!({ "choose": choice })).await;
-            assert_eq!(asked["kind"], kind);
-            assert_ne!(asked["to"], to, "an address is masked");
+            let challenge = remote.answer(json!({ "choose": choice })).await;
+            assert_eq!(challenge["kind"], kind);
+            assert_ne!(challenge["to"], to, "the address should be masked");
             enter_code(&pool, &remote, to).await;
             remote.sign_out().await;
         }
@@ -48,12 +48,12 @@ fn a_person_chooses_between_mail_and_sms() {
 }
 
 #[test]
-fn a_session_ends_and_one_begins_anew() {
-    on_stage(async |stage| {
+fn an_expired_session_requires_a_new_sign_in() {
+    run_remote(async |t| {
         let (pool, client) = pool().await;
-        let remote = stage.remote(&pool, &client, false).await;
+        let remote = t.remote(&pool, &client, false).await;
         remote.sign_in("ada").await;
-        remote.done(json!({ "prefer_mfa": { "factor": "email", "setting": "preferred" } })).await;
+        remote.run_ok(json!({ "prefer_mfa": { "factor": "email", "setting": "preferred" } })).await;
         remote.sign_out().await;
 
         assert_eq!(remote.sign_in("ada").await["name"], "EMAIL_OTP");

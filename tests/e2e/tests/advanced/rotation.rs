@@ -1,7 +1,7 @@
 //! Tests of single-use refresh tokens with several tabs.
 
 use serde_json::{Value, json};
-use yew_cognito_e2e::{OwnPool, on_stage};
+use yew_cognito_e2e::{OwnPool, run_remote};
 
 async fn pool() -> (OwnPool, String) {
     let pool = OwnPool::new(json!({})).await;
@@ -16,7 +16,7 @@ fn refresh_token(storage: &std::collections::BTreeMap<String, String>) -> String
     let records = storage.values().filter_map(|text| serde_json::from_str::<Value>(text).ok());
     let mut texts = records.flat_map(|record| texts_in(&record));
     // It is the only text with five parts.
-    texts.find(|text| text.split('.').count() == 5).expect("a refresh token is stored")
+    texts.find(|text| text.split('.').count() == 5).expect("a refresh token should be stored")
 }
 
 fn texts_in(value: &Value) -> Vec<String> {
@@ -29,48 +29,50 @@ fn texts_in(value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn three_tabs_refresh_once_and_stay_signed_in() {
-    on_stage(async |stage| {
+fn three_tabs_share_one_refresh() {
+    run_remote(async |t| {
         let (pool, client) = pool().await;
-        let first = stage.remote(&pool, &client, false).await;
+        let first = t.remote(&pool, &client, false).await;
         first.sign_in("ada").await;
-        let tabs = [first, stage.another(&pool, &client).await, stage.another(&pool, &client).await];
+        let tabs =
+            [first, t.remote_in_new_tab(&pool, &client).await, t.remote_in_new_tab(&pool, &client).await];
         for tab in &tabs {
-            tab.state("signed-in").await;
+            tab.wait_for_state("signed-in").await;
         }
         let before = refresh_token(&tabs[0].page.local_storage().await);
-        let watched = pool.watch("GetTokensFromRefreshToken").await;
+        let counter = pool.watch("GetTokensFromRefreshToken").await;
 
-        // All tabs ask for a refresh before the pool has replied to the first one.
+        // All tabs request a refresh before the pool has replied to the first one.
         let delay = json!({ "kind": "delay", "milliseconds": 3_000 });
         pool.fault("GetTokensFromRefreshToken", delay).await;
-        let ask = "window.asked = remote.run('{\"refresh\":{}}').then(() => 'done', String); return null";
+        let start_refresh =
+            "window.refreshed = remote.run('{\"refresh\":{}}').then(() => 'done', String); return null";
         for tab in &tabs {
-            tab.page.eval(ask).await;
+            tab.page.eval(start_refresh).await;
         }
         for tab in &tabs {
-            assert_eq!(tab.page.eval("return window.asked").await, "done");
-            tab.state("signed-in").await;
+            assert_eq!(tab.page.eval("return window.refreshed").await, "done");
+            tab.wait_for_state("signed-in").await;
         }
-        assert_eq!(pool.calls(watched).await, 1, "one refresh for all of them");
+        assert_eq!(pool.calls(counter).await, 1, "the tabs should share one refresh");
         assert_ne!(refresh_token(&tabs[0].page.local_storage().await), before);
     });
 }
 
 #[test]
-fn a_token_that_is_used_twice_ends_the_session_in_every_tab() {
-    on_stage(async |stage| {
+fn a_reused_token_ends_the_session_in_all_tabs() {
+    run_remote(async |t| {
         let (pool, client) = pool().await;
-        let here = stage.remote(&pool, &client, false).await;
-        here.sign_in("ada").await;
-        let there = stage.another(&pool, &client).await;
-        there.state("signed-in").await;
-        let stolen = refresh_token(&here.page.local_storage().await);
-        here.done(json!({ "refresh": {} })).await;
-        here.state("signed-in").await;
+        let first = t.remote(&pool, &client, false).await;
+        first.sign_in("ada").await;
+        let second = t.remote_in_new_tab(&pool, &client).await;
+        second.wait_for_state("signed-in").await;
+        let old_token = refresh_token(&first.page.local_storage().await);
+        first.run_ok(json!({ "refresh": {} })).await;
+        first.wait_for_state("signed-in").await;
 
         // An attacker uses the old refresh token.
-        let thief = "return fetch(arguments[0], {
+        let reuse_token = "return fetch(arguments[0], {
             method: 'POST',
             headers: {
                 'content-type': 'application/x-amz-json-1.1',
@@ -78,11 +80,11 @@ fn a_token_that_is_used_twice_ends_the_session_in_every_tab() {
             },
             body: JSON.stringify({ ClientId: arguments[1], RefreshToken: arguments[2] }),
         }).then((reply) => reply.headers.get('x-amzn-errortype'))";
-        let endpoint = here.endpoint();
-        let told = here.page.eval_with(thief, json!([endpoint, client, stolen])).await;
-        assert_eq!(told, "RefreshTokenReuseException:");
-        assert!(here.run(json!({ "refresh": {} })).await.is_err());
-        here.state("signed-out").await;
-        there.state("signed-out").await;
+        let endpoint = first.endpoint();
+        let error_type = first.page.eval_with(reuse_token, json!([endpoint, client, old_token])).await;
+        assert_eq!(error_type, "RefreshTokenReuseException:");
+        assert!(first.run(json!({ "refresh": {} })).await.is_err());
+        first.wait_for_state("signed-out").await;
+        second.wait_for_state("signed-out").await;
     });
 }

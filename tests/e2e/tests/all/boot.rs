@@ -1,41 +1,41 @@
-//! Tests of a page that cannot start and says so.
+//! Tests of a page that cannot start and shows a message instead.
 
 use serde_json::json;
 use yew_cognito_e2e::{Page, run};
 
 #[test]
-fn damaged_module_is_refused() {
+fn a_damaged_module_is_not_run() {
     run(async |t| {
         t.expect_console_error("integrity");
         t.expect_console_error("Failed to fetch");
         t.site.damage("wasm");
         t.page().goto("/signin").await;
-        says_that_it_cannot_start(&t.page()).await;
+        assert_start_message(&t.page()).await;
     });
 }
 
 #[test]
-fn damaged_script_is_refused() {
+fn a_damaged_script_is_not_run() {
     run(async |t| {
         t.expect_console_error("integrity");
         t.site.damage("js");
         t.page().goto("/signin").await;
-        says_that_it_cannot_start(&t.page()).await;
+        assert_start_message(&t.page()).await;
     });
 }
 
 #[test]
-fn module_that_arrives_as_html_is_named_on_page_and_console() {
+fn a_module_served_as_html_is_reported_on_page_and_console() {
     run(async |t| {
         t.expect_console_error("integrity");
         t.expect_console_error("Failed to fetch");
         t.site.rewrite_to_page("wasm");
         let page = t.page();
         page.goto("/signin").await;
-        says_that_it_cannot_start(&page).await;
+        assert_start_message(&page).await;
         let reason = "return document.querySelector('#boot-reason').innerText";
         let mut text = String::new();
-        page.until("the reason", async || {
+        page.wait_until("the reason", async || {
             page.eval(reason).await.as_str().unwrap_or_default().clone_into(&mut text);
             !text.is_empty()
         })
@@ -43,47 +43,47 @@ fn module_that_arrives_as_html_is_named_on_page_and_console() {
         assert!(text.starts_with("The server answered /assets/app-"), "{text}");
         assert!(text.ends_with(".wasm with text/html instead of WebAssembly."), "{text}");
         let problems = t.take_problems().await;
-        assert!(!problems.is_empty(), "the console says it too");
+        assert!(!problems.is_empty(), "the console should report it, too");
         assert!(problems.iter().all(|it| it.contains("instead of WebAssembly")), "{problems:?}");
     });
 }
 
-/// The browser refuses the script because of its type, so none of our code runs. The message appears by itself after a
+/// The browser rejects the script because of its type, so none of our code runs. The message appears by itself after a
 /// while.
 #[test]
-fn script_that_arrives_as_html_leaves_the_message() {
+fn a_script_served_as_html_shows_the_start_message() {
     run(async |t| {
         t.expect_console_error("integrity");
         t.expect_console_error("MIME type");
         t.site.rewrite_to_page("js");
         t.page().goto("/signin").await;
-        says_that_it_cannot_start(&t.page()).await;
+        assert_start_message(&t.page()).await;
     });
 }
 
 #[test]
-fn without_web_assembly() {
+fn without_web_assembly_the_start_message_is_shown() {
     run(async |t| {
         t.expect_console_error("WebAssembly");
         let page = t.page();
         page.before_scripts("delete globalThis.WebAssembly").await;
         page.goto("/signin").await;
-        says_that_it_cannot_start(&page).await;
+        assert_start_message(&page).await;
     });
 }
 
 #[test]
-fn without_scripts() {
+fn without_scripts_the_start_message_is_shown() {
     run(async |t| {
         let page = t.page();
         page.disable_scripts().await;
         page.goto("/signin").await;
-        says_that_it_cannot_start(&page).await;
+        assert_start_message(&page).await;
     });
 }
 
 #[test]
-fn nothing_stands_inline() {
+fn the_page_has_no_inline_scripts_or_styles() {
     run(async |t| {
         let page = t.page();
         // Looks at the page as it was sent, before any of its scripts run.
@@ -97,12 +97,13 @@ fn nothing_stands_inline() {
         ).map((it) => it.outerHTML)";
         assert_eq!(page.eval(inline).await, json!([]));
         let scripts = page.eval("return document.scripts.length").await;
-        assert_eq!(scripts, 1, "one script starts everything");
+        assert_eq!(scripts, 1, "the page should have one script");
     });
 }
 
-async fn says_that_it_cannot_start(page: &Page) {
-    let look = "return document.body.innerText.trim()";
-    page.until("a message in place of the app", async || page.eval(look).await.as_str() != Some("")).await;
-    assert_eq!(page.current_screen().await, None, "nothing runs that was not checked");
+async fn assert_start_message(page: &Page) {
+    let script = "return document.body.innerText.trim()";
+    page.wait_until("a message in place of the app", async || page.eval(script).await.as_str() != Some(""))
+        .await;
+    assert_eq!(page.current_screen().await, None, "no unchecked code should run");
 }

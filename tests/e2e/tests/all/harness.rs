@@ -2,28 +2,28 @@
 
 use std::time::Duration;
 
-use yew_cognito_e2e::{Calls, Fault, Test, run, until_within};
+use yew_cognito_e2e::{Calls, Fault, Test, run, wait_until_within};
 
 const PAGE: &str = "<!doctype html><title>Page</title><main data-screen='page'></main>";
 
 #[test]
-fn violation_of_the_policy_is_seen() {
+fn a_policy_violation_is_detected() {
     run(async |t| {
         t.site.add_file("/inline", &format!("{PAGE}<script>document.title = 'ran'</script>"));
         t.page().goto("/inline").await;
-        finds(t, "Content-Security-Policy: ").await;
-        assert_eq!(t.page().eval("return document.title").await, "Page", "the policy holds");
+        assert_problem(t, "Content-Security-Policy: ").await;
+        assert_eq!(t.page().eval("return document.title").await, "Page", "the script should not have run");
     });
 }
 
 #[test]
-fn violation_is_seen_after_the_page_is_left() {
+fn a_policy_violation_is_detected_after_the_page_is_left() {
     run(async |t| {
         t.site.add_file("/styled", &format!("{PAGE}<p style='color: red'>red</p>"));
         let page = t.new_tab().await;
         page.goto("/styled").await;
         page.leave().await;
-        finds(t, "Content-Security-Policy: ").await;
+        assert_problem(t, "Content-Security-Policy: ").await;
     });
 }
 
@@ -38,43 +38,43 @@ fn trusted_types_are_enforced() {
 }
 
 #[test]
-fn script_error_is_seen() {
+fn script_errors_are_detected() {
     run(async |t| {
         serve_script(t, "throw new Error('broken')");
         t.page().goto("/scripted").await;
-        finds(t, "error on the console: ").await;
+        assert_problem(t, "error on the console: ").await;
         serve_script(t, "Promise.reject(new Error('broken'))");
         t.page().reload().await;
-        finds(t, "error on the console: ").await;
+        assert_problem(t, "error on the console: ").await;
         serve_script(t, "console.error('broken')");
         t.page().reload().await;
-        finds(t, "error on the console: ").await;
+        assert_problem(t, "error on the console: ").await;
     });
 }
 
 #[test]
-fn panic_is_seen() {
+fn a_panic_is_detected() {
     run(async |t| {
         serve_script(t, "console.log('panicked at src/main.rs:1:1: broken')");
         t.page().goto("/scripted").await;
-        finds(t, "panic: ").await;
+        assert_problem(t, "panic: ").await;
     });
 }
 
 #[test]
-fn foreign_request_is_seen() {
+fn a_foreign_request_is_detected() {
     run(async |t| {
         let foreign = "http://localhost:9/foreign";
         serve_script(t, &format!("fetch('{foreign}').catch(() => 0)"));
         t.page().goto("/scripted").await;
         let problems = t.take_problems().await;
-        let is_told = |begin: &str| problems.iter().any(|it| it.starts_with(begin));
-        assert!(is_told("foreign URL") || is_told("Content-Security-Policy"), "{problems:?}");
+        let is_found = |prefix: &str| problems.iter().any(|it| it.starts_with(prefix));
+        assert!(is_found("foreign URL") || is_found("Content-Security-Policy"), "{problems:?}");
     });
 }
 
 #[test]
-fn canary_is_seen_wherever_it_is() {
+fn a_canary_is_detected_in_every_place() {
     run(async |t| {
         let password = t.person().password;
         t.canaries().code("426842");
@@ -101,7 +101,7 @@ fn canary_is_seen_wherever_it_is() {
             t.page().goto("/scripted").await;
             // Requests are logged a moment after they are made.
             let mut problems = Vec::new();
-            until_within(Duration::from_secs(5), problem, async || {
+            wait_until_within(Duration::from_secs(5), problem, async || {
                 problems.extend(t.take_problems().await);
                 problems.iter().any(|it| it.starts_with(problem))
             })
@@ -116,22 +116,22 @@ fn canary_is_seen_wherever_it_is() {
 }
 
 #[test]
-fn token_from_the_pool_is_a_canary() {
+fn tokens_of_the_pool_are_canaries() {
     run(async |t| {
         let reply = serde_json::json!({ "AuthenticationResult": { "AccessToken": "eyJ.e30.c2ln" } });
         t.canaries().tokens_of(&reply);
         serve_script(t, "document.querySelector('main').title = 'Bearer eyJ.e30.c2ln'");
         t.page().goto("/scripted").await;
-        finds(t, "a token or session in the DOM").await;
+        assert_problem(t, "a token or session in the DOM").await;
         clean_up(t).await;
         serve_script(t, "localStorage.setItem('yew-cognito.session', 'eyJ.e30.c2ln')");
         t.page().goto("/scripted").await;
-        assert_eq!(t.take_problems().await, Vec::<String>::new(), "storage is where tokens belong");
+        assert_eq!(t.take_problems().await, Vec::<String>::new(), "tokens are allowed in storage");
     });
 }
 
 #[test]
-fn proxy_records_and_breaks_what_it_should() {
+fn the_proxy_records_requests_and_injects_faults() {
     run(async |t| {
         let call = format!(
             "window.call = (operation, headers = {{}}) => fetch('{}', {{ method: 'POST', body: '{{\"ClientId\":\"none\"}}',
@@ -145,11 +145,11 @@ fn proxy_records_and_breaks_what_it_should() {
         let page = t.page();
         page.goto("/scripted").await;
 
-        let answer = page.eval("return call('InitiateAuth')").await;
-        assert_eq!(answer[0], 400);
+        let response = page.eval("return call('InitiateAuth')").await;
+        assert_eq!(response[0], 400);
         assert!(
-            answer[1].as_str().is_some_and(|code| code.ends_with(':')),
-            "AWS ends it with a colon: {answer}"
+            response[1].as_str().is_some_and(|code| code.ends_with(':')),
+            "the error type should end with a colon, as with AWS: {response}"
         );
         assert_eq!(t.proxy.operations(), ["InitiateAuth"]);
         assert_eq!(t.proxy.calls("InitiateAuth")[0].body["ClientId"], "none");
@@ -160,20 +160,20 @@ fn proxy_records_and_breaks_what_it_should() {
         assert_eq!(page.eval("return call('InitiateAuth')").await[0], 400);
         t.proxy.inject("SignUp", Calls::Every, Fault::LostRequest);
         assert_eq!(page.eval("return call('SignUp')").await, "TypeError");
-        t.proxy.heal();
+        t.proxy.remove_faults();
 
         let preflights = |t: &Test| t.proxy.exchanges().iter().filter(|it| it.method == "OPTIONS").count();
-        assert_eq!(preflights(t), 1, "a preflight is good for all calls");
+        assert_eq!(preflights(t), 1, "one preflight should serve all calls");
         t.expect_console_error("blocked by CORS policy");
         assert_eq!(page.eval("return call('SignUp', { 'x-amz-user-agent': 'us' })").await, "TypeError");
 
         t.proxy.refuse_connections().await;
         assert_eq!(page.eval("return call('GetUser')").await, "TypeError");
         t.proxy.accept_connections();
-        t.proxy.forget();
+        t.proxy.discard_exchanges();
         let hold = t.proxy.hold("GetUser");
         page.eval("window.held = call('GetUser')").await;
-        hold.reached(1).await;
+        hold.wait_for(1).await;
         hold.release();
         assert_eq!(page.eval("return held").await[0], 400);
         assert_eq!(t.proxy.operations(), ["GetUser"]);
@@ -192,7 +192,7 @@ async fn clean_up(t: &Test) {
     t.take_problems().await;
 }
 
-async fn finds(t: &Test, problem: &str) {
+async fn assert_problem(t: &Test, problem: &str) {
     let problems = t.take_problems().await;
     assert!(problems.iter().any(|it| it.starts_with(problem)), "{problem:?} is not in {problems:?}");
 }

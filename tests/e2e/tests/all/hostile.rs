@@ -10,15 +10,15 @@ use crate::session::session_record;
 const MARKUP: &str = "<img src=x onerror=\"window.injected=1\"><script>window.injected=1</script>";
 
 #[test]
-fn configuration_with_markup_is_shown_as_text() {
+fn markup_in_the_configuration_is_shown_as_text() {
     run(async |t| {
         let page = t.page();
         for pointer in ["/auth/user_pool_id", "/auth/user_pool_client_id", "/auth/aws_region"] {
             let mut config = t.config();
-            *config.pointer_mut(pointer).expect("the member") = json!(MARKUP);
+            *config.pointer_mut(pointer).expect("the member should exist") = json!(MARKUP);
             t.site.set_config(&config);
             page.goto("/signin").await;
-            page.screen("config-error").await;
+            page.wait_for_screen("config-error").await;
             assert_eq!(
                 page.eval("return document.querySelector('main img, main script')").await,
                 Value::Null
@@ -29,7 +29,7 @@ fn configuration_with_markup_is_shown_as_text() {
 }
 
 #[test]
-fn configuration_that_leads_elsewhere_reaches_nobody() {
+fn a_foreign_endpoint_in_the_configuration_gets_no_request() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
@@ -38,15 +38,15 @@ fn configuration_that_leads_elsewhere_reaches_nobody() {
             config["custom"]["yew_cognito"]["endpoint"] = json!(endpoint);
             t.site.set_config(&config);
             page.goto("/signin").await;
-            page.screen("config-error").await;
+            page.wait_for_screen("config-error").await;
         }
-        // A valid endpoint that the page's headers do not allow: the browser refuses to send the password's proof
+        // A valid endpoint that the page's headers do not allow: the browser blocks the password's proof
         // there.
         let mut config = t.config();
         config["custom"]["yew_cognito"]["endpoint"] = json!("https://evil.example");
         t.site.set_config(&config);
         page.goto("/signin").await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         page.fill("username", &ada.email).await;
         page.fill("password", &ada.password).await;
         page.action("submit").await;
@@ -59,7 +59,7 @@ fn configuration_that_leads_elsewhere_reaches_nobody() {
 }
 
 #[test]
-fn configuration_of_monstrous_shape_is_refused() {
+fn an_extreme_configuration_is_an_error() {
     run(async |t| {
         let page = t.page();
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
@@ -68,13 +68,13 @@ fn configuration_of_monstrous_shape_is_refused() {
         for text in [deep.as_str(), &long, prototype, "\u{0}", "\u{feff}{}"] {
             t.site.set_config_text(200, text);
             page.goto("/signin").await;
-            page.screen("config-error").await;
+            page.wait_for_screen("config-error").await;
         }
     });
 }
 
 #[test]
-fn stored_record_of_monstrous_shape_is_no_session() {
+fn an_extreme_stored_record_is_not_restored() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
@@ -87,8 +87,8 @@ fn stored_record_of_monstrous_shape_is_no_session() {
             page.leave().await;
             page.store(&key, text).await;
             page.goto("/account").await;
-            page.auth("signed-out").await;
-            page.screen("sign-in").await;
+            page.wait_for_auth("signed-out").await;
+            page.wait_for_screen("sign-in").await;
         }
         // A sign-in still works afterwards.
         page.sign_in(&ada).await;
@@ -96,7 +96,7 @@ fn stored_record_of_monstrous_shape_is_no_session() {
 }
 
 #[test]
-fn stored_markup_is_shown_as_text() {
+fn markup_in_stored_records_is_shown_as_text() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
@@ -106,12 +106,12 @@ fn stored_markup_is_shown_as_text() {
         for (key, value) in page.local_storage().await {
             assert!(key.starts_with(STORAGE_PREFIX));
             let Ok(mut record) = serde_json::from_str::<Value>(&value) else { continue };
-            put_into_texts(&mut record, &t.canaries().tokens());
+            replace_texts_by_markup(&mut record, &t.canaries().tokens());
             page.store(&key, &record.to_string()).await;
         }
         for path in ["/", "/account", "/signin"] {
             page.goto(path).await;
-            page.screen_of(&["home", "account", "sign-in"]).await;
+            page.wait_for_any_screen(&["home", "account", "sign-in"]).await;
             assert_eq!(
                 page.eval("return document.querySelector('main img[src=x], main script')").await,
                 Value::Null
@@ -123,11 +123,13 @@ fn stored_markup_is_shown_as_text() {
 }
 
 /// Replaces every text with markup, except for the tokens, without which there is no session to show.
-fn put_into_texts(value: &mut Value, tokens: &[String]) {
+fn replace_texts_by_markup(value: &mut Value, tokens: &[String]) {
     match value {
         Value::String(text) if !tokens.contains(text) => *text = MARKUP.into(),
-        Value::Array(items) => items.iter_mut().for_each(|item| put_into_texts(item, tokens)),
-        Value::Object(members) => members.values_mut().for_each(|member| put_into_texts(member, tokens)),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace_texts_by_markup(item, tokens)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| replace_texts_by_markup(member, tokens));
+        }
         _ => {}
     }
 }

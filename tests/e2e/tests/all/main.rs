@@ -3,7 +3,7 @@
 //! Every test has its own site, proxy to the pool, browser and users, so all tests can run at the same time and in any
 //! order. `cargo xtask test e2e` prepares what they need.
 
-#![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
+#![expect(clippy::expect_used, reason = "tests and their helpers fail by panicking")]
 
 mod boot;
 mod config_errors;

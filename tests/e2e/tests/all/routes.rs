@@ -15,18 +15,18 @@ const SIGNED_OUT: [(&str, &str); 8] = [
 ];
 
 #[test]
-fn signed_out() {
+fn every_route_opens_and_reloads_when_signed_out() {
     run(async |t| {
         let page = t.page();
         for (path, screen) in SIGNED_OUT {
             page.goto(path).await;
-            opens_as(&page, screen, "signed-out").await;
+            wait_for_page(&page, screen, "signed-out").await;
             page.reload().await;
-            opens_as(&page, screen, "signed-out").await;
+            wait_for_page(&page, screen, "signed-out").await;
         }
         assert!(
             t.proxy.operations().is_empty(),
-            "looking around asks nothing of the pool: {:?}",
+            "opening pages should send no request to the pool: {:?}",
             t.proxy.operations()
         );
     });
@@ -34,7 +34,7 @@ fn signed_out() {
 
 /// The browser keeps titles in its history, which other users of the device may read.
 #[test]
-fn titles_name_the_page_and_nobody() {
+fn titles_name_the_page_and_not_the_user() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
@@ -45,19 +45,19 @@ fn titles_name_the_page_and_nobody() {
             ("/nope", "not-found", "There is no such page · yew-cognito"),
         ] {
             page.goto(path).await;
-            opens_as(&page, screen, "signed-in").await;
-            page.until(title, async || page.eval("return document.title").await == title).await;
+            wait_for_page(&page, screen, "signed-in").await;
+            page.wait_until(title, async || page.eval("return document.title").await == title).await;
         }
         page.goto("/").await;
         page.action("sign-out").await;
         page.follow("/signup").await;
-        page.screen("sign-up").await;
+        page.wait_for_screen("sign-up").await;
         assert_eq!(page.eval("return document.title").await, "Create an account · yew-cognito");
     });
 }
 
 #[test]
-fn signed_in() {
+fn every_route_opens_and_reloads_when_signed_in() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
@@ -70,61 +70,62 @@ fn signed_in() {
             ("/nope", "not-found"),
         ] {
             page.goto(path).await;
-            opens_as(&page, screen, "signed-in").await;
+            wait_for_page(&page, screen, "signed-in").await;
             page.reload().await;
-            opens_as(&page, screen, "signed-in").await;
+            wait_for_page(&page, screen, "signed-in").await;
         }
         // The screens of these routes for a signed-in user are not specified, but there must be one.
         for path in ["/signup", "/confirm", "/forgot"] {
             page.goto(path).await;
-            page.auth("signed-in").await;
-            page.screen_of(&["home", "account", "sign-up", "confirm-sign-up", "forgot-password"]).await;
+            page.wait_for_auth("signed-in").await;
+            page.wait_for_any_screen(&["home", "account", "sign-up", "confirm-sign-up", "forgot-password"])
+                .await;
         }
     });
 }
 
 #[test]
-fn guarded_route_is_returned_to_and_back_is_no_trap() {
+fn a_sign_in_returns_to_the_guarded_route_and_back_leaves_it() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
         page.goto("/").await;
-        page.screen("home").await;
+        page.wait_for_screen("home").await;
         page.goto("/account").await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         page.fill("username", &ada.email).await;
         page.fill("password", &ada.password).await;
         page.action("submit").await;
-        page.screen("account").await;
-        page.at("/account").await;
+        page.wait_for_screen("account").await;
+        page.wait_for_location("/account").await;
         page.back().await;
-        page.screen("home").await;
-        page.at("/").await;
+        page.wait_for_screen("home").await;
+        page.wait_for_location("/").await;
     });
 }
 
 #[test]
-fn links_go_where_routes_are() {
+fn links_lead_to_their_routes() {
     run(async |t| {
         let page = t.page();
         page.goto("/").await;
-        page.screen("home").await;
+        page.wait_for_screen("home").await;
         page.follow("/signup").await;
-        page.screen("sign-up").await;
+        page.wait_for_screen("sign-up").await;
         page.follow("/signin").await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         page.follow("/forgot").await;
-        page.screen("forgot-password").await;
+        page.wait_for_screen("forgot-password").await;
         page.back().await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         page.goto("/nope").await;
-        page.screen("not-found").await;
+        page.wait_for_screen("not-found").await;
         page.follow("/").await;
-        page.screen("home").await;
+        page.wait_for_screen("home").await;
     });
 }
 
-async fn opens_as(page: &Page, screen: &str, auth: &str) {
-    page.auth(auth).await;
-    page.screen(screen).await;
+async fn wait_for_page(page: &Page, screen: &str, auth: &str) {
+    page.wait_for_auth(auth).await;
+    page.wait_for_screen(screen).await;
 }

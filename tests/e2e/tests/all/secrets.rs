@@ -4,66 +4,66 @@
 use yew_cognito_e2e::checks::STORAGE_PREFIX;
 use yew_cognito_e2e::{Page, Test, run};
 
-use crate::recovery::{ask_for_code, fill_new_password};
+use crate::recovery::{fill_new_password, request_code};
 use crate::sign_up::fill_sign_up;
 
 #[test]
-fn sign_up_and_recovery_leave_nothing_behind() {
+fn sign_up_and_recovery_store_no_secret() {
     run(async |t| {
         let mut ada = t.person();
         let page = t.page();
         page.goto("/signup").await;
-        page.screen("sign-up").await;
+        page.wait_for_screen("sign-up").await;
         fill_sign_up(&page, &ada).await;
         let first_password = ada.password.clone();
-        stores_none_of(t, &page, &[&first_password]).await;
+        assert_not_stored(t, &page, &[&first_password]).await;
         page.action("submit").await;
-        page.screen("confirm-sign-up").await;
-        stores_none_of(t, &page, &[&first_password]).await;
+        page.wait_for_screen("confirm-sign-up").await;
+        assert_not_stored(t, &page, &[&first_password]).await;
 
         page.goto("/forgot").await;
         let sign_up_code = t.code_for(&ada.email).await;
         t.pool.confirm(&ada).await;
         ada.password = ada.another_password();
-        ask_for_code(&page, &ada).await;
+        request_code(&page, &ada).await;
         let code = t.code_for(&ada.email).await;
         page.fill("code", &code).await;
         fill_new_password(&page, &ada.password).await;
-        stores_none_of(t, &page, &[&first_password, &ada.password, &code, &sign_up_code]).await;
+        assert_not_stored(t, &page, &[&first_password, &ada.password, &code, &sign_up_code]).await;
         page.action("submit").await;
-        page.screen("reset-done").await;
-        stores_none_of(t, &page, &[&first_password, &ada.password, &code, &sign_up_code]).await;
+        page.wait_for_screen("reset-done").await;
+        assert_not_stored(t, &page, &[&first_password, &ada.password, &code, &sign_up_code]).await;
 
         page.sign_in(&ada).await;
-        stores_none_of(t, &page, &[&first_password, &ada.password, &code, &sign_up_code]).await;
+        assert_not_stored(t, &page, &[&first_password, &ada.password, &code, &sign_up_code]).await;
         let session_storage = page.session_storage().await;
         let tokens = t.canaries().tokens();
         let holds_token = |value: &String| tokens.iter().any(|token| value.contains(token));
-        assert!(!session_storage.values().any(holds_token), "the session is in localStorage alone");
+        assert!(!session_storage.values().any(holds_token), "the session should be in localStorage only");
         assert_eq!(page.local_storage().await.values().filter(|value| holds_token(value)).count(), 1);
     });
 }
 
 #[test]
-fn shown_password_is_in_no_attribute() {
+fn a_shown_password_is_not_in_an_attribute() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
         page.fill_sign_in(&ada).await;
         page.action("show-password").await;
         let kind = "return document.querySelector('main [name=password]').type";
-        page.until("the password to be shown", async || page.eval(kind).await == "text").await;
+        page.wait_until("the password to be visible", async || page.eval(kind).await == "text").await;
         assert_eq!(page.value("password").await, ada.password);
-        page.look().await;
+        page.record_state().await;
         page.action("show-password").await;
-        page.until("the password to be hidden", async || page.eval(kind).await == "password").await;
+        page.wait_until("the password to be hidden", async || page.eval(kind).await == "password").await;
         page.action("submit").await;
-        page.auth("signed-in").await;
+        page.wait_for_auth("signed-in").await;
     });
 }
 
 #[test]
-fn page_sets_no_cookies() {
+fn the_site_sets_no_cookies() {
     run(async |t| {
         let ada = t.confirmed_person().await;
         let page = t.page();
@@ -75,7 +75,7 @@ fn page_sets_no_cookies() {
     });
 }
 
-async fn stores_none_of(t: &Test, page: &Page, secrets: &[&str]) {
+async fn assert_not_stored(t: &Test, page: &Page, secrets: &[&str]) {
     for (area, entries) in
         [("localStorage", page.local_storage().await), ("sessionStorage", page.session_storage().await)]
     {

@@ -1,29 +1,29 @@
-//! Tests of a page whose app has stopped: it says so, and loses nothing.
+//! Tests of a page whose app has stopped: it shows a message, and keeps the session.
 
 use serde_json::{Value, json};
 use yew_cognito_e2e::{Page, Test, run};
 
 /// Makes the browser throw an exception for every change of the page from now on.
-const REFUSE_CHANGES: &str = "for (const name of ['insertBefore', 'appendChild']) {
+const THROW_ON_CHANGES: &str = "for (const name of ['insertBefore', 'appendChild']) {
     Node.prototype[name] = () => { throw new DOMException('The node was removed', 'NotFoundError') };
 }";
 
 #[test]
-fn a_node_that_an_extension_removed_leads_to_a_page_that_goes_on_or_to_the_message() {
+fn removed_nodes_lead_to_a_working_page_or_the_message() {
     for selector in ["main", "main > *", "h1", ".app-shell", "nav", "nav *"] {
         run(async |t| {
             t.expect_console_error("");
-            let page = signed_in(t).await;
+            let page = open_account(t).await;
             let remove = "for (const node of document.querySelectorAll(arguments[0])) node.remove()";
             page.eval_with(remove, json!([selector])).await;
             page.back().await;
-            page.until("the other page, or the message", async || {
+            page.wait_until("the other page, or the message", async || {
                 let is_home = page.current_screen().await.as_deref() == Some("home");
                 is_home || has_stopped(&page).await
             })
             .await;
             if has_stopped(&page).await {
-                reload_signed_in(&page).await;
+                reload_and_check_session(&page).await;
             }
             t.take_problems().await;
         });
@@ -31,27 +31,27 @@ fn a_node_that_an_extension_removed_leads_to_a_page_that_goes_on_or_to_the_messa
 }
 
 #[test]
-fn a_panic_leaves_a_message_and_the_session() {
+fn a_panic_shows_a_message_and_keeps_the_session() {
     run(async |t| {
         t.expect_console_error("");
-        let page = signed_in(t).await;
-        page.eval(REFUSE_CHANGES).await;
+        let page = open_account(t).await;
+        page.eval(THROW_ON_CHANGES).await;
         page.follow("/").await;
-        page.until("the message", async || has_stopped(&page).await).await;
+        page.wait_until("the message", async || has_stopped(&page).await).await;
         let text = page.eval("return document.body.innerText.trim()").await;
         let text = text.as_str().unwrap_or_default();
         assert!(text.starts_with("Something went wrong") && text.ends_with("Reload"), "{text}");
         assert_eq!(page.eval("return document.activeElement.textContent").await, "Reload");
-        reload_signed_in(&page).await;
+        reload_and_check_session(&page).await;
         t.take_problems().await;
     });
 }
 
 #[test]
-fn an_error_of_another_script_stops_nothing() {
+fn an_error_of_another_script_does_not_stop_the_app() {
     run(async |t| {
         t.expect_console_error("an extension");
-        let page = signed_in(t).await;
+        let page = open_account(t).await;
         page.eval(
             "setTimeout(() => { throw new Error('an extension') });
              Promise.reject(new Error('an extension'));
@@ -60,7 +60,7 @@ fn an_error_of_another_script_stops_nothing() {
         .await;
         page.eval("return globalThis.thrown").await;
         page.follow("/").await;
-        page.screen("home").await;
+        page.wait_for_screen("home").await;
         assert!(!has_stopped(&page).await);
         t.take_problems().await;
     });
@@ -68,7 +68,7 @@ fn an_error_of_another_script_stops_nothing() {
 
 /// Password managers call `submit()`, and Enter submits a form whose script no longer runs.
 #[test]
-fn a_form_is_never_sent_by_the_browser() {
+fn a_form_is_never_submitted_by_the_browser() {
     run(async |t| {
         t.expect_console_error("");
         let ada = t.confirmed_person().await;
@@ -77,7 +77,7 @@ fn a_form_is_never_sent_by_the_browser() {
         let submit = "document.querySelector('form').submit(); return location.href";
         let address = page.url().await;
         assert_eq!(page.eval(submit).await, address.as_str());
-        assert_eq!(page.value("username").await, ada.email, "what was entered is still there");
+        assert_eq!(page.value("username").await, ada.email, "the entered values should be kept");
 
         page.eval("addEventListener('submit', (event) => event.stopImmediatePropagation(), true)").await;
         page.eval("document.querySelector('[name=password]').focus()").await;
@@ -87,21 +87,21 @@ fn a_form_is_never_sent_by_the_browser() {
         let methods = "return [...document.forms].map((form) => form.method)";
         assert_eq!(page.eval(methods).await, json!(["dialog"]));
         page.sign_in(&ada).await;
-        page.screen("home").await;
-        assert_eq!(page.eval(methods).await, json!(["dialog"]), "the composer, too");
+        page.wait_for_screen("home").await;
+        assert_eq!(page.eval(methods).await, json!(["dialog"]), "the composer should use the same method");
         assert_eq!(page.eval("return document.querySelector('[name=password]')").await, Value::Null);
         t.take_problems().await;
     });
 }
 
 /// Signs a user in and opens the account page, with the home page before it in the history.
-async fn signed_in(t: &Test) -> Page {
+async fn open_account(t: &Test) -> Page {
     let ada = t.confirmed_person().await;
     let page = t.page();
     page.sign_in(&ada).await;
-    page.screen("home").await;
+    page.wait_for_screen("home").await;
     page.follow("/account").await;
-    page.screen("account").await;
+    page.wait_for_screen("account").await;
     page
 }
 
@@ -109,9 +109,9 @@ async fn has_stopped(page: &Page) -> bool {
     page.eval("return document.querySelector('#stopped').checkVisibility()").await == true
 }
 
-async fn reload_signed_in(page: &Page) {
+async fn reload_and_check_session(page: &Page) {
     page.eval("document.querySelector('#stopped a').click()").await;
-    page.until("the site, as it was", async || {
+    page.wait_until("the site with its session", async || {
         page.auth_state().await == "signed-in" && page.current_screen().await.is_some()
     })
     .await;

@@ -3,36 +3,36 @@
 use yew_cognito_e2e::run;
 
 #[test]
-fn sign_in_and_sign_out_are_seen_in_every_tab() {
+fn sign_in_and_sign_out_change_all_tabs() {
     run(async |t| {
         let ada = t.confirmed_person().await;
-        let here = t.page();
+        let first = t.page();
         let at_home = t.new_tab().await;
         let at_account = t.new_tab().await;
-        for (tab, path) in [(&here, "/"), (&at_home, "/"), (&at_account, "/account")] {
+        for (tab, path) in [(&first, "/"), (&at_home, "/"), (&at_account, "/account")] {
             tab.goto(path).await;
-            tab.auth("signed-out").await;
+            tab.wait_for_auth("signed-out").await;
         }
-        at_account.screen("sign-in").await;
+        at_account.wait_for_screen("sign-in").await;
 
-        here.sign_in(&ada).await;
+        first.sign_in(&ada).await;
         for tab in [&at_home, &at_account] {
-            tab.auth("signed-in").await;
+            tab.wait_for_auth("signed-in").await;
         }
-        at_account.screen("account").await;
+        at_account.wait_for_screen("account").await;
 
-        here.goto("/account").await;
-        here.screen("account").await;
-        here.auth("signed-in").await;
-        here.action("sign-out").await;
-        for tab in [&here, &at_home, &at_account] {
-            tab.auth("signed-out").await;
+        first.goto("/account").await;
+        first.wait_for_screen("account").await;
+        first.wait_for_auth("signed-in").await;
+        first.action("sign-out").await;
+        for tab in [&first, &at_home, &at_account] {
+            tab.wait_for_auth("signed-out").await;
         }
-        at_home.screen("home").await;
-        at_account.screen("sign-in").await;
+        at_home.wait_for_screen("home").await;
+        at_account.wait_for_screen("sign-in").await;
         assert!(
             at_home.text().await.contains(&ada.name).eq(&false),
-            "what is only for signed-in people is gone"
+            "content for signed-in users should be gone"
         );
     });
 }

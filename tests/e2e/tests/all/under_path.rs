@@ -2,18 +2,18 @@
 
 use yew_cognito_e2e::{Page, Test, run};
 
-async fn opened_at(t: &Test, path: &str, screen: &str) -> Page {
+async fn open_at(t: &Test, path: &str, screen: &str) -> Page {
     t.site.move_under("/app/");
     let page = t.page();
     page.goto(path).await;
-    page.screen(screen).await;
+    page.wait_for_screen(screen).await;
     page
 }
 
 #[test]
-fn every_link_stays_under_the_path() {
+fn all_links_stay_below_the_base_path() {
     run(async |t| {
-        let page = opened_at(t, "/app/", "home").await;
+        let page = open_at(t, "/app/", "home").await;
         let links =
             "return [...document.querySelectorAll('a[href^=\"/\"]')].map((it) => it.getAttribute('href'))";
         for (path, screen) in [
@@ -23,9 +23,9 @@ fn every_link_stays_under_the_path() {
             ("/app/@ada", "not-found"),
         ] {
             page.goto(path).await;
-            page.screen(screen).await;
+            page.wait_for_screen(screen).await;
             let links = page.eval(links).await;
-            let links = links.as_array().expect("a list");
+            let links = links.as_array().expect("the result should be a list");
             assert!(!links.is_empty(), "{path}");
             assert!(
                 links.iter().all(|it| it.as_str().is_some_and(|it| it.starts_with("/app/"))),
@@ -33,31 +33,31 @@ fn every_link_stays_under_the_path() {
             );
         }
         page.goto("/app/").await;
-        page.screen("home").await;
+        page.wait_for_screen("home").await;
         page.follow("/app/signin").await;
-        page.screen("sign-in").await;
-        page.at("/app/signin").await;
+        page.wait_for_screen("sign-in").await;
+        page.wait_for_location("/app/signin").await;
         page.back().await;
-        page.screen("home").await;
-        page.at("/app/").await;
+        page.wait_for_screen("home").await;
+        page.wait_for_location("/app/").await;
     });
 }
 
 #[test]
-fn sign_in_leads_back_to_where_it_was_needed() {
+fn a_sign_in_returns_to_the_guarded_page_below_the_base_path() {
     run(async |t| {
         let ada = t.confirmed_person().await;
-        let page = opened_at(t, "/app/account", "sign-in").await;
-        page.at("/app/signin?return_to=%2Faccount").await;
+        let page = open_at(t, "/app/account", "sign-in").await;
+        page.wait_for_location("/app/signin?return_to=%2Faccount").await;
         page.fill("username", &ada.email).await;
         page.fill("password", &ada.password).await;
         page.action("submit").await;
-        page.screen("account").await;
-        page.at("/app/account").await;
+        page.wait_for_screen("account").await;
+        page.wait_for_location("/app/account").await;
         page.reload().await;
-        page.screen("account").await;
+        page.wait_for_screen("account").await;
         page.action("sign-out").await;
-        page.screen("home").await;
-        page.at("/app/").await;
+        page.wait_for_screen("home").await;
+        page.wait_for_location("/app/").await;
     });
 }

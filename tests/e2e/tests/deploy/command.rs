@@ -26,7 +26,7 @@ pub(crate) struct Deploy {
 pub(crate) struct Outcome {
     pub(crate) succeeded: bool,
     pub(crate) output: String,
-    /// The error: the last line of standard error that begins with `xtask: `.
+    /// The error: the last line of standard error that starts with `xtask: `.
     pub(crate) error: String,
 }
 
@@ -39,7 +39,7 @@ impl Deploy {
     }
 
     /// Deploys to the stack of this run, with its parameters.
-    pub(crate) fn of_this_run() -> Self {
+    pub(crate) fn to_stack_of_run() -> Self {
         let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
         Self::new("e2e").arguments(&["--set", &pool])
     }
@@ -64,20 +64,24 @@ impl Deploy {
     /// Replaces the AWS CLI with `script`, in which `"$AWS" "$@"` calls the CLI.
     pub(crate) fn with_cli(mut self, folder: &Path, script: &str) -> Self {
         use std::os::unix::fs::PermissionsExt as _;
-        let path = std::env::var_os("PATH").expect("PATH");
+        let path = std::env::var_os("PATH").expect("PATH should be set");
         let real = std::env::split_paths(&path).map(|it| it.join("aws")).find(|it| it.is_file());
         let fake = folder.join("aws");
-        let script = format!("#!/bin/sh\nAWS='{}'\n{script}\n", real.expect("the AWS CLI").display());
-        std::fs::write(&fake, script).expect("a script");
-        std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755)).expect("it can be run");
+        let script = format!(
+            "#!/bin/sh\nAWS='{}'\n{script}\n",
+            real.expect("the AWS CLI should be installed").display()
+        );
+        std::fs::write(&fake, script).expect("the script should be written");
+        std::fs::set_permissions(&fake, std::fs::Permissions::from_mode(0o755))
+            .expect("the script should become executable");
         let folders = [folder.to_owned()].into_iter().chain(std::env::split_paths(&path));
-        let path: OsString = std::env::join_paths(folders).expect("a PATH");
+        let path: OsString = std::env::join_paths(folders).expect("the folders should form a PATH");
         self.command.env("PATH", path);
         self
     }
 
     pub(crate) fn run(mut self) -> Outcome {
-        let Output { status, stdout, stderr } = self.command.output().expect("the command starts");
+        let Output { status, stdout, stderr } = self.command.output().expect("the command should start");
         let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
         let error = stderr.lines().rfind(|line| line.starts_with("xtask: ")).unwrap_or_default().to_owned();
         assert!(!stderr.contains("panicked"), "{stderr}");
@@ -113,7 +117,7 @@ impl Deploy {
 pub(crate) fn aws(arguments: &[&str]) -> Value {
     let mut command = Command::new("aws");
     command.args(arguments).args(["--endpoint-url", &endpoint(), "--output", "json"]);
-    let output = command.output().expect("the AWS CLI starts");
+    let output = command.output().expect("the AWS CLI should start");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap_or_default()
 }
@@ -121,14 +125,16 @@ pub(crate) fn aws(arguments: &[&str]) -> Value {
 /// Returns an output of a stack.
 pub(crate) fn output(stack: &str, name: &str) -> String {
     let stacks = aws(&["cloudformation", "describe-stacks", "--stack-name", stack]);
-    let outputs = stacks["Stacks"][0]["Outputs"].as_array().expect("outputs").clone();
+    let outputs = stacks["Stacks"][0]["Outputs"].as_array().expect("the stack should have outputs").clone();
     let found = outputs.into_iter().find(|it| it["OutputKey"] == name);
-    found.and_then(|it| it["OutputValue"].as_str().map(str::to_owned)).expect("the output")
+    found
+        .and_then(|it| it["OutputValue"].as_str().map(str::to_owned))
+        .expect("the stack should have this output")
 }
 
 /// Returns the keys in a bucket.
 pub(crate) fn keys(bucket: &str) -> Vec<String> {
-    let listed = aws(&["s3api", "list-objects-v2", "--bucket", bucket]);
-    let contents = listed["Contents"].as_array().cloned().unwrap_or_default();
+    let listing = aws(&["s3api", "list-objects-v2", "--bucket", bucket]);
+    let contents = listing["Contents"].as_array().cloned().unwrap_or_default();
     contents.iter().filter_map(|it| it["Key"].as_str().map(str::to_owned)).collect()
 }

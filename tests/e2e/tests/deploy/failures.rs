@@ -1,13 +1,13 @@
 //! Tests that a failed deployment leaves the old site intact.
 
-use yew_cognito_e2e::{Distribution, scratch_folder};
+use yew_cognito_e2e::{Distribution, scratch_dir};
 
 use crate::command::{Deploy, endpoint, keys};
 use crate::releases::{distribution_of, small_release};
 use crate::site::get;
 
 /// Returns everything that a visitor receives.
-fn seen(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
+fn responses(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
     ["/", "/signin", "/config.json", "/assets/one-0a.js"]
         .into_iter()
         .flat_map(|path| ["identity", "br"].map(|encoding| get(site, path, encoding)))
@@ -16,16 +16,16 @@ fn seen(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
 }
 
 /// Deploys `one`, then `two` with a CLI that fails, and then `two` with the real CLI.
-fn survives(stack: &str, script: &str, told: &[&str]) {
-    let folder = scratch_folder(stack);
+fn assert_recovers(stack: &str, script: &str, error_parts: &[&str]) {
+    let folder = scratch_dir(stack);
     let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
     Deploy::new(stack).dist(&one).succeed();
     let site = distribution_of(stack);
-    let before = seen(&site);
+    let before = responses(&site);
     assert!(before.iter().all(|(status, _)| *status == 200), "{before:?}");
 
-    Deploy::new(stack).dist(&two).with_cli(&folder, script).fail(told);
-    assert_eq!(seen(&site), before, "the site is as it was");
+    Deploy::new(stack).dist(&two).with_cli(&folder, script).fail(error_parts);
+    assert_eq!(responses(&site), before, "the site should be unchanged");
 
     let output = Deploy::new(stack).dist(&two).succeed();
     assert!(output.contains("the last deploy broke off"), "{output}");
@@ -38,15 +38,15 @@ const LOST_CONNECTION: &str =
     "echo 'Connection was closed before we received a valid response' >&2; exit 255";
 
 #[test]
-fn an_upload_that_breaks_off() {
+fn an_interrupted_upload_keeps_the_old_site() {
     let script = format!(
         "case \"$*\" in *'put-object'*'--key assets/two-0a.js.br '*) {LOST_CONNECTION};; esac\nexec \"$AWS\" \"$@\""
     );
-    survives("broken", &script, &["the site is as it was", "assets/two-0a.js.br", "run this again"]);
+    assert_recovers("broken", &script, &["the site is as it was", "assets/two-0a.js.br", "run this again"]);
 }
 
 #[test]
-fn a_page_that_goes_up_half() {
+fn a_partly_uploaded_page_is_restored() {
     let script = format!(
         "case \"$*\" in *'put-object'*'--key index.html.br '*two*) {LOST_CONNECTION};; esac\nexec \"$AWS\" \"$@\""
     );
@@ -56,11 +56,11 @@ fn a_page_that_goes_up_half() {
         &format!("if [ ! -e \"$0.done\" ]; then touch \"$0.done\"; {LOST_CONNECTION}; fi"),
     );
     let once = once.replace("*two*", "*");
-    survives("half", &once, &["of before are back", "index.html.br"]);
+    assert_recovers("half", &once, &["of before are back", "index.html.br"]);
 }
 
 #[test]
-fn bytes_that_change_on_the_way() {
+fn a_damaged_upload_keeps_the_old_site() {
     // The uploaded bytes differ from those that were sent, and the CLI does not notice.
     let script = "
 case \"$*\" in *'put-object'*'--key assets/two-0a.js '*)
@@ -73,16 +73,20 @@ case \"$*\" in *'put-object'*'--key assets/two-0a.js '*)
   done;;
 esac
 exec \"$AWS\" \"$@\"";
-    survives("damaged", script, &["the site is as it was", "/assets/two-0a.js", "not those of this release"]);
+    assert_recovers(
+        "damaged",
+        script,
+        &["the site is as it was", "/assets/two-0a.js", "not those of this release"],
+    );
 }
 
 #[test]
-fn a_stack_that_cannot_be_changed() {
-    let folder = scratch_folder("refused");
+fn a_rejected_stack_change_keeps_the_old_site() {
+    let folder = scratch_dir("refused");
     let one = small_release(&folder, "one");
     Deploy::new("refused").dist(&one).succeed();
     let site = distribution_of("refused");
-    let before = seen(&site);
+    let before = responses(&site);
     let script = "case \"$*\" in *execute-change-set*) \
                   echo 'An error occurred (AccessDenied) when calling the ExecuteChangeSet operation: no' >&2; \
                   exit 254;; esac\nexec \"$AWS\" \"$@\"";
@@ -91,7 +95,7 @@ fn a_stack_that_cannot_be_changed() {
         .arguments(&["--set", "HstsSubdomains=false"])
         .with_cli(&folder, script)
         .fail(&["docs/deployment.md"]);
-    assert_eq!(seen(&site), before);
+    assert_eq!(responses(&site), before);
     assert!(!keys(&site.bucket).iter().any(|key| key.contains("two")));
 }
 
@@ -103,15 +107,15 @@ fn origins(site: &Distribution) -> String {
 }
 
 #[test]
-fn a_move_to_another_pool_that_breaks_off() {
-    let folder = scratch_folder("moving");
+fn an_interrupted_move_to_another_pool_keeps_the_old_site() {
+    let folder = scratch_dir("moving");
     let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
     let deploy = |dist, port: u16| {
         Deploy::new("moving").dist(dist).arguments(&["--set", &format!("PoolOrigin=http://localhost:{port}")])
     };
     deploy(&one, 1111).succeed();
     let site = distribution_of("moving");
-    let before = seen(&site);
+    let before = responses(&site);
     assert_eq!(origins(&site), "connect-src 'self' http://localhost:1111");
 
     // The configuration is uploaded in one encoding only, and the upload of the page has not begun.
@@ -123,10 +127,10 @@ fn a_move_to_another_pool_that_breaks_off() {
         log.display()
     );
     deploy(&two, 2222).with_cli(&folder, &script).fail(&["config.json.br", "of before are back"]);
-    assert_eq!(seen(&site), before);
-    let uploads = std::fs::read_to_string(log).expect("the uploads");
-    let begun = uploads.split("config.json.br ").next().expect("what came before");
-    assert!(!begun.contains("--key index.html"), "{uploads}");
+    assert_eq!(responses(&site), before);
+    let uploads = std::fs::read_to_string(log).expect("the log of uploads should exist");
+    let uploaded_before = uploads.split("config.json.br ").next().expect("the log should have a first part");
+    assert!(!uploaded_before.contains("--key index.html"), "{uploads}");
     // The old page can still contact its pool.
     assert!(origins(&site).contains(" http://localhost:1111"), "{}", origins(&site));
 
@@ -136,8 +140,8 @@ fn a_move_to_another_pool_that_breaks_off() {
 }
 
 #[test]
-fn a_run_that_was_cut_off_after_the_page_was_up() {
-    let folder = scratch_folder("cut-off");
+fn a_run_interrupted_after_the_page_keeps_both_releases() {
+    let folder = scratch_dir("cut-off");
     Deploy::new("cut").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("cut");
     // The record after the page cannot be written; it is the second one in this run.
@@ -153,31 +157,31 @@ fn a_run_that_was_cut_off_after_the_page_was_up() {
     assert_eq!(
         get(&site, "/assets/two-0a.js", "identity").text(),
         "'two'",
-        "it was live, and tabs have it open"
+        "the previous release may be open in tabs"
     );
     assert!(!keys(&site.bucket).iter().any(|key| key.contains("one")));
 }
 
 #[test]
-fn somebody_else_deploys_meanwhile() {
-    let folder = scratch_folder("meanwhile");
+fn a_concurrent_deployment_is_an_error() {
+    let folder = scratch_dir("meanwhile");
     let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
     Deploy::new("meanwhile").dist(&one).succeed();
     let site = distribution_of("meanwhile");
-    let before = seen(&site);
+    let before = responses(&site);
     // Another run writes its record as soon as ours has uploaded the hashed files.
-    let theirs = folder.join("theirs.json");
+    let other_record = folder.join("other-record.json");
     let record = r#"{"version":1,"releases":[{"complete":false,"run":"theirs","files":{"assets/x":"y-z"}}]}"#;
-    std::fs::write(&theirs, record).expect("a record");
+    std::fs::write(&other_record, record).expect("the record should be written");
     let script = format!(
         "\"$AWS\" \"$@\" || exit\n\
          case \"$*\" in *'put-object'*'--key assets/two-0a.js '*) \"$AWS\" s3api put-object --bucket {} \
          --key .releases.json --body '{}' --endpoint-url {} > /dev/null;; esac",
         site.bucket,
-        theirs.display(),
+        other_record.display(),
         endpoint()
     );
     Deploy::new("meanwhile").dist(&two).with_cli(&folder, &script).fail(&["somebody else is deploying"]);
-    assert_eq!(seen(&site), before);
+    assert_eq!(responses(&site), before);
     assert!(keys(&site.bucket).iter().any(|key| key == "assets/one-0a.js"));
 }

@@ -3,7 +3,7 @@
 //! `cargo xtask test deploy` prepares what these tests need. Every test has its own stack; the one that deploys to the
 //! stack of the run restores its release.
 
-#![expect(clippy::expect_used, reason = "tests and what they share fail by panicking")]
+#![expect(clippy::expect_used, reason = "tests and their helpers fail by panicking")]
 
 mod bad_input;
 mod command;

@@ -1,19 +1,20 @@
-//! Tests of successive releases, each made of a few words.
+//! Tests of successive small releases.
 
 use std::path::{Path, PathBuf};
 
-use yew_cognito_e2e::{Distribution, Environment, run, scratch_folder};
+use yew_cognito_e2e::{Distribution, Environment, run, scratch_dir};
 
 use crate::command::{Deploy, aws, distribution, keys, output};
-use crate::site::{asset_named_in, get};
+use crate::site::{asset_path, get};
 
 /// Creates a release: a page that contains `word` and refers to one hashed file.
 pub(crate) fn small_release(folder: &Path, word: &str) -> PathBuf {
     let dist = folder.join(word);
-    std::fs::create_dir_all(dist.join("assets")).expect("a folder");
+    std::fs::create_dir_all(dist.join("assets")).expect("the folder should be created");
     let page = format!("<!doctype html><title>{word}</title><script src=/assets/{word}-0a.js></script>");
     std::fs::write(dist.join("index.html"), page).expect("a page");
-    std::fs::write(dist.join(format!("assets/{word}-0a.js")), format!("'{word}'")).expect("a script");
+    std::fs::write(dist.join(format!("assets/{word}-0a.js")), format!("'{word}'"))
+        .expect("the script should be written");
     dist
 }
 
@@ -30,35 +31,35 @@ pub(crate) fn distribution_of(stack: &str) -> Distribution {
 }
 
 #[test]
-fn a_release_stays_for_one_more() {
-    let folder = scratch_folder("releases");
-    let rehearsal =
+fn the_previous_release_is_kept_and_older_ones_deleted() {
+    let folder = scratch_dir("releases");
+    let dry_run =
         Deploy::new("rows").dist(&small_release(&folder, "one")).arguments(&["--dry-run"]).succeed();
-    assert!(rehearsal.contains("create") && rehearsal.contains("nothing was changed"), "{rehearsal}");
+    assert!(dry_run.contains("create") && dry_run.contains("nothing was changed"), "{dry_run}");
 
     Deploy::new("rows").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("rows");
-    let shows = |word: &str| {
+    let assert_page = |word: &str| {
         assert_eq!(get(&site, "/", "br").status, 200);
         assert!(get(&site, "/signin", "identity").text().contains(word), "{word}");
     };
-    shows("one");
+    assert_page("one");
 
     let again = Deploy::new("rows").dist(&small_release(&folder, "one")).succeed();
     assert!(again.contains("nothing to do"), "{again}");
 
-    let rehearsal =
+    let dry_run =
         Deploy::new("rows").dist(&small_release(&folder, "two")).arguments(&["--dry-run"]).succeed();
-    assert!(rehearsal.contains("upload assets/two-0a.js"), "{rehearsal}");
-    shows("one");
+    assert!(dry_run.contains("upload assets/two-0a.js"), "{dry_run}");
+    assert_page("one");
 
     Deploy::new("rows").dist(&small_release(&folder, "two")).succeed();
-    shows("two");
-    assert_eq!(get(&site, "/assets/one-0a.js", "identity").text(), "'one'", "open tabs still ask for it");
+    assert_page("two");
+    assert_eq!(get(&site, "/assets/one-0a.js", "identity").text(), "'one'", "open tabs may still request it");
 
     let output = Deploy::new("rows").dist(&small_release(&folder, "three")).succeed();
     assert!(output.contains("delete assets/one-0a.js"), "{output}");
-    shows("three");
+    assert_page("three");
     let keys = keys(&site.bucket);
     assert!(keys.iter().any(|key| key == "assets/two-0a.js"), "{keys:?}");
     assert!(!keys.iter().any(|key| key.contains("one")), "{keys:?}");
@@ -66,12 +67,12 @@ fn a_release_stays_for_one_more() {
 }
 
 #[test]
-fn what_is_not_ours_in_the_bucket_stays() {
-    let folder = scratch_folder("foreign");
+fn foreign_files_in_the_bucket_are_kept() {
+    let folder = scratch_dir("foreign");
     Deploy::new("foreign").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("foreign");
     let file = folder.join("note");
-    std::fs::write(&file, "mine").expect("a file");
+    std::fs::write(&file, "mine").expect("the file should be written");
     let body = file.display().to_string();
     aws(&["s3api", "put-object", "--bucket", &site.bucket, "--key", "assets/mine-0a.txt", "--body", &body]);
     for word in ["two", "three", "four"] {
@@ -81,8 +82,8 @@ fn what_is_not_ours_in_the_bucket_stays() {
 }
 
 #[test]
-fn configuration_follows_the_stacks() {
-    let folder = scratch_folder("configuration");
+fn the_configuration_follows_the_outputs_of_the_stacks() {
+    let folder = scratch_dir("configuration");
     Deploy::new("follow").dist(&small_release(&folder, "one")).succeed();
     let site = distribution_of("follow");
     let config = get(&site, "/config.json", "identity").json();
@@ -102,12 +103,12 @@ fn configuration_follows_the_stacks() {
 }
 
 #[test]
-fn a_pool_of_ones_own_needs_no_stack() {
-    let folder = scratch_folder("own-pool");
+fn a_given_configuration_creates_no_pool_stack() {
+    let folder = scratch_dir("own-pool");
     let file = folder.join("outputs.json");
     let mut config = Environment::get().pool.config.clone();
     config["custom"]["yew_cognito"]["endpoint"] = serde_json::json!("https://login.example/idp");
-    std::fs::write(&file, config.to_string()).expect("a file");
+    std::fs::write(&file, config.to_string()).expect("the file should be written");
     let file = file.display().to_string();
     let deploy = || Deploy::new("own").dist(&small_release(&folder, "one"));
     deploy().arguments(&["--config", &file]).succeed();
@@ -122,42 +123,42 @@ fn a_pool_of_ones_own_needs_no_stack() {
 
 /// Deploys a changed release while a tab has the previous one open.
 #[test]
-fn open_tabs_live_through_a_release() {
+fn open_tabs_work_during_a_release() {
     run(async |t| {
         let dist = &Environment::get().dist;
         let page = t.page();
         page.goto("/signin").await;
-        page.screen("sign-in").await;
-        let style = asset_named_in(&get(distribution(), "/", "identity").text(), ".css");
+        page.wait_for_screen("sign-in").await;
+        let style = asset_path(&get(distribution(), "/", "identity").text(), ".css");
 
-        let folder = scratch_folder("open-tabs");
-        Deploy::of_this_run().dist(&restyled(dist, &folder)).succeed();
-        let new_style = asset_named_in(&get(distribution(), "/", "identity").text(), ".css");
+        let folder = scratch_dir("open-tabs");
+        Deploy::to_stack_of_run().dist(&with_changed_style(dist, &folder)).succeed();
+        let new_style = asset_path(&get(distribution(), "/", "identity").text(), ".css");
         assert_ne!(style, new_style);
 
         page.follow("/signup").await;
-        page.screen("sign-up").await;
+        page.wait_for_screen("sign-up").await;
         let links = "return [...document.styleSheets].map((it) => it.href)";
-        assert!(page.eval(links).await.to_string().contains(&style), "the tab has what it began with");
+        assert!(page.eval(links).await.to_string().contains(&style), "the tab should keep its style sheet");
         assert_eq!(get(distribution(), &style, "br").status, 200);
         page.reload().await;
-        page.screen("sign-up").await;
+        page.wait_for_screen("sign-up").await;
         assert!(page.eval(links).await.to_string().contains(&new_style));
 
-        Deploy::of_this_run().dist(dist).succeed();
+        Deploy::to_stack_of_run().dist(dist).succeed();
         page.goto("/signin").await;
-        page.screen("sign-in").await;
+        page.wait_for_screen("sign-in").await;
         assert!(page.eval(links).await.to_string().contains(&style));
     });
 }
 
 /// Copies the release with another style sheet, which the page names and checks like the first one.
-fn restyled(dist: &Path, folder: &Path) -> PathBuf {
+fn with_changed_style(dist: &Path, folder: &Path) -> PathBuf {
     use base64::Engine as _;
     use sha2::Digest as _;
 
     let target = folder.join("dist");
-    std::fs::create_dir_all(target.join("assets")).expect("a folder");
+    std::fs::create_dir_all(target.join("assets")).expect("the folder should be created");
     let mut page = std::fs::read_to_string(dist.join("index.html")).expect("a page");
     for entry in std::fs::read_dir(dist.join("assets")).expect("assets") {
         let name = entry.expect("an asset").file_name().into_string().expect("a name");

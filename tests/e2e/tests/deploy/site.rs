@@ -4,7 +4,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
-use yew_cognito_e2e::{Distribution, Environment, run, scratch_folder};
+use yew_cognito_e2e::{Distribution, Environment, run, scratch_dir};
 use yew_cognito_infra::{Stack, Template, response_headers};
 
 use crate::command::distribution;
@@ -25,21 +25,21 @@ impl Reply {
     /// Returns the body as text, decompressed if necessary.
     pub(crate) fn text(&self) -> String {
         let bytes = match self.header("content-encoding") {
-            "br" => node("brotliDecompressSync", &self.body),
+            "br" => run_zlib("brotliDecompressSync", &self.body),
             _ => self.body.clone(),
         };
-        String::from_utf8(bytes).expect("a text")
+        String::from_utf8(bytes).expect("the body should be text")
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.text()).expect("JSON")
+        serde_json::from_str(&self.text()).expect("the body should be JSON")
     }
 }
 
 /// Applies a function of Node's zlib to bytes.
-fn node(function: &str, bytes: &[u8]) -> Vec<u8> {
+fn run_zlib(function: &str, bytes: &[u8]) -> Vec<u8> {
     static CALLS: AtomicU32 = AtomicU32::new(0);
-    let folder = scratch_folder(&format!("node-{}", CALLS.fetch_add(1, Ordering::Relaxed)));
+    let folder = scratch_dir(&format!("node-{}", CALLS.fetch_add(1, Ordering::Relaxed)));
     let (from, to) = (folder.join("from"), folder.join("to"));
     std::fs::write(&from, bytes).expect("a file");
     let script = format!(
@@ -47,106 +47,111 @@ fn node(function: &str, bytes: &[u8]) -> Vec<u8> {
          fs.writeFileSync(to, require('node:zlib').{function}(fs.readFileSync(from)))"
     );
     let status = Command::new("node").args(["--eval", &script, "--"]).args([&from, &to]).status();
-    assert!(status.expect("node").success());
+    assert!(status.expect("node should start").success());
     std::fs::read(&to).expect("a file")
 }
 
 /// Requests a path from a distribution.
 pub(crate) fn get(site: &Distribution, path: &str, accept_encoding: &str) -> Reply {
-    ask(
+    request(
         &site.authority,
         path,
         &[("host", &site.host), ("x-forwarded-proto", "https"), ("accept-encoding", accept_encoding)],
     )
 }
 
-fn ask(authority: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+fn request(authority: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
     use std::io::{Read as _, Write as _};
-    let mut stream = std::net::TcpStream::connect(authority).expect("a server");
+    let mut stream = std::net::TcpStream::connect(authority).expect("the server should be reachable");
     let mut request = format!("GET {path} HTTP/1.0\r\n");
     for (name, value) in headers {
         request += &[name, ": ", value, "\r\n"].concat();
     }
-    stream.write_all((request + "\r\n").as_bytes()).expect("a request");
+    stream.write_all((request + "\r\n").as_bytes()).expect("the request should be sent");
     let mut reply = Vec::new();
-    stream.read_to_end(&mut reply).expect("a reply");
-    let end = reply.windows(4).position(|it| it == b"\r\n\r\n").expect("a head");
+    stream.read_to_end(&mut reply).expect("the response should be read");
+    let end = reply.windows(4).position(|it| it == b"\r\n\r\n").expect("the response should have a head");
     let head = String::from_utf8_lossy(&reply[..end]).into_owned();
     let mut lines = head.lines();
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).expect("a status");
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1)?.parse().ok())
+        .expect("the response should have a status");
     let headers = lines.filter_map(|line| line.split_once(": "));
     let headers = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
     Reply { status, body: reply[end + 4..].to_vec(), headers }
 }
 
 /// Returns the path of the asset with this ending that a page refers to.
-pub(crate) fn asset_named_in(page: &str, ending: &str) -> String {
-    let end = page.find(ending).expect("an asset") + ending.len();
-    let start = page[..end].rfind("/assets/").expect("an asset");
+pub(crate) fn asset_path(page: &str, ending: &str) -> String {
+    let end = page.find(ending).expect("the page should refer to the asset") + ending.len();
+    let start = page[..end].rfind("/assets/").expect("the page should refer to the asset");
     page[start..end].to_owned()
 }
 
 #[test]
-fn bucket_is_closed_to_everybody_else() {
+fn the_bucket_is_readable_through_the_distribution_only() {
     let site = distribution();
     assert_eq!(get(site, "/index.html", "identity").status, 200);
     let by_path = format!("/{}/index.html", site.bucket);
     let by_name = format!("{}.s3.localhost", site.bucket);
     for (path, host) in [(by_path.as_str(), site.authority.as_str()), ("/index.html", &by_name)] {
-        let reply = ask(&site.authority, path, &[("host", host)]);
+        let reply = request(&site.authority, path, &[("host", host)]);
         assert_eq!(reply.status, 403, "{host}{path}");
     }
     let listing =
-        ask(&site.authority, &format!("/{}?list-type=2", site.bucket), &[("host", &site.authority)]);
+        request(&site.authority, &format!("/{}?list-type=2", site.bucket), &[("host", &site.authority)]);
     assert_eq!(listing.status, 403);
 }
 
 #[test]
-fn plain_http_is_led_to_https() {
+fn plain_http_is_redirected_to_https() {
     let site = distribution();
-    let reply = ask(&site.authority, "/signin", &[("host", &site.host)]);
+    let reply = request(&site.authority, "/signin", &[("host", &site.host)]);
     assert_eq!(reply.status, 301);
     assert_eq!(reply.header("location"), format!("https://{}/signin", site.host));
 }
 
 #[test]
-fn files_have_their_types_and_lives() {
+fn files_have_content_types_and_cache_lifetimes() {
     let site = distribution();
     let page = get(site, "/", "identity").text();
-    for (path, kind, life) in [
+    for (path, kind, cache_control) in [
         ("/".to_owned(), "text/html; charset=utf-8", "no-cache"),
         ("/@user.name".to_owned(), "text/html; charset=utf-8", "no-cache"),
         ("/config.json".to_owned(), "application/json", "no-cache"),
-        (asset_named_in(&page, ".wasm"), "application/wasm", "public, max-age=31536000, immutable"),
+        (asset_path(&page, ".wasm"), "application/wasm", "public, max-age=31536000, immutable"),
         (
-            asset_named_in(&page, ".js\"").trim_end_matches('"').to_owned(),
+            asset_path(&page, ".js\"").trim_end_matches('"').to_owned(),
             "text/javascript; charset=utf-8",
             "public, max-age=31536000, immutable",
         ),
-        (asset_named_in(&page, ".css"), "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
-        (asset_named_in(&page, ".svg"), "image/svg+xml", "public, max-age=31536000, immutable"),
+        (asset_path(&page, ".css"), "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
+        (asset_path(&page, ".svg"), "image/svg+xml", "public, max-age=31536000, immutable"),
     ] {
         let texts = [("identity", ""), ("gzip, deflate, br", "br")].map(|(accepted, encoding)| {
             let reply = get(site, &path, accepted);
             assert_eq!(reply.status, 200, "{path}");
             assert_eq!(reply.header("content-type"), kind, "{path}");
-            assert_eq!(reply.header("cache-control"), life, "{path}");
+            assert_eq!(reply.header("cache-control"), cache_control, "{path}");
             assert_eq!(reply.header("content-encoding"), encoding, "{path}");
-            if encoding == "br" { node("brotliDecompressSync", &reply.body) } else { reply.body }
+            if encoding == "br" { run_zlib("brotliDecompressSync", &reply.body) } else { reply.body }
         });
-        assert!(texts[0] == texts[1], "{path} is the same in both forms");
+        assert!(texts[0] == texts[1], "{path} should be the same in both encodings");
     }
 }
 
 #[test]
-fn headers_are_those_of_the_template() {
+fn headers_match_the_template() {
     let site = distribution();
-    let template = Template::parse(include_str!("../../../../infra/site.yaml")).expect("infra/site.yaml");
+    let template = Template::parse(include_str!("../../../../infra/site.yaml"))
+        .expect("infra/site.yaml should be valid");
     let (pool, api) =
         (format!("http://localhost:{}", site.pool_port), format!("http://localhost:{}/api", site.api_port));
-    let stack = Stack::new(&template, [("PoolOrigin", pool.as_str()), ("ApiUrl", &api)]).expect("a stack");
-    let policy = stack.resource("Headers").expect("Headers").expect("Headers");
-    for (name, value) in response_headers(&policy).expect("headers") {
+    let stack = Stack::new(&template, [("PoolOrigin", pool.as_str()), ("ApiUrl", &api)])
+        .expect("the parameters should be valid");
+    let policy = stack.resource("Headers").expect("Headers should be valid").expect("Headers should exist");
+    for (name, value) in response_headers(&policy).expect("the policy should have headers") {
         for path in ["/", "/config.json", "/assets/none-0a.js"] {
             assert_eq!(get(site, path, "br").header(&name), value, "{path}");
         }
@@ -154,7 +159,7 @@ fn headers_are_those_of_the_template() {
 }
 
 #[test]
-fn what_is_not_there_is_no_page() {
+fn missing_files_are_not_answered_with_the_page() {
     let site = distribution();
     // AWS answers with 404, because the distribution may list the bucket; the emulator answers with 403.
     for path in ["/assets/none-0a.js", "/locales/xx.json", "/api/none", "/.well-known/none"] {
@@ -166,19 +171,19 @@ fn what_is_not_there_is_no_page() {
 }
 
 #[test]
-fn first_visit_transfers_what_size_says() {
+fn the_first_visit_transfers_the_measured_sizes() {
     run(async |t| {
         let page = t.page();
         page.goto("/signin").await;
-        page.screen("sign-in").await;
-        let look = "return Object.fromEntries(
+        page.wait_for_screen("sign-in").await;
+        let script = "return Object.fromEntries(
             [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
                 .map((it) => [new URL(it.name).pathname, it.encodedBodySize]))";
-        let mut transferred = page.eval(look).await;
-        let loaded = transferred.as_object_mut().expect("sizes");
+        let mut transferred = page.eval(script).await;
+        let loaded = transferred.as_object_mut().expect("the sizes should be an object");
         loaded.retain(|path, _| !path.starts_with("/api/"));
 
-        let config = scratch_folder("size").join("config.json");
+        let config = scratch_dir("size").join("config.json");
         std::fs::write(&config, get(distribution(), "/config.json", "identity").body).expect("a file");
         let dist = &Environment::get().dist;
         let file = |path: &str| match path {
@@ -188,9 +193,12 @@ fn first_visit_transfers_what_size_says() {
         };
         let sizes = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/xtask/tools/sizes.js");
         let paths: Vec<String> = loaded.keys().cloned().collect();
-        let output =
-            Command::new("node").arg(sizes).args(paths.iter().map(|it| file(it))).output().expect("node");
-        let rows: Vec<[u64; 3]> = serde_json::from_slice(&output.stdout).expect("sizes");
+        let output = Command::new("node")
+            .arg(sizes)
+            .args(paths.iter().map(|it| file(it)))
+            .output()
+            .expect("node should start");
+        let rows: Vec<[u64; 3]> = serde_json::from_slice(&output.stdout).expect("the sizes should be JSON");
         let brotli = rows.iter().map(|[_, _, brotli]| json!(brotli)).collect::<Vec<_>>();
         let expected: Value = paths.into_iter().zip(brotli).collect::<serde_json::Map<_, _>>().into();
         assert_eq!(transferred, expected);
@@ -201,11 +209,11 @@ fn first_visit_transfers_what_size_says() {
 }
 
 #[test]
-fn api_of_another_domain_is_asked_under_its_path() {
+fn an_api_of_another_domain_is_reached_below_the_api_path() {
     use crate::command::Deploy;
     use crate::releases::{distribution_of, small_release};
 
-    let folder = scratch_folder("api");
+    let folder = scratch_dir("api");
     let set = ["--set", "ApiDomain=api.invalid"];
     Deploy::new("under").dist(&small_release(&folder, "one")).arguments(&set).succeed();
     let site = distribution_of("under");

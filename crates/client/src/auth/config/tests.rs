@@ -1,3 +1,5 @@
+//! Tests of how the configuration is read and checked.
+
 mod app;
 mod aws_exports;
 mod options;
@@ -38,7 +40,7 @@ fn with(path: &str, value: Option<Value>) -> Value {
 }
 
 #[test]
-fn three_settings_are_enough() {
+fn region_pool_and_client_are_the_only_required_settings() {
     let config = read(&minimal()).unwrap();
     assert_eq!(config.user_pool_id(), "eu-west-1_AbCdEfGhI");
     assert_eq!(config.pool_name(), "AbCdEfGhI");
@@ -52,7 +54,7 @@ fn three_settings_are_enough() {
 }
 
 #[test]
-fn a_file_of_amplify_is_taken_whole() {
+fn a_full_amplify_outputs_file_is_accepted() {
     let outputs = json!({
         "$schema": "https://raw.githubusercontent.com/aws-amplify/amplify-backend/main/packages/client-config/src/client-config-schema/schema_v1.4.json",
         "version": "1.4",
@@ -108,7 +110,7 @@ fn a_file_of_amplify_is_taken_whole() {
 }
 
 #[test]
-fn what_amplify_has_no_word_for_stands_under_custom() {
+fn settings_unknown_to_amplify_are_read_from_custom() {
     let mut outputs = minimal();
     outputs["custom"] = json!({
         "yew_cognito": {
@@ -129,7 +131,7 @@ fn what_amplify_has_no_word_for_stands_under_custom() {
 }
 
 #[test]
-fn regions_of_every_partition() {
+fn endpoint_and_issuer_use_the_domain_of_the_partition() {
     for (region, host) in [
         ("eu-west-1", "cognito-idp.eu-west-1.amazonaws.com"),
         ("us-gov-west-1", "cognito-idp.us-gov-west-1.amazonaws.com"),
@@ -147,7 +149,7 @@ fn regions_of_every_partition() {
 }
 
 #[test]
-fn versions_of_schema_one() {
+fn only_schema_versions_of_major_one_are_accepted() {
     for version in ["1", "1.0", "1.3", "1.10"] {
         assert!(read(&with("version", Some(json!(version)))).is_ok(), "{version}");
     }
@@ -157,7 +159,7 @@ fn versions_of_schema_one() {
 }
 
 #[test]
-fn nothing_stands_for_the_default() {
+fn null_selects_the_default() {
     for path in [
         "auth.username_attributes",
         "auth.standard_required_attributes",
@@ -180,7 +182,7 @@ fn nothing_stands_for_the_default() {
 }
 
 #[test]
-fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
+fn an_invalid_setting_is_reported_with_field_found_and_expected() {
     const POOL: &str = "the id of a user pool in that region, such as \"eu-west-1_AbCdEfGhI\"";
     const CLIENT: &str = "the id of an app client of that pool: letters and digits";
     const REGION: &str = "a region such as \"eu-west-1\"";
@@ -189,80 +191,80 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
     const STORAGE: &str = "\"local\", \"session\" or \"memory\"";
     const CASE: &str = "\"sensitive\" or \"insensitive\"";
     const NAMES: &str = "a list of \"email\", \"phone_number\", \"username\" or nothing";
-    let some = |value: Value| Some(value);
+    let present = |value: Value| Some(value);
     for (field, value, found, expected) in [
         ("version", None, "", VERSION),
-        ("version", some(json!(null)), "", VERSION),
-        ("version", some(json!("2")), "\"2\"", VERSION),
-        ("version", some(json!("")), "\"\"", VERSION),
-        ("version", some(json!(1)), "1", VERSION),
-        ("version", some(json!({})), "an object", VERSION),
+        ("version", present(json!(null)), "", VERSION),
+        ("version", present(json!("2")), "\"2\"", VERSION),
+        ("version", present(json!("")), "\"\"", VERSION),
+        ("version", present(json!(1)), "1", VERSION),
+        ("version", present(json!({})), "an object", VERSION),
         ("auth", None, "", "an object with the user pool's settings"),
-        ("auth", some(json!("x")), "\"x\"", "an object"),
-        ("auth", some(json!(false)), "false", "an object"),
+        ("auth", present(json!("x")), "\"x\"", "an object"),
+        ("auth", present(json!(false)), "false", "an object"),
         ("auth.aws_region", None, "", REGION),
-        ("auth.aws_region", some(json!("")), "\"\"", REGION),
-        ("auth.aws_region", some(json!("Ireland")), "\"Ireland\"", REGION),
-        ("auth.aws_region", some(json!("eu-west-1a")), "\"eu-west-1a\"", REGION),
-        ("auth.aws_region", some(json!("eu-west-+1")), "\"eu-west-+1\"", REGION),
+        ("auth.aws_region", present(json!("")), "\"\"", REGION),
+        ("auth.aws_region", present(json!("Ireland")), "\"Ireland\"", REGION),
+        ("auth.aws_region", present(json!("eu-west-1a")), "\"eu-west-1a\"", REGION),
+        ("auth.aws_region", present(json!("eu-west-+1")), "\"eu-west-+1\"", REGION),
         (
             "auth.aws_region",
-            some(json!("eu-west-1.evil.example/-1")),
+            present(json!("eu-west-1.evil.example/-1")),
             "\"eu-west-1.evil.example/-1\"",
             REGION,
         ),
-        ("auth.aws_region", some(json!(["eu-west-1"])), "a list", REGION),
+        ("auth.aws_region", present(json!(["eu-west-1"])), "a list", REGION),
         ("auth.user_pool_id", None, "", POOL),
-        ("auth.user_pool_id", some(json!("")), "\"\"", POOL),
-        ("auth.user_pool_id", some(json!("us-east-1_AbCdEfGhI")), "\"us-east-1_AbCdEfGhI\"", POOL),
-        ("auth.user_pool_id", some(json!("eu-west-1_")), "\"eu-west-1_\"", POOL),
-        ("auth.user_pool_id", some(json!("eu-west-1")), "\"eu-west-1\"", POOL),
-        ("auth.user_pool_id", some(json!("eu-west-1_a/b")), "\"eu-west-1_a/b\"", POOL),
-        ("auth.user_pool_id", some(json!(7)), "7", POOL),
+        ("auth.user_pool_id", present(json!("")), "\"\"", POOL),
+        ("auth.user_pool_id", present(json!("us-east-1_AbCdEfGhI")), "\"us-east-1_AbCdEfGhI\"", POOL),
+        ("auth.user_pool_id", present(json!("eu-west-1_")), "\"eu-west-1_\"", POOL),
+        ("auth.user_pool_id", present(json!("eu-west-1")), "\"eu-west-1\"", POOL),
+        ("auth.user_pool_id", present(json!("eu-west-1_a/b")), "\"eu-west-1_a/b\"", POOL),
+        ("auth.user_pool_id", present(json!(7)), "7", POOL),
         ("auth.user_pool_client_id", None, "", CLIENT),
-        ("auth.user_pool_client_id", some(json!("")), "\"\"", CLIENT),
-        ("auth.user_pool_client_id", some(json!("a b")), "\"a b\"", CLIENT),
-        ("auth.user_pool_client_id", some(json!(null)), "", CLIENT),
-        ("auth.user_pool_client_id", some(json!(true)), "true", CLIENT),
-        ("auth.username_attributes", some(json!("email")), "\"email\"", "a list"),
-        ("auth.username_attributes", some(json!(["name"])), "\"name\"", NAMES),
-        ("auth.standard_required_attributes", some(json!({})), "an object", "a list"),
+        ("auth.user_pool_client_id", present(json!("")), "\"\"", CLIENT),
+        ("auth.user_pool_client_id", present(json!("a b")), "\"a b\"", CLIENT),
+        ("auth.user_pool_client_id", present(json!(null)), "", CLIENT),
+        ("auth.user_pool_client_id", present(json!(true)), "true", CLIENT),
+        ("auth.username_attributes", present(json!("email")), "\"email\"", "a list"),
+        ("auth.username_attributes", present(json!(["name"])), "\"name\"", NAMES),
+        ("auth.standard_required_attributes", present(json!({})), "an object", "a list"),
         (
             "auth.standard_required_attributes",
-            some(json!(["given name"])),
+            present(json!(["given name"])),
             "\"given name\"",
             "a list of Cognito's names, such as \"preferred_username\"",
         ),
         (
             "auth.user_verification_types",
-            some(json!(["fax"])),
+            present(json!(["fax"])),
             "\"fax\"",
             "a list of \"email\" and \"phone_number\"",
         ),
-        ("auth.password_policy", some(json!(8)), "8", "an object"),
-        ("auth.password_policy.min_length", some(json!(5)), "5", "a number from 6 to 99"),
-        ("auth.password_policy.min_length", some(json!(100)), "100", "a number from 6 to 99"),
-        ("auth.password_policy.min_length", some(json!(-8)), "-8", "a number from 6 to 99"),
-        ("auth.password_policy.min_length", some(json!(8.5)), "a number", "a whole number"),
-        ("auth.password_policy.min_length", some(json!("8")), "\"8\"", "a whole number"),
-        ("auth.password_policy.require_numbers", some(json!("yes")), "\"yes\"", "true or false"),
-        ("auth.password_policy.require_symbols", some(json!(1)), "1", "true or false"),
-        ("auth.password_policy.require_lowercase", some(json!([])), "a list", "true or false"),
-        ("auth.password_policy.require_uppercase", some(json!({})), "an object", "true or false"),
-        ("custom", some(json!("x")), "\"x\"", "an object"),
-        ("custom.yew_cognito", some(json!(1)), "1", "an object"),
-        ("custom.yew_cognito.endpoint", some(json!("")), "\"\"", URL),
-        ("custom.yew_cognito.endpoint", some(json!("http://pool.test/")), "\"http://pool.test/\"", URL),
-        ("custom.yew_cognito.endpoint", some(json!(9229)), "9229", URL),
-        ("custom.yew_cognito.issuer", some(json!("pool")), "\"pool\"", "the URL in the tokens' iss"),
-        ("custom.yew_cognito.issuer", some(json!({})), "an object", "the URL in the tokens' iss"),
-        ("custom.yew_cognito.api", some(json!("https://api.test")), "\"https://api.test\"", "an object"),
-        ("custom.yew_cognito.api.url", some(json!("ftp://api.test")), "\"ftp://api.test\"", URL),
-        ("custom.yew_cognito.storage", some(json!("cookie")), "\"cookie\"", STORAGE),
-        ("custom.yew_cognito.storage", some(json!("")), "\"\"", STORAGE),
-        ("custom.yew_cognito.storage", some(json!(["local"])), "a list", "a string"),
-        ("custom.yew_cognito.username_case", some(json!("lower")), "\"lower\"", CASE),
-        ("custom.yew_cognito.username_case", some(json!(true)), "true", CASE),
+        ("auth.password_policy", present(json!(8)), "8", "an object"),
+        ("auth.password_policy.min_length", present(json!(5)), "5", "a number from 6 to 99"),
+        ("auth.password_policy.min_length", present(json!(100)), "100", "a number from 6 to 99"),
+        ("auth.password_policy.min_length", present(json!(-8)), "-8", "a number from 6 to 99"),
+        ("auth.password_policy.min_length", present(json!(8.5)), "a number", "a whole number"),
+        ("auth.password_policy.min_length", present(json!("8")), "\"8\"", "a whole number"),
+        ("auth.password_policy.require_numbers", present(json!("yes")), "\"yes\"", "true or false"),
+        ("auth.password_policy.require_symbols", present(json!(1)), "1", "true or false"),
+        ("auth.password_policy.require_lowercase", present(json!([])), "a list", "true or false"),
+        ("auth.password_policy.require_uppercase", present(json!({})), "an object", "true or false"),
+        ("custom", present(json!("x")), "\"x\"", "an object"),
+        ("custom.yew_cognito", present(json!(1)), "1", "an object"),
+        ("custom.yew_cognito.endpoint", present(json!("")), "\"\"", URL),
+        ("custom.yew_cognito.endpoint", present(json!("http://pool.test/")), "\"http://pool.test/\"", URL),
+        ("custom.yew_cognito.endpoint", present(json!(9229)), "9229", URL),
+        ("custom.yew_cognito.issuer", present(json!("pool")), "\"pool\"", "the URL in the tokens' iss"),
+        ("custom.yew_cognito.issuer", present(json!({})), "an object", "the URL in the tokens' iss"),
+        ("custom.yew_cognito.api", present(json!("https://api.test")), "\"https://api.test\"", "an object"),
+        ("custom.yew_cognito.api.url", present(json!("ftp://api.test")), "\"ftp://api.test\"", URL),
+        ("custom.yew_cognito.storage", present(json!("cookie")), "\"cookie\"", STORAGE),
+        ("custom.yew_cognito.storage", present(json!("")), "\"\"", STORAGE),
+        ("custom.yew_cognito.storage", present(json!(["local"])), "a list", "a string"),
+        ("custom.yew_cognito.username_case", present(json!("lower")), "\"lower\"", CASE),
+        ("custom.yew_cognito.username_case", present(json!(true)), "true", CASE),
     ] {
         let error = read(&with(field, value.clone())).unwrap_err();
         let expected =
@@ -272,7 +274,7 @@ fn every_mistake_names_the_setting_what_was_found_and_what_was_expected() {
 }
 
 #[test]
-fn the_api_s_own_origin_may_have_the_token_unless_others_are_named() {
+fn the_token_goes_to_the_api_origin_unless_origins_are_configured() {
     let api = |api: Value| read(&with("custom.yew_cognito.api", Some(api)));
     let config = api(json!({ "url": "http://localhost:8081/v1//" })).unwrap();
     assert_eq!(config.api().unwrap().url(), "http://localhost:8081/v1");
@@ -287,7 +289,7 @@ fn the_api_s_own_origin_may_have_the_token_unless_others_are_named() {
 }
 
 #[test]
-fn a_wrong_item_of_a_list_is_named_by_its_index() {
+fn an_invalid_list_item_is_reported_with_its_index() {
     let error = read(&with("auth.username_attributes", Some(json!(["email", 7])))).unwrap_err();
     assert_eq!(
         (&*error.field, &*error.found, &*error.expected),
@@ -296,7 +298,7 @@ fn a_wrong_item_of_a_list_is_named_by_its_index() {
 }
 
 #[test]
-fn what_is_no_json_says_where() {
+fn invalid_json_is_reported_with_its_position() {
     for (text, found) in [
         ("", "something else in line 1, column 1"),
         ("<!doctype html>", "something else in line 1, column 1"),
@@ -310,7 +312,7 @@ fn what_is_no_json_says_where() {
 }
 
 #[test]
-fn an_error_reads_as_a_sentence() {
+fn error_display_names_field_expected_and_found() {
     let error = read(&with("auth.user_pool_client_id", None)).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -321,7 +323,7 @@ fn an_error_reads_as_a_sentence() {
 }
 
 #[test]
-fn only_this_machine_may_be_asked_without_tls() {
+fn plain_http_is_accepted_for_loopback_only() {
     for url in [
         "https://pool.test",
         "https://pool.test/",
@@ -364,13 +366,13 @@ fn only_this_machine_may_be_asked_without_tls() {
         "javascript:alert(1)",
         "HTTPS://pool.test/",
     ] {
-        let refused = read(&with("custom.yew_cognito.endpoint", Some(json!(url))));
-        assert!(refused.is_err(), "{url}");
+        let result = read(&with("custom.yew_cognito.endpoint", Some(json!(url))));
+        assert!(result.is_err(), "{url}");
     }
 }
 
 #[test]
-fn a_password_is_checked_against_every_rule() {
+fn password_policy_reports_every_violated_rule() {
     use PasswordRule as Rule;
 
     let strict = PasswordPolicy {
@@ -415,7 +417,7 @@ fn a_password_is_checked_against_every_rule() {
 }
 
 #[test]
-fn a_pool_that_demands_nothing_else_demands_a_length() {
+fn the_default_password_policy_checks_length_only() {
     let policy = PasswordPolicy::default();
     assert_eq!(policy.check("").collect::<Vec<_>>(), [(PasswordRule::Length(8), false)]);
     assert!(policy.accepts("a        b"));
@@ -423,7 +425,7 @@ fn a_pool_that_demands_nothing_else_demands_a_length() {
 }
 
 #[test]
-fn a_pool_has_both_issuers_of_aws_unless_one_is_configured() {
+fn both_aws_issuers_are_accepted_unless_one_is_configured() {
     for (region, suffix) in [("eu-west-1", "amazonaws.com"), ("cn-north-1", "amazonaws.com.cn")] {
         let mut outputs = minimal();
         outputs["auth"]["aws_region"] = json!(region);
@@ -439,7 +441,7 @@ fn a_pool_has_both_issuers_of_aws_unless_one_is_configured() {
 }
 
 #[test]
-fn a_challenge_lives_for_three_to_fifteen_minutes() {
+fn challenge_minutes_must_be_between_three_and_fifteen() {
     assert_eq!(read(&minimal()).unwrap().challenge_lifetime(), Duration::from_mins(3));
     let minutes = |value| read(&with("custom.yew_cognito.challenge_minutes", Some(value)));
     assert_eq!(minutes(json!(null)).unwrap().challenge_lifetime(), Duration::from_mins(3));

@@ -3,13 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use cognito_client_srp::{Ephemeral, base64, device_verifier, sha256};
+use cognito_client_srp::{Ephemeral, device_verifier};
+use sha2::{Digest as _, Sha256};
 
 use super::record::{Device, Record};
 use crate::auth::client::DeviceTracking;
 use crate::auth::session::Session;
 use crate::auth::store::record_text;
 use crate::auth::{AuthClient, AuthError, AuthEvent, Secret};
+use crate::base64;
 use crate::platform::LocalFuture;
 use crate::protocol::names::parameter;
 use crate::protocol::operations::{ConfirmDevice, DeviceSecretVerifier};
@@ -112,8 +114,8 @@ impl Tracking {
             access_token: &session.access_token,
             device_key: &device_key,
             device_secret_verifier_config: DeviceSecretVerifier {
-                password_verifier: &verifier.password_verifier,
-                salt: &verifier.salt,
+                password_verifier: &base64::encode(&verifier.password_verifier),
+                salt: &base64::encode(&verifier.salt),
             },
             device_name: Some(&*name).filter(|name| !name.is_empty()),
         };
@@ -150,7 +152,8 @@ impl Tracking {
 }
 
 fn login_hash(client: &AuthClient, login: &str) -> String {
-    base64::encode(&*sha256(&[client.0.config.client_id().as_bytes(), login.as_bytes()]))
+    let hasher = Sha256::new().chain_update(client.0.config.client_id()).chain_update(login);
+    base64::encode(&hasher.finalize())
 }
 
 fn storage_key(client: &AuthClient) -> String {

@@ -1,6 +1,7 @@
 //! The common behaviour of all calls on behalf of the signed-in user, with one row for each function of Amplify.
 
-use super::{token::record, *};
+use super::token::record;
+use super::*;
 use crate::platform::LocalFuture;
 
 pub(super) const GET_USER: &str = "GetUser";
@@ -232,7 +233,7 @@ fn user() -> Reply {
 }
 
 #[test]
-fn the_request_is_that_of_the_reference() {
+fn each_call_sends_the_request_of_amplify() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -244,7 +245,7 @@ fn the_request_is_that_of_the_reference() {
 }
 
 #[test]
-fn a_token_that_is_due_is_refreshed_first() {
+fn an_expired_token_is_refreshed_before_the_call() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -257,20 +258,20 @@ fn a_token_that_is_due_is_refreshed_first() {
     }
 }
 
-/// Scripts a pool that refuses the token once, and again when `GetUser` checks the token.
-fn script_refusal(world: &World, row: &Row) {
+/// Scripts a pool that rejects the token once, and again when `GetUser` checks the token.
+fn script_token_rejection(world: &World, row: &Row) {
     for operation in [row.operation, GET_USER] {
         world.reply(operation, Reply::error(NOT_AUTHORIZED, "Access Token has been revoked"));
     }
 }
 
 #[test]
-fn a_refused_token_is_refreshed_once() {
+fn a_rejected_token_is_refreshed_once_and_the_call_repeated() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.advance(Duration::from_secs(5));
-        script_refusal(&world, &row);
+        script_token_rejection(&world, &row);
         world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
         world.reply(row.operation, Reply::json(&row.reply));
         assert_eq!(row.call(&mut world, &tab), Ok(()), "{}", row.name);
@@ -281,21 +282,21 @@ fn a_refused_token_is_refreshed_once() {
 }
 
 #[test]
-fn a_token_that_is_refused_for_ever_takes_a_fresh_sign_in() {
+fn a_repeatedly_rejected_token_requires_a_fresh_sign_in() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.advance(Duration::from_secs(5));
-        script_refusal(&world, &row);
+        script_token_rejection(&world, &row);
         world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-        script_refusal(&world, &row);
+        script_token_rejection(&world, &row);
         assert_eq!(row.call(&mut world, &tab), Err(AuthError::FreshSignInNeeded), "{}", row.name);
         assert_eq!((world.count(REFRESH), tab.is_signed_in()), (1, true), "{}", row.name);
     }
 }
 
 #[test]
-fn what_is_refused_with_a_good_token_is_not_the_tokens_fault() {
+fn a_rejected_call_with_a_valid_token_is_not_repeated() {
     for row in rows().into_iter().filter(|row| row.operation != GET_USER) {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -308,9 +309,9 @@ fn what_is_refused_with_a_good_token_is_not_the_tokens_fault() {
     }
 }
 
-/// It is then unknown whether the token was the reason, so nothing is retried.
+/// Without an answer to `GetUser` it is unknown whether the token was the reason, so nothing is retried.
 #[test]
-fn a_refusal_stands_where_the_pool_can_not_be_asked_about_the_token() {
+fn a_rejection_is_final_if_the_token_cannot_be_checked() {
     for row in rows().into_iter().filter(|row| row.operation != GET_USER) {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -322,11 +323,11 @@ fn a_refusal_stands_where_the_pool_can_not_be_asked_about_the_token() {
 }
 
 #[test]
-fn a_refused_refresh_ends_the_session() {
+fn a_rejected_refresh_ends_the_session() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        script_refusal(&world, &row);
+        script_token_rejection(&world, &row);
         world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
         assert!(row.call(&mut world, &tab).unwrap_err().ends_session(), "{}", row.name);
         assert!(matches!(tab.reason(), Reason::SessionEnded(_)), "{}", row.name);
@@ -334,7 +335,7 @@ fn a_refused_refresh_ends_the_session() {
 }
 
 #[test]
-fn a_token_for_other_things_takes_a_fresh_sign_in() {
+fn a_token_without_the_admin_scope_requires_a_fresh_sign_in() {
     let with_scope = |scope: &str| {
         let mut claims = token::access_claims("ada", FakeClock::START);
         claims["scope"] = json!(scope);
@@ -359,21 +360,21 @@ fn a_token_for_other_things_takes_a_fresh_sign_in() {
 }
 
 #[test]
-fn nothing_is_done_in_somebody_else_s_name() {
+fn a_call_fails_if_another_user_has_signed_in() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         // The sign-in of another tab, of which this one has not been notified yet.
-        let theirs = record("grace", world.now());
-        store(&world.host, &theirs.to_string());
+        let other_session = record("grace", world.now());
+        store(&world.host, &other_session.to_string());
         assert_eq!(row.call(&mut world, &tab), Err(AuthError::Superseded), "{}", row.name);
         assert_eq!(world.operations(), [INITIATE], "{}", row.name);
-        assert_eq!(stored(&world.host), Some(theirs));
+        assert_eq!(stored(&world.host), Some(other_session));
     }
 }
 
 #[test]
-fn nobody_can_do_nothing() {
+fn a_call_without_a_session_fails_before_any_request() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.tab();
@@ -383,7 +384,7 @@ fn nobody_can_do_nothing() {
 }
 
 #[test]
-fn a_rejection_keeps_everything() {
+fn other_rejections_leave_the_session_unchanged() {
     for row in rows() {
         for code in ["InvalidParameterException", "LimitExceededException", "ForbiddenException"] {
             let mut world = World::new();
@@ -398,7 +399,7 @@ fn a_rejection_keeps_everything() {
 }
 
 #[test]
-fn what_is_not_idempotent_is_never_sent_twice() {
+fn only_idempotent_calls_are_retried() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -411,7 +412,7 @@ fn what_is_not_idempotent_is_never_sent_twice() {
 }
 
 #[test]
-fn all_of_it_ends_at_the_deadline() {
+fn refresh_and_call_share_one_deadline() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -427,7 +428,7 @@ fn all_of_it_ends_at_the_deadline() {
 }
 
 #[test]
-fn sensitive_changes_take_a_sign_in_that_is_recent() {
+fn sensitive_changes_require_a_recent_sign_in() {
     const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
     for row in rows() {
         let mut world = World::new();

@@ -1,15 +1,11 @@
 //! Migration from Amplify: the records that it stored for a signed-in user.
 
-use std::{
-    collections::BTreeMap,
-    io::Write as _,
-    process::{Command, Stdio},
-};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
-use super::{
-    token::{id_claims, jwt, sub},
-    *,
-};
+use super::token::{id_claims, jwt, sub};
+use super::*;
 use crate::platform::{Storage as _, StorageError};
 
 const PREFIX: &str = "CognitoIdentityServiceProvider.1h57kf5cpq17m0eml12EXAMPLE";
@@ -46,12 +42,12 @@ fn fill(host: &FakeHost, records: &[(String, String)]) {
     }
 }
 
-fn left(host: &FakeHost, records: &[(String, String)]) -> usize {
+fn remaining(host: &FakeHost, records: &[(String, String)]) -> usize {
     records.iter().filter(|(key, _)| host.session.get(key).unwrap().is_some()).count()
 }
 
 /// Opens a page that adopts Amplify's records and then runs.
-fn changed_over(world: &mut World) -> (Tab, bool) {
+fn migrated(world: &mut World) -> (Tab, bool) {
     let host = world.host.another_tab();
     let storage = world.host.session.clone();
     let tab = Tab::with_settings(host, |builder| builder.adopt_amplify(storage));
@@ -62,14 +58,14 @@ fn changed_over(world: &mut World) -> (Tab, bool) {
 }
 
 #[test]
-fn whoever_was_signed_in_stays_so_and_the_old_records_go() {
+fn the_session_is_adopted_and_the_old_records_are_removed() {
     let mut world = World::new();
     let records = records("ada", world.now());
     fill(&world.host, &records);
-    let (tab, adopted) = changed_over(&mut world);
+    let (tab, adopted) = migrated(&mut world);
     assert!(adopted);
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("ada"));
-    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(remaining(&world.host, &records), 0);
     let record = stored(&world.host).unwrap();
     assert_eq!(record["refresh_token"], "refresh token of ada");
     assert_eq!(record["drift"], -120_000);
@@ -77,19 +73,19 @@ fn whoever_was_signed_in_stays_so_and_the_old_records_go() {
     // No record is left that could restore the session.
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
-    let (tab, adopted) = changed_over(&mut world);
+    let (tab, adopted) = migrated(&mut world);
     assert!(!adopted);
     assert_eq!(tab.reason(), Reason::NoSession);
 }
 
 #[test]
-fn expired_tokens_are_refreshed_in_the_name_of_the_device() {
+fn expired_tokens_are_refreshed_with_the_device_key() {
     let mut world = World::new();
     let records = [records("ada", world.now()), device("ada")].concat();
     fill(&world.host, &records);
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    let (tab, _) = changed_over(&mut world);
+    let (tab, _) = migrated(&mut world);
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
     assert_eq!(
         world.host.transport.last(REFRESH),
@@ -99,7 +95,7 @@ fn expired_tokens_are_refreshed_in_the_name_of_the_device() {
             "DeviceKey": "eu-west-1_device",
         })
     );
-    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(remaining(&world.host, &records), 0);
     let devices: Value =
         serde_json::from_str(&world.host.session.get(DEVICES_KEY).unwrap().unwrap()).unwrap();
     assert_eq!(
@@ -115,7 +111,7 @@ fn expired_tokens_are_refreshed_in_the_name_of_the_device() {
 }
 
 #[test]
-fn half_a_record_or_somebody_elses_is_left_alone() {
+fn incomplete_or_foreign_records_are_left_unchanged() {
     let now = World::new().now();
     let without = |key: &str| {
         let mut records = records("ada", now);
@@ -142,68 +138,68 @@ fn half_a_record_or_somebody_elses_is_left_alone() {
     ] {
         let mut world = World::new();
         fill(&world.host, &records);
-        let (tab, adopted) = changed_over(&mut world);
+        let (tab, adopted) = migrated(&mut world);
         assert!(!adopted);
         assert_eq!(tab.reason(), Reason::NoSession);
-        assert_eq!(left(&world.host, &records), records.len());
+        assert_eq!(remaining(&world.host, &records), records.len());
     }
 }
 
 #[test]
-fn records_that_were_not_taken_over_are_removed_once_their_tokens_have_expired() {
+fn records_that_were_not_adopted_are_removed_when_their_tokens_expire() {
     let mut world = World::new();
     let mut records = records("ada", world.now());
     records.retain(|(key, _)| !key.ends_with("refreshToken"));
     fill(&world.host, &records);
-    let (_tab, adopted) = changed_over(&mut world);
+    let (_tab, adopted) = migrated(&mut world);
     assert!(!adopted);
     world.advance(life_but(1));
-    assert_eq!(left(&world.host, &records), records.len());
+    assert_eq!(remaining(&world.host, &records), records.len());
     world.advance(Duration::from_secs(1));
-    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(remaining(&world.host, &records), 0);
 }
 
 #[test]
-fn records_that_had_expired_before_are_removed_at_the_start() {
+fn expired_records_are_removed_at_start() {
     let mut world = World::new();
     let mut records = records("ada", world.now());
     records.retain(|(key, _)| !key.ends_with("refreshToken"));
     fill(&world.host, &records);
     world.doze(LIFE);
-    assert!(!changed_over(&mut world).1);
-    assert_eq!(left(&world.host, &records), 0);
+    assert!(!migrated(&mut world).1);
+    assert_eq!(remaining(&world.host, &records), 0);
 }
 
 #[test]
-fn records_that_were_not_taken_over_are_removed_after_a_sign_in() {
+fn records_that_were_not_adopted_are_removed_after_a_sign_in() {
     let mut world = World::new();
     let mut records = records("ada", world.now());
     records.retain(|(key, _)| !key.ends_with("refreshToken"));
     fill(&world.host, &records);
-    let (tab, _) = changed_over(&mut world);
+    let (tab, _) = migrated(&mut world);
     world.sign_in(&tab, "grace");
     world.advance(Duration::from_mins(1));
-    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(remaining(&world.host, &records), 0);
 }
 
 #[test]
-fn a_drift_that_is_no_number_counts_for_none() {
+fn a_drift_that_is_not_a_number_is_zero() {
     let mut world = World::new();
     let mut records = records("ada", world.now());
     records.retain(|(key, _)| !key.ends_with("clockDrift"));
     records.push((format!("{PREFIX}.{}.clockDrift", sub("ada")), "NaN".to_owned()));
     fill(&world.host, &records);
-    assert!(changed_over(&mut world).1);
+    assert!(migrated(&mut world).1);
     assert_eq!(stored(&world.host).unwrap()["drift"], 0);
 }
 
 #[test]
-fn who_is_signed_in_here_is_not_replaced() {
+fn an_existing_session_is_not_replaced() {
     let mut world = World::new();
     let tab = world.signed_in("grace");
     let records = records("ada", world.now());
     fill(&world.host, &records);
-    let (other, adopted) = changed_over(&mut world);
+    let (other, adopted) = migrated(&mut world);
     assert!(!adopted);
     for tab in [tab, other] {
         assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
@@ -212,60 +208,61 @@ fn who_is_signed_in_here_is_not_replaced() {
 
 /// Old records that remained after a sign-out would sign the user in again.
 #[test]
-fn a_full_storage_leaves_the_session_in_memory_and_no_old_records() {
+fn with_full_storage_the_session_is_in_memory_and_old_records_are_removed() {
     let mut world = World::new();
     let records = records("ada", world.now());
     fill(&world.host, &records);
     world.host.session.fail(Some(StorageError::Full));
-    let (tab, adopted) = changed_over(&mut world);
+    let (tab, adopted) = migrated(&mut world);
     assert!(adopted && tab.is_signed_in());
     assert_eq!(tab.auth.storage_failure(), Some(StorageError::Full));
-    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(remaining(&world.host, &records), 0);
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
     world.host.session.fail(None);
-    assert!(!changed_over(&mut world).1);
+    assert!(!migrated(&mut world).1);
 }
 
 #[test]
-fn what_is_left_behind_goes_with_the_next_page() {
+fn the_next_page_removes_remaining_records() {
     let mut world = World::new();
     world.signed_in("grace");
     let records = records("ada", world.now());
     fill(&world.host, &records);
-    assert!(!changed_over(&mut world).1);
-    assert_eq!(left(&world.host, &records), 0);
+    assert!(!migrated(&mut world).1);
+    assert_eq!(remaining(&world.host, &records), 0);
 }
 
 #[test]
-fn the_drift_of_version_5_counts_for_none() {
+fn the_drift_of_amplify_version_5_is_ignored() {
     let mut world = World::new();
     let mut records = records("ada", world.now());
     records.retain(|(key, _)| !key.ends_with("signInDetails"));
     fill(&world.host, &records);
-    assert!(changed_over(&mut world).1);
+    assert!(migrated(&mut world).1);
     assert_eq!(stored(&world.host).unwrap()["drift"], 0);
 }
 
 #[test]
-fn a_blocked_storage_has_nothing_to_take_over() {
+fn with_blocked_storage_nothing_is_adopted() {
     let mut world = World::new();
     world.host.session.fail(Some(StorageError::Blocked));
-    let (tab, adopted) = changed_over(&mut world);
+    let (tab, adopted) = migrated(&mut world);
     assert!(!adopted && !tab.is_signed_in());
 }
 
 /// Returns the records that the real package stores after a sign-in with this reply.
 fn stored_by_amplify(reply: &Value) -> Vec<(String, String)> {
     const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/tools/amplify/store.mjs");
-    let modules = std::env::var("AMPLIFY_NODE_MODULES").expect("`cargo xtask test amplify` sets it");
+    let modules = std::env::var("AMPLIFY_NODE_MODULES")
+        .expect("AMPLIFY_NODE_MODULES should be set, as `cargo xtask test amplify` does");
     let mut node = Command::new("node")
         .args([SCRIPT, &modules])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("node starts");
-    let asked = json!({ "userPoolId": "eu-west-1_AbCdEfGhI", "clientId": CLIENT_ID, "reply": reply });
-    node.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
+        .expect("node should start");
+    let input = json!({ "userPoolId": "eu-west-1_AbCdEfGhI", "clientId": CLIENT_ID, "reply": reply });
+    node.stdin.take().unwrap().write_all(input.to_string().as_bytes()).unwrap();
     let output = node.wait_with_output().unwrap();
     assert!(output.status.success());
     let stored: BTreeMap<String, String> = serde_json::from_slice(&output.stdout).unwrap();
@@ -273,8 +270,8 @@ fn stored_by_amplify(reply: &Value) -> Vec<(String, String)> {
 }
 
 #[test]
-#[ignore = "takes the package aws-amplify: `cargo xtask test amplify`"]
-fn what_the_real_package_has_stored_is_taken_over() {
+#[ignore = "needs the package aws-amplify: `cargo xtask test amplify`"]
+fn records_of_the_real_package_are_adopted() {
     let mut world = World::new();
     let mut reply = authentication_result("ada", world.now());
     reply["AuthenticationResult"]["NewDeviceMetadata"] =
@@ -282,11 +279,11 @@ fn what_the_real_package_has_stored_is_taken_over() {
     let records = stored_by_amplify(&reply);
     assert!(records.len() >= 9, "{records:?}");
     fill(&world.host, &records);
-    let (tab, adopted) = changed_over(&mut world);
+    let (tab, adopted) = migrated(&mut world);
     assert!(adopted);
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("ada"));
     assert_eq!(tab.auth.this_device().as_deref(), Some("eu-west-1_device"));
-    assert_eq!(left(&world.host, &records), 0);
+    assert_eq!(remaining(&world.host, &records), 0);
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of ada");
     assert!(world.operations().is_empty());
 }

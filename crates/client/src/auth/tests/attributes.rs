@@ -1,10 +1,8 @@
 //! Tests of Amplify's `updateUserAttributes`, `sendUserAttributeVerificationCode` and `confirmUserAttribute`. Their
 //! common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act, attribute},
-    *,
-};
+use super::account::{GET_USER, act, attribute};
+use super::*;
 
 const UPDATE: &str = "UpdateUserAttributes";
 
@@ -19,7 +17,7 @@ fn updated(name: &str, step: AttributeStep) -> AttributeUpdate {
 }
 
 #[test]
-fn each_attribute_is_done_or_needs_a_code() {
+fn each_updated_attribute_is_done_or_needs_a_code() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let details = json!({ "Destination": "b***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email" });
@@ -42,7 +40,7 @@ fn each_attribute_is_done_or_needs_a_code() {
 }
 
 #[test]
-fn triggers_get_the_apps_metadata() {
+fn client_metadata_is_sent_for_triggers() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.sign_in(&tab, "ada");
@@ -58,7 +56,7 @@ fn triggers_get_the_apps_metadata() {
 }
 
 #[test]
-fn after_a_lost_reply_the_pool_is_asked_what_there_is() {
+fn after_a_lost_reply_the_attributes_are_read_from_the_pool() {
     let now = |email: &str, verified: &str| {
         let attributes = json!([
             { "Name": "name", "Value": "Ada" },
@@ -85,7 +83,7 @@ fn after_a_lost_reply_the_pool_is_asked_what_there_is() {
 }
 
 #[test]
-fn a_wrong_code_is_the_persons_to_correct() {
+fn a_rejected_attribute_code_is_an_error_and_is_not_retried() {
     for code in ["CodeMismatchException", "ExpiredCodeException", "AliasExistsException"] {
         let mut world = World::new();
         let tab = world.signed_in("ada");

@@ -1,4 +1,8 @@
-use super::{kinds::answer, srp_server::SrpServer, *};
+//! Tests of the challenge for a new password, and of challenges in general.
+
+use super::kinds::answer;
+use super::srp_server::SrpServer;
+use super::*;
 
 const USER_ID: &str = "3f1c9a52-7c1e-4d9a-9b0a-0d5e8d0c7f11";
 
@@ -22,12 +26,12 @@ fn sign_in(world: &mut World, tab: &Tab, reply: &Value) -> Result<SignInStep, Au
 fn new_password(step: SignInStep) -> NewPassword {
     match step {
         SignInStep::Challenge(Challenge::NewPassword(challenge)) => challenge,
-        other => panic!("{other:?}"),
+        other => panic!("expected a challenge for a new password, found {other:?}"),
     }
 }
 
 #[test]
-fn a_temporary_password_is_replaced() {
+fn a_new_password_completes_the_sign_in() {
     let mut world = World::new();
     let tab = world.tab();
     let parameters = json!({
@@ -63,7 +67,7 @@ fn a_temporary_password_is_replaced() {
 }
 
 #[test]
-fn a_challenge_may_leave_out_session_user_and_attributes() {
+fn a_challenge_without_session_user_and_attributes_is_accepted() {
     let mut world = World::new();
     let tab = world.tab();
     for parameters in [json!({}), json!({ "requiredAttributes": "[]" })] {
@@ -85,7 +89,7 @@ fn a_challenge_may_leave_out_session_user_and_attributes() {
 }
 
 #[test]
-fn a_challenge_of_the_password_flow_falls_back_to_the_name_that_was_typed() {
+fn a_challenge_without_user_name_uses_the_entered_one() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&challenge(&json!({}), None)));
@@ -97,7 +101,7 @@ fn a_challenge_of_the_password_flow_falls_back_to_the_name_that_was_typed() {
 }
 
 #[test]
-fn attributes_that_are_no_list_of_names_are_refused() {
+fn malformed_required_attributes_are_an_error() {
     for list in ["", "no", "{}", "[1]", "null", "\"name\""] {
         let mut world = World::new();
         let tab = world.tab();
@@ -108,7 +112,7 @@ fn attributes_that_are_no_list_of_names_are_refused() {
 }
 
 #[test]
-fn a_refused_answer_can_be_given_again() {
+fn a_rejected_answer_can_be_corrected() {
     let mut world = World::new();
     let tab = world.tab();
     let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("s"))).unwrap();
@@ -122,7 +126,7 @@ fn a_refused_answer_can_be_given_again() {
 }
 
 #[test]
-fn an_answer_of_unknown_fate_is_not_sent_again() {
+fn an_answer_without_reply_is_not_retried() {
     let mut world = World::new();
     let tab = world.tab();
     let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("s"))).unwrap();
@@ -133,7 +137,7 @@ fn an_answer_of_unknown_fate_is_not_sent_again() {
 }
 
 #[test]
-fn one_challenge_may_follow_another() {
+fn a_challenge_can_follow_another_with_a_new_session() {
     let mut world = World::new();
     let tab = world.tab();
     let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("first"))).unwrap();
@@ -147,7 +151,7 @@ fn one_challenge_may_follow_another() {
 }
 
 #[test]
-fn a_challenge_that_is_not_known_is_named_and_signs_nobody_in() {
+fn an_unknown_challenge_is_unsupported_and_does_not_sign_in() {
     for name in [
         "ADMIN_NO_SRP_AUTH",
         "ADMIN_USER_PASSWORD_AUTH",
@@ -166,7 +170,7 @@ fn a_challenge_that_is_not_known_is_named_and_signs_nobody_in() {
 }
 
 #[test]
-fn a_sign_out_makes_an_answer_void() {
+fn a_sign_out_supersedes_an_answer_in_flight() {
     let mut world = World::new();
     let tab = world.tab();
     let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("s"))).unwrap();
@@ -183,7 +187,7 @@ fn a_sign_out_makes_an_answer_void() {
 }
 
 #[test]
-fn a_second_answer_waits_for_the_first() {
+fn a_second_answer_is_rejected_while_the_first_is_in_flight() {
     let mut world = World::new();
     let tab = world.tab();
     let step = sign_in(&mut world, &tab, &challenge(&json!({}), Some("s"))).unwrap();
@@ -199,9 +203,9 @@ fn a_second_answer_waits_for_the_first() {
     assert_eq!(world.finish(send(answered())), Err(AuthError::Superseded));
     world.host.transport.release();
     assert_eq!(world.join(first), Err(offline()));
-    // The answer can then be given again, also after one that was dropped.
+    // A new answer is accepted once the first has failed or its future was dropped.
     world.host.transport.hold();
-    world.spawn(send(answered())).drop_it(&mut world);
+    world.spawn(send(answered())).cancel(&mut world);
     world.host.transport.release();
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(matches!(world.finish(send(answered())), Ok(SignInStep::Done(_))));

@@ -1,10 +1,10 @@
-use super::{
-    kinds::{answer, as_challenge, as_code, ask, kind},
-    *,
-};
+//! Tests of challenges that are answered with a code, and of how typed codes and user names are normalized.
+
+use super::kinds::{answer, as_challenge, as_code, kind, start_challenge};
+use super::*;
 
 #[test]
-fn a_code_tells_where_it_comes_from() {
+fn a_code_challenge_has_kind_delivery_and_device_name() {
     let sent = |medium: &str, destination: &str| {
         Some(CodeDelivery {
             destination: destination.to_owned(),
@@ -20,7 +20,7 @@ fn a_code_tells_where_it_comes_from() {
     ] {
         let mut world = World::new();
         let tab = world.tab();
-        let challenge = ask(&mut world, &tab, kind(row).reply("s"));
+        let challenge = start_challenge(&mut world, &tab, kind(row).reply("s"));
         let challenge = as_code(&challenge);
         assert_eq!(challenge.kind(), code);
         assert_eq!(challenge.delivery(), delivery);
@@ -29,7 +29,7 @@ fn a_code_tells_where_it_comes_from() {
 }
 
 #[test]
-fn separators_and_scripts_of_a_typed_code_do_not_matter() {
+fn separators_and_other_digits_in_a_code_are_normalized() {
     for row in ["SMS_MFA", "SMS_OTP", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA"] {
         for typed in [
             " 123456",
@@ -41,7 +41,7 @@ fn separators_and_scripts_of_a_typed_code_do_not_matter() {
         ] {
             let mut world = World::new();
             let tab = world.tab();
-            let challenge = ask(&mut world, &tab, kind(row).reply("s"));
+            let challenge = start_challenge(&mut world, &tab, kind(row).reply("s"));
             world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
             let answered = as_code(&challenge).code(&Secret::new(typed));
             assert!(answer(&mut world, &tab, answered).is_ok());
@@ -51,7 +51,7 @@ fn separators_and_scripts_of_a_typed_code_do_not_matter() {
 }
 
 #[test]
-fn codes_that_are_typed_elsewhere_take_the_same_form() {
+fn codes_are_normalized_outside_of_sign_ins_too() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let typed = &Secret::new(" \u{ff11}23-456.");
@@ -75,7 +75,7 @@ fn codes_that_are_typed_elsewhere_take_the_same_form() {
 }
 
 #[test]
-fn user_names_are_sent_without_what_can_not_be_seen() {
+fn invisible_characters_are_removed_from_user_names() {
     let mut world = World::new();
     let tab = world.tab();
     let typed = "\u{200b}Ada@example.com\u{a0}";
@@ -96,22 +96,22 @@ fn user_names_are_sent_without_what_can_not_be_seen() {
 }
 
 #[test]
-fn a_code_has_eight_digits_in_place_of_a_password_and_six_after_one() {
+fn a_code_has_eight_digits_as_first_factor_and_six_as_second() {
     for (row, after_choice) in [("EMAIL_OTP", 8), ("SMS_OTP", 8), ("SMS_MFA", 6), ("SOFTWARE_TOKEN_MFA", 6)] {
         // Without a password, the pool requests the code at once.
         let mut world = World::new();
         let tab = world.tab();
-        let challenge = ask(&mut world, &tab, kind(row).reply("s"));
+        let challenge = start_challenge(&mut world, &tab, kind(row).reply("s"));
         assert_eq!(as_code(&challenge).digits(), after_choice, "{row}");
         // The number of digits is the same after a reload.
         let Some(Challenge::Code(again)) = world.page(tab.host.reloaded()).auth.sign_in_in_progress() else {
-            panic!("no code: {row}")
+            panic!("{row}: no code challenge is in progress after a reload")
         };
         assert_eq!(again.digits(), after_choice, "{row}");
 
         // The code was chosen among first factors.
         let select = kind("SELECT_CHALLENGE: a code by e-mail");
-        let first = ask(&mut world, &tab, select.reply("one"));
+        let first = start_challenge(&mut world, &tab, select.reply("one"));
         world.reply(RESPOND, Reply::json(&kind(row).reply("two")));
         let code = as_challenge(answer(&mut world, &tab, (select.answer)(&first)));
         assert_eq!(as_code(&code).digits(), after_choice, "{row}");

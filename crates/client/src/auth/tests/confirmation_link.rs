@@ -1,12 +1,13 @@
 //! A sign-up that the user confirms with a link, on any device.
 
-use super::{kinds::LOGIN, *};
+use super::kinds::LOGIN;
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const PASSWORD: &str = "a password";
-const PERIOD: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-type Waiting = Task<Result<Confirmed, AuthError>>;
+type WaitTask = Task<Result<Confirmed, AuthError>>;
 
 fn sign_up(world: &mut World, sign_up: SignUp, session: &Value) -> Tab {
     let tab = world.tab();
@@ -25,7 +26,7 @@ fn with_password(world: &mut World) -> Tab {
     sign_up(world, with_password, &json!(null))
 }
 
-fn wait(world: &mut World, tab: &Tab) -> Waiting {
+fn wait(world: &mut World, tab: &Tab) -> WaitTask {
     let auth = tab.auth.clone();
     world.spawn(async move { auth.wait_for_confirmation(" ada@example.com ").await })
 }
@@ -39,18 +40,18 @@ fn please_sign_in() -> Confirmed {
 }
 
 #[test]
-fn it_signs_in_once_the_link_was_followed() {
+fn waiting_signs_in_once_the_link_was_opened() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
     assert_eq!(world.count(INITIATE), 0);
-    for asked in 1..=3 {
+    for checks in 1..=3 {
         world.reply(INITIATE, not_yet());
-        world.advance(PERIOD);
-        assert_eq!(world.count(INITIATE), asked);
+        world.advance(POLL_INTERVAL);
+        assert_eq!(world.count(INITIATE), checks);
     }
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert!(matches!(waiting.result(), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
     assert!(tab.is_signed_in());
     assert_eq!(tab.auth.pending(), None);
@@ -66,12 +67,12 @@ fn it_signs_in_once_the_link_was_followed() {
 }
 
 #[test]
-fn a_sign_up_without_a_password_goes_on_with_its_session() {
+fn waiting_without_a_password_signs_in_with_the_session_of_the_sign_up() {
     let mut world = World::new();
     let tab = sign_up(&mut world, SignUp::passwordless(LOGIN), &json!("one"));
     let waiting = wait(&mut world, &tab);
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert!(matches!(waiting.result(), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
     assert_eq!(
         world.host.transport.last(INITIATE),
@@ -85,7 +86,7 @@ fn a_sign_up_without_a_password_goes_on_with_its_session() {
 }
 
 #[test]
-fn it_ends_after_three_minutes_and_forgets_the_password() {
+fn waiting_ends_after_three_minutes_and_discards_the_password() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
@@ -93,10 +94,10 @@ fn it_ends_after_three_minutes_and_forgets_the_password() {
         world.reply(INITIATE, not_yet());
     }
     for _ in 0..35 {
-        world.advance(PERIOD);
+        world.advance(POLL_INTERVAL);
     }
     assert!(!waiting.is_done());
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert_eq!(waiting.result(), Ok(please_sign_in()));
     assert_eq!(world.count(INITIATE), 36);
     assert!(tab.auth.0.pending_sign_up.borrow().is_none());
@@ -105,26 +106,26 @@ fn it_ends_after_three_minutes_and_forgets_the_password() {
 }
 
 #[test]
-fn it_never_asks_twice_at_once() {
+fn the_next_check_waits_for_the_previous_one() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
     world.host.transport.hold();
     world.reply(INITIATE, not_yet());
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert_eq!(world.count(INITIATE), 1);
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert_eq!(world.count(INITIATE), 1);
     world.host.transport.release();
     world.settle();
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert!(matches!(waiting.result(), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
     assert_eq!(world.count(INITIATE), 2);
 }
 
 #[test]
-fn a_pool_that_is_slow_or_away_takes_no_more_time() {
+fn waiting_ends_on_time_if_the_pool_hangs() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let began = world.now();
@@ -140,7 +141,7 @@ fn a_pool_that_is_slow_or_away_takes_no_more_time() {
 }
 
 #[test]
-fn it_goes_on_after_the_network_was_away() {
+fn waiting_continues_after_transient_failures() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
@@ -148,63 +149,63 @@ fn it_goes_on_after_the_network_was_away() {
         [Reply::Fails(TransportError::Offline), Reply::Http(503, Vec::new(), String::new()), not_yet()]
     {
         world.reply(INITIATE, reply);
-        world.advance(PERIOD);
+        world.advance(POLL_INTERVAL);
         assert!(!waiting.is_done());
     }
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert!(matches!(waiting.result(), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
 }
 
 #[test]
-fn a_challenge_comes_next_where_the_pool_asks_for_more() {
+fn a_challenge_of_the_pool_is_returned_as_next_step() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
     world.reply(INITIATE, Reply::json(&kinds::kind("SMS_MFA").reply("s")));
-    world.advance(PERIOD);
-    let Ok(Confirmed::SignIn(step)) = waiting.result() else { panic!("no sign-in") };
+    world.advance(POLL_INTERVAL);
+    let Ok(Confirmed::SignIn(step)) = waiting.result() else { panic!("expected a sign-in") };
     assert_eq!(kinds::as_challenge(Ok(step)).name(), "SMS_MFA");
     assert!(tab.auth.0.pending_sign_up.borrow().is_none());
 }
 
 #[test]
-fn a_refusal_of_another_kind_ends_it() {
+fn another_rejection_ends_the_wait() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
     world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert_eq!(service_code(&waiting.result().unwrap_err()), &ErrorCode::NotAuthorized);
 }
 
 #[test]
-fn a_later_wait_or_sign_out_makes_it_void() {
+fn a_later_wait_or_sign_out_supersedes_the_wait() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let first = wait(&mut world, &tab);
     let second = wait(&mut world, &tab);
     world.reply(INITIATE, not_yet());
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert_eq!(first.result(), Err(AuthError::Superseded));
     assert!(!second.is_done());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     assert_eq!(second.result(), Err(AuthError::Superseded));
     assert_eq!(world.count(INITIATE), 1);
 }
 
 #[test]
-fn a_dropped_wait_asks_no_more() {
+fn a_dropped_wait_sends_no_more_requests() {
     let mut world = World::new();
     let tab = with_password(&mut world);
-    wait(&mut world, &tab).drop_it(&mut world);
-    world.advance(PERIOD);
+    wait(&mut world, &tab).cancel(&mut world);
+    world.advance(POLL_INTERVAL);
     assert_eq!(world.count(INITIATE), 0);
 }
 
 #[test]
-fn without_what_to_sign_in_with_there_is_nothing_to_wait_for() {
+fn without_credentials_the_user_is_asked_to_sign_in() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let reloaded = world.page(tab.host.reloaded());
@@ -213,14 +214,14 @@ fn without_what_to_sign_in_with_there_is_nothing_to_wait_for() {
 }
 
 #[test]
-fn a_second_factor_after_the_link_survives_a_reload() {
+fn a_second_factor_after_the_link_is_restored_after_a_reload() {
     let mut world = World::new();
     let tab = with_password(&mut world);
     let waiting = wait(&mut world, &tab);
     world.reply(INITIATE, Reply::json(&json!({ "ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s" })));
-    world.advance(PERIOD);
+    world.advance(POLL_INTERVAL);
     let Ok(Confirmed::SignIn(SignInStep::Challenge(challenge))) = waiting.result() else {
-        panic!("no challenge")
+        panic!("expected a challenge")
     };
     assert_eq!(tab.auth.sign_in_in_progress(), Some(challenge));
     assert_eq!(tab.auth.pending(), None);

@@ -1,10 +1,8 @@
 //! Tests of Amplify's `deleteUser`. Its common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act},
-    token::record,
-    *,
-};
+use super::account::{GET_USER, act};
+use super::token::record;
+use super::*;
 
 const DELETE: &str = "DeleteUser";
 const NOT_FOUND: &str = "UserNotFoundException";
@@ -14,7 +12,7 @@ fn delete(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
 }
 
 #[test]
-fn all_is_over_in_all_tabs() {
+fn a_deletion_ends_the_session_in_all_tabs() {
     let mut world = World::new();
     let (tab, other) = (world.signed_in("ada"), world.tab());
     world.reply(DELETE, Reply::json(&json!({})));
@@ -30,7 +28,7 @@ fn all_is_over_in_all_tabs() {
 }
 
 #[test]
-fn what_waited_for_a_code_is_forgotten() {
+fn a_deletion_discards_the_pending_code() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply("ForgotPassword", Reply::json(&json!({})));
@@ -42,7 +40,7 @@ fn what_waited_for_a_code_is_forgotten() {
 }
 
 #[test]
-fn who_is_gone_already_is_deleted() {
+fn a_user_that_no_longer_exists_counts_as_deleted() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(DELETE, Reply::error(NOT_FOUND, "User does not exist."));
@@ -51,7 +49,7 @@ fn who_is_gone_already_is_deleted() {
 }
 
 #[test]
-fn after_a_lost_reply_the_pool_is_asked_for_the_user() {
+fn after_a_lost_reply_the_user_is_looked_up() {
     for lost in
         [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), String::new())]
     {
@@ -75,14 +73,14 @@ fn after_a_lost_reply_the_pool_is_asked_for_the_user() {
 
 /// The session may have been ended in another way: it is over, but the user is not reported as deleted.
 #[test]
-fn a_session_that_the_pool_disowns_is_no_proof() {
-    let refused = || Reply::error(NOT_AUTHORIZED, "Access Token has been revoked");
+fn a_rejected_session_does_not_prove_the_deletion() {
+    let rejected = || Reply::error(NOT_AUTHORIZED, "Access Token has been revoked");
     for (code, outcome) in [(NOT_FOUND, Ok(())), (NOT_AUTHORIZED, Err(NOT_AUTHORIZED))] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.reply(DELETE, Reply::Fails(TransportError::Offline));
-        world.reply(GET_USER, refused());
-        world.reply(GET_USER, refused());
+        world.reply(GET_USER, rejected());
+        world.reply(GET_USER, rejected());
         world.reply(REFRESH, Reply::error(code, "no"));
         let deleted = delete(&mut world, &tab);
         assert_eq!(deleted.as_ref().map_err(AuthError::code), outcome.as_ref().map_err(|code| *code));
@@ -92,24 +90,24 @@ fn a_session_that_the_pool_disowns_is_no_proof() {
 }
 
 #[test]
-fn who_has_signed_in_meanwhile_stays() {
+fn a_user_who_signed_in_meanwhile_stays_signed_in() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.host.transport.hold();
     world.reply(DELETE, Reply::json(&json!({})));
     let auth = tab.auth.clone();
     let deleting = world.spawn(async move { auth.delete_user().await });
-    let theirs = record("grace", world.now());
-    store(&world.host, &theirs.to_string());
+    let other_session = record("grace", world.now());
+    store(&world.host, &other_session.to_string());
     world.host.transport.release();
     world.settle();
     assert_eq!(deleting.result(), Ok(()));
-    assert_eq!(stored(&world.host), Some(theirs));
+    assert_eq!(stored(&world.host), Some(other_session));
     assert_eq!(tab.auth.state().user().unwrap().sub(), token::sub("grace"));
 }
 
 #[test]
-fn a_refresh_that_comes_late_brings_nobody_back() {
+fn a_late_refresh_does_not_restore_a_deleted_user() {
     let mut world = World::new();
     let (tab, other) = (world.signed_in("ada"), world.tab());
     world.host.transport.hold();

@@ -1,16 +1,14 @@
 //! The challenges that prove the device, in place of a second factor.
 
-use super::{
-    devices::{
-        CONFIRM, KEY, PASSWORD, by_password, confirm_device, events, keys, known, on_new_device, server,
-        sign_out, tracking, unknown,
-    },
-    kinds::{LOGIN, answer, as_challenge, ask, kind, kinds, sent},
-    second_factors::set_up_totp,
-    srp_server::SrpServer,
-    token::sub,
-    *,
+use super::devices::{
+    CONFIRM, KEY, PASSWORD, by_password, confirm_device, device_keys, device_not_found, events, known_device,
+    server, sign_out, tab_with_devices, with_new_device,
 };
+use super::kinds::{LOGIN, answer, as_challenge, kind, kinds, sent, start_challenge};
+use super::second_factors::set_up_totp;
+use super::srp_server::SrpServer;
+use super::token::sub;
+use super::*;
 
 const TIMESTAMP: &str = "Sun Nov 22 12:00:00 UTC 2026";
 
@@ -18,8 +16,8 @@ fn device_srp_auth() -> Value {
     json!({ "ChallengeName": "DEVICE_SRP_AUTH", "ChallengeParameters": {}, "Session": "device one" })
 }
 
-/// Scripts the responses after the pool has asked for the device.
-fn script_rounds(world: &World, server: &SrpServer) {
+/// Scripts the responses that follow a challenge for the device.
+fn script_device_proof(world: &World, server: &SrpServer) {
     let mut verifier = server.device_challenge();
     verifier["Session"] = json!("device two");
     world.reply(RESPOND, Reply::json(&verifier));
@@ -27,7 +25,7 @@ fn script_rounds(world: &World, server: &SrpServer) {
 }
 
 /// Returns the two expected requests, with the `SRP_A` that was sent.
-fn rounds(server: &SrpServer, username: &str, sent: &[Value]) -> [Value; 2] {
+fn device_proof_requests(server: &SrpServer, username: &str, sent: &[Value]) -> [Value; 2] {
     let srp_a = sent[sent.len() - 2]["ChallengeResponses"]["SRP_A"].as_str().unwrap();
     let request = |name: &str, responses: Value, session: &str| {
         json!({
@@ -52,24 +50,24 @@ fn rounds(server: &SrpServer, username: &str, sent: &[Value]) -> [Value; 2] {
 }
 
 #[track_caller]
-fn assert_rounds(world: &World, server: &SrpServer, username: &str) {
+fn assert_device_proof(world: &World, server: &SrpServer, username: &str) {
     let sent = sent(world, RESPOND);
-    assert_eq!(sent[sent.len() - 2..], rounds(server, username, &sent));
+    assert_eq!(sent[sent.len() - 2..], device_proof_requests(server, username, &sent));
 }
 
 #[test]
-fn the_device_is_asked_for_after_the_password_by_srp() {
+fn the_device_is_proven_after_an_srp_password() {
     for sign_in in [
         SignIn::new(LOGIN, Secret::new(PASSWORD)),
         SignIn::custom_with_srp(LOGIN, Secret::new(PASSWORD)),
         SignIn::preferring(LOGIN, FirstFactor::PasswordSrp(Secret::new(PASSWORD))),
     ] {
         let mut world = World::new();
-        let (tab, server) = known(&mut world);
+        let (tab, server) = known_device(&mut world);
         let user = SrpServer::new("id of ada", PASSWORD);
         world.reply(INITIATE, Reply::json(&user.challenge()));
         world.reply(RESPOND, Reply::json(&device_srp_auth()));
-        script_rounds(&world, &server);
+        script_device_proof(&world, &server);
         assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
         let proof = &sent(&world, RESPOND)[0];
         let srp_a =
@@ -88,14 +86,14 @@ fn the_device_is_asked_for_after_the_password_by_srp() {
                 },
             })
         );
-        assert_rounds(&world, &server, "id of ada");
+        assert_device_proof(&world, &server, "id of ada");
         assert!(tab.is_signed_in());
     }
 }
 
 /// Amplify does not handle the device challenge in the last two of these flows.
 #[test]
-fn the_device_is_asked_for_at_once() {
+fn the_device_is_proven_after_the_first_request() {
     for sign_in in [
         by_password(),
         SignIn::custom(LOGIN),
@@ -103,48 +101,48 @@ fn the_device_is_asked_for_at_once() {
         SignIn::by_choice(LOGIN),
     ] {
         let mut world = World::new();
-        let (tab, server) = known(&mut world);
+        let (tab, server) = known_device(&mut world);
         world.reply(INITIATE, Reply::json(&device_srp_auth()));
-        script_rounds(&world, &server);
+        script_device_proof(&world, &server);
         assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
         // The pool has not sent its own name of the user yet.
-        assert_rounds(&world, &server, LOGIN);
+        assert_device_proof(&world, &server, LOGIN);
     }
 }
 
 #[test]
-fn the_device_is_asked_for_after_each_challenge() {
+fn the_device_is_proven_after_each_challenge() {
     for kind in kinds() {
         let mut world = World::new();
-        let (tab, server) = known(&mut world);
-        let challenge = ask(&mut world, &tab, kind.reply("s"));
+        let (tab, server) = known_device(&mut world);
+        let challenge = start_challenge(&mut world, &tab, kind.reply("s"));
         world.reply(RESPOND, Reply::json(&device_srp_auth()));
-        script_rounds(&world, &server);
+        script_device_proof(&world, &server);
         let step = answer(&mut world, &tab, (kind.answer)(&challenge));
         assert!(matches!(step, Ok(SignInStep::Done(_))), "{}", kind.row);
-        assert_rounds(&world, &server, &sub("ada"));
+        assert_device_proof(&world, &server, &sub("ada"));
     }
 }
 
 #[test]
-fn the_device_is_asked_for_after_a_set_up() {
+fn the_device_is_proven_after_a_totp_set_up() {
     let mut world = World::new();
-    let (tab, server) = known(&mut world);
+    let (tab, server) = known_device(&mut world);
     let challenge = set_up_totp(&mut world, &tab);
     world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
     world.reply(RESPOND, Reply::json(&device_srp_auth()));
-    script_rounds(&world, &server);
+    script_device_proof(&world, &server);
     let step = answer(&mut world, &tab, challenge.code(&Secret::new("123456"), None));
     assert!(matches!(step, Ok(SignInStep::Done(_))));
     assert_eq!(sent(&world, RESPOND)[0]["ChallengeResponses"], json!({ "USERNAME": sub("ada") }));
-    assert_rounds(&world, &server, &sub("ada"));
+    assert_device_proof(&world, &server, &sub("ada"));
 }
 
 /// The pool issues tokens only after a further challenge.
 #[test]
-fn a_challenge_may_follow_the_device() {
+fn a_challenge_can_follow_the_device_proof() {
     let mut world = World::new();
-    let (tab, server) = known(&mut world);
+    let (tab, server) = known_device(&mut world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
     world.reply(RESPOND, Reply::json(&server.device_challenge()));
     world.reply(RESPOND, Reply::json(&kind("NEW_PASSWORD_REQUIRED").reply("s")));
@@ -153,7 +151,7 @@ fn a_challenge_may_follow_the_device() {
 }
 
 #[test]
-fn a_first_request_with_a_device_that_is_gone_is_made_again_without_it() {
+fn a_first_request_with_an_unknown_device_is_repeated_without_it() {
     for sign_in in [
         by_password(),
         SignIn::custom(LOGIN),
@@ -161,8 +159,8 @@ fn a_first_request_with_a_device_that_is_gone_is_made_again_without_it() {
         SignIn::preferring(LOGIN, FirstFactor::Password(Secret::new(PASSWORD))),
     ] {
         let mut world = World::new();
-        let (tab, _) = known(&mut world);
-        world.reply(INITIATE, unknown());
+        let (tab, _) = known_device(&mut world);
+        world.reply(INITIATE, device_not_found());
         world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
         assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
         let mut requests = sent(&world, INITIATE);
@@ -170,59 +168,62 @@ fn a_first_request_with_a_device_that_is_gone_is_made_again_without_it() {
         let mut without = first;
         assert_eq!(without["AuthParameters"].as_object_mut().unwrap().remove("DEVICE_KEY"), Some(json!(KEY)));
         assert_eq!(again, without);
-        assert!(keys(&world).is_empty());
+        assert!(device_keys(&world).is_empty());
     }
 }
 
 #[test]
-fn a_proof_with_a_device_that_is_gone_is_sent_again_without_it() {
+fn a_password_proof_with_an_unknown_device_is_repeated_without_it() {
     let mut world = World::new();
-    let (tab, _) = known(&mut world);
+    let (tab, _) = known_device(&mut world);
     world.reply(INITIATE, Reply::json(&SrpServer::new("id of ada", PASSWORD).challenge()));
-    world.reply(RESPOND, unknown());
+    world.reply(RESPOND, device_not_found());
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     let step = world.finish(tab.sign_in(SignIn::new(LOGIN, Secret::new(PASSWORD))));
     assert!(matches!(step, Ok(SignInStep::Done(_))));
     let [mut first, again] = <[Value; 2]>::try_from(sent(&world, RESPOND)).unwrap();
     assert_eq!(first["ChallengeResponses"].as_object_mut().unwrap().remove("DEVICE_KEY"), Some(json!(KEY)));
     assert_eq!(again, first);
-    assert!(keys(&world).is_empty());
+    assert!(device_keys(&world).is_empty());
     assert_eq!(world.count(INITIATE), 2);
 }
 
 #[test]
-fn an_answer_with_a_device_that_is_gone_is_sent_again_without_it() {
-    for kind in kinds().into_iter().filter(|kind| kind.tells_device) {
+fn an_answer_with_an_unknown_device_is_repeated_without_it() {
+    for kind in kinds().into_iter().filter(|kind| kind.sends_device_key) {
         let mut world = World::new();
-        let (tab, _) = known(&mut world);
-        let challenge = ask(&mut world, &tab, kind.reply("s"));
-        world.reply(RESPOND, unknown());
+        let (tab, _) = known_device(&mut world);
+        let challenge = start_challenge(&mut world, &tab, kind.reply("s"));
+        world.reply(RESPOND, device_not_found());
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
         assert!(answer(&mut world, &tab, (kind.answer)(&challenge)).is_ok(), "{}", kind.row);
         assert_eq!(sent(&world, RESPOND)[1], kind.request("s"), "{}", kind.row);
-        assert!(keys(&world).is_empty(), "{}", kind.row);
+        assert!(device_keys(&world).is_empty(), "{}", kind.row);
     }
 }
 
 /// The same error code can concern a client or pool that does not exist.
 #[test]
-fn what_else_is_not_found_is_no_matter_of_the_device() {
+fn other_missing_resources_do_not_remove_the_device() {
     let mut world = World::new();
-    let (tab, _) = known(&mut world);
+    let (tab, _) = known_device(&mut world);
     let message = "User pool client 1h57kf5cpq17m0eml12EXAMPLE does not exist.";
     world.reply(INITIATE, Reply::error("ResourceNotFoundException", message));
     assert!(world.finish(tab.sign_in(by_password())).is_err());
-    assert_eq!((world.count(INITIATE), keys(&world)), (2, vec![json!(KEY)]));
+    assert_eq!((world.count(INITIATE), device_keys(&world)), (2, vec![json!(KEY)]));
 }
 
 #[test]
-fn a_device_that_is_refused_is_forgotten_and_the_sign_in_begun_once_more() {
-    let refused = || Reply::error(NOT_AUTHORIZED, "Incorrect username or password.");
-    for (first, second) in
-        [(Some(unknown()), None), (Some(refused()), None), (None, Some(unknown())), (None, Some(refused()))]
-    {
+fn a_rejected_device_is_removed_and_the_sign_in_restarted() {
+    let rejected = || Reply::error(NOT_AUTHORIZED, "Incorrect username or password.");
+    for (first, second) in [
+        (Some(device_not_found()), None),
+        (Some(rejected()), None),
+        (None, Some(device_not_found())),
+        (None, Some(rejected())),
+    ] {
         let mut world = World::new();
-        let (tab, server) = known(&mut world);
+        let (tab, server) = known_device(&mut world);
         world.reply(INITIATE, Reply::json(&device_srp_auth()));
         world.reply(RESPOND, first.unwrap_or_else(|| Reply::json(&server.device_challenge())));
         if let Some(second) = second {
@@ -231,7 +232,7 @@ fn a_device_that_is_refused_is_forgotten_and_the_sign_in_begun_once_more() {
         world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
         let challenge = as_challenge(world.finish(tab.sign_in(by_password())));
         assert_eq!(challenge.name(), "SMS_MFA");
-        assert!(keys(&world).is_empty());
+        assert!(device_keys(&world).is_empty());
         let parameters = &world.host.transport.last(INITIATE)["AuthParameters"];
         assert_eq!(*parameters, json!({ "USERNAME": LOGIN, "PASSWORD": PASSWORD }));
         assert_eq!(world.count(INITIATE), 3);
@@ -239,38 +240,38 @@ fn a_device_that_is_refused_is_forgotten_and_the_sign_in_begun_once_more() {
 }
 
 #[test]
-fn a_device_that_is_refused_after_a_code_leads_back_to_the_beginning() {
+fn a_device_rejected_after_a_code_returns_start_again() {
     let mut world = World::new();
-    let (tab, server) = known(&mut world);
-    let challenge = ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
+    let (tab, server) = known_device(&mut world);
+    let challenge = start_challenge(&mut world, &tab, kind("SMS_MFA").reply("s"));
     world.reply(RESPOND, Reply::json(&device_srp_auth()));
     world.reply(RESPOND, Reply::json(&server.device_challenge()));
-    world.reply(RESPOND, unknown());
+    world.reply(RESPOND, device_not_found());
     let step = answer(&mut world, &tab, (kind("SMS_MFA").answer)(&challenge)).unwrap();
     let SignInStep::StartAgain { username, why } = step else { panic!("{step:?}") };
     assert_eq!((&*username, service_code(&why)), (LOGIN, &ErrorCode::ResourceNotFound));
-    assert!(keys(&world).is_empty());
+    assert!(device_keys(&world).is_empty());
     assert_eq!(tab.auth.sign_in_in_progress(), None);
 }
 
 /// The failure of an unavailable pool does not mean that the device is invalid.
 #[test]
-fn a_device_whose_rounds_are_lost_is_kept() {
+fn a_lost_device_proof_keeps_the_device() {
     let mut world = World::new();
-    let (tab, server) = known(&mut world);
+    let (tab, server) = known_device(&mut world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
     world.reply(RESPOND, Reply::json(&server.device_challenge()));
     world.reply(RESPOND, Reply::Fails(TransportError::Offline));
     assert_eq!(world.finish(tab.sign_in(by_password())), Err(offline()));
-    assert_eq!(keys(&world), [KEY]);
+    assert_eq!(device_keys(&world), [KEY]);
     assert_eq!(world.count(INITIATE), 2);
 }
 
 /// Another tab may have evicted the device's keys between the two requests.
 #[test]
-fn a_device_that_is_not_known_here_is_not_answered_for() {
+fn a_device_challenge_without_stored_keys_is_unsupported() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
     let error = world.finish(tab.sign_in(by_password())).unwrap_err();
     assert_eq!(error, AuthError::Unsupported("DEVICE_SRP_AUTH".to_owned()));
@@ -278,9 +279,9 @@ fn a_device_that_is_not_known_here_is_not_answered_for() {
 }
 
 #[test]
-fn a_pool_that_asks_for_the_device_for_ever_signs_nobody_in() {
+fn endless_device_challenges_are_an_error() {
     let mut world = World::new();
-    let (tab, _) = known(&mut world);
+    let (tab, _) = known_device(&mut world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
     for _ in 0..20 {
         world.reply(RESPOND, Reply::json(&device_srp_auth()));
@@ -292,11 +293,11 @@ fn a_pool_that_asks_for_the_device_for_ever_signs_nobody_in() {
 
 /// The pool may know the device; the next sign-in will show it.
 #[test]
-fn a_lost_confirmation_keeps_the_device() {
+fn a_lost_device_confirmation_keeps_the_device() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     let (events, _subscription) = events(&tab);
-    world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), KEY));
+    world.reply(INITIATE, with_new_device(authentication_result("ada", world.now()), KEY));
     world.reply(CONFIRM, Reply::Fails(TransportError::Offline));
     assert!(matches!(world.finish(tab.sign_in(by_password())), Ok(SignInStep::Done(_))));
     assert_eq!(*events.borrow(), [AuthEvent::SignedIn, AuthEvent::DeviceNotConfirmed(offline())]);
@@ -304,32 +305,32 @@ fn a_lost_confirmation_keeps_the_device() {
     sign_out(&mut world, &tab);
     let server = server(&world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    script_rounds(&world, &server);
+    script_device_proof(&world, &server);
     assert!(matches!(world.finish(tab.sign_in(by_password())), Ok(SignInStep::Done(_))));
-    assert_rounds(&world, &server, LOGIN);
+    assert_device_proof(&world, &server, LOGIN);
 }
 
 #[test]
-fn a_device_survives_a_reload_and_the_end_of_a_session() {
+fn a_device_is_kept_over_a_reload_and_the_end_of_a_session() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     confirm_device(&mut world, &tab, "ada", KEY);
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     assert!(world.finish(tab.refresh()).is_err());
     let reloaded = world.page_with(tab.host.reloaded(), AuthClientBuilder::track_devices);
     let server = server(&world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    script_rounds(&world, &server);
+    script_device_proof(&world, &server);
     assert!(matches!(world.finish(reloaded.sign_in(by_password())), Ok(SignInStep::Done(_))));
-    assert_rounds(&world, &server, LOGIN);
+    assert_device_proof(&world, &server, LOGIN);
 }
 
 #[test]
-fn a_sign_in_that_is_void_is_not_begun_once_more() {
+fn a_superseded_sign_in_is_not_restarted() {
     let mut world = World::new();
-    let (tab, _) = known(&mut world);
+    let (tab, _) = known_device(&mut world);
     world.reply(INITIATE, Reply::json(&device_srp_auth()));
-    world.reply(RESPOND, unknown());
+    world.reply(RESPOND, device_not_found());
     let before = world.count(INITIATE);
     world.host.transport.hold();
     let sign_in = world.spawn(tab.sign_in(by_password()));

@@ -1,11 +1,9 @@
 //! A browser that the pool knows as a device of a user.
 
-use super::{
-    kinds::{LOGIN, answer, ask, kinds, sent},
-    srp_server::SrpServer,
-    token::sub,
-    *,
-};
+use super::kinds::{LOGIN, answer, kinds, sent, start_challenge};
+use super::srp_server::SrpServer;
+use super::token::sub;
+use super::*;
 use crate::platform::{Storage as _, StorageError};
 
 pub(super) const CONFIRM: &str = "ConfirmDevice";
@@ -15,7 +13,7 @@ pub(super) const PASSWORD: &str = " the password ";
 const DEVICES_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.devices";
 
 /// Returns the tokens of a sign-in or refresh on a device that the pool does not know yet.
-pub(super) fn on_new_device(mut reply: Value, key: &str) -> Reply {
+pub(super) fn with_new_device(mut reply: Value, key: &str) -> Reply {
     reply["AuthenticationResult"]["NewDeviceMetadata"] = json!({ "DeviceKey": key, "DeviceGroupKey": GROUP });
     Reply::json(&reply)
 }
@@ -24,7 +22,7 @@ fn confirmed() -> Reply {
     Reply::json(&json!({ "UserConfirmationNecessary": false }))
 }
 
-pub(super) fn tracking(world: &mut World) -> Tab {
+pub(super) fn tab_with_devices(world: &mut World) -> Tab {
     world.tab_with(AuthClientBuilder::track_devices)
 }
 
@@ -47,7 +45,7 @@ pub(super) fn by_password() -> SignIn {
 /// Signs `name` in on a device that the pool then knows by `key`.
 #[track_caller]
 pub(super) fn confirm_device(world: &mut World, tab: &Tab, name: &str, key: &str) {
-    world.reply(INITIATE, on_new_device(authentication_result(name, world.now()), key));
+    world.reply(INITIATE, with_new_device(authentication_result(name, world.now()), key));
     world.reply(CONFIRM, confirmed());
     let sign_in = SignIn::by_password(format!("{name}@example.com"), &Secret::new(PASSWORD));
     assert!(matches!(world.finish(tab.sign_in(sign_in)), Ok(SignInStep::Done(_))));
@@ -61,8 +59,8 @@ pub(super) fn sign_out(world: &mut World, tab: &Tab) {
 
 /// Returns a signed-out tab on a device that the pool knows, and the pool's side of the device.
 #[track_caller]
-pub(super) fn known(world: &mut World) -> (Tab, SrpServer) {
-    let tab = tracking(world);
+pub(super) fn known_device(world: &mut World) -> (Tab, SrpServer) {
+    let tab = tab_with_devices(world);
     confirm_device(world, &tab, "ada", KEY);
     sign_out(world, &tab);
     let server = server(world);
@@ -87,17 +85,17 @@ fn record(world: &World) -> Value {
     serde_json::from_str(&world.host.session.get(DEVICES_KEY).unwrap().unwrap()).unwrap()
 }
 
-pub(super) fn keys(world: &World) -> Vec<Value> {
+pub(super) fn device_keys(world: &World) -> Vec<Value> {
     record(world)["devices"].as_array().unwrap().iter().map(|device| device["key"].clone()).collect()
 }
 
 #[test]
-fn new_device() {
+fn a_new_device_is_confirmed_with_a_verifier() {
     for needs_consent in [false, true] {
         let mut world = World::new();
-        let tab = tracking(&mut world);
+        let tab = tab_with_devices(&mut world);
         let (events, _subscription) = events(&tab);
-        world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), KEY));
+        world.reply(INITIATE, with_new_device(authentication_result("ada", world.now()), KEY));
         world.reply(CONFIRM, Reply::json(&json!({ "UserConfirmationNecessary": needs_consent })));
         assert!(matches!(world.finish(tab.sign_in(by_password())), Ok(SignInStep::Done(_))));
         let server = server(&world);
@@ -117,9 +115,9 @@ fn new_device() {
 }
 
 #[test]
-fn two_devices_have_nothing_in_common() {
+fn each_device_has_its_own_salt_and_password() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     let mut seen = Vec::new();
     for _ in 0..2 {
         world.reply(REVOKE, Reply::json(&json!({})));
@@ -129,15 +127,15 @@ fn two_devices_have_nothing_in_common() {
     }
     assert_ne!(seen[0].0, seen[1].0);
     assert_ne!(seen[0].1, seen[1].1);
-    assert_eq!(keys(&world), [KEY]);
+    assert_eq!(device_keys(&world), [KEY]);
 }
 
 /// The record contains the pool's own name of the user, not the typed one, which may be an address: the record outlives
 /// the session.
 #[test]
-fn the_record_tells_no_name_that_was_typed() {
+fn the_record_does_not_contain_the_entered_user_name() {
     let mut world = World::new();
-    known(&mut world);
+    known_device(&mut world);
     let record = record(&world);
     let device = &record["devices"][0];
     assert_eq!(
@@ -149,12 +147,12 @@ fn the_record_tells_no_name_that_was_typed() {
 }
 
 #[test]
-fn without_track_devices_nothing_is_done_about_them() {
+fn without_track_devices_devices_are_neither_confirmed_nor_sent() {
     let mut world = World::new();
-    let (tab, _) = known(&mut world);
+    let (tab, _) = known_device(&mut world);
     drop(tab);
     let tab = world.tab();
-    world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), "another"));
+    world.reply(INITIATE, with_new_device(authentication_result("ada", world.now()), "another"));
     assert!(world.finish(tab.sign_in(by_password())).is_ok());
     assert_eq!(world.host.transport.last(INITIATE)["AuthParameters"].get("DEVICE_KEY"), None);
     assert_eq!(world.count(CONFIRM), 1);
@@ -162,15 +160,15 @@ fn without_track_devices_nothing_is_done_about_them() {
     assert_eq!(world.finish(tab.refresh()), Ok(()));
     // The token is bound to the device that it was issued to, even if the device was not kept.
     assert_eq!(world.host.transport.last(REFRESH)["DeviceKey"], "another");
-    assert_eq!(keys(&world), [KEY]);
+    assert_eq!(device_keys(&world), [KEY]);
 }
 
 /// The pool accepts a refresh only from the device that the token was issued to.
 #[test]
-fn a_refresh_tells_the_device_over_a_reload_and_without_it_where_that_is_gone() {
+fn a_refresh_sends_the_device_key_after_a_reload_and_drops_a_missing_device() {
     let mut world = World::new();
     let tab = world.tab();
-    world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), "unconfirmed"));
+    world.reply(INITIATE, with_new_device(authentication_result("ada", world.now()), "unconfirmed"));
     assert!(world.finish(tab.sign_in(by_password())).is_ok());
     let reloaded = world.page(tab.host.reloaded());
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -185,9 +183,9 @@ fn a_refresh_tells_the_device_over_a_reload_and_without_it_where_that_is_gone() 
 
 /// These are more flows than in Amplify, where it depends only on the user.
 #[test]
-fn the_first_request_tells_the_device() {
+fn the_first_request_contains_the_device_key() {
     let password = || Secret::new(PASSWORD);
-    for (sign_in, is_told) in [
+    for (sign_in, is_sent) in [
         (by_password(), true),
         (SignIn::custom(LOGIN), true),
         (SignIn::custom_with_srp(LOGIN, password()), true),
@@ -201,57 +199,59 @@ fn the_first_request_tells_the_device() {
         (SignIn::by_choice("grace@example.com"), false),
     ] {
         let mut world = World::new();
-        let (tab, _) = known(&mut world);
+        let (tab, _) = known_device(&mut world);
         world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
         let shown = format!("{sign_in:?}");
         assert!(world.finish(tab.sign_in(sign_in)).is_ok(), "{shown}");
-        let told = world.host.transport.last(INITIATE)["AuthParameters"].get("DEVICE_KEY").cloned();
-        assert_eq!(told, is_told.then(|| json!(KEY)), "{shown}");
+        let device_key = world.host.transport.last(INITIATE)["AuthParameters"].get("DEVICE_KEY").cloned();
+        assert_eq!(device_key, is_sent.then(|| json!(KEY)), "{shown}");
     }
 }
 
 #[test]
-fn answers_tell_the_device_where_the_reference_does() {
+fn answers_contain_the_device_key_as_in_amplify() {
     for kind in kinds() {
         let mut world = World::new();
-        let (tab, _) = known(&mut world);
-        let challenge = ask(&mut world, &tab, kind.reply("s"));
+        let (tab, _) = known_device(&mut world);
+        let challenge = start_challenge(&mut world, &tab, kind.reply("s"));
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
         assert!(answer(&mut world, &tab, (kind.answer)(&challenge)).is_ok());
         let mut request = kind.request("s");
-        if kind.tells_device {
+        if kind.sends_device_key {
             request["ChallengeResponses"]["DEVICE_KEY"] = json!(KEY);
         }
         assert_eq!(world.host.transport.last(RESPOND), request, "{}", kind.row);
     }
 }
 
-pub(super) fn unknown() -> Reply {
+pub(super) fn device_not_found() -> Reply {
     Reply::error("ResourceNotFoundException", "Device does not exist.")
 }
 
 #[test]
-fn a_refused_confirmation_leaves_the_session_and_keeps_no_device() {
+fn a_rejected_confirmation_keeps_the_session_and_no_device() {
     for code in ["InvalidParameterException", "NotAuthorizedException", "LimitExceededException"] {
         let mut world = World::new();
-        let tab = tracking(&mut world);
+        let tab = tab_with_devices(&mut world);
         let (events, _subscription) = events(&tab);
-        world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), KEY));
+        world.reply(INITIATE, with_new_device(authentication_result("ada", world.now()), KEY));
         world.reply(CONFIRM, Reply::error(code, ""));
         assert!(matches!(world.finish(tab.sign_in(by_password())), Ok(SignInStep::Done(_))));
         assert!(tab.is_signed_in());
         assert_eq!(world.host.session.get(DEVICES_KEY), Ok(None));
         let events = events.borrow();
-        let AuthEvent::DeviceNotConfirmed(error) = &events[1] else { panic!("{events:?}") };
+        let AuthEvent::DeviceNotConfirmed(error) = &events[1] else {
+            panic!("expected a failed confirmation, found {events:?}")
+        };
         assert_eq!((error.code(), events.len()), (code, 2));
     }
 }
 
 #[test]
-fn a_confirmation_that_hangs_ends_at_the_deadline() {
+fn a_hanging_confirmation_ends_at_the_deadline() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
-    world.reply(INITIATE, on_new_device(authentication_result("ada", world.now()), KEY));
+    let tab = tab_with_devices(&mut world);
+    world.reply(INITIATE, with_new_device(authentication_result("ada", world.now()), KEY));
     world.reply(CONFIRM, Reply::Hangs);
     let began = world.now();
     let sign_in = world.spawn(tab.sign_in(by_password()));
@@ -262,43 +262,43 @@ fn a_confirmation_that_hangs_ends_at_the_deadline() {
 }
 
 #[test]
-fn two_users_of_a_browser_have_each_their_device() {
+fn each_user_of_a_browser_has_an_own_device() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     for (name, key) in [("ada", "key of ada"), ("grace", "key of grace")] {
         confirm_device(&mut world, &tab, name, key);
         sign_out(&mut world, &tab);
     }
-    assert_eq!(keys(&world), ["key of grace", "key of ada"]);
+    assert_eq!(device_keys(&world), ["key of grace", "key of ada"]);
     for name in ["ada", "grace"] {
-        world.reply(INITIATE, unknown());
+        world.reply(INITIATE, device_not_found());
         world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
         let sign_in = SignIn::custom(format!("{name}@example.com"));
         assert!(world.finish(tab.sign_in(sign_in)).is_err());
-        let told = &sent(&world, INITIATE)[world.count(INITIATE) - 2]["AuthParameters"]["DEVICE_KEY"];
-        assert_eq!(*told, format!("key of {name}"));
+        let device_key = &sent(&world, INITIATE)[world.count(INITIATE) - 2]["AuthParameters"]["DEVICE_KEY"];
+        assert_eq!(*device_key, format!("key of {name}"));
         // The other user's key is kept.
-        assert_eq!(keys(&world).len(), usize::from(name == "ada"));
+        assert_eq!(device_keys(&world).len(), usize::from(name == "ada"));
     }
 }
 
 #[test]
-fn a_browser_with_very_many_users_forgets_the_oldest() {
+fn the_oldest_devices_are_evicted_beyond_the_limit() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     let key = |number: usize| format!("key {number}");
     for number in 0..18 {
         confirm_device(&mut world, &tab, &format!("user{number}"), &key(number));
         sign_out(&mut world, &tab);
     }
     let expected: Vec<_> = (2..18).rev().map(key).collect();
-    assert_eq!(keys(&world), expected);
+    assert_eq!(device_keys(&world), expected);
 }
 
 #[test]
-fn a_refresh_tells_the_device() {
+fn a_refresh_sends_the_device_key() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     confirm_device(&mut world, &tab, "ada", KEY);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
@@ -309,42 +309,42 @@ fn a_refresh_tells_the_device() {
 }
 
 #[test]
-fn a_device_that_a_refresh_offers_is_confirmed() {
+fn a_new_device_of_a_refresh_is_confirmed() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
     assert!(world.finish(tab.sign_in(by_password())).is_ok());
     let (events, _subscription) = events(&tab);
     world.advance(Duration::from_secs(1));
-    world.reply(REFRESH, on_new_device(refreshed("ada", world.now()), KEY));
+    world.reply(REFRESH, with_new_device(refreshed("ada", world.now()), KEY));
     world.reply(CONFIRM, confirmed());
     assert_eq!(world.finish(tab.refresh()), Ok(()));
     assert_eq!(world.host.transport.last(CONFIRM)["AccessToken"], access_token("ada", world.now()));
     assert_eq!(*events.borrow(), [AuthEvent::Refreshed, AuthEvent::DeviceConfirmed { needs_consent: false }]);
-    assert_eq!(keys(&world), [KEY]);
+    assert_eq!(device_keys(&world), [KEY]);
 }
 
 #[test]
-fn a_device_that_a_refresh_replaces_is_found_by_the_typed_name_still() {
+fn a_device_replaced_by_a_refresh_is_found_by_the_entered_name() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     confirm_device(&mut world, &tab, "ada", "an older key");
-    world.reply(REFRESH, on_new_device(refreshed("ada", world.now()), KEY));
+    world.reply(REFRESH, with_new_device(refreshed("ada", world.now()), KEY));
     world.reply(CONFIRM, confirmed());
     assert_eq!(world.finish(tab.refresh()), Ok(()));
     sign_out(&mut world, &tab);
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
     assert!(world.finish(tab.sign_in(by_password())).is_ok());
     assert_eq!(world.host.transport.last(INITIATE)["AuthParameters"]["DEVICE_KEY"], KEY);
-    assert_eq!(keys(&world), [KEY]);
+    assert_eq!(device_keys(&world), [KEY]);
 }
 
 /// The pool binds the refresh token to the device: without the device key, the first refresh would end the session.
 #[test]
-fn a_storage_that_fails_leaves_the_device_in_memory_and_is_told_of() {
+fn with_failing_storage_the_device_is_in_memory_and_an_event_is_sent() {
     for failure in [StorageError::Full, StorageError::Blocked] {
         let mut world = World::new();
-        let tab = tracking(&mut world);
+        let tab = tab_with_devices(&mut world);
         world.host.session.fail(Some(failure));
         let (events, _subscription) = events(&tab);
         confirm_device(&mut world, &tab, "ada", KEY);
@@ -357,22 +357,22 @@ fn a_storage_that_fails_leaves_the_device_in_memory_and_is_told_of() {
 }
 
 #[test]
-fn a_device_that_could_be_stored_in_the_end_is_stored() {
+fn a_device_in_memory_is_stored_once_storage_works_again() {
     let mut world = World::new();
-    let tab = tracking(&mut world);
+    let tab = tab_with_devices(&mut world);
     world.host.session.fail(Some(StorageError::Full));
     confirm_device(&mut world, &tab, "ada", "key of ada");
     world.host.session.fail(None);
     sign_out(&mut world, &tab);
     confirm_device(&mut world, &tab, "grace", "key of grace");
-    assert_eq!(keys(&world), ["key of grace", "key of ada"]);
+    assert_eq!(device_keys(&world), ["key of grace", "key of ada"]);
 }
 
 #[test]
-fn a_record_that_is_not_ours_is_no_device() {
+fn a_malformed_record_is_ignored() {
     let mut world = World::new();
-    let (tab, _) = known(&mut world);
-    let whole = record(&world).to_string();
+    let (tab, _) = known_device(&mut world);
+    let valid = record(&world).to_string();
     let with = |member: &str, value: Value| {
         let mut record = record(&world);
         record["devices"][0][member] = value;
@@ -384,7 +384,7 @@ fn a_record_that_is_not_ours_is_no_device() {
         String::new(),
         "null".to_owned(),
         "{}".to_owned(),
-        whole[..whole.len() / 2].to_owned(),
+        valid[..valid.len() / 2].to_owned(),
         older.to_string(),
         with("key", json!(1)),
         with("password", json!(null)),

@@ -1,7 +1,9 @@
 //! Tests of Amplify's `fetchDevices`, `rememberDevice` and `forgetDevice`.
 
-use super::{token::sub, *};
-use crate::{platform::Storage as _, protocol::operations::ListedDevice};
+use super::token::sub;
+use super::*;
+use crate::platform::Storage as _;
+use crate::protocol::operations::ListedDevice;
 
 const LIST: &str = "ListDevices";
 const UPDATE: &str = "UpdateDeviceStatus";
@@ -37,7 +39,7 @@ fn token() -> String {
 }
 
 #[test]
-fn devices_are_listed_page_by_page() {
+fn all_pages_of_devices_are_read() {
     let (mut world, tab) = ada();
     let page = |key: &str, next: Option<&str>| {
         let mut page = json!({ "Devices": [{
@@ -56,7 +58,7 @@ fn devices_are_listed_page_by_page() {
     let seen: Vec<_> =
         devices.iter().map(|device| (&*device.device_key, device.device_create_date)).collect();
     assert_eq!(seen, [("this", Some(FakeClock::START + 250)), ("other", Some(FakeClock::START + 250))]);
-    let asked: Vec<Value> = world
+    let requests: Vec<Value> = world
         .host
         .transport
         .sent()
@@ -65,7 +67,7 @@ fn devices_are_listed_page_by_page() {
         .map(|it| it.body)
         .collect();
     assert_eq!(
-        asked,
+        requests,
         [
             json!({ "AccessToken": token(), "Limit": 60 }),
             json!({ "AccessToken": token(), "Limit": 60, "PaginationToken": "more" }),
@@ -74,7 +76,7 @@ fn devices_are_listed_page_by_page() {
 }
 
 #[test]
-fn a_list_without_an_end_is_given_up() {
+fn an_endless_list_is_an_error() {
     let (mut world, tab) = ada();
     for _ in 0..60 {
         world.reply(LIST, Reply::json(&json!({ "Devices": [], "PaginationToken": "more" })));
@@ -84,7 +86,7 @@ fn a_list_without_an_end_is_given_up() {
 }
 
 #[test]
-fn this_device_is_remembered_and_no_longer() {
+fn this_device_can_be_remembered_and_not_remembered() {
     let (mut world, tab) = ada();
     for status in ["remembered", "not_remembered"] {
         world.reply(UPDATE, Reply::json(&json!({})));
@@ -106,7 +108,7 @@ fn this_device_is_remembered_and_no_longer() {
 }
 
 #[test]
-fn a_device_that_is_none_cannot_be_remembered_or_forgotten() {
+fn without_a_device_remembering_and_forgetting_fail() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let auth = tab.auth.clone();
@@ -116,8 +118,8 @@ fn a_device_that_is_none_cannot_be_remembered_or_forgotten() {
 }
 
 #[test]
-fn this_device_is_forgotten_here_too() {
-    for (key, stays) in [(None, false), (Some("this"), false), (Some("other"), true)] {
+fn forgetting_this_device_removes_its_keys() {
+    for (key, is_kept) in [(None, false), (Some("this"), false), (Some("other"), true)] {
         let (mut world, tab) = ada();
         world.reply(FORGET, Reply::json(&json!({})));
         assert_eq!(forget(&mut world, &tab, key), Ok(()));
@@ -125,13 +127,13 @@ fn this_device_is_forgotten_here_too() {
             world.host.transport.last(FORGET),
             json!({ "AccessToken": token(), "DeviceKey": key.unwrap_or("this") })
         );
-        assert_eq!(tab.auth.this_device().is_some(), stays, "{key:?}");
+        assert_eq!(tab.auth.this_device().is_some(), is_kept, "{key:?}");
         assert!(tab.is_signed_in());
     }
 }
 
 #[test]
-fn a_device_that_is_gone_already_is_forgotten() {
+fn forgetting_a_missing_device_succeeds() {
     let (mut world, tab) = ada();
     world.reply(FORGET, Reply::error(UNKNOWN.0, UNKNOWN.1));
     assert_eq!(forget(&mut world, &tab, None), Ok(()));
@@ -139,7 +141,7 @@ fn a_device_that_is_gone_already_is_forgotten() {
 }
 
 #[test]
-fn a_device_that_may_not_be_forgotten_stays() {
+fn a_rejected_removal_keeps_the_device() {
     let (mut world, tab) = ada();
     world.reply(FORGET, Reply::error("InvalidParameterException", "no"));
     assert_eq!(forget(&mut world, &tab, None).unwrap_err().code(), "InvalidParameterException");

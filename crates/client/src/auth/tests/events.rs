@@ -1,3 +1,5 @@
+//! Tests of the events that the client reports to listeners.
+
 use super::*;
 use crate::platform::StorageError;
 
@@ -30,30 +32,30 @@ impl Log {
     }
 
     /// Returns the events since the last call.
-    fn heard(&self) -> Vec<String> {
+    fn take(&self) -> Vec<String> {
         self.events.take()
     }
 }
 
 #[test]
-fn a_sign_in_is_told_after_its_state() {
+fn a_sign_in_event_follows_its_state() {
     let mut world = World::new();
     let tab = world.tab();
     let log = Log::new(&tab);
     world.sign_in(&tab, "ada");
-    assert_eq!(log.heard(), ["ada is Fresh", "SignedIn"]);
+    assert_eq!(log.take(), ["ada is Fresh", "SignedIn"]);
     world.advance(Duration::from_secs(1));
     world.reply(REVOKE, Reply::json(&json!({})));
     world.sign_in(&tab, "ada");
     // The state is the same, but the sign-in is a new one.
-    assert_eq!(log.heard(), ["SignedIn"]);
+    assert_eq!(log.take(), ["SignedIn"]);
     world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, ""));
     assert!(world.finish(tab.sign_in(by_password("ada"))).is_err());
-    assert!(log.heard().is_empty());
+    assert!(log.take().is_empty());
 }
 
 #[test]
-fn a_refresh_is_told_whether_it_was_needed_or_not() {
+fn refreshes_and_their_failures_are_reported() {
     let mut world = World::new();
     // `run` is not started, so that nothing is refreshed automatically.
     let tab = Tab::new(world.host.another_tab());
@@ -62,31 +64,31 @@ fn a_refresh_is_told_whether_it_was_needed_or_not() {
     world.advance(Duration::from_secs(1));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    assert_eq!(log.heard(), ["Refreshed"]);
+    assert_eq!(log.take(), ["Refreshed"]);
     world.doze(LIFE);
     world.reply(REFRESH, Reply::Fails(TransportError::Offline));
     world.reply(REFRESH, Reply::Fails(TransportError::Offline));
     assert!(world.finish(tab.refresh()).is_err());
-    assert_eq!(log.heard(), ["refresh failed: Transport.Offline", "ada is Stale"]);
+    assert_eq!(log.take(), ["refresh failed: Transport.Offline", "ada is Stale"]);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    assert_eq!(log.heard(), ["ada is Fresh", "Refreshed"]);
+    assert_eq!(log.take(), ["ada is Fresh", "Refreshed"]);
 }
 
 #[test]
-fn a_refused_refresh_is_told_after_the_end_of_the_session() {
+fn a_rejected_refresh_is_reported_after_the_end_of_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
     let (log, others) = (Log::new(&tab), Log::new(&other));
     world.reply(REFRESH, Reply::error(NOT_AUTHORIZED, "Refresh Token has been revoked"));
     assert!(world.finish(tab.refresh()).is_err());
-    assert_eq!(log.heard(), ["session ended", "refresh failed: NotAuthorizedException"]);
-    assert_eq!(others.heard(), ["SignedOutElsewhere"]);
+    assert_eq!(log.take(), ["session ended", "refresh failed: NotAuthorizedException"]);
+    assert_eq!(others.take(), ["SignedOutElsewhere"]);
 }
 
 #[test]
-fn the_other_tabs_tell_the_state_alone() {
+fn other_tabs_report_state_changes_only() {
     let mut world = World::new();
     let (tab, other) = (world.tab(), world.tab());
     let log = Log::new(&other);
@@ -95,47 +97,47 @@ fn the_other_tabs_tell_the_state_alone() {
     assert_eq!(world.finish(tab.refresh()), Ok(()));
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
-    assert_eq!(log.heard(), ["ada is Fresh", "SignedOutElsewhere"]);
+    assert_eq!(log.take(), ["ada is Fresh", "SignedOutElsewhere"]);
 }
 
 #[test]
-fn a_sign_out_is_told_by_the_state() {
+fn a_sign_out_is_reported_as_a_state() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let log = Log::new(&tab);
     world.reply(REVOKE, Reply::error("InternalErrorException", ""));
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
-    assert_eq!(log.heard(), ["SignedOutHere"]);
+    assert_eq!(log.take(), ["SignedOutHere"]);
 }
 
 #[test]
-fn a_storage_that_fails_is_told_of_once() {
+fn a_storage_failure_is_reported_once() {
     let mut world = World::new();
     let tab = world.tab();
     let log = Log::new(&tab);
     world.host.session.fail(Some(StorageError::Full));
     world.sign_in(&tab, "ada");
-    assert_eq!(log.heard(), ["StorageFailed(Full)", "ada is Fresh", "SignedIn"]);
+    assert_eq!(log.take(), ["StorageFailed(Full)", "ada is Fresh", "SignedIn"]);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    assert_eq!(log.heard(), ["Refreshed"]);
+    assert_eq!(log.take(), ["Refreshed"]);
 }
 
 #[test]
-fn a_storage_that_is_blocked_from_the_start_is_told_of() {
+fn storage_that_is_blocked_from_the_start_is_reported() {
     let mut world = World::new();
     world.host.session.fail(Some(StorageError::Blocked));
     let tab = Tab::new(world.host.another_tab());
     let log = Log::new(&tab);
     let auth = tab.auth.clone();
     world.spawn(async move { auth.run().await });
-    assert_eq!(log.heard(), ["StorageFailed(Blocked)", "NoSession"]);
+    assert_eq!(log.take(), ["StorageFailed(Blocked)", "NoSession"]);
     world.sign_in(&tab, "ada");
-    assert_eq!(log.heard(), ["ada is Fresh", "SignedIn"]);
+    assert_eq!(log.take(), ["ada is Fresh", "SignedIn"]);
 }
 
 #[test]
-fn a_listener_that_is_dropped_hears_nothing_more() {
+fn a_dropped_listener_gets_no_events() {
     let mut world = World::new();
     let tab = world.tab();
     let log = Log::new(&tab);
@@ -145,11 +147,11 @@ fn a_listener_that_is_dropped_hears_nothing_more() {
 }
 
 #[test]
-fn a_listener_may_use_the_client() {
+fn a_listener_can_call_the_client() {
     let mut world = World::new();
     let tab = world.tab();
-    let (auth, tokens) = (tab.auth.clone(), Rc::<RefCell<Vec<AuthState>>>::default());
-    let seen = tokens.clone();
+    let (auth, states) = (tab.auth.clone(), Rc::<RefCell<Vec<AuthState>>>::default());
+    let seen = states.clone();
     let subscription = tab.auth.on_event(move |event| {
         if *event == AuthEvent::SignedIn {
             seen.borrow_mut().push(auth.state());
@@ -158,6 +160,6 @@ fn a_listener_may_use_the_client() {
         }
     });
     world.sign_in(&tab, "ada");
-    assert_eq!(*tokens.borrow(), [tab.auth.state()]);
+    assert_eq!(*states.borrow(), [tab.auth.state()]);
     drop(subscription);
 }

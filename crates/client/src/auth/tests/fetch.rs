@@ -1,8 +1,9 @@
-use super::{
-    token::{record, refreshed},
-    *,
-};
-use crate::platform::{CacheMode, Method, fake::Sent};
+//! Tests of calls to the app's API.
+
+use super::token::{record, refreshed};
+use super::*;
+use crate::platform::fake::Sent;
+use crate::platform::{CacheMode, Method};
 
 const FEED: &str = "Get https://api.test/v1/feed";
 
@@ -28,54 +29,58 @@ impl World {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "as it is compared with")]
+#[expect(clippy::unnecessary_wraps, reason = "has the type of the value that it is compared with")]
 fn bearer(token: &str) -> Option<String> {
     Some(format!("Bearer {token}"))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "as it is compared with")]
-fn answered(status: u16, body: &str) -> Result<ApiResponse, AuthError> {
+#[expect(clippy::unnecessary_wraps, reason = "has the type of the value that it is compared with")]
+fn response(status: u16, body: &str) -> Result<ApiResponse, AuthError> {
     Ok(ApiResponse { status, body: body.to_owned() })
 }
 
 #[test]
-fn a_call_brings_the_token_of_who_is_signed_in() {
+fn a_call_carries_the_access_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.answer(200, "[]");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
     let calls = world.calls();
     assert_eq!(calls[0].authorization, bearer(&access_token("ada", FakeClock::START)));
     assert_eq!(calls[0].headers, ["authorization"]);
 }
 
 #[test]
-fn nobody_s_call_has_no_such_header() {
+fn a_call_without_a_session_has_no_authorization_header() {
     let mut world = World::new();
     let tab = world.tab();
     world.answer(200, "[]");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
     assert_eq!((world.calls()[0].authorization.clone(), world.calls()[0].headers.len()), (None, 0));
     world.answer(401, "");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(401, ""), "and a refusal is the answer");
+    assert_eq!(
+        world.finish(tab.fetch(feed())),
+        response(401, ""),
+        "a 401 is returned, because there is no token to refresh"
+    );
     assert_eq!(world.operations(), [FEED, FEED]);
 }
 
 #[test]
-fn a_post_is_json() {
+fn a_post_has_a_json_body_and_content_type() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let post = "Post https://api.test/v1/posts";
     world.reply(post, Reply::Http(201, Vec::new(), "{}".to_owned()));
     let request = ApiRequest::post("/posts", r#"{"message":"hello"}"#);
-    assert_eq!(world.finish(tab.fetch(request)), answered(201, "{}"));
+    assert_eq!(world.finish(tab.fetch(request)), response(201, "{}"));
     assert_eq!(world.host.transport.last(post), json!({ "message": "hello" }));
     let sent = world.host.transport.sent();
     assert_eq!(sent.last().unwrap().headers, ["authorization", "content-type"]);
 }
 
 #[test]
-fn it_waits_until_it_is_known_who_is_signed_in() {
+fn a_call_waits_until_the_session_is_restored() {
     let mut world = World::new();
     world.signed_in("ada").close(&mut world);
     world.answer(200, "[]");
@@ -85,12 +90,12 @@ fn it_waits_until_it_is_known_who_is_signed_in() {
     assert!(!call.is_done() && world.calls().is_empty());
     let auth = page.auth.clone();
     let _run = world.spawn(async move { auth.run().await });
-    assert_eq!(world.join(call), answered(200, "[]"));
+    assert_eq!(world.join(call), response(200, "[]"));
     assert!(world.calls()[0].authorization.is_some());
 }
 
 #[test]
-fn a_page_that_never_restores_its_session_is_told_in_time() {
+fn a_call_times_out_if_the_session_is_never_restored() {
     let mut world = World::new();
     let page = Tab::new(world.host.another_tab());
     let call = world.spawn(page.fetch(feed()));
@@ -99,26 +104,26 @@ fn a_page_that_never_restores_its_session_is_told_in_time() {
 }
 
 #[test]
-fn a_token_that_is_due_is_refreshed_first() {
+fn an_expired_token_is_refreshed_before_the_call() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     world.answer(200, "[]");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
     assert_eq!(world.calls()[0].authorization, bearer(&access_token("ada", world.now())));
     assert_eq!(world.count(REFRESH), 1);
 }
 
 #[test]
-fn a_refused_token_is_refreshed_once_and_the_call_made_again() {
+fn a_rejected_token_is_refreshed_once_and_the_call_repeated() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
     world.answer(401, "expired");
     world.answer(200, "[]");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
     let tokens: Vec<_> = world.calls().into_iter().map(|call| call.authorization).collect();
     let expected = [FakeClock::START, world.now()].map(|issued| bearer(&access_token("ada", issued)));
     assert_eq!(tokens, expected);
@@ -126,20 +131,20 @@ fn a_refused_token_is_refreshed_once_and_the_call_made_again() {
 }
 
 #[test]
-fn a_second_refusal_is_the_answer() {
+fn a_second_401_is_returned() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
     world.answer(401, "no");
     world.answer(401, "still no");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    assert_eq!(world.finish(tab.fetch(feed())), answered(401, "still no"));
-    assert!(tab.is_signed_in(), "the pool has the last word on that, not the API");
+    assert_eq!(world.finish(tab.fetch(feed())), response(401, "still no"));
+    assert!(tab.is_signed_in(), "only the pool can end a session");
     assert_eq!((world.calls().len(), world.count(REFRESH)), (2, 1));
 }
 
 #[test]
-fn calls_that_are_refused_together_share_one_refresh() {
+fn calls_rejected_together_share_one_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
@@ -156,13 +161,13 @@ fn calls_that_are_refused_together_share_one_refresh() {
     world.host.transport.release();
     world.settle();
     for call in calls {
-        assert_eq!(world.join(call), answered(200, "[]"));
+        assert_eq!(world.join(call), response(200, "[]"));
     }
     assert_eq!((world.calls().len(), world.count(REFRESH)), (10, 1));
 }
 
 #[test]
-fn a_revoked_session_ends_with_the_refusal() {
+fn a_rejected_refresh_after_a_401_ends_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
@@ -171,11 +176,11 @@ fn a_revoked_session_ends_with_the_refusal() {
     let error = world.finish(tab.fetch(feed())).unwrap_err();
     assert_eq!(service_code(&error), &ErrorCode::NotAuthorized);
     assert!(matches!(tab.reason(), Reason::SessionEnded(_)));
-    assert_eq!(world.calls().len(), 1, "not as if nobody were signed in");
+    assert_eq!(world.calls().len(), 1, "the call is not repeated without a token");
 }
 
 #[test]
-fn a_call_is_never_made_as_somebody_else() {
+fn a_call_is_never_sent_with_the_token_of_another_user() {
     let post = "Post https://api.test/v1/posts";
     for changes_first in [true, false] {
         let mut world = World::new();
@@ -205,19 +210,19 @@ fn a_call_is_never_made_as_somebody_else() {
 }
 
 #[test]
-fn other_answers_leave_the_session_alone() {
+fn other_statuses_do_not_affect_the_session() {
     for status in [400, 403, 404, 429, 500, 503] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        world.answer(status, "told");
-        assert_eq!(world.finish(tab.fetch(feed())), answered(status, "told"));
+        world.answer(status, "body");
+        assert_eq!(world.finish(tab.fetch(feed())), response(status, "body"));
         assert!(tab.is_signed_in());
         assert_eq!((world.calls().len(), world.count(REFRESH)), (1, 0), "{status}");
     }
 }
 
 #[test]
-fn no_answer_is_told_and_never_asked_for_twice() {
+fn a_call_without_response_is_an_error_and_is_not_repeated() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(FEED, Reply::Fails(TransportError::Offline));
@@ -231,7 +236,7 @@ fn no_answer_is_told_and_never_asked_for_twice() {
 }
 
 #[test]
-fn all_of_a_call_ends_in_time() {
+fn a_call_with_its_refresh_and_repetition_ends_at_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
@@ -241,30 +246,30 @@ fn all_of_a_call_ends_in_time() {
     world.reply(FEED, Reply::Hangs);
     let call = world.spawn(tab.fetch(feed()));
     world.advance(Duration::from_secs(15));
-    assert_eq!(world.join(call), Err(timed_out()), "each request alone may take ten seconds");
+    assert_eq!(world.join(call), Err(timed_out()), "each request alone would end within ten seconds");
     assert!(tab.is_signed_in());
 }
 
 #[test]
-fn an_answer_is_read_if_it_is_one() {
+fn only_successful_well_formed_responses_are_read() {
     struct Words(String);
     impl crate::protocol::FromJson for Words {
         fn from_json(json: crate::protocol::Json<'_>) -> Self {
             Self(json.text("words"))
         }
     }
-    let response = |status, body: &str| ApiResponse { status, body: body.to_owned() };
-    let good = response(201, r#"{"words":"hello"}"#);
-    assert_eq!(good.read::<Words>().map(|words| words.0).unwrap(), "hello");
-    assert_eq!(good.json::<Value>().unwrap()["words"], "hello");
-    for (response, code) in [
-        (response(200, r#"{"words":7}"#), "Api.Body"),
-        (response(200, "<html>"), "Api.Body"),
-        (response(304, ""), "Api.304"),
-        (response(422, r#"{"words":"no"}"#), "Api.422"),
+    let api_response = |status, body: &str| ApiResponse { status, body: body.to_owned() };
+    let response = api_response(201, r#"{"words":"hello"}"#);
+    assert_eq!(response.read::<Words>().map(|words| words.0).unwrap(), "hello");
+    assert_eq!(response.json::<Value>().unwrap()["words"], "hello");
+    for (api_response, code) in [
+        (api_response(200, r#"{"words":7}"#), "Api.Body"),
+        (api_response(200, "<html>"), "Api.Body"),
+        (api_response(304, ""), "Api.304"),
+        (api_response(422, r#"{"words":"no"}"#), "Api.422"),
     ] {
-        assert_eq!(response.read::<Words>().err().unwrap().code(), code);
-        let by_serde = response.json::<std::collections::HashMap<String, String>>();
+        assert_eq!(api_response.read::<Words>().err().unwrap().code(), code);
+        let by_serde = api_response.json::<std::collections::HashMap<String, String>>();
         assert_eq!(by_serde.unwrap_err().code(), code);
     }
     let error = ApiError::from(AuthError::NotSignedIn);
@@ -275,12 +280,12 @@ fn an_answer_is_read_if_it_is_one() {
 }
 
 #[test]
-fn a_token_goes_only_where_the_configuration_says() {
+fn a_token_is_sent_to_configured_origins_only() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let files = "Get https://files.test:8443/list?of=mine";
     world.reply(files, Reply::Http(200, Vec::new(), String::new()));
-    assert_eq!(world.finish(tab.fetch(ApiRequest::get(&files[4..]))), answered(200, ""));
+    assert_eq!(world.finish(tab.fetch(ApiRequest::get(&files[4..]))), response(200, ""));
 
     let before = world.operations().len();
     for (url, origin) in [
@@ -309,7 +314,7 @@ fn a_token_goes_only_where_the_configuration_says() {
 }
 
 #[test]
-fn nothing_of_a_call_is_shown_but_where_it_went() {
+fn an_origin_error_shows_the_origin_only() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let error = world.finish(tab.fetch(ApiRequest::get("https://evil.test/?code=secret"))).unwrap_err();
@@ -320,7 +325,7 @@ fn nothing_of_a_call_is_shown_but_where_it_went() {
 }
 
 #[test]
-fn dot_segments_are_refused_in_every_encoding() {
+fn dot_segments_are_rejected_in_every_encoding() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     for path in [
@@ -354,23 +359,23 @@ fn dot_segments_are_refused_in_every_encoding() {
     for path in ["/feed?next=../x", "/feed#..", "/...", "/.well-known/x", "/a..b/c.", "/%2e%2e%2e", "/a;.."] {
         let sent = format!("Get https://api.test/v1{path}");
         world.reply(&sent, Reply::Http(200, Vec::new(), String::new()));
-        assert_eq!(world.finish(tab.fetch(ApiRequest::get(path))), answered(200, ""), "{path}");
+        assert_eq!(world.finish(tab.fetch(ApiRequest::get(path))), response(200, ""), "{path}");
     }
 }
 
 #[test]
-fn a_token_issued_less_than_a_minute_ago_is_not_refreshed_for_a_refusal() {
+fn a_401_does_not_refresh_a_token_issued_less_than_a_minute_ago() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_millis(59_999));
     world.answer(401, "no");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(401, "no"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(401, "no"));
     assert_eq!((world.calls().len(), world.count(REFRESH)), (1, 0));
     assert!(tab.is_signed_in());
 }
 
 #[test]
-fn an_api_that_refuses_every_call_causes_one_refresh_a_minute() {
+fn an_api_that_rejects_every_call_causes_one_refresh_a_minute() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
@@ -380,7 +385,7 @@ fn an_api_that_refuses_every_call_causes_one_refresh_a_minute() {
         for _ in 0..10 {
             world.answer(401, "no");
             world.answer(401, "no");
-            assert_eq!(world.finish(tab.fetch(feed())), answered(401, "no"));
+            assert_eq!(world.finish(tab.fetch(feed())), response(401, "no"));
         }
         refreshes += 1;
         assert_eq!(world.count(REFRESH), refreshes, "minute {minute}");
@@ -389,7 +394,7 @@ fn an_api_that_refuses_every_call_causes_one_refresh_a_minute() {
 }
 
 #[test]
-fn the_age_of_a_token_is_told_by_the_clock_of_the_pool() {
+fn the_age_of_a_token_is_measured_by_the_pools_clock() {
     let mut world = World::new();
     let tab = world.tab();
     // The host's clock is one hour behind the pool's.
@@ -397,20 +402,20 @@ fn the_age_of_a_token_is_told_by_the_clock_of_the_pool() {
     world.reply(INITIATE, Reply::json(&authentication_result("ada", ahead)));
     assert!(world.finish(tab.sign_in(by_password("ada"))).is_ok());
     world.answer(401, "no");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(401, "no"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(401, "no"));
     assert_eq!(world.count(REFRESH), 0);
     world.advance(Duration::from_mins(1));
     world.answer(401, "no");
     world.answer(200, "[]");
     world.reply(REFRESH, Reply::json(&refreshed("ada", ahead + 60_000)));
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
 }
 
 #[test]
-fn error_texts_never_quote_the_reply() {
+fn error_texts_never_quote_the_response() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
-    #[expect(dead_code, reason = "only its reading is of interest")]
+    #[expect(dead_code, reason = "the value is only deserialized")]
     struct BySerde {
         number: u32,
     }
@@ -425,7 +430,7 @@ fn error_texts_never_quote_the_reply() {
             Self
         }
     }
-    let response = |status, body: &str| ApiResponse { status, body: body.to_owned() };
+    let api_response = |status, body: &str| ApiResponse { status, body: body.to_owned() };
     for body in [
         r#"{"number":"CANARY"}"#,
         r#"{"CANARY":1}"#,
@@ -436,9 +441,9 @@ fn error_texts_never_quote_the_reply() {
         r#"{"CANARY"#,
     ] {
         let errors = [
-            response(200, body).json::<BySerde>().unwrap_err(),
-            response(200, body).read::<ByReader>().unwrap_err(),
-            response(500, body).json::<BySerde>().unwrap_err(),
+            api_response(200, body).json::<BySerde>().unwrap_err(),
+            api_response(200, body).read::<ByReader>().unwrap_err(),
+            api_response(500, body).json::<BySerde>().unwrap_err(),
         ];
         for error in errors {
             let source = std::error::Error::source(&error).map(ToString::to_string);
@@ -446,7 +451,7 @@ fn error_texts_never_quote_the_reply() {
             assert!(!shown.contains("CANARY"), "{body}: {shown}");
         }
     }
-    assert!(!format!("{:?}", response(200, "CANARY")).contains("CANARY"));
+    assert!(!format!("{:?}", api_response(200, "CANARY")).contains("CANARY"));
 }
 
 #[test]
@@ -467,7 +472,7 @@ fn every_method_is_sent_with_its_body() {
     ] {
         let operation = format!("{method} https://api.test/v1/x");
         world.reply(&operation, Reply::Http(204, Vec::new(), String::new()));
-        assert_eq!(world.finish(tab.fetch(request)), answered(204, ""), "{method}");
+        assert_eq!(world.finish(tab.fetch(request)), response(204, ""), "{method}");
         let sent = world.host.transport.sent().pop().unwrap();
         let has_content_type = sent.headers.iter().any(|name| name == "content-type");
         assert_eq!((sent.operation, &sent.body, has_content_type), (operation, &body, !body.is_null()));
@@ -475,7 +480,7 @@ fn every_method_is_sent_with_its_body() {
 }
 
 #[test]
-fn get_and_head_refuse_a_body() {
+fn get_and_head_reject_a_body() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     for method in [Method::Get, Method::Head] {
@@ -494,17 +499,17 @@ fn headers_are_sent_once_each_in_lower_case() {
     let request =
         feed().with_header("If-Match", "old").with_header("X-Trace", "").with_header("IF-MATCH", "new");
     assert_eq!(request, feed().with_header("x-trace", "").with_header("if-match", "new"));
-    assert_eq!(world.finish(tab.fetch(request)), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(request)), response(200, "[]"));
     assert_eq!(world.calls()[0].headers, ["authorization", "x-trace", "if-match"]);
     world.reply("Patch https://api.test/v1/x", Reply::Http(200, Vec::new(), String::new()));
     let patch = ApiRequest::patch("/x", "[]").with_header("Content-Type", "application/json-patch+json");
-    assert_eq!(world.finish(tab.fetch(patch)), answered(200, ""));
+    assert_eq!(world.finish(tab.fetch(patch)), response(200, ""));
     let sent = world.host.transport.sent().pop().unwrap();
-    assert_eq!(sent.headers, ["authorization", "content-type"], "in place of the usual one");
+    assert_eq!(sent.headers, ["authorization", "content-type"], "the header replaces the default one");
 }
 
 #[test]
-fn headers_that_cannot_be_sent_are_refused_by_name() {
+fn headers_that_cannot_be_sent_are_rejected_by_name() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let name = |name: &str| ApiRequestError::HeaderName(name.to_owned());
@@ -528,18 +533,18 @@ fn headers_that_cannot_be_sent_are_refused_by_name() {
         ("Sec-Fetch-Site", "none", reserved("sec-fetch-site")),
         ("Proxy-Authorization", "x", reserved("proxy-authorization")),
     ] {
-        let refused = world.finish(tab.fetch(feed().with_header(header, text)));
-        assert_eq!(refused, Err(AuthError::ApiRequest(error)), "{header:?}: {text:?}");
+        let result = world.finish(tab.fetch(feed().with_header(header, text)));
+        assert_eq!(result, Err(AuthError::ApiRequest(error)), "{header:?}: {text:?}");
     }
     assert_eq!(world.operations(), [INITIATE]);
     world.answer(200, "[]");
     let plain =
         feed().with_header("x_!#$%&'*+.^`|~9", "a\tb ~!").with_header("cookies", "x").with_header("vi", "");
-    assert_eq!(world.finish(tab.fetch(plain)), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(plain)), response(200, "[]"));
 }
 
 #[test]
-fn characters_that_have_to_be_encoded_are_refused() {
+fn characters_that_have_to_be_encoded_are_rejected() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     for path in ["/a b", "/é", "/a\\b", "/a\n", "/\0", "https://api.test/v1/ü"] {
@@ -550,7 +555,7 @@ fn characters_that_have_to_be_encoded_are_refused() {
 }
 
 #[test]
-fn a_call_takes_as_long_as_its_own_limit_allows() {
+fn a_call_may_have_its_own_timeout() {
     for (limit, millis) in
         [(Duration::from_secs(3), 3_000), (Duration::from_secs(90), 90_000), (Duration::MAX, 3_600_000)]
     {
@@ -568,7 +573,7 @@ fn a_call_takes_as_long_as_its_own_limit_allows() {
 }
 
 #[test]
-fn the_time_limit_of_a_call_includes_its_repetition() {
+fn the_timeout_of_a_call_includes_its_repetition() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_mins(1));
@@ -589,21 +594,21 @@ fn the_time_limit_of_a_call_includes_its_repetition() {
 }
 
 #[test]
-fn a_body_beyond_the_limit_is_an_error() {
+fn a_response_body_beyond_the_limit_is_an_error() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    let longest = "x".repeat(ApiResponse::MAX_BODY_BYTES);
-    world.answer(200, &longest);
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, &longest));
-    world.answer(200, &(longest + "x"));
+    let largest = "x".repeat(ApiResponse::MAX_BODY_BYTES);
+    world.answer(200, &largest);
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, &largest));
+    world.answer(200, &(largest + "x"));
     let error = world.finish(tab.fetch(feed())).unwrap_err();
     assert_eq!(error.code(), "Transport.TooLarge");
     assert!(tab.is_signed_in());
-    assert_eq!(world.calls().len(), 2, "it is not asked for again");
+    assert_eq!(world.calls().len(), 2, "the call is not repeated");
 }
 
 #[test]
-fn the_cache_of_the_browser_is_left_out_where_that_costs_no_preflight() {
+fn the_cache_is_bypassed_where_that_costs_no_preflight() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let caches = |world: &World| world.calls().iter().map(|call| call.cache).collect::<Vec<_>>();
@@ -611,21 +616,21 @@ fn the_cache_of_the_browser_is_left_out_where_that_costs_no_preflight() {
     world.answer(401, "");
     world.answer(200, "[]");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
     assert_eq!(caches(&world), [CacheMode::NoStoreSameOrigin; 2]);
     let _ = world.finish(tab.sign_out(SignOutScope::Here));
     world.answer(200, "[]");
-    assert_eq!(world.finish(tab.fetch(feed())), answered(200, "[]"));
+    assert_eq!(world.finish(tab.fetch(feed())), response(200, "[]"));
     // The cache may contain a response to the previously signed-in user, and this request needs no preflight.
     assert_eq!(caches(&world).pop(), Some(CacheMode::NoStore));
     world.reply("Post https://api.test/v1/x", Reply::Http(200, Vec::new(), String::new()));
-    assert_eq!(world.finish(tab.fetch(ApiRequest::post("/x", "{}"))), answered(200, ""));
+    assert_eq!(world.finish(tab.fetch(ApiRequest::post("/x", "{}"))), response(200, ""));
     let post = world.host.transport.sent().pop().unwrap();
     assert_eq!(post.cache, CacheMode::NoStoreSameOrigin, "replies to a POST are never taken from the cache");
 }
 
 #[test]
-fn a_request_shows_neither_body_nor_values_of_headers() {
+fn request_debug_shows_neither_body_nor_header_values() {
     let request = ApiRequest::post("/x", "CANARY").with_header("x-key", "CANARY");
     assert!(!format!("{request:?}").contains("CANARY"), "{request:?}");
 }

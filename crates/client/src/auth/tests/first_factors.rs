@@ -1,8 +1,8 @@
-use super::{
-    kinds::{LOGIN, answer, as_challenge, ask, choices, kind},
-    srp_server::SrpServer,
-    *,
-};
+//! Tests of the choice of a first factor.
+
+use super::kinds::{LOGIN, answer, as_challenge, choices, kind, start_challenge};
+use super::srp_server::SrpServer;
+use super::*;
 
 const PASSWORD: &str = " the password ";
 
@@ -20,13 +20,13 @@ fn password(choices: &[FirstFactorChoice]) -> &PasswordChoice {
 }
 
 #[test]
-fn the_password_is_proven_by_srp_where_the_pool_offers_that() {
+fn the_password_is_proven_by_srp_if_offered() {
     for available in
         [json!(["PASSWORD", "PASSWORD_SRP"]), json!(["PASSWORD_SRP"]), json!(["PASSWORD_SRP", "PASSWORD"])]
     {
         let mut world = World::new();
         let tab = world.tab();
-        let choices = choices(&ask(&mut world, &tab, select(&available)));
+        let choices = choices(&start_challenge(&mut world, &tab, select(&available)));
         assert_eq!(choices.len(), 1);
         let server = SrpServer::new("id of ada", PASSWORD);
         let mut verifier = server.challenge();
@@ -60,12 +60,12 @@ fn the_password_is_proven_by_srp_where_the_pool_offers_that() {
 }
 
 #[test]
-fn a_wrong_password_can_be_corrected() {
+fn a_wrong_password_keeps_the_sign_in_in_progress() {
     let offers = [json!(["EMAIL_OTP", "PASSWORD"]), json!(["EMAIL_OTP", "PASSWORD_SRP"])];
     for available in offers {
         let mut world = World::new();
         let tab = world.tab();
-        let choices = choices(&ask(&mut world, &tab, select(&available)));
+        let choices = choices(&start_challenge(&mut world, &tab, select(&available)));
         if available[1] == "PASSWORD_SRP" {
             world.reply(RESPOND, Reply::json(&SrpServer::new("id of ada", PASSWORD).challenge()));
         }
@@ -77,7 +77,7 @@ fn a_wrong_password_can_be_corrected() {
 }
 
 #[test]
-fn a_password_that_has_to_be_replaced_first_is_a_step_of_its_own() {
+fn a_required_reset_or_confirmation_is_the_next_step() {
     for (code, is_step) in [
         (
             "PasswordResetRequiredException",
@@ -87,7 +87,7 @@ fn a_password_that_has_to_be_replaced_first_is_a_step_of_its_own() {
     ] {
         let mut world = World::new();
         let tab = world.tab();
-        let choices = choices(&ask(&mut world, &tab, select(&json!(["PASSWORD"]))));
+        let choices = choices(&start_challenge(&mut world, &tab, select(&json!(["PASSWORD"]))));
         world.reply(RESPOND, Reply::error(code, "first"));
         let step = answer(&mut world, &tab, password(&choices).password(&Secret::new(PASSWORD))).unwrap();
         assert!(is_step(step), "{code}");
@@ -96,26 +96,28 @@ fn a_password_that_has_to_be_replaced_first_is_a_step_of_its_own() {
 
 /// A pool may end the `Session` with the first wrong password, so that another password cannot succeed.
 #[test]
-fn a_password_for_a_session_that_is_over_leads_back_to_the_beginning() {
+fn a_password_for_an_expired_session_returns_start_again() {
     for message in ["Invalid session for the user, session is expired.", "Invalid session for the user."] {
         for available in [json!(["PASSWORD"]), json!(["PASSWORD_SRP"])] {
             let mut world = World::new();
             let tab = world.tab();
-            let choices = choices(&ask(&mut world, &tab, select(&available)));
+            let choices = choices(&start_challenge(&mut world, &tab, select(&available)));
             world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, message));
             let step = answer(&mut world, &tab, password(&choices).password(&Secret::new(PASSWORD))).unwrap();
-            let SignInStep::StartAgain { username, why } = step else { panic!("{step:?}") };
+            let SignInStep::StartAgain { username, why } = step else {
+                panic!("expected a new start, found {step:?}")
+            };
             assert_eq!((&*username, service_code(&why)), (LOGIN, &ErrorCode::NotAuthorized));
         }
     }
 }
 
 #[test]
-fn the_choices_are_those_of_the_pool_in_its_order() {
+fn the_choices_keep_the_order_of_the_pool() {
     let mut world = World::new();
     let tab = world.tab();
     let available = json!(["SMS_OTP", "novel", "PASSWORD", "EMAIL_OTP", "PASSWORD_SRP", "WEB_AUTHN"]);
-    let choices = choices(&ask(&mut world, &tab, select(&available)));
+    let choices = choices(&start_challenge(&mut world, &tab, select(&available)));
     let names: Vec<_> = choices
         .iter()
         .map(|choice| match choice {
@@ -129,75 +131,83 @@ fn the_choices_are_those_of_the_pool_in_its_order() {
 }
 
 #[test]
-fn a_pool_that_offers_nothing_that_is_known_is_not_supported() {
+fn a_pool_without_known_first_factors_is_unsupported() {
     for available in [json!([]), json!(["novel"]), json!(null)] {
         let mut world = World::new();
         let tab = world.tab();
-        let error = kinds::begin(&mut world, &tab, select(&available)).unwrap_err();
+        let error = kinds::start_sign_in(&mut world, &tab, select(&available)).unwrap_err();
         assert_eq!(error, AuthError::Unsupported("SELECT_CHALLENGE".to_owned()), "{available}");
     }
 }
 
 /// Sends an answer to which the pool responds with a passkey challenge that names no other choices.
-fn answered_by_a_passkey_alone(world: &mut World, tab: &Tab, given: Answer) -> PasskeyChallenge {
+fn answer_to_passkey_without_choices(
+    world: &mut World,
+    tab: &Tab,
+    answer_to_send: Answer,
+) -> PasskeyChallenge {
     let mut passkey = kind("WEB_AUTHN").reply("two");
     passkey.as_object_mut().unwrap().remove("AvailableChallenges");
     world.reply(RESPOND, Reply::json(&passkey));
-    let Challenge::Passkey(passkey) = as_challenge(answer(world, tab, given)) else {
-        panic!("another challenge")
+    let Challenge::Passkey(passkey) = as_challenge(answer(world, tab, answer_to_send)) else {
+        panic!("expected a passkey challenge")
     };
     passkey
 }
 
 /// The pool names the choices only once, before the passkey challenge.
 #[test]
-fn a_passkey_that_was_chosen_and_given_up_leaves_the_other_choices() {
+fn a_cancelled_passkey_leaves_the_other_choices() {
     let mut world = World::new();
     let tab = world.tab();
     let row = kind("SELECT_CHALLENGE: a passkey");
-    let first = ask(&mut world, &tab, row.reply("one"));
-    let passkey = answered_by_a_passkey_alone(&mut world, &tab, (row.answer)(&first));
+    let first = start_challenge(&mut world, &tab, row.reply("one"));
+    let passkey = answer_to_passkey_without_choices(&mut world, &tab, (row.answer)(&first));
     let names =
         |choices: &[FirstFactorChoice]| choices.iter().map(std::mem::discriminant).collect::<Vec<_>>();
     let instead = passkey.instead().choices();
     assert_eq!(names(&instead), names(&choices(&first)));
     // The choices are the same after a reload.
     let reloaded = world.page(tab.host.reloaded());
-    let Some(Challenge::Passkey(again)) = reloaded.auth.sign_in_in_progress() else { panic!("no passkey") };
+    let Some(Challenge::Passkey(again)) = reloaded.auth.sign_in_in_progress() else {
+        panic!("expected a passkey challenge in progress")
+    };
     assert_eq!(again.instead().choices(), instead);
     world.reply(RESPOND, Reply::json(&kind("EMAIL_OTP").reply("three")));
-    let FirstFactorChoice::EmailOtp(choice) = &instead[1] else { panic!("another choice") };
+    let FirstFactorChoice::EmailOtp(choice) = &instead[1] else { panic!("expected a code by e-mail") };
     assert!(answer(&mut world, &tab, choice.choose()).is_ok());
     assert_eq!(world.host.transport.last(RESPOND), kind("WEB_AUTHN: cancelled").request("two"));
 }
 
 /// The pool accepts no other first factor after the password.
 #[test]
-fn a_passkey_after_the_password_leaves_no_first_factor_to_choose() {
+fn a_passkey_after_the_password_has_no_other_choices() {
     let mut world = World::new();
     let tab = world.tab();
     let row = kind("PASSWORD");
-    let first = ask(&mut world, &tab, row.reply("one"));
-    let passkey = answered_by_a_passkey_alone(&mut world, &tab, (row.answer)(&first));
+    let first = start_challenge(&mut world, &tab, row.reply("one"));
+    let passkey = answer_to_passkey_without_choices(&mut world, &tab, (row.answer)(&first));
     assert_eq!(passkey.instead().choices(), []);
 }
 
 #[test]
-fn a_passkey_challenge_without_options_is_an_error_and_no_dead_end() {
+fn a_passkey_challenge_without_options_still_has_other_choices() {
     let mut world = World::new();
     let tab = world.tab();
     let mut reply = kind("WEB_AUTHN").reply("s");
     reply["ChallengeParameters"] = json!({});
-    let Challenge::Passkey(challenge) = ask(&mut world, &tab, reply) else { panic!("another challenge") };
+    let Challenge::Passkey(challenge) = start_challenge(&mut world, &tab, reply) else {
+        panic!("expected a passkey challenge")
+    };
     assert_eq!(challenge.options().unwrap_err().code(), "Reply");
     assert_eq!(challenge.instead().choices().len(), 2);
 }
 
 #[test]
-fn what_was_prepared_serves_a_choice_as_well() {
+fn a_prepared_sign_in_is_used_for_a_chosen_password() {
     let mut world = World::new();
     let tab = world.tab();
-    let choices = choices(&ask(&mut world, &tab, select(&json!(["PASSWORD_SRP"]))));
+    let choices = choices(&start_challenge(&mut world, &tab, select(&json!(["PASSWORD_SRP"]))));
     let auth = tab.auth.clone();
     world.finish(async move { auth.prepare_sign_in().await });
     world.host.random.fail();

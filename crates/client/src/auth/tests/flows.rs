@@ -1,11 +1,9 @@
 //! The first request of a sign-in, with one row for each flow of Amplify.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, as_code, kind},
-    srp_server::SrpServer,
-    token::sub,
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, as_code, kind};
+use super::srp_server::SrpServer;
+use super::token::sub;
+use super::*;
 
 const PASSWORD: &str = " the password ";
 
@@ -95,7 +93,7 @@ fn script(world: &World, row: &Row, server: &SrpServer) {
 }
 
 #[test]
-fn each_flow_is_that_of_the_reference() {
+fn each_flow_sends_the_requests_of_amplify() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.tab();
@@ -131,7 +129,7 @@ fn each_flow_is_that_of_the_reference() {
 }
 
 #[test]
-fn a_user_name_is_trimmed_and_a_password_is_not() {
+fn user_names_are_trimmed_and_passwords_are_not() {
     let mut world = World::new();
     let tab = world.tab();
     for sign_in in [
@@ -147,7 +145,7 @@ fn a_user_name_is_trimmed_and_a_password_is_not() {
 }
 
 #[test]
-fn each_flow_may_lead_to_a_reset_that_an_administrator_asked_for() {
+fn each_flow_can_lead_to_a_required_password_reset() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.tab();
@@ -159,7 +157,7 @@ fn each_flow_may_lead_to_a_reset_that_an_administrator_asked_for() {
 }
 
 #[test]
-fn each_flow_may_lead_to_the_confirmation_of_the_sign_up() {
+fn each_flow_can_lead_to_the_confirmation_of_the_sign_up() {
     for row in rows() {
         let mut world = World::new();
         let tab = world.tab();
@@ -179,7 +177,7 @@ fn each_flow_may_lead_to_the_confirmation_of_the_sign_up() {
 }
 
 #[test]
-fn both_may_come_with_the_proof_of_the_password() {
+fn the_password_proof_can_lead_to_a_reset_or_confirmation() {
     for (code, is_expected) in [
         (
             "PasswordResetRequiredException",
@@ -207,7 +205,7 @@ fn metadata_sent(world: &mut World, tab: &Tab, sign_in: SignIn) -> Vec<Value> {
 }
 
 #[test]
-fn a_provider_of_metadata_is_told_what_for() {
+fn the_metadata_callback_gets_the_operation() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let sign_in = SignIn::new(LOGIN, password());
@@ -216,7 +214,7 @@ fn a_provider_of_metadata_is_told_what_for() {
 }
 
 #[test]
-fn a_sign_ins_own_metadata_goes_first() {
+fn metadata_of_a_sign_in_overrides_the_callback() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     let sign_in = SignIn::new(LOGIN, password()).with_client_metadata([("own", "yes")].into());
@@ -226,10 +224,10 @@ fn a_sign_ins_own_metadata_goes_first() {
 }
 
 #[test]
-fn an_answers_own_metadata_goes_first() {
+fn metadata_of_an_answer_overrides_the_callback() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
-    let challenge = kinds::ask(&mut world, &tab, kind("PASSWORD").reply("s"));
+    let challenge = kinds::start_challenge(&mut world, &tab, kind("PASSWORD").reply("s"));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     let answered = (kind("PASSWORD").answer)(&challenge).with_client_metadata([("own", "yes")].into());
     assert!(answer(&mut world, &tab, answered).is_ok());
@@ -239,7 +237,7 @@ fn an_answers_own_metadata_goes_first() {
 }
 
 #[test]
-fn no_metadata_is_not_sent() {
+fn empty_metadata_is_not_sent() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|_| Parameters::default()));
     let sign_in = SignIn::new(LOGIN, password());
@@ -247,14 +245,15 @@ fn no_metadata_is_not_sent() {
 }
 
 #[test]
-fn the_script_for_threat_protection_is_asked_about_the_user() {
+fn threat_protection_data_is_collected_for_the_user() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.user_agent.load("data");
     world.reply(INITIATE, Reply::json(&SrpServer::new("id of ada", PASSWORD).challenge()));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(world.finish(tab.sign_in(SignIn::new(LOGIN, password()))).is_ok());
-    let of = |name: &str| json!({ "EncodedData": format!("data {name} eu-west-1_AbCdEfGhI {CLIENT_ID}") });
+    let user_context =
+        |name: &str| json!({ "EncodedData": format!("data {name} eu-west-1_AbCdEfGhI {CLIENT_ID}") });
     let context = |operation| world.host.transport.last(operation)["UserContextData"].clone();
-    assert_eq!((context(INITIATE), context(RESPOND)), (of(LOGIN), of(&sub("ada"))));
+    assert_eq!((context(INITIATE), context(RESPOND)), (user_context(LOGIN), user_context(&sub("ada"))));
 }

@@ -1,14 +1,16 @@
 //! Data that an app adds to requests.
 
-use super::{account::act, kinds::LOGIN, *};
+use super::account::act;
+use super::kinds::LOGIN;
+use super::*;
 
 const PROXY: &str = "x-proxy";
 
 #[test]
-fn further_headers_go_with_every_operation_and_with_nothing_else() {
+fn additional_headers_are_sent_with_pool_operations_only() {
     let mut world = World::new();
-    let asked: Rc<RefCell<Vec<&str>>> = Rc::default();
-    let seen = asked.clone();
+    let operations: Rc<RefCell<Vec<&str>>> = Rc::default();
+    let seen = operations.clone();
     let tab = world.tab_with(|builder| {
         builder.with_headers(move |operation| {
             seen.borrow_mut().push(operation);
@@ -18,18 +20,18 @@ fn further_headers_go_with_every_operation_and_with_nothing_else() {
     world.sign_in(&tab, "ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     assert_eq!(world.finish(tab.refresh()), Ok(()));
-    assert_eq!(*asked.borrow(), [INITIATE, REFRESH]);
+    assert_eq!(*operations.borrow(), [INITIATE, REFRESH]);
     for sent in world.host.transport.sent() {
         assert_eq!(sent.headers, ["content-type", "x-amz-target", PROXY]);
     }
     act(&mut world, &tab, async |auth| auth.fetch(&ApiRequest::get("/feed")).await.err());
     let call = world.host.transport.sent().pop().unwrap();
     assert!(!call.headers.iter().any(|name| name == PROXY), "{call:?}");
-    assert_eq!(asked.borrow().len(), 2);
+    assert_eq!(operations.borrow().len(), 2);
 }
 
 #[test]
-fn a_later_provider_takes_the_place_of_an_earlier_one() {
+fn a_later_callback_replaces_an_earlier_one() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| {
         builder
@@ -46,7 +48,7 @@ fn a_later_provider_takes_the_place_of_an_earlier_one() {
 
 /// Covers the operations whose metadata and context are not tested elsewhere.
 #[test]
-fn metadata_and_context_go_where_the_reference_sends_them() {
+fn metadata_and_context_are_sent_as_in_amplify() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.sign_in(&tab, "ada");

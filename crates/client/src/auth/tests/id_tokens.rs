@@ -1,17 +1,15 @@
 //! ID tokens, whose lifetime may differ from that of the access token.
 
-use super::{
-    token::{access_claims, id_claims, jwt},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt};
+use super::*;
 
-const ID_LIFE: Duration = Duration::from_mins(10);
+const ID_TOKEN_LIFETIME: Duration = Duration::from_mins(10);
 
 /// Returns the response to a refresh, with an ID token that expires after ten minutes and an access token that expires
 /// after an hour.
 fn refreshed(now: i64) -> Value {
     let mut id = id_claims("ada", now);
-    id["exp"] = json!(now / 1000 + i64::try_from(ID_LIFE.as_secs()).unwrap());
+    id["exp"] = json!(now / 1000 + i64::try_from(ID_TOKEN_LIFETIME.as_secs()).unwrap());
     json!({ "AuthenticationResult": {
         "AccessToken": jwt(&access_claims("ada", now)), "IdToken": jwt(&id),
     } })
@@ -38,11 +36,11 @@ fn new_id_token(world: &World) -> String {
 }
 
 #[test]
-fn an_id_token_that_expires_before_the_access_token_is_refreshed_before_its_end() {
+fn an_id_token_that_expires_first_is_refreshed_before_its_expiry() {
     let mut world = World::new();
     let tab = signed_in(&mut world);
     // The token is due a tenth of its lifetime before it expires, but at most a minute.
-    world.doze(Duration::from_secs(ID_LIFE.as_secs() - 61));
+    world.doze(Duration::from_secs(ID_TOKEN_LIFETIME.as_secs() - 61));
     assert!(world.finish(id_token(&tab)).is_ok());
     assert_eq!(world.count(REFRESH), 0);
     world.doze(Duration::from_secs(1));
@@ -53,10 +51,10 @@ fn an_id_token_that_expires_before_the_access_token_is_refreshed_before_its_end(
 }
 
 #[test]
-fn an_expired_id_token_is_never_given_out() {
+fn an_expired_id_token_is_never_returned() {
     let mut world = World::new();
     let tab = signed_in(&mut world);
-    world.doze(ID_LIFE);
+    world.doze(ID_TOKEN_LIFETIME);
     assert_eq!(world.finish(id_token(&tab)), Err(offline()));
     // The access token is still valid, so its callers do not have to wait for an unreachable pool.
     let (now, tries) = (FakeClock::START, world.count(REFRESH));
@@ -65,31 +63,31 @@ fn an_expired_id_token_is_never_given_out() {
 }
 
 #[test]
-fn an_id_token_that_is_due_but_good_is_given_out_while_the_pool_is_out_of_reach() {
+fn a_valid_id_token_is_returned_while_the_pool_is_unreachable() {
     let mut world = World::new();
     let tab = signed_in(&mut world);
     let id_token_before = new_id_token(&world);
-    world.doze(Duration::from_secs(ID_LIFE.as_secs() - 30));
+    world.doze(Duration::from_secs(ID_TOKEN_LIFETIME.as_secs() - 30));
     assert_eq!(world.finish(id_token(&tab)).unwrap().expose(), id_token_before);
 }
 
 #[test]
-fn a_page_that_runs_refreshes_before_the_id_token_ends() {
+fn a_running_page_refreshes_before_the_id_token_expires() {
     let mut world = World::new();
     let tab = signed_in(&mut world);
     let tab = world.page(tab.host);
-    for _ in 0..ID_LIFE.as_secs() {
+    for _ in 0..ID_TOKEN_LIFETIME.as_secs() {
         if world.count(REFRESH) == 0 {
             world.reply(REFRESH, Reply::json(&refreshed(world.now() + 1000)));
         }
         world.advance(Duration::from_secs(1));
     }
     assert_eq!(world.count(REFRESH), 1);
-    assert_eq!(tab.course(), ["restoring", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh"]);
 }
 
 #[test]
-fn a_stored_session_whose_id_token_has_no_readable_end_is_no_session() {
+fn a_stored_id_token_without_valid_expiry_is_not_restored() {
     for exp in [json!(null), json!("soon"), json!(0), json!(i64::MAX)] {
         let mut world = World::new();
         let mut record = token::record("ada", world.now());

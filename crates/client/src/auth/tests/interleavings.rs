@@ -1,7 +1,10 @@
 //! Random interleavings of sign-in, sign-out, refresh and reload in three tabs. Their writes and notices reach the
 //! other tabs late, out of order and twice.
 
-use std::{cell::Cell, collections::HashMap, future::poll_fn, task::Poll};
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::task::Poll;
 
 use proptest::prelude::*;
 
@@ -36,7 +39,7 @@ enum Step {
     Wake(usize),
     Seconds(u64),
     /// The access token expires.
-    Life,
+    ExpireToken,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -55,7 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => tab.clone().prop_map(Step::Reload),
         1 => tab.prop_map(Step::Wake),
         1 => (1..7_u64).prop_map(Step::Seconds),
-        1 => Just(Step::Life),
+        1 => Just(Step::ExpireToken),
     ]
 }
 
@@ -66,7 +69,7 @@ struct Pool {
     clock: FakeClock,
     issued: Cell<usize>,
     tokens: RefCell<HashMap<String, Token>>,
-    /// The refreshes that have no response yet, each with its token and the fate of its response.
+    /// The refreshes that have no response yet, each with its token and the state of its response.
     refreshes: RefCell<Vec<Rc<Pending>>>,
 }
 
@@ -81,15 +84,15 @@ struct Token {
 
 struct Pending {
     token: String,
-    fate: Cell<Fate>,
+    state: Cell<ReplyState>,
     waker: RefCell<Option<std::task::Waker>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Fate {
+enum ReplyState {
     Open,
-    Arrives,
-    UnconfirmedChange,
+    Delivered,
+    Lost,
 }
 
 impl Pool {
@@ -101,7 +104,7 @@ impl Pool {
         token
     }
 
-    fn answer(&self, operation: &str, body: &Value) -> Value {
+    fn respond(&self, operation: &str, body: &Value) -> Value {
         let now = self.clock.now();
         match operation {
             INITIATE => {
@@ -124,35 +127,35 @@ impl Pool {
             REFRESH => {
                 let token = body["RefreshToken"].as_str().unwrap();
                 let mut tokens = self.tokens.borrow_mut();
-                let Some(kept) = tokens.get_mut(token) else {
+                let Some(entry) = tokens.get_mut(token) else {
                     return json!({ "__type": NOT_AUTHORIZED, "message": "Refresh Token has been revoked" });
                 };
-                kept.uses += 1;
-                let Token { name, session, .. } = kept.clone();
+                entry.uses += 1;
+                let Token { name, session, .. } = entry.clone();
                 drop(tokens);
                 token::rotated(NAMES[name], now, &self.issue(name, session))
             }
-            other => panic!("{other}"),
+            other => panic!("unexpected operation {other}"),
         }
     }
 
-    /// Decides about the response to one of the pending refreshes.
-    fn decide(&self, index: usize, fate: Fate) {
+    /// Delivers or loses the response to one of the pending refreshes.
+    fn resolve(&self, index: usize, state: ReplyState) {
         let open: Vec<_> =
-            self.refreshes.borrow().iter().filter(|it| it.fate.get() == Fate::Open).cloned().collect();
+            self.refreshes.borrow().iter().filter(|it| it.state.get() == ReplyState::Open).cloned().collect();
         if open.is_empty() {
             return;
         }
         let pending = &open[index % open.len()];
-        pending.fate.set(fate);
+        pending.state.set(state);
         if let Some(waker) = pending.waker.take() {
             waker.wake();
         }
     }
 
-    fn decide_all(&self) {
+    fn deliver_all_replies(&self) {
         for _ in 0..self.refreshes.borrow().len() {
-            self.decide(0, Fate::Arrives);
+            self.resolve(0, ReplyState::Delivered);
         }
     }
 
@@ -165,13 +168,13 @@ impl Pool {
 }
 
 /// Counts the response as lost unless it was received.
-struct Waiting<'a> {
+struct PendingReply<'a> {
     pool: &'a Pool,
     pending: Rc<Pending>,
     is_lost: bool,
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for PendingReply<'_> {
     fn drop(&mut self) {
         self.pool.close(&self.pending, self.is_lost);
     }
@@ -183,28 +186,29 @@ impl Transport for Pool {
         let target = request.headers.iter().find(|(name, _)| *name == "x-amz-target").unwrap().1;
         let operation = target.rsplit('.').next().unwrap().to_owned();
         let body: Value = serde_json::from_str(request.body.unwrap()).unwrap();
-        let reply = self.answer(&operation, &body);
+        let reply = self.respond(&operation, &body);
         let status = if reply.get("__type").is_some() { 400 } else { 200 };
         let response = Response { status, headers: Vec::new(), body: reply.to_string() };
         if operation != REFRESH {
             return Box::pin(std::future::ready(Ok(response)));
         }
         let token = body["RefreshToken"].as_str().unwrap().to_owned();
-        let pending = Rc::new(Pending { token, fate: Cell::new(Fate::Open), waker: RefCell::default() });
+        let pending =
+            Rc::new(Pending { token, state: Cell::new(ReplyState::Open), waker: RefCell::default() });
         self.refreshes.borrow_mut().push(pending.clone());
-        let waiting = Waiting { pool: self, pending: pending.clone(), is_lost: true };
+        let pending_reply = PendingReply { pool: self, pending: pending.clone(), is_lost: true };
         let mut timeout = self.clock.sleep(request.timeout);
         Box::pin(async move {
-            let mut waiting = waiting;
+            let mut pending_reply = pending_reply;
             let result = poll_fn(|context| {
                 pending.waker.replace(Some(context.waker().clone()));
-                if pending.fate.get() == Fate::Arrives {
+                if pending.state.get() == ReplyState::Delivered {
                     return Poll::Ready(Ok(response.clone()));
                 }
                 timeout.as_mut().poll(context).map(|()| Err(TransportError::TimedOut))
             })
             .await;
-            waiting.is_lost = result.is_err();
+            pending_reply.is_lost = result.is_err();
             result
         })
     }
@@ -215,7 +219,7 @@ struct Model {
     pool: Rc<Pool>,
     tabs: Vec<Tab>,
     /// The outcome that the user's last command requires, if its tab knew all previous commands.
-    wanted: Option<Wanted>,
+    expected_outcome: Option<Outcome>,
     is_forked: bool,
     is_storage_delayed: bool,
     /// For how many seconds each tab has not seen all writes of the others.
@@ -225,7 +229,7 @@ struct Model {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Wanted {
+enum Outcome {
     SignedOut,
     SignedIn(usize),
 }
@@ -239,7 +243,7 @@ impl Model {
             world,
             pool,
             tabs: Vec::new(),
-            wanted: None,
+            expected_outcome: None,
             is_forked: false,
             is_storage_delayed,
             behind_secs: [0; 3],
@@ -282,7 +286,7 @@ impl Model {
     }
 
     /// Advances the clock by a second, after which old enough writes are visible in all tabs.
-    fn second(&mut self) {
+    fn advance_second(&mut self) {
         self.world.advance(Duration::from_secs(1));
         for tab in 0..3 {
             let host = self.tabs[tab].host.clone();
@@ -309,28 +313,28 @@ impl Model {
         !self.is_forked
     }
 
-    fn take(&mut self, step: Step) {
+    fn apply(&mut self, step: Step) {
         match step {
             Step::SignIn(tab, name) => {
                 let is_certain = self.is_certain(!self.tabs[tab].host.session.is_behind());
                 let sign_in = self.world.spawn(self.tabs[tab].sign_in(by_password(NAMES[name])));
                 assert!(matches!(sign_in.result(), Ok(SignInStep::Done(_))));
-                self.wanted = is_certain.then_some(Wanted::SignedIn(name));
+                self.expected_outcome = is_certain.then_some(Outcome::SignedIn(name));
             }
             Step::SignOut(tab) => {
                 let is_certain = self.is_certain(self.is_up_to_date(tab));
                 let sign_out = self.world.spawn(self.tabs[tab].sign_out(SignOutScope::Here));
                 // The pool's answer about a session that it has already ended does not matter.
                 drop(sign_out.result());
-                assert!(!self.tabs[tab].is_signed_in(), "signed in after a sign-out in the same tab");
-                self.wanted = is_certain.then_some(Wanted::SignedOut);
+                assert!(!self.tabs[tab].is_signed_in(), "still signed in after a sign-out in the same tab");
+                self.expected_outcome = is_certain.then_some(Outcome::SignedOut);
             }
             Step::Refresh(tab) => {
                 let refresh = self.world.spawn(self.tabs[tab].refresh());
                 self.callers.push((tab, refresh));
             }
-            Step::Reply(index) => self.pool.decide(index, Fate::Arrives),
-            Step::LoseReply(index) => self.pool.decide(index, Fate::UnconfirmedChange),
+            Step::Reply(index) => self.pool.resolve(index, ReplyState::Delivered),
+            Step::LoseReply(index) => self.pool.resolve(index, ReplyState::Lost),
             Step::Storage(tab) => {
                 let _ = self.is_storage_delayed && self.tabs[tab].host.deliver_storage();
             }
@@ -340,11 +344,11 @@ impl Model {
             Step::Remount(tab) => {
                 let mut stopped = self.tabs.remove(tab);
                 stopped.stop_running(&mut self.world);
-                let (gone, others): (Vec<_>, Vec<_>) =
+                let (dropped, others): (Vec<_>, Vec<_>) =
                     self.callers.drain(..).partition(|(other, _)| *other == tab);
                 self.callers = others;
-                for (_, caller) in gone {
-                    caller.drop_it(&mut self.world);
+                for (_, caller) in dropped {
+                    caller.cancel(&mut self.world);
                 }
                 self.run(&mut stopped);
                 self.tabs.insert(tab, stopped);
@@ -361,9 +365,9 @@ impl Model {
                 self.tabs.insert(tab, new);
             }
             Step::Wake(tab) => self.tabs[tab].host.tabs.wake(),
-            Step::Seconds(seconds) => (0..seconds).for_each(|_| self.second()),
-            Step::Life => {
-                (0..MAX_STORAGE_DELAY_SECS).for_each(|_| self.second());
+            Step::Seconds(seconds) => (0..seconds).for_each(|_| self.advance_second()),
+            Step::ExpireToken => {
+                (0..MAX_STORAGE_DELAY_SECS).for_each(|_| self.advance_second());
                 self.world.doze(LIFE);
             }
         }
@@ -388,34 +392,34 @@ impl Model {
     }
 
     /// Delivers everything and advances the clock until nothing waits for responses, other tabs or the lock.
-    fn come_to_rest(&mut self) {
+    fn settle_all(&mut self) {
         for _ in 0..16 {
-            self.pool.decide_all();
+            self.pool.deliver_all_replies();
             (0..3).for_each(|tab| self.catch_up(tab));
             self.world.advance(Duration::from_secs(1));
         }
     }
 
     fn end(mut self) {
-        self.come_to_rest();
+        self.settle_all();
         self.tabs.iter().for_each(|tab| tab.host.tabs.wake());
-        self.come_to_rest();
+        self.settle_all();
         self.check_always();
-        assert!(!self.world.host.tabs.is_locked(), "the lock is kept");
+        assert!(!self.world.host.tabs.is_locked(), "the lock was not released");
         let users: Vec<_> = self.tabs.iter().map(|tab| tab.auth.state().user().cloned()).collect();
         let names: Vec<_> =
             users.iter().map(|user| Some(user.as_ref()?.attribute("name")?.to_owned())).collect();
         assert!(names.iter().all(|name| *name == names[0]), "the tabs disagree: {names:?}");
-        match self.wanted {
-            Some(Wanted::SignedIn(name)) => assert_eq!(names[0].as_deref(), Some(NAMES[name])),
-            Some(Wanted::SignedOut) => assert_eq!((&names[0], stored(&self.world.host)), (&None, None)),
+        match self.expected_outcome {
+            Some(Outcome::SignedIn(name)) => assert_eq!(names[0].as_deref(), Some(NAMES[name])),
+            Some(Outcome::SignedOut) => assert_eq!((&names[0], stored(&self.world.host)), (&None, None)),
             None => assert_eq!(names[0].is_some(), stored(&self.world.host).is_some()),
         }
         // The session can still be used.
         if names[0].is_some() {
             self.world.doze(LIFE);
             let tokens = [0, 1, 2].map(|tab| self.world.spawn(self.tabs[tab].access_token()));
-            self.come_to_rest();
+            self.settle_all();
             for (tab, token) in tokens.into_iter().enumerate() {
                 let token = token.result();
                 assert!(token.is_ok(), "tab {tab} gets no token: {token:?}");
@@ -427,7 +431,7 @@ impl Model {
 fn run(is_storage_delayed: bool, steps: Vec<Step>) {
     let mut model = Model::new(is_storage_delayed);
     for step in steps {
-        model.take(step);
+        model.apply(step);
     }
     model.end();
 }
@@ -436,7 +440,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
-    fn tabs_agree_on_the_session_whatever_arrives_when(
+    fn tabs_converge_in_every_order_of_delivery(
         is_storage_delayed: bool,
         steps in proptest::collection::vec(step(), 1..40),
     ) {
@@ -447,25 +451,25 @@ proptest! {
 /// The session that is announced as the successor is overwritten by one that another tab stores at the same time, so
 /// that it never becomes visible.
 #[test]
-fn a_session_goes_on_when_a_rival_was_announced_and_overwritten() {
+fn a_session_survives_an_announced_successor_that_was_overwritten() {
     let mut model = Model::new(true);
-    model.take(Step::SignIn(0, 0));
+    model.apply(Step::SignIn(0, 0));
     model.catch_up(1);
-    model.take(Step::Refresh(0));
-    model.take(Step::SignIn(1, 0));
-    model.take(Step::SignIn(2, 1));
-    model.take(Step::Reply(0));
+    model.apply(Step::Refresh(0));
+    model.apply(Step::SignIn(1, 0));
+    model.apply(Step::SignIn(2, 1));
+    model.apply(Step::Reply(0));
     model.end();
 }
 
 /// A refresh stores its tokens after another tab has replaced its session and a further one has signed out.
 #[test]
-fn tokens_of_an_ended_session_are_removed_when_its_successor_never_becomes_visible() {
+fn tokens_of_an_ended_session_are_removed_if_its_successor_never_appears() {
     let mut model = Model::new(true);
-    model.take(Step::SignIn(2, 0));
+    model.apply(Step::SignIn(2, 0));
     model.catch_up(1);
-    model.take(Step::Refresh(1));
-    model.take(Step::SignIn(2, 0));
-    model.take(Step::SignOut(0));
+    model.apply(Step::Refresh(1));
+    model.apply(Step::SignIn(2, 0));
+    model.apply(Step::SignOut(0));
     model.end();
 }

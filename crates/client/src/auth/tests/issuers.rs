@@ -1,9 +1,7 @@
 //! The issuers that the pool's tokens may name.
 
-use super::{
-    token::{access_claims, id_claims, jwt},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt};
+use super::*;
 
 /// The issuer of pools that were created with the updated issuer or have been changed to it.
 const UPDATED_ISSUER: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";
@@ -19,7 +17,7 @@ fn tokens(access_issuer: &str, id_issuer: &str, now: i64) -> Value {
     } })
 }
 
-fn signed_in(
+fn try_sign_in(
     world: &mut World,
     tab: &Tab,
     access_issuer: &str,
@@ -30,7 +28,7 @@ fn signed_in(
 }
 
 #[test]
-fn access_and_id_tokens_may_name_either_issuer_of_aws() {
+fn access_and_id_tokens_can_have_either_aws_issuer() {
     for (access, id) in [
         (ISSUER, ISSUER),
         (UPDATED_ISSUER, UPDATED_ISSUER),
@@ -39,7 +37,7 @@ fn access_and_id_tokens_may_name_either_issuer_of_aws() {
     ] {
         let mut world = World::new();
         let tab = world.tab();
-        let step = signed_in(&mut world, &tab, access, id);
+        let step = try_sign_in(&mut world, &tab, access, id);
         assert!(matches!(step, Ok(SignInStep::Done(_))), "{access} {id}: {step:?}");
         // A reload restores the session, too.
         let reloaded = world.page(tab.host.reloaded());
@@ -48,7 +46,7 @@ fn access_and_id_tokens_may_name_either_issuer_of_aws() {
 }
 
 #[test]
-fn a_refresh_may_change_over_to_the_other_issuer() {
+fn a_refresh_can_switch_to_the_other_issuer() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_secs(5));
@@ -58,11 +56,11 @@ fn a_refresh_may_change_over_to_the_other_issuer() {
 }
 
 #[test]
-fn tokens_of_another_issuer_are_refused_by_an_error_that_names_both() {
+fn tokens_of_another_issuer_are_rejected_with_an_error_that_names_both() {
     for (access, id) in [(FOREIGN_ISSUER, ISSUER), (ISSUER, FOREIGN_ISSUER)] {
         let mut world = World::new();
         let tab = world.tab();
-        let error = signed_in(&mut world, &tab, access, id).unwrap_err();
+        let error = try_sign_in(&mut world, &tab, access, id).unwrap_err();
         assert_eq!(error.code(), "Issuer");
         let text = error.to_string();
         for named in [FOREIGN_ISSUER, ISSUER, UPDATED_ISSUER, "custom.yew_cognito.issuer"] {
@@ -73,7 +71,7 @@ fn tokens_of_another_issuer_are_refused_by_an_error_that_names_both() {
 }
 
 #[test]
-fn a_refresh_that_brings_tokens_of_another_issuer_fails_and_keeps_the_session() {
+fn a_refresh_with_tokens_of_another_issuer_fails_and_keeps_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let before = stored(&world.host);

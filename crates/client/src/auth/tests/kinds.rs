@@ -1,6 +1,7 @@
 //! Every challenge that is answered with one request, together with its answer, one row each.
 
-use super::{token::sub, *};
+use super::token::sub;
+use super::*;
 
 /// The user name as it is typed.
 pub(super) const LOGIN: &str = "ada@example.com";
@@ -16,7 +17,7 @@ pub(super) struct Kind {
     answered_as: &'static str,
     responses: Value,
     /// Whether the answer contains the device key.
-    pub(super) tells_device: bool,
+    pub(super) sends_device_key: bool,
 }
 
 impl Kind {
@@ -53,7 +54,7 @@ pub(super) fn kinds() -> Vec<Kind> {
         answer,
         answered_as: "SELECT_CHALLENGE",
         responses,
-        tells_device: true,
+        sends_device_key: true,
     };
     let code = |challenge, parameters, parameter: &str| Kind {
         row: challenge,
@@ -63,11 +64,11 @@ pub(super) fn kinds() -> Vec<Kind> {
         answer: |challenge| as_code(challenge).code(&Secret::new("123456")),
         answered_as: challenge,
         responses: json!({ parameter: "123456" }),
-        tells_device: true,
+        sends_device_key: true,
     };
     let sent =
         |medium, to| json!({ "CODE_DELIVERY_DELIVERY_MEDIUM": medium, "CODE_DELIVERY_DESTINATION": to });
-    let passkey = |row, answer, answered_as, responses, tells_device| Kind {
+    let passkey = |row, answer, answered_as, responses, sends_device_key| Kind {
         row,
         challenge: "WEB_AUTHN",
         parameters: json!({ "CREDENTIAL_REQUEST_OPTIONS": "{\"challenge\":\"AQID\"}" }),
@@ -75,7 +76,7 @@ pub(super) fn kinds() -> Vec<Kind> {
         answer,
         answered_as,
         responses,
-        tells_device,
+        sends_device_key,
     };
     vec![
         code("SMS_MFA", sent("SMS", "+*******99"), "SMS_MFA_CODE"),
@@ -92,7 +93,7 @@ pub(super) fn kinds() -> Vec<Kind> {
             answer: |challenge| choice(challenge, MfaFactor::Totp).choose(),
             answered_as: "SELECT_MFA_TYPE",
             responses: json!({ "ANSWER": "SOFTWARE_TOKEN_MFA" }),
-            tells_device: false,
+            sends_device_key: false,
         },
         Kind {
             row: "NEW_PASSWORD_REQUIRED",
@@ -100,13 +101,15 @@ pub(super) fn kinds() -> Vec<Kind> {
             parameters: json!({ "requiredAttributes": "[\"userAttributes.name\"]" }),
             available: json!([]),
             answer: |challenge| {
-                let Challenge::NewPassword(challenge) = challenge else { panic!("{challenge:?}") };
+                let Challenge::NewPassword(challenge) = challenge else {
+                    panic!("unexpected challenge {challenge:?}")
+                };
                 let name = Attribute { name: "name".to_owned(), value: "Ada".to_owned() };
                 challenge.answer(&Secret::new(" new "), vec![name])
             },
             answered_as: "NEW_PASSWORD_REQUIRED",
             responses: json!({ "NEW_PASSWORD": " new ", "userAttributes.name": "Ada" }),
-            tells_device: false,
+            sends_device_key: false,
         },
         Kind {
             row: "CUSTOM_CHALLENGE",
@@ -114,19 +117,21 @@ pub(super) fn kinds() -> Vec<Kind> {
             parameters: json!({ "question": "how many?" }),
             available: json!([]),
             answer: |challenge| {
-                let Challenge::Custom(challenge) = challenge else { panic!("{challenge:?}") };
+                let Challenge::Custom(challenge) = challenge else {
+                    panic!("unexpected challenge {challenge:?}")
+                };
                 assert_eq!(challenge.parameters().get("question"), Some("how many?"));
                 challenge.answer(&Secret::new(" 12 3 "))
             },
             answered_as: "CUSTOM_CHALLENGE",
             responses: json!({ "ANSWER": " 12 3 " }),
-            tells_device: true,
+            sends_device_key: true,
         },
         select(
             "SELECT_CHALLENGE: a code by e-mail",
             |challenge| match &choices(challenge)[1] {
                 FirstFactorChoice::EmailOtp(choice) => choice.choose(),
-                other => panic!("{other:?}"),
+                other => panic!("unexpected value {other:?}"),
             },
             json!({ "ANSWER": "EMAIL_OTP" }),
         ),
@@ -134,7 +139,7 @@ pub(super) fn kinds() -> Vec<Kind> {
             "SELECT_CHALLENGE: a code by text message",
             |challenge| match &choices(challenge)[2] {
                 FirstFactorChoice::SmsOtp(choice) => choice.choose(),
-                other => panic!("{other:?}"),
+                other => panic!("unexpected value {other:?}"),
             },
             json!({ "ANSWER": "SMS_OTP" }),
         ),
@@ -142,7 +147,7 @@ pub(super) fn kinds() -> Vec<Kind> {
             "SELECT_CHALLENGE: a passkey",
             |challenge| match &choices(challenge)[0] {
                 FirstFactorChoice::Passkey(choice) => choice.choose(),
-                other => panic!("{other:?}"),
+                other => panic!("unexpected value {other:?}"),
             },
             json!({ "ANSWER": "WEB_AUTHN" }),
         ),
@@ -150,14 +155,16 @@ pub(super) fn kinds() -> Vec<Kind> {
             "PASSWORD",
             |challenge| match &choices(challenge)[3] {
                 FirstFactorChoice::Password(choice) => choice.password(&Secret::new(" the password ")),
-                other => panic!("{other:?}"),
+                other => panic!("unexpected value {other:?}"),
             },
             json!({ "ANSWER": "PASSWORD", "PASSWORD": " the password " }),
         ),
         passkey(
             "WEB_AUTHN",
             |challenge| {
-                let Challenge::Passkey(challenge) = challenge else { panic!("{challenge:?}") };
+                let Challenge::Passkey(challenge) = challenge else {
+                    panic!("unexpected challenge {challenge:?}")
+                };
                 assert_eq!(challenge.options(), Ok("{\"challenge\":\"AQID\"}"));
                 challenge.credential("{\"id\":\"a passkey\"}")
             },
@@ -168,10 +175,12 @@ pub(super) fn kinds() -> Vec<Kind> {
         passkey(
             "WEB_AUTHN: cancelled",
             |challenge| {
-                let Challenge::Passkey(challenge) = challenge else { panic!("{challenge:?}") };
+                let Challenge::Passkey(challenge) = challenge else {
+                    panic!("unexpected challenge {challenge:?}")
+                };
                 match &challenge.instead().choices()[1] {
                     FirstFactorChoice::EmailOtp(choice) => choice.choose(),
-                    other => panic!("{other:?}"),
+                    other => panic!("unexpected value {other:?}"),
                 }
             },
             "SELECT_CHALLENGE",
@@ -190,7 +199,7 @@ pub(super) fn kind(row: &str) -> Kind {
 pub(super) fn as_code(challenge: &Challenge) -> &CodeChallenge {
     match challenge {
         Challenge::Code(challenge) => challenge,
-        other => panic!("{other:?}"),
+        other => panic!("unexpected value {other:?}"),
     }
 }
 
@@ -198,13 +207,13 @@ pub(super) fn as_code(challenge: &Challenge) -> &CodeChallenge {
 pub(super) fn choices(challenge: &Challenge) -> Vec<FirstFactorChoice> {
     match challenge {
         Challenge::SelectFirstFactor(challenge) => challenge.choices(),
-        other => panic!("{other:?}"),
+        other => panic!("unexpected value {other:?}"),
     }
 }
 
 #[track_caller]
 pub(super) fn choice(challenge: &Challenge, factor: MfaFactor) -> MfaChoice {
-    let Challenge::SelectMfa(challenge) = challenge else { panic!("{challenge:?}") };
+    let Challenge::SelectMfa(challenge) = challenge else { panic!("unexpected challenge {challenge:?}") };
     challenge.choices().into_iter().find(|choice| choice.factor() == factor).unwrap()
 }
 
@@ -212,22 +221,22 @@ pub(super) fn choice(challenge: &Challenge, factor: MfaFactor) -> MfaChoice {
 pub(super) fn as_challenge(step: Result<SignInStep, AuthError>) -> Challenge {
     match step {
         Ok(SignInStep::Challenge(challenge)) => challenge,
-        other => panic!("{other:?}"),
+        other => panic!("unexpected value {other:?}"),
     }
 }
 
-/// Begins a sign-in to which the pool responds with `reply` and its own name of the user.
+/// Starts a sign-in to which the pool responds with `reply` and its own name of the user.
 #[track_caller]
-pub(super) fn begin(world: &mut World, tab: &Tab, mut reply: Value) -> Result<SignInStep, AuthError> {
+pub(super) fn start_sign_in(world: &mut World, tab: &Tab, mut reply: Value) -> Result<SignInStep, AuthError> {
     reply["ChallengeParameters"]["USERNAME"] = json!(sub("ada"));
     world.reply(INITIATE, Reply::json(&reply));
     world.finish(tab.sign_in(SignIn::by_choice(LOGIN)))
 }
 
-/// Begins a sign-in to which the pool responds with a challenge.
+/// Starts a sign-in to which the pool responds with a challenge, and returns that challenge.
 #[track_caller]
-pub(super) fn ask(world: &mut World, tab: &Tab, reply: Value) -> Challenge {
-    as_challenge(begin(world, tab, reply))
+pub(super) fn start_challenge(world: &mut World, tab: &Tab, reply: Value) -> Challenge {
+    as_challenge(start_sign_in(world, tab, reply))
 }
 
 #[track_caller]

@@ -1,13 +1,14 @@
 //! Changes that are requested only once and may have been made although no response was received.
 
-use super::{srp_server::SrpServer, *};
+use super::srp_server::SrpServer;
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const RESEND: &str = "ResendConfirmationCode";
 const RESET: &str = "ConfirmForgotPassword";
 const PASSWORD: &str = "the new password";
 
-fn lost() -> [Reply; 3] {
+fn lost_replies() -> [Reply; 3] {
     [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), "<html>".to_owned())]
 }
 
@@ -18,8 +19,8 @@ fn sign_up(world: &mut World, tab: &Tab, username: &str) -> Result<SignInStep, A
 }
 
 #[test]
-fn a_name_that_is_taken_since_the_lost_sign_up_goes_on_to_confirm() {
-    for reply in lost() {
+fn after_a_lost_sign_up_an_existing_user_name_leads_to_confirmation() {
+    for reply in lost_replies() {
         let mut world = World::new();
         let tab = world.tab();
         world.reply(SIGN_UP, reply);
@@ -28,7 +29,9 @@ fn a_name_that_is_taken_since_the_lost_sign_up_goes_on_to_confirm() {
         world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
         world.reply(RESEND, Reply::json(&json!({ "CodeDeliveryDetails": { "Destination": "a***" } })));
         let step = sign_up(&mut world, &tab, " ada ").unwrap();
-        let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+        let SignInStep::ConfirmSignUp { username, delivery } = step else {
+            panic!("expected a confirmation, found {step:?}")
+        };
         assert_eq!((&*username, &*delivery.unwrap().unwrap().destination), ("ada", "a***"));
         assert_eq!(world.operations(), [SIGN_UP, SIGN_UP, RESEND]);
         assert_eq!(tab.auth.pending().unwrap().username, "ada");
@@ -37,7 +40,7 @@ fn a_name_that_is_taken_since_the_lost_sign_up_goes_on_to_confirm() {
 }
 
 #[test]
-fn a_name_that_was_taken_before_is_taken() {
+fn a_user_name_of_another_user_is_still_rejected() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::Fails(TransportError::Offline));
@@ -58,7 +61,7 @@ fn a_name_that_was_taken_before_is_taken() {
 }
 
 #[test]
-fn a_lost_sign_up_goes_on_though_no_new_code_can_be_sent() {
+fn a_lost_sign_up_leads_to_confirmation_even_if_no_code_can_be_sent() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::Fails(TransportError::Offline));
@@ -66,7 +69,9 @@ fn a_lost_sign_up_goes_on_though_no_new_code_can_be_sent() {
     world.reply(SIGN_UP, Reply::error("UsernameExistsException", ""));
     world.reply(RESEND, Reply::error("LimitExceededException", ""));
     let step = sign_up(&mut world, &tab, "ada").unwrap();
-    let SignInStep::ConfirmSignUp { delivery, .. } = step else { panic!("{step:?}") };
+    let SignInStep::ConfirmSignUp { delivery, .. } = step else {
+        panic!("expected a confirmation, found {step:?}")
+    };
     assert_eq!(delivery.unwrap_err().code(), "LimitExceededException");
     assert_eq!(tab.auth.pending().unwrap().username, "ada");
 }
@@ -79,19 +84,19 @@ fn reset(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
 }
 
 /// Scripts a pool that already knows the new password.
-fn script_known(world: &World) {
+fn script_accepted_password(world: &World) {
     world.reply(INITIATE, Reply::json(&SrpServer::new("ada", PASSWORD).challenge()));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     world.reply(REVOKE, Reply::json(&json!({})));
 }
 
 #[test]
-fn after_a_lost_reset_the_new_password_is_tried() {
-    for reply in lost() {
+fn after_a_lost_reset_the_new_password_is_checked_with_a_sign_in() {
+    for reply in lost_replies() {
         let mut world = World::new();
         let tab = world.tab();
         world.reply(RESET, reply);
-        script_known(&world);
+        script_accepted_password(&world);
         assert_eq!(reset(&mut world, &tab), Ok(()));
         assert_eq!(world.operations(), [RESET, INITIATE, RESPOND, REVOKE]);
         assert_eq!(world.host.transport.last(REVOKE)["Token"], "refresh token of ada");
@@ -102,7 +107,7 @@ fn after_a_lost_reset_the_new_password_is_tried() {
 }
 
 #[test]
-fn a_second_factor_tells_that_the_password_is_known() {
+fn a_second_factor_proves_that_the_reset_was_made() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(RESET, Reply::Fails(TransportError::Offline));
@@ -112,7 +117,7 @@ fn a_second_factor_tells_that_the_password_is_known() {
 }
 
 #[test]
-fn a_reset_that_did_not_happen_fails_as_it_did() {
+fn a_reset_that_was_not_made_returns_the_original_error() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(RESET, Reply::Fails(TransportError::Offline));
@@ -123,7 +128,7 @@ fn a_reset_that_did_not_happen_fails_as_it_did() {
 }
 
 #[test]
-fn a_spent_code_after_a_lost_reset_is_no_mistake_of_the_users() {
+fn a_spent_code_after_a_lost_reset_is_not_an_error() {
     for code in ["CodeMismatchException", "ExpiredCodeException"] {
         let mut world = World::new();
         let tab = world.tab();
@@ -133,7 +138,7 @@ fn a_spent_code_after_a_lost_reset_is_no_mistake_of_the_users() {
         assert_eq!(reset(&mut world, &tab), Err(offline()));
         assert!(world.now() - began <= 15_000);
         world.reply(RESET, Reply::error(code, ""));
-        script_known(&world);
+        script_accepted_password(&world);
         assert_eq!(reset(&mut world, &tab), Ok(()));
         // The next wrong code is the user's own mistake.
         world.reply(RESET, Reply::error(code, ""));

@@ -1,10 +1,8 @@
 //! Tests of Amplify's `fetchMFAPreference`, `updateMFAPreference`, `setUpTOTP` and `verifyTOTPSetup`, and of
 //! `GetUserAuthFactors`. Their common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act},
-    *,
-};
+use super::account::{GET_USER, act};
+use super::*;
 
 const SET: &str = "SetUserMFAPreference";
 
@@ -20,7 +18,7 @@ fn preference(user: &Value) -> MfaPreference {
 }
 
 #[test]
-fn the_preference_is_read() {
+fn the_mfa_preference_is_read() {
     assert_eq!(preference(&json!({})), MfaPreference::default());
     let all = json!({
         "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP", "WEB_AUTHN_MFA"],
@@ -35,7 +33,7 @@ fn the_preference_is_read() {
 }
 
 #[test]
-fn factors_that_are_not_known_are_not_lost() {
+fn unknown_factors_are_returned_by_name() {
     for (list, preferred) in [(json!(["NOVEL", "SMS_MFA"]), "NOVEL"), (json!(["SMS_MFA"]), "NOVEL")] {
         let read = preference(&json!({ "UserMFASettingList": list, "PreferredMfaSetting": preferred }));
         let expected = MfaPreference {
@@ -48,7 +46,7 @@ fn factors_that_are_not_known_are_not_lost() {
 }
 
 #[test]
-fn each_setting_is_written_as_the_reference_writes_it() {
+fn each_setting_is_sent_as_in_amplify() {
     for (setting, written) in [
         (MfaSetting::Enabled, json!({ "Enabled": true })),
         (MfaSetting::Preferred, json!({ "Enabled": true, "PreferredMfa": true })),
@@ -74,7 +72,7 @@ fn each_setting_is_written_as_the_reference_writes_it() {
 }
 
 #[test]
-fn a_passkey_is_switched_on_and_off_without_a_preference() {
+fn a_passkey_factor_can_be_enabled_and_disabled_without_preference() {
     for enabled in [true, false] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -92,7 +90,7 @@ fn a_passkey_is_switched_on_and_off_without_a_preference() {
 }
 
 #[test]
-fn a_preference_whose_reply_was_lost_is_set_once_more() {
+fn a_preference_is_sent_again_after_a_lost_reply() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(SET, Reply::Fails(TransportError::Offline));
@@ -113,17 +111,17 @@ fn an_authenticator_app_is_set_up_and_verified() {
     );
     let verify = "VerifySoftwareToken";
     let token = access_token("ada", FakeClock::START);
-    for (status, is_good) in [("ERROR", false), ("SUCCESS", true)] {
+    for (status, is_accepted) in [("ERROR", false), ("SUCCESS", true)] {
         world.reply(verify, Reply::json(&json!({ "Status": status })));
         let verified =
             act(&mut world, &tab, async |auth| auth.verify_totp(&Secret::new("123456"), None).await);
-        assert_eq!(verified.is_ok(), is_good, "{status}");
+        assert_eq!(verified.is_ok(), is_accepted, "{status}");
         assert_eq!(world.host.transport.last(verify), json!({ "AccessToken": token, "UserCode": "123456" }));
     }
 }
 
 #[test]
-fn a_wrong_code_is_the_persons_to_correct() {
+fn a_wrong_totp_code_is_an_error() {
     for code in ["EnableSoftwareTokenMFAException", "CodeMismatchException"] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -135,7 +133,7 @@ fn a_wrong_code_is_the_persons_to_correct() {
 }
 
 #[test]
-fn all_that_a_user_can_sign_in_with_is_told() {
+fn all_configured_factors_of_the_user_are_returned() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let first = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN", "NOVEL"];

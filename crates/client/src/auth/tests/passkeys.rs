@@ -1,8 +1,11 @@
 //! Tests of Amplify's `associateWebAuthnCredential`, `listWebAuthnCredentials` and `deleteWebAuthnCredential`. Their
 //! common behaviour is tested in `account`.
 
-use super::{account::act, token::record, *};
-use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys, fake::FakePasskeys};
+use super::account::act;
+use super::token::record;
+use super::*;
+use crate::platform::fake::FakePasskeys;
+use crate::platform::{LocalFuture, Mediation, PasskeyError, Passkeys};
 
 const START: &str = "StartWebAuthnRegistration";
 const COMPLETE: &str = "CompleteWebAuthnRegistration";
@@ -29,7 +32,7 @@ fn register(tab: &Tab, passkeys: &Rc<FakePasskeys>) -> impl Future<Output = Resu
 }
 
 /// Signs in a user whose browser will return this answer.
-fn person(answer: Result<&Value, PasskeyError>) -> (World, Tab, Rc<FakePasskeys>) {
+fn signed_in_with_passkeys(answer: Result<&Value, PasskeyError>) -> (World, Tab, Rc<FakePasskeys>) {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(START, Reply::json(&json!({ "CredentialCreationOptions": options() })));
@@ -40,7 +43,7 @@ fn person(answer: Result<&Value, PasskeyError>) -> (World, Tab, Rc<FakePasskeys>
 
 #[test]
 fn a_passkey_is_created_and_registered() {
-    let (mut world, tab, passkeys) = person(Ok(&credential()));
+    let (mut world, tab, passkeys) = signed_in_with_passkeys(Ok(&credential()));
     world.reply(COMPLETE, Reply::json(&json!({})));
     assert_eq!(world.finish(register(&tab, &passkeys)), Ok(()));
     assert_eq!(world.operations(), [INITIATE, START, COMPLETE]);
@@ -48,23 +51,23 @@ fn a_passkey_is_created_and_registered() {
     assert_eq!(world.host.transport.last(START), json!({ "AccessToken": token }));
     let body = json!({ "AccessToken": token, "Credential": credential() });
     assert_eq!(world.host.transport.last(COMPLETE), body);
-    let asked = passkeys.requests();
-    assert_eq!((asked.len(), &asked[0].options, asked[0].mediation), (1, &options(), None));
+    let prompts = passkeys.requests();
+    assert_eq!((prompts.len(), &prompts[0].options, prompts[0].mediation), (1, &options(), None));
 }
 
 #[test]
-fn a_credential_that_cannot_be_written_exactly_is_an_error_and_never_an_empty_request() {
+fn a_credential_that_cannot_be_encoded_exactly_is_an_error() {
     let mut credential = credential();
     credential["clientExtensionResults"] = json!({ "distance": 1.5 });
-    let (mut world, tab, passkeys) = person(Ok(&credential));
+    let (mut world, tab, passkeys) = signed_in_with_passkeys(Ok(&credential));
     let error = world.finish(register(&tab, &passkeys)).unwrap_err();
     assert_eq!(error.code(), "Encode");
     assert!(error.to_string().contains(COMPLETE), "{error}");
-    assert_eq!(world.operations(), [INITIATE, START], "nothing was sent");
+    assert_eq!(world.operations(), [INITIATE, START], "the credential should not be sent");
 }
 
 #[test]
-fn what_the_browser_says_is_passed_on() {
+fn errors_of_the_browser_are_returned() {
     for (error, code) in [
         (PasskeyError::AlreadyExists, "Passkey.AlreadyExists"),
         (PasskeyError::Cancelled, "Passkey.Cancelled"),
@@ -74,7 +77,7 @@ fn what_the_browser_says_is_passed_on() {
         (PasskeyError::InvalidOptions, "Passkey.InvalidOptions"),
         (PasskeyError::Unknown("ConstraintError".to_owned()), "Passkey.Unknown"),
     ] {
-        let (mut world, tab, passkeys) = person(Err(error.clone()));
+        let (mut world, tab, passkeys) = signed_in_with_passkeys(Err(error.clone()));
         let failed = world.finish(register(&tab, &passkeys)).unwrap_err();
         assert_eq!((failed.code(), &failed), (code, &AuthError::Passkey(error)));
         assert_eq!(world.operations(), [INITIATE, START]);
@@ -82,8 +85,8 @@ fn what_the_browser_says_is_passed_on() {
 }
 
 #[test]
-fn a_browser_without_passkeys_asks_the_pool_for_nothing() {
-    let (mut world, tab, passkeys) = person(Ok(&credential()));
+fn without_passkey_support_no_request_is_sent() {
+    let (mut world, tab, passkeys) = signed_in_with_passkeys(Ok(&credential()));
     passkeys.remove();
     let not_supported = Err(PasskeyError::NotSupported.into());
     assert_eq!(world.finish(register(&tab, &passkeys)), not_supported);
@@ -92,7 +95,7 @@ fn a_browser_without_passkeys_asks_the_pool_for_nothing() {
 
 /// The user does not answer, which has no deadline.
 #[test]
-fn a_person_may_think_until_the_page_takes_the_question_back() {
+fn the_browser_prompt_has_no_deadline_and_is_closed_on_drop() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(START, Reply::json(&json!({ "CredentialCreationOptions": options() })));
@@ -101,7 +104,7 @@ fn a_person_may_think_until_the_page_takes_the_question_back() {
     world.advance(Duration::from_mins(3));
     assert!(!registering.is_done());
     assert_eq!((passkeys.requests().len(), passkeys.withdrawn()), (1, 0));
-    registering.drop_it(&mut world);
+    registering.cancel(&mut world);
     assert_eq!(passkeys.withdrawn(), 1);
     assert_eq!(world.operations(), [INITIATE, START]);
 }
@@ -134,8 +137,8 @@ impl Passkeys for SignsGraceIn {
 }
 
 #[test]
-fn a_passkey_is_never_registered_for_somebody_else() {
-    let (mut world, tab, _) = person(Ok(&credential()));
+fn a_passkey_is_not_registered_for_a_user_who_signed_in_meanwhile() {
+    let (mut world, tab, _) = signed_in_with_passkeys(Ok(&credential()));
     let passkeys = SignsGraceIn(tab.host.clone(), FakePasskeys::default());
     passkeys.1.answer(Ok(&credential()));
     let registered = act(&mut world, &tab, async move |auth| auth.register_passkey(&passkeys).await);
@@ -145,9 +148,9 @@ fn a_passkey_is_never_registered_for_somebody_else() {
 }
 
 #[test]
-fn a_lost_registration_is_looked_up() {
+fn a_lost_registration_is_checked_against_the_list() {
     for (ids, outcome) in [(vec!["b", "a-_"], Ok(())), (vec!["b"], Err(offline()))] {
-        let (mut world, tab, passkeys) = person(Ok(&credential()));
+        let (mut world, tab, passkeys) = signed_in_with_passkeys(Ok(&credential()));
         world.reply(COMPLETE, Reply::Fails(TransportError::Offline));
         world.reply(LIST, listed(&ids));
         assert_eq!(world.finish(register(&tab, &passkeys)), outcome);
@@ -156,9 +159,9 @@ fn a_lost_registration_is_looked_up() {
 }
 
 #[test]
-fn what_is_no_credential_is_not_sent() {
+fn a_malformed_credential_is_not_sent() {
     for answer in [json!({}), json!("text"), json!({ "id": 7 })] {
-        let (mut world, tab, passkeys) = person(Ok(&answer));
+        let (mut world, tab, passkeys) = signed_in_with_passkeys(Ok(&answer));
         let error = world.finish(register(&tab, &passkeys)).unwrap_err();
         assert!(matches!(error, AuthError::Reply(_)), "{error}");
         assert_eq!(world.count(COMPLETE), 0);
@@ -166,8 +169,8 @@ fn what_is_no_credential_is_not_sent() {
 }
 
 #[test]
-fn a_registration_takes_a_sign_in_that_is_recent() {
-    let (mut world, _, passkeys) = person(Ok(&credential()));
+fn a_registration_requires_a_recent_sign_in() {
+    let (mut world, _, passkeys) = signed_in_with_passkeys(Ok(&credential()));
     let tab = world.tab_with(|builder| builder.with_step_up(Duration::from_mins(5)));
     world.advance(Duration::from_mins(6));
     assert_eq!(world.finish(register(&tab, &passkeys)), Err(AuthError::FreshSignInNeeded));
@@ -175,7 +178,7 @@ fn a_registration_takes_a_sign_in_that_is_recent() {
 }
 
 #[test]
-fn all_pages_make_one_list() {
+fn all_pages_of_passkeys_are_read() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     for (id, next) in [("a", json!("second")), ("b", json!("third")), ("c", Value::Null)] {
@@ -185,13 +188,13 @@ fn all_pages_make_one_list() {
     let passkeys = act(&mut world, &tab, async |auth| auth.passkeys().await).unwrap();
     let ids: Vec<&str> = passkeys.iter().map(|passkey| &*passkey.credential_id).collect();
     assert_eq!(ids, ["a", "b", "c"]);
-    let asked: Vec<Value> = world.host.transport.sent().into_iter().map(|sent| sent.body).collect();
-    let next: Vec<&Value> = asked[1..].iter().map(|body| &body["NextToken"]).collect();
+    let bodies: Vec<Value> = world.host.transport.sent().into_iter().map(|sent| sent.body).collect();
+    let next: Vec<&Value> = bodies[1..].iter().map(|body| &body["NextToken"]).collect();
     assert_eq!(next, [&Value::Null, &json!("second"), &json!("third")]);
 }
 
 #[test]
-fn pages_without_end_end() {
+fn an_endless_list_is_an_error() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     for _ in 0..100 {
@@ -203,7 +206,7 @@ fn pages_without_end_end() {
 }
 
 #[test]
-fn a_passkey_that_is_gone_is_deleted() {
+fn deleting_a_missing_passkey_succeeds() {
     for reply in [Reply::Fails(TransportError::Offline), Reply::error("ResourceNotFoundException", "")] {
         for (ids, is_gone) in [(vec!["b"], true), (vec!["a"], false)] {
             let mut world = World::new();

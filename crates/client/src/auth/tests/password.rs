@@ -1,10 +1,8 @@
 //! Tests of Amplify's `updatePassword`. Its common behaviour is tested in `account`.
 
-use super::{
-    account::{GET_USER, act},
-    srp_server::SrpServer,
-    *,
-};
+use super::account::{GET_USER, act};
+use super::srp_server::SrpServer;
+use super::*;
 
 const CHANGE: &str = "ChangePassword";
 const NEW: &str = "the new one";
@@ -15,12 +13,12 @@ fn change(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     })
 }
 
-fn first(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
+fn set_first_password(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
     act(world, tab, async |auth| auth.change_password(None, &Secret::new(NEW)).await)
 }
 
 /// Scripts a pool whose password is `password`, for a sign-in of the token's user.
-fn script_known(world: &World, password: &str) {
+fn script_password_check(world: &World, password: &str) {
     world.reply(INITIATE, Reply::json(&SrpServer::new("ada", password).challenge()));
     if password == NEW {
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
@@ -35,7 +33,7 @@ fn user() -> Reply {
 }
 
 #[test]
-fn a_wrong_old_password_is_tried_once_and_is_no_matter_of_the_session() {
+fn a_wrong_old_password_is_sent_once_and_keeps_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
@@ -46,7 +44,7 @@ fn a_wrong_old_password_is_tried_once_and_is_no_matter_of_the_session() {
 }
 
 #[test]
-fn a_wrong_old_password_with_an_old_token_is_a_wrong_password_in_the_end() {
+fn a_wrong_old_password_is_reported_after_the_token_was_refreshed() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     for reply in ["Access Token has expired", "Incorrect username or password."] {
@@ -60,14 +58,14 @@ fn a_wrong_old_password_with_an_old_token_is_a_wrong_password_in_the_end() {
 }
 
 #[test]
-fn after_a_lost_reply_the_new_password_is_tried() {
+fn after_a_lost_reply_the_new_password_is_checked_with_a_sign_in() {
     for lost in
         [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), String::new())]
     {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.reply(CHANGE, lost);
-        script_known(&world, NEW);
+        script_password_check(&world, NEW);
         let before = stored(&world.host);
         assert_eq!(change(&mut world, &tab), Ok(()));
         assert_eq!(world.operations(), [INITIATE, CHANGE, INITIATE, RESPOND, REVOKE]);
@@ -79,17 +77,17 @@ fn after_a_lost_reply_the_new_password_is_tried() {
 }
 
 #[test]
-fn a_change_that_did_not_happen_fails_as_it_did() {
+fn a_change_that_was_not_made_returns_the_original_error() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(CHANGE, Reply::Fails(TransportError::Offline));
-    script_known(&world, "the old one");
+    script_password_check(&world, "the old one");
     assert_eq!(change(&mut world, &tab), Err(offline()));
     assert_eq!(world.count(CHANGE), 1);
 }
 
 #[test]
-fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_users() {
+fn a_rejected_old_password_after_a_lost_change_is_checked() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     // The network is unavailable.
@@ -98,7 +96,7 @@ fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_user
         world.reply(CHANGE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
         world.reply(GET_USER, user());
     }
-    script_known(&world, NEW);
+    script_password_check(&world, NEW);
     assert_eq!(change(&mut world, &tab), Ok(()));
     // The next wrong password is the user's own mistake.
     let signed_in = world.count(INITIATE);
@@ -107,20 +105,20 @@ fn an_old_password_that_is_wrong_since_the_lost_change_is_no_mistake_of_the_user
 }
 
 #[test]
-fn a_lost_first_password_is_found_to_be_there() {
+fn a_first_password_set_by_a_lost_request_counts_as_set() {
     for code in [NOT_AUTHORIZED, "InvalidParameterException", "PasswordHistoryPolicyViolationException"] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        assert_eq!(first(&mut world, &tab), Err(offline()));
+        assert_eq!(set_first_password(&mut world, &tab), Err(offline()));
         world.reply(CHANGE, Reply::error(code, "no"));
         world.reply(GET_USER, user());
-        script_known(&world, NEW);
-        assert_eq!(first(&mut world, &tab), Ok(()), "{code}");
+        script_password_check(&world, NEW);
+        assert_eq!(set_first_password(&mut world, &tab), Ok(()), "{code}");
     }
 }
 
 #[test]
-fn somebody_else_s_lost_change_explains_nothing() {
+fn a_lost_change_of_another_user_is_ignored() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     assert_eq!(change(&mut world, &tab), Err(offline()));
@@ -132,7 +130,7 @@ fn somebody_else_s_lost_change_explains_nothing() {
 }
 
 #[test]
-fn what_the_policy_says_is_passed_on() {
+fn other_errors_are_returned_unchanged() {
     for code in [
         "InvalidPasswordException",
         "PasswordHistoryPolicyViolationException",

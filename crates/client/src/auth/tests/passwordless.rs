@@ -1,9 +1,7 @@
 //! A sign-up without a password. Its confirmation is the first factor of the following sign-in.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, kind},
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, kind};
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const CONFIRM: &str = "ConfirmSignUp";
@@ -38,7 +36,7 @@ fn initiate(session: Option<&str>) -> Value {
 }
 
 #[test]
-fn one_code_confirms_and_signs_in() {
+fn one_code_confirms_the_sign_up_and_signs_in() {
     let mut world = World::new();
     let tab = world.tab();
     assert!(matches!(
@@ -60,12 +58,14 @@ fn one_code_confirms_and_signs_in() {
 }
 
 #[test]
-fn a_pool_without_sessions_asks_for_a_first_factor() {
+fn without_a_session_the_pool_asks_for_a_first_factor() {
     let mut world = World::new();
     let tab = world.tab();
     assert!(sign_up(&mut world, &tab, &unconfirmed(None)).is_ok());
     world.reply(INITIATE, Reply::json(&kind("EMAIL_OTP").reply("s")));
-    let Ok(Confirmed::SignIn(step)) = confirm(&mut world, &tab, &json!({})) else { panic!("no sign-in") };
+    let Ok(Confirmed::SignIn(step)) = confirm(&mut world, &tab, &json!({})) else {
+        panic!("expected a sign-in")
+    };
     assert_eq!(world.host.transport.last(INITIATE), initiate(None));
     let challenge = as_challenge(Ok(step));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
@@ -73,7 +73,7 @@ fn a_pool_without_sessions_asks_for_a_first_factor() {
 }
 
 #[test]
-fn a_pool_that_confirms_at_once_signs_in_with_the_session_of_the_sign_up() {
+fn an_automatic_confirmation_signs_in_with_the_session_of_the_sign_up() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
@@ -83,7 +83,7 @@ fn a_pool_that_confirms_at_once_signs_in_with_the_session_of_the_sign_up() {
 }
 
 #[test]
-fn a_session_proves_nothing_in_a_flow_with_a_password() {
+fn the_session_is_not_sent_in_flows_with_a_password() {
     for (sign_in, flow) in [
         (SignIn::by_password(LOGIN, &Secret::new("a password")), "USER_PASSWORD_AUTH"),
         (SignIn::custom(LOGIN), "CUSTOM_AUTH"),
@@ -102,7 +102,7 @@ fn a_session_proves_nothing_in_a_flow_with_a_password() {
 }
 
 #[test]
-fn a_session_is_kept_in_memory_only() {
+fn the_session_of_a_sign_up_is_kept_in_memory_only() {
     let mut world = World::new();
     let tab = world.tab();
     assert!(sign_up(&mut world, &tab, &unconfirmed(Some("a secret session"))).is_ok());

@@ -1,9 +1,11 @@
+//! Tests of the stored record of a sign-up or recovery that waits for a code.
+
 use super::*;
 use crate::platform::{Storage as _, StorageError};
 
 const KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.pending";
 
-fn forgotten(world: &mut World) -> Tab {
+fn tab_with_pending_recovery(world: &mut World) -> Tab {
     let tab = world.tab();
     world.reply("ForgotPassword", Reply::json(&json!({})));
     let auth = tab.auth.clone();
@@ -12,9 +14,9 @@ fn forgotten(world: &mut World) -> Tab {
 }
 
 #[test]
-fn it_is_good_for_an_hour() {
+fn a_pending_code_expires_after_an_hour() {
     let mut world = World::new();
-    let tab = forgotten(&mut world);
+    let tab = tab_with_pending_recovery(&mut world);
     world.advance(Duration::from_secs(3599));
     assert!(tab.auth.pending().is_some());
     world.advance(Duration::from_secs(1));
@@ -22,9 +24,9 @@ fn it_is_good_for_an_hour() {
 }
 
 #[test]
-fn a_clock_that_is_set_right_does_not_lose_it() {
+fn a_small_clock_correction_keeps_the_pending_code() {
     let mut world = World::new();
-    let tab = forgotten(&mut world);
+    let tab = tab_with_pending_recovery(&mut world);
     world.host.clock.set(FakeClock::START - 2000);
     assert!(tab.auth.pending().is_some());
     world.host.clock.set(FakeClock::START - 86_400_000);
@@ -32,9 +34,9 @@ fn a_clock_that_is_set_right_does_not_lose_it() {
 }
 
 #[test]
-fn it_belongs_to_its_tab() {
+fn the_pending_code_is_stored_per_tab() {
     let mut world = World::new();
-    let tab = forgotten(&mut world);
+    let tab = tab_with_pending_recovery(&mut world);
     assert_eq!(world.tab().auth.pending(), None);
     assert_eq!(world.page(tab.host.reloaded()).auth.pending(), tab.auth.pending());
     tab.auth.abandon();
@@ -43,7 +45,7 @@ fn it_belongs_to_its_tab() {
 }
 
 #[test]
-fn a_password_is_never_in_it() {
+fn the_record_does_not_contain_the_password() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
@@ -62,7 +64,7 @@ fn a_password_is_never_in_it() {
 }
 
 #[test]
-fn a_storage_that_fails_leaves_it_in_memory() {
+fn with_failing_storage_the_pending_code_is_in_memory() {
     for failure in [StorageError::Blocked, StorageError::Full] {
         let mut world = World::new();
         let tab = world.tab();
@@ -77,39 +79,39 @@ fn a_storage_that_fails_leaves_it_in_memory() {
 }
 
 #[test]
-fn what_was_not_written_by_us_is_none() {
+fn a_malformed_record_is_ignored() {
     let mut world = World::new();
-    let tab = forgotten(&mut world);
-    let good = tab.host.tab.get(KEY).unwrap().unwrap();
+    let tab = tab_with_pending_recovery(&mut world);
+    let valid = tab.host.tab.get(KEY).unwrap().unwrap();
     for text in [
         String::new(),
         "null".to_owned(),
         "{}".to_owned(),
-        good[..good.len() - 1].to_owned(),
-        good.replace("\"version\":1", "\"version\":2"),
-        good.replace(&FakeClock::START.to_string(), &i64::MIN.to_string()),
-        good.replace(&FakeClock::START.to_string(), &i64::MAX.to_string()),
-        good.replace("recovery", "novel"),
-        good.replace("\"ada\"", "7"),
+        valid[..valid.len() - 1].to_owned(),
+        valid.replace("\"version\":1", "\"version\":2"),
+        valid.replace(&FakeClock::START.to_string(), &i64::MIN.to_string()),
+        valid.replace(&FakeClock::START.to_string(), &i64::MAX.to_string()),
+        valid.replace("recovery", "novel"),
+        valid.replace("\"ada\"", "7"),
     ] {
-        assert_ne!(text, good);
+        assert_ne!(text, valid);
         tab.host.tab.set(KEY, &text).unwrap();
         assert_eq!(tab.auth.pending(), None, "{text}");
     }
 }
 
 #[test]
-fn a_sign_in_ends_it() {
+fn a_sign_in_removes_the_pending_code() {
     let mut world = World::new();
-    let tab = forgotten(&mut world);
+    let tab = tab_with_pending_recovery(&mut world);
     world.sign_in(&tab, "ada");
     assert_eq!(tab.auth.pending(), None);
 }
 
 #[test]
-fn a_sign_out_ends_it() {
+fn a_sign_out_removes_the_pending_code() {
     let mut world = World::new();
-    let tab = forgotten(&mut world);
+    let tab = tab_with_pending_recovery(&mut world);
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     assert_eq!(tab.auth.pending(), None);
 }

@@ -1,3 +1,5 @@
+//! Tests of the user's profile, and of simultaneous calls whose token is rejected.
+
 use super::*;
 
 const GET_USER: &str = "GetUser";
@@ -12,7 +14,7 @@ fn user() -> Value {
 }
 
 #[test]
-fn the_pool_is_asked_with_the_access_token() {
+fn the_profile_is_requested_with_the_access_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(GET_USER, Reply::json(&user()));
@@ -24,7 +26,7 @@ fn the_pool_is_asked_with_the_access_token() {
 }
 
 #[test]
-fn flags_are_read_of_text() {
+fn flags_are_parsed_from_text() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let attribute = |name, value| json!({ "Name": name, "Value": value });
@@ -36,21 +38,21 @@ fn flags_are_read_of_text() {
 }
 
 #[test]
-fn calls_that_are_refused_at_the_same_time_share_one_refresh() {
+fn simultaneously_rejected_calls_share_one_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_secs(5));
     world.host.transport.hold();
-    let refused = || Reply::error(NOT_AUTHORIZED, "Access Token has expired");
+    let rejected = || Reply::error(NOT_AUTHORIZED, "Access Token has expired");
     for _ in 0..3 {
-        world.reply(GET_USER, refused());
+        world.reply(GET_USER, rejected());
     }
     let calls: Vec<_> = (0..3).map(|_| world.spawn(profile(&tab))).collect();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    // The calls continue one after the other: `GetUser` refuses the token once more when the client checks it, and the
+    // The calls continue one after the other: `GetUser` rejects the token once more when the client checks it, and the
     // call with the new token succeeds.
     for _ in 0..3 {
-        world.reply(GET_USER, refused());
+        world.reply(GET_USER, rejected());
         world.reply(GET_USER, Reply::json(&user()));
     }
     world.host.transport.release();
@@ -60,15 +62,15 @@ fn calls_that_are_refused_at_the_same_time_share_one_refresh() {
 }
 
 #[test]
-fn a_refusal_that_comes_late_finds_the_new_token() {
+fn a_late_rejection_uses_the_refreshed_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_secs(5));
-    let refused = Secret::new(access_token("ada", FakeClock::START));
+    let rejected = Secret::new(access_token("ada", FakeClock::START));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     for _ in 0..3 {
-        let (auth, refused) = (tab.auth.clone(), refused.clone());
-        let token = world.finish(async move { auth.access_token_instead_of(&refused).await }).unwrap();
+        let (auth, rejected) = (tab.auth.clone(), rejected.clone());
+        let token = world.finish(async move { auth.access_token_instead_of(&rejected).await }).unwrap();
         assert_eq!(token.expose(), access_token("ada", world.now()));
     }
     assert_eq!(world.count(REFRESH), 1);

@@ -1,10 +1,8 @@
 //! A sign-in in progress across a reload of the tab.
 
-use super::{
-    kinds::{LOGIN, answer, as_challenge, as_code, ask, kind, kinds},
-    second_factors::{set_up_email, set_up_totp},
-    *,
-};
+use super::kinds::{LOGIN, answer, as_challenge, as_code, kind, kinds, start_challenge};
+use super::second_factors::{set_up_email, set_up_totp};
+use super::*;
 use crate::platform::{MemoryStorage, Platform, Storage, StorageError};
 
 const KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-in";
@@ -19,9 +17,9 @@ fn in_progress(world: &mut World, tab: &Tab) -> Option<Challenge> {
 
 /// Opens a tab in which a code was requested.
 #[track_caller]
-fn waiting(world: &mut World) -> (Tab, Challenge) {
+fn tab_with_challenge(world: &mut World) -> (Tab, Challenge) {
     let tab = world.tab();
-    let challenge = ask(world, &tab, kind("SOFTWARE_TOKEN_MFA").reply("s"));
+    let challenge = start_challenge(world, &tab, kind("SOFTWARE_TOKEN_MFA").reply("s"));
     (tab, challenge)
 }
 
@@ -30,7 +28,7 @@ fn each_challenge_can_be_answered_after_a_reload() {
     for kind in kinds() {
         let mut world = World::new();
         let tab = world.tab();
-        let challenge = ask(&mut world, &tab, kind.reply("the session"));
+        let challenge = start_challenge(&mut world, &tab, kind.reply("the session"));
         let reloaded = world.page(tab.host.reloaded());
         let restored = reloaded.auth.sign_in_in_progress().unwrap();
         assert_eq!(restored, challenge, "{}", kind.row);
@@ -44,13 +42,17 @@ fn each_challenge_can_be_answered_after_a_reload() {
 }
 
 #[test]
-fn each_set_up_can_be_gone_on_with_after_a_reload() {
-    let begun = |world: &mut World, tab: &Tab| {
+fn each_set_up_can_be_continued_after_a_reload() {
+    let start_set_up = |world: &mut World, tab: &Tab| {
         let parameters = json!({ "MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\"]" });
-        ask(world, tab, json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters }))
+        start_challenge(
+            world,
+            tab,
+            json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters }),
+        )
     };
     let set_ups: [fn(&mut World, &Tab) -> Challenge; 3] = [
-        begun,
+        start_set_up,
         |world, tab| Challenge::SetUpTotp(set_up_totp(world, tab)),
         |world, tab| Challenge::SetUpEmail(set_up_email(world, tab)),
     ];
@@ -63,11 +65,13 @@ fn each_set_up_can_be_gone_on_with_after_a_reload() {
 }
 
 #[test]
-fn an_authenticator_app_that_was_set_up_is_verified_after_a_reload() {
+fn a_totp_set_up_can_be_verified_after_a_reload() {
     let mut world = World::new();
     let tab = world.tab();
     set_up_totp(&mut world, &tab);
-    let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else { panic!("no set-up") };
+    let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else {
+        panic!("expected the setup of an authenticator app")
+    };
     world.reply("VerifySoftwareToken", Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(answer(&mut world, &tab, challenge.code(&Secret::new("123456"), None)).is_ok());
@@ -80,7 +84,7 @@ fn an_authenticator_app_that_was_set_up_is_verified_after_a_reload() {
 
 /// The code was already used, so the client must not request it again.
 #[test]
-fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
+fn a_verified_totp_code_is_not_sent_again_after_a_reload() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_totp(&mut world, &tab);
@@ -90,7 +94,9 @@ fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
     assert_eq!(answer(&mut world, &tab, challenge.code(&code, None)), Err(offline()));
     let secret = challenge.set_up().secret;
     assert!(!secret.is_empty() && !record(&tab).unwrap().contains(secret.expose()));
-    let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else { panic!("no set-up") };
+    let Some(Challenge::SetUpTotp(challenge)) = in_progress(&mut world, &tab) else {
+        panic!("expected the setup of an authenticator app")
+    };
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(answer(&mut world, &tab, challenge.code(&code, None)).is_ok());
     assert_eq!(world.count("VerifySoftwareToken"), 1);
@@ -98,9 +104,9 @@ fn an_authenticator_app_that_was_verified_is_so_after_a_reload() {
 }
 
 #[test]
-fn a_challenge_is_kept_for_fifteen_minutes_after_the_latest_step() {
+fn a_challenge_is_stored_for_fifteen_minutes_after_the_latest_step() {
     let mut world = World::new();
-    let (tab, challenge) = waiting(&mut world);
+    let (tab, challenge) = tab_with_challenge(&mut world);
     world.doze(Duration::from_secs(899));
     assert_eq!(in_progress(&mut world, &tab), Some(challenge.clone()));
     let code = kind("SMS_MFA");
@@ -115,9 +121,9 @@ fn a_challenge_is_kept_for_fifteen_minutes_after_the_latest_step() {
 
 /// Within the 15 minutes only the service decides when a `Session` has expired.
 #[test]
-fn a_session_that_the_service_refuses_after_a_reload_leads_back_to_the_beginning() {
+fn a_session_rejected_after_a_reload_returns_start_again() {
     let mut world = World::new();
-    let (tab, _) = waiting(&mut world);
+    let (tab, _) = tab_with_challenge(&mut world);
     world.doze(Duration::from_mins(14));
     let reloaded = world.page(tab.host.reloaded());
     let challenge = reloaded.auth.sign_in_in_progress().unwrap();
@@ -128,27 +134,27 @@ fn a_session_that_the_service_refuses_after_a_reload_leads_back_to_the_beginning
 }
 
 #[test]
-fn a_wrong_answer_leaves_it() {
+fn a_wrong_answer_keeps_the_sign_in_in_progress() {
     let mut world = World::new();
-    let (tab, challenge) = waiting(&mut world);
+    let (tab, challenge) = tab_with_challenge(&mut world);
     world.reply(RESPOND, Reply::error("CodeMismatchException", ""));
     assert!(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))).is_err());
     assert_eq!(in_progress(&mut world, &tab), Some(challenge));
 }
 
 #[test]
-fn it_belongs_to_its_tab() {
+fn the_sign_in_in_progress_is_stored_per_tab() {
     let mut world = World::new();
-    let (tab, _) = waiting(&mut world);
+    let (tab, _) = tab_with_challenge(&mut world);
     assert!(record(&tab).is_some());
     assert_eq!(world.tab().auth.sign_in_in_progress(), None);
     assert!(world.host.session.writes().is_empty());
 }
 
 #[test]
-fn it_ends_with_the_sign_in() {
+fn the_sign_in_in_progress_is_removed_at_its_end() {
     type End = fn(&mut World, &Tab, &Challenge);
-    let ends: [(&str, End); 6] = [
+    let expires_at: [(&str, End); 6] = [
         ("success", |world, tab, challenge| {
             world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
             assert!(answer(world, tab, as_code(challenge).code(&Secret::new("1"))).is_ok());
@@ -170,21 +176,21 @@ fn it_ends_with_the_sign_in() {
             assert!(world.finish(tab.sign_in(by_password("grace"))).is_err());
         }),
     ];
-    for (name, end) in ends {
+    for (name, end) in expires_at {
         let mut world = World::new();
-        let (tab, challenge) = waiting(&mut world);
+        let (tab, challenge) = tab_with_challenge(&mut world);
         end(&mut world, &tab, &challenge);
         assert_eq!((in_progress(&mut world, &tab), record(&tab)), (None, None), "{name}");
     }
 }
 
 #[test]
-fn what_was_not_written_by_us_is_none() {
+fn a_malformed_record_is_ignored() {
     let mut world = World::new();
-    let (tab, challenge) = waiting(&mut world);
-    let whole = record(&tab).unwrap();
+    let (tab, challenge) = tab_with_challenge(&mut world);
+    let valid = record(&tab).unwrap();
     let with = |member: &str, value: Value| {
-        let mut record: Value = serde_json::from_str(&whole).unwrap();
+        let mut record: Value = serde_json::from_str(&valid).unwrap();
         record[member] = value;
         record.to_string()
     };
@@ -193,7 +199,7 @@ fn what_was_not_written_by_us_is_none() {
         "null".to_owned(),
         "[]".to_owned(),
         "not JSON".to_owned(),
-        whole[..whole.len() / 2].to_owned(),
+        valid[..valid.len() / 2].to_owned(),
         with("version", json!(0)),
         with("version", json!(2)),
         with("since", json!("now")),
@@ -212,17 +218,17 @@ fn what_was_not_written_by_us_is_none() {
         tab.host.tab.set(KEY, &damaged).unwrap();
         assert_eq!(in_progress(&mut world, &tab), None, "{damaged}");
     }
-    tab.host.tab.set(KEY, &whole).unwrap();
+    tab.host.tab.set(KEY, &valid).unwrap();
     assert_eq!(in_progress(&mut world, &tab), Some(challenge));
 }
 
 #[test]
-fn a_storage_that_fails_costs_no_more_than_the_reload() {
+fn with_failing_storage_only_the_restore_after_a_reload_is_missing() {
     for failure in [StorageError::Blocked, StorageError::Full] {
         let mut world = World::new();
         let tab = world.tab();
         tab.host.tab.fail(Some(failure));
-        let challenge = ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
+        let challenge = start_challenge(&mut world, &tab, kind("SMS_MFA").reply("s"));
         assert_eq!(in_progress(&mut world, &tab), None);
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
         assert!(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))).is_ok());
@@ -232,9 +238,9 @@ fn a_storage_that_fails_costs_no_more_than_the_reload() {
 
 /// A step that cannot be stored must not leave the previous one, whose `Session` can no longer be used.
 #[test]
-fn a_storage_that_is_full_does_not_keep_an_older_step() {
+fn with_full_storage_no_older_step_is_restored() {
     let mut world = World::new();
-    let (tab, challenge) = waiting(&mut world);
+    let (tab, challenge) = tab_with_challenge(&mut world);
     tab.host.tab.fail(Some(StorageError::Full));
     world.reply(RESPOND, Reply::json(&kind("SMS_MFA").reply("two")));
     as_challenge(answer(&mut world, &tab, as_code(&challenge).code(&Secret::new("1"))));
@@ -243,7 +249,7 @@ fn a_storage_that_is_full_does_not_keep_an_older_step() {
 }
 
 #[test]
-fn in_memory_it_lives_as_long_as_the_page() {
+fn with_memory_storage_the_sign_in_in_progress_ends_with_the_page() {
     let mut world = World::new();
     let (host, memory) = (world.host.another_tab(), || Rc::<MemoryStorage>::default());
     let platform = || Platform { session: memory(), tab: memory(), ..host.platform() };
@@ -260,7 +266,7 @@ fn in_memory_it_lives_as_long_as_the_page() {
 }
 
 #[test]
-fn no_password_and_no_code_is_in_it() {
+fn the_record_contains_neither_password_nor_code() {
     let mut world = World::new();
     let tab = world.tab();
     let sign_in = SignIn::by_password(LOGIN, &Secret::new("the password"));
@@ -288,7 +294,7 @@ fn with_challenge_minutes(host: &FakeHost, minutes: u64) -> AuthClient {
 }
 
 #[test]
-fn a_challenge_tells_when_the_service_stops_to_wait() {
+fn a_challenge_has_the_expiry_of_its_session() {
     for minutes in [3, 15] {
         let mut world = World::new();
         let host = world.host.another_tab();
@@ -298,17 +304,17 @@ fn a_challenge_tells_when_the_service_stops_to_wait() {
         let signing_in = auth.clone();
         let sign_in = async move { signing_in.sign_in(SignIn::by_choice(LOGIN)).await };
         let challenge = as_challenge(world.finish(sign_in));
-        let ends = world.now() + i64::try_from(minutes).unwrap() * 60_000;
-        assert_eq!(challenge.expires_at(), ends);
+        let expires_at = world.now() + i64::try_from(minutes).unwrap() * 60_000;
+        assert_eq!(challenge.expires_at(), expires_at);
         // A reload does not change the expiry.
         world.doze(Duration::from_mins(1));
         let reloaded = with_challenge_minutes(&host.reloaded(), minutes);
-        assert_eq!(reloaded.sign_in_in_progress().unwrap().expires_at(), ends);
+        assert_eq!(reloaded.sign_in_in_progress().unwrap().expires_at(), expires_at);
     }
 }
 
 #[test]
-fn each_session_that_the_service_gives_starts_the_time_anew_and_nothing_else_does() {
+fn only_a_new_session_extends_the_expiry() {
     const MINUTE: Duration = Duration::from_mins(1);
     let mut world = World::new();
     let tab = world.tab();
@@ -316,9 +322,9 @@ fn each_session_that_the_service_gives_starts_the_time_anew_and_nothing_else_doe
     let minutes = |challenge: &Challenge| (challenge.expires_at() - began) / 60_000;
     let parameters = json!({ "MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]" });
     let reply = json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters, "Session": "one" });
-    let first = ask(&mut world, &tab, reply);
+    let first = start_challenge(&mut world, &tab, reply);
     assert_eq!(minutes(&first), 3);
-    let Challenge::SetUpMfa(set_up) = &first else { panic!("{first:?}") };
+    let Challenge::SetUpMfa(set_up) = &first else { panic!("expected a setup, found {first:?}") };
     world.advance(MINUTE);
     // The choice of e-mail sends no request.
     let email = as_challenge(answer(&mut world, &tab, set_up.email()));
@@ -328,7 +334,7 @@ fn each_session_that_the_service_gives_starts_the_time_anew_and_nothing_else_doe
     let totp = as_challenge(answer(&mut world, &tab, set_up.totp()));
     assert_eq!(minutes(&totp), 4);
     world.advance(MINUTE);
-    let Challenge::SetUpTotp(app) = &totp else { panic!("{totp:?}") };
+    let Challenge::SetUpTotp(app) = &totp else { panic!("expected a setup, found {totp:?}") };
     // The response to a wrong code has no new `Session`, that to a correct code has one.
     world.reply("VerifySoftwareToken", Reply::error("EnableSoftwareTokenMFAException", ""));
     let code = Secret::new("123456");

@@ -1,3 +1,5 @@
+//! Tests of password recovery.
+
 use super::*;
 
 const FORGOT: &str = "ForgotPassword";
@@ -16,7 +18,7 @@ fn reset(world: &mut World, tab: &Tab) -> Result<(), AuthError> {
 }
 
 #[test]
-fn a_code_is_sent_and_a_new_password_set() {
+fn recovery_sends_a_code_and_sets_the_new_password() {
     let mut world = World::new();
     let tab = world.tab();
     let details = json!({ "Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email" });
@@ -48,7 +50,7 @@ fn a_code_is_sent_and_a_new_password_set() {
 }
 
 #[test]
-fn a_pool_may_not_say_where_the_code_went() {
+fn the_delivery_of_the_code_may_be_unknown() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(FORGOT, Reply::json(&json!({})));
@@ -57,7 +59,7 @@ fn a_pool_may_not_say_where_the_code_went() {
 }
 
 #[test]
-fn refusals_keep_what_is_pending() {
+fn a_rejected_reset_keeps_the_pending_recovery() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(FORGOT, Reply::json(&json!({})));
@@ -77,7 +79,7 @@ fn refusals_keep_what_is_pending() {
 }
 
 #[test]
-fn a_refused_request_for_a_code_leaves_nothing_pending() {
+fn a_rejected_request_for_a_code_leaves_nothing_pending() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(
@@ -93,7 +95,7 @@ fn a_refused_request_for_a_code_leaves_nothing_pending() {
 /// A firewall's challenge is a response of status 202 with an empty body, so the pool has not received the new
 /// password.
 #[test]
-fn a_reset_that_a_firewall_answers_is_not_done() {
+fn a_reset_answered_by_a_firewall_is_an_error() {
     for (status, body) in [(202, ""), (204, ""), (202, "{}")] {
         let mut world = World::new();
         let tab = world.tab();

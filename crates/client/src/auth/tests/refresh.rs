@@ -1,22 +1,23 @@
 //! Tests of tokens and their refresh. The behaviours of Amplify are covered by these tests:
 //!
-//! * cache on sign-in: `a_clock_that_is_a_day_wrong_makes_no_difference`,
-//!   `sign_in::the_record_is_written_whole_in_one_go`
-//! * expiry test: `a_token_is_refreshed_a_minute_before_its_end`
-//! * when: `run::all_tabs_are_kept_fresh_by_one_refresh`
-//! * operation: `a_forced_refresh_needs_no_due_token`, `devices::a_refresh_tells_the_device`
-//! * rotation: `the_user_stays_the_same_over_a_refresh`, `tabs::tabs_that_expire_together_share_one_refresh`
-//! * no refresh token: `nobody_signed_in_has_nothing_to_refresh`
+//! * cache on sign-in: `a_clock_that_is_a_day_wrong_does_not_affect_the_session`,
+//!   `sign_in::the_session_is_stored_in_one_write`
+//! * expiry test: `a_token_is_refreshed_a_minute_before_its_expiry`
+//! * when: `run::one_automatic_refresh_serves_all_tabs`
+//! * operation: `a_forced_refresh_is_made_before_the_token_is_due`, `devices::a_refresh_sends_the_device_key`
+//! * rotation: `a_refresh_does_not_change_the_state`, `tabs::tabs_whose_tokens_expire_together_share_one_refresh`
+//! * no refresh token: `without_a_session_a_refresh_is_an_error`
 //! * dedupe: `callers_of_one_tab_share_one_request`
 //! * cross-tab: `tabs`
-//! * client metadata: `hooks::metadata_and_context_go_where_the_reference_sends_them`
-//! * clear tokens on refresh error, and its result: `the_pools_own_no_ends_the_session_in_all_tabs`,
-//!   `transient_failures_keep_the_user_signed_in`, `events::a_refused_refresh_is_told_after_the_end_of_the_session`
+//! * client metadata: `hooks::metadata_and_context_are_sent_as_in_amplify`
+//! * clear tokens on refresh error, and its result: `a_rejection_by_the_pool_ends_the_session_in_all_tabs`,
+//!   `transient_failures_keep_the_session_as_stale`, `events::a_rejected_refresh_is_reported_after_the_end_of_the_session`
 
-use super::{token::rotated, *};
+use super::token::rotated;
+use super::*;
 
 /// All errors of the pool that end a session.
-const ENDINGS: [&str; 6] = [
+const SESSION_ENDING_CODES: [&str; 6] = [
     NOT_AUTHORIZED,
     "PasswordResetRequiredException",
     "RefreshTokenReuseException",
@@ -26,7 +27,7 @@ const ENDINGS: [&str; 6] = [
 ];
 
 #[test]
-fn a_token_that_is_not_due_is_handed_out_as_it_is() {
+fn a_token_that_is_not_due_is_returned_unchanged() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(life_but(61));
@@ -36,7 +37,7 @@ fn a_token_that_is_not_due_is_handed_out_as_it_is() {
 }
 
 #[test]
-fn a_token_is_refreshed_a_minute_before_its_end() {
+fn a_token_is_refreshed_a_minute_before_its_expiry() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(life_but(60));
@@ -49,7 +50,7 @@ fn a_token_is_refreshed_a_minute_before_its_end() {
 }
 
 #[test]
-fn a_refresh_that_was_meant_to_be_early_may_fail() {
+fn a_failed_early_refresh_returns_the_valid_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(life_but(30));
@@ -65,7 +66,7 @@ fn a_refresh_that_was_meant_to_be_early_may_fail() {
 }
 
 #[test]
-fn transient_failures_keep_the_user_signed_in() {
+fn transient_failures_keep_the_session_as_stale() {
     let many = |reply: Reply| vec![reply; 12];
     let transient = [
         (many(Reply::Fails(TransportError::Offline)), "Transport.Offline"),
@@ -98,11 +99,11 @@ fn transient_failures_keep_the_user_signed_in() {
         for reply in replies {
             world.reply(REFRESH, reply);
         }
-        let waited = world.now();
+        let began = world.now();
         let error = world.finish(tab.access_token()).unwrap_err();
         assert_eq!(error.code(), code);
         assert!(!error.ends_session(), "{code}");
-        assert!(world.now() - waited <= 15_000, "{code}");
+        assert!(world.now() - began <= 15_000, "{code}");
         assert_eq!(tab.freshness(), Some(Freshness::Stale), "{code}");
         assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of ada");
         assert!(!tab.host.tabs.is_locked(), "{code}");
@@ -110,8 +111,8 @@ fn transient_failures_keep_the_user_signed_in() {
 }
 
 #[test]
-fn the_pools_own_no_ends_the_session_in_all_tabs() {
-    for code in ENDINGS {
+fn a_rejection_by_the_pool_ends_the_session_in_all_tabs() {
+    for code in SESSION_ENDING_CODES {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         let other = world.tab();
@@ -120,7 +121,9 @@ fn the_pools_own_no_ends_the_session_in_all_tabs() {
         let error = world.finish(tab.access_token()).unwrap_err();
         assert_eq!(service_code(&error).as_str(), code);
         assert!(error.ends_session());
-        let Reason::SessionEnded(reason) = tab.reason() else { panic!("{:?}", tab.reason()) };
+        let Reason::SessionEnded(reason) = tab.reason() else {
+            panic!("unexpected reason {:?}", tab.reason())
+        };
         assert_eq!(AuthError::from(reason), error);
         assert_eq!(other.reason(), Reason::SignedOutElsewhere);
         assert_eq!(stored(&world.host), None);
@@ -149,7 +152,7 @@ fn callers_of_one_tab_share_one_request() {
 }
 
 #[test]
-fn an_error_reaches_every_caller() {
+fn a_failed_refresh_returns_its_error_to_every_caller() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -165,7 +168,7 @@ fn an_error_reaches_every_caller() {
 }
 
 #[test]
-fn a_refresh_goes_on_when_its_callers_are_dropped() {
+fn a_refresh_completes_after_its_callers_were_dropped() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -173,7 +176,7 @@ fn a_refresh_goes_on_when_its_callers_are_dropped() {
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     for _ in 0..2 {
         let caller = world.spawn(tab.access_token());
-        caller.drop_it(&mut world);
+        caller.cancel(&mut world);
     }
     assert!(tab.host.tabs.is_locked());
     world.host.transport.release();
@@ -186,7 +189,7 @@ fn a_refresh_goes_on_when_its_callers_are_dropped() {
 }
 
 #[test]
-fn a_dropped_caller_does_not_disturb_the_others() {
+fn a_dropped_caller_does_not_affect_the_others() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -194,14 +197,14 @@ fn a_dropped_caller_does_not_disturb_the_others() {
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let first = world.spawn(tab.access_token());
     let second = world.spawn(tab.access_token());
-    first.drop_it(&mut world);
+    first.cancel(&mut world);
     world.host.transport.release();
     world.settle();
     assert_eq!(second.result().unwrap().expose(), access_token("ada", world.now()));
 }
 
 #[test]
-fn refresh_completes_though_run_and_callers_are_dropped() {
+fn refresh_completes_after_run_and_callers_were_dropped() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
     let other = world.tab();
@@ -210,7 +213,7 @@ fn refresh_completes_though_run_and_callers_are_dropped() {
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
     let caller = world.spawn(tab.access_token());
     tab.stop_running(&mut world);
-    caller.drop_it(&mut world);
+    caller.cancel(&mut world);
     assert!(tab.host.tabs.is_locked());
     world.host.transport.release();
     world.settle();
@@ -221,7 +224,7 @@ fn refresh_completes_though_run_and_callers_are_dropped() {
 }
 
 #[test]
-fn refresh_completes_though_nothing_ever_ran() {
+fn refresh_completes_although_run_was_never_called() {
     let mut world = World::new();
     store(&world.host, &token::record("ada", FakeClock::START).to_string());
     let tab = Tab::new(world.host.another_tab());
@@ -229,7 +232,7 @@ fn refresh_completes_though_nothing_ever_ran() {
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let caller = world.spawn(tab.access_token());
-    caller.drop_it(&mut world);
+    caller.cancel(&mut world);
     world.host.transport.release();
     world.settle();
     assert!(!tab.host.tabs.is_locked());
@@ -240,7 +243,7 @@ fn refresh_completes_though_nothing_ever_ran() {
 
 /// As in a host that shuts down its executor.
 #[test]
-fn refresh_that_nothing_polls_is_dropped_and_releases_the_lock() {
+fn a_refresh_that_is_not_polled_is_dropped_and_releases_the_lock() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
     let other = world.tab();
@@ -251,9 +254,9 @@ fn refresh_that_nothing_polls_is_dropped_and_releases_the_lock() {
     let caller = world.spawn(tab.access_token());
     let second = world.spawn(tab.access_token());
     tab.stop_running(&mut world);
-    caller.drop_it(&mut world);
-    assert!(tab.host.tabs.is_locked(), "one caller still waits");
-    second.drop_it(&mut world);
+    caller.cancel(&mut world);
+    assert!(tab.host.tabs.is_locked(), "one caller is still waiting, so the lock should be held");
+    second.cancel(&mut world);
     assert!(!tab.host.tabs.is_locked());
     assert_eq!(world.host.transport.given_up(), 1);
     world.host.transport.release();
@@ -268,7 +271,7 @@ fn refresh_that_nothing_polls_is_dropped_and_releases_the_lock() {
 }
 
 #[test]
-fn waiting_callers_drive_a_refresh_that_the_spawner_dropped() {
+fn waiting_callers_poll_a_refresh_that_the_spawner_dropped() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -280,7 +283,7 @@ fn waiting_callers_drive_a_refresh_that_the_spawner_dropped() {
 }
 
 #[test]
-fn refresh_heeds_a_sign_out_elsewhere_after_run_was_dropped() {
+fn a_refresh_respects_a_sign_out_elsewhere_after_run_was_dropped() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
     let other = world.tab();
@@ -300,11 +303,11 @@ fn refresh_heeds_a_sign_out_elsewhere_after_run_was_dropped() {
 }
 
 #[test]
-fn a_listener_may_ask_for_a_token_in_the_middle_of_a_refresh() {
+fn a_listener_can_request_a_token_during_a_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    let asked = Rc::new(RefCell::new(Vec::new()));
-    let (auth, results) = (tab.auth.clone(), asked.clone());
+    let ready_results = Rc::new(RefCell::new(Vec::new()));
+    let (auth, results) = (tab.auth.clone(), ready_results.clone());
     let _subscription = tab.auth.on_event(move |_| {
         use futures_util::FutureExt as _;
 
@@ -317,18 +320,18 @@ fn a_listener_may_ask_for_a_token_in_the_middle_of_a_refresh() {
     tab.host.tabs.wake();
     world.settle();
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
-    assert!(!asked.borrow().is_empty());
+    assert!(!ready_results.borrow().is_empty());
 }
 
 #[test]
-fn a_lost_reply_is_asked_for_once_more() {
-    for lost in
+fn a_refresh_is_retried_once_after_a_lost_reply() {
+    for lost_reply in
         [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::Http(502, Vec::new(), String::new())]
     {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.doze(LIFE);
-        world.reply(REFRESH, lost);
+        world.reply(REFRESH, lost_reply);
         world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "third")));
         assert!(world.finish(tab.access_token()).is_ok());
         assert_eq!(world.count(REFRESH), 2);
@@ -337,7 +340,7 @@ fn a_lost_reply_is_asked_for_once_more() {
 }
 
 #[test]
-fn first_try_gives_up_after_five_seconds_and_the_second_counts() {
+fn the_first_try_times_out_after_five_seconds_and_is_followed_by_a_second() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -352,7 +355,7 @@ fn first_try_gives_up_after_five_seconds_and_the_second_counts() {
 }
 
 #[test]
-fn slow_first_reply_is_ignored_once_the_second_try_was_made() {
+fn a_late_first_reply_is_ignored_after_the_second_try() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -379,7 +382,7 @@ fn store_newer(world: &World, refresh_token: &str) {
 }
 
 #[test]
-fn lost_reply_is_not_asked_for_again_if_another_tab_has_stored_newer_tokens() {
+fn no_second_try_is_made_if_another_tab_has_stored_newer_tokens() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -405,7 +408,7 @@ fn lost_reply_then(code: &str) -> (World, Tab, Task<Result<Secret, AuthError>>) 
 }
 
 #[test]
-fn second_try_that_is_refused_follows_a_tab_that_stores_later() {
+fn after_a_rejected_second_try_tokens_of_another_tab_are_used() {
     for code in ["RefreshTokenReuseException", NOT_AUTHORIZED] {
         let (mut world, tab, caller) = lost_reply_then(code);
         for _ in 0..9 {
@@ -422,7 +425,7 @@ fn second_try_that_is_refused_follows_a_tab_that_stores_later() {
 }
 
 #[test]
-fn second_try_that_is_refused_ends_the_session_at_the_deadline_if_no_newer_token_appears() {
+fn a_rejected_second_try_ends_the_session_at_the_deadline_without_newer_tokens() {
     for code in ["RefreshTokenReuseException", NOT_AUTHORIZED] {
         let (mut world, tab, caller) = lost_reply_then(code);
         for _ in 0..14 {
@@ -438,7 +441,7 @@ fn second_try_that_is_refused_ends_the_session_at_the_deadline_if_no_newer_token
 }
 
 #[test]
-fn refusal_that_no_other_tab_explains_ends_the_session_at_once() {
+fn a_rejection_without_a_lost_reply_ends_the_session_at_once() {
     for (first, code) in [
         (None, NOT_AUTHORIZED),
         (Some(Reply::Hangs), "UserNotFoundException"),
@@ -463,14 +466,14 @@ fn refusal_that_no_other_tab_explains_ends_the_session_at_once() {
 
 /// The first request may have used the token, so the next refresh has to be made within the grace period.
 #[test]
-fn two_lost_replies_are_made_up_for_within_the_grace_period() {
-    for lost in [Reply::Hangs, Reply::Fails(TransportError::Offline)] {
+fn after_two_lost_replies_the_next_refresh_is_within_the_grace_period() {
+    for lost_reply in [Reply::Hangs, Reply::Fails(TransportError::Offline)] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         world.doze(LIFE);
         let began = world.now();
-        world.reply(REFRESH, lost.clone());
-        world.reply(REFRESH, lost);
+        world.reply(REFRESH, lost_reply.clone());
+        world.reply(REFRESH, lost_reply);
         tab.host.tabs.wake();
         world.settle();
         for _ in 0..60 {
@@ -484,12 +487,12 @@ fn two_lost_replies_are_made_up_for_within_the_grace_period() {
         }
         assert_eq!(stored(&world.host).unwrap()["refresh_token"], "third");
         assert!(world.now() - began < 60_000, "{}", world.now() - began);
-        assert!(!tab.course()[2..].contains(&"signed out"));
+        assert!(!tab.state_history()[2..].contains(&"signed out"));
     }
 }
 
 #[test]
-fn request_gets_its_whole_time_however_long_the_lock_took() {
+fn the_request_has_its_full_timeout_after_a_long_wait_for_the_lock() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -514,7 +517,7 @@ fn request_gets_its_whole_time_however_long_the_lock_took() {
 }
 
 #[test]
-fn tokens_that_come_later_than_another_tabs_are_dropped() {
+fn tokens_older_than_those_of_another_tab_are_dropped() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     tab.host.tabs.without_locks();
@@ -530,7 +533,7 @@ fn tokens_that_come_later_than_another_tabs_are_dropped() {
 }
 
 #[test]
-fn a_throttled_refresh_is_tried_again_within_the_deadline() {
+fn a_throttled_refresh_is_retried_within_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -541,7 +544,7 @@ fn a_throttled_refresh_is_tried_again_within_the_deadline() {
 }
 
 #[test]
-fn a_forced_refresh_needs_no_due_token() {
+fn a_forced_refresh_is_made_before_the_token_is_due() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.advance(Duration::from_secs(5));
@@ -556,7 +559,7 @@ fn a_forced_refresh_needs_no_due_token() {
 }
 
 #[test]
-fn nobody_signed_in_has_nothing_to_refresh() {
+fn without_a_session_a_refresh_is_an_error() {
     let mut world = World::new();
     let tab = world.tab();
     assert_eq!(world.finish(tab.refresh()), Err(AuthError::NotSignedIn));
@@ -565,7 +568,7 @@ fn nobody_signed_in_has_nothing_to_refresh() {
 }
 
 #[test]
-fn tokens_of_anybody_else_are_refused() {
+fn tokens_of_another_user_or_client_are_rejected() {
     let now = FakeClock::START + 3_600_000;
     let with = |part: &str, claims: Value| {
         let mut reply = refreshed("ada", now);
@@ -600,7 +603,7 @@ fn tokens_of_anybody_else_are_refused() {
 }
 
 #[test]
-fn a_clock_that_is_a_day_wrong_makes_no_difference() {
+fn a_clock_that_is_a_day_wrong_does_not_affect_the_session() {
     for skew in [-26 * 3_600_000, 26 * 3_600_000] {
         let mut world = World::new();
         let tab = world.tab();
@@ -624,7 +627,7 @@ fn a_clock_that_is_a_day_wrong_makes_no_difference() {
 }
 
 #[test]
-fn the_user_stays_the_same_over_a_refresh() {
+fn a_refresh_does_not_change_the_state() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let before = tab.states.borrow().len();
@@ -636,7 +639,7 @@ fn the_user_stays_the_same_over_a_refresh() {
 }
 
 #[test]
-fn the_id_token_is_as_fresh_as_the_access_token() {
+fn the_id_token_is_refreshed_with_the_access_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let id_token = |world: &mut World| {

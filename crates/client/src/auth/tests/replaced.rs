@@ -1,31 +1,29 @@
 //! Sign-ins that replace a session.
 
-use super::{
-    kinds::sent,
-    token::{rotated, sub},
-    *,
-};
+use super::kinds::sent;
+use super::token::{rotated, sub};
+use super::*;
 
 fn session(world: &World) -> Value {
     stored(&world.host).unwrap()["session"].clone()
 }
 
 /// Returns the tokens of another sign-in of `name`.
-fn another(name: &str, now: i64) -> Reply {
+fn second_sign_in(name: &str, now: i64) -> Reply {
     let mut reply = authentication_result(name, now);
     reply["AuthenticationResult"]["RefreshToken"] = json!(format!("another refresh token of {name}"));
     Reply::json(&reply)
 }
 
 #[test]
-fn the_same_person_gets_a_session_of_its_own_in_all_tabs() {
+fn a_sign_in_of_the_same_user_replaces_the_session_in_all_tabs() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
     let before = session(&world);
     world.advance(Duration::from_secs(5));
     let now = world.now();
-    world.reply(INITIATE, another("ada", now));
+    world.reply(INITIATE, second_sign_in("ada", now));
     world.reply(REVOKE, Reply::json(&json!({})));
     let step = world.finish(tab.sign_in(by_password("ada")));
     assert!(matches!(step, Ok(SignInStep::Done(user)) if user.sub() == sub("ada")));
@@ -36,12 +34,12 @@ fn the_same_person_gets_a_session_of_its_own_in_all_tabs() {
         assert_eq!(world.finish(tab.access_token()).unwrap().expose(), access_token("ada", now));
         assert_eq!(tab.freshness(), Some(Freshness::Fresh));
         // The tabs were not signed out in between.
-        assert!(!tab.course()[2..].contains(&"signed out"));
+        assert!(!tab.state_history()[2..].contains(&"signed out"));
     }
 }
 
 #[test]
-fn another_person_takes_the_place_in_all_tabs() {
+fn a_sign_in_of_another_user_replaces_the_session_in_all_tabs() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
@@ -51,12 +49,12 @@ fn another_person_takes_the_place_in_all_tabs() {
     assert_eq!(sent(&world, REVOKE), [json!({ "ClientId": CLIENT_ID, "Token": "refresh token of ada" })]);
     for tab in [&tab, &other] {
         assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
-        assert!(!tab.course()[2..].contains(&"signed out"));
+        assert!(!tab.state_history()[2..].contains(&"signed out"));
     }
 }
 
 #[test]
-fn a_refresh_that_comes_late_does_not_bring_the_session_back() {
+fn a_late_refresh_does_not_restore_the_replaced_session() {
     for name in ["ada", "grace"] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -65,7 +63,7 @@ fn a_refresh_that_comes_late_does_not_bring_the_session_back() {
         world.host.transport.hold();
         world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "late")));
         let late = world.spawn(other.refresh());
-        world.reply(INITIATE, another(name, world.now()));
+        world.reply(INITIATE, second_sign_in(name, world.now()));
         world.reply(REVOKE, Reply::json(&json!({})));
         let sign_in = world.spawn(tab.sign_in(by_password(name)));
         world.host.transport.release();
@@ -81,13 +79,13 @@ fn a_refresh_that_comes_late_does_not_bring_the_session_back() {
 }
 
 #[test]
-fn the_sign_in_counts_though_the_refresh_returns_after_it() {
+fn a_refresh_that_completes_after_the_sign_in_is_superseded() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
     world.reply(REFRESH, Reply::Hangs);
     let late = world.spawn(other.refresh());
-    world.reply(INITIATE, another("ada", world.now()));
+    world.reply(INITIATE, second_sign_in("ada", world.now()));
     world.reply(REVOKE, Reply::json(&json!({})));
     assert!(matches!(world.finish(tab.sign_in(by_password("ada"))), Ok(SignInStep::Done(_))));
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "late")));
@@ -96,7 +94,7 @@ fn the_sign_in_counts_though_the_refresh_returns_after_it() {
 }
 
 #[test]
-fn a_sign_in_that_fails_or_goes_on_changes_nothing() {
+fn an_incomplete_or_failed_sign_in_keeps_the_session() {
     for reply in [
         Reply::error(NOT_AUTHORIZED, "Incorrect username or password."),
         Reply::error("PasswordResetRequiredException", ""),
@@ -116,7 +114,7 @@ fn a_sign_in_that_fails_or_goes_on_changes_nothing() {
 }
 
 #[test]
-fn a_token_that_can_not_be_revoked_is_told_of_and_keeps_nobody_out() {
+fn a_failed_revocation_is_reported_and_the_sign_in_succeeds() {
     for (reply, code) in [
         (Reply::error("UnsupportedOperationException", ""), "UnsupportedOperationException"),
         (Reply::Hangs, "Transport.TimedOut"),
@@ -133,7 +131,7 @@ fn a_token_that_can_not_be_revoked_is_told_of_and_keeps_nobody_out() {
         assert!(matches!(world.finish(tab.sign_in(by_password("grace"))), Ok(SignInStep::Done(_))));
         let events = events.borrow();
         let [AuthEvent::State(state), AuthEvent::SignedIn, AuthEvent::NotRevoked(error)] = &**events else {
-            panic!("{events:?}")
+            panic!("unexpected events {events:?}")
         };
         assert_eq!((state.user().unwrap().sub(), error.code()), (&*sub("grace"), code));
     }
@@ -141,7 +139,7 @@ fn a_token_that_can_not_be_revoked_is_told_of_and_keeps_nobody_out() {
 
 /// The cleanup of the old session is part of the same action.
 #[test]
-fn all_of_it_ends_at_the_deadline() {
+fn sign_in_and_cleanup_share_one_deadline() {
     let mut world = World::new();
     let tab = world.tab_with(AuthClientBuilder::track_devices);
     world.sign_in(&tab, "ada");
@@ -172,7 +170,7 @@ fn with_delayed_tabs(world: &mut World) -> (Tab, [Tab; 2]) {
 }
 
 #[track_caller]
-fn is_signed_in_as(tabs: &[&Tab], name: &str) {
+fn assert_signed_in(tabs: &[&Tab], name: &str) {
     for tab in tabs {
         assert_eq!(tab.auth.state().user().unwrap().sub(), sub(name));
     }
@@ -180,7 +178,7 @@ fn is_signed_in_as(tabs: &[&Tab], name: &str) {
 
 /// Each process has its own view of the storage, so a notice may be ahead of it by any time.
 #[test]
-fn sign_in_that_is_stored_late_is_not_removed_by_a_tab_that_hears_of_it_first() {
+fn a_tab_that_is_notified_before_the_write_does_not_remove_the_sign_in() {
     let mut world = World::new();
     let (tab, [other, third]) = with_delayed_tabs(&mut world);
     world.reply(REVOKE, Reply::json(&json!({})));
@@ -190,7 +188,7 @@ fn sign_in_that_is_stored_late_is_not_removed_by_a_tab_that_hears_of_it_first() 
         other.host.tabs.wake();
         world.settle();
         // The tabs stay signed in, but do not return the old tokens.
-        is_signed_in_as(&[&other, &third], "ada");
+        assert_signed_in(&[&other, &third], "ada");
         assert_eq!(world.finish(other.access_token()), Err(AuthError::NotSignedIn));
     }
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
@@ -204,13 +202,13 @@ fn sign_in_that_is_stored_late_is_not_removed_by_a_tab_that_hears_of_it_first() 
         while tab.host.deliver_storage() {}
     }
     world.settle();
-    is_signed_in_as(&[&tab, &other, &third], "grace");
+    assert_signed_in(&[&tab, &other, &third], "grace");
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
-    assert!(!tab.course()[2..].contains(&"signed out"), "{:?}", tab.course());
+    assert!(!tab.state_history()[2..].contains(&"signed out"), "{:?}", tab.state_history());
 }
 
 #[test]
-fn sign_in_after_a_sign_out_is_not_removed_by_a_tab_that_sees_both_late() {
+fn a_tab_that_sees_sign_out_and_sign_in_late_does_not_remove_the_sign_in() {
     let mut world = World::new();
     let (tab, [other, third]) = with_delayed_tabs(&mut world);
     tab.host.session.delay();
@@ -226,13 +224,13 @@ fn sign_in_after_a_sign_out_is_not_removed_by_a_tab_that_sees_both_late() {
         while tab.host.deliver_storage() {}
     }
     world.settle();
-    is_signed_in_as(&[&tab, &other, &third], "grace");
-    assert!(!tab.course()[4..].contains(&"signed out"), "{:?}", tab.course());
+    assert_signed_in(&[&tab, &other, &third], "grace");
+    assert!(!tab.state_history()[4..].contains(&"signed out"), "{:?}", tab.state_history());
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
 }
 
 #[test]
-fn late_refresh_that_overwrites_a_sign_in_is_overwritten_in_turn() {
+fn a_late_refresh_that_overwrites_a_sign_in_is_overwritten() {
     let mut world = World::new();
     let (tab, [other, _]) = with_delayed_tabs(&mut world);
     world.host.tabs.delay_notices();
@@ -249,15 +247,15 @@ fn late_refresh_that_overwrites_a_sign_in_is_overwritten_in_turn() {
     assert_eq!(late.result(), Ok(()));
     tab.host.tabs.wake();
     world.settle();
-    is_signed_in_as(&[&tab], "grace");
+    assert_signed_in(&[&tab], "grace");
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
     while other.host.deliver_storage() {}
     world.settle();
-    is_signed_in_as(&[&tab, &other], "grace");
+    assert_signed_in(&[&tab, &other], "grace");
 }
 
 #[test]
-fn refusal_of_a_replaced_sessions_token_does_not_remove_the_new_session() {
+fn a_rejected_token_of_a_replaced_session_keeps_the_new_session() {
     let mut world = World::new();
     let (tab, [other, _]) = with_delayed_tabs(&mut world);
     world.host.tabs.delay_notices();
@@ -270,12 +268,12 @@ fn refusal_of_a_replaced_sessions_token_does_not_remove_the_new_session() {
     tab.host.tabs.storage_changed();
     while other.host.deliver_storage() {}
     world.settle();
-    is_signed_in_as(&[&tab, &other], "grace");
+    assert_signed_in(&[&tab, &other], "grace");
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "refresh token of grace");
 }
 
 #[test]
-fn rotated_token_survives_a_tab_that_stores_older_ones_again() {
+fn a_rotated_token_is_stored_again_after_older_ones_overwrote_it() {
     let mut world = World::new();
     let (tab, _) = with_delayed_tabs(&mut world);
     let older = stored(&world.host).unwrap();
@@ -288,14 +286,14 @@ fn rotated_token_survives_a_tab_that_stores_older_ones_again() {
 }
 
 #[test]
-fn sign_out_reaches_a_sign_in_that_is_not_visible_yet() {
+fn a_sign_out_ends_a_sign_in_that_is_not_visible_yet() {
     let mut world = World::new();
     let (tab, [other, third]) = with_delayed_tabs(&mut world);
     world.reply(REVOKE, Reply::json(&json!({})));
     world.sign_in(&tab, "grace");
     world.reply(REVOKE, Reply::json(&json!({})));
     // Only the notice has informed this tab that another user is signed in.
-    let _outcome = world.finish(other.sign_out(SignOutScope::Here));
+    let _sign_out = world.finish(other.sign_out(SignOutScope::Here));
     for tab in [&other, &third] {
         while tab.host.deliver_storage() {}
     }
@@ -307,7 +305,7 @@ fn sign_out_reaches_a_sign_in_that_is_not_visible_yet() {
 }
 
 #[test]
-fn notices_of_sign_ins_may_arrive_in_any_order_and_twice() {
+fn notices_of_sign_ins_can_be_reordered_and_duplicated() {
     for order in [[0, 0, 0], [2, 1, 0], [1, 1, 0], [2, 0, 0]] {
         let mut world = World::new();
         let (tab, [other, _]) = with_delayed_tabs(&mut world);
@@ -329,7 +327,7 @@ fn notices_of_sign_ins_may_arrive_in_any_order_and_twice() {
         }
         while other.host.deliver_storage() {}
         world.settle();
-        is_signed_in_as(&[&tab, &other], "ada");
-        assert!(!other.course()[2..].contains(&"signed out"), "{order:?}");
+        assert_signed_in(&[&tab, &other], "ada");
+        assert!(!other.state_history()[2..].contains(&"signed out"), "{order:?}");
     }
 }

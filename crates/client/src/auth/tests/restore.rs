@@ -1,19 +1,19 @@
-use super::{
-    token::{id_claims, jwt, record, sub},
-    *,
-};
+//! Tests of how a stored session is restored.
+
+use super::token::{id_claims, jwt, record, sub};
+use super::*;
 
 #[test]
-fn without_a_record_nobody_is_signed_in() {
+fn without_a_record_the_state_is_signed_out() {
     let mut world = World::new();
     let tab = world.tab();
     assert_eq!(tab.reason(), Reason::NoSession);
-    assert_eq!(tab.course(), ["restoring", "signed out"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out"]);
     assert!(world.operations().is_empty());
 }
 
 #[test]
-fn the_first_poll_leaves_restoring() {
+fn the_first_poll_of_run_restores_the_session() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     let tab = Tab::new(world.host.another_tab());
@@ -28,7 +28,7 @@ fn a_fresh_session_is_restored_without_a_request() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     let tab = world.tab();
-    assert_eq!(tab.course(), ["restoring", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh"]);
     let state = tab.auth.state();
     let user = state.user().unwrap();
     assert_eq!((user.sub(), user.attribute("email")), (&*sub("ada"), Some("ada@example.com")));
@@ -38,14 +38,14 @@ fn a_fresh_session_is_restored_without_a_request() {
 }
 
 #[test]
-fn an_expired_token_is_refreshed_and_never_looks_signed_out() {
+fn an_expired_token_is_refreshed_without_a_signed_out_state() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     let tab = world.tab();
     // No state in between reports that the network is unavailable.
-    assert_eq!(tab.course(), ["restoring", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh"]);
     assert_eq!(world.operations(), [REFRESH]);
     assert_eq!(
         world.host.transport.last(REFRESH),
@@ -54,28 +54,28 @@ fn an_expired_token_is_refreshed_and_never_looks_signed_out() {
 }
 
 #[test]
-fn off_line_with_a_valid_token_is_signed_in() {
+fn a_valid_token_is_restored_offline() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     let tab = world.tab();
-    assert_eq!(tab.course(), ["restoring", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh"]);
 }
 
 #[test]
-fn off_line_with_an_expired_token_is_signed_in_until_the_network_comes_back() {
+fn an_expired_token_is_restored_offline_as_stale_until_refreshed() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
     let tab = world.tab();
-    assert_eq!(tab.course(), ["restoring", "fresh", "stale"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh", "stale"]);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     tab.host.tabs.wake();
     world.settle();
-    assert_eq!(tab.course(), ["restoring", "fresh", "stale", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh", "stale", "fresh"]);
 }
 
 #[test]
-fn a_session_is_stale_from_a_failed_refresh_until_one_succeeds() {
+fn a_session_is_stale_between_a_failed_and_a_successful_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -107,15 +107,15 @@ fn a_session_is_stale_from_a_failed_refresh_until_one_succeeds() {
 
 /// Any script on this origin can write the stored record.
 #[test]
-fn a_record_that_is_not_ours_is_no_session() {
-    let good = record("ada", FakeClock::START);
+fn a_malformed_or_foreign_record_is_not_restored() {
+    let valid = record("ada", FakeClock::START);
     let with = |member: &str, value: Value| {
-        let mut record = good.clone();
+        let mut record = valid.clone();
         record[member] = value;
         record.to_string()
     };
     let without = |member: &str| {
-        let mut record = good.clone();
+        let mut record = valid.clone();
         record.as_object_mut().unwrap().remove(member);
         record.to_string()
     };
@@ -129,7 +129,7 @@ fn a_record_that_is_not_ours_is_no_session() {
         claims[claim] = value;
         with("id_token", json!(jwt(&claims)))
     };
-    let text = good.to_string();
+    let text = valid.to_string();
     for unusable in [
         String::new(),
         "{}".to_owned(),
@@ -177,36 +177,36 @@ fn a_record_that_is_not_ours_is_no_session() {
         foreign_id("sub", json!(null)),
         foreign_id("cognito:username", json!(["a"])),
     ] {
-        is_no_session(&unusable);
+        assert_not_restored(&unusable);
     }
 }
 
 #[test]
-fn tokens_of_another_form_are_no_session() {
-    let good = record("ada", FakeClock::START);
+fn malformed_tokens_are_not_restored() {
+    let valid = record("ada", FakeClock::START);
     let with = |member: &str, value: Value| {
-        let mut record = good.clone();
+        let mut record = valid.clone();
         record[member] = value;
         record.to_string()
     };
-    let text_of = |token: &str| good[token].as_str().unwrap().to_owned();
-    let header_of = |token: &str, header: &str| {
-        let text = text_of(token);
+    let token_text = |token: &str| valid[token].as_str().unwrap().to_owned();
+    let with_header = |token: &str, header: &str| {
+        let text = token_text(token);
         format!("{header}.{}", text.split_once('.').unwrap().1)
     };
     let unsigned = |token: &str| {
-        let text = text_of(token);
+        let text = token_text(token);
         format!("{}.", text.rsplit_once('.').unwrap().0)
     };
     for unusable in [
-        with("access_token", json!(header_of("access_token", "\u{20ac}"))),
-        with("access_token", json!(header_of("access_token", ""))),
-        with("access_token", json!(text_of("access_token") + "\n")),
-        with("access_token", json!(text_of("access_token") + "=")),
+        with("access_token", json!(with_header("access_token", "\u{20ac}"))),
+        with("access_token", json!(with_header("access_token", ""))),
+        with("access_token", json!(token_text("access_token") + "\n")),
+        with("access_token", json!(token_text("access_token") + "=")),
         with("access_token", json!(unsigned("access_token"))),
-        with("id_token", json!(header_of("id_token", "\u{20ac}"))),
-        with("id_token", json!(header_of("id_token", "{}"))),
-        with("id_token", json!(text_of("id_token") + "\r\nx-injected: yes")),
+        with("id_token", json!(with_header("id_token", "\u{20ac}"))),
+        with("id_token", json!(with_header("id_token", "{}"))),
+        with("id_token", json!(token_text("id_token") + "\r\nx-injected: yes")),
         with("id_token", json!(unsigned("id_token"))),
         with("refresh_token", json!("\u{20ac}")),
         with("refresh_token", json!("a\nb")),
@@ -217,18 +217,18 @@ fn tokens_of_another_form_are_no_session() {
         json!({ "version": 1, "ended": 7 }).to_string(),
         with("ended", json!("session of ada")),
     ] {
-        is_no_session(&unusable);
+        assert_not_restored(&unusable);
     }
 }
 
 #[track_caller]
-fn is_no_session(record: &str) {
+fn assert_not_restored(record: &str) {
     let mut world = World::new();
     store(&world.host, record);
     let tab = world.tab();
     assert_eq!(tab.reason(), Reason::NoSession, "{record:.200}");
-    let no_token = world.finish(tab.access_token());
-    assert_eq!(no_token, Err(AuthError::NotSignedIn), "{record:.200}");
+    let token = world.finish(tab.access_token());
+    assert_eq!(token, Err(AuthError::NotSignedIn), "{record:.200}");
     assert!(world.operations().is_empty());
     // The record does not prevent a sign-in.
     world.sign_in(&tab, "ada");
@@ -236,7 +236,7 @@ fn is_no_session(record: &str) {
 }
 
 #[test]
-fn absurd_clocks_and_drifts_harm_nothing() {
+fn extreme_clocks_and_drifts_do_not_end_the_session() {
     for drift in [i64::MIN, -1, 1, i64::MAX] {
         for now in [i64::MIN, 0, i64::MAX - 1_000_000_000] {
             let mut world = World::new();
@@ -251,7 +251,7 @@ fn absurd_clocks_and_drifts_harm_nothing() {
 }
 
 #[test]
-fn unknown_members_of_a_record_are_passed_over() {
+fn unknown_members_of_a_record_are_ignored() {
     let mut world = World::new();
     let mut record = record("ada", FakeClock::START);
     record["novel"] = json!({ "a": [1] });
@@ -261,7 +261,7 @@ fn unknown_members_of_a_record_are_passed_over() {
 
 /// AWS issues refresh tokens as JWE in the compact form.
 #[test]
-fn refresh_token_of_five_parts_is_taken() {
+fn a_refresh_token_with_five_parts_is_accepted() {
     let mut world = World::new();
     let mut record = record("ada", FakeClock::START);
     record["refresh_token"] = json!("eyJjdHkiOiJKV1QifQ.a-b_c.d.e.f");
@@ -270,7 +270,7 @@ fn refresh_token_of_five_parts_is_taken() {
 }
 
 #[test]
-fn sign_in_whose_tokens_have_another_form_is_refused() {
+fn a_sign_in_with_malformed_tokens_is_an_error() {
     for (member, token) in
         [("RefreshToken", "a\nb"), ("IdToken", "\u{20ac}"), ("AccessToken", "a.b.\u{20ac}")]
     {

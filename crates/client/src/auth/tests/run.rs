@@ -1,7 +1,10 @@
-use super::{token::record, *};
+//! Tests of `AuthClient::run`: automatic refreshes, retries and notices.
+
+use super::token::record;
+use super::*;
 
 #[test]
-fn a_pool_that_is_down_is_tried_again_ever_more_slowly() {
+fn an_unreachable_pool_is_retried_with_increasing_delays() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
@@ -19,14 +22,14 @@ fn a_pool_that_is_down_is_tried_again_ever_more_slowly() {
     assert_eq!(tries(&mut world, 29), 0);
     assert_eq!(tries(&mut world, 1), 2);
     assert_eq!(tries(&mut world, 3600), 2 * (2 + 3600 / 240 - 1));
-    assert_eq!(tab.course(), ["restoring", "fresh", "stale"]);
+    assert_eq!(tab.state_history(), ["restoring", "fresh", "stale"]);
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
     tries(&mut world, 240);
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
 }
 
 #[test]
-fn days_of_sleep_end_in_one_refresh() {
+fn one_refresh_is_made_after_days_of_sleep() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(Duration::from_hours(72));
@@ -36,12 +39,12 @@ fn days_of_sleep_end_in_one_refresh() {
     tab.host.tabs.wake();
     world.settle();
     assert_eq!(world.count(REFRESH), 1);
-    assert_eq!(tab.course(), ["restoring", "signed out", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out", "fresh"]);
 }
 
 /// A trigger of the pool may have failed temporarily.
 #[test]
-fn a_refusal_that_ends_nothing_is_asked_about_again_after_a_while() {
+fn a_rejection_that_keeps_the_session_is_retried_after_four_minutes() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
@@ -60,22 +63,22 @@ fn a_refusal_that_ends_nothing_is_asked_about_again_after_a_while() {
 }
 
 #[test]
-fn a_signed_out_page_is_idle() {
+fn a_signed_out_page_sends_no_requests() {
     let mut world = World::new();
     let tab = world.tab();
     for _ in 0..10 {
         tab.host.tabs.wake();
         world.advance(LIFE);
     }
-    assert_eq!(tab.course(), ["restoring", "signed out"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out"]);
     assert!(world.operations().is_empty());
 }
 
 #[test]
-fn a_page_that_runs_no_more_hears_nothing() {
+fn without_run_no_notices_are_handled() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
-    tab.run.take().unwrap().drop_it(&mut world);
+    tab.run.take().unwrap().cancel(&mut world);
     let before = tab.states.borrow().len();
     let other = world.tab();
     world.reply(REVOKE, Reply::json(&json!({})));
@@ -86,7 +89,7 @@ fn a_page_that_runs_no_more_hears_nothing() {
 }
 
 #[test]
-fn several_pages_over_one_client_do_no_harm() {
+fn running_one_client_twice_makes_one_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let auth = tab.auth.clone();
@@ -100,7 +103,7 @@ fn several_pages_over_one_client_do_no_harm() {
 }
 
 /// Returns how many seconds after the sign-in the tokens of `name` are refreshed automatically.
-fn refreshed_at(name: &str) -> u64 {
+fn seconds_until_refresh(name: &str) -> u64 {
     let mut world = World::new();
     let tab = world.signed_in(name);
     for second in 1..=LIFE.as_secs() {
@@ -108,16 +111,17 @@ fn refreshed_at(name: &str) -> u64 {
         world.advance(Duration::from_secs(1));
         if world.count(REFRESH) > 0 {
             assert_eq!(world.count(REFRESH), 1);
-            assert_eq!(tab.course(), ["restoring", "signed out", "fresh"]);
+            assert_eq!(tab.state_history(), ["restoring", "signed out", "fresh"]);
             return second;
         }
     }
-    panic!("it has expired")
+    panic!("the token expired without a refresh")
 }
 
 #[test]
-fn people_who_signed_in_together_do_not_come_back_together() {
-    let mut seconds: Vec<u64> = (0..12).map(|number| refreshed_at(&format!("user {number}"))).collect();
+fn automatic_refreshes_are_spread_over_time() {
+    let mut seconds: Vec<u64> =
+        (0..12).map(|number| seconds_until_refresh(&format!("user {number}"))).collect();
     seconds.sort_unstable();
     // The refresh is at most a tenth of the lifetime earlier than a minute before the expiry.
     assert!(*seconds.first().unwrap() >= LIFE.as_secs() * 9 / 10 - 60, "{seconds:?}");
@@ -127,7 +131,7 @@ fn people_who_signed_in_together_do_not_come_back_together() {
 }
 
 #[test]
-fn all_tabs_are_kept_fresh_by_one_refresh() {
+fn one_automatic_refresh_serves_all_tabs() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let others = [world.tab(), world.tab()];
@@ -144,7 +148,7 @@ fn all_tabs_are_kept_fresh_by_one_refresh() {
 }
 
 #[test]
-fn a_device_that_slept_is_noticed_by_the_clock_alone() {
+fn sleep_is_detected_by_the_wall_clock() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(Duration::from_hours(9));

@@ -1,13 +1,13 @@
-use super::{
-    kinds::{LOGIN, answer, as_challenge, ask, begin, choice, kind, sent},
-    token::sub,
-    *,
-};
+//! Tests of the choice and the setup of a second factor during a sign-in.
+
+use super::kinds::{LOGIN, answer, as_challenge, choice, kind, sent, start_challenge, start_sign_in};
+use super::token::sub;
+use super::*;
 
 const ASSOCIATE: &str = "AssociateSoftwareToken";
 const VERIFY: &str = "VerifySoftwareToken";
 
-fn set_up(factors: &[&str]) -> Value {
+fn mfa_setup_challenge(factors: &[&str]) -> Value {
     let factors = json!(factors).to_string();
     let parameters = json!({ "MFAS_CAN_SETUP": factors });
     json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters, "Session": "one" })
@@ -15,20 +15,20 @@ fn set_up(factors: &[&str]) -> Value {
 
 #[track_caller]
 fn set_up_mfa(world: &mut World, tab: &Tab, factors: &[&str]) -> SetUpMfa {
-    match ask(world, tab, set_up(factors)) {
+    match start_challenge(world, tab, mfa_setup_challenge(factors)) {
         Challenge::SetUpMfa(challenge) => challenge,
-        other => panic!("{other:?}"),
+        other => panic!("unexpected challenge {other:?}"),
     }
 }
 
-/// Begins the setup of an authenticator app, up to its secret.
+/// Starts the setup of an authenticator app, up to its secret.
 #[track_caller]
 pub(super) fn set_up_totp(world: &mut World, tab: &Tab) -> SetUpTotp {
     let challenge = set_up_mfa(world, tab, &["SOFTWARE_TOKEN_MFA"]);
     world.reply(ASSOCIATE, Reply::json(&json!({ "SecretCode": "ABCDEFGHIJKLMNOP", "Session": "two" })));
     match as_challenge(answer(world, tab, challenge.totp())) {
         Challenge::SetUpTotp(challenge) => challenge,
-        other => panic!("{other:?}"),
+        other => panic!("unexpected challenge {other:?}"),
     }
 }
 
@@ -37,11 +37,11 @@ pub(super) fn set_up_email(world: &mut World, tab: &Tab) -> SetUpEmail {
     let challenge = set_up_mfa(world, tab, &["EMAIL_OTP"]);
     match as_challenge(answer(world, tab, challenge.email())) {
         Challenge::SetUpEmail(challenge) => challenge,
-        other => panic!("{other:?}"),
+        other => panic!("unexpected challenge {other:?}"),
     }
 }
 
-fn mfa_setup(responses: &Value, session: &str) -> Value {
+fn mfa_setup_request(responses: &Value, session: &str) -> Value {
     json!({
         "ClientId": CLIENT_ID,
         "ChallengeName": "MFA_SETUP",
@@ -51,7 +51,7 @@ fn mfa_setup(responses: &Value, session: &str) -> Value {
 }
 
 #[test]
-fn select_mfa_type() {
+fn the_chosen_second_factor_is_sent_and_challenged() {
     for (factor, name) in [
         (MfaFactor::Sms, "SMS_MFA"),
         (MfaFactor::Totp, "SOFTWARE_TOKEN_MFA"),
@@ -60,7 +60,7 @@ fn select_mfa_type() {
     ] {
         let mut world = World::new();
         let tab = world.tab();
-        let challenge = ask(&mut world, &tab, kind("SELECT_MFA_TYPE").reply("s"));
+        let challenge = start_challenge(&mut world, &tab, kind("SELECT_MFA_TYPE").reply("s"));
         world.reply(RESPOND, Reply::json(&kind(name).reply("two")));
         let next = as_challenge(answer(&mut world, &tab, choice(&challenge, factor).choose()));
         assert_eq!(next.name(), name);
@@ -77,32 +77,32 @@ fn select_mfa_type() {
 }
 
 #[test]
-fn a_choice_of_factors_that_are_not_known_is_not_supported() {
+fn a_choice_without_known_factors_is_unsupported() {
     for parameters in
         [json!({}), json!({ "MFAS_CAN_CHOOSE": "[]" }), json!({ "MFAS_CAN_CHOOSE": "[\"novel\"]" })]
     {
         let mut world = World::new();
         let tab = world.tab();
         let reply = json!({ "ChallengeName": "SELECT_MFA_TYPE", "ChallengeParameters": parameters });
-        let error = begin(&mut world, &tab, reply).unwrap_err();
+        let error = start_sign_in(&mut world, &tab, reply).unwrap_err();
         assert_eq!(error, AuthError::Unsupported("SELECT_MFA_TYPE".to_owned()), "{parameters}");
     }
 }
 
 #[test]
-fn lists_that_are_none_are_refused() {
+fn malformed_lists_of_factors_are_an_error() {
     for (name, list) in [("SELECT_MFA_TYPE", "MFAS_CAN_CHOOSE"), ("MFA_SETUP", "MFAS_CAN_SETUP")] {
         for text in ["", "SMS_MFA", "{}", "[1]", "null"] {
             let mut world = World::new();
             let tab = world.tab();
             let reply = json!({ "ChallengeName": name, "ChallengeParameters": { list: text } });
-            assert_eq!(begin(&mut world, &tab, reply).unwrap_err().code(), "Reply", "{name} {text}");
+            assert_eq!(start_sign_in(&mut world, &tab, reply).unwrap_err().code(), "Reply", "{name} {text}");
         }
     }
 }
 
 #[test]
-fn mfa_setup_totp() {
+fn an_authenticator_app_is_set_up_during_a_sign_in() {
     for device_name in [None, Some("the phone")] {
         let mut world = World::new();
         let tab = world.tab();
@@ -119,13 +119,13 @@ fn mfa_setup_totp() {
             verify["FriendlyDeviceName"] = json!(name);
         }
         assert_eq!(world.host.transport.last(VERIFY), verify);
-        assert_eq!(sent(&world, RESPOND), [mfa_setup(&json!({ "USERNAME": sub("ada") }), "three")]);
+        assert_eq!(sent(&world, RESPOND), [mfa_setup_request(&json!({ "USERNAME": sub("ada") }), "three")]);
         assert_eq!(world.operations(), [INITIATE, ASSOCIATE, VERIFY, RESPOND]);
     }
 }
 
 #[test]
-fn mfa_setup_email() {
+fn an_email_factor_is_set_up_during_a_sign_in() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_email(&mut world, &tab);
@@ -134,14 +134,14 @@ fn mfa_setup_email() {
     world.reply(RESPOND, Reply::json(&kind("EMAIL_OTP").reply("two")));
     let code = as_challenge(answer(&mut world, &tab, challenge.address(" b@example.com ")));
     let responses = json!({ "USERNAME": sub("ada"), "EMAIL": "b@example.com" });
-    assert_eq!(sent(&world, RESPOND), [mfa_setup(&responses, "one")]);
+    assert_eq!(sent(&world, RESPOND), [mfa_setup_request(&responses, "one")]);
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(answer(&mut world, &tab, (kind("EMAIL_OTP").answer)(&code)).is_ok());
     assert_eq!(world.host.transport.last(RESPOND), kind("EMAIL_OTP").request("two"));
 }
 
 #[test]
-fn mfa_setup_of_both_is_a_choice_that_can_be_made_again() {
+fn the_choice_of_a_factor_to_set_up_can_be_changed() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_mfa(&mut world, &tab, &["SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP"]);
@@ -155,17 +155,17 @@ fn mfa_setup_of_both_is_a_choice_that_can_be_made_again() {
 
 /// These factors need a verified phone number or an access token, which are not available during a sign-in.
 #[test]
-fn mfa_setup_of_text_messages_or_passkeys_alone_or_of_nothing_is_not_supported() {
+fn a_setup_without_totp_and_email_is_unsupported() {
     for factors in [&["SMS_MFA"][..], &["WEB_AUTHN"], &[], &["novel"]] {
         let mut world = World::new();
         let tab = world.tab();
-        let error = begin(&mut world, &tab, set_up(factors)).unwrap_err();
+        let error = start_sign_in(&mut world, &tab, mfa_setup_challenge(factors)).unwrap_err();
         assert_eq!(error, AuthError::Unsupported("MFA_SETUP".to_owned()), "{factors:?}");
     }
 }
 
 #[test]
-fn a_wrong_code_of_the_new_app_is_the_persons_to_correct() {
+fn a_wrong_code_of_the_new_app_can_be_corrected() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_totp(&mut world, &tab);
@@ -185,7 +185,7 @@ fn a_wrong_code_of_the_new_app_is_the_persons_to_correct() {
 }
 
 #[test]
-fn a_code_that_was_accepted_is_not_asked_about_again() {
+fn an_accepted_code_is_not_verified_again() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_totp(&mut world, &tab);
@@ -196,12 +196,12 @@ fn a_code_that_was_accepted_is_not_asked_about_again() {
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(matches!(answer(&mut world, &tab, code()), Ok(SignInStep::Done(_))));
     assert_eq!(world.operations(), [INITIATE, ASSOCIATE, VERIFY, RESPOND, RESPOND]);
-    let request = mfa_setup(&json!({ "USERNAME": sub("ada") }), "three");
+    let request = mfa_setup_request(&json!({ "USERNAME": sub("ada") }), "three");
     assert_eq!(sent(&world, RESPOND), [request.clone(), request]);
 }
 
 #[test]
-fn a_set_up_whose_session_is_over_leads_back_to_the_beginning() {
+fn a_setup_with_an_expired_session_returns_start_again() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = set_up_mfa(&mut world, &tab, &["SOFTWARE_TOKEN_MFA"]);
@@ -215,19 +215,19 @@ fn a_set_up_whose_session_is_over_leads_back_to_the_beginning() {
 }
 
 #[test]
-fn a_set_up_may_come_after_each_challenge_and_before_each() {
+fn a_setup_can_precede_and_follow_each_challenge() {
     for kind in kinds::kinds() {
         let mut world = World::new();
         let tab = world.tab();
-        let first = ask(&mut world, &tab, kind.reply("zero"));
-        world.reply(RESPOND, Reply::json(&set_up(&["SOFTWARE_TOKEN_MFA"])));
+        let first = start_challenge(&mut world, &tab, kind.reply("zero"));
+        world.reply(RESPOND, Reply::json(&mfa_setup_challenge(&["SOFTWARE_TOKEN_MFA"])));
         let Challenge::SetUpMfa(challenge) = as_challenge(answer(&mut world, &tab, (kind.answer)(&first)))
         else {
-            panic!("{}", kind.row)
+            panic!("{}: expected a setup", kind.row)
         };
         world.reply(ASSOCIATE, Reply::json(&json!({ "SecretCode": "ABCDEFGHIJKLMNOP", "Session": "two" })));
         let Challenge::SetUpTotp(challenge) = as_challenge(answer(&mut world, &tab, challenge.totp())) else {
-            panic!("{}", kind.row)
+            panic!("{}: expected a setup", kind.row)
         };
         world.reply(VERIFY, Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));
         world.reply(RESPOND, Reply::json(&kind.reply("four")));
@@ -236,21 +236,22 @@ fn a_set_up_may_come_after_each_challenge_and_before_each() {
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
         let step = answer(&mut world, &tab, (kind.answer)(&second));
         assert!(matches!(step, Ok(SignInStep::Done(_))), "{}", kind.row);
-        let verified = mfa_setup(&json!({ "USERNAME": sub("ada") }), "three");
+        let verified = mfa_setup_request(&json!({ "USERNAME": sub("ada") }), "three");
         assert_eq!(sent(&world, RESPOND), [kind.request("zero"), verified, kind.request("four")]);
     }
 }
 
 /// A new secret means a new app, so the code of the previous one proves nothing.
 #[test]
-fn a_set_up_that_is_begun_again_is_verified_again() {
+fn a_repeated_setup_is_verified_with_its_own_code() {
     let mut world = World::new();
     let tab = world.tab();
-    let begun = set_up_mfa(&mut world, &tab, &["SOFTWARE_TOKEN_MFA"]);
+    let set_up_challenge = set_up_mfa(&mut world, &tab, &["SOFTWARE_TOKEN_MFA"]);
     for secret in ["ABCDEFGHIJKLMNOP", "QRSTUVWXYZABCDEF"] {
         world.reply(ASSOCIATE, Reply::json(&json!({ "SecretCode": secret, "Session": secret })));
-        let Challenge::SetUpTotp(challenge) = as_challenge(answer(&mut world, &tab, begun.totp())) else {
-            panic!("no set-up")
+        let Challenge::SetUpTotp(challenge) = as_challenge(answer(&mut world, &tab, set_up_challenge.totp()))
+        else {
+            panic!("expected the setup of an authenticator app")
         };
         assert_eq!(challenge.set_up(), TotpSetUp { secret: Secret::new(secret) });
         world.reply(VERIFY, Reply::json(&json!({ "Status": "SUCCESS", "Session": "three" })));

@@ -1,19 +1,15 @@
 //! Checks that logs and screens never show tokens, codes, passwords or a challenge's `Session`.
 
-use super::{
-    kinds::{answer, ask, kinds},
-    srp_server::SrpServer,
-    *,
-};
+use super::kinds::{answer, kinds, start_challenge};
+use super::srp_server::SrpServer;
+use super::*;
 use crate::platform::Method;
-use crate::protocol::{
-    self, ChallengeName, Operation as _, Parameters,
-    operations::{
-        AuthResponse, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpResponse, GetTokensFromRefreshToken,
-        GetTokensFromRefreshTokenResponse, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
-        RevokeToken,
-    },
+use crate::protocol::operations::{
+    AuthResponse, ConfirmForgotPassword, ConfirmSignUp, ConfirmSignUpResponse, GetTokensFromRefreshToken,
+    GetTokensFromRefreshTokenResponse, GetUser, GlobalSignOut, InitiateAuth, RespondToAuthChallenge,
+    RevokeToken,
 };
+use crate::protocol::{self, ChallengeName, Operation as _, Parameters};
 
 const CANARY: &str = "c4n4ry";
 
@@ -22,22 +18,22 @@ fn canary() -> Secret {
 }
 
 #[track_caller]
-fn hidden(shown: impl std::fmt::Debug) {
+fn assert_hidden(shown: impl std::fmt::Debug) {
     for shown in [format!("{shown:?}"), format!("{shown:#?}")] {
         assert!(!shown.contains(CANARY), "{shown}");
     }
 }
 
 #[test]
-fn what_a_person_enters_is_hidden() {
+fn debug_of_credentials_shows_no_secret() {
     let sign_in = SignIn::new("ada", canary());
-    hidden(&sign_in);
-    hidden(SignUp::new("ada", canary()));
-    hidden(canary());
+    assert_hidden(&sign_in);
+    assert_hidden(SignUp::new("ada", canary()));
+    assert_hidden(canary());
 }
 
 #[test]
-fn challenges_and_answers_are_hidden() {
+fn debug_of_a_sign_in_step_and_its_answer_shows_no_secret() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&SrpServer::new("ada", CANARY).challenge()));
@@ -47,22 +43,24 @@ fn challenges_and_answers_are_hidden() {
     });
     world.reply(RESPOND, Reply::json(&reply));
     let step = world.finish(tab.sign_in(SignIn::new("ada", canary()))).unwrap();
-    hidden(&step);
-    hidden(&tab.auth);
-    let SignInStep::Challenge(challenge) = step else { panic!("no challenge") };
-    hidden(&challenge);
-    let Challenge::NewPassword(challenge) = challenge else { panic!("another challenge") };
-    hidden(&challenge);
+    assert_hidden(&step);
+    assert_hidden(&tab.auth);
+    let SignInStep::Challenge(challenge) = step else { panic!("expected a challenge") };
+    assert_hidden(&challenge);
+    let Challenge::NewPassword(challenge) = challenge else {
+        panic!("expected a challenge for a new password")
+    };
+    assert_hidden(&challenge);
     let answer =
         challenge.answer(&canary(), vec![Attribute { name: "name".to_owned(), value: CANARY.to_owned() }]);
-    hidden(&answer);
+    assert_hidden(&answer);
 }
 
 #[test]
-fn requests_and_responses_are_hidden() {
+fn debug_of_requests_and_responses_shows_no_secret() {
     let secret = canary();
     let responses = Parameters::from([("NEW_PASSWORD", CANARY)]);
-    hidden(InitiateAuth {
+    assert_hidden(InitiateAuth {
         client_id: "client",
         auth_flow: protocol::AuthFlow::UserPassword,
         auth_parameters: &responses,
@@ -70,7 +68,7 @@ fn requests_and_responses_are_hidden() {
         client_metadata: Some(&responses),
         user_context_data: None,
     });
-    hidden(RespondToAuthChallenge {
+    assert_hidden(RespondToAuthChallenge {
         client_id: "client",
         challenge_name: ChallengeName::NewPasswordRequired,
         challenge_responses: &responses,
@@ -78,7 +76,7 @@ fn requests_and_responses_are_hidden() {
         client_metadata: Some(&responses),
         user_context_data: None,
     });
-    hidden(protocol::operations::SignUp {
+    assert_hidden(protocol::operations::SignUp {
         client_id: "client",
         username: "ada",
         password: Some(&secret),
@@ -87,7 +85,7 @@ fn requests_and_responses_are_hidden() {
         client_metadata: Some(&responses),
         user_context_data: None,
     });
-    hidden(ConfirmSignUp {
+    assert_hidden(ConfirmSignUp {
         client_id: "client",
         username: "ada",
         confirmation_code: &secret,
@@ -96,7 +94,7 @@ fn requests_and_responses_are_hidden() {
         client_metadata: Some(&responses),
         user_context_data: None,
     });
-    hidden(ConfirmForgotPassword {
+    assert_hidden(ConfirmForgotPassword {
         client_id: "client",
         username: "ada",
         confirmation_code: &secret,
@@ -104,32 +102,32 @@ fn requests_and_responses_are_hidden() {
         client_metadata: Some(&responses),
         user_context_data: None,
     });
-    hidden(GetTokensFromRefreshToken {
+    assert_hidden(GetTokensFromRefreshToken {
         client_id: "client",
         refresh_token: &secret,
         device_key: None,
         client_metadata: Some(&responses),
     });
-    hidden(GetUser { access_token: &secret });
-    hidden(GlobalSignOut { access_token: &secret });
-    hidden(RevokeToken { client_id: "client", token: &secret });
+    assert_hidden(GetUser { access_token: &secret });
+    assert_hidden(GlobalSignOut { access_token: &secret });
+    assert_hidden(RevokeToken { client_id: "client", token: &secret });
     let tokens = json!({ "AccessToken": CANARY, "IdToken": CANARY, "RefreshToken": CANARY });
     let reply = json!({
         "AuthenticationResult": tokens,
         "ChallengeParameters": { "SECRET_BLOCK": CANARY },
         "Session": CANARY,
     });
-    hidden(protocol::decode::<AuthResponse>(&reply.to_string()).unwrap());
-    hidden(protocol::decode::<GetTokensFromRefreshTokenResponse>(&reply.to_string()).unwrap());
-    hidden(protocol::decode::<ConfirmSignUpResponse>(&reply.to_string()).unwrap());
+    assert_hidden(protocol::decode::<AuthResponse>(&reply.to_string()).unwrap());
+    assert_hidden(protocol::decode::<GetTokensFromRefreshTokenResponse>(&reply.to_string()).unwrap());
+    assert_hidden(protocol::decode::<ConfirmSignUpResponse>(&reply.to_string()).unwrap());
 }
 
 #[test]
-fn what_goes_over_the_transport_is_hidden() {
+fn debug_of_transport_messages_shows_no_secret() {
     use crate::platform::{CacheMode, Request, Response};
 
     let headers = [("authorization", CANARY)];
-    hidden(Request {
+    assert_hidden(Request {
         method: Method::Post,
         url: "https://pool.test/",
         headers: &headers,
@@ -140,11 +138,11 @@ fn what_goes_over_the_transport_is_hidden() {
         max_body_bytes: 1,
     });
     let headers = vec![("x".to_owned(), CANARY.to_owned())];
-    hidden(Response { status: 200, headers, body: CANARY.to_owned() });
+    assert_hidden(Response { status: 200, headers, body: CANARY.to_owned() });
 }
 
 #[test]
-fn a_client_that_holds_everything_shows_nothing() {
+fn debug_of_a_signed_in_client_shows_no_secret() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
@@ -153,7 +151,7 @@ fn a_client_that_holds_everything_shows_nothing() {
     assert!(world.finish(async move { auth.sign_up(sign_up).await }).is_ok());
     let auth = tab.auth.clone();
     world.finish(async move { auth.prepare_sign_in().await });
-    hidden(&tab.auth);
+    assert_hidden(&tab.auth);
     world.sign_in(&tab, "ada");
     let shown = format!("{:?}", tab.auth);
     let record = stored(&world.host).unwrap();
@@ -164,7 +162,7 @@ fn a_client_that_holds_everything_shows_nothing() {
 
 /// Responses to a sign-in with secrets in all wrong places.
 #[test]
-fn errors_tell_nothing_of_the_replies_they_come_from() {
+fn errors_do_not_contain_parts_of_responses() {
     let tokens = |part: &str, value: Value| {
         let mut reply = authentication_result("ada", FakeClock::START);
         reply["AuthenticationResult"][part] = value;
@@ -193,7 +191,7 @@ fn errors_tell_nothing_of_the_replies_they_come_from() {
         let tab = world.tab();
         world.reply(INITIATE, Reply::Http(200, Vec::new(), body.clone()));
         let error = world.finish(tab.sign_in(SignIn::by_password("ada", &canary()))).unwrap_err();
-        hidden(&error);
+        assert_hidden(&error);
         assert!(!error.to_string().contains(CANARY), "{error}");
     }
     for (parameter, value) in [("SALT", CANARY), ("SRP_B", CANARY), ("SECRET_BLOCK", "c4n4ry!")] {
@@ -203,13 +201,13 @@ fn errors_tell_nothing_of_the_replies_they_come_from() {
         challenge["ChallengeParameters"][parameter] = json!(value);
         world.reply(INITIATE, Reply::json(&challenge));
         let error = world.finish(tab.sign_in(SignIn::new("ada", canary()))).unwrap_err();
-        hidden(&error);
+        assert_hidden(&error);
         assert!(!error.to_string().contains(CANARY), "{error}");
     }
 }
 
 #[test]
-fn every_error_says_something() {
+fn every_error_has_a_text_and_its_own_code() {
     use crate::platform::{RandomError, StorageError};
 
     let errors = [
@@ -241,48 +239,48 @@ fn every_error_says_something() {
     for failure in [StorageError::Blocked, StorageError::Full] {
         assert!(!failure.to_string().is_empty());
     }
-    let refused = protocol::ServiceError {
+    let rejection = protocol::ServiceError {
         status: 400,
         code: ErrorCode::NotAuthorized,
         message: "no".to_owned(),
         request_id: Some("id".to_owned()),
     };
-    let refused = protocol::Error::Service(refused.into());
-    assert_eq!(refused.to_string(), "NotAuthorizedException (HTTP 400): no [request id]");
+    let rejection = protocol::Error::Service(rejection.into());
+    assert_eq!(rejection.to_string(), "NotAuthorizedException (HTTP 400): no [request id]");
 }
 
 #[test]
-fn what_an_account_is_changed_with_is_hidden() {
+fn debug_of_account_requests_shows_no_secret() {
     use crate::protocol::{Document, operations as op};
 
     let secret = canary();
-    hidden(TotpSetUp { secret: canary() });
-    hidden(TotpSetUp { secret: canary() }.uri("issuer", "account"));
-    hidden(op::ChangePassword {
+    assert_hidden(TotpSetUp { secret: canary() });
+    assert_hidden(TotpSetUp { secret: canary() }.uri("issuer", "account"));
+    assert_hidden(op::ChangePassword {
         access_token: &secret,
         previous_password: Some(&secret),
         proposed_password: &secret,
     });
-    hidden(op::VerifyUserAttribute { access_token: &secret, attribute_name: "email", code: &secret });
-    hidden(op::VerifySoftwareToken {
+    assert_hidden(op::VerifyUserAttribute { access_token: &secret, attribute_name: "email", code: &secret });
+    assert_hidden(op::VerifySoftwareToken {
         access_token: Some(&secret),
         session: Some(&secret),
         user_code: &secret,
         friendly_device_name: None,
     });
-    hidden(op::DeleteUser { access_token: &secret });
-    hidden(op::StartWebAuthnRegistration { access_token: &secret });
-    hidden(op::ListWebAuthnCredentials { access_token: &secret, max_results: None, next_token: None });
-    hidden(op::ListDevices { access_token: &secret, limit: None, pagination_token: None });
+    assert_hidden(op::DeleteUser { access_token: &secret });
+    assert_hidden(op::StartWebAuthnRegistration { access_token: &secret });
+    assert_hidden(op::ListWebAuthnCredentials { access_token: &secret, max_results: None, next_token: None });
+    assert_hidden(op::ListDevices { access_token: &secret, limit: None, pagination_token: None });
     let credential = Document::parse(&json!({ CANARY: [CANARY] }).to_string()).unwrap();
-    hidden(op::CompleteWebAuthnRegistration { access_token: &secret, credential: &credential });
+    assert_hidden(op::CompleteWebAuthnRegistration { access_token: &secret, credential: &credential });
     let reply = json!({ "SecretCode": CANARY, "Session": CANARY });
-    hidden(protocol::decode::<op::AssociateSoftwareTokenResponse>(&reply.to_string()).unwrap());
+    assert_hidden(protocol::decode::<op::AssociateSoftwareTokenResponse>(&reply.to_string()).unwrap());
 }
 
 /// A passkey's response is not secret, but it is personal data, and errors are shown and logged.
 #[test]
-fn errors_tell_nothing_of_what_a_browser_gave() {
+fn errors_do_not_contain_passkey_credentials() {
     use crate::platform::fake::FakePasskeys;
 
     for answer in [json!(CANARY), json!({ "id": [CANARY] })] {
@@ -294,22 +292,25 @@ fn errors_tell_nothing_of_what_a_browser_gave() {
         passkeys.answer(Ok(&answer));
         let auth = tab.auth.clone();
         let error = world.finish(async move { auth.register_passkey(&passkeys).await }).unwrap_err();
-        hidden(&error);
-        hidden(error.to_string());
+        assert_hidden(&error);
+        assert_hidden(error.to_string());
     }
 }
 
 #[test]
-fn each_way_to_sign_in_is_hidden() {
+fn debug_of_every_sign_in_flow_shows_no_secret() {
     for factor in [FirstFactor::Password(canary()), FirstFactor::PasswordSrp(canary())] {
-        hidden(&factor);
-        hidden(SignIn::preferring("ada", factor));
+        assert_hidden(&factor);
+        assert_hidden(SignIn::preferring("ada", factor));
     }
-    hidden(SignIn::by_password("ada", &canary()));
-    hidden(SignIn::custom_with_srp("ada", canary()));
+    assert_hidden(SignIn::by_password("ada", &canary()));
+    assert_hidden(SignIn::custom_with_srp("ada", canary()));
     let sign_in = SignIn::by_choice("ada").with_client_metadata([("secret", CANARY)].into());
-    hidden(sign_in.with_session(Some(canary())));
-    hidden(SignUp { client_metadata: Some([("secret", CANARY)].into()), ..SignUp::passwordless("ada") });
+    assert_hidden(sign_in.with_session(Some(canary())));
+    assert_hidden(SignUp {
+        client_metadata: Some([("secret", CANARY)].into()),
+        ..SignUp::passwordless("ada")
+    });
 }
 
 /// Returns a challenge as the pool sends it, with the canary as its `Session` and as a parameter.
@@ -320,86 +321,88 @@ fn with_canary(mut reply: Value) -> Value {
 }
 
 #[test]
-fn each_challenge_and_its_answer_are_hidden() {
+fn debug_of_every_challenge_and_its_answer_shows_no_secret() {
     for kind in kinds() {
         let mut world = World::new();
         let tab = world.tab();
-        let challenge = ask(&mut world, &tab, with_canary(kind.reply("")));
-        hidden(&challenge);
-        hidden(SignInStep::Challenge(challenge.clone()));
+        let challenge = start_challenge(&mut world, &tab, with_canary(kind.reply("")));
+        assert_hidden(&challenge);
+        assert_hidden(SignInStep::Challenge(challenge.clone()));
         match &challenge {
             Challenge::Code(challenge) => {
-                hidden(challenge);
-                hidden(challenge.code(&canary()));
+                assert_hidden(challenge);
+                assert_hidden(challenge.code(&canary()));
             }
             Challenge::Custom(challenge) => {
-                hidden(challenge);
-                hidden(challenge.answer(&canary()));
-                hidden(challenge.answer(&canary()).with_client_metadata([("secret", CANARY)].into()));
+                assert_hidden(challenge);
+                assert_hidden(challenge.answer(&canary()));
+                assert_hidden(challenge.answer(&canary()).with_client_metadata([("secret", CANARY)].into()));
             }
             Challenge::NewPassword(challenge) => {
-                hidden(challenge);
-                hidden(challenge.answer(&canary(), Vec::new()));
+                assert_hidden(challenge);
+                assert_hidden(challenge.answer(&canary(), Vec::new()));
             }
             Challenge::Passkey(challenge) => {
-                hidden(challenge);
-                hidden(challenge.credential(CANARY));
-                hidden(challenge.instead());
-                hidden(challenge.instead().choices());
+                assert_hidden(challenge);
+                assert_hidden(challenge.credential(CANARY));
+                assert_hidden(challenge.instead());
+                assert_hidden(challenge.instead().choices());
             }
             Challenge::SelectFirstFactor(challenge) => {
-                hidden(challenge);
-                hidden(challenge.choices());
+                assert_hidden(challenge);
+                assert_hidden(challenge.choices());
                 for choice in challenge.choices() {
                     if let FirstFactorChoice::Password(choice) = choice {
-                        hidden(choice.password(&canary()));
+                        assert_hidden(choice.password(&canary()));
                     }
                 }
             }
             Challenge::SelectMfa(challenge) => {
-                hidden(challenge);
-                hidden(challenge.choices());
+                assert_hidden(challenge);
+                assert_hidden(challenge.choices());
             }
             Challenge::SetUpEmail(_) | Challenge::SetUpMfa(_) | Challenge::SetUpTotp(_) => {
-                panic!("it takes more than one request")
+                panic!("a setup needs more than one request and is not in the table")
             }
         }
         // The sign-in in progress that a page restores is hidden, too.
-        hidden(tab.auth.sign_in_in_progress());
-        hidden(&tab.auth);
+        assert_hidden(tab.auth.sign_in_in_progress());
+        assert_hidden(&tab.auth);
         world.reply(RESPOND, Reply::error(NOT_AUTHORIZED, "Invalid session for the user."));
-        hidden(answer(&mut world, &tab, (kind.answer)(&challenge)));
+        assert_hidden(answer(&mut world, &tab, (kind.answer)(&challenge)));
     }
 }
 
 #[test]
-fn each_set_up_and_its_answer_are_hidden() {
+fn debug_of_every_setup_and_its_answer_shows_no_secret() {
     let mut world = World::new();
     let tab = world.tab();
     let parameters = json!({ "MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]" });
     let reply = with_canary(json!({ "ChallengeName": "MFA_SETUP", "ChallengeParameters": parameters }));
-    let Challenge::SetUpMfa(challenge) = ask(&mut world, &tab, reply) else { panic!("no set-up") };
-    hidden(&challenge);
-    hidden(challenge.totp());
+    let Challenge::SetUpMfa(challenge) = start_challenge(&mut world, &tab, reply) else {
+        panic!("expected a setup")
+    };
+    assert_hidden(&challenge);
+    assert_hidden(challenge.totp());
     let Ok(SignInStep::Challenge(Challenge::SetUpEmail(email))) = answer(&mut world, &tab, challenge.email())
     else {
-        panic!("no address wanted")
+        panic!("expected a request for an address")
     };
-    hidden(&email);
-    hidden(email.address(CANARY));
+    assert_hidden(&email);
+    assert_hidden(email.address(CANARY));
     let secret = json!({ "SecretCode": CANARY, "Session": CANARY });
     world.reply("AssociateSoftwareToken", Reply::json(&secret));
     let Ok(SignInStep::Challenge(Challenge::SetUpTotp(totp))) = answer(&mut world, &tab, challenge.totp())
     else {
-        panic!("no code wanted")
+        panic!("expected a request for a code")
     };
-    hidden(&totp);
-    hidden(totp.set_up());
-    hidden(totp.code(&canary(), Some("the phone")));
+    assert_hidden(&totp);
+    assert_hidden(totp.set_up());
+    assert_hidden(totp.code(&canary(), Some("the phone")));
 }
 
 #[test]
-fn events_are_hidden() {
+fn debug_of_events_shows_no_secret() {
     let mut world = World::new();
     let tab = world.tab_with(AuthClientBuilder::track_devices);
     let shown: Rc<RefCell<Vec<String>>> = Rc::default();
@@ -417,7 +420,7 @@ fn events_are_hidden() {
     let shown = shown.borrow();
     assert_eq!(shown.len(), 4, "{shown:?}");
     for shown in &*shown {
-        hidden(shown);
+        assert_hidden(shown);
         for token in ["access_token", "id_token"] {
             assert!(!shown.contains(record[token].as_str().unwrap()), "{shown}");
         }

@@ -1,14 +1,12 @@
 //! Several independent clients for several pools on one page.
 
-use super::{
-    token::{access_claims, id_claims, jwt},
-    *,
-};
+use super::token::{access_claims, id_claims, jwt};
+use super::*;
 
 const OTHER_CLIENT: &str = "2otherclient";
 const OTHER_POOL: &str = "cn-north-1_OtherPool";
 
-fn other(host: &FakeHost) -> AuthClient {
+fn client_of_other_pool(host: &FakeHost) -> AuthClient {
     let outputs = json!({
         "version": "1",
         "auth": {
@@ -32,10 +30,10 @@ fn tokens(name: &str, now: i64) -> Value {
 }
 
 #[test]
-fn each_has_its_own_session_endpoint_and_records() {
+fn each_client_has_its_own_session_endpoint_and_records() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    let second = other(&tab.host);
+    let second = client_of_other_pool(&tab.host);
     let running = second.clone();
     world.spawn(async move { running.run().await });
     assert_eq!(second.state(), AuthState::SignedOut(Reason::NoSession));

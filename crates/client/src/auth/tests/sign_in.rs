@@ -1,7 +1,10 @@
-use super::{token::sub, *};
+//! Tests of the sign-in with a password, and of replies that do not complete it.
+
+use super::token::sub;
+use super::*;
 
 #[test]
-fn a_password_flow_is_one_request() {
+fn the_password_flow_sends_one_request() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
@@ -20,7 +23,7 @@ fn a_password_flow_is_one_request() {
 }
 
 #[test]
-fn the_record_is_written_whole_in_one_go() {
+fn the_session_is_stored_in_one_write() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     assert_eq!(world.host.session.writes(), [SESSION_KEY]);
@@ -34,7 +37,7 @@ fn the_record_is_written_whole_in_one_go() {
 }
 
 #[test]
-fn a_password_that_may_have_arrived_is_not_sent_again() {
+fn a_password_is_not_sent_again_after_a_lost_reply() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::Fails(TransportError::Offline));
@@ -43,7 +46,7 @@ fn a_password_that_may_have_arrived_is_not_sent_again() {
 }
 
 #[test]
-fn a_reply_that_is_no_clear_answer_signs_nobody_in() {
+fn an_ambiguous_or_malformed_reply_does_not_sign_in() {
     let tokens = authentication_result("ada", FakeClock::START);
     let both = {
         let mut reply = tokens.clone();
@@ -95,7 +98,7 @@ fn a_reply_that_is_no_clear_answer_signs_nobody_in() {
 }
 
 #[test]
-fn replies_that_are_no_json_are_typed_errors() {
+fn replies_that_are_not_json_are_decode_errors() {
     let tokens = authentication_result("ada", FakeClock::START).to_string();
     let padded = format!("{tokens}{}", " ".repeat(1 << 20));
     for body in
@@ -126,7 +129,7 @@ fn every_other_status_is_an_error_of_the_service() {
 }
 
 #[test]
-fn whoever_is_signed_in_stays_so_until_another_has_succeeded() {
+fn the_session_is_replaced_only_by_a_successful_sign_in() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(INITIATE, Reply::error(NOT_AUTHORIZED, "Incorrect username or password."));
@@ -134,14 +137,14 @@ fn whoever_is_signed_in_stays_so_until_another_has_succeeded() {
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("ada"));
     world.sign_in(&tab, "grace");
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
-    assert_eq!(tab.course(), ["restoring", "signed out", "fresh", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out", "fresh", "fresh"]);
     // A sign-in of the same user is valid, too.
     world.sign_in(&tab, "grace");
     assert_eq!(tab.auth.state().user().unwrap().sub(), sub("grace"));
 }
 
 #[test]
-fn a_sign_out_makes_a_sign_in_void() {
+fn a_sign_out_supersedes_a_sign_in_in_flight() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.transport.hold();
@@ -154,11 +157,11 @@ fn a_sign_out_makes_a_sign_in_void() {
     assert_eq!(sign_out.result(), SignOut::Complete);
     assert_eq!(stored(&world.host), None);
     assert!(world.host.session.writes().is_empty());
-    assert_eq!(tab.course(), ["restoring", "signed out"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out"]);
 }
 
 #[test]
-fn of_two_sign_ins_the_later_one_counts() {
+fn the_later_of_two_sign_ins_supersedes_the_first() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.transport.hold();
@@ -175,7 +178,7 @@ fn of_two_sign_ins_the_later_one_counts() {
 }
 
 #[test]
-fn a_superseded_refusal_takes_no_detour() {
+fn a_superseded_rejection_requests_no_code() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.transport.hold();
@@ -190,20 +193,20 @@ fn a_superseded_refusal_takes_no_detour() {
 }
 
 #[test]
-fn a_dropped_sign_in_signs_nobody_in() {
+fn a_dropped_sign_in_does_not_sign_in() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.transport.hold();
     world.reply(INITIATE, Reply::json(&authentication_result("ada", world.now())));
     let sign_in = world.spawn(tab.sign_in(by_password("ada")));
-    sign_in.drop_it(&mut world);
+    sign_in.cancel(&mut world);
     world.host.transport.release();
     world.settle();
     assert_eq!(tab.reason(), Reason::NoSession);
 }
 
 #[test]
-fn a_reset_that_an_administrator_asked_for_is_a_step() {
+fn a_reset_required_by_an_administrator_is_the_next_step() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(
@@ -219,14 +222,16 @@ fn a_reset_that_an_administrator_asked_for_is_a_step() {
 }
 
 #[test]
-fn an_unconfirmed_user_gets_a_new_code() {
+fn a_sign_in_of_an_unconfirmed_user_sends_a_new_code() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::error("UserNotConfirmedException", "User is not confirmed."));
     let delivery = json!({ "Destination": "a***@e***", "DeliveryMedium": "EMAIL", "AttributeName": "email" });
     world.reply("ResendConfirmationCode", Reply::json(&json!({ "CodeDeliveryDetails": delivery })));
     let step = world.finish(tab.sign_in(by_password(" ada "))).unwrap();
-    let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+    let SignInStep::ConfirmSignUp { username, delivery } = step else {
+        panic!("expected a confirmation, found {step:?}")
+    };
     let delivery = delivery.unwrap().unwrap();
     assert_eq!((&*username, &*delivery.destination), ("ada", "a***@e***"));
     assert_eq!(
@@ -252,7 +257,9 @@ fn an_unconfirmed_user_can_confirm_even_if_no_new_code_can_be_sent() {
         world.reply("ResendConfirmationCode", reply);
         let began = world.now();
         let step = world.finish(tab.sign_in(by_password("ada"))).unwrap();
-        let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+        let SignInStep::ConfirmSignUp { username, delivery } = step else {
+            panic!("expected a confirmation, found {step:?}")
+        };
         assert_eq!((&*username, delivery.unwrap_err().code()), ("ada", code));
         assert!(world.now() - began <= 15_000);
         assert_eq!(tab.auth.pending().unwrap().username, "ada");

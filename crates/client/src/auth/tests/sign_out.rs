@@ -1,23 +1,26 @@
-use super::{token::rotated, *};
+//! Tests of signing out, and of the report of sign-outs that the pool did not confirm.
+
+use super::token::rotated;
+use super::*;
 use crate::platform::StorageError;
 
 const SIGN_OUT_KEY: &str = "yew-cognito.1h57kf5cpq17m0eml12EXAMPLE.sign-out";
 
-fn unconfirmed(host: &FakeHost) -> Option<String> {
+fn stored_report(host: &FakeHost) -> Option<String> {
     use crate::platform::Storage as _;
 
     host.local.get(SIGN_OUT_KEY).unwrap()
 }
 
-fn done() -> Reply {
+fn empty_reply() -> Reply {
     Reply::json(&json!({}))
 }
 
 #[test]
-fn the_refresh_token_is_revoked() {
+fn a_sign_out_revokes_the_refresh_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     assert_eq!(
         world.host.transport.last(REVOKE),
@@ -30,7 +33,7 @@ fn the_refresh_token_is_revoked() {
 }
 
 #[test]
-fn all_is_wiped_in_all_tabs_before_any_request() {
+fn the_session_is_removed_in_all_tabs_before_any_request() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let (other, third) = (world.tab(), world.tab());
@@ -46,7 +49,7 @@ fn all_is_wiped_in_all_tabs_before_any_request() {
 }
 
 #[test]
-fn a_pool_that_can_not_be_told_leaves_it_local() {
+fn a_sign_out_without_an_answer_of_the_pool_is_local_only() {
     for scope in [SignOutScope::Here, SignOutScope::Everywhere] {
         for (reply, error) in
             [(Reply::Fails(TransportError::Offline), offline()), (Reply::Hangs, timed_out())]
@@ -68,7 +71,7 @@ fn a_pool_that_can_not_be_told_leaves_it_local() {
 }
 
 #[test]
-fn a_session_that_the_pool_had_ended_is_complete() {
+fn a_sign_out_of_an_ended_session_is_complete() {
     for code in [NOT_AUTHORIZED, "UserNotFoundException"] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
@@ -78,7 +81,7 @@ fn a_session_that_the_pool_had_ended_is_complete() {
 }
 
 #[test]
-fn a_pool_that_refuses_to_revoke_is_reported() {
+fn a_rejected_revocation_is_local_only() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(REVOKE, Reply::error("UnsupportedTokenTypeException", ""));
@@ -88,7 +91,7 @@ fn a_pool_that_refuses_to_revoke_is_reported() {
 
 /// A firewall's challenge is a response of status 202 with an empty body.
 #[test]
-fn a_sign_out_that_a_firewall_answers_is_not_complete() {
+fn a_sign_out_answered_by_a_firewall_is_local_only() {
     for scope in [SignOutScope::Here, SignOutScope::Everywhere] {
         for (status, body) in
             [(202, ""), (204, ""), (200, "<html>"), (503, "{\"__type\":\"UserNotFoundException\"}")]
@@ -108,10 +111,10 @@ fn a_sign_out_that_a_firewall_answers_is_not_complete() {
 }
 
 #[test]
-fn everywhere_uses_the_access_token() {
+fn a_global_sign_out_sends_the_access_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    world.reply(GLOBAL_SIGN_OUT, done());
+    world.reply(GLOBAL_SIGN_OUT, empty_reply());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Everywhere)), SignOut::Complete);
     let token = access_token("ada", FakeClock::START);
     assert_eq!(world.host.transport.last(GLOBAL_SIGN_OUT), json!({ "AccessToken": token }));
@@ -119,12 +122,12 @@ fn everywhere_uses_the_access_token() {
 }
 
 #[test]
-fn everywhere_with_an_expired_access_token_gets_another_that_is_stored_nowhere() {
+fn a_global_sign_out_refreshes_an_expired_token_without_storing_it() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
-    world.reply(GLOBAL_SIGN_OUT, done());
+    world.reply(GLOBAL_SIGN_OUT, empty_reply());
     let writes = world.host.session.writes().len();
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Everywhere)), SignOut::Complete);
     let token = access_token("ada", world.now());
@@ -135,19 +138,19 @@ fn everywhere_with_an_expired_access_token_gets_another_that_is_stored_nowhere()
 }
 
 #[test]
-fn everywhere_with_a_refused_access_token_gets_another() {
+fn a_global_sign_out_refreshes_a_rejected_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(GLOBAL_SIGN_OUT, Reply::error(NOT_AUTHORIZED, "Access Token has been revoked"));
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
-    world.reply(GLOBAL_SIGN_OUT, done());
+    world.reply(GLOBAL_SIGN_OUT, empty_reply());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Everywhere)), SignOut::Complete);
     assert_eq!(world.operations(), [INITIATE, GLOBAL_SIGN_OUT, REFRESH, GLOBAL_SIGN_OUT]);
 }
 
 /// The pool no longer knows this session, but the user's other devices may still have sessions.
 #[test]
-fn everywhere_is_not_complete_without_a_token_to_ask_with() {
+fn a_global_sign_out_without_a_valid_token_is_local_only() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -158,7 +161,7 @@ fn everywhere_is_not_complete_without_a_token_to_ask_with() {
 }
 
 #[test]
-fn everywhere_of_a_deleted_user_is_complete() {
+fn a_global_sign_out_of_a_deleted_user_is_complete() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(GLOBAL_SIGN_OUT, Reply::error("UserNotFoundException", ""));
@@ -166,21 +169,21 @@ fn everywhere_of_a_deleted_user_is_complete() {
 }
 
 #[test]
-fn nobody_signed_in_has_nothing_to_tell() {
+fn a_sign_out_without_a_session_sends_no_request() {
     let mut world = World::new();
     let tab = world.tab();
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Everywhere)), SignOut::Complete);
     assert!(world.operations().is_empty());
-    assert_eq!(tab.course(), ["restoring", "signed out"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out"]);
 }
 
 #[test]
-fn two_tabs_at_once_sign_out_once() {
+fn simultaneous_sign_outs_in_two_tabs_revoke_once() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
     world.host.transport.hold();
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     let first = world.spawn(tab.sign_out(SignOutScope::Here));
     let second = world.spawn(other.sign_out(SignOutScope::Here));
     world.host.transport.release();
@@ -192,24 +195,24 @@ fn two_tabs_at_once_sign_out_once() {
 }
 
 #[test]
-fn a_sign_out_goes_on_without_its_caller_as_far_as_it_matters() {
+fn a_dropped_sign_out_has_already_removed_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.host.transport.hold();
     let sign_out = world.spawn(tab.sign_out(SignOutScope::Here));
-    sign_out.drop_it(&mut world);
+    sign_out.cancel(&mut world);
     assert_eq!(tab.reason(), Reason::SignedOutHere);
     assert_eq!(stored(&world.host), None);
 }
 
 #[test]
-fn a_refresh_in_this_tab_brings_nobody_back() {
+fn a_late_refresh_in_this_tab_does_not_restore_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     let late = world.spawn(tab.access_token());
     let writes = world.host.session.writes().len();
     let sign_out = world.spawn(tab.sign_out(SignOutScope::Here));
@@ -219,18 +222,18 @@ fn a_refresh_in_this_tab_brings_nobody_back() {
     assert_eq!(sign_out.result(), SignOut::Complete);
     assert_eq!(stored(&world.host), None);
     assert_eq!(world.host.session.writes().len(), writes);
-    assert_eq!(tab.course().last(), Some(&"signed out"));
+    assert_eq!(tab.state_history().last(), Some(&"signed out"));
     assert_eq!(tab.reason(), Reason::SignedOutHere);
     assert!(!tab.host.tabs.is_locked());
 }
 
 #[test]
-fn a_token_that_was_still_good_is_not_handed_out_after_a_sign_out() {
+fn a_valid_token_is_not_returned_after_a_sign_out() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(life_but(30));
     world.host.transport.hold();
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     let late = world.spawn(tab.access_token());
     world.spawn(tab.sign_out(SignOutScope::Here));
     world.host.transport.release();
@@ -239,14 +242,14 @@ fn a_token_that_was_still_good_is_not_handed_out_after_a_sign_out() {
 }
 
 #[test]
-fn a_refresh_in_another_tab_brings_nobody_back() {
+fn a_late_refresh_in_another_tab_does_not_restore_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
     world.doze(LIFE);
     world.host.transport.hold();
     world.reply(REFRESH, Reply::json(&rotated("ada", world.now(), "second")));
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     let late = world.spawn(other.access_token());
     let sign_out = world.spawn(tab.sign_out(SignOutScope::Here));
     world.host.transport.release();
@@ -254,14 +257,14 @@ fn a_refresh_in_another_tab_brings_nobody_back() {
     assert_eq!(late.result(), Err(AuthError::NotSignedIn));
     assert_eq!(sign_out.result(), SignOut::Complete);
     for tab in [&tab, &other] {
-        assert_eq!(tab.course().last(), Some(&"signed out"));
+        assert_eq!(tab.state_history().last(), Some(&"signed out"));
     }
     assert_eq!(stored(&world.host), None);
 }
 
 /// Tabs may run in separate processes: one may write before it is notified of the earlier sign-out.
 #[test]
-fn what_a_late_refresh_has_stored_is_removed() {
+fn tokens_stored_by_a_late_refresh_are_removed() {
     use crate::platform::Tabs as _;
 
     let mut world = World::new();
@@ -272,18 +275,18 @@ fn what_a_late_refresh_has_stored_is_removed() {
     let other = world.host.another_tab();
     other.tabs.notify(&Notice::Changed);
     world.settle();
-    assert_eq!(tab.course().last(), Some(&"signed out"));
+    assert_eq!(tab.state_history().last(), Some(&"signed out"));
     assert_eq!(stored(&world.host), None);
     // A tab that was opened later is signed out as well.
     assert_eq!(world.tab().reason(), Reason::NoSession);
 }
 
 #[test]
-fn a_sign_in_after_a_sign_out_is_a_session_of_its_own() {
+fn a_sign_in_after_a_sign_out_starts_a_new_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let first = stored(&world.host).unwrap()["session"].clone();
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     world.sign_in(&tab, "ada");
     assert_ne!(stored(&world.host).unwrap()["session"], first);
@@ -291,12 +294,12 @@ fn a_sign_in_after_a_sign_out_is_a_session_of_its_own() {
 }
 
 #[test]
-fn a_sign_in_does_not_wait_for_the_refresh_of_the_session_before() {
+fn a_sign_in_does_not_wait_for_the_refresh_of_the_previous_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
     world.reply(REFRESH, Reply::Hangs);
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     let old = world.spawn(tab.access_token());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
     world.sign_in(&tab, "grace");
@@ -307,14 +310,14 @@ fn a_sign_in_does_not_wait_for_the_refresh_of_the_session_before() {
 }
 
 #[test]
-fn a_tab_that_comes_back_from_the_cache_is_signed_out_at_once() {
+fn a_tab_restored_from_the_page_cache_is_signed_out_at_once() {
     let mut world = World::new();
     let mut tab = world.signed_in("ada");
     let other = world.tab();
     // The page is frozen and receives no notices.
     let run = tab.run.take().unwrap();
-    run.drop_it(&mut world);
-    world.reply(REVOKE, done());
+    run.cancel(&mut world);
+    world.reply(REVOKE, empty_reply());
     assert_eq!(world.finish(other.sign_out(SignOutScope::Here)), SignOut::Complete);
     assert!(tab.is_signed_in());
     let auth = tab.auth.clone();
@@ -335,7 +338,7 @@ fn an_unconfirmed_sign_out_is_reported_until_it_is_acknowledged() {
         assert_eq!(next.auth.unconfirmed_sign_out(), Some(expected));
         next.auth.acknowledge_sign_out(expected);
         assert_eq!(next.auth.unconfirmed_sign_out(), None);
-        assert_eq!(unconfirmed(&next.host), None);
+        assert_eq!(stored_report(&next.host), None);
         assert_eq!(world.page(next.host.reloaded()).auth.unconfirmed_sign_out(), None);
     }
 }
@@ -345,42 +348,42 @@ fn a_confirmed_sign_out_is_not_reported() {
     for (scope, operation) in [(SignOutScope::Here, REVOKE), (SignOutScope::Everywhere, GLOBAL_SIGN_OUT)] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
-        world.reply(operation, done());
+        world.reply(operation, empty_reply());
         assert_eq!(world.finish(tab.sign_out(scope)), SignOut::Complete);
         assert_eq!(tab.auth.unconfirmed_sign_out(), None);
-        assert_eq!(unconfirmed(&tab.host), None);
+        assert_eq!(stored_report(&tab.host), None);
     }
 }
 
 /// The page may be closed at any time after the session was removed.
 #[test]
-fn a_page_that_is_closed_during_its_sign_out_leaves_the_report_to_the_next() {
+fn a_sign_out_interrupted_by_closing_the_page_is_reported_by_the_next_page() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.host.transport.hold();
     let sign_out = world.spawn(tab.sign_out(SignOutScope::Here));
     assert_eq!(stored(&world.host), None);
     let host = tab.host.reloaded();
-    sign_out.drop_it(&mut world);
+    sign_out.cancel(&mut world);
     tab.close(&mut world);
     assert!(world.page(host).auth.unconfirmed_sign_out().is_some());
 }
 
 #[test]
-fn the_report_holds_no_secret_and_does_not_say_who_it_was() {
+fn the_report_contains_neither_tokens_nor_the_user() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let tokens = stored(&world.host).unwrap();
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
-    let kept = unconfirmed(&tab.host).unwrap();
+    let report = stored_report(&tab.host).unwrap();
     for member in ["access_token", "id_token", "refresh_token"] {
-        assert!(!kept.contains(tokens[member].as_str().unwrap()), "{kept}");
+        assert!(!report.contains(tokens[member].as_str().unwrap()), "{report}");
     }
-    assert!(!kept.contains("ada"), "{kept}");
+    assert!(!report.contains("ada"), "{report}");
 }
 
 #[test]
-fn a_report_ends_with_the_life_of_the_refresh_token() {
+fn a_report_expires_with_the_refresh_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
@@ -391,26 +394,26 @@ fn a_report_ends_with_the_life_of_the_refresh_token() {
     assert_eq!(tab.auth.unconfirmed_sign_out(), None);
     // The next sign-out removes the record from the storage.
     world.sign_in(&tab, "grace");
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
-    assert_eq!(unconfirmed(&tab.host), None);
+    assert_eq!(stored_report(&tab.host), None);
 }
 
 #[test]
-fn a_confirmed_sign_out_does_not_hide_an_earlier_one_that_was_not() {
+fn a_confirmed_sign_out_keeps_the_report_of_an_earlier_one() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
-    let of_ada = tab.auth.unconfirmed_sign_out();
-    assert!(of_ada.is_some());
+    let report_of_ada = tab.auth.unconfirmed_sign_out();
+    assert!(report_of_ada.is_some());
     world.sign_in(&tab, "grace");
-    world.reply(REVOKE, done());
+    world.reply(REVOKE, empty_reply());
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
-    assert_eq!(tab.auth.unconfirmed_sign_out(), of_ada);
+    assert_eq!(tab.auth.unconfirmed_sign_out(), report_of_ada);
 }
 
 #[test]
-fn a_later_sign_out_is_not_acknowledged_with_an_earlier_one() {
+fn acknowledging_a_sign_out_keeps_the_report_of_a_later_one() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
@@ -419,19 +422,19 @@ fn a_later_sign_out_is_not_acknowledged_with_an_earlier_one() {
     world.sign_in(&tab, "grace");
     assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
     tab.auth.acknowledge_sign_out(shown);
-    assert!(tab.auth.unconfirmed_sign_out().is_some_and(|left| left.at > shown.at));
+    assert!(tab.auth.unconfirmed_sign_out().is_some_and(|report| report.at > shown.at));
 }
 
 #[test]
-fn a_report_that_can_not_be_stored_lasts_as_long_as_the_page() {
+fn a_report_that_cannot_be_stored_lasts_as_long_as_the_page() {
     for failure in [StorageError::Full, StorageError::Blocked] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         let failures = Rc::<RefCell<Vec<AuthEvent>>>::default();
-        let heard = failures.clone();
-        let _listening = tab.auth.on_event(move |event| {
+        let seen = failures.clone();
+        let _subscription = tab.auth.on_event(move |event| {
             if matches!(event, AuthEvent::StorageFailed(_)) {
-                heard.borrow_mut().push(event.clone());
+                seen.borrow_mut().push(event.clone());
             }
         });
         world.host.local.fail(Some(failure));
@@ -443,38 +446,38 @@ fn a_report_that_can_not_be_stored_lasts_as_long_as_the_page() {
 }
 
 #[test]
-fn a_stored_report_that_makes_no_sense_is_none() {
+fn a_malformed_report_is_ignored() {
     use crate::platform::Storage as _;
 
     let huge = format!("{{\"version\":1,\"sign_outs\":[],\"x\":\"{}\"}}", "x".repeat(1 << 20));
-    for kept in
+    for report in
         ["", "null", "[]", "{\"version\":2}", "{\"version\":1,\"sign_outs\":[{\"at\":\"now\"}]}", &huge]
     {
         let mut world = World::new();
-        world.host.local.set(SIGN_OUT_KEY, kept).unwrap();
+        world.host.local.set(SIGN_OUT_KEY, report).unwrap();
         let tab = world.signed_in("ada");
-        assert_eq!(tab.auth.unconfirmed_sign_out(), None, "{kept:.80}");
+        assert_eq!(tab.auth.unconfirmed_sign_out(), None, "{report:.80}");
         assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
-        assert!(tab.auth.unconfirmed_sign_out().is_some(), "{kept:.80}");
+        assert!(tab.auth.unconfirmed_sign_out().is_some(), "{report:.80}");
     }
 }
 
 #[test]
-fn reports_do_not_pile_up() {
+fn the_stored_reports_are_limited_in_number() {
     let mut world = World::new();
     let tab = world.tab();
     let mut length = 0;
     for round in 0..40 {
         world.sign_in(&tab, "ada");
         assert!(matches!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::LocalOnly(_)));
-        let now = unconfirmed(&tab.host).unwrap().len();
+        let now = stored_report(&tab.host).unwrap().len();
         assert!(round < 20 || now <= length, "{now} bytes after {round}, {length} before");
         length = now;
     }
 }
 
 #[test]
-fn who_was_not_signed_in_has_no_sign_out_to_confirm() {
+fn a_sign_out_without_a_session_is_not_reported() {
     let mut world = World::new();
     let tab = world.tab();
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);

@@ -1,4 +1,7 @@
-use super::{srp_server::SrpServer, *};
+//! Tests of signing up and of the confirmation of a sign-up.
+
+use super::srp_server::SrpServer;
+use super::*;
 
 const SIGN_UP: &str = "SignUp";
 const CONFIRM: &str = "ConfirmSignUp";
@@ -24,7 +27,7 @@ fn sign_up(world: &mut World, tab: &Tab) -> Result<SignInStep, AuthError> {
 
 /// Signs up in a pool that requires a code.
 #[track_caller]
-fn unconfirmed(world: &mut World) -> Tab {
+fn tab_with_unconfirmed_sign_up(world: &mut World) -> Tab {
     let tab = world.tab();
     let reply = json!({ "UserConfirmed": false, "UserSub": "s", "CodeDeliveryDetails": delivery() });
     world.reply(SIGN_UP, Reply::json(&reply));
@@ -47,13 +50,15 @@ fn script_sign_in(world: &World) {
 }
 
 #[test]
-fn a_sign_up_needs_a_code() {
+fn a_sign_up_leads_to_its_confirmation() {
     let mut world = World::new();
     let tab = world.tab();
     let reply = json!({ "UserConfirmed": false, "UserSub": "s", "CodeDeliveryDetails": delivery() });
     world.reply(SIGN_UP, Reply::json(&reply));
     let step = sign_up(&mut world, &tab).unwrap();
-    let SignInStep::ConfirmSignUp { username, delivery } = step else { panic!("{step:?}") };
+    let SignInStep::ConfirmSignUp { username, delivery } = step else {
+        panic!("expected a confirmation, found {step:?}")
+    };
     assert_eq!((&*username, &*delivery.unwrap().unwrap().destination), ("ada@example.com", "a***@e***"));
     assert_eq!(
         world.host.transport.last(SIGN_UP),
@@ -72,7 +77,7 @@ fn a_sign_up_needs_a_code() {
 }
 
 #[test]
-fn a_pool_that_confirms_at_once_signs_in() {
+fn an_automatically_confirmed_sign_up_signs_in() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": true, "UserSub": "s" })));
@@ -84,9 +89,9 @@ fn a_pool_that_confirms_at_once_signs_in() {
 }
 
 #[test]
-fn a_confirmed_user_is_signed_in_with_the_password_at_hand() {
+fn a_confirmation_signs_in_with_the_password_in_memory() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     world.reply(CONFIRM, Reply::json(&json!({})));
     script_sign_in(&world);
     let confirmed = confirm(&mut world, &tab, " ada@example.com ").unwrap();
@@ -104,7 +109,7 @@ fn a_confirmed_user_is_signed_in_with_the_password_at_hand() {
 #[test]
 fn a_wrong_code_keeps_the_password() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     for code in ["CodeMismatchException", "ExpiredCodeException", "TooManyFailedAttemptsException"] {
         world.reply(CONFIRM, Reply::error(code, ""));
         assert_eq!(confirm(&mut world, &tab, "ada@example.com").unwrap_err().code(), code);
@@ -116,12 +121,12 @@ fn a_wrong_code_keeps_the_password() {
 }
 
 #[test]
-fn without_the_password_the_user_signs_in() {
+fn without_the_password_the_user_is_asked_to_sign_in() {
     let forget = |tab: &Tab| tab.auth.forget_password();
     let abandon = |tab: &Tab| tab.auth.abandon();
     for leave in [forget, abandon] {
         let mut world = World::new();
-        let tab = unconfirmed(&mut world);
+        let tab = tab_with_unconfirmed_sign_up(&mut world);
         leave(&tab);
         world.reply(CONFIRM, Reply::json(&json!({})));
         assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
@@ -130,9 +135,9 @@ fn without_the_password_the_user_signs_in() {
 }
 
 #[test]
-fn a_reload_loses_the_password_and_nothing_else() {
+fn a_reload_keeps_the_pending_sign_up_without_its_password() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     let reloaded = world.page(tab.host.reloaded());
     assert_eq!(reloaded.auth.pending(), tab.auth.pending());
     world.reply(CONFIRM, Reply::json(&json!({})));
@@ -141,9 +146,9 @@ fn a_reload_loses_the_password_and_nothing_else() {
 }
 
 #[test]
-fn the_password_of_one_user_is_not_tried_for_another() {
+fn the_password_is_not_used_for_another_user() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     world.reply(CONFIRM, Reply::json(&json!({})));
     let confirmed = confirm(&mut world, &tab, "grace");
     assert_eq!(confirmed, Ok(Confirmed::PleaseSignIn { username: "grace".to_owned() }));
@@ -153,7 +158,7 @@ fn the_password_of_one_user_is_not_tried_for_another() {
 #[test]
 fn an_hour_old_password_is_not_used() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     world.doze(Duration::from_hours(1));
     world.reply(CONFIRM, Reply::json(&json!({})));
     assert_eq!(confirm(&mut world, &tab, "ada@example.com"), Ok(please_sign_in()));
@@ -161,10 +166,10 @@ fn an_hour_old_password_is_not_used() {
 }
 
 #[test]
-fn a_confirmation_counts_though_the_sign_in_after_it_fails() {
+fn a_confirmation_succeeds_even_if_the_sign_in_fails() {
     for reply in [Reply::Fails(TransportError::Offline), Reply::Hangs, Reply::error(NOT_AUTHORIZED, "")] {
         let mut world = World::new();
-        let tab = unconfirmed(&mut world);
+        let tab = tab_with_unconfirmed_sign_up(&mut world);
         world.reply(CONFIRM, Reply::json(&json!({})));
         for _ in 0..3 {
             world.reply(INITIATE, reply.clone());
@@ -177,9 +182,9 @@ fn a_confirmation_counts_though_the_sign_in_after_it_fails() {
 }
 
 #[test]
-fn a_confirmed_user_may_have_to_go_on() {
+fn a_confirmation_can_lead_to_a_further_step() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     world.reply(CONFIRM, Reply::json(&json!({})));
     world.reply(INITIATE, Reply::error("PasswordResetRequiredException", ""));
     let confirmed = confirm(&mut world, &tab, "ada@example.com").unwrap();
@@ -187,9 +192,9 @@ fn a_confirmed_user_may_have_to_go_on() {
 }
 
 #[test]
-fn confirmed_before_counts_as_confirmed() {
+fn an_already_confirmed_user_counts_as_confirmed() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     world.reply(
         CONFIRM,
         Reply::error(NOT_AUTHORIZED, "User cannot be confirmed. Current status is CONFIRMED"),
@@ -199,7 +204,7 @@ fn confirmed_before_counts_as_confirmed() {
 }
 
 #[test]
-fn other_statuses_do_not() {
+fn other_statuses_of_the_user_are_errors() {
     for message in [
         "",
         "User cannot be confirmed. Current status is UNCONFIRMED",
@@ -209,7 +214,7 @@ fn other_statuses_do_not() {
         "unconfirmed",
     ] {
         let mut world = World::new();
-        let tab = unconfirmed(&mut world);
+        let tab = tab_with_unconfirmed_sign_up(&mut world);
         world.reply(CONFIRM, Reply::error(NOT_AUTHORIZED, message));
         let error = confirm(&mut world, &tab, "ada@example.com").unwrap_err();
         assert_eq!(service_code(&error), &ErrorCode::NotAuthorized, "{message}");
@@ -217,9 +222,9 @@ fn other_statuses_do_not() {
 }
 
 #[test]
-fn a_code_is_sent_again() {
+fn a_new_code_can_be_requested() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     let mut details = delivery();
     details["Destination"] = json!("+*******99");
     world.reply(RESEND, Reply::json(&json!({ "CodeDeliveryDetails": details })));
@@ -236,7 +241,7 @@ fn a_code_is_sent_again() {
 }
 
 #[test]
-fn refusals_leave_nothing_behind() {
+fn a_rejected_sign_up_leaves_nothing_pending() {
     for code in ["UsernameExistsException", "InvalidPasswordException", "UserLambdaValidationException"] {
         let mut world = World::new();
         let tab = world.tab();
@@ -249,7 +254,7 @@ fn refusals_leave_nothing_behind() {
 }
 
 #[test]
-fn a_sign_out_makes_a_sign_up_void() {
+fn a_sign_out_supersedes_a_sign_up_in_flight() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.transport.hold();
@@ -264,7 +269,7 @@ fn a_sign_out_makes_a_sign_up_void() {
 }
 
 #[test]
-fn what_the_pools_triggers_and_threat_protection_get_is_sent_along() {
+fn sign_up_sends_data_for_triggers_and_threat_protection() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.host.user_agent.load("data");
@@ -303,16 +308,16 @@ fn what_the_pools_triggers_and_threat_protection_get_is_sent_along() {
     world.reply(CONFIRM, Reply::json(&json!({})));
     script_sign_in(&world);
     let auth = tab.auth.clone();
-    let taking =
+    let confirmed =
         async move { auth.confirm_sign_up_taking_alias(" ada@example.com ", &Secret::new("123456")).await };
-    assert!(matches!(world.finish(taking), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
-    let mut taken = confirmation;
-    taken["ForceAliasCreation"] = json!(true);
-    assert_eq!(world.host.transport.last(CONFIRM), taken);
+    assert!(matches!(world.finish(confirmed), Ok(Confirmed::SignIn(SignInStep::Done(_)))));
+    let mut forced = confirmation;
+    forced["ForceAliasCreation"] = json!(true);
+    assert_eq!(world.host.transport.last(CONFIRM), forced);
 }
 
 #[test]
-fn a_sign_ups_own_metadata_goes_first() {
+fn metadata_of_a_sign_up_overrides_the_callback() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_client_metadata(|operation| [("for", operation)].into()));
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
@@ -323,7 +328,7 @@ fn a_sign_ups_own_metadata_goes_first() {
 }
 
 #[test]
-fn nobody_is_signed_in_who_does_not_want_to_be() {
+fn a_sign_up_without_a_sign_in_does_not_sign_in() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
@@ -338,7 +343,7 @@ fn nobody_is_signed_in_who_does_not_want_to_be() {
 }
 
 #[test]
-fn an_account_that_needs_no_code_is_not_asked_for_one() {
+fn an_automatically_confirmed_user_is_asked_to_sign_in() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": true, "UserSub": "s" })));
@@ -350,9 +355,9 @@ fn an_account_that_needs_no_code_is_not_asked_for_one() {
 }
 
 #[test]
-fn a_sign_out_leaves_a_confirmation_without_its_sign_in() {
+fn a_sign_out_during_a_confirmation_prevents_its_sign_in() {
     let mut world = World::new();
-    let tab = unconfirmed(&mut world);
+    let tab = tab_with_unconfirmed_sign_up(&mut world);
     world.host.transport.hold();
     world.reply(CONFIRM, Reply::json(&json!({})));
     script_sign_in(&world);
@@ -368,7 +373,7 @@ fn a_sign_out_leaves_a_confirmation_without_its_sign_in() {
 }
 
 #[test]
-fn a_sign_in_by_another_name_waits_for_the_sign_up_all_the_same() {
+fn a_confirmation_can_sign_in_with_another_user_name() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(SIGN_UP, Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));

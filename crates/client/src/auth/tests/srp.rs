@@ -1,4 +1,7 @@
-use super::{srp_server::SrpServer, *};
+//! Tests of the sign-in by SRP.
+
+use super::srp_server::SrpServer;
+use super::*;
 
 const PASSWORD: &str = " pa\u{308}ssword \u{20ac} ";
 const USER_ID: &str = "3f1c9a52-7c1e-4d9a-9b0a-0d5e8d0c7f11";
@@ -13,7 +16,7 @@ fn prepare(world: &mut World, tab: &Tab) {
 }
 
 #[test]
-fn a_sign_in_is_two_requests_and_proves_the_password() {
+fn an_srp_sign_in_proves_the_password_in_two_requests() {
     let mut world = World::new();
     let tab = world.tab();
     let server = SrpServer::new(USER_ID, PASSWORD);
@@ -47,7 +50,7 @@ fn a_sign_in_is_two_requests_and_proves_the_password() {
             },
         })
     );
-    assert_eq!(tab.course(), ["restoring", "signed out", "fresh"]);
+    assert_eq!(tab.state_history(), ["restoring", "signed out", "fresh"]);
     for sent in world.host.transport.sent() {
         assert_eq!(sent.headers, ["content-type", "x-amz-target"]);
         assert_eq!(sent.url, "https://cognito-idp.eu-west-1.amazonaws.com/");
@@ -55,7 +58,7 @@ fn a_sign_in_is_two_requests_and_proves_the_password() {
 }
 
 #[test]
-fn another_password_gives_another_proof() {
+fn a_different_password_gives_a_different_proof() {
     let mut world = World::new();
     let tab = world.tab();
     let server = SrpServer::new(USER_ID, PASSWORD);
@@ -72,7 +75,7 @@ fn another_password_gives_another_proof() {
 }
 
 #[test]
-fn a_session_that_comes_with_the_challenge_is_sent_back() {
+fn the_session_of_the_challenge_is_sent_with_the_proof() {
     let mut world = World::new();
     let tab = world.tab();
     let mut challenge = SrpServer::new(USER_ID, PASSWORD).challenge();
@@ -84,7 +87,7 @@ fn a_session_that_comes_with_the_challenge_is_sent_back() {
 }
 
 #[test]
-fn what_was_prepared_is_used_once() {
+fn a_prepared_secret_is_used_once() {
     let mut world = World::new();
     let tab = world.tab();
     prepare(&mut world, &tab);
@@ -106,7 +109,7 @@ fn what_was_prepared_is_used_once() {
 }
 
 #[test]
-fn a_password_is_not_sent() {
+fn the_password_is_not_sent() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&SrpServer::new(USER_ID, PASSWORD).challenge()));
@@ -131,8 +134,8 @@ fn the_timestamp_follows_the_pools_clock() {
 }
 
 #[test]
-fn malformed_parameters_are_typed_errors_and_give_nothing_away() {
-    let good = SrpServer::new(USER_ID, PASSWORD).challenge();
+fn malformed_parameters_are_errors_and_no_proof_is_sent() {
+    let valid = SrpServer::new(USER_ID, PASSWORD).challenge();
     let modulus = "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD\
         EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED\
         EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F\
@@ -156,14 +159,14 @@ fn malformed_parameters_are_typed_errors_and_give_nothing_away() {
         ("SRP_B", json!("é"), "Srp"),
         ("SRP_B", json!(""), "Reply"),
         ("SRP_B", json!(["a"]), "Decode"),
-        ("SECRET_BLOCK", json!("not base64!"), "Srp"),
+        ("SECRET_BLOCK", json!("not base64!"), "Reply"),
         ("SECRET_BLOCK", json!(""), "Reply"),
         ("USER_ID_FOR_SRP", json!(""), "Reply"),
         ("USER_ID_FOR_SRP", json!({}), "Decode"),
     ] {
         let mut world = World::new();
         let tab = world.tab();
-        let mut challenge = good.clone();
+        let mut challenge = valid.clone();
         challenge["ChallengeParameters"][parameter] = value.clone();
         world.reply(INITIATE, Reply::json(&challenge));
         let error = world.finish(tab.sign_in(ada())).unwrap_err();
@@ -173,7 +176,7 @@ fn malformed_parameters_are_typed_errors_and_give_nothing_away() {
     for parameter in ["SALT", "SRP_B", "SECRET_BLOCK", "USER_ID_FOR_SRP"] {
         let mut world = World::new();
         let tab = world.tab();
-        let mut challenge = good.clone();
+        let mut challenge = valid.clone();
         challenge["ChallengeParameters"].as_object_mut().unwrap().remove(parameter);
         world.reply(INITIATE, Reply::json(&challenge));
         assert_eq!(world.finish(tab.sign_in(ada())).unwrap_err().code(), "Reply", "{parameter}");
@@ -182,7 +185,7 @@ fn malformed_parameters_are_typed_errors_and_give_nothing_away() {
 }
 
 #[test]
-fn without_randomness_nothing_is_sent() {
+fn without_random_bytes_no_request_is_sent() {
     let mut world = World::new();
     let tab = world.tab();
     world.host.random.fail();
@@ -193,7 +196,7 @@ fn without_randomness_nothing_is_sent() {
 }
 
 #[test]
-fn only_the_half_without_consequences_is_tried_again() {
+fn only_the_first_request_is_retried() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::Fails(TransportError::Offline));
@@ -205,7 +208,7 @@ fn only_the_half_without_consequences_is_tried_again() {
 }
 
 #[test]
-fn the_pool_may_ask_for_something_else_at_once() {
+fn the_pool_can_respond_with_another_challenge() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply(INITIATE, Reply::json(&json!({ "ChallengeName": "EMAIL_OTP", "Session": "s" })));
@@ -215,7 +218,7 @@ fn the_pool_may_ask_for_something_else_at_once() {
 }
 
 #[test]
-fn a_second_password_verifier_is_not_answered_again() {
+fn a_second_password_verifier_is_unsupported() {
     let mut world = World::new();
     let tab = world.tab();
     let challenge = SrpServer::new(USER_ID, PASSWORD).challenge();
@@ -227,7 +230,7 @@ fn a_second_password_verifier_is_not_answered_again() {
 }
 
 #[test]
-fn a_black_hole_ends_at_the_deadline() {
+fn a_pool_that_never_responds_times_out_at_the_deadline() {
     let mut world = World::new();
     let tab = world.tab();
     for _ in 0..5 {

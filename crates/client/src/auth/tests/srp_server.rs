@@ -1,10 +1,9 @@
 //! The pool's side of SRP, written independently of the client's. It knows a verifier but no password.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use crypto_bigint::{
-    Odd, U3072, U4096,
-    modular::{FixedMontyForm, FixedMontyParams},
-};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use crypto_bigint::modular::{FixedMontyForm, FixedMontyParams};
+use crypto_bigint::{Odd, U3072, U4096};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -25,7 +24,7 @@ const N: &str = "
 ";
 
 const SALT: [u8; 4] = [0x8a, 0x2d, 0x3c, 0x4b];
-const SECRET_BLOCK: &[u8] = b"what only the pool understands";
+const SECRET_BLOCK: &[u8] = b"opaque to the client";
 
 type Element = FixedMontyForm<{ U3072::LIMBS }>;
 
@@ -43,26 +42,26 @@ pub(super) struct SrpServer {
 }
 
 impl SrpServer {
-    /// Registers a user and begins a sign-in.
+    /// Registers a user and starts a sign-in.
     pub(super) fn new(user_id_for_srp: &'static str, password: &str) -> Self {
-        Self::of("AbCdEfGhI", user_id_for_srp, &SALT, password)
+        Self::with_salt("AbCdEfGhI", user_id_for_srp, &SALT, password)
     }
 
     /// Registers a device with its own salt (base64).
     pub(super) fn of_device(group: &'static str, key: &'static str, salt: &str, password: &str) -> Self {
-        Self::of(group, key, &STANDARD.decode(salt).unwrap(), password)
+        Self::with_salt(group, key, &STANDARD.decode(salt).unwrap(), password)
     }
 
-    fn of(group: &'static str, id: &'static str, salt: &[u8], password: &str) -> Self {
+    fn with_salt(group: &'static str, id: &'static str, salt: &[u8], password: &str) -> Self {
         let n = N.split_whitespace().collect::<String>();
         let params = FixedMontyParams::new_vartime(Odd::new(U3072::from_be_hex(&n)).unwrap());
         let element = |bytes: &[u8]| Element::new(&U3072::from_be_slice_truncated(bytes, 3072), &params);
         let g = element(&[2]);
         let identity = sha256(&[format!("{group}{id}:{password}").as_bytes()]);
-        let verifier = power(&g, &sha256(&[&java_bytes(salt), &identity]));
+        let verifier = pow(&g, &sha256(&[&java_bytes(salt), &identity]));
         let b = sha256(&[b"b"]);
         let k = element(&sha256(&[&java_bytes(&params.modulus().as_ref().to_be_bytes()), &[2]]));
-        let public = (k * verifier + power(&g, &b)).retrieve().to_be_bytes().to_vec();
+        let public = (k * verifier + pow(&g, &b)).retrieve().to_be_bytes().to_vec();
         Self { params, group, id, salt: salt.to_vec(), verifier, b, public }
     }
 
@@ -97,8 +96,8 @@ impl SrpServer {
     pub(super) fn signature(&self, srp_a: &str, timestamp: &str) -> String {
         let a = U3072::from_be_hex(&format!("{srp_a:0>768}"));
         let u = sha256(&[&java_bytes(&a.to_be_bytes()), &java_bytes(&self.public)]);
-        let base = Element::new(&a, &self.params) * power(&self.verifier, &u);
-        let s = power(&base, &self.b).retrieve().to_be_bytes();
+        let base = Element::new(&a, &self.params) * pow(&self.verifier, &u);
+        let s = pow(&base, &self.b).retrieve().to_be_bytes();
         let prk = hmac(&java_bytes(&u), &java_bytes(&s));
         let key = &hmac(&prk, b"Caldera Derived Key\x01")[..16];
         let claim = [self.group.as_bytes(), self.id.as_bytes(), SECRET_BLOCK, timestamp.as_bytes()];
@@ -110,7 +109,7 @@ impl SrpServer {
     }
 }
 
-fn power(base: &Element, exponent: &[u8]) -> Element {
+fn pow(base: &Element, exponent: &[u8]) -> Element {
     base.pow_vartime(&U4096::from_be_slice_truncated(exponent, 4096))
 }
 

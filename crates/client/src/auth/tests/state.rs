@@ -1,8 +1,10 @@
+//! Tests of the state's subscriptions, of client handles and of the user's display name.
+
 use super::*;
 use crate::auth::state::UserData;
 
 #[test]
-fn a_listener_is_called_for_changes_only() {
+fn listeners_are_called_for_changes_only() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let before = tab.states.borrow().len();
@@ -12,41 +14,41 @@ fn a_listener_is_called_for_changes_only() {
 }
 
 #[test]
-fn a_dropped_subscription_hears_nothing_more() {
+fn a_dropped_subscription_gets_no_states() {
     let mut world = World::new();
     let tab = world.tab();
-    let heard = Rc::new(RefCell::new(0));
-    let count = heard.clone();
+    let received = Rc::new(RefCell::new(0));
+    let count = received.clone();
     let subscription = tab.auth.subscribe(move |_| *count.borrow_mut() += 1);
     world.sign_in(&tab, "ada");
     drop(subscription);
-    let before = *heard.borrow();
+    let before = *received.borrow();
     world.sign_in(&tab, "grace");
-    assert_eq!((before, *heard.borrow()), (1, 1));
+    assert_eq!((before, *received.borrow()), (1, 1));
 }
 
 /// A component may unmount another one while it renders the new state.
 #[test]
-fn a_subscription_may_end_while_the_listeners_are_called() {
+fn a_subscription_can_end_while_listeners_are_called() {
     let mut world = World::new();
     let tab = world.tab();
     let other: Rc<RefCell<Option<Subscription>>> = Rc::default();
-    let heard = Rc::new(RefCell::new(0));
+    let received = Rc::new(RefCell::new(0));
     let ended = other.clone();
     let _first = tab.auth.subscribe(move |_| drop(ended.take()));
-    let count = heard.clone();
+    let count = received.clone();
     other.replace(Some(tab.auth.subscribe(move |_| *count.borrow_mut() += 1)));
     world.sign_in(&tab, "ada");
-    assert_eq!(*heard.borrow(), 0);
+    assert_eq!(*received.borrow(), 0);
 }
 
 #[test]
-fn a_listener_may_subscribe_and_own_subscriptions() {
+fn a_listener_can_subscribe_and_own_subscriptions() {
     let mut world = World::new();
     let tab = world.tab();
     let before = tab.auth.0.listeners.borrow().len();
-    let kept: Rc<RefCell<Vec<Subscription>>> = Rc::default();
-    let (auth, subscriptions) = (tab.auth.clone(), kept.clone());
+    let owners: Rc<RefCell<Vec<Subscription>>> = Rc::default();
+    let (auth, subscriptions) = (tab.auth.clone(), owners.clone());
     let outer = tab.auth.subscribe(move |_| {
         let inner = auth.subscribe(|_| {});
         // Dropped together with the listener that owns it.
@@ -56,14 +58,14 @@ fn a_listener_may_subscribe_and_own_subscriptions() {
         subscriptions.borrow_mut().push(owner);
     });
     world.sign_in(&tab, "ada");
-    kept.take();
+    owners.take();
     drop(outer);
     assert_eq!(tab.auth.0.listeners.borrow().len(), before);
 }
 
 /// Later listeners must not receive the newer state first and the older one last.
 #[test]
-fn a_listener_that_changes_the_state_leaves_the_others_with_the_latest() {
+fn a_state_change_by_a_listener_reaches_the_others_last() {
     let mut world = World::new();
     let tab = world.tab();
     let auth = tab.auth.clone();
@@ -72,15 +74,15 @@ fn a_listener_that_changes_the_state_leaves_the_others_with_the_latest() {
             auth.set_state(&AuthState::SignedOut(Reason::SignedOutHere));
         }
     });
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let seen = heard.clone();
+    let received = Rc::new(RefCell::new(Vec::new()));
+    let seen = received.clone();
     let _second = tab.auth.subscribe(move |state| seen.borrow_mut().push(state.clone()));
     world.sign_in(&tab, "ada");
-    assert_eq!(*heard.borrow(), [AuthState::SignedOut(Reason::SignedOutHere)]);
+    assert_eq!(*received.borrow(), [AuthState::SignedOut(Reason::SignedOutHere)]);
 }
 
 #[test]
-fn a_subscription_may_outlive_its_client() {
+fn a_subscription_can_outlive_its_client() {
     let host = FakeHost::new();
     let auth = AuthClient::builder(config()).with_platform(host.platform()).build();
     let subscription = auth.subscribe(|_| {});
@@ -89,7 +91,7 @@ fn a_subscription_may_outlive_its_client() {
 }
 
 #[test]
-fn handles_are_equal_when_they_share_everything() {
+fn client_handles_are_equal_if_they_share_their_state() {
     let host = FakeHost::new();
     let auth = AuthClient::builder(config()).with_platform(host.platform()).build();
     assert_eq!(auth, auth.clone());
@@ -97,15 +99,15 @@ fn handles_are_equal_when_they_share_everything() {
 }
 
 #[test]
-fn a_user_is_called_by_what_is_known() {
-    let named = |attributes: &[(&str, &str)]| {
+fn display_name_uses_the_first_known_attribute() {
+    let display_name_of = |attributes: &[(&str, &str)]| {
         let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let (username, attributes) = ("user name".to_owned(), attributes.collect());
         User::new(UserData { username, attributes, ..UserData::default() }).display_name().to_owned()
     };
-    let all = [("name", "Ada"), ("preferred_username", "ada"), ("email", "ada@example.com")];
-    assert_eq!(named(&all), "Ada");
-    assert_eq!(named(&all[1..]), "ada");
-    assert_eq!(named(&all[2..]), "ada@example.com");
-    assert_eq!(named(&[("name", ""), ("email", "")]), "user name");
+    let attributes = [("name", "Ada"), ("preferred_username", "ada"), ("email", "ada@example.com")];
+    assert_eq!(display_name_of(&attributes), "Ada");
+    assert_eq!(display_name_of(&attributes[1..]), "ada");
+    assert_eq!(display_name_of(&attributes[2..]), "ada@example.com");
+    assert_eq!(display_name_of(&[("name", ""), ("email", "")]), "user name");
 }

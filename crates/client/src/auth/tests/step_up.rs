@@ -1,4 +1,8 @@
-use super::{account::act, token::record, *};
+//! Tests of changes that require a recent sign-in.
+
+use super::account::act;
+use super::token::record;
+use super::*;
 
 const MAX_SIGN_IN_AGE: Duration = Duration::from_mins(5);
 const DELETE: &str = "DeleteUser";
@@ -19,13 +23,13 @@ fn store_session(world: &World, auth_time: &Value, skew: i64) {
 }
 
 /// Restores such a session in a client that requires recent sign-ins.
-fn restored(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
+fn restored_tab(world: &mut World, auth_time: &Value, skew: i64) -> Tab {
     store_session(world, auth_time, skew);
     world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE))
 }
 
 #[test]
-fn a_refresh_is_no_sign_in() {
+fn a_refresh_does_not_count_as_a_recent_sign_in() {
     let mut world = World::new();
     let tab = world.tab_with(|builder| builder.with_step_up(MAX_SIGN_IN_AGE));
     world.sign_in(&tab, "ada");
@@ -40,13 +44,13 @@ fn a_refresh_is_no_sign_in() {
 }
 
 #[test]
-fn the_pools_clock_counts() {
+fn the_age_of_a_sign_in_is_measured_by_the_pools_clock() {
     const DAY: i64 = 26 * 3_600_000;
     for skew in [-DAY, 0, DAY] {
         for (seconds_ago, is_recent) in [(299, true), (301, false)] {
             let mut world = World::new();
             let pool_time = world.now() - skew;
-            let tab = restored(&mut world, &json!(pool_time / 1000 - seconds_ago), skew);
+            let tab = restored_tab(&mut world, &json!(pool_time / 1000 - seconds_ago), skew);
             world.reply(DELETE, Reply::json(&json!({})));
             let expected = if is_recent { Ok(()) } else { Err(AuthError::FreshSignInNeeded) };
             assert_eq!(delete(&mut world, &tab), expected, "{skew} {seconds_ago}");
@@ -55,17 +59,17 @@ fn the_pools_clock_counts() {
 }
 
 #[test]
-fn a_token_that_does_not_tell_is_too_old() {
+fn a_token_without_valid_auth_time_is_too_old() {
     for auth_time in [Value::Null, json!("now"), json!(1.5), json!(i64::MAX)] {
         let mut world = World::new();
-        let tab = restored(&mut world, &auth_time, 0);
+        let tab = restored_tab(&mut world, &auth_time, 0);
         assert_eq!(delete(&mut world, &tab), Err(AuthError::FreshSignInNeeded), "{auth_time}");
         assert!(world.operations().is_empty());
     }
 }
 
 #[test]
-fn nothing_is_too_old_where_the_app_has_not_said_so() {
+fn without_step_up_no_sign_in_is_too_old() {
     let mut world = World::new();
     store_session(&world, &json!(0), 0);
     let tab = world.tab();
@@ -74,7 +78,7 @@ fn nothing_is_too_old_where_the_app_has_not_said_so() {
 }
 
 #[test]
-fn the_error_has_a_name_of_its_own() {
+fn fresh_sign_in_needed_has_its_own_code() {
     assert_eq!(AuthError::FreshSignInNeeded.code(), "FreshSignInNeeded");
     assert!(!AuthError::FreshSignInNeeded.ends_session() && !AuthError::FreshSignInNeeded.is_retryable());
 }

@@ -1,8 +1,11 @@
-use super::{token::rotated, *};
+//! Tests of clients whose storage is blocked, full or unreliable.
+
+use super::token::rotated;
+use super::*;
 use crate::platform::StorageError;
 
 #[test]
-fn a_blocked_storage_leaves_the_session_in_memory() {
+fn with_blocked_storage_the_session_is_in_memory() {
     let mut world = World::new();
     world.host.session.fail(Some(StorageError::Blocked));
     let tab = world.signed_in("ada");
@@ -21,7 +24,7 @@ fn a_blocked_storage_leaves_the_session_in_memory() {
 }
 
 #[test]
-fn a_full_storage_leaves_the_session_in_memory() {
+fn with_full_storage_the_session_is_in_memory_until_a_write_succeeds() {
     let mut world = World::new();
     world.host.session.fail(Some(StorageError::Full));
     let tab = world.signed_in("ada");
@@ -38,7 +41,7 @@ fn a_full_storage_leaves_the_session_in_memory() {
 }
 
 #[test]
-fn a_storage_that_gets_blocked_signs_nobody_out() {
+fn storage_that_becomes_blocked_keeps_the_session() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.host.session.fail(Some(StorageError::Blocked));
@@ -50,7 +53,7 @@ fn a_storage_that_gets_blocked_signs_nobody_out() {
 }
 
 #[test]
-fn a_full_storage_does_not_keep_another_users_session() {
+fn full_storage_does_not_keep_the_session_of_the_previous_user() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.host.session.fail(Some(StorageError::Full));
@@ -60,7 +63,7 @@ fn a_full_storage_does_not_keep_another_users_session() {
 }
 
 #[test]
-fn a_full_storage_does_not_keep_a_spent_refresh_token() {
+fn full_storage_does_not_keep_a_used_refresh_token() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -72,7 +75,7 @@ fn a_full_storage_does_not_keep_a_spent_refresh_token() {
 }
 
 #[test]
-fn a_full_storage_signs_nobody_out_where_the_old_record_still_serves() {
+fn full_storage_keeps_an_old_record_that_is_still_usable() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
@@ -95,7 +98,7 @@ fn a_full_storage_signs_nobody_out_where_the_old_record_still_serves() {
 }
 
 #[test]
-fn another_tabs_later_success_is_followed() {
+fn a_later_session_of_another_tab_replaces_one_in_memory() {
     let mut world = World::new();
     world.host.session.fail(Some(StorageError::Full));
     let tab = world.signed_in("ada");
@@ -108,7 +111,7 @@ fn another_tabs_later_success_is_followed() {
 }
 
 #[test]
-fn a_sign_out_is_complete_though_the_storage_can_not_be_wiped() {
+fn a_sign_out_completes_even_if_the_record_cannot_be_removed() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.host.session.fail(Some(StorageError::Blocked));
@@ -128,7 +131,7 @@ fn a_sign_out_is_complete_though_the_storage_can_not_be_wiped() {
 }
 
 #[test]
-fn tokens_too_large_to_be_read_again_stay_in_memory() {
+fn tokens_beyond_the_record_limit_stay_in_memory() {
     let mut world = World::new();
     let tab = world.tab();
     let mut reply = authentication_result("ada", world.now());
@@ -143,7 +146,7 @@ fn tokens_too_large_to_be_read_again_stay_in_memory() {
 }
 
 #[test]
-fn a_sign_up_stores_what_is_pending_and_nothing_else() {
+fn a_sign_up_writes_the_pending_record_only() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));

@@ -1,10 +1,10 @@
-use super::{
-    token::{record, rotated},
-    *,
-};
+//! Tests of tabs that share a session.
+
+use super::token::{record, rotated};
+use super::*;
 
 #[test]
-fn a_sign_in_is_seen_in_the_other_tabs() {
+fn a_sign_in_changes_the_state_of_all_tabs() {
     let mut world = World::new();
     let (other, third) = (world.tab(), world.tab());
     let tab = world.signed_in("ada");
@@ -14,7 +14,7 @@ fn a_sign_in_is_seen_in_the_other_tabs() {
 }
 
 #[test]
-fn tabs_that_expire_together_share_one_refresh() {
+fn tabs_whose_tokens_expire_together_share_one_refresh() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let mut tabs: Vec<_> = (0..4).map(|_| world.tab()).collect();
@@ -38,13 +38,13 @@ fn tabs_that_expire_together_share_one_refresh() {
     for tab in &tabs {
         assert_eq!(tab.freshness(), Some(Freshness::Fresh));
         // The tab was not signed out after the sign-in.
-        assert!(tab.course().iter().skip(2).all(|state| *state != "signed out"));
+        assert!(tab.state_history().iter().skip(2).all(|state| *state != "signed out"));
     }
     assert_eq!(stored(&world.host).unwrap()["refresh_token"], "second");
 }
 
 #[test]
-fn a_tab_that_dies_with_the_lock_gives_it_back() {
+fn a_tab_that_is_closed_with_the_lock_releases_it() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
@@ -62,7 +62,7 @@ fn a_tab_that_dies_with_the_lock_gives_it_back() {
 }
 
 #[test]
-fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
+fn a_lock_that_is_never_released_is_waited_for_until_the_deadline() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -78,7 +78,7 @@ fn a_tab_that_never_gives_the_lock_back_costs_no_more_than_the_deadline() {
 
 /// A tab in a separate process may get the lock before it sees the writes that were made under it.
 #[test]
-fn a_write_that_arrives_after_the_lock_is_waited_for() {
+fn a_write_made_under_the_lock_is_waited_for_after_it() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -98,8 +98,8 @@ fn a_write_that_arrives_after_the_lock_is_waited_for() {
 }
 
 #[test]
-fn without_locks_the_loser_follows_the_winner() {
-    for winner_stores_first in [true, false] {
+fn without_locks_the_tab_with_a_used_token_adopts_the_new_one() {
+    for is_stored_first in [true, false] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         let other = world.tab();
@@ -107,7 +107,7 @@ fn without_locks_the_loser_follows_the_winner() {
         other.host.tabs.without_locks();
         world.doze(LIFE);
         world.reply(REFRESH, Reply::error("RefreshTokenReuseException", ""));
-        let win = |world: &World| {
+        let store_rotated = |world: &World| {
             let mut record = record("ada", world.now());
             record["session"] = stored(&world.host).unwrap()["session"].clone();
             record["refresh_token"] = json!("second");
@@ -115,13 +115,13 @@ fn without_locks_the_loser_follows_the_winner() {
         };
         world.host.transport.hold();
         let loser = world.spawn(tab.access_token());
-        if winner_stores_first {
-            win(&world);
+        if is_stored_first {
+            store_rotated(&world);
         }
         world.host.transport.release();
         world.settle();
-        if !winner_stores_first {
-            win(&world);
+        if !is_stored_first {
+            store_rotated(&world);
         }
         let now = FakeClock::START + 3_600_000;
         assert_eq!(world.join(loser).unwrap().expose(), access_token("ada", now));
@@ -131,19 +131,19 @@ fn without_locks_the_loser_follows_the_winner() {
 }
 
 #[test]
-fn another_users_sign_in_replaces_this_one_everywhere() {
+fn a_sign_in_of_another_user_replaces_the_session_in_all_tabs() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
     world.sign_in(&other, "grace");
     for tab in [&tab, &other] {
         assert_eq!(tab.auth.state().user().unwrap().attribute("name"), Some("grace"));
-        assert!(!tab.course()[2..].contains(&"signed out"));
+        assert!(!tab.state_history()[2..].contains(&"signed out"));
     }
 }
 
 #[test]
-fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
+fn a_refresh_that_completes_after_a_sign_in_of_another_user_is_dropped() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     let other = world.tab();
@@ -169,7 +169,7 @@ fn a_refresh_that_returns_after_another_users_sign_in_changes_nothing() {
 }
 
 #[test]
-fn the_new_users_refresh_does_not_wait_for_the_old_ones_result() {
+fn the_refresh_of_a_new_user_does_not_wait_for_that_of_the_previous_one() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.doze(LIFE);
@@ -185,7 +185,7 @@ fn the_new_users_refresh_does_not_wait_for_the_old_ones_result() {
 }
 
 #[test]
-fn a_storm_of_notices_sends_nothing_and_says_nothing() {
+fn many_notices_cause_no_request_and_no_state_change() {
     use crate::platform::Tabs as _;
 
     let mut world = World::new();
@@ -205,7 +205,7 @@ fn a_storm_of_notices_sends_nothing_and_says_nothing() {
 }
 
 #[test]
-fn notices_out_of_order_lead_to_what_is_stored() {
+fn reordered_notices_lead_to_the_stored_session() {
     use crate::platform::Tabs as _;
 
     let mut world = World::new();
@@ -227,7 +227,7 @@ fn notices_out_of_order_lead_to_what_is_stored() {
 }
 
 #[test]
-fn a_wiped_storage_signs_out() {
+fn cleared_storage_signs_out() {
     use crate::platform::Storage as _;
 
     let mut world = World::new();
@@ -240,10 +240,10 @@ fn a_wiped_storage_signs_out() {
 
 /// Tabs may run in separate processes: this one is notified of the end of the session before it sees its replacement.
 #[test]
-fn what_takes_an_ended_sessions_place_is_not_removed_with_it() {
+fn the_successor_of_an_ended_session_is_not_removed() {
     use crate::platform::Tabs as _;
 
-    for follows in [true, false] {
+    for has_successor in [true, false] {
         let mut world = World::new();
         let tab = world.signed_in("ada");
         let other = world.host.another_tab();
@@ -252,19 +252,19 @@ fn what_takes_an_ended_sessions_place_is_not_removed_with_it() {
         world.settle();
         assert_eq!(tab.reason(), Reason::SignedOutElsewhere);
         assert_eq!(stored(&world.host), Some(before));
-        if follows {
+        if has_successor {
             store(&world.host, &record("grace", world.now()).to_string());
             other.tabs.notify(&Notice::Changed);
         }
         world.advance(Duration::from_secs(5));
-        assert_eq!(stored(&world.host).is_some(), follows);
-        assert_eq!(tab.is_signed_in(), follows);
+        assert_eq!(stored(&world.host).is_some(), has_successor);
+        assert_eq!(tab.is_signed_in(), has_successor);
     }
 }
 
 /// A duplicated tab has its own storage, with the same refresh token.
 #[test]
-fn a_reused_token_ends_no_other_tabs_session_where_each_has_its_own_storage() {
+fn a_reused_token_ends_only_the_session_of_a_tab_with_its_own_storage() {
     let mut world = World::new();
     let mut outputs = json!({
         "version": "1",

@@ -1,6 +1,7 @@
 //! Tokens in the form that the pool issues, without real signatures.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
 

@@ -1,7 +1,7 @@
-use super::{
-    token::{access_claims, id_claims, jwt, sub},
-    *,
-};
+//! Tests of how tokens and their claims are parsed.
+
+use super::token::{access_claims, id_claims, jwt, sub};
+use super::*;
 use crate::auth::tokens::{self, AccessClaims};
 
 const NOW: i64 = FakeClock::START;
@@ -19,7 +19,7 @@ fn access(claims: &Value) -> Option<AccessClaims> {
 }
 
 #[test]
-fn times_are_milliseconds_and_the_margin_a_tenth_of_the_life_or_a_minute() {
+fn a_token_is_due_a_minute_or_a_tenth_of_its_life_before_its_expiry() {
     for (life, margin) in [(3600, 60_000), (600, 60_000), (300, 30_000), (2, 200), (1, 100), (86_400, 60_000)]
     {
         let mut claims = access_claims("ada", NOW);
@@ -32,7 +32,7 @@ fn times_are_milliseconds_and_the_margin_a_tenth_of_the_life_or_a_minute() {
 }
 
 #[test]
-fn a_token_that_never_was_good_is_none() {
+fn a_token_without_valid_lifetime_is_rejected() {
     for exp in [NOW / 1000, NOW / 1000 - 1, 0, -1, i64::MIN, i64::from(u32::MAX), i64::MAX] {
         let mut claims = access_claims("ada", NOW);
         claims["exp"] = json!(exp);
@@ -41,7 +41,7 @@ fn a_token_that_never_was_good_is_none() {
 }
 
 #[test]
-fn text_that_is_no_token_is_none() {
+fn malformed_tokens_are_rejected() {
     for text in ["", ".", "..", "...", "a.é.c", "a.e30=.c", "a.e30.c", "a.bm90IGpzb24.c", "\u{0}.\u{0}.\u{0}"]
     {
         assert!(AccessClaims::read(text, &config()).is_none(), "{text}");
@@ -50,7 +50,7 @@ fn text_that_is_no_token_is_none() {
 }
 
 #[test]
-fn a_user_has_the_attributes_that_are_text() {
+fn text_claims_are_attributes_of_the_user() {
     let user = user_of(&id_claims("ada", NOW));
     assert_eq!((user.sub(), user.username()), (&*sub("ada"), &*sub("ada")));
     assert_eq!(user.attribute("email"), Some("ada@example.com"));
@@ -65,7 +65,7 @@ fn a_user_has_the_attributes_that_are_text() {
 }
 
 #[test]
-fn a_users_text_may_be_any_text() {
+fn attributes_can_be_any_text() {
     let mut claims = id_claims("ada", NOW);
     claims["name"] = json!("\u{202e}<script>\u{0}🦀 ");
     claims["huge"] = json!(1e308);
@@ -76,7 +76,7 @@ fn a_users_text_may_be_any_text() {
 }
 
 #[test]
-fn a_user_has_groups_and_flags() {
+fn groups_and_flags_are_read() {
     let mut claims = id_claims("ada", NOW);
     claims["cognito:groups"] = json!(["admin", "readers"]);
     claims["phone_number_verified"] = json!(false);
@@ -88,7 +88,7 @@ fn a_user_has_groups_and_flags() {
 
 /// A trigger of the pool may write claims as text that have another type without it.
 #[test]
-fn flags_and_an_address_may_be_text() {
+fn flags_and_address_can_be_text() {
     for (text, is_verified) in [("true", true), ("false", false), ("TRUE", false), ("", false)] {
         let mut claims = id_claims("ada", NOW);
         claims["email_verified"] = json!(text);
@@ -102,15 +102,15 @@ fn flags_and_an_address_may_be_text() {
 }
 
 #[test]
-fn claims_of_an_unexpected_type_are_left_out_and_cost_no_session() {
-    for odd in [json!(null), json!(7), json!([1]), json!({}), json!({ "formatted": 7 }), json!(true)] {
+fn claims_of_an_unexpected_type_are_ignored() {
+    for unexpected in [json!(null), json!(7), json!([1]), json!({}), json!({ "formatted": 7 }), json!(true)] {
         let mut claims = id_claims("ada", NOW);
         for name in ["cognito:groups", "phone_number_verified", "address"] {
-            claims[name] = odd.clone();
+            claims[name] = unexpected.clone();
         }
         let user = user_of(&claims);
-        assert!(user.groups().is_empty(), "{odd}");
-        assert_eq!(user.is_phone_number_verified(), odd == json!(true), "{odd}");
-        assert_eq!(user.attribute("address"), None, "{odd}");
+        assert!(user.groups().is_empty(), "{unexpected}");
+        assert_eq!(user.is_phone_number_verified(), unexpected == json!(true), "{unexpected}");
+        assert_eq!(user.attribute("address"), None, "{unexpected}");
     }
 }

@@ -1,25 +1,27 @@
 //! Known weaknesses of Amplify that this client avoids, by their number in the project's list. These are covered by
 //! tests elsewhere:
 //!
-//! 02 `tabs::tabs_that_expire_together_share_one_refresh`, `sign_out::all_is_wiped_in_all_tabs_before_any_request`
-//! 05 `sign_in::a_reply_that_is_no_clear_answer_signs_nobody_in`, `refresh::tokens_of_anybody_else_are_refused`
-//! 07 `srp::a_sign_in_is_two_requests_and_proves_the_password`, `devices::new_device`: with an independent SRP server
-//! 09 `device_rounds::the_device_is_asked_for_at_once`, `…_after_each_challenge`, `…_after_a_set_up`,
-//!    `devices::the_first_request_tells_the_device`, `devices::a_device_that_a_refresh_offers_is_confirmed`
+//! 02 `tabs::tabs_whose_tokens_expire_together_share_one_refresh`,
+//!    `sign_out::the_session_is_removed_in_all_tabs_before_any_request`
+//! 05 `sign_in::an_ambiguous_or_malformed_reply_does_not_sign_in`,
+//!    `refresh::tokens_of_another_user_or_client_are_rejected`
+//! 07 `srp::an_srp_sign_in_proves_the_password_in_two_requests`, `devices::a_new_device_is_confirmed_with_a_verifier`:
+//!    with an independent SRP server
+//! 09 `device_rounds::the_device_is_proven_after_the_first_request`, `…_after_each_challenge`,
+//!    `…_after_a_totp_set_up`, `devices::the_first_request_contains_the_device_key`,
+//!    `devices::a_new_device_of_a_refresh_is_confirmed`
 //! 14 `progress::each_challenge_can_be_answered_after_a_reload`
 //! 17 concerns redirects and modulo bias in random texts, neither of which occurs in this client
-//! 19 `fetch::a_refused_token_is_refreshed_once_and_the_call_made_again`,
-//!    `fetch::a_token_goes_only_where_the_configuration_says`
+//! 19 `fetch::a_rejected_token_is_refreshed_once_and_the_call_repeated`,
+//!    `fetch::a_token_is_sent_to_configured_origins_only`
 
-use super::{
-    account::act,
-    kinds::{LOGIN, answer, ask, kind, sent},
-    *,
-};
+use super::account::act;
+use super::kinds::{LOGIN, answer, kind, sent, start_challenge};
+use super::*;
 use crate::platform::{MemoryStorage, Platform};
 
 /// Creates a client of another pool on the same page.
-fn further_client(host: &FakeHost, client_id: &str) -> AuthClient {
+fn client_of_other_app(host: &FakeHost, client_id: &str) -> AuthClient {
     let outputs = json!({
         "version": "1.4",
         "auth": {
@@ -34,7 +36,7 @@ fn further_client(host: &FakeHost, client_id: &str) -> AuthClient {
 }
 
 #[test]
-fn weakness_01_a_refresh_that_fails_for_now_signs_nobody_out() {
+fn weakness_01_transient_refresh_failures_keep_the_session() {
     for reply in [
         Reply::Fails(TransportError::Offline),
         Reply::Http(500, Vec::new(), String::new()),
@@ -56,7 +58,7 @@ fn weakness_01_a_refresh_that_fails_for_now_signs_nobody_out() {
 }
 
 #[test]
-fn weakness_03_each_step_of_a_session_is_one_write() {
+fn weakness_03_each_change_of_a_session_is_one_write() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
@@ -65,7 +67,7 @@ fn weakness_03_each_step_of_a_session_is_one_write() {
 }
 
 #[test]
-fn weakness_04_in_memory_nothing_is_stored_and_all_goes_on() {
+fn weakness_04_memory_storage_writes_nothing_and_supports_all_flows() {
     let mut world = World::new();
     let host = world.host.another_tab();
     let memory = || Rc::<MemoryStorage>::default();
@@ -91,7 +93,7 @@ fn weakness_04_in_memory_nothing_is_stored_and_all_goes_on() {
 
 /// Arithmetic that is independent of the user is done in advance, and only if it is needed.
 #[test]
-fn weakness_06_no_key_pair_is_made_at_the_click_or_for_nothing() {
+fn weakness_06_srp_secrets_are_prepared_ahead_and_only_if_needed() {
     let mut world = World::new();
     let tab = world.tab();
     act(&mut world, &tab, async |auth| auth.prepare_sign_in().await);
@@ -108,9 +110,9 @@ fn weakness_06_no_key_pair_is_made_at_the_click_or_for_nothing() {
 }
 
 #[test]
-fn weakness_08_what_may_have_done_its_work_is_not_repeated_and_a_limit_is_kept() {
-    type Act = fn(&mut World, &Tab) -> Option<AuthError>;
-    let acts: [(&str, Act); 4] = [
+fn weakness_08_non_idempotent_calls_and_limits_are_not_retried() {
+    type Action = fn(&mut World, &Tab) -> Option<AuthError>;
+    let actions: [(&str, Action); 4] = [
         ("SignUp", |world, tab| {
             let sign_up = SignUp::new(LOGIN, Secret::new("a password"));
             act(world, tab, async |auth| auth.sign_up(sign_up).await.err())
@@ -122,11 +124,11 @@ fn weakness_08_what_may_have_done_its_work_is_not_repeated_and_a_limit_is_kept()
             act(world, tab, async |auth| auth.forgot_password(LOGIN).await.err())
         }),
         (RESPOND, |world, tab| {
-            let challenge = ask(world, tab, kind("EMAIL_OTP").reply("s"));
+            let challenge = start_challenge(world, tab, kind("EMAIL_OTP").reply("s"));
             answer(world, tab, (kind("EMAIL_OTP").answer)(&challenge)).err()
         }),
     ];
-    for (operation, act) in acts {
+    for (operation, act) in actions {
         for (reply, code) in [
             (Reply::Fails(TransportError::Offline), "Transport.Offline"),
             (Reply::Http(503, Vec::new(), String::new()), "HTTP 503"),
@@ -140,7 +142,7 @@ fn weakness_08_what_may_have_done_its_work_is_not_repeated_and_a_limit_is_kept()
         }
         let mut world = World::new();
         let tab = world.tab();
-        // The request was refused, so it can be sent again.
+        // A throttled request was not executed, so it can be sent again.
         world.reply(operation, Reply::error("TooManyRequestsException", ""));
         world.reply(operation, Reply::error("InvalidParameterException", ""));
         assert_eq!(act(&mut world, &tab).unwrap().code(), "InvalidParameterException", "{operation}");
@@ -149,34 +151,34 @@ fn weakness_08_what_may_have_done_its_work_is_not_repeated_and_a_limit_is_kept()
 }
 
 #[test]
-fn weakness_10_several_pools_live_side_by_side() {
+fn weakness_10_several_clients_are_independent() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
-    let further = further_client(&tab.host, "another");
-    let run = further.clone();
+    let other_client = client_of_other_app(&tab.host, "another");
+    let run = other_client.clone();
     world.spawn(async move { run.run().await });
-    assert_eq!(further.state(), AuthState::SignedOut(Reason::NoSession));
+    assert_eq!(other_client.state(), AuthState::SignedOut(Reason::NoSession));
     world.reply(INITIATE, Reply::json(&kind("SMS_MFA").reply("s")));
-    let client = further.clone();
+    let client = other_client.clone();
     let step = world.finish(async move { client.sign_in(by_password("grace")).await });
     assert!(matches!(step, Ok(SignInStep::Challenge(_))));
     // Neither client sees the other's sign-in in progress.
-    assert!(further.sign_in_in_progress().is_some());
+    assert!(other_client.sign_in_in_progress().is_some());
     assert_eq!(tab.auth.sign_in_in_progress(), None);
     world.reply(REVOKE, Reply::json(&json!({})));
     assert_eq!(world.finish(tab.sign_out(SignOutScope::Here)), SignOut::Complete);
-    assert!(further.sign_in_in_progress().is_some());
+    assert!(other_client.sign_in_in_progress().is_some());
 }
 
 /// Amplify guesses the kind of an answer from its text: digits are a code, and an `@` means an address.
 #[test]
-fn weakness_10_an_answer_is_what_it_is_given_as() {
+fn weakness_10_an_answer_is_not_interpreted_by_its_text() {
     let custom = kind("CUSTOM_CHALLENGE");
     for text in ["123456", "a@example.com", "TOTP", "EMAIL", "PASSWORD", ""] {
         let mut world = World::new();
         let tab = world.tab();
-        let Challenge::Custom(challenge) = ask(&mut world, &tab, custom.reply("s")) else {
-            panic!("no custom")
+        let Challenge::Custom(challenge) = start_challenge(&mut world, &tab, custom.reply("s")) else {
+            panic!("expected a custom challenge")
         };
         world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
         assert!(answer(&mut world, &tab, challenge.answer(&Secret::new(text))).is_ok());
@@ -188,7 +190,7 @@ fn weakness_10_an_answer_is_what_it_is_given_as() {
 
 /// Every caller gets a result, and the password does not stay in memory for a caller that never gets one.
 #[test]
-fn weakness_11_calls_at_the_same_time_all_come_back() {
+fn weakness_11_simultaneous_calls_all_complete() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply("SignUp", Reply::json(&json!({ "UserConfirmed": false, "UserSub": "s" })));
@@ -211,7 +213,7 @@ fn weakness_11_calls_at_the_same_time_all_come_back() {
 }
 
 #[test]
-fn weakness_18_tokens_are_refreshed_before_anybody_asks() {
+fn weakness_18_tokens_are_refreshed_before_they_are_requested() {
     let mut world = World::new();
     let tab = world.signed_in("ada");
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now() + 3_540_000)));
@@ -219,11 +221,11 @@ fn weakness_18_tokens_are_refreshed_before_anybody_asks() {
         world.advance(Duration::from_mins(1));
     }
     assert_eq!(world.count(REFRESH), 1);
-    assert!(!tab.course().contains(&"stale"));
+    assert!(!tab.state_history().contains(&"stale"));
 }
 
 #[test]
-fn weakness_20_a_new_password_leads_to_a_sign_in_that_skips_no_second_factor() {
+fn weakness_20_a_password_reset_does_not_skip_the_second_factor() {
     let mut world = World::new();
     let tab = world.tab();
     world.reply("ConfirmForgotPassword", Reply::json(&json!({})));
@@ -238,10 +240,10 @@ fn weakness_20_a_new_password_leads_to_a_sign_in_that_skips_no_second_factor() {
 }
 
 #[test]
-fn weakness_21_no_request_has_more_headers_than_it_needs() {
+fn weakness_21_requests_have_required_headers_only() {
     let mut world = World::new();
     let tab = world.tab();
-    let challenge = ask(&mut world, &tab, kind("SMS_MFA").reply("s"));
+    let challenge = start_challenge(&mut world, &tab, kind("SMS_MFA").reply("s"));
     world.reply(RESPOND, Reply::json(&authentication_result("ada", world.now())));
     assert!(answer(&mut world, &tab, (kind("SMS_MFA").answer)(&challenge)).is_ok());
     world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));

@@ -1,19 +1,15 @@
+//! Tests of how requests are sent, retried and decoded.
+
 use std::sync::LazyLock;
 
 use futures_util::FutureExt as _;
 use serde_json::json;
 
 use super::*;
-use crate::{
-    platform::{
-        Clock as _,
-        fake::{FakeHost, Reply},
-    },
-    protocol::{
-        ErrorCode,
-        operations::{ForgotPassword, GlobalSignOut, RevokeToken, RevokeTokenResponse},
-    },
-};
+use crate::platform::Clock as _;
+use crate::platform::fake::{FakeHost, Reply};
+use crate::protocol::ErrorCode;
+use crate::protocol::operations::{ForgotPassword, GlobalSignOut, RevokeToken, RevokeTokenResponse};
 
 const FORGOT: ForgotPassword<'_> =
     ForgotPassword { client_id: "client", username: "ada", client_metadata: None, user_context_data: None };
@@ -41,7 +37,7 @@ fn run<T>(host: &FakeHost, future: impl Future<Output = T>) -> T {
 }
 
 #[test]
-fn a_request_has_two_headers_and_goes_to_the_endpoint() {
+fn a_request_is_sent_to_the_endpoint_with_two_headers() {
     let host = FakeHost::new();
     host.transport.reply("RevokeToken", Reply::json(&json!({})));
     let (client, deadline) = client(&host);
@@ -53,7 +49,7 @@ fn a_request_has_two_headers_and_goes_to_the_endpoint() {
 }
 
 #[test]
-fn an_empty_body_is_accepted_where_the_response_is_empty() {
+fn an_empty_body_is_accepted_if_the_response_has_no_members() {
     for body in ["", " \r\n", "{}", "{ \"New\": 1 }"] {
         let host = FakeHost::new();
         host.transport.reply("RevokeToken", Reply::Http(200, Vec::new(), body.to_owned()));
@@ -63,7 +59,7 @@ fn an_empty_body_is_accepted_where_the_response_is_empty() {
 }
 
 #[test]
-fn an_empty_body_is_an_error_where_the_response_has_members() {
+fn an_empty_body_is_an_error_if_the_response_has_members() {
     for body in ["", " \r\n"] {
         let host = FakeHost::new();
         host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), body.to_owned()));
@@ -77,7 +73,7 @@ fn an_empty_body_is_an_error_where_the_response_has_members() {
 }
 
 #[test]
-fn an_empty_response_is_an_object_all_the_same() {
+fn a_response_without_members_must_still_be_an_object() {
     for body in ["[]", "null", "\"OK\"", "true", "7"] {
         let host = FakeHost::new();
         for _ in 0..MAX_ATTEMPTS {
@@ -91,7 +87,7 @@ fn an_empty_response_is_an_object_all_the_same() {
 
 /// A firewall's challenge is a response of status 202 with an empty body.
 #[test]
-fn a_success_status_other_than_200_is_a_refusal() {
+fn a_success_status_other_than_200_is_an_error() {
     for status in [201, 202, 203, 204, 205, 206, 226, 299] {
         for body in ["", "{}", "{\"__type\":\"NotAuthorizedException\"}"] {
             let host = FakeHost::new();
@@ -106,7 +102,7 @@ fn a_success_status_other_than_200_is_a_refusal() {
 }
 
 #[test]
-fn a_throttled_call_is_sent_again_even_if_it_changes_something() {
+fn a_throttled_call_is_retried_even_if_not_idempotent() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::error("TooManyRequestsException", "slow down"));
     host.transport.reply("ForgotPassword", Reply::json(&json!({})));
@@ -116,7 +112,7 @@ fn a_throttled_call_is_sent_again_even_if_it_changes_something() {
 }
 
 #[test]
-fn a_call_of_unknown_fate_is_sent_again_only_if_idempotent() {
+fn a_call_without_response_is_retried_only_if_idempotent() {
     let host = FakeHost::new();
     for _ in 0..5 {
         host.transport.reply("ForgotPassword", Reply::Fails(TransportError::Offline));
@@ -132,7 +128,7 @@ fn a_call_of_unknown_fate_is_sent_again_only_if_idempotent() {
 }
 
 #[test]
-fn a_limit_is_never_tried_again() {
+fn limit_exceeded_is_never_retried() {
     let host = FakeHost::new();
     host.transport.reply("RevokeToken", Reply::error("LimitExceededException", "attempt limit exceeded"));
     let (client, deadline) = client(&host);
@@ -142,7 +138,7 @@ fn a_limit_is_never_tried_again() {
 }
 
 #[test]
-fn nothing_is_sent_past_the_deadline() {
+fn no_request_is_sent_after_the_deadline() {
     let host = FakeHost::new();
     let (client, deadline) = client(&host);
     host.clock.advance(Deadline::ACTION);
@@ -152,7 +148,7 @@ fn nothing_is_sent_past_the_deadline() {
 }
 
 #[test]
-fn a_reply_of_the_wrong_shape_names_operation_and_path() {
+fn a_malformed_response_is_reported_with_operation_and_path() {
     let host = FakeHost::new();
     host.transport
         .reply("ForgotPassword", Reply::json(&json!({ "CodeDeliveryDetails": { "Destination": 5 } })));
@@ -162,7 +158,7 @@ fn a_reply_of_the_wrong_shape_names_operation_and_path() {
 }
 
 #[test]
-fn a_wait_before_another_try_must_fit_into_the_deadline() {
+fn a_retry_that_would_exceed_the_deadline_is_not_made() {
     let host = FakeHost::new();
     for _ in 0..3 {
         host.transport.reply("RevokeToken", Reply::error("TooManyRequestsException", ""));
@@ -175,7 +171,7 @@ fn a_wait_before_another_try_must_fit_into_the_deadline() {
 }
 
 #[test]
-fn one_request_gets_ten_seconds_and_all_of_them_fifteen() {
+fn a_request_times_out_after_ten_seconds_and_all_tries_after_fifteen() {
     let host = FakeHost::new();
     for _ in 0..3 {
         host.transport.reply("RevokeToken", Reply::Hangs);
@@ -189,7 +185,7 @@ fn one_request_gets_ten_seconds_and_all_of_them_fifteen() {
 }
 
 #[test]
-fn a_reply_of_any_other_status_is_an_error() {
+fn other_statuses_are_errors_and_not_retried() {
     for status in [300, 302, 304, 400, 403, 404, 405] {
         let host = FakeHost::new();
         host.transport.reply("RevokeToken", Reply::Http(status, Vec::new(), "{}".to_owned()));
@@ -201,7 +197,7 @@ fn a_reply_of_any_other_status_is_an_error() {
 }
 
 #[test]
-fn a_header_that_can_not_be_sent_is_an_error_that_names_it() {
+fn an_invalid_header_is_an_error_with_its_name() {
     let host = FakeHost::new();
     host.transport.reply("RevokeToken", Reply::json(&json!({})));
     let (client, deadline) = client(&host);
@@ -213,7 +209,7 @@ fn a_header_that_can_not_be_sent_is_an_error_that_names_it() {
 }
 
 #[test]
-fn only_what_ends_sessions_outlives_the_page() {
+fn only_requests_that_end_sessions_are_keepalive() {
     let host = FakeHost::new();
     for operation in ["RevokeToken", "GlobalSignOut", "ForgotPassword"] {
         host.transport.reply(operation, Reply::json(&json!({})));
@@ -227,35 +223,35 @@ fn only_what_ends_sessions_outlives_the_page() {
 }
 
 #[test]
-fn a_request_that_can_not_be_written_is_an_error_and_is_not_sent() {
-    struct Unwritable;
+fn a_request_that_cannot_be_encoded_is_an_error_and_not_sent() {
+    struct Unencodable;
 
-    impl serde::Serialize for Unwritable {
+    impl serde::Serialize for Unencodable {
         fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
             Err(serde::ser::Error::custom("no"))
         }
     }
 
-    impl Operation for Unwritable {
-        const NAME: &'static str = "Unwritable";
+    impl Operation for Unencodable {
+        const NAME: &'static str = "Unencodable";
         const IDEMPOTENT: bool = true;
         type Response = RevokeTokenResponse;
     }
 
     let host = FakeHost::new();
-    host.transport.reply("Unwritable", Reply::json(&json!({})));
+    host.transport.reply("Unencodable", Reply::json(&json!({})));
     let (client, deadline) = client(&host);
-    let error = run(&host, client.send(deadline, &Unwritable)).unwrap_err();
-    assert_eq!(error, Error::Encode("Unwritable"));
+    let error = run(&host, client.send(deadline, &Unencodable)).unwrap_err();
+    assert_eq!(error, Error::Encode("Unencodable"));
     assert_eq!(
         error.to_string(),
-        "Unwritable: the request cannot be written as JSON without loss; nothing was sent"
+        "Unencodable: the request cannot be written as JSON without loss; nothing was sent"
     );
     assert!(!error.is_retryable() && host.transport.sent().is_empty());
 }
 
 #[test]
-fn a_page_in_place_of_a_reply_is_not_json() {
+fn an_html_page_is_reported_as_not_json() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), "<html>".to_owned()));
     let (client, deadline) = client(&host);
@@ -264,7 +260,7 @@ fn a_page_in_place_of_a_reply_is_not_json() {
 }
 
 #[test]
-fn a_huge_reply_is_not_read() {
+fn a_response_beyond_the_limit_is_an_error() {
     let host = FakeHost::new();
     let body = format!("{{\"x\":\"{}\"}}", "x".repeat(MAX_REPLY_BYTES));
     host.transport.reply("ForgotPassword", Reply::Http(200, Vec::new(), body));
@@ -274,7 +270,7 @@ fn a_huge_reply_is_not_read() {
 }
 
 #[test]
-fn the_pools_clock_is_learned_from_every_reply() {
+fn every_date_header_updates_the_pool_time() {
     let host = FakeHost::new();
     let (client, deadline) = client(&host);
     assert_eq!(client.pool_time(), host.clock.now());
@@ -291,7 +287,7 @@ fn the_pools_clock_is_learned_from_every_reply() {
 }
 
 #[test]
-fn without_randomness_the_wait_is_the_longest() {
+fn without_random_bytes_the_longest_back_off_is_used() {
     let host = FakeHost::new();
     host.random.fail();
     let client = Client::new(host.platform(), "https://pool.test/");

@@ -1,12 +1,12 @@
+//! Tests of the key cache with a fake endpoint and a paused clock.
+
 use serde_json::json;
 use tokio::time;
 
 use super::*;
-use crate::{
-    Verifier,
-    keys::KeySetError,
-    testing::{Answer, Endpoint, access, header, key_set, pool, sign, token, with},
-};
+use crate::Verifier;
+use crate::keys::KeySetError;
+use crate::testing::{Answer, Endpoint, access, header, key_set, pool, sign, token, with};
 
 fn verifier(endpoint: &Endpoint) -> Verifier {
     Verifier::builder().pool(pool()).fetch(endpoint.clone()).build().unwrap()
@@ -22,8 +22,8 @@ fn rotated() -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_first_requests_fetch_once() {
-    let endpoint = Endpoint::answering(first_key());
+async fn concurrent_first_requests_share_one_fetch() {
+    let endpoint = Endpoint::with_answer(first_key());
     let verifier = verifier(&endpoint);
     let token = token();
     let requests: Vec<_> = (0..1000)
@@ -39,7 +39,7 @@ async fn a_thousand_first_requests_fetch_once() {
 }
 
 #[tokio::test]
-async fn keys_that_were_given_are_not_fetched() {
+async fn configured_keys_are_not_fetched() {
     let endpoint = Endpoint::default();
     let pool = pool().jwks(key_set(&[("first", 0)]).to_string());
     let verifier = Verifier::builder().pool(pool).fetch(endpoint.clone()).build().unwrap();
@@ -48,21 +48,21 @@ async fn keys_that_were_given_are_not_fetched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_were_given_age_as_well() {
-    let endpoint = Endpoint::answering(Answer::Keys(key_set(&[("second", 1)])));
+async fn configured_keys_are_refreshed() {
+    let endpoint = Endpoint::with_answer(Answer::Keys(key_set(&[("second", 1)])));
     let pool = pool().jwks(key_set(&[("first", 0)]).to_string());
     let verifier = Verifier::builder().pool(pool).fetch(endpoint.clone()).build().unwrap();
     assert!(verifier.verify(&token()).await.is_ok());
-    time::advance(REFRESH).await;
+    time::advance(REFRESH_AFTER).await;
     while verifier.verify(&token()).await.is_ok() {
         tokio::task::yield_now().await;
     }
-    assert!(verifier.verify(&rotated()).await.is_ok(), "a key that was withdrawn is forgotten");
+    assert!(verifier.verify(&rotated()).await.is_ok(), "the refreshed keys contain only the new one");
 }
 
 #[tokio::test(start_paused = true)]
-async fn made_up_keys_cause_one_fetch_in_a_while() {
-    let endpoint = Endpoint::answering(first_key());
+async fn unknown_key_ids_cause_one_fetch_per_cooldown() {
+    let endpoint = Endpoint::with_answer(first_key());
     let verifier = verifier(&endpoint);
     assert!(verifier.verify(&token()).await.is_ok());
     for made_up in 0..100 {
@@ -71,18 +71,18 @@ async fn made_up_keys_cause_one_fetch_in_a_while() {
         assert_eq!(verifier.verify(&token).await, Err(Error::UnknownKey { kid }));
     }
     assert_eq!(endpoint.calls(), 2);
-    assert!(verifier.verify(&token()).await.is_ok(), "others go on");
-    time::advance(COOL_DOWN).await;
+    assert!(verifier.verify(&token()).await.is_ok(), "tokens with known keys are still verified");
+    time::advance(MISS_COOLDOWN).await;
     assert!(verifier.verify(&rotated()).await.is_err());
     assert_eq!(endpoint.calls(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rotation_fails_no_request() {
-    let endpoint = Endpoint::answering(first_key());
+async fn requests_during_a_key_rotation_succeed() {
+    let endpoint = Endpoint::with_answer(first_key());
     let verifier = verifier(&endpoint);
     assert!(verifier.verify(&token()).await.is_ok());
-    endpoint.answer(Answer::Keys(key_set(&[("first", 0), ("second", 1)])));
+    endpoint.set_answer(Answer::Keys(key_set(&[("first", 0), ("second", 1)])));
     let (old, new) = (token(), rotated());
     let requests: Vec<_> = (0..200)
         .map(|at| {
@@ -97,54 +97,54 @@ async fn a_rotation_fails_no_request() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pool_that_is_down_is_told_from_a_bad_token() {
+async fn an_unreachable_pool_is_not_an_error_of_the_token() {
     let failures = [
         (Answer::Fails(FetchError::Status(500)), FetchError::Status(500)),
         (Answer::Never, FetchError::TimedOut),
         (Answer::Text(vec![b' '; MAX_KEY_SET_BYTES + 1]), FetchError::TooLong),
         (Answer::Keys(json!({ "keys": [] })), FetchError::Unreadable(KeySetError::Empty { skipped: 0 })),
     ];
-    for (answer, error) in failures {
-        let endpoint = Endpoint::answering(answer);
+    for (answer, expected) in failures {
+        let endpoint = Endpoint::with_answer(answer);
         let verifier = verifier(&endpoint);
-        let refused = verifier.verify(&token()).await.unwrap_err();
-        assert_eq!((&refused, refused.status()), (&Error::KeysUnavailable(error.clone()), 503));
-        assert_eq!(verifier.verify(&token()).await, Err(Error::KeysUnavailable(error)));
-        assert_eq!(endpoint.calls(), 1, "it is left in peace for a while");
-        endpoint.answer(first_key());
-        time::advance(COOL_DOWN).await;
-        assert!(verifier.verify(&token()).await.is_ok(), "and asked again");
+        let error = verifier.verify(&token()).await.unwrap_err();
+        assert_eq!((&error, error.status()), (&Error::KeysUnavailable(expected.clone()), 503));
+        assert_eq!(verifier.verify(&token()).await, Err(Error::KeysUnavailable(expected)));
+        assert_eq!(endpoint.calls(), 1, "there is no second fetch during the cooldown");
+        endpoint.set_answer(first_key());
+        time::advance(MISS_COOLDOWN).await;
+        assert!(verifier.verify(&token()).await.is_ok(), "the keys are fetched again after the cooldown");
     }
-    let endpoint = Endpoint::answering(Answer::Text(b"<html>".to_vec()));
-    let refused = verifier(&endpoint).verify(&token()).await;
-    assert!(matches!(refused, Err(Error::KeysUnavailable(FetchError::Unreadable(KeySetError::Shape(_))))));
+    let endpoint = Endpoint::with_answer(Answer::Text(b"<html>".to_vec()));
+    let result = verifier(&endpoint).verify(&token()).await;
+    assert!(matches!(result, Err(Error::KeysUnavailable(FetchError::Unreadable(KeySetError::Shape(_))))));
 }
 
 #[tokio::test(start_paused = true)]
-async fn old_keys_serve_until_new_ones_are_there() {
-    let endpoint = Endpoint::answering(first_key());
+async fn old_keys_are_used_until_a_refresh_succeeds() {
+    let endpoint = Endpoint::with_answer(first_key());
     let verifier = verifier(&endpoint);
     assert!(verifier.verify(&token()).await.is_ok());
-    endpoint.answer(Answer::Fails(FetchError::Status(503)));
-    time::advance(REFRESH).await;
+    endpoint.set_answer(Answer::Fails(FetchError::Status(503)));
+    time::advance(REFRESH_AFTER).await;
     // Only Tokio's clock has advanced. Tokens are checked against the system's clock, so this one is still valid.
     for _ in 0..10 {
         assert!(verifier.verify(&token()).await.is_ok());
         tokio::task::yield_now().await;
     }
     assert_eq!(endpoint.calls(), 2, "one try in the background");
-    endpoint.answer(Answer::Keys(key_set(&[("second", 1)])));
-    time::advance(COOL_DOWN).await;
+    endpoint.set_answer(Answer::Keys(key_set(&[("second", 1)])));
+    time::advance(MISS_COOLDOWN).await;
     assert!(verifier.verify(&token()).await.is_ok());
     while endpoint.calls() < 3 || verifier.verify(&token()).await.is_ok() {
         tokio::task::yield_now().await;
     }
-    assert!(verifier.verify(&rotated()).await.is_ok(), "a key that was withdrawn is forgotten");
+    assert!(verifier.verify(&rotated()).await.is_ok(), "the refreshed keys contain only the new one");
 }
 
 #[tokio::test]
-async fn a_caller_that_hangs_up_does_not_take_the_fetch_along() {
-    let endpoint = Endpoint::answering(first_key());
+async fn a_dropped_request_does_not_cancel_the_fetch() {
+    let endpoint = Endpoint::with_answer(first_key());
     let (verifier, token) = (verifier(&endpoint), token());
     let first = tokio::spawn({
         let (verifier, token) = (verifier.clone(), token.clone());

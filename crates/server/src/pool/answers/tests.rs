@@ -1,32 +1,32 @@
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-};
+//! Tests of the cache of answers with a fake pool and a paused clock.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 use super::*;
 
 /// A fake pool that takes a second to answer, with the next scripted answer or else with the number of calls so far.
 struct Pool {
     answers: Answers<u32>,
-    asked: Cell<u32>,
+    calls: Cell<u32>,
     script: RefCell<VecDeque<Result<u32, PoolError>>>,
 }
 
 /// The time until the tokens expire.
 const TIME_LEFT: Duration = Duration::from_mins(15);
-const REPLY_TIME: Duration = Duration::from_secs(1);
+const RESPONSE_TIME: Duration = Duration::from_secs(1);
 
-fn refused() -> PoolError {
-    PoolError::Refused { code: "NotAuthorizedException".to_owned() }
+fn rejected() -> PoolError {
+    PoolError::Rejected { code: "NotAuthorizedException".to_owned() }
 }
 
 fn unreachable() -> PoolError {
-    PoolError::Unreachable("the cable".to_owned())
+    PoolError::Unreachable("connection reset".to_owned())
 }
 
 impl Pool {
     fn new(max_tokens: usize) -> Self {
-        Self { answers: Answers::new(max_tokens), asked: Cell::new(0), script: RefCell::default() }
+        Self { answers: Answers::new(max_tokens), calls: Cell::new(0), script: RefCell::default() }
     }
 
     /// Sets the answers to the next calls.
@@ -35,24 +35,24 @@ impl Pool {
     }
 
     async fn get(&self, token: &str) -> Result<u32, PoolError> {
-        let ask = || async {
-            self.asked.set(self.asked.get() + 1);
-            let number = self.asked.get();
+        let request = || async {
+            self.calls.set(self.calls.get() + 1);
+            let number = self.calls.get();
             let scripted = self.script.borrow_mut().pop_front();
-            tokio::time::sleep(REPLY_TIME).await;
+            tokio::time::sleep(RESPONSE_TIME).await;
             scripted.unwrap_or(Ok(number))
         };
-        self.answers.get_or_ask(token, TIME_LEFT, ask).await
+        self.answers.get_or_request(token, TIME_LEFT, request).await
     }
 
-    fn kept(&self) -> [usize; 3] {
+    fn sizes(&self) -> [usize; 3] {
         let state = self.answers.lock();
-        [state.flights.len(), state.accepted.len(), state.refused.len()]
+        [state.flights.len(), state.accepted.len(), state.rejected.len()]
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn consent_holds_for_a_while() {
+async fn an_acceptance_is_cached_for_its_ttl() {
     let pool = Pool::new(2);
     assert_eq!((pool.get("a").await, pool.get("a").await, pool.get("b").await), (Ok(1), Ok(1), Ok(2)));
     tokio::time::advance(ACCEPTED_TTL).await;
@@ -60,15 +60,15 @@ async fn consent_holds_for_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn concurrent_requests_for_a_token_share_one_question() {
+async fn concurrent_requests_for_a_token_share_one_call() {
     let pool = Pool::new(1);
-    assert_eq!(pool.get("other").await, Ok(1), "which fills the cache");
+    assert_eq!(pool.get("other").await, Ok(1), "this fills the cache");
     assert_eq!(tokio::join!(pool.get("a"), pool.get("a"), pool.get("a")), (Ok(2), Ok(2), Ok(2)));
-    assert_eq!(pool.kept()[0], 0);
+    assert_eq!(pool.sizes()[0], 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_shared_and_not_kept() {
+async fn a_failure_is_shared_and_not_cached() {
     let pool = Pool::new(2);
     pool.answers([Err(unreachable())]);
     assert_eq!(tokio::join!(pool.get("a"), pool.get("a")), (Err(unreachable()), Err(unreachable())));
@@ -76,50 +76,50 @@ async fn a_failure_is_shared_and_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_kept_until_the_token_expires() {
+async fn a_rejection_is_cached_until_the_token_expires() {
     let pool = Pool::new(2);
-    pool.answers([Ok(0), Err(refused())]);
+    pool.answers([Ok(0), Err(rejected())]);
     assert_eq!(pool.get("a").await, Ok(0));
     tokio::time::advance(ACCEPTED_TTL).await;
     for _ in 0..60 {
-        assert_eq!(pool.get("a").await, Err(refused()));
+        assert_eq!(pool.get("a").await, Err(rejected()));
     }
     tokio::time::advance(TIME_LEFT / 2).await;
-    assert_eq!((pool.get("a").await, pool.asked.get()), (Err(refused()), 2));
+    assert_eq!((pool.get("a").await, pool.calls.get()), (Err(rejected()), 2));
     tokio::time::advance(TIME_LEFT / 2).await;
     assert_eq!(pool.get("a").await, Ok(3));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_dropped_leaves_the_question_to_the_next() {
+async fn a_dropped_request_leaves_its_call_to_the_next() {
     let pool = Pool::new(1);
     let dropped = timeout(Duration::from_millis(1), pool.get("a")).await;
     assert!(dropped.is_err());
-    assert_eq!(pool.kept(), [0, 0, 0]);
+    assert_eq!(pool.sizes(), [0, 0, 0]);
     let (first, second) = tokio::join!(
         timeout(Duration::from_millis(1), pool.get("a")),
         timeout(Duration::from_secs(3), pool.get("a")),
     );
     assert!(first.is_err());
-    assert_eq!(second, Ok(Ok(3)), "who waits asks anew");
+    assert_eq!(second, Ok(Ok(3)), "the waiting request repeats the call");
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_answers_are_kept_than_allowed() {
+async fn the_cache_is_limited() {
     let pool = Pool::new(2);
-    for (token, asked) in [("a", 1), ("b", 2), ("c", 3), ("c", 4), ("b", 4)] {
+    for (token, calls) in [("a", 1), ("b", 2), ("c", 3), ("c", 4), ("b", 4)] {
         assert!(pool.get(token).await.is_ok());
-        assert_eq!(pool.asked.get(), asked, "{token}");
+        assert_eq!(pool.calls.get(), calls, "{token}");
     }
     tokio::time::advance(ACCEPTED_TTL).await;
-    assert_eq!((pool.get("c").await, pool.get("c").await), (Ok(5), Ok(5)), "old ones make room");
+    assert_eq!((pool.get("c").await, pool.get("c").await), (Ok(5), Ok(5)), "expired entries make room");
 
     let pool = Pool::new(2);
-    pool.answers(std::iter::repeat_n(Err(refused()), 3));
+    pool.answers(std::iter::repeat_n(Err(rejected()), 3));
     for token in ["a", "b", "c", "c"] {
-        assert_eq!(pool.get(token).await, Err(refused()));
+        assert_eq!(pool.get(token).await, Err(rejected()));
     }
-    assert_eq!((pool.kept(), pool.asked.get()), ([0, 0, 2], 3), "the latest is kept");
+    assert_eq!((pool.sizes(), pool.calls.get()), ([0, 0, 2], 3), "the latest is cached");
 }
 
 #[tokio::test(start_paused = true)]
@@ -131,58 +131,54 @@ async fn throttling_delays_requests_instead_of_failing_them() {
     pool.answers(std::iter::repeat_n(Err(PoolError::Throttled), 3));
     let all = tokio::join!(pool.get("d"), pool.get("e"), pool.get("f"));
     assert!(all.0.is_ok() && all.1.is_ok() && all.2.is_ok(), "{all:?}");
-    assert_eq!(pool.asked.get(), 10);
+    assert_eq!(pool.calls.get(), 10);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_spares_the_pool_while_it_is_throttling() {
+async fn few_requests_are_sent_while_the_pool_is_throttling() {
     let pool = Pool::new(100);
     pool.answers(std::iter::repeat_n(Err(PoolError::Throttled), 50));
     assert_eq!(pool.get("a").await, Err(PoolError::Throttled));
-    let asked = pool.asked.get();
-    assert!((2..=4).contains(&asked), "{asked}");
+    let calls = pool.calls.get();
+    assert!((2..=4).contains(&calls), "{calls}");
     let began = Instant::now();
     let all = tokio::join!(pool.get("b"), pool.get("c"), pool.get("d"), pool.get("e"));
     assert_eq!(all.0, Err(PoolError::Throttled));
     assert_eq!(all.3, Err(PoolError::Throttled));
-    assert_eq!(began.elapsed(), ANSWER_TIMEOUT, "they waited");
-    assert!(pool.asked.get() - asked <= 2, "one at a time tries: {}", pool.asked.get());
+    assert_eq!(began.elapsed(), ANSWER_TIMEOUT, "throttled requests wait until the timeout");
+    assert!(pool.calls.get() - calls <= 2, "one request at a time is a trial: {}", pool.calls.get());
 }
 
 #[tokio::test(start_paused = true)]
-async fn consent_goes_on_to_hold_while_the_pool_is_throttling() {
+async fn an_acceptance_stays_valid_while_the_pool_is_throttling() {
     let pool = Pool::new(2);
     assert_eq!(pool.get("a").await, Ok(1));
     tokio::time::advance(ACCEPTED_TTL).await;
     pool.answers(std::iter::repeat_n(Err(PoolError::Throttled), 50));
     assert_eq!(pool.get("a").await, Ok(1));
-    let (began, asked) = (Instant::now(), pool.asked.get());
+    let (began, calls) = (Instant::now(), pool.calls.get());
     assert_eq!(pool.get("a").await, Ok(1));
-    assert_eq!(
-        (began.elapsed(), pool.asked.get()),
-        (Duration::ZERO, asked),
-        "without a question in the pause"
-    );
+    assert_eq!((began.elapsed(), pool.calls.get()), (Duration::ZERO, calls), "no call during the pause");
     tokio::time::advance(STALE_TTL).await;
-    assert_eq!(pool.get("a").await, Err(PoolError::Throttled), "not for ever");
+    assert_eq!(pool.get("a").await, Err(PoolError::Throttled), "a stale acceptance expires");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_after_throttling_ends_the_consent() {
+async fn a_rejection_after_throttling_ends_the_acceptance() {
     let pool = Pool::new(2);
     assert_eq!(pool.get("a").await, Ok(1));
     tokio::time::advance(ACCEPTED_TTL).await;
-    pool.answers([Err(PoolError::Throttled), Err(refused())]);
+    pool.answers([Err(PoolError::Throttled), Err(rejected())]);
     assert_eq!(pool.get("a").await, Ok(1));
     tokio::time::advance(Duration::from_secs(5)).await;
-    assert_eq!(pool.get("a").await, Err(refused()));
-    assert_eq!(pool.get("a").await, Err(refused()));
-    assert_eq!(pool.asked.get(), 3);
+    assert_eq!(pool.get("a").await, Err(rejected()));
+    assert_eq!(pool.get("a").await, Err(rejected()));
+    assert_eq!(pool.calls.get(), 3);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pool_that_does_not_answer_is_not_waited_for_forever() {
+async fn a_pool_that_does_not_answer_times_out() {
     let pool = Answers::<u32>::new(2);
-    let answer = pool.get_or_ask("a", TIME_LEFT, std::future::pending).await;
+    let answer = pool.get_or_request("a", TIME_LEFT, std::future::pending).await;
     assert!(matches!(answer, Err(PoolError::Unreachable(_))), "{answer:?}");
 }

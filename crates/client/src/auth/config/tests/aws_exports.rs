@@ -37,7 +37,7 @@ fn read_exports(exports: &Value) -> Result<Config, ConfigError> {
 }
 
 #[test]
-fn all_that_is_about_the_pool_is_read() {
+fn all_settings_of_the_pool_are_read() {
     let config = read_exports(&exports()).unwrap();
     assert_eq!(config.user_pool_id(), "us-east-1_aBcDeFgHi");
     assert_eq!(config.client_id(), "7abcdefghijklmnopqrstuvwxy");
@@ -56,32 +56,36 @@ fn all_that_is_about_the_pool_is_read() {
 }
 
 #[test]
-fn the_script_around_the_object_is_passed_over() {
+fn javascript_around_the_object_is_ignored() {
     let object = serde_json::to_string_pretty(&exports()).unwrap();
     let script =
         format!("/* eslint-disable */\nconst awsmobile = {object};\n\n\nexport default awsmobile;\n");
     let config = Config::from_aws_exports(&script).unwrap();
     assert_eq!(config.client_id(), "7abcdefghijklmnopqrstuvwxy");
-    for no_object in ["", "export default awsmobile;", "}{", "{ region: 'us-east-1' }"] {
-        assert_eq!(Config::from_aws_exports(no_object).unwrap_err().expected, "JSON", "{no_object}");
+    for without_object in ["", "export default awsmobile;", "}{", "{ region: 'us-east-1' }"] {
+        assert_eq!(
+            Config::from_aws_exports(without_object).unwrap_err().expected,
+            "JSON",
+            "{without_object}"
+        );
     }
 }
 
 #[test]
-fn the_least_is_enough() {
-    let least = json!({
+fn region_pool_and_client_are_sufficient() {
+    let minimal = json!({
         "aws_project_region": "eu-west-1",
         "aws_user_pools_id": "eu-west-1_abc",
         "aws_user_pools_web_client_id": "client",
         "oauth": {},
     });
-    let config = read_exports(&least).unwrap();
+    let config = read_exports(&minimal).unwrap();
     assert!(config.username_attributes().is_empty() && config.required_attributes().is_empty());
     assert_eq!(config.options().unwrap(), Options::default());
 }
 
 #[test]
-fn what_is_wrong_is_called_as_it_is_in_that_file() {
+fn errors_use_the_key_names_of_aws_exports() {
     for (name, value, field) in [
         ("aws_cognito_region", json!("mars"), "aws_cognito_region"),
         ("aws_user_pools_id", json!("elsewhere_abc"), "aws_user_pools_id"),

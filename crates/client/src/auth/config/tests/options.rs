@@ -1,3 +1,5 @@
+//! Tests of the optional settings: MFA, passwordless sign-in, OAuth and groups.
+
 use super::*;
 use crate::auth::{FirstFactor, MfaFactor, Secret};
 
@@ -6,12 +8,12 @@ fn options(path: &str, value: Value) -> Result<Options, ConfigError> {
 }
 
 #[test]
-fn nothing_said_is_nothing_there() {
+fn missing_options_have_default_values() {
     assert_eq!(read(&minimal()).unwrap().options().unwrap(), Options::default());
 }
 
 #[test]
-fn all_of_auth_is_read() {
+fn all_options_of_auth_are_read() {
     let auth = json!({
         "aws_region": "eu-west-1",
         "user_pool_id": "eu-west-1_AbCdEfGhI",
@@ -67,7 +69,7 @@ fn all_of_auth_is_read() {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
+fn an_invalid_option_is_reported_with_its_path() {
     for (path, value, field) in [
         ("auth.mfa_configuration", json!("ON"), "auth.mfa_configuration"),
         ("auth.mfa_methods", json!(["SMS", "PIGEON"]), "auth.mfa_methods.1"),
@@ -97,7 +99,7 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
-fn a_factor_that_the_pool_lacks_is_not_allowed() {
+fn passwordless_allows_only_configured_factors() {
     let passwordless = json!({ "email_otp_enabled": true });
     let passwordless = options("auth.passwordless", passwordless).unwrap().passwordless.unwrap();
     assert!(passwordless.allows(&FirstFactor::EmailOtp));
@@ -107,7 +109,7 @@ fn a_factor_that_the_pool_lacks_is_not_allowed() {
 }
 
 #[test]
-fn regions_have_the_hosts_of_their_partitions() {
+fn every_region_has_the_domain_of_its_partition() {
     for (region, suffix) in [
         ("cn-north-1", "amazonaws.com.cn"),
         ("us-gov-west-1", "amazonaws.com"),

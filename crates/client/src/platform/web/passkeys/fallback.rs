@@ -1,10 +1,10 @@
 //! Conversion of WebAuthn's JSON forms for browsers without functions for it: base64url on one side, bytes on the other
 //! ([section 5.1](https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON)).
 
-use cognito_client_srp::base64;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 
+use crate::base64;
 use crate::platform::web::object::{member, set};
 
 /// Replaces base64url by bytes in `options`, whose list of credentials is called `credentials`.
@@ -58,8 +58,7 @@ fn encoded(bytes: &JsValue) -> Option<JsValue> {
     // A password manager's bytes may come from another JavaScript realm, whose `ArrayBuffer` is a different class.
     let are_bytes = Reflect::has(bytes, &"byteLength".into()).unwrap_or_default();
     let bytes = are_bytes.then(|| Uint8Array::new(bytes).to_vec())?;
-    let text = base64::encode(&bytes).replace('+', "-").replace('/', "_");
-    Some(text.trim_end_matches('=').into())
+    Some(base64::encode_url(&bytes).into())
 }
 
 fn copy(from: &Object, to: &Object, names: &[&str]) {

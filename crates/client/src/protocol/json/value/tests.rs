@@ -1,3 +1,5 @@
+//! Tests of the JSON reader against `serde_json`.
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -24,12 +26,12 @@ fn by_serde_json(text: &str) -> Option<Value> {
 
 /// Returns the value with its members as `serde_json` keeps them: sorted, with only the last one of each name.
 /// Fractions lose their digits.
-fn normal(value: Value) -> Value {
+fn normalized(value: Value) -> Value {
     match value {
         Value::Fraction(_) => Value::Fraction(String::new()),
-        Value::Array(items) => Value::Array(items.into_iter().map(normal).collect()),
+        Value::Array(items) => Value::Array(items.into_iter().map(normalized).collect()),
         Value::Object(members) => {
-            let members = members.into_iter().map(|(name, value)| (name, normal(value)));
+            let members = members.into_iter().map(|(name, value)| (name, normalized(value)));
             let last: std::collections::BTreeMap<_, _> = members.collect();
             Value::Object(last.into_iter().collect())
         }
@@ -38,10 +40,10 @@ fn normal(value: Value) -> Value {
 }
 
 fn parse(text: &str) -> Option<Value> {
-    Value::parse(text).ok().map(normal)
+    Value::parse(text).ok().map(normalized)
 }
 
-const GOOD: &[&str] = &[
+const VALID: &[&str] = &[
     "null",
     " true\r\n",
     "\tfalse ",
@@ -74,7 +76,7 @@ const GOOD: &[&str] = &[
     r#"{"":""}"#,
 ];
 
-const BAD: &[&str] = &[
+const INVALID: &[&str] = &[
     "",
     " ",
     "nul",
@@ -133,32 +135,32 @@ const BAD: &[&str] = &[
 ];
 
 #[test]
-fn what_is_json_reads_as_serde_json_reads_it() {
-    for text in GOOD {
+fn valid_json_is_parsed_like_by_serde_json() {
+    for text in VALID {
         assert!(parse(text).is_some(), "{text}");
         assert_eq!(parse(text), by_serde_json(text), "{text}");
     }
 }
 
 #[test]
-fn what_is_not_json_is_refused() {
-    for text in BAD {
+fn invalid_json_is_an_error() {
+    for text in INVALID {
         assert_eq!((parse(text), by_serde_json(text)), (None, None), "{text}");
     }
 }
 
-/// Replaces the escape of every unpaired surrogate in `text` by that of U+FFFD, because `serde_json` refuses unpaired
+/// Replaces the escape of every unpaired surrogate in `text` by that of U+FFFD, because `serde_json` rejects unpaired
 /// surrogates.
 fn without_lone_surrogates(text: &str) -> String {
-    let mut rest = text;
+    let mut remaining = text;
     let mut replaced = String::new();
     let mut units = Vec::new();
     loop {
-        let unit = rest.strip_prefix("\\u").and_then(|rest| rest.get(..4));
+        let unit = remaining.strip_prefix("\\u").and_then(|remaining| remaining.get(..4));
         let unit = unit.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         if let Some(unit) = unit.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
             units.push(unit);
-            rest = &rest[6..];
+            remaining = &remaining[6..];
             continue;
         }
         for decoded in char::decode_utf16(units.drain(..)) {
@@ -166,17 +168,17 @@ fn without_lone_surrogates(text: &str) -> String {
                 replaced.extend(["\\u".to_owned(), format!("{unit:04x}")]);
             }
         }
-        let next = rest.chars().next();
-        let escaped = next.filter(|next| *next == '\\').and_then(|_| rest.chars().nth(1));
+        let next = remaining.chars().next();
+        let escaped = next.filter(|next| *next == '\\').and_then(|_| remaining.chars().nth(1));
         let Some(next) = next else { return replaced };
         replaced.push(next);
         replaced.extend(escaped);
-        rest = &rest[next.len_utf8() + escaped.map_or(0, char::len_utf8)..];
+        remaining = &remaining[next.len_utf8() + escaped.map_or(0, char::len_utf8)..];
     }
 }
 
 #[test]
-fn lone_surrogates_read_as_the_replacement_character() {
+fn lone_surrogates_become_the_replacement_character() {
     for (text, read) in [
         (r#""\ud83d""#, "\u{fffd}"),
         (r#""\ude00""#, "\u{fffd}"),
@@ -203,19 +205,19 @@ fn lone_surrogates_read_as_the_replacement_character() {
 }
 
 #[test]
-fn the_last_of_several_members_counts() {
+fn the_last_of_duplicate_members_is_returned() {
     assert_eq!(Value::parse(r#"{"a":1,"b":2,"a":3}"#).unwrap().get("a"), Some(&Value::Number(3)));
 }
 
 #[test]
-fn numbers_beyond_those_of_a_machine_are_no_whole_numbers() {
+fn numbers_out_of_range_are_fractions() {
     for text in ["1e400", "-1e400", "123456789012345678901234567890"] {
         assert_eq!(Value::parse(text), Ok(Value::Fraction(text.to_owned())));
     }
 }
 
 #[test]
-fn nesting_has_an_end() {
+fn the_nesting_depth_is_limited() {
     let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
     assert!(parse(&nested(128)).is_some());
     assert_eq!(parse(&nested(129)), None);
@@ -224,7 +226,7 @@ fn nesting_has_an_end() {
 
 /// Makes small changes at places from a fixed pseudo-random sequence. Both parsers must agree about every result.
 #[test]
-fn mutations_read_as_serde_json_reads_them() {
+fn mutated_json_is_parsed_like_by_serde_json() {
     let mut state = 0x9e37_79b9_u32;
     let mut draw = |below: usize| {
         // xorshift32 (Marsaglia)
@@ -239,7 +241,7 @@ fn mutations_read_as_serde_json_reads_them() {
     ];
     let mut accepted = 0;
     for _ in 0..200_000 {
-        let mut text: String = GOOD[draw(GOOD.len())].to_owned();
+        let mut text: String = VALID[draw(VALID.len())].to_owned();
         for _ in 0..=draw(3) {
             let boundaries: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let (from, to) = (draw(boundaries.len()), draw(boundaries.len()));
@@ -250,7 +252,7 @@ fn mutations_read_as_serde_json_reads_them() {
         assert_same(&text);
         accepted += u32::from(parse(&text).is_some());
     }
-    assert!(accepted > 10_000, "{accepted}: too few are still JSON for this to say much");
+    assert!(accepted > 10_000, "only {accepted} of the mutated texts are still JSON");
 }
 
 /// Compares both parsers, except for intended differences: negative zero, numbers out of range, unpaired surrogates.
@@ -282,18 +284,18 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
 
 proptest! {
     #[test]
-    fn any_text_reads_as_serde_json_reads_it(text: String) {
+    fn any_text_is_parsed_like_by_serde_json(text: String) {
         assert_same(&text);
         assert_same(&format!("\"{text}\""));
     }
 
     #[test]
-    fn signs_of_json_in_any_order_read_as_serde_json_reads_them(signs in r#"[\[\]{}:,"\\u0-9a-f .-]{0,24}"#) {
-        assert_same(&signs);
+    fn any_json_punctuation_is_parsed_like_by_serde_json(punctuation in r#"[\[\]{}:,"\\u0-9a-f .-]{0,24}"#) {
+        assert_same(&punctuation);
     }
 
     #[test]
-    fn any_json_reads_as_what_it_was_written_from(json in any_json()) {
+    fn any_json_round_trips(json in any_json()) {
         for text in [json.to_string(), serde_json::to_string_pretty(&json).unwrap()] {
             assert_eq!(parse(&text), by_serde_json(&text));
             assert!(parse(&text).is_some());

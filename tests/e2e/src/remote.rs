@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::run::name_of;
+use crate::run::test_name;
 use crate::site::Source;
 use crate::{Browser, Canaries, Environment, OwnPool, Page, Site};
 
 /// The timeout of a test. A test that takes longer is considered hung.
-const TEST_DEADLINE: Duration = Duration::from_mins(2);
+const TEST_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// The browser of one test, and the site with the client's page.
 #[derive(Debug)]
-pub struct Stage {
+pub struct RemoteTest {
     browser: Rc<Browser>,
     site: Site,
 }
@@ -29,38 +29,42 @@ pub struct Remote {
 }
 
 /// Runs one test with a browser of its own. A panic in the page or a violation of the Content-Security-Policy fails it.
-pub fn on_stage<F>(test: F)
+pub fn run_remote<F>(test: F)
 where
-    F: AsyncFnOnce(&Stage),
+    F: AsyncFnOnce(&RemoteTest),
 {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("the runtime should be created");
     runtime.block_on(async {
         let environment = Environment::get();
         let origin = OwnPool::origin();
         let source = Source::folder(environment.page.clone(), &origin, &origin);
-        let stage = Stage {
-            browser: Browser::start(environment, &name_of::<F>()).await,
+        let context = RemoteTest {
+            browser: Browser::start(environment, &test_name::<F>()).await,
             site: Site::start(source).await,
         };
-        let done = tokio::time::timeout(TEST_DEADLINE, test(&stage)).await;
-        let record = stage.browser.take_record().await;
-        stage.browser.quit().await;
-        assert!(done.is_ok(), "not done after {} s", TEST_DEADLINE.as_secs());
+        let result = tokio::time::timeout(TEST_TIMEOUT, test(&context)).await;
+        let record = context.browser.take_record().await;
+        context.browser.quit().await;
+        assert!(result.is_ok(), "not complete after {} s", TEST_TIMEOUT.as_secs());
         for line in &record.console {
-            let is_bad = ["panicked at", "Content Security Policy"].iter().any(|bad| line.text.contains(bad));
-            assert!(!is_bad, "{}", line.text);
+            let is_problem =
+                ["panicked at", "Content Security Policy"].iter().any(|part| line.text.contains(part));
+            assert!(!is_problem, "{}", line.text);
         }
     });
 }
 
-impl Stage {
+impl RemoteTest {
     /// Loads the client in the first tab.
     pub async fn remote(&self, pool: &OwnPool, client: &str, devices: bool) -> Remote {
         self.remote_in(0, pool, client, devices).await
     }
 
     /// Loads the client in another tab of the same browser.
-    pub async fn another(&self, pool: &OwnPool, client: &str) -> Remote {
+    pub async fn remote_in_new_tab(&self, pool: &OwnPool, client: &str) -> Remote {
         let tab = self.browser.open_tab().await;
         self.remote_in(tab, pool, client, false).await
     }
@@ -82,14 +86,17 @@ impl Stage {
             "isUserVerified": true,
         });
         let id = self.browser.driver().post("webauthn/authenticator", options).await;
-        id.expect("a virtual authenticator").as_str().expect("it has an id").to_owned()
+        id.expect("the authenticator should be added")
+            .as_str()
+            .expect("the authenticator should have an id")
+            .to_owned()
     }
 
-    /// Makes the authenticator refuse to verify the user from now on.
-    pub async fn refuse_verification(&self, authenticator: &str) {
+    /// Makes the authenticator reject the verification of the user from now on.
+    pub async fn reject_verification(&self, authenticator: &str) {
         let path = format!("webauthn/authenticator/{authenticator}/uv");
         let done = self.browser.driver().post(&path, json!({ "isUserVerified": false })).await;
-        done.expect("the authenticator is there");
+        done.expect("the authenticator should exist");
     }
 }
 
@@ -102,7 +109,9 @@ impl Remote {
             return null;";
         self.page.goto("/").await;
         self.page
-            .until("the client's page", async || self.page.eval("return 'ready' in window").await == true)
+            .wait_until("the client's page", async || {
+                self.page.eval("return 'ready' in window").await == true
+            })
             .await;
         let script = format!("return (async (...arguments) => {{ {START} }})(...arguments)");
         self.page.eval_with(&script, json!([self.config.to_string(), self.devices])).await;
@@ -118,39 +127,39 @@ impl Remote {
             return window.remote.run(arguments[0]).then(
                 (result) => ({ result: JSON.parse(result) }),
                 (code) => ({ code: String(code) }))";
-        let told = self.page.eval_with(RUN, json!([command.to_string()])).await;
-        match told["code"].as_str() {
+        let response = self.page.eval_with(RUN, json!([command.to_string()])).await;
+        match response["code"].as_str() {
             Some(code) => Err(code.to_owned()),
-            None => Ok(told["result"].clone()),
+            None => Ok(response["result"].clone()),
         }
     }
 
     /// [`run`](Self::run) for a command that must succeed.
-    pub async fn done(&self, command: Value) -> Value {
-        let shown = command.to_string();
-        self.run(command).await.unwrap_or_else(|code| panic!("{shown}: {code}"))
+    pub async fn run_ok(&self, command: Value) -> Value {
+        let text = command.to_string();
+        self.run(command).await.unwrap_or_else(|code| panic!("{text}: {code}"))
     }
 
-    /// Begins a sign-in with a password and SRP.
+    /// Starts a sign-in with a password and SRP.
     pub async fn sign_in(&self, username: &str) -> Value {
-        self.begin(username, "srp").await
+        self.sign_in_with(username, "srp").await
     }
 
-    /// Begins a sign-in with the given flow.
-    pub async fn begin(&self, username: &str, flow: &str) -> Value {
+    /// Starts a sign-in with this flow.
+    pub async fn sign_in_with(&self, username: &str, flow: &str) -> Value {
         let arguments = json!({ "username": username, "password": crate::PASSWORD, "flow": flow });
-        self.done(json!({ "sign_in": arguments })).await
+        self.run_ok(json!({ "sign_in": arguments })).await
     }
 
     /// Answers the challenge and returns the next step.
     pub async fn answer(&self, answer: Value) -> Value {
-        self.done(json!({ "answer": answer })).await
+        self.run_ok(json!({ "answer": answer })).await
     }
 
     /// Waits until the client has this state.
-    pub async fn state(&self, state: &str) {
-        let is_it = async || self.done(json!({ "state": {} })).await == state;
-        self.page.until(&format!("state {state}"), is_it).await;
+    pub async fn wait_for_state(&self, state: &str) {
+        let has_state = async || self.run_ok(json!({ "state": {} })).await == state;
+        self.page.wait_until(&format!("state {state}"), has_state).await;
     }
 
     /// Returns the origin of the pool.
@@ -161,7 +170,7 @@ impl Remote {
 
     /// Signs out on this device and waits for the new state.
     pub async fn sign_out(&self) {
-        self.done(json!({ "sign_out": { "everywhere": false } })).await;
-        self.state("signed-out").await;
+        self.run_ok(json!({ "sign_out": { "everywhere": false } })).await;
+        self.wait_for_state("signed-out").await;
     }
 }

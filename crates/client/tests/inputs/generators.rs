@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
-/// Generates arbitrary text, variants of `good` with replaced values, and variants with a damaged text.
-pub(crate) fn almost(good: Vec<Value>) -> impl Strategy<Value = String> {
-    let texts: Vec<String> = good.iter().map(Value::to_string).collect();
-    let changed = (select(good), vec((any::<Index>(), json()), 1..4)).prop_map(|(mut value, changes)| {
+/// Generates arbitrary text, variants of `valid` with replaced values, and variants with a damaged text.
+pub(crate) fn almost_valid(valid: Vec<Value>) -> impl Strategy<Value = String> {
+    let texts: Vec<String> = valid.iter().map(Value::to_string).collect();
+    let changed = (select(valid), vec((any::<Index>(), json()), 1..4)).prop_map(|(mut value, changes)| {
         for (index, new) in changes {
             let paths = paths(&value);
             if let Some(place) = value.pointer_mut(&paths[index.index(paths.len())]) {
@@ -51,9 +51,9 @@ fn damaged(texts: Vec<String>) -> impl Strategy<Value = String> {
     let damage = (any::<Index>(), 0..3_usize, piece);
     (select(texts), vec(damage, 1..4)).prop_map(|(text, damages)| {
         let mut characters: Vec<char> = text.chars().collect();
-        for (index, lost, piece) in damages {
+        for (index, removed, piece) in damages {
             let start = index.index(characters.len() + 1);
-            let end = (start + lost).min(characters.len());
+            let end = (start + removed).min(characters.len());
             characters.splice(start..end, piece.chars());
         }
         characters.into_iter().collect()

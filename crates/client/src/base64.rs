@@ -1,27 +1,21 @@
 //! Base64 ([RFC 4648](https://www.rfc-editor.org/rfc/rfc4648)), implemented with arithmetic instead of tables.
 //!
-//! The decoder of a general implementation takes 3 kB of wasm, half as much as the rest of a proof.
-
-use alloc::string::String;
-use alloc::vec::Vec;
+//! It saves several kilobytes of WebAssembly over a general implementation.
 
 /// Decodes padded base64 in the standard alphabet (section 4). Returns `None` for any other text, for example with line
 /// breaks or with non-zero trailing bits.
-#[must_use]
-pub fn decode(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     if text.len().is_multiple_of(4) { decode_digits(digits, b'+', b'/') } else { None }
 }
 
 /// Decodes unpadded base64 in the URL-safe alphabet (section 5), which tokens use. Returns `None` for any other text.
-#[must_use]
-pub fn decode_url(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn decode_url(text: &str) -> Option<Vec<u8>> {
     decode_digits(text, b'-', b'_')
 }
 
 /// Encodes as padded base64 in the standard alphabet.
-#[must_use]
-pub fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let bits = group.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
@@ -30,6 +24,11 @@ pub fn encode(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+/// Encodes as unpadded base64 in the URL-safe alphabet.
+pub(crate) fn encode_url(bytes: &[u8]) -> String {
+    encode(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
 }
 
 fn decode_digits(digits: &str, digit_62: u8, digit_63: u8) -> Option<Vec<u8>> {
@@ -69,17 +68,19 @@ fn digit(value: u32) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use ::base64::Engine;
     use ::base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
+    use super::*;
+
     #[test]
-    fn all_lengths_and_bytes_are_encoded_as_others_encode_them() {
+    fn bytes_of_all_values_and_lengths_are_encoded_like_the_base64_crate() {
         let all: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
         for length in 0..all.len() {
             for bytes in [&all[..length], &all[all.len() - length..]] {
                 let (standard, url) = (STANDARD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes));
                 assert_eq!(encode(bytes), standard);
+                assert_eq!(encode_url(bytes), url);
                 assert_eq!(decode(&standard).as_deref(), Some(bytes));
                 assert_eq!(decode_url(&url).as_deref(), Some(bytes));
             }
@@ -87,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pair_of_digits_is_read_as_others_read_it() {
+    fn every_pair_of_digits_is_decoded_like_the_base64_crate() {
         let pairs = (0..=127_u8).flat_map(|first| (0..=127_u8).map(move |second| [first, second]));
         for pair in pairs {
             let pair = pair.map(char::from);
@@ -100,14 +101,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_text_is_read_as_others_read_it(text in "([A-Za-z0-9+/_-]{4}){0,4}[A-Za-z0-9+/_=-]{0,4}|.*") {
+        fn any_text_is_decoded_like_the_base64_crate(text in "([A-Za-z0-9+/_-]{4}){0,4}[A-Za-z0-9+/_=-]{0,4}|.*") {
             assert_eq!(decode(&text), STANDARD.decode(&text).ok());
             assert_eq!(decode_url(&text), URL_SAFE_NO_PAD.decode(&text).ok());
         }
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn other_text_is_rejected() {
         for text in
             ["P", "PA", "PAA", "PA=", "P===", "====", "=", "PA==PA==", "P A==", "PAA=\n", "-_-_", "é==="]
         {
