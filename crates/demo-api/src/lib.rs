@@ -50,9 +50,13 @@ pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 async fn serve(arguments: impl IntoIterator<Item = OsString>) -> Result<(), String> {
-    let Some(arguments) = Arguments::parse(arguments)? else {
-        println!("{}", Arguments::USAGE);
-        return Ok(());
+    let arguments = match Arguments::parse(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => return Err(arguments::one_line(&error)),
+        Err(help) => {
+            print!("{help}");
+            return Ok(());
+        }
     };
     let settings = Settings::from_file(&arguments.config)?;
     let (verifier, pool) = settings.connect(&arguments.client_ids)?;

@@ -1,129 +1,137 @@
-//! Parsing of the command line.
+//! The command line of `cognito-pool`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use lexopt::{Arg, Parser, ValueExt as _};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser};
 
-#[derive(Debug, PartialEq, Eq)]
+/// A user pool on this machine, for development and tests; not for production. It listens on 127.0.0.1 only.
+#[derive(Debug, Parser, PartialEq, Eq)]
+#[command(name = "cognito-pool", args_override_self = true)]
 pub(crate) struct Arguments {
-    /// The port to listen on; 0 selects any free port.
+    /// The port to listen on; 0 selects any free port, which is printed.
+    #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
+    /// The region in the ids of pools and in tokens.
+    #[arg(long, default_value = "eu-west-1", value_parser = parse_region)]
     pub(crate) region: String,
-    /// The path of a CloudFormation template to create pools from.
+    /// Creates the pool, app client, domain and groups of a CloudFormation template.
+    #[arg(long, value_name = "FILE")]
     pub(crate) template: Option<PathBuf>,
-    /// Parameters of the template, as pairs of name and value.
+    /// Sets a parameter of the template. May be repeated.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(crate) parameters: Vec<(String, String)>,
+    /// The value of `AWS::StackName` in the template.
+    #[arg(long, value_name = "NAME", default_value = "local")]
     pub(crate) stack_name: String,
-    /// The file that keeps the state between runs. Without it, the state is lost at the end.
+    /// Keeps the state in a file. Without it, the state is lost when the program ends.
+    #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 }
 
-impl Default for Arguments {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            region: "eu-west-1".to_owned(),
-            template: None,
-            parameters: vec![],
-            stack_name: "local".to_owned(),
-            state: None,
-        }
-    }
-}
-
 impl Arguments {
-    pub(crate) const USAGE: &str = "\
-cognito-pool [--port N] [--region REGION] [--template FILE [--parameter NAME=VALUE]... [--stack-name NAME]] [--state FILE]
-
-A user pool on this machine, for development and tests; not for production. It listens on 127.0.0.1 alone.
-
-  --port N                the port (default 0: any that is free; it is printed)
-  --region REGION         what its ids and tokens name (default eu-west-1)
-  --template FILE         a CloudFormation template whose pool, app client, domain and groups are made
-  --parameter NAME=VALUE  a parameter of the template
-  --stack-name NAME       AWS::StackName in the template (default local)
-  --state FILE            where everything is kept from one start to the next (default: nowhere)";
-
-    /// Parses the arguments, of which the first is the program's name. Returns `None` if help is requested.
-    pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, String> {
-        let mut read = Self::default();
-        let mut parser = Parser::from_iter(arguments);
-        while let Some(argument) = parser.next().map_err(told)? {
-            match argument {
-                Arg::Long("port") => {
-                    read.port = parser.value().and_then(|port| port.parse()).map_err(told)?;
-                }
-                Arg::Long("region") => read.region = region(text(&mut parser)?)?,
-                Arg::Long("template") => read.template = Some(parser.value().map_err(told)?.into()),
-                Arg::Long("parameter") => {
-                    let parameter = text(&mut parser)?;
-                    let (name, value) = parameter
-                        .split_once('=')
-                        .ok_or_else(|| format!("--parameter {parameter}: write NAME=VALUE"))?;
-                    read.parameters.push((name.to_owned(), value.to_owned()));
-                }
-                Arg::Long("stack-name") => read.stack_name = text(&mut parser)?,
-                Arg::Long("state") => read.state = Some(parser.value().map_err(told)?.into()),
-                Arg::Long("help") | Arg::Short('h') => return Ok(None),
-                _ => return Err(told(argument.unexpected())),
-            }
+    /// Parses the arguments, of which the first is the program's name. A request for help is an error, too.
+    pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let arguments = Self::try_parse_from(arguments)?;
+        if arguments.template.is_none() && !arguments.parameters.is_empty() {
+            let message = "--parameter is for a --template, and there is none";
+            return Err(Self::command().error(ErrorKind::MissingRequiredArgument, message));
         }
-        if read.template.is_none() && !read.parameters.is_empty() {
-            return Err("--parameter is for a --template, and there is none".to_owned());
-        }
-        Ok(Some(read))
+        Ok(arguments)
     }
 }
 
-fn text(parser: &mut Parser) -> Result<String, String> {
-    parser.value().and_then(lexopt::ValueExt::string).map_err(told)
+/// Returns an error of the command line as one line, as it is printed and logged.
+pub(crate) fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    // The paragraphs after the first one are hints.
+    let problem = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<_> = problem.trim_start_matches("error: ").split_whitespace().collect();
+    format!("{}; --help lists the options", words.join(" "))
 }
 
 /// Validates the region, because ids of pools and issuers of tokens contain it.
-fn region(text: String) -> Result<String, String> {
+fn parse_region(text: &str) -> Result<String, &'static str> {
     let is_name = text.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-');
     if is_name && !text.is_empty() {
-        Ok(text)
+        Ok(text.to_owned())
     } else {
-        Err(format!("--region `{text}`: write one as AWS does, such as eu-west-1"))
+        Err("write one as AWS does, such as eu-west-1")
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "passed to map_err")]
-fn told(error: lexopt::Error) -> String {
-    format!("{error}; --help tells what there is")
+fn parse_parameter(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parse(arguments: &[&str]) -> Result<Option<Arguments>, String> {
+    fn parse(arguments: &[&str]) -> Result<Arguments, clap::Error> {
         Arguments::parse(["cognito-pool"].iter().chain(arguments).map(OsString::from))
     }
 
-    #[test]
-    fn everything_has_a_default() {
-        assert_eq!(parse(&[]), Ok(Some(Arguments::default())));
-        assert_eq!(parse(&["--help"]), Ok(None));
+    fn error(arguments: &[&str]) -> String {
+        one_line(&parse(arguments).unwrap_err())
     }
 
     #[test]
-    fn a_region_is_one_as_far_as_can_be_told() {
-        assert_eq!(parse(&["--region", "cn-north-1"]).unwrap().unwrap().region, "cn-north-1");
-        for region in ["", "eu_west_1", "EU-WEST-1", "eu/west"] {
-            assert!(parse(&["--region", region]).unwrap_err().contains("eu-west-1"), "{region}");
+    fn definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_option_has_a_default() {
+        let defaults = Arguments {
+            port: 0,
+            region: "eu-west-1".to_owned(),
+            template: None,
+            parameters: vec![],
+            stack_name: "local".to_owned(),
+            state: None,
+        };
+        assert_eq!(parse(&[]).unwrap(), defaults);
+        for help in ["--help", "-h"] {
+            assert_eq!(parse(&[help]).unwrap_err().kind(), ErrorKind::DisplayHelp);
         }
     }
 
     #[test]
-    fn parameters_are_for_a_template() {
-        let read = parse(&["--template", "a.yaml", "--parameter", "A=b=c", "--port", "81"]).unwrap().unwrap();
-        assert_eq!((read.port, &read.parameters[..]), (81, &[("A".to_owned(), "b=c".to_owned())][..]));
-        assert!(parse(&["--parameter", "A=b"]).unwrap_err().contains("--template"));
-        assert!(parse(&["--template", "a.yaml", "--parameter", "A"]).unwrap_err().contains("NAME=VALUE"));
-        assert!(parse(&["--port", "many"]).unwrap_err().contains("--help"));
-        assert!(parse(&["--prot", "1"]).unwrap_err().contains("--help"));
+    fn invalid_region_is_an_error_with_an_example() {
+        assert_eq!(parse(&["--region", "cn-north-1"]).unwrap().region, "cn-north-1");
+        for region in ["", "eu_west_1", "EU-WEST-1", "eu/west"] {
+            let error = error(&["--region", region]);
+            assert!(error.contains("--region") && error.contains("such as eu-west-1"), "{region}: {error}");
+        }
+    }
+
+    #[test]
+    fn parameters_require_a_template() {
+        let arguments =
+            parse(&["--template", "a.yaml", "--parameter", "A=b=c", "--parameter=D=", "--port", "81"]);
+        let arguments = arguments.unwrap();
+        let parameters = [("A".to_owned(), "b=c".to_owned()), ("D".to_owned(), String::new())];
+        assert_eq!((arguments.port, &arguments.parameters[..]), (81, &parameters[..]));
+        let without_template = error(&["--parameter", "A=b"]);
+        assert!(without_template.contains("--parameter is for a --template"), "{without_template}");
+        assert!(error(&["--template", "a.yaml", "--parameter", "A"]).contains("write NAME=VALUE"));
+    }
+
+    #[test]
+    fn last_of_several_values_counts() {
+        assert_eq!(parse(&["--port", "1", "--port", "2"]).unwrap().port, 2);
+    }
+
+    #[test]
+    fn invalid_argument_is_named_in_the_error() {
+        for (arguments, word) in
+            [(&["--port", "many"], "many"), (&["--prot", "1"], "--prot"), (&["--port", "1x"], "--port <N>")]
+        {
+            let error = error(arguments);
+            assert!(error.contains(word) && error.contains("--help"), "{error}");
+        }
     }
 }

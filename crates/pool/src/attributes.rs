@@ -5,33 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::settings::{ClientSettings, PoolSettings, SchemaAttribute};
+use crate::settings::{ClientSettings, PoolSettings, STANDARD_ATTRIBUTES, SchemaAttribute};
 use crate::user::User;
-
-/// The claims of [OpenID Connect](https://openid.net/specs/openid-connect-core-1_0.html#StandardClaims) that every
-/// pool has.
-pub(crate) const STANDARD: [&str; 20] = [
-    "address",
-    "birthdate",
-    "email",
-    "email_verified",
-    "family_name",
-    "gender",
-    "given_name",
-    "identities",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "phone_number_verified",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
 
 /// Attribute values by name.
 pub(crate) type Attributes = BTreeMap<String, String>;
@@ -76,7 +51,7 @@ pub(crate) fn check_written(
             return Err(invalid_parameter("Cannot modify the non-mutable attribute sub"));
         }
         let declared = settings.schema.iter().find(|attribute| attribute.name == *name);
-        if declared.is_none() && !STANDARD.contains(&name.as_str()) {
+        if declared.is_none() && !STANDARD_ATTRIBUTES.contains(&name.as_str()) {
             return Err(does_not_conform(name, "Attribute does not exist in the schema."));
         }
         if let Some(client) = client
@@ -105,28 +80,28 @@ pub(crate) fn check_written(
 
 fn check_value(attribute: &SchemaAttribute, value: &str) -> Result<(), Exception> {
     let limit = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<i64>().ok());
-    let refuse = |reason: &str| Err(does_not_conform(&attribute.name, reason));
+    let violation = |reason: &str| Err(does_not_conform(&attribute.name, reason));
     if let Some(limits) = &attribute.string_attribute_constraints {
         let length = i64::try_from(value.chars().count()).unwrap_or(i64::MAX);
-        if limit(&limits.min_length).is_some_and(|least| length < least) {
-            return refuse("String must be longer than the minimum length");
+        if limit(&limits.min_length).is_some_and(|min| length < min) {
+            return violation("String must be longer than the minimum length");
         }
-        if limit(&limits.max_length).is_some_and(|most| length > most) {
-            return refuse("String must be no longer than the maximum length");
+        if limit(&limits.max_length).is_some_and(|max| length > max) {
+            return violation("String must be no longer than the maximum length");
         }
     }
     match attribute.attribute_data_type.as_str() {
         "Number" => {
-            let Ok(number) = value.parse::<i64>() else { return refuse("Value is not a number") };
+            let Ok(number) = value.parse::<i64>() else { return violation("Value is not a number") };
             if let Some(limits) = &attribute.number_attribute_constraints
-                && (limit(&limits.min_value).is_some_and(|least| number < least)
-                    || limit(&limits.max_value).is_some_and(|most| number > most))
+                && (limit(&limits.min_value).is_some_and(|min| number < min)
+                    || limit(&limits.max_value).is_some_and(|max| number > max))
             {
-                return refuse("Number is out of range");
+                return violation("Number is out of range");
             }
             Ok(())
         }
-        "Boolean" if value != "true" && value != "false" => refuse("Value is not a boolean"),
+        "Boolean" if value != "true" && value != "false" => violation("Value is not a boolean"),
         _ => Ok(()),
     }
 }
@@ -167,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_have_their_form() {
+    fn malformed_addresses_are_rejected() {
         for good in ["ada@example.com", "a.b+c@sub.example.co.uk"] {
             check_email(good).unwrap();
         }
@@ -196,19 +171,19 @@ mod tests {
         .unwrap()
     }
 
-    fn refusal(result: Result<(), Exception>) -> String {
+    fn error_message(result: Result<(), Exception>) -> String {
         result.unwrap_err().message.trim_end().to_owned()
     }
 
     #[test]
-    fn what_is_required_has_to_be_there() {
-        let refused = refusal(check_required(&settings(), &attributes(&[("email", "a@b.c")])));
-        assert_eq!(refused, "Attributes did not conform to the schema: name: The attribute is required");
+    fn missing_required_attribute_is_rejected() {
+        let message = error_message(check_required(&settings(), &attributes(&[("email", "a@b.c")])));
+        assert_eq!(message, "Attributes did not conform to the schema: name: The attribute is required");
         check_required(&settings(), &attributes(&[("name", "Ada")])).unwrap();
     }
 
     #[test]
-    fn values_keep_to_the_schema() {
+    fn values_that_violate_the_schema_are_rejected() {
         let check =
             |name: &str, value: &str| check_written(&settings(), None, &attributes(&[(name, value)]), None);
         check("custom:tier", "3").unwrap();
@@ -219,13 +194,17 @@ mod tests {
         }
         let mut user = User::new("a".to_owned(), "s".to_owned(), crate::user::UserStatus::Confirmed, 0);
         user.attributes = attributes(&[("custom:tier", "1")]);
-        let refused =
-            refusal(check_written(&settings(), None, &attributes(&[("custom:tier", "2")]), Some(&user)));
-        assert!(refused.ends_with("custom:tier: Attribute cannot be updated."), "{refused}");
+        let message = error_message(check_written(
+            &settings(),
+            None,
+            &attributes(&[("custom:tier", "2")]),
+            Some(&user),
+        ));
+        assert!(message.ends_with("custom:tier: Attribute cannot be updated."), "{message}");
     }
 
     #[test]
-    fn a_client_writes_what_it_may() {
+    fn client_can_write_its_writable_attributes_only() {
         let client =
             ClientSettings { write_attributes: vec!["name".to_owned()], ..ClientSettings::default() };
         let check = |name: &str, value: &str| {

@@ -30,7 +30,7 @@ impl Device {
 
     /// Returns the device as a
     /// [`DeviceType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeviceType.html).
-    pub(crate) fn described(&self) -> Value {
+    pub(crate) fn describe(&self) -> Value {
         let status = if self.remembered { "remembered" } else { "not_remembered" };
         let mut attributes = vec![json!({ "Name": "device_status", "Value": "valid" })];
         if let Some(name) = &self.name {

@@ -22,16 +22,19 @@ impl Exception {
         Self { code: Cow::Borrowed(code), message: message.into() }
     }
 
-    /// Creates an exception with any name. `None` selects AWS's usual message for it.
+    /// Creates an exception with any name. `None` selects AWS's message for it.
     pub(crate) fn named(code: &str, message: Option<String>) -> Self {
-        let usual = match code {
+        let default_message = match code {
             "TooManyRequestsException" => "Rate exceeded",
             "LimitExceededException" => ATTEMPT_LIMIT,
             "TooManyFailedAttemptsException" => "Too many failed attempts",
             "InternalErrorException" => "Something went wrong",
             _ => "",
         };
-        Self { code: Cow::Owned(code.to_owned()), message: message.unwrap_or_else(|| usual.to_owned()) }
+        Self {
+            code: Cow::Owned(code.to_owned()),
+            message: message.unwrap_or_else(|| default_message.to_owned()),
+        }
     }
 
     /// Returns the HTTP status of the reply: 500 for `InternalErrorException`, 400 for all other exceptions.
@@ -65,6 +68,16 @@ const ATTEMPT_LIMIT: &str = "Attempt limit exceeded, please try after some time.
 /// Creates the exception for too many codes, or too many wrong ones.
 pub(crate) fn attempt_limit_exceeded() -> Exception {
     limit_exceeded(ATTEMPT_LIMIT)
+}
+
+/// Creates the exception for a user that does not exist, if the caller may know.
+pub(crate) fn user_not_found() -> Exception {
+    Exception::new("UserNotFoundException", "User does not exist.")
+}
+
+/// Creates the exception for a wrong user name or password, and for a failed proof of either.
+pub(crate) fn incorrect_credentials() -> Exception {
+    not_authorized("Incorrect username or password.")
 }
 
 /// Defines short constructors for exceptions that many operations return.

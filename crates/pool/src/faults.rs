@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 pub(crate) enum Fault {
     /// Delays the call and its reply.
     Delay { milliseconds: u64 },
-    /// Withholds the reply until the order is removed, then closes the connection.
+    /// Withholds the reply until the rule is removed, then closes the connection.
     Hang,
     /// Replies with this status and body without carrying out the call.
     Status { status: u16, body: FaultyBody },
@@ -31,7 +31,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// Returns whether the fault closes a connection without a reply.
-    fn ends_connections(&self) -> bool {
+    fn closes_connection(&self) -> bool {
         matches!(self, Self::ReplyLost | Self::Dropped)
     }
 }
@@ -47,10 +47,10 @@ pub(crate) enum FaultyBody {
     Truncated,
 }
 
-/// An order to inject a fault.
+/// A rule that says which calls a fault is injected into.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Order {
+pub(crate) struct FaultRule {
     #[serde(default, skip_deserializing)]
     pub(crate) id: u64,
     /// The pool that the fault applies to; any pool if absent.
@@ -59,7 +59,7 @@ pub(crate) struct Order {
     /// The operation that the fault applies to; any operation if absent.
     #[serde(default)]
     pub(crate) operation: Option<String>,
-    /// The first matching call that the fault applies to, counted from the time of the order. The default is 1.
+    /// The first matching call that the fault applies to, counted from the time when the rule was added. The default is 1.
     #[serde(default = "one")]
     pub(crate) nth: u64,
     /// The number of calls that the fault applies to from there on; 0 means all. The default is 1.
@@ -78,88 +78,88 @@ fn one() -> u64 {
     1
 }
 
-/// All orders of a service.
+/// The fault rules of a service.
 #[derive(Default)]
 pub(crate) struct Faults {
-    orders: Mutex<Orders>,
-    /// Notified when orders are removed, so that calls that hang can end.
-    pub(crate) changed: Notify,
-    /// Notified when a fault is ordered that closes a connection without a reply.
-    pub(crate) endings: Arc<Notify>,
+    rules: Mutex<Rules>,
+    /// Notified when rules are removed, so that calls that hang can end.
+    pub(crate) removed: Notify,
+    /// Notified when a rule is added whose fault closes a connection without a reply.
+    pub(crate) closing: Arc<Notify>,
 }
 
 #[derive(Default)]
-struct Orders {
-    all: Vec<Order>,
+struct Rules {
+    all: Vec<FaultRule>,
     last_id: u64,
 }
 
 impl Faults {
-    fn orders(&self) -> MutexGuard<'_, Orders> {
-        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    fn rules(&self) -> MutexGuard<'_, Rules> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an order and returns its id.
-    pub(crate) fn order(&self, order: Order) -> u64 {
-        let mut orders = self.orders();
-        orders.last_id += 1;
-        let id = orders.last_id;
-        let ends_connections = order.fault.ends_connections();
-        orders.all.push(Order { id, ..order });
-        drop(orders);
-        if ends_connections {
-            self.endings.notify_waiters();
+    /// Adds a rule and returns its id.
+    pub(crate) fn add(&self, rule: FaultRule) -> u64 {
+        let mut rules = self.rules();
+        rules.last_id += 1;
+        let id = rules.last_id;
+        let closes_connection = rule.fault.closes_connection();
+        rules.all.push(FaultRule { id, ..rule });
+        drop(rules);
+        if closes_connection {
+            self.closing.notify_waiters();
         }
         id
     }
 
-    pub(crate) fn list(&self) -> Vec<Order> {
-        self.orders().all.clone()
+    pub(crate) fn list(&self) -> Vec<FaultRule> {
+        self.rules().all.clone()
     }
 
-    /// Removes the orders that `is_meant` selects and returns their number.
-    pub(crate) fn remove(&self, is_meant: impl Fn(&Order) -> bool) -> usize {
-        let mut orders = self.orders();
-        let before = orders.all.len();
-        orders.all.retain(|order| !is_meant(order));
-        let removed = before - orders.all.len();
-        drop(orders);
-        self.changed.notify_waiters();
-        removed
+    /// Removes the rules that `is_selected` selects and returns their number.
+    pub(crate) fn remove(&self, is_selected: impl Fn(&FaultRule) -> bool) -> usize {
+        let mut rules = self.rules();
+        let old_count = rules.all.len();
+        rules.all.retain(|rule| !is_selected(rule));
+        let count = old_count - rules.all.len();
+        drop(rules);
+        self.removed.notify_waiters();
+        count
     }
 
-    /// Returns whether a pending order closes a connection without a reply. While one is pending, connections must not
+    /// Returns whether a pending rule closes a connection without a reply. While one is pending, connections must not
     /// be reused: browsers repeat a request if a connection that was used before ends without a reply.
-    pub(crate) fn end_connections(&self) -> bool {
-        let is_to_come =
-            |order: &Order| order.fault.ends_connections() && (order.times == 0 || order.hits < order.times);
-        self.orders().all.iter().any(is_to_come)
+    pub(crate) fn closes_connections(&self) -> bool {
+        let is_pending =
+            |rule: &FaultRule| rule.fault.closes_connection() && (rule.times == 0 || rule.hits < rule.times);
+        self.rules().all.iter().any(is_pending)
     }
 
-    /// Returns whether an order still exists.
-    pub(crate) fn is_ordered(&self, id: u64) -> bool {
-        self.orders().all.iter().any(|order| order.id == id)
+    /// Returns whether a rule still exists.
+    pub(crate) fn contains(&self, id: u64) -> bool {
+        self.rules().all.iter().any(|rule| rule.id == id)
     }
 
-    /// Counts the call in every matching order. Returns the id and the fault of the first order that is due.
-    pub(crate) fn meet(&self, pool_id: Option<&str>, operation: &str) -> Option<(u64, Fault)> {
-        let mut orders = self.orders();
-        let mut met = None;
-        for order in &mut orders.all {
-            let is_any = |wanted: &Option<String>, given: Option<&str>| {
-                wanted.as_deref().is_none_or(|wanted| given == Some(wanted))
+    /// Counts the call in every matching rule. Returns the id and the fault of the first rule that is due.
+    pub(crate) fn record_call(&self, pool_id: Option<&str>, operation: &str) -> Option<(u64, Fault)> {
+        let mut rules = self.rules();
+        let mut due = None;
+        for rule in &mut rules.all {
+            let is_match = |expected: &Option<String>, actual: Option<&str>| {
+                expected.as_deref().is_none_or(|expected| actual == Some(expected))
             };
-            if !is_any(&order.pool_id, pool_id) || !is_any(&order.operation, Some(operation)) {
+            if !is_match(&rule.pool_id, pool_id) || !is_match(&rule.operation, Some(operation)) {
                 continue;
             }
-            order.calls += 1;
-            let has_turn = order.calls >= order.nth && (order.times == 0 || order.hits < order.times);
-            if has_turn && met.is_none() {
-                order.hits += 1;
-                met = Some((order.id, order.fault.clone()));
+            rule.calls += 1;
+            let is_due = rule.calls >= rule.nth && (rule.times == 0 || rule.hits < rule.times);
+            if is_due && due.is_none() {
+                rule.hits += 1;
+                due = Some((rule.id, rule.fault.clone()));
             }
         }
-        met
+        due
     }
 }
 
@@ -169,45 +169,45 @@ mod tests {
 
     use super::*;
 
-    fn order(value: serde_json::Value) -> Order {
+    fn rule(value: serde_json::Value) -> FaultRule {
         serde_json::from_value(value).unwrap()
     }
 
     #[test]
-    fn a_fault_has_its_turn() {
+    fn fault_is_injected_from_the_nth_call_on_for_some_calls() {
         let faults = Faults::default();
-        faults.order(order(json!({
+        faults.add(rule(json!({
             "operation": "GetUser", "nth": 2, "times": 2, "fault": { "kind": "hang" },
         })));
-        let meets = |operation: &str| faults.meet(Some("p"), operation).is_some();
-        let met: Vec<_> =
-            ["GetUser", "SignUp", "GetUser", "GetUser", "GetUser"].into_iter().map(meets).collect();
-        assert_eq!(met, [false, false, true, true, false]);
+        let is_hit = |operation: &str| faults.record_call(Some("p"), operation).is_some();
+        let hits: Vec<_> =
+            ["GetUser", "SignUp", "GetUser", "GetUser", "GetUser"].into_iter().map(is_hit).collect();
+        assert_eq!(hits, [false, false, true, true, false]);
         let listed = &faults.list()[0];
         assert_eq!((listed.calls, listed.hits), (4, 2));
     }
 
     #[test]
-    fn a_fault_may_be_for_one_pool_and_for_ever() {
+    fn fault_may_be_limited_to_a_pool_and_last_until_removed() {
         let faults = Faults::default();
-        let id = faults.order(order(json!({ "pool_id": "a", "times": 0, "fault": { "kind": "dropped" } })));
-        assert!((0..9).all(|_| faults.meet(Some("a"), "GetUser").is_some()));
-        assert!(faults.meet(Some("b"), "GetUser").is_none());
-        assert!(faults.meet(None, "GetUser").is_none());
-        assert!(faults.is_ordered(id));
-        assert_eq!(faults.remove(|order| order.id == id), 1);
-        assert!(faults.meet(Some("a"), "GetUser").is_none());
+        let id = faults.add(rule(json!({ "pool_id": "a", "times": 0, "fault": { "kind": "dropped" } })));
+        assert!((0..9).all(|_| faults.record_call(Some("a"), "GetUser").is_some()));
+        assert!(faults.record_call(Some("b"), "GetUser").is_none());
+        assert!(faults.record_call(None, "GetUser").is_none());
+        assert!(faults.contains(id));
+        assert_eq!(faults.remove(|rule| rule.id == id), 1);
+        assert!(faults.record_call(Some("a"), "GetUser").is_none());
     }
 
     #[test]
-    fn an_order_that_makes_no_sense_is_refused() {
+    fn malformed_rules_are_rejected() {
         for wrong in [
             json!({}),
             json!({ "fault": { "kind": "explode" } }),
             json!({ "fault": { "kind": "hang" }, "operaton": "GetUser" }),
             json!({ "fault": { "kind": "status", "status": 503 } }),
         ] {
-            assert!(serde_json::from_value::<Order>(wrong.clone()).is_err(), "{wrong}");
+            assert!(serde_json::from_value::<FaultRule>(wrong.clone()).is_err(), "{wrong}");
         }
     }
 }

@@ -3,9 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -14,19 +12,16 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::futures::OwnedNotified;
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use tower_service::Service as _;
 
+use crate::app_state::AppState;
 use crate::managed_login;
 use crate::service::Service;
 
 mod api;
+mod connection;
 mod control;
 mod discovery;
 mod inbox;
@@ -35,22 +30,10 @@ mod page;
 #[cfg(test)]
 mod tests;
 
-/// State that all routes share.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) service: Arc<Service>,
-    /// The outputs of the template; `None` if the pool was started without one.
-    pub(crate) outputs: Option<Arc<Value>>,
-}
-
-/// Marks a response that is not sent: the connection is closed instead.
-#[derive(Clone, Copy, Debug)]
-struct CloseConnection;
-
 /// A server that is bound to its port.
 pub struct Server {
     listener: TcpListener,
-    app: App,
+    state: AppState,
 }
 
 impl Server {
@@ -65,7 +48,7 @@ impl Server {
         let keys = service.keys();
         // Generating keys takes longer than the rest of the start.
         tokio::task::spawn_blocking(move || keys.prepare());
-        Ok(Self { listener, app: App { service, outputs: outputs.map(Arc::new) } })
+        Ok(Self { listener, state: AppState { service, outputs: outputs.map(Arc::new) } })
     }
 
     /// Returns the origin that the server listens at: `http://127.0.0.1:PORT`.
@@ -79,14 +62,14 @@ impl Server {
 
     /// Accepts and serves connections forever. Dropping the future closes all connections.
     pub async fn serve(self) -> Infallible {
-        let endings = Arc::clone(&self.app.service.faults.endings);
-        let router = router(self.app);
+        let closing = Arc::clone(&self.state.service.faults.closing);
+        let router = router(self.state);
         let mut connections = JoinSet::new();
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
-                    let ending = Arc::clone(&endings).notified_owned();
-                    connections.spawn(serve_connection(stream, router.clone(), ending));
+                    let closing_notice = Arc::clone(&closing).notified_owned();
+                    connections.spawn(connection::serve(stream, router.clone(), closing_notice));
                 }
                 // Either the client went away before its connection was accepted, or there are too many connections,
                 // which takes a while to pass.
@@ -97,39 +80,8 @@ impl Server {
     }
 }
 
-/// Serves a connection until its client closes it or `ending` is notified. In the latter case, the reply in progress is
-/// still sent. The connection has to be closed because browsers repeat a request if a connection that was used before
-/// ends without a reply.
-async fn serve_connection(stream: TcpStream, router: Router, ending: OwnedNotified) {
-    let was_used = AtomicBool::new(false);
-    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
-        was_used.store(true, Ordering::Relaxed);
-        let mut router = router.clone();
-        async move {
-            let response = match router.call(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-            match response.extensions().get::<CloseConnection>() {
-                Some(CloseConnection) => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
-                None => Ok(response),
-            }
-        }
-    });
-    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-    tokio::select! {
-        // Clients may close connections in any way, so the result is ignored.
-        _ = connection.as_mut() => return,
-        () = ending => {}
-    }
-    if was_used.load(Ordering::Relaxed) {
-        connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
-    }
-}
-
 /// Returns all routes, behind the check of the `Host` header.
-pub(crate) fn router(app: App) -> Router {
+pub(crate) fn router(state: AppState) -> Router {
     Router::new()
         .route("/", post(api::call).options(api::preflight).get(overview::start))
         .route("/inbox", get(inbox::page))
@@ -142,22 +94,22 @@ pub(crate) fn router(app: App) -> Router {
         .route("/{pool}/.well-known/openid-configuration", get(discovery::openid_configuration))
         .nest("/_pool", control::router())
         .merge(managed_login::router())
-        .layer(middleware::from_fn_with_state(app.clone(), only_this_machine))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(state.clone(), require_loopback_host))
+        .with_state(state)
 }
 
 /// Refuses requests whose `Host` is not a loopback name. This stops pages of the Internet whose host name resolves to
 /// this machine (DNS rebinding).
-async fn only_this_machine(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn require_loopback_host(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if yew_cognito_infra::is_loopback_host(host) {
         let mut response = next.run(request).await;
-        if app.service.faults.end_connections() {
+        if state.service.faults.closes_connections() {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
     } else {
-        let advice = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{host}`.\n");
-        (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
+        let message = format!("This local pool answers at localhost and 127.0.0.1 alone, not at `{host}`.\n");
+        (StatusCode::MISDIRECTED_REQUEST, message).into_response()
     }
 }

@@ -51,7 +51,7 @@ pub(crate) struct SavedKeys {
 impl Pair {
     #[expect(clippy::expect_used, reason = "fails only without memory or randomness")]
     fn generate() -> Self {
-        Self::from_key_pair(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key can be made"))
+        Self::from_key_pair(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key can be generated"))
     }
 
     fn from_key_pair(pair: RsaKeyPair) -> Self {
@@ -73,8 +73,8 @@ impl Pair {
     }
 
     #[expect(clippy::expect_used, reason = "fails only without memory")]
-    fn saved(&self) -> String {
-        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.pair).expect("a key can be written");
+    fn to_pkcs8(&self) -> String {
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.pair).expect("a key can be encoded");
         STANDARD.encode(der.as_ref())
     }
 }
@@ -86,11 +86,11 @@ impl Keys {
     }
 
     fn pair(&self, token_use: TokenUse) -> &Pair {
-        let place = match token_use {
+        let cell = match token_use {
             TokenUse::Id => &self.id,
             TokenUse::Access => &self.access,
         };
-        place.get_or_init(Pair::generate)
+        cell.get_or_init(Pair::generate)
     }
 
     /// Returns the public keys in the format of `jwks.json` ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
@@ -111,8 +111,8 @@ impl Keys {
         format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// Returns the claims of a token that was signed here for this use; `None` for any other text.
-    pub(crate) fn verified(&self, token_use: TokenUse, token: &str) -> Option<Value> {
+    /// Verifies a token and returns its claims; `None` if it was not signed by this pool for this use.
+    pub(crate) fn verify(&self, token_use: TokenUse, token: &str) -> Option<Value> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (_, claims) = signed.split_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -120,16 +120,16 @@ impl Keys {
         UnparsedPublicKey::new(&signature::RSA_PKCS1_2048_8192_SHA256, key.as_ref())
             .verify(signed.as_bytes(), &signature)
             .ok()?;
-        unverified(claims)
+        decode_unverified(claims)
     }
 
     /// Returns the keys in the form that `--state` saves.
-    pub(crate) fn saved(&self) -> SavedKeys {
-        SavedKeys { id: self.pair(TokenUse::Id).saved(), access: self.pair(TokenUse::Access).saved() }
+    pub(crate) fn to_saved(&self) -> SavedKeys {
+        SavedKeys { id: self.pair(TokenUse::Id).to_pkcs8(), access: self.pair(TokenUse::Access).to_pkcs8() }
     }
 
     /// Restores saved keys. Returns `None` if they are not valid keys.
-    pub(crate) fn restored(saved: &SavedKeys) -> Option<Self> {
+    pub(crate) fn from_saved(saved: &SavedKeys) -> Option<Self> {
         let pair = |text: &str| {
             let der = STANDARD.decode(text).ok()?;
             Some(Pair::from_key_pair(RsaKeyPair::from_pkcs8(&der).ok()?))
@@ -140,14 +140,14 @@ impl Keys {
 }
 
 /// Decodes the claims in a token's payload without verifying the signature.
-fn unverified(part: &str) -> Option<Value> {
+fn decode_unverified(part: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 /// Returns the issuer that a token names, without verifying the signature. Use it only to find the pool that can verify
 /// the token.
 pub(crate) fn issuer_of(token: &str) -> Option<String> {
-    Some(unverified(token.split('.').nth(1)?)?["iss"].as_str()?.to_owned())
+    Some(decode_unverified(token.split('.').nth(1)?)?["iss"].as_str()?.to_owned())
 }
 
 #[cfg(test)]
@@ -155,22 +155,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_signed_for_one_use_is_no_good_for_the_other() {
+    fn token_that_was_signed_for_one_use_is_not_valid_for_the_other() {
         let keys = Keys::default();
         let token = keys.sign(TokenUse::Access, &json!({ "iss": "here" }));
-        assert_eq!(keys.verified(TokenUse::Access, &token).unwrap()["iss"], "here");
-        assert!(keys.verified(TokenUse::Id, &token).is_none());
+        assert_eq!(keys.verify(TokenUse::Access, &token).unwrap()["iss"], "here");
+        assert!(keys.verify(TokenUse::Id, &token).is_none());
         assert_eq!(issuer_of(&token).as_deref(), Some("here"));
-        assert!(keys.verified(TokenUse::Access, &format!("{token}A")).is_none());
-        assert!(keys.verified(TokenUse::Access, "a.b").is_none());
+        assert!(keys.verify(TokenUse::Access, &format!("{token}A")).is_none());
+        assert!(keys.verify(TokenUse::Access, "a.b").is_none());
     }
 
     #[test]
-    fn keys_come_back_from_where_they_were_saved() {
+    fn saved_keys_can_be_restored() {
         let keys = Keys::default();
-        let again = Keys::restored(&keys.saved()).unwrap();
-        assert_eq!(again.jwks(), keys.jwks());
+        let restored = Keys::from_saved(&keys.to_saved()).unwrap();
+        assert_eq!(restored.jwks(), keys.jwks());
         let token = keys.sign(TokenUse::Id, &json!({}));
-        assert!(again.verified(TokenUse::Id, &token).is_some());
+        assert!(restored.verify(TokenUse::Id, &token).is_some());
     }
 }

@@ -3,12 +3,15 @@
 //! It listens on the loopback interface only, keeps password verifiers and signing keys in memory (or in a file, if
 //! requested), sends no mail, and lets every program that reaches its control endpoints read all codes.
 
+mod app_state;
 mod arguments;
 mod attributes;
 mod clock;
 mod codes;
 mod device;
+mod dispatch;
 mod error;
+mod factor;
 mod faults;
 mod http;
 mod keys;
@@ -23,10 +26,12 @@ mod pool;
 mod program;
 mod quotas;
 mod random;
+mod scopes;
 mod secret_hash;
 mod service;
 mod settings;
 mod sign_in;
+mod software_token;
 mod srp;
 mod state_file;
 mod template;
@@ -34,8 +39,9 @@ mod tokens;
 mod totp;
 mod user;
 
+pub use dispatch::Caller;
 pub use error::Exception;
 pub use http::Server;
 pub use program::run;
-pub use service::{Caller, Service};
+pub use service::Service;
 pub use template::deploy;

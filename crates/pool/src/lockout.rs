@@ -12,7 +12,7 @@ const MAX_PAUSE_MS: Millis = 15 * MINUTE;
 /// The number of wrong passwords in a row that a user has entered.
 ///
 /// The fifth failure starts a pause of one second. Each further failure doubles it, up to 15 minutes. An attempt during
-/// the pause is refused and not counted. A correct password resets the count.
+/// the pause fails and is not counted. A correct password resets the count.
 ///
 /// <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html#authentication-flow-lockout-behavior>
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -22,13 +22,13 @@ pub(crate) struct Lockout {
 }
 
 impl Lockout {
-    /// Returns whether an attempt is refused without checking the password.
+    /// Returns whether an attempt fails without a check of the password.
     pub(crate) fn is_locked(self, now: Millis) -> bool {
         now < self.last.saturating_add(self.pause())
     }
 
     /// Records a wrong password.
-    pub(crate) fn failed(&mut self, now: Millis) {
+    pub(crate) fn record_failure(&mut self, now: Millis) {
         if now >= self.last.saturating_add(MAX_PAUSE_MS) {
             self.failures = 0;
         }
@@ -37,7 +37,7 @@ impl Lockout {
     }
 
     /// Records a correct password.
-    pub(crate) fn succeeded(&mut self) {
+    pub(crate) fn record_success(&mut self) {
         *self = Self::default();
     }
 
@@ -56,40 +56,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pause_begins_after_five_failures_and_doubles() {
+    fn fifth_failure_starts_a_pause_which_each_further_failure_doubles() {
         let mut lockout = Lockout::default();
         let start = 1_000_000_000;
         for _ in 0..4 {
-            lockout.failed(start);
+            lockout.record_failure(start);
             assert!(!lockout.is_locked(start));
         }
-        lockout.failed(start);
+        lockout.record_failure(start);
         assert!(lockout.is_locked(start + 999));
         assert!(!lockout.is_locked(start + 1000));
-        lockout.failed(start + 1000);
+        lockout.record_failure(start + 1000);
         assert!(lockout.is_locked(start + 2999));
         assert!(!lockout.is_locked(start + 3000));
     }
 
     #[test]
-    fn the_pause_is_never_longer_than_a_quarter_of_an_hour() {
+    fn pause_is_limited_to_fifteen_minutes() {
         let mut lockout = Lockout::default();
         for _ in 0..100 {
-            lockout.failed(0);
+            lockout.record_failure(0);
         }
         assert!(lockout.is_locked(MAX_PAUSE_MS - 1));
         assert!(!lockout.is_locked(MAX_PAUSE_MS));
-        lockout.failed(MAX_PAUSE_MS);
+        lockout.record_failure(MAX_PAUSE_MS);
         assert!(!lockout.is_locked(MAX_PAUSE_MS));
     }
 
     #[test]
-    fn a_right_password_ends_it() {
+    fn correct_password_ends_the_pause() {
         let mut lockout = Lockout::default();
         for _ in 0..9 {
-            lockout.failed(0);
+            lockout.record_failure(0);
         }
-        lockout.succeeded();
+        lockout.record_success();
         assert!(!lockout.is_locked(1));
     }
 }

@@ -3,81 +3,64 @@
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html>
 
 use axum::Router;
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::http::App;
+use crate::app_state::AppState;
 use crate::service::Service;
-
-use parameters::Parameters;
 
 mod authorize;
 mod authorize_request;
 mod client_authentication;
 mod cookies;
 mod federation;
+mod incoming_request;
 mod login;
 mod logout;
 mod oauth;
 mod page;
 mod parameters;
 mod provider;
+mod redirect;
 mod revoke;
-mod store;
+mod sessions;
 #[cfg(test)]
 mod tests;
 mod token;
 mod user_info;
 
-pub(crate) use store::ManagedLogin;
-
-/// The maximum size of a form in bytes, far more than any form needs.
-const MAX_FORM_BYTES: usize = 64 * 1024;
-
-/// A parsed request.
-struct Incoming {
-    path: String,
-    query: Parameters,
-    form: Parameters,
-    headers: HeaderMap,
-}
+use incoming_request::IncomingRequest;
 
 /// A request handler. Handlers run on a blocking thread, because verifying a password takes milliseconds of arithmetic.
-type Endpoint = fn(&Service, &Incoming) -> Response;
+type Endpoint = fn(&Service, &IncomingRequest) -> Response;
 
-pub(crate) fn router() -> Router<App> {
-    let to = |endpoint: Endpoint| {
-        move |State(app): State<App>, request: Request| async move { answer(app, request, endpoint).await }
+pub(crate) fn router() -> Router<AppState> {
+    let handler = |endpoint: Endpoint| {
+        move |State(state): State<AppState>, request: Request| async move {
+            handle(state, request, endpoint).await
+        }
     };
     Router::new()
-        .route("/oauth2/authorize", get(to(authorize::authorize)))
-        .route("/login", get(to(login::show)).post(to(login::answer)))
-        .route("/_provider/{name}", get(to(provider::show)).post(to(provider::answer)))
-        .route("/error", get(to(page::error)))
-        .route("/logout", get(to(logout::logout)))
-        .route("/oauth2/token", post(to(token::token)).options(oauth::preflight))
-        .route("/oauth2/revoke", post(to(revoke::revoke)).options(oauth::preflight))
+        .route("/oauth2/authorize", get(handler(authorize::authorize)))
+        .route("/login", get(handler(login::show)).post(handler(login::submit)))
+        .route("/_provider/{name}", get(handler(provider::show)).post(handler(provider::submit)))
+        .route("/error", get(handler(page::error)))
+        .route("/logout", get(handler(logout::logout)))
+        .route("/oauth2/token", post(handler(token::token)).options(oauth::preflight))
+        .route("/oauth2/revoke", post(handler(revoke::revoke)).options(oauth::preflight))
         .route(
             "/oauth2/userInfo",
-            get(to(user_info::user_info)).post(to(user_info::user_info)).options(oauth::preflight),
+            get(handler(user_info::user_info)).post(handler(user_info::user_info)).options(oauth::preflight),
         )
 }
 
-async fn answer(app: App, request: Request, endpoint: Endpoint) -> Response {
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_FORM_BYTES).await else {
+async fn handle(state: AppState, request: Request, endpoint: Endpoint) -> Response {
+    let Ok(incoming) = IncomingRequest::read(request).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let incoming = Incoming {
-        path: parts.uri.path().to_owned(),
-        query: Parameters::read(parts.uri.query().unwrap_or_default().as_bytes()),
-        form: Parameters::read_form(&parts.headers, &body),
-        headers: parts.headers,
-    };
-    let service = app.service;
+    let service = state.service;
     let run = move || {
         let response = endpoint(&service, &incoming);
         service.set_changed();

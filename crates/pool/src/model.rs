@@ -14,7 +14,7 @@ use crate::error::Exception;
 
 mod constraints;
 mod differences;
-mod known;
+mod ignored;
 mod pattern;
 mod serialization;
 mod shape;
@@ -83,8 +83,8 @@ pub(crate) fn check(operation: &Operation, input: &Value) -> Result<(), Exceptio
 }
 
 /// Returns the input without the values that the operation ignores: members that it does not define, and nulls.
-pub(crate) fn known(operation: &Operation, mut input: Value) -> Value {
-    known::keep(&MODEL.shapes, operation.input, &mut input);
+pub(crate) fn without_ignored(operation: &Operation, mut input: Value) -> Value {
+    ignored::remove(&MODEL.shapes, operation.input, &mut input);
     input
 }
 

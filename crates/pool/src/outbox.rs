@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::clock::{Clock, Millis};
+use crate::clock::{Millis, machine_time};
 
 /// The maximum number of messages. The oldest ones are dropped.
 const MAX_MESSAGES: usize = 1000;
@@ -106,7 +106,7 @@ impl Message {
             body,
             code: code.to_owned(),
             sent,
-            posted: Clock::default().now(),
+            posted: machine_time(),
         }
     }
 
@@ -117,8 +117,8 @@ impl Message {
             return format!("{}***@{}***", first(name), first(domain));
         }
         let hidden = to.chars().count().saturating_sub(5);
-        let shown: String = to.chars().skip(1 + hidden).collect();
-        format!("+{}{shown}", "*".repeat(hidden))
+        let visible: String = to.chars().skip(1 + hidden).collect();
+        format!("+{}{visible}", "*".repeat(hidden))
     }
 }
 
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_masked_as_by_aws() {
+    fn addresses_are_masked_in_the_format_of_aws() {
         assert_eq!(Message::masked("ada@example.com"), "a***@e***");
         assert_eq!(Message::masked("+12025550123"), "+*******0123");
         assert_eq!(Message::masked(""), "+");

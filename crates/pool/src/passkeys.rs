@@ -6,22 +6,26 @@
 //! No library is used for this: those without OpenSSL either lack RS256 or depend on an RSA implementation with an open
 //! advisory (RUSTSEC-2023-0071).
 
-use std::fmt;
-
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
-};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 mod authenticator_data;
+mod base64url;
 mod client_data;
+mod error;
+mod public_key;
+#[cfg(test)]
+pub(crate) mod test_authenticator;
+#[cfg(test)]
+mod tests;
 
 use authenticator_data::AuthenticatorData;
+use base64url::{decode, encode};
 use client_data::Ceremony;
+use public_key::PublicKey;
+
+pub(crate) use error::Error;
 
 /// Whether the authenticator has to verify the identity of its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,18 +65,6 @@ pub(crate) struct Owner<'a> {
     pub(crate) display_name: &'a str,
 }
 
-/// A public key in a form that can be saved.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(tag = "alg")]
-enum PublicKey {
-    /// P-256 with SHA-256: the point, uncompressed.
-    #[serde(rename = "ES256")]
-    Es256 { point: String },
-    /// RSA with SHA-256: modulus and exponent.
-    #[serde(rename = "RS256")]
-    Rs256 { n: String, e: String },
-}
-
 /// A passkey that a user registered.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Passkey {
@@ -89,63 +81,12 @@ pub(crate) struct Passkey {
     pub(crate) created: i64,
 }
 
-/// The reason why a credential is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// This part of the credential does not conform to the specification.
-    Malformed(&'static str),
-    /// The credential is for the other ceremony.
-    WrongType,
-    /// The credential answers another challenge.
-    Challenge,
-    /// The credential was created on a page of this origin, which is not one of the relying party's.
-    Origin(String),
-    /// The credential is for another relying party.
-    RelyingParty,
-    /// The user did not touch the authenticator, or was not verified by it.
-    NotVerified,
-    /// The key's algorithm is not among those that were requested.
-    Algorithm,
-    /// The credential belongs to another user.
-    Owner,
-    Signature,
-    /// The authenticator's counter did not increase, so the authenticator may have been copied.
-    Counter,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed(what) => write!(formatter, "{what} is malformed"),
-            Self::WrongType => formatter.write_str("the credential is of another ceremony"),
-            Self::Challenge => formatter.write_str("the credential answers another challenge"),
-            Self::Origin(origin) => write!(formatter, "{origin} is not an origin of the relying party"),
-            Self::RelyingParty => formatter.write_str("the credential is for another relying party"),
-            Self::NotVerified => formatter.write_str("the authenticator did not verify its user"),
-            Self::Algorithm => formatter.write_str("the key's algorithm is not supported"),
-            Self::Owner => formatter.write_str("the credential is another user's"),
-            Self::Signature => formatter.write_str("the signature is wrong"),
-            Self::Counter => formatter.write_str("the authenticator's counter went back"),
-        }
-    }
-}
-
-fn encode(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// Decodes base64url. Padding is accepted, because some authenticators add it.
-fn decode(value: &Value, what: &'static str) -> Result<Vec<u8>, Refused> {
-    let text = value.as_str().ok_or(Refused::Malformed(what))?;
-    URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).map_err(|_| Refused::Malformed(what))
-}
-
 /// Returns the `CredentialCreationOptions` of a registration.
 pub(crate) fn creation_options(
     party: &RelyingParty,
     owner: &Owner<'_>,
     challenge: &[u8],
-    known: &[Passkey],
+    existing: &[Passkey],
 ) -> Value {
     json!({
         "rp": { "id": party.id, "name": party.id },
@@ -153,7 +94,7 @@ pub(crate) fn creation_options(
         "challenge": encode(challenge),
         "pubKeyCredParams": [{ "type": "public-key", "alg": -7 }, { "type": "public-key", "alg": -257 }],
         "timeout": 60_000,
-        "excludeCredentials": descriptors(known),
+        "excludeCredentials": descriptors(existing),
         "authenticatorSelection": {
             "requireResidentKey": true,
             "residentKey": "required",
@@ -164,7 +105,7 @@ pub(crate) fn creation_options(
 }
 
 /// Returns the `CREDENTIAL_REQUEST_OPTIONS` of a sign-in.
-pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], known: &[Passkey]) -> Value {
+pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], existing: &[Passkey]) -> Value {
     json!({
         "hints": [],
         "attestation": "none",
@@ -172,7 +113,7 @@ pub(crate) fn request_options(party: &RelyingParty, challenge: &[u8], known: &[P
         "challenge": encode(challenge),
         "timeout": 180_000,
         "rpId": party.id,
-        "allowCredentials": descriptors(known),
+        "allowCredentials": descriptors(existing),
         "userVerification": party.user_verification.as_str(),
     })
 }
@@ -194,11 +135,11 @@ fn descriptors(passkeys: &[Passkey]) -> Value {
 /// # Errors
 ///
 /// Returns the first check that fails.
-pub(crate) fn register(
+pub(crate) fn verify_registration(
     party: &RelyingParty,
     challenge: &[u8],
     credential: &Value,
-) -> Result<Passkey, Refused> {
+) -> Result<Passkey, Error> {
     let response = &credential["response"];
     let client_data = decode(&response["clientDataJSON"], "response.clientDataJSON")?;
     client_data::check(&client_data, Ceremony::Create, challenge, &party.id)?;
@@ -206,11 +147,11 @@ pub(crate) fn register(
     let data = authenticator_data::in_attestation(&attestation)?;
     let data = AuthenticatorData::parse(&data)?;
     check_flags(party, &data)?;
-    let attested = data.attested.as_ref().ok_or(Refused::Malformed("response.attestationObject"))?;
+    let attested = data.attested.as_ref().ok_or(Error::Malformed("response.attestationObject"))?;
     if decode(&credential["rawId"], "rawId")? != attested.credential_id
         || decode(&credential["id"], "id")? != attested.credential_id
     {
-        return Err(Refused::Malformed("id"));
+        return Err(Error::Malformed("id"));
     }
     let transports = response["transports"].as_array().into_iter().flatten();
     Ok(Passkey {
@@ -230,20 +171,20 @@ pub(crate) fn register(
 /// # Errors
 ///
 /// Returns the first check that fails.
-pub(crate) fn assert(
+pub(crate) fn verify_assertion(
     party: &RelyingParty,
     challenge: &[u8],
     passkey: &mut Passkey,
     handle: &[u8],
     credential: &Value,
-) -> Result<(), Refused> {
+) -> Result<(), Error> {
     let response = &credential["response"];
-    if !passkey.is_of(credential) {
-        return Err(Refused::Malformed("id"));
+    if !passkey.matches(credential) {
+        return Err(Error::Malformed("id"));
     }
     if !response["userHandle"].is_null() && decode(&response["userHandle"], "response.userHandle")? != handle
     {
-        return Err(Refused::Owner);
+        return Err(Error::Owner);
     }
     let client_data = decode(&response["clientDataJSON"], "response.clientDataJSON")?;
     client_data::check(&client_data, Ceremony::Get, challenge, &party.id)?;
@@ -254,52 +195,30 @@ pub(crate) fn assert(
     let signed = [&bytes[..], &Sha256::digest(&client_data)[..]].concat();
     passkey.public_key.verify(&signed, &signature)?;
     if (data.counter != 0 || passkey.counter != 0) && data.counter <= passkey.counter {
-        return Err(Refused::Counter);
+        return Err(Error::Counter);
     }
     passkey.counter = data.counter;
     Ok(())
 }
 
-fn check_flags(party: &RelyingParty, data: &AuthenticatorData<'_>) -> Result<(), Refused> {
+fn check_flags(party: &RelyingParty, data: &AuthenticatorData<'_>) -> Result<(), Error> {
     if data.relying_party_hash != &Sha256::digest(party.id.as_bytes())[..] {
-        return Err(Refused::RelyingParty);
+        return Err(Error::RelyingParty);
     }
-    let must_know = party.user_verification == UserVerification::Required;
-    if !data.user_present() || (must_know && !data.user_verified()) {
-        return Err(Refused::NotVerified);
+    let requires_verification = party.user_verification == UserVerification::Required;
+    if !data.user_present() || (requires_verification && !data.user_verified()) {
+        return Err(Error::NotVerified);
     }
     if data.backed_up() && !data.backup_eligible() {
-        return Err(Refused::Malformed("the authenticator's flags"));
+        return Err(Error::Malformed("the authenticator's flags"));
     }
     Ok(())
 }
 
 impl Passkey {
     /// Returns whether a credential names this passkey.
-    pub(crate) fn is_of(&self, credential: &Value) -> bool {
-        let is_it = |id: &Value| id.as_str().is_some_and(|id| id.trim_end_matches('=') == self.credential_id);
-        is_it(&credential["id"]) && is_it(&credential["rawId"])
+    pub(crate) fn matches(&self, credential: &Value) -> bool {
+        let is_id = |id: &Value| id.as_str().is_some_and(|id| id.trim_end_matches('=') == self.credential_id);
+        is_id(&credential["id"]) && is_id(&credential["rawId"])
     }
 }
-
-impl PublicKey {
-    fn verify(&self, signed: &[u8], signature: &[u8]) -> Result<(), Refused> {
-        let bytes = |text: &String| URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
-        let verified = match self {
-            Self::Es256 { point } => {
-                UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, bytes(point)).verify(signed, signature)
-            }
-            Self::Rs256 { n, e } => RsaPublicKeyComponents { n: bytes(n), e: bytes(e) }.verify(
-                &RSA_PKCS1_2048_8192_SHA256,
-                signed,
-                signature,
-            ),
-        };
-        verified.map_err(|_| Refused::Signature)
-    }
-}
-
-#[cfg(test)]
-pub(crate) mod test_authenticator;
-#[cfg(test)]
-mod tests;

@@ -23,7 +23,7 @@ impl PasswordPolicy {
     ///
     /// `InvalidPasswordException` that names the first rule that the password breaks.
     pub(crate) fn check(&self, password: &str) -> Result<(), Exception> {
-        let refuse = |rule: &str| {
+        let violation = |rule: &str| {
             Err(Exception::new(
                 "InvalidPasswordException",
                 format!("Password did not conform with policy: {rule}"),
@@ -31,26 +31,26 @@ impl PasswordPolicy {
         };
         let length = password.chars().count();
         if length < self.minimum_length {
-            return refuse("Password not long enough");
+            return violation("Password not long enough");
         }
         if length > MAX_PASSWORD_CHARS {
-            return refuse("Password is too long");
+            return violation("Password is too long");
         }
         if password.starts_with(char::is_whitespace) || password.ends_with(char::is_whitespace) {
-            return refuse("Password must not have leading or trailing whitespace");
+            return violation("Password must not have leading or trailing whitespace");
         }
         let has = |kind: fn(&char) -> bool| password.chars().any(|letter| kind(&letter));
         if self.require_uppercase && !has(char::is_ascii_uppercase) {
-            return refuse("Password must have uppercase characters");
+            return violation("Password must have uppercase characters");
         }
         if self.require_lowercase && !has(char::is_ascii_lowercase) {
-            return refuse("Password must have lowercase characters");
+            return violation("Password must have lowercase characters");
         }
         if self.require_numbers && !has(char::is_ascii_digit) {
-            return refuse("Password must have numeric characters");
+            return violation("Password must have numeric characters");
         }
         if self.require_symbols && !has(|letter| SYMBOLS.contains(*letter)) {
-            return refuse("Password must have symbol characters");
+            return violation("Password must have symbol characters");
         }
         Ok(())
     }
@@ -61,40 +61,40 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// `InvalidPasswordException` if the policy refuses the password, or `PasswordHistoryPolicyViolationException` if
+    /// `InvalidPasswordException` if the password violates the policy, or `PasswordHistoryPolicyViolationException` if
     /// it is among the last ones that the policy remembers.
     pub(crate) fn set_password(&mut self, user: &str, password: &str) -> Result<(), Exception> {
-        let policy = &self.settings.policies.password_policy;
+        let policy = &self.settings().policies.password_policy;
         policy.check(password)?;
-        let (kept, group, now) =
-            (policy.password_history_size, self.group_for_srp().to_owned(), self.clock.now());
+        let (history_size, group, now) =
+            (policy.password_history_size, self.srp_group().to_owned(), self.now());
         let user = self.user_mut(user)?;
-        let is_it = |verifier: &Verifier| verifier.is_password(&group, &user.username, password);
+        let is_same = |verifier: &Verifier| verifier.is_password(&group, &user.username, password);
         let current = user.password.iter().map(|password| &password.verifier);
-        if kept > 0 && current.chain(&user.earlier_passwords).take(kept).any(is_it) {
+        if history_size > 0 && current.chain(&user.earlier_passwords).take(history_size).any(is_same) {
             return Err(Exception::new(
                 "PasswordHistoryPolicyViolationException",
                 "Password has been used before. Please choose another.",
             ));
         }
-        let verifier = Verifier::of_password(&group, &user.username, password, random::bytes());
+        let verifier = Verifier::from_password(&group, &user.username, password, random::bytes());
         if let Some(old) = user.password.replace(Password { verifier, since: now }) {
             user.earlier_passwords.insert(0, old.verifier);
-            user.earlier_passwords.truncate(kept);
+            user.earlier_passwords.truncate(history_size);
         }
         user.modified = now;
         Ok(())
     }
 
     /// Returns whether a temporary password has expired.
-    pub(crate) fn is_outdated(&self, password: &Password, now: Millis) -> bool {
-        let days = self.settings.policies.password_policy.temporary_password_validity_days;
+    pub(crate) fn is_expired_temporary(&self, password: &Password, now: Millis) -> bool {
+        let days = self.settings().policies.password_policy.temporary_password_validity_days;
         now >= password.since.saturating_add(days.saturating_mul(crate::clock::DAY))
     }
 }
 
 /// Returns the error for an absent password.
-pub(crate) fn missing() -> Exception {
+pub(crate) fn missing_password() -> Exception {
     invalid_parameter("Missing required parameter PASSWORD")
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn missing() -> Exception {
 mod tests {
     use super::*;
 
-    fn refusal(policy: &PasswordPolicy, password: &str) -> Option<String> {
+    fn violated_rule(policy: &PasswordPolicy, password: &str) -> Option<String> {
         policy
             .check(password)
             .err()
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn each_rule_is_told() {
+    fn violated_rule_is_named_in_the_message() {
         let policy = PasswordPolicy::default();
         for (password, rule) in [
             ("Aa1!", "Password not long enough"),
@@ -120,15 +120,15 @@ mod tests {
             ("AAAAAAa1", "Password must have symbol characters"),
             (" AAAAAAa1!", "Password must not have leading or trailing whitespace"),
         ] {
-            assert_eq!(refusal(&policy, password).as_deref(), Some(rule), "{password}");
+            assert_eq!(violated_rule(&policy, password).as_deref(), Some(rule), "{password}");
         }
-        assert_eq!(refusal(&policy, "AAAAAAa1!"), None);
-        assert_eq!(refusal(&policy, "AAAA AAa1"), None);
-        assert_eq!(refusal(&policy, &"Aa1!".repeat(65)).as_deref(), Some("Password is too long"));
+        assert_eq!(violated_rule(&policy, "AAAAAAa1!"), None);
+        assert_eq!(violated_rule(&policy, "AAAA AAa1"), None);
+        assert_eq!(violated_rule(&policy, &"Aa1!".repeat(65)).as_deref(), Some("Password is too long"));
     }
 
     #[test]
-    fn length_may_be_the_only_rule() {
+    fn policy_may_require_a_length_only() {
         let policy = PasswordPolicy {
             minimum_length: 15,
             require_uppercase: false,
@@ -137,7 +137,7 @@ mod tests {
             require_symbols: false,
             ..PasswordPolicy::default()
         };
-        assert_eq!(refusal(&policy, "fünfzehnzeichen"), None);
-        assert_eq!(refusal(&policy, "only fourteen!").as_deref(), Some("Password not long enough"));
+        assert_eq!(violated_rule(&policy, "fünfzehnzeichen"), None);
+        assert_eq!(violated_rule(&policy, "only fourteen!").as_deref(), Some("Password not long enough"));
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, one_line};
 use crate::http::Server;
 use crate::service::Service;
 use crate::state_file::StateFile;
@@ -14,9 +14,9 @@ use crate::template;
 /// Runs the program until a signal stops it. The first of the arguments is the program's name.
 pub async fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match Arguments::parse(arguments) {
-        Ok(None) => say(Arguments::USAGE),
-        Ok(Some(arguments)) => serve(arguments).await,
-        Err(error) => Err(error),
+        Ok(arguments) => serve(arguments).await,
+        Err(error) if error.use_stderr() => Err(one_line(&error)),
+        Err(help) => print_line(help.to_string().trim_end()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,10 +39,10 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     let service = Arc::new(service);
     let outputs = match &arguments.template {
         Some(file) => {
-            let shown = file.display();
-            let text = std::fs::read_to_string(file).map_err(|error| format!("{shown}: {error}"))?;
+            let path = file.display();
+            let text = std::fs::read_to_string(file).map_err(|error| format!("{path}: {error}"))?;
             let outputs = template::deploy(&service, &text, &arguments.parameters, &arguments.stack_name)
-                .map_err(|error| format!("{shown}: {error}"))?;
+                .map_err(|error| format!("{path}: {error}"))?;
             Some(outputs)
         }
         None => None,
@@ -51,18 +51,18 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
         .await
         .map_err(|error| format!("port {} of 127.0.0.1: {error}", arguments.port))?;
     let origin = server.origin().map_err(|error| error.to_string())?;
-    say(concat!(
+    print_line(concat!(
         "cognito-pool ",
         env!("CARGO_PKG_VERSION"),
         ": a user pool on this machine, for development and tests; not for production."
     ))?;
-    say(&format!("Mail and SMS: {origin}/inbox    what is inside: {origin}/pool"))?;
+    print_line(&format!("Mail and SMS: {origin}/inbox    contents: {origin}/pool"))?;
     // This has to be the last line, because programs that wait for it may stop reading.
-    say(&format!("Listening on {origin}"))?;
-    let saver = state.map(|state| state.keep(service));
+    print_line(&format!("Listening on {origin}"))?;
+    let saver = state.map(|state| state.save_in_background(service));
     tokio::select! {
         never = server.serve() => match never {},
-        () = ended() => {}
+        () = wait_for_signal() => {}
     }
     match saver {
         Some(saver) => saver.finish().await,
@@ -70,14 +70,15 @@ async fn serve(arguments: Arguments) -> Result<(), String> {
     }
 }
 
-fn say(line: &str) -> Result<(), String> {
+/// Prints a line at once, because another program may be waiting for it.
+fn print_line(line: &str) -> Result<(), String> {
     let mut output = std::io::stdout().lock();
     writeln!(output, "{line}").and_then(|()| output.flush()).map_err(|error| error.to_string())
 }
 
 /// Waits for Ctrl-C or SIGTERM.
 #[cfg(unix)]
-async fn ended() {
+async fn wait_for_signal() {
     use tokio::signal::unix::{SignalKind, signal};
 
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
@@ -92,7 +93,7 @@ async fn ended() {
 
 /// Waits for Ctrl-C, or until the console is closed.
 #[cfg(windows)]
-async fn ended() {
+async fn wait_for_signal() {
     use tokio::signal::windows::{ctrl_close, ctrl_shutdown};
 
     let (Ok(mut close), Ok(mut shutdown)) = (ctrl_close(), ctrl_shutdown()) else {

@@ -149,6 +149,12 @@ impl Category {
     }
 }
 
+/// Returns the operations of all categories.
+#[cfg(test)]
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    CATEGORIES.iter().flat_map(|(_, _, operations)| *operations).copied()
+}
+
 /// The requests that remain of a rate.
 #[derive(Clone, Copy)]
 struct Allowance {
@@ -190,13 +196,13 @@ impl Quotas {
 
     /// Enforces AWS's rates from now on. `rates` replaces some of them.
     pub(crate) fn enforce(&self, rates: BTreeMap<Category, u32>) {
-        let usual = CATEGORIES.iter().map(|(category, rate, _)| (*category, *rate));
-        let rates = usual.chain(rates).collect();
+        let defaults = CATEGORIES.iter().map(|(category, rate, _)| (*category, *rate));
+        let rates = defaults.chain(rates).collect();
         *self.enforced() = Some(Enforced { rates, allowances: BTreeMap::new() });
     }
 
     /// Stops enforcing rates.
-    pub(crate) fn lift(&self) {
+    pub(crate) fn disable(&self) {
         *self.enforced() = None;
     }
 
@@ -233,56 +239,49 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::operations::NAMES;
 
     #[test]
-    fn every_operation_has_one_rate() {
-        let mut listed: Vec<_> =
-            CATEGORIES.iter().flat_map(|(_, _, operations)| *operations).copied().collect();
-        let mut served = NAMES.to_vec();
-        listed.sort_unstable();
-        served.sort_unstable();
-        assert_eq!(listed, served);
+    fn default_rates_are_those_of_aws() {
         let quotas = Quotas::default();
         quotas.enforce(BTreeMap::new());
         assert_eq!(quotas.rates().unwrap()[&Category::UserAuthentication], 120);
     }
 
     #[test]
-    fn a_category_shares_its_rate_and_has_it_again_a_second_later() {
+    fn operations_of_a_category_share_a_rate_that_refills_within_a_second() {
         let quotas = Quotas::default();
         quotas.enforce(BTreeMap::from([(Category::UserRead, 2)]));
         let now = Instant::now();
-        let is_taken = |operation, now| quotas.count(operation, now).is_ok();
-        assert!(is_taken("GetUser", now) && is_taken("AdminGetUser", now));
-        let refused = quotas.count("GetUser", now).unwrap_err();
-        assert_eq!((&*refused.code, &*refused.message), ("TooManyRequestsException", "Rate exceeded"));
-        assert!(is_taken("ListUsers", now), "of another category");
+        let is_accepted = |operation, now| quotas.count(operation, now).is_ok();
+        assert!(is_accepted("GetUser", now) && is_accepted("AdminGetUser", now));
+        let error = quotas.count("GetUser", now).unwrap_err();
+        assert_eq!((&*error.code, &*error.message), ("TooManyRequestsException", "Rate exceeded"));
+        assert!(is_accepted("ListUsers", now), "another category has its own rate");
         let half_a_second_later = now + Duration::from_millis(500);
-        assert!(is_taken("GetUser", half_a_second_later));
-        assert!(!is_taken("GetUser", half_a_second_later));
+        assert!(is_accepted("GetUser", half_a_second_later));
+        assert!(!is_accepted("GetUser", half_a_second_later));
         let much_later = now + Duration::from_mins(1);
-        assert_eq!((0..9).filter(|_| is_taken("GetUser", much_later)).count(), 2);
+        assert_eq!((0..9).filter(|_| is_accepted("GetUser", much_later)).count(), 2);
     }
 
     #[test]
-    fn answers_to_challenges_have_three_times_the_rate_apart() {
+    fn answers_to_challenges_have_a_separate_rate_that_is_three_times_as_high() {
         let quotas = Quotas::default();
         quotas.enforce(BTreeMap::from([(Category::UserAuthentication, 2)]));
         let now = Instant::now();
-        let taken = |operation| (0..20).filter(|_| quotas.count(operation, now).is_ok()).count();
-        assert_eq!((taken("InitiateAuth"), taken("RespondToAuthChallenge")), (2, 6));
+        let accepted = |operation| (0..20).filter(|_| quotas.count(operation, now).is_ok()).count();
+        assert_eq!((accepted("InitiateAuth"), accepted("RespondToAuthChallenge")), (2, 6));
     }
 
     #[test]
-    fn nothing_is_counted_unless_asked_for() {
+    fn requests_are_not_limited_unless_quotas_are_enforced() {
         let quotas = Quotas::default();
         let now = Instant::now();
-        let many = || (0..1000).all(|_| quotas.count("CreateUserPool", now).is_ok());
-        assert!(many() && quotas.rates().is_none());
+        let accepts_many = || (0..1000).all(|_| quotas.count("CreateUserPool", now).is_ok());
+        assert!(accepts_many() && quotas.rates().is_none());
         quotas.enforce(BTreeMap::new());
-        assert!(!many());
-        quotas.lift();
-        assert!(many());
+        assert!(!accepts_many());
+        quotas.disable();
+        assert!(accepts_many());
     }
 }

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_uuid_is_of_version_four() {
+    fn uuid_has_version_four() {
         let uuid = uuid();
         assert_eq!(uuid.len(), 36);
         assert_eq!(&uuid[14..15], "4");
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_temporary_password_is_as_long_as_policies_go() {
+    fn temporary_password_satisfies_the_strictest_policy() {
         let password = temporary_password();
         assert_eq!(password.len(), 96);
         assert!(password.bytes().any(|byte| byte.is_ascii_digit()));

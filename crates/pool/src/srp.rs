@@ -37,9 +37,13 @@ impl TryFrom<Saved> for Verifier {
     type Error = &'static str;
 
     fn try_from(saved: Saved) -> Result<Self, Self::Error> {
-        let bytes = |text: &str| STANDARD.decode(text).map_err(|_| "a password's verifier is in base64");
+        let bytes =
+            |text: &str| STANDARD.decode(text).map_err(|_| "the verifier of a password is not in base64");
         let value = server::Verifier::from_bytes(&bytes(&saved.value)?);
-        Ok(Self { salt: bytes(&saved.salt)?, value: value.map_err(|_| "a verifier is of the group")? })
+        Ok(Self {
+            salt: bytes(&saved.salt)?,
+            value: value.map_err(|_| "the verifier is not a number of the SRP group")?,
+        })
     }
 }
 
@@ -51,22 +55,22 @@ impl fmt::Debug for Verifier {
 
 impl Verifier {
     /// Creates the verifier of a user's password. `group` is the pool's id after the `_`.
-    pub(crate) fn of_password(group: &str, id: &str, password: &str, salt: [u8; 16]) -> Self {
+    pub(crate) fn from_password(group: &str, id: &str, password: &str, salt: [u8; 16]) -> Self {
         Self { value: server::Verifier::from_password(&salt, group, id, password), salt: salt.to_vec() }
     }
 
     /// Creates the verifier of a device's password from the input of `ConfirmDevice`. Returns `None` if the value is
     /// not a number of the group.
-    pub(crate) fn of_device(salt: &[u8], value: &[u8]) -> Option<Self> {
+    pub(crate) fn from_device(salt: &[u8], value: &[u8]) -> Option<Self> {
         Some(Self { salt: salt.to_vec(), value: server::Verifier::from_bytes(value).ok()? })
     }
 
     /// Creates a verifier for a name without an account. The salt is always the same for a name.
-    pub(crate) fn made_up(secret: &[u8; 32], name: &str) -> Self {
+    pub(crate) fn decoy(secret: &[u8; 32], name: &str) -> Self {
         let hash = Sha256::digest([&secret[..], b"salt", name.as_bytes()].concat());
         let mut salt = [0; 16];
         salt.copy_from_slice(&hash[..16]);
-        Self::of_password("", name, &STANDARD.encode(secret), salt)
+        Self::from_password("", name, &STANDARD.encode(secret), salt)
     }
 
     /// Returns whether the verifier belongs to this password.
@@ -83,12 +87,12 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    /// Begins an exchange with the client's `SRP_A`. `b` has to be random.
+    /// Creates an exchange with the client's `SRP_A`. `b` has to be random.
     ///
     /// # Errors
     ///
     /// Returns an error if `SRP_A` is not a number, or not one that a client may send.
-    pub(crate) fn begin(
+    pub(crate) fn new(
         verifier: Verifier,
         srp_a: &str,
         b: [u8; 32],
@@ -126,7 +130,7 @@ impl Exchange {
 
 /// Parses `TIMESTAMP`: `EEE MMM d HH:mm:ss UTC yyyy`, in English and with the correct day of the week. Returns seconds
 /// since 1970, or `None` for any other text, including a padded day.
-pub(crate) fn read_timestamp(text: &str) -> Option<i64> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
     const FORMAT: &str = "%a %b %-d %H:%M:%S UTC %Y";
     let time = DateTime::strptime(FORMAT, text).ok()?.to_zoned(TimeZone::UTC).ok()?;
     // The parser is lenient. Text in the correct form does not change if it is formatted again.
@@ -138,9 +142,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timestamps_are_taken_in_one_form_only() {
-        assert_eq!(read_timestamp("Wed Apr 8 03:04:05 UTC 2026"), Some(1_775_617_445));
-        assert_eq!(read_timestamp("Thu Jan 1 00:00:00 UTC 1970"), Some(0));
+    fn timestamps_of_other_forms_are_rejected() {
+        assert_eq!(parse_timestamp("Wed Apr 8 03:04:05 UTC 2026"), Some(1_775_617_445));
+        assert_eq!(parse_timestamp("Thu Jan 1 00:00:00 UTC 1970"), Some(0));
         for wrong in [
             "",
             "Wed Apr 08 03:04:05 UTC 2026",
@@ -154,29 +158,28 @@ mod tests {
             "Wed Feb 30 03:04:05 UTC 2026",
             "2026-04-08T03:04:05Z",
         ] {
-            assert_eq!(read_timestamp(wrong), None, "{wrong}");
+            assert_eq!(parse_timestamp(wrong), None, "{wrong}");
         }
     }
 
     #[test]
-    fn a_verifier_comes_back_from_where_it_was_saved() {
-        let verifier = Verifier::of_password("AbCdEfGhI", "ada", "password", [0; 16]);
+    fn saved_verifier_can_be_restored() {
+        let verifier = Verifier::from_password("AbCdEfGhI", "ada", "password", [0; 16]);
         let saved = serde_json::to_string(&verifier).unwrap();
-        let again: Verifier = serde_json::from_str(&saved).unwrap();
-        assert!(again.is_password("AbCdEfGhI", "ada", "password"));
-        assert!(!again.is_password("AbCdEfGhI", "ada", "another"));
+        let restored: Verifier = serde_json::from_str(&saved).unwrap();
+        assert!(restored.is_password("AbCdEfGhI", "ada", "password"));
+        assert!(!restored.is_password("AbCdEfGhI", "ada", "another"));
         assert!(serde_json::from_str::<Verifier>(r#"{"salt":"","value":"AAAA"}"#).is_err());
         assert_eq!(format!("{verifier:?}"), "Verifier([redacted])");
     }
 
     #[test]
-    fn who_is_made_up_looks_the_same_each_time() {
-        let salt = |name: &str| {
-            Exchange::begin(Verifier::made_up(&[1; 32], name), "abc", [2; 32]).unwrap().salt_hex()
-        };
+    fn decoy_for_a_name_always_has_the_same_salt() {
+        let salt =
+            |name: &str| Exchange::new(Verifier::decoy(&[1; 32], name), "abc", [2; 32]).unwrap().salt_hex();
         assert_eq!(salt("ada"), salt("ada"));
         assert_ne!(salt("ada"), salt("eda"));
-        let zeros = Verifier::of_password("g", "n", "p", [0; 16]);
-        assert_eq!(Exchange::begin(zeros, "abc", [2; 32]).unwrap().salt_hex(), "0");
+        let zeros = Verifier::from_password("g", "n", "p", [0; 16]);
+        assert_eq!(Exchange::new(zeros, "abc", [2; 32]).unwrap().salt_hex(), "0");
     }
 }

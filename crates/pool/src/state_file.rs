@@ -1,4 +1,4 @@
-//! The state file, which keeps everything that a service holds from one run to the next.
+//! The state file, which saves everything that a service holds between runs.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
@@ -17,10 +17,10 @@ use crate::service::Service;
 #[cfg(test)]
 mod tests;
 
-/// The version of the file's format. Files of other versions are refused.
-const VERSION: u32 = 1;
+/// The version of the file's format. Files of other versions are rejected.
+const FORMAT_VERSION: u32 = 1;
 /// The interval at which changes are written.
-const INTERVAL: Duration = Duration::from_millis(500);
+const SAVE_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The state as it is read.
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ struct State {
 
 /// The state as it is written. The members are the same, with the pools as JSON, so that they need not be cloned.
 #[derive(Serialize)]
-struct StateOf<'a> {
+struct SavedState<'a> {
     version: u32,
     region: &'a str,
     keys: SavedKeys,
@@ -62,29 +62,30 @@ impl StateFile {
     }
 
     fn load(&self, region: &str) -> Result<Service, String> {
-        let shown = self.path.display();
+        let display_path = self.path.display();
         let text = match fs::read(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Service::new(region)),
-            Err(error) => return Err(format!("{shown} cannot be read: {error}")),
+            Err(error) => return Err(format!("{display_path} cannot be read: {error}")),
         };
-        let advice = "remove it to begin anew, or name another with --state";
-        let state: State = serde_json::from_slice(&text)
-            .map_err(|error| format!("{shown} is no state of this program ({error}); {advice}"))?;
-        if state.version != VERSION {
+        let advice = "remove it to start with an empty state, or choose another file with --state";
+        let state: State = serde_json::from_slice(&text).map_err(|error| {
+            format!("{display_path} is not a state file of this program ({error}); {advice}")
+        })?;
+        if state.version != FORMAT_VERSION {
             return Err(format!(
-                "{shown} is of version {}, and this program reads {VERSION}; {advice}",
+                "{display_path} has version {}, but this program reads {FORMAT_VERSION}; {advice}",
                 state.version
             ));
         }
         if state.region != region {
             return Err(format!(
-                "{shown} is of region {}, not {region}; start with --region {}",
+                "{display_path} is for region {}, not {region}; start with --region {}",
                 state.region, state.region
             ));
         }
-        let keys =
-            Keys::restored(&state.keys).ok_or_else(|| format!("{shown} has no good keys; {advice}"))?;
+        let keys = Keys::from_saved(&state.keys)
+            .ok_or_else(|| format!("{display_path} has no valid keys; {advice}"))?;
         let service = Service::with_keys(region, keys);
         for pool in state.pools {
             service.add_pool(pool.restored(service.keys()));
@@ -99,43 +100,47 @@ impl StateFile {
     ///
     /// Returns a message if the folder cannot be written to.
     pub(crate) fn save(&self, service: &Service) -> Result<(), String> {
-        let wrong =
+        let error_text =
             |error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", self.path.display());
         let pools = service.pools();
         let pools = pools.iter().map(|pool| serde_json::to_value(&*Service::lock(pool)));
-        let state = StateOf {
-            version: VERSION,
+        let state = SavedState {
+            version: FORMAT_VERSION,
             region: service.region(),
-            keys: service.keys().saved(),
-            pools: pools.collect::<Result<_, _>>().map_err(|error| wrong(&error))?,
+            keys: service.keys().to_saved(),
+            pools: pools.collect::<Result<_, _>>().map_err(|error| error_text(&error))?,
         };
-        let text = serde_json::to_vec(&state).map_err(|error| wrong(&error))?;
-        let temporary = beside(&self.path, ".new");
+        let text = serde_json::to_vec(&state).map_err(|error| error_text(&error))?;
+        let temporary = with_suffix(&self.path, ".new");
         write_private(&temporary, &text)
             .and_then(|()| fs::rename(&temporary, &self.path))
-            .map_err(|error| wrong(&error))
+            .map_err(|error| error_text(&error))
     }
 
     /// Writes changes in the background while the program runs.
-    pub(crate) fn keep(self, service: Arc<Service>) -> Saver {
+    pub(crate) fn save_in_background(self, service: Arc<Service>) -> Saver {
         let (end, mut ended) = oneshot::channel();
         let task = tokio::spawn(async move {
-            let mut complained = false;
+            let mut has_reported = false;
             loop {
                 let is_last = tokio::select! {
-                    () = tokio::time::sleep(INTERVAL) => false,
+                    () = tokio::time::sleep(SAVE_INTERVAL) => false,
                     _ = &mut ended => true,
                 };
-                let saved = if service.take_changed() { self.save_aside(&service).await } else { Ok(()) };
+                let saved = if service.take_changed() {
+                    self.save_on_blocking_thread(&service).await
+                } else {
+                    Ok(())
+                };
                 if is_last {
                     return saved;
                 }
                 if let Err(error) = saved {
                     service.set_changed();
-                    if !complained {
+                    if !has_reported {
                         // A later attempt may succeed, for example after space was freed on a full disk.
                         let _ = writeln!(io::stderr(), "cognito-pool: {error}");
-                        complained = true;
+                        has_reported = true;
                     }
                 }
             }
@@ -143,7 +148,7 @@ impl StateFile {
         Saver { end, task }
     }
 
-    async fn save_aside(&self, service: &Arc<Service>) -> Result<(), String> {
+    async fn save_on_blocking_thread(&self, service: &Arc<Service>) -> Result<(), String> {
         let (file, service) = (self.clone(), Arc::clone(service));
         let saved = tokio::task::spawn_blocking(move || file.save(&service)).await;
         saved.unwrap_or_else(|error| Err(format!("the state could not be saved: {error}")))
@@ -151,7 +156,7 @@ impl StateFile {
 }
 
 /// Returns the path with a suffix after the file name.
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(suffix);
     path.into()
@@ -159,15 +164,15 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// Locks the state file. If two programs wrote the same file, one of them would lose its changes.
 fn lock(path: &Path) -> Result<File, String> {
-    let shown = path.display();
-    let opened = private(File::options().append(true).create(true)).open(beside(path, ".lock"));
-    let file = opened.map_err(|error| format!("{shown} cannot be written: {error}"))?;
+    let display_path = path.display();
+    let opened = owner_only(File::options().append(true).create(true)).open(with_suffix(path, ".lock"));
+    let file = opened.map_err(|error| format!("{display_path} cannot be written: {error}"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(format!("{shown} is kept by another pool that runs; end it, or name another with --state"))
-        }
-        Err(TryLockError::Error(error)) => Err(format!("{shown} cannot be locked: {error}")),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "{display_path} is in use by another running pool; stop it, or choose another file with --state"
+        )),
+        Err(TryLockError::Error(error)) => Err(format!("{display_path} cannot be locked: {error}")),
     }
 }
 
@@ -177,13 +182,13 @@ fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = private(File::options().write(true).create_new(true)).open(path)?;
+    let mut file = owner_only(File::options().write(true).create_new(true)).open(path)?;
     file.write_all(text)?;
     file.sync_all()
 }
 
 /// Makes a new file readable by its owner only. On Windows, it has the permissions of its folder.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+fn owner_only(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options

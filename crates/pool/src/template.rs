@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use yew_cognito_infra::{Error, Stack, Template};
 
-use crate::pool::Group;
+use crate::pool::groups::GroupDetails;
 use crate::random;
 use crate::service::Service;
 use crate::settings::{ClientSettings, PoolSettings};
@@ -51,12 +51,12 @@ const TEXTS: [&str; 4] = ["MaxLength", "MaxValue", "MinLength", "MinValue"];
 /// Creates the resources of a template and returns the template's outputs.
 ///
 /// Pools, app clients, domains and groups are created; other resources are ignored. If the service already has a pool
-/// of the same name, because it was restored from a file, this pool is kept with its users.
+/// of the same name, because it was restored from a file, this pool remains with its users.
 ///
 /// # Errors
 ///
 /// Returns an error if the template cannot be parsed or refers to something that does not exist, if the parameters
-/// break one of its rules, or if the API would refuse a resource.
+/// violate one of its rules, or if the API would reject a resource.
 pub fn deploy(
     service: &Service,
     template: &str,
@@ -64,32 +64,34 @@ pub fn deploy(
     stack_name: &str,
 ) -> Result<Value, Error> {
     let template = Template::parse(template)?;
-    let given = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let mut stack = Stack::new(&template, given)?
+    let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let mut stack = Stack::new(&template, parameters)?
         .with("AWS::Region", service.region())
         .with("AWS::StackName", stack_name);
     stack.check_rules()?;
     let resources = template.section("Resources").cloned().unwrap_or_default();
-    let of_type = |wanted: &str| {
+    let names_of_type = |resource_type: &str| {
         resources
             .iter()
-            .filter(|(_, it)| it["Type"] == wanted)
+            .filter(|(_, it)| it["Type"] == resource_type)
             .map(|(name, _)| name.clone())
             .collect::<Vec<_>>()
     };
     let mut pools = BTreeMap::new();
-    for name in of_type("AWS::Cognito::UserPool") {
+    for name in names_of_type("AWS::Cognito::UserPool") {
         let Some(properties) = stack.resource(&name)? else { continue };
-        let settings: PoolSettings = read(&name, pool_settings(properties))?;
-        let known =
-            service.pools().into_iter().find(|pool| Service::lock(pool).settings.name == settings.name);
-        let pool = match known {
+        let settings: PoolSettings = parse_properties(&name, pool_settings(properties))?;
+        let existing =
+            service.pools().into_iter().find(|pool| Service::lock(pool).settings().name == settings.name);
+        let pool = match existing {
             Some(pool) => pool,
-            None => service.create_pool(settings).map_err(|error| refused(&name, &error.to_string()))?,
+            None => {
+                service.create_pool(settings).map_err(|error| resource_error(&name, &error.to_string()))?
+            }
         };
         let (id, issuer) = {
             let pool = Service::lock(&pool);
-            (pool.id.clone(), pool.issuer())
+            (pool.id().to_owned(), pool.issuer())
         };
         stack = stack
             .with(&name, &id)
@@ -98,39 +100,39 @@ pub fn deploy(
             .with(&format!("{name}.UserPoolId"), &id);
         pools.insert(id, pool);
     }
-    for name in of_type("AWS::Cognito::UserPoolClient") {
-        let Some(properties) = stack.resource(&name)?.map(typed) else { continue };
+    for name in names_of_type("AWS::Cognito::UserPoolClient") {
+        let Some(properties) = stack.resource(&name)?.map(convert_types) else { continue };
         let Some(pool) = properties["UserPoolId"].as_str().and_then(|id| pools.get(id)) else { continue };
-        let mut settings: ClientSettings = read(&name, properties.clone())?;
+        let mut settings: ClientSettings = parse_properties(&name, properties.clone())?;
         settings.others.retain(|other, _| !matches!(other.as_str(), "UserPoolId" | "GenerateSecret"));
         let mut pool = Service::lock(pool);
-        let known = pool.clients.iter().find(|(_, client)| client.client_name == settings.client_name);
+        let existing = pool.clients.iter().find(|(_, client)| client.client_name == settings.client_name);
         if properties["GenerateSecret"] == true {
-            let secret = known.and_then(|(_, client)| client.client_secret.clone());
+            let secret = existing.and_then(|(_, client)| client.client_secret.clone());
             settings.client_secret = Some(secret.unwrap_or_else(random::client_secret));
         }
-        let id = known.map_or_else(random::client_id, |(id, _)| id.clone());
-        pool.put_client(&id, settings).map_err(|error| refused(&name, &error.to_string()))?;
+        let id = existing.map_or_else(random::client_id, |(id, _)| id.to_owned());
+        pool.put_client(&id, settings).map_err(|error| resource_error(&name, &error.to_string()))?;
         stack = stack.with(&name, &id).with(&format!("{name}.ClientId"), &id);
     }
-    for name in of_type("AWS::Cognito::UserPoolDomain") {
+    for name in names_of_type("AWS::Cognito::UserPoolDomain") {
         let Some(properties) = stack.resource(&name)? else { continue };
         let pool = properties["UserPoolId"].as_str().and_then(|id| pools.get(id));
         if let (Some(pool), Some(domain)) = (pool, properties["Domain"].as_str()) {
-            Service::lock(pool).domain = Some(domain.to_owned());
+            Service::lock(pool).replace_domain(domain.to_owned());
             stack = stack.with(&name, domain);
         }
     }
-    for name in of_type("AWS::Cognito::UserPoolGroup") {
+    for name in names_of_type("AWS::Cognito::UserPoolGroup") {
         let Some(properties) = stack.resource(&name)? else { continue };
         let pool = properties["UserPoolId"].as_str().and_then(|id| pools.get(id));
         if let (Some(pool), Some(group)) = (pool, properties["GroupName"].as_str()) {
             let group = group.to_owned();
             stack = stack.with(&name, &group);
             let mut pool = Service::lock(pool);
-            let now = pool.clock.now();
-            let described: Group = read(&name, typed(properties))?;
-            pool.groups.entry(group).or_insert(Group { created: now, modified: now, ..described });
+            let now = pool.now();
+            let details: GroupDetails = parse_properties(&name, convert_types(properties))?;
+            pool.groups.get_or_create(&group, details, now);
         }
     }
     service.set_changed();
@@ -144,11 +146,11 @@ pub fn deploy(
     Ok(Value::Object(values))
 }
 
-fn read<T: serde::de::DeserializeOwned>(name: &str, properties: Value) -> Result<T, Error> {
-    serde_json::from_value(properties).map_err(|error| refused(name, &error.to_string()))
+fn parse_properties<T: serde::de::DeserializeOwned>(name: &str, properties: Value) -> Result<T, Error> {
+    serde_json::from_value(properties).map_err(|error| resource_error(name, &error.to_string()))
 }
 
-fn refused(name: &str, reason: &str) -> Error {
+fn resource_error(name: &str, reason: &str) -> Error {
     Error::new(format!("{name}: {reason}"))
 }
 
@@ -156,7 +158,7 @@ fn refused(name: &str, reason: &str) -> Error {
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
 fn pool_settings(properties: Value) -> Value {
-    let mut properties = typed(properties);
+    let mut properties = convert_types(properties);
     let take = |properties: &mut Value, name: &str| {
         properties.as_object_mut().and_then(|properties| properties.remove(name))
     };
@@ -192,22 +194,22 @@ fn pool_settings(properties: Value) -> Value {
 }
 
 /// Converts values to the types of the API, as `CloudFormation` does.
-fn typed(value: Value) -> Value {
+fn convert_types(value: Value) -> Value {
     match value {
         Value::Object(object) => {
             let members = object.into_iter().map(|(name, value)| {
-                let value = retyped(&name, &value).unwrap_or_else(|| typed(value));
+                let value = convert_member(&name, &value).unwrap_or_else(|| convert_types(value));
                 (name, value)
             });
             Value::Object(members.collect())
         }
-        Value::Array(items) => items.into_iter().map(typed).collect(),
+        Value::Array(items) => items.into_iter().map(convert_types).collect(),
         scalar => scalar,
     }
 }
 
 /// Converts a member to the type that it needs. Returns `None` if it has that type already or cannot be converted.
-fn retyped(name: &str, value: &Value) -> Option<Value> {
+fn convert_member(name: &str, value: &Value) -> Option<Value> {
     let text = value.as_str();
     if NUMBERS.contains(&name) {
         text?.parse::<i64>().ok().map(Value::from)

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 /// The length of a step in seconds.
-const STEP: i64 = 30;
+const STEP_SECONDS: i64 = 30;
 
 /// The secret that an app and the pool share.
 #[derive(Clone, Deserialize, Serialize)]
@@ -73,14 +73,14 @@ impl fmt::Debug for Secret {
 
 /// Returns the step that a code belongs to: the current, the previous or the next one.
 pub(crate) fn matching_step(secret: &Secret, code: &str, unix_seconds: i64) -> Option<u64> {
-    let now = u64::try_from(unix_seconds.div_euclid(STEP)).ok()?;
+    let now = u64::try_from(unix_seconds.div_euclid(STEP_SECONDS)).ok()?;
     (now.saturating_sub(1)..=now.saturating_add(1)).find(|step| secret.code(*step) == code)
 }
 
 /// Returns the code that an app shows at a time.
 #[cfg(test)]
 pub(crate) fn code_at(secret: &Secret, unix_seconds: i64) -> String {
-    secret.code(unix_seconds.div_euclid(STEP).unsigned_abs())
+    secret.code(unix_seconds.div_euclid(STEP_SECONDS).unsigned_abs())
 }
 
 /// Returns the code for a secret in base32.
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_those_of_the_rfcs() {
+    fn codes_match_the_examples_of_the_rfcs() {
         let secret = Secret(b"12345678901234567890".to_vec());
         for (step, code) in ["755224", "287082", "359152", "969429", "338314"].into_iter().enumerate() {
             assert_eq!(secret.code(step as u64), code);
@@ -117,19 +117,19 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_good_for_a_step_before_and_after() {
+    fn code_is_valid_one_step_before_and_after_its_own() {
         let secret = Secret::new([7; 32]);
         let code = secret.code(1000);
-        for (time, is_good) in
+        for (time, is_valid) in
             [(29_969, false), (29_970, true), (30_000, true), (30_059, true), (30_060, false)]
         {
-            assert_eq!(matching_step(&secret, &code, time).is_some(), is_good, "{time}");
+            assert_eq!(matching_step(&secret, &code, time).is_some(), is_valid, "{time}");
         }
         assert_eq!(matching_step(&secret, &code, -1), None);
     }
 
     #[test]
-    fn secrets_are_written_in_base32() {
+    fn secrets_are_encoded_in_base32() {
         let base32 = |bytes: &[u8]| Secret(bytes.to_vec()).base32();
         for (bytes, text) in [
             ("", ""),

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::{Millis, seconds};
-use crate::codes::Code;
+use crate::codes::Codes;
 use crate::device::Device;
+use crate::factor::Factor;
 use crate::lockout::Lockout;
 use crate::passkeys::Passkey;
 use crate::settings::{ClientSettings, PoolSettings};
+use crate::software_token::SoftwareToken;
 use crate::srp::Verifier;
-use crate::totp;
 
 /// The status of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -37,46 +38,12 @@ impl UserStatus {
     }
 }
 
-/// A second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub(crate) enum Factor {
-    Sms,
-    SoftwareToken,
-    Email,
-}
-
-impl Factor {
-    pub(crate) const ALL: [Self; 3] = [Self::Sms, Self::SoftwareToken, Self::Email];
-
-    /// Returns the name of the factor's challenge, which is also its name in replies of `GetUser`.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Sms => "SMS_MFA",
-            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA",
-            Self::Email => "EMAIL_OTP",
-        }
-    }
-
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|factor| factor.name() == name)
-    }
-}
-
 /// A password, of which only the verifier is stored.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Password {
     pub(crate) verifier: Verifier,
     /// The time at which it was set.
     pub(crate) since: Millis,
-}
-
-/// An authenticator app.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct SoftwareToken {
-    pub(crate) secret: totp::Secret,
-    /// The last step whose code was accepted. No code is accepted twice.
-    #[serde(default)]
-    pub(crate) used_step: Option<u64>,
 }
 
 /// The second factors of a user.
@@ -91,15 +58,6 @@ pub(crate) struct Factors {
     pub(crate) software_token: Option<SoftwareToken>,
     /// The app that was associated and has not been verified yet.
     pub(crate) pending_software_token: Option<SoftwareToken>,
-}
-
-/// The purpose of a code. A new code replaces an older one for the same purpose.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub(crate) enum Purpose {
-    SignUp,
-    ForgotPassword,
-    /// Verification of an attribute, by its name.
-    Attribute(String),
 }
 
 /// A user.
@@ -125,7 +83,7 @@ pub(crate) struct User {
     #[serde(default)]
     pub(crate) passkeys: Vec<Passkey>,
     #[serde(default)]
-    pub(crate) codes: Vec<(Purpose, Code)>,
+    pub(crate) codes: Codes,
     #[serde(default)]
     pub(crate) lockout: Lockout,
     #[serde(default)]
@@ -148,7 +106,7 @@ impl User {
             factors: Factors::default(),
             devices: BTreeMap::new(),
             passkeys: vec![],
-            codes: vec![],
+            codes: Codes::default(),
             lockout: Lockout::default(),
             groups: vec![],
             created: now,
@@ -171,6 +129,28 @@ impl User {
 
     pub(crate) fn set_verified(&mut self, attribute: &str, verified: bool) {
         self.attributes.insert(format!("{attribute}_verified"), verified.to_string());
+    }
+
+    /// Adds the user to a group. Has no effect if the user is a member already.
+    pub(crate) fn add_to_group(&mut self, group: String) {
+        if !self.groups.contains(&group) {
+            self.groups.push(group);
+        }
+    }
+
+    /// Removes the user from a group.
+    pub(crate) fn remove_from_group(&mut self, group: &str) {
+        self.groups.retain(|name| name != group);
+    }
+
+    /// Removes a passkey and returns whether it existed. Without passkeys, they do not count as a factor any more.
+    pub(crate) fn remove_passkey(&mut self, credential_id: &str) -> bool {
+        let old_count = self.passkeys.len();
+        self.passkeys.retain(|passkey| passkey.credential_id != credential_id);
+        if self.passkeys.is_empty() {
+            self.factors.web_authn = false;
+        }
+        self.passkeys.len() < old_count
     }
 
     /// Returns the attributes that `may_read` accepts as `[{ "Name", "Value" }]`. `sub` comes first, as on AWS.
@@ -197,7 +177,7 @@ impl User {
     }
 
     /// Adds `PreferredMfaSetting` and `UserMFASettingList` to a reply, unless they are empty.
-    pub(crate) fn tell_factors(&self, reply: &mut Value) {
+    pub(crate) fn add_factors_to(&self, reply: &mut Value) {
         if let Some(preferred) = self.factors.preferred {
             reply["PreferredMfaSetting"] = json!(preferred.name());
         }
@@ -213,7 +193,7 @@ impl User {
     /// Returns the user as a
     /// [`UserType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserType.html) for
     /// administrators. `attributes` is the name of the member with the attributes.
-    pub(crate) fn described(&self, attributes: &str) -> Value {
+    pub(crate) fn describe(&self, attributes: &str) -> Value {
         json!({
             "Username": self.username,
             attributes: self.attribute_list(|_| true),
@@ -225,7 +205,7 @@ impl User {
     }
 
     /// Returns the attributes that a client may read.
-    pub(crate) fn readable(&self, client: &ClientSettings) -> Value {
+    pub(crate) fn readable_attributes(&self, client: &ClientSettings) -> Value {
         self.attribute_list(|name| client.may_read(name))
     }
 }

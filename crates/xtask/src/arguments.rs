@@ -1,95 +1,133 @@
-//! Parsing of the arguments that follow a command's name.
+//! The command line of `cargo xtask`.
 
-use anyhow::{Result, bail};
+use std::ffi::OsString;
 
-/// The arguments that have not been consumed yet.
-pub(crate) struct Arguments(Vec<String>);
+use clap::{Parser, Subcommand};
 
-impl Arguments {
-    /// Wraps the arguments that follow the command's name.
-    pub(crate) fn new(given: impl Iterator<Item = String>) -> Self {
-        Self(given.collect())
-    }
+use crate::{bench, build, deploy, fuzz, headers, serve, size, test};
 
-    /// Consumes a flag, such as `--release`, and returns whether it was given.
-    pub(crate) fn flag(&mut self, name: &str) -> bool {
-        let before = self.0.len();
-        self.0.retain(|argument| argument != name);
-        self.0.len() < before
-    }
+/// Developer commands. Each installs the tools that it needs and does not find, once.
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
 
-    /// Consumes an option with its value, written `--port 8081` or `--port=8081`.
-    pub(crate) fn option(&mut self, name: &str) -> Result<Option<String>> {
-        let prefix = format!("{name}=");
-        let Some(at) = self.0.iter().position(|argument| argument == name || argument.starts_with(&prefix))
-        else {
-            return Ok(None);
-        };
-        let argument = self.0.remove(at);
-        if let Some(value) = argument.strip_prefix(&prefix) {
-            return Ok(Some(value.to_owned()));
-        }
-        if at == self.0.len() {
-            bail!("{name} needs a value");
-        }
-        Ok(Some(self.0.remove(at)))
-    }
+/// The commands with their options.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs the site and its API with a user pool on this machine, or with an existing pool.
+    Serve(serve::Options),
+    /// Runs all tests, or some of their parts.
+    Test(test::Options),
+    /// Builds the release in dist/.
+    Build(build::Options),
+    /// Prints the size of every file of the release, and fails if they exceed the budget.
+    Size(size::Options),
+    /// Deploys the user pool and the site to AWS, or a new release of them (docs/deployment.md).
+    Deploy(deploy::Options),
+    /// Writes the rules of infra/site.yaml in the formats of other hosts than CloudFront.
+    Headers(headers::Options),
+    /// Lists the dependencies of the site and of each published crate, in sbom/ of the target folder.
+    Sbom,
+    /// Measures the local pool, SRP in Chromium, or the verification of tokens.
+    Bench(bench::Options),
+    /// Searches for inputs that break the client's parsers. Needs a C++ compiler.
+    Fuzz(fuzz::Options),
+    /// Prints how many lines of the client and of SRP their tests run, and fails below 90 %.
+    Coverage,
+    /// Creates the script that starts the app. Trunk runs this command as a hook of its build.
+    Boot,
+}
 
-    /// Consumes an option that may be given several times, and returns all of its values.
-    pub(crate) fn options(&mut self, name: &str) -> Result<Vec<String>> {
-        let mut values = Vec::new();
-        while let Some(value) = self.option(name)? {
-            values.push(value);
-        }
-        Ok(values)
-    }
-
-    /// Consumes and returns all remaining arguments that are not options.
-    pub(crate) fn words(&mut self) -> Vec<String> {
-        let (words, rest) = std::mem::take(&mut self.0).into_iter().partition(|word| !word.starts_with('-'));
-        self.0 = rest;
-        words
-    }
-
-    /// Returns an error if an argument has not been consumed.
-    pub(crate) fn finish(self) -> Result<()> {
-        match self.0.first() {
-            Some(unknown) => bail!("`{unknown}` is not known here; `cargo xtask help` lists the commands"),
-            None => Ok(()),
-        }
-    }
+/// Parses the arguments of the program, of which the first is its name.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+    Arguments::try_parse_from(arguments).map(|arguments| arguments.command)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Arguments;
+    use clap::CommandFactory as _;
+    use clap::error::ErrorKind;
 
-    fn arguments(line: &str) -> Arguments {
-        Arguments::new(line.split_whitespace().map(str::to_owned))
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, clap::Error> {
+        super::parse(["xtask"].into_iter().chain(line.split_whitespace()).map(OsString::from))
     }
 
     #[test]
-    fn takes_flags_options_and_words_in_any_order() {
-        let mut given = arguments("one --port 8081 --release two --config=a.json");
-        assert!(given.flag("--release"));
-        assert_eq!(given.option("--port").unwrap().as_deref(), Some("8081"));
-        assert_eq!(given.option("--config").unwrap().as_deref(), Some("a.json"));
-        assert_eq!(given.words(), ["one", "two"]);
-        given.finish().unwrap();
+    fn definition_is_consistent() {
+        Arguments::command().debug_assert();
     }
 
     #[test]
-    fn takes_an_option_as_often_as_it_is_there() {
-        let mut given = arguments("--set a=1 --set=b=2 rest");
-        assert_eq!(given.options("--set").unwrap(), ["a=1", "b=2"]);
-        assert_eq!(given.words(), ["rest"]);
-        assert!(arguments("--set a=1 --set").options("--set").is_err());
+    fn flags_options_and_words_are_accepted_in_any_order() {
+        for line in ["test unit --only a lint --only=b", "test --only a unit --only b lint"] {
+            let command = format!("{:?}", parse(line).unwrap());
+            assert!(command.contains(r#"parts: ["unit", "lint"]"#), "{command}");
+            assert!(command.contains(r#"only: ["a", "b"]"#), "{command}");
+        }
+        let command = format!("{:?}", parse("serve --port 8081 --release --config=a.json").unwrap());
+        assert!(command.contains("port: 8081") && command.contains("release: true"), "{command}");
+        assert!(command.contains(r#"config: Some("a.json")"#), "{command}");
     }
 
     #[test]
-    fn refuses_a_missing_value_and_unknown_options() {
-        assert!(arguments("--port").option("--port").is_err());
-        assert!(arguments("--colour").finish().is_err());
-        assert!(arguments("").finish().is_ok());
+    fn invalid_argument_is_an_error_that_names_it_and_the_way_out() {
+        for (line, words) in [
+            ("serv", &["serv", "'serve'"][..]),
+            ("serve --port", &["--port <N>", "value"]),
+            ("serve --port many", &["--port <N>", "many", "1 to 65535"]),
+            ("serve --port 0", &["--port <N>", "'0'", "such as 8080"]),
+            ("serve --pool moto", &["--pool <POOL>", "moto", "local, ministack"]),
+            ("serve --colour", &["--colour", "--help"]),
+            ("serve --quick", &["--quick", "--help"]),
+            ("serve here", &["here", "--help"]),
+            ("test units", &["units", "unit, toolchain"]),
+            ("build --public-url", &["--public-url <PATH>"]),
+            ("size dist", &["dist"]),
+            ("deploy", &["--stack <NAME>"]),
+            ("deploy --stack my_site", &["--stack <NAME>", "my_site", "letters, digits and hyphens"]),
+            ("deploy --stack a --set b", &["--set <Key=Value>", "`b`"]),
+            ("headers --format apache", &["apache", "nginx, netlify"]),
+            ("sbom all", &["all"]),
+            ("bench", &["<pool|srp|verify>"]),
+            ("bench tls", &["tls", "pool, srp, verify"]),
+            ("fuzz json", &["json", "claims, configuration"]),
+            ("fuzz --seconds soon", &["--seconds <N>", "soon", "whole number"]),
+            ("coverage --all", &["--all"]),
+            ("boot --release", &["--release"]),
+        ] {
+            let error = parse(line).unwrap_err();
+            assert_ne!(error.kind(), ErrorKind::DisplayHelp, "{line}");
+            let text = error.to_string();
+            for word in words {
+                assert!(text.contains(word), "{line}: {word:?} is not in {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_of_every_command_describes_the_command_and_its_options() {
+        let all = parse("help").unwrap_err();
+        assert_eq!(all.kind(), ErrorKind::DisplayHelp);
+        for command in Arguments::command().get_subcommands() {
+            let name = command.get_name();
+            assert!(all.to_string().contains(name), "{name}: {all}");
+            assert!(command.get_about().is_some(), "{name} has no description");
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{name} {} has no description", argument.get_id());
+            }
+        }
+        let help = parse("serve --help").unwrap_err();
+        assert_eq!(help.kind(), ErrorKind::DisplayHelp);
+        assert!(help.to_string().contains("Usage: cargo xtask serve"), "{help}");
+    }
+
+    #[test]
+    fn missing_command_prints_the_help() {
+        assert_eq!(parse("").unwrap_err().kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
     }
 }

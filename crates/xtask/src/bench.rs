@@ -2,23 +2,39 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use clap::{Args, ValueEnum};
 
-use crate::arguments::Arguments;
 use crate::project::Project;
 
 mod pool;
 mod srp;
 mod verify;
 
-pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let what = arguments.words();
-    arguments.finish()?;
-    match what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["pool"] => pool::run(project)?,
-        ["srp"] => srp::run(project)?,
-        ["verify"] => verify::run(project)?,
-        _ => bail!("say what to measure: cargo xtask bench pool, srp or verify"),
+/// The options of the command.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The benchmark to run.
+    #[arg(value_enum, value_name = "pool|srp|verify")]
+    benchmark: Benchmark,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Benchmark {
+    /// The local pool: sign-ins with SRP, cold start, memory.
+    Pool,
+    /// The password proof (SRP) in Chromium.
+    Srp,
+    /// The verification of tokens on a server.
+    Verify,
+}
+
+/// Runs the command.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    match options.benchmark {
+        Benchmark::Pool => pool::run(project)?,
+        Benchmark::Srp => srp::run(project)?,
+        Benchmark::Verify => verify::run(project)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -24,7 +24,7 @@ impl Browser {
     /// Finds the browser through `CHROME`, on `PATH` or where macOS installs it, and the driver through `CHROMEDRIVER`
     /// or on `PATH`.
     pub(crate) fn find() -> Option<Self> {
-        let chrome = named_by("CHROME")
+        let chrome = path_from("CHROME")
             .or_else(|| {
                 ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
                     .into_iter()
@@ -39,7 +39,7 @@ impl Browser {
                 .map(PathBuf::from)
                 .find(|path| path.is_file())
             })?;
-        let driver = named_by("CHROMEDRIVER").or_else(|| find("chromedriver"))?;
+        let driver = path_from("CHROMEDRIVER").or_else(|| find("chromedriver"))?;
         Some(Self { chrome, driver })
     }
 
@@ -58,7 +58,7 @@ impl Browser {
     }
 }
 
-fn named_by(variable: &str) -> Option<PathBuf> {
+fn path_from(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
@@ -79,7 +79,7 @@ mod tests {
     use super::major;
 
     #[test]
-    fn reads_the_major_version() {
+    fn major_version_is_the_first_number() {
         assert_eq!(major("Chromium 156.0.7800.10 built on Debian 12"), Some("156"));
         assert_eq!(major("ChromeDriver 156.0.7800.10 (abc)"), Some("156"));
         assert_eq!(major("Google Chrome"), None);

@@ -6,7 +6,6 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::arguments::Arguments;
 use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{self, Crates, LlvmTools, Tool};
@@ -17,7 +16,7 @@ const PACKAGES: [(&str, &str, usize); 2] =
 
 /// Paths that are not counted: code that only runs in a browser, which the part `browser` tests, and code that only
 /// tests use.
-const ELSEWHERE: [&str; 3] = [
+const NOT_COUNTED: [&str; 3] = [
     "crates/client/src/platform/web/",
     "crates/client/src/auth/browser.rs",
     "crates/client/src/platform/fake",
@@ -48,8 +47,8 @@ impl Lines {
     }
 }
 
-pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
-    arguments.finish()?;
+/// Runs the command.
+pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     let needed: [Box<dyn Tool>; 3] =
         [Box::new(Crates::ForBuilding), Box::new(LlvmTools), Box::new(tools::CARGO_LLVM_COV)];
     tools::set_up(project, &needed, 0)?;
@@ -72,21 +71,21 @@ pub(crate) fn run(project: &Project, arguments: Arguments) -> Result<ExitCode> {
         is_counted(&path).then(|| (path, product_lines(&source)))
     });
 
-    let mut is_enough = true;
-    for (package, folder, least) in PACKAGES {
-        let of_package = files.iter().filter(|(path, _)| path.starts_with(folder));
+    let mut is_sufficient = true;
+    for (package, folder, min_percent) in PACKAGES {
+        let package_files = files.iter().filter(|(path, _)| path.starts_with(folder));
         let mut total = Lines::default();
-        println!("\n{package}, files that are not run whole:");
-        for (path, lines) in of_package {
+        println!("\n{package}, files with lines that no test runs:");
+        for (path, lines) in package_files {
             total = Lines { run: total.run + lines.run, all: total.all + lines.all };
             if lines.run < lines.all {
                 println!("  {}  {}", lines.shown(), path.trim_start_matches(folder));
             }
         }
-        println!("  {}  {package}, of which at least {least} % have to be run", total.shown());
-        is_enough &= total.is_at_least(least);
+        println!("  {}  {package}, of which at least {min_percent} % have to be run", total.shown());
+        is_sufficient &= total.is_at_least(min_percent);
     }
-    Ok(if is_enough { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_sufficient { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Counts the lines of each file in a report in [lcov] format. `path` returns the name of a file and the number of its
@@ -111,7 +110,7 @@ fn count(report: &str, path: impl Fn(&str) -> Option<(String, usize)>) -> BTreeM
 
 fn is_counted(path: &str) -> bool {
     let is_test = path.ends_with("/tests.rs") || path.contains("/tests/") || path.ends_with("/vectors.rs");
-    !is_test && !ELSEWHERE.iter().any(|start| path.starts_with(start))
+    !is_test && !NOT_COUNTED.iter().any(|start| path.starts_with(start))
 }
 
 /// Returns the number of lines before a file's own tests. These are always run and would inflate the coverage.
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn tests_are_no_product() {
+    fn lines_of_tests_are_not_counted() {
         assert_eq!(product_lines("fn f() {}\n\n#[cfg(test)]\nmod tests {\n    fn g() {}\n}\n"), 2);
         assert_eq!(product_lines("fn f() {}\n#[cfg(test)]\nfn g() {}\n"), 3);
         assert!(is_counted("crates/client/src/auth/store.rs"));
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_not_enough() {
+    fn percentage_is_rounded_down() {
         assert!(!Lines::default().is_at_least(90));
         assert!(!Lines { run: 899, all: 1000 }.is_at_least(90));
         assert!(Lines { run: 900, all: 1000 }.is_at_least(90));

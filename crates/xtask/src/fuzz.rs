@@ -1,14 +1,15 @@
 //! `cargo xtask fuzz`: searches with libFuzzer for inputs that make the client panic or accept invalid data.
 
-use std::fs;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 
-use crate::arguments::Arguments;
+use crate::file;
 use crate::process::run_shown;
 use crate::project::Project;
-use crate::tools::{self, Crates, Tool, cargo};
+use crate::tools::{self, Crates, Tool};
 
 /// The package of the fuzz targets, which is outside the workspace.
 pub(crate) const PACKAGE: &str = "crates/client/fuzz";
@@ -27,16 +28,25 @@ const FLAGS: [&str; 8] = [
     "-Ccodegen-units=1",
 ];
 
-pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let seconds = arguments.option("--seconds")?.unwrap_or_else(|| "60".to_owned());
-    let wanted = arguments.words();
-    arguments.finish()?;
-    if seconds.parse::<u32>().is_err() {
-        bail!("--seconds takes a whole number");
+/// The options of the command.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The parsers to run. Without a name, all of them run.
+    #[arg(value_name = "TARGET", value_parser = PossibleValuesParser::new(TARGETS))]
+    targets: Vec<String>,
+    /// The time for each of them in seconds.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = parse_seconds)]
+    seconds: u32,
+}
+
+impl Options {
+    fn includes(&self, target: &str) -> bool {
+        self.targets.is_empty() || self.targets.iter().any(|name| name == target)
     }
-    if let Some(unknown) = wanted.iter().find(|name| !TARGETS.contains(&name.as_str())) {
-        bail!("there is no target `{unknown}`; the targets are {}", TARGETS.join(", "));
-    }
+}
+
+/// Runs the command.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let needed: [Box<dyn Tool>; 1] = [Box::new(Crates::ForBuilding)];
     tools::set_up(project, &needed, 0)?;
 
@@ -44,32 +54,32 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     // compilation.
     let host = tools::host(project)?;
     let target = project.target().join("fuzz");
-    let mut build = cargo(project);
+    let mut build = project.cargo();
     build
         .args(["build", "--release", "--locked", "--target", &host, "--manifest-path"])
         .arg(project.root.join(PACKAGE).join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", &target)
         .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f"));
     if !run_shown(&mut build)?.success() {
-        bail!("{PACKAGE} does not compile; it takes a C++ compiler");
+        bail!("{PACKAGE} does not compile; it needs a C++ compiler");
     }
 
     let mut failed = Vec::new();
-    for name in TARGETS.into_iter().filter(|name| wanted.is_empty() || wanted.iter().any(|it| it == name)) {
+    for name in TARGETS.into_iter().filter(|name| options.includes(name)) {
         println!("\n== {name} ==");
         // Each run adds interesting inputs to the corpus, from which the next run starts.
         let corpus = project.target().join("fuzz/corpus").join(name);
-        let found = project.target().join("fuzz/found");
+        let artifacts = project.target().join("fuzz/found");
         let seeds = project.empty_run_folder("fuzz-seeds")?;
-        for folder in [&corpus, &found] {
-            fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        for folder in [&corpus, &artifacts] {
+            file::create_folder(folder)?;
         }
         let mut fuzzer = Command::new(target.join(&host).join("release").join(name));
         fuzzer
             .env("FUZZ_SEEDS", &seeds)
             .args([&corpus, &seeds])
-            .arg(format!("-max_total_time={seconds}"))
-            .arg(format!("-artifact_prefix={}/{name}-", found.display()))
+            .arg(format!("-max_total_time={}", options.seconds))
+            .arg(format!("-artifact_prefix={}/{name}-", artifacts.display()))
             // The limit is longer than valid inputs, and short enough for a fast run.
             .args(["-max_len=4096", "-timeout=10", "-print_final_stats=1"]);
         if !run_shown(&mut fuzzer)?.success() {
@@ -78,10 +88,14 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
     }
     if !failed.is_empty() {
         bail!(
-            "{} failed; the input lies in {}",
+            "{} failed; the input is in {}",
             failed.join(", "),
             project.shown(&project.target().join("fuzz/found"))
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn parse_seconds(text: &str) -> Result<u32, &'static str> {
+    text.parse().map_err(|_| "write a whole number of seconds")
 }

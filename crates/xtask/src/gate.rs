@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use tiny_http::HTTPVersion;
 use yew_cognito_infra::is_loopback_host;
 
-use crate::hosting::refusal;
+use crate::hosting::misdirected;
 use crate::inbox::Inbox;
 
 /// The maximum size of a request's head. Browsers send less, and Trunk's server refuses more.
@@ -79,11 +79,11 @@ impl<'a> Head<'a> {
     /// Pages of any site can open a WebSocket, in which case only `Origin` names that site.
     fn foreign_name(&self) -> Option<&'a str> {
         let origins = self.values("origin").filter(|_| self.is_upgrade());
-        let of_origin = |origin: &'a str| origin.split_once("://").map_or(origin, |(_, host)| host);
+        let origin_host = |origin: &'a str| origin.split_once("://").map_or(origin, |(_, host)| host);
         if self.values("host").next().is_none() {
             return Some("");
         }
-        self.values("host").chain(origins.map(of_origin)).find(|name| !is_loopback_host(name))
+        self.values("host").chain(origins.map(origin_host)).find(|name| !is_loopback_host(name))
     }
 
     /// Returns the head to forward. A connection carries only one request, so that each request is checked.
@@ -99,10 +99,10 @@ impl<'a> Head<'a> {
 }
 
 fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Result<()> {
-    let Some((head, rest)) = read_head(&mut client)? else { return Ok(()) };
+    let Some((head, body_start)) = read_head(&mut client)? else { return Ok(()) };
     let Some(head) = Head::parse(&head) else { return client.write_all(b"HTTP/1.0 400 Bad Request\r\n\r\n") };
     let reply = match head.foreign_name() {
-        Some(name) => Some(refusal(name)),
+        Some(name) => Some(misdirected(name)),
         None => inbox.and_then(|inbox| inbox.answer(head.target())),
     };
     if let Some(reply) = reply {
@@ -112,7 +112,7 @@ fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Resu
     }
     let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, backend))?;
     server.write_all(head.forwarded().as_bytes())?;
-    server.write_all(&rest)?;
+    server.write_all(&body_start)?;
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     thread::spawn(move || {
         // Either side may close the connection at any time.
@@ -131,9 +131,9 @@ fn read_head(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
     let mut buffer = [0; 4096];
     loop {
         if let Some(end) = received.windows(END.len()).position(|it| it == END) {
-            let rest = received.split_off(end + END.len());
+            let body_start = received.split_off(end + END.len());
             received.truncate(end);
-            return Ok(String::from_utf8(received).ok().map(|head| (head, rest)));
+            return Ok(String::from_utf8(received).ok().map(|head| (head, body_start)));
         }
         let length = client.read(&mut buffer)?;
         if length == 0 || received.len() > MAX_HEAD_BYTES {
@@ -158,9 +158,9 @@ mod tests {
             for mut client in backend.incoming().flatten() {
                 let Some((head, mut body)) = read_head(&mut client).unwrap() else { continue };
                 let length = Head::parse(&head).unwrap().values("content-length").next().map(str::parse);
-                let (length, begun) = (length.unwrap_or(Ok(0)).unwrap(), body.len());
+                let (length, received) = (length.unwrap_or(Ok(0)).unwrap(), body.len());
                 body.resize(length, 0);
-                client.read_exact(&mut body[begun..]).unwrap();
+                client.read_exact(&mut body[received..]).unwrap();
                 heads.send(head).unwrap();
                 client.write_all(reply).unwrap();
                 client.write_all(&body).unwrap();
@@ -173,7 +173,7 @@ mod tests {
         });
         let gate = Gate::bind(0).unwrap();
         let port = gate.listener.local_addr().unwrap().port();
-        gate.open(backend_port, Some(Inbox::OfPool(4711)));
+        gate.open(backend_port, Some(Inbox::Local(4711)));
         (port, received)
     }
 
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_host_name_never_reaches_the_server() {
+    fn request_with_a_foreign_host_name_is_not_forwarded() {
         let (port, received) = gate(b"HTTP/1.1 200 OK\r\n\r\nfile");
         for head in [
             "GET / HTTP/1.1\r\nHost: evil.example:8080\r\n\r\n",
@@ -198,11 +198,11 @@ mod tests {
             let reply = exchange(port, head);
             assert!(reply.starts_with("HTTP/1.0 421"), "{head}{reply}");
         }
-        assert!(received.try_recv().is_err(), "nothing was passed on");
+        assert!(received.try_recv().is_err(), "the server received a request");
     }
 
     #[test]
-    fn request_for_localhost_is_passed_on_alone_on_its_connection() {
+    fn request_for_localhost_is_forwarded_on_a_connection_of_its_own() {
         let (port, received) = gate(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
         let reply = exchange(
             port,
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn web_socket_goes_through_in_both_directions() {
+    fn web_socket_is_forwarded_in_both_directions() {
         let (port, received) = gate(b"HTTP/1.1 101 Switching Protocols\r\n\r\n");
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         let head = "GET /.well-known/trunk/ws HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: http://localhost:8080\r\n\
@@ -233,13 +233,13 @@ mod tests {
     }
 
     #[test]
-    fn inbox_is_answered_here() {
+    fn inbox_is_answered_without_the_server() {
         let (port, received) = gate(b"HTTP/1.1 200 OK\r\n\r\n");
         let reply = exchange(port, "GET /inbox HTTP/1.1\r\nHost: localhost\r\n\r\n");
         assert!(
             reply.starts_with("HTTP/1.0 307") && reply.contains("http://localhost:4711/inbox"),
             "{reply}"
         );
-        assert!(received.try_recv().is_err(), "nothing was passed on");
+        assert!(received.try_recv().is_err(), "the server received a request");
     }
 }

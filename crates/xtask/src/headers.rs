@@ -1,42 +1,43 @@
 //! `cargo xtask headers`: converts the rules of `infra/site.yaml` to the formats of hosts other than CloudFront.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use serde_json::Value;
 use yew_cognito_infra::{Stack, Template, files, response_headers};
 
-use crate::arguments::Arguments;
 use crate::project::Project;
-use crate::{deploy, html, serve, size};
+use crate::{file, file_list, html, json_file, site_config};
 
 mod formats;
 
-use formats::Format;
+use formats::{Format, Headers, HostFile};
 
 const TEMPLATE: &str = "infra/site.yaml";
 
-/// The names and values of header fields.
-type Headers = Vec<(String, String)>;
-
-/// A file for a host, with its path.
-#[derive(Debug, PartialEq)]
-struct HostFile {
-    path: String,
-    content: String,
+/// The options of the command.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The site's configuration, which names the pool and the API [default: static/config.json].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The format of the rules.
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+    /// The release whose files the rules name [default: dist].
+    #[arg(long, value_name = "DIR")]
+    dist: Option<PathBuf>,
+    /// Writes the files into this directory instead of printing them.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
-/// Runs `cargo xtask headers`.
-pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let config = arguments.option("--config")?.map(PathBuf::from);
-    let format = arguments.option("--format")?;
-    let dist = arguments.option("--dist")?.map(PathBuf::from);
-    let out = arguments.option("--out")?.map(PathBuf::from);
-    arguments.finish()?;
-    let format = Format::named(format.as_deref().unwrap_or("json"))?;
-    let config = serve::read_json(&config.unwrap_or_else(|| project.root.join("static/config.json")))?;
+/// Runs the command.
+pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
+    let Options { config, format, dist, out } = options;
+    let config = json_file::read(&config.unwrap_or_else(|| project.root.join("static/config.json")))?;
     let release = if format.names_files() {
         release_paths(project, &dist.unwrap_or_else(|| project.root.join("dist")))?
     } else {
@@ -45,7 +46,7 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
         }
         Vec::new()
     };
-    let files = format.files(&of_site(project, &config)?, &of_api(project)?, &release)?;
+    let files = format.files(&site_headers(project, &config)?, &api_headers(project)?, &release)?;
     match out {
         Some(out) => write(project, &out, &files)?,
         None => print(&files),
@@ -54,19 +55,18 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
 }
 
 /// Returns the headers of a site with this configuration, which determines the origins that its pages may connect to.
-pub(crate) fn of_site(project: &Project, config: &Value) -> Result<Headers> {
-    headers_in(project, "Headers", &deploy::origins_in(config)?)
+pub(crate) fn site_headers(project: &Project, config: &Value) -> Result<Headers> {
+    headers_in(project, "Headers", &site_config::site_parameters(config)?)
 }
 
 /// Returns the headers of replies from an API under `/api` of the site.
-fn of_api(project: &Project) -> Result<Headers> {
+fn api_headers(project: &Project) -> Result<Headers> {
     // The policy does not depend on the domain of the API, but a stack without an API has no such policy.
     headers_in(project, "ApiHeaders", &[("ApiDomain".to_owned(), "api.example".to_owned())])
 }
 
 fn headers_in(project: &Project, policy: &str, parameters: &[(String, String)]) -> Result<Headers> {
-    let text = fs::read_to_string(project.root.join(TEMPLATE))
-        .with_context(|| format!("{TEMPLATE} cannot be read"))?;
+    let text = file::read_text(&project.root.join(TEMPLATE))?;
     let template = Template::parse(&text).context(TEMPLATE)?;
     let parameters = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let found =
@@ -82,15 +82,14 @@ fn release_paths(project: &Project, dist: &Path) -> Result<Vec<String>> {
     let shown = project.shown(dist);
     let advice =
         || format!("{shown} holds no release; `cargo xtask build` makes one, --dist DIR names another");
-    let found = size::files(dist).with_context(advice)?;
+    let found = file_list::list(dist).with_context(advice)?;
     let paths = found.iter().map(|name| format!("/{name}"));
     // A file that an earlier run of this command wrote there is not part of the release.
     let paths: Vec<_> = paths.filter(|path| !path.ends_with("/404.html")).collect();
     if !paths.iter().any(|path| path == files::INDEX) {
         bail!("{}", advice());
     }
-    let page = fs::read_to_string(dist.join("index.html"))
-        .with_context(|| format!("{shown}/index.html cannot be read"))?;
+    let page = file::read_text(&dist.join("index.html"))?;
     let base = html::base_path(&page);
     if base != "/" {
         bail!(
@@ -101,11 +100,11 @@ fn release_paths(project: &Project, dist: &Path) -> Result<Vec<String>> {
 }
 
 fn write(project: &Project, folder: &Path, files: &[HostFile]) -> Result<()> {
-    for file in files {
-        let path = folder.join(&file.path);
+    for host_file in files {
+        let path = folder.join(&host_file.path);
         let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
-        fs::write(&path, &file.content).with_context(|| format!("{} cannot be written", path.display()))?;
+        file::create_folder(parent)?;
+        file::write(&path, &host_file.content)?;
         println!("{}", project.shown(&path));
     }
     Ok(())
@@ -123,16 +122,18 @@ fn print(files: &[HostFile]) {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
-    fn path_of(name: &str) -> PathBuf {
+    fn temporary_path(name: &str) -> PathBuf {
         std::env::temp_dir().join(format!("yew-cognito-headers-{}-{name}", std::process::id()))
     }
 
     #[test]
-    fn folder_without_a_release_is_refused_with_the_way_out() {
+    fn folder_without_a_release_is_an_error_that_names_the_commands() {
         let project = Project::find().unwrap();
-        let (missing, empty) = (path_of("missing"), path_of("empty"));
+        let (missing, empty) = (temporary_path("missing"), temporary_path("empty"));
         fs::create_dir_all(&empty).unwrap();
         for folder in [&missing, &empty] {
             let error = format!("{:#}", release_paths(&project, folder).unwrap_err());
@@ -142,9 +143,9 @@ mod tests {
     }
 
     #[test]
-    fn release_for_a_site_under_a_path_is_refused() {
+    fn release_for_a_site_under_a_path_is_an_error() {
         let project = Project::find().unwrap();
-        let folder = path_of("based");
+        let folder = temporary_path("based");
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("index.html"), r#"<div id="app" data-base="/app/"></div>"#).unwrap();
         let error = release_paths(&project, &folder).unwrap_err().to_string();
@@ -153,9 +154,9 @@ mod tests {
     }
 
     #[test]
-    fn files_are_written_into_the_folder_that_is_named() {
+    fn files_are_written_into_the_chosen_folder() {
         let project = Project::find().unwrap();
-        let folder = path_of("out");
+        let folder = temporary_path("out");
         let file = HostFile { path: "assets/404.html".to_owned(), content: "text".to_owned() };
         write(&project, &folder, &[file]).unwrap();
         assert_eq!(fs::read_to_string(folder.join("assets/404.html")).unwrap(), "text");
@@ -163,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn policies_of_pages_and_api_differ() {
+    fn pages_and_api_have_different_policies() {
         let project = Project::find().unwrap();
-        let config = serve::read_json(&project.root.join("static/config.json")).unwrap();
+        let config = json_file::read(&project.root.join("static/config.json")).unwrap();
         let policy = |headers: Headers| {
             let found = headers.into_iter().find(|(name, _)| name == "content-security-policy");
             found.map(|(_, value)| value).unwrap()
         };
-        assert!(policy(of_site(&project, &config).unwrap()).contains("script-src 'self'"));
-        assert!(policy(of_api(&project).unwrap()).ends_with("sandbox"));
+        assert!(policy(site_headers(&project, &config).unwrap()).contains("script-src 'self'"));
+        assert!(policy(api_headers(&project).unwrap()).ends_with("sandbox"));
     }
 }

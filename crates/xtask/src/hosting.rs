@@ -39,7 +39,7 @@ impl Host {
         folder: &Path,
         inbox: Option<Inbox>,
     ) -> Result<Self> {
-        let headers = headers_on_loopback(project, config)?;
+        let headers = loopback_site_headers(project, config)?;
         let headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<_>>()?;
         let release = Release::read(project, dist, config, folder)?;
         let objects =
@@ -68,7 +68,7 @@ impl Host {
         let host = request.headers().iter().find(|it| it.field.equiv("Host"));
         let host = host.map_or("", |it| it.value.as_str());
         if !is_loopback_host(host) {
-            return refusal(host);
+            return misdirected(host);
         }
         if let Some(reply) = self.inbox.and_then(|inbox| inbox.answer(request.url())) {
             return reply;
@@ -76,10 +76,10 @@ impl Host {
         let path = request.url().split(['?', '#']).next().unwrap_or("/");
         let accepted = request.headers().iter().find(|it| it.field.equiv("Accept-Encoding"));
         let key = files::object_for(path, accepted.map(|it| it.value.as_str()));
-        let is_read = matches!(request.method(), Method::Get | Method::Head);
-        let mut reply = match self.objects.get(&key).filter(|_| is_read) {
+        let is_safe = matches!(request.method(), Method::Get | Method::Head);
+        let mut reply = match self.objects.get(&key).filter(|_| is_safe) {
             Some(object) => found(object),
-            None => Response::from_data(Vec::new()).with_status_code(if is_read { 404 } else { 405 }),
+            None => Response::from_data(Vec::new()).with_status_code(if is_safe { 404 } else { 405 }),
         };
         for header in &self.headers {
             reply.add_header(header.clone());
@@ -89,12 +89,12 @@ impl Host {
 }
 
 /// Returns the headers of every reply: those of the deployed site, without those that apply to HTTPS only.
-fn headers_on_loopback(project: &Project, config: &Value) -> Result<Vec<(String, String)>> {
-    Ok(loopback_headers(headers::of_site(project, config)?))
+fn loopback_site_headers(project: &Project, config: &Value) -> Result<Vec<(String, String)>> {
+    Ok(loopback_headers(headers::site_headers(project, config)?))
 }
 
 /// Returns the reply to a request whose `Host` does not name the loopback interface (DNS rebinding).
-pub(crate) fn refusal(host: &str) -> Response<Cursor<Vec<u8>>> {
+pub(crate) fn misdirected(host: &str) -> Response<Cursor<Vec<u8>>> {
     let advice = format!(
         "This development server answers requests for localhost and 127.0.0.1 only, not for `{host}`.\n"
     );
@@ -120,7 +120,7 @@ fn found(object: &Object) -> Response<Cursor<Vec<u8>>> {
 }
 
 fn header(name: &str, value: &str) -> Result<Header> {
-    Header::from_bytes(name, value).map_err(|()| anyhow!("{name}: {value} is no header"))
+    Header::from_bytes(name, value).map_err(|()| anyhow!("{name}: {value} is not a header field"))
 }
 
 #[cfg(test)]
@@ -128,10 +128,11 @@ mod tests {
     use tiny_http::TestRequest;
 
     use super::*;
+    use crate::json_file;
 
     fn host(headers: &[(&str, &str)]) -> Host {
         let headers = headers.iter().map(|(name, value)| header(name, value).unwrap()).collect();
-        Host { headers, objects: HashMap::new(), inbox: Some(Inbox::OfPool(4711)) }
+        Host { headers, objects: HashMap::new(), inbox: Some(Inbox::Local(4711)) }
     }
 
     fn status(host_name: Option<&str>, path: &str) -> u16 {
@@ -143,11 +144,11 @@ mod tests {
     }
 
     #[test]
-    fn headers_for_https_alone_are_left_out() {
+    fn headers_that_apply_to_https_only_are_omitted() {
         let project = Project::find().unwrap();
-        let config = crate::serve::read_json(&project.root.join("static/config.json")).unwrap();
-        let sent = headers_on_loopback(&project, &config).unwrap();
-        let deployed = headers::of_site(&project, &config).unwrap();
+        let config = json_file::read(&project.root.join("static/config.json")).unwrap();
+        let sent = loopback_site_headers(&project, &config).unwrap();
+        let deployed = headers::site_headers(&project, &config).unwrap();
         let policy = |headers: &[(String, String)]| {
             let found = headers.iter().find(|(name, _)| name == "content-security-policy");
             found.map(|(_, value)| value.clone()).unwrap()
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn foreign_host_name_is_refused_for_every_path() {
+    fn foreign_host_name_is_rejected_on_every_path() {
         for name in [None, Some("evil.example"), Some("evil.example:8080"), Some("192.168.1.2:8080")] {
             for path in ["/", "/config.json", "/inbox", "/assets/app.js"] {
                 assert_eq!(status(name, path), 421, "{name:?} {path}");
@@ -177,10 +178,10 @@ mod tests {
     }
 
     #[test]
-    fn refusal_names_the_host() {
+    fn response_to_a_foreign_host_name_contains_it() {
         let mut reply = Vec::new();
         let version = tiny_http::HTTPVersion(1, 1);
-        refusal("evil.example").raw_print(&mut reply, version, &[], false, None).unwrap();
+        misdirected("evil.example").raw_print(&mut reply, version, &[], false, None).unwrap();
         assert!(String::from_utf8(reply).unwrap().contains("not for `evil.example`"));
     }
 }

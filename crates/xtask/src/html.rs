@@ -90,7 +90,7 @@ mod tests {
     use super::tags;
 
     #[test]
-    fn reads_quoted_bare_and_empty_attributes() {
+    fn attributes_are_parsed_with_and_without_quotes_or_value() {
         let html =
             r#"<!doctype html><html lang=en><link rel="preload" crossorigin href='/a b.wasm' /><p>1 < 2"#;
         let found = tags(html);
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn passes_over_comments_and_script_text() {
+    fn comments_and_script_text_are_skipped() {
         let found = tags("<!-- <a> --><script>if (1<b) {}</script><i>");
         assert_eq!(found.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["script", "i"]);
     }
 
     #[test]
-    fn survives_a_file_that_ends_too_early() {
+    fn incomplete_html_does_not_panic() {
         for html in ["<", "<a", "<a href", "<a href=", "<a href=\"x", "<!--", "<script>"] {
             tags(html);
         }

@@ -13,9 +13,9 @@ pub(crate) const PATH: &str = "/inbox";
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Inbox {
     /// The project's own pool, which has a page for the inbox.
-    OfPool(u16),
+    Local(u16),
     /// ministack, which only stores the messages.
-    OfMinistack(u16),
+    Ministack(u16),
 }
 
 impl Inbox {
@@ -26,14 +26,14 @@ impl Inbox {
             return None;
         }
         Some(match self {
-            Self::OfPool(port) => lead_to(&format!("http://localhost:{port}{PATH}")),
-            Self::OfMinistack(port) => ministack::answer(port, path),
+            Self::Local(port) => redirect_to(&format!("http://localhost:{port}{PATH}")),
+            Self::Ministack(port) => ministack::answer(port, path),
         })
     }
 }
 
 /// Redirects a browser temporarily, because the next pool has another port.
-fn lead_to(url: &str) -> Response<Cursor<Vec<u8>>> {
+fn redirect_to(url: &str) -> Response<Cursor<Vec<u8>>> {
     let mut reply = Response::from_string(format!("The inbox is at {url}")).with_status_code(307);
     for (name, value) in [("Location", url), ("Cache-Control", "no-store")] {
         if let Ok(header) = Header::from_bytes(name, value) {
@@ -51,18 +51,18 @@ mod tests {
     #[test]
     fn only_paths_of_the_inbox_are_answered() {
         for url in ["/", "/inboxes", "/inbox-1", "/account?inbox", "/api/inbox"] {
-            assert!(Inbox::OfPool(1).answer(url).is_none(), "{url}");
+            assert!(Inbox::Local(1).answer(url).is_none(), "{url}");
         }
         let unused = loopback::Reservation::new().unwrap();
         for url in ["/inbox", "/inbox/", "/inbox?to=a", "/inbox/x"] {
-            let nobody = Inbox::OfMinistack(unused.port);
-            assert_eq!(nobody.answer(url).unwrap().status_code(), 502, "{url}");
+            let inbox = Inbox::Ministack(unused.port);
+            assert_eq!(inbox.answer(url).unwrap().status_code(), 502, "{url}");
         }
     }
 
     #[test]
-    fn a_pool_that_shows_its_mail_is_led_to() {
-        let reply = Inbox::OfPool(4711).answer(PATH).unwrap();
+    fn pool_with_an_inbox_page_is_redirected_to() {
+        let reply = Inbox::Local(4711).answer(PATH).unwrap();
         assert_eq!(reply.status_code(), 307);
         let location = reply.headers().iter().find(|it| it.field.equiv("Location")).unwrap();
         assert_eq!(location.value.as_str(), "http://localhost:4711/inbox");

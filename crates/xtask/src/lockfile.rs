@@ -27,13 +27,13 @@ dependencies = [
 "#;
 
     #[test]
-    fn finds_the_package_of_exactly_that_name() {
+    fn version_is_that_of_the_package_with_exactly_this_name() {
         assert_eq!(version(LOCKFILE, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(version(LOCKFILE, "wasm-bindgen-futures").as_deref(), Some("0.4.80"));
     }
 
     #[test]
-    fn is_none_for_an_unknown_package() {
+    fn unknown_package_has_no_version() {
         assert_eq!(version(LOCKFILE, "wasm"), None);
         assert_eq!(version("", "wasm-bindgen"), None);
     }

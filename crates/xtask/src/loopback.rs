@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use socket2::{Domain, Socket, Type};
 
-const TIMEOUT: Duration = Duration::from_secs(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 fn address(port: u16) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, port).into()
@@ -81,8 +81,8 @@ pub(crate) fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &Value
 }
 
 fn send(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
-    let mut stream = TcpStream::connect_timeout(&address(port), TIMEOUT)?;
-    stream.set_read_timeout(Some(TIMEOUT))?;
+    let mut stream = TcpStream::connect_timeout(&address(port), REQUEST_TIMEOUT)?;
+    stream.set_read_timeout(Some(REQUEST_TIMEOUT))?;
     // With HTTP/1.0 the reply is not chunked and ends with the connection.
     let mut request = format!("{method} {path} HTTP/1.0\r\nHost: localhost:{port}\r\n");
     for (name, value) in headers {
@@ -104,19 +104,19 @@ fn parse(reply: &str) -> Option<Reply> {
     Some(Reply { status, headers, body: body.to_owned() })
 }
 
-/// Polls a path until the server answers with status 200. Returns an error after `patience`, or as soon as `alive`
-/// does.
+/// Polls a path until the server answers with status 200. Returns an error after `timeout`, or as soon as
+/// `check_is_running` does.
 pub(crate) fn wait_until_ok(
     port: u16,
     path: &str,
-    patience: Duration,
-    mut alive: impl FnMut() -> Result<()>,
+    timeout: Duration,
+    mut check_is_running: impl FnMut() -> Result<()>,
 ) -> Result<()> {
     let started = Instant::now();
     while !get(port, path).is_ok_and(|reply| reply.status == 200) {
-        alive()?;
-        if started.elapsed() > patience {
-            bail!("no answer from http://localhost:{port}{path} within {} s", patience.as_secs());
+        check_is_running()?;
+        if started.elapsed() > timeout {
+            bail!("no answer from http://localhost:{port}{path} within {} s", timeout.as_secs());
         }
         thread::sleep(Duration::from_millis(100));
     }
@@ -135,7 +135,7 @@ mod tests {
     use super::{Reply, Reservation, get, is_free, listen, parse, post};
 
     #[test]
-    fn reads_status_headers_and_body() {
+    fn response_has_status_headers_and_body() {
         assert_eq!(
             parse("HTTP/1.1 200 OK\r\nA: b\r\nC-D:e: f\r\n\r\nbody\r\n\r\n"),
             Some(Reply {
@@ -144,14 +144,14 @@ mod tests {
                 body: "body\r\n\r\n".to_owned(),
             })
         );
-        let missing = Reply { status: 404, headers: vec![], body: String::new() };
-        assert_eq!(parse("HTTP/1.1 404 Not Found\r\n\r\n"), Some(missing));
+        let not_found = Reply { status: 404, headers: vec![], body: String::new() };
+        assert_eq!(parse("HTTP/1.1 404 Not Found\r\n\r\n"), Some(not_found));
         assert_eq!(parse("SSH-2.0"), None);
         assert_eq!(parse("HTTP/1.1 \r\n\r\n"), None);
     }
 
     #[test]
-    fn a_post_is_one_whole_request() {
+    fn post_is_one_complete_request() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = thread::spawn(move || {
@@ -161,7 +161,7 @@ mod tests {
             let mut buffer = [0; 512];
             while !request.ends_with(end) {
                 let length = stream.read(&mut buffer).unwrap();
-                assert!(length > 0, "it ends too early: {request}");
+                assert!(length > 0, "incomplete request: {request}");
                 request += std::str::from_utf8(&buffer[..length]).unwrap();
             }
             stream.write_all(b"HTTP/1.0 400 Bad Request\r\n\r\nno").unwrap();
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn port_that_is_listened_on_is_not_free() {
+    fn port_in_use_is_not_free() {
         let (taken, port) = listen().unwrap();
         assert!(!is_free(port));
         drop(taken);
     }
 
     #[test]
-    fn reserved_port_is_in_use_for_programs_that_do_not_ask_for_it() {
+    fn reserved_port_cannot_be_bound_without_so_reuseaddr() {
         let reserved = Reservation::new().unwrap();
         // Without SO_REUSEADDR, the system checks the port as it checks those that it chooses itself.
         let bind = |port: u16| {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn reserved_port_refuses_connections_unless_a_program_listens_on_it() {
+    fn reserved_port_rejects_connections_until_a_program_listens() {
         let reserved = Reservation::new().unwrap();
         for _ in 0..3 {
             assert!(get(reserved.port, "/").is_err());

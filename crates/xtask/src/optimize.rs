@@ -135,14 +135,14 @@ fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Ve
         // The offset is a signed number, and the table begins at 1. rustc emits nothing else.
         let offset = [section.byte()?, section.byte()?, section.byte()?];
         if !matches!(offset, [I32_CONST, 0..64, END]) {
-            bail!("the WebAssembly's table does not begin where it should");
+            bail!("the WebAssembly's table does not begin at the expected offset");
         }
         out.extend(offset);
         let functions: Vec<u32> = (0..section.number()?).map(|_| section.number()).collect::<Result<_>>()?;
-        let living = functions.iter().copied().find(|function| !is_dead(*function));
+        let live = functions.iter().copied().find(|function| !is_dead(*function));
         push_number(&mut out, u32::try_from(functions.len())?);
         for function in functions {
-            push_number(&mut out, living.filter(|_| is_dead(function)).unwrap_or(function));
+            push_number(&mut out, live.filter(|_| is_dead(function)).unwrap_or(function));
         }
     }
     Ok(out)
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn only_shims_that_are_not_exported_go() {
+    fn only_shims_that_are_not_exported_are_removed() {
         let shim = "wasm_bindgen[0]::convert::closures::_::invoke::<(), true>";
         assert_eq!(without_dead_shims(&module([5, 6, 7], shim)).unwrap(), module([5, 5, 7], shim));
         let other = module([5, 6, 7], "yew::invoke");
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_that_it_cannot_read_is_an_error() {
+    fn incomplete_module_is_an_error() {
         let wasm = module([5, 6, 7], "f");
         for end in [3, 9, 14, wasm.len() - 1] {
             assert!(without_dead_shims(&wasm[..end]).is_err(), "{end} bytes");

@@ -4,45 +4,35 @@ use std::path::Path;
 use std::process::ExitStatus;
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::inbox::Inbox;
 use crate::project::Project;
+use crate::site_config;
 use crate::tools::{Python, Tool, Tools};
 
 mod local;
 mod ministack;
+mod template;
 
 use local::Local;
 pub(crate) use ministack::Ministack;
 use ministack::Stack;
-
-/// Any region would work; it only appears in identifiers.
-pub(crate) const REGION: &str = "eu-west-1";
-const STACK: &str = "yew-cognito";
-const TEMPLATE: &str = "infra/pool.yaml";
-/// A local pool holds no valuable data.
-const MAY_BE_DELETED: &str = "DeletionProtection=INACTIVE";
+pub(crate) use template::REGION;
+use template::{STACK, TEMPLATE};
 
 /// The implementations of a local user pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// The project's own pool (`crates/pool`).
+    /// The project's own pool (crates/pool).
     Local,
-    /// The pool of [ministack](https://pypi.org/project/ministack/).
+    /// The pool of ministack, an emulator of AWS. Needs Python.
     Ministack,
 }
 
 impl Kind {
-    /// Returns the implementation with this name.
-    pub(crate) fn named(name: &str) -> Result<Self> {
-        let kinds = [Self::Local, Self::Ministack];
-        kinds.into_iter().find(|kind| kind.name() == name).with_context(|| {
-            format!("there is no pool `{name}`; --pool takes {} or {}", kinds[0].name(), kinds[1].name())
-        })
-    }
-
-    /// Returns the name, as it is used in options and output.
+    /// Returns the name, which is also the value of the option `--pool`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Local => "local",
@@ -85,12 +75,12 @@ impl Pool {
                 let (local, outputs) = Local::start(project, folder, state, log)?;
                 Ok(Self { server: Server::Local(local), outputs })
             }
-            Kind::Ministack => Self::of_stack(project, Ministack::start(project, folder)?, STACK),
+            Kind::Ministack => Self::deploy(project, Ministack::start(project, folder)?, STACK),
         }
     }
 
     /// Creates or updates a stack in ministack, and returns its pool.
-    pub(crate) fn of_stack(project: &Project, ministack: Ministack, name: &str) -> Result<Self> {
+    pub(crate) fn deploy(project: &Project, ministack: Ministack, name: &str) -> Result<Self> {
         let (stack, outputs) = Stack::deploy(project, ministack, name)?;
         Ok(Self { server: Server::Ministack(stack), outputs })
     }
@@ -122,8 +112,8 @@ impl Pool {
     /// Returns the inbox with the mail of the pool.
     pub(crate) fn inbox(&self) -> Inbox {
         match &self.server {
-            Server::Local(local) => Inbox::OfPool(local.port),
-            Server::Ministack(stack) => Inbox::OfMinistack(stack.ministack.port),
+            Server::Local(local) => Inbox::Local(local.port),
+            Server::Ministack(stack) => Inbox::Ministack(stack.ministack.port),
         }
     }
 
@@ -136,16 +126,16 @@ impl Pool {
         let mut config: Value =
             serde_json::from_str(self.output("Config")?).context("the output Config is not JSON")?;
         // The host is a name, because passkeys work on localhost but not on 127.0.0.1.
-        config["custom"]["yew_cognito"]["endpoint"] = json!(format!("http://localhost:{}", self.port()));
+        site_config::set_endpoint(&mut config, &format!("http://localhost:{}", self.port()));
         Ok(config)
     }
 
     /// Creates another client of the pool, whose access and ID tokens are valid for `seconds`, and returns its ID.
     pub(crate) fn client_with_short_tokens(&self, seconds: u32) -> Result<String> {
-        let (pool, like) = (self.output("UserPoolId")?, self.output("ClientId")?);
+        let (pool, template) = (self.output("UserPoolId")?, self.output("ClientId")?);
         match &self.server {
-            Server::Local(local) => local.client_with_short_tokens(pool, like, seconds),
-            Server::Ministack(stack) => stack.client_with_short_tokens(pool, like, seconds),
+            Server::Local(local) => local.client_with_short_tokens(pool, template, seconds),
+            Server::Ministack(stack) => stack.client_with_short_tokens(pool, template, seconds),
         }
     }
 
@@ -179,14 +169,14 @@ impl Pool {
 
 #[cfg(test)]
 mod tests {
+    use clap::ValueEnum as _;
+
     use super::Kind;
 
     #[test]
-    fn kinds_have_names() {
-        for kind in [Kind::Local, Kind::Ministack] {
-            assert_eq!(Kind::named(kind.name()).unwrap(), kind);
+    fn names_are_the_values_of_the_option() {
+        for kind in Kind::value_variants() {
+            assert_eq!(kind.to_possible_value().unwrap().get_name(), kind.name());
         }
-        let told = Kind::named("moto").unwrap_err().to_string();
-        assert!(["moto", "local", "ministack"].iter().all(|word| told.contains(word)), "{told}");
     }
 }

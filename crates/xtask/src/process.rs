@@ -62,20 +62,20 @@ pub(crate) fn end_all() {
 
 /// Ends process groups and waits until they have no members left.
 fn end(groups: &[Group]) {
-    let asked = groups.iter().filter(|group| group.request_exit()).count();
+    let requested = groups.iter().filter(|group| group.request_exit()).count();
     // A terminal sends Ctrl-C to all of its programs, on Windows too, so they may be exiting without a request.
-    if (asked > 0 || INTERRUPTED.load(Ordering::SeqCst)) && have_ended_in_time(groups) {
+    if (requested > 0 || INTERRUPTED.load(Ordering::SeqCst)) && wait_until_ended(groups) {
         return;
     }
     groups.iter().for_each(Group::kill);
-    have_ended_in_time(groups);
+    wait_until_ended(groups);
 }
 
 /// Waits until the groups have no members left. Returns `false` if that takes longer than the timeout.
-fn have_ended_in_time(groups: &[Group]) -> bool {
-    let asked = Instant::now();
+fn wait_until_ended(groups: &[Group]) -> bool {
+    let started = Instant::now();
     while groups.iter().any(Group::is_running) {
-        if asked.elapsed() > EXIT_TIMEOUT {
+        if started.elapsed() > EXIT_TIMEOUT {
             return false;
         }
         thread::sleep(Duration::from_millis(20));
@@ -100,9 +100,9 @@ impl Running {
         let mut groups = groups();
         if INTERRUPTED.load(Ordering::SeqCst) {
             drop(groups);
-            wait_for_the_end();
+            wait_forever();
         }
-        temporary::keep_those_of(command);
+        temporary::set_folder_of(command);
         let (child, group) = Group::spawn(command.stdin(input)).with_context(|| {
             let name = command.get_program().to_string_lossy().into_owned();
             format!("{name} cannot be started")
@@ -119,14 +119,14 @@ impl Running {
     /// Returns the exit status if the program has ended by itself.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         let status = self.child.try_wait();
-        stay_while_interrupted();
+        block_if_interrupted();
         status.context("a program cannot be waited for")
     }
 
     /// Waits until the program ends by itself.
     pub(crate) fn wait(mut self) -> Result<ExitStatus> {
         let status = self.child.wait();
-        stay_while_interrupted();
+        block_if_interrupted();
         status.context("a program cannot be waited for")
     }
 }
@@ -140,13 +140,13 @@ impl Drop for Running {
 }
 
 /// Blocks after Ctrl-C. Programs then exit because of the signal, which must not be reported as a failure.
-fn stay_while_interrupted() {
+fn block_if_interrupted() {
     if INTERRUPTED.load(Ordering::SeqCst) {
-        wait_for_the_end();
+        wait_forever();
     }
 }
 
-fn wait_for_the_end() -> ! {
+fn wait_forever() -> ! {
     loop {
         thread::park();
     }

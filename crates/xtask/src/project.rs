@@ -1,6 +1,5 @@
 //! Locations of the project's files.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -8,16 +7,8 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::lockfile;
 use crate::process::output;
-
-/// Formats bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+use crate::{file, lockfile};
 
 /// The checkout that the command works on.
 pub(crate) struct Project {
@@ -58,21 +49,26 @@ impl Project {
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
         }
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        file::create_folder(&folder)?;
         Ok(folder)
     }
 
     /// Returns the path of a log file for the output of a tool.
     pub(crate) fn log(&self, name: &str) -> Result<PathBuf> {
         let folder = self.target().join("log");
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        file::create_folder(&folder)?;
         Ok(folder.join(format!("{name}.log")))
     }
 
     /// Returns the version of a package in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Result<String> {
-        let text = fs::read_to_string(self.root.join("Cargo.lock")).context("Cargo.lock cannot be read")?;
+        let text = file::read_text(&self.root.join("Cargo.lock"))?;
         lockfile::version(&text, package).with_context(|| format!("Cargo.lock has no package {package}"))
+    }
+
+    /// Returns a command that runs cargo in the project.
+    pub(crate) fn cargo(&self) -> Command {
+        cargo_in(&self.root)
     }
 
     /// Formats a path for a message, relative to the project if possible.
@@ -82,7 +78,7 @@ impl Project {
 }
 
 /// Returns a command that runs cargo in a directory.
-pub(crate) fn cargo_in(folder: &Path) -> Command {
+fn cargo_in(folder: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(folder);
     command
@@ -106,7 +102,7 @@ mod tests {
     const VARIABLES: [&str; 2] = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
 
     #[test]
-    fn target_folder_is_where_cargo_has_been_told_to_put_it() {
+    fn target_folder_is_the_one_that_cargo_is_configured_to_use() {
         let package = env::temp_dir().join(format!("yew-cognito-target-{}", std::process::id()));
         fs::create_dir_all(package.join(".cargo")).unwrap();
         let package = package.canonicalize().unwrap();

@@ -14,8 +14,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use yew_cognito_infra::files;
 
-use crate::project::{Project, hex};
-use crate::{html, size};
+use crate::hash::hex;
+use crate::project::Project;
+use crate::{file, file_list, html, json_file};
 
 /// A file as a host stores it under one name.
 #[derive(Clone, Debug)]
@@ -37,11 +38,11 @@ pub(crate) struct Object {
 
 impl Object {
     fn new(key: String, path: &str, file: PathBuf, encoding: Option<&'static str>) -> Result<Self> {
-        let content = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let content = file::read(&file)?;
         let sha256 = Sha256::digest(&content);
         Ok(Self {
             content_type: files::content_type(path)
-                .with_context(|| format!("{path} is of a kind that no type is known for"))?,
+                .with_context(|| format!("{path} has an extension without a known content type"))?,
             cache_control: files::cache_control(path),
             encoding,
             md5: hex(&Md5::digest(&content)),
@@ -65,8 +66,8 @@ impl Object {
 
     /// Returns a short text that identifies the content and the headers.
     pub(crate) fn fingerprint(&self) -> String {
-        let how = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
-        format!("{}-{}", self.md5, hex(&Sha256::digest(how)[..4]))
+        let headers = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
+        format!("{}-{}", self.md5, hex(&Sha256::digest(headers)[..4]))
     }
 }
 
@@ -79,8 +80,8 @@ impl Release {
     /// Reads the files in `dist`, with `config` as config.json. Files for which compression is worthwhile get a brotli
     /// variant in `folder`.
     pub(crate) fn read(project: &Project, dist: &Path, config: &Value, folder: &Path) -> Result<Self> {
-        let mut found = size::files(dist)?;
-        if !found.iter().any(|file| format!("/{file}") == files::INDEX) {
+        let mut names = file_list::list(dist)?;
+        if !names.iter().any(|file| format!("/{file}") == files::INDEX) {
             bail!("{} holds no index.html; `cargo xtask build` makes a release", project.shown(dist));
         }
         let page = fs::read_to_string(dist.join("index.html"))
@@ -88,23 +89,23 @@ impl Release {
         let base = html::base_path(&page);
         if base != "/" {
             bail!(
-                "{} holds a release for a site under {base}, and here it would be at the root; \
-                 `cargo xtask build` makes one for that",
+                "{} is a release for a site under {base}, and not for the root of a host; \
+                 `cargo xtask build` makes one for the root",
                 project.shown(dist)
             );
         }
         let config_file = folder.join("config.json");
-        crate::serve::write_json(&config_file, config)?;
-        if !found.iter().any(|file| file == "config.json") {
-            found.push("config.json".to_owned());
+        json_file::write(&config_file, config)?;
+        if !names.iter().any(|file| file == "config.json") {
+            names.push("config.json".to_owned());
         }
 
         let mut plain = Vec::new();
-        for name in found {
+        for name in names {
             let path = format!("/{name}");
             if files::file_for(&path) != path {
                 bail!(
-                    "nothing would lead to {name} of the release: files are served from /assets, /locales and \
+                    "no path leads to {name} of the release: files are served from /assets, /locales and \
                      /.well-known, and a few names at the top (infra/site.yaml, Paths)"
                 );
             }

@@ -7,12 +7,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
 
+use crate::cargo::{executable_in, show_progress_in_log};
+use crate::file;
+use crate::log::check;
+use crate::loopback;
 use crate::process::{Running, run_logged_for_output};
-use crate::progress::{check, show_progress_in_log};
 use crate::project::Project;
-use crate::{loopback, tools};
 
 /// The maximum time until a server answers.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,7 +36,7 @@ pub(crate) struct Programs {
 pub(crate) fn build(project: &Project, log: &Path) -> Result<Programs> {
     const POOL: &str = "cognito-pool";
     const API: &str = "demo-api";
-    let mut cargo = tools::cargo(project);
+    let mut cargo = project.cargo();
     cargo
         .args(["build", "--locked", "--message-format", "json-render-diagnostics"])
         .args(["--package", "cognito-pool", "--bin", POOL])
@@ -47,16 +48,7 @@ pub(crate) fn build(project: &Project, log: &Path) -> Result<Programs> {
     Ok(Programs { pool: executable(POOL)?, api: executable(API)? })
 }
 
-/// Returns the path of a program from cargo's messages, which are correct for any target directory, target or profile
-/// that is configured for cargo.
-pub(crate) fn executable_in(messages: &str, name: &str) -> Option<PathBuf> {
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    messages
-        .filter(|message| message["reason"] == "compiler-artifact" && message["target"]["name"] == name)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-}
-
-/// The way in which the port of a server is known.
+/// How the port of a server becomes known.
 pub(crate) enum Port {
     /// The server chooses a port and prints [`ANNOUNCEMENT`].
     Announced,
@@ -64,7 +56,7 @@ pub(crate) enum Port {
     Known(u16),
 }
 
-/// A server to start, with the way in which it reports that it is ready.
+/// A server to start, with the path at which it reports that it is ready.
 pub(crate) struct Server<'a> {
     /// The name for messages.
     pub(crate) name: &'a str,
@@ -86,35 +78,36 @@ impl Server<'_> {
         let output = File::create(log).with_context(unwritable)?;
         command.stdout(output.try_clone().with_context(unwritable)?).stderr(output);
         let mut running = Running::start_with_input(&mut command, input)?;
-        let mut alive = || match running.ended()? {
+        let mut check_is_running = || match running.ended()? {
             Some(status) => {
-                let said = fs::read_to_string(log).unwrap_or_default();
-                let said = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("without a word");
-                bail!("{name} ended ({status}): {said} (log: {})", project.shown(log))
+                let output = fs::read_to_string(log).unwrap_or_default();
+                let last = output.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("no output");
+                bail!("{name} ended ({status}): {last} (log: {})", project.shown(log))
             }
             None => Ok(()),
         };
         let port = match port {
             Port::Known(port) => port,
-            Port::Announced => announced_port(name, log, &mut alive)?,
+            Port::Announced => announced_port(name, log, &mut check_is_running)?,
         };
-        loopback::wait_until_ok(port, health, START_TIMEOUT, alive)?;
+        loopback::wait_until_ok(port, health, START_TIMEOUT, check_is_running)?;
         Ok((running, port))
     }
 }
 
-/// Waits until a server has announced its port in its log. Returns an error after a timeout, or as soon as `alive`
+/// Waits until a server has announced its port in its log. Returns an error after a timeout, or as soon as
+/// `check_is_running`
 /// does.
-fn announced_port(name: &str, log: &Path, mut alive: impl FnMut() -> Result<()>) -> Result<u16> {
+fn announced_port(name: &str, log: &Path, mut check_is_running: impl FnMut() -> Result<()>) -> Result<u16> {
     let started = Instant::now();
     loop {
-        let text = fs::read_to_string(log).with_context(|| format!("{} cannot be read", log.display()))?;
+        let text = file::read_text(log)?;
         if let Some(port) = port_in(&text) {
             return Ok(port);
         }
-        alive()?;
+        check_is_running()?;
         if started.elapsed() > START_TIMEOUT {
-            bail!("{name} did not say where it listens within {} s", START_TIMEOUT.as_secs());
+            bail!("{name} did not print its port within {} s", START_TIMEOUT.as_secs());
         }
         thread::sleep(Duration::from_millis(20));
     }
@@ -122,8 +115,8 @@ fn announced_port(name: &str, log: &Path, mut alive: impl FnMut() -> Result<()>)
 
 /// Returns the port that a log announces. An incomplete line is ignored, because it may lack digits.
 fn port_in(log: &str) -> Option<u16> {
-    let whole = &log[..=log.rfind('\n')?];
-    whole.lines().find_map(|line| line.strip_prefix(ANNOUNCEMENT)?.trim_end().parse().ok())
+    let complete_lines = &log[..=log.rfind('\n')?];
+    complete_lines.lines().find_map(|line| line.strip_prefix(ANNOUNCEMENT)?.trim_end().parse().ok())
 }
 
 #[cfg(test)]
@@ -131,21 +124,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn port_is_read_once_its_line_is_complete() {
+    fn port_is_read_only_from_a_complete_line() {
         assert_eq!(port_in("cognito-pool 0.1.0\nListening on http://127.0.0.1:41233\n"), Some(41233));
         assert_eq!(port_in("cognito-pool 0.1.0\nListening on http://127.0.0.1:41"), None);
         assert_eq!(port_in("Listening on http://127.0.0.1:x\n"), None);
         assert_eq!(port_in(""), None);
-    }
-
-    #[test]
-    fn executable_is_where_cargo_says() {
-        let messages = r#"
-            {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":null}
-            {"reason":"compiler-artifact","target":{"name":"yew_cognito_demo_api"},"executable":null}
-            {"reason":"compiler-artifact","target":{"name":"demo-api"},"executable":"/elsewhere/x86/debug/demo-api"}
-            {"reason":"build-finished","success":true}"#;
-        assert_eq!(executable_in(messages, "demo-api"), Some("/elsewhere/x86/debug/demo-api".into()));
-        assert_eq!(executable_in(messages, "cognito-pool"), None);
     }
 }

@@ -30,7 +30,7 @@ fn imports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
         let kind = section.byte()?;
         if kind != FUNCTION {
             // wasm-bindgen creates no other kind of import.
-            bail!("the WebAssembly imports something of kind {kind}, which is no function");
+            bail!("the WebAssembly imports something of kind {kind}, which is not a function");
         }
         out.push(kind);
         push_number(&mut out, section.number()?);
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn both_sides_get_the_same_short_names() {
+    fn script_and_wasm_get_the_same_short_names() {
         let glue = "x = { __wbg_now_0123456789abcdef: f }; wasm.memory; wasm.__wbindgen_start(); my__wbindgen_start;";
         let wasm = module("__wbg_now_0123456789abcdef", ["memory", "__wbindgen_start"], 0);
         let (glue, wasm) = shorten(glue, &wasm).unwrap();
@@ -111,13 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn what_it_does_not_know_it_does_not_touch() {
+    fn other_names_are_unchanged() {
         let (glue, wasm) = ("call(now)", module("now", ["memory", "main"], 0));
         assert_eq!(shorten(glue, &wasm).unwrap(), (glue.to_owned(), wasm));
     }
 
     #[test]
-    fn a_module_that_it_cannot_read_is_an_error() {
+    fn incomplete_or_unknown_module_is_an_error() {
         let wasm = module("now", ["memory", "main"], 0);
         for end in [3, 9, 12, wasm.len() - 1] {
             assert!(shorten("", &wasm[..end]).is_err(), "{end} bytes");

@@ -1,21 +1,21 @@
 //! Builds the site with Trunk.
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::arguments::Arguments;
+use crate::cargo::show_progress_in_log;
+use crate::log::check;
 use crate::process::{run_logged, run_shown};
-use crate::progress::{check, show_progress_in_log};
 use crate::project::Project;
+use crate::tools;
 use crate::tools::{SmallBuild, Tools, WASM};
-use crate::{size, tools};
 
 /// The public URL of a site at the root of its host.
 pub(crate) const ROOT: &str = "/";
 
-/// The way in which a release is compiled.
+/// The compiler settings of a release.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Flavor {
     /// Compiled by the active stable compiler, with its precompiled standard library.
@@ -25,9 +25,9 @@ pub(crate) enum Flavor {
 }
 
 impl Flavor {
-    /// Consumes the flag that selects the flavor.
-    pub(crate) fn from_arguments(arguments: &mut Arguments) -> Self {
-        if arguments.flag("--small") { Self::Small } else { Self::Standard }
+    /// Returns the flavor that the flag `--small` selects.
+    pub(crate) fn new(is_small: bool) -> Self {
+        if is_small { Self::Small } else { Self::Standard }
     }
 
     /// Returns the tools that build such a release.
@@ -40,26 +40,18 @@ impl Flavor {
     }
 }
 
-/// Runs `cargo xtask build`.
-pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let flavor = Flavor::from_arguments(&mut arguments);
-    let public_url = arguments.option("--public-url")?;
-    arguments.finish()?;
-    tools::set_up(project, &flavor.tools(project)?, 0)?;
-    let dist = project.root.join("dist");
-    build_under(project, flavor, &dist, public_url.as_deref())?;
-    println!("{} holds the release; serve it as static files", project.shown(&dist));
-    size::print(project, flavor, &dist)?;
-    Ok(ExitCode::SUCCESS)
-}
-
 /// Builds the release in a directory, for the root of a host.
 pub(crate) fn build(project: &Project, flavor: Flavor, dist: &Path) -> Result<()> {
     build_under(project, flavor, dist, Some(ROOT))
 }
 
 /// Builds the release in a directory, for a path of a host such as `/app/`; `None` uses the setting in `Trunk.toml`.
-fn build_under(project: &Project, flavor: Flavor, dist: &Path, public_url: Option<&str>) -> Result<()> {
+pub(crate) fn build_under(
+    project: &Project,
+    flavor: Flavor,
+    dist: &Path,
+    public_url: Option<&str>,
+) -> Result<()> {
     let mut trunk = trunk(project, true)?;
     if flavor == Flavor::Small {
         SmallBuild::redirect(project, &mut trunk, &tools::path(project, true)?)?;
@@ -77,7 +69,7 @@ fn build_under(project: &Project, flavor: Flavor, dist: &Path, public_url: Optio
 /// Compiles the site with the arguments that Trunk passes to cargo (see index.html), so that Trunk finds nothing left
 /// to compile.
 pub(crate) fn compile(project: &Project, release: bool, log: &Path) -> Result<()> {
-    let mut cargo = tools::cargo(project);
+    let mut cargo = project.cargo();
     cargo
         .args([
             "build",

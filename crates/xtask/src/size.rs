@@ -1,19 +1,18 @@
 //! The size of the release, and its budget.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 use serde_json::Value;
 
-use crate::arguments::Arguments;
 use crate::html::{base_path, tags};
 use crate::process::find;
 use crate::project::Project;
 use crate::site::Flavor;
-use crate::{headless, site, tools};
+use crate::{file, file_list, headless, json_file, site, tools};
 
 const BUDGET: &str = "crates/xtask/size-budget.json";
 
@@ -33,10 +32,17 @@ impl std::ops::Add for Bytes {
     }
 }
 
-/// Runs `cargo xtask size`.
-pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCode> {
-    let flavor = Flavor::from_arguments(&mut arguments);
-    arguments.finish()?;
+/// The options of the command.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Measures the release of `cargo xtask build --small`, which has a budget of its own.
+    #[arg(long)]
+    small: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let flavor = Flavor::new(options.small);
     tools::set_up(project, &flavor.tools(project)?, 0)?;
     let dist = match flavor {
         Flavor::Standard => project.root.join("dist"),
@@ -54,9 +60,9 @@ pub(crate) fn run(project: &Project, mut arguments: Arguments) -> Result<ExitCod
 
 /// Prints the sizes of a release, and returns whether its first visit is within the budget.
 pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bool> {
-    let files = files(dist)?;
+    let files = file_list::list(dist)?;
     let sizes = measure(project, &files.iter().map(|file| dist.join(file)).collect::<Vec<_>>())?;
-    let page = fs::read_to_string(dist.join("index.html")).context("the release has no index.html")?;
+    let page = file::read_text(&dist.join("index.html"))?;
     let first_visit = first_visit(&page);
 
     println!("{:>10} {:>10} {:>10}", "raw", "gzip -9", "brotli -11");
@@ -76,7 +82,7 @@ pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bo
         Flavor::Standard => "first_visit_brotli_bytes",
         Flavor::Small => "small_first_visit_brotli_bytes",
     };
-    keeps_budget(project, total, budget)
+    is_within_budget(project, total, budget)
 }
 
 /// Builds the headless client alone, prints its size, and returns whether it is within its budget.
@@ -88,26 +94,23 @@ pub(crate) fn print_headless(project: &Project) -> Result<bool> {
         print_line(bytes, &project.shown(file));
     }
     print_line(total, "the headless client alone");
-    keeps_budget(project, total, "headless_brotli_bytes")
+    is_within_budget(project, total, "headless_brotli_bytes")
 }
 
-fn keeps_budget(project: &Project, total: Bytes, name: &str) -> Result<bool> {
-    let text =
-        fs::read_to_string(project.root.join(BUDGET)).with_context(|| format!("{BUDGET} cannot be read"))?;
-    let budget = budget(&text, name)?;
-    let kept = total.brotli <= budget;
-    let verdict = if kept { "within" } else { "OVER" };
+fn is_within_budget(project: &Project, total: Bytes, name: &str) -> Result<bool> {
+    let budget = budget(&json_file::read(&project.root.join(BUDGET))?, name)?;
+    let is_within = total.brotli <= budget;
+    let verdict = if is_within { "within" } else { "OVER" };
     println!("{verdict} the budget of {budget} bytes brotli ({BUDGET})");
-    Ok(kept)
+    Ok(is_within)
 }
 
 fn print_line(Bytes { raw, gzip, brotli }: Bytes, name: &str) {
     println!("{raw:>10} {gzip:>10} {brotli:>10}  {name}");
 }
 
-fn budget(json: &str, name: &str) -> Result<u64> {
-    let value: Value = serde_json::from_str(json).with_context(|| format!("{BUDGET} is not JSON"))?;
-    value[name].as_u64().with_context(|| format!("{BUDGET}: {name} is no number"))
+fn budget(budgets: &Value, name: &str) -> Result<u64> {
+    budgets[name].as_u64().with_context(|| format!("{BUDGET}: {name} is not a number"))
 }
 
 /// Returns the files that the browser loads before it can show the first screen: the page and the files that its tags
@@ -122,27 +125,6 @@ fn first_visit(page: &str) -> BTreeSet<String> {
         _ => None,
     });
     named.chain(["index.html".to_owned()]).collect()
-}
-
-/// Returns all files below a directory, by their relative paths with slashes as in URLs.
-pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(inner) = folders.pop() {
-        let here = folder.join(&inner);
-        for entry in fs::read_dir(&here).with_context(|| format!("{} cannot be read", here.display()))? {
-            let entry = entry?;
-            let path = inner.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
-                folders.push(path);
-            } else {
-                let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
-                found.push(names.join("/"));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// Measures files with Node.js, whose zlib has both compressors. wasm-opt needs Node.js anyway.
@@ -172,10 +154,12 @@ fn parse_sizes(json: &[u8], expected: usize) -> Result<Vec<Bytes>> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::{Bytes, budget, first_visit, parse_sizes};
 
     #[test]
-    fn a_first_visit_is_the_page_and_what_it_names() {
+    fn first_visit_is_the_page_and_the_files_that_it_names() {
         let page = r#"<link rel=stylesheet href=/a.css><link rel="preload" href="/b.wasm"><script src="/c.js"></script>
             <link rel="canonical" href="https://example.com/"><link href="//cdn.example/x.css"><a href="/signin">in</a>"#;
         assert_eq!(
@@ -185,21 +169,21 @@ mod tests {
     }
 
     #[test]
-    fn a_first_visit_under_a_path_names_the_same_files() {
+    fn first_visit_under_a_path_is_the_same_files() {
         let page = r#"<link rel=stylesheet href=/app/a.css><div id="app" data-base="/app/"></div>
             <script src="/app/c.js"></script><script src="/other/d.js"></script>"#;
         assert_eq!(first_visit(page).into_iter().collect::<Vec<_>>(), ["a.css", "c.js", "index.html"]);
     }
 
     #[test]
-    fn the_budget_is_one_number() {
-        assert_eq!(budget(r#"{ "a": 1, "b": 115000 }"#, "b").unwrap(), 115_000);
-        assert!(budget("{}", "b").is_err());
-        assert!(budget("", "b").is_err());
+    fn budget_is_the_number_of_that_name() {
+        assert_eq!(budget(&json!({ "a": 1, "b": 115_000 }), "b").unwrap(), 115_000);
+        assert!(budget(&json!({}), "b").is_err());
+        assert!(budget(&json!({ "b": "1" }), "b").is_err());
     }
 
     #[test]
-    fn sizes_come_in_rows() {
+    fn sizes_are_parsed_from_rows() {
         assert_eq!(parse_sizes(b"[[3,2,1]]", 1).unwrap(), [Bytes { raw: 3, gzip: 2, brotli: 1 }]);
         assert!(parse_sizes(b"[[3,2,1]]", 2).is_err());
         assert!(parse_sizes(b"oops", 1).is_err());

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::file;
 use crate::html::{Tag, tags};
 
 /// Replaces all style sheets that a page links by a single one. `name` returns its file name for its text.
@@ -25,9 +26,9 @@ pub(crate) fn merge(
     for sheet in &sheets {
         let href = sheet.attribute("href").unwrap_or_default();
         let file =
-            href.strip_prefix(base).with_context(|| format!("{href} is no style sheet of this site"))?;
+            href.strip_prefix(base).with_context(|| format!("{href} is not a style sheet of this site"))?;
         let path = folder.join(file);
-        style += &fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        style += &file::read_text(&path)?;
         fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
     }
     let name = name(&style);
@@ -48,7 +49,7 @@ mod tests {
     use super::merge;
 
     #[test]
-    fn style_sheets_become_one_in_their_order() {
+    fn style_sheets_are_merged_in_their_order() {
         let folder = env::temp_dir().join(format!("yew-cognito-styles-{}", process::id()));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("a.css"), "a{}").unwrap();
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_style_sheets_stays_as_it_is() {
+    fn page_without_style_sheets_is_unchanged() {
         let page = "<p>plain</p>";
         assert_eq!(merge(page, &env::temp_dir(), "/", str::to_owned, |_, _| String::new()).unwrap(), page);
     }

@@ -26,7 +26,7 @@ impl Temporary {
     pub(crate) fn new() -> Result<Self> {
         *folder() = Some(new_folder().with_context(|| {
             format!(
-                "no folder for temporary files can be made in {}; {} names another",
+                "no folder for temporary files can be created in {}; {} names another",
                 env::temp_dir().display(),
                 VARIABLES[0]
             )
@@ -48,27 +48,27 @@ fn new_folder() -> io::Result<PathBuf> {
         // directory, and the path of a socket has at most a hundred bytes.
         let random = RandomState::new().hash_one(()) & 0xffff_ffff;
         let folder = env::temp_dir().join(format!("yc-{random:08x}"));
-        match make_private(&folder) {
+        match create_private(&folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => return made.map(|()| folder),
+            result => return result.map(|()| folder),
         }
     }
 }
 
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+fn create_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     fs::DirBuilder::new().mode(0o700).create(folder)
 }
 
 /// On Windows, the directory for temporary files belongs to the user.
 #[cfg(windows)]
-fn make_private(folder: &Path) -> io::Result<()> {
+fn create_private(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)
 }
 
 /// Sets the directory for the temporary files of a program, unless the command sets one already.
-pub(crate) fn keep_those_of(command: &mut Command) {
+pub(crate) fn set_folder_of(command: &mut Command) {
     let Some(folder) = folder().clone() else { return };
     for variable in VARIABLES {
         if command.get_envs().all(|(name, _)| name != *variable) {

@@ -1,14 +1,12 @@
 //! The tools that the commands need, and how each is installed if it is missing.
 
 use std::ffi::OsString;
-use std::path::Path;
-use std::process::Command;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
 use crate::progress::{Step, Steps};
-use crate::project::{Project, cargo_in};
+use crate::project::Project;
 
 mod browser;
 mod cargo_tools;
@@ -16,6 +14,7 @@ mod crates;
 mod node;
 mod python;
 mod rust;
+mod tool;
 mod toolchain;
 
 pub(crate) use browser::Chromium;
@@ -25,7 +24,9 @@ pub(crate) use crates::Crates;
 pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
 pub(crate) use rust::{Components, LlvmTools, Target, WASM, host};
-pub(crate) use toolchain::{SmallBuild, Toolchain, is_stand_in_for_cargo, stand_in_for_cargo};
+use tool::Lane;
+pub(crate) use tool::{Tool, Tools};
+pub(crate) use toolchain::{SmallBuild, Toolchain, is_cargo_wrapper, run_as_cargo_wrapper};
 
 /// Trunk and wasm-bindgen's programs. Both are pinned: the project depends on Trunk's behaviour down to the text of its
 /// tags, and wasm-bindgen only reads the output of the library of exactly its own version.
@@ -67,38 +68,6 @@ pub(crate) const CARGO_TOOLS: [&str; 4] = [
     "crates/xtask/tools/rust/web/Cargo.toml",
 ];
 
-/// A group of tools that must not be installed at the same time. Tools of different lanes are installed in parallel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lane {
-    /// The active toolchain and the sources of the dependencies, without which nothing in the project compiles.
-    Project,
-    /// Programs that cargo compiles, in one directory.
-    CargoTools,
-    /// Packages from npm.
-    Node,
-    /// Packages from pip.
-    Python,
-    /// Packages of the system.
-    System,
-}
-
-/// A tool that has to be installed before a command can run.
-pub(crate) trait Tool: Sync {
-    /// Returns the name for messages, with the version, and with the duration of the installation if it is long.
-    fn name(&self, project: &Project) -> String;
-
-    /// Returns the lane in which the tool is installed.
-    fn lane(&self) -> Lane;
-
-    /// Returns whether the tool is already installed.
-    fn is_ready(&self, project: &Project) -> bool;
-
-    /// Installs the tool. The output of the installation is written to `log`.
-    fn install(&self, project: &Project, log: &Path) -> Result<()>;
-}
-
-pub(crate) type Tools = Vec<Box<dyn Tool>>;
-
 /// Returns the tools that every build of the site needs.
 pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> {
     let mut tools: Tools =
@@ -128,9 +97,10 @@ pub(crate) fn web(project: &Project) -> Result<CargoTools> {
     Ok(WEB)
 }
 
-/// Installs the missing tools. `further` is the number of steps that the command adds to the total.
-pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], further: usize) -> Result<Steps> {
-    set_up_and_compile(project, tools, Vec::new(), further)
+/// Installs the missing tools. `more_steps` is the number of steps that the command itself adds to the
+/// total.
+pub(crate) fn set_up(project: &Project, tools: &[Box<dyn Tool>], more_steps: usize) -> Result<Steps> {
+    set_up_and_compile(project, tools, Vec::new(), more_steps)
 }
 
 /// Installs the missing tools, and runs `compile` in parallel as soon as the project can be compiled.
@@ -138,10 +108,10 @@ pub(crate) fn set_up_and_compile<'a>(
     project: &'a Project,
     tools: &'a [Box<dyn Tool>],
     compile: Vec<Step<'a>>,
-    further: usize,
+    more_steps: usize,
 ) -> Result<Steps> {
     let missing: Vec<_> = tools.iter().filter(|tool| !tool.is_ready(project)).collect();
-    let mut steps = Steps::new(missing.len() + compile.len() + further);
+    let mut steps = Steps::new(missing.len() + compile.len() + more_steps);
     let mut lanes: Vec<(Lane, Vec<Step<'a>>)> = vec![(Lane::Project, Vec::new())];
     for tool in missing {
         let step = Step::new(tool.name(project), |log| tool.install(project, log));
@@ -151,7 +121,7 @@ pub(crate) fn set_up_and_compile<'a>(
         }
     }
     lanes[0].1.extend(compile);
-    steps.run_side_by_side(project, lanes.into_iter().map(|(_, steps)| steps).collect())?;
+    steps.run_in_parallel(project, lanes.into_iter().map(|(_, steps)| steps).collect())?;
     // The build directory takes a gigabyte, and only these installations use it.
     let _ = fs::remove_dir_all(cargo_tools::build_folder(project));
     Ok(steps)
@@ -165,9 +135,4 @@ pub(crate) fn path(project: &Project, optimized: bool) -> Result<OsString> {
     }
     let usual = env::var_os("PATH").unwrap_or_default();
     env::join_paths(own.into_iter().chain(env::split_paths(&usual))).context("PATH cannot be extended")
-}
-
-/// Returns a command that runs cargo in the project.
-pub(crate) fn cargo(project: &Project) -> Command {
-    cargo_in(&project.root)
 }

@@ -11,12 +11,12 @@ pub(crate) const ELEMENTS: u8 = 9;
 /// The kind of imports and exports that are functions.
 pub(crate) const FUNCTION: u8 = 0;
 /// The length in bytes of the magic number and the version.
-const PREAMBLE: usize = 8;
+const PREAMBLE_BYTES: usize = 8;
 
 /// Returns the sections of a module with their IDs.
 pub(crate) fn sections(wasm: &[u8]) -> Result<Vec<(u8, &[u8])>> {
     let mut reader = Reader::new(wasm);
-    reader.take(PREAMBLE)?;
+    reader.take(PREAMBLE_BYTES)?;
     let mut sections = Vec::new();
     while !reader.is_at_end() {
         sections.push((reader.byte()?, reader.sized()?));
@@ -29,7 +29,7 @@ pub(crate) fn rewrite(
     wasm: &[u8],
     mut change: impl FnMut(u8, Reader<'_>) -> Result<Vec<u8>>,
 ) -> Result<Vec<u8>> {
-    let mut rewritten = Reader::new(wasm).take(PREAMBLE)?.to_vec();
+    let mut rewritten = Reader::new(wasm).take(PREAMBLE_BYTES)?.to_vec();
     for (id, content) in sections(wasm)? {
         rewritten.push(id);
         push_sized(&mut rewritten, &change(id, Reader::new(content))?);

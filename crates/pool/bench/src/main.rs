@@ -44,9 +44,9 @@ impl Pool {
     fn processor_time(&self) -> Outcome<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
         // Skips the process name, which may contain any character.
-        let rest = stat.rsplit_once(')').ok_or("no stat")?.1;
+        let fields = stat.rsplit_once(')').ok_or("no stat")?.1;
         let ticks =
-            rest.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+            fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
         // The kernel reports these times to every process in hundredths of a second.
         Ok(Duration::from_millis(10 * ticks))
     }
@@ -127,11 +127,11 @@ fn main() -> Outcome<()> {
 fn sign_ins(program: &str) -> Outcome<()> {
     let pool = Pool::start(program, &[])?;
     let mut connection = Connection::to(&pool)?;
-    let made = connection.call("CreateUserPool", &json!({ "PoolName": "bench" }))?;
-    let id = made["UserPool"]["Id"].as_str().ok_or("no pool")?.to_owned();
-    let made =
+    let created = connection.call("CreateUserPool", &json!({ "PoolName": "bench" }))?;
+    let id = created["UserPool"]["Id"].as_str().ok_or("no pool")?.to_owned();
+    let created =
         connection.call("CreateUserPoolClient", &json!({ "UserPoolId": id, "ClientName": "bench" }))?;
-    let client = made["UserPoolClient"]["ClientId"].as_str().ok_or("no client")?.to_owned();
+    let client = created["UserPoolClient"]["ClientId"].as_str().ok_or("no client")?.to_owned();
     let user = json!({ "UserPoolId": id, "Username": "ada", "MessageAction": "SUPPRESS" });
     connection.call("AdminCreateUser", &user)?;
     let password = json!({ "UserPoolId": id, "Username": "ada", "Password": PASSWORD, "Permanent": true });
@@ -143,45 +143,45 @@ fn sign_ins(program: &str) -> Outcome<()> {
     sign_in()?;
     let before = pool.processor_time()?;
     let started = Instant::now();
-    let mut ours = Duration::ZERO;
+    let mut client_time = Duration::ZERO;
     for _ in 0..SIGN_INS {
-        ours += sign_in()?;
+        client_time += sign_in()?;
     }
-    let took = started.elapsed() / SIGN_INS;
-    let theirs = (pool.processor_time()? - before) / SIGN_INS;
-    let bare = bare_cost()?;
+    let elapsed = started.elapsed() / SIGN_INS;
+    let pool_time = (pool.processor_time()? - before) / SIGN_INS;
+    let bare_cost_time = bare_cost()?;
 
     println!("\nA sign-in with SRP: two requests on one connection, one at a time");
     println!("{:>44} {:>10}", "", "ms");
-    println!("{:>44} {:>10.2}", "from begin to tokens", millis(took));
-    println!("{:>44} {:>10.2}", "of that, the client's arithmetic", millis(ours / SIGN_INS));
-    println!("{:>44} {:>10.2}", "processor time of the pool", millis(theirs));
-    println!("{:>44} {:>10.2}", "bare cost of the proof (crates/srp)", millis(bare));
-    println!("sign-ins a second, one core for both ends:  {:.0}", 1e3 / millis(took));
-    println!("sign-ins a second, one core for the pool:   {:.0}", 1e3 / millis(theirs));
-    println!("the bare cost is {:.2} of the pool's time", millis(bare) / millis(theirs));
+    println!("{:>44} {:>10.2}", "from begin to tokens", millis(elapsed));
+    println!("{:>44} {:>10.2}", "of that, the client's arithmetic", millis(client_time / SIGN_INS));
+    println!("{:>44} {:>10.2}", "processor time of the pool", millis(pool_time));
+    println!("{:>44} {:>10.2}", "bare cost of the proof (crates/srp)", millis(bare_cost_time));
+    println!("sign-ins a second, one core for both ends:  {:.0}", 1e3 / millis(elapsed));
+    println!("sign-ins a second, one core for the pool:   {:.0}", 1e3 / millis(pool_time));
+    println!("the bare cost is {:.2} of the pool's time", millis(bare_cost_time) / millis(pool_time));
     Ok(())
 }
 
 /// Signs in once and returns how long the client's half of the arithmetic took.
 fn sign_in(connection: &mut Connection, client: &str, group: &str) -> Outcome<Duration> {
-    let mut ours = Duration::ZERO;
+    let mut client_time = Duration::ZERO;
     let started = Instant::now();
     let ephemeral = Ephemeral::new(&[7; 32])?;
-    ours += started.elapsed();
+    client_time += started.elapsed();
     let begin = json!({
         "ClientId": client,
         "AuthFlow": "USER_SRP_AUTH",
         "AuthParameters": { "USERNAME": "ada", "SRP_A": ephemeral.public_hex() },
     });
-    let asked = connection.call("InitiateAuth", &begin)?;
-    let text = |name: &str| asked["ChallengeParameters"][name].as_str().unwrap_or_default();
+    let challenge_reply = connection.call("InitiateAuth", &begin)?;
+    let text = |name: &str| challenge_reply["ChallengeParameters"][name].as_str().unwrap_or_default();
     let timestamp = jiff::Timestamp::now().strftime("%a %b %-d %H:%M:%S UTC %Y").to_string();
     let secret_block = STANDARD.decode(text("SECRET_BLOCK"))?;
     let started = Instant::now();
     let challenge = Challenge { salt: text("SALT"), srp_b: text("SRP_B"), secret_block: &secret_block };
     let signature = user_proof(&ephemeral, &challenge, group, "ada", PASSWORD, &timestamp)?;
-    ours += started.elapsed();
+    client_time += started.elapsed();
     let answer = json!({
         "ClientId": client,
         "ChallengeName": "PASSWORD_VERIFIER",
@@ -196,7 +196,7 @@ fn sign_in(connection: &mut Connection, client: &str, group: &str) -> Outcome<Du
     if !tokens["AuthenticationResult"]["AccessToken"].is_string() {
         return Err("no tokens".into());
     }
-    Ok(ours)
+    Ok(client_time)
 }
 
 /// Measures the server's half of SRP without a server: computing B and verifying a proof.
@@ -230,21 +230,21 @@ fn cold_start(program: &str, template: &str) -> Outcome<()> {
 /// Measures a pool with many users, loaded from a state file that extends one written by the pool itself.
 fn many_users(program: &str, folder: &Path) -> Outcome<()> {
     let file = folder.join("state.json");
-    let shown = file.to_str().ok_or("no path")?;
+    let state_path = file.to_str().ok_or("no path")?;
     {
-        let pool = Pool::start(program, &["--state", shown])?;
+        let pool = Pool::start(program, &["--state", state_path])?;
         let mut connection = Connection::to(&pool)?;
-        let made = connection.call("CreateUserPool", &json!({ "PoolName": "bench" }))?;
+        let created = connection.call("CreateUserPool", &json!({ "PoolName": "bench" }))?;
         let email = json!([{ "Name": "email", "Value": "ada@example.com" }]);
         let user = json!({
-            "UserPoolId": made["UserPool"]["Id"], "Username": "ada", "UserAttributes": email,
+            "UserPoolId": created["UserPool"]["Id"], "Username": "ada", "UserAttributes": email,
             "MessageAction": "SUPPRESS", "TemporaryPassword": PASSWORD,
         });
         connection.call("AdminCreateUser", &user)?;
         // The pool writes its state within a second.
-        let patience = Instant::now();
+        let started_waiting = Instant::now();
         while !fs::read_to_string(&file).is_ok_and(|text| text.contains("ada@example.com")) {
-            if patience.elapsed() > Duration::from_secs(20) {
+            if started_waiting.elapsed() > Duration::from_secs(20) {
                 return Err("the pool writes no state".into());
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -264,8 +264,11 @@ fn many_users(program: &str, folder: &Path) -> Outcome<()> {
     }
     fs::write(&file, state.to_string())?;
     let started = Instant::now();
-    let pool = Pool::start(program, &["--state", shown])?;
-    let took = millis(started.elapsed());
-    println!("{:.0} MB with {USERS} users more, who have passwords; started in {took:.0} ms", pool.memory()?);
+    let pool = Pool::start(program, &["--state", state_path])?;
+    let elapsed = millis(started.elapsed());
+    println!(
+        "{:.0} MB with {USERS} users more, who have passwords; started in {elapsed:.0} ms",
+        pool.memory()?
+    );
     Ok(())
 }

@@ -10,11 +10,13 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{App, CloseConnection};
+use super::connection::CloseConnection;
+use crate::app_state::AppState;
+use crate::dispatch::{Call, Caller};
 use crate::error::Exception;
 use crate::faults::{Fault, FaultyBody};
 use crate::random;
-use crate::service::{Call, Caller, Service};
+use crate::service::Service;
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -46,23 +48,23 @@ pub(super) async fn preflight() -> Response {
 }
 
 /// Handles `POST /`.
-pub(super) async fn call(State(app): State<App>, headers: HeaderMap, input: Bytes) -> Response {
-    let service = app.service;
-    let (operation, call) = match operation_in(&headers) {
-        Some(operation) => (operation, service.read(operation, &input, caller_of(&headers))),
+pub(super) async fn call(State(state): State<AppState>, headers: HeaderMap, input: Bytes) -> Response {
+    let service = state.service;
+    let (operation, call) = match operation_name(&headers) {
+        Some(operation) => (operation, Call::parse(&service, operation, &input, parse_caller(&headers))),
         None => ("", Err(Exception::new("UnknownOperationException", ""))),
     };
     let (pool_id, ahead) = match call.as_ref().ok().and_then(Call::pool) {
         Some(pool) => {
             let pool = Service::lock(pool);
-            (Some(pool.id.clone()), pool.clock.ahead)
+            (Some(pool.id().to_owned()), pool.clock_ahead())
         }
         None => (None, 0),
     };
-    let fault = service.faults.meet(pool_id.as_deref(), operation);
+    let fault = service.faults.record_call(pool_id.as_deref(), operation);
     let mut response = match fault {
-        None => reply(&run(service, call).await),
-        Some((id, fault)) => faulty(service, call, id, fault).await,
+        None => response_for(&run(service, call).await),
+        Some((id, fault)) => run_with_fault(service, call, id, fault).await,
     };
     if ahead != 0
         && let Some(date) = date(ahead)
@@ -81,24 +83,29 @@ async fn run(service: Arc<Service>, call: Result<Call, Exception>) -> Result<Val
 }
 
 /// Carries out a call with a fault.
-async fn faulty(service: Arc<Service>, call: Result<Call, Exception>, id: u64, fault: Fault) -> Response {
+async fn run_with_fault(
+    service: Arc<Service>,
+    call: Result<Call, Exception>,
+    id: u64,
+    fault: Fault,
+) -> Response {
     match fault {
         Fault::Delay { milliseconds } => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            reply(&run(service, call).await)
+            response_for(&run(service, call).await)
         }
         Fault::Hang => {
             let faults = &service.faults;
             loop {
-                let changed = faults.changed.notified();
-                if !faults.is_ordered(id) {
+                let removed = faults.removed.notified();
+                if !faults.contains(id) {
                     break close();
                 }
-                changed.await;
+                removed.await;
             }
         }
-        Fault::Status { status, body } => with_status(status, body),
-        Fault::Exception { code, message } => reply(&Err(Exception::named(&code, message))),
+        Fault::Status { status, body } => fault_response(status, body),
+        Fault::Exception { code, message } => response_for(&Err(Exception::named(&code, message))),
         Fault::ReplyLost => {
             // The result is discarded because the client never receives it.
             let _ = run(service, call).await;
@@ -106,7 +113,7 @@ async fn faulty(service: Arc<Service>, call: Result<Call, Exception>, id: u64, f
         }
         Fault::Dropped => close(),
         Fault::NoCors => {
-            let mut response = reply(&run(service, call).await);
+            let mut response = response_for(&run(service, call).await);
             response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
             response.headers_mut().remove(header::ACCESS_CONTROL_EXPOSE_HEADERS);
             response
@@ -120,7 +127,7 @@ fn close() -> Response {
     response
 }
 
-fn with_status(status: u16, body: FaultyBody) -> Response {
+fn fault_response(status: u16, body: FaultyBody) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let json = json!({ "__type": "InternalErrorException", "message": "Something went wrong" }).to_string();
     let (content_type, body) = match body {
@@ -143,21 +150,21 @@ fn date(ahead: i64) -> Option<HeaderValue> {
     HeaderValue::from_str(&time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
-fn operation_in(headers: &HeaderMap) -> Option<&str> {
+fn operation_name(headers: &HeaderMap) -> Option<&str> {
     headers.get(TARGET)?.to_str().ok()?.strip_prefix(PREFIX)
 }
 
-fn caller_of(headers: &HeaderMap) -> Caller {
+fn parse_caller(headers: &HeaderMap) -> Caller {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let is_signed = text(header::AUTHORIZATION).is_some_and(|it| it.starts_with("AWS4-HMAC-SHA256 "));
     // The signature is not verified, so any page of the Internet could send one. A signed request with the origin of
     // another machine is therefore treated as anonymous.
-    let is_of_a_stranger =
-        headers.contains_key(header::ORIGIN) && !text(header::ORIGIN).is_some_and(is_origin_of_this_machine);
-    if is_signed && !is_of_a_stranger { Caller::Signed } else { Caller::Anonymous }
+    let is_remote_origin =
+        headers.contains_key(header::ORIGIN) && !text(header::ORIGIN).is_some_and(is_local_origin);
+    if is_signed && !is_remote_origin { Caller::Signed } else { Caller::Anonymous }
 }
 
-fn is_origin_of_this_machine(origin: &str) -> bool {
+fn is_local_origin(origin: &str) -> bool {
     origin.split_once("://").is_some_and(|(_, host)| yew_cognito_infra::is_loopback_host(host))
 }
 
@@ -167,7 +174,7 @@ fn with_cors(headers: &mut HeaderMap) {
 }
 
 /// Converts a result to the response that AWS sends.
-fn reply(result: &Result<Value, Exception>) -> Response {
+fn response_for(result: &Result<Value, Exception>) -> Response {
     let (status, body) = match result {
         Ok(value) => (200, value.to_string()),
         Err(exception) => (exception.status(), exception.body().to_string()),

@@ -15,20 +15,17 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::App;
-use crate::clock::{DAY, Millis, SECOND};
-use crate::faults::{Fault, Order};
+use crate::app_state::AppState;
+use crate::clock::SECOND;
+use crate::dispatch::OPERATION_NAMES;
+use crate::faults::{Fault, FaultRule};
 use crate::model;
-use crate::operations::NAMES;
 use crate::pool::PreSignUp;
 use crate::quotas::Category;
 use crate::service::{Service, SharedPool};
 use crate::settings::Overrides;
 
-/// The maximum offset of a pool's clock in either direction. Times that are derived from it stay representable.
-const FARTHEST: Millis = 100 * 366 * DAY;
-
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route("/health", get(async || Json(json!({ "status": "ok" }))))
         .route("/operations", get(operations))
@@ -36,56 +33,55 @@ pub(super) fn router() -> Router<App> {
         .route("/clients/{client_id}", post(set_client))
         .route("/pools/{pool_id}", post(set_pool))
         .route("/pools/{pool_id}/clock", post(set_clock))
-        .route("/faults", get(list_faults).post(order_fault).delete(remove_faults))
+        .route("/faults", get(list_faults).post(add_fault).delete(remove_faults))
         .route("/faults/{id}", delete(remove_fault))
-        .route("/quotas", get(list_quotas).post(enforce_quotas).delete(lift_quotas))
+        .route("/quotas", get(list_quotas).post(enforce_quotas).delete(disable_quotas))
 }
 
-/// The status and one line of text for a request that cannot be carried out.
-type Refusal = (StatusCode, String);
+/// The status and the text of a response to a request that cannot be carried out.
+type ErrorResponse = (StatusCode, String);
 
 /// Parses the JSON body of a request. The content type is required, because a page of any origin could send the same
 /// body with another type.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Refusal> {
+fn parse_body<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ErrorResponse> {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if !content_type.is_some_and(|it| it.starts_with("application/json")) {
-        let advice = "Send JSON, with content-type: application/json.\n";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, advice.to_owned()));
+        let message = "Send JSON, with content-type: application/json.\n";
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned()));
     }
     serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))
 }
 
-fn pool(app: &App, id: &str) -> Result<SharedPool, Refusal> {
-    app.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
+fn pool(state: &AppState, id: &str) -> Result<SharedPool, ErrorResponse> {
+    state.service.pool(id).map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))
 }
 
 /// Lists the operations that are served, with the exceptions that AWS's model lists for each.
 async fn operations() -> Json<Value> {
-    let served = NAMES.iter().filter_map(|name| Some((*name, model::operation(name)?.errors())));
+    let served = OPERATION_NAMES.iter().filter_map(|name| Some((*name, model::operation(name)?.errors())));
     Json(json!({ "operations": served.collect::<BTreeMap<_, _>>() }))
 }
 
-async fn outputs(State(app): State<App>) -> Response {
-    match &app.outputs {
+async fn outputs(State(state): State<AppState>) -> Response {
+    match &state.outputs {
         Some(outputs) => Json(Value::clone(outputs)).into_response(),
         None => (StatusCode::NOT_FOUND, "This pool was started without a template.\n").into_response(),
     }
 }
 
-/// Overrides settings of a client that the API cannot express or would refuse.
+/// Overrides settings of a client that the API cannot express or would reject.
 async fn set_client(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(client_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let overrides: Overrides = read(&headers, &body)?;
-    let pool = app.service.pool_of_client(&client_id);
+) -> Result<Json<Value>, ErrorResponse> {
+    let overrides: Overrides = parse_body(&headers, &body)?;
+    let pool = state.service.pool_of_client(&client_id);
     let pool = pool.map_err(|error| (StatusCode::NOT_FOUND, format!("{}\n", error.message)))?;
-    if let Some(client) = Service::lock(&pool).clients.get_mut(&client_id) {
-        client.overrides = overrides;
-    }
-    app.service.set_changed();
+    // The client exists, because its pool was found.
+    let _ = Service::lock(&pool).clients.set_overrides(&client_id, overrides);
+    state.service.set_changed();
     Ok(Json(json!({})))
 }
 
@@ -98,14 +94,14 @@ struct PoolChange {
 
 /// Sets the outcome of the simulated pre-sign-up trigger.
 async fn set_pool(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(pool_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let change: PoolChange = read(&headers, &body)?;
-    Service::lock(&pool(&app, &pool_id)?).pre_sign_up = change.pre_sign_up;
-    app.service.set_changed();
+) -> Result<Json<Value>, ErrorResponse> {
+    let change: PoolChange = parse_body(&headers, &body)?;
+    Service::lock(&pool(&state, &pool_id)?).set_pre_sign_up(change.pre_sign_up);
+    state.service.set_changed();
     Ok(Json(json!({})))
 }
 
@@ -118,56 +114,53 @@ enum ClockChange {
 }
 
 async fn set_clock(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(pool_id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let change: ClockChange = read(&headers, &body)?;
-    let pool = pool(&app, &pool_id)?;
+) -> Result<Json<Value>, ErrorResponse> {
+    let change: ClockChange = parse_body(&headers, &body)?;
+    let pool = pool(&state, &pool_id)?;
     let mut pool = Service::lock(&pool);
     let ahead = match change {
         ClockChange::AheadSeconds(seconds) => seconds.saturating_mul(SECOND),
         ClockChange::AdvanceSeconds(seconds) => {
-            pool.clock.ahead.saturating_add(seconds.saturating_mul(SECOND))
+            pool.clock_ahead().saturating_add(seconds.saturating_mul(SECOND))
         }
     };
-    if !(-FARTHEST..=FARTHEST).contains(&ahead) {
-        return Err((StatusCode::BAD_REQUEST, "A clock is no more than a hundred years off.\n".to_owned()));
-    }
-    pool.clock.ahead = ahead;
-    app.service.set_changed();
-    Ok(Json(json!({ "now": pool.clock.now() / SECOND })))
+    pool.set_clock_ahead(ahead).map_err(|error| (StatusCode::BAD_REQUEST, format!("{error}\n")))?;
+    state.service.set_changed();
+    Ok(Json(json!({ "now": pool.now() / SECOND })))
 }
 
-async fn list_faults(State(app): State<App>) -> Json<Value> {
-    Json(json!({ "faults": app.service.faults.list() }))
+async fn list_faults(State(state): State<AppState>) -> Json<Value> {
+    Json(json!({ "faults": state.service.faults.list() }))
 }
 
-async fn order_fault(
-    State(app): State<App>,
+async fn add_fault(
+    State(state): State<AppState>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let order: Order = read(&headers, &body)?;
-    if let Some(operation) = &order.operation
+) -> Result<Json<Value>, ErrorResponse> {
+    let rule: FaultRule = parse_body(&headers, &body)?;
+    if let Some(operation) = &rule.operation
         && model::operation(operation).is_none()
     {
         return Err((StatusCode::BAD_REQUEST, format!("There is no operation `{operation}`.\n")));
     }
-    if let Some(pool_id) = &order.pool_id {
-        pool(&app, pool_id)?;
+    if let Some(pool_id) = &rule.pool_id {
+        pool(&state, pool_id)?;
     }
-    if let Fault::Status { status, .. } = order.fault
+    if let Fault::Status { status, .. } = rule.fault
         && !(200..=599).contains(&status)
     {
         return Err((StatusCode::BAD_REQUEST, format!("No reply ends with status {status}.\n")));
     }
-    Ok(Json(json!({ "id": app.service.faults.order(order) })))
+    Ok(Json(json!({ "id": state.service.faults.add(rule) })))
 }
 
-async fn list_quotas(State(app): State<App>) -> Json<Value> {
-    Json(json!({ "rates": app.service.quotas.rates() }))
+async fn list_quotas(State(state): State<AppState>) -> Json<Value> {
+    Json(json!({ "rates": state.service.quotas.rates() }))
 }
 
 /// The request to enforce rates.
@@ -180,33 +173,36 @@ struct Rates {
 }
 
 async fn enforce_quotas(
-    State(app): State<App>,
+    State(state): State<AppState>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Json<Value>, Refusal> {
-    let Rates { rates } = read(&headers, &body)?;
-    app.service.quotas.enforce(rates);
-    Ok(list_quotas(State(app)).await)
+) -> Result<Json<Value>, ErrorResponse> {
+    let Rates { rates } = parse_body(&headers, &body)?;
+    state.service.quotas.enforce(rates);
+    Ok(list_quotas(State(state)).await)
 }
 
-async fn lift_quotas(State(app): State<App>) -> Json<Value> {
-    app.service.quotas.lift();
-    list_quotas(State(app)).await
+async fn disable_quotas(State(state): State<AppState>) -> Json<Value> {
+    state.service.quotas.disable();
+    list_quotas(State(state)).await
 }
 
-/// Selects the faults of a pool, or all faults if no pool is named.
+/// Selects the fault rules of a pool, or all faults if no pool is named.
 #[derive(Deserialize)]
-struct Meant {
+struct FaultFilter {
     pool_id: Option<String>,
 }
 
-async fn remove_faults(State(app): State<App>, Query(meant): Query<Meant>) -> Json<Value> {
-    let is_meant = |order: &Order| meant.pool_id.is_none() || order.pool_id == meant.pool_id;
-    Json(json!({ "removed": app.service.faults.remove(is_meant) }))
+async fn remove_faults(State(state): State<AppState>, Query(filter): Query<FaultFilter>) -> Json<Value> {
+    let is_selected = |rule: &FaultRule| filter.pool_id.is_none() || rule.pool_id == filter.pool_id;
+    Json(json!({ "removed": state.service.faults.remove(is_selected) }))
 }
 
-async fn remove_fault(State(app): State<App>, Path(id): Path<u64>) -> Result<Json<Value>, Refusal> {
-    match app.service.faults.remove(|order| order.id == id) {
+async fn remove_fault(
+    State(state): State<AppState>,
+    Path(id): Path<u64>,
+) -> Result<Json<Value>, ErrorResponse> {
+    match state.service.faults.remove(|rule| rule.id == id) {
         0 => Err((StatusCode::NOT_FOUND, format!("There is no fault {id}.\n"))),
         removed => Ok(Json(json!({ "removed": removed }))),
     }

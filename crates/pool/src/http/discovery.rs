@@ -6,15 +6,15 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::App;
+use crate::app_state::AppState;
 use crate::service::Service;
 
 /// Returns the public keys that verify tokens ([RFC 7517](https://www.rfc-editor.org/rfc/rfc7517)).
-pub(super) async fn jwks(State(app): State<App>, Path(pool): Path<String>) -> Response {
-    if app.service.pool(&pool).is_err() {
+pub(super) async fn jwks(State(state): State<AppState>, Path(pool): Path<String>) -> Response {
+    if state.service.pool(&pool).is_err() {
         return no_such_pool(&pool);
     }
-    let keys = app.service.keys();
+    let keys = state.service.keys();
     match tokio::task::spawn_blocking(move || keys.jwks()).await {
         Ok(jwks) => document(StatusCode::OK, jwks),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -24,11 +24,11 @@ pub(super) async fn jwks(State(app): State<App>, Path(pool): Path<String>) -> Re
 /// Returns the [OpenID Connect Discovery](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata)
 /// document.
 pub(super) async fn openid_configuration(
-    State(app): State<App>,
+    State(state): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Ok(pool) = app.service.pool(&id) else { return no_such_pool(&id) };
+    let Ok(pool) = state.service.pool(&id) else { return no_such_pool(&id) };
     let issuer = Service::lock(&pool).issuer();
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let here = format!("http://{host}");

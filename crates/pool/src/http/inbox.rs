@@ -2,29 +2,31 @@
 
 use std::cmp::Reverse;
 
+use axum::Json;
+use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::{Json, body::Body};
 use maud::html;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{App, page};
+use super::page;
+use crate::app_state::AppState;
 use crate::clock::{Millis, seconds};
 use crate::outbox::Kind;
 use crate::service::Service;
 
 /// Selects messages by recipient or pool; all messages if neither is given.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct MessageFilter {
     to: Option<String>,
     pool_id: Option<String>,
 }
 
 /// A message in the JSON reply.
 #[derive(Serialize)]
-struct Shown {
+struct MessageView {
     pool_id: String,
     to: String,
     medium: &'static str,
@@ -39,17 +41,17 @@ struct Shown {
     posted: Millis,
 }
 
-fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
+fn messages(service: &Service, filter: &MessageFilter) -> Vec<MessageView> {
     let mut all = vec![];
     for pool in service.pools() {
         let pool = Service::lock(&pool);
-        if wanted.pool_id.as_ref().is_some_and(|id| *id != pool.id) {
+        if filter.pool_id.as_ref().is_some_and(|id| id != pool.id()) {
             continue;
         }
         let messages = pool.outbox.newest_first();
-        let messages = messages.filter(|message| wanted.to.as_ref().is_none_or(|to| *to == message.to));
-        all.extend(messages.map(|message| Shown {
-            pool_id: pool.id.clone(),
+        let messages = messages.filter(|message| filter.to.as_ref().is_none_or(|to| *to == message.to));
+        all.extend(messages.map(|message| MessageView {
+            pool_id: pool.id().to_owned(),
             to: message.to.clone(),
             medium: message.medium.as_str(),
             kind: message.kind,
@@ -65,8 +67,8 @@ fn messages(service: &Service, wanted: &Wanted) -> Vec<Shown> {
 }
 
 /// Handles `GET /inbox.json`.
-pub(super) async fn json(State(app): State<App>, Query(wanted): Query<Wanted>) -> Response {
-    Json(json!({ "messages": messages(&app.service, &wanted) })).into_response()
+pub(super) async fn json(State(state): State<AppState>, Query(filter): Query<MessageFilter>) -> Response {
+    Json(json!({ "messages": messages(&state.service, &filter) })).into_response()
 }
 
 /// Handles `GET /inbox`.

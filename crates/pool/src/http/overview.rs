@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::{App, page};
+use super::page;
+use crate::app_state::AppState;
 use crate::clock::{Millis, SECOND};
 use crate::pool::Pool;
 use crate::service::Service;
@@ -16,7 +17,7 @@ use crate::user::User;
 /// Handles `GET /` with a start page for browsers.
 pub(super) async fn start() -> Response {
     let content = html! {
-        p { "This program pretends to be Amazon Cognito on this machine. Anybody who reaches it can read its codes." }
+        p { "This program pretends to be Amazon Cognito on this machine. Every program that reaches it can read its codes." }
         dl {
             dt { a href="inbox" { "Inbox" } }
             dd { "mail and SMS that the pool would have sent" }
@@ -28,8 +29,8 @@ pub(super) async fn start() -> Response {
 }
 
 /// Handles `GET /pool`.
-pub(super) async fn page(State(app): State<App>) -> Response {
-    let pools = app.service.pools();
+pub(super) async fn page(State(state): State<AppState>) -> Response {
+    let pools = state.service.pools();
     let content = html! {
         p.quiet { a href="pool.json" { "The same as JSON" } }
         @if pools.is_empty() { p { "There is no pool yet." } }
@@ -39,23 +40,23 @@ pub(super) async fn page(State(app): State<App>) -> Response {
 }
 
 /// Handles `GET /pool.json`.
-pub(super) async fn json(State(app): State<App>) -> Response {
-    let pools = app.service.pools();
-    let pools: Vec<_> = pools.iter().map(|pool| described(&Service::lock(pool))).collect();
+pub(super) async fn json(State(state): State<AppState>) -> Response {
+    let pools = state.service.pools();
+    let pools: Vec<_> = pools.iter().map(|pool| describe(&Service::lock(pool))).collect();
     Json(json!({ "pools": pools })).into_response()
 }
 
-fn described(pool: &Pool) -> Value {
+fn describe(pool: &Pool) -> Value {
     let clients = pool.clients.iter().map(|(id, client)| json!({ "id": id, "name": client.client_name }));
-    let users = pool.users().map(|user| user_described(pool, user));
+    let users = pool.users().map(|user| describe_user(pool, user));
     json!({
-        "id": pool.id,
-        "name": pool.settings.name,
-        "mfa": pool.settings.mfa_configuration,
-        "clock_ahead_seconds": pool.clock.ahead / SECOND,
-        "sign_ins_under_way": pool.sign_ins.waiting(),
+        "id": pool.id(),
+        "name": pool.settings().name,
+        "mfa": pool.settings().mfa_configuration,
+        "clock_ahead_seconds": pool.clock_ahead() / SECOND,
+        "sign_ins_under_way": pool.sign_ins.pending_count(),
         "clients": clients.collect::<Vec<_>>(),
-        "groups": pool.groups.keys().collect::<Vec<_>>(),
+        "groups": pool.groups.names().collect::<Vec<_>>(),
         "users": users.collect::<Vec<_>>(),
         "sessions": pool.grants.iter().map(|(grant, refresh_tokens)| json!({
             "user": grant.user,
@@ -70,14 +71,14 @@ fn described(pool: &Pool) -> Value {
     })
 }
 
-fn user_described(pool: &Pool, user: &User) -> Value {
-    let mut described = user.described("attributes");
+fn describe_user(pool: &Pool, user: &User) -> Value {
+    let mut described = user.describe("attributes");
     described["groups"] = json!(user.groups);
-    described["locked"] = json!(user.lockout.is_locked(pool.clock.now()));
+    described["locked"] = json!(user.lockout.is_locked(pool.now()));
     described["waiting_changes"] = json!(user.pending_attributes);
     described["passkeys"] = json!(user.passkeys.len());
-    described["devices"] = user.devices.values().map(crate::device::Device::described).collect();
-    user.tell_factors(&mut described);
+    described["devices"] = user.devices.values().map(crate::device::Device::describe).collect();
+    user.add_factors_to(&mut described);
     described
 }
 
@@ -88,17 +89,17 @@ fn time(millis: Millis) -> String {
 
 fn section(pool: &Pool) -> Markup {
     html! {
-        h2 { (pool.settings.name) " " span.quiet { (pool.id) } }
+        h2 { (pool.settings().name) " " span.quiet { (pool.id()) } }
         dl {
-            dt { "Second factor" } dd { (json!(pool.settings.mfa_configuration).as_str().unwrap_or_default()) }
-            dt { "First factors" } dd { (pool.settings.policies.sign_in_policy.allowed_first_auth_factors.join(", ")) }
-            dt { "Time" } dd { (time(pool.clock.now())) }
-            @if !pool.groups.is_empty() {
-                dt { "Groups" } dd { (pool.groups.keys().cloned().collect::<Vec<_>>().join(", ")) }
+            dt { "Second factor" } dd { (json!(pool.settings().mfa_configuration).as_str().unwrap_or_default()) }
+            dt { "First factors" } dd { (pool.settings().policies.sign_in_policy.allowed_first_auth_factors.join(", ")) }
+            dt { "Time" } dd { (time(pool.now())) }
+            @if pool.groups.names().next().is_some() {
+                dt { "Groups" } dd { (pool.groups.names().collect::<Vec<_>>().join(", ")) }
             }
-            dt { "Sign-ins under way" } dd { (pool.sign_ins.waiting()) }
+            dt { "Sign-ins under way" } dd { (pool.sign_ins.pending_count()) }
         }
-        (table("App clients", &["Name", "Id", "May begin with"], pool.clients.iter().map(|(id, client)| html! {
+        (table("AppState clients", &["Name", "Id", "May begin with"], pool.clients.iter().map(|(id, client)| html! {
             td { (client.client_name) } td { code { (id) } } td { (client.explicit_auth_flows.join(", ")) }
         })))
         (table("Users", &["User name", "Attributes", "Status", "Second factors", "Devices", "Passkeys"], pool.users().map(|user| html! {
@@ -107,7 +108,7 @@ fn section(pool: &Pool) -> Markup {
             td {
                 (user.status.as_str())
                 @if !user.enabled { ", disabled" }
-                @if user.lockout.is_locked(pool.clock.now()) { ", locked" }
+                @if user.lockout.is_locked(pool.now()) { ", locked" }
                 @if !user.groups.is_empty() { br; (user.groups.join(", ")) }
             }
             td { @for factor in &user.factors.enabled { (factor.name()) br; } @if user.factors.web_authn { "WEB_AUTHN_MFA" br; } }

@@ -10,9 +10,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-use super::{App, router};
+use super::router;
+use crate::app_state::AppState;
+use crate::dispatch::Caller;
 use crate::error::Exception;
-use crate::service::{Caller, Service};
+use crate::service::Service;
 
 mod api;
 mod claims;
@@ -46,17 +48,17 @@ impl Site {
     fn with(mut pool: Value, mut client: Value) -> Self {
         let service = Arc::new(Service::new("eu-west-1"));
         pool["PoolName"] = json!("people");
-        let made = call(&service, "CreateUserPool", &pool);
-        let pool_id = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+        let created = call(&service, "CreateUserPool", &pool);
+        let pool_id = created["UserPool"]["Id"].as_str().unwrap().to_owned();
         client["UserPoolId"] = json!(pool_id);
         client["ClientName"] = json!("app");
         if client["ExplicitAuthFlows"].is_null() {
             client["ExplicitAuthFlows"] = json!(["ALLOW_USER_PASSWORD_AUTH"]);
         }
-        let made = call(&service, "CreateUserPoolClient", &client);
-        let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
-        let app = App { service: Arc::clone(&service), outputs: None };
-        Self { router: router(app), service, pool_id, client_id }
+        let created = call(&service, "CreateUserPoolClient", &client);
+        let client_id = created["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
+        let state = AppState { service: Arc::clone(&service), outputs: None };
+        Self { router: router(state), service, pool_id, client_id }
     }
 
     /// Calls an operation on the pool with AWS credentials and expects it to succeed.
@@ -77,10 +79,10 @@ impl Site {
         let user = json!({
             "Username": username, "UserAttributes": attributes, "MessageAction": "SUPPRESS",
         });
-        let made = self.admin("AdminCreateUser", user);
+        let created = self.admin("AdminCreateUser", user);
         let password = json!({ "Username": username, "Password": PASSWORD, "Permanent": true });
         self.admin("AdminSetUserPassword", password);
-        let attributes = made["User"]["Attributes"].as_array().unwrap();
+        let attributes = created["User"]["Attributes"].as_array().unwrap();
         let sub = attributes.iter().find(|attribute| attribute["Name"] == "sub").unwrap();
         sub["Value"].as_str().unwrap().to_owned()
     }
@@ -179,9 +181,9 @@ fn call(service: &Service, operation: &str, input: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn who_came_by_another_name_gets_nothing() {
+async fn requests_with_another_host_are_rejected() {
     let site = Site::new();
-    for (host, is_ours) in [
+    for (host, is_accepted) in [
         ("localhost:9000", true),
         ("LocalHost:9000", true),
         ("127.0.0.1", true),
@@ -196,7 +198,7 @@ async fn who_came_by_another_name_gets_nothing() {
     ] {
         for path in ["/inbox.json", "/_pool/health", "/pool.json"] {
             let reply = site.send(Method::GET, path, [("host", host)], String::new()).await;
-            assert_eq!(reply.status == StatusCode::OK, is_ours, "{host} {path}");
+            assert_eq!(reply.status == StatusCode::OK, is_accepted, "{host} {path}");
         }
     }
 }

@@ -3,13 +3,12 @@
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html>
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use axum::response::Response;
 
-use super::Incoming;
+use super::incoming_request::IncomingRequest;
 use super::page;
-use super::parameters::{Parameters, encoded};
+use super::parameters::Parameters;
+use super::redirect::{redirect, with_pairs};
 use crate::pool::Pool;
 use crate::service::Service;
 use crate::settings::ClientSettings;
@@ -62,7 +61,7 @@ pub(super) struct AuthorizeRequest {
 
 /// The reason why a request is invalid.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unsound {
+pub(super) enum InvalidRequest {
     /// The error is not sent to the app. The browser is sent to an error page instead.
     Page(&'static str),
     /// The error is sent to the app by redirecting to this URL.
@@ -72,7 +71,7 @@ pub(super) enum Unsound {
 /// Validates a request and passes it to `run` with its pool.
 pub(super) fn with_request(
     service: &Service,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     run: impl FnOnce(&mut Pool, &AuthorizeRequest) -> Response,
 ) -> Response {
     let query = &incoming.query;
@@ -81,33 +80,23 @@ pub(super) fn with_request(
         return page::to_error("invalid_request", client_id);
     };
     let mut pool = Service::lock(&pool);
-    match AuthorizeRequest::read(&pool, client_id, query) {
+    match AuthorizeRequest::parse(&pool, client_id, query) {
         Ok(request) => run(&mut pool, &request),
-        Err(Unsound::Page(error)) => page::to_error(error, client_id),
-        Err(Unsound::App(url)) => redirect(&url),
-    }
-}
-
-impl Pool {
-    /// Returns the name of the provider that has this identifier.
-    fn provider_identified(&self, identifier: &str) -> Option<&str> {
-        let has_it = |provider: &Value| {
-            provider["IdpIdentifiers"].as_array().is_some_and(|all| all.iter().any(|it| it == identifier))
-        };
-        self.identity_providers.iter().find(|(_, provider)| has_it(provider)).map(|(name, _)| name.as_str())
+        Err(InvalidRequest::Page(error)) => page::to_error(error, client_id),
+        Err(InvalidRequest::App(url)) => redirect(&url),
     }
 }
 
 impl AuthorizeRequest {
-    fn read(pool: &Pool, client_id: &str, query: &Parameters) -> Result<Self, Unsound> {
-        let client = pool.client(client_id).map_err(|_| Unsound::Page("invalid_request"))?;
+    fn parse(pool: &Pool, client_id: &str, query: &Parameters) -> Result<Self, InvalidRequest> {
+        let client = pool.client(client_id).map_err(|_| InvalidRequest::Page("invalid_request"))?;
         // Check the redirect URI first: all other errors are sent there.
         let redirect_uri = query.get("redirect_uri").unwrap_or_default();
         if !client.callback_urls.iter().any(|url| url == redirect_uri) {
-            return Err(Unsound::Page("redirect_mismatch"));
+            return Err(InvalidRequest::Page("redirect_mismatch"));
         }
         if client.allowed_oauth_flows_user_pool_client != Some(true) {
-            return Err(Unsound::Page("unauthorized_client"));
+            return Err(InvalidRequest::Page("unauthorized_client"));
         }
         let response_type = match query.get("response_type") {
             Some("code") => Some(ResponseType::Code),
@@ -115,41 +104,43 @@ impl AuthorizeRequest {
             _ => None,
         };
         let state = query.get("state");
-        let refuse = |error: &str, description: &str| {
+        let fail = |error: &str, description: &str| {
             let is_token = response_type == Some(ResponseType::Token);
-            Err(Unsound::App(error_url(redirect_uri, is_token, error, description, state)))
+            Err(InvalidRequest::App(error_url(redirect_uri, is_token, error, description, state)))
         };
         if let Some(name) = query.repeated() {
-            return refuse("invalid_request", &format!("{name} is there twice"));
+            return fail("invalid_request", &format!("{name} occurs more than once"));
         }
         let Some(response_type) = response_type else {
-            return refuse("invalid_request", "response_type has to be code or token");
+            return fail("invalid_request", "response_type has to be code or token");
         };
         let flow = if response_type == ResponseType::Code { "code" } else { "implicit" };
         if !client.allowed_oauth_flows.iter().any(|allowed| allowed == flow) {
-            return refuse("unauthorized_client", "");
+            return fail("unauthorized_client", "");
         }
         let Some(scope) = scope(client, query.get("scope")) else {
-            return refuse("invalid_request", "invalid_scope");
+            return fail("invalid_request", "invalid_scope");
         };
         let challenge = match (query.get("code_challenge"), query.get("code_challenge_method")) {
             (None, None) => None,
             (Some(challenge), Some("S256")) => Some(challenge.to_owned()),
-            (Some(_), None) => return refuse("invalid_request", "code_challenge_method is missing"),
-            (Some(_), Some(_)) => return refuse("invalid_request", "code_challenge_method has to be S256"),
-            (None, Some(_)) => return refuse("invalid_request", "code_challenge is missing"),
+            (Some(_), None) => return fail("invalid_request", "code_challenge_method is missing"),
+            (Some(_), Some(_)) => return fail("invalid_request", "code_challenge_method has to be S256"),
+            (None, Some(_)) => return fail("invalid_request", "code_challenge is missing"),
         };
-        let by_identifier = query.get("idp_identifier").map(|it| pool.provider_identified(it).unwrap_or(it));
+        let by_identifier = query
+            .get("idp_identifier")
+            .map(|it| pool.identity_providers.name_from_identifier(it).unwrap_or(it));
         let provider = match query.get("identity_provider").or(by_identifier) {
             None => None,
             Some(name) if !client.supported_identity_providers.iter().any(|it| it == name) => {
-                return refuse("invalid_request", "Login option is not available. Please try another one");
+                return fail("invalid_request", "Login option is not available. Please try another one");
             }
             Some("COGNITO") => Some(Provider::Cognito),
             Some(name) => Some(Provider::External(name.to_owned())),
         };
         let Some(prompt) = prompt(query.get("prompt")) else {
-            return refuse("invalid_request", "prompt is not valid");
+            return fail("invalid_request", "prompt is not valid");
         };
         Ok(Self {
             client_id: client_id.to_owned(),
@@ -167,7 +158,7 @@ impl AuthorizeRequest {
     }
 
     /// Redirects to the app with an error.
-    pub(super) fn refused(&self, error: &str, description: &str) -> Response {
+    pub(super) fn error_redirect(&self, error: &str, description: &str) -> Response {
         let is_token = self.response_type == ResponseType::Token;
         redirect(&error_url(&self.redirect_uri, is_token, error, description, self.state.as_deref()))
     }
@@ -175,10 +166,10 @@ impl AuthorizeRequest {
 
 /// Returns the scopes of a request, or all of the client's if the request names none. Returns `None` if the client may
 /// not request them or they lack `openid`.
-fn scope(client: &ClientSettings, asked: Option<&str>) -> Option<String> {
+fn scope(client: &ClientSettings, requested: Option<&str>) -> Option<String> {
     let allowed = &client.allowed_oauth_scopes;
-    let mut scopes: Vec<&str> = match asked {
-        Some(asked) => asked.split(' ').filter(|scope| !scope.is_empty()).collect(),
+    let mut scopes: Vec<&str> = match requested {
+        Some(requested) => requested.split(' ').filter(|scope| !scope.is_empty()).collect(),
         None => allowed.iter().map(String::as_str).collect(),
     };
     let mut seen = std::collections::HashSet::new();
@@ -186,13 +177,13 @@ fn scope(client: &ClientSettings, asked: Option<&str>) -> Option<String> {
     let is_allowed = scopes.iter().all(|scope| allowed.iter().any(|it| it == scope));
     // These scopes select claims of the ID token.
     let needs_openid = scopes.iter().any(|scope| matches!(*scope, "email" | "phone" | "profile"));
-    let is_sound = is_allowed && !scopes.is_empty() && (!needs_openid || scopes.contains(&"openid"));
-    is_sound.then(|| scopes.join(" "))
+    let is_valid = is_allowed && !scopes.is_empty() && (!needs_openid || scopes.contains(&"openid"));
+    is_valid.then(|| scopes.join(" "))
 }
 
-fn prompt(asked: Option<&str>) -> Option<Prompt> {
+fn prompt(requested: Option<&str>) -> Option<Prompt> {
     let mut prompt = Prompt::default();
-    for value in asked.unwrap_or_default().split(' ').filter(|value| !value.is_empty()) {
+    for value in requested.unwrap_or_default().split(' ').filter(|value| !value.is_empty()) {
         match value {
             "none" => prompt.none = true,
             "login" => prompt.login = true,
@@ -202,7 +193,7 @@ fn prompt(asked: Option<&str>) -> Option<Prompt> {
             _ => return None,
         }
     }
-    let is_alone = asked.is_none_or(|asked| asked.split(' ').count() == 1);
+    let is_alone = requested.is_none_or(|requested| requested.split(' ').count() == 1);
     (!prompt.none || is_alone).then_some(prompt)
 }
 
@@ -220,44 +211,17 @@ fn error_url(
     with_pairs(redirect_uri, in_fragment, pairs)
 }
 
-/// Appends parameters to a URL of an app, in the query or in the fragment.
-pub(super) fn with_pairs<'a>(
-    url: &str,
-    in_fragment: bool,
-    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> String {
-    let separator = match (in_fragment, url.contains('?')) {
-        (true, _) => '#',
-        (false, true) => '&',
-        (false, false) => '?',
-    };
-    format!("{url}{separator}{}", encoded(pairs))
-}
-
-/// Returns a redirect with `302 Found`, as AWS does. Browsers follow it with GET.
-pub(super) fn redirect(url: &str) -> Response {
-    match HeaderValue::from_str(url) {
-        Ok(location) => {
-            let headers = [
-                (header::LOCATION, location),
-                (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-                (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-            ];
-            (StatusCode::FOUND, headers).into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use serde_json::json;
 
     use super::*;
     use crate::settings::PoolSettings;
 
     fn client() -> ClientSettings {
-        serde_json::from_value(serde_json::json!({
+        serde_json::from_value(json!({
             "CallbackURLs": ["https://app.example/back", "https://app.example/?a=b"],
             "AllowedOAuthFlows": ["code"],
             "AllowedOAuthScopes": ["openid", "email", "aws.cognito.signin.user.admin"],
@@ -267,41 +231,49 @@ mod tests {
         .unwrap()
     }
 
-    const SOUND: &str = "redirect_uri=https%3A%2F%2Fapp.example%2Fback&response_type=code&state=s%26t";
+    const VALID_QUERY: &str = "redirect_uri=https%3A%2F%2Fapp.example%2Fback&response_type=code&state=s%26t";
 
-    fn read(client: &ClientSettings, query: &str) -> Result<AuthorizeRequest, Unsound> {
+    fn parse(client: &ClientSettings, query: &str) -> Result<AuthorizeRequest, InvalidRequest> {
         let mut pool = Pool::new("eu-west-1_people".to_owned(), PoolSettings::default(), Arc::default());
-        pool.clients.insert("c".to_owned(), client.clone());
-        let google = serde_json::json!({ "IdpIdentifiers": ["example.com"] });
-        pool.identity_providers.insert("Google".to_owned(), google);
-        AuthorizeRequest::read(&pool, "c", &Parameters::read(query.as_bytes()))
+        pool.put_client("c", client.clone()).unwrap();
+        let google = json!({ "ProviderName": "Google", "IdpIdentifiers": ["example.com"] });
+        let google = google.as_object().cloned().unwrap_or_default();
+        pool.identity_providers.create(google, 0).unwrap();
+        AuthorizeRequest::parse(&pool, "c", &Parameters::parse(query.as_bytes()))
     }
 
     /// Returns the URL that reports the error to the app.
-    fn told(query: &str) -> String {
-        match read(&client(), query).unwrap_err() {
-            Unsound::App(url) => url,
-            Unsound::Page(error) => panic!("{error}"),
+    fn error_url_for(query: &str) -> String {
+        match parse(&client(), query).unwrap_err() {
+            InvalidRequest::App(url) => url,
+            InvalidRequest::Page(error) => panic!("{error}"),
         }
     }
 
     #[test]
-    fn who_is_not_the_clients_gets_nothing() {
+    fn error_is_not_sent_to_an_unregistered_url() {
         for uri in ["", "https://app.example", "https://app.example/back/", "https://evil.example/back"] {
             let query = format!("response_type=code&redirect_uri={uri}");
-            assert_eq!(read(&client(), &query).unwrap_err(), Unsound::Page("redirect_mismatch"), "{uri}");
+            assert_eq!(
+                parse(&client(), &query).unwrap_err(),
+                InvalidRequest::Page("redirect_mismatch"),
+                "{uri}"
+            );
         }
         let off = ClientSettings { allowed_oauth_flows_user_pool_client: Some(false), ..client() };
-        assert_eq!(read(&off, SOUND).unwrap_err(), Unsound::Page("unauthorized_client"));
+        assert_eq!(parse(&off, VALID_QUERY).unwrap_err(), InvalidRequest::Page("unauthorized_client"));
     }
 
     #[test]
-    fn the_app_is_told_what_is_wrong() {
+    fn invalid_parameters_are_reported_to_the_app() {
         assert_eq!(
-            told(&format!("{SOUND}&scope=openid+phone")),
+            error_url_for(&format!("{VALID_QUERY}&scope=openid+phone")),
             "https://app.example/back?error_description=invalid_scope&state=s%26t&error=invalid_request"
         );
-        assert!(told(&format!("{SOUND}&scope=email")).contains("invalid_scope"), "email without openid");
+        assert!(
+            error_url_for(&format!("{VALID_QUERY}&scope=email")).contains("invalid_scope"),
+            "email without openid"
+        );
         for wrong in [
             "code_challenge=x",
             "code_challenge_method=S256",
@@ -311,37 +283,37 @@ mod tests {
             "prompt=none+login",
             "scope=openid&scope=email",
         ] {
-            let told = told(&format!("{SOUND}&{wrong}"));
-            assert!(told.ends_with("&state=s%26t&error=invalid_request"), "{wrong}: {told}");
+            let url = error_url_for(&format!("{VALID_QUERY}&{wrong}"));
+            assert!(url.ends_with("&state=s%26t&error=invalid_request"), "{wrong}: {url}");
         }
-        let no_type = told("redirect_uri=https%3A%2F%2Fapp.example%2F%3Fa%3Db&response_type=x");
+        let no_type = error_url_for("redirect_uri=https%3A%2F%2Fapp.example%2F%3Fa%3Db&response_type=x");
         assert!(no_type.starts_with("https://app.example/?a=b&error_description="), "{no_type}");
     }
 
     #[test]
-    fn a_flow_has_to_be_the_clients() {
+    fn flow_has_to_be_allowed_by_the_client() {
         let query = "redirect_uri=https://app.example/back&response_type=token";
-        assert_eq!(told(query), "https://app.example/back#error=unauthorized_client");
+        assert_eq!(error_url_for(query), "https://app.example/back#error=unauthorized_client");
         let implicit = ClientSettings { allowed_oauth_flows: vec!["implicit".to_owned()], ..client() };
-        assert_eq!(read(&implicit, query).unwrap().response_type, ResponseType::Token);
-        assert!(read(&implicit, SOUND).is_err());
+        assert_eq!(parse(&implicit, query).unwrap().response_type, ResponseType::Token);
+        assert!(parse(&implicit, VALID_QUERY).is_err());
     }
 
     #[test]
-    fn without_scopes_all_are_meant() {
-        let request = read(&client(), SOUND).unwrap();
+    fn request_without_scopes_has_all_scopes_of_the_client() {
+        let request = parse(&client(), VALID_QUERY).unwrap();
         assert_eq!(request.scope, "openid email aws.cognito.signin.user.admin");
         assert_eq!(request.provider, None);
-        let request = read(&client(), &format!("{SOUND}&scope=email++openid+email")).unwrap();
+        let request = parse(&client(), &format!("{VALID_QUERY}&scope=email++openid+email")).unwrap();
         assert_eq!(request.scope, "email openid");
     }
 
     #[test]
-    fn a_provider_is_named_or_identified() {
-        for wanted in ["identity_provider=Google", "idp_identifier=example.com"] {
-            let request = read(&client(), &format!("{SOUND}&{wanted}")).unwrap();
-            assert_eq!(request.provider, Some(Provider::External("Google".to_owned())), "{wanted}");
+    fn provider_can_be_selected_by_name_or_identifier() {
+        for parameter in ["identity_provider=Google", "idp_identifier=example.com"] {
+            let request = parse(&client(), &format!("{VALID_QUERY}&{parameter}")).unwrap();
+            assert_eq!(request.provider, Some(Provider::External("Google".to_owned())), "{parameter}");
         }
-        assert!(told(&format!("{SOUND}&idp_identifier=example.org")).contains("Login+option"));
+        assert!(error_url_for(&format!("{VALID_QUERY}&idp_identifier=example.org")).contains("Login+option"));
     }
 }

@@ -5,13 +5,14 @@
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::attributes::{self, Attributes};
-use crate::pool::{Group, Pool, PreSignUp};
+use crate::attributes::{self, Attributes, check_written};
+use crate::pool::groups::GroupDetails;
+use crate::pool::{Pool, PreSignUp};
 use crate::random;
 use crate::user::{User, UserStatus};
 
 /// The providers that AWS knows by name. Others that were not set up count as `OpenID` Connect.
-const SOCIAL: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
+const SOCIAL_PROVIDERS: [&str; 4] = ["Facebook", "Google", "LoginWithAmazon", "SignInWithApple"];
 
 impl Pool {
     /// Finds or creates the user of an account at a provider, updates the user's attributes with the provider's, and
@@ -19,43 +20,43 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// Returns the reason why the user is refused, for the app's `error_description`.
+    /// Returns the reason why the user is not admitted, for the app's `error_description`.
     pub(super) fn federated_user(
         &mut self,
         provider: &str,
         subject: &str,
-        given: Attributes,
+        attributes: Attributes,
     ) -> Result<String, String> {
         // A pool that ignores the case of user names stores them in lower case.
-        let username = self.settings.normalized(&format!("{provider}_{subject}"));
-        let known = self.user(&username).ok().cloned();
-        let is_external = |user: &User| user.status == UserStatus::ExternalProvider;
-        if known.as_ref().is_some_and(|user| !is_external(user)) {
+        let username = self.settings().normalized(&format!("{provider}_{subject}"));
+        let existing = self.user(&username).ok().cloned();
+        let is_federated = |user: &User| user.status == UserStatus::ExternalProvider;
+        if existing.as_ref().is_some_and(|user| !is_federated(user)) {
             return Err("Username already exists".to_owned());
         }
-        if known.as_ref().is_some_and(|user| !user.enabled) {
+        if existing.as_ref().is_some_and(|user| !user.enabled) {
             return Err("User is not enabled".to_owned());
         }
-        for (name, value) in &given {
-            let fixed = self.settings.schema.iter().any(|it| it.name == *name && !it.mutable);
+        for (name, value) in &attributes {
+            let is_immutable = self.settings().schema.iter().any(|it| it.name == *name && !it.mutable);
             let changes =
-                known.as_ref().is_some_and(|user| user.attribute(name).is_some_and(|it| it != value));
-            if fixed && changes {
+                existing.as_ref().is_some_and(|user| user.attribute(name).is_some_and(|it| it != value));
+            if is_immutable && changes {
                 return Err(format!("user.{name}: Attribute cannot be updated."));
             }
         }
-        attributes::check_written(&self.settings, None, &given, known.as_ref())
+        check_written(self.settings(), None, &attributes, existing.as_ref())
             .map_err(|error| error.message.trim_end().to_owned())?;
-        let mut user = match known {
+        let mut user = match existing {
             Some(user) => user,
-            None => self.new_federated_user(provider, subject, username, &given)?,
+            None => self.new_federated_user(provider, subject, username, &attributes)?,
         };
-        let now = self.clock.now();
-        if given.get("email") != user.attributes.get("email") {
+        let now = self.now();
+        if attributes.get("email") != user.attributes.get("email") {
             // The provider vouches for the identity, which does not make the address verified for AWS.
             user.attributes.insert("email_verified".to_owned(), "false".to_owned());
         }
-        user.attributes.extend(given);
+        user.attributes.extend(attributes);
         user.modified = now;
         Ok(self.add_user(user))
     }
@@ -65,42 +66,39 @@ impl Pool {
         provider: &str,
         subject: &str,
         username: String,
-        given: &Attributes,
+        attributes: &Attributes,
     ) -> Result<User, String> {
-        let missing: Vec<_> = attributes::missing(&self.settings, given).collect();
+        let missing: Vec<_> = attributes::missing(self.settings(), attributes).collect();
         if !missing.is_empty() {
             return Err(format!("attributes required: [{}]", missing.join(", ")));
         }
-        if let Some(PreSignUp::Reject(reason)) = &self.pre_sign_up {
+        if let Some(PreSignUp::Reject(reason)) = self.pre_sign_up() {
             return Err(format!("PreSignUp failed with error {reason}."));
         }
-        let now = self.clock.now();
+        let now = self.now();
         let mut user = User::new(username, random::uuid(), UserStatus::ExternalProvider, now);
-        let known = self.identity_providers.get(provider).and_then(|it| it["ProviderType"].as_str());
-        let kind = known.unwrap_or(if SOCIAL.contains(&provider) { provider } else { "OIDC" });
+        let configured = self.identity_providers.provider_type(provider);
+        let provider_type =
+            configured.unwrap_or(if SOCIAL_PROVIDERS.contains(&provider) { provider } else { "OIDC" });
         let identities = json!([{
             "userId": subject,
             "providerName": provider,
-            "providerType": kind,
+            "providerType": provider_type,
             "issuer": null,
             "primary": true,
             "dateCreated": now,
         }]);
         user.attributes.insert("identities".to_owned(), identities.to_string());
-        user.groups.push(self.group_of_provider(provider));
+        user.add_to_group(self.group_of_provider(provider));
         Ok(user)
     }
 
     /// Returns the group of all users of a provider. AWS creates it too.
     fn group_of_provider(&mut self, provider: &str) -> String {
-        let name = format!("{}_{provider}", self.id);
-        let now = self.clock.now();
-        self.groups.entry(name.clone()).or_insert_with(|| Group {
-            description: Some(format!("Autogenerated group for users who sign in using {provider}")),
-            created: now,
-            modified: now,
-            ..Group::default()
-        });
+        let name = format!("{}_{provider}", self.id());
+        let description = Some(format!("Autogenerated group for users who sign in using {provider}"));
+        let now = self.now();
+        self.groups.get_or_create(&name, GroupDetails { description, ..GroupDetails::default() }, now);
         name
     }
 }

@@ -8,26 +8,27 @@ use maud::{Markup, html};
 
 use super::authorize::{finish, sign_in, signed_in};
 use super::authorize_request::{AuthorizeRequest, Provider, with_request};
+use super::cookies;
+use super::incoming_request::IncomingRequest;
 use super::page::{self, Field};
-use super::provider::provider_path;
-use super::store::SignedIn;
-use super::{Incoming, cookies};
+use super::redirect::provider_path;
 use crate::error::Exception;
+use crate::factor::Factor;
 use crate::pool::Pool;
+use crate::pool::browser_sessions::AuthenticatedUser;
 use crate::service::Service;
 use crate::sign_in::{Progress, Question};
-use crate::user::Factor;
 
 /// The prefix of form fields that contain attributes.
-const ATTRIBUTE: &str = "attribute.";
+const ATTRIBUTE_PREFIX: &str = "attribute.";
 
-pub(super) fn show(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
         credentials_page(pool, request, incoming, StatusCode::OK, None)
     })
 }
 
-pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn submit(service: &Service, incoming: &IncomingRequest) -> Response {
     with_request(service, incoming, |pool, request| {
         if !cookies::is_from_our_page(incoming) {
             let status = StatusCode::FORBIDDEN;
@@ -46,7 +47,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
     })
 }
 
-fn answer_credentials(pool: &mut Pool, request: &AuthorizeRequest, incoming: &Incoming) -> Response {
+fn answer_credentials(pool: &mut Pool, request: &AuthorizeRequest, incoming: &IncomingRequest) -> Response {
     if !has_passwords(pool, request) {
         return page::not_found();
     }
@@ -63,21 +64,21 @@ fn answer_credentials(pool: &mut Pool, request: &AuthorizeRequest, incoming: &In
 fn answer_question(
     pool: &mut Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     session: &str,
 ) -> Response {
     let text = incoming.form.get("answer").unwrap_or_default();
     let attributes: Vec<_> = incoming
         .form
         .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix(ATTRIBUTE)?.to_owned(), value.to_owned())))
+        .filter_map(|(name, value)| Some((name.strip_prefix(ATTRIBUTE_PREFIX)?.to_owned(), value.to_owned())))
         .collect();
     match pool.answer_on_page(&request.client_id, session, text, &attributes) {
         Ok(progress) => proceed(pool, request, incoming, progress),
         Err(error) => {
-            let again = pool.question(&request.client_id, session);
+            let question = pool.question(&request.client_id, session);
             let status = StatusCode::BAD_REQUEST;
-            match again {
+            match question {
                 Ok(question) => {
                     question_page(request, incoming, status, session, &question, Some(&error.message))
                 }
@@ -88,10 +89,15 @@ fn answer_question(
     }
 }
 
-fn proceed(pool: &mut Pool, request: &AuthorizeRequest, incoming: &Incoming, progress: Progress) -> Response {
+fn proceed(
+    pool: &mut Pool,
+    request: &AuthorizeRequest,
+    incoming: &IncomingRequest,
+    progress: Progress,
+) -> Response {
     match progress {
         Progress::SignedIn(user) => sign_in(pool, request, incoming, &user, None),
-        Progress::Asked(session) => match pool.question(&request.client_id, &session) {
+        Progress::NeedsAnswer(session) => match pool.question(&request.client_id, &session) {
             Ok(question) => question_page(request, incoming, StatusCode::OK, &session, &question, None),
             Err(Exception { message, .. }) => {
                 credentials_page(pool, request, incoming, StatusCode::BAD_REQUEST, Some(&message))
@@ -115,7 +121,7 @@ fn has_passwords(pool: &Pool, request: &AuthorizeRequest) -> bool {
 fn credentials_page(
     pool: &Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     status: StatusCode,
     error: Option<&str>,
 ) -> Response {
@@ -138,9 +144,9 @@ fn credentials_page(
         @if let Some(signed_in) = &signed_in {
             form method="post" action=(action(request)) {
                 input type="hidden" name=(cookies::XSRF_FIELD) value=(xsrf);
-                button type="submit" name="continue" value="yes" { "Continue as " (shown_name(pool, signed_in)) }
+                button type="submit" name="continue" value="yes" { "Continue as " (display_name(pool, signed_in)) }
             }
-            p.or { "or as somebody else" }
+            p.or { "or as another user" }
         }
         @if has_passwords {
             (password_form(pool, request, incoming, &xsrf, error.is_some()))
@@ -157,31 +163,31 @@ fn credentials_page(
     response
 }
 
-fn shown_name(pool: &Pool, signed_in: &SignedIn) -> String {
-    let Ok(user) = pool.user(&signed_in.user) else { return String::new() };
+fn display_name(pool: &Pool, signed_in: &AuthenticatedUser) -> String {
+    let Ok(user) = pool.user(&signed_in.key) else { return String::new() };
     user.attribute("email").unwrap_or(&user.username).to_owned()
 }
 
 fn password_form(
     pool: &Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     xsrf: &str,
     has_error: bool,
 ) -> Markup {
-    let label = match &pool.settings.username_attributes[..] {
+    let label = match &pool.settings().username_attributes[..] {
         [only] if only == "email" => "E-mail address",
         [only] if only == "phone_number" => "Phone number",
         [_, _, ..] => "E-mail address or phone number",
         _ => "User name",
     };
-    let given = incoming.form.get("username").or(request.login_hint.as_deref()).unwrap_or_default();
+    let username_value = incoming.form.get("username").or(request.login_hint.as_deref()).unwrap_or_default();
     let username = Field {
         name: "username",
         label,
         autocomplete: "username",
-        value: given,
-        focus: given.is_empty(),
+        value: username_value,
+        focus: username_value.is_empty(),
         invalid: has_error,
         ..Field::default()
     };
@@ -190,7 +196,7 @@ fn password_form(
         label: "Password",
         kind: "password",
         autocomplete: "current-password",
-        focus: !given.is_empty(),
+        focus: !username_value.is_empty(),
         invalid: has_error,
         ..Field::default()
     };
@@ -206,7 +212,7 @@ fn password_form(
 
 fn question_page(
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     status: StatusCode,
     session: &str,
     question: &Question,
@@ -247,7 +253,7 @@ fn question_page(
             }
             Question::SelectFactor(factors) => (form(html! {
                 @for factor in factors {
-                    button type="submit" name="answer" value=(factor.name()) { (shown_factor(*factor)) }
+                    button type="submit" name="answer" value=(factor.name()) { (factor_label(*factor)) }
                 }
             })),
             Question::SetUp { secret, email } => {
@@ -268,7 +274,7 @@ fn question_page(
     response
 }
 
-fn new_password_fields(incoming: &Incoming, attributes: &[String], has_error: bool) -> Markup {
+fn new_password_fields(incoming: &IncomingRequest, attributes: &[String], has_error: bool) -> Markup {
     let password = Field {
         name: "answer",
         label: "New password",
@@ -281,7 +287,7 @@ fn new_password_fields(incoming: &Incoming, attributes: &[String], has_error: bo
     html! {
         (password.markup())
         @for attribute in attributes {
-            @let name = format!("{ATTRIBUTE}{attribute}");
+            @let name = format!("{ATTRIBUTE_PREFIX}{attribute}");
             (Field {
                 name: &name,
                 label: &page::attribute_label(attribute),
@@ -317,7 +323,7 @@ fn email_fields(focus: bool) -> Markup {
     }
 }
 
-fn shown_factor(factor: Factor) -> &'static str {
+fn factor_label(factor: Factor) -> &'static str {
     match factor {
         Factor::Sms => "Text message",
         Factor::SoftwareToken => "Authenticator app",

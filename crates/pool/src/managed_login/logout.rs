@@ -4,12 +4,14 @@
 
 use axum::response::Response;
 
-use super::authorize_request::{redirect, with_request};
-use super::{Incoming, cookies, page};
+use super::authorize_request::with_request;
+use super::incoming_request::IncomingRequest;
+use super::redirect::redirect;
+use super::{cookies, page};
 use crate::pool::Pool;
 use crate::service::Service;
 
-pub(super) fn logout(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn logout(service: &Service, incoming: &IncomingRequest) -> Response {
     let query = &incoming.query;
     let Some(logout_uri) = query.get("logout_uri") else {
         // Without a `logout_uri`, the user signs in again with the parameters of `/oauth2/authorize`.
@@ -31,9 +33,10 @@ pub(super) fn logout(service: &Service, incoming: &Incoming) -> Response {
     end(&mut pool, incoming, redirect(logout_uri))
 }
 
-fn end(pool: &mut Pool, incoming: &Incoming, mut response: Response) -> Response {
+fn end(pool: &mut Pool, incoming: &IncomingRequest, mut response: Response) -> Response {
     if let Some(session) = cookies::session(incoming) {
-        pool.end_browser_session(session);
+        let now = pool.now();
+        pool.browser_sessions.end(session, now);
     }
     cookies::clear_session(&mut response);
     response

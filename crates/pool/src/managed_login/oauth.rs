@@ -12,28 +12,28 @@ const ALLOWED_HEADERS: HeaderValue =
 
 /// An error of [RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(super) struct OauthError {
     status: StatusCode,
-    error: &'static str,
+    code: &'static str,
 }
 
-impl Refused {
+impl OauthError {
     /// Creates an error with the status 400, as AWS sends it.
-    pub(super) const fn new(error: &'static str) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, error }
+    pub(super) const fn new(code: &'static str) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code }
     }
 
     /// Replaces the status.
-    pub(super) const fn with(self, status: StatusCode) -> Self {
+    pub(super) const fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
 
-    pub(super) fn is(self, error: &str) -> bool {
-        self.error == error
+    pub(super) fn has_code(self, code: &str) -> bool {
+        self.code == code
     }
 }
 
-impl From<Exception> for Refused {
+impl From<Exception> for OauthError {
     /// Maps every problem with a token, its user or its client to `invalid_grant`.
     fn from(_: Exception) -> Self {
         Self::new("invalid_grant")
@@ -41,10 +41,10 @@ impl From<Exception> for Refused {
 }
 
 /// Returns the response for a result.
-pub(super) fn reply(result: Result<Value, Refused>) -> Response {
+pub(super) fn oauth_response(result: Result<Value, OauthError>) -> Response {
     match result {
         Ok(value) => json_response(StatusCode::OK, &value),
-        Err(refused) => json_response(refused.status, &json!({ "error": refused.error })),
+        Err(error) => json_response(error.status, &json!({ "error": error.code })),
     }
 }
 

@@ -9,9 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
-use super::Incoming;
-use super::authorize_request::redirect;
+use super::incoming_request::IncomingRequest;
 use super::parameters::encoded;
+use super::redirect::redirect;
 use crate::service::Service;
 
 const STYLE: &str = include_str!("page.css");
@@ -135,7 +135,7 @@ pub(super) fn to_error(error: &str, client_id: &str) -> Response {
 }
 
 /// Handles `GET /error`.
-pub(super) fn error(_: &Service, incoming: &Incoming) -> Response {
+pub(super) fn error(_: &Service, incoming: &IncomingRequest) -> Response {
     // Shows fixed texts only, because any site can link here with parameters of its choice.
     let meaning = match incoming.query.get("error") {
         Some("redirect_mismatch") => {
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attributes_have_labels() {
+    fn labels_are_derived_from_attribute_names() {
         for (name, label) in [("custom:loyalty_tier", "Loyalty tier"), ("name", "Name"), ("", "")] {
             assert_eq!(attribute_label(name), label);
         }

@@ -8,17 +8,17 @@ pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Parses `application/x-www-form-urlencoded`.
-    pub(super) fn read(encoded: &[u8]) -> Self {
+    pub(super) fn parse(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
     /// Parses the body of a form. Bodies of other types have no parameters.
-    pub(super) fn read_form(headers: &HeaderMap, body: &[u8]) -> Self {
+    pub(super) fn parse_form(headers: &HeaderMap, body: &[u8]) -> Self {
         let content_type =
             headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         if essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            Self::read(body)
+            Self::parse(body)
         } else {
             Self::default()
         }
@@ -57,11 +57,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_parameter_is_none() {
-        let read = Parameters::read(b"a=&b=%C3%A9+x&b=2&c");
-        assert_eq!((read.get("a"), read.get("b"), read.get("c")), (None, Some("é x"), None));
-        assert_eq!(read.repeated(), Some("b"));
-        assert_eq!(read.without(&["b"]), "a=&c=");
-        assert_eq!(Parameters::read(b"\xff=%zz&%").get("%"), None);
+    fn empty_parameter_counts_as_absent() {
+        let parameters = Parameters::parse(b"a=&b=%C3%A9+x&b=2&c");
+        assert_eq!(
+            (parameters.get("a"), parameters.get("b"), parameters.get("c")),
+            (None, Some("é x"), None)
+        );
+        assert_eq!(parameters.repeated(), Some("b"));
+        assert_eq!(parameters.without(&["b"]), "a=&c=");
+        assert_eq!(Parameters::parse(b"\xff=%zz&%").get("%"), None);
     }
 }

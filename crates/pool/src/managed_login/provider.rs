@@ -6,26 +6,22 @@ use maud::{Markup, html};
 
 use super::authorize::sign_in;
 use super::authorize_request::{AuthorizeRequest, Provider, with_request};
+use super::cookies;
 use super::federation::subject;
+use super::incoming_request::IncomingRequest;
 use super::page::{self, Field};
-use super::{Incoming, cookies};
+use super::redirect::provider_path;
 use crate::attributes::Attributes;
 use crate::pool::Pool;
 use crate::service::Service;
 
-/// Returns the path of a provider's page.
-pub(super) fn provider_path(name: &str) -> String {
-    let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    format!("/_provider/{name}")
-}
-
-pub(super) fn show(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn show(service: &Service, incoming: &IncomingRequest) -> Response {
     with_provider(service, incoming, |pool, request, name| {
         form(pool, request, incoming, name, StatusCode::OK, None)
     })
 }
 
-pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
+pub(super) fn submit(service: &Service, incoming: &IncomingRequest) -> Response {
     with_provider(service, incoming, |pool, request, name| {
         if !cookies::is_from_our_page(incoming) {
             return form(pool, request, incoming, name, StatusCode::FORBIDDEN, Some(page::STALE));
@@ -33,22 +29,22 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
         if incoming.form.get("decision") == Some("deny") {
             // Only Facebook sends a description.
             let description = if name == "Facebook" { "Permissions error" } else { "" };
-            return request.refused("access_denied", description);
+            return request.error_redirect("access_denied", description);
         }
-        let fields = fields(pool);
-        let given: Attributes = fields
+        let attribute_names = attribute_names(pool);
+        let attributes: Attributes = attribute_names
             .iter()
             .filter_map(|name| Some((name.clone(), incoming.form.get(name)?.trim().to_owned())))
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        let Some(email) = given.get("email") else {
+        let Some(email) = attributes.get("email") else {
             let error = Some("Enter an e-mail address.");
             return form(pool, request, incoming, name, StatusCode::BAD_REQUEST, error);
         };
         let subject = subject(name, email);
-        match pool.federated_user(name, &subject, given) {
+        match pool.federated_user(name, &subject, attributes) {
             Ok(user) => sign_in(pool, request, incoming, &user, Some(name.to_owned())),
-            Err(description) => request.refused("invalid_request", &description),
+            Err(description) => request.error_redirect("invalid_request", &description),
         }
     })
 }
@@ -56,7 +52,7 @@ pub(super) fn answer(service: &Service, incoming: &Incoming) -> Response {
 /// Validates a request and passes it to `run` if its path names a provider of the client.
 fn with_provider(
     service: &Service,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     run: impl FnOnce(&mut Pool, &AuthorizeRequest, &str) -> Response,
 ) -> Response {
     with_request(service, incoming, |pool, request| {
@@ -66,7 +62,7 @@ fn with_provider(
         let name = names.iter().find(|name| *name != "COGNITO" && provider_path(name) == incoming.path);
         match (name, &request.provider) {
             // The app has requested another provider.
-            (Some(name), Some(Provider::External(asked))) if name != asked => page::not_found(),
+            (Some(name), Some(Provider::External(requested))) if name != requested => page::not_found(),
             (Some(name), _) => run(pool, request, name),
             (None, _) => page::not_found(),
         }
@@ -74,21 +70,21 @@ fn with_provider(
 }
 
 /// Returns the attributes that the page asks for. With a real provider, an attribute mapping would supply them.
-fn fields(pool: &Pool) -> Vec<String> {
-    let mut fields = vec!["email".to_owned(), "name".to_owned()];
-    let required = pool.settings.schema.iter().filter(|it| it.required && it.name != "sub");
+fn attribute_names(pool: &Pool) -> Vec<String> {
+    let mut attribute_names = vec!["email".to_owned(), "name".to_owned()];
+    let required = pool.settings().schema.iter().filter(|it| it.required && it.name != "sub");
     for attribute in required {
-        if !fields.contains(&attribute.name) {
-            fields.push(attribute.name.clone());
+        if !attribute_names.contains(&attribute.name) {
+            attribute_names.push(attribute.name.clone());
         }
     }
-    fields
+    attribute_names
 }
 
 fn form(
     pool: &Pool,
     request: &AuthorizeRequest,
-    incoming: &Incoming,
+    incoming: &IncomingRequest,
     name: &str,
     status: StatusCode,
     error: Option<&str>,
@@ -101,7 +97,7 @@ fn form(
         (page::error_message(error))
         form method="post" action=(format!("{}?{}", provider_path(name), request.query)) {
             input type="hidden" name=(cookies::XSRF_FIELD) value=(xsrf);
-            @for (index, field) in fields(pool).iter().enumerate() {
+            @for (index, field) in attribute_names(pool).iter().enumerate() {
                 (attribute_field(incoming, field, index == 0))
             }
             button type="submit" name="decision" value="allow" { "Continue" }
@@ -113,8 +109,8 @@ fn form(
     response
 }
 
-fn attribute_field(incoming: &Incoming, name: &str, focus: bool) -> Markup {
-    let usual = match name {
+fn attribute_field(incoming: &IncomingRequest, name: &str, focus: bool) -> Markup {
+    let example = match name {
         "email" => "ada@example.com",
         "name" => "Ada Lovelace",
         _ => "",
@@ -122,7 +118,7 @@ fn attribute_field(incoming: &Incoming, name: &str, focus: bool) -> Markup {
     let label = page::attribute_label(name);
     let field = Field { name, label: &label, ..Field::default() };
     let field = Field {
-        value: incoming.form.get(name).unwrap_or(usual),
+        value: incoming.form.get(name).unwrap_or(example),
         kind: if name == "email" { "email" } else { "text" },
         required: name == "email",
         focus,

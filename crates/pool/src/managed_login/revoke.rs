@@ -5,29 +5,29 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::Incoming;
 use super::client_authentication::authenticated;
-use super::oauth::{Refused, reply};
+use super::incoming_request::IncomingRequest;
+use super::oauth::{OauthError, oauth_response};
 use crate::service::Service;
 
-pub(super) fn revoke(service: &Service, incoming: &Incoming) -> Response {
-    match ended(service, incoming) {
+pub(super) fn revoke(service: &Service, incoming: &IncomingRequest) -> Response {
+    match revoke_token(service, incoming) {
         // The body is empty, unlike those of all other responses.
         Ok(()) => {
             let origin = (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
             (StatusCode::OK, [origin]).into_response()
         }
-        Err(refused) => reply(Err(refused)),
+        Err(error) => oauth_response(Err(error)),
     }
 }
 
-fn ended(service: &Service, incoming: &Incoming) -> Result<(), Refused> {
-    let (client_id, pool) = authenticated(service, incoming).map_err(|refused| {
-        if refused.is("invalid_client") { refused.with(StatusCode::UNAUTHORIZED) } else { refused }
+fn revoke_token(service: &Service, incoming: &IncomingRequest) -> Result<(), OauthError> {
+    let (client_id, pool) = authenticated(service, incoming).map_err(|error| {
+        if error.has_code("invalid_client") { error.with_status(StatusCode::UNAUTHORIZED) } else { error }
     })?;
-    let token = incoming.form.get("token").ok_or(Refused::new("invalid_request"))?;
+    let token = incoming.form.get("token").ok_or(OauthError::new("invalid_request"))?;
     Service::lock(&pool).revoke_refresh_token(&client_id, token).map_err(|error| {
-        Refused::new(match &*error.code {
+        OauthError::new(match &*error.code {
             "UnsupportedTokenTypeException" => "unsupported_token_type",
             "UnauthorizedException" => "unauthorized_client",
             _ => "invalid_request",

@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::parameters::{Parameters, encoded};
+use crate::app_state::AppState;
 use crate::clock::Millis;
-use crate::http::{App, router};
-use crate::service::{Caller, Service, SharedPool};
+use crate::dispatch::Caller;
+use crate::http::router;
+use crate::service::{Service, SharedPool};
 
 mod code_flow;
 mod endpoints;
@@ -56,8 +58,8 @@ impl Site {
             }),
             pool,
         );
-        let made = call(&service, "CreateUserPool", &pool);
-        let pool_id = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+        let created = call(&service, "CreateUserPool", &pool);
+        let pool_id = created["UserPool"]["Id"].as_str().unwrap().to_owned();
         let client = merged(
             json!({
                 "UserPoolId": pool_id,
@@ -72,11 +74,11 @@ impl Site {
             }),
             client,
         );
-        let made = call(&service, "CreateUserPoolClient", &client);
-        let client_id = made["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
-        let client_secret = made["UserPoolClient"]["ClientSecret"].as_str().map(str::to_owned);
-        let app = App { service: Arc::clone(&service), outputs: None };
-        let site = Self { router: router(app), service, pool_id, client_id, client_secret };
+        let created = call(&service, "CreateUserPoolClient", &client);
+        let client_id = created["UserPoolClient"]["ClientId"].as_str().unwrap().to_owned();
+        let client_secret = created["UserPoolClient"]["ClientSecret"].as_str().map(str::to_owned);
+        let state = AppState { service: Arc::clone(&service), outputs: None };
+        let site = Self { router: router(state), service, pool_id, client_id, client_secret };
         let by_email = pool["UsernameAttributes"] == json!(["email"]);
         let ada = if by_email { "ada@example.com" } else { "ada" };
         let attributes = [("email", "ada@example.com"), ("email_verified", "true"), ("name", "Ada")];
@@ -106,13 +108,16 @@ impl Site {
         self.service.pool(&self.pool_id).unwrap()
     }
 
-    fn pass(&self, time: Millis) {
-        Service::lock(&self.pool()).clock.ahead += time;
+    fn advance(&self, time: Millis) {
+        let pool = self.pool();
+        let mut pool = Service::lock(&pool);
+        let ahead = pool.clock_ahead() + time;
+        pool.set_clock_ahead(ahead).unwrap();
     }
 
     /// Returns the parameters of an app's request. `others` replaces values; an empty value removes a parameter.
     fn query(&self, others: &[(&str, &str)]) -> String {
-        let usual = [
+        let defaults = [
             ("client_id", self.client_id.as_str()),
             ("redirect_uri", CALLBACK),
             ("response_type", "code"),
@@ -122,7 +127,7 @@ impl Site {
             ("code_challenge", CHALLENGE),
             ("code_challenge_method", "S256"),
         ];
-        let mut all: BTreeMap<_, _> = usual.into_iter().collect();
+        let mut all: BTreeMap<_, _> = defaults.into_iter().collect();
         all.extend(others.iter().copied());
         encoded(all.into_iter().filter(|(_, value)| !value.is_empty()))
     }
@@ -138,14 +143,14 @@ impl Site {
 
     /// Exchanges a code at `POST /oauth2/token`. `others` replaces parameters; an empty value removes one.
     async fn exchange(&self, code: &str, others: &[(&str, &str)]) -> Reply {
-        let usual = [
+        let defaults = [
             ("grant_type", "authorization_code"),
             ("client_id", self.client_id.as_str()),
             ("code", code),
             ("redirect_uri", CALLBACK),
             ("code_verifier", VERIFIER),
         ];
-        let mut all: BTreeMap<_, _> = usual.into_iter().collect();
+        let mut all: BTreeMap<_, _> = defaults.into_iter().collect();
         all.extend(others.iter().copied());
         let form: Vec<_> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         self.post("/oauth2/token", &form).await
@@ -244,19 +249,19 @@ impl Reply {
     fn sent(&self, name: &str) -> Option<String> {
         let location = self.location.as_deref()?;
         let pairs = location.strip_prefix(CALLBACK)?.strip_prefix(['?', '#'])?;
-        Parameters::read(pairs.as_bytes()).get(name).map(str::to_owned)
+        Parameters::parse(pairs.as_bytes()).get(name).map(str::to_owned)
     }
 
     /// Returns the value of a hidden field of the page.
     fn hidden(&self, name: &str) -> Option<String> {
         let start = format!(r#"<input type="hidden" name="{name}" value=""#);
-        let (_, rest) = self.body.split_once(&start)?;
-        Some(rest.split('"').next()?.to_owned())
+        let (_, value) = self.body.split_once(&start)?;
+        Some(value.split('"').next()?.to_owned())
     }
 
     fn alert(&self) -> Option<&str> {
-        let (_, rest) = self.body.split_once(r#"role="alert">"#)?;
-        rest.split('<').next()
+        let (_, value) = self.body.split_once(r#"role="alert">"#)?;
+        value.split('<').next()
     }
 
     fn error(&self) -> (u16, String) {

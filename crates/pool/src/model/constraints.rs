@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::shape::{Kind, Shape, Shapes};
 use crate::error::{Exception, invalid_parameter};
 
+mod display;
 mod rules;
-mod shown;
 
-use rules::broken;
+use rules::violated;
 
 const NOT_NULL: &str = "Member must not be null";
 
@@ -39,9 +39,9 @@ struct Violations<'a> {
 }
 
 impl Violations<'_> {
-    fn at(&mut self, step: String, look: impl FnOnce(&mut Self)) {
+    fn at(&mut self, step: String, check: impl FnOnce(&mut Self)) {
         self.path.push(step);
-        look(self);
+        check(self);
         self.path.pop();
     }
 
@@ -69,11 +69,11 @@ impl Violations<'_> {
     }
 
     fn value(&mut self, shape: &Shape, value: &Value) {
-        let rules = broken(shape, value);
+        let rules = violated(shape, value);
         if !rules.is_empty() {
-            let shown = shown::value(self.shapes, shape, value);
+            let quoted = display::quoted(self.shapes, shape, value);
             for rule in rules {
-                self.add(shown.as_deref(), &rule);
+                self.add(quoted.as_deref(), &rule);
             }
         }
         match shape.kind {
@@ -97,7 +97,7 @@ impl Violations<'_> {
                     });
                 });
             }
-        } else if let Some(rules) = broken_by_any(item_shape, items) {
+        } else if let Some(rules) = violated_by_any(item_shape, items) {
             self.add_of_parts(shape, list, &format!("Member must satisfy constraint: [{rules}]"));
         }
     }
@@ -109,25 +109,25 @@ impl Violations<'_> {
         let values: Vec<_> = entries.values().filter(|value| !value.is_null()).cloned().collect();
         for (part, shape_name, values) in [("keys", shape.key, keys), ("value", shape.value, values)] {
             let Some(part_shape) = shape_name.and_then(|name| self.shapes.get(name)) else { continue };
-            if let Some(rules) = broken_by_any(part_shape, &values) {
+            if let Some(rules) = violated_by_any(part_shape, &values) {
                 self.add_of_parts(shape, map, &format!("Map {part} must satisfy constraint: [{rules}]"));
             }
         }
     }
 
     fn add_of_parts(&mut self, shape: &Shape, value: &Value, constraint: &str) {
-        let shown = shown::value(self.shapes, shape, value);
-        self.add(shown.as_deref(), constraint);
+        let quoted = display::quoted(self.shapes, shape, value);
+        self.add(quoted.as_deref(), constraint);
     }
 }
 
-/// Returns all rules of the shape if a value breaks any of them. The service does not report which rule it is.
-fn broken_by_any(shape: &Shape, values: &[Value]) -> Option<String> {
+/// Returns all rules of the shape if a value violates any of them. The service does not report which rule it is.
+fn violated_by_any(shape: &Shape, values: &[Value]) -> Option<String> {
     if values.iter().any(Value::is_null) {
         return Some(NOT_NULL.to_owned());
     }
-    let is_broken = values.iter().any(|value| !broken(shape, value).is_empty());
-    is_broken.then(|| rules::all(shape).join(", "))
+    let is_violated = values.iter().any(|value| !violated(shape, value).is_empty());
+    is_violated.then(|| rules::all(shape).join(", "))
 }
 
 /// Returns a member's name as the service writes it: `UserPoolId` is `userPoolId`, `SMSMfaSettings` is

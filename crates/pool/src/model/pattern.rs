@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_whole_text_matches_as_in_java() {
+    fn patterns_match_the_whole_text_as_in_java() {
         for (java, text, is_match) in [
             (r"[\w+]+", "a1_+", true),
             (r"[\w+]+", "a1_+ ", false),

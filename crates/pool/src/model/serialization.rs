@@ -17,14 +17,14 @@ const OBJECT: &str = "Start of structure or map found where not expected.";
 pub(super) fn check(shapes: &Shapes, name: &str, input: &Value) -> Result<(), Exception> {
     match (shapes.get(name), input) {
         (Some(shape), Value::Object(_)) => value(shapes, shape, input),
-        (_, Value::Array(_)) => Err(refused(LIST)),
+        (_, Value::Array(_)) => Err(serialization_error(LIST)),
         (None, Value::Object(_)) => Ok(()),
         // AWS sends no message in these cases.
-        _ => Err(refused("")),
+        _ => Err(serialization_error("")),
     }
 }
 
-fn refused(message: impl Into<String>) -> Exception {
+fn serialization_error(message: impl Into<String>) -> Exception {
     Exception::new("SerializationException", message)
 }
 
@@ -51,16 +51,16 @@ fn value(shapes: &Shapes, shape: &Shape, value: &Value) -> Result<(), Exception>
 fn list(shapes: &Shapes, shape: &Shape, list: &Value) -> Result<(), Exception> {
     match list {
         Value::Array(items) => items.iter().try_for_each(|item| named(shapes, shape.member, item)),
-        Value::Object(_) => Err(refused(OBJECT)),
-        _ => Err(refused("Expected list or null")),
+        Value::Object(_) => Err(serialization_error(OBJECT)),
+        _ => Err(serialization_error("Expected list or null")),
     }
 }
 
 fn map(shapes: &Shapes, shape: &Shape, map: &Value) -> Result<(), Exception> {
     match map {
         Value::Object(entries) => entries.values().try_for_each(|entry| named(shapes, shape.value, entry)),
-        Value::Array(_) => Err(refused(LIST)),
-        _ => Err(refused("Expected map or null")),
+        Value::Array(_) => Err(serialization_error(LIST)),
+        _ => Err(serialization_error("Expected map or null")),
     }
 }
 
@@ -70,8 +70,8 @@ fn structure(shapes: &Shapes, shape: &Shape, structure: &Value) -> Result<(), Ex
             let known = shape.members.iter().find(|(known, _)| known == name);
             named(shapes, known.map(|&(_, shape)| shape), member)
         }),
-        Value::Array(_) => Err(refused(LIST)),
-        _ => Err(refused("Expected null")),
+        Value::Array(_) => Err(serialization_error(LIST)),
+        _ => Err(serialization_error("Expected null")),
     }
 }
 
@@ -80,11 +80,11 @@ fn named(shapes: &Shapes, name: Option<&str>, json: &Value) -> Result<(), Except
     name.and_then(|name| shapes.get(name)).map_or(Ok(()), |shape| value(shapes, shape, json))
 }
 
-/// Returns the error for a value where the type `wanted` is expected.
-fn mismatch(value: &Value, wanted: &str) -> Exception {
+/// Returns the error for a value where the type `expected` is expected.
+fn mismatch(value: &Value, expected: &str) -> Exception {
     let found = match value {
-        Value::Array(_) => return refused(LIST),
-        Value::Object(_) => return refused(OBJECT),
+        Value::Array(_) => return serialization_error(LIST),
+        Value::Object(_) => return serialization_error(OBJECT),
         Value::Null => "NULL_VALUE",
         Value::Bool(true) => "TRUE_VALUE",
         Value::Bool(false) => "FALSE_VALUE",
@@ -92,7 +92,7 @@ fn mismatch(value: &Value, wanted: &str) -> Exception {
         Value::String(_) => "STRING_VALUE",
     };
     // AWS's articles: "an Integer", "a String", and "an Boolean" only for text.
-    let is_an = wanted == "Integer" || wanted == "Boolean" && value.is_string();
+    let is_an = expected == "Integer" || expected == "Boolean" && value.is_string();
     let article = if is_an { "an" } else { "a" };
-    refused(format!("{found} can not be converted to {article} {wanted}"))
+    serialization_error(format!("{found} can not be converted to {article} {expected}"))
 }

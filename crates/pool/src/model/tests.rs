@@ -1,3 +1,5 @@
+//! Tests of the extract of the model, and of its use with arbitrary inputs.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -28,7 +30,7 @@ fn names_of_the_client() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_extract_is_whole() {
+fn extract_defines_every_shape_that_it_mentions() {
     let model = Model::parse().unwrap();
     assert!(model.operations.len() > 100);
     let inputs = model.operations.values().map(|operation| operation.input);
@@ -82,7 +84,7 @@ fn operations_of_administrators_are_known_and_signed() {
 }
 
 #[test]
-fn an_unknown_operation_is_none() {
+fn unknown_operation_is_not_found() {
     assert!(operation("Invent").is_none());
     assert!(operation("signUp").is_none());
     assert!(operation("").is_none());

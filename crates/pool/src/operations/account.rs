@@ -3,21 +3,22 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, Query, attributes, nothing};
+use super::operation::{Attribute, Operation, Query, attributes, empty_reply};
 use crate::attributes::{Attributes, check_written};
+use crate::codes::Purpose;
 use crate::error::{Exception, invalid_parameter};
+use crate::factor::Factor;
 use crate::outbox::Kind;
 use crate::pool::Pool;
 use crate::settings::ClientSettings;
-use crate::user::{Factor, Purpose};
 
 /// The attributes that are addresses, to which codes are sent.
-const ADDRESSES: [&str; 2] = ["email", "phone_number"];
+const ADDRESS_ATTRIBUTES: [&str; 2] = ["email", "phone_number"];
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUser {
+pub(crate) struct GetUser {
     access_token: String,
 }
 
@@ -25,11 +26,12 @@ impl Query for GetUser {
     const NAME: &'static str = "GetUser";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
         let client = pool.client(&bearer.client_id)?;
-        let mut reply = json!({ "Username": user.username, "UserAttributes": user.readable(client) });
-        user.tell_factors(&mut reply);
+        let mut reply =
+            json!({ "Username": user.username, "UserAttributes": user.readable_attributes(client) });
+        user.add_factors_to(&mut reply);
         Ok(reply)
     }
 }
@@ -37,7 +39,7 @@ impl Query for GetUser {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUser.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUser {
+pub(crate) struct DeleteUser {
     access_token: String,
 }
 
@@ -45,16 +47,16 @@ impl Operation for DeleteUser {
     const NAME: &'static str = "DeleteUser";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         pool.remove_user(&bearer.user);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct UpdateUserAttributes {
+pub(crate) struct UpdateUserAttributes {
     access_token: String,
     user_attributes: Vec<Attribute>,
 }
@@ -63,7 +65,7 @@ impl Operation for UpdateUserAttributes {
     const NAME: &'static str = "UpdateUserAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let client = pool.client(&bearer.client_id)?.clone();
         let sent = pool.update_attributes(&bearer.user, &attributes(self.user_attributes), Some(&client))?;
         Ok(json!({ "CodeDeliveryDetailsList": sent }))
@@ -73,7 +75,7 @@ impl Operation for UpdateUserAttributes {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserAttributes.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUserAttributes {
+pub(crate) struct DeleteUserAttributes {
     access_token: String,
     user_attribute_names: Vec<String>,
 }
@@ -82,17 +84,17 @@ impl Operation for DeleteUserAttributes {
     const NAME: &'static str = "DeleteUserAttributes";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let client = pool.client(&bearer.client_id)?.clone();
         pool.delete_attributes(&bearer.user, &self.user_attribute_names, Some(&client))?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAttributeVerificationCode.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUserAttributeVerificationCode {
+pub(crate) struct GetUserAttributeVerificationCode {
     access_token: String,
     attribute_name: String,
 }
@@ -101,7 +103,7 @@ impl Operation for GetUserAttributeVerificationCode {
     const NAME: &'static str = "GetUserAttributeVerificationCode";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let address = address(&self.attribute_name)?;
         let delivery = pool.send_verification(&bearer.user, address)?;
         Ok(json!({ "CodeDeliveryDetails": delivery }))
@@ -111,7 +113,7 @@ impl Operation for GetUserAttributeVerificationCode {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifyUserAttribute.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct VerifyUserAttribute {
+pub(crate) struct VerifyUserAttribute {
     access_token: String,
     attribute_name: String,
     code: String,
@@ -121,38 +123,37 @@ impl Operation for VerifyUserAttribute {
     const NAME: &'static str = "VerifyUserAttribute";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let address = address(&self.attribute_name)?;
-        let now = pool.clock.now();
+        let now = pool.now();
         let purpose = Purpose::Attribute(address.to_owned());
         let user = pool.user_mut(&bearer.user)?;
-        user.check_code(&purpose, &self.code, now)?;
-        let before = user.attributes.get(address).cloned();
+        user.codes.check(&purpose, &self.code, now)?;
+        let old = user.attributes.get(address).cloned();
         if let Some(pending) = user.pending_attributes.get(address).cloned() {
-            pool.check_free(&bearer.user, address, &pending)?;
+            pool.check_name_is_free(&bearer.user, address, &pending)?;
             let user = pool.user_mut(&bearer.user)?;
             user.pending_attributes.remove(address);
             user.attributes.insert(address.to_owned(), pending);
         }
-        if let Err(error) = pool.take_alias(&bearer.user, address, false) {
-            if let Some(before) = before {
-                pool.user_mut(&bearer.user)?.attributes.insert(address.to_owned(), before);
+        if let Err(error) = pool.claim_alias(&bearer.user, address, false) {
+            if let Some(old) = old {
+                pool.user_mut(&bearer.user)?.attributes.insert(address.to_owned(), old);
             }
             return Err(error);
         }
+        pool.change_attributes(&bearer.user, |user| user.set_verified(address, true))?;
         let user = pool.user_mut(&bearer.user)?;
-        user.drop_code(&purpose);
-        user.set_verified(address, true);
+        user.codes.mark_used(&purpose);
         user.modified = now;
-        pool.index(&bearer.user);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUserAuthFactors.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetUserAuthFactors {
+pub(crate) struct GetUserAuthFactors {
     access_token: String,
 }
 
@@ -160,10 +161,10 @@ impl Query for GetUserAuthFactors {
     const NAME: &'static str = "GetUserAuthFactors";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user(&bearer.user)?;
-        let second = user.active_factors(&pool.settings);
-        let allows = |factor: &str| pool.settings.allows_first(factor);
+        let second = user.active_factors(pool.settings());
+        let allows = |factor: &str| pool.settings().allows_first(factor);
         // Codes are first or second factors, while an authenticator app is a second factor only.
         let configured: Vec<_> = [
             ("PASSWORD", allows("PASSWORD") && user.password.is_some()),
@@ -182,13 +183,13 @@ impl Query for GetUserAuthFactors {
         .filter_map(|(factor, is_configured)| is_configured.then_some(factor))
         .collect();
         let mut reply = json!({ "Username": user.username, "ConfiguredUserAuthFactors": configured });
-        user.tell_factors(&mut reply);
+        user.add_factors_to(&mut reply);
         Ok(reply)
     }
 }
 
 fn address(name: &str) -> Result<&'static str, Exception> {
-    let address = ADDRESSES.into_iter().find(|address| *address == name);
+    let address = ADDRESS_ATTRIBUTES.into_iter().find(|address| *address == name);
     address.ok_or_else(|| invalid_parameter(format!("Invalid attribute name: {name}")))
 }
 
@@ -206,20 +207,20 @@ impl Pool {
         written: &Attributes,
         client: Option<&ClientSettings>,
     ) -> Result<Vec<Value>, Exception> {
-        check_written(&self.settings, client, written, Some(self.user(key)?))?;
+        check_written(self.settings(), client, written, Some(self.user(key)?))?;
         for (name, value) in written {
-            self.check_free(key, name, value)?;
+            self.check_name_is_free(key, name, value)?;
         }
-        let now = self.clock.now();
+        let now = self.now();
         let is_verified_with = |name: &str| {
             client.is_none() && written.get(&format!("{name}_verified")).is_some_and(|it| it == "true")
         };
         let mut to_verify = vec![];
         for (name, value) in written {
-            let waits = self.settings.verifies_before_update(name) && !is_verified_with(name);
-            let verifies = self.settings.verifies_automatically(name);
+            let is_deferred = self.settings().verifies_before_update(name) && !is_verified_with(name);
+            let verifies = self.settings().verifies_automatically(name);
             let user = self.user_mut(key)?;
-            let Some(address) = ADDRESSES.into_iter().find(|address| address == name) else {
+            let Some(address) = ADDRESS_ATTRIBUTES.into_iter().find(|address| address == name) else {
                 user.attributes.insert(name.clone(), value.clone());
                 continue;
             };
@@ -228,7 +229,7 @@ impl Pool {
                 user.pending_attributes.remove(address);
                 continue;
             }
-            if waits && client.is_some() && user.has_verified(address) {
+            if is_deferred && client.is_some() && user.has_verified(address) {
                 user.pending_attributes.insert(address.to_owned(), value.clone());
                 to_verify.push(address);
                 continue;
@@ -241,8 +242,7 @@ impl Pool {
                 to_verify.push(address);
             }
         }
-        self.user_mut(key)?.modified = now;
-        self.index(key);
+        self.change_attributes(key, |user| user.modified = now)?;
         to_verify.into_iter().map(|address| self.send_verification(key, address)).collect()
     }
 
@@ -258,29 +258,28 @@ impl Pool {
         client: Option<&ClientSettings>,
     ) -> Result<(), Exception> {
         for name in names {
-            let is_required = self.settings.schema.iter().any(|it| it.name == *name && it.required);
-            if is_required || self.settings.has_username_attribute(name) {
+            let is_required = self.settings().schema.iter().any(|it| it.name == *name && it.required);
+            if is_required || self.settings().has_username_attribute(name) {
                 return Err(invalid_parameter(format!("Cannot delete the required attribute {name}")));
             }
         }
         let written = names.iter().map(|name| (name.clone(), String::new())).collect();
-        check_written(&self.settings, client, &written, Some(self.user(key)?))?;
-        let now = self.clock.now();
-        let user = self.user_mut(key)?;
-        for name in names {
-            user.attributes.remove(name);
-            user.attributes.remove(&format!("{name}_verified"));
-            user.pending_attributes.remove(name);
-        }
-        user.modified = now;
-        self.index(key);
-        Ok(())
+        check_written(self.settings(), client, &written, Some(self.user(key)?))?;
+        let now = self.now();
+        self.change_attributes(key, |user| {
+            for name in names {
+                user.attributes.remove(name);
+                user.attributes.remove(&format!("{name}_verified"));
+                user.pending_attributes.remove(name);
+            }
+            user.modified = now;
+        })
     }
 
     /// Checks that a value does not belong to another user if it becomes a sign-in name.
-    fn check_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
-        let is_name = self.settings.has_username_attribute(name)
-            || (name == "preferred_username" && self.settings.has_alias(name));
+    fn check_name_is_free(&self, key: &str, name: &str, value: &str) -> Result<(), Exception> {
+        let is_name = self.settings().has_username_attribute(name)
+            || (name == "preferred_username" && self.settings().has_alias(name));
         if is_name && self.find(value).is_some_and(|other| other != key) {
             let message = format!("An account with the given {} already exists.", name.replace('_', " "));
             return Err(Exception::new("AliasExistsException", message));
@@ -290,12 +289,12 @@ impl Pool {
 
     /// Sends a code that verifies an address. A pending value of the address takes precedence.
     fn send_verification(&mut self, key: &str, address: &'static str) -> Result<Value, Exception> {
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
         let to = user.pending_attributes.get(address).or_else(|| user.attributes.get(address)).cloned();
         let to =
             to.ok_or_else(|| invalid_parameter(format!("User does not have the attribute {address}")))?;
-        let code = user.new_code(Purpose::Attribute(address.to_owned()), now)?;
+        let code = user.codes.issue(Purpose::Attribute(address.to_owned()), now)?;
         Ok(self.send_code(Kind::Attribute, address, &to, &code))
     }
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, Query, nothing};
+use super::operation::{Operation, Query, empty_reply, page};
 use crate::device::Device;
 use crate::error::{Exception, invalid_parameter, not_found};
 use crate::pool::Pool;
@@ -23,7 +23,7 @@ struct DeviceSecretVerifierConfig {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmDevice.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmDevice {
+pub(crate) struct ConfirmDevice {
     access_token: String,
     device_key: String,
     device_secret_verifier_config: Option<DeviceSecretVerifierConfig>,
@@ -34,13 +34,13 @@ impl Operation for ConfirmDevice {
     const NAME: &'static str = "ConfirmDevice";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let opt_in = pool.device_configuration()?.device_only_remembered_on_user_prompt;
-        let now = pool.clock.now();
+        let now = pool.now();
         let config = self.device_secret_verifier_config;
         let verifier = config.and_then(|config| {
             let bytes = |text: Option<String>| STANDARD.decode(text?).ok();
-            Verifier::of_device(&bytes(config.salt)?, &bytes(config.password_verifier)?)
+            Verifier::from_device(&bytes(config.salt)?, &bytes(config.password_verifier)?)
         });
         let verifier = verifier.ok_or_else(|| invalid_parameter("Invalid device secret verifier config."))?;
         let device = pool.device_of_mut(&bearer.user, &self.device_key)?;
@@ -74,7 +74,7 @@ macro_rules! device_operations {
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
-        pub(super) struct $own {
+        pub(crate) struct $own {
             access_token: String,
             $($field: $type,)*
         }
@@ -83,7 +83,7 @@ macro_rules! device_operations {
             const NAME: &'static str = stringify!($own);
 
             fn run(self, $pool: $reference) -> Result<Value, Exception> {
-                let $user = $pool.account(&self.access_token)?.user;
+                let $user = $pool.account_bearer(&self.access_token)?.user;
                 $pool.device_configuration()?;
                 let $input = self;
                 $body
@@ -93,7 +93,7 @@ macro_rules! device_operations {
         $(#[$doc])*
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
-        pub(super) struct $admin {
+        pub(crate) struct $admin {
             username: String,
             $($field: $type,)*
         }
@@ -102,7 +102,7 @@ macro_rules! device_operations {
             const NAME: &'static str = stringify!($admin);
 
             fn run(self, $pool: $reference) -> Result<Value, Exception> {
-                let $user = $pool.named(&self.username)?;
+                let $user = $pool.key_by_name(&self.username)?;
                 $pool.device_configuration()?;
                 let $input = self;
                 $body
@@ -115,7 +115,7 @@ device_operations! {
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetDevice.html>
     GetDevice / AdminGetDevice: Query { device_key: String } => |pool: &Pool, user, input| {
         let device = pool.device_of(&user, &input.device_key)?;
-        Ok(json!({ "Device": device.described() }))
+        Ok(json!({ "Device": device.describe() }))
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListDevices.html>
@@ -123,8 +123,8 @@ device_operations! {
         limit: Option<usize>, pagination_token: Option<String>
     } => |pool: &Pool, user, input| {
         let devices = pool.user(&user)?.devices.values();
-        let all = devices.filter(|device| device.is_confirmed()).map(Device::described).collect();
-        super::page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
+        let all = devices.filter(|device| device.is_confirmed()).map(Device::describe).collect();
+        page("Devices", all, input.limit, "PaginationToken", input.pagination_token.as_deref())
     }
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateDeviceStatus.html>
@@ -132,18 +132,18 @@ device_operations! {
         device_key: String, device_remembered_status: Option<String>
     } => |pool: &mut Pool, user, input| {
         let remembered = is_remembered(input.device_remembered_status.as_deref())?;
-        let now = pool.clock.now();
+        let now = pool.now();
         let device = pool.device_of_mut(&user, &input.device_key)?;
         device.remembered = remembered;
         device.modified = now;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgetDevice.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ForgetDevice {
+pub(crate) struct ForgetDevice {
     access_token: Option<String>,
     device_key: String,
 }
@@ -153,7 +153,7 @@ impl Operation for ForgetDevice {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let token = self.access_token.ok_or_else(|| invalid_parameter("AccessToken is required"))?;
-        let user = pool.account(&token)?.user;
+        let user = pool.account_bearer(&token)?.user;
         pool.forget_device(&user, &self.device_key)
     }
 }
@@ -161,7 +161,7 @@ impl Operation for ForgetDevice {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminForgetDevice.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminForgetDevice {
+pub(crate) struct AdminForgetDevice {
     username: String,
     device_key: String,
 }
@@ -170,14 +170,14 @@ impl Operation for AdminForgetDevice {
     const NAME: &'static str = "AdminForgetDevice";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let user = pool.named(&self.username)?;
+        let user = pool.key_by_name(&self.username)?;
         pool.forget_device(&user, &self.device_key)
     }
 }
 
 impl Pool {
     fn device_configuration(&self) -> Result<crate::settings::DeviceConfiguration, Exception> {
-        self.settings
+        self.settings()
             .device_configuration
             .ok_or_else(|| invalid_parameter("Device tracking is not enabled for the user pool."))
     }
@@ -193,7 +193,7 @@ impl Pool {
     fn forget_device(&mut self, user: &str, key: &str) -> Result<Value, Exception> {
         self.device_configuration()?;
         let removed = self.user_mut(user)?.devices.remove(key);
-        removed.map(|_| nothing()).ok_or_else(no_device)
+        removed.map(|_| empty_reply()).ok_or_else(no_device)
     }
 }
 

@@ -6,15 +6,15 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, ServiceOperation, nothing};
-use crate::error::{Exception, invalid_parameter, not_found};
+use super::operation::{Operation, ServiceOperation, empty_reply};
+use crate::error::{Exception, invalid_parameter};
 use crate::pool::Pool;
 use crate::service::Service;
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CreateUserPoolDomain {
+pub(crate) struct CreateUserPoolDomain {
     domain: String,
     user_pool_id: String,
 }
@@ -27,20 +27,16 @@ impl ServiceOperation for CreateUserPoolDomain {
             return Err(invalid_parameter("Domain already associated with another user pool."));
         }
         let pool = service.pool(&self.user_pool_id)?;
-        let mut pool = Service::lock(&pool);
-        if pool.domain.is_some() {
-            return Err(invalid_parameter("The user pool already has a domain configured."));
-        }
-        pool.domain = Some(self.domain);
+        Service::lock(&pool).add_domain(self.domain)?;
         service.set_changed();
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolDomain.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeUserPoolDomain {
+pub(crate) struct DescribeUserPoolDomain {
     domain: String,
 }
 
@@ -49,7 +45,7 @@ impl ServiceOperation for DescribeUserPoolDomain {
 
     fn run(self, service: &Service) -> Result<Value, Exception> {
         // A domain that is not in use has an empty description.
-        let description = with_domain(service, &self.domain).map_or_else(nothing, |pool_id| {
+        let description = with_domain(service, &self.domain).map_or_else(empty_reply, |pool_id| {
             json!({ "Domain": self.domain, "UserPoolId": pool_id, "Status": "ACTIVE", "AWSAccountId": "000000000000" })
         });
         Ok(json!({ "DomainDescription": description }))
@@ -59,7 +55,7 @@ impl ServiceOperation for DescribeUserPoolDomain {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteUserPoolDomain.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteUserPoolDomain {
+pub(crate) struct DeleteUserPoolDomain {
     domain: String,
 }
 
@@ -67,11 +63,8 @@ impl Operation for DeleteUserPoolDomain {
     const NAME: &'static str = "DeleteUserPoolDomain";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        if pool.domain.as_ref() != Some(&self.domain) {
-            return Err(not_found("Domain does not exist."));
-        }
-        pool.domain = None;
-        Ok(nothing())
+        pool.remove_domain(&self.domain)?;
+        Ok(empty_reply())
     }
 }
 
@@ -79,6 +72,6 @@ impl Operation for DeleteUserPoolDomain {
 fn with_domain(service: &Service, domain: &str) -> Option<String> {
     service.pools().iter().find_map(|pool| {
         let pool = Service::lock(pool);
-        (pool.domain.as_deref() == Some(domain)).then(|| pool.id.clone())
+        (pool.domain() == Some(domain)).then(|| pool.id().to_owned())
     })
 }

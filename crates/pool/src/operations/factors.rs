@@ -3,14 +3,16 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing};
+use super::operation::{Operation, empty_reply};
 use crate::clock::SECOND;
 use crate::error::{Exception, invalid_parameter};
+use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::random;
 use crate::settings::MfaConfiguration;
-use crate::totp::{self, Secret};
-use crate::user::{Factor, SoftwareToken, User};
+use crate::software_token::SoftwareToken;
+use crate::totp::Secret;
+use crate::user::User;
 
 /// The preference for one factor.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -45,7 +47,7 @@ struct Preferences {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct SetUserMfaPreference {
+pub(crate) struct SetUserMfaPreference {
     access_token: String,
     #[serde(flatten)]
     preferences: Preferences,
@@ -55,15 +57,15 @@ impl Operation for SetUserMfaPreference {
     const NAME: &'static str = "SetUserMFAPreference";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
-        pool.prefer(&bearer.user, &self.preferences)
+        let bearer = pool.account_bearer(&self.access_token)?;
+        pool.set_mfa_preference(&bearer.user, &self.preferences)
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AdminSetUserMfaPreference {
+pub(crate) struct AdminSetUserMfaPreference {
     username: String,
     #[serde(flatten)]
     preferences: Preferences,
@@ -73,24 +75,24 @@ impl Operation for AdminSetUserMfaPreference {
     const NAME: &'static str = "AdminSetUserMFAPreference";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let key = pool.named(&self.username)?;
-        pool.prefer(&key, &self.preferences)
+        let key = pool.key_by_name(&self.username)?;
+        pool.set_mfa_preference(&key, &self.preferences)
     }
 }
 
 impl Pool {
-    fn prefer(&mut self, key: &str, preferences: &Preferences) -> Result<Value, Exception> {
-        let named = [
+    fn set_mfa_preference(&mut self, key: &str, preferences: &Preferences) -> Result<Value, Exception> {
+        let changes = [
             (Factor::Sms, preferences.sms),
             (Factor::SoftwareToken, preferences.software_token),
             (Factor::Email, preferences.email),
         ];
-        let enables_another = named.iter().any(|(_, preference)| preference.is_some_and(|it| it.enabled));
-        let named = named.into_iter().filter_map(|(factor, preference)| Some((factor, preference?)));
+        let enables_another = changes.iter().any(|(_, preference)| preference.is_some_and(|it| it.enabled));
+        let changes = changes.into_iter().filter_map(|(factor, preference)| Some((factor, preference?)));
         let user = self.user(key)?;
         let mut factors = user.factors.clone();
         let mut preferred = vec![];
-        for (factor, preference) in named {
+        for (factor, preference) in changes {
             factors.enabled.retain(|enabled| *enabled != factor);
             if factors.preferred == Some(factor) {
                 factors.preferred = None;
@@ -104,7 +106,7 @@ impl Pool {
                 }
                 continue;
             }
-            if !self.settings.has_factor(factor) {
+            if !self.settings().has_factor(factor) {
                 return Err(invalid_parameter(format!("{} is not enabled for the user pool", factor.name())));
             }
             if !user.can_use(factor) {
@@ -130,15 +132,15 @@ impl Pool {
             factors.web_authn = preference.enabled;
         }
         if factors.web_authn && factors.enabled.is_empty() {
-            return Err(web_authn_needs_another());
+            return Err(another_factor_required());
         }
         // The API lists factors in this order.
         factors.enabled.sort_by_key(|factor| Factor::ALL.iter().position(|other| other == factor));
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
         user.factors = factors;
         user.modified = now;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 
     /// Checks that a passkey may count as both factors of a user.
@@ -149,11 +151,11 @@ impl Pool {
     /// already), if the pool does not accept passkeys as both factors, or if the user has no passkey.
     fn check_web_authn_factor(&self, user: &User, enables_another: bool) -> Result<(), Exception> {
         if !enables_another {
-            return Err(web_authn_needs_another());
+            return Err(another_factor_required());
         }
-        if self.settings.mfa_configuration == MfaConfiguration::Off
-            || !self.settings.allows_first("WEB_AUTHN")
-            || !self.settings.has_multi_factor_passkeys()
+        if self.settings().mfa_configuration == MfaConfiguration::Off
+            || !self.settings().allows_first("WEB_AUTHN")
+            || !self.settings().has_multi_factor_passkeys()
         {
             return Err(invalid_parameter("WEB_AUTHN_MFA is not enabled for the user pool"));
         }
@@ -166,14 +168,14 @@ impl Pool {
     }
 }
 
-fn web_authn_needs_another() -> Exception {
+fn another_factor_required() -> Exception {
     invalid_parameter("WebAuthn MFA requires enabling an additional MFA setting.")
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct AssociateSoftwareToken {
+pub(crate) struct AssociateSoftwareToken {
     access_token: Option<String>,
     session: Option<String>,
 }
@@ -183,15 +185,15 @@ impl Operation for AssociateSoftwareToken {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(token) = &self.access_token else {
-            let session = self.session.ok_or_else(neither)?;
+            let session = self.session.ok_or_else(missing_token_and_session)?;
             let (code, session) = pool.associate_in_session(&session)?;
             return Ok(json!({ "SecretCode": code, "Session": session }));
         };
-        let bearer = pool.account(token)?;
+        let bearer = pool.account_bearer(token)?;
         pool.check_software_tokens()?;
         let secret = Secret::new(random::bytes());
         let code = secret.base32();
-        let pending = SoftwareToken { secret, used_step: None };
+        let pending = SoftwareToken::new(secret);
         pool.user_mut(&bearer.user)?.factors.pending_software_token = Some(pending);
         Ok(json!({ "SecretCode": code }))
     }
@@ -200,7 +202,7 @@ impl Operation for AssociateSoftwareToken {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_VerifySoftwareToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct VerifySoftwareToken {
+pub(crate) struct VerifySoftwareToken {
     access_token: Option<String>,
     session: Option<String>,
     user_code: String,
@@ -211,20 +213,19 @@ impl Operation for VerifySoftwareToken {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let Some(token) = &self.access_token else {
-            let session = self.session.ok_or_else(neither)?;
+            let session = self.session.ok_or_else(missing_token_and_session)?;
             let session = pool.verify_in_session(&session, &self.user_code)?;
             return Ok(json!({ "Status": "SUCCESS", "Session": session }));
         };
-        let bearer = pool.account(token)?;
-        let seconds = pool.clock.now() / SECOND;
+        let bearer = pool.account_bearer(token)?;
+        let seconds = pool.now() / SECOND;
         let factors = &mut pool.user_mut(&bearer.user)?.factors;
         let pending = factors.pending_software_token.as_mut().ok_or_else(|| {
             Exception::new("SoftwareTokenMFANotFoundException", "No software token was associated.")
         })?;
-        let Some(step) = totp::matching_step(&pending.secret, &self.user_code, seconds) else {
+        if pending.accept(&self.user_code, seconds).is_err() {
             return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
-        };
-        pending.used_step = Some(step);
+        }
         // The app is registered now, and `SetUserMFAPreference` enables it as a factor.
         factors.software_token = factors.pending_software_token.take();
         Ok(json!({ "Status": "SUCCESS" }))
@@ -238,7 +239,7 @@ impl Pool {
     ///
     /// `SoftwareTokenMFANotFoundException` if it does not.
     pub(crate) fn check_software_tokens(&self) -> Result<(), Exception> {
-        if self.settings.has_factor(Factor::SoftwareToken) {
+        if self.settings().has_factor(Factor::SoftwareToken) {
             return Ok(());
         }
         let message = "Software Token MFA has not been enabled by the userPool";
@@ -246,6 +247,6 @@ impl Pool {
     }
 }
 
-fn neither() -> Exception {
+fn missing_token_and_session() -> Exception {
     invalid_parameter("Either AccessToken or Session is required")
 }

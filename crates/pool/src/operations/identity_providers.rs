@@ -4,29 +4,20 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Operation, Query, nothing, page};
-use crate::clock::seconds;
-use crate::error::{Exception, not_found};
+use super::operation::{Operation, Query, empty_reply, page};
+use crate::error::Exception;
 use crate::pool::Pool;
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
 #[derive(Deserialize)]
-pub(super) struct CreateIdentityProvider(Map<String, Value>);
+pub(crate) struct CreateIdentityProvider(Map<String, Value>);
 
 impl Operation for CreateIdentityProvider {
     const NAME: &'static str = "CreateIdentityProvider";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let name = self.0.get("ProviderName").and_then(Value::as_str).unwrap_or_default().to_owned();
-        if pool.identity_providers.contains_key(&name) {
-            let message = format!("A provider with the name {name} already exists in user pool.");
-            return Err(Exception::new("DuplicateProviderException", message));
-        }
-        let now = seconds(pool.clock.now());
-        let mut provider = Value::Object(self.0);
-        provider["CreationDate"] = json!(now);
-        provider["LastModifiedDate"] = json!(now);
-        pool.identity_providers.insert(name, provider.clone());
+        let now = pool.now();
+        let provider = pool.identity_providers.create(self.0, now)?;
         Ok(json!({ "IdentityProvider": provider }))
     }
 }
@@ -34,7 +25,7 @@ impl Operation for CreateIdentityProvider {
 /// The input of `DescribeIdentityProvider` and `DeleteIdentityProvider`.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DescribeIdentityProvider {
+pub(crate) struct DescribeIdentityProvider {
     provider_name: String,
 }
 
@@ -43,28 +34,28 @@ impl Query for DescribeIdentityProvider {
 
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeIdentityProvider.html>
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let provider = pool.identity_providers.get(&self.provider_name);
-        Ok(json!({ "IdentityProvider": provider.ok_or_else(|| unknown(&self.provider_name))? }))
+        let provider = pool.identity_providers.get(&self.provider_name)?;
+        Ok(json!({ "IdentityProvider": provider }))
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteIdentityProvider.html>
 #[derive(Deserialize)]
-pub(super) struct DeleteIdentityProvider(DescribeIdentityProvider);
+pub(crate) struct DeleteIdentityProvider(DescribeIdentityProvider);
 
 impl Operation for DeleteIdentityProvider {
     const NAME: &'static str = "DeleteIdentityProvider";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let name = self.0.provider_name;
-        pool.identity_providers.remove(&name).map(|_| nothing()).ok_or_else(|| unknown(&name))
+        pool.identity_providers.remove(&self.0.provider_name)?;
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListIdentityProviders.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListIdentityProviders {
+pub(crate) struct ListIdentityProviders {
     max_results: Option<usize>,
     next_token: Option<String>,
 }
@@ -73,9 +64,10 @@ impl Query for ListIdentityProviders {
     const NAME: &'static str = "ListIdentityProviders";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let told = ["ProviderName", "ProviderType", "LastModifiedDate", "CreationDate"];
-        let all = pool.identity_providers.values().map(|provider| {
-            told.into_iter()
+        let names = ["ProviderName", "ProviderType", "LastModifiedDate", "CreationDate"];
+        let all = pool.identity_providers.iter().map(|provider| {
+            names
+                .into_iter()
                 .map(|name| (name.to_owned(), provider[name].clone()))
                 .collect::<Map<_, _>>()
                 .into()
@@ -83,8 +75,4 @@ impl Query for ListIdentityProviders {
         let all = all.collect();
         page("Providers", all, self.max_results, "NextToken", self.next_token.as_deref())
     }
-}
-
-fn unknown(name: &str) -> Exception {
-    not_found(format!("Identity provider {name} does not exist."))
 }

@@ -5,29 +5,20 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, Query, nothing, page};
-use crate::clock::{MINUTE, Millis, seconds};
+use super::operation::{Operation, Query, empty_reply, page};
+use crate::clock::seconds;
 use crate::error::{Exception, invalid_parameter, limit_exceeded, not_found};
-use crate::passkeys::{self, Owner, Passkey, Refused};
+use crate::passkeys::{self, Owner, Passkey};
 use crate::pool::Pool;
 use crate::random;
 
 /// The maximum number of passkeys for each user.
 const MAX_PASSKEYS: usize = 20;
-/// The time after which a registration expires without its credential.
-const REGISTRATION_TTL_MS: Millis = 5 * MINUTE;
-
-/// A registration whose credential is still pending.
-pub(crate) struct Registration {
-    challenge: [u8; 32],
-    client_id: String,
-    expires: Millis,
-}
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_StartWebAuthnRegistration.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct StartWebAuthnRegistration {
+pub(crate) struct StartWebAuthnRegistration {
     access_token: String,
 }
 
@@ -35,7 +26,7 @@ impl Operation for StartWebAuthnRegistration {
     const NAME: &'static str = "StartWebAuthnRegistration";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let party = pool.relying_party()?;
         let user = pool.user(&bearer.user)?;
         if user.passkeys.len() >= MAX_PASSKEYS {
@@ -47,11 +38,8 @@ impl Operation for StartWebAuthnRegistration {
         let display_name = user.attribute("name").unwrap_or(name);
         let owner = Owner { handle: user.sub.as_bytes(), name, display_name };
         let options = passkeys::creation_options(&party, &owner, &challenge, &user.passkeys);
-        let now = pool.clock.now();
-        pool.registrations.retain(|_, waiting| now < waiting.expires);
-        let expires = now + REGISTRATION_TTL_MS;
-        let registration = Registration { challenge, client_id: bearer.client_id, expires };
-        pool.registrations.insert(bearer.user, registration);
+        let now = pool.now();
+        pool.registrations.start(bearer.user, bearer.client_id, challenge, now);
         Ok(json!({ "CredentialCreationOptions": options }))
     }
 }
@@ -59,7 +47,7 @@ impl Operation for StartWebAuthnRegistration {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CompleteWebAuthnRegistration.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct CompleteWebAuthnRegistration {
+pub(crate) struct CompleteWebAuthnRegistration {
     access_token: String,
     credential: Value,
 }
@@ -68,52 +56,42 @@ impl Operation for CompleteWebAuthnRegistration {
     const NAME: &'static str = "CompleteWebAuthnRegistration";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let party = pool.relying_party()?;
-        let now = pool.clock.now();
-        // A challenge can be answered once, whether the answer is right or wrong.
-        let registration = pool.registrations.remove(&bearer.user).filter(|it| now < it.expires);
-        let registration = registration.ok_or_else(|| {
-            Exception::new(
-                "WebAuthnChallengeNotFoundException",
-                "The challenge was not found or has expired.",
-            )
-        })?;
-        if registration.client_id != bearer.client_id {
-            let message = "The access token is for another app client than the registration.";
-            return Err(Exception::new("WebAuthnClientMismatchException", message));
-        }
-        let mut passkey = passkeys::register(&party, &registration.challenge, &self.credential)
-            .map_err(|reason| refused(&reason))?;
-        let is_known = |known: &Passkey| known.credential_id == passkey.credential_id;
-        if pool.users().any(|user| user.passkeys.iter().any(is_known)) {
+        let now = pool.now();
+        let challenge = pool.registrations.take(&bearer.user, &bearer.client_id, now)?;
+        let mut passkey = passkeys::verify_registration(&party, &challenge, &self.credential)
+            .map_err(|error| exception(&error))?;
+        let is_same = |existing: &Passkey| existing.credential_id == passkey.credential_id;
+        if pool.users().any(|user| user.passkeys.iter().any(is_same)) {
             return Err(invalid_parameter("The credential is already registered."));
         }
         passkey.created = now;
         pool.user_mut(&bearer.user)?.passkeys.push(passkey);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
-fn refused(refused: &Refused) -> Exception {
-    let code = match refused {
-        Refused::Challenge => "WebAuthnChallengeNotFoundException",
-        Refused::Origin(_) => "WebAuthnOriginNotAllowedException",
-        Refused::RelyingParty => "WebAuthnRelyingPartyMismatchException",
-        Refused::Algorithm | Refused::NotVerified => "WebAuthnCredentialNotSupportedException",
-        Refused::Malformed(_)
-        | Refused::WrongType
-        | Refused::Owner
-        | Refused::Signature
-        | Refused::Counter => "InvalidParameterException",
+/// Converts the reason why a credential is not accepted to the exception of the API.
+fn exception(error: &passkeys::Error) -> Exception {
+    use passkeys::Error;
+
+    let code = match error {
+        Error::Challenge => "WebAuthnChallengeNotFoundException",
+        Error::Origin(_) => "WebAuthnOriginNotAllowedException",
+        Error::RelyingParty => "WebAuthnRelyingPartyMismatchException",
+        Error::Algorithm | Error::NotVerified => "WebAuthnCredentialNotSupportedException",
+        Error::Malformed(_) | Error::WrongType | Error::Owner | Error::Signature | Error::Counter => {
+            "InvalidParameterException"
+        }
     };
-    Exception::new(code, refused.to_string())
+    Exception::new(code, error.to_string())
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ListWebAuthnCredentials.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListWebAuthnCredentials {
+pub(crate) struct ListWebAuthnCredentials {
     access_token: String,
     max_results: Option<usize>,
     next_token: Option<String>,
@@ -123,7 +101,7 @@ impl Query for ListWebAuthnCredentials {
     const NAME: &'static str = "ListWebAuthnCredentials";
 
     fn run(self, pool: &Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let described = pool.user(&bearer.user)?.passkeys.iter().map(|passkey| {
             let mut described = json!({
                 "CredentialId": passkey.credential_id,
@@ -145,7 +123,7 @@ impl Query for ListWebAuthnCredentials {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteWebAuthnCredential.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeleteWebAuthnCredential {
+pub(crate) struct DeleteWebAuthnCredential {
     access_token: String,
     credential_id: String,
 }
@@ -154,13 +132,11 @@ impl Operation for DeleteWebAuthnCredential {
     const NAME: &'static str = "DeleteWebAuthnCredential";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         let user = pool.user_mut(&bearer.user)?;
-        let position = user.passkeys.iter().position(|passkey| passkey.credential_id == self.credential_id);
-        user.passkeys.remove(position.ok_or_else(|| not_found("The credential does not exist."))?);
-        if user.passkeys.is_empty() {
-            user.factors.web_authn = false;
+        if !user.remove_passkey(&self.credential_id) {
+            return Err(not_found("The credential does not exist."));
         }
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }

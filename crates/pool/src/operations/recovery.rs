@@ -3,18 +3,20 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::sign_up::pretended_delivery;
-use super::{Operation, nothing};
-use crate::codes::no_code;
-use crate::error::{Exception, attempt_limit_exceeded, invalid_parameter, not_authorized};
+use super::operation::{Operation, empty_reply};
+use super::sign_up::made_up_delivery;
+use crate::codes::{Purpose, no_valid_code};
+use crate::error::{
+    Exception, attempt_limit_exceeded, incorrect_credentials, invalid_parameter, not_authorized,
+};
 use crate::outbox::Kind;
-use crate::pool::{Pool, incorrect};
-use crate::user::{Purpose, User, UserStatus};
+use crate::pool::Pool;
+use crate::user::{User, UserStatus};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ForgotPassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ForgotPassword {
+pub(crate) struct ForgotPassword {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -24,9 +26,9 @@ impl Operation for ForgotPassword {
     const NAME: &'static str = "ForgotPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }));
+            return Ok(json!({ "CodeDeliveryDetails": made_up_delivery(&self.username) }));
         };
         let user = pool.user(&key)?;
         if !user.enabled {
@@ -53,34 +55,34 @@ impl Pool {
                 "Cannot reset password for the user as there is no registered/verified email or phone_number",
             )
         })?;
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
-        let code = user.new_code(Purpose::ForgotPassword, now)?;
+        let code = user.codes.issue(Purpose::ForgotPassword, now)?;
         let to = user.attribute(address).unwrap_or_default().to_owned();
         Ok(self.send_code(Kind::ForgotPassword, address, &to, &code))
     }
 
     /// Returns the attribute that contains the address to recover a user's account by.
     fn recovery_address(&self, user: &User) -> Option<&'static str> {
-        let mut order = match &self.settings.account_recovery_setting {
+        let mut order = match &self.settings().account_recovery_setting {
             Some(setting) => setting.recovery_mechanisms.clone(),
             None => vec![],
         };
         order.sort_by_key(|mechanism| mechanism.priority);
-        let named = order.iter().filter_map(|mechanism| match mechanism.name.as_str() {
+        let configured = order.iter().filter_map(|mechanism| match mechanism.name.as_str() {
             "verified_email" => Some("email"),
             "verified_phone_number" => Some("phone_number"),
             _ => None,
         });
-        let usual = if order.is_empty() { &["phone_number", "email"][..] } else { &[] };
-        named.chain(usual.iter().copied()).find(|address| user.has_verified(address))
+        let default = if order.is_empty() { &["phone_number", "email"][..] } else { &[] };
+        configured.chain(default.iter().copied()).find(|address| user.has_verified(address))
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmForgotPassword {
+pub(crate) struct ConfirmForgotPassword {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -92,28 +94,28 @@ impl Operation for ConfirmForgotPassword {
     const NAME: &'static str = "ConfirmForgotPassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Err(no_code());
+            return Err(no_valid_code());
         };
-        let now = pool.clock.now();
-        pool.user_mut(&key)?.check_code(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
-        // If the policy refuses the password, the code stays valid.
+        let now = pool.now();
+        pool.user_mut(&key)?.codes.check(&Purpose::ForgotPassword, &self.confirmation_code, now)?;
+        // If the password violates the policy, the code stays valid.
         pool.set_password(&key, &self.password)?;
         let user = pool.user_mut(&key)?;
-        user.drop_code(&Purpose::ForgotPassword);
-        user.lockout.succeeded();
+        user.codes.mark_used(&Purpose::ForgotPassword);
+        user.lockout.record_success();
         if user.status == UserStatus::ResetRequired {
             user.status = UserStatus::Confirmed;
         }
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ChangePassword.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ChangePassword {
+pub(crate) struct ChangePassword {
     access_token: String,
     previous_password: Option<String>,
     proposed_password: String,
@@ -123,24 +125,24 @@ impl Operation for ChangePassword {
     const NAME: &'static str = "ChangePassword";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
-        let now = pool.clock.now();
+        let bearer = pool.account_bearer(&self.access_token)?;
+        let now = pool.now();
         let user = pool.user(&bearer.user)?;
         if user.lockout.is_locked(now) {
             return Err(attempt_limit_exceeded());
         }
         // Users without a password may set their first one.
-        let is_right = match &self.previous_password {
+        let is_correct = match &self.previous_password {
             Some(password) => pool.has_password(user, password),
             None => user.password.is_none(),
         };
         let user = pool.user_mut(&bearer.user)?;
-        if !is_right {
-            user.lockout.failed(now);
-            return Err(incorrect());
+        if !is_correct {
+            user.lockout.record_failure(now);
+            return Err(incorrect_credentials());
         }
-        user.lockout.succeeded();
+        user.lockout.record_success();
         pool.set_password(&bearer.user, &self.proposed_password)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }

@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Operation, nothing};
+use super::operation::{Operation, empty_reply};
 use crate::error::{Exception, not_authorized};
 use crate::pool::Pool;
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetTokensFromRefreshToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GetTokensFromRefreshToken {
+pub(crate) struct GetTokensFromRefreshToken {
     refresh_token: String,
     client_id: String,
     client_secret: Option<String>,
@@ -22,7 +22,7 @@ impl Operation for GetTokensFromRefreshToken {
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         check_secret(pool, &self.client_id, self.client_secret.as_deref())?;
-        let tokens = pool.refresh(&self.client_id, &self.refresh_token, self.device_key.as_deref())?;
+        let tokens = pool.refresh_tokens(&self.client_id, &self.refresh_token, self.device_key.as_deref())?;
         Ok(json!({ "AuthenticationResult": tokens.into_result() }))
     }
 }
@@ -30,7 +30,7 @@ impl Operation for GetTokensFromRefreshToken {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RevokeToken.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct RevokeToken {
+pub(crate) struct RevokeToken {
     token: String,
     client_id: String,
     client_secret: Option<String>,
@@ -42,14 +42,14 @@ impl Operation for RevokeToken {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         check_secret(pool, &self.client_id, self.client_secret.as_deref())?;
         pool.revoke_refresh_token(&self.client_id, &self.token)?;
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GlobalSignOut.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct GlobalSignOut {
+pub(crate) struct GlobalSignOut {
     access_token: String,
 }
 
@@ -57,15 +57,15 @@ impl Operation for GlobalSignOut {
     const NAME: &'static str = "GlobalSignOut";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let bearer = pool.account(&self.access_token)?;
+        let bearer = pool.account_bearer(&self.access_token)?;
         pool.grants.revoke_user(&bearer.user);
-        Ok(nothing())
+        Ok(empty_reply())
     }
 }
 
-fn check_secret(pool: &Pool, client_id: &str, given: Option<&str>) -> Result<(), Exception> {
+fn check_secret(pool: &Pool, client_id: &str, received: Option<&str>) -> Result<(), Exception> {
     let secret = pool.client(client_id)?.client_secret.as_deref();
-    if secret.is_some() && secret != given {
+    if secret.is_some() && secret != received {
         return Err(not_authorized(format!("Unable to verify secret hash for client {client_id}")));
     }
     Ok(())

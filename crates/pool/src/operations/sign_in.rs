@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Operation;
+use super::operation::Operation;
 use crate::error::Exception;
 use crate::pool::Pool;
 use crate::sign_in::{Answer, Begin, Reply};
@@ -13,7 +13,7 @@ use crate::sign_in::{Answer, Begin, Reply};
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct InitiateAuth {
+pub(crate) struct InitiateAuth {
     auth_flow: String,
     #[serde(default)]
     auth_parameters: HashMap<String, String>,
@@ -24,7 +24,7 @@ pub(super) struct InitiateAuth {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct RespondToAuthChallenge {
+pub(crate) struct RespondToAuthChallenge {
     client_id: String,
     challenge_name: String,
     session: Option<String>,
@@ -34,11 +34,11 @@ pub(super) struct RespondToAuthChallenge {
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminInitiateAuth.html>
 #[derive(Deserialize)]
-pub(super) struct AdminInitiateAuth(InitiateAuth);
+pub(crate) struct AdminInitiateAuth(InitiateAuth);
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminRespondToAuthChallenge.html>
 #[derive(Deserialize)]
-pub(super) struct AdminRespondToAuthChallenge(RespondToAuthChallenge);
+pub(crate) struct AdminRespondToAuthChallenge(RespondToAuthChallenge);
 
 impl InitiateAuth {
     fn begin(&self, pool: &mut Pool, admin: bool) -> Result<Value, Exception> {

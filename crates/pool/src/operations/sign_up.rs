@@ -3,22 +3,22 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Attribute, Operation, attributes};
+use super::operation::{Attribute, Operation, attributes};
 use crate::attributes::{Attributes, check_email, check_phone_number, check_required, check_written};
-use crate::codes::no_code;
-use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::codes::{Purpose, no_valid_code};
+use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
 use crate::outbox::{Kind, Message};
-use crate::pool::{Pool, PreSignUp, user_not_found};
+use crate::pool::sign_ins::SignIn;
+use crate::pool::{Pool, PreSignUp};
 use crate::random;
 use crate::secret_hash;
 use crate::settings::AuthFlow;
-use crate::sign_in::SignIn;
-use crate::user::{Purpose, User, UserStatus};
+use crate::user::{User, UserStatus};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct SignUp {
+pub(crate) struct SignUp {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -33,20 +33,20 @@ impl Operation for SignUp {
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
         let client = pool.client(&self.client_id)?.clone();
         secret_hash::check_one(&client, &self.client_id, &self.username, self.secret_hash.as_deref())?;
-        if pool.settings.admin_create_user_config.allow_admin_create_user_only {
+        if pool.settings().admin_create_user_config.allow_admin_create_user_only {
             return Err(not_authorized("SignUp is not permitted for this user pool"));
         }
         let mut written = attributes(self.user_attributes);
         let username = pool.new_username(&self.username, &mut written)?;
-        check_written(&pool.settings, Some(&client), &written, None)?;
-        check_required(&pool.settings, &written)?;
+        check_written(pool.settings(), Some(&client), &written, None)?;
+        check_required(pool.settings(), &written)?;
         if let Some(password) = &self.password {
-            pool.settings.policies.password_policy.check(password)?;
-        } else if !pool.settings.is_passwordless() {
-            return Err(crate::password::missing());
+            pool.settings().policies.password_policy.check(password)?;
+        } else if !pool.settings().is_passwordless() {
+            return Err(crate::password::missing_password());
         }
         pool.check_new_name(&self.username, &written)?;
-        let auto_confirm = match &pool.pre_sign_up {
+        let auto_confirm = match pool.pre_sign_up() {
             Some(PreSignUp::Reject(reason)) => {
                 let message = format!("PreSignUp failed with error {reason}.");
                 return Err(Exception::new("UserLambdaValidationException", message));
@@ -55,7 +55,7 @@ impl Operation for SignUp {
             None => false,
         };
 
-        let now = pool.clock.now();
+        let now = pool.now();
         let status = if auto_confirm { UserStatus::Confirmed } else { UserStatus::Unconfirmed };
         let mut user = User::new(username.name, username.sub.clone(), status, now);
         user.attributes = written;
@@ -82,7 +82,7 @@ impl Operation for SignUp {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmSignUp.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ConfirmSignUp {
+pub(crate) struct ConfirmSignUp {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -96,11 +96,11 @@ impl Operation for ConfirmSignUp {
     const NAME: &'static str = "ConfirmSignUp";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Err(no_code());
+            return Err(no_valid_code());
         };
-        let now = pool.clock.now();
+        let now = pool.now();
         let user = pool.user_mut(&key)?;
         if user.status != UserStatus::Unconfirmed {
             return Err(not_authorized(format!(
@@ -108,22 +108,21 @@ impl Operation for ConfirmSignUp {
                 user.status.as_str()
             )));
         }
-        user.check_code(&Purpose::SignUp, &self.confirmation_code, now)?;
+        user.codes.check(&Purpose::SignUp, &self.confirmation_code, now)?;
         let address = pool.confirmation_address(&key)?;
         if let Some(address) = address {
-            pool.take_alias(&key, address, self.force_alias_creation)?;
-            pool.user_mut(&key)?.set_verified(address, true);
+            pool.claim_alias(&key, address, self.force_alias_creation)?;
+            pool.change_attributes(&key, |user| user.set_verified(address, true))?;
         }
         let user = pool.user_mut(&key)?;
-        user.drop_code(&Purpose::SignUp);
+        user.codes.mark_used(&Purpose::SignUp);
         user.status = UserStatus::Confirmed;
         user.modified = now;
-        pool.index(&key);
         let mut reply = json!({});
         if let Some(session) = &self.session {
             let sign_in = pool.session(session, Some(&self.client_id))?;
             if sign_in.user.as_ref() == Some(&key) {
-                pool.spend(session);
+                pool.sign_ins.mark_answered(session);
                 reply["Session"] = json!(pool.open_session(SignIn::after_sign_up(&self.client_id, &key)));
             }
         }
@@ -134,7 +133,7 @@ impl Operation for ConfirmSignUp {
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResendConfirmationCode.html>
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ResendConfirmationCode {
+pub(crate) struct ResendConfirmationCode {
     client_id: String,
     secret_hash: Option<String>,
     username: String,
@@ -144,9 +143,9 @@ impl Operation for ResendConfirmationCode {
     const NAME: &'static str = "ResendConfirmationCode";
 
     fn run(self, pool: &mut Pool) -> Result<Value, Exception> {
-        let Some(key) = pool.named_by_app(&self.client_id, &self.username, self.secret_hash.as_deref())?
+        let Some(key) = pool.find_for_client(&self.client_id, &self.username, self.secret_hash.as_deref())?
         else {
-            return Ok(json!({ "CodeDeliveryDetails": pretended_delivery(&self.username) }));
+            return Ok(json!({ "CodeDeliveryDetails": made_up_delivery(&self.username) }));
         };
         if pool.user(&key)?.status != UserStatus::Unconfirmed {
             return Err(invalid_parameter("User is already confirmed."));
@@ -159,7 +158,7 @@ impl Operation for ResendConfirmationCode {
 }
 
 /// Returns made-up delivery details for a user that does not exist.
-pub(super) fn pretended_delivery(username: &str) -> Value {
+pub(super) fn made_up_delivery(username: &str) -> Value {
     let (to, medium, attribute) = if username.starts_with('+') {
         (username.to_owned(), "SMS", "phone_number")
     } else if username.contains('@') {
@@ -171,7 +170,7 @@ pub(super) fn pretended_delivery(username: &str) -> Value {
 }
 
 /// The names of a new user.
-pub(super) struct NewUsername {
+pub(crate) struct NewUsername {
     pub(super) name: String,
     pub(super) sub: String,
 }
@@ -184,7 +183,7 @@ impl Pool {
     ///
     /// Returns an exception if the client is unknown or the secret hash is wrong, and `UserNotFoundException` if the
     /// client does not hide that the user does not exist.
-    pub(super) fn named_by_app(
+    pub(super) fn find_for_client(
         &self,
         client_id: &str,
         username: &str,
@@ -203,29 +202,29 @@ impl Pool {
     /// case, the given address becomes an attribute.
     pub(super) fn new_username(
         &self,
-        given: &str,
+        username: &str,
         written: &mut Attributes,
     ) -> Result<NewUsername, Exception> {
         let sub = random::uuid();
-        let settings = &self.settings;
+        let settings = self.settings();
         if settings.username_attributes.is_empty() {
-            for (alias, is_it) in
-                [("email", given.contains('@')), ("phone_number", check_phone_number(given).is_ok())]
+            for (alias, has_form) in
+                [("email", username.contains('@')), ("phone_number", check_phone_number(username).is_ok())]
             {
-                if is_it && settings.has_alias(alias) {
+                if has_form && settings.has_alias(alias) {
                     let form = if alias == "email" { "email" } else { "phone number" };
                     return Err(invalid_parameter(format!(
                         "Username cannot be of {form} format, since user pool is configured for {form} alias."
                     )));
                 }
             }
-            return Ok(NewUsername { name: given.to_owned(), sub });
+            return Ok(NewUsername { name: username.to_owned(), sub });
         }
         let (email, phone) =
             (settings.has_username_attribute("email"), settings.has_username_attribute("phone_number"));
-        let attribute = if email && check_email(given).is_ok() {
+        let attribute = if email && check_email(username).is_ok() {
             "email"
-        } else if phone && check_phone_number(given).is_ok() {
+        } else if phone && check_phone_number(username).is_ok() {
             "phone_number"
         } else {
             return Err(invalid_parameter(match (email, phone) {
@@ -235,24 +234,24 @@ impl Pool {
             }));
         };
         match written.get(attribute) {
-            Some(other) if settings.normalized(other) != settings.normalized(given) => {
+            Some(other) if settings.normalized(other) != settings.normalized(username) => {
                 return Err(invalid_parameter(format!("Username and {attribute} must be the same.")));
             }
-            _ => written.insert(attribute.to_owned(), given.to_owned()),
+            _ => written.insert(attribute.to_owned(), username.to_owned()),
         };
         Ok(NewUsername { name: sub.clone(), sub })
     }
 
     /// Checks that the name of a new user and the addresses that count as names are not in use.
-    pub(super) fn check_new_name(&self, given: &str, written: &Attributes) -> Result<(), Exception> {
+    pub(super) fn check_new_name(&self, username: &str, written: &Attributes) -> Result<(), Exception> {
         let exists = |message: &str| Err(Exception::new("UsernameExistsException", message));
-        if self.settings.username_attributes.is_empty() {
-            return if self.has_username(given) { exists("User already exists") } else { Ok(()) };
+        if self.settings().username_attributes.is_empty() {
+            return if self.has_username(username) { exists("User already exists") } else { Ok(()) };
         }
-        for name in &self.settings.username_attributes {
+        for name in &self.settings().username_attributes {
             if written.get(name).is_some_and(|value| self.find(value).is_some()) {
-                let what = if name == "email" { "email" } else { "phone number" };
-                return exists(&format!("An account with the given {what} already exists."));
+                let address = if name == "email" { "email" } else { "phone number" };
+                return exists(&format!("An account with the given {address} already exists."));
             }
         }
         Ok(())
@@ -261,18 +260,18 @@ impl Pool {
     /// Returns the attribute whose address confirms a sign-up: the phone number if both are verified automatically.
     fn confirmation_address(&self, key: &str) -> Result<Option<&'static str>, Exception> {
         let user = self.user(key)?;
-        let is_it = |address: &&str| {
-            self.settings.verifies_automatically(address) && user.attributes.contains_key(*address)
+        let has_form = |address: &&str| {
+            self.settings().verifies_automatically(address) && user.attributes.contains_key(*address)
         };
-        Ok(["phone_number", "email"].into_iter().find(is_it))
+        Ok(["phone_number", "email"].into_iter().find(has_form))
     }
 
     /// Sends the code that confirms a sign-up. Returns `None` if the user has no address to send it to.
     pub(super) fn send_sign_up_code(&mut self, key: &str) -> Result<Option<Value>, Exception> {
         let Some(address) = self.confirmation_address(key)? else { return Ok(None) };
-        let now = self.clock.now();
+        let now = self.now();
         let user = self.user_mut(key)?;
-        let code = user.new_code(Purpose::SignUp, now)?;
+        let code = user.codes.issue(Purpose::SignUp, now)?;
         let to = user.attribute(address).unwrap_or_default().to_owned();
         Ok(Some(self.send_code(Kind::SignUp, address, &to, &code)))
     }
@@ -282,8 +281,8 @@ impl Pool {
     /// # Errors
     ///
     /// `AliasExistsException` if the address is another user's alias and `by_force` is not set.
-    pub(super) fn take_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
-        if !self.settings.has_alias(address) {
+    pub(super) fn claim_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
+        if !self.settings().has_alias(address) {
             return Ok(());
         }
         let value = self.user(key)?.attribute(address).unwrap_or_default().to_owned();
@@ -292,8 +291,6 @@ impl Pool {
             let message = format!("An account with the {} already exists.", address.replace('_', " "));
             return Err(Exception::new("AliasExistsException", message));
         }
-        self.user_mut(&other)?.set_verified(address, false);
-        self.index(&other);
-        Ok(())
+        self.change_attributes(&other, |user| user.set_verified(address, false))
     }
 }

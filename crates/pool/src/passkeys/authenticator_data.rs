@@ -3,7 +3,9 @@
 
 use ciborium::Value;
 
-use super::{PublicKey, Refused, encode};
+use super::base64url::encode;
+use super::error::Error;
+use super::public_key::PublicKey;
 
 /// Parsed authenticator data.
 pub(super) struct AuthenticatorData<'a> {
@@ -21,40 +23,40 @@ pub(super) struct Attested<'a> {
     key: Value,
 }
 
-const MALFORMED: Refused = Refused::Malformed("the authenticator's data");
+const MALFORMED: Error = Error::Malformed("the authenticator's data");
 /// The maximum length of a credential's id in the specification, in bytes.
 const MAX_ID_BYTES: usize = 1023;
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], Refused> {
-    let (taken, left) = rest.split_at_checked(length).ok_or(MALFORMED)?;
-    *rest = left;
+fn take<'a>(input: &mut &'a [u8], length: usize) -> Result<&'a [u8], Error> {
+    let (taken, remaining) = input.split_at_checked(length).ok_or(MALFORMED)?;
+    *input = remaining;
     Ok(taken)
 }
 
 impl<'a> AuthenticatorData<'a> {
-    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Refused> {
-        let mut rest = bytes;
-        let relying_party_hash = take(&mut rest, 32)?;
-        let flags = take(&mut rest, 1)?[0];
-        let counter = take(&mut rest, 4)?.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
+    pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Error> {
+        let mut input = bytes;
+        let relying_party_hash = take(&mut input, 32)?;
+        let flags = take(&mut input, 1)?[0];
+        let counter = take(&mut input, 4)?.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
         let attested = if flags & 0x40 == 0 {
             None
         } else {
             // Skips the model of the authenticator, which attestation `none` leaves open.
-            take(&mut rest, 16)?;
-            let length = take(&mut rest, 2)?;
+            take(&mut input, 16)?;
+            let length = take(&mut input, 2)?;
             let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
             if length > MAX_ID_BYTES {
                 return Err(MALFORMED);
             }
-            let credential_id = take(&mut rest, length)?;
-            let key = take_item(&mut rest)?;
+            let credential_id = take(&mut input, length)?;
+            let key = take_item(&mut input)?;
             Some(Attested { credential_id, key })
         };
         if flags & 0x80 != 0 {
-            take_item(&mut rest)?;
+            take_item(&mut input)?;
         }
-        if !rest.is_empty() {
+        if !input.is_empty() {
             return Err(MALFORMED);
         }
         Ok(Self { relying_party_hash, flags, counter, attested })
@@ -78,8 +80,8 @@ impl<'a> AuthenticatorData<'a> {
 }
 
 /// Takes the next item of CBOR.
-fn take_item(rest: &mut &[u8]) -> Result<Value, Refused> {
-    ciborium::from_reader(rest).map_err(|_| MALFORMED)
+fn take_item(input: &mut &[u8]) -> Result<Value, Error> {
+    ciborium::from_reader(input).map_err(|_| MALFORMED)
 }
 
 /// Returns the value of a key in a map.
@@ -88,8 +90,8 @@ fn member<'a>(map: &'a Value, key: &Value) -> Option<&'a Value> {
 }
 
 /// Returns the `authData` of an attestation object.
-pub(super) fn in_attestation(mut bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    let malformed = || Refused::Malformed("response.attestationObject");
+pub(super) fn in_attestation(mut bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let malformed = || Error::Malformed("response.attestationObject");
     let object = take_item(&mut bytes).map_err(|_| malformed())?;
     let data = member(&object, &"authData".into()).and_then(Value::as_bytes);
     data.filter(|_| bytes.is_empty()).cloned().ok_or_else(malformed)
@@ -97,7 +99,7 @@ pub(super) fn in_attestation(mut bytes: &[u8]) -> Result<Vec<u8>, Refused> {
 
 impl Attested<'_> {
     /// Returns the key of the new credential.
-    pub(super) fn public_key(&self) -> Result<PublicKey, Refused> {
+    pub(super) fn public_key(&self) -> Result<PublicKey, Error> {
         const P_256: i64 = 1;
 
         let get = |label: i64| member(&self.key, &label.into());
@@ -114,7 +116,7 @@ impl Attested<'_> {
                 (Some(n), Some(e)) => Ok(PublicKey::Rs256 { n: encode(n), e: encode(e) }),
                 _ => Err(MALFORMED),
             },
-            _ => Err(Refused::Algorithm),
+            _ => Err(Error::Algorithm),
         }
     }
 }

@@ -3,7 +3,8 @@
 
 use serde::Deserialize;
 
-use super::{Refused, encode};
+use super::base64url::encode;
+use super::error::Error;
 
 /// The ceremony: registration or assertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +37,17 @@ pub(super) fn check(
     ceremony: Ceremony,
     challenge: &[u8],
     relying_party: &str,
-) -> Result<(), Refused> {
+) -> Result<(), Error> {
     let data: ClientData =
-        serde_json::from_slice(bytes).map_err(|_| Refused::Malformed("response.clientDataJSON"))?;
+        serde_json::from_slice(bytes).map_err(|_| Error::Malformed("response.clientDataJSON"))?;
     if data.r#type != ceremony.name() {
-        return Err(Refused::WrongType);
+        return Err(Error::WrongType);
     }
     if data.challenge.trim_end_matches('=') != encode(challenge) {
-        return Err(Refused::Challenge);
+        return Err(Error::Challenge);
     }
     if data.cross_origin || !is_origin_of(&data.origin, relying_party) {
-        return Err(Refused::Origin(data.origin));
+        return Err(Error::Origin(data.origin));
     }
     Ok(())
 }
@@ -59,7 +60,7 @@ fn is_origin_of(origin: &str, relying_party: &str) -> bool {
     let is_local = host == "localhost" || host.ends_with(".localhost");
     let is_secure = scheme == "https" || (scheme == "http" && is_local);
     let is_below =
-        host.strip_suffix(relying_party).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        host.strip_suffix(relying_party).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('.'));
     is_secure && is_below
 }
 
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn origins_are_at_the_relying_partys_domain_or_below() {
+    fn origin_has_to_be_at_the_domain_of_the_relying_party_or_below() {
         for (origin, party) in [
             ("https://example.com", "example.com"),
             ("https://auth.example.com:8443", "example.com"),

@@ -9,7 +9,7 @@ use ciborium::cbor;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::encode;
+use super::base64url::encode;
 
 pub(crate) const CHALLENGE: &[u8] = b"a challenge of the pool's";
 pub(crate) const HANDLE: &[u8] = b"3c46320b-c60e-4a21-9d64-5829bfede1c4";
@@ -97,10 +97,10 @@ impl Authenticator {
                 cbor!({ 1 => 3, 3 => algorithm, -1 => n, -2 => e })
             }
         };
-        written(&key.unwrap())
+        cbor_bytes(&key.unwrap())
     }
 
-    pub(crate) fn created(&self) -> Value {
+    pub(crate) fn create_credential(&self) -> Value {
         let mut data = self.data(self.flags | 0x40);
         data.extend([0; 16]);
         data.extend(u16::try_from(self.id.len()).unwrap().to_be_bytes());
@@ -108,7 +108,7 @@ impl Authenticator {
         data.extend(self.cose_key());
         let data = ciborium::Value::Bytes(data);
         let attestation = cbor!({ "fmt" => "none", "attStmt" => {}, "authData" => data }).unwrap();
-        let attestation = written(&attestation);
+        let attestation = cbor_bytes(&attestation);
         json!({
             "id": encode(&self.id),
             "rawId": encode(&self.id),
@@ -122,7 +122,7 @@ impl Authenticator {
         })
     }
 
-    pub(crate) fn got(&self) -> Value {
+    pub(crate) fn get_assertion(&self) -> Value {
         let (client_data, data) = (self.client_data("webauthn.get"), self.data(self.flags));
         let signed = [&data[..], &Sha256::digest(&client_data)[..]].concat();
         let random = SystemRandom::new();
@@ -148,7 +148,7 @@ impl Authenticator {
     }
 }
 
-fn written(value: &ciborium::Value) -> Vec<u8> {
+fn cbor_bytes(value: &ciborium::Value) -> Vec<u8> {
     let mut bytes = vec![];
     ciborium::into_writer(value, &mut bytes).unwrap();
     bytes

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Others;
+use super::OtherMembers;
 use crate::clock::{DAY, HOUR, MINUTE, Millis, SECOND};
 
 /// The members of
@@ -53,10 +53,10 @@ pub(crate) struct ClientSettings {
     #[serde(rename = "LocalPool", skip_serializing_if = "Overrides::is_empty")]
     pub(crate) overrides: Overrides,
     #[serde(flatten)]
-    pub(crate) others: Others,
+    pub(crate) others: OtherMembers,
 }
 
-/// Settings for tests that the API cannot express or would refuse.
+/// Settings for tests that the API cannot express or would reject.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Overrides {
@@ -155,23 +155,23 @@ impl ClientSettings {
         (rotation.feature == "ENABLED").then(|| rotation.retry_grace_period_seconds.saturating_mul(SECOND))
     }
 
-    pub(crate) fn access_token_life(&self) -> Millis {
+    pub(crate) fn access_token_lifetime(&self) -> Millis {
         let unit = self.token_validity_units.as_ref().and_then(|units| units.access_token.as_deref());
-        life(self.overrides.access_token_seconds, self.access_token_validity, unit, HOUR, HOUR)
+        lifetime(self.overrides.access_token_seconds, self.access_token_validity, unit, HOUR, HOUR)
     }
 
-    pub(crate) fn id_token_life(&self) -> Millis {
+    pub(crate) fn id_token_lifetime(&self) -> Millis {
         let unit = self.token_validity_units.as_ref().and_then(|units| units.id_token.as_deref());
-        life(self.overrides.id_token_seconds, self.id_token_validity, unit, HOUR, HOUR)
+        lifetime(self.overrides.id_token_seconds, self.id_token_validity, unit, HOUR, HOUR)
     }
 
-    pub(crate) fn refresh_token_life(&self) -> Millis {
+    pub(crate) fn refresh_token_lifetime(&self) -> Millis {
         let unit = self.token_validity_units.as_ref().and_then(|units| units.refresh_token.as_deref());
-        life(self.overrides.refresh_token_seconds, self.refresh_token_validity, unit, DAY, 30 * DAY)
+        lifetime(self.overrides.refresh_token_seconds, self.refresh_token_validity, unit, DAY, 30 * DAY)
     }
 
     /// Returns the time that a sign-in may take from one step to the next.
-    pub(crate) fn auth_session_life(&self) -> Millis {
+    pub(crate) fn auth_session_lifetime(&self) -> Millis {
         let seconds = self.overrides.auth_session_seconds.map(|seconds| seconds.saturating_mul(SECOND));
         seconds.unwrap_or_else(|| self.auth_session_validity.unwrap_or(3).saturating_mul(MINUTE))
     }
@@ -189,12 +189,12 @@ impl ClientSettings {
     }
 }
 
-fn life(
+fn lifetime(
     seconds: Option<i64>,
     number: Option<i64>,
     unit: Option<&str>,
-    usual_unit: Millis,
-    usual: Millis,
+    default_unit: Millis,
+    default: Millis,
 ) -> Millis {
     if let Some(seconds) = seconds {
         return seconds.saturating_mul(SECOND);
@@ -204,8 +204,8 @@ fn life(
         Some("minutes") => MINUTE,
         Some("hours") => HOUR,
         Some("days") => DAY,
-        _ => usual_unit,
+        _ => default_unit,
     };
     // Some tools use 0 for the default.
-    number.filter(|number| *number > 0).map_or(usual, |number| number.saturating_mul(unit))
+    number.filter(|number| *number > 0).map_or(default, |number| number.saturating_mul(unit))
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Others, Switch};
+use super::schema::{self, SchemaAttribute};
+use super::{OtherMembers, Switch};
+use crate::error::{Exception, invalid_parameter};
+use crate::factor::Factor;
 
 /// The members of
 /// [`UserPoolType`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolType.html)
@@ -46,7 +49,7 @@ pub(crate) struct PoolSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) web_authn_configuration: Option<WebAuthnConfiguration>,
     #[serde(flatten)]
-    pub(crate) others: Others,
+    pub(crate) others: OtherMembers,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -145,58 +148,6 @@ pub(crate) struct AdminCreateUserConfig {
     pub(crate) allow_admin_create_user_only: bool,
 }
 
-/// An attribute in a pool's schema.
-///
-/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SchemaAttributeType.html>
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct SchemaAttribute {
-    pub(crate) name: String,
-    /// `String`, `Number`, `DateTime` or `Boolean`.
-    pub(crate) attribute_data_type: String,
-    pub(crate) developer_only_attribute: bool,
-    pub(crate) mutable: bool,
-    pub(crate) required: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) string_attribute_constraints: Option<StringConstraints>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) number_attribute_constraints: Option<NumberConstraints>,
-}
-
-impl Default for SchemaAttribute {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            attribute_data_type: "String".to_owned(),
-            developer_only_attribute: false,
-            mutable: true,
-            required: false,
-            string_attribute_constraints: None,
-            number_attribute_constraints: None,
-        }
-    }
-}
-
-/// Limits of the length in characters, as decimal digits.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct StringConstraints {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) min_length: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_length: Option<String>,
-}
-
-/// Limits of the value, as decimal digits.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "PascalCase", default)]
-pub(crate) struct NumberConstraints {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) min_value: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) max_value: Option<String>,
-}
-
 /// The addresses that codes for a forgotten password may be sent to.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -247,6 +198,35 @@ pub(crate) struct WebAuthnConfiguration {
 }
 
 impl PoolSettings {
+    /// Checks that the settings do not contradict each other.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidParameterException` for the first contradiction.
+    pub(crate) fn check(&self) -> Result<(), Exception> {
+        if !self.username_attributes.is_empty() && !self.alias_attributes.is_empty() {
+            return Err(invalid_parameter(
+                "Only one of the aliasAttributes or usernameAttributes can be set.",
+            ));
+        }
+        if self.mfa_configuration == MfaConfiguration::On && self.is_passwordless() {
+            return Err(invalid_parameter(
+                "MFA cannot be set to ON when one-time passwords are allowed as the first authentication factor.",
+            ));
+        }
+        if self.lacks_multi_factor_passkeys() {
+            return Err(invalid_parameter(
+                "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Adds all standard attributes to the schema, and the prefix `custom:` or `dev:custom:` to the names of all others.
+    pub(crate) fn complete_schema(&mut self) {
+        schema::complete(&mut self.schema);
+    }
+
     /// Returns whether `Ada` and `ada` are different users.
     pub(crate) fn is_case_sensitive(&self) -> bool {
         self.username_configuration.unwrap_or_default().case_sensitive
@@ -283,8 +263,8 @@ impl PoolSettings {
 
     /// Returns whether a change of this attribute takes effect only after verification.
     pub(crate) fn verifies_before_update(&self, attribute: &str) -> bool {
-        let kept = &self.user_attribute_update_settings.attributes_require_verification_before_update;
-        kept.iter().any(|name| name == attribute)
+        let attributes = &self.user_attribute_update_settings.attributes_require_verification_before_update;
+        attributes.iter().any(|name| name == attribute)
     }
 
     pub(crate) fn verifies_automatically(&self, attribute: &str) -> bool {
@@ -300,9 +280,7 @@ impl PoolSettings {
     }
 
     /// Returns whether users may add this second factor.
-    pub(crate) fn has_factor(&self, factor: super::super::user::Factor) -> bool {
-        use super::super::user::Factor;
-
+    pub(crate) fn has_factor(&self, factor: Factor) -> bool {
         self.mfa_configuration != MfaConfiguration::Off
             && match factor {
                 Factor::Sms => self.sms_mfa_configuration.is_some(),
@@ -322,7 +300,7 @@ mod tests {
 
     /// Tools compare the settings that they made with the description, so it must not contain lists that were not set.
     #[test]
-    fn what_is_not_set_is_not_described() {
+    fn description_omits_settings_that_were_not_set() {
         let described = serde_json::to_value(PoolSettings::default()).unwrap();
         for name in
             ["AutoVerifiedAttributes", "AliasAttributes", "UsernameAttributes", "UsernameConfiguration"]
@@ -332,16 +310,16 @@ mod tests {
     }
 
     #[test]
-    fn names_are_told_apart_by_case_unless_the_pool_says_otherwise() {
+    fn user_names_are_case_sensitive_by_default() {
         for (settings, is_sensitive) in [
             (json!({}), true),
             (json!({ "UsernameConfiguration": {} }), true),
             (json!({ "UsernameConfiguration": { "CaseSensitive": true } }), true),
             (json!({ "UsernameConfiguration": { "CaseSensitive": false } }), false),
         ] {
-            let read: PoolSettings = serde_json::from_value(settings.clone()).unwrap();
-            assert_eq!(read.is_case_sensitive(), is_sensitive, "{settings}");
-            assert_eq!(read.normalized("Ada") == read.normalized("ada"), !is_sensitive, "{settings}");
+            let parsed: PoolSettings = serde_json::from_value(settings.clone()).unwrap();
+            assert_eq!(parsed.is_case_sensitive(), is_sensitive, "{settings}");
+            assert_eq!(parsed.normalized("Ada") == parsed.normalized("ada"), !is_sensitive, "{settings}");
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{FirstFactor, Reply, SignIn, Step, required};
-use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, user_not_found};
+use super::parameters::required;
+use super::reply::Reply;
+use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::secret_hash;
 use crate::settings::AuthFlow;
 
@@ -27,24 +29,24 @@ impl Pool {
     /// Returns the exceptions of
     /// [`InitiateAuth`](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html).
     pub(crate) fn begin(&mut self, begin: &Begin<'_>) -> Result<Reply, Exception> {
-        match self.checked_flow(begin)? {
+        match self.parse_flow(begin)? {
             AuthFlow::RefreshToken => self.begin_refresh(begin),
             AuthFlow::UserSrp => {
-                let sign_in = self.sign_in_of(begin)?;
+                let sign_in = self.new_sign_in(begin)?;
                 let srp_a = required(begin.parameters, "SRP_A")?;
                 self.password_verifier(sign_in, srp_a, false)
             }
             AuthFlow::UserPassword | AuthFlow::AdminUserPassword => {
-                let sign_in = self.sign_in_of(begin)?;
+                let sign_in = self.new_sign_in(begin)?;
                 let password = required(begin.parameters, "PASSWORD")?;
                 self.begin_with_password(sign_in, password)
             }
             AuthFlow::Custom => {
-                let sign_in = self.sign_in_of(begin)?;
+                let sign_in = self.new_sign_in(begin)?;
                 self.begin_custom(sign_in, begin.parameters)
             }
             AuthFlow::User => {
-                let sign_in = self.sign_in_of(begin)?;
+                let sign_in = self.new_sign_in(begin)?;
                 match begin.session {
                     Some(session) => self.begin_after_sign_up(sign_in, session),
                     None => self.begin_with_choice(sign_in, begin.parameters),
@@ -54,7 +56,7 @@ impl Pool {
     }
 
     /// Returns a new sign-in for the user that `USERNAME` names.
-    fn sign_in_of(&self, begin: &Begin<'_>) -> Result<SignIn, Exception> {
+    fn new_sign_in(&self, begin: &Begin<'_>) -> Result<SignIn, Exception> {
         let username = required(begin.parameters, "USERNAME")?;
         let client = self.client(begin.client_id)?;
         secret_hash::check(client, begin.client_id, username, begin.parameters)?;
@@ -67,7 +69,7 @@ impl Pool {
         Ok(sign_in)
     }
 
-    fn checked_flow(&self, begin: &Begin<'_>) -> Result<AuthFlow, Exception> {
+    fn parse_flow(&self, begin: &Begin<'_>) -> Result<AuthFlow, Exception> {
         let client = self.client(begin.client_id)?;
         let flow = match begin.flow {
             "USER_SRP_AUTH" => AuthFlow::UserSrp,
@@ -96,12 +98,13 @@ impl Pool {
     fn begin_refresh(&mut self, begin: &Begin<'_>) -> Result<Reply, Exception> {
         let token = required(begin.parameters, "REFRESH_TOKEN")?;
         if self.client(begin.client_id)?.client_secret.is_some() {
-            let grant = self.grant_of(token).map_err(|_| not_authorized("Invalid Refresh Token"))?;
+            let grant =
+                self.grant_by_refresh_token(token).map_err(|_| not_authorized("Invalid Refresh Token"))?;
             let username = &self.user(&grant.user)?.username;
             secret_hash::check(self.client(begin.client_id)?, begin.client_id, username, begin.parameters)?;
         }
         let device = begin.parameters.get("DEVICE_KEY").map(String::as_str);
-        let tokens = self.refresh(begin.client_id, token, device)?;
+        let tokens = self.refresh_tokens(begin.client_id, token, device)?;
         Ok(Reply::Tokens { tokens, new_device: None })
     }
 
@@ -112,7 +115,7 @@ impl Pool {
             return Err(not_authorized("Invalid session for the user."));
         }
         self.check_account(&sign_in)?;
-        self.spend(session);
+        self.sign_ins.mark_answered(session);
         sign_in.first = Some(FirstFactor::SignUp);
         self.proceed(sign_in)
     }

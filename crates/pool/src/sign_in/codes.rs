@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::reply::{Parameters, parameters};
-use super::{FirstFactor, Reply, SignIn, Step, required};
+use super::parameters::{Parameters, parameters, required};
+use super::reply::Reply;
 use crate::clock::SECOND;
-use crate::error::{Exception, code_mismatch, expired_code};
+use crate::error::{Exception, code_mismatch, expired_code, incorrect_credentials};
+use crate::factor::Factor;
 use crate::outbox::{Kind, Medium, Message};
-use crate::pool::{Pool, incorrect};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::random;
-use crate::totp;
-use crate::user::Factor;
+use crate::software_token::CodeError;
 
 impl Factor {
     fn medium(self) -> Option<Medium> {
@@ -20,32 +21,23 @@ impl Factor {
             Self::SoftwareToken => None,
         }
     }
-
-    /// Returns the name of the response parameter with the factor's code.
-    pub(super) fn response(self) -> &'static str {
-        match self {
-            Self::Sms => "SMS_MFA_CODE",
-            Self::SoftwareToken => "SOFTWARE_TOKEN_MFA_CODE",
-            Self::Email => "EMAIL_OTP_CODE",
-        }
-    }
 }
 
 impl Pool {
     /// Asks for the code of a second factor. It is sent first, unless an authenticator app shows it.
     pub(super) fn ask_for_factor(&mut self, sign_in: SignIn, factor: Factor) -> Result<Reply, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         let username = user.username.clone();
         let Some(medium) = factor.medium() else {
             let parameters = parameters([("USER_ID_FOR_SRP", &username)]);
             return Ok(self.challenge(sign_in, Step::SoftwareToken, factor.name(), parameters));
         };
-        let to = user.attribute(medium.attribute()).ok_or_else(incorrect)?.to_owned();
+        let to = user.attribute(medium.attribute()).ok_or_else(incorrect_credentials)?.to_owned();
         let code = random::code(6);
         self.send_code(Kind::Mfa, medium.attribute(), &to, &code);
         let mut parameters = delivery(medium, &to);
-        parameters.extend(super::reply::parameters([("USER_ID_FOR_SRP", &username)]));
+        parameters.extend(super::parameters::parameters([("USER_ID_FOR_SRP", &username)]));
         Ok(self.challenge(sign_in, Step::Code(factor, code), factor.name(), parameters))
     }
 
@@ -64,8 +56,8 @@ impl Pool {
             self.send_code(Kind::FirstFactor, medium.attribute(), to, &code);
             code
         });
-        let shown = to.unwrap_or_else(|| sign_in.username.clone());
-        let parameters = delivery(medium, &shown);
+        let destination = to.unwrap_or_else(|| sign_in.username.clone());
+        let parameters = delivery(medium, &destination);
         Ok(self.challenge(sign_in, Step::FirstCode(first, code), name, parameters))
     }
 
@@ -74,12 +66,12 @@ impl Pool {
         &mut self,
         session: &str,
         code: Option<&str>,
-        given: &str,
+        received: &str,
     ) -> Result<(), Exception> {
-        if code == Some(given) {
+        if code == Some(received) {
             return Ok(());
         }
-        self.count_attempt(session);
+        self.sign_ins.count_wrong_code(session);
         Err(code_mismatch("Invalid code or auth state for the user."))
     }
 
@@ -90,24 +82,25 @@ impl Pool {
         sign_in: &SignIn,
         responses: &HashMap<String, String>,
     ) -> Result<(), Exception> {
-        let given = required(responses, Factor::SoftwareToken.response())?;
-        let seconds = self.clock.now() / SECOND;
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let received = required(responses, Factor::SoftwareToken.response_parameter())?;
+        let seconds = self.now() / SECOND;
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let token = self.user_mut(key)?.factors.software_token.as_mut().ok_or_else(|| {
             Exception::new(
                 "SoftwareTokenMFANotFoundException",
                 "Software token TOTP multi-factor authentication is not enabled for the user.",
             )
         })?;
-        let Some(step) = totp::matching_step(&token.secret, given, seconds) else {
-            self.count_attempt(session);
-            return Err(code_mismatch("Invalid code received for user"));
-        };
-        if token.used_step.is_some_and(|used| step <= used) {
-            return Err(expired_code("Your software token has already been used once."));
+        match token.accept(received, seconds) {
+            Ok(()) => Ok(()),
+            Err(CodeError::Wrong) => {
+                self.sign_ins.count_wrong_code(session);
+                Err(code_mismatch("Invalid code received for user"))
+            }
+            Err(CodeError::AlreadyUsed) => {
+                Err(expired_code("Your software token has already been used once."))
+            }
         }
-        token.used_step = Some(step);
-        Ok(())
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::reply::{Challenge, parameters};
-use super::{FirstFactor, Reply, SignIn, Step, required};
-use crate::error::{Exception, invalid_parameter};
-use crate::pool::{Pool, incorrect};
+use super::parameters::{parameters, required};
+use super::reply::{Challenge, Reply};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 
 /// The number of wrong answers after which the sign-in ends.
-const ROUNDS: u32 = 3;
+const MAX_WRONG_ANSWERS: u32 = 3;
 
 impl Pool {
     pub(super) fn begin_custom(
@@ -45,16 +46,16 @@ impl Pool {
         mut sign_in: SignIn,
         responses: &HashMap<String, String>,
     ) -> Result<Reply, Exception> {
-        let given = required(responses, "ANSWER")?;
-        let word = &self.client(&sign_in.client_id)?.overrides.custom_challenge_answer;
-        if word.as_deref() == Some(given) && sign_in.user.is_some() {
+        let answer = required(responses, "ANSWER")?;
+        let expected = &self.client(&sign_in.client_id)?.overrides.custom_challenge_answer;
+        if expected.as_deref() == Some(answer) && sign_in.user.is_some() {
             self.check_account(&sign_in)?;
             sign_in.first = Some(FirstFactor::Custom);
             return self.proceed(sign_in);
         }
-        sign_in.attempts += 1;
-        if sign_in.attempts >= ROUNDS {
-            return Err(incorrect());
+        sign_in.wrong_answers += 1;
+        if sign_in.wrong_answers >= MAX_WRONG_ANSWERS {
+            return Err(incorrect_credentials());
         }
         Ok(self.custom_challenge(sign_in))
     }

@@ -4,12 +4,13 @@
 
 use std::collections::HashMap;
 
+use super::parameters::{parameters, required};
 use super::password::begin_exchange;
-use super::reply::parameters;
-use super::{Reply, SignIn, Step, required};
+use super::reply::Reply;
 use crate::device::Device;
-use crate::error::{Exception, not_found};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, not_found};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 
 impl Pool {
     fn device(&self, sign_in: &SignIn) -> Result<Option<&Device>, Exception> {
@@ -23,7 +24,7 @@ impl Pool {
     ///
     /// `ResourceNotFoundException` if the device was forgotten.
     pub(super) fn check_device(&self, sign_in: &SignIn) -> Result<(), Exception> {
-        let is_named = self.settings.device_configuration.is_some() && sign_in.device_key.is_some();
+        let is_named = self.settings().device_configuration.is_some() && sign_in.device_key.is_some();
         if is_named && self.device(sign_in)?.is_none() {
             return Err(not_found("Device does not exist."));
         }
@@ -33,7 +34,7 @@ impl Pool {
     /// Returns whether a remembered device takes the place of the second factor. The device still has to prove its
     /// identity.
     pub(super) fn is_trusted(&self, sign_in: &SignIn) -> Result<bool, Exception> {
-        let Some(configuration) = self.settings.device_configuration else { return Ok(false) };
+        let Some(configuration) = self.settings().device_configuration else { return Ok(false) };
         let device = self.device(sign_in)?;
         let is_remembered = device.is_some_and(|device| device.remembered && device.is_confirmed());
         Ok(is_remembered && configuration.challenge_required_on_new_device)
@@ -41,7 +42,7 @@ impl Pool {
 
     /// Returns the key of a device that still has to prove its identity.
     pub(super) fn unproved_device(&self, sign_in: &SignIn) -> Result<Option<String>, Exception> {
-        if sign_in.device_done || self.settings.device_configuration.is_none() {
+        if sign_in.device_done || self.settings().device_configuration.is_none() {
             return Ok(None);
         }
         let device = self.device(sign_in)?.filter(|device| device.is_confirmed());
@@ -85,11 +86,11 @@ impl Pool {
         };
         let client_id = sign_in.client_id.clone();
         let (pending, is_proof) = self.check_proof(responses, &client_id, &group, device)?;
-        self.spend_proof(responses);
+        self.remove_exchange(responses);
         if !is_proof || pending.user != sign_in.user {
-            return Err(incorrect());
+            return Err(incorrect_credentials());
         }
-        let now = self.clock.now();
+        let now = self.now();
         if let Some(user) = &sign_in.user
             && let Some(device) = self.user_mut(user)?.devices.get_mut(device)
         {

@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 
-use super::reply::Challenge;
-use super::{Answer, Reply, SignIn, Step};
+use super::reply::{Challenge, Reply};
+use super::respond::Answer;
 use crate::attributes;
-use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized, user_not_found};
+use crate::factor::Factor;
 use crate::outbox::{Medium, Message};
-use crate::pool::{Pool, incorrect, user_not_found};
-use crate::user::{Factor, UserStatus};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
+use crate::user::UserStatus;
 
 /// The state of a sign-in after an answer.
 pub(crate) enum Progress {
     /// The sign-in is complete. Contains the user's key.
     SignedIn(String),
     /// The page has to ask a [`Question`]. Contains its Session.
-    Asked(String),
+    NeedsAnswer(String),
 }
 
 /// The question that the page asks next.
@@ -58,7 +60,7 @@ impl Pool {
             .as_ref()
             .is_some_and(|key| self.user(key).is_ok_and(|it| it.status == UserStatus::ExternalProvider));
         if is_external {
-            return Err(incorrect());
+            return Err(incorrect_credentials());
         }
         let mut sign_in = SignIn::new(client_id.to_owned(), user, username.to_owned());
         sign_in.managed_login = true;
@@ -84,8 +86,8 @@ impl Pool {
         let mut responses = HashMap::new();
         let (challenge, name) = match &sign_in.step {
             Step::NewPassword => ("NEW_PASSWORD_REQUIRED", "NEW_PASSWORD"),
-            Step::Code(factor, _) => (factor.name(), factor.response()),
-            Step::SoftwareToken => (Factor::SoftwareToken.name(), Factor::SoftwareToken.response()),
+            Step::Code(factor, _) => (factor.name(), factor.response_parameter()),
+            Step::SoftwareToken => (Factor::SoftwareToken.name(), Factor::SoftwareToken.response_parameter()),
             Step::SelectFactor(_) => ("SELECT_MFA_TYPE", "ANSWER"),
             Step::SetUp(..) if text.contains('@') => ("MFA_SETUP", "EMAIL"),
             Step::SetUp(..) => {
@@ -111,11 +113,11 @@ impl Pool {
     /// Returns an exception if the Session is not valid.
     pub(crate) fn question(&mut self, client_id: &str, session: &str) -> Result<Question, Exception> {
         let sign_in = self.page_session(client_id, session)?;
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         Ok(match sign_in.step {
             Step::NewPassword => Question::NewPassword(
-                attributes::missing(&self.settings, &user.attributes).map(str::to_owned).collect(),
+                attributes::missing(self.settings(), &user.attributes).map(str::to_owned).collect(),
             ),
             Step::Code(factor, _) => {
                 let medium = if factor == Factor::Sms { Medium::Sms } else { Medium::Email };
@@ -126,7 +128,7 @@ impl Pool {
             Step::SelectFactor(factors) => Question::SelectFactor(factors),
             Step::SetUp(secret, _) => Question::SetUp {
                 secret: secret.map(|secret| secret.base32()),
-                email: self.settings.has_factor(Factor::Email),
+                email: self.settings().has_factor(Factor::Email),
             },
             _ => return Err(invalid_parameter("The page cannot ask for this.")),
         })
@@ -142,14 +144,14 @@ impl Pool {
         match reply {
             Reply::SignedIn(user) => Ok(Progress::SignedIn(user)),
             Reply::Challenge(Challenge { name: "MFA_SETUP", session: Some(session), .. })
-                if self.settings.has_factor(Factor::SoftwareToken) =>
+                if self.settings().has_factor(Factor::SoftwareToken) =>
             {
                 let (_, session) = self.associate_in_session(&session)?;
-                Ok(Progress::Asked(session))
+                Ok(Progress::NeedsAnswer(session))
             }
-            Reply::Challenge(Challenge { session: Some(session), .. }) => Ok(Progress::Asked(session)),
+            Reply::Challenge(Challenge { session: Some(session), .. }) => Ok(Progress::NeedsAnswer(session)),
             // A sign-in on the page has no such replies.
-            Reply::Challenge(_) | Reply::Tokens { .. } => Err(incorrect()),
+            Reply::Challenge(_) | Reply::Tokens { .. } => Err(incorrect_credentials()),
         }
     }
 }

@@ -4,14 +4,16 @@
 
 use std::collections::HashMap;
 
-use super::{Reply, SignIn, Step};
+use super::reply::Reply;
 use crate::attributes;
 use crate::clock::SECOND;
-use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized};
+use crate::factor::Factor;
+use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 use crate::random;
-use crate::totp::{self, Secret};
-use crate::user::{Factor, SoftwareToken};
+use crate::software_token::SoftwareToken;
+use crate::totp::Secret;
 
 impl Pool {
     /// Carries out `AssociateSoftwareToken` with a Session. Returns the secret in base32 and the next Session.
@@ -24,7 +26,7 @@ impl Pool {
         let secret = Secret::new(random::bytes());
         let code = secret.base32();
         sign_in.step = Step::SetUp(Some(secret), false);
-        self.spend(session);
+        self.sign_ins.mark_answered(session);
         Ok((code, self.open_session(sign_in)))
     }
 
@@ -42,15 +44,15 @@ impl Pool {
             ));
         };
         let secret = secret.clone();
-        let Some(step) = totp::matching_step(&secret, code, self.clock.now() / SECOND) else {
-            self.count_attempt(session);
+        let mut token = SoftwareToken::new(secret.clone());
+        if token.accept(code, self.now() / SECOND).is_err() {
+            self.sign_ins.count_wrong_code(session);
             return Err(Exception::new("EnableSoftwareTokenMFAException", "Code mismatch"));
-        };
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
-        let factors = &mut self.user_mut(key)?.factors;
-        factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: Some(step) });
+        }
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
+        self.user_mut(key)?.factors.software_token = Some(token);
         sign_in.step = Step::SetUp(Some(secret), true);
-        self.spend(session);
+        self.sign_ins.mark_answered(session);
         Ok(self.open_session(sign_in))
     }
 
@@ -70,17 +72,17 @@ impl Pool {
         is_verified: bool,
         responses: &HashMap<String, String>,
     ) -> Result<Reply, Exception> {
-        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
         if let Some(email) = responses.get("EMAIL") {
-            if !self.settings.has_factor(Factor::Email) {
+            if !self.settings().has_factor(Factor::Email) {
                 return Err(invalid_parameter("Email MFA is not enabled for the user pool."));
             }
             attributes::check_email(email)?;
-            let user = self.user_mut(&key)?;
-            user.attributes.insert("email".to_owned(), email.clone());
-            user.set_verified("email", false);
-            user.factors.enabled = vec![Factor::Email];
-            self.index(&key);
+            self.change_attributes(&key, |user| {
+                user.attributes.insert("email".to_owned(), email.clone());
+                user.set_verified("email", false);
+            })?;
+            self.user_mut(&key)?.factors.enabled = vec![Factor::Email];
             return self.ask_for_factor(sign_in, Factor::Email);
         }
         if !is_verified {

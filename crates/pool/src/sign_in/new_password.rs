@@ -4,23 +4,24 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::json;
 
-use super::reply::parameters;
-use super::{Reply, SignIn, Step, required};
+use super::parameters::{parameters, required};
+use super::reply::Reply;
 use crate::attributes;
-use crate::error::Exception;
-use crate::pool::{Pool, incorrect};
+use crate::error::{Exception, incorrect_credentials};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 use crate::user::UserStatus;
 
 /// The prefix of attributes among the responses.
-const PREFIX: &str = "userAttributes.";
+const ATTRIBUTE_PREFIX: &str = "userAttributes.";
 
 impl Pool {
     pub(super) fn ask_for_new_password(&mut self, sign_in: SignIn) -> Result<Reply, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         let client = self.client(&sign_in.client_id)?;
-        let missing: Vec<_> = attributes::missing(&self.settings, &user.attributes)
-            .map(|name| format!("{PREFIX}{name}"))
+        let missing: Vec<_> = attributes::missing(self.settings(), &user.attributes)
+            .map(|name| format!("{ATTRIBUTE_PREFIX}{name}"))
             .collect();
         let readable: BTreeMap<_, _> =
             user.attributes.iter().filter(|(name, _)| client.may_read(name)).collect();
@@ -38,28 +39,34 @@ impl Pool {
         responses: &HashMap<String, String>,
     ) -> Result<(), Exception> {
         let password = required(responses, "NEW_PASSWORD")?;
-        let Some(key) = sign_in.user.clone() else { return Err(incorrect()) };
-        let given: BTreeMap<_, _> = responses
+        let Some(key) = sign_in.user.clone() else { return Err(incorrect_credentials()) };
+        let written: BTreeMap<_, _> = responses
             .iter()
-            .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone())))
+            .filter_map(|(name, value)| {
+                Some((name.strip_prefix(ATTRIBUTE_PREFIX)?.to_owned(), value.clone()))
+            })
             .collect();
         let user = self.user(&key)?;
         let client = self.client(&sign_in.client_id)?;
-        attributes::check_written(&self.settings, Some(client), &given, Some(user))?;
-        let all: BTreeMap<_, _> =
-            user.attributes.iter().chain(&given).map(|(name, value)| (name.clone(), value.clone())).collect();
-        attributes::check_required(&self.settings, &all)?;
+        attributes::check_written(self.settings(), Some(client), &written, Some(user))?;
+        let all: BTreeMap<_, _> = user
+            .attributes
+            .iter()
+            .chain(&written)
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        attributes::check_required(self.settings(), &all)?;
         self.set_password(&key, password)?;
-        let user = self.user_mut(&key)?;
-        for (name, value) in given {
-            if user.attributes.get(&name) != Some(&value) && matches!(name.as_str(), "email" | "phone_number")
-            {
-                user.set_verified(&name, false);
+        self.change_attributes(&key, |user| {
+            for (name, value) in written {
+                let is_address = matches!(name.as_str(), "email" | "phone_number");
+                if is_address && user.attributes.get(&name) != Some(&value) {
+                    user.set_verified(&name, false);
+                }
+                user.attributes.insert(name, value);
             }
-            user.attributes.insert(name, value);
-        }
-        user.status = UserStatus::Confirmed;
-        self.index(&key);
+        })?;
+        self.user_mut(&key)?.status = UserStatus::Confirmed;
         Ok(())
     }
 }

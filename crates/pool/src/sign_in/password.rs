@@ -2,23 +2,22 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::reply::{Challenge, Parameters, parameters};
-use super::{FirstFactor, PendingProof, Reply, SignIn, Step, required};
-use crate::clock::{MINUTE, SECOND};
-use crate::error::{Exception, invalid_parameter, not_authorized};
-use crate::pool::{Pool, incorrect};
+use super::parameters::{Parameters, parameters, required};
+use super::reply::{Challenge, Reply};
+use crate::clock::{MINUTE, Millis, SECOND};
+use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized};
+use crate::pool::Pool;
+use crate::pool::sign_ins::{FirstFactor, SignIn, Step};
 use crate::random::{self, hex};
-use crate::settings::ClientSettings;
 use crate::srp::{self, Exchange, Verifier};
 use crate::user::{User, UserStatus};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 /// The maximum difference between the time of a proof and the pool's time.
-const TIMESTAMP_WINDOW: i64 = 5 * MINUTE;
+const MAX_TIMESTAMP_DIFFERENCE_MS: Millis = 5 * MINUTE;
 
 impl Pool {
     /// Answers `SRP_A` with a challenge that only the password can answer. The challenge is made up if the user does
@@ -31,20 +30,20 @@ impl Pool {
     ) -> Result<Reply, Exception> {
         let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
         if let Some(user) = user
-            && user.lockout.is_locked(self.clock.now())
+            && user.lockout.is_locked(self.now())
         {
             return Err(attempts_exceeded());
         }
         let password = user.and_then(|user| user.password.as_ref());
         let verifier = match password {
             Some(password) => password.verifier.clone(),
-            None => Verifier::made_up(&self.secret, &self.settings.normalized(&sign_in.username)),
+            None => Verifier::decoy(&self.secret(), &self.settings().normalized(&sign_in.username)),
         };
-        let id = self.id_for_srp(&sign_in)?;
+        let id = self.user_id_for_srp(&sign_in)?;
         let exchange = begin_exchange(verifier, srp_a)?;
         let mut parameters = parameters([("USERNAME", &id), ("USER_ID_FOR_SRP", &id)]);
         let session = with_session.then(|| {
-            let waiting = SignIn { step: Step::PasswordVerifier, ..sign_in.clone() };
+            let waiting = sign_in.clone().with_step(Step::PasswordVerifier);
             self.open_session(waiting)
         });
         parameters.extend(self.await_proof(exchange, sign_in));
@@ -53,38 +52,29 @@ impl Pool {
 
     /// Stores an exchange by its secret block and returns its challenge parameters.
     pub(super) fn await_proof(&mut self, exchange: Exchange, sign_in: SignIn) -> Parameters {
-        let block = STANDARD.encode(random::bytes::<400>());
-        let parameters = parameters([
-            ("SALT", &exchange.salt_hex()),
-            ("SRP_B", &exchange.srp_b_hex()),
-            ("SECRET_BLOCK", &block),
-        ]);
-        let now = self.clock.now();
-        let life = self.clients.get(&sign_in.client_id).map_or(0, ClientSettings::auth_session_life);
-        self.sign_ins.tidy(now);
-        let expires = now.saturating_add(life);
-        self.sign_ins.proofs.insert(block, PendingProof { exchange, sign_in, expires });
-        parameters
+        let (salt, srp_b) = (exchange.salt_hex(), exchange.srp_b_hex());
+        let block = self.open_exchange(exchange, sign_in);
+        parameters([("SALT", &salt), ("SRP_B", &srp_b), ("SECRET_BLOCK", &block)])
     }
 
     /// Returns `USER_ID_FOR_SRP`: the user name, or a made-up one if the user does not exist.
-    fn id_for_srp(&self, sign_in: &SignIn) -> Result<String, Exception> {
+    fn user_id_for_srp(&self, sign_in: &SignIn) -> Result<String, Exception> {
         if let Some(key) = &sign_in.user {
             return Ok(self.user(key)?.username.clone());
         }
-        if self.settings.username_attributes.is_empty() {
+        if self.settings().username_attributes.is_empty() {
             return Ok(sign_in.username.clone());
         }
         // User names in this pool are UUIDs, so the made-up name has to look like one.
-        let name = self.settings.normalized(&sign_in.username);
-        let hash = Sha256::digest([&self.secret[..], name.as_bytes()].concat());
+        let name = self.settings().normalized(&sign_in.username);
+        let hash = Sha256::digest([&self.secret()[..], name.as_bytes()].concat());
         let hex = hex(&hash[..16]);
         Ok(format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..]))
     }
 
     /// Verifies the answer to `PASSWORD_VERIFIER` or `DEVICE_PASSWORD_VERIFIER`. Returns the sign-in that it belongs
     /// to, and whether the proof is right. A proof can be used once, even if it is wrong; callers end it with
-    /// [`spend_proof`](Self::spend_proof).
+    /// [`remove_exchange`](Self::remove_exchange).
     pub(super) fn check_proof(
         &mut self,
         responses: &HashMap<String, String>,
@@ -95,26 +85,22 @@ impl Pool {
         let block = required(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?;
         let signature = required(responses, "PASSWORD_CLAIM_SIGNATURE")?;
         let timestamp = required(responses, "TIMESTAMP")?;
-        let now = self.clock.now();
-        let Some(time) = srp::read_timestamp(timestamp) else {
+        let now = self.now();
+        let Some(time) = srp::parse_timestamp(timestamp) else {
             return Err(invalid_parameter(
                 "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
             ));
         };
-        let pending = self.sign_ins.proofs.get(block).filter(|it| it.sign_in.client_id == client_id).cloned();
-        let Some(pending) = pending else { return Err(incorrect()) };
-        if now >= pending.expires {
-            return Err(not_authorized("Invalid session for the user, session is expired."));
-        }
-        let is_recent = (now - time.saturating_mul(SECOND)).abs() <= TIMESTAMP_WINDOW;
+        let pending = self.sign_ins.exchange(block, client_id, now)?.clone();
+        let is_recent = (now - time.saturating_mul(SECOND)).abs() <= MAX_TIMESTAMP_DIFFERENCE_MS;
         let bytes = STANDARD.decode(block).unwrap_or_default();
         let is_proof = is_recent && pending.exchange.is_proof(group, id, &bytes, timestamp, signature);
         Ok((pending.sign_in, is_proof))
     }
 
-    pub(super) fn spend_proof(&mut self, responses: &HashMap<String, String>) {
+    pub(super) fn remove_exchange(&mut self, responses: &HashMap<String, String>) {
         if let Some(block) = responses.get("PASSWORD_CLAIM_SECRET_BLOCK") {
-            self.sign_ins.proofs.remove(block);
+            self.sign_ins.remove_exchange(block);
         }
     }
 
@@ -125,16 +111,17 @@ impl Pool {
         client_id: &str,
     ) -> Result<SignIn, Exception> {
         let id = required(responses, "USERNAME")?.to_owned();
-        let group = self.group_for_srp().to_owned();
+        let group = self.srp_group().to_owned();
         let (mut sign_in, is_proof) = self.check_proof(responses, client_id, &group, &id)?;
-        let is_theirs = sign_in.user.as_ref().is_some_and(|key| {
+        let is_user = sign_in.user.as_ref().is_some_and(|key| {
             self.user(key).is_ok_and(|user| user.username == id && user.password.is_some())
         });
-        self.judge(&sign_in, is_proof && is_theirs).inspect_err(|_| self.spend_proof(responses))?;
+        self.record_password_check(&sign_in, is_proof && is_user)
+            .inspect_err(|_| self.remove_exchange(responses))?;
         sign_in.device_key = responses.get("DEVICE_KEY").cloned().or(sign_in.device_key);
         // A client whose device was forgotten tries again without it and with the same proof.
         self.check_device(&sign_in)?;
-        self.spend_proof(responses);
+        self.remove_exchange(responses);
         sign_in.first = Some(FirstFactor::Password);
         Ok(sign_in)
     }
@@ -151,13 +138,13 @@ impl Pool {
 
     /// Checks a password that was sent.
     pub(super) fn with_password(&mut self, mut sign_in: SignIn, password: &str) -> Result<SignIn, Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
-        if user.lockout.is_locked(self.clock.now()) {
+        if user.lockout.is_locked(self.now()) {
             return Err(attempts_exceeded());
         }
-        let is_right = self.has_password(user, password);
-        self.judge(&sign_in, is_right)?;
+        let is_correct = self.has_password(user, password);
+        self.record_password_check(&sign_in, is_correct)?;
         self.check_device(&sign_in)?;
         sign_in.first = Some(FirstFactor::Password);
         Ok(sign_in)
@@ -165,14 +152,14 @@ impl Pool {
 
     /// Returns whether `password` is the user's password.
     pub(crate) fn has_password(&self, user: &User, password: &str) -> bool {
-        let is_it = |kept: &Verifier| kept.is_password(self.group_for_srp(), &user.username, password);
-        user.password.as_ref().is_some_and(|kept| is_it(&kept.verifier))
+        let is_verifier = |stored: &Verifier| stored.is_password(self.srp_group(), &user.username, password);
+        user.password.as_ref().is_some_and(|stored| is_verifier(&stored.verifier))
     }
 
     /// Handles the result of a password check: counts wrong passwords, and checks the account after a right one.
-    fn judge(&mut self, sign_in: &SignIn, is_right: bool) -> Result<(), Exception> {
-        let now = self.clock.now();
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+    fn record_password_check(&mut self, sign_in: &SignIn, is_correct: bool) -> Result<(), Exception> {
+        let now = self.now();
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user_mut(key)?;
         if user.lockout.is_locked(now) {
             return Err(attempts_exceeded());
@@ -180,17 +167,17 @@ impl Pool {
         if user.status == UserStatus::ResetRequired {
             return Err(reset_required());
         }
-        if !is_right {
-            user.lockout.failed(now);
-            return Err(incorrect());
+        if !is_correct {
+            user.lockout.record_failure(now);
+            return Err(incorrect_credentials());
         }
-        user.lockout.succeeded();
+        user.lockout.record_success();
         self.check_account(sign_in)
     }
 
     /// Checks that an account may be used, after its owner was authenticated.
     pub(super) fn check_account(&self, sign_in: &SignIn) -> Result<(), Exception> {
-        let Some(key) = &sign_in.user else { return Err(incorrect()) };
+        let Some(key) = &sign_in.user else { return Err(incorrect_credentials()) };
         let user = self.user(key)?;
         if !user.enabled {
             return Err(not_authorized("User is disabled."));
@@ -201,7 +188,7 @@ impl Pool {
             }
             UserStatus::ResetRequired => Err(reset_required()),
             UserStatus::ForceChangePassword
-                if user.password.as_ref().is_some_and(|it| self.is_outdated(it, self.clock.now())) =>
+                if user.password.as_ref().is_some_and(|it| self.is_expired_temporary(it, self.now())) =>
             {
                 Err(not_authorized("Temporary password has expired and must be reset by an administrator."))
             }
@@ -211,8 +198,7 @@ impl Pool {
 }
 
 pub(super) fn begin_exchange(verifier: Verifier, srp_a: &str) -> Result<Exchange, Exception> {
-    Exchange::begin(verifier, srp_a, random::bytes())
-        .map_err(|_| invalid_parameter("Invalid parameter: SRP_A"))
+    Exchange::new(verifier, srp_a, random::bytes()).map_err(|_| invalid_parameter("Invalid parameter: SRP_A"))
 }
 
 fn attempts_exceeded() -> Exception {

@@ -1,17 +1,11 @@
 //! Replies to the steps of a sign-in.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{SignIn, Step};
+use super::parameters::Parameters;
 use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 use crate::tokens::Tokens;
-
-/// The `ChallengeParameters` of a reply.
-pub(crate) type Parameters = Map<String, Value>;
-
-pub(super) fn parameters<const N: usize>(list: [(&str, &str); N]) -> Parameters {
-    list.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect()
-}
 
 /// The reply to a step of a sign-in.
 pub(crate) enum Reply {
@@ -80,7 +74,7 @@ impl Pool {
         parameters: Parameters,
     ) -> Reply {
         sign_in.step = step;
-        sign_in.attempts = 0;
+        sign_in.wrong_answers = 0;
         let session = Some(self.open_session(sign_in));
         Reply::Challenge(Challenge { name, parameters, session, available: None })
     }

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Reply, SignIn, Step, required};
+use super::parameters::required;
+use super::reply::Reply;
 use crate::error::{Exception, invalid_parameter, not_authorized};
+use crate::factor::Factor;
 use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 use crate::secret_hash;
-use crate::user::Factor;
 
 /// An answer to a challenge.
 pub(crate) struct Answer<'a> {
@@ -26,9 +28,9 @@ impl Pool {
     pub(crate) fn respond(&mut self, answer: &Answer<'_>) -> Result<Reply, Exception> {
         let username = required(answer.responses, "USERNAME")?;
         secret_hash::check(self.client(answer.client_id)?, answer.client_id, username, answer.responses)?;
-        let of_page =
+        let is_of_page =
             |session| self.session(session, Some(answer.client_id)).is_ok_and(|it| it.managed_login);
-        if answer.session.is_some_and(of_page) {
+        if answer.session.is_some_and(is_of_page) {
             // A sign-in of the page would end without tokens.
             return Err(not_authorized("Invalid session for the user."));
         }
@@ -47,7 +49,7 @@ impl Pool {
         let session =
             answer.session.ok_or_else(|| invalid_parameter("Missing required parameter Session"))?;
         let sign_in = self.session(session, Some(answer.client_id))?;
-        if !self.is_their_name(&sign_in, username) {
+        if !self.is_name_of(&sign_in, username) {
             return Err(not_authorized("Invalid session for the user."));
         }
         let responses = answer.responses;
@@ -57,19 +59,20 @@ impl Pool {
                 self.proceed(sign_in)?
             }
             ("SMS_MFA", Step::Code(Factor::Sms, code)) => {
-                self.second_code(session, sign_in, Factor::Sms, &code, responses)?
+                self.answer_code(session, sign_in, Factor::Sms, &code, responses)?
             }
             ("EMAIL_OTP", Step::Code(Factor::Email, code)) => {
-                self.second_code(session, sign_in, Factor::Email, &code, responses)?
+                self.answer_code(session, sign_in, Factor::Email, &code, responses)?
             }
             ("SOFTWARE_TOKEN_MFA", Step::SoftwareToken) => {
                 self.check_software_token(session, &sign_in, responses)?;
-                self.second_proved(sign_in, responses)?
+                self.after_second_factor(sign_in, responses)?
             }
             ("SELECT_MFA_TYPE", Step::SelectFactor(factors)) => {
-                let chosen = Factor::named(required(responses, "ANSWER")?).filter(|it| factors.contains(it));
-                let chosen = chosen.ok_or_else(|| invalid_parameter("Invalid MFA type selected"))?;
-                self.ask_for_factor(sign_in, chosen)?
+                let selected =
+                    Factor::from_name(required(responses, "ANSWER")?).filter(|it| factors.contains(it));
+                let selected = selected.ok_or_else(|| invalid_parameter("Invalid MFA type selected"))?;
+                self.ask_for_factor(sign_in, selected)?
             }
             ("MFA_SETUP", Step::SetUp(_, is_verified)) => {
                 self.answer_set_up(sign_in, is_verified, responses)?
@@ -78,7 +81,7 @@ impl Pool {
                 let name = if answer.challenge == "SMS_OTP" { "SMS_OTP_CODE" } else { "EMAIL_OTP_CODE" };
                 self.check_sent_code(session, code.as_deref(), required(responses, name)?)?;
                 self.check_account(&sign_in)?;
-                self.proceed(SignIn { first: Some(first), ..sign_in })?
+                self.proceed(sign_in.with_first(first))?
             }
             ("SELECT_CHALLENGE", Step::SelectChallenge(available)) => {
                 self.answer_selection(sign_in, &available, responses)?
@@ -90,13 +93,13 @@ impl Pool {
             }
             ("WEB_AUTHN", Step::WebAuthn(challenge)) => {
                 // A challenge can be answered once, whether the answer is right or wrong.
-                self.spend(session);
+                self.sign_ins.mark_answered(session);
                 let sign_in = self.answer_passkey(sign_in, &challenge, responses)?;
                 self.proceed(sign_in)?
             }
             ("CUSTOM_CHALLENGE", Step::Custom) => {
                 // A wrong answer uses up the Session, because triggers on AWS see each round.
-                self.spend(session);
+                self.sign_ins.mark_answered(session);
                 self.answer_custom(sign_in, responses)?
             }
             ("DEVICE_SRP_AUTH", Step::Device(device)) => self.answer_device(sign_in, device, responses)?,
@@ -106,7 +109,7 @@ impl Pool {
             }
             _ => return Err(not_authorized("Invalid session for the user.")),
         };
-        self.spend(session);
+        self.sign_ins.mark_answered(session);
         Ok(reply)
     }
 
@@ -125,12 +128,12 @@ impl Pool {
         let sign_in = self.answer_password_verifier(answer.responses, answer.client_id)?;
         let reply = self.proceed(sign_in)?;
         if let Some(session) = session {
-            self.spend(session);
+            self.sign_ins.mark_answered(session);
         }
         Ok(reply)
     }
 
-    fn second_code(
+    fn answer_code(
         &mut self,
         session: &str,
         sign_in: SignIn,
@@ -138,19 +141,18 @@ impl Pool {
         code: &str,
         responses: &HashMap<String, String>,
     ) -> Result<Reply, Exception> {
-        let given = required(responses, factor.response())?;
-        self.check_sent_code(session, Some(code), given)?;
+        let received = required(responses, factor.response_parameter())?;
+        self.check_sent_code(session, Some(code), received)?;
         if factor == Factor::Email
             && let Some(key) = &sign_in.user
         {
             // The code proves that the user can read mail at this address.
-            self.user_mut(key)?.set_verified("email", true);
-            self.index(key);
+            self.change_attributes(key, |user| user.set_verified("email", true))?;
         }
-        self.second_proved(sign_in, responses)
+        self.after_second_factor(sign_in, responses)
     }
 
-    fn second_proved(
+    fn after_second_factor(
         &mut self,
         mut sign_in: SignIn,
         responses: &HashMap<String, String>,
@@ -163,10 +165,10 @@ impl Pool {
     }
 
     /// Returns whether a name belongs to the user of the Session.
-    fn is_their_name(&self, sign_in: &SignIn, name: &str) -> bool {
+    fn is_name_of(&self, sign_in: &SignIn, name: &str) -> bool {
         match &sign_in.user {
             Some(key) => self.find(name).as_ref() == Some(key),
-            None => self.settings.normalized(name) == self.settings.normalized(&sign_in.username),
+            None => self.settings().normalized(name) == self.settings().normalized(&sign_in.username),
         }
     }
 }

@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 
-use super::reply::{Challenge, Parameters};
-use super::{Reply, SignIn, Step, required};
+use super::parameters::{Parameters, required};
+use super::reply::{Challenge, Reply};
 use crate::error::{Exception, invalid_parameter};
 use crate::outbox::Medium;
 use crate::pool::Pool;
+use crate::pool::sign_ins::{SignIn, Step};
 
 /// The factors that can be chosen.
 const CHOICES: [&str; 5] = ["PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"];
@@ -83,27 +84,29 @@ impl Pool {
     /// verifies its user counts as both factors if the pool and the user have enabled that.
     pub(super) fn available_challenges(&self, sign_in: &SignIn) -> Result<Vec<&'static str>, Exception> {
         let user = sign_in.user.as_ref().map(|key| self.user(key)).transpose()?;
-        let needs_second = self.needs_second(sign_in);
+        let needs_second_factor = self.needs_second_factor(sign_in);
         let passkey_is_both =
-            self.settings.has_multi_factor_passkeys() && user.is_some_and(|user| user.factors.web_authn);
+            self.settings().has_multi_factor_passkeys() && user.is_some_and(|user| user.factors.web_authn);
         let is_available = |choice: &str| match (choice, user) {
             ("PASSWORD" | "PASSWORD_SRP", Some(user)) => {
-                self.settings.allows_first("PASSWORD") && user.password.is_some()
+                self.settings().allows_first("PASSWORD") && user.password.is_some()
             }
             ("EMAIL_OTP", Some(user)) => {
-                self.settings.allows_first(choice) && user.has_verified("email") && !needs_second
+                self.settings().allows_first(choice) && user.has_verified("email") && !needs_second_factor
             }
             ("SMS_OTP", Some(user)) => {
-                self.settings.allows_first(choice) && user.has_verified("phone_number") && !needs_second
+                self.settings().allows_first(choice)
+                    && user.has_verified("phone_number")
+                    && !needs_second_factor
             }
             (_, Some(user)) => {
-                self.settings.allows_first("WEB_AUTHN")
+                self.settings().allows_first("WEB_AUTHN")
                     && !user.passkeys.is_empty()
-                    && (!needs_second || passkey_is_both)
+                    && (!needs_second_factor || passkey_is_both)
             }
             // To hide that a user does not exist, the most common factors are offered.
-            ("PASSWORD" | "PASSWORD_SRP", None) => self.settings.allows_first("PASSWORD"),
-            (choice, None) => choice == "EMAIL_OTP" && self.settings.allows_first(choice),
+            ("PASSWORD" | "PASSWORD_SRP", None) => self.settings().allows_first("PASSWORD"),
+            (choice, None) => choice == "EMAIL_OTP" && self.settings().allows_first(choice),
         };
         Ok(CHOICES.into_iter().filter(|choice| is_available(choice)).collect())
     }

@@ -1,7 +1,9 @@
+//! Tests of saving and loading, and of the protection of the file.
+
 use serde_json::json;
 
 use super::*;
-use crate::service::Caller;
+use crate::dispatch::Caller;
 
 /// A temporary folder, which is removed on drop.
 struct Folder(PathBuf);
@@ -30,11 +32,11 @@ fn add_pool(service: &Service, name: &str) {
 }
 
 fn pools(service: &Service) -> Vec<String> {
-    service.pools().iter().map(|pool| Service::lock(pool).settings.name.clone()).collect()
+    service.pools().iter().map(|pool| Service::lock(pool).settings().name.clone()).collect()
 }
 
 #[test]
-fn what_was_saved_comes_back() {
+fn saved_state_can_be_loaded() {
     let folder = Folder::new();
     let path = folder.file("pools");
     {
@@ -44,14 +46,14 @@ fn what_was_saved_comes_back() {
     }
     let (_file, service) = StateFile::open(&path, "eu-west-1").unwrap();
     assert_eq!(pools(&service), ["people"]);
-    assert!(!service.take_changed(), "nothing is to be written yet");
+    assert!(!service.take_changed(), "loading is not a change");
 }
 
 #[test]
-fn what_changes_something_is_written_and_nothing_is_because_somebody_looked() {
+fn only_operations_that_change_something_cause_a_save() {
     let service = Service::new("eu-west-1");
     add_pool(&service, "people");
-    let id = Service::lock(&service.pools()[0]).id.clone();
+    let id = Service::lock(&service.pools()[0]).id().to_owned();
     let call = |operation, mut input: serde_json::Value| {
         input["UserPoolId"] = json!(id);
         service.call(operation, input.to_string().as_bytes(), Caller::Signed).unwrap();
@@ -71,51 +73,53 @@ fn what_changes_something_is_written_and_nothing_is_because_somebody_looked() {
 
 #[cfg(unix)]
 #[test]
-fn its_owner_alone_reads_it() {
+fn only_the_owner_can_read_the_file() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 
     let folder = Folder::new();
     let path = folder.file("pools");
     // A file that a killed program has left, or that another user has created.
-    let left = folder.file("pools.new");
-    fs::write(&left, "half").unwrap();
-    fs::set_permissions(&left, fs::Permissions::from_mode(0o666)).unwrap();
+    let leftover = folder.file("pools.new");
+    fs::write(&leftover, "half").unwrap();
+    fs::set_permissions(&leftover, fs::Permissions::from_mode(0o666)).unwrap();
     let (file, service) = StateFile::open(&path, "eu-west-1").unwrap();
     file.save(&service).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
 
     let elsewhere = folder.file("elsewhere");
-    symlink(&elsewhere, &left).unwrap();
+    symlink(&elsewhere, &leftover).unwrap();
     file.save(&service).unwrap();
-    assert!(!elsewhere.exists(), "the keys went where a link led");
+    assert!(!elsewhere.exists(), "the state was written through a link");
     assert!(fs::symlink_metadata(&path).unwrap().is_file());
 }
 
 #[test]
-fn one_program_at_a_time_has_it() {
+fn file_can_be_open_in_one_program_only() {
     let folder = Folder::new();
     let path = folder.file("pools");
     let first = StateFile::open(&path, "eu-west-1").unwrap();
-    let Err(told) = StateFile::open(&path, "eu-west-1") else { panic!("two programs write one file") };
-    assert!(told.contains("pools") && told.contains("another"), "{told}");
+    let Err(error) = StateFile::open(&path, "eu-west-1") else { panic!("two programs opened the same file") };
+    assert!(error.contains("pools") && error.contains("another"), "{error}");
     drop(first);
     StateFile::open(&path, "eu-west-1").unwrap();
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_told_of_at_the_start() {
+fn unwritable_path_is_reported_at_the_start() {
     let folder = Folder::new();
-    let Err(told) = StateFile::open(&folder.file("missing/pools"), "eu-west-1") else { panic!("it goes on") };
-    assert!(told.contains("missing/pools"), "{told}");
+    let Err(error) = StateFile::open(&folder.file("missing/pools"), "eu-west-1") else {
+        panic!("a missing folder was accepted")
+    };
+    assert!(error.contains("missing/pools"), "{error}");
 }
 
 #[test]
-fn a_file_of_something_else_stays_as_it_is() {
+fn foreign_file_is_rejected_and_stays_unchanged() {
     let folder = Folder::new();
     let path = folder.file("pools");
     for (text, expected) in [
-        ("", "no state"),
-        ("{}", "no state"),
+        ("", "not a state file"),
+        ("{}", "not a state file"),
         (r#"{"version":9,"region":"eu-west-1","keys":{"id":"","access":""},"pools":[]}"#, "version 9"),
         (
             r#"{"version":1,"region":"us-east-1","keys":{"id":"","access":""},"pools":[]}"#,
@@ -124,19 +128,19 @@ fn a_file_of_something_else_stays_as_it_is() {
         (r#"{"version":1,"region":"eu-west-1","keys":{"id":"","access":""},"pools":[]}"#, "keys"),
     ] {
         fs::write(&path, text).unwrap();
-        let Err(told) = StateFile::open(&path, "eu-west-1") else { panic!("{text}") };
-        assert!(told.contains(expected), "{told}");
+        let Err(error) = StateFile::open(&path, "eu-west-1") else { panic!("{text}") };
+        assert!(error.contains(expected), "{error}");
         assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
 }
 
 #[tokio::test]
-async fn what_changed_last_is_written_at_the_end() {
+async fn last_changes_are_saved_at_the_end() {
     let folder = Folder::new();
     let path = folder.file("pools");
     let (file, service) = StateFile::open(&path, "eu-west-1").unwrap();
     let service = Arc::new(service);
-    let saver = file.keep(Arc::clone(&service));
+    let saver = file.save_in_background(Arc::clone(&service));
     add_pool(&service, "late");
     saver.finish().await.unwrap();
     let (_file, service) = StateFile::open(&path, "eu-west-1").unwrap();

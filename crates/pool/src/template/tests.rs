@@ -1,5 +1,8 @@
+//! Tests of the resources and outputs that templates create.
+
 use super::*;
-use crate::service::{Caller, SharedPool};
+use crate::dispatch::Caller;
+use crate::service::SharedPool;
 
 /// Returns a template with a pool and a client that have these properties.
 fn template(pool: &Value, client: &Value) -> String {
@@ -44,14 +47,14 @@ fn only_pool(service: &Service) -> SharedPool {
 
 /// Returns the only client, as the API describes it.
 fn client(service: &Service, outputs: &Value) -> Value {
-    let pool_id = Service::lock(&only_pool(service)).id.clone();
+    let pool_id = Service::lock(&only_pool(service)).id().to_owned();
     let input = json!({ "UserPoolId": pool_id, "ClientId": outputs["ClientId"] }).to_string();
     let reply = service.call("DescribeUserPoolClient", input.as_bytes(), Caller::Signed).unwrap();
     reply["UserPoolClient"].clone()
 }
 
 #[test]
-fn what_a_parameter_brings_is_of_the_type_that_is_needed() {
+fn values_of_parameters_are_converted_to_the_required_type() {
     let service = Service::new("eu-west-1");
     let pool = json!({
         "UsernameConfiguration": { "CaseSensitive": { "Ref": "Flag" } },
@@ -69,46 +72,46 @@ fn what_a_parameter_brings_is_of_the_type_that_is_needed() {
 
     let pool = only_pool(&service);
     let pool = Service::lock(&pool);
-    assert!(pool.settings.is_case_sensitive());
-    let policy = &pool.settings.policies.password_policy;
+    assert!(pool.settings().is_case_sensitive());
+    let policy = &pool.settings().policies.password_policy;
     assert_eq!((policy.minimum_length, policy.require_numbers), (7, false));
-    let tier = pool.settings.schema.iter().find(|it| it.name == "custom:tier").unwrap();
+    let tier = pool.settings().schema.iter().find(|it| it.name == "custom:tier").unwrap();
     let limits = tier.string_attribute_constraints.clone().unwrap();
     assert_eq!((limits.min_length.as_deref(), limits.max_length.as_deref()), (Some("1"), Some("7")));
-    assert_eq!(pool.groups["editors"].precedence, Some(7));
+    assert_eq!(pool.groups.get("editors").unwrap().details.precedence, Some(7));
 }
 
 #[test]
-fn what_a_condition_leaves_out_is_no_output() {
+fn output_of_a_resource_that_a_condition_excludes_is_omitted() {
     let outputs = deployed(&Service::new("eu-west-1"), &json!({}), &json!({})).unwrap();
     assert_eq!(outputs.as_object().unwrap().keys().collect::<Vec<_>>(), ["ClientId"]);
 }
 
 #[test]
-fn a_client_stays_who_it_was() {
+fn existing_client_keeps_its_id_secret_and_overrides() {
     let service = Service::new("eu-west-1");
     let properties = json!({ "GenerateSecret": true });
     let outputs = deployed(&service, &json!({}), &properties).unwrap();
     let first = client(&service, &outputs);
     let id = outputs["ClientId"].as_str().unwrap();
-    let of_tests = crate::settings::Overrides { access_token_seconds: Some(1), ..Default::default() };
-    Service::lock(&only_pool(&service)).clients.get_mut(id).unwrap().overrides = of_tests.clone();
+    let overrides = crate::settings::Overrides { access_token_seconds: Some(1), ..Default::default() };
+    Service::lock(&only_pool(&service)).clients.set_overrides(id, overrides.clone()).unwrap();
 
     service.take_changed();
     let properties = json!({ "GenerateSecret": true, "IdTokenValidity": 2 });
-    let again = deployed(&service, &json!({}), &properties).unwrap();
-    assert_eq!(again, outputs);
-    assert!(service.take_changed(), "a file keeps what was made");
+    let second_outputs = deployed(&service, &json!({}), &properties).unwrap();
+    assert_eq!(second_outputs, outputs);
+    assert!(service.take_changed(), "the deployment marks the state as changed");
     let second = client(&service, &outputs);
     assert_eq!(second["ClientSecret"], first["ClientSecret"]);
     assert!(first["CreationDate"].is_number());
     assert_eq!(second["CreationDate"], first["CreationDate"]);
     assert_eq!(second["IdTokenValidity"], 2);
-    assert_eq!(Service::lock(&only_pool(&service)).clients[id].overrides, of_tests);
+    assert_eq!(Service::lock(&only_pool(&service)).client(id).unwrap().overrides, overrides);
 }
 
 #[test]
-fn parameters_that_break_a_rule_are_refused_before_anything_is_made() {
+fn violated_rule_is_reported_before_anything_is_created() {
     let template = "\
 Parameters: { Size: { Type: Number, Default: 1 } }
 Rules:
@@ -119,22 +122,22 @@ Resources:
 ";
     let service = Service::new("eu-west-1");
     let deployed = |size: &str| deploy(&service, template, &[("Size".to_owned(), size.to_owned())], "local");
-    let told = deployed("2").unwrap_err().to_string();
-    assert_eq!(told, "Small: The Size must be 1.");
+    let error = deployed("2").unwrap_err().to_string();
+    assert_eq!(error, "Small: The Size must be 1.");
     assert!(service.pools().is_empty());
     deployed("1").unwrap();
     assert_eq!(service.pools().len(), 1);
 }
 
 #[test]
-fn a_client_whose_tokens_outlive_the_session_is_refused() {
-    let lives = json!({ "AccessTokenValidity": 2, "RefreshTokenValidity": 1, "TokenValidityUnits": { "RefreshToken": "hours" } });
-    let told = deployed(&Service::new("eu-west-1"), &json!({}), &lives).unwrap_err().to_string();
-    assert!(told.contains("Client") && told.contains("token validity"), "{told}");
+fn client_whose_tokens_outlive_the_refresh_token_is_rejected() {
+    let lifetimes = json!({ "AccessTokenValidity": 2, "RefreshTokenValidity": 1, "TokenValidityUnits": { "RefreshToken": "hours" } });
+    let error = deployed(&Service::new("eu-west-1"), &json!({}), &lifetimes).unwrap_err().to_string();
+    assert!(error.contains("Client") && error.contains("token validity"), "{error}");
 }
 
 #[test]
-fn what_the_api_would_refuse_is_refused() {
+fn settings_that_the_api_would_reject_are_rejected() {
     let aliases = json!({ "UsernameAttributes": ["email"], "AliasAttributes": ["phone_number"] });
     let passwordless = json!({
         "MfaConfiguration": "ON",
@@ -142,12 +145,12 @@ fn what_the_api_would_refuse_is_refused() {
     });
     let sometimes = json!({ "MfaConfiguration": "SOMETIMES" });
     for (pool, expected) in [(aliases, "aliasAttributes"), (passwordless, "MFA"), (sometimes, "SOMETIMES")] {
-        let told = deployed(&Service::new("eu-west-1"), &pool, &json!({})).unwrap_err().to_string();
-        assert!(told.contains("Pool") && told.contains(expected), "{told}");
+        let error = deployed(&Service::new("eu-west-1"), &pool, &json!({})).unwrap_err().to_string();
+        assert!(error.contains("Pool") && error.contains(expected), "{error}");
     }
     let rotation = json!({
         "RefreshTokenRotation": { "Feature": "ENABLED" }, "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"],
     });
-    let told = deployed(&Service::new("eu-west-1"), &json!({}), &rotation).unwrap_err().to_string();
-    assert!(told.contains("Client") && told.contains("rotation"), "{told}");
+    let error = deployed(&Service::new("eu-west-1"), &json!({}), &rotation).unwrap_err().to_string();
+    assert!(error.contains("Client") && error.contains("rotation"), "{error}");
 }

@@ -15,7 +15,7 @@ use tiny_http::{Header, Response, Server};
 use crate::browser::{ARGUMENTS, Browser};
 use crate::process::{Running, run_shown};
 use crate::project::Project;
-use crate::tools::{self, Chromium, Target, Tool, WASM, cargo};
+use crate::tools::{self, Chromium, Target, Tool, WASM};
 
 /// The directory of the benchmark page and of the package that it calls.
 const SOURCE: &str = "crates/srp/bench";
@@ -47,7 +47,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
 fn build(project: &Project, page: &Path) -> Result<()> {
     let source = project.root.join(SOURCE);
     let target = project.target().join("bench");
-    let mut compile = cargo(project);
+    let mut compile = project.cargo();
     compile
         .args(["build", "--release", "--locked", "--target", WASM, "--manifest-path"])
         .arg(source.join("Cargo.toml"))
@@ -145,13 +145,13 @@ mod tests {
     use super::result;
 
     #[test]
-    fn reads_the_result_from_the_page() {
+    fn result_is_read_from_the_page() {
         let page = r#"<html><pre id="result" data-done="ok">{"rounds":25}</pre></html>"#;
         assert_eq!(result(page).unwrap()["rounds"], 25);
     }
 
     #[test]
-    fn a_failed_or_unfinished_page_is_an_error() {
+    fn failed_or_unfinished_page_is_an_error() {
         let failed = r#"<pre id="result" data-done="failed">{"error":"oops"}</pre>"#;
         assert!(result(failed).unwrap_err().to_string().contains("oops"));
         assert!(result(r#"<pre id="result">measuring</pre>"#).is_err());

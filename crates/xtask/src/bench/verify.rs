@@ -12,9 +12,10 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::file;
 use crate::process::run_shown;
 use crate::project::Project;
-use crate::tools::{self, NodePackages, Tool, cargo};
+use crate::tools::{self, NodePackages, Tool};
 
 /// The package of the benchmark.
 const SOURCE: &str = "crates/server/bench";
@@ -24,7 +25,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
     tools::set_up(project, &needed, 0)?;
     let folder = project.empty_run_folder("bench-verify")?;
     let target = project.target().join("bench");
-    let mut bench = cargo(project);
+    let mut bench = project.cargo();
     bench
         .args(["bench", "--locked", "--manifest-path"])
         .arg(project.root.join(SOURCE).join("Cargo.toml"))
@@ -55,7 +56,7 @@ pub(super) fn run(project: &Project) -> Result<()> {
 /// Returns the median that criterion has just written, in nanoseconds.
 fn measured(target: &Path, name: &str) -> Result<f64> {
     let path = target.join("criterion").join(name).join("new/estimates.json");
-    let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = file::read_text(&path)?;
     let estimates: Value = serde_json::from_str(&text).context("criterion's estimates are not JSON")?;
     estimates["median"]["point_estimate"].as_f64().context("criterion's estimates have no median")
 }
@@ -75,5 +76,5 @@ fn aws_jwt_verify(project: &Project, input: &Path) -> Result<f64> {
         bail!("aws-jwt-verify failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    text.trim().parse().with_context(|| format!("Node printed {text:?}, which is no time"))
+    text.trim().parse().with_context(|| format!("Node printed {text:?}, which is not a time"))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::{fs, thread};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use super::aws::Aws;
 use super::record::{RECORD, Record};
 use crate::release::Object;
-use crate::serve::write_json;
+use crate::{file, json_file};
 
 /// The maximum number of uploads in parallel.
-const AT_ONCE: usize = 4;
+const MAX_PARALLEL_UPLOADS: usize = 4;
 
 /// The maximum number of keys that S3 deletes in one call.
-const DELETED_AT_ONCE: usize = 1000;
+const MAX_DELETED_KEYS: usize = 1000;
 
 /// A bucket, with a local directory for the files that are exchanged with it.
 pub(crate) struct Bucket<'a> {
@@ -49,14 +49,14 @@ impl Bucket<'_> {
         }
         let file = self.folder.join("releases-before.json");
         self.get(RECORD, &file)?;
-        let text = fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-        Ok(Record::parse(&text)?.settled(listed))
+        let text = file::read_text(&file)?;
+        Ok(Record::parse(&text)?.with_live_release_completed(listed))
     }
 
     /// Returns an error if another run has started since `run` did.
-    pub(crate) fn check_is_alone(&self, run: &str) -> Result<()> {
+    pub(crate) fn check_is_latest_run(&self, run: &str) -> Result<()> {
         let listed = BTreeMap::from([(RECORD.to_owned(), String::new())]);
-        if !self.record(&listed)?.is_by(run) {
+        if !self.record(&listed)?.was_written_by(run) {
             bail!("somebody else is deploying to this site; wait until that is done, then run this again");
         }
         Ok(())
@@ -65,7 +65,7 @@ impl Bucket<'_> {
     /// Uploads the record.
     pub(crate) fn set_record(&self, record: &Record) -> Result<()> {
         let file = self.folder.join("releases.json");
-        write_json(&file, &record.to_json())?;
+        json_file::write(&file, &record.to_json())?;
         let headers = [("--content-type", "application/json"), ("--cache-control", "no-cache")];
         self.put(RECORD, &file, &headers.map(|(flag, value)| (flag, value.to_owned())))
     }
@@ -81,12 +81,13 @@ impl Bucket<'_> {
                 }
                 Ok(())
             };
-            let workers: Vec<_> = (0..AT_ONCE.min(objects.len())).map(|_| scope.spawn(work)).collect();
-            let done = workers.into_iter().map(|worker| {
+            let workers: Vec<_> =
+                (0..MAX_PARALLEL_UPLOADS.min(objects.len())).map(|_| scope.spawn(work)).collect();
+            let results = workers.into_iter().map(|worker| {
                 worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("an upload ended in a panic")))
             });
             // Collects the results of all uploads before the first failure is returned.
-            done.collect::<Vec<_>>().into_iter().collect()
+            results.collect::<Vec<_>>().into_iter().collect()
         })
     }
 
@@ -125,8 +126,8 @@ impl Bucket<'_> {
     pub(crate) fn save(&self, keys: &[&str]) -> Result<Vec<Saved>> {
         let save = |(number, key): (usize, &&str)| {
             let file = self.folder.join(format!("before-{number}"));
-            let told = self.get(key, &file)?;
-            let header = |flag, member: &str| told[member].as_str().map(|value| (flag, value.to_owned()));
+            let reply = self.get(key, &file)?;
+            let header = |flag, member: &str| reply[member].as_str().map(|value| (flag, value.to_owned()));
             let headers = [
                 header("--content-type", "ContentType"),
                 header("--content-encoding", "ContentEncoding"),
@@ -142,15 +143,16 @@ impl Bucket<'_> {
         saved.iter().try_for_each(|it| self.put(&it.key, &it.file, &it.headers))
     }
 
+    /// Deletes objects.
     pub(crate) fn delete(&self, keys: &[String]) -> Result<()> {
-        for keys in keys.chunks(DELETED_AT_ONCE) {
+        for keys in keys.chunks(MAX_DELETED_KEYS) {
             let objects: Vec<_> = keys.iter().map(|key| json!({ "Key": key })).collect();
             let file = self.folder.join("deleted.json");
-            write_json(&file, &json!({ "Objects": objects, "Quiet": true }))?;
+            json_file::write(&file, &json!({ "Objects": objects, "Quiet": true }))?;
             let list = format!("file://{}", file.display());
-            let told =
+            let reply =
                 self.aws.call(&["s3api", "delete-objects", "--bucket", self.name, "--delete", &list])?;
-            if let Some(error) = told["Errors"].get(0) {
+            if let Some(error) = reply["Errors"].get(0) {
                 bail!("{} was not deleted: {}", error["Key"], error["Message"]);
             }
         }

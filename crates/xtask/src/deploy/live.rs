@@ -12,11 +12,11 @@ use crate::project::Project;
 use crate::release::Object;
 
 /// The maximum time until the name of a new distribution resolves everywhere.
-const REACHED_WITHIN: Duration = Duration::from_mins(5);
+const REACHABLE_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// The maximum time until a reachable site serves the right objects. CloudFront fetches a new object from the bucket at
 /// once, and only the policy of a new bucket takes a moment to apply.
-const RIGHT_WITHIN: Duration = Duration::from_secs(20);
+const CONTENT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A distribution to check.
 pub(crate) struct Live<'a> {
@@ -32,9 +32,9 @@ struct Expected<'a> {
     object: &'a Object,
 }
 
-/// A fault of a reply.
+/// A defect of a response.
 struct Problem {
-    told: String,
+    message: String,
     is_unreachable: bool,
 }
 
@@ -52,7 +52,7 @@ impl<'a> Live<'a> {
     }
 
     /// Waits until the site serves these objects with the right content and headers.
-    pub(crate) fn shows(&self, objects: &[&Object]) -> Result<()> {
+    pub(crate) fn wait_until_served(&self, objects: &[&Object]) -> Result<()> {
         let mut expected = Vec::new();
         for object in objects {
             expected.push(Expected { path: object.path(), object });
@@ -64,10 +64,10 @@ impl<'a> Live<'a> {
         let mut since = Instant::now();
         let mut was_unreachable = true;
         loop {
-            let replies = self.ask(&expected)?;
+            let replies = self.fetch(&expected)?;
             let problems =
                 expected.iter().zip(&replies).filter_map(|(expected, reply)| self.problem(expected, reply));
-            let Some(Problem { told, is_unreachable }) =
+            let Some(Problem { message, is_unreachable }) =
                 problems.max_by_key(|problem| problem.is_unreachable)
             else {
                 return Ok(());
@@ -77,14 +77,14 @@ impl<'a> Live<'a> {
                 since = Instant::now();
             }
             was_unreachable = is_unreachable;
-            if since.elapsed() > if is_unreachable { REACHED_WITHIN } else { RIGHT_WITHIN } {
-                bail!("{told}");
+            if since.elapsed() > if is_unreachable { REACHABLE_TIMEOUT } else { CONTENT_TIMEOUT } {
+                bail!("{message}");
             }
             std::thread::sleep(Duration::from_millis(500));
         }
     }
 
-    fn ask(&self, expected: &[Expected]) -> Result<Vec<Value>> {
+    fn fetch(&self, expected: &[Expected]) -> Result<Vec<Value>> {
         let requests = expected.iter().map(|Expected { path, object }| {
             let mut headers = self.headers.clone();
             headers["accept-encoding"] = json!(object.encoding.unwrap_or("identity"));
@@ -102,12 +102,12 @@ impl<'a> Live<'a> {
         }
         let output = node.wait_with_output().context("node cannot be waited for")?;
         if !output.status.success() {
-            bail!("the site cannot be asked: {}", String::from_utf8_lossy(&output.stderr).trim());
+            bail!("the site cannot be fetched: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
         let replies: Vec<Value> =
-            serde_json::from_slice(&output.stdout).context("fetch.js printed something else than replies")?;
+            serde_json::from_slice(&output.stdout).context("fetch.js did not print a list of replies")?;
         if replies.len() != expected.len() {
-            bail!("fetch.js asked for {} of {} files", replies.len(), expected.len());
+            bail!("fetch.js fetched {} of {} files", replies.len(), expected.len());
         }
         Ok(replies)
     }
@@ -115,10 +115,13 @@ impl<'a> Live<'a> {
     fn problem(&self, expected: &Expected, reply: &Value) -> Option<Problem> {
         let url = format!("{}{}", self.base, expected.path);
         if let Some(error) = reply["error"].as_str() {
-            return Some(Problem { told: format!("{url} cannot be reached: {error}"), is_unreachable: true });
+            return Some(Problem {
+                message: format!("{url} cannot be reached: {error}"),
+                is_unreachable: true,
+            });
         }
-        let told = difference(expected.object, reply)?;
-        Some(Problem { told: format!("{url}: {told}"), is_unreachable: false })
+        let difference = difference(expected.object, reply)?;
+        Some(Problem { message: format!("{url}: {difference}"), is_unreachable: false })
     }
 }
 
@@ -132,10 +135,10 @@ fn difference(object: &Object, reply: &Value) -> Option<String> {
         ("cache-control", Some(object.cache_control)),
         ("content-encoding", object.encoding),
     ];
-    for (name, wanted) in headers {
+    for (name, expected) in headers {
         let found = reply["headers"][name].as_str();
-        if found != wanted {
-            return Some(format!("{name} is {found:?}, not {wanted:?}"));
+        if found != expected {
+            return Some(format!("{name} is {found:?}, not {expected:?}"));
         }
     }
     if reply["sha256"] != object.sha256 {
@@ -145,8 +148,7 @@ fn difference(object: &Object, reply: &Value) -> Option<String> {
         ));
     }
     let policy = reply["headers"]["content-security-policy"].as_str().unwrap_or_default();
-    (!policy.contains("default-src 'none'"))
-        .then(|| "it comes without the Content-Security-Policy".to_owned())
+    (!policy.contains("default-src 'none'")).then(|| "the Content-Security-Policy is missing".to_owned())
 }
 
 #[cfg(test)]
@@ -154,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_served_differently_is_told() {
+    fn difference_names_the_header_or_the_content() {
         let object = Object {
             key: "assets/a.js.br".into(),
             file: "a".into(),
@@ -171,7 +173,7 @@ mod tests {
             "content-security-policy": "default-src 'none'; x",
         }});
         assert_eq!(difference(&object, &right), None);
-        for (pointer, wrong, told) in [
+        for (pointer, wrong, word) in [
             ("/status", json!(403), "403"),
             ("/sha256", json!("0b"), "bytes"),
             ("/headers/content-type", json!("binary/octet-stream"), "content-type"),
@@ -181,7 +183,7 @@ mod tests {
         ] {
             let mut reply = right.clone();
             *reply.pointer_mut(pointer).unwrap() = wrong;
-            assert!(difference(&object, &reply).unwrap().contains(told), "{told}");
+            assert!(difference(&object, &reply).unwrap().contains(word), "{word}");
         }
     }
 }

@@ -3,21 +3,35 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use yew_cognito_infra::files;
-
-use super::{Headers, HostFile};
 
 #[cfg(test)]
 mod tests;
 
+/// The names and values of header fields.
+pub(super) type Headers = Vec<(String, String)>;
+
+/// A file for a host, with its path.
+#[derive(Debug, PartialEq)]
+pub(super) struct HostFile {
+    pub(super) path: String,
+    pub(super) content: String,
+}
+
 /// The format of a host, or JSON for any other host.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(super) enum Format {
+    /// The headers of pages as JSON.
     Json,
+    /// Two files for nginx: the headers of pages, and those of an API.
     Nginx,
+    /// The files of Netlify.
     Netlify,
+    /// The files of Cloudflare Pages.
     Cloudflare,
+    /// The files of AWS Amplify Hosting.
     Amplify,
 }
 
@@ -29,22 +43,6 @@ const CLOUDFLARE_MAX_RULES: usize = 100;
 const CLOUDFLARE_MAX_LINE_CHARS: usize = 2000;
 
 impl Format {
-    const ALL: [(&'static str, Self); 5] = [
-        ("json", Self::Json),
-        ("nginx", Self::Nginx),
-        ("netlify", Self::Netlify),
-        ("cloudflare", Self::Cloudflare),
-        ("amplify", Self::Amplify),
-    ];
-
-    pub(super) fn named(name: &str) -> Result<Self> {
-        let Some((_, format)) = Self::ALL.into_iter().find(|(it, _)| *it == name) else {
-            let known = Self::ALL.map(|(it, _)| it).join(", ");
-            bail!("--format {name} is not known; there are {known}");
-        };
-        Ok(format)
-    }
-
     /// Returns whether the rules name the files of a release one by one.
     pub(super) fn names_files(self) -> bool {
         matches!(self, Self::Netlify | Self::Cloudflare | Self::Amplify)

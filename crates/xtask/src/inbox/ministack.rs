@@ -60,8 +60,8 @@ fn fetch(pool_port: u16) -> Result<Vec<Mail>> {
 /// Parses the messages and sorts them, newest first.
 fn parse(messages: &Value) -> Vec<Mail> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let of_all_accounts = messages["messages"].as_object().into_iter().flat_map(|accounts| accounts.values());
-    let mut mails: Vec<_> = of_all_accounts
+    let accounts = messages["messages"].as_object().into_iter().flat_map(|accounts| accounts.values());
+    let mut mails: Vec<_> = accounts
         .filter_map(Value::as_array)
         .flatten()
         .map(|message| Mail {
@@ -114,14 +114,14 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_six_digits_that_stand_alone() {
+    fn code_is_a_word_of_six_digits() {
         assert_eq!(mail("Your verification code is 123456.").code(), Some("123456"));
         assert_eq!(mail("Order 1234567, room 12345, x123456, code: 004217").code(), Some("004217"));
         assert_eq!(mail("Your password is Abc123456").code(), None);
     }
 
     #[test]
-    fn the_newest_mail_comes_first() {
+    fn newest_mail_comes_first() {
         let mails = parse(&json!({ "messages": { "000000000000": [
             { "To": ["old@example.com"], "Subject": "s", "BodyText": "b", "Timestamp": 1.5 },
             { "To": ["new@example.com"], "Subject": "s", "BodyText": "b", "Timestamp": 2.5 },
@@ -133,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn odd_replies_are_an_empty_inbox() {
+    fn invalid_response_is_an_empty_inbox() {
         assert_eq!(parse(&json!({})), []);
         assert_eq!(parse(&json!({ "messages": [] })), []);
         assert_eq!(parse(&json!({ "messages": { "1": [{}] } })).len(), 1);
     }
 
     #[test]
-    fn mail_is_text_even_if_it_looks_like_html() {
+    fn html_in_mail_is_escaped() {
         assert!(page(&[mail("<script>1</script>")]).contains("&lt;script&gt;"));
     }
 }

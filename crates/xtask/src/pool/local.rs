@@ -7,17 +7,17 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::{MAY_BE_DELETED, REGION, STACK, TEMPLATE};
+use super::template::{NO_DELETION_PROTECTION, REGION, STACK, TEMPLATE};
 use crate::loopback;
 use crate::process::Running;
 use crate::project::Project;
 use crate::server::{Port, Server, build};
 
 /// Passkeys are bound to a domain, and localhost is the one on which they work without TLS.
-const PASSKEYS: &str = "PasskeyDomain=localhost";
+const PASSKEY_DOMAIN: &str = "PasskeyDomain=localhost";
 
 /// The settings that a new client takes over from an existing one. All others are its own, or cannot be chosen.
-const KEPT_CLIENT_SETTINGS: [&str; 12] = [
+const COPIED_CLIENT_SETTINGS: [&str; 12] = [
     "AccessTokenValidity",
     "AuthSessionValidity",
     "EnableTokenRevocation",
@@ -40,7 +40,7 @@ pub(super) struct Local {
 
 /// An error response of the pool.
 #[derive(Debug, PartialEq, Eq)]
-struct Refusal {
+struct ApiError {
     operation: String,
     code: String,
     message: String,
@@ -58,7 +58,7 @@ impl Local {
         command
             .args(["--port", "0", "--region", REGION, "--stack-name", STACK, "--template"])
             .arg(project.root.join(TEMPLATE))
-            .args(["--parameter", MAY_BE_DELETED, "--parameter", PASSKEYS]);
+            .args(["--parameter", NO_DELETION_PROTECTION, "--parameter", PASSKEY_DOMAIN]);
         if let Some(file) = state {
             command.arg("--state").arg(file);
         }
@@ -79,19 +79,25 @@ impl Local {
     }
 
     /// See [`Pool::client_with_short_tokens`](super::Pool::client_with_short_tokens).
-    pub(super) fn client_with_short_tokens(&self, pool: &str, like: &str, seconds: u32) -> Result<String> {
-        let known = self.call("DescribeUserPoolClient", &json!({ "UserPoolId": pool, "ClientId": like }))?;
+    pub(super) fn client_with_short_tokens(
+        &self,
+        pool: &str,
+        template: &str,
+        seconds: u32,
+    ) -> Result<String> {
+        let existing =
+            self.call("DescribeUserPoolClient", &json!({ "UserPoolId": pool, "ClientId": template }))?;
         let mut settings: Map<String, Value> =
-            known["UserPoolClient"].as_object().cloned().unwrap_or_default();
-        settings.retain(|name, _| KEPT_CLIENT_SETTINGS.contains(&name.as_str()));
+            existing["UserPoolClient"].as_object().cloned().unwrap_or_default();
+        settings.retain(|name, _| COPIED_CLIENT_SETTINGS.contains(&name.as_str()));
         settings.insert("UserPoolId".to_owned(), json!(pool));
         settings.insert("ClientName".to_owned(), json!("short-tokens"));
-        let made = self.call("CreateUserPoolClient", &Value::Object(settings))?;
-        let id = made["UserPoolClient"]["ClientId"].as_str().context("the new client has no id")?;
+        let created = self.call("CreateUserPoolClient", &Value::Object(settings))?;
+        let id = created["UserPoolClient"]["ClientId"].as_str().context("the new client has no id")?;
         // AWS does not allow lifetimes below five minutes, so they cannot be set through its API.
-        let lives = json!({ "access_token_seconds": seconds, "id_token_seconds": seconds });
+        let lifetimes = json!({ "access_token_seconds": seconds, "id_token_seconds": seconds });
         let path = format!("/_pool/clients/{id}");
-        let reply = loopback::post(self.port, &path, &[("Content-Type", "application/json")], &lives)?;
+        let reply = loopback::post(self.port, &path, &[("Content-Type", "application/json")], &lifetimes)?;
         if reply.status != 200 {
             bail!("the pool does not take short tokens: {} {}", reply.status, reply.body);
         }
@@ -107,7 +113,7 @@ impl Local {
             ("preferred_username", email.split('@').next().unwrap_or(email)),
         ];
         let attributes = attributes.map(|(name, value)| json!({ "Name": name, "Value": value }));
-        let made = self.call(
+        let created = self.call(
             "AdminCreateUser",
             &json!({
                 "UserPoolId": pool,
@@ -117,9 +123,9 @@ impl Local {
                 "UserAttributes": attributes,
             }),
         );
-        match made {
-            Err(error) if is_known(&error) => return Ok(false),
-            made => made?,
+        match created {
+            Err(error) if user_exists(&error) => return Ok(false),
+            created => created?,
         };
         let password =
             json!({ "UserPoolId": pool, "Username": email, "Password": password, "Permanent": true });
@@ -141,22 +147,22 @@ impl Local {
             .with_context(|| format!("{operation}: the pool answered {} and no JSON", reply.status))?;
         if reply.status != 200 {
             let text = |member: &str| output[member].as_str().unwrap_or_default().to_owned();
-            let refusal =
-                Refusal { operation: operation.to_owned(), code: text("__type"), message: text("message") };
-            return Err(refusal.into());
+            let error =
+                ApiError { operation: operation.to_owned(), code: text("__type"), message: text("message") };
+            return Err(error.into());
         }
         Ok(output)
     }
 }
 
-fn is_known(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.code == "UsernameExistsException")
+fn user_exists(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<ApiError>().is_some_and(|error| error.code == "UsernameExistsException")
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: {}", self.operation, self.code, self.message)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ApiError {}

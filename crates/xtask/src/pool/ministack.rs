@@ -1,6 +1,5 @@
 //! ministack, a local emulator of AWS, and the pool of a stack in it.
 
-use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,12 +7,12 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{MAY_BE_DELETED, REGION, TEMPLATE};
-use crate::loopback;
+use super::template::{NO_DELETION_PROTECTION, REGION, TEMPLATE};
 use crate::process::Running;
 use crate::project::Project;
 use crate::server::{Port, Server};
 use crate::tools::Python;
+use crate::{file, loopback};
 
 /// The path at which ministack reports that it is ready.
 const HEALTH: &str = "/_ministack/health";
@@ -28,15 +27,13 @@ pub(crate) struct Ministack {
 /// Returns a socket as a program's standard input.
 #[cfg(unix)]
 #[expect(clippy::unnecessary_wraps, reason = "it fails on Windows")]
-fn handed_over(listener: TcpListener) -> Result<Stdio> {
+fn into_input(listener: TcpListener) -> Result<Stdio> {
     Ok(std::os::fd::OwnedFd::from(listener).into())
 }
 
 #[cfg(windows)]
-fn handed_over(_: TcpListener) -> Result<Stdio> {
-    bail!(
-        "ministack is started by handing it a socket, which Windows has no way for; the pool `local` runs there"
-    )
+fn into_input(_: TcpListener) -> Result<Stdio> {
+    bail!("ministack has to inherit a socket, which Windows does not support; the pool `local` runs there")
 }
 
 /// A stack with a user pool.
@@ -54,7 +51,7 @@ impl Ministack {
     pub(crate) fn start(project: &Project, folder: &Path) -> Result<Self> {
         let (state, temporary) = (folder.join("state"), folder.join("tmp"));
         for folder in [&state, &temporary] {
-            fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+            file::create_folder(folder)?;
         }
         // ministack writes its port into URLs as soon as it starts, and does not report the one that it gets for port
         // 0. It is therefore started like its detached mode, with a socket that already listens as its standard input.
@@ -76,7 +73,7 @@ impl Ministack {
         let (running, port) = Server {
             name: "ministack",
             command,
-            input: handed_over(listener)?,
+            input: into_input(listener)?,
             log: &log,
             port: Port::Known(port),
             health: HEALTH,
@@ -98,25 +95,31 @@ impl Stack {
         let stack = Self { ministack, python, script: project.root.join("crates/xtask/tools/pool.py") };
         let template = project.root.join(TEMPLATE);
         let template = template.to_string_lossy();
-        let deploy = ["deploy", "--stack", name, "--template", &*template, "--parameter", MAY_BE_DELETED];
+        let deploy =
+            ["deploy", "--stack", name, "--template", &*template, "--parameter", NO_DELETION_PROTECTION];
         let outputs = stack.script(&deploy)?;
         Ok((stack, outputs))
     }
 
     /// See [`Pool::client_with_short_tokens`](super::Pool::client_with_short_tokens).
-    pub(super) fn client_with_short_tokens(&self, pool: &str, like: &str, seconds: u32) -> Result<String> {
+    pub(super) fn client_with_short_tokens(
+        &self,
+        pool: &str,
+        template: &str,
+        seconds: u32,
+    ) -> Result<String> {
         let seconds = seconds.to_string();
-        let create = ["create-client", "--user-pool-id", pool, "--like", like, "--name", "short-tokens"];
-        let made = self.script(&[&create[..], &["--token-seconds", &seconds]].concat())?;
-        made["client_id"].as_str().map(str::to_owned).context("the new client has no id")
+        let create = ["create-client", "--user-pool-id", pool, "--like", template, "--name", "short-tokens"];
+        let created = self.script(&[&create[..], &["--token-seconds", &seconds]].concat())?;
+        created["client_id"].as_str().map(str::to_owned).context("the new client has no id")
     }
 
     /// Adds a user with a permanent password.
     pub(super) fn add_user(&self, pool: &str, email: &str, password: &str) -> Result<()> {
-        let who = ["--user-pool-id", pool, "--email", email];
+        let user = ["--user-pool-id", pool, "--email", email];
         let create = ["admin-create-user", "--temporary-password", password, "--name", "Ada Example"];
-        self.script(&[&create[..], &who].concat())?;
-        self.script(&[&["admin-set-user-password", "--password", password][..], &who].concat())?;
+        self.script(&[&create[..], &user].concat())?;
+        self.script(&[&["admin-set-user-password", "--password", password][..], &user].concat())?;
         Ok(())
     }
 
@@ -129,8 +132,8 @@ impl Stack {
             .output()
             .context("pool.py cannot be started")?;
         if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            bail!("{}", said.lines().last().unwrap_or("pool.py failed without a word"));
+            let errors = String::from_utf8_lossy(&output.stderr);
+            bail!("{}", errors.lines().last().unwrap_or("pool.py failed without a message"));
         }
         serde_json::from_slice(&output.stdout).context("pool.py printed something else than JSON")
     }

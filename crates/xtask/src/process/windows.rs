@@ -60,7 +60,7 @@ impl Group {
 
 /// Puts this process into a job, so that everything that it starts ends with it, however it ends.
 pub(super) fn bind_children_to_this_process() -> anyhow::Result<()> {
-    let job = new_job().context("no job object can be made")?;
+    let job = new_job().context("no job object can be created")?;
     job.assign_current_process().context("this process cannot be put into a job object")?;
     // The handle stays open until the process ends, because closing it would end the process.
     let _ = job.into_handle();

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::Run;
+use super::run::Run;
 use super::tally::Tally;
 use crate::browser::{ARGUMENTS, Browser};
+use crate::json_file;
 use crate::project::Project;
-use crate::serve::write_json;
 use crate::tools::{self, Chromium, Crates, Target, Tools, WASM};
 
 /// The packages with such tests: the name, the features, and the file of the tests.
@@ -31,7 +31,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let folder = project.empty_run_folder("browser-tests")?;
     let capabilities = folder.join("webdriver.json");
     let options = json!({ "args": ARGUMENTS, "binary": browser.chrome });
-    write_json(&capabilities, &json!({ "goog:chromeOptions": options }))?;
+    json_file::write(&capabilities, &json!({ "goog:chromeOptions": options }))?;
     let runner = tools::web(project)?.program(project, "wasm-bindgen-test-runner");
 
     for (package, features, file) in SUITES {

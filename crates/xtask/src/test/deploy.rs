@@ -1,23 +1,24 @@
 //! Tests of a deployment: deploys the release to a local AWS emulator with `cargo xtask deploy`, runs the core of the
 //! end-to-end tests against that distribution, and tests the faults that can occur during a deploy.
 
+use std::env;
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
-use std::{env, path::Path};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use super::Run;
 use super::e2e;
+use super::run::Run;
 use super::tally::Tally;
 use crate::browser::Browser;
+use crate::json_file;
 use crate::loopback::Reservation;
 use crate::pool::{Kind, Ministack, Pool, REGION};
 use crate::process::run_shown;
 use crate::project::Project;
-use crate::serve::write_json;
 use crate::tools::{Python, Tools};
 
 /// The name of the stack.
@@ -63,7 +64,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     println!("\ndeploy from a built dist/: {seconds:.1} s; once more, with nothing to do: {again:.1} s\n");
 
     let distribution = folder.join("distribution.json");
-    write_json(
+    json_file::write(
         &distribution,
         &json!({
             "authority": authority,
@@ -73,7 +74,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
             "api_port": api_port.port,
         }),
     )?;
-    let pool = Pool::of_stack(project, ministack, &format!("{STACK}-pool"))?;
+    let pool = Pool::deploy(project, ministack, &format!("{STACK}-pool"))?;
     let environment = e2e::Environment::prepare(run, &browser, &pool, &folder)?;
     let is_core = |name: &&String| CORE.iter().any(|core| name.starts_with(core));
     let core: Vec<&str> = if run.only.is_empty() {
@@ -83,7 +84,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     };
     if !core.is_empty() {
         run.cargo_test(tally, "deployed site", |cargo| {
-            environment.hand_to(cargo);
+            environment.set_for(cargo);
             cargo
                 .args(["--package", e2e::PACKAGE, "--test", "all", "--"])
                 .args(core)
@@ -91,7 +92,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         })?;
     }
     run.cargo_test(tally, "deploy", |cargo| {
-        environment.hand_to(cargo);
+        environment.set_for(cargo);
         cargo
             .args(["--package", e2e::PACKAGE, "--test", "deploy"])
             .env("E2E_DISTRIBUTION", &distribution)

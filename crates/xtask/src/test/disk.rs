@@ -24,13 +24,13 @@ pub(super) fn require_room(project: &Project) -> Result<()> {
     let needed = TARGET_BYTES.saturating_sub(bytes_in(built)).max(MIN_FREE_BYTES);
     let place = if built.is_dir() { built } else { &project.root };
     let free = available_bytes(place)
-        .with_context(|| format!("the disk of {} cannot be asked what is free", place.display()))?;
+        .with_context(|| format!("the free space of the disk of {} cannot be determined", place.display()))?;
     if free < needed {
         let in_gigabytes =
             |bytes: u64| format!("{}.{}", bytes / GIGABYTE, bytes % GIGABYTE / (GIGABYTE / 10));
         bail!(
-            "all tests take {} GB of disk more, and {} GB are free where {} is; what an older build left goes with \
-             `cargo clean`",
+            "all tests need {} GB of disk more, and {} GB are free where {} is; `cargo clean` deletes older \
+             builds",
             in_gigabytes(needed),
             in_gigabytes(free),
             place.display()
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_counted_with_what_lies_deeper() {
+    fn size_of_a_folder_includes_its_subfolders() {
         let folder = env::temp_dir().join(format!("yew-cognito-disk-{}", process::id()));
         fs::create_dir_all(folder.join("deeper")).unwrap();
         fs::write(folder.join("three"), "abc").unwrap();

@@ -7,14 +7,14 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::Run;
+use super::run::Run;
 use super::tally::Tally;
 use crate::browser::Browser;
+use crate::json_file;
+use crate::log::check;
 use crate::pool::{Kind, Pool};
 use crate::process::run_logged;
-use crate::progress::check;
 use crate::project::Project;
-use crate::serve::write_json;
 use crate::server;
 use crate::tools::{self, Chromium, Python, Tools, WASM};
 
@@ -53,7 +53,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     }
     let mut test = |suite: &str, target: &str| {
         run.cargo_test(tally, suite, |cargo| {
-            environment.hand_to(cargo);
+            environment.set_for(cargo);
             cargo.args(["--package", PACKAGE, "--test", target]);
         })
     };
@@ -78,7 +78,7 @@ fn page(project: &Project) -> PathBuf {
 fn build_page(project: &Project) -> Result<()> {
     const NAME: &str = "yew-cognito-e2e-page";
     let log = project.log("e2e-page")?;
-    let mut compile = tools::cargo(project);
+    let mut compile = project.cargo();
     compile.args(["build", "--locked", "--package", NAME, "--target", WASM]);
     check(run_logged(&mut compile, &log)?, &log)?;
     let wasm = project.target().join(WASM).join("debug").join(NAME.replace('-', "_")).with_extension("wasm");
@@ -106,9 +106,9 @@ impl Environment {
         let mut description = pool.description()?;
         description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
         let description_path = folder.join("pool.json");
-        write_json(&description_path, &description)?;
+        json_file::write(&description_path, &description)?;
         let api_config = folder.join("config.json");
-        write_json(&api_config, &pool.config()?)?;
+        json_file::write(&api_config, &pool.config()?)?;
         let log = run.project.log("api")?;
         Ok(Self(vec![
             ("E2E_DIST", run.dist()?),
@@ -125,7 +125,7 @@ impl Environment {
     }
 
     /// Sets the variables for a program.
-    pub(super) fn hand_to(&self, command: &mut Command) {
+    pub(super) fn set_for(&self, command: &mut Command) {
         command.envs(self.0.iter().map(|(name, value)| (name, value)));
     }
 }

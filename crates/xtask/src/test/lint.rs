@@ -8,12 +8,13 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::packages;
+use super::run::Run;
 use super::tally::Tally;
-use super::{Run, packages};
 use crate::fuzz::PACKAGE as FUZZ;
 use crate::process::{output, run_shown};
 use crate::project::Project;
-use crate::tools::{Components, Crates, Python, Target, Tools, WASM, cargo};
+use crate::tools::{Components, Crates, Python, Target, Tools, WASM};
 
 pub(super) const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 
@@ -54,16 +55,18 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         Ok(())
     };
 
-    check("format", cargo(project).args(["fmt", "--all", "--check"]))?;
+    check("format", project.cargo().args(["fmt", "--all", "--check"]))?;
     check(
         "clippy for the host",
-        cargo(project)
+        project
+            .cargo()
             .args(["clippy", "--locked", "--workspace", "--all-targets", "--all-features"])
             .args(DENY_WARNINGS),
     )?;
     check(
         "clippy for the browser",
-        cargo(project)
+        project
+            .cargo()
             .args([
                 "clippy",
                 "--locked",
@@ -83,11 +86,12 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     }
     check(
         "cognito-client alone in the browser",
-        cargo(project).args(["check", "--locked", "--target", WASM, "--package", "cognito-client"]),
+        project.cargo().args(["check", "--locked", "--target", WASM, "--package", "cognito-client"]),
     )?;
     check(
         "documentation",
-        cargo(project)
+        project
+            .cargo()
             .args(["doc", "--locked", "--workspace", "--no-deps", "--all-features"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
@@ -148,7 +152,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
 
 /// Returns the clippy command for the packages that have to compile on another system.
 fn clippy_for(project: &Project, target: &str, c_library_name: &str) -> Result<Command> {
-    let mut clippy = cargo(project);
+    let mut clippy = project.cargo();
     clippy
         .args(["clippy", "--locked", "--target", target, "--package", "xtask", "--package", "cognito-pool"])
         .args(["--package", "cognito-server", "--package", "yew-cognito-demo-api"])
@@ -161,7 +165,7 @@ fn clippy_for(project: &Project, target: &str, c_library_name: &str) -> Result<C
 ///
 /// Nothing is linked, so no C has to be compiled, and no cross compiler is needed.
 fn without_c_compiler(project: &Project, target: &str, name: &str) -> Result<Vec<String>> {
-    let mut metadata = cargo(project);
+    let mut metadata = project.cargo();
     metadata.args(["metadata", "--format-version=1", "--locked", "--offline"]);
     let metadata: Value = serde_json::from_str(&output(&mut metadata))
         .context("`cargo metadata` failed; are all crates there?")?;
@@ -185,7 +189,7 @@ fn without_c_compiler(project: &Project, target: &str, name: &str) -> Result<Vec
 /// Returns a cargo command for a package outside the workspace. Dependencies that it shares with the workspace are not
 /// compiled again.
 fn outsider(project: &Project, manifest: &Path, arguments: &[&str]) -> Command {
-    let mut command = cargo(project);
+    let mut command = project.cargo();
     command.args(arguments).arg("--manifest-path").arg(manifest).env("CARGO_TARGET_DIR", project.target());
     command
 }

@@ -2,13 +2,13 @@
 //! which is part of the AWS SDK for Python.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::Run;
+use super::run::Run;
 use super::tally::Tally;
+use crate::file;
 use crate::process::output;
 use crate::tools::{Python, Tools};
 
@@ -65,7 +65,7 @@ const SOURCES: [&str; 4] = [
 
 /// The extract of the model for the local pool, and the script that creates it.
 const EXTRACT: &str = "crates/pool/model/cognito-idp.json";
-const EXTRACTS: &str = "crates/pool/model/extract.py";
+const EXTRACTOR: &str = "crates/pool/model/extract.py";
 
 /// The Python code that prints the model, wherever botocore is installed.
 const PRINT_MODEL: &str = "\
@@ -97,11 +97,14 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
 fn check_extract(run: &Run, tally: &mut Tally) -> Result<()> {
     let root = &run.project.root;
     let python = Python::POOL.program(run.project, "python");
-    let now = output(Command::new(&python).arg(root.join(EXTRACTS)).arg("-"));
-    let kept = fs::read_to_string(root.join(EXTRACT)).with_context(|| format!("{EXTRACT} is missing"))?;
-    let is_same = !now.is_empty() && now == kept.trim();
+    let extracted = output(Command::new(&python).arg(root.join(EXTRACTOR)).arg("-"));
+    let stored = file::read_text(&root.join(EXTRACT))?;
+    let is_same = !extracted.is_empty() && extracted == stored.trim();
     if !is_same {
-        println!("{EXTRACT} is not what the model gives now: {} {EXTRACTS}", python.display());
+        println!(
+            "{EXTRACT} differs from the extract of the current model; update it with {} {EXTRACTOR}",
+            python.display()
+        );
     }
     tally.add_check("model: extract of the local pool", is_same);
     Ok(())
@@ -121,14 +124,15 @@ fn check(service: &Service, source: &Source) -> Vec<(String, Vec<String>)> {
         let differences = match (ours, theirs) {
             (Some(ours), Some(theirs)) => compare::operation(source, ours, theirs, &exceptions),
             (None, _) => vec![format!("{name}: ours is missing")],
-            (_, None) => vec![format!("{name}: the model knows no such operation")],
+            (_, None) => vec![format!("{name}: the model has no such operation")],
         };
         results.push((name.to_owned(), differences));
     }
     let known = source.values("ErrorCode").unwrap_or_default();
     results.push(("error codes".to_owned(), codes(known, &listed, &exceptions)));
-    let idle = exceptions.idle().into_iter().map(|entry| format!("the exception {entry} is not needed"));
-    results.push(("every exception is needed".to_owned(), idle.collect()));
+    let unneeded =
+        exceptions.unneeded().into_iter().map(|entry| format!("the exception {entry} is not needed"));
+    results.push(("every exception is needed".to_owned(), unneeded.collect()));
     results
 }
 
@@ -145,21 +149,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_operation_that_is_missing_or_unknown_fails() {
+    fn missing_or_unknown_operation_is_a_difference() {
         let service = Service::parse(r#"{"operations":{"SignUp":{}}}"#).unwrap();
         let mut source = Source::default();
         let declared =
             "impl Operation for Invent { const NAME: &'static str = \"Invent\"; type Response = Invented; }";
         source.add(declared).unwrap();
         let results = check(&service, &source);
-        let of = |what: &str| &results.iter().find(|(name, _)| name == what).unwrap().1;
-        assert_eq!(*of("SignUp"), ["SignUp: ours is missing"]);
-        assert_eq!(*of("Invent"), ["Invent: the model knows no such operation"]);
+        let differences = |what: &str| &results.iter().find(|(name, _)| name == what).unwrap().1;
+        assert_eq!(*differences("SignUp"), ["SignUp: ours is missing"]);
+        assert_eq!(*differences("Invent"), ["Invent: the model has no such operation"]);
         assert_eq!(results.len(), OPERATIONS.len() + 3);
     }
 
     #[test]
-    fn codes_have_to_be_known_and_listed() {
+    fn error_code_that_is_unknown_or_unlisted_is_a_difference() {
         let known = ["AException", "UnknownOperationException", "InventedException"].map(str::to_owned);
         let listed = ["AException", "BException"].into();
         let differences = codes(&known, &listed, &Exceptions::default());
@@ -167,12 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn an_exception_that_nothing_needs_is_named() {
+    fn exception_that_nothing_needs_is_a_difference() {
         let exceptions = Exceptions::default();
-        assert!(exceptions.is_unused("SignUp", "SecretHash"));
-        assert!(!exceptions.is_unused("SignUp", "Password"));
-        let idle = exceptions.idle();
-        assert!(!idle.contains(&"*.SecretHash".to_owned()));
-        assert!(idle.contains(&"GetUser.MFAOptions".to_owned()));
+        assert!(exceptions.may_omit("SignUp", "SecretHash"));
+        assert!(!exceptions.may_omit("SignUp", "Password"));
+        let unneeded = exceptions.unneeded();
+        assert!(!unneeded.contains(&"*.SecretHash".to_owned()));
+        assert!(unneeded.contains(&"GetUser.MFAOptions".to_owned()));
     }
 }

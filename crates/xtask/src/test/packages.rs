@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::tally::Tally;
 use crate::process::run_shown;
 use crate::project::Project;
-use crate::tools::{WASM, cargo};
+use crate::tools::WASM;
 
 /// A package on crates.io.
 struct Package {
@@ -34,7 +34,7 @@ pub(super) fn check_features(project: &Project, tally: &mut Tally) -> Result<()>
             let what =
                 format!("{name} for {on} with {}", if features.is_empty() { "no feature" } else { features });
             println!("-- {what}");
-            let mut check = cargo(project);
+            let mut check = project.cargo();
             check.args([
                 "clippy",
                 "--locked",
@@ -54,7 +54,7 @@ pub(super) fn check_features(project: &Project, tally: &mut Tally) -> Result<()>
 /// Checks that the packages can be published: cargo packs each of them and compiles it from the packed files alone.
 /// Packages that depend on each other are taken from a temporary registry.
 pub(super) fn check_packaging(project: &Project, tally: &mut Tally) -> Result<()> {
-    let mut package = cargo(project);
+    let mut package = project.cargo();
     package.args(["package", "--locked", "--offline", "--allow-dirty"]);
     package.args(PACKAGES.iter().flat_map(|package| ["--package", package.name]));
     // With this variable, dependencies that have been compiled already are not compiled again.

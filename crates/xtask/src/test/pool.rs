@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::Run;
+use super::run::Run;
 use super::tally::{Count, Tally};
 use crate::browser::Browser;
 use crate::pool::{Kind, Pool};

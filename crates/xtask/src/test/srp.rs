@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::Run;
+use super::run::Run;
 use super::tally::Tally;
 use crate::tools::{Crates, Python, Tools};
 

@@ -8,12 +8,13 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::packages;
+use super::run::Run;
 use super::tally::Tally;
-use super::{Run, packages};
 use crate::process::{output, run_logged, run_shown};
 use crate::project::Project;
-use crate::sbom;
 use crate::tools::{self, Crates, Tools};
+use crate::{file, sbom};
 
 /// The manifests of all lock files of the project, except for those of the tools.
 const MANIFESTS: [&str; 5] = [
@@ -56,14 +57,14 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         tally.add_check(&format!("supply: licences, sources and bans of {manifest}"), passed);
     }
     advisories(project, tally)?;
-    for program in &sbom::PROGRAMS {
-        let (file, bom) = sbom::write(project, program)?;
-        let missing = missing_components(project, program, &bom)?;
+    for product in &sbom::PRODUCTS {
+        let (file, bom) = sbom::write(project, product)?;
+        let missing = missing_components(project, product, &bom)?;
         for package in &missing {
             println!("{} lacks {package}", project.shown(&file));
         }
         tally.add_check(
-            &format!("supply: list of the {}'s contents is whole", program.name),
+            &format!("supply: list of the dependencies of {} is complete", product.name),
             missing.is_empty(),
         );
     }
@@ -97,7 +98,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
 }
 
 fn read(project: &Project, file: &str) -> Result<String> {
-    fs::read_to_string(project.root.join(file)).with_context(|| format!("{file} cannot be read"))
+    file::read_text(&project.root.join(file))
 }
 
 fn deny(project: &Project, manifest: &str) -> Command {
@@ -120,36 +121,36 @@ fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
         let log = project.log("advisories")?;
         let _ = fs::remove_file(&log);
         let passed = run_logged(deny(project, manifest).args(["check", "advisories"]), &log)?.success();
-        let told = fs::read_to_string(&log).unwrap_or_default();
-        if !passed && told.contains("failed to fetch advisory database") {
-            println!("-- advisories: NOT CHECKED, for their database cannot be reached from here");
+        let output = fs::read_to_string(&log).unwrap_or_default();
+        if !passed && output.contains("failed to fetch advisory database") {
+            println!("-- advisories: NOT CHECKED, because their database cannot be reached");
             return Ok(());
         }
-        print!("{told}");
+        print!("{output}");
         tally.add_check(&format!("supply: advisories for {manifest}"), passed);
     }
     Ok(())
 }
 
-/// Returns the packages that cargo compiles into a program and that its list lacks.
-fn missing_components(project: &Project, program: &sbom::Program, bom: &Value) -> Result<Vec<String>> {
-    let mut tree = tools::cargo(project);
+/// Returns the packages that cargo compiles into a product and that its list lacks.
+fn missing_components(project: &Project, product: &sbom::Product, bom: &Value) -> Result<Vec<String>> {
+    let mut tree = project.cargo();
     tree.args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
-    tree.args(["--package", program.package]);
-    tree.args(program.features.iter().flat_map(|features| ["--features", *features]));
-    if let Some(target) = program.target {
+    tree.args(["--package", product.package]);
+    tree.args(product.features.iter().flat_map(|features| ["--features", *features]));
+    if let Some(target) = product.target {
         tree.args(["--target", target]);
     }
-    let told = output(&mut tree);
-    let wanted: BTreeSet<(String, String)> = told.lines().skip(1).filter_map(package_in).collect();
-    anyhow::ensure!(!wanted.is_empty(), "cargo tree told nothing of {}", program.package);
+    let tree = output(&mut tree);
+    let compiled: BTreeSet<(String, String)> = tree.lines().skip(1).filter_map(package_in).collect();
+    anyhow::ensure!(!compiled.is_empty(), "cargo tree lists nothing for {}", product.package);
     let components = bom["components"].as_array().context("the list has no components")?;
     let listed: BTreeSet<(String, String)> = components
         .iter()
         .filter(|it| it["purl"].is_string() && it["licenses"].is_array())
         .filter_map(|it| Some((it["name"].as_str()?.to_owned(), it["version"].as_str()?.to_owned())))
         .collect();
-    Ok(wanted.difference(&listed).map(|(name, version)| format!("{name} {version}")).collect())
+    Ok(compiled.difference(&listed).map(|(name, version)| format!("{name} {version}")).collect())
 }
 
 /// Returns the name and the version in a line of `cargo tree`.
@@ -175,7 +176,7 @@ fn unpinned_crates(lockfile: &str) -> Vec<String> {
 
 /// Returns the packages of a `package-lock.json` without an integrity value.
 fn unpinned_packages(json: &str) -> Result<Vec<String>> {
-    let lock: Value = serde_json::from_str(json).context("a package-lock.json is no JSON")?;
+    let lock: Value = serde_json::from_str(json).context("a package-lock.json is not JSON")?;
     let packages = lock["packages"].as_object().context("a package-lock.json without packages")?;
     let is_unpinned = |(name, package): &(&String, &Value)| {
         !name.is_empty() && !package["integrity"].as_str().is_some_and(|it| it.starts_with("sha512-"))
@@ -198,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn requirements_need_version_and_hash() {
+    fn requirement_without_version_or_hash_is_found() {
         let good =
             "# comment\na==1 ; python_version < '4' \\\n    --hash=sha256:0a \\\n    --hash=sha256:0b\n";
         assert_eq!(unpinned_requirements(good), Vec::<String>::new());
@@ -206,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn crates_need_a_checksum() {
+    fn crate_without_a_checksum_is_found() {
         let lock = "version = 4\n\n[[package]]\nname = \"a\"\nsource = \"registry\"\nchecksum = \"0a\"\n\n\
                     [[package]]\nname = \"b\"\nsource = \"git\"\n\n[[package]]\nname = \"ours\"\n";
         assert_eq!(unpinned_crates(lock), ["name = \"b\""]);
     }
 
     #[test]
-    fn packages_need_integrity() {
+    fn package_without_integrity_is_found() {
         let lock =
             r#"{"packages": {"": {}, "node_modules/a": {"integrity": "sha512-x"}, "node_modules/b": {}}}"#;
         assert_eq!(unpinned_packages(lock).unwrap(), ["node_modules/b"]);
@@ -221,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn actions_need_a_commit() {
+    fn action_without_a_commit_is_found() {
         let workflow =
             "steps:\n  - uses: a/b@11bd71901bbe5b1630ceea73d27597364c9af683 # v4\n  - uses: c/d@v1\n";
         assert_eq!(unpinned_actions(workflow), ["c/d@v1"]);
     }
 
     #[test]
-    fn lines_of_a_tree_are_packages() {
+    fn line_of_a_tree_is_a_package_with_its_version() {
         assert_eq!(package_in("serde v1.0.2 (proc-macro) (*)"), Some(("serde".into(), "1.0.2".into())));
         assert_eq!(package_in(""), None);
     }

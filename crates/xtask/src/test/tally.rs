@@ -53,7 +53,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Adds the result of a check.
     pub(super) fn add_check(&mut self, what: &str, passed: bool) {
-        self.note(what, passed);
+        self.record(what, passed);
         if passed {
             self.passed += 1;
         } else {
@@ -65,9 +65,9 @@ impl Tally {
     /// or if it had no tests, because it was then not run correctly.
     pub(super) fn add_tests(&mut self, what: &str, count: &Count, success: bool) {
         for (test, passed) in &count.tests {
-            self.note(&format!("{what}: {test}"), *passed);
+            self.record(&format!("{what}: {test}"), *passed);
         }
-        self.note(what, success);
+        self.record(what, success);
         self.passed += count.passed;
         self.failed += count.failed;
         if count.failed > 0 {
@@ -75,12 +75,12 @@ impl Tally {
         } else if !success {
             self.fail(&format!("{what}: did not run to its end"));
         } else if count.passed == 0 {
-            self.fail(&format!("{what}: there was no test"));
+            self.fail(&format!("{what}: no test ran"));
         }
     }
 
     /// Adds a result by its name. Results with the same name must all have passed.
-    fn note(&mut self, what: &str, passed: bool) {
+    fn record(&mut self, what: &str, passed: bool) {
         *self.results.entry(what.to_owned()).or_insert(true) &= passed;
     }
 
@@ -139,12 +139,12 @@ mod tests {
         );
         assert_eq!(tally.result("format"), Some(true));
         assert_eq!(tally.result("unit: a::b"), Some(true));
-        assert_eq!(tally.result("unit: a::c"), Some(false), "both of that name have to pass");
+        assert_eq!(tally.result("unit: a::c"), Some(false), "one of two tests with this name failed");
         assert_eq!(tally.result("unit: a::d"), None);
     }
 
     #[test]
-    fn sums_the_result_lines() {
+    fn result_lines_are_summed() {
         let counted = count(&[
             "running 3 tests",
             "test one ... ok",
@@ -157,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn other_lines_count_nothing() {
+    fn other_lines_are_ignored() {
         assert_eq!(count(&["", "3 passed", "test result: ", "test result: ok."]), Count::default());
     }
 
     #[test]
-    fn the_last_line_says_how_many() {
+    fn summary_counts_passed_and_failed_tests() {
         let mut tally = Tally::default();
         tally.add_tests("unit", &counts(5, 0), true);
         tally.add_check("format", true);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_run_that_breaks_or_is_empty_fails() {
+    fn test_run_that_breaks_or_is_empty_fails() {
         for (count, success) in [(Count::default(), false), (Count::default(), true), (counts(2, 0), false)] {
             let mut tally = Tally::default();
             tally.add_tests("unit", &count, success);

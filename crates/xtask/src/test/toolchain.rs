@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::Run;
 use super::lint::DENY_WARNINGS;
+use super::run::Run;
 use super::tally::Tally;
 use crate::process::run_shown;
 use crate::project::Project;

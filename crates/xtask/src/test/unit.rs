@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use super::Run;
 use super::e2e::PACKAGE;
+use super::run::Run;
 use super::tally::Tally;
 use crate::tools::{Crates, Tools};
 

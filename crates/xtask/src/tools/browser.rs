@@ -6,10 +6,10 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::{Lane, Tool};
+use super::tool::{Lane, Tool};
 use crate::browser::Browser;
+use crate::log::check;
 use crate::process::run_logged;
-use crate::progress::check;
 use crate::project::Project;
 
 /// A browser with its driver.

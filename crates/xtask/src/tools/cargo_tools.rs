@@ -10,14 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
-use super::{Lane, Tool, cargo};
-use crate::lockfile;
+use super::tool::{Lane, Tool};
+use crate::cargo::{executable_in, show_progress_in_log};
+use crate::log::check;
 use crate::process::{find, output, program_in, run_logged_for_output};
-use crate::progress::{check, show_progress_in_log};
-use crate::project::{Project, hex};
-use crate::server::executable_in;
+use crate::project::Project;
+use crate::{hash, lockfile};
 
 /// Returns the directory in which the tools are compiled. Dependencies that two of them share are compiled once.
 pub(super) fn build_folder(project: &Project) -> PathBuf {
@@ -66,7 +65,7 @@ impl CargoTools {
     /// Returns the directory of the installation, which depends on the content of the lock file.
     fn folder(&self, project: &Project) -> PathBuf {
         let name = Path::new(self.source).file_name().unwrap_or_default().to_string_lossy();
-        project.tool(&format!("{name}-{}", hex(&Sha256::digest(self.lockfile(project))[..4])))
+        project.tool(&format!("{name}-{}", hash::short(self.lockfile(project))))
     }
 
     fn installed(&self, project: &Project, program: &str) -> Option<PathBuf> {
@@ -118,7 +117,7 @@ impl Tool for CargoTools {
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
         let packages = self.missing(project);
-        let mut command = cargo(project);
+        let mut command = project.cargo();
         command
             .args(["build", "--release", "--locked", "--message-format", "json-render-diagnostics"])
             .arg("--manifest-path")
@@ -150,7 +149,7 @@ impl Tool for CargoTools {
 
 /// Copies a program into a directory atomically.
 fn install_program(program: &Path, folder: &Path) -> Result<()> {
-    let Some(name) = program.file_name() else { bail!("{} is no program", program.display()) };
+    let Some(name) = program.file_name() else { bail!("{} has no file name", program.display()) };
     let unfinished = folder.join(format!("{}.part", name.to_string_lossy()));
     fs::create_dir_all(folder)
         .and_then(|()| fs::copy(program, &unfinished))
@@ -163,7 +162,7 @@ mod tests {
     use super::is_version;
 
     #[test]
-    fn only_the_same_version_is_accepted() {
+    fn only_exactly_the_same_version_is_accepted() {
         assert!(is_version("trunk 0.21.14", "0.21.14"));
         assert!(is_version("wasm-bindgen 0.2.130 (4f1a8b2c3)", "0.2.130"));
         assert!(!is_version("trunk 0.21.14-beta.1", "0.21.14"));

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::{Lane, Tool, WASM, cargo};
+use super::rust::{WASM, host};
+use super::tool::{Lane, Tool};
+use crate::log::check;
 use crate::process::{output, run_logged};
-use crate::progress::check;
 use crate::project::Project;
 
 /// The packages that `Cargo.lock` names.
@@ -22,7 +23,7 @@ impl Crates {
     /// Returns the targets whose dependencies are included; empty for all targets.
     fn targets(self, project: &Project) -> Result<Vec<String>> {
         Ok(match self {
-            Self::ForBuilding => vec![super::host(project)?, WASM.to_owned()],
+            Self::ForBuilding => vec![host(project)?, WASM.to_owned()],
             Self::All => vec![],
         })
     }
@@ -40,7 +41,7 @@ impl Tool for Crates {
     fn is_ready(&self, project: &Project) -> bool {
         let Ok(targets) = self.targets(project) else { return false };
         // This succeeds offline only if nothing is missing.
-        let mut metadata = cargo(project);
+        let mut metadata = project.cargo();
         metadata.args(["metadata", "--format-version=1", "--locked", "--offline"]);
         metadata.args(targets.iter().flat_map(|target| ["--filter-platform", target]));
         !output(&mut metadata).is_empty()
@@ -48,7 +49,7 @@ impl Tool for Crates {
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
         let targets = self.targets(project)?;
-        let mut fetch = cargo(project);
+        let mut fetch = project.cargo();
         fetch.args(["fetch", "--locked"]).args(targets.iter().flat_map(|target| ["--target", target]));
         check(run_logged(&mut fetch, log)?, log)
     }

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
-use super::{Lane, Tool};
+use super::tool::{Lane, Tool};
+use crate::log::check;
 use crate::process::{find, program_in, run_logged};
-use crate::progress::check;
-use crate::project::{Project, hex};
+use crate::project::Project;
+use crate::{file, hash};
 
 /// The packages that a `package-lock.json` of the project pins.
 pub(crate) struct NodePackages {
@@ -19,7 +19,7 @@ pub(crate) struct NodePackages {
     /// The directory of `package.json` and `package-lock.json`.
     source: &'static str,
     /// A file below `node_modules` for each requested package. The installation is complete if all of them exist.
-    complete: &'static [&'static str],
+    markers: &'static [&'static str],
 }
 
 impl NodePackages {
@@ -27,20 +27,20 @@ impl NodePackages {
     pub(crate) const RELEASE: Self = Self {
         name: "wasm-opt and terser",
         source: "crates/xtask/tools",
-        complete: &["binaryen/package.json", "terser/package.json"],
+        markers: &["binaryen/package.json", "terser/package.json"],
     };
     /// aws-amplify, which this project replaces: tests examine the data that it stores, and sign in to the local pool
     /// with it. esbuild bundles it for a browser.
     pub(crate) const AMPLIFY: Self = Self {
         name: "aws-amplify and esbuild",
         source: "crates/xtask/tools/amplify",
-        complete: &["aws-amplify/package.json", "esbuild/package.json"],
+        markers: &["aws-amplify/package.json", "esbuild/package.json"],
     };
     /// Another verifier, for a comparison of speed.
     pub(crate) const VERIFIER: Self = Self {
         name: "aws-jwt-verify",
         source: "crates/server/bench/node",
-        complete: &["aws-jwt-verify/package.json"],
+        markers: &["aws-jwt-verify/package.json"],
     };
 
     /// Returns the directory of the executables.
@@ -61,7 +61,7 @@ impl NodePackages {
 
     fn folder(&self, project: &Project) -> PathBuf {
         let lockfile = fs::read(project.root.join(self.source).join(LOCKFILE)).unwrap_or_default();
-        project.tool(&format!("node-{}", hex(&Sha256::digest(&lockfile)[..4])))
+        project.tool(&format!("node-{}", hash::short(lockfile)))
     }
 }
 
@@ -78,7 +78,7 @@ impl Tool for NodePackages {
     }
 
     fn is_ready(&self, project: &Project) -> bool {
-        self.complete.iter().all(|file| self.modules(project).join(file).is_file())
+        self.markers.iter().all(|file| self.modules(project).join(file).is_file())
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
@@ -89,7 +89,7 @@ impl Tool for NodePackages {
             );
         };
         let folder = self.folder(project);
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        file::create_folder(&folder)?;
         for file in [MANIFEST, LOCKFILE] {
             let from = project.root.join(self.source).join(file);
             fs::copy(&from, folder.join(file))

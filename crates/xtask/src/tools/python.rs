@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
-use super::{Lane, Tool};
+use super::tool::{Lane, Tool};
+use crate::hash;
+use crate::log::check;
 use crate::process::{find, output, run_logged};
-use crate::progress::check;
-use crate::project::{Project, hex};
+use crate::project::Project;
 
 /// A virtual environment with exactly the required packages.
 pub(crate) struct Python {
@@ -48,12 +48,12 @@ impl Python {
     /// Returns the directory of the environment, which depends on the content of the requirements.
     fn folder(&self, project: &Project) -> PathBuf {
         let requirements = fs::read(project.root.join(self.requirements)).unwrap_or_default();
-        project.tool(&format!("python-{}", hex(&Sha256::digest(&requirements)[..4])))
+        project.tool(&format!("python-{}", hash::short(requirements)))
     }
 
     /// Returns the file that marks a complete environment. It is written last, because an interrupted installation
     /// looks almost like a complete one.
-    fn mark(&self, project: &Project) -> PathBuf {
+    fn marker(&self, project: &Project) -> PathBuf {
         self.folder(project).join("complete")
     }
 }
@@ -70,14 +70,14 @@ impl Tool for Python {
     fn is_ready(&self, project: &Project) -> bool {
         // An environment cannot be moved, because its programs contain the path of its directory.
         let folder = self.folder(project).display().to_string();
-        fs::read_to_string(self.mark(project)).is_ok_and(|marked| marked == folder)
+        fs::read_to_string(self.marker(project)).is_ok_and(|marked| marked == folder)
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
         let python = find_python()?;
         let folder = self.folder(project);
-        let made = run_logged(Command::new(&python).args(["-m", "venv", "--clear"]).arg(&folder), log)?;
-        if !made.success() {
+        let status = run_logged(Command::new(&python).args(["-m", "venv", "--clear"]).arg(&folder), log)?;
+        if !status.success() {
             bail!("Python's venv module does not work; install it (Debian: apt-get install python3-venv)");
         }
         let mut pip = Command::new(self.program(project, "python"));
@@ -93,7 +93,7 @@ impl Tool for Python {
             self.requirements,
         ]);
         check(run_logged(&mut pip, log)?, log)?;
-        fs::write(self.mark(project), folder.display().to_string())
+        fs::write(self.marker(project), folder.display().to_string())
             .context("the Python environment cannot be marked as complete")
     }
 }
@@ -110,9 +110,9 @@ fn find_python() -> Result<PathBuf> {
     {
         return Ok(python.clone());
     }
-    let trouble = if found.is_empty() { "Python is missing" } else { "Python is too old" };
+    let problem = if found.is_empty() { "Python is missing" } else { "Python is too old" };
     bail!(
-        "{trouble}; install Python 3.11 or newer (Debian: apt-get install python3-venv, macOS: brew install python); \
+        "{problem}; install Python 3.11 or newer (Debian: apt-get install python3-venv, macOS: brew install python); \
          plain `cargo xtask serve` does without"
     );
 }

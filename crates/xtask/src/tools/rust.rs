@@ -5,9 +5,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Lane, Tool};
+use super::tool::{Lane, Tool};
+use crate::log::check;
 use crate::process::{find, output, run_logged};
-use crate::progress::check;
 use crate::project::Project;
 
 /// The compilation target of everything that runs in a browser.
@@ -50,9 +50,7 @@ impl Tool for Components {
     }
 
     fn is_ready(&self, project: &Project) -> bool {
-        ["fmt", "clippy"]
-            .iter()
-            .all(|part| !output(super::cargo(project).args([part, "--version"])).is_empty())
+        ["fmt", "clippy"].iter().all(|part| !output(project.cargo().args([part, "--version"])).is_empty())
     }
 
     fn install(&self, project: &Project, log: &Path) -> Result<()> {
@@ -86,17 +84,14 @@ impl Tool for LlvmTools {
 
 /// Returns the compilation target of programs that run on this machine.
 pub(crate) fn host(project: &Project) -> Result<String> {
-    let told = output(Command::new("rustc").current_dir(&project.root).arg("-vV"));
-    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned).context("rustc does not tell for what machine it compiles")
+    let version = output(Command::new("rustc").current_dir(&project.root).arg("-vV"));
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).context("`rustc -vV` names no host")
 }
 
 pub(super) fn rustup(project: &Project, arguments: &[&str], log: &Path) -> Result<()> {
     if find("rustup").is_none() {
-        bail!(
-            "this Rust has no rustup; install `{}` for it the way it was installed",
-            arguments[2..].join(" ")
-        );
+        bail!("this Rust has no rustup; install `{}` for it in the same manner", arguments[2..].join(" "));
     }
     check(run_logged(Command::new("rustup").current_dir(&project.root).args(arguments), log)?, log)
 }

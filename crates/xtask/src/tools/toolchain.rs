@@ -7,10 +7,10 @@ use std::{env, fs};
 
 use anyhow::{Context, Result};
 
-use super::rust::rustup;
-use super::{Lane, Tool, WASM, cargo};
+use super::rust::{WASM, rustup};
+use super::tool::{Lane, Tool};
+use crate::log::check;
 use crate::process::{output, run_logged, succeeds};
-use crate::progress::check;
 use crate::project::Project;
 
 /// The newest stable release that the project has been tested with.
@@ -104,15 +104,15 @@ impl SmallBuild {
         })
     }
 
-    /// Makes `command` find this program, under the name `cargo`, before any other cargo: see [`stand_in_for_cargo`].
+    /// Makes `command` find this program, under the name `cargo`, before any other cargo: see [`run_as_cargo_wrapper`].
     pub(crate) fn redirect(project: &Project, command: &mut Command, path: &OsString) -> Result<()> {
         let folder = project.empty_run_folder("small")?;
         let this_program = env::current_exe().context("this program has no path")?;
-        let stand_in = folder.join(format!("{STAND_IN}{}", env::consts::EXE_SUFFIX));
-        fs::copy(this_program, &stand_in)
-            .with_context(|| format!("{} cannot be written", stand_in.display()))?;
+        let wrapper = folder.join(format!("{CARGO}{}", env::consts::EXE_SUFFIX));
+        fs::copy(this_program, &wrapper)
+            .with_context(|| format!("{} cannot be written", wrapper.display()))?;
         let folders = [folder].into_iter().chain(env::split_paths(path));
-        command.env("PATH", env::join_paths(folders)?).env(CARGO_VARIABLE, cargo(project).get_program());
+        command.env("PATH", env::join_paths(folders)?).env(CARGO_VARIABLE, project.cargo().get_program());
         Ok(())
     }
 
@@ -125,23 +125,23 @@ impl SmallBuild {
     }
 }
 
-/// The name under which this program replaces cargo.
-const STAND_IN: &str = "cargo";
+/// The name of the copy of this program that replaces cargo.
+const CARGO: &str = "cargo";
 
 /// The environment variable with the path of the cargo that this program replaces.
 const CARGO_VARIABLE: &str = "YEW_COGNITO_CARGO";
 
 /// Returns whether this program has been started in the place of cargo.
-pub(crate) fn is_stand_in_for_cargo() -> bool {
+pub(crate) fn is_cargo_wrapper() -> bool {
     env::var_os(CARGO_VARIABLE).is_some()
-        && env::current_exe().is_ok_and(|program| program.file_stem().is_some_and(|name| name == STAND_IN))
+        && env::current_exe().is_ok_and(|program| program.file_stem().is_some_and(|name| name == CARGO))
 }
 
 /// Runs the requested cargo command. A build uses a nightly toolchain and compiles the standard library for size along
 /// with the site.
 ///
 /// Only the build is redirected. Trunk's hook runs `cargo xtask`, which stays on the active toolchain.
-pub(crate) fn stand_in_for_cargo() -> Result<ExitCode> {
+pub(crate) fn run_as_cargo_wrapper() -> Result<ExitCode> {
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let is_build = arguments.first().is_some_and(|command| command == "build");
     let mut cargo = if is_build {

@@ -1,7 +1,9 @@
+//! Tests of the API over HTTP: its callers, and the members that it ignores.
+
 use super::*;
 
 #[tokio::test]
-async fn a_page_of_another_site_administers_nothing() {
+async fn page_of_another_site_cannot_call_signed_operations() {
     let site = Site::new();
     let input = json!({ "UserPoolId": site.pool_id });
     for (origin, status) in [
@@ -27,7 +29,7 @@ async fn a_page_of_another_site_administers_nothing() {
 }
 
 #[tokio::test]
-async fn a_page_of_any_site_may_sign_people_in() {
+async fn page_of_any_site_can_sign_users_in() {
     let site = Site::new();
     let input = json!({
         "ClientId": site.client_id, "AuthFlow": "USER_PASSWORD_AUTH",
@@ -40,7 +42,7 @@ async fn a_page_of_any_site_may_sign_people_in() {
 
 /// Null members count as absent, and members that an operation does not have are ignored.
 #[tokio::test]
-async fn nothing_comes_of_null_and_of_unknown_members() {
+async fn null_and_unknown_members_are_ignored() {
     let site = Site::new();
     let signed = [("authorization", SIGNATURE)];
     for (operation, input) in [
@@ -85,5 +87,10 @@ async fn nothing_comes_of_null_and_of_unknown_members() {
     assert_eq!(site.control("/_pool/faults", &fault).await.status, StatusCode::OK);
     let input = json!({ "ClientId": site.client_id, "UserPoolId": "eu-west-1_elsewhere" });
     let reply = site.operation("SignUp", &input, &[]).await;
-    assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE, "the pool is the client's: {}", reply.body);
+    assert_eq!(
+        reply.status,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "the client determines the pool: {}",
+        reply.body
+    );
 }

@@ -45,7 +45,7 @@ fn role_arn(name: &str) -> String {
 }
 
 #[tokio::test]
-async fn groups_are_in_the_order_of_their_precedence_when_the_token_is_issued() {
+async fn groups_are_ordered_by_their_precedence_at_the_time_of_issue() {
     let site = Site::new();
     add_groups(&site, &[("writers", Some(1), None), ("owners", Some(2), None), ("guests", None, None)]);
     let tokens = site.sign_in("ada").await;
@@ -73,7 +73,7 @@ async fn groups_are_in_the_order_of_their_precedence_when_the_token_is_issued() 
 }
 
 #[tokio::test]
-async fn roles_of_groups_are_in_the_id_token_only() {
+async fn roles_of_groups_are_claims_of_the_id_token_only() {
     let site = Site::new();
     add_groups(
         &site,
@@ -88,7 +88,7 @@ async fn roles_of_groups_are_in_the_id_token_only() {
 }
 
 #[tokio::test]
-async fn no_role_is_preferred_where_groups_of_one_precedence_have_different_roles() {
+async fn groups_with_equal_precedence_and_different_roles_have_no_preferred_role() {
     for (second_role, preferred) in [("write", Value::Null), ("read", json!(role_arn("read")))] {
         let site = Site::new();
         add_groups(
@@ -108,7 +108,7 @@ async fn no_role_is_preferred_where_groups_of_one_precedence_have_different_role
 }
 
 #[tokio::test]
-async fn groups_without_roles_leave_the_role_claims_out() {
+async fn groups_without_roles_cause_no_role_claims() {
     let site = Site::new();
     add_groups(&site, &[("plain", Some(0), None)]);
     let id = claims(&site.sign_in("ada").await["IdToken"]);

@@ -13,7 +13,7 @@ const TEST_TIMEOUT: Duration = Duration::from_secs(10);
 struct Connection(TcpStream);
 
 impl Connection {
-    fn to(origin: &str) -> Self {
+    fn connect(origin: &str) -> Self {
         let stream = TcpStream::connect(origin.strip_prefix("http://").unwrap()).unwrap();
         stream.set_read_timeout(Some(TEST_TIMEOUT)).unwrap();
         Self(stream)
@@ -38,7 +38,9 @@ impl Connection {
         while !head.ends_with(b"\r\n\r\n") {
             match self.0.read(&mut byte) {
                 Ok(1) => head.push(byte[0]),
-                Err(error) if is_timeout(&error) => panic!("no answer, and no end"),
+                Err(error) if is_timeout(&error) => {
+                    panic!("the server neither replied nor closed the connection")
+                }
                 _ => return None,
             }
         }
@@ -54,9 +56,9 @@ impl Connection {
         self.status()
     }
 
-    fn order(&mut self, fault: &Value) {
-        let order = json!({ "operation": "InitiateAuth", "fault": fault }).to_string();
-        self.send("POST", "/_pool/faults", "Content-Type: application/json\r\n", &order);
+    fn add_fault(&mut self, fault: &Value) {
+        let rule = json!({ "operation": "InitiateAuth", "fault": fault }).to_string();
+        self.send("POST", "/_pool/faults", "Content-Type: application/json\r\n", &rule);
         assert_eq!(self.status(), Some(200));
     }
 
@@ -84,7 +86,7 @@ fn is_timeout(error: &std::io::Error) -> bool {
 }
 
 /// Runs `test` with the origin of a running server and the id of a client.
-async fn beside_server(test: impl FnOnce(&str, &str) + Send + 'static) {
+async fn with_server(test: impl FnOnce(&str, &str) + Send + 'static) {
     let site = Site::new();
     let server = Server::bind(Arc::clone(&site.service), None, 0).await.unwrap();
     let origin = server.origin().unwrap();
@@ -96,17 +98,17 @@ async fn beside_server(test: impl FnOnce(&str, &str) + Send + 'static) {
 
 /// Browsers repeat a request if a connection that was used before ends without a reply.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fault_that_ends_connections_leaves_none_open_to_be_repeated() {
-    beside_server(|origin, client_id| {
+async fn fault_without_a_reply_closes_all_idle_connections() {
+    with_server(|origin, client_id| {
         for fault in ["dropped", "reply-lost"] {
             let (mut used, mut unused, mut other) =
-                (Connection::to(origin), Connection::to(origin), Connection::to(origin));
+                (Connection::connect(origin), Connection::connect(origin), Connection::connect(origin));
             assert_eq!(used.get("/_pool/health"), Some(200));
-            other.order(&json!({ "kind": fault }));
+            other.add_fault(&json!({ "kind": fault }));
             for idle in [&mut used, &mut unused, &mut other] {
                 assert!(idle.is_closed(), "{fault}");
             }
-            let mut fresh = Connection::to(origin);
+            let mut fresh = Connection::connect(origin);
             fresh.sign_in(client_id);
             assert_eq!(fresh.status(), None, "{fault}");
         }
@@ -115,10 +117,10 @@ async fn a_fault_that_ends_connections_leaves_none_open_to_be_repeated() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn other_faults_leave_connections_open() {
-    beside_server(|origin, client_id| {
-        let (mut one, mut other) = (Connection::to(origin), Connection::to(origin));
-        other.order(&json!({ "kind": "status", "status": 503, "body": "empty" }));
+async fn faults_with_a_reply_leave_connections_open() {
+    with_server(|origin, client_id| {
+        let (mut one, mut other) = (Connection::connect(origin), Connection::connect(origin));
+        other.add_fault(&json!({ "kind": "status", "status": 503, "body": "empty" }));
         for expected in [503, 400] {
             one.sign_in(client_id);
             assert_eq!(one.status(), Some(expected));
@@ -128,10 +130,10 @@ async fn other_faults_leave_connections_open() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_hangs_is_let_go_when_the_fault_is_taken_back() {
-    beside_server(|origin, client_id| {
-        let (mut hanging, mut other) = (Connection::to(origin), Connection::to(origin));
-        other.order(&json!({ "kind": "hang" }));
+async fn hanging_call_ends_when_its_fault_is_removed() {
+    with_server(|origin, client_id| {
+        let (mut hanging, mut other) = (Connection::connect(origin), Connection::connect(origin));
+        other.add_fault(&json!({ "kind": "hang" }));
         hanging.sign_in(client_id);
         // The fault counts a hit once the call hangs.
         let is_hit = |other: &mut Connection| {

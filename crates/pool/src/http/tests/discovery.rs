@@ -1,7 +1,9 @@
+//! Tests of the discovery documents and of the issuer that they name.
+
 use super::*;
 
 #[tokio::test]
-async fn a_page_of_any_site_may_discover() {
+async fn pages_of_any_site_can_read_discovery_documents() {
     let site = Site::new();
     for document in ["openid-configuration", "jwks.json"] {
         for (pool, status) in [(site.pool_id.as_str(), 200), ("eu-west-1_elsewhere", 404)] {
@@ -13,7 +15,7 @@ async fn a_page_of_any_site_may_discover() {
 }
 
 #[tokio::test]
-async fn endpoints_are_where_they_were_asked_for() {
+async fn endpoints_have_the_host_of_the_request() {
     let site = Site::new();
     let path = format!("/{}/.well-known/openid-configuration", site.pool_id);
     let reply = site.send(Method::GET, &path, [("host", "127.0.0.1:7")], String::new()).await.json();
@@ -23,7 +25,7 @@ async fn endpoints_are_where_they_were_asked_for() {
 }
 
 #[tokio::test]
-async fn the_issuer_is_of_the_form_that_the_pool_is_configured_for() {
+async fn issuer_has_the_form_that_the_pool_is_configured_for() {
     let original = |id: &str| format!("https://cognito-idp.eu-west-1.amazonaws.com/{id}");
     let updated = |id: &str| format!("https://issuer-cognito-idp.eu-west-1.amazonaws.com/{id}");
     for (settings, is_updated) in [
@@ -46,7 +48,7 @@ async fn the_issuer_is_of_the_form_that_the_pool_is_configured_for() {
 }
 
 #[tokio::test]
-async fn tokens_stay_good_when_the_issuer_configuration_changes() {
+async fn tokens_stay_valid_when_the_issuer_configuration_changes() {
     let site = Site::new();
     site.add_user("ada", &[]);
     let token = json!({ "AccessToken": site.sign_in("ada").await["AccessToken"] });

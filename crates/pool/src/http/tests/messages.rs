@@ -1,3 +1,5 @@
+//! Tests of the inbox.
+
 use super::*;
 
 async fn sign_up(site: &Site, name: &str) {
@@ -11,7 +13,7 @@ async fn sign_up(site: &Site, name: &str) {
 
 /// The newest message comes first, whatever the time of its pool's clock.
 #[tokio::test]
-async fn the_newest_comes_first_though_a_clock_was_moved() {
+async fn newest_message_comes_first_even_after_the_clock_was_moved() {
     let site = Site::new();
     let update = json!({ "UserPoolId": site.pool_id, "AutoVerifiedAttributes": ["email"] });
     call(&site.service, "UpdateUserPool", &update);

@@ -57,10 +57,11 @@ impl PasskeySite {
     }
 
     async fn register(&mut self, token: &Value) -> Reply {
-        let begun = self.operation("StartWebAuthnRegistration", json!({ "AccessToken": token })).await.json();
-        let options = &begun["CredentialCreationOptions"];
-        self.take_challenge(&options["challenge"]);
-        let credential = self.authenticator.created();
+        let started =
+            self.operation("StartWebAuthnRegistration", json!({ "AccessToken": token })).await.json();
+        let options = &started["CredentialCreationOptions"];
+        self.receive_challenge(&options["challenge"]);
+        let credential = self.authenticator.create_credential();
         self.operation(
             "CompleteWebAuthnRegistration",
             json!({ "AccessToken": token, "Credential": credential }),
@@ -68,7 +69,7 @@ impl PasskeySite {
         .await
     }
 
-    fn take_challenge(&mut self, challenge: &Value) {
+    fn receive_challenge(&mut self, challenge: &Value) {
         self.authenticator.challenge = URL_SAFE_NO_PAD.decode(challenge.as_str().unwrap()).unwrap();
         self.authenticator.handle = self.sub.clone().into_bytes();
         self.authenticator.counter += 1;
@@ -98,12 +99,12 @@ impl PasskeySite {
     async fn assert_passkey(&mut self, challenge: &Value) -> Reply {
         let options = challenge["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str();
         let options: Value = serde_json::from_str(options.expect("options")).unwrap();
-        self.take_challenge(&options["challenge"]);
-        let credential = self.authenticator.got().to_string();
+        self.receive_challenge(&options["challenge"]);
+        let credential = self.authenticator.get_assertion().to_string();
         self.answer(challenge, json!({ "CREDENTIAL": credential })).await
     }
 
-    async fn prefer(&self, token: &Value, mut settings: Value) -> Reply {
+    async fn set_mfa_preference(&self, token: &Value, mut settings: Value) -> Reply {
         settings["AccessToken"] = token.clone();
         self.operation("SetUserMFAPreference", settings).await
     }
@@ -113,7 +114,7 @@ impl PasskeySite {
         let token = self.access_token().await;
         let reply = self.register(&token).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
-        let reply = self.prefer(&token, both(true)).await;
+        let reply = self.set_mfa_preference(&token, both(true)).await;
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
         token
     }
@@ -123,94 +124,98 @@ fn both(enabled: bool) -> Value {
     json!({ "EmailMfaSettings": { "Enabled": enabled }, "WebAuthnMfaSettings": { "Enabled": enabled } })
 }
 
-fn refusal(reply: &Reply) -> (String, String) {
+fn exception(reply: &Reply) -> (String, String) {
     let body = reply.json();
     let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
     (text("__type"), text("message"))
 }
 
 #[tokio::test]
-async fn the_factor_configuration_is_kept_and_described() {
+async fn factor_configuration_is_stored_and_described() {
     for factor_configuration in ["SINGLE_FACTOR", MULTI_FACTOR] {
         let passkeys = PasskeySite::new(Some(factor_configuration));
-        let told = passkeys.site.admin("GetUserPoolMfaConfig", json!({}));
-        assert_eq!(told["WebAuthnConfiguration"]["FactorConfiguration"], factor_configuration);
+        let reply = passkeys.site.admin("GetUserPoolMfaConfig", json!({}));
+        assert_eq!(reply["WebAuthnConfiguration"]["FactorConfiguration"], factor_configuration);
     }
-    let refused = PasskeySite::new(None).configure("OPTIONAL", Some("BOTH")).unwrap_err();
-    assert_eq!(refused.code, "InvalidParameterException");
+    let error = PasskeySite::new(None).configure("OPTIONAL", Some("BOTH")).unwrap_err();
+    assert_eq!(error.code, "InvalidParameterException");
 }
 
 #[tokio::test]
-async fn passkeys_are_second_factors_only_where_the_pool_says_so() {
+async fn passkeys_can_be_second_factors_only_if_the_pool_allows_it() {
     for factor_configuration in [None, Some("SINGLE_FACTOR")] {
         let mut passkeys = PasskeySite::new(factor_configuration);
         let token = passkeys.access_token().await;
         passkeys.register(&token).await;
-        let reply = passkeys.prefer(&token, both(true)).await;
-        assert_eq!(refusal(&reply).0, "InvalidParameterException", "{}", reply.body);
-        let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
-        assert!(told["UserMFASettingList"].is_null(), "a refusal changes nothing: {told}");
+        let reply = passkeys.set_mfa_preference(&token, both(true)).await;
+        assert_eq!(exception(&reply).0, "InvalidParameterException", "{}", reply.body);
+        let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+        assert!(reply["UserMFASettingList"].is_null(), "an error changes nothing: {reply}");
     }
 }
 
 #[tokio::test]
-async fn a_passkey_needs_to_be_registered_before_it_is_a_second_factor() {
+async fn passkey_factor_requires_a_registered_passkey() {
     let passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.access_token().await;
     let expected = "User does not have applicable WebAuthn credentials to enable WebAuthn MFA.";
     assert_eq!(
-        refusal(&passkeys.prefer(&token, both(true)).await),
+        exception(&passkeys.set_mfa_preference(&token, both(true)).await),
         ("InvalidParameterException".to_owned(), expected.to_owned())
     );
 }
 
 #[tokio::test]
-async fn a_passkey_is_enabled_only_together_with_another_factor() {
+async fn passkey_factor_can_be_enabled_only_together_with_another_factor() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.opt_in().await;
-    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
-    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
+    let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert_eq!(reply["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
     let expected = (
         "InvalidParameterException".to_owned(),
         "WebAuthn MFA requires enabling an additional MFA setting.".to_owned(),
     );
     // This applies even if the other factor is enabled already.
     let alone = json!({ "WebAuthnMfaSettings": { "Enabled": true } });
-    assert_eq!(refusal(&passkeys.prefer(&token, alone).await), expected);
+    assert_eq!(exception(&passkeys.set_mfa_preference(&token, alone).await), expected);
     // The other factor cannot be disabled while the passkey remains enabled.
     let without = json!({ "EmailMfaSettings": { "Enabled": false } });
-    assert_eq!(refusal(&passkeys.prefer(&token, without).await), expected);
-    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
-    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
+    assert_eq!(exception(&passkeys.set_mfa_preference(&token, without).await), expected);
+    let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert_eq!(reply["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
 
-    assert_eq!(passkeys.prefer(&token, both(false)).await.status, StatusCode::OK);
-    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
-    assert!(told["UserMFASettingList"].is_null(), "{told}");
+    assert_eq!(passkeys.set_mfa_preference(&token, both(false)).await.status, StatusCode::OK);
+    let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert!(reply["UserMFASettingList"].is_null(), "{reply}");
 }
 
 #[tokio::test]
-async fn administrators_enable_and_see_passkeys_as_second_factors() {
+async fn administrators_can_enable_and_list_the_passkey_factor() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.access_token().await;
     passkeys.register(&token).await;
     let mut settings = both(true);
     settings["Username"] = json!("ada");
     passkeys.site.admin("AdminSetUserMFAPreference", settings);
-    let told = passkeys.site.admin("AdminGetUser", json!({ "Username": "ada" }));
-    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
-    assert!(told["PreferredMfaSetting"].is_null(), "a passkey is never the preferred one");
+    let reply = passkeys.site.admin("AdminGetUser", json!({ "Username": "ada" }));
+    assert_eq!(reply["UserMFASettingList"], json!(["EMAIL_OTP", "WEB_AUTHN_MFA"]));
+    assert!(reply["PreferredMfaSetting"].is_null(), "a passkey is never the preferred one");
 }
 
 #[tokio::test]
-async fn a_passkey_stands_for_both_factors_once_its_owner_opted_in() {
+async fn passkey_counts_as_both_factors_after_the_user_has_opted_in() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.access_token().await;
     passkeys.register(&token).await;
-    passkeys.prefer(&token, json!({ "EmailMfaSettings": { "Enabled": true } })).await;
+    passkeys.set_mfa_preference(&token, json!({ "EmailMfaSettings": { "Enabled": true } })).await;
     let choice = passkeys.choose(Some("WEB_AUTHN")).await;
-    assert_eq!(choice["AvailableChallenges"], json!(["PASSWORD", "PASSWORD_SRP"]), "not before");
+    assert_eq!(
+        choice["AvailableChallenges"],
+        json!(["PASSWORD", "PASSWORD_SRP"]),
+        "not before the user has opted in"
+    );
 
-    passkeys.prefer(&token, both(true)).await;
+    passkeys.set_mfa_preference(&token, both(true)).await;
     let choice = passkeys.choose(None).await;
     assert_eq!(choice["AvailableChallenges"], json!(["PASSWORD", "PASSWORD_SRP", "WEB_AUTHN"]));
     let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
@@ -219,23 +224,23 @@ async fn a_passkey_stands_for_both_factors_once_its_owner_opted_in() {
 }
 
 #[tokio::test]
-async fn a_password_is_still_followed_by_the_other_factor() {
+async fn password_is_still_followed_by_the_other_factor() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     passkeys.opt_in().await;
     assert_eq!(passkeys.site.begin("ada").await["ChallengeName"], "EMAIL_OTP");
 }
 
 #[tokio::test]
-async fn a_passkey_that_stands_for_both_factors_verifies_its_user() {
+async fn passkey_that_counts_as_both_factors_requires_user_verification() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     passkeys.opt_in().await;
     let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
     let options = challenge["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"].as_str().unwrap();
     let options: Value = serde_json::from_str(options).unwrap();
-    assert_eq!(options["userVerification"], "required", "whatever UserVerification says");
+    assert_eq!(options["userVerification"], "required", "UserVerification has no effect");
     passkeys.authenticator.flags = PRESENT;
     let reply = passkeys.assert_passkey(&challenge).await;
-    assert_eq!(refusal(&reply).0, "NotAuthorizedException", "{}", reply.body);
+    assert_eq!(exception(&reply).0, "NotAuthorizedException", "{}", reply.body);
 
     let challenge = passkeys.choose(Some("WEB_AUTHN")).await;
     passkeys.authenticator.flags = PRESENT | VERIFIED;
@@ -244,7 +249,7 @@ async fn a_passkey_that_stands_for_both_factors_verifies_its_user() {
 }
 
 #[tokio::test]
-async fn a_multi_factor_pool_registers_no_passkey_that_does_not_verify_its_user() {
+async fn multi_factor_pool_rejects_passkeys_without_user_verification() {
     for (factor_configuration, expected) in
         [(None, StatusCode::OK), (Some(MULTI_FACTOR), StatusCode::BAD_REQUEST)]
     {
@@ -257,23 +262,23 @@ async fn a_multi_factor_pool_registers_no_passkey_that_does_not_verify_its_user(
 }
 
 #[tokio::test]
-async fn the_last_passkey_takes_the_opt_in_with_it() {
+async fn deleting_the_last_passkey_disables_the_passkey_factor() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.opt_in().await;
     let id = URL_SAFE_NO_PAD.encode(&passkeys.authenticator.id);
     passkeys.operation("DeleteWebAuthnCredential", json!({ "AccessToken": token, "CredentialId": id })).await;
-    let told = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
-    assert_eq!(told["UserMFASettingList"], json!(["EMAIL_OTP"]));
+    let reply = passkeys.operation("GetUser", json!({ "AccessToken": token })).await.json();
+    assert_eq!(reply["UserMFASettingList"], json!(["EMAIL_OTP"]));
 }
 
 #[tokio::test]
-async fn configured_factors_name_second_factors_too() {
+async fn configured_factors_include_second_factors() {
     let mut passkeys = PasskeySite::new(Some(MULTI_FACTOR));
     let token = passkeys.opt_in().await;
     let factors = async |passkeys: &PasskeySite| {
-        let told = passkeys.operation("GetUserAuthFactors", json!({ "AccessToken": token })).await.json();
-        assert_eq!(told["UserMFASettingList"].as_array().unwrap().last().unwrap(), "WEB_AUTHN_MFA");
-        told["ConfiguredUserAuthFactors"].clone()
+        let reply = passkeys.operation("GetUserAuthFactors", json!({ "AccessToken": token })).await.json();
+        assert_eq!(reply["UserMFASettingList"].as_array().unwrap().last().unwrap(), "WEB_AUTHN_MFA");
+        reply["ConfiguredUserAuthFactors"].clone()
     };
     assert_eq!(factors(&passkeys).await, json!(["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"]));
 
@@ -286,17 +291,17 @@ async fn configured_factors_name_second_factors_too() {
     assert_eq!(verified.status, StatusCode::OK, "{}", verified.body);
     let mut settings = both(true);
     settings["SoftwareTokenMfaSettings"] = json!({ "Enabled": true });
-    passkeys.prefer(&token, settings).await;
+    passkeys.set_mfa_preference(&token, settings).await;
     assert_eq!(factors(&passkeys).await, json!(["PASSWORD", "EMAIL_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN"]));
 }
 
 #[tokio::test]
-async fn required_second_factors_and_passkeys_need_the_multi_factor_configuration() {
+async fn required_mfa_with_passkeys_requires_the_multi_factor_configuration() {
     let passkeys = PasskeySite::new(None);
     for factor_configuration in [None, Some("SINGLE_FACTOR")] {
-        let refused = passkeys.configure("ON", factor_configuration).unwrap_err();
-        assert_eq!(refused.code, "InvalidParameterException");
-        assert!(refused.message.contains("SINGLE_FACTOR"), "{}", refused.message);
+        let error = passkeys.configure("ON", factor_configuration).unwrap_err();
+        assert_eq!(error.code, "InvalidParameterException");
+        assert!(error.message.contains("SINGLE_FACTOR"), "{}", error.message);
     }
     passkeys.configure("ON", Some(MULTI_FACTOR)).unwrap();
 
@@ -304,9 +309,9 @@ async fn required_second_factors_and_passkeys_need_the_multi_factor_configuratio
         "PoolName": "others", "MfaConfiguration": "ON",
         "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } },
     });
-    let refused = passkeys.site.try_admin("CreateUserPool", pool).unwrap_err();
+    let error = passkeys.site.try_admin("CreateUserPool", pool).unwrap_err();
     assert_eq!(
-        refused.message,
+        error.message,
         "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA."
     );
 }

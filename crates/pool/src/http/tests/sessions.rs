@@ -12,14 +12,14 @@ fn rotating(grace_seconds: i64) -> Site {
     Site::with(json!({}), client)
 }
 
-async fn renew(site: &Site, token: &Value) -> Reply {
+async fn refresh(site: &Site, token: &Value) -> Reply {
     let input = json!({ "ClientId": site.client_id, "RefreshToken": token });
     site.operation("GetTokensFromRefreshToken", &input, &[]).await
 }
 
 /// Exchanges a refresh token for its successor.
-async fn renewed(site: &Site, token: &Value) -> Value {
-    let reply = renew(site, token).await;
+async fn refreshed(site: &Site, token: &Value) -> Value {
+    let reply = refresh(site, token).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     reply.json()["AuthenticationResult"]["RefreshToken"].clone()
 }
@@ -30,7 +30,7 @@ async fn sessions(site: &Site) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn sessions_that_ended_are_dropped() {
+async fn ended_sessions_are_dropped() {
     let site = rotating(60);
     site.add_user("ada", &[]);
     for _ in 0..3 {
@@ -46,11 +46,11 @@ async fn sessions_that_ended_are_dropped() {
 }
 
 #[tokio::test]
-async fn a_session_stays_while_its_access_token_is_good() {
+async fn session_remains_while_its_access_token_is_valid() {
     let site = rotating(60);
     site.add_user("ada", &[]);
-    let lives = json!({ "refresh_token_seconds": 60, "access_token_seconds": 600 });
-    site.control(&format!("/_pool/clients/{}", site.client_id), &lives).await;
+    let overrides = json!({ "refresh_token_seconds": 60, "access_token_seconds": 600 });
+    site.control(&format!("/_pool/clients/{}", site.client_id), &overrides).await;
     let access = site.sign_in("ada").await["AccessToken"].clone();
     site.advance(500).await;
     site.sign_in("ada").await;
@@ -59,21 +59,21 @@ async fn a_session_stays_while_its_access_token_is_good() {
     site.advance(100).await;
     site.sign_in("ada").await;
     assert_eq!(sessions(&site).await.len(), 2);
-    let refused = site.operation("GetUser", &input, &[]).await.json();
-    assert_eq!(refused["message"], "Access Token has expired");
+    let error = site.operation("GetUser", &input, &[]).await.json();
+    assert_eq!(error["message"], "Access Token has expired");
 }
 
 #[tokio::test]
-async fn an_access_token_of_a_dropped_session_is_expired_even_if_the_clock_goes_back() {
+async fn access_token_of_a_dropped_session_is_expired_even_if_the_clock_is_set_back() {
     let site = rotating(60);
     site.add_user("ada", &[]);
     let access = site.sign_in("ada").await["AccessToken"].clone();
     site.advance(2 * DAY_SECONDS).await;
     site.sign_in("ada").await;
     site.advance(-2 * DAY_SECONDS).await;
-    let refused = site.operation("GetUser", &json!({ "AccessToken": access }), &[]).await.json();
+    let error = site.operation("GetUser", &json!({ "AccessToken": access }), &[]).await.json();
     assert_eq!(
-        (&refused["__type"], &refused["message"]),
+        (&error["__type"], &error["message"]),
         (&json!("NotAuthorizedException"), &json!("Access Token has expired"))
     );
 }
@@ -84,35 +84,35 @@ async fn rotated_refresh_tokens_are_dropped_after_their_grace_period() {
     site.add_user("ada", &[]);
     let mut token = site.sign_in("ada").await["RefreshToken"].clone();
     for _ in 0..5 {
-        token = renewed(&site, &token).await;
+        token = refreshed(&site, &token).await;
     }
     assert_eq!(sessions(&site).await[0]["refresh_tokens"], 6);
     site.advance(60).await;
-    let last = renewed(&site, &token).await;
+    let last = refreshed(&site, &token).await;
     assert_eq!(sessions(&site).await[0]["refresh_tokens"], 2);
     // A token that was just replaced is accepted, and its use does not extend its grace period.
-    renewed(&site, &token).await;
+    refreshed(&site, &token).await;
     site.advance(60).await;
-    renewed(&site, &last).await;
+    refreshed(&site, &last).await;
     assert_eq!(sessions(&site).await[0]["refresh_tokens"], 3);
 }
 
 #[tokio::test]
-async fn a_rotated_refresh_token_is_known_after_it_was_dropped_and_ends_the_session() {
+async fn reuse_of_a_dropped_refresh_token_ends_the_session() {
     let site = rotating(60);
     site.add_user("ada", &[]);
     let first = site.sign_in("ada").await["RefreshToken"].clone();
-    let second = renewed(&site, &first).await;
+    let second = refreshed(&site, &first).await;
     site.advance(60).await;
-    let third = renewed(&site, &second).await;
+    let third = refreshed(&site, &second).await;
     assert_eq!(sessions(&site).await[0]["refresh_tokens"], 2);
-    let reused = renew(&site, &first).await.json();
+    let reused = refresh(&site, &first).await.json();
     assert_eq!(reused["__type"], "RefreshTokenReuseException");
-    assert_eq!(renew(&site, &third).await.json()["message"], "Refresh Token has been revoked");
+    assert_eq!(refresh(&site, &third).await.json()["message"], "Refresh Token has been revoked");
 }
 
 #[tokio::test]
-async fn a_refresh_token_that_was_altered_ends_no_session() {
+async fn altered_refresh_token_does_not_end_the_session() {
     let site = rotating(0);
     site.add_user("ada", &[]);
     let token = site.sign_in("ada").await["RefreshToken"].clone();
@@ -123,20 +123,20 @@ async fn a_refresh_token_that_was_altered_ends_no_session() {
         let mut altered: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
         let last = if altered[position].pop() == Some('A') { 'Q' } else { 'A' };
         altered[position].push(last);
-        let reply = renew(&site, &json!(altered.join("."))).await.json();
+        let reply = refresh(&site, &json!(altered.join("."))).await.json();
         assert_eq!(reply["message"], "Invalid Refresh Token", "part {position}");
     }
-    renewed(&site, &token).await;
+    refreshed(&site, &token).await;
 }
 
 #[tokio::test]
-async fn a_rotated_refresh_token_still_revokes_its_session() {
+async fn rotated_refresh_token_can_revoke_its_session() {
     let site = rotating(0);
     site.add_user("ada", &[]);
     let first = site.sign_in("ada").await["RefreshToken"].clone();
-    let second = renewed(&site, &first).await;
-    let third = renewed(&site, &second).await;
+    let second = refreshed(&site, &first).await;
+    let third = refreshed(&site, &second).await;
     let input = json!({ "ClientId": site.client_id, "Token": first });
     assert_eq!(site.operation("RevokeToken", &input, &[]).await.status, StatusCode::OK);
-    assert_eq!(renew(&site, &third).await.json()["message"], "Refresh Token has been revoked");
+    assert_eq!(refresh(&site, &third).await.json()["message"], "Refresh Token has been revoked");
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn administrators_find_a_user_by_sub() {
+async fn administrators_can_name_a_user_by_sub() {
     let site = Site::new();
     let sub = site.add_user("ada", &[("email", "ada@example.com"), ("email_verified", "true")]);
     assert_ne!(sub, "ada");
@@ -15,12 +15,12 @@ async fn administrators_find_a_user_by_sub() {
     site.admin("AdminDisableUser", json!({ "Username": sub }));
     assert_eq!(site.admin("AdminGetUser", json!({ "Username": "ada" }))["Enabled"], false);
     site.admin("AdminDeleteUser", json!({ "Username": sub }));
-    let refused = site.try_admin("AdminGetUser", json!({ "Username": sub })).unwrap_err();
-    assert_eq!(refused.code, "UserNotFoundException");
+    let error = site.try_admin("AdminGetUser", json!({ "Username": sub })).unwrap_err();
+    assert_eq!(error.code, "UserNotFoundException");
 }
 
 #[tokio::test]
-async fn a_forgotten_password_may_be_reset_by_sub() {
+async fn forgotten_password_can_be_reset_by_sub() {
     let site = Site::new();
     let sub = site.add_user("ada", &[("email", "ada@example.com"), ("email_verified", "true")]);
     let input = json!({ "ClientId": site.client_id, "Username": sub });
@@ -36,7 +36,7 @@ async fn a_forgotten_password_may_be_reset_by_sub() {
 }
 
 #[tokio::test]
-async fn a_user_name_counts_before_the_sub_of_another() {
+async fn user_name_takes_precedence_over_the_sub_of_another_user() {
     let site = Site::new();
     let sub = site.add_user("ada", &[]);
     site.add_user(&sub, &[]);
@@ -51,7 +51,7 @@ fn found(site: &Site, filter: &str) -> Result<Vec<String>, Exception> {
 }
 
 #[tokio::test]
-async fn users_are_listed_by_the_attributes_that_aws_documents() {
+async fn users_can_be_filtered_by_the_attributes_that_aws_documents() {
     let site = Site::new();
     let sub = site.add_user(
         "ada",
@@ -85,7 +85,7 @@ async fn users_are_listed_by_the_attributes_that_aws_documents() {
 }
 
 #[tokio::test]
-async fn the_user_status_is_compared_without_case_and_nothing_else() {
+async fn only_the_user_status_is_compared_without_case() {
     let site = Site::new();
     site.add_user("ada", &[("given_name", "Ada")]);
     for filter in [
@@ -101,11 +101,11 @@ async fn the_user_status_is_compared_without_case_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn other_attributes_are_not_searchable() {
+async fn filter_on_another_attribute_is_rejected() {
     let site = Site::new();
     for name in ["custom:tier", "nickname", "address", "cognito:username", "email_verified", "Username", ""] {
-        let refused = found(&site, &format!("{name} = \"x\"")).unwrap_err();
-        assert_eq!(refused.code, "InvalidParameterException", "{name}");
-        assert!(refused.message.contains(name), "{}", refused.message);
+        let error = found(&site, &format!("{name} = \"x\"")).unwrap_err();
+        assert_eq!(error.code, "InvalidParameterException", "{name}");
+        assert!(error.message.contains(name), "{}", error.message);
     }
 }

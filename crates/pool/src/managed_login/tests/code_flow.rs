@@ -8,7 +8,7 @@ use super::*;
 use crate::clock::{MINUTE, SECOND};
 
 #[tokio::test]
-async fn a_code_is_exchanged_for_tokens() {
+async fn code_can_be_exchanged_for_tokens() {
     let site = Site::new();
     let mut browser = site.browser();
     let query = site.query(&[]);
@@ -40,7 +40,7 @@ async fn a_code_is_exchanged_for_tokens() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_and_for_five_minutes() {
+async fn code_is_valid_once_and_for_five_minutes() {
     let site = Site::new();
     let code = site.code(&[]).await;
     assert_eq!(site.exchange(&code, &[]).await.status, StatusCode::OK);
@@ -48,17 +48,17 @@ async fn a_code_is_good_once_and_for_five_minutes() {
     assert_eq!(site.exchange("made-up", &[]).await.error(), (400, "invalid_grant".to_owned()));
 
     let code = site.code(&[]).await;
-    site.pass(5 * MINUTE - SECOND);
+    site.advance(5 * MINUTE - SECOND);
     let late = site.code(&[]).await;
     assert_eq!(site.exchange(&code, &[]).await.status, StatusCode::OK);
-    site.pass(5 * MINUTE);
+    site.advance(5 * MINUTE);
     assert_eq!(site.exchange(&late, &[]).await.error(), (400, "invalid_grant".to_owned()));
 }
 
 #[tokio::test]
-async fn only_who_asked_for_a_code_can_exchange_it() {
+async fn code_can_be_exchanged_only_with_the_parameters_of_its_request() {
     let site = Site::new();
-    for (others, error) in [
+    for (changes, error) in [
         (("code_verifier", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), "invalid_grant"),
         (("code_verifier", ""), "invalid_grant"),
         (("redirect_uri", "http://localhost:3000/other"), "invalid_grant"),
@@ -71,10 +71,10 @@ async fn only_who_asked_for_a_code_can_exchange_it() {
         (("grant_type", "client_credentials"), "unauthorized_client"),
     ] {
         let code = site.code(&[]).await;
-        let reply = site.exchange(&code, &[others]).await;
-        assert_eq!(reply.error(), (400, error.to_owned()), "{others:?}");
+        let reply = site.exchange(&code, &[changes]).await;
+        assert_eq!(reply.error(), (400, error.to_owned()), "{changes:?}");
     }
-    // A verifier is refused if the request had no challenge.
+    // A verifier is not accepted if the request had no challenge.
     let code = site.code(&[("code_challenge", ""), ("code_challenge_method", "")]).await;
     assert_eq!(site.exchange(&code, &[]).await.error(), (400, "invalid_grant".to_owned()));
     let code = site.code(&[("code_challenge", ""), ("code_challenge_method", "")]).await;
@@ -82,7 +82,7 @@ async fn only_who_asked_for_a_code_can_exchange_it() {
 }
 
 #[tokio::test]
-async fn another_client_can_neither_use_nor_spoil_a_code() {
+async fn another_client_can_neither_exchange_nor_invalidate_a_code() {
     let site = Site::new();
     let other = site.call(
         "CreateUserPoolClient",
@@ -98,7 +98,7 @@ async fn another_client_can_neither_use_nor_spoil_a_code() {
 }
 
 #[tokio::test]
-async fn a_clients_secret_is_asked_for() {
+async fn client_with_a_secret_has_to_authenticate() {
     let site = Site::with(&json!({}), &json!({ "GenerateSecret": true }));
     let secret = site.client_secret.clone().unwrap();
     let code = site.code(&[]).await;
@@ -123,10 +123,10 @@ async fn a_clients_secret_is_asked_for() {
 }
 
 #[tokio::test]
-async fn scopes_say_which_tokens_there_are_and_what_they_are_good_for() {
+async fn scopes_determine_the_tokens_and_their_permissions() {
     let site = Site::new();
     let tokens = site.tokens(&[("scope", "aws.cognito.signin.user.admin")]).await;
-    assert!(tokens["id_token"].is_null(), "no openid, no ID token");
+    assert!(tokens["id_token"].is_null(), "an ID token requires the scope openid");
     let form = [
         ("grant_type", "refresh_token"),
         ("client_id", site.client_id.as_str()),
@@ -139,12 +139,12 @@ async fn scopes_say_which_tokens_there_are_and_what_they_are_good_for() {
     let id = claims(&tokens["id_token"]);
     assert_eq!((&id["email"], &id["name"]), (&json!("ada@example.com"), &Value::Null));
     let input = json!({ "AccessToken": tokens["access_token"] }).to_string();
-    let refused = site.service.call("GetUser", input.as_bytes(), Caller::Anonymous).unwrap_err();
-    assert_eq!(refused.message, "Access Token does not have required scopes");
+    let error = site.service.call("GetUser", input.as_bytes(), Caller::Anonymous).unwrap_err();
+    assert_eq!(error.message, "Access Token does not have required scopes");
 }
 
 #[tokio::test]
-async fn the_implicit_flow_brings_tokens_in_the_fragment() {
+async fn implicit_flow_returns_tokens_in_the_fragment() {
     let site = Site::new();
     let query =
         site.query(&[("response_type", "token"), ("code_challenge", ""), ("code_challenge_method", "")]);
@@ -158,7 +158,7 @@ async fn the_implicit_flow_brings_tokens_in_the_fragment() {
 }
 
 #[tokio::test]
-async fn a_client_that_may_not_read_the_scopes_attributes_gets_nothing() {
+async fn exchange_fails_if_the_client_may_not_read_the_attributes_of_the_scopes() {
     let site = Site::with(&json!({}), &json!({ "ReadAttributes": ["email", "name"] }));
     let code = site.code(&[("scope", "openid email")]).await;
     assert_eq!(site.exchange(&code, &[]).await.error(), (400, "invalid_grant".to_owned()));

@@ -8,7 +8,7 @@ use crate::pool::PreSignUp;
 const GRACE: [(&str, &str); 3] = [("email", "grace@example.com"), ("name", "Grace"), ("decision", "allow")];
 
 /// Goes from `/oauth2/authorize` to the provider's page, submits its form, and returns the redirect to the app.
-async fn come(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str, &str)]) -> Reply {
+async fn sign_in_at(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str, &str)]) -> Reply {
     let query = site.query(&[("identity_provider", provider)]);
     let to_page = browser.get(&format!("/oauth2/authorize?{query}")).await.location.unwrap();
     assert_eq!(to_page, format!("/_provider/{provider}?{query}"));
@@ -18,19 +18,19 @@ async fn come(site: &Site, browser: &mut Browser, provider: &str, form: &[(&str,
 
 /// A pool that ignores the case of user names stores them in lower case.
 #[tokio::test]
-async fn a_name_made_here_is_as_the_pool_compares_names() {
+async fn user_name_of_a_federated_user_is_normalized() {
     let site = Site::with(&json!({ "UsernameConfiguration": { "CaseSensitive": false } }), &json!({}));
-    let back = come(&site, &mut site.browser(), "Google", &GRACE).await;
+    let back = sign_in_at(&site, &mut site.browser(), "Google", &GRACE).await;
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
     let username = claims(&tokens["id_token"])["cognito:username"].clone();
     assert!(username.as_str().unwrap().starts_with("google_"), "{username}");
 }
 
 #[tokio::test]
-async fn whom_a_provider_vouches_for_becomes_a_user() {
+async fn first_sign_in_at_a_provider_creates_a_user() {
     let site = Site::new();
     let mut browser = site.browser();
-    let back = come(&site, &mut browser, "Google", &GRACE).await;
+    let back = sign_in_at(&site, &mut browser, "Google", &GRACE).await;
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
     let id = claims(&tokens["id_token"]);
     let username = id["cognito:username"].as_str().unwrap();
@@ -51,20 +51,20 @@ async fn whom_a_provider_vouches_for_becomes_a_user() {
     let silent = site.query(&[("prompt", "none"), ("identity_provider", "Google")]);
     assert!(browser.get(&format!("/oauth2/authorize?{silent}")).await.sent("code").is_some());
     let silent = site.query(&[("prompt", "none"), ("identity_provider", "COGNITO")]);
-    let refused = browser.get(&format!("/oauth2/authorize?{silent}")).await;
-    assert_eq!(refused.sent("error").as_deref(), Some("login_required"));
+    let reply = browser.get(&format!("/oauth2/authorize?{silent}")).await;
+    assert_eq!(reply.sent("error").as_deref(), Some("login_required"));
 }
 
 #[tokio::test]
-async fn the_same_address_is_the_same_person_at_one_provider() {
+async fn same_address_at_the_same_provider_is_the_same_user() {
     let site = Site::new();
     let mut subs = vec![];
     for (provider, name) in [("Google", "Grace"), ("Google", "Grace Hopper"), ("Facebook", "Grace")] {
         let form = [("email", "Grace@example.com"), ("name", name), ("decision", "allow")];
-        let back = come(&site, &mut site.browser(), provider, &form).await;
+        let back = sign_in_at(&site, &mut site.browser(), provider, &form).await;
         let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
         let id = claims(&tokens["id_token"]);
-        assert_eq!(id["name"], name, "what the provider says is taken over each time");
+        assert_eq!(id["name"], name, "attributes are updated at each sign-in");
         subs.push(id["sub"].clone());
     }
     assert_eq!(subs[0], subs[1]);
@@ -72,7 +72,7 @@ async fn the_same_address_is_the_same_person_at_one_provider() {
 }
 
 #[tokio::test]
-async fn a_refusal_at_the_provider_comes_back() {
+async fn denial_at_the_provider_is_reported_to_the_app() {
     let site = Site::new();
     for (provider, back) in [
         ("Google", "http://localhost:3000/?state=state+%26+more&error=access_denied"),
@@ -81,16 +81,16 @@ async fn a_refusal_at_the_provider_comes_back() {
             "http://localhost:3000/?error_description=Permissions+error&state=state+%26+more&error=access_denied",
         ),
     ] {
-        let reply = come(&site, &mut site.browser(), provider, &[("decision", "deny")]).await;
+        let reply = sign_in_at(&site, &mut site.browser(), provider, &[("decision", "deny")]).await;
         assert_eq!(reply.location.as_deref(), Some(back));
     }
 }
 
 #[tokio::test]
-async fn nobody_takes_over_an_account_by_its_address() {
+async fn provider_account_does_not_occupy_or_take_over_an_address() {
     let site = Site::with(&json!({ "UsernameAttributes": ["email"] }), &json!({}));
     let mut browser = site.browser();
-    let back = come(&site, &mut browser, "Google", &GRACE).await;
+    let back = sign_in_at(&site, &mut browser, "Google", &GRACE).await;
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
     let google = claims(&tokens["id_token"])["cognito:username"].clone();
 
@@ -101,12 +101,12 @@ async fn nobody_takes_over_an_account_by_its_address() {
 
     let path = format!("/login?{}", site.query(&[("prompt", "login")]));
     let form = [("username", google.as_str().unwrap()), ("password", PASSWORD)];
-    let refused = browser.post(&path, &form).await;
-    assert_eq!(refused.alert(), Some("Incorrect username or password."), "Google's has no password");
+    let reply = browser.post(&path, &form).await;
+    assert_eq!(reply.alert(), Some("Incorrect username or password."), "a federated user has no password");
 }
 
 #[tokio::test]
-async fn what_the_pool_requires_has_to_come_from_the_provider() {
+async fn provider_has_to_supply_the_required_attributes() {
     let site = Site::with(
         &json!({ "Schema": [{ "Name": "preferred_username", "Required": true, "Mutable": true }] }),
         &json!({}),
@@ -115,33 +115,33 @@ async fn what_the_pool_requires_has_to_come_from_the_provider() {
     let query = site.query(&[("identity_provider", "Google")]);
     let page = browser.get(&format!("/_provider/Google?{query}")).await;
     assert!(page.body.contains(r#"name="preferred_username""#), "the page asks for it");
-    let back = come(&site, &mut browser, "Google", &GRACE).await;
+    let back = sign_in_at(&site, &mut browser, "Google", &GRACE).await;
     assert_eq!(back.sent("error").as_deref(), Some("invalid_request"));
     assert_eq!(back.sent("error_description").as_deref(), Some("attributes required: [preferred_username]"));
     let form = [&GRACE[..], &[("preferred_username", "grace")]].concat();
-    let back = come(&site, &mut browser, "Google", &form).await;
+    let back = sign_in_at(&site, &mut browser, "Google", &form).await;
     assert!(back.sent("code").is_some());
 }
 
 #[tokio::test]
-async fn a_trigger_may_keep_people_out() {
+async fn pre_sign_up_trigger_can_reject_federated_users() {
     let site = Site::new();
-    Service::lock(&site.pool()).pre_sign_up = Some(PreSignUp::Reject("Members only".to_owned()));
-    let back = come(&site, &mut site.browser(), "Google", &GRACE).await;
+    Service::lock(&site.pool()).set_pre_sign_up(Some(PreSignUp::Reject("Members only".to_owned())));
+    let back = sign_in_at(&site, &mut site.browser(), "Google", &GRACE).await;
     let description = back.sent("error_description");
     assert_eq!(description.as_deref(), Some("PreSignUp failed with error Members only."));
 }
 
 #[tokio::test]
-async fn a_provider_has_to_be_the_clients() {
+async fn provider_has_to_be_supported_by_the_client() {
     let site = Site::with(&json!({}), &json!({ "SupportedIdentityProviders": ["Google"] }));
     let mut browser = site.browser();
     let query = site.query(&[]);
     assert_eq!(browser.get(&format!("/_provider/Facebook?{query}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&format!("/_provider/COGNITO?{query}")).await.status, StatusCode::NOT_FOUND);
-    let asked = site.query(&[("identity_provider", "Facebook")]);
-    let refused = browser.get(&format!("/oauth2/authorize?{asked}")).await;
-    assert_eq!(refused.sent("error").as_deref(), Some("invalid_request"));
+    let query_facebook = site.query(&[("identity_provider", "Facebook")]);
+    let reply = browser.get(&format!("/oauth2/authorize?{query_facebook}")).await;
+    assert_eq!(reply.sent("error").as_deref(), Some("invalid_request"));
     // The client has only one provider, so there is nothing to choose.
     let only = browser.get(&format!("/oauth2/authorize?{query}")).await;
     assert_eq!(only.location, Some(format!("/_provider/Google?{query}")));

@@ -4,14 +4,15 @@ use axum::http::StatusCode;
 
 use super::*;
 use crate::clock::SECOND;
+use crate::factor::Factor;
+use crate::software_token::SoftwareToken;
 use crate::totp::Secret;
-use crate::user::{Factor, SoftwareToken};
 
 const MFA: &str = r#"{ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
                        "EmailMfaConfiguration": {} }"#;
 
 /// Sends Ada's password from a new browser and returns the browser, the path, and the page that follows.
-async fn asked(site: &Site) -> (Browser, String, Reply) {
+async fn enter_password(site: &Site) -> (Browser, String, Reply) {
     let mut browser = site.browser();
     let path = format!("/login?{}", site.query(&[]));
     browser.get(&path).await;
@@ -31,8 +32,7 @@ fn change_ada(site: &Site, change: impl FnOnce(&mut crate::user::User)) {
     let pool = site.pool();
     let mut pool = Service::lock(&pool);
     let key = pool.find("ada").unwrap();
-    change(pool.user_mut(&key).unwrap());
-    pool.index(&key);
+    pool.change_attributes(&key, change).unwrap();
 }
 
 /// Returns the code in the newest message.
@@ -44,14 +44,14 @@ fn newest_code(site: &Site) -> String {
 
 /// Returns the code that an authenticator app would show.
 fn app_code(site: &Site, secret: &Secret) -> String {
-    crate::totp::code_at(secret, Service::lock(&site.pool()).clock.now() / SECOND)
+    crate::totp::code_at(secret, Service::lock(&site.pool()).now() / SECOND)
 }
 
 #[tokio::test]
-async fn a_session_of_the_page_is_none_of_the_apis() {
+async fn session_of_the_page_is_not_accepted_by_the_api() {
     let site = with_mfa();
     change_ada(&site, |ada| ada.factors.enabled.push(Factor::Email));
-    let (mut browser, path, page) = asked(&site).await;
+    let (mut browser, path, page) = enter_password(&site).await;
     let session = page.hidden("session").unwrap();
     let code = newest_code(&site);
     let answer = json!({
@@ -65,7 +65,7 @@ async fn a_session_of_the_page_is_none_of_the_apis() {
 }
 
 #[tokio::test]
-async fn a_temporary_password_is_replaced_on_the_page() {
+async fn temporary_password_can_be_replaced_on_the_page() {
     let site = Site::with(
         &json!({ "Schema": [{ "Name": "nickname", "Required": true, "Mutable": true }] }),
         &json!({}),
@@ -86,15 +86,15 @@ async fn a_temporary_password_is_replaced_on_the_page() {
     let back = browser.post(&path, &form).await;
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
     assert_eq!(claims(&tokens["id_token"])["nickname"], "G");
-    let spent = browser.post(&path, &form).await;
-    assert_eq!(spent.status, StatusCode::BAD_REQUEST, "a Session is answered once");
+    let second_answer = browser.post(&path, &form).await;
+    assert_eq!(second_answer.status, StatusCode::BAD_REQUEST, "a Session can be answered only once");
 }
 
 #[tokio::test]
-async fn a_code_that_was_sent_is_asked_for() {
+async fn page_asks_for_the_code_that_was_sent() {
     let site = with_mfa();
     change_ada(&site, |ada| ada.factors.enabled = vec![Factor::Email]);
-    let (mut browser, path, page) = asked(&site).await;
+    let (mut browser, path, page) = enter_password(&site).await;
     assert!(page.body.contains(r#"autocomplete="one-time-code""#) && page.body.contains("a***@e***"));
     assert!(!browser.cookies.contains_key("cognito"), "not signed in yet");
     let session = page.hidden("session").unwrap();
@@ -107,13 +107,13 @@ async fn a_code_that_was_sent_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_session_of_the_api_is_no_good_on_the_page() {
+async fn session_of_the_api_is_not_accepted_by_the_page() {
     let site = with_mfa();
     change_ada(&site, |ada| ada.factors.enabled = vec![Factor::Email]);
     let client =
         json!({ "ClientId": site.client_id, "ExplicitAuthFlows": ["ALLOW_ADMIN_USER_PASSWORD_AUTH"] });
-    let kept = site.call("DescribeUserPoolClient", client.clone())["UserPoolClient"].clone();
-    let input = merged(kept, &client);
+    let settings = site.call("DescribeUserPoolClient", client.clone())["UserPoolClient"].clone();
+    let input = merged(settings, &client);
     let names = ["CreationDate", "LastModifiedDate", "ClientSecret"];
     let input: Value = input
         .as_object()
@@ -124,17 +124,17 @@ async fn a_session_of_the_api_is_no_good_on_the_page() {
         .collect::<serde_json::Map<_, _>>()
         .into();
     site.call("UpdateUserPoolClient", input);
-    let begun = site.call(
+    let challenge = site.call(
         "AdminInitiateAuth",
         json!({ "ClientId": site.client_id, "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
                 "AuthParameters": { "USERNAME": "ada", "PASSWORD": PASSWORD } }),
     );
-    let session = begun["Session"].as_str().unwrap();
+    let session = challenge["Session"].as_str().unwrap();
     let mut browser = site.browser();
     let path = format!("/login?{}", site.query(&[]));
     browser.get(&path).await;
-    let refused = browser.post(&path, &[("session", session), ("answer", &newest_code(&site))]).await;
-    assert_eq!((refused.status, refused.location), (StatusCode::BAD_REQUEST, None));
+    let reply = browser.post(&path, &[("session", session), ("answer", &newest_code(&site))]).await;
+    assert_eq!((reply.status, reply.location), (StatusCode::BAD_REQUEST, None));
     // The Session stays valid for the app that began the sign-in.
     let responses = json!({ "USERNAME": "ada", "EMAIL_OTP_CODE": newest_code(&site) });
     let answer = json!({ "ClientId": site.client_id, "ChallengeName": "EMAIL_OTP", "Session": session,
@@ -143,14 +143,14 @@ async fn a_session_of_the_api_is_no_good_on_the_page() {
 }
 
 #[tokio::test]
-async fn an_authenticator_app_or_a_message_can_be_chosen() {
+async fn user_can_choose_between_authenticator_app_and_message() {
     let site = with_mfa();
     let secret = Secret::new([7; 32]);
     change_ada(&site, |ada| {
         ada.factors.enabled = vec![Factor::SoftwareToken, Factor::Email];
-        ada.factors.software_token = Some(SoftwareToken { secret: secret.clone(), used_step: None });
+        ada.factors.software_token = Some(SoftwareToken::new(secret.clone()));
     });
-    let (mut browser, path, page) = asked(&site).await;
+    let (mut browser, path, page) = enter_password(&site).await;
     assert!(page.body.contains("Authenticator app") && page.body.contains("E-mail message"));
     let session = page.hidden("session").unwrap();
     let chosen = browser.post(&path, &[("session", &session), ("answer", "SOFTWARE_TOKEN_MFA")]).await;
@@ -161,21 +161,25 @@ async fn an_authenticator_app_or_a_message_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn a_second_factor_is_set_up_where_it_is_required() {
+async fn required_second_factor_can_be_set_up_on_the_page() {
     let site = with_mfa();
     change_ada(&site, |ada| {
         ada.attributes.remove("email");
     });
-    let (mut browser, path, page) = asked(&site).await;
+    let (mut browser, path, page) = enter_password(&site).await;
     let session = page.hidden("session").unwrap();
     let wrong = browser.post(&path, &[("session", &session), ("answer", "wrong")]).await;
     assert_eq!(wrong.alert(), Some("Code mismatch"));
-    let shown =
+    let secret_on =
         |page: &Reply| page.body.split("<code>").nth(1).map(|it| it.split('<').next().unwrap().to_owned());
-    assert_eq!(shown(&wrong), shown(&page), "the same key, which an app has already");
-    assert_eq!(shown(&page).unwrap().len(), 52);
+    assert_eq!(
+        secret_on(&wrong),
+        secret_on(&page),
+        "the key stays the same, because an app may have it already"
+    );
+    assert_eq!(secret_on(&page).unwrap().len(), 52);
     let sent = browser.post(&path, &[("session", &session), ("answer", "ada@example.org")]).await;
-    let session = sent.hidden("session").expect("asked for the code that was sent");
+    let session = sent.hidden("session").expect("a form for the code that was sent");
     let back = browser.post(&path, &[("session", &session), ("answer", &newest_code(&site))]).await;
     assert!(back.sent("code").is_some(), "{}", back.body);
 }

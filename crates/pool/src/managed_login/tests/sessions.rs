@@ -10,11 +10,11 @@ fn authorize(query: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_browser_that_is_signed_in_is_not_asked_again_for_an_hour() {
+async fn browser_stays_signed_in_for_an_hour() {
     let site = Site::new();
     let mut browser = site.browser();
     browser.sign_in(&site.query(&[])).await;
-    site.pass(10 * MINUTE);
+    site.advance(10 * MINUTE);
     let back = browser.get(&authorize(&site.query(&[("state", "2")]))).await;
     assert_eq!(back.sent("state").as_deref(), Some("2"));
     let tokens = site.exchange(&back.sent("code").unwrap(), &[]).await.json();
@@ -22,22 +22,22 @@ async fn a_browser_that_is_signed_in_is_not_asked_again_for_an_hour() {
     let since_sign_in = id["iat"].as_i64().unwrap() - id["auth_time"].as_i64().unwrap();
     assert!(
         (600..630).contains(&since_sign_in),
-        "the sign-in was when the password was entered: {since_sign_in}"
+        "auth_time is the time when the password was entered: {since_sign_in}"
     );
 
-    site.pass(50 * MINUTE);
+    site.advance(50 * MINUTE);
     let late = browser.get(&authorize(&site.query(&[]))).await;
     assert!(late.location.unwrap().starts_with("/login?"));
 }
 
 #[tokio::test]
-async fn prompts_are_obeyed() {
+async fn prompt_parameter_controls_which_page_is_shown() {
     let site = Site::new();
     let mut browser = site.browser();
     let silent = authorize(&site.query(&[("prompt", "none")]));
-    let refused = browser.get(&silent).await;
+    let reply = browser.get(&silent).await;
     assert_eq!(
-        refused.location.as_deref(),
+        reply.location.as_deref(),
         Some("http://localhost:3000/?state=state+%26+more&error=login_required")
     );
 
@@ -47,43 +47,47 @@ async fn prompts_are_obeyed() {
     assert_eq!(
         browser.get(&google).await.sent("error").as_deref(),
         Some("login_required"),
-        "another provider's"
+        "the session is from another provider"
     );
 
     for (prompt, offers) in [("login", false), ("select_account", true)] {
-        let to_page = browser.get(&authorize(&site.query(&[("prompt", prompt)]))).await.location.unwrap();
-        let page = browser.get(&to_page).await;
+        let login_path = browser.get(&authorize(&site.query(&[("prompt", prompt)]))).await.location.unwrap();
+        let page = browser.get(&login_path).await;
         assert_eq!(page.body.contains("Continue as ada@example.com"), offers, "{prompt}");
-        let back = browser.post(&to_page, &[("continue", "yes")]).await;
+        let back = browser.post(&login_path, &[("continue", "yes")]).await;
         assert_eq!(back.sent("code").is_some(), offers, "{prompt}");
     }
 }
 
 #[tokio::test]
-async fn who_was_disabled_or_deleted_is_not_signed_in_any_more() {
+async fn session_and_code_end_when_the_user_is_deleted() {
     let site = Site::new();
     let mut browser = site.browser();
     let back = browser.sign_in(&site.query(&[])).await;
     site.call("AdminDeleteUser", json!({ "Username": "ada" }));
     site.add_user("ada", &[("email", "another@example.com")]);
     let code = back.sent("code").unwrap();
-    assert_eq!(site.exchange(&code, &[]).await.error().1, "invalid_grant", "another Ada's code");
-    let again = browser.get(&authorize(&site.query(&[]))).await;
-    assert!(again.location.unwrap().starts_with("/login?"), "another Ada's session");
+    assert_eq!(
+        site.exchange(&code, &[]).await.error().1,
+        "invalid_grant",
+        "the code was issued for a deleted user"
+    );
+    let second = browser.get(&authorize(&site.query(&[]))).await;
+    assert!(second.location.unwrap().starts_with("/login?"), "the session belongs to a deleted user");
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_told_on_the_page() {
+async fn wrong_password_is_reported_on_the_page() {
     let site = Site::new();
     let mut browser = site.browser();
     let path = format!("/login?{}", site.query(&[("login_hint", "<ada>")]));
     let page = browser.get(&path).await;
-    assert!(page.body.contains(r#"value="&lt;ada&gt;""#), "the hint is in the field, and nothing but text");
-    for name in ["ada", "nobody"] {
-        let again = browser.post(&path, &[("username", name), ("password", "wrong")]).await;
-        assert_eq!(again.status, StatusCode::BAD_REQUEST);
-        assert_eq!(again.alert(), Some("Incorrect username or password."), "{name}");
-        assert!(again.location.is_none() && !browser.cookies.contains_key("cognito"));
+    assert!(page.body.contains(r#"value="&lt;ada&gt;""#), "the hint is escaped in the field");
+    for name in ["ada", "unknown"] {
+        let second = browser.post(&path, &[("username", name), ("password", "wrong")]).await;
+        assert_eq!(second.status, StatusCode::BAD_REQUEST);
+        assert_eq!(second.alert(), Some("Incorrect username or password."), "{name}");
+        assert!(second.location.is_none() && !browser.cookies.contains_key("cognito"));
     }
     let policy = page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
     assert!(policy.starts_with("default-src 'none'; style-src 'sha256-") && !policy.contains("unsafe"));
@@ -91,21 +95,21 @@ async fn a_wrong_password_is_told_on_the_page() {
 }
 
 #[tokio::test]
-async fn a_form_of_another_page_is_refused() {
+async fn form_of_another_page_is_rejected() {
     let site = Site::new();
     let path = format!("/login?{}", site.query(&[]));
     let form = [("username", "ada"), ("password", PASSWORD), ("_csrf", "made-up")];
-    let refused = site.post(&path, &form).await;
-    assert_eq!((refused.status, refused.location), (StatusCode::FORBIDDEN, None));
+    let reply = site.post(&path, &form).await;
+    assert_eq!((reply.status, reply.location), (StatusCode::FORBIDDEN, None));
     let without = site.post(&path, &form[..2]).await;
     assert_eq!((without.status, without.location), (StatusCode::FORBIDDEN, None));
     let path = format!("/_provider/Google?{}", site.query(&[]));
-    let refused = site.post(&path, &[("email", "eve@example.com"), ("decision", "allow")]).await;
-    assert_eq!((refused.status, refused.location), (StatusCode::FORBIDDEN, None));
+    let reply = site.post(&path, &[("email", "eve@example.com"), ("decision", "allow")]).await;
+    assert_eq!((reply.status, reply.location), (StatusCode::FORBIDDEN, None));
 }
 
 #[tokio::test]
-async fn nobody_is_sent_where_the_client_is_not() {
+async fn browser_is_not_redirected_to_an_unregistered_url() {
     let site = Site::new();
     let evil = site.query(&[("redirect_uri", "https://evil.example/")]);
     let to_error = format!("/error?error=redirect_mismatch&client_id={}", site.client_id);
@@ -135,24 +139,24 @@ async fn logout_ends_the_session_of_the_browser() {
     assert_eq!(browser.cookies["cognito"], "");
     // Logging out ends the session itself, not only the cookie.
     browser.cookies.insert("cognito".to_owned(), session);
-    let again = browser.get(&authorize(&site.query(&[]))).await;
-    assert!(again.location.unwrap().starts_with("/login?"));
+    let second = browser.get(&authorize(&site.query(&[]))).await;
+    assert!(second.location.unwrap().starts_with("/login?"));
 }
 
 #[tokio::test]
-async fn logout_may_lead_to_the_page_again() {
+async fn logout_can_lead_back_to_the_login_page() {
     let site = Site::new();
     let mut browser = site.browser();
     browser.sign_in(&site.query(&[])).await;
     let query = site.query(&[("identity_provider", "Google")]);
-    let to_page = browser.get(&format!("/logout?{query}")).await.location.unwrap();
-    assert_eq!(to_page, format!("/login?{}", site.query(&[])));
-    let again = browser.get(&authorize(&site.query(&[("prompt", "none")]))).await;
-    assert_eq!(again.sent("error").as_deref(), Some("login_required"));
+    let login_path = browser.get(&format!("/logout?{query}")).await.location.unwrap();
+    assert_eq!(login_path, format!("/login?{}", site.query(&[])));
+    let second = browser.get(&authorize(&site.query(&[("prompt", "none")]))).await;
+    assert_eq!(second.sent("error").as_deref(), Some("login_required"));
 }
 
 #[tokio::test]
-async fn the_page_counts_wrong_passwords_as_the_api_does() {
+async fn wrong_passwords_on_the_page_lock_the_user_out() {
     let site = Site::new();
     let mut browser = site.browser();
     let path = format!("/login?{}", site.query(&[]));
@@ -165,19 +169,19 @@ async fn the_page_counts_wrong_passwords_as_the_api_does() {
     assert_eq!(alerts[0], "Incorrect username or password.");
     let right = browser.post(&path, &[("username", "ada"), ("password", PASSWORD)]).await;
     assert_eq!(right.alert(), Some("Password attempts exceeded"), "{alerts:?}");
-    site.pass(HOUR);
+    site.advance(HOUR);
     let right = browser.post(&path, &[("username", "ada"), ("password", PASSWORD)]).await;
     assert!(right.sent("code").is_some());
 }
 
 #[tokio::test]
-async fn a_client_without_providers_has_no_page() {
+async fn client_without_providers_has_no_login_page() {
     let site = Site::with(&json!({}), &json!({ "SupportedIdentityProviders": [] }));
     let path = format!("/login?{}", site.query(&[]));
     let page = site.browser().get(&path).await;
     assert!(page.body.contains("Login pages unavailable"));
     let mut browser = site.browser();
     browser.cookies.insert("XSRF-TOKEN".to_owned(), "t".to_owned());
-    let refused = browser.post(&path, &[("username", "ada"), ("password", PASSWORD)]).await;
-    assert_eq!((refused.status, refused.location), (StatusCode::NOT_FOUND, None));
+    let reply = browser.post(&path, &[("username", "ada"), ("password", PASSWORD)]).await;
+    assert_eq!((reply.status, reply.location), (StatusCode::NOT_FOUND, None));
 }

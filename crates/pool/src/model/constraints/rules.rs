@@ -4,14 +4,17 @@ use serde_json::Value;
 
 use crate::model::shape::{Kind, Shape};
 
-/// Returns the rules that the value breaks, in the service's words.
-pub(super) fn broken(shape: &Shape, value: &Value) -> Vec<String> {
-    rules(shape).filter(|rule| !rule.is_kept_by(value)).map(|rule| rule.in_words(shape.kind)).collect()
+/// Returns the rules that the value violates, in the service's words.
+pub(super) fn violated(shape: &Shape, value: &Value) -> Vec<String> {
+    rules(shape)
+        .filter(|rule| !rule.is_satisfied_by(value))
+        .map(|rule| rule.description(shape.kind))
+        .collect()
 }
 
 /// Returns all rules of the shape, in the service's words.
 pub(super) fn all(shape: &Shape) -> Vec<String> {
-    rules(shape).map(|rule| rule.in_words(shape.kind)).collect()
+    rules(shape).map(|rule| rule.description(shape.kind)).collect()
 }
 
 enum Rule<'a> {
@@ -29,7 +32,7 @@ fn rules(shape: &Shape) -> impl Iterator<Item = Rule<'_>> {
 }
 
 impl Rule<'_> {
-    fn is_kept_by(&self, value: &Value) -> bool {
+    fn is_satisfied_by(&self, value: &Value) -> bool {
         match self {
             Self::AtMost(limit) => size(value).is_none_or(|size| size <= i128::from(*limit)),
             Self::AtLeast(limit) => size(value).is_none_or(|size| size >= i128::from(*limit)),
@@ -38,7 +41,7 @@ impl Rule<'_> {
         }
     }
 
-    fn in_words(&self, kind: Kind) -> String {
+    fn description(&self, kind: Kind) -> String {
         let measure = if kind == Kind::Integer { "value" } else { "length" };
         match self {
             Self::AtMost(limit) => format!("Member must have {measure} less than or equal to {limit}"),
@@ -47,7 +50,7 @@ impl Rule<'_> {
                 format!("Member must satisfy regular expression pattern: {}", pattern.java())
             }
             Self::OneOf(values) => {
-                format!("Member must satisfy enum value set: [{}]", in_the_services_order(values).join(", "))
+                format!("Member must satisfy enum value set: [{}]", in_service_order(values).join(", "))
             }
         }
     }
@@ -68,7 +71,7 @@ fn size(value: &Value) -> Option<i128> {
 
 /// Returns the values of an enumeration in the order of the service's messages. It is the order of a Java hash table
 /// with 32 buckets, which all known messages of this service and its sister services confirm.
-fn in_the_services_order(values: &[&'static str]) -> Vec<&'static str> {
+fn in_service_order(values: &[&'static str]) -> Vec<&'static str> {
     let mut values = values.to_vec();
     values.sort_by_key(|value| java_hash(value) % 32);
     values
@@ -87,7 +90,7 @@ mod tests {
 
     /// Each list is from a message of the service itself.
     #[test]
-    fn enumerations_are_listed_as_the_service_does() {
+    fn values_of_enumerations_have_the_order_of_the_service() {
         for expected in [
             &["OPTIONAL", "OFF", "ON"][..],
             &["implicit", "client_credentials", "code"],
@@ -104,7 +107,7 @@ mod tests {
         ] {
             let mut values = expected.to_vec();
             values.sort_unstable();
-            assert_eq!(in_the_services_order(&values), expected);
+            assert_eq!(in_service_order(&values), expected);
         }
     }
 }

@@ -1,10 +1,10 @@
-//! Tests with values of the right types that break a rule.
+//! Tests with values of the right types that violate a rule.
 
 use super::*;
 
 /// Expects the message `1 validation error detected: …`, or the plural, with these violations.
 #[track_caller]
-fn assert_refused(name: &str, input: &Value, expected: &[&str]) {
+fn assert_violations(name: &str, input: &Value, expected: &[&str]) {
     let exception = checked(name, input).unwrap_err();
     assert_eq!(exception.code, "InvalidParameterException");
     let plural = if expected.len() == 1 { "" } else { "s" };
@@ -13,7 +13,7 @@ fn assert_refused(name: &str, input: &Value, expected: &[&str]) {
 }
 
 #[test]
-fn inputs_that_keep_the_rules_are_taken() {
+fn valid_inputs_are_accepted() {
     for (name, input) in [
         ("SignUp", json!({ "ClientId": "a1", "Username": "zoë@example.org", "Password": "correct horse" })),
         ("SignUp", json!({ "ClientId": "a1", "Username": "z", "UserAttributes": [{ "Name": "custom:a" }] })),
@@ -30,16 +30,16 @@ fn inputs_that_keep_the_rules_are_taken() {
 }
 
 #[test]
-fn what_is_required_must_be_there() {
+fn missing_required_members_are_reported() {
     let client_id = "Value null at 'clientId' failed to satisfy constraint: Member must not be null";
     let username = "Value at 'username' failed to satisfy constraint: Member must not be null";
-    assert_refused("SignUp", &json!({ "Username": "z" }), &[client_id]);
-    assert_refused("SignUp", &json!({ "Username": "z", "ClientId": null }), &[client_id]);
-    assert_refused("SignUp", &json!({}), &[client_id, username]);
+    assert_violations("SignUp", &json!({ "Username": "z" }), &[client_id]);
+    assert_violations("SignUp", &json!({ "Username": "z", "ClientId": null }), &[client_id]);
+    assert_violations("SignUp", &json!({}), &[client_id, username]);
     let name =
         "Value null at 'userAttributes.2.member.name' failed to satisfy constraint: Member must not be null";
     let attributes = json!([{ "Name": "email" }, { "Value": "x" }]);
-    assert_refused(
+    assert_violations(
         "SignUp",
         &json!({ "ClientId": "a", "Username": "z", "UserAttributes": attributes }),
         &[name],
@@ -47,14 +47,14 @@ fn what_is_required_must_be_there() {
 }
 
 #[test]
-fn lengths_count_characters_and_items() {
+fn lengths_are_counted_in_characters_and_items() {
     let input = |username: &str| json!({ "ClientId": "a", "Username": username });
     assert_eq!(checked("SignUp", &input(&"é".repeat(128))), Ok(()));
     let too_long =
         "Value at 'username' failed to satisfy constraint: Member must have length less than or equal to 128";
-    assert_refused("SignUp", &input(&"é".repeat(129)), &[too_long]);
+    assert_violations("SignUp", &input(&"é".repeat(129)), &[too_long]);
     let code = |code: &str| json!({ "AccessToken": "a.b.c", "UserCode": code });
-    assert_refused(
+    assert_violations(
         "VerifySoftwareToken",
         &code("12345"),
         &[
@@ -70,7 +70,7 @@ fn lengths_count_characters_and_items() {
     ));
     let input =
         json!({ "UserPoolId": "eu-west-1_Ab1", "AccountRecoverySetting": { "RecoveryMechanisms": [] } });
-    assert_refused(
+    assert_violations(
         "UpdateUserPool",
         &input,
         &["Value '[]' at 'accountRecoverySetting.recoveryMechanisms' failed to satisfy constraint: \
@@ -79,33 +79,33 @@ fn lengths_count_characters_and_items() {
 }
 
 #[test]
-fn numbers_have_ranges() {
+fn numbers_out_of_range_are_reported() {
     let too_great = "Value '61' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 60";
     let too_small = "Value '0' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal to 1";
-    assert_refused("ListUserPools", &json!({ "MaxResults": 61 }), &[too_great]);
-    assert_refused("ListUserPools", &json!({ "MaxResults": 0 }), &[too_small]);
+    assert_violations("ListUserPools", &json!({ "MaxResults": 61 }), &[too_great]);
+    assert_violations("ListUserPools", &json!({ "MaxResults": 0 }), &[too_small]);
     let huge = "Value '18446744073709551615' at 'maxResults' failed to satisfy constraint: \
                 Member must have value less than or equal to 60";
-    assert_refused("ListUserPools", &json!({ "MaxResults": u64::MAX }), &[huge]);
+    assert_violations("ListUserPools", &json!({ "MaxResults": u64::MAX }), &[huge]);
 }
 
 #[test]
-fn patterns_match_all_of_a_text() {
-    assert_refused(
+fn patterns_have_to_match_the_whole_text() {
+    assert_violations(
         "DescribeUserPool",
         &json!({ "UserPoolId": " eu-west-1_Ab1" }),
         &[
             r"Value ' eu-west-1_Ab1' at 'userPoolId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w-]+_[0-9a-zA-Z]+",
         ],
     );
-    assert_refused(
+    assert_violations(
         "GetUser",
         &json!({ "AccessToken": "a b" }),
         &[
             "Value at 'accessToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [A-Za-z0-9-_=.]+",
         ],
     );
-    assert_refused(
+    assert_violations(
         "ConfirmSignUp",
         &json!({ "ClientId": "a", "Username": "z", "ConfirmationCode": "1 12 123" }),
         &[
@@ -116,8 +116,8 @@ fn patterns_match_all_of_a_text() {
 
 /// The service repeats the client id, although the model marks it as sensitive.
 #[test]
-fn an_empty_client_id_breaks_two_rules() {
-    assert_refused(
+fn empty_client_id_violates_two_rules() {
+    assert_violations(
         "InitiateAuth",
         &json!({ "ClientId": "", "AuthFlow": "USER_SRP_AUTH" }),
         &[
@@ -129,11 +129,11 @@ fn an_empty_client_id_breaks_two_rules() {
 
 /// The model has another pattern, which accepts no spaces.
 #[test]
-fn passwords_have_no_space_at_an_end() {
+fn passwords_must_not_begin_or_end_with_a_space() {
     let input = |password: &str| json!({ "AccessToken": "a.b.c", "ProposedPassword": password });
     assert_eq!(checked("ChangePassword", &input("correct horse")), Ok(()));
     for password in [" correct horse", "correct horse ", ""] {
-        assert_refused(
+        assert_violations(
             "ChangePassword",
             &input(password),
             &[
@@ -144,9 +144,9 @@ fn passwords_have_no_space_at_an_end() {
 }
 
 #[test]
-fn enumerations_list_their_values() {
+fn messages_list_the_values_of_enumerations() {
     let input = json!({ "UserPoolId": "eu-west-1_Ab1", "MfaConfiguration": "false" });
-    assert_refused(
+    assert_violations(
         "SetUserPoolMfaConfig",
         &input,
         &["Value 'false' at 'mfaConfiguration' failed to satisfy constraint: \
@@ -155,12 +155,12 @@ fn enumerations_list_their_values() {
 }
 
 #[test]
-fn items_and_entries_are_refused_together() {
+fn violations_of_items_and_entries_are_reported_together() {
     let input = json!({
         "UserPoolId": "eu-west-1_Ab1", "ClientName": "a", "AllowedOAuthFlows": ["code", "token"],
         "CallbackURLs": ["https://example.org", "a b"],
     });
-    assert_refused(
+    assert_violations(
         "CreateUserPoolClient",
         &input,
         &[
@@ -170,7 +170,7 @@ fn items_and_entries_are_refused_together() {
         ],
     );
     let input = json!({ "PoolName": "a", "UserPoolTags": { "": "x" } });
-    assert_refused(
+    assert_violations(
         "CreateUserPool",
         &input,
         &["Value '{=x}' at 'userPoolTags' failed to satisfy constraint: Map keys must satisfy constraint: \
@@ -186,16 +186,16 @@ fn items_and_entries_are_refused_together() {
 }
 
 #[test]
-fn items_are_not_null() {
+fn null_items_are_reported() {
     let input = json!({ "AccessToken": "a.b.c", "UserAttributeNames": [null] });
-    assert_refused(
+    assert_violations(
         "DeleteUserAttributes",
         &input,
         &["Value '[null]' at 'userAttributeNames' failed to satisfy constraint: \
            Member must satisfy constraint: [Member must not be null]"],
     );
     let input = json!({ "AccessToken": "a.b.c", "UserAttributes": [null] });
-    assert_refused(
+    assert_violations(
         "UpdateUserAttributes",
         &input,
         &["Value null at 'userAttributes.1.member' failed to satisfy constraint: Member must not be null"],
@@ -203,9 +203,9 @@ fn items_are_not_null() {
 }
 
 #[test]
-fn paths_have_small_first_letters_alone() {
+fn only_the_first_letter_of_a_name_is_lowercased_in_paths() {
     let input = json!({ "AccessToken": "a.b.c", "MFAOptions": [{ "DeliveryMedium": "PIGEON" }] });
-    assert_refused(
+    assert_violations(
         "SetUserSettings",
         &input,
         &["Value 'PIGEON' at 'mFAOptions.1.member.deliveryMedium' failed to satisfy constraint: \

@@ -3,21 +3,21 @@
 use super::*;
 
 #[track_caller]
-fn assert_refused(name: &str, input: &Value, message: &str) {
+fn assert_serialization_error(name: &str, input: &Value, message: &str) {
     let expected = Exception::new("SerializationException", message);
     assert_eq!(checked(name, input), Err(expected), "{name} {input}");
 }
 
 #[test]
-fn an_input_is_an_object() {
+fn input_has_to_be_an_object() {
     for input in [json!(null), json!("x"), json!(1), json!(true)] {
-        assert_refused("SignUp", &input, "");
+        assert_serialization_error("SignUp", &input, "");
     }
-    assert_refused("SignUp", &json!([]), "Start of list found where not expected");
+    assert_serialization_error("SignUp", &json!([]), "Start of list found where not expected");
 }
 
 #[test]
-fn values_of_another_type_are_refused_as_the_service_does() {
+fn values_of_another_type_cause_the_messages_of_the_service() {
     for (name, input, message) in [
         ("SignUp", json!({ "Username": 1 }), "NUMBER_VALUE can not be converted to a String"),
         ("SignUp", json!({ "Username": 1.5 }), "NUMBER_VALUE can not be converted to a String"),
@@ -60,19 +60,19 @@ fn values_of_another_type_are_refused_as_the_service_does() {
             "NUMBER_VALUE can not be converted to a String",
         ),
     ] {
-        assert_refused(name, &input, message);
+        assert_serialization_error(name, &input, message);
     }
 }
 
 /// Types are checked before limits and required members.
 #[test]
-fn types_come_first() {
+fn types_are_checked_before_constraints() {
     let input = json!({ "ClientId": "", "Username": 1 });
-    assert_refused("SignUp", &input, "NUMBER_VALUE can not be converted to a String");
+    assert_serialization_error("SignUp", &input, "NUMBER_VALUE can not be converted to a String");
 }
 
 #[test]
-fn members_that_are_unknown_or_null_are_ignored() {
+fn unknown_and_null_members_are_ignored() {
     let input = json!({
         "ClientId": "abc", "Username": "zoe", "Invented": [1], "Password": null, "UserAttributes": null,
         "ClientMetadata": { "a": null },
@@ -81,7 +81,7 @@ fn members_that_are_unknown_or_null_are_ignored() {
 }
 
 #[test]
-fn a_document_is_any_json() {
+fn document_can_be_any_json() {
     for credential in [json!({ "id": [1, { "type": 2.5 }] }), json!({})] {
         let input = json!({ "AccessToken": "a.b.c", "Credential": credential });
         assert_eq!(checked("CompleteWebAuthnRegistration", &input), Ok(()));

@@ -36,24 +36,24 @@ const serve = async (modules) => {
 /** Starts ChromeDriver with one session. */
 const drive = async (chromium, chromedriver, profile) => {
   const child = spawn(chromedriver, ["--port=0"], { stdio: ["ignore", "pipe", "ignore"] });
-  let said = "";
+  let output = "";
   for await (const chunk of child.stdout) {
-    said += chunk;
-    if (/on port \d+\./.test(said)) break;
+    output += chunk;
+    if (/on port \d+\./.test(output)) break;
   }
-  const [, port] = said.match(/successfully on port (\d+)\./);
-  const send = async (method, way, body) => {
+  const [, port] = output.match(/successfully on port (\d+)\./);
+  const send = async (method, route, body) => {
     const options = { method, body: body && JSON.stringify(body) };
-    const { value } = await (await fetch(`http://127.0.0.1:${port}${way}`, options)).json();
+    const { value } = await (await fetch(`http://127.0.0.1:${port}${route}`, options)).json();
     if (value?.error) throw new Error(`${value.error}: ${value.message.split("\n")[0]}`);
     return value;
   };
   const chrome = { binary: chromium, args: [...ARGUMENTS, `--user-data-dir=${profile}`] };
-  const wanted = { browserName: "chrome", "goog:chromeOptions": chrome, timeouts: { script: 30_000 } };
-  const { sessionId } = await send("POST", "/session", { capabilities: { alwaysMatch: wanted } });
+  const requestedCapabilities = { browserName: "chrome", "goog:chromeOptions": chrome, timeouts: { script: 30_000 } };
+  const { sessionId } = await send("POST", "/session", { capabilities: { alwaysMatch: requestedCapabilities } });
   const session = `/session/${sessionId}`;
   return {
-    post: (way, body) => send("POST", session + way, body),
+    post: (route, body) => send("POST", session + route, body),
     end: async () => {
       await send("DELETE", session).catch(() => {});
       child.kill();

@@ -22,7 +22,7 @@ export const tests = (auth) => {
     });
     return { pool, stored };
   };
-  const refused = (name, run) => assert.rejects(run, (error) => assert.equal(error.name, name) ?? true);
+  const rejectsWith = (name, run) => assert.rejects(run, (error) => assert.equal(error.name, name) ?? true);
   const step = async (result) => (await result).nextStep.signInStep;
   const ada = { username: "ada", password: PASSWORD };
   const answer = (challengeResponse, options) => confirmSignIn({ challengeResponse, options });
@@ -31,8 +31,8 @@ export const tests = (auth) => {
     "amplify::srp": async () => {
       const { pool } = await begin();
       await pool.person();
-      await refused("NotAuthorizedException", () => signIn({ ...ada, password: "wrong" }));
-      await refused("NotAuthorizedException", () => signIn({ ...ada, username: "nobody" }));
+      await rejectsWith("NotAuthorizedException", () => signIn({ ...ada, password: "wrong" }));
+      await rejectsWith("NotAuthorizedException", () => signIn({ ...ada, username: "nobody" }));
       assert.equal(await step(signIn(ada)), "DONE");
       const { tokens } = await fetchAuthSession();
       assert.equal(tokens.idToken.payload.email, MAIL);
@@ -50,10 +50,10 @@ export const tests = (auth) => {
       assert.equal(nextStep.codeDeliveryDetails.destination, "a***@e***");
       const code = await pool.code(MAIL);
       const confirm = (confirmationCode) => confirmSignUp({ username: "ada", confirmationCode });
-      await refused("CodeMismatchException", () => confirm(another(code)));
+      await rejectsWith("CodeMismatchException", () => confirm(another(code)));
       assert.equal((await confirm(code)).nextStep.signUpStep, "COMPLETE_AUTO_SIGN_IN");
       assert.equal(await step(autoSignIn()), "DONE");
-      await refused("UsernameExistsException", () => signUp({ ...ada, options }));
+      await rejectsWith("UsernameExistsException", () => signUp({ ...ada, options }));
       await signOut();
     },
 
@@ -78,7 +78,7 @@ export const tests = (auth) => {
       assert.equal(nextStep.signInStep, "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION");
       assert.deepEqual([...nextStep.availableChallenges].sort(), ["EMAIL_OTP", "PASSWORD", "PASSWORD_SRP"]);
       assert.equal(await step(answer("EMAIL_OTP")), "CONFIRM_SIGN_IN_WITH_EMAIL_CODE");
-      await refused("CodeMismatchException", async () => answer(another(await pool.code(MAIL))));
+      await rejectsWith("CodeMismatchException", async () => answer(another(await pool.code(MAIL))));
       assert.equal(await step(answer(await pool.code(MAIL))), "DONE");
       await signOut();
       assert.equal(await step(choose("PASSWORD_SRP")), "DONE");
@@ -98,12 +98,12 @@ export const tests = (auth) => {
       const { nextStep } = await signIn(ada);
       assert.equal(nextStep.signInStep, "CONTINUE_SIGN_IN_WITH_TOTP_SETUP");
       const secret = nextStep.totpSetupDetails.sharedSecret;
-      await refused("EnableSoftwareTokenMFAException", () => answer(another(totp(secret))));
+      await rejectsWith("EnableSoftwareTokenMFAException", () => answer(another(totp(secret))));
       assert.equal(await step(answer(totp(secret))), "DONE");
       await signOut();
       await pool.advance(60);
       assert.equal(await step(signIn(ada)), "CONFIRM_SIGN_IN_WITH_TOTP_CODE");
-      await refused("CodeMismatchException", () => answer(another(totp(secret, 60))));
+      await rejectsWith("CodeMismatchException", () => answer(another(totp(secret, 60))));
       assert.equal(await step(answer(totp(secret, 60))), "DONE");
       await signOut();
     },
@@ -119,7 +119,7 @@ export const tests = (auth) => {
       assert.deepEqual(await auth.fetchMFAPreference(), { preferred: "TOTP", enabled: ["TOTP"] });
       await signOut();
       assert.equal(await step(signIn(ada)), "CONFIRM_SIGN_IN_WITH_TOTP_CODE");
-      await refused("ExpiredCodeException", () => answer(totp(sharedSecret)));
+      await rejectsWith("ExpiredCodeException", () => answer(totp(sharedSecret)));
     },
 
     "amplify::codes": async () => {
@@ -150,7 +150,7 @@ export const tests = (auth) => {
       const { pool } = await begin();
       await pool.admin("AdminCreateUser", { TemporaryPassword: PASSWORD, MessageAction: "SUPPRESS" });
       assert.equal(await step(signIn(ada)), "CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED");
-      await refused("InvalidPasswordException", () => answer("short"));
+      await rejectsWith("InvalidPasswordException", () => answer("short"));
       assert.equal(await step(answer("Another-password-2")), "DONE");
       await signOut();
     },
@@ -209,18 +209,18 @@ export const tests = (auth) => {
       const confirm = (confirmationCode) =>
         auth.confirmUserAttribute({ userAttributeKey: "email", confirmationCode });
       const code = await pool.code("new@example.com");
-      await refused("CodeMismatchException", () => confirm(another(code)));
+      await rejectsWith("CodeMismatchException", () => confirm(another(code)));
       await confirm(code);
       assert.equal((await auth.fetchUserAttributes()).email, "new@example.com");
       await auth.deleteUserAttributes({ userAttributeKeys: ["nickname"] });
       const newPassword = "Another-password-2";
-      await refused("NotAuthorizedException", () => auth.updatePassword({ oldPassword: "wrong", newPassword }));
+      await rejectsWith("NotAuthorizedException", () => auth.updatePassword({ oldPassword: "wrong", newPassword }));
       await auth.updatePassword({ oldPassword: PASSWORD, newPassword });
       await signOut({ global: true });
-      await refused("NotAuthorizedException", () => signIn(ada));
+      await rejectsWith("NotAuthorizedException", () => signIn(ada));
       assert.equal(await step(signIn({ ...ada, password: newPassword })), "DONE");
       await auth.deleteUser();
-      await refused("NotAuthorizedException", () => signIn({ ...ada, password: newPassword }));
+      await rejectsWith("NotAuthorizedException", () => signIn({ ...ada, password: newPassword }));
     },
 
     "amplify::recovery": async () => {
@@ -231,10 +231,10 @@ export const tests = (auth) => {
       const reset = (confirmationCode, newPassword) =>
         auth.confirmResetPassword({ username: "ada", confirmationCode, newPassword });
       const code = await pool.code(MAIL);
-      await refused("CodeMismatchException", () => reset(another(code), "Another-password-2"));
-      await refused("InvalidPasswordException", () => reset(code, "short"));
+      await rejectsWith("CodeMismatchException", () => reset(another(code), "Another-password-2"));
+      await rejectsWith("InvalidPasswordException", () => reset(code, "short"));
       await reset(code, "Another-password-2");
-      await refused("ExpiredCodeException", () => reset(code, "Third-password-3"));
+      await rejectsWith("ExpiredCodeException", () => reset(code, "Third-password-3"));
       assert.equal(await step(signIn({ ...ada, password: "Another-password-2" })), "DONE");
       await signOut();
     },

@@ -22,8 +22,8 @@ export const admin = (operation, input) =>
 export class Pool {
   static async make({ settings = {}, factors, client = {} } = {}) {
     const pool = new Pool();
-    const made = await admin("CreateUserPool", { PoolName: "amplify", AutoVerifiedAttributes: ["email"], ...settings });
-    pool.id = made.UserPool.Id;
+    const created = await admin("CreateUserPool", { PoolName: "amplify", AutoVerifiedAttributes: ["email"], ...settings });
+    pool.id = created.UserPool.Id;
     if (factors) await admin("SetUserPoolMfaConfig", { UserPoolId: pool.id, ...factors });
     const flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH"];
     const clientMade = await admin("CreateUserPoolClient", {

@@ -3,7 +3,7 @@
 //     POOL_URL=http://127.0.0.1:PORT node run.mjs NODE_MODULES CHROMIUM CHROMEDRIVER [PART_OF_A_NAME]...
 import { createRequire } from "node:module";
 
-const [modules, chromium, chromedriver, ...wanted] = process.argv.slice(2);
+const [modules, chromium, chromedriver, ...filters] = process.argv.slice(2);
 
 // Amplify reads the name of the browser.
 if (!globalThis.navigator) Object.defineProperty(globalThis, "navigator", { value: { userAgent: "a test" } });
@@ -23,7 +23,7 @@ let passed = 0;
 let failed = 0;
 const failures = [];
 for (const [name, test] of Object.entries({ ...inNode, ...inBrowser })) {
-  if (wanted.length && !wanted.some((part) => name.includes(part))) continue;
+  if (filters.length && !filters.some((part) => name.includes(part))) continue;
   try {
     await test();
     passed += 1;

@@ -16,7 +16,7 @@ PASSWORD = "Only-for-tests-1"
 # The operations that were called, and whether each has ever succeeded.
 called = {}
 # Operations and the exceptions that they returned.
-refusals = set()
+returned_exceptions = set()
 
 
 def connect(anonymous=False, attempts=1):
@@ -33,14 +33,14 @@ def note(model, http_response, parsed, **_):
     succeeded = http_response.status_code == 200
     called[model.name] = called.get(model.name, False) or succeeded
     if not succeeded:
-        refusals.add((model.name, parsed["Error"]["Code"]))
+        returned_exceptions.add((model.name, parsed["Error"]["Code"]))
 
 
 def request(path, body=None, method=None):
     """Sends a request in JSON to the control endpoints and returns the reply."""
     data = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(URL + path, data, {"content-type": "application/json"}, method=method)
-    with urllib.request.urlopen(asked) as reply:
+    request_to_send = urllib.request.Request(URL + path, data, {"content-type": "application/json"}, method=method)
+    with urllib.request.urlopen(request_to_send) as reply:
         return json.load(reply)
 
 
@@ -62,12 +62,12 @@ class PoolTest(unittest.TestCase):
 
     def new_client(self, **settings):
         settings = {"ClientName": "tests", "ExplicitAuthFlows": self.flows, **settings}
-        made = self.idp.create_user_pool_client(UserPoolId=self.pool, **settings)
-        return made["UserPoolClient"]["ClientId"]
+        created = self.idp.create_user_pool_client(UserPoolId=self.pool, **settings)
+        return created["UserPoolClient"]["ClientId"]
 
-    def refused(self, exception, message=None):
+    def raises(self, exception, message=None):
         """Expects an exception of the service by its name and the beginning of its message."""
-        return Refused(self, getattr(self.idp.exceptions, exception), message)
+        return ExpectedException(self, getattr(self.idp.exceptions, exception), message)
 
     def advance(self, seconds):
         request(f"/_pool/pools/{self.pool}/clock", {"advance_seconds": seconds})
@@ -114,7 +114,7 @@ class PoolTest(unittest.TestCase):
         )
 
 
-class Refused:
+class ExpectedException:
     """Does the same as assertRaises, and also checks the service's message."""
 
     def __init__(self, test, exception, message):
@@ -126,10 +126,10 @@ class Refused:
     def __exit__(self, kind, error, _):
         name = self.exception.__name__
         if error is None:
-            self.test.fail(f"{name} was expected, and nothing was refused")
+            self.test.fail(f"{name} was expected, but the call succeeded")
         if not isinstance(error, self.exception):
             return False
-        said = error.response["Error"]["Message"]
+        received = error.response["Error"]["Message"]
         if self.message is not None:
-            self.test.assertRegex(said, f"^{re.escape(self.message)}")
+            self.test.assertRegex(received, f"^{re.escape(self.message)}")
         return True

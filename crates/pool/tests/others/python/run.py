@@ -33,14 +33,14 @@ def tests(suite):
             yield item
 
 
-def main(wanted):
+def main(filters):
     loader = unittest.TestLoader()
     found = tests(loader.discover(str(pathlib.Path(__file__).parent), "test_*.py"))
-    chosen = [test for test in found if not wanted or any(part in test.id() for part in wanted)]
+    selected = [test for test in found if not filters or any(part in test.id() for part in filters)]
     # The check that all operations were called has to run last.
-    chosen.sort(key=lambda test: test.id().startswith("test_zz"))
+    selected.sort(key=lambda test: test.id().startswith("test_zz"))
     result = Result()
-    unittest.TestSuite(chosen).run(result)
+    unittest.TestSuite(selected).run(result)
     for test, error in result.failures + result.errors:
         print(f"\n---- {test.id()} ----\n{error}")
     failed = len(result.failures) + len(result.errors)

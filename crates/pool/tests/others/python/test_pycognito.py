@@ -33,7 +33,7 @@ class Pycognito(PoolTest):
         patch.start()
         self.addCleanup(patch.stop)
 
-    def test_a_right_password(self):
+    def test_correct_password_signs_in(self):
         self.person()
         user = self.user()
         user.authenticate(PASSWORD)
@@ -41,12 +41,12 @@ class Pycognito(PoolTest):
         self.assertEqual(user.access_claims["client_id"], self.client)
         self.assertEqual(user.get_user().email, "ada@example.com")
 
-    def test_a_wrong_password(self):
+    def test_wrong_password_is_rejected(self):
         self.person()
-        with self.refused("NotAuthorizedException", "Incorrect username or password."):
+        with self.raises("NotAuthorizedException", "Incorrect username or password."):
             self.user().authenticate("wrong")
 
-    def test_twenty_people_with_passwords_of_their_own(self):
+    def test_twenty_users_sign_in_with_their_own_passwords(self):
         for number in range(20):
             name, password = f"person{number}", f"Pass-wörd {number} é"
             self.idp.admin_create_user(UserPoolId=self.pool, Username=name, MessageAction="SUPPRESS")
@@ -56,7 +56,7 @@ class Pycognito(PoolTest):
             user.authenticate(password)
             self.assertEqual(user.access_claims["username"], name)
 
-    def test_a_first_password_is_replaced(self):
+    def test_temporary_password_is_replaced(self):
         self.idp.admin_create_user(UserPoolId=self.pool, Username="ada", TemporaryPassword=PASSWORD)
         user = self.user()
         with self.assertRaises(ForceChangePasswordException):
@@ -64,7 +64,7 @@ class Pycognito(PoolTest):
         user.new_password_challenge(PASSWORD, "Another-password-2")
         self.user().authenticate("Another-password-2")
 
-    def test_an_authenticator_app(self):
+    def test_authenticator_app_is_a_second_factor(self):
         self.person()
         user = self.user()
         user.authenticate(PASSWORD)
@@ -78,16 +78,16 @@ class Pycognito(PoolTest):
         user.respond_to_software_token_mfa_challenge(totp(secret, time.time() + 60))
         self.assertTrue(user.access_token)
 
-    def test_tokens_are_renewed(self):
+    def test_tokens_are_refreshed(self):
         self.person()
         user = self.user()
         user.authenticate(PASSWORD)
-        before = user.access_token
+        old_token = user.access_token
         user.renew_access_token()
-        self.assertNotEqual(before, user.access_token)
+        self.assertNotEqual(old_token, user.access_token)
         self.assertEqual(user.id_claims["sub"], user.access_claims["sub"])
 
-    def test_the_password_is_changed_and_recovered(self):
+    def test_password_is_changed_and_recovered(self):
         self.person()
         user = self.user()
         user.authenticate(PASSWORD)
@@ -97,7 +97,7 @@ class Pycognito(PoolTest):
         user.confirm_forgot_password(self.code("ada@example.com"), "Third-password-3")
         self.user().authenticate("Third-password-3")
 
-    def test_an_account_is_opened(self):
+    def test_user_signs_up_and_signs_out(self):
         user = self.user()
         user.set_base_attributes(email="ada@example.com")
         user.register("ada", PASSWORD)
@@ -107,5 +107,5 @@ class Pycognito(PoolTest):
         self.assertEqual(user.get_user().nickname, "Countess")
         token = user.refresh_token
         user.logout()
-        with self.refused("NotAuthorizedException", "Refresh Token has been revoked"):
+        with self.raises("NotAuthorizedException", "Refresh Token has been revoked"):
             self.idp.get_tokens_from_refresh_token(ClientId=self.client, RefreshToken=token)

@@ -1,3 +1,5 @@
+//! Tests of the formats of hosts.
+
 use std::process::Command;
 
 use super::*;
@@ -38,16 +40,6 @@ fn header_rules(text: &str) -> Vec<(&str, Vec<&str>)> {
 }
 
 #[test]
-fn unknown_format_is_refused_with_the_known_ones() {
-    let error = Format::named("apache").unwrap_err().to_string();
-    assert!(
-        ["json", "nginx", "netlify", "cloudflare", "amplify"].iter().all(|it| error.contains(it)),
-        "{error}"
-    );
-    assert_eq!(Format::named("cloudflare").unwrap(), Format::Cloudflare);
-}
-
-#[test]
 fn json_is_an_object_of_the_page_headers() {
     let object: Value = serde_json::from_str(&content(Format::Json, "headers.json")).unwrap();
     assert_eq!(object, json!({ "content-security-policy": PAGE[0].1, "x-a": "b" }));
@@ -64,18 +56,18 @@ fn nginx_quotes_values_and_sends_them_with_errors_too() {
 }
 
 #[test]
-fn only_files_that_are_there_are_immutable() {
+fn only_existing_files_are_immutable() {
     for format in [Format::Netlify, Format::Cloudflare] {
         let text = content(format, "_headers");
         let rules = header_rules(&text);
-        let (all, named) = rules.split_first().unwrap();
+        let (all, by_path) = rules.split_first().unwrap();
         assert_eq!(all.0, "/*");
         assert!(all.1.contains(&"x-a: b"), "{all:?}");
         assert!(all.1.iter().all(|it| !it.starts_with("cache-control")), "{all:?}");
         let immutable = vec!["cache-control: public, max-age=31536000, immutable"];
         let expected =
             [("/assets/app-01.wasm", immutable.clone()), ("/assets/boot-02.js", immutable.clone())];
-        assert_eq!(named, expected, "{format:?}");
+        assert_eq!(by_path, expected, "{format:?}");
     }
     let yaml = content(Format::Amplify, "customHttp.yml");
     let patterns: Vec<_> = yaml.lines().filter_map(|line| line.trim().strip_prefix("- pattern: ")).collect();
@@ -84,7 +76,7 @@ fn only_files_that_are_there_are_immutable() {
 }
 
 #[test]
-fn release_without_assets_is_refused() {
+fn release_without_assets_is_an_error() {
     for format in [Format::Netlify, Format::Cloudflare, Format::Amplify] {
         let error = files_for(format, &["/index.html"]).unwrap_err().to_string();
         assert!(error.contains("assets/"), "{error}");
@@ -92,7 +84,7 @@ fn release_without_assets_is_refused() {
 }
 
 #[test]
-fn netlify_answers_missing_files_before_the_page_takes_the_rest() {
+fn netlify_answers_missing_files_with_404_and_other_paths_with_the_page() {
     let text = content(Format::Netlify, "_redirects");
     let rules: Vec<Vec<_>> = text.lines().map(|line| line.split(' ').collect()).collect();
     let (last, before) = rules.split_last().unwrap();
@@ -106,12 +98,12 @@ fn netlify_answers_missing_files_before_the_page_takes_the_rest() {
 }
 
 #[test]
-fn cloudflare_has_a_page_for_missing_files_in_each_folder_and_none_at_the_top() {
+fn cloudflare_has_a_404_page_in_each_folder_of_files_and_none_at_the_top() {
     let paths = paths(Format::Cloudflare);
     for folder in ["assets", "locales", ".well-known", "api"] {
         assert!(paths.contains(&format!("{folder}/404.html")), "{folder}: {paths:?}");
     }
-    assert!(!paths.contains(&"404.html".to_owned()), "it would answer pages too");
+    assert!(!paths.contains(&"404.html".to_owned()), "Cloudflare would answer pages with it");
 }
 
 #[test]
@@ -128,7 +120,7 @@ fn cloudflare_rewrites_only_root_files_that_the_release_lacks() {
 }
 
 #[test]
-fn cloudflare_limits_are_named() {
+fn release_that_exceeds_a_limit_of_cloudflare_is_an_error() {
     let many: Vec<_> = (0..100).map(|number| format!("/assets/{number}.js")).collect();
     let error = Format::Cloudflare.files(&headers(&PAGE), &headers(&[]), &many).unwrap_err().to_string();
     assert!(error.contains("100 rules") && error.contains("101"), "{error}");
@@ -145,7 +137,7 @@ fn amplify_quotes_values_for_yaml() {
 
 /// Amplify's usual expression for single-page apps lists file extensions and lacks `wasm`.
 #[test]
-fn amplify_rewrites_pages_and_leaves_files_alone() {
+fn amplify_rewrites_pages_and_not_files() {
     let rewrites: Value = serde_json::from_str(&content(Format::Amplify, "rewrites.json")).unwrap();
     assert_eq!((&rewrites[0]["target"], &rewrites[0]["status"]), (&json!("/index.html"), &json!("200")));
     assert_eq!(rewrites[1]["source"], "/<*>");
@@ -174,7 +166,7 @@ fn amplify_rewrites_pages_and_leaves_files_alone() {
 }
 
 #[test]
-fn nginx_example_knows_every_file_and_verifies_the_api() {
+fn nginx_example_lists_every_file_and_verifies_the_certificate_of_the_api() {
     let text = include_str!("../../../../../examples/nginx/site.conf");
     for folder in files::FOLDERS {
         let name = folder.trim_matches('/').replace('.', "\\.");

@@ -25,8 +25,9 @@ pub(super) fn operation(
     comparison.failures
 }
 
+/// Whether a value is part of a request or of a response.
 #[derive(Clone, Copy, PartialEq)]
-enum Way {
+enum Direction {
     Sent,
     Received,
 }
@@ -42,10 +43,10 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn fail(&mut self, ours: &str, theirs: &str) {
-        self.wrong(&format!("{ours}, the model's {theirs}"));
+        self.fail_alone(&format!("{ours}, the model's {theirs}"));
     }
 
-    fn wrong(&mut self, ours: &str) {
+    fn fail_alone(&mut self, ours: &str) {
         let path = if self.path.is_empty() { String::new() } else { format!(" {}:", self.path.join(".")) };
         self.failures.push(format!("{}:{path} ours is {ours}", self.operation));
     }
@@ -56,8 +57,8 @@ impl Comparison<'_> {
         self.path.pop();
     }
 
-    /// Compares a struct that is sent. `of` is the name under which the exceptions list its members.
-    fn sent(&mut self, name: &str, shape: Shape, of: &str) {
+    /// Compares a struct that is sent. `owner` is the name under which the exceptions list its members.
+    fn sent(&mut self, name: &str, shape: Shape, owner: &str) {
         let source = self.source;
         let Some(fields) = source.fields(name) else {
             return self.fail(&format!("the unknown type {name}"), shape.name);
@@ -68,7 +69,7 @@ impl Comparison<'_> {
                 if field.is_optional && shape.requires(&field.wire) {
                     it.fail("optional", "required");
                 }
-                it.kind(&field.kind, member, Way::Sent);
+                it.kind(&field.kind, member, Direction::Sent);
                 it.stated(&field.doc, &field.kind, member);
             });
         }
@@ -77,7 +78,7 @@ impl Comparison<'_> {
                 self.at(wire, |it| {
                     if shape.requires(wire) {
                         it.fail("not sent", "required");
-                    } else if !it.exceptions.is_unused(of, wire) {
+                    } else if !it.exceptions.may_omit(owner, wire) {
                         it.fail("not sent, without a reason in the list of exceptions", "a member");
                     }
                 });
@@ -86,7 +87,7 @@ impl Comparison<'_> {
     }
 
     /// Compares a struct that is read from a reply.
-    fn received(&mut self, name: &str, shape: Option<Shape>, of: &str) {
+    fn received(&mut self, name: &str, shape: Option<Shape>, owner: &str) {
         let source = self.source;
         let (Some(fields), Some(reads)) = (source.fields(name), source.reads(name)) else {
             return self
@@ -96,7 +97,7 @@ impl Comparison<'_> {
             let read = reads.fields.get(&field.name);
             let Some((read, [wire])) = read.map(|read| (read, read.members.as_slice())) else {
                 self.at(&field.name, |it| {
-                    it.wrong("a field that is not made of one member of the reply");
+                    it.fail_alone("a field that is not made of one member of the reply");
                 });
                 continue;
             };
@@ -104,10 +105,10 @@ impl Comparison<'_> {
             self.at(wire, |it| {
                 if !read.is_optional()
                     && shape.is_some_and(|shape| !shape.requires(wire))
-                    && !it.exceptions.is_demanded(of, wire)
+                    && !it.exceptions.may_require(owner, wire)
                 {
                     it.fail(
-                        "demanded, without a reason in the list of exceptions",
+                        "required, without a reason in the list of exceptions",
                         "one that may be missing",
                     );
                 }
@@ -118,17 +119,17 @@ impl Comparison<'_> {
                 if *kind == Kind::Time && !read.calls("as_timestamp") {
                     it.fail("a number that is not read as a time", member.kind());
                 }
-                it.kind(kind, member, Way::Received);
+                it.kind(kind, member, Direction::Received);
                 it.stated(&field.doc, kind, member);
             });
         }
         for wire in &reads.members {
-            if shape.and_then(|shape| shape.member(wire)).is_none() && !self.exceptions.is_added(of, wire) {
+            if shape.and_then(|shape| shape.member(wire)).is_none() && !self.exceptions.may_add(owner, wire) {
                 self.at(wire, |it| it.fail("read", "none"));
             }
         }
         for (wire, _) in shape.into_iter().flat_map(Shape::members) {
-            if !reads.members.iter().any(|read| read == wire) && !self.exceptions.is_unused(of, wire) {
+            if !reads.members.iter().any(|read| read == wire) && !self.exceptions.may_omit(owner, wire) {
                 self.at(wire, |it| {
                     it.fail("not read, without a reason in the list of exceptions", "a member");
                 });
@@ -136,7 +137,7 @@ impl Comparison<'_> {
         }
     }
 
-    fn kind(&mut self, ours: &Kind, theirs: Shape, way: Way) {
+    fn kind(&mut self, ours: &Kind, theirs: Shape, direction: Direction) {
         let fits = match ours {
             Kind::Text => theirs.kind() == "string",
             Kind::Flag => theirs.kind() == "boolean",
@@ -147,17 +148,17 @@ impl Comparison<'_> {
                 theirs.kind() == "map" && theirs.value().is_some_and(|value| value.kind() == "string")
             }
             Kind::List(item) => match theirs.item() {
-                Some(theirs) => return self.at("0", |it| it.kind(item, theirs, way)),
+                Some(theirs) => return self.at("0", |it| it.kind(item, theirs, direction)),
                 None => false,
             },
-            Kind::Named(name) => return self.named(name, theirs, way),
+            Kind::Named(name) => return self.named(name, theirs, direction),
         };
         if !fits {
             self.fail(&format!("{ours:?}"), &format!("{} ({})", theirs.name, theirs.kind()));
         }
     }
 
-    fn named(&mut self, name: &str, theirs: Shape, way: Way) {
+    fn named(&mut self, name: &str, theirs: Shape, direction: Direction) {
         let source = self.source;
         if let Some(values) = source.values(name) {
             for value in values {
@@ -165,7 +166,7 @@ impl Comparison<'_> {
             }
             for value in theirs.values() {
                 if !values.iter().any(|known| known == value)
-                    && !self.exceptions.is_unnamed(theirs.name, value)
+                    && !self.exceptions.may_omit_value(theirs.name, value)
                 {
                     self.fail(
                         &format!("{name} without it and without a reason in the list of exceptions"),
@@ -175,7 +176,7 @@ impl Comparison<'_> {
             }
         } else if theirs.kind() != "structure" {
             self.fail(name, &format!("{} ({})", theirs.name, theirs.kind()));
-        } else if way == Way::Sent {
+        } else if direction == Direction::Sent {
             self.sent(name, theirs, theirs.name);
         } else {
             self.received(name, Some(theirs), theirs.name);
@@ -192,11 +193,11 @@ impl Comparison<'_> {
     /// Compares the limits and the pattern that the docs of a member state.
     fn stated(&mut self, doc: &str, kind: &Kind, theirs: Shape) {
         // The limits of a list apply to the number of its items. A list without limits has those of its items.
-        let of_items = match kind {
+        let item_shape = match kind {
             Kind::List(_) if theirs.limits() == Limits::default() => theirs.item(),
             _ => None,
         };
-        let shape = of_items.unwrap_or(theirs);
+        let shape = item_shape.unwrap_or(theirs);
         let limits = shape.limits();
         match Limits::stated_in(doc) {
             Some(stated) if stated != limits => self.fail(&stated.to_string(), &limits.to_string()),

@@ -6,8 +6,8 @@ use std::fmt;
 /// A minimum and a maximum. A minimum of 0 counts as none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Limits {
-    least: Option<u64>,
-    most: Option<u64>,
+    min: Option<u64>,
+    max: Option<u64>,
 }
 
 /// The words that the docs use for the unit of a limit.
@@ -15,10 +15,10 @@ const UNITS: [&str; 4] = ["character", "characters", "digits", "items"];
 
 impl Limits {
     /// The limits that apply to every text of the service, and are therefore not stated for a member.
-    pub(super) const ANY_TEXT: Self = Self { least: None, most: Some(131_072) };
+    pub(super) const ANY_TEXT: Self = Self { min: None, max: Some(131_072) };
 
-    pub(super) fn new(least: Option<u64>, most: Option<u64>) -> Self {
-        Self { least: least.filter(|least| *least > 0), most }
+    pub(super) fn new(min: Option<u64>, max: Option<u64>) -> Self {
+        Self { min: min.filter(|min| *min > 0), max }
     }
 
     /// Returns the limits that `doc` states.
@@ -47,19 +47,19 @@ impl Limits {
             let number = number.parse().ok()?;
             return Some((Self::new(Some(number), Some(number)), 2));
         }
-        let (least, most) = words.first()?.split_once('–')?;
-        Some((Self::new(Some(least.parse().ok()?), Some(most.parse().ok()?)), 1))
+        let (min, max) = words.first()?.split_once('–')?;
+        Some((Self::new(Some(min.parse().ok()?), Some(max.parse().ok()?)), 1))
     }
 }
 
 impl fmt::Display for Limits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.least, self.most) {
+        match (self.min, self.max) {
             (None, None) => f.write_str("no limit"),
-            (Some(least), None) => write!(f, "at least {least}"),
-            (None, Some(most)) => write!(f, "at most {most}"),
-            (Some(least), Some(most)) if least == most => write!(f, "exactly {least}"),
-            (Some(least), Some(most)) => write!(f, "{least}–{most}"),
+            (Some(min), None) => write!(f, "at least {min}"),
+            (None, Some(max)) => write!(f, "at most {max}"),
+            (Some(min), Some(max)) if min == max => write!(f, "exactly {min}"),
+            (Some(min), Some(max)) => write!(f, "{min}–{max}"),
         }
     }
 }
@@ -88,12 +88,12 @@ mod tests {
     use super::*;
 
     fn stated(doc: &str) -> Option<(Option<u64>, Option<u64>)> {
-        Limits::stated_in(doc).map(|limits| (limits.least, limits.most))
+        Limits::stated_in(doc).map(|limits| (limits.min, limits.max))
     }
 
     #[test]
-    fn limits_are_read_as_people_write_them() {
-        for (doc, least, most) in [
+    fn limits_are_parsed_from_prose() {
+        for (doc, min, max) in [
             ("The app client, 1–128 characters.", Some(1), Some(128)),
             ("Their names, 1–32 characters each.", Some(1), Some(32)),
             ("The password, at most 256 characters; none for others.", None, Some(256)),
@@ -101,16 +101,16 @@ mod tests {
             ("In base32, at least 16 characters of `[A-Z]+`.", Some(16), None),
             ("Where it ended, at least 1 character.", Some(1), None),
             ("What the app shows, exactly 6 digits.", Some(6), Some(6)),
-            ("The most that a page may hold, 0–60.", None, Some(60)),
-            ("The most, 0–20; what the pool likes where it is left out.", None, Some(20)),
+            ("The maximum per page, 0–60.", None, Some(60)),
+            ("The maximum, 0–20; the pool chooses one if it is omitted.", None, Some(20)),
             ("First factors, at most 8 items.", None, Some(8)),
         ] {
-            assert_eq!(stated(doc), Some((least, most)), "{doc}");
+            assert_eq!(stated(doc), Some((min, max)), "{doc}");
         }
     }
 
     #[test]
-    fn other_numbers_are_no_limits() {
+    fn other_numbers_are_not_limits() {
         for doc in [
             "Good for 24 hours.",
             "Begins a sign-in within 3 minutes.",
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_stands_behind_its_limits() {
+    fn pattern_follows_the_limits() {
         assert_eq!(
             pattern_in(r"Names it, 1–55 characters of `[\w-]+_[0-9a-f-]+`."),
             Some(r"[\w-]+_[0-9a-f-]+")

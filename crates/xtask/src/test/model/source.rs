@@ -83,14 +83,14 @@ impl Source {
     /// Adds the declarations of a file.
     pub(super) fn add(&mut self, text: &str) -> Result<()> {
         let file = syn::parse_file(text)?;
-        self.enums.extend(values::of_macros(&file.items));
+        self.enums.extend(values::macro_enums(&file.items));
         for item in file.items {
             match item {
                 Item::Struct(item) => {
                     self.structs.insert(item.ident.to_string(), fields(&item)?);
                 }
                 Item::Enum(item) => {
-                    if let Some(values) = values::of_variants(&item)? {
+                    if let Some(values) = values::enum_values(&item)? {
                         self.enums.insert(item.ident.to_string(), values);
                     }
                 }
@@ -107,11 +107,11 @@ impl Source {
 
     fn add_impl(&mut self, item: ItemImpl) -> Result<()> {
         let owner = names::last(&item.self_ty).context("an impl for something without a name")?;
-        let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-        match of.map(|segment| segment.ident.to_string()).as_deref() {
+        let trait_name = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
+        match trait_name.map(|segment| segment.ident.to_string()).as_deref() {
             Some("Operation") => self.operations.push(operation(owner, &item)?),
             Some("Serialize") => {
-                let values = values::written(&item);
+                let values = values::serialized_texts(&item);
                 if !values.is_empty() {
                     self.enums.insert(owner, values);
                 }
@@ -203,7 +203,7 @@ impl Kind {
                     _ => Self::Named(name),
                 }
             }
-            _ => bail!("a type that has no place on the wire"),
+            _ => bail!("a type that is not known on the wire"),
         };
         Ok((kind, false))
     }

@@ -1,3 +1,5 @@
+//! Tests of the comparison, with a small operation and its model.
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -145,12 +147,12 @@ fn differences(ours: &str, theirs: &Value) -> Vec<String> {
 }
 
 #[test]
-fn what_is_alike_passes() {
+fn equal_declarations_have_no_differences() {
     assert_eq!(differences(OURS, &theirs()), [""; 0]);
 }
 
 #[test]
-fn each_difference_of_ours_is_a_line() {
+fn each_difference_in_the_client_is_reported() {
     for (written, instead, difference) in [
         (
             "pub client_id: &'a str",
@@ -205,7 +207,7 @@ fn each_difference_of_ours_is_a_line() {
         (
             "optional_secret(\"Session\")",
             "secret(\"Session\")",
-            "reply.Session: ours is demanded, without a reason in the list of exceptions, the model's one that may be missing",
+            "reply.Session: ours is required, without a reason in the list of exceptions, the model's one that may be missing",
         ),
         (
             "session: Option<Secret>",
@@ -247,7 +249,7 @@ fn each_difference_of_ours_is_a_line() {
 }
 
 #[test]
-fn each_difference_of_theirs_is_a_line() {
+fn each_difference_in_the_model_is_reported() {
     for (at, value, difference) in [
         (
             "/operations/Begin/authtype",

@@ -8,7 +8,7 @@ use syn::{Expr, Item, ItemEnum, ItemImpl, Lit, LitStr};
 use super::names;
 
 /// Returns the values of an enum with a derived `Serialize`; `None` if it has no `rename_all`.
-pub(super) fn of_variants(item: &ItemEnum) -> Result<Option<Vec<String>>> {
+pub(super) fn enum_values(item: &ItemEnum) -> Result<Option<Vec<String>>> {
     let name: fn(&str) -> String = match names::serde(&item.attrs)?.rename_all.as_deref() {
         None => return Ok(None),
         Some("snake_case") => names::snake,
@@ -19,7 +19,7 @@ pub(super) fn of_variants(item: &ItemEnum) -> Result<Option<Vec<String>>> {
 }
 
 /// Returns the texts in a manual implementation of `Serialize`.
-pub(super) fn written(item: &ItemImpl) -> Vec<String> {
+pub(super) fn serialized_texts(item: &ItemImpl) -> Vec<String> {
     #[derive(Default)]
     struct Texts(Vec<String>);
     impl Visit<'_> for Texts {
@@ -33,7 +33,7 @@ pub(super) fn written(item: &ItemImpl) -> Vec<String> {
 }
 
 /// Returns the values of enums that macros declare from lines such as `SmsMfa = "SMS_MFA"`.
-pub(super) fn of_macros(items: &[Item]) -> Vec<(String, Vec<String>)> {
+pub(super) fn macro_enums(items: &[Item]) -> Vec<(String, Vec<String>)> {
     let mut enums = Vec::new();
     for item in items {
         let Item::Macro(definition) = item else { continue };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::model::shape::{Shape, Shapes};
 
 /// Returns the value in quotes. Returns `None` for sensitive values and structures, which messages do not repeat.
-pub(super) fn value(shapes: &Shapes, shape: &Shape, value: &Value) -> Option<String> {
+pub(super) fn quoted(shapes: &Shapes, shape: &Shape, value: &Value) -> Option<String> {
     text(shapes, shape, value).map(|text| format!("'{text}'"))
 }
 

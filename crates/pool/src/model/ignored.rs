@@ -6,13 +6,13 @@ use super::shape::{Kind, Shape, Shapes};
 
 /// Removes the values that the service ignores: members that the model does not define, and nulls, which count as
 /// absent.
-pub(super) fn keep(shapes: &Shapes, name: &str, value: &mut Value) {
+pub(super) fn remove(shapes: &Shapes, name: &str, value: &mut Value) {
     if let Some(shape) = shapes.get(name) {
-        keep_in(shapes, shape, value);
+        remove_in(shapes, shape, value);
     }
 }
 
-fn keep_in(shapes: &Shapes, shape: &Shape, value: &mut Value) {
+fn remove_in(shapes: &Shapes, shape: &Shape, value: &mut Value) {
     if shape.document {
         return;
     }
@@ -20,14 +20,14 @@ fn keep_in(shapes: &Shapes, shape: &Shape, value: &mut Value) {
         (Kind::Structure, Value::Object(members)) => members.retain(|name, value| {
             let known = shape.members.iter().find(|(known, _)| known == name);
             let Some((_, shape)) = known.filter(|_| !value.is_null()) else { return false };
-            keep(shapes, shape, value);
+            remove(shapes, shape, value);
             true
         }),
         (Kind::Map, Value::Object(entries)) => entries.retain(|_, value| !value.is_null()),
         (Kind::List, Value::Array(items)) => {
             if let Some(shape) = shape.member.and_then(|name| shapes.get(name)) {
                 for item in items {
-                    keep_in(shapes, shape, item);
+                    remove_in(shapes, shape, item);
                 }
             }
         }

@@ -16,7 +16,7 @@ pub(super) fn check(settings: &ClientSettings) -> Result<(), Exception> {
         check_url(url)?;
     }
     let flows = &settings.allowed_oauth_flows;
-    let has = |wanted: &str| flows.iter().any(|flow| flow == wanted);
+    let has = |name: &str| flows.iter().any(|flow| flow == name);
     let has_page = has("code") || has("implicit");
     let wrong = |message: &str| Err(Exception::new("InvalidOAuthFlowException", message));
     if settings.allowed_oauth_flows_user_pool_client == Some(true)
@@ -46,12 +46,12 @@ pub(super) fn check(settings: &ClientSettings) -> Result<(), Exception> {
 /// Checks a URL that browsers are redirected to. It has to be absolute and without a fragment, and it may use HTTP only
 /// on the user's own machine.
 fn check_url(url: &str) -> Result<(), Exception> {
-    // AWS refuses these as well, but its message is not known.
+    // AWS rejects these as well, but its message is not known.
     if !url.contains("://") || url.contains('#') {
         return Err(invalid_parameter(format!("{url} is not an absolute URL without a fragment.")));
     }
-    let Some(rest) = url.strip_prefix("http://") else { return Ok(()) };
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let Some(authority) = url.strip_prefix("http://") else { return Ok(()) };
+    let host = authority.split(['/', '?']).next().unwrap_or_default();
     let is_port = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit());
     let name = host.rsplit_once(':').filter(|(_, port)| is_port(port)).map_or(host, |(name, _)| name);
     if matches!(name, "localhost" | "127.0.0.1" | "[::1]") {
@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
 
-    fn refusal(changes: &Value) -> Option<String> {
+    fn error(changes: &Value) -> Option<String> {
         let mut settings = json!({
             "CallbackURLs": ["https://app.example/back"],
             "AllowedOAuthFlows": ["code", "implicit"],
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_sent_home_or_over_tls() {
+    fn urls_use_https_or_lead_to_this_machine() {
         for good in [
             "https://app.example/",
             "http://localhost",
@@ -92,26 +92,26 @@ mod tests {
             "http://[::1]:3000/",
             "myapp://back",
         ] {
-            assert_eq!(refusal(&json!({ "CallbackURLs": [good], "LogoutURLs": [good] })), None, "{good}");
+            assert_eq!(error(&json!({ "CallbackURLs": [good], "LogoutURLs": [good] })), None, "{good}");
         }
         for bad in ["http://app.example", "http://localhost.example/", "http://localhost:1@app.example/"] {
-            let told = format!("InvalidParameterException: {bad} cannot use the HTTP protocol.");
-            assert_eq!(refusal(&json!({ "CallbackURLs": [bad] })), Some(told.clone()));
-            assert_eq!(refusal(&json!({ "LogoutURLs": [bad] })), Some(told));
+            let expected = format!("InvalidParameterException: {bad} cannot use the HTTP protocol.");
+            assert_eq!(error(&json!({ "CallbackURLs": [bad] })), Some(expected.clone()));
+            assert_eq!(error(&json!({ "LogoutURLs": [bad] })), Some(expected));
         }
         for bad in ["app.example", "https://app.example/#a"] {
-            assert!(refusal(&json!({ "CallbackURLs": [bad] })).unwrap().contains(bad));
+            assert!(error(&json!({ "CallbackURLs": [bad] })).unwrap().contains(bad));
         }
     }
 
     #[test]
-    fn flows_and_scopes_go_together() {
-        assert_eq!(refusal(&json!({})), None);
+    fn contradictory_flows_and_scopes_are_rejected() {
+        assert_eq!(error(&json!({})), None);
         assert_eq!(
-            refusal(&json!({ "AllowedOAuthFlowsUserPoolClient": false, "AllowedOAuthScopes": [] })),
+            error(&json!({ "AllowedOAuthFlowsUserPoolClient": false, "AllowedOAuthScopes": [] })),
             None
         );
-        for (changes, told) in [
+        for (changes, expected) in [
             (json!({ "AllowedOAuthFlows": [] }), "are required if user pool client"),
             (json!({ "AllowedOAuthScopes": [] }), "are required if user pool client"),
             (
@@ -124,8 +124,8 @@ mod tests {
                 "ScopeDoesNotExistException: Invalid scope requested: names",
             ),
         ] {
-            let found = refusal(&changes).unwrap_or_default();
-            assert!(found.contains(told), "{changes}: {found}");
+            let found = error(&changes).unwrap_or_default();
+            assert!(found.contains(expected), "{changes}: {found}");
         }
     }
 }

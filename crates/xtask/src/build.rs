@@ -1,0 +1,32 @@
+//! `cargo xtask build`: builds the release in `dist/`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::project::Project;
+use crate::site::{self, Flavor};
+use crate::{size, tools};
+
+/// The options of the command.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Compiles the standard library for size as well, with a nightly compiler that rustup installs.
+    #[arg(long)]
+    small: bool,
+    /// The path of the site on its host, such as /app/ [default: as in Trunk.toml].
+    #[arg(long, value_name = "PATH")]
+    public_url: Option<String>,
+}
+
+/// Runs the command.
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let flavor = Flavor::new(options.small);
+    tools::set_up(project, &flavor.tools(project)?, 0)?;
+    let dist = project.root.join("dist");
+    site::build_under(project, flavor, &dist, options.public_url.as_deref())?;
+    println!("{} holds the release; serve it as static files", project.shown(&dist));
+    size::print(project, flavor, &dist)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,103 @@
+//! One run of the tests: the state that its parts share.
+
+use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::tally::{Count, Tally};
+use crate::process::run_watched;
+use crate::project::Project;
+use crate::site::{self, Flavor};
+use crate::tools::{self, Tools};
+
+/// A part of the tests, which can be run alone.
+pub(super) struct Part {
+    pub(super) name: &'static str,
+    /// Whether `--quick` runs the part.
+    pub(super) is_quick: bool,
+    /// Returns the tools that the part needs.
+    pub(super) tools: fn(&Project) -> Result<Tools>,
+    /// Runs the tests and adds their results.
+    pub(super) run: fn(&Run, &mut Tally) -> Result<()>,
+}
+
+/// The state that the parts of one run share.
+pub(super) struct Run<'a> {
+    pub(super) project: &'a Project,
+    /// All parts of the tests, in their order.
+    pub(super) parts: &'static [Part],
+    /// Parts of the names of the tests to run; all tests run if this is empty.
+    pub(super) only: Vec<String>,
+    dist_is_built: Cell<bool>,
+    /// The names of the parts that have been started.
+    started_parts: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Run<'a> {
+    /// Creates a run of the tests whose names contain one of `only`, or of all tests if it is empty.
+    pub(super) fn new(project: &'a Project, parts: &'static [Part], only: Vec<String>) -> Self {
+        Self { project, parts, only, dist_is_built: Cell::new(false), started_parts: RefCell::default() }
+    }
+
+    /// Returns a run of other tests with the state of this one.
+    pub(super) fn narrowed_to(&self, only: Vec<String>) -> Self {
+        let (dist_is_built, started_parts) = (self.dist_is_built.clone(), self.started_parts.clone());
+        Self { project: self.project, parts: self.parts, only, dist_is_built, started_parts }
+    }
+
+    /// Returns whether a part has been started.
+    pub(super) fn has_started(&self, part: &str) -> bool {
+        self.started_parts.borrow().contains(&part)
+    }
+
+    /// Installs the tools of a part and runs it.
+    pub(super) fn run_part(&self, part: &Part, tally: &mut Tally) {
+        println!("\n== {} ==", part.name);
+        self.started_parts.borrow_mut().push(part.name);
+        let started = Instant::now();
+        let result = (part.tools)(self.project)
+            .and_then(|tools| tools::set_up(self.project, &tools, 0))
+            .and_then(|_| (part.run)(self, tally));
+        if let Err(error) = result {
+            // A part that cannot run counts as failed, and the others still run.
+            tally.fail(&format!("{}: {error:#}", part.name));
+        }
+        println!("== {}: {} s ==", part.name, started.elapsed().as_secs());
+    }
+
+    /// Returns the directory of the release under test, which is built once. It is separate from `dist/`, so that the
+    /// latter is unchanged.
+    pub(super) fn dist(&self) -> Result<PathBuf> {
+        let folder = self.project.target().join("e2e/dist");
+        if !self.dist_is_built.get() {
+            site::build(self.project, Flavor::Standard, &folder)?;
+            self.dist_is_built.set(true);
+        }
+        Ok(folder)
+    }
+
+    /// Runs `cargo test` and adds its tests to the results of `suite`.
+    pub(super) fn cargo_test(
+        &self,
+        tally: &mut Tally,
+        suite: &str,
+        configure: impl FnOnce(&mut Command),
+    ) -> Result<()> {
+        let mut command = self.project.cargo();
+        command.args(["test", "--locked", "--no-fail-fast"]);
+        configure(&mut command);
+        if !self.only.is_empty() && !command.get_args().any(|argument| argument == "--") {
+            command.arg("--").args(&self.only);
+        }
+        let mut count = Count::default();
+        let status = run_watched(&mut command, |line| count.read(line))?;
+        // With `--only`, some parts of a run may have no test of that name.
+        if self.only.is_empty() || !count.is_empty() || !status.success() {
+            tally.add_tests(suite, &count, status.success());
+        }
+        Ok(())
+    }
+}
