@@ -4,7 +4,11 @@ mod field;
 mod frame;
 
 pub(crate) use field::{FieldView, field};
+#[cfg(feature = "app")]
+pub(crate) use frame::focus_heading;
 pub(crate) use frame::{
-    alert, button, changing, embedded_frame, focus_embedded_heading, focus_heading, frame, is_plain, lead,
-    note, reveal_alert, text, truth,
+    alert, button, changing, embedded_frame, focus_embedded_heading, frame, is_plain, lead, note,
+    reveal_alert, truth,
 };
+#[cfg(feature = "app")]
+pub(crate) use frame::text;

@@ -29,6 +29,20 @@ pub use transport::{CacheMode, Method, Request, Response, Transport, TransportEr
 pub use user_agent::UserAgent;
 
 /// The ports that an [`AuthClient`](crate::auth::AuthClient) uses. Clones share them.
+///
+/// ```
+/// # #[cfg(feature = "fake")]
+/// # fn example() {
+/// use std::rc::Rc;
+///
+/// use cognito_client::platform::fake::FakeHost;
+/// use cognito_client::platform::{MemoryStorage, Platform};
+///
+/// // A fake host whose session is lost with the page:
+/// let platform = Platform { session: Rc::<MemoryStorage>::default(), ..FakeHost::new().platform() };
+/// # drop(platform);
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Platform {
     /// Sends HTTP requests.

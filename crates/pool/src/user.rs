@@ -1,4 +1,4 @@
-//! The users of a pool.
+//! A user of a pool: the account with its attributes, factors and groups.
 
 use std::collections::BTreeMap;
 

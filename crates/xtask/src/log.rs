@@ -41,7 +41,8 @@ pub(crate) fn check(status: ExitStatus, log: &Path) -> Result<()> {
     bail!("{}", message.unwrap_or("it failed without a message").trim());
 }
 
-/// Adds the path of the log to an error. Replaces the error if the log shows that the network is missing.
+/// Returns an error with the path of its log, or an error about the network if the log shows that it is missing; `None`
+/// if there is no log.
 pub(crate) fn explain(error: &Error, project: &Project, log: &Path) -> Option<Error> {
     let text = fs::read_to_string(log).ok()?;
     let shown = project.shown(log);

@@ -96,8 +96,7 @@ impl Server<'_> {
 }
 
 /// Waits until a server has announced its port in its log. Returns an error after a timeout, or as soon as
-/// `check_is_running`
-/// does.
+/// `check_is_running` does.
 fn announced_port(name: &str, log: &Path, mut check_is_running: impl FnMut() -> Result<()>) -> Result<u16> {
     let started = Instant::now();
     loop {

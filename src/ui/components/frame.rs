@@ -86,6 +86,7 @@ pub(crate) fn is_plain(event: &MouseEvent) -> bool {
 }
 
 /// Moves the focus to the heading of the page's screen, so that screen readers announce it.
+#[cfg(feature = "app")]
 pub(crate) fn focus_heading() {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(heading) = document.and_then(|document| element(document.query_selector("[data-screen] h1")))

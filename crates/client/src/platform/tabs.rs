@@ -22,6 +22,8 @@ pub trait Tabs {
 }
 
 /// A reason to read the shared session again.
+///
+/// The enum is exhaustive on purpose: an implementation of [`Tabs`] has to transmit every notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// Another tab changed the shared data: by a sign-in, by a refresh, or by clearing the storage.

@@ -1,4 +1,17 @@
 //! The operations of the user-pool API, one file each.
+//!
+//! A request has a constructor for its required members; the optional ones are public fields. Requests and responses are
+//! `#[non_exhaustive]`, because the service adds members to them. [`Client::send`](super::Client::send) sends a request.
+//!
+//! ```
+//! use cognito_client::protocol::Secret;
+//! use cognito_client::protocol::operations::ConfirmSignUp;
+//!
+//! let code = Secret::new("123456");
+//! let mut request = ConfirmSignUp::new("1h57kf5cpq17m0eml12EXAMPLE", "ada@example.com", &code);
+//! request.force_alias_creation = true;
+//! # let _ = request;
+//! ```
 
 mod associate_software_token;
 mod change_password;

@@ -129,23 +129,22 @@ impl Operation for VerifyUserAttribute {
         let purpose = Purpose::Attribute(address.to_owned());
         let user = pool.user_mut(&bearer.user)?;
         user.codes.check(&purpose, &self.code, now)?;
-        let old = user.attributes.get(address).cloned();
-        if let Some(pending) = user.pending_attributes.get(address).cloned() {
-            pool.check_name_is_free(&bearer.user, address, &pending)?;
-            let user = pool.user_mut(&bearer.user)?;
-            user.pending_attributes.remove(address);
-            user.attributes.insert(address.to_owned(), pending);
+        let pending = user.pending_attributes.get(address).cloned();
+        if let Some(pending) = &pending {
+            pool.check_name_is_free(&bearer.user, address, pending)?;
         }
-        if let Err(error) = pool.claim_alias(&bearer.user, address, false) {
-            if let Some(old) = old {
-                pool.user_mut(&bearer.user)?.attributes.insert(address.to_owned(), old);
-            }
-            return Err(error);
-        }
-        pool.change_attributes(&bearer.user, |user| user.set_verified(address, true))?;
-        let user = pool.user_mut(&bearer.user)?;
-        user.codes.mark_used(&purpose);
-        user.modified = now;
+        let current = pool.user(&bearer.user)?.attribute(address).unwrap_or_default();
+        let value = pending.clone().unwrap_or_else(|| current.to_owned());
+        let claimed = pool.claim_alias(&bearer.user, address, &value, false);
+        // A change that cannot take effect is dropped.
+        pool.user_mut(&bearer.user)?.pending_attributes.remove(address);
+        claimed?;
+        pool.change_attributes(&bearer.user, |user| {
+            user.attributes.extend(pending.map(|value| (address.to_owned(), value)));
+            user.set_verified(address, true);
+            user.codes.mark_used(&purpose);
+            user.modified = now;
+        })?;
         Ok(empty_reply())
     }
 }
@@ -215,34 +214,35 @@ impl Pool {
         let is_verified_with = |name: &str| {
             client.is_none() && written.get(&format!("{name}_verified")).is_some_and(|it| it == "true")
         };
+        let settings = self.settings().clone();
         let mut to_verify = vec![];
-        for (name, value) in written {
-            let is_deferred = self.settings().verifies_before_update(name) && !is_verified_with(name);
-            let verifies = self.settings().verifies_automatically(name);
-            let user = self.user_mut(key)?;
-            let Some(address) = ADDRESS_ATTRIBUTES.into_iter().find(|address| address == name) else {
-                user.attributes.insert(name.clone(), value.clone());
-                continue;
-            };
-            let is_same = user.attributes.get(address) == Some(value);
-            if is_same && user.has_verified(address) {
-                user.pending_attributes.remove(address);
-                continue;
+        self.change_attributes(key, |user| {
+            for (name, value) in written {
+                let is_deferred = settings.verifies_before_update(name) && !is_verified_with(name);
+                let Some(address) = ADDRESS_ATTRIBUTES.into_iter().find(|address| address == name) else {
+                    user.attributes.insert(name.clone(), value.clone());
+                    continue;
+                };
+                let is_same = user.attributes.get(address) == Some(value);
+                if is_same && user.has_verified(address) {
+                    user.pending_attributes.remove(address);
+                    continue;
+                }
+                if is_deferred && client.is_some() && user.has_verified(address) {
+                    user.pending_attributes.insert(address.to_owned(), value.clone());
+                    to_verify.push(address);
+                    continue;
+                }
+                user.attributes.insert(address.to_owned(), value.clone());
+                if !is_same && !is_verified_with(address) {
+                    user.set_verified(address, false);
+                }
+                if settings.verifies_automatically(name) && !is_verified_with(address) {
+                    to_verify.push(address);
+                }
             }
-            if is_deferred && client.is_some() && user.has_verified(address) {
-                user.pending_attributes.insert(address.to_owned(), value.clone());
-                to_verify.push(address);
-                continue;
-            }
-            user.attributes.insert(address.to_owned(), value.clone());
-            if !is_same && !is_verified_with(address) {
-                user.set_verified(address, false);
-            }
-            if verifies && !is_verified_with(address) {
-                to_verify.push(address);
-            }
-        }
-        self.change_attributes(key, |user| user.modified = now)?;
+            user.modified = now;
+        })?;
         to_verify.into_iter().map(|address| self.send_verification(key, address)).collect()
     }
 

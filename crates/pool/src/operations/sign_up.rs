@@ -111,7 +111,8 @@ impl Operation for ConfirmSignUp {
         user.codes.check(&Purpose::SignUp, &self.confirmation_code, now)?;
         let address = pool.confirmation_address(&key)?;
         if let Some(address) = address {
-            pool.claim_alias(&key, address, self.force_alias_creation)?;
+            let value = pool.user(&key)?.attribute(address).unwrap_or_default().to_owned();
+            pool.claim_alias(&key, address, &value, self.force_alias_creation)?;
             pool.change_attributes(&key, |user| user.set_verified(address, true))?;
         }
         let user = pool.user_mut(&key)?;
@@ -198,8 +199,8 @@ impl Pool {
         Ok(key)
     }
 
-    /// Returns the name of a new user: the given one, or a UUID if the pool uses addresses as user names. In the latter
-    /// case, the given address becomes an attribute.
+    /// Returns the name of a new user: the requested one, or a UUID if the pool uses addresses as user names. In the latter
+    /// case, the requested address becomes an attribute.
     pub(super) fn new_username(
         &self,
         username: &str,
@@ -276,21 +277,26 @@ impl Pool {
         Ok(Some(self.send_code(Kind::SignUp, address, &to, &code)))
     }
 
-    /// Makes a verified address the alias of this user only. With `by_force`, it is taken from another user.
+    /// Checks that a verified address can be the alias of this user. With `by_force`, it is taken from another user.
     ///
     /// # Errors
     ///
     /// `AliasExistsException` if the address is another user's alias and `by_force` is not set.
-    pub(super) fn claim_alias(&mut self, key: &str, address: &str, by_force: bool) -> Result<(), Exception> {
-        if !self.settings().has_alias(address) {
+    pub(super) fn claim_alias(
+        &mut self,
+        key: &str,
+        attribute: &str,
+        address: &str,
+        by_force: bool,
+    ) -> Result<(), Exception> {
+        if !self.settings().has_alias(attribute) {
             return Ok(());
         }
-        let value = self.user(key)?.attribute(address).unwrap_or_default().to_owned();
-        let Some(other) = self.find(&value).filter(|other| other != key) else { return Ok(()) };
+        let Some(other) = self.find(address).filter(|other| other != key) else { return Ok(()) };
         if !by_force {
-            let message = format!("An account with the {} already exists.", address.replace('_', " "));
+            let message = format!("An account with the {} already exists.", attribute.replace('_', " "));
             return Err(Exception::new("AliasExistsException", message));
         }
-        self.change_attributes(&other, |user| user.set_verified(address, false))
+        self.change_attributes(&other, |user| user.set_verified(attribute, false))
     }
 }

@@ -52,9 +52,13 @@ impl Operation for AdminCreateUser {
             user.attributes = written;
             let key = pool.add_user(user);
             for address in ["email", "phone_number"] {
-                if pool.user(&key)?.has_verified(address)
-                    && let Err(error) = pool.claim_alias(&key, address, self.force_alias_creation)
-                {
+                let user = pool.user(&key)?;
+                if !user.has_verified(address) {
+                    continue;
+                }
+                let value = user.attribute(address).unwrap_or_default().to_owned();
+                let claimed = pool.claim_alias(&key, address, &value, self.force_alias_creation);
+                if let Err(error) = claimed {
                     pool.remove_user(&key);
                     return Err(error);
                 }

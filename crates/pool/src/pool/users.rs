@@ -1,4 +1,4 @@
-//! The users of a pool, and the names that they sign in with.
+//! The users of a pool by key, and the index of the names that they sign in with.
 
 use std::collections::{BTreeMap, HashMap};
 

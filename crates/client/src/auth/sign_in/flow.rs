@@ -206,7 +206,7 @@ impl<'a> SignInFlow<'a> {
             }
             reply = answered?;
         }
-        Err(AuthError::Reply("a sign-in that goes round in circles"))
+        Err(AuthError::Reply("a sign-in with more rounds than any flow has"))
     }
 
     async fn respond(

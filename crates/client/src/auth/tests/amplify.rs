@@ -58,6 +58,20 @@ fn migrated(world: &mut World) -> (Tab, bool) {
 }
 
 #[test]
+fn listeners_of_the_builder_receive_the_adopted_session_whatever_the_order_of_calls() {
+    let world = World::new();
+    fill(&world.host, &records("ada", world.now()));
+    let events: Rc<RefCell<Vec<AuthEvent>>> = Rc::default();
+    let received = events.clone();
+    let storage = world.host.session.clone();
+    let _tab = Tab::with_settings(world.host.another_tab(), |builder| {
+        builder.adopt_amplify(storage).on_event(move |event| received.borrow_mut().push(event.clone()))
+    });
+    let events = events.borrow();
+    assert!(matches!(&**events, [AuthEvent::State(AuthState::SignedIn(..))]), "{events:?}");
+}
+
+#[test]
 fn the_session_is_adopted_and_the_old_records_are_removed() {
     let mut world = World::new();
     let records = records("ada", world.now());
