@@ -193,6 +193,7 @@ fn letters_marks_and_blanks_of_another_language_are_found() {
     finds("fr", "Mot de passe oublié ?", "wrong blank");
     finds("es", "Olvidaste tu contraseña?", "are not in pairs");
     finds("ar", "نسيت \u{2068}كلمة المرور؟", "are not in pairs");
+    finds("ar", "نسيت \u{2068}كلمة\u{2069} المرور؟", "need not be isolated");
 }
 
 #[test]

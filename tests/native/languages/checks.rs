@@ -3,7 +3,7 @@
 use yew_cognito::i18n::{Key, Strings, plural_categories};
 
 use super::language::{Language, Pair, english};
-use super::punctuation::{unknown_character, unknown_word, unpaired_mark, wrong_blank};
+use super::punctuation::{unknown_character, unknown_word, unpaired_mark, wrong_blank, wrong_isolate};
 use super::rules::{Rules, Words, normalized};
 
 /// Shorter English texts, such as labels, may grow by more than sentences.
@@ -126,6 +126,7 @@ pub(super) fn script(language: &Language, rules: &Rules) -> Vec<String> {
         unknown_word(&text, own)
             .or_else(|| unknown_character(&text, own))
             .or_else(|| unpaired_mark(&text, own))
+            .or_else(|| wrong_isolate(&text))
             .or_else(|| wrong_blank(&text, own))
             .or_else(|| {
                 let quotes = |text: &str, quote| text.chars().filter(|c| Some(*c) == quote).count();

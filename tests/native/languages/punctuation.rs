@@ -39,6 +39,14 @@ pub(super) fn unpaired_mark(text: &str, rules: &LanguageRules) -> Option<String>
     unpaired.map(|(opening, closing)| format!("{opening:?} and {closing:?} are not in pairs"))
 }
 
+/// Finds an isolate, which is invisible, around anything but the digit that replaces a placeholder or an example.
+pub(super) fn wrong_isolate(text: &str) -> Option<String> {
+    let mut isolates = text.split('\u{2068}').skip(1).filter_map(|rest| Some(rest.split_once('\u{2069}')?.0));
+    let wrong =
+        isolates.find(|isolated| !matches!(isolated.as_bytes(), [digit] if digit.is_ascii_digit()))?;
+    Some(format!("“{wrong}” need not be isolated"))
+}
+
 /// Finds a blank that is missing, superfluous or of the wrong kind.
 pub(super) fn wrong_blank(text: &str, rules: &LanguageRules) -> Option<String> {
     if text.trim() != text {
