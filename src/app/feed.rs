@@ -12,14 +12,11 @@ mod viewer;
 
 pub(super) use event::Event;
 pub(super) use request::Request;
-
 use yew::prelude::*;
 
-use self::{
-    activity::Activity,
-    composer::{Composer, Submission},
-    viewer::Viewer,
-};
+use self::activity::Activity;
+use self::composer::{Composer, Submission};
+use self::viewer::Viewer;
 use super::loaded::{Failure, Loaded};
 use crate::i18n::Strings;
 use crate::ui::Auth;

@@ -1,11 +1,13 @@
 //! The address bar: history entries, links, and the address that the user is at.
 
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Window;
 use yew::prelude::*;
 use yew_router::Routable as _;
 
-use super::{Route, base::Base};
+use super::Route;
+use super::base::Base;
 use crate::ui::components::is_plain;
 
 /// Navigates within the site with the browser's history.

@@ -6,11 +6,9 @@ mod not_found;
 
 use yew::prelude::*;
 
-use super::{
-    Route,
-    navigation::Navigator,
-    place::{Place, with_return_to},
-};
+use super::Route;
+use super::navigation::Navigator;
+use super::place::{Place, with_return_to};
 use crate::i18n::Strings;
 use crate::ui::host::Host;
 use crate::ui::{Auth, Customize, Step, Target};

@@ -2,7 +2,8 @@
 
 use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 
-use super::{Route, navigation, return_to::safe_return_to};
+use super::return_to::safe_return_to;
+use super::{Route, navigation};
 use crate::ui::screens::Entry;
 use crate::ui::{Notice, Step};
 
@@ -48,16 +49,14 @@ fn opened_at(route: Route, client: &AuthClient) -> Step {
         Route::SignUp => Step::sign_up(),
         Route::Confirm => pending(PendingKind::SignUp).unwrap_or_else(|| Step::confirm_sign_up("")),
         Route::Forgot => pending(PendingKind::Recovery).unwrap_or_else(Step::forgot_password),
-        _ => match client.state() {
-            AuthState::SignedOut(Reason::SessionEnded(_)) => {
-                Entry::default().with_notice(Notice::SessionEnded).into()
+        _ => {
+            if let AuthState::SignedOut(Reason::SessionEnded(_)) = client.state() {
+                return Entry::default().with_notice(Notice::SessionEnded).into();
             }
-            _ => {
-                let interrupted =
-                    Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn);
-                interrupted.unwrap_or_else(Step::sign_in)
-            }
-        },
+            let interrupted =
+                Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn);
+            interrupted.unwrap_or_else(Step::sign_in)
+        }
     }
 }
 

@@ -3,10 +3,8 @@
 use cognito_client::auth::{ApiError, AuthClient, Profile};
 use yew::prelude::*;
 
-use super::{
-    loaded::{Failure, Loaded},
-    parts,
-};
+use super::loaded::{Failure, Loaded};
+use super::parts;
 use crate::i18n::{Key, Strings};
 use crate::ui::{Auth, Field, components};
 

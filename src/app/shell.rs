@@ -4,12 +4,10 @@ use cognito_client::auth::{AppSettings, AuthState, Freshness, Reason, SignOut, S
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::{
-    Route,
-    language::Languages,
-    navigation::{Navigator, link},
-    place::{Place, with_return_to},
-};
+use super::Route;
+use super::language::Languages;
+use super::navigation::{Navigator, link};
+use super::place::{Place, with_return_to};
 use crate::i18n::{Key, Strings, Text};
 use crate::ui::{Auth, components};
 

@@ -4,17 +4,14 @@ use cognito_client::auth::{AppSettings, AuthState};
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::{
-    Route,
-    feed::{self, Feed},
-    language::{Language, Languages, mark_document},
-    navigation::{Listening, Navigator},
-    pages, parts,
-    place::{Place, after_sign_in, with_return_to},
-    profile::{self, ProfileCard},
-    redirect::{Redirect, Redirects},
-    shell::Shell,
-};
+use super::feed::{self, Feed};
+use super::language::{Language, Languages, mark_document};
+use super::navigation::{Listening, Navigator};
+use super::place::{Place, after_sign_in, with_return_to};
+use super::profile::{self, ProfileCard};
+use super::redirect::{Redirect, Redirects};
+use super::shell::Shell;
+use super::{Route, pages, parts};
 use crate::i18n::{Key, Strings};
 use crate::ui::{Auth, Step, components};
 

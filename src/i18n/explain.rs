@@ -1,10 +1,8 @@
 //! Turns errors into texts for users.
 
-use cognito_client::{
-    auth::{ApiError, AuthError, ErrorCode},
-    platform::TransportError,
-    protocol::{self, ServiceError},
-};
+use cognito_client::auth::{ApiError, AuthError, ErrorCode};
+use cognito_client::platform::TransportError;
+use cognito_client::protocol::{self, ServiceError};
 
 use super::{Key, Text};
 

@@ -173,7 +173,10 @@ impl PartialEq for Strings {
 
 impl fmt::Debug for Strings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Strings").field("locale", &self.locale()).field("overrides", &self.overrides).finish()
+        f.debug_struct("Strings")
+            .field("locale", &self.locale())
+            .field("overrides", &self.overrides)
+            .finish_non_exhaustive()
     }
 }
 
@@ -185,15 +188,12 @@ fn fill(text: &str, arguments: &[String]) -> String {
             let index = index.bytes().next()?.checked_sub(b'0')?;
             Some((arguments.get(usize::from(index))?, rest))
         });
-        match argument {
-            Some((argument, rest)) => {
-                filled.push_str(argument);
-                filled.push_str(rest);
-            }
-            None => {
-                filled.push('{');
-                filled.push_str(part);
-            }
+        if let Some((argument, rest)) = argument {
+            filled.push_str(argument);
+            filled.push_str(rest);
+        } else {
+            filled.push('{');
+            filled.push_str(part);
         }
     }
     filled

@@ -36,10 +36,14 @@ use crate::i18n::{Strings, Text};
 #[derive(Clone, Default, PartialEq)]
 pub struct Customize {
     strings: Strings,
-    layout: Option<Function<dyn Fn(&Step, &mut Layout)>>,
-    slots: Option<Function<dyn Fn(&Step, &str) -> Html>>,
-    validate: Option<Function<dyn Fn(&Step, &Values) -> Vec<(FieldName, Text)>>>,
+    layout: Option<Function<ChangeLayout>>,
+    slots: Option<Function<DrawSlot>>,
+    validate: Option<Function<Validate>>,
 }
+
+type ChangeLayout = dyn Fn(&Step, &mut Layout);
+type DrawSlot = dyn Fn(&Step, &str) -> Html;
+type Validate = dyn Fn(&Step, &Values) -> Vec<(FieldName, Text)>;
 
 impl Customize {
     /// Sets the texts: the language, and texts that replace those of the language.

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use super::{Auth, provider::NO_PROVIDER};
+use super::Auth;
+use super::provider::NO_PROVIDER;
 
 /// Returns the session and its client, in any component below an [`AuthProvider`](super::AuthProvider).
 ///

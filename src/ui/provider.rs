@@ -1,12 +1,11 @@
 //! The component that provides the session to the app below it.
 
-use cognito_client::{
-    auth::{AuthClient, AuthState, SignOut, SignOutScope, User},
-    platform::Subscription,
-};
+use cognito_client::auth::{AuthClient, AuthState, SignOut, SignOutScope, User};
+use cognito_client::platform::Subscription;
 use futures_util::future::{AbortHandle, Abortable};
 use wasm_bindgen_futures::spawn_local;
-use yew::{html::AnyScope, prelude::*};
+use yew::html::AnyScope;
+use yew::prelude::*;
 
 /// The session as an app sees it, with the client that owns it.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,6 @@ mod unsupported;
 use std::pin::Pin;
 
 use cognito_client::auth::{Attribute, AuthClient, AuthError, Config};
-
 pub use confirm_sign_up::ConfirmSignUp;
 pub use forgot_password::ForgotPassword;
 pub use new_password::NewPassword;

@@ -37,8 +37,7 @@ fn names(step: &Step, config: &Config) -> Vec<String> {
 }
 
 fn confirm(username: &str, destination: Option<&str>) -> ConfirmSignUp {
-    let delivery = destination
-        .map(|destination| CodeDelivery { destination: destination.to_owned(), ..CodeDelivery::default() });
+    let delivery = destination.map(|destination| CodeDelivery::new(destination, "EMAIL"));
     ConfirmSignUp { entry: Entry::new(username), delivery, failure: None }
 }
 

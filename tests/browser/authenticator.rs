@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 use yew::prelude::*;
 use yew_cognito::client::platform::TransportError;
 use yew_cognito::client::platform::fake::{FakeHost, Reply};
-use yew_cognito::ui::forms::{CodeSent, Entry, Step};
+use yew_cognito::ui::Step;
 use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::stage::{Stage, client, document, settle};
@@ -64,7 +64,7 @@ async fn correcting_a_field_keeps_the_focus() {
 #[wasm_bindgen_test]
 async fn resending_a_code_requires_a_user_name() {
     let host = FakeHost::new();
-    let stage = show(&host, Step::ConfirmSignUp(CodeSent::default())).await;
+    let stage = show(&host, Step::confirm_sign_up("")).await;
     stage.click("[data-action=resend]");
     settle().await;
     assert!(host.transport.sent().is_empty());
@@ -98,7 +98,7 @@ async fn the_same_screen_shown_again_is_not_busy() {
 
 #[wasm_bindgen_test]
 async fn entered_values_are_kept_on_another_screen() {
-    let stage = show(&FakeHost::new(), Step::SignUp(Entry::default())).await;
+    let stage = show(&FakeHost::new(), Step::sign_up()).await;
     stage.enter("email", "ada@example.com");
     settle().await;
     stage.click("[data-action=back]");
@@ -111,7 +111,7 @@ async fn entered_values_are_kept_on_another_screen() {
 async fn a_failure_is_shown_and_the_form_kept() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::Fails(TransportError::Offline));
-    let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
+    let stage = show(&host, Step::forgot_password()).await;
     stage.enter("username", "ada@example.com");
     stage.click("[data-action=submit]");
     settle().await;
@@ -126,7 +126,7 @@ async fn two_clicks_send_one_request_and_lead_to_one_screen() {
     let host = FakeHost::new();
     host.transport.hold();
     host.transport.reply("ForgotPassword", Reply::json(&serde_json::json!({})));
-    let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
+    let stage = show(&host, Step::forgot_password()).await;
     stage.enter("username", "ada@example.com");
     stage.click("[data-action=submit]");
     stage.click("[data-action=submit]");
@@ -220,7 +220,7 @@ async fn a_form_submitted_by_a_script_does_not_navigate() {
 async fn the_form_is_removed_when_its_screen_changes() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::json(&serde_json::json!({})));
-    let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
+    let stage = show(&host, Step::forgot_password()).await;
     stage.enter("username", "ada@example.com");
     let form: HtmlFormElement = stage.find("form");
     stage.click("[data-action=submit]");
@@ -233,7 +233,7 @@ async fn the_form_is_removed_when_its_screen_changes() {
 async fn a_failure_is_scrolled_into_view_and_takes_no_focus() {
     let host = FakeHost::new();
     host.transport.reply("ForgotPassword", Reply::Fails(TransportError::Offline));
-    let stage = show(&host, Step::ForgotPassword(Entry::default())).await;
+    let stage = show(&host, Step::forgot_password()).await;
     stage.enter("username", "ada@example.com");
     let form: HtmlElement = stage.find("form");
     form.set_attribute("style", "display: block; padding-top: 4000px").unwrap();

@@ -2,7 +2,7 @@
 
 use yew::LocalServerRenderer;
 use yew::prelude::*;
-use yew_cognito::ui::forms::{CodeSent, Entry, Step};
+use yew_cognito::ui::Step;
 use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::{block_on, client};
@@ -57,7 +57,7 @@ fn the_sign_in_screen_meets_the_page_contract() {
 
 #[test]
 fn each_field_has_its_label() {
-    let html = html(Step::SignUp(Entry::default()));
+    let html = html(Step::sign_up());
     for name in ["email", "name", "password"] {
         let ids = |before: &str| -> Vec<String> {
             let found = html.split(before).skip(1).filter_map(|remaining| remaining.split_once('"'));
@@ -70,7 +70,7 @@ fn each_field_has_its_label() {
 
 #[test]
 fn the_password_policy_is_a_checklist_tied_to_its_field() {
-    let html = html(Step::SignUp(Entry::default()));
+    let html = html(Step::sign_up());
     assert_contains(&html, &["At least 15 characters", "A digit", r#"data-met="false""#]);
     let (_, described_by) =
         html.split_once(r#"aria-describedby=""#).expect("the field should have a description");
@@ -81,8 +81,7 @@ fn the_password_policy_is_a_checklist_tied_to_its_field() {
 
 #[test]
 fn the_code_field_has_the_attributes_of_a_one_time_code() {
-    let sent = CodeSent { username: "ada@example.com".to_owned(), ..CodeSent::default() };
-    let html = html(Step::ConfirmSignUp(sent));
+    let html = html(Step::confirm_sign_up("ada@example.com"));
     assert_contains(
         &html,
         &[

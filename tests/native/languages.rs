@@ -13,10 +13,9 @@ mod punctuation;
 #[path = "languages/rules.rs"]
 mod rules;
 
-use yew_cognito::i18n::{Key, Strings};
-
 use language::{Language, english};
 use rules::Rules;
+use yew_cognito::i18n::{Key, Strings};
 
 /// A check of a language, which returns the problems.
 type Check = fn(&Language, &Rules) -> Vec<String>;

@@ -21,11 +21,10 @@ pub use deadline::Deadline;
 pub use error::{Error, ReplyError, ServiceError};
 pub use error_code::ErrorCode;
 pub use json::{DecodeError, Document, FromJson, Json, json_string};
+pub(crate) use json::{decode, decode_settings, encode};
 pub use operation::Operation;
 pub use secret::Secret;
 pub use shapes::{
     Attribute, AuthFlow, AuthResult, ChallengeName, CodeDelivery, NewDeviceMetadata, Parameters,
     UserContextData,
 };
-
-pub(crate) use json::{decode, decode_settings, encode};

@@ -30,11 +30,10 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
-use tokio::net::TcpListener;
-use tokio::sync::watch;
-
 use arguments::Arguments;
 use settings::Settings;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// Serves until the program is interrupted or terminated. Requests that have begun have some seconds to complete.
 ///

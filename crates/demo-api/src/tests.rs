@@ -9,10 +9,10 @@ use cognito_server::pool::UserPool;
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL};
 use http::{HeaderMap, HeaderValue, Method, Request};
 use serde_json::{Value, json};
+use testing::{Http, access, client_credentials, header, now, sign, token, verifier, with};
 use tower::ServiceExt as _;
 
 use super::routes;
-use testing::{Http, access, client_credentials, header, now, sign, token, verifier, with};
 
 const ADA: &str = r#"{"Username":"ada","UserAttributes":[{"Name":"preferred_username","Value":"ada_l"}]}"#;
 const SITE: &str = "http://localhost:8080";

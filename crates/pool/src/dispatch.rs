@@ -6,11 +6,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::error::{Exception, invalid_parameter};
-use crate::model;
-use crate::operations;
 use crate::operations::operation::{Operation, Query, ServiceOperation};
 use crate::pool::Pool;
 use crate::service::{Service, SharedPool};
+use crate::{model, operations};
 
 /// The caller of an operation, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,9 +23,8 @@ mod tests;
 use authenticator_data::AuthenticatorData;
 use base64url::{decode, encode};
 use client_data::Ceremony;
-use public_key::PublicKey;
-
 pub(crate) use error::Error;
+use public_key::PublicKey;
 
 /// Whether the authenticator has to verify the identity of its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ mod raw;
 
 use std::collections::BTreeMap;
 
+pub(crate) use raw::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
 use serde_json::Value;
 
 use crate::Error;
-pub(crate) use raw::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
 
 /// The identity of a token's holder: the issuer and the subject together. A `sub` alone does not identify a user,
 /// because it is unique only within its pool.

@@ -1,7 +1,6 @@
 //! The error of a verification, and the response that it leads to.
 
-use std::error;
-use std::fmt;
+use std::{error, fmt};
 
 use crate::TokenUse;
 use crate::keys::FetchError;

@@ -9,12 +9,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use answers::Answers;
+pub use error::PoolError;
 use serde::Deserialize;
 
 use crate::{region, token, url};
-
-use answers::Answers;
-pub use error::PoolError;
 
 /// A client for the part of a user pool's API that needs only the user's own access token ([`GetUser`]). Clones share
 /// the cache.

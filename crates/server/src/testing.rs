@@ -7,13 +7,13 @@ mod tokens;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+#[cfg(feature = "fetch")]
+pub(crate) use http_server::Http;
 use serde_json::{Value, json};
+pub(crate) use tokens::*;
 
 use crate::keys::{Fetch, FetchError, FetchFuture};
 use crate::{Pool, Verifier};
-#[cfg(feature = "fetch")]
-pub(crate) use http_server::Http;
-pub(crate) use tokens::*;
 
 /// Returns the claims of an ID token.
 pub(crate) fn id() -> Value {

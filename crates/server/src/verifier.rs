@@ -9,14 +9,15 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+pub use build_error::BuildError;
+pub use builder::{Builder, Pool};
+
 use crate::claims::{ACCESS_CLAIMS, Claim, ID_CLAIMS, Raw, others};
 use crate::keys::{FetchError, KeyCache, KeySet};
 #[cfg(feature = "fetch")]
 use crate::pool::UserPool;
 use crate::token::{Token, is_object, shortened};
 use crate::{AccessClaims, Claims, ClientClaims, Error, IdClaims, Identity, Part, TokenUse, UserClaims};
-pub use build_error::BuildError;
-pub use builder::{Builder, Pool};
 
 /// Verifies the tokens of one or more user pools. Clones are cheap and share the keys.
 ///

@@ -9,11 +9,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::cargo::{executable_in, show_progress_in_log};
-use crate::file;
 use crate::log::check;
-use crate::loopback;
 use crate::process::{Running, run_logged_for_output};
 use crate::project::Project;
+use crate::{file, loopback};
 
 /// The maximum time until a server answers.
 const START_TIMEOUT: Duration = Duration::from_secs(30);

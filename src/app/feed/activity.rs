@@ -1,9 +1,7 @@
 //! The activities of the sample API, as it sends and receives them.
 
-use cognito_client::{
-    auth::ApiRequest,
-    protocol::{FromJson, Json, json_string},
-};
+use cognito_client::auth::ApiRequest;
+use cognito_client::protocol::{FromJson, Json, json_string};
 
 /// A post as the site's API returns it.
 #[derive(Debug, PartialEq)]

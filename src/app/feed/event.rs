@@ -1,6 +1,7 @@
 //! The events of the feed.
 
-use super::{activity::Activity, composer::Submission};
+use super::activity::Activity;
+use super::composer::Submission;
 use crate::app::loaded::Failure;
 
 /// An action of the user, or the outcome of a request.

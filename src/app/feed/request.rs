@@ -2,11 +2,9 @@
 
 use cognito_client::auth::{ApiError, ApiRequest, AuthClient};
 
-use super::{
-    activity::{self, Activities},
-    composer::Submission,
-    event::Event,
-};
+use super::activity::{self, Activities};
+use super::composer::Submission;
+use super::event::Event;
 
 /// A request to the API.
 pub(in crate::app) enum Request {

@@ -4,7 +4,10 @@ use wasm_bindgen::JsValue;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::{activity::Activity, composer::Composer, event::Event, viewer::Viewer};
+use super::activity::Activity;
+use super::composer::Composer;
+use super::event::Event;
+use super::viewer::Viewer;
 use crate::app::loaded::Loaded;
 use crate::app::parts;
 use crate::i18n::{Key, Strings};

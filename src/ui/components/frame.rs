@@ -44,6 +44,7 @@ pub(crate) fn changing(text: String) -> Html {
 }
 
 /// Returns the text of `key`, in an element that is replaced when the language changes.
+#[cfg(feature = "app")]
 #[inline(never)]
 pub(crate) fn text(s: &Strings, key: Key) -> Html {
     changing(s.get(key).to_owned())

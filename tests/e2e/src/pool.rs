@@ -14,7 +14,6 @@ mod request;
 
 use mail::Mail;
 use ministack::Script;
-
 pub(crate) use request::TARGET_PREFIX;
 
 /// The user pool of this run.

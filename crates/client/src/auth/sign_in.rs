@@ -6,14 +6,13 @@ mod flow;
 mod progress;
 pub(super) mod step;
 
-use futures_util::future::join;
-
 pub use challenge::{
     Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactorChoice, MfaChoice,
     NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail, SetUpMfa,
     SetUpTotp,
 };
 pub use credentials::{FirstFactor, SignIn};
+use futures_util::future::join;
 pub use step::SignInStep;
 
 use self::flow::SignInFlow;

@@ -59,11 +59,11 @@ use futures_executor::LocalPool;
 use futures_util::future::{AbortHandle, abortable};
 use futures_util::task::LocalSpawnExt as _;
 use serde_json::{Value, json};
+use token::{access_token, authentication_result, refreshed};
 
 use super::*;
 use crate::platform::fake::{FakeClock, FakeHost, Reply};
 use crate::platform::{LockGuard, Notice, Platform, Subscription, Tabs as _, TransportError};
-use token::{access_token, authentication_result, refreshed};
 
 const CLIENT_ID: &str = "1h57kf5cpq17m0eml12EXAMPLE";
 const ISSUER: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI";

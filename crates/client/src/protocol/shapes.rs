@@ -14,9 +14,8 @@ pub use delivery::CodeDelivery;
 pub use flow::AuthFlow;
 pub use new_device::NewDeviceMetadata;
 pub use parameters::Parameters;
-pub use user_context::UserContextData;
-
 use serde::Serialize;
+pub use user_context::UserContextData;
 
 use super::{FromJson, Json};
 

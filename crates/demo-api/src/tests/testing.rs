@@ -7,7 +7,6 @@ mod http_server;
 mod tokens;
 
 use cognito_server::{Pool, Verifier};
-
 pub(super) use http_server::Http;
 pub(super) use tokens::*;
 

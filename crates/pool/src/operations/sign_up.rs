@@ -10,10 +10,9 @@ use crate::error::{Exception, invalid_parameter, not_authorized, user_not_found}
 use crate::outbox::{Kind, Message};
 use crate::pool::sign_ins::SignIn;
 use crate::pool::{Pool, PreSignUp};
-use crate::random;
-use crate::secret_hash;
 use crate::settings::AuthFlow;
 use crate::user::{User, UserStatus};
+use crate::{random, secret_hash};
 
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html>
 #[derive(Deserialize)]

@@ -5,15 +5,14 @@
 use std::collections::HashMap;
 
 use super::reply::Reply;
-use crate::attributes;
 use crate::clock::SECOND;
 use crate::error::{Exception, incorrect_credentials, invalid_parameter, not_authorized};
 use crate::factor::Factor;
 use crate::pool::Pool;
 use crate::pool::sign_ins::{SignIn, Step};
-use crate::random;
 use crate::software_token::SoftwareToken;
 use crate::totp::Secret;
+use crate::{attributes, random};
 
 impl Pool {
     /// Carries out `AssociateSoftwareToken` with a Session. Returns the secret in base32 and the next Session.

@@ -5,7 +5,6 @@ mod people;
 mod pool;
 
 use cognito_client_srp::{Challenge, DeviceVerifier, Ephemeral, device_proof, device_verifier, user_proof};
-
 use people::Person;
 use pool::{SECRET_BLOCK, Server, TIMESTAMP};
 

@@ -10,13 +10,12 @@ use serde_json::json;
 use super::run::Run;
 use super::tally::Tally;
 use crate::browser::Browser;
-use crate::json_file;
 use crate::log::check;
 use crate::pool::{Kind, Pool};
 use crate::process::run_logged;
 use crate::project::Project;
-use crate::server;
 use crate::tools::{self, Chromium, Python, Tools, WASM};
+use crate::{json_file, server};
 
 /// The package of these tests.
 pub(super) const PACKAGE: &str = "yew-cognito-e2e";

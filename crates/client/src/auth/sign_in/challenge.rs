@@ -17,12 +17,11 @@ pub use code::{CodeChallenge, CodeKind};
 pub use custom::CustomChallenge;
 pub use first_factor::{Choice, FirstFactorChoice, PasswordChoice, SelectFirstFactor};
 pub use mfa::{MfaChoice, SelectMfa};
+pub(super) use mfa_setup::SECRET_CODE;
 pub use mfa_setup::{SetUpEmail, SetUpMfa, SetUpTotp};
 pub use new_password::NewPassword;
 pub use passkey::PasskeyChallenge;
 pub use pending::Answer;
-
-pub(super) use mfa_setup::SECRET_CODE;
 
 use self::lists::mfa_factors;
 use self::pending::PendingChallenge;

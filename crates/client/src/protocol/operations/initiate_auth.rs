@@ -72,7 +72,8 @@ impl Operation for InitiateAuth<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::{super::wire, *};
+    use super::super::wire;
+    use super::*;
 
     fn request(auth_flow: AuthFlow, auth_parameters: &Parameters) -> InitiateAuth<'_> {
         InitiateAuth {
