@@ -67,7 +67,8 @@ impl Strings {
         Ok(Self::new(locale.to_owned().into(), texts.into()))
     }
 
-    /// Parses a language that [`compile`](Self::compile) has written.
+    /// Parses a language that the build of the site has compiled: a line with a number that identifies the keys, then the
+    /// texts in the order of the keys, one per line.
     ///
     /// # Errors
     /// [`StringsError::OtherVersion`] if it was compiled for other keys, for example by an earlier version.
@@ -77,15 +78,6 @@ impl Strings {
         let is_this_version =
             fingerprint.parse() == Ok(FINGERPRINT) && strings.language.ends.len() == Key::ALL.len();
         is_this_version.then_some(strings).ok_or(StringsError::OtherVersion)
-    }
-
-    /// Returns the compiled form of a language, for [`from_compiled`](Self::from_compiled): a number that identifies the
-    /// keys, then the texts in their order, one per line.
-    ///
-    /// # Errors
-    /// See [`from_json`](Self::from_json).
-    pub fn compile(json: &str) -> Result<String, StringsError> {
-        Ok(format!("{FINGERPRINT}\n{}", texts_in_order(json)?))
     }
 
     fn new(locale: Cow<'static, str>, texts: Cow<'static, str>) -> Self {
@@ -260,6 +252,12 @@ mod tests {
         serde_json::to_string(&texts).unwrap()
     }
 
+    /// Returns the compiled form of a language whose texts are the names of their keys.
+    fn compiled() -> String {
+        let texts: String = Key::ALL.iter().map(|key| key.name() + "\n").collect();
+        format!("{FINGERPRINT}\n{texts}")
+    }
+
     #[test]
     fn names_are_in_snake_case() {
         assert_eq!(Key::SignIn.name(), "sign_in");
@@ -316,16 +314,15 @@ mod tests {
     #[test]
     fn a_compiled_language_has_the_same_texts() {
         let json = json(Key::name);
-        let compiled = Strings::compile(&json).unwrap();
         assert_eq!(
-            Strings::from_compiled("de", &compiled).unwrap(),
+            Strings::from_compiled("de", &compiled()).unwrap(),
             Strings::from_json("de", &json).unwrap()
         );
     }
 
     #[test]
     fn a_language_that_was_compiled_for_other_keys_is_an_error() {
-        let compiled = Strings::compile(&json(Key::name)).unwrap();
+        let compiled = compiled();
         let (_, texts) = compiled.split_once('\n').unwrap();
         for other in [format!("1\n{texts}"), format!("{compiled}more\n"), texts.to_owned(), String::new()] {
             assert_eq!(Strings::from_compiled("de", &other), Err(StringsError::OtherVersion));

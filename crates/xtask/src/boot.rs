@@ -17,6 +17,7 @@ use crate::minify::minify;
 use crate::project::Project;
 use crate::{file, hash, optimize, short_names, styles};
 
+mod languages;
 mod page;
 mod script;
 
@@ -42,6 +43,12 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let page_path = staging.join("index.html");
     let mut html = page::with_base_path(&file::read_text(&page_path)?, &base)?;
+    let languages = languages::compile_all(project)?;
+    for language in &languages {
+        file::write(&assets.join(language.file_name()), &language.content)?;
+    }
+    let names = languages::attribute(&languages, &format!("{base}{ASSETS}/"));
+    html = page::with_app_attribute(&html, "data-languages", &names)?;
     if is_release {
         let link = |name: &str, style: &str| {
             format!(

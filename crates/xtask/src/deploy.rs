@@ -128,7 +128,7 @@ fn carry_out(
     parameters.insert(FORMER_ORIGINS.to_owned(), former);
     let outputs =
         steps.run(project, &format!("stack {}", site.name), |_| site.deploy(aws, before, &parameters))?;
-    let config = plan.site_config(&pool_outputs, &outputs)?;
+    let config = plan.site_config(&pool_outputs, &outputs, project)?;
     let release = Release::read(project, dist, &config, &plan.folder)?;
     publish::publish(project, aws, steps, &release, &outputs, &plan.folder)?;
     if has_former_origins {

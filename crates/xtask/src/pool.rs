@@ -122,11 +122,12 @@ impl Pool {
     }
 
     /// Returns the site's configuration for this pool.
-    pub(crate) fn config(&self) -> Result<Value> {
+    pub(crate) fn config(&self, project: &Project) -> Result<Value> {
         let mut config: Value =
             serde_json::from_str(self.output("Config")?).context("the output Config is not JSON")?;
         // The host is a name, because passkeys work on localhost but not on 127.0.0.1.
         site_config::set_endpoint(&mut config, &format!("http://localhost:{}", self.port()));
+        site_config::copy_presentation(&mut config, &site_config::tracked(project)?);
         Ok(config)
     }
 
@@ -140,14 +141,14 @@ impl Pool {
     }
 
     /// Returns the values that other programs need to use and to administer the pool.
-    pub(crate) fn description(&self) -> Result<Value> {
+    pub(crate) fn description(&self, project: &Project) -> Result<Value> {
         let mut description = json!({
             "kind": self.kind().name(),
             "endpoint": format!("http://127.0.0.1:{}", self.port()),
             "region": REGION,
             "user_pool_id": self.output("UserPoolId")?,
             "client_id": self.output("ClientId")?,
-            "config": self.config()?,
+            "config": self.config(project)?,
         });
         if let Server::Ministack(stack) = &self.server {
             description["python"] = json!(stack.python);

@@ -3,9 +3,30 @@
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use crate::json_file;
+use crate::project::Project;
+
 /// Returns whether a configuration names a user pool. The site itself validates all other settings.
 pub(crate) fn names_pool(config: &Value) -> bool {
     config["auth"]["user_pool_id"].is_string()
+}
+
+/// The settings of the site that do not depend on the pool.
+const PRESENTATION: [&str; 2] = ["app", "languages"];
+
+/// Returns the configuration in the repository.
+pub(crate) fn tracked(project: &Project) -> Result<Value> {
+    json_file::read(&project.root.join("static/config.json"))
+}
+
+/// Adds the settings that do not depend on the pool (name, logo, links and languages of the site) to a configuration
+/// that was made for a pool.
+pub(crate) fn copy_presentation(config: &mut Value, from: &Value) {
+    for name in PRESENTATION {
+        if let Some(setting) = from["custom"]["yew_cognito"].get(name) {
+            config["custom"]["yew_cognito"][name] = setting.clone();
+        }
+    }
 }
 
 /// Sets the URL at which the client calls the pool, instead of the one that follows from the pool's region.
@@ -87,6 +108,17 @@ mod tests {
 
     fn pair(name: &str, value: &str) -> (String, String) {
         (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn name_and_languages_of_the_site_are_added_to_the_configuration_of_a_pool() {
+        let tracked = json!({ "auth": { "user_pool_id": "other" },
+            "custom": { "yew_cognito": { "app": { "name": "Bakery" }, "storage": "memory" } } });
+        let mut config =
+            json!({ "auth": { "user_pool_id": "p" }, "custom": { "yew_cognito": { "username_case": "x" } } });
+        copy_presentation(&mut config, &tracked);
+        let expected = json!({ "username_case": "x", "app": { "name": "Bakery" } });
+        assert_eq!(config, json!({ "auth": { "user_pool_id": "p" }, "custom": { "yew_cognito": expected } }));
     }
 
     #[test]

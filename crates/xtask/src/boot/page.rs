@@ -51,6 +51,14 @@ pub(super) fn with_base_path(html: &str, base: &str) -> Result<String> {
     Ok(changed + &html[at..])
 }
 
+/// Adds an attribute to the element in which the app is rendered.
+pub(super) fn with_app_attribute(html: &str, name: &str, value: &str) -> Result<String> {
+    let app = tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"));
+    let app = app.context("index.html has no element with the id `app`")?;
+    let end = app.start + 1 + app.name.len();
+    Ok(format!("{} {name}=\"{value}\"{}", &html[..end], &html[end..]))
+}
+
 /// Moves the icons that the page links to the directory `assets`, because Trunk does not write icons into a directory.
 pub(super) fn with_icons_in(assets: &str, html: &str, staging: &Path, base: &str) -> Result<String> {
     let mut moved = html.to_owned();
@@ -95,7 +103,7 @@ impl Placeholder {
 
 #[cfg(test)]
 mod tests {
-    use super::{Placeholder, check_public_url, with_base_path};
+    use super::{Placeholder, check_public_url, with_app_attribute, with_base_path};
     use crate::html::base_path;
 
     #[test]
@@ -126,6 +134,14 @@ mod tests {
             r#"<link rel=preload href=/a/b/config.json as=fetch><body><div data-base="/a/b/" id=app></div>rest"#
         );
         assert!(with_base_path("<body></body>", "/app/").is_err());
+    }
+
+    #[test]
+    fn attribute_is_added_to_the_element_of_the_app() {
+        let html = "<p>before</p><div id=app></div>";
+        let expected = r#"<p>before</p><div data-a="b,c" id=app></div>"#;
+        assert_eq!(with_app_attribute(html, "data-a", "b,c").unwrap(), expected);
+        assert!(with_app_attribute("<p></p>", "data-a", "b").is_err());
     }
 
     #[test]

@@ -13,11 +13,12 @@ pub(super) fn output<'o>(outputs: &'o BTreeMap<String, String>, name: &str) -> R
 }
 
 /// Returns the site's configuration: that of `--config`, or else the pool's, with the values that the site's stack
-/// adds.
+/// adds. The settings that do not depend on the pool are those of `tracked`, the file in the repository.
 pub(super) fn config_from_outputs(
     config_option: Option<&Value>,
     pool: &BTreeMap<String, String>,
     site: &BTreeMap<String, String>,
+    tracked: &Value,
 ) -> Result<Value> {
     let mut config = if let Some(config) = config_option {
         config.clone()
@@ -28,6 +29,7 @@ pub(super) fn config_from_outputs(
         if !origin.is_empty() {
             site_config::set_endpoint(&mut config, origin);
         }
+        site_config::copy_presentation(&mut config, tracked);
         config
     };
     let api = output(site, "ApiUrl")?;
@@ -51,8 +53,8 @@ mod tests {
     fn configuration_is_that_of_the_stacks_unless_one_is_chosen() {
         let pool = pairs(&[("Config", r#"{ "auth": { "user_pool_id": "p" } }"#)]);
         let config = |config_option: Option<&Value>, origin: &str, api: &str| {
-            config_from_outputs(config_option, &pool, &pairs(&[("PoolOrigin", origin), ("ApiUrl", api)]))
-                .unwrap()
+            let site = pairs(&[("PoolOrigin", origin), ("ApiUrl", api)]);
+            config_from_outputs(config_option, &pool, &site, &json!({})).unwrap()
         };
         assert_eq!(config(None, "", ""), json!({ "auth": { "user_pool_id": "p" } }));
         let full = config(None, "http://localhost:1", "https://a.example/api");

@@ -108,8 +108,10 @@ impl Plan {
         &self,
         pool_outputs: &BTreeMap<String, String>,
         site_outputs: &BTreeMap<String, String>,
+        project: &Project,
     ) -> Result<Value> {
-        config_from_outputs(self.config_option.as_ref(), pool_outputs, site_outputs)
+        let tracked = site_config::tracked(project)?;
+        config_from_outputs(self.config_option.as_ref(), pool_outputs, site_outputs, &tracked)
     }
 
     /// Prints the changes that the deploy will make. Returns `true` if there are none.
@@ -144,7 +146,7 @@ impl Plan {
         };
         let none = BTreeMap::new();
         let pool_outputs = self.pool_before.as_ref().map_or(&none, |pool| &pool.outputs);
-        let config = self.site_config(pool_outputs, &site.outputs)?;
+        let config = self.site_config(pool_outputs, &site.outputs, project)?;
         let release = Release::read(project, dist, &config, &self.folder)?;
         let bucket = Bucket { aws, name: output(&site.outputs, "Bucket")?, folder: &self.folder };
         let listed = bucket.list()?;

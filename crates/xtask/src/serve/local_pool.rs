@@ -35,8 +35,8 @@ impl LocalPool {
         log: &Path,
     ) -> Result<Self> {
         let pool = Pool::start(project, kind, state, folder, log)?;
-        json_file::write(&folder.join("pool.json"), &pool.description()?)?;
-        json_file::write(&folder.join(CONFIG), &pool.config()?)?;
+        json_file::write(&folder.join("pool.json"), &pool.description(project)?)?;
+        json_file::write(&folder.join(CONFIG), &pool.config(project)?)?;
         let user_existed = !pool.add_user(EMAIL, PASSWORD)?;
         Ok(Self { pool, user_existed })
     }

@@ -102,12 +102,12 @@ pub(super) struct Environment(Vec<(&'static str, PathBuf)>);
 impl Environment {
     /// Creates the files that the tests read, in `folder`.
     pub(super) fn prepare(run: &Run, browser: &Browser, pool: &Pool, folder: &Path) -> Result<Self> {
-        let mut description = pool.description()?;
+        let mut description = pool.description(run.project)?;
         description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
         let description_path = folder.join("pool.json");
         json_file::write(&description_path, &description)?;
         let api_config = folder.join("config.json");
-        json_file::write(&api_config, &pool.config()?)?;
+        json_file::write(&api_config, &pool.config(run.project)?)?;
         let log = run.project.log("api")?;
         Ok(Self(vec![
             ("E2E_DIST", run.dist()?),
