@@ -16,10 +16,12 @@ mod guards;
 mod hooks;
 pub(crate) mod host;
 mod layout;
+mod next;
 mod notice;
 mod provider;
-pub mod screens;
-mod step;
+mod screen;
+mod screens;
+pub mod step;
 
 #[cfg(test)]
 mod tests;

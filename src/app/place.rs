@@ -4,7 +4,7 @@ use cognito_client::auth::{AuthClient, AuthState, PendingKind, Reason};
 
 use super::return_to::safe_return_to;
 use super::{Route, navigation};
-use crate::ui::screens::Entry;
+use crate::ui::step::Entry;
 use crate::ui::{Notice, Step};
 
 /// The user's place on the site.

@@ -14,8 +14,9 @@ use super::components::{self, FieldView};
 use super::customize::Customize;
 use super::form::FormState;
 use super::layout::{Action, Block, Button, Layout, Link, Target};
-use super::screens::{Act, Entry, ForgotPassword, SignUp};
-use super::step::{Next, Step};
+use super::next::Next;
+use super::screen::Act;
+use super::step::{Entry, ForgotPassword, SignUp, Step};
 use crate::i18n::{Key, Strings, Text, explain};
 
 /// Properties of [`Host`].

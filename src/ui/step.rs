@@ -1,18 +1,124 @@
-//! The user's place in a sign-in, a sign-up or a recovery, and the way from one to the next.
+//! The user's place in a sign-in, a sign-up or a recovery, as plain data.
 
-use cognito_client::auth::{AuthClient, AuthError, Challenge, Config, Pending, PendingKind, SignInStep};
+use cognito_client::auth::{self, AuthClient, AuthError, Challenge, CodeDelivery, Pending, PendingKind};
 
-use super::layout::Layout;
 use super::notice::Notice;
-use super::screens::{
-    Act, ConfirmSignUp, Entry, ForgotPassword, NewPassword, ResetDone, ResetPassword, Screen, SignIn, SignUp,
-    Task, Unsupported,
-};
-use crate::i18n::ErrorContext;
 
-/// Declares [`Step`] from the list of screens.
-macro_rules! steps {
-    ($($(#[doc = $doc:literal])+ $screen:ident,)+) => {
+/// The user name and the note with which a screen begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The user name, if it was entered before.
+    pub username: String,
+    /// The note at the top of the screen.
+    pub notice: Option<Notice>,
+}
+
+impl Entry {
+    /// Returns an entry with this user name filled in.
+    #[must_use]
+    pub fn new(username: impl Into<String>) -> Self {
+        Self { username: username.into(), notice: None }
+    }
+
+    /// Returns the entry with `notice` at the top of the screen.
+    #[must_use]
+    pub fn with_notice(self, notice: Notice) -> Self {
+        Self { notice: Some(notice), ..self }
+    }
+}
+
+/// User name and password.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SignIn {
+    /// What the screen begins with.
+    pub entry: Entry,
+}
+
+/// A new account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SignUp {
+    /// What the screen begins with.
+    pub entry: Entry,
+}
+
+/// The code or link that confirms a new account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConfirmSignUp {
+    /// What the screen begins with. It asks for the user name if that is empty.
+    pub entry: Entry,
+    /// The destination of the code; `None` if the pool has not named one.
+    pub delivery: Option<CodeDelivery>,
+    /// The reason why no code could be sent.
+    pub failure: Option<AuthError>,
+}
+
+/// A forgotten password: asks for the user name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ForgotPassword {
+    /// What the screen begins with.
+    pub entry: Entry,
+}
+
+/// The code of a recovery, and a new password.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResetPassword {
+    /// What the screen begins with. It asks for the user name if that is empty.
+    pub entry: Entry,
+    /// The destination of the code; `None` if the pool has not named one.
+    pub delivery: Option<CodeDelivery>,
+}
+
+/// The new password is set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResetDone {
+    /// What the screen begins with.
+    pub entry: Entry,
+}
+
+/// A new password in place of a temporary one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewPassword {
+    /// What the screen begins with.
+    pub entry: Entry,
+    /// The pool's challenge.
+    pub challenge: auth::NewPassword,
+}
+
+/// A challenge that this version has no screen for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Unsupported {
+    /// What the screen begins with.
+    pub entry: Entry,
+    /// The name of the challenge on the wire.
+    pub challenge: String,
+}
+
+/// Calls a macro with the list of all screens, and their names in the page contract.
+macro_rules! with_screens {
+    ($macro:ident) => {
+        $macro! {
+            /// User name and password.
+            SignIn = "sign-in",
+            /// A new account.
+            SignUp = "sign-up",
+            /// The code or link that confirms a new account.
+            ConfirmSignUp = "confirm-sign-up",
+            /// A forgotten password: asks for the user name.
+            ForgotPassword = "forgot-password",
+            /// The code, and a new password.
+            ResetPassword = "reset-password",
+            /// The new password is set.
+            ResetDone = "reset-done",
+            /// A new password in place of a temporary one.
+            NewPassword = "new-password",
+            /// A challenge that this version has no screen for.
+            Unsupported = "unsupported",
+        }
+    };
+}
+
+macro_rules! declare_step {
+    ($($(#[doc = $doc:literal])+ $screen:ident = $name:literal,)+) => {
         /// The user's place in a sign-in, a sign-up or a recovery, as plain data.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -25,70 +131,13 @@ macro_rules! steps {
             #[must_use]
             pub fn name(&self) -> &'static str {
                 match self {
-                    $(Self::$screen(_) => <$screen as Screen>::NAME,)+
-                }
-            }
-
-            /// Returns the context that decides the text of an error.
-            pub(crate) fn context(&self) -> ErrorContext {
-                match self {
-                    $(Self::$screen(_) => <$screen as Screen>::CONTEXT,)+
-                }
-            }
-
-            /// Returns whether the client has a record of this step, to which a reload returns.
-            pub(crate) fn is_resumed(&self) -> bool {
-                match self {
-                    $(Self::$screen(_) => <$screen as Screen>::IS_RESUMED,)+
-                }
-            }
-
-            /// Returns whether a sign-in may follow, part of which can be computed before.
-            pub(crate) fn prepares_sign_in(&self) -> bool {
-                match self {
-                    $(Self::$screen(_) => <$screen as Screen>::PREPARES_SIGN_IN,)+
+                    $(Self::$screen(_) => $name,)+
                 }
             }
 
             fn entry(&self) -> &Entry {
                 match self {
-                    $(Self::$screen(screen) => screen.entry(),)+
-                }
-            }
-
-            /// Returns the error with which the screen begins.
-            pub(crate) fn failure(&self) -> Option<&AuthError> {
-                match self {
-                    $(Self::$screen(screen) => screen.failure(),)+
-                }
-            }
-
-            /// Returns the contents of the screen for a pool.
-            #[must_use]
-            pub fn layout(&self, config: &Config) -> Layout {
-                match self {
-                    $(Self::$screen(screen) => screen.layout(config),)+
-                }
-            }
-
-            /// Carries out an action of the user.
-            pub(crate) fn act(self, act: Act) -> Task {
-                match self {
-                    $(Self::$screen(screen) => Box::pin(screen.act(act)),)+
-                }
-            }
-
-            /// Returns work to do while the screen is shown.
-            pub(crate) fn watch(&self, client: &AuthClient) -> Option<Task> {
-                match self {
-                    $(Self::$screen(screen) => screen.watch(client),)+
-                }
-            }
-
-            /// Has to be called when the user leaves the screen.
-            pub(crate) fn leave(&self, client: &AuthClient) {
-                match self {
-                    $(Self::$screen(screen) => screen.leave(client),)+
+                    $(Self::$screen(screen) => &screen.entry,)+
                 }
             }
         }
@@ -101,37 +150,9 @@ macro_rules! steps {
     };
 }
 
-steps! {
-    /// User name and password.
-    SignIn,
-    /// A new account.
-    SignUp,
-    /// The code or link that confirms a new account.
-    ConfirmSignUp,
-    /// A forgotten password: asks for the user name.
-    ForgotPassword,
-    /// The code, and a new password.
-    ResetPassword,
-    /// The new password is set.
-    ResetDone,
-    /// A new password in place of a temporary one.
-    NewPassword,
-    /// A challenge that this version has no screen for.
-    Unsupported,
-}
+with_screens!(declare_step);
 
-/// What follows an action.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Next {
-    /// Another screen.
-    Step(Step),
-    /// The same screen with this note, because a code or link was sent again.
-    Resent(Notice),
-    /// The same screen.
-    Stay,
-    /// The user is signed in. The state of the session has changed already.
-    SignedIn,
-}
+pub(crate) use with_screens;
 
 impl Step {
     /// Returns the first step of a sign-in, without a user name.
@@ -162,13 +183,22 @@ impl Step {
     #[must_use]
     pub fn interrupted(client: &AuthClient) -> Option<Self> {
         let challenge = client.sign_in_in_progress().map(Self::from);
-        challenge.filter(Self::is_resumed).or_else(|| client.pending().map(Self::from))
+        let is_supported = |step: &Self| !matches!(step, Self::Unsupported(_));
+        challenge.filter(is_supported).or_else(|| client.pending().map(Self::from))
     }
 
     /// Returns the user name that was entered before this step; empty if there is none.
     #[must_use]
     pub fn username(&self) -> &str {
         &self.entry().username
+    }
+
+    /// Returns the error with which the screen begins.
+    pub(crate) fn failure(&self) -> Option<&AuthError> {
+        match self {
+            Self::ConfirmSignUp(screen) => screen.failure.as_ref(),
+            _ => None,
+        }
     }
 
     /// Returns the note at the top of the screen, if there is one.
@@ -211,55 +241,5 @@ impl From<Pending> for Step {
             PendingKind::SignUp => ConfirmSignUp { entry, delivery, ..ConfirmSignUp::default() }.into(),
             PendingKind::Recovery => ResetPassword { entry, delivery }.into(),
         }
-    }
-}
-
-impl From<SignInStep> for Next {
-    fn from(step: SignInStep) -> Self {
-        Self::Step(match step {
-            SignInStep::Done(_) => return Self::SignedIn,
-            SignInStep::Challenge(challenge) => challenge.into(),
-            SignInStep::ConfirmSignUp { username, delivery } => {
-                let (delivery, failure) = match delivery {
-                    Ok(delivery) => (delivery, None),
-                    Err(error) => (None, Some(error)),
-                };
-                ConfirmSignUp { entry: Entry::new(username), delivery, failure }.into()
-            }
-            SignInStep::ResetPassword { username } => {
-                // The pool has sent a code already.
-                let entry = Entry::new(username).with_notice(Notice::ResetRequired);
-                ResetPassword { entry, delivery: None }.into()
-            }
-            SignInStep::PleaseSignIn { username } => {
-                Entry::new(username).with_notice(Notice::Confirmed).into()
-            }
-            SignInStep::StartAgain { username, .. } => {
-                Entry::new(username).with_notice(Notice::StartAgain).into()
-            }
-        })
-    }
-}
-
-impl Next {
-    /// Returns what follows a request of a sign-in. `username` is the user name as it was entered. If there is no screen
-    /// for the next challenge, `done` says there what has been achieved.
-    pub(super) fn after(
-        result: Result<SignInStep, AuthError>,
-        username: String,
-        done: Option<Notice>,
-    ) -> Result<Self, AuthError> {
-        let mut next = match result {
-            Err(AuthError::Unsupported(challenge)) => {
-                Self::Step(Unsupported { entry: Entry::new(&username), challenge }.into())
-            }
-            step => step?.into(),
-        };
-        match &mut next {
-            Self::Step(Step::Unsupported(screen)) => screen.entry = Entry { username, notice: done },
-            Self::Step(Step::NewPassword(screen)) => screen.entry.username = username,
-            _ => {}
-        }
-        Ok(next)
     }
 }

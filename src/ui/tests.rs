@@ -5,7 +5,7 @@ use cognito_client::platform::TransportError;
 use cognito_client::protocol;
 
 use super::form::FormState;
-use super::screens::{ConfirmSignUp, Entry, ForgotPassword, ResetDone, ResetPassword, SignUp, Unsupported};
+use super::step::{ConfirmSignUp, Entry, ForgotPassword, ResetDone, ResetPassword, SignUp, Unsupported};
 use super::*;
 use crate::i18n::{Key, Strings, Text};
 

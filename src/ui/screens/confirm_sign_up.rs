@@ -2,22 +2,12 @@
 
 use cognito_client::auth::{AuthClient, AuthError, CodeDelivery, Config, Confirmed};
 
-use super::{Act, Entry, Screen, Task};
 use crate::i18n::Key;
 use crate::ui::layout::{Action, Field, FieldName, Layout, Target};
+use crate::ui::next::Next;
 use crate::ui::notice::{Notice, sent_to};
-use crate::ui::step::Next;
-
-/// The code or link that confirms a new account.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ConfirmSignUp {
-    /// What the screen begins with. It asks for the user name if that is empty.
-    pub entry: Entry,
-    /// The destination of the code; `None` if the pool has not named one.
-    pub delivery: Option<CodeDelivery>,
-    /// The reason why no code could be sent.
-    pub failure: Option<AuthError>,
-}
+use crate::ui::screen::{Act, Screen, Task};
+use crate::ui::step::{ConfirmSignUp, Entry};
 
 impl ConfirmSignUp {
     /// Returns the destination. After a failure there is none, but an earlier code may still be valid.
@@ -27,17 +17,8 @@ impl ConfirmSignUp {
 }
 
 impl Screen for ConfirmSignUp {
-    const NAME: &'static str = "confirm-sign-up";
     const IS_RESUMED: bool = true;
     const PREPARES_SIGN_IN: bool = true;
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
-
-    fn failure(&self) -> Option<&AuthError> {
-        self.failure.as_ref()
-    }
 
     fn layout(&self, config: &Config) -> Layout {
         let username = Field::username_unless_known(config, &self.entry.username);

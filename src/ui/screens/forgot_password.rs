@@ -2,25 +2,14 @@
 
 use cognito_client::auth::{AuthError, Config};
 
-use super::{Act, Entry, ResetPassword, Screen};
 use crate::i18n::{ErrorContext, Key};
 use crate::ui::layout::{Field, Layout, Target};
-use crate::ui::step::Next;
-
-/// A forgotten password: asks for the user name.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ForgotPassword {
-    /// What the screen begins with.
-    pub entry: Entry,
-}
+use crate::ui::next::Next;
+use crate::ui::screen::{Act, Screen};
+use crate::ui::step::{Entry, ForgotPassword, ResetPassword};
 
 impl Screen for ForgotPassword {
-    const NAME: &'static str = "forgot-password";
     const CONTEXT: ErrorContext = ErrorContext::Recovering;
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
 
     fn layout(&self, config: &Config) -> Layout {
         Layout::new(Key::Forgot, Key::ForgotButton)

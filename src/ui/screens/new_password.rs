@@ -1,30 +1,17 @@
 //! A new password in place of a temporary one.
 
-use cognito_client::auth::{self, AuthError, Config};
+use cognito_client::auth::{AuthError, Config};
 
-use super::{Act, Entry, Screen};
 use crate::i18n::{ErrorContext, Key};
 use crate::ui::layout::{Field, FieldName, Layout, Target};
+use crate::ui::next::Next;
 use crate::ui::notice::Notice;
-use crate::ui::step::Next;
-
-/// A new password in place of a temporary one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewPassword {
-    /// What the screen begins with.
-    pub entry: Entry,
-    /// The pool's challenge.
-    pub challenge: auth::NewPassword,
-}
+use crate::ui::screen::{Act, Screen};
+use crate::ui::step::NewPassword;
 
 impl Screen for NewPassword {
-    const NAME: &'static str = "new-password";
     const CONTEXT: ErrorContext = ErrorContext::LaterStep;
     const IS_RESUMED: bool = true;
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
 
     fn layout(&self, config: &Config) -> Layout {
         let missing = self.challenge.missing_attributes().iter();

@@ -1,30 +1,17 @@
 //! The code of a recovery, and a new password.
 
-use cognito_client::auth::{AuthError, CodeDelivery, Config};
+use cognito_client::auth::{AuthError, Config};
 
-use super::{Act, Entry, ResetDone, Screen};
 use crate::i18n::{ErrorContext, Key};
 use crate::ui::layout::{Action, Field, FieldName, Layout, Target};
+use crate::ui::next::Next;
 use crate::ui::notice::{Notice, sent_to};
-use crate::ui::step::Next;
-
-/// The code of a recovery, and a new password.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ResetPassword {
-    /// What the screen begins with. It asks for the user name if that is empty.
-    pub entry: Entry,
-    /// The destination of the code; `None` if the pool has not named one.
-    pub delivery: Option<CodeDelivery>,
-}
+use crate::ui::screen::{Act, Screen};
+use crate::ui::step::{Entry, ResetDone, ResetPassword};
 
 impl Screen for ResetPassword {
-    const NAME: &'static str = "reset-password";
     const CONTEXT: ErrorContext = ErrorContext::Recovering;
     const IS_RESUMED: bool = true;
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
 
     fn layout(&self, config: &Config) -> Layout {
         let lead = if self.entry.notice == Some(Notice::ResetRequired) {

@@ -2,26 +2,15 @@
 
 use cognito_client::auth::{self, AuthError, Config};
 
-use super::{Act, Entry, Screen};
 use crate::i18n::{ErrorContext, Key};
 use crate::ui::layout::{Field, FieldKind, FieldName, Layout, Target};
-use crate::ui::step::Next;
-
-/// User name and password.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SignIn {
-    /// What the screen begins with.
-    pub entry: Entry,
-}
+use crate::ui::next::Next;
+use crate::ui::screen::{Act, Screen};
+use crate::ui::step::SignIn;
 
 impl Screen for SignIn {
-    const NAME: &'static str = "sign-in";
     const CONTEXT: ErrorContext = ErrorContext::SigningIn;
     const PREPARES_SIGN_IN: bool = true;
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
 
     fn layout(&self, config: &Config) -> Layout {
         let password = Field::new(FieldName::Password, Key::Password, FieldKind::Password);

@@ -3,26 +3,14 @@
 use cognito_client::auth::{self, Attribute, AuthError, Config};
 use cognito_client::input;
 
-use super::{Act, Entry, Screen};
 use crate::i18n::Key;
 use crate::ui::fields::is_like_email;
 use crate::ui::layout::{Field, FieldKind, FieldName, Layout, Target};
-use crate::ui::step::Next;
-
-/// A new account.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SignUp {
-    /// What the screen begins with.
-    pub entry: Entry,
-}
+use crate::ui::next::Next;
+use crate::ui::screen::{Act, Screen};
+use crate::ui::step::SignUp;
 
 impl Screen for SignUp {
-    const NAME: &'static str = "sign-up";
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
-
     fn layout(&self, config: &Config) -> Layout {
         Layout::new(Key::SignUp, Key::SignUp)
             .lead(Key::SignUpLead)

@@ -2,34 +2,22 @@
 
 use cognito_client::auth::{AuthError, Config};
 
-use super::{Act, Entry, Screen};
 use crate::i18n::{ErrorContext, Key, Text};
 use crate::ui::layout::Layout;
-use crate::ui::step::Next;
-
-/// A challenge that this version has no screen for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Unsupported {
-    /// What the screen begins with.
-    pub entry: Entry,
-    /// The name of the challenge on the wire.
-    pub challenge: String,
-}
+use crate::ui::next::Next;
+use crate::ui::screen::{Act, Screen};
+use crate::ui::step::{Entry, Unsupported};
 
 impl Screen for Unsupported {
-    const NAME: &'static str = "unsupported";
     const CONTEXT: ErrorContext = ErrorContext::LaterStep;
-
-    fn entry(&self) -> &Entry {
-        &self.entry
-    }
 
     fn layout(&self, _: &Config) -> Layout {
         Layout::new(Key::Unsupported, Key::BackToSignIn)
             .lead(Text::filled(Key::UnsupportedLead, &self.challenge))
     }
 
-    async fn act(self, _: Act) -> Result<Next, AuthError> {
+    async fn act(self, act: Act) -> Result<Next, AuthError> {
+        act.client.abandon();
         Ok(Next::Step(Entry::new(self.entry.username).into()))
     }
 }
