@@ -60,7 +60,8 @@ impl Strings {
     /// ```
     /// use yew_cognito::i18n::{Strings, StringsError};
     ///
-    /// assert_eq!(Strings::from_json("de", r#"{ "hello": "Hallo" }"#).unwrap_err(), StringsError::UnknownKey("hello".into()));
+    /// let error = Strings::from_json("de", r#"{ "sign_in": "Anmelden" }"#).unwrap_err();
+    /// assert_eq!(error, StringsError::Missing("language_name".to_owned()));
     /// ```
     pub fn from_json(locale: &str, json: &str) -> Result<Self, StringsError> {
         let texts = texts_in_order(json)?;

@@ -6,6 +6,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod api;
 mod authenticator;
+mod customize;
 mod guards;
 mod provider;
 mod stage;

@@ -2,15 +2,10 @@
 //! a text that is wrong on purpose.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "languages/checks.rs"]
 mod checks;
-#[path = "languages/language.rs"]
 mod language;
-#[path = "languages/pseudo.rs"]
 mod pseudo;
-#[path = "languages/punctuation.rs"]
 mod punctuation;
-#[path = "languages/rules.rs"]
 mod rules;
 
 use language::{Language, english};

@@ -1,7 +1,8 @@
-//! Tests of the components' HTML, rendered without a browser.
+//! Tests of the components' HTML, rendered without a browser, and of the languages.
 
 mod authenticator;
 mod guards;
+mod languages;
 
 use yew_cognito::client::platform::fake::FakeHost;
 use yew_cognito::{AuthClient, Config};

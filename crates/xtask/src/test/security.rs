@@ -246,7 +246,7 @@ const REQUIREMENTS: &[Requirement] = &[
         id: "SEC-24",
         description: "Fields are labelled for password managers",
         evidence: &[
-            Test(UNIT, "ui::forms::tests::every_field_has_its_autocomplete_token"),
+            Test(UNIT, "ui::tests::every_field_has_its_autocomplete_token"),
             Test(E2E, "contract::public_screens_meet_the_contract"),
             Test(E2E, "contract::sign_up_and_recovery_screens_meet_the_contract"),
         ],

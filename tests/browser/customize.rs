@@ -1,0 +1,162 @@
+//! Tests of languages and of the changes that an app makes to the screens.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlInputElement};
+use yew::prelude::*;
+use yew_cognito::client::platform::fake::FakeHost;
+use yew_cognito::i18n::{Key, PluralCategory, Strings, Text, plural_categories, plural_category};
+use yew_cognito::ui::{Block, Customize, Field, FieldName, Step};
+use yew_cognito::{AuthClient, AuthProvider, Authenticator};
+
+use crate::stage::{Stage, client, document, settle};
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    client: AuthClient,
+    initial: Step,
+    before: Customize,
+    after: Customize,
+}
+
+/// An app that replaces one customization by another when its button is pressed.
+#[component]
+fn App(props: &Props) -> Html {
+    let is_after = use_state(|| false);
+    let customize = if *is_after { props.after.clone() } else { props.before.clone() };
+    let onclick = {
+        let is_after = is_after.setter();
+        Callback::from(move |_| is_after.set(true))
+    };
+    html! {
+        <AuthProvider client={props.client.clone()}>
+            <button id="switch" {onclick}></button>
+            <Authenticator initial={props.initial.clone()} {customize} />
+        </AuthProvider>
+    }
+}
+
+async fn show(host: &FakeHost, initial: Step, before: Customize, after: Customize) -> Stage<App> {
+    Stage::show(Props { client: client(host), initial, before, after }).await
+}
+
+/// Returns a language whose texts are their keys in brackets.
+fn keys_in(locale: &str) -> Strings {
+    let texts = Object::new();
+    for key in Key::ALL {
+        let text = format!("[{}]", key.name());
+        Reflect::set(&texts, &key.name().into(), &text.into()).expect("a property can be set");
+    }
+    let json = js_sys::JSON::stringify(&texts).expect("an object of strings is JSON");
+    Strings::from_json(locale, &String::from(json)).expect("every key has a text")
+}
+
+/// Does to the texts below an element what the page translation of browsers does: each becomes a new node.
+fn translate_page(root: &Element) {
+    let all = root.query_selector_all("span, p, label, a").expect("the selector should be valid");
+    for element in Array::from(&all).iter().map(Element::from) {
+        if element.child_element_count() == 0 && !element.text_content().unwrap_or_default().is_empty() {
+            let font = document().create_element("font").expect("the element should be created");
+            font.set_text_content(Some("übersetzt"));
+            element.replace_children_with_node_1(&font);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_change_of_language_keeps_what_was_typed() {
+    let after = Customize::default().with_strings(keys_in("ar"));
+    let stage = show(&FakeHost::new(), Step::sign_in(), Customize::default(), after).await;
+    stage.enter("username", "ada@example.com");
+    stage.click("[data-action=submit]");
+    settle().await;
+    let screen: Element = stage.find("[data-screen]");
+    assert_eq!(
+        (screen.get_attribute("lang"), screen.get_attribute("dir")),
+        (Some("en".into()), Some("ltr".into()))
+    );
+    assert!(stage.text().contains("Please fill this in."));
+    stage.click("#switch");
+    settle().await;
+    assert_eq!(
+        (screen.get_attribute("lang"), screen.get_attribute("dir")),
+        (Some("ar".into()), Some("rtl".into()))
+    );
+    for text in ["[sign_in]", "[email]", "[required]", "[show]"] {
+        assert!(stage.text().contains(text), "{text} is missing in {}", stage.text());
+    }
+    assert!(!stage.text().contains("Please fill this in."));
+    assert_eq!(stage.find::<HtmlInputElement>("[name=username]").value(), "ada@example.com");
+}
+
+#[wasm_bindgen_test]
+async fn texts_of_a_translated_page_are_replaced() {
+    let after = Customize::default().with_strings(keys_in("de"));
+    let stage = show(&FakeHost::new(), Step::sign_in(), Customize::default(), after).await;
+    translate_page(&stage.find("[data-screen]"));
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert!(stage.text().contains("Please fill this in."), "a new text: {}", stage.text());
+    stage.click("#switch");
+    settle().await;
+    let heading: Element = stage.find("h1");
+    assert_eq!(heading.text_content().as_deref(), Some("[sign_in]"));
+    assert!(!stage.text().contains("Please fill this in."), "a text that was replaced: {}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn an_app_adds_fields_checks_and_content() {
+    let customize = Customize::default()
+        .with_strings(Strings::default().with(Key::SignUp, "Join the bakery"))
+        .with_layout(|step, layout| {
+            if let Step::SignUp(_) = step {
+                layout.blocks.push(Block::Field(Field::attribute("nickname")));
+                layout.blocks.push(Block::Slot("terms".into()));
+            }
+        })
+        .with_slots(|step, name| html! { <p id="slot">{ name }{ " of " }{ step.name() }</p> })
+        .with_validation(|_, values| {
+            let is_taken = values.get("nickname") == "admin";
+            let problem = || (FieldName::Attribute("nickname".to_owned()), Text::from("This name is taken."));
+            is_taken.then(problem).into_iter().collect()
+        });
+    let host = FakeHost::new();
+    let stage = show(&host, Step::sign_up(), customize.clone(), customize).await;
+    assert_eq!(stage.find::<Element>("h1").text_content().as_deref(), Some("Join the bakery"));
+    assert_eq!(stage.find::<Element>("#slot").text_content().as_deref(), Some("terms of sign-up"));
+    stage.enter("email", "ada@example.com");
+    stage.enter("password", "correct horse battery");
+    stage.enter("nickname", "admin");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert!(stage.text().contains("This name is taken."), "{}", stage.text());
+    assert!(host.transport.sent().is_empty());
+    stage.enter("nickname", "ada");
+    stage.click("[data-action=submit]");
+    settle().await;
+    let sent = host.transport.sent();
+    assert_eq!(sent.len(), 1, "{}", stage.text());
+    let attributes = host.transport.last("SignUp")["UserAttributes"].to_string();
+    assert!(attributes.contains("nickname") && attributes.contains("ada"), "{attributes}");
+}
+
+#[wasm_bindgen_test]
+fn plural_rules_are_those_of_the_browser() {
+    for locale in ["en", "de", "fr", "es", "ja", "ar"] {
+        let rules = js_sys::Intl::PluralRules::new(&Array::of1(&locale.into()), &Object::new());
+        let name = |category: PluralCategory| format!("{category:?}").to_lowercase();
+        for number in (0..=200).chain([1_000, 1_000_000, 1_000_001, 2_000_000]) {
+            let expected = rules.select(f64::from(number)).as_string().unwrap_or_default();
+            assert_eq!(name(plural_category(locale, number)), expected, "{locale} {number}");
+        }
+        let categories =
+            Reflect::get(&rules.resolved_options(), &"pluralCategories".into()).unwrap_or(JsValue::NULL);
+        let mut expected: Vec<String> =
+            Array::from(&categories).iter().filter_map(|category| category.as_string()).collect();
+        let mut known: Vec<String> = plural_categories(locale).iter().copied().map(name).collect();
+        expected.sort();
+        known.sort();
+        assert_eq!(known, expected, "{locale}");
+    }
+}
