@@ -12,6 +12,7 @@ mod double_submit;
 mod feed;
 mod harness;
 mod hostile;
+mod languages;
 mod new_password;
 mod policy;
 mod pool_faults;
