@@ -231,10 +231,10 @@ impl State {
 
 /// Converts the page of a site at the root into the one for `base`, as `cargo xtask boot` would have written it.
 fn moved_page(page: &str, base: &str) -> String {
-    let attribute = format!("<div data-base=\"{base}\" id=");
+    let attribute = format!("<div data-base=\"{base}\" data-languages=");
     let page = page.replace("/assets/", &format!("{base}assets/"));
     let page = page.replace("/config.json", &format!("{base}config.json"));
-    page.replacen("<div id=", &attribute, 1)
+    page.replacen("<div data-languages=", &attribute, 1)
 }
 
 fn folder_response(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> PageResponse {
