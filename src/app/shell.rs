@@ -25,6 +25,8 @@ pub(super) struct Shell<'a> {
     pub(super) languages: &'a Languages,
     /// Whether the language that the user has chosen could not be loaded.
     pub(super) has_language_failed: bool,
+    /// The menu of the languages.
+    pub(super) menu: &'a NodeRef,
     /// Called with the tag of the language that the user chooses.
     pub(super) on_language: Callback<String>,
 }
@@ -85,7 +87,7 @@ impl Shell<'_> {
 
     /// Returns a menu of the languages; nothing if there is only one.
     fn language_choice(&self) -> Html {
-        let Self { strings: s, languages, on_language, .. } = self;
+        let Self { strings: s, languages, menu, on_language, .. } = self;
         if languages.all().len() < 2 {
             return Html::default();
         }
@@ -102,7 +104,7 @@ impl Shell<'_> {
         html! {
             <label class="app-language">
                 <span class="auth-hidden">{ components::text(s, Key::Language) }</span>
-                <select data-action="language" translate="no" {onchange}>{ for options }</select>
+                <select ref={(*menu).clone()} name="language" translate="no" {onchange}>{ for options }</select>
             </label>
         }
     }

@@ -1,7 +1,7 @@
 //! The component of the site: holds the place and the content, and chooses what is shown.
 
 use cognito_client::auth::{AppSettings, AuthState};
-use web_sys::Element;
+use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::feed::{self, Feed};
@@ -26,6 +26,7 @@ pub(super) struct Site {
     profile: ProfileCard,
     navigator: Navigator,
     root: NodeRef,
+    language_menu: NodeRef,
     /// The texts in the current language.
     strings: Strings,
     /// The tag of the language that the user has chosen last; empty if they have not.
@@ -97,6 +98,7 @@ impl Component for Site {
             place,
             navigator,
             root: NodeRef::default(),
+            language_menu: NodeRef::default(),
             strings: ctx.props().strings.clone(),
             chosen_language: String::new(),
             has_language_failed: false,
@@ -144,6 +146,9 @@ impl Component for Site {
             Event::Loaded(tag, _) if tag != self.chosen_language => {}
             Event::Loaded(tag, strings) => {
                 self.has_language_failed = strings.is_none();
+                if let (None, Some(menu)) = (&strings, self.language_menu.cast::<HtmlSelectElement>()) {
+                    menu.set_value(self.strings.locale());
+                }
                 if let Some(strings) = strings {
                     self.strings = strings;
                     ctx.props().languages.find(&tag).iter().for_each(|language| language.remember());
@@ -177,6 +182,7 @@ impl Component for Site {
             strings: s,
             languages: &ctx.props().languages,
             has_language_failed: self.has_language_failed,
+            menu: &self.language_menu,
             on_language: ctx.link().callback(Event::Choose),
         };
         let page = shell.view(page);
