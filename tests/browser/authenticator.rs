@@ -1,5 +1,7 @@
 //! Tests of the embedded authenticator's forms.
 
+use std::time::Duration;
+
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
@@ -7,7 +9,7 @@ use yew::prelude::*;
 use yew_cognito::client::platform::TransportError;
 use yew_cognito::client::platform::fake::{FakeHost, Reply};
 use yew_cognito::ui::Step;
-use yew_cognito::{AuthClient, AuthProvider, Authenticator};
+use yew_cognito::{AuthClient, AuthProvider, Authenticator, Config};
 
 use crate::stage::{Stage, client, document, settle};
 
@@ -337,4 +339,40 @@ async fn a_rejected_password_with_outer_blanks_is_explained() {
         let alert = stage.find::<Element>("[role=alert]").text_content().unwrap_or_default();
         assert_eq!(alert.contains("space"), is_mentioned, "{alert}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_up_that_is_confirmed_by_a_link_is_polled_until_the_screen_is_left() {
+    let text = r#"{ "version": "1", "auth": { "aws_region": "eu-west-1", "user_pool_id": "eu-west-1_AbC",
+        "user_pool_client_id": "client", "username_attributes": ["email"] },
+        "custom": { "yew_cognito": { "sign_in": { "verification": "link" } } } }"#;
+    let config = Config::from_json(text).expect("the configuration should be valid");
+    let host = FakeHost::new();
+    let client = AuthClient::builder(config).with_platform(host.platform()).build();
+    for _ in 0..3 {
+        host.transport.reply("InitiateAuth", Reply::error("UserNotConfirmedException", "not yet"));
+    }
+    let delivery = serde_json::json!({ "Destination": "a***@e***", "DeliveryMedium": "EMAIL" });
+    let resent = serde_json::json!({ "CodeDeliveryDetails": delivery });
+    host.transport.reply("ResendConfirmationCode", Reply::json(&resent));
+    let sign_ins = || host.transport.operations().iter().filter(|name| *name == "InitiateAuth").count();
+
+    let stage: Stage<App> = Stage::show(Props { client, initial: Step::sign_in() }).await;
+    stage.enter("username", "ada@example.com");
+    stage.enter("password", "pass");
+    stage.click("[data-action=submit]");
+    settle().await;
+    assert_eq!((screen(&stage), sign_ins()), ("confirm-sign-up".to_owned(), 1));
+    assert!(stage.text().contains("a***@e***") && stage.text().contains("link"), "{}", stage.text());
+    assert!(stage.root.query_selector("[name=code]").unwrap().is_none());
+
+    host.clock.advance(Duration::from_secs(5));
+    settle().await;
+    assert_eq!((screen(&stage), sign_ins()), ("confirm-sign-up".to_owned(), 2));
+
+    stage.click("[data-action=back]");
+    settle().await;
+    host.clock.advance(Duration::from_mins(1));
+    settle().await;
+    assert_eq!((screen(&stage), sign_ins()), ("sign-in".to_owned(), 2));
 }
