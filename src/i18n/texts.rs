@@ -10,7 +10,7 @@ macro_rules! texts {
         #[non_exhaustive]
         #[repr(u16)]
         pub enum Key {
-            $($(#[doc = $doc])+ #[doc = concat!("\n\nEnglish: “", $english, "”")] $key,)+
+            $($(#[doc = $doc])+ #[doc = concat!("\n\nEnglish: `", $english, "`")] $key,)+
         }
 
         impl Key {

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+#[cfg(feature = "app")]
 use crate::i18n::{Key, Strings};
 
 /// Returns a screen: its name in the page contract, its heading and its body.

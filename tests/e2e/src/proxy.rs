@@ -221,7 +221,7 @@ impl Proxy {
         *self.server() = Some(serve(self.port.listen(), &self.state));
     }
 
-    /// Returns all requests since the last [`forget`](Self::forget), including preflights, in order of arrival.
+    /// Returns all requests since the last [`discard_exchanges`](Self::discard_exchanges), including preflights, in order of arrival.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         let inner = self.state.inner();
