@@ -1,8 +1,9 @@
 //! Reads files of the site.
 
+use std::time::Duration;
+
 use cognito_client::platform::web::WebTransport;
 use cognito_client::platform::{CacheMode, Method, Request, Transport as _};
-use cognito_client::protocol::Deadline;
 
 /// The maximum size of a file, in bytes.
 const MAX_FILE_BYTES: usize = 1 << 20;
@@ -11,13 +12,13 @@ const MAX_FILE_BYTES: usize = 1 << 20;
 ///
 /// # Errors
 /// Returns the reason why it cannot be read, for developers.
-pub(super) async fn read(url: &str) -> Result<String, String> {
+pub(super) async fn read(url: &str, timeout: Duration) -> Result<String, String> {
     let request = Request {
         method: Method::Get,
         url,
         headers: &[],
         body: None,
-        timeout: Deadline::REQUEST,
+        timeout,
         keepalive: false,
         cache: CacheMode::Default,
         max_body_bytes: MAX_FILE_BYTES,

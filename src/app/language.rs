@@ -1,5 +1,7 @@
 //! The languages of the site: those that the build has, the one that the user gets, and how it is loaded.
 
+use std::time::Duration;
+
 use cognito_client::auth::ConfigError;
 use cognito_client::platform::Storage as _;
 use cognito_client::platform::web::WebStorage;
@@ -10,6 +12,8 @@ use crate::i18n::{Key, Strings};
 
 /// The attribute of `#app` in which the build lists the languages: `de,Deutsch,/locales/de-1a2b.txt;fr,…`.
 const ATTRIBUTE: &str = "data-languages";
+/// The maximum time for the texts of a language. The page waits for it when it starts.
+const TEXTS_TIMEOUT: Duration = Duration::from_secs(3);
 /// The key of the user's choice in localStorage.
 const CHOICE_KEY: &str = "yew-cognito.language";
 
@@ -84,15 +88,15 @@ impl Languages {
     }
 
     /// Returns the texts for the user: in the language of an earlier choice, or in one that the browser asks for. Returns
-    /// the English texts if that language cannot be loaded.
-    pub(super) async fn texts_for_user(&self) -> Strings {
+    /// `None` if that language cannot be loaded.
+    pub(super) async fn texts_for_user(&self) -> Option<Strings> {
         let choice = WebStorage::Local.get(CHOICE_KEY).ok().flatten();
         let browser = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
         let browser: Vec<String> = browser.iter().filter_map(|tag| tag.as_string()).collect();
         let preferred = choice.iter().chain(&browser).map(String::as_str);
         match self.negotiate(preferred) {
-            Some(language) => language.load().await.unwrap_or_default(),
-            None => Strings::default(),
+            Some(language) => language.load().await,
+            None => Some(Strings::default()),
         }
     }
 }
@@ -101,7 +105,7 @@ impl Language {
     /// Loads the texts. Returns `None` if that is not possible at the moment.
     pub(super) async fn load(&self) -> Option<Strings> {
         let Some(url) = &self.address else { return Some(Strings::default()) };
-        Strings::from_compiled(&self.tag, &file::read(url).await.ok()?).ok()
+        Strings::from_compiled(&self.tag, &file::read(url, TEXTS_TIMEOUT).await.ok()?).ok()
     }
 
     /// Remembers the language as the user's choice on this device.

@@ -58,7 +58,11 @@ impl Shell<'_> {
             None => mark(),
         };
         // Narrow pages show only the picture. A link to the home page needs a name in any case.
-        let name = if name.is_empty() { self.strings.get(Key::Home) } else { name };
+        let name = if name.is_empty() {
+            components::text(self.strings, Key::Home)
+        } else {
+            html! { name }
+        };
         html! { <>{ picture }<span>{ name }</span></> }
     }
 
@@ -88,9 +92,14 @@ impl Shell<'_> {
     /// Returns a menu of the languages; nothing if there is only one.
     fn language_choice(&self) -> Html {
         let Self { strings: s, languages, menu, on_language, .. } = self;
-        if languages.all().len() < 2 {
+        // The page is English if the first language could not be loaded.
+        let is_listed = languages.find(s.locale()).is_some();
+        if is_listed && languages.all().len() < 2 {
             return Html::default();
         }
+        let unlisted = (!is_listed).then(|| {
+            html! { <option value={s.locale().to_owned()} selected=true>{ s.get(Key::LanguageName).to_owned() }</option> }
+        });
         let on_language = on_language.clone();
         let onchange = Callback::from(move |event: Event| {
             if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
@@ -104,7 +113,7 @@ impl Shell<'_> {
         html! {
             <label class="app-language">
                 <span class="auth-hidden">{ components::text(s, Key::Language) }</span>
-                <select ref={(*menu).clone()} name="language" translate="no" {onchange}>{ for options }</select>
+                <select ref={(*menu).clone()} name="language" translate="no" {onchange}>{ for unlisted }{ for options }</select>
             </label>
         }
     }

@@ -52,8 +52,8 @@ pub(super) struct SiteProps {
     pub(super) settings: AppSettings,
     /// The languages that the user can choose from.
     pub(super) languages: Languages,
-    /// The texts in the language that the site begins with.
-    pub(super) strings: Strings,
+    /// The texts in the language that the site begins with; `None` if they could not be loaded, which leaves English.
+    pub(super) strings: Option<Strings>,
 }
 
 pub(super) enum Event {
@@ -99,9 +99,9 @@ impl Component for Site {
             navigator,
             root: NodeRef::default(),
             language_menu: NodeRef::default(),
-            strings: ctx.props().strings.clone(),
+            strings: ctx.props().strings.clone().unwrap_or_default(),
             chosen_language: String::new(),
-            has_language_failed: false,
+            has_language_failed: ctx.props().strings.is_none(),
             redirects: Redirects::default(),
             feed: Feed::default(),
             profile: ProfileCard::default(),

@@ -1,6 +1,7 @@
 //! Starts the site: reads its configuration, and renders it or a page that reports the error.
 
 use cognito_client::auth::{AppSettings, AuthClient, Config, ConfigError};
+use cognito_client::protocol::Deadline;
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
 use yew::prelude::*;
@@ -41,7 +42,7 @@ async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), Confi
         found,
         expected: format!("the site's configuration at {url}"),
     };
-    let text = file::read(&url).await.map_err(unreadable)?;
+    let text = file::read(&url, Deadline::REQUEST).await.map_err(unreadable)?;
     let config = Config::from_json(&text)?;
     let settings = config.app()?;
     let languages = Languages::of_page(place, &settings.languages)?;

@@ -290,7 +290,7 @@ mod tests {
         let english = Strings::default();
         assert_eq!(english.count(Key::RuleLength, 1), "At least 1 character");
         assert_eq!(english.count(Key::RuleLength, 15), "At least 15 characters");
-        assert_eq!(english.count(Key::ResendWait, 3), "Send a new code (in 3 s)", "a text with one form");
+        assert_eq!(english.count(Key::ResendWait, 3), "Send again in 3 s", "a text with one form");
     }
 
     #[test]

@@ -58,7 +58,7 @@ texts! {
     SignInLead = "Good to see you again.";
     /// Link to the sign-in screen, after `HaveAccount`.
     SignInLink = "Sign in";
-    /// Button from a finished recovery to the sign-in screen.
+    /// Button to the sign-in screen, from a finished recovery and for users who have opened a link.
     ToSignIn = "Sign in now";
     /// Link back to the sign-in screen.
     BackToSignIn = "Back to sign-in";
@@ -91,9 +91,9 @@ texts! {
     /// Heading of the screen that waits until the link in a message is opened.
     ConfirmLink = "Open the link that we sent you";
     /// Below that heading, when the destination of the link is unknown.
-    ConfirmLinkLead = "Open the link in our message to finish creating your account. This page continues by itself.";
+    ConfirmLinkLead = "Open the link in our message to finish creating your account.";
     /// Below that heading. `{0}` is the destination of the link, which is partly hidden.
-    ConfirmLinkLeadTo = "We sent a link to {0}. Open it to finish creating your account. This page continues by itself.";
+    ConfirmLinkLeadTo = "We sent a link to {0}. Open it to finish creating your account.";
     /// Button that sends the code.
     ConfirmButton = "Confirm";
     /// Note on the sign-in screen after a confirmed sign-up.
@@ -104,12 +104,16 @@ texts! {
     Resend = "Send a new code";
     /// Button that requests another link.
     ResendLink = "Send a new link";
-    /// The same button until another code can be requested. `{0}` is the number of seconds.
-    ResendWait = "Send a new code (in {0} s)";
-    /// Note after another code or link was sent.
+    /// In place of both buttons until another code or link can be requested. `{0}` is the number of seconds.
+    ResendWait = "Send again in {0} s";
+    /// Note after another code was sent.
     Resent = "A new code is on its way.";
-    /// Note after another code or link was sent. `{0}` is its destination, which is partly hidden.
+    /// Note after another code was sent. `{0}` is its destination, which is partly hidden.
     ResentTo = "A new code is on its way to {0}.";
+    /// Note after another link was sent.
+    ResentLink = "A new link is on its way.";
+    /// Note after another link was sent. `{0}` is its destination, which is partly hidden.
+    ResentLinkTo = "A new link is on its way to {0}.";
     /// Heading of the screen for a forgotten password.
     Forgot = "Forgot your password?";
     /// Below that heading: a code will be sent.

@@ -52,8 +52,8 @@ impl Customize {
         Self { strings, ..self }
     }
 
-    /// Sets a function that changes the layout of a screen: it reorders, hides, adds or relabels parts. It has to be pure
-    /// and is called at each render.
+    /// Sets a function that changes the layout of a screen: it reorders, hides, adds or relabels parts. It has to
+    /// be pure. A field that it adds is required.
     #[must_use]
     pub fn with_layout(self, layout: impl Fn(&Step, &mut Layout) + 'static) -> Self {
         Self { layout: Some(Function(Rc::new(layout))), ..self }

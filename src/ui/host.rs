@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use cognito_client::auth::{AuthClient, AuthError, Secret};
-use futures_util::future::{AbortHandle, Abortable};
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -63,8 +62,8 @@ pub(crate) struct Host {
     has_replaced: bool,
     /// Runs until a code can be sent again.
     tick: Option<Interval>,
-    /// The work of the screen, which ends when this is dropped.
-    watch: Option<Watch>,
+    /// The number of the screen's latest work. The result of earlier work is dropped.
+    watch: u32,
 }
 
 /// An event of a screen.
@@ -79,19 +78,10 @@ pub(crate) enum Event {
     Leave(Target),
     /// The request of this number has ended.
     Done(u32, Result<Next, AuthError>),
-    /// The work of the screen has ended.
-    Watched(Result<Next, AuthError>),
+    /// The work of this number, which the screen does by itself, has ended.
+    Watched(u32, Result<Next, AuthError>),
     /// A second has passed.
     Tick,
-}
-
-/// Work that is aborted on drop.
-struct Watch(AbortHandle);
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }
 
 /// The number of hosts so far.
@@ -107,17 +97,7 @@ impl Component for Host {
         let has_new_failure = state.failure.is_some();
         let number = HOSTS.fetch_add(1, Ordering::Relaxed);
         let (root, form) = Default::default();
-        Self {
-            layout,
-            state,
-            root,
-            form,
-            number,
-            has_new_failure,
-            has_replaced: false,
-            tick: None,
-            watch: None,
-        }
+        Self { layout, state, root, form, number, has_new_failure, has_replaced: false, tick: None, watch: 0 }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &HostProps) -> bool {
@@ -175,9 +155,10 @@ impl Component for Host {
                     self.finish(ctx, result);
                 }
             }
-            Event::Watched(result) => {
-                self.watch = None;
-                self.finish(ctx, result);
+            Event::Watched(number, result) => {
+                if number == self.watch {
+                    self.finish(ctx, result);
+                }
             }
             Event::Tick => self.state.cooldown_secs = self.state.cooldown_secs.saturating_sub(1),
         }
@@ -191,9 +172,11 @@ impl Component for Host {
         let HostProps { step, customize, .. } = ctx.props();
         let s = customize.strings();
         let Self { layout, state, .. } = self;
-        let onsubmit = ctx.link().callback(|event: SubmitEvent| {
+        // An app may have reordered the buttons.
+        let submit_action = layout.buttons.first().map_or(Action::Submit, |button| button.action);
+        let onsubmit = ctx.link().callback(move |event: SubmitEvent| {
             event.prevent_default();
-            Event::Act(Action::Submit)
+            Event::Act(submit_action)
         });
         let blocks = layout.blocks.iter().map(|block| self.block(ctx, block));
         let (submit, further) = layout.buttons.split_first().unzip();
@@ -201,7 +184,7 @@ impl Component for Host {
             html! {
                 <button data-look="button" type="submit" data-action={action.name()}
                     aria-disabled={components::truth(state.is_busy)}>
-                    <span class="auth-button-label">{ label.resolve(s) }</span>
+                    <span class="auth-button-label">{ components::changing(label.resolve(s)) }</span>
                 </button>
             }
         });
@@ -221,7 +204,7 @@ impl Component for Host {
                     { for blocks }
                     { for submit }
                 </form>
-                <div class="auth-more">
+                <div key={step.name()} class="auth-more">
                     { for further }
                     { for links }
                 </div>
@@ -263,18 +246,11 @@ impl Host {
     /// Starts what runs while the screen is shown.
     fn start(&mut self, ctx: &Context<Self>) {
         let HostProps { client, step, .. } = ctx.props();
-        // Drops the work of an earlier screen before the next one starts.
-        self.watch = None;
-        self.watch = step.watch(client).map(|task| {
-            let (handle, registration) = AbortHandle::new_pair();
-            let link = ctx.link().clone();
-            spawn_local(async move {
-                if let Ok(result) = Abortable::new(task, registration).await {
-                    link.send_message(Event::Watched(result));
-                }
-            });
-            Watch(handle)
-        });
+        self.watch += 1;
+        if let Some(task) = step.watch(client) {
+            let number = self.watch;
+            ctx.link().send_future(async move { Event::Watched(number, task.await) });
+        }
         prepare(ctx);
     }
 
@@ -302,7 +278,9 @@ impl Host {
                 self.tick = Some(Interval::new(1000, move || link.send_message(Event::Tick)));
                 self.start(ctx);
             }
-            Ok(Next::Stay | Next::SignedIn) => {}
+            Ok(Next::Stay) => {}
+            // The app or the site replaces the screen. A second submission would sign in again.
+            Ok(Next::SignedIn) => self.state.is_busy = true,
             Err(error) => {
                 self.state.failure = Some(error);
                 self.has_new_failure = true;
@@ -328,6 +306,8 @@ impl Host {
         let problems = if action == Action::Submit {
             let mut problems = self.state.check(self.layout.all_fields());
             problems.extend(ctx.props().customize.problems(&ctx.props().step, &self.state.values));
+            let place = |name: &str| self.layout.all_fields().position(|field| field.name.as_str() == name);
+            problems.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
             problems
         } else {
             self.state.check(self.layout.username_field().into_iter())
@@ -360,13 +340,20 @@ impl Host {
 
     /// Returns the text of the failure; empty if there is none.
     fn explained(&self, step: &Step, s: &Strings) -> String {
-        let Some(error) = &self.state.failure else { return String::new() };
+        let Some(error) = &self.state.failure else { return self.problems_without_field(s) };
         let text = explain(error, step.context());
         let explained = text.resolve(s);
         if text == Text::Key(Key::ErrorWrongPassword) && self.state.has_blank_around_password() {
             return [&*explained, " ", s.get(Key::PasswordHasBlanks)].concat();
         }
         explained
+    }
+
+    /// Returns the problems that an app reports for fields that the layout does not have, for example in a slot.
+    fn problems_without_field(&self, s: &Strings) -> String {
+        let has_field = |name: &str| self.layout.all_fields().any(|field| field.name.as_str() == name);
+        let problems = self.state.problems.iter().filter(|(name, _)| !has_field(name));
+        problems.map(|(_, text)| text.resolve(s)).collect::<Vec<_>>().join(" ")
     }
 
     fn block(&self, ctx: &Context<Self>, block: &Block) -> Html {
@@ -433,12 +420,12 @@ fn link_view(ctx: &Context<Host>, link: &Link) -> Html {
             Event::Leave(to)
         })
     });
-    let text = text.resolve(s);
+    let text = components::changing(text.resolve(s));
     let target = if let Some(href) = href {
         html! { <a data-look="link" href={href.emit(to)} {onclick}>{ text }</a> }
     } else {
         let action = (to == Target::SignIn).then_some("back");
-        components::button("link", action, text.into(), onclick)
+        components::button("link", action, text, onclick)
     };
-    html! { <p>{ for before.as_ref().map(|before| before.resolve(s)) }{ " " }{ target }</p> }
+    html! { <p>{ for before.as_ref().map(|before| components::changing(before.resolve(s))) }{ " " }{ target }</p> }
 }

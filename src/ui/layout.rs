@@ -29,7 +29,7 @@ pub enum Block {
     Field(Field),
     /// A paragraph.
     Note(Text),
-    /// Content of the app, by the name with which [`Customize::slot`](super::Customize) is called.
+    /// Content of the app, by the name that [`Customize::with_slots`](super::Customize::with_slots) gets.
     Slot(Cow<'static, str>),
 }
 
@@ -182,7 +182,8 @@ impl Layout {
     /// Returns the field for the user name, whatever its own name is.
     #[must_use]
     pub fn username_field(&self) -> Option<&Field> {
-        self.all_fields().find(|field| field.autocomplete == "username")
+        // Passkeys add a token: `username webauthn`.
+        self.all_fields().find(|field| field.autocomplete.starts_with("username"))
     }
 }
 

@@ -20,8 +20,10 @@ pub enum Notice {
     PasswordSet,
     /// The account is confirmed.
     AccountConfirmed,
-    /// A new code or link was sent, to this destination if it is known.
+    /// A new code was sent, to this destination if it is known.
     Resent(Option<CodeDelivery>),
+    /// A new link was sent, to this destination if it is known.
+    LinkResent(Option<CodeDelivery>),
 }
 
 impl Notice {
@@ -36,6 +38,9 @@ impl Notice {
             Self::PasswordSet => Key::PasswordSet,
             Self::AccountConfirmed => Key::AccountConfirmed,
             Self::Resent(delivery) => return sent_to(delivery.as_ref(), Key::Resent, Key::ResentTo),
+            Self::LinkResent(delivery) => {
+                return sent_to(delivery.as_ref(), Key::ResentLink, Key::ResentLinkTo);
+            }
         };
         key.into()
     }

@@ -41,7 +41,8 @@ pub(crate) trait Screen: Clone + 'static {
     /// [`AuthError`] if a request fails. The screen stays, with all values.
     async fn act(self, act: Act) -> Result<Next, AuthError>;
 
-    /// Returns work to do while the screen is shown. It is dropped when the user leaves the screen.
+    /// Returns work that runs while the screen is shown. Its result is ignored once the user has left the screen;
+    /// [`leave`](Self::leave) has to end it.
     fn watch(&self, _client: &AuthClient) -> Option<Task> {
         None
     }

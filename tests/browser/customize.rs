@@ -83,7 +83,7 @@ async fn a_change_of_language_keeps_what_was_typed() {
         (screen.get_attribute("lang"), screen.get_attribute("dir")),
         (Some("ar".into()), Some("rtl".into()))
     );
-    for text in ["[sign_in]", "[email]", "[required]", "[show]"] {
+    for text in ["[sign_in]", "[email]", "[required]", "[show]", "[forgot_link]", "[new_here]"] {
         assert!(stage.text().contains(text), "{text} is missing in {}", stage.text());
     }
     assert!(!stage.text().contains("Please fill this in."));
@@ -102,7 +102,36 @@ async fn texts_of_a_translated_page_are_replaced() {
     settle().await;
     let heading: Element = stage.find("h1");
     assert_eq!(heading.text_content().as_deref(), Some("[sign_in]"));
+    for label in ["[email]", "[password]"] {
+        assert!(stage.text().contains(label), "{label}: {}", stage.text());
+    }
     assert!(!stage.text().contains("Please fill this in."), "a text that was replaced: {}", stage.text());
+}
+
+#[wasm_bindgen_test]
+async fn a_translated_page_shows_the_links_of_the_next_screen() {
+    let stage = show(&FakeHost::new(), Step::sign_in(), Customize::default(), Customize::default()).await;
+    translate_page(&stage.find("[data-screen]"));
+    stage.click(".auth-more p:nth-of-type(2) [data-look=link]");
+    settle().await;
+    let links = stage.find::<Element>(".auth-more").text_content().unwrap_or_default();
+    assert!(links.contains("Already have an account?"), "{links}");
+    assert!(!links.contains("New here?") && !links.contains("übersetzt"), "{links}");
+}
+
+#[wasm_bindgen_test]
+async fn a_problem_of_content_of_the_app_is_shown_above_the_form() {
+    let customize = Customize::default().with_validation(|_, _| {
+        vec![(FieldName::Attribute("terms".to_owned()), Text::from("Accept the terms first."))]
+    });
+    let host = FakeHost::new();
+    let stage = show(&host, Step::forgot_password(), customize.clone(), customize).await;
+    stage.enter("username", "ada@example.com");
+    stage.click("[data-action=submit]");
+    settle().await;
+    let alert: Element = stage.find("[role=alert]");
+    assert_eq!(alert.text_content().as_deref(), Some("Accept the terms first."));
+    assert!(host.transport.sent().is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -24,8 +24,8 @@ fn for_guests(navigator: &Navigator, s: &Strings) -> Html {
             <h1 tabindex="-1">{ components::text(s, Key::Welcome) }</h1>
             <p>{ components::text(s, Key::WelcomeLead) }</p>
             <div class="app-actions">
-                { link(navigator, Route::SignUp.path().into(), Some("button"), s.get(Key::SignUpLink).to_owned().into(), None) }
-                { link(navigator, Route::SignIn.path().into(), Some("button quiet"), s.get(Key::SignIn).to_owned().into(), None) }
+                { link(navigator, Route::SignUp.path().into(), Some("button"), components::text(s, Key::SignUpLink), None) }
+                { link(navigator, Route::SignIn.path().into(), Some("button quiet"), components::text(s, Key::SignIn), None) }
             </div>
         </section>
     }

@@ -16,7 +16,7 @@ pub(super) fn not_found(navigator: &Navigator, s: &Strings) -> Html {
         html! {
             <>
                 { components::lead(s.get(Key::NotFoundLead).to_owned()) }
-                <p>{ link(navigator, Route::Home.path().into(), Some("link"), s.get(Key::GoHome).to_owned().into(), None) }</p>
+                <p>{ link(navigator, Route::Home.path().into(), Some("link"), components::text(s, Key::GoHome), None) }</p>
             </>
         },
     )

@@ -57,7 +57,7 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
     let described_by = (!described_by.is_empty()).then(|| described_by.join(" "));
     html! {
         <div class="auth-field">
-            <label for={id.clone()}>{ field.label.resolve(s) }</label>
+            <label for={id.clone()}>{ changing(field.label.resolve(s)) }</label>
             <div class="auth-input">
                 <input {id} type={kind} inputmode={mode} name={field.name.as_str().to_owned()} value={value.to_string()}
                     autocomplete={field.autocomplete} autocapitalize="none" spellcheck="false" required=true
@@ -68,7 +68,7 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
                 }
             </div>
             if let Some(hint) = &field.hint {
-                <p class="auth-hint" id={hint_id}>{ hint.resolve(s) }</p>
+                <p class="auth-hint" id={hint_id}>{ changing(hint.resolve(s)) }</p>
             }
             if let Some(policy) = policy {
                 { checklist(policy, value, rules_id, s) }
@@ -113,7 +113,7 @@ fn checklist(policy: &PasswordPolicy, value: &str, id: String, s: &Strings) -> H
     let rules = policy.check(value).map(|(rule, met)| {
         let (state, description) = if met { ("true", Key::RuleMet) } else { ("false", Key::RuleUnmet) };
         html! {
-            <li data-met={state}>{ rule_text(rule).resolve(s) }<span class="auth-hidden">{ " (" }{ changing(s.get(description).to_owned()) }{ ")" }</span></li>
+            <li data-met={state}>{ changing(rule_text(rule).resolve(s)) }<span class="auth-hidden">{ " (" }{ changing(s.get(description).to_owned()) }{ ")" }</span></li>
         }
     });
     html! { <ul class="auth-checklist" {id}>{ for rules }</ul> }

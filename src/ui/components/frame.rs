@@ -11,7 +11,7 @@ use crate::i18n::{Key, Strings};
 pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html) -> Html {
     html! {
         <main ref={root.clone()} id="main" class="auth-screen" data-screen={name}>
-            <h1 tabindex="-1">{ changing(title.to_owned()) }</h1>
+            <h1 key={name} tabindex="-1">{ changing(title.to_owned()) }</h1>
             { body }
         </main>
     }
@@ -29,7 +29,7 @@ pub(crate) fn embedded_frame(
 ) -> Html {
     html! {
         <section ref={root.clone()} class="auth-screen" data-screen={name} {lang} {dir}>
-            <h1 tabindex="-1">{ changing(title.to_owned()) }</h1>
+            <h1 key={name} tabindex="-1">{ changing(title.to_owned()) }</h1>
             { body }
         </section>
     }

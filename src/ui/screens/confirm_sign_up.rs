@@ -38,10 +38,15 @@ impl Screen for ConfirmSignUp {
 
     async fn act(self, act: Act) -> Result<Next, AuthError> {
         let username = act.username();
+        let is_link = act.client.config().confirms_by_link();
         if act.action == Action::Resend {
-            return Ok(Next::Resent(Notice::Resent(act.client.resend_code(&username).await?)));
+            let delivery = act.client.resend_code(&username).await?;
+            let notice = if is_link { Notice::LinkResent(delivery) } else { Notice::Resent(delivery) };
+            return Ok(Next::Resent(notice));
         }
-        if act.client.config().confirms_by_link() {
+        if is_link {
+            // A reload must not return to this step.
+            act.client.abandon();
             return Ok(Next::Step(Entry::new(username).into()));
         }
         let confirmed = act.client.confirm_sign_up(&username, &act.values.secret(&FieldName::Code)).await?;

@@ -275,7 +275,8 @@ impl AuthClient {
     /// Waits until the user has followed the link that was sent, on any device, and then signs in.
     ///
     /// The pool is asked every 5 seconds, for 3 minutes. After that, or without credentials in memory, the result is
-    /// [`Confirmed::PleaseSignIn`]. A later sign-in, sign-up or wait supersedes this one.
+    /// [`Confirmed::PleaseSignIn`]. A later sign-in, sign-up or wait supersedes this one,
+    /// and [`forget_password`](Self::forget_password) ends it before the next request.
     ///
     /// ```
     /// # use cognito_client::auth::{AuthClient, AuthError, Confirmed, SignIn};
@@ -306,6 +307,9 @@ impl AuthClient {
             }
             clock.sleep(POLL_INTERVAL).await;
             self.ensure_current(epoch)?;
+            if self.pending_sign_in(username).is_none() {
+                break;
+            }
             match self.sign_in_once(self.deadline(), epoch, &sign_in).await {
                 Ok(step) => {
                     self.forget_pending();

@@ -114,6 +114,9 @@ fn compile(keys: &[String], tag: &str, json: &str) -> Result<Language> {
     if let Some((name, _)) = texts.iter().next() {
         bail!("there is no text named `{name}`");
     }
+    if tag == "en" {
+        bail!("English is in {KEYS}");
+    }
     if own_name.contains([',', ';', '"', '<', '&']) {
         bail!("`{NAME_KEY}` contains a character that separates names");
     }

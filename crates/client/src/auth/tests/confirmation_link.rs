@@ -67,6 +67,19 @@ fn waiting_signs_in_once_the_link_was_opened() {
 }
 
 #[test]
+fn waiting_ends_without_a_request_when_the_password_is_forgotten() {
+    let mut world = World::new();
+    let tab = with_password(&mut world);
+    let waiting = wait(&mut world, &tab);
+    world.reply(INITIATE, not_yet());
+    world.advance(POLL_INTERVAL);
+    tab.auth.forget_password();
+    world.advance(POLL_INTERVAL);
+    assert_eq!(waiting.result(), Ok(please_sign_in()));
+    assert_eq!(world.count(INITIATE), 1);
+}
+
+#[test]
 fn waiting_without_a_password_signs_in_with_the_session_of_the_sign_up() {
     let mut world = World::new();
     let tab = sign_up(&mut world, SignUp::passwordless(LOGIN), &json!("one"));
