@@ -3,14 +3,16 @@
 //! The token and its keys are written to the folder that `VERIFY_BENCH` names, so that other verifiers can be measured
 //! with the same token.
 
-use std::{env, fs};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::SystemTime;
+use std::{env, fs};
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents};
+use aws_lc_rs::signature::{
+    KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, RsaPublicKeyComponents,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cognito_server::{Pool, Verifier};
