@@ -306,17 +306,22 @@ impl Host {
         let problems = if action == Action::Submit {
             let mut problems = self.state.check(self.layout.all_fields());
             problems.extend(ctx.props().customize.problems(&ctx.props().step, &self.state.values));
-            let place = |name: &str| self.layout.all_fields().position(|field| field.name.as_str() == name);
-            problems.sort_by_key(|(name, _)| place(name).unwrap_or(usize::MAX));
             problems
         } else {
             self.state.check(self.layout.username_field().into_iter())
         };
-        let Some((first, _)) = problems.first() else { return true };
-        if let Some(input) = self.input(first) {
+        if problems.is_empty() {
+            return true;
+        }
+        // The checks of an app are in an order of their own.
+        let mut wrong = self.layout.all_fields().map(|field| field.name.as_str());
+        let first = wrong.find(|name| problems.iter().any(|(wrong, _)| wrong == name));
+        if let Some(input) = first.and_then(|name| self.input(name)) {
             // An input that cannot be focused still shows its problem.
             input.focus().ok();
         }
+        // Other problems are shown above the form, which may be outside the window.
+        self.has_new_failure = first.is_none();
         self.state.reject(problems);
         false
     }
