@@ -19,7 +19,7 @@ impl Base {
     }
 
     /// Returns the base of the current page.
-    pub(super) fn of_page() -> Self {
+    pub(super) fn from_page() -> Self {
         let document = web_sys::window().and_then(|window| window.document());
         let place = document.and_then(|document| document.get_element_by_id("app"));
         Self::new(place.and_then(|place| place.get_attribute("data-base")).as_deref())

@@ -38,7 +38,7 @@ impl Languages {
     ///
     /// # Errors
     /// [`ConfigError`] if the configuration names a language that the build does not have.
-    pub(super) fn of_page(place: &Element, allowed: &[String]) -> Result<Self, ConfigError> {
+    pub(super) fn from_page(place: &Element, allowed: &[String]) -> Result<Self, ConfigError> {
         Self::parse(&place.get_attribute(ATTRIBUTE).unwrap_or_default(), allowed)
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Navigator {
 impl Navigator {
     /// Creates a navigator that calls `on_move` after every navigation by it or a clone of it.
     pub(super) fn new(on_move: Callback<()>) -> Self {
-        Self { base: Base::of_page(), on_move }
+        Self { base: Base::from_page(), on_move }
     }
 
     /// Returns the address of a path within the site, for a link.
@@ -88,7 +88,7 @@ pub(super) fn here() -> (Route, String) {
         location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
     };
     let (pathname, search) = (part(web_sys::Location::pathname), part(web_sys::Location::search));
-    parse(Base::of_page().path(&pathname), &search)
+    parse(Base::from_page().path(&pathname), &search)
 }
 
 /// Returns the same for a path within the site.

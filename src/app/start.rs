@@ -36,7 +36,7 @@ pub async fn start() {
 }
 
 async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), ConfigError> {
-    let url = Base::of_page().address(CONFIG);
+    let url = Base::from_page().address(CONFIG);
     let unreadable = |found: String| ConfigError {
         field: String::new(),
         found,
@@ -45,7 +45,7 @@ async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), Confi
     let text = file::read(&url, Deadline::REQUEST).await.map_err(unreadable)?;
     let config = Config::from_json(&text)?;
     let settings = config.app()?;
-    let languages = Languages::of_page(place, &settings.languages)?;
+    let languages = Languages::from_page(place, &settings.languages)?;
     Ok((config, settings, languages))
 }
 

@@ -74,7 +74,7 @@ pub(super) fn server(world: &World) -> SrpServer {
     let config = &request["DeviceSecretVerifierConfig"];
     let password = &record(world)["devices"][0]["password"];
     let server =
-        SrpServer::of_device(GROUP, KEY, config["Salt"].as_str().unwrap(), password.as_str().unwrap());
+        SrpServer::for_device(GROUP, KEY, config["Salt"].as_str().unwrap(), password.as_str().unwrap());
     assert_eq!(config["PasswordVerifier"], server.verifier());
     server
 }

@@ -48,7 +48,7 @@ impl SrpServer {
     }
 
     /// Registers a device with its own salt (base64).
-    pub(super) fn of_device(group: &'static str, key: &'static str, salt: &str, password: &str) -> Self {
+    pub(super) fn for_device(group: &'static str, key: &'static str, salt: &str, password: &str) -> Self {
         Self::with_salt(group, key, &STANDARD.decode(salt).unwrap(), password)
     }
 
