@@ -81,7 +81,7 @@ fn attributes(profile: &Profile, s: &Strings) -> Html {
     let facts = shown.into_iter().filter_map(|name| {
         let attribute = profile.attributes.iter().find(|attribute| attribute.name == name)?;
         let label = Field::attribute(name).label.resolve(s);
-        Some(html! { <div><dt>{ components::changing(label) }</dt><dd translate="no">{ attribute.value.clone() }</dd></div> })
+        Some(html! { <div><dt>{ components::changing(label) }</dt><dd translate="no"><bdi>{ attribute.value.clone() }</bdi></dd></div> })
     });
     html! { <dl class="app-facts">{ for facts }</dl> }
 }

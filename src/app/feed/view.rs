@@ -71,9 +71,9 @@ fn post(activity: &Activity, s: &Strings) -> Html {
     let Activity { handle, message, created_at, mine } = activity;
     html! {
         <li translate="no" data-mine={components::truth(*mine)}>
-            <b>{ "@" }{ handle }</b>
+            <b><bdi>{ "@" }{ handle }</bdi></b>
             <time datetime={created_at.clone()}>{ local_time(created_at, s.locale()) }</time>
-            <p>{ message }</p>
+            <p dir="auto">{ message }</p>
         </li>
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
             <label for={id.clone()}>{ changing(field.label.resolve(s)) }</label>
             <div class="auth-input">
                 <input {id} type={kind} inputmode={mode} name={field.name.as_str().to_owned()} value={value.to_string()}
-                    autocomplete={field.autocomplete} autocapitalize="none" spellcheck="false" required=true
+                    autocomplete={field.autocomplete} autocapitalize="none" spellcheck="false" required=true dir={direction(&field.kind)}
                     readonly={*is_busy} aria-invalid={problem.map(|_| "true")} aria-describedby={described_by}
                     {oninput} />
                 if field.is_secret() {
@@ -94,6 +94,11 @@ fn input_kind(kind: &FieldKind, is_revealed: bool) -> (&'static str, Option<&'st
         }
         _ => ("text", None),
     }
+}
+
+/// Returns the direction of values that are written from left to right in every language.
+fn direction(kind: &FieldKind) -> Option<&'static str> {
+    matches!(kind, FieldKind::Code | FieldKind::Phone | FieldKind::Url).then_some("ltr")
 }
 
 fn reveal(view: &FieldView<'_>, s: &Strings) -> Html {
