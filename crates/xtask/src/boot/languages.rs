@@ -129,7 +129,7 @@ fn fingerprint(keys: &[String]) -> u32 {
     const OFFSET: u32 = 0x811c_9dc5;
     const PRIME: u32 = 0x0100_0193;
 
-    let bytes = keys.iter().flat_map(|key| key.bytes().chain([b'\n']));
+    let bytes = keys.iter().flat_map(|key| key.bytes().chain(*b"\n"));
     bytes.fold(OFFSET, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME))
 }
 
