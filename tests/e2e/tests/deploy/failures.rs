@@ -42,7 +42,11 @@ fn an_interrupted_upload_keeps_the_old_site() {
     let script = format!(
         "case \"$*\" in *'put-object'*'--key assets/two-0a.js.br '*) {LOST_CONNECTION};; esac\nexec \"$AWS\" \"$@\""
     );
-    assert_recovers("broken", &script, &["the site was not changed", "assets/two-0a.js.br", "run this again"]);
+    assert_recovers(
+        "broken",
+        &script,
+        &["the site was not changed", "assets/two-0a.js.br", "run this again"],
+    );
 }
 
 #[test]
