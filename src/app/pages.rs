@@ -35,7 +35,7 @@ pub(super) fn page(
                 AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)))
             };
             let client = auth.client().clone();
-            let customize = Customize::default().with_strings(s.clone());
+            let customize = Customize::from(s.clone());
             html! { <Host {client} step={step.clone()} {on_step} {customize} href={Callback::from(href)} /> }
         }
         Route::Account => account::account(auth, content, navigator, s),

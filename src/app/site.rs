@@ -73,8 +73,8 @@ pub(super) enum Event {
     UnconfirmedSignOut,
     /// The user has chosen the language with this tag.
     Choose(String),
-    /// The texts of the language with this tag were loaded, or could not be loaded.
-    Loaded(String, Option<Strings>),
+    /// The texts of this language were loaded, or could not be loaded.
+    Loaded(Language, Option<Strings>),
 }
 
 /// A request for a part of the page.
@@ -143,15 +143,15 @@ impl Component for Site {
                 self.send(ctx, language.map(Request::Language));
             }
             // The user has chosen another language meanwhile.
-            Event::Loaded(tag, _) if tag != self.chosen_language => {}
-            Event::Loaded(tag, strings) => {
+            Event::Loaded(language, _) if language.tag != self.chosen_language => {}
+            Event::Loaded(language, strings) => {
                 self.has_language_failed = strings.is_none();
                 if let (None, Some(menu)) = (&strings, self.language_menu.cast::<HtmlSelectElement>()) {
                     menu.set_value(self.strings.locale());
                 }
                 if let Some(strings) = strings {
                     self.strings = strings;
-                    ctx.props().languages.find(&tag).iter().for_each(|language| language.remember());
+                    language.remember();
                 }
             }
         }
@@ -239,7 +239,7 @@ impl Site {
                 Request::Profile(request) => Event::Profile(request.send(&client).await),
                 Request::Language(language) => {
                     let strings = language.load().await;
-                    Event::Loaded(language.tag, strings)
+                    Event::Loaded(language, strings)
                 }
             }
         });

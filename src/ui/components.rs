@@ -4,11 +4,9 @@ mod field;
 mod frame;
 
 pub(crate) use field::{FieldView, field};
-#[cfg(feature = "app")]
-pub(crate) use frame::focus_heading;
-#[cfg(feature = "app")]
-pub(crate) use frame::text;
 pub(crate) use frame::{
     alert, button, changing, embedded_frame, focus_embedded_heading, frame, is_plain, lead, note,
     reveal_alert, truth,
 };
+#[cfg(feature = "app")]
+pub(crate) use frame::{focus_heading, text};

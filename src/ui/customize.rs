@@ -1,6 +1,5 @@
 //! The changes that an app makes to the screens.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -93,8 +92,15 @@ impl Customize {
 
     pub(super) fn problems(&self, step: &Step, values: &Values) -> Problems {
         let found = self.validate.as_ref().map(|Function(validate)| validate(step, values));
-        let named = |(name, problem): (FieldName, Text)| (Cow::from(name.as_str()).into_owned(), problem);
+        let named = |(name, problem): (FieldName, Text)| (name.as_str().to_owned(), problem);
         found.unwrap_or_default().into_iter().map(named).collect()
+    }
+}
+
+impl From<Strings> for Customize {
+    /// Returns a customization that only sets the texts.
+    fn from(strings: Strings) -> Self {
+        Self { strings, layout: None, slots: None, validate: None }
     }
 }
 

@@ -30,6 +30,11 @@ impl Values {
         field.normalized(self.get(field.name.as_str()))
     }
 
+    /// Returns the user name of a form in the form that is sent to the pool; empty if the form has no field for it.
+    pub(crate) fn username(&self, layout: &Layout) -> String {
+        layout.username_field().map(|field| self.normalized(field)).unwrap_or_default()
+    }
+
     /// Sets the value of the field called `name`.
     pub fn set(&mut self, name: &str, value: impl Into<Secret>) {
         self.0.retain(|(known, _)| known != name);

@@ -140,7 +140,7 @@ impl Component for Host {
                     // A reload must not return to a step that the user has left.
                     client.abandon();
                 }
-                let entry = Entry::new(self.username());
+                let entry = Entry::new(self.state.values.username(&self.layout));
                 self.go(
                     ctx,
                     match to {
@@ -237,7 +237,6 @@ fn layout(ctx: &Context<Host>) -> Layout {
 impl Host {
     /// Shows the current step with empty fields.
     fn begin(&mut self, ctx: &Context<Self>) {
-        self.layout = layout(ctx);
         self.state.begin(&ctx.props().step, &self.layout);
         self.has_new_failure = self.state.failure.is_some();
         self.start(ctx);
@@ -329,10 +328,6 @@ impl Host {
     fn input(&self, name: &str) -> Option<HtmlInputElement> {
         let form = self.form.cast::<Element>()?;
         form.query_selector(&["[name=\"", name, "\"]"].concat()).ok()??.dyn_into().ok()
-    }
-
-    fn username(&self) -> String {
-        self.layout.username_field().map(|field| self.state.values.normalized(field)).unwrap_or_default()
     }
 
     fn go(&mut self, ctx: &Context<Self>, step: Step) {

@@ -54,7 +54,7 @@ pub(crate) trait Screen: Clone + 'static {
 impl Act {
     /// Returns the user name in the form that is sent to the pool.
     pub(crate) fn username(&self) -> String {
-        self.layout.username_field().map(|field| self.values.normalized(field)).unwrap_or_default()
+        self.values.username(&self.layout)
     }
 
     /// Returns the user name as it was entered.

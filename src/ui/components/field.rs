@@ -4,7 +4,7 @@ use cognito_client::auth::{PasswordPolicy, PasswordRule};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::frame::changing;
+use super::frame::{changing, text};
 use crate::i18n::{Key, Strings, Text};
 use crate::ui::layout::{Field, FieldKind};
 
@@ -104,11 +104,11 @@ fn direction(kind: &FieldKind) -> Option<&'static str> {
 fn reveal(view: &FieldView<'_>, s: &Strings) -> Html {
     let (name, on_reveal) = (view.field.name.as_str().to_owned(), view.on_reveal.clone());
     let onclick = Callback::from(move |_| on_reveal.emit(name.clone()));
-    let text = s.get(if view.is_revealed { Key::Hide } else { Key::Show }).to_owned();
-    let label = [&*text, ": ", &view.field.label.resolve(s)].concat();
+    let key = if view.is_revealed { Key::Hide } else { Key::Show };
+    let label = [s.get(key), ": ", &view.field.label.resolve(s)].concat();
     html! {
         <button class="auth-reveal" type="button" data-action="show-password" aria-label={label} {onclick}>
-            { changing(text) }
+            { text(s, key) }
         </button>
     }
 }
@@ -118,7 +118,7 @@ fn checklist(policy: &PasswordPolicy, value: &str, id: String, s: &Strings) -> H
     let rules = policy.check(value).map(|(rule, met)| {
         let (state, description) = if met { ("true", Key::RuleMet) } else { ("false", Key::RuleUnmet) };
         html! {
-            <li data-met={state}>{ changing(rule_text(rule).resolve(s)) }<span class="auth-hidden">{ " (" }{ changing(s.get(description).to_owned()) }{ ")" }</span></li>
+            <li data-met={state}>{ changing(rule_text(rule).resolve(s)) }<span class="auth-hidden">{ " (" }{ text(s, description) }{ ")" }</span></li>
         }
     });
     html! { <ul class="auth-checklist" {id}>{ for rules }</ul> }

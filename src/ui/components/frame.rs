@@ -4,7 +4,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-#[cfg(feature = "app")]
 use crate::i18n::{Key, Strings};
 
 /// Returns a screen: its name in the page contract, its heading and its body.
@@ -45,7 +44,6 @@ pub(crate) fn changing(text: String) -> Html {
 }
 
 /// Returns the text of `key`, in an element that is replaced when the language changes.
-#[cfg(feature = "app")]
 #[inline(never)]
 pub(crate) fn text(s: &Strings, key: Key) -> Html {
     changing(s.get(key).to_owned())

@@ -29,26 +29,15 @@ pub(super) fn with_base_path(html: &str, base: &str) -> Result<String> {
         return Ok(html.to_owned());
     }
     let mut changed = String::new();
-    let (mut at, mut has_app) = (0, false);
+    let mut at = 0;
     for tag in tags(html) {
-        let text = &html[tag.start..tag.end];
-        let new = if tag.attribute("id") == Some("app") {
-            has_app = true;
-            let name = 1 + tag.name.len();
-            format!("{} data-base=\"{base}\"{}", &text[..name], &text[name..])
-        } else if tag.name == "link" && tag.attribute("href") == Some("/config.json") {
-            text.replace("/config.json", &format!("{base}config.json"))
-        } else {
-            continue;
-        };
-        changed += &html[at..tag.start];
-        changed += &new;
-        at = tag.end;
+        if tag.name == "link" && tag.attribute("href") == Some("/config.json") {
+            changed += &html[at..tag.start];
+            changed += &html[tag.start..tag.end].replace("/config.json", &format!("{base}config.json"));
+            at = tag.end;
+        }
     }
-    if !has_app {
-        bail!("index.html has no element with the id `app`");
-    }
-    Ok(changed + &html[at..])
+    with_app_attribute(&(changed + &html[at..]), "data-base", base)
 }
 
 /// Adds an attribute to the element in which the app is rendered.
