@@ -104,7 +104,7 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
         disk::require_room(project)?;
     }
     let parts: Vec<_> = PARTS.iter().filter(|part| options.includes(part)).collect();
-    let run = Run::new(project, PARTS, options.only);
+    let run = Run::new(project, PARTS, options.only)?;
     let mut tally = Tally::default();
     for part in parts {
         run.run_part(part, &mut tally);

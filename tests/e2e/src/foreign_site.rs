@@ -17,10 +17,10 @@ pub struct ForeignSite {
 impl ForeignSite {
     /// Starts a site that serves `html` for every path.
     pub(crate) async fn start(html: String) -> Self {
-        let listener = http::listen().await;
+        let listener = http::listen(0).await;
         let port = listener.local_addr().expect("the socket should be bound").port();
         let server = tokio::spawn(async move {
-            http::serve(listener, move |_: Request<Bytes>| {
+            http::serve(&listener, move |_: Request<Bytes>| {
                 let body = html.clone();
                 async move {
                     let reply = Response::builder().header("content-type", "text/html; charset=utf-8");

@@ -13,7 +13,7 @@ use hyper::body::Frame;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 /// The body of an outgoing request.
@@ -51,51 +51,28 @@ pub(crate) async fn send(authority: &str, request: Request<Body>) -> io::Result<
     Ok(Response::from_parts(parts, body))
 }
 
-/// A loopback port that is reserved for one test, whether or not a server is listening on it.
-#[derive(Debug)]
-pub(crate) struct Port {
-    /// The number of the port.
-    pub(crate) number: u16,
-    /// A socket that is bound but does not listen: no other process gets the port, and connections are refused.
-    _reservation: TcpSocket,
-}
-
-impl Port {
-    /// Takes the port `number`, which has been reserved for these tests, or any free port if it is 0.
-    pub(crate) fn new(number: u16) -> Self {
-        let reservation = bind(number).expect("a loopback port should be available");
-        let number = reservation.local_addr().expect("the socket should be bound").port();
-        Self { number, _reservation: reservation }
-    }
-
-    /// Listens on the port until the returned listener is dropped.
-    pub(crate) fn listen(&self) -> TcpListener {
-        bind(self.number)
-            .and_then(|socket| socket.listen(1024))
-            .expect("the reserved port should be available")
-    }
-}
-
-/// Binds a port that other sockets of this user may bind in the same way.
-fn bind(port: u16) -> io::Result<TcpSocket> {
-    let socket = TcpSocket::new_v4()?;
-    // Connections of an earlier test may linger on the port.
-    socket.set_reuseaddr(true)?;
-    socket.set_reuseport(true)?;
-    socket.bind(SocketAddr::from(([127, 0, 0, 1], port)))?;
-    Ok(socket)
-}
-
-/// Listens on a loopback port that the system chooses.
-pub(crate) async fn listen() -> TcpListener {
-    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+/// Listens on a port of the loopback interface, which the system chooses if `port` is 0.
+pub(crate) async fn listen(port: u16) -> TcpListener {
+    TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port)))
         .await
-        .expect("a loopback port should be available")
+        .expect("the loopback port should be available")
+}
+
+/// Resets each new connection until the returned future is dropped.
+///
+/// The page gets the same error as from a port on which nothing listens. That port could be taken by another program,
+/// though, before the test listens on it again.
+pub(crate) async fn reset_connections(listener: &TcpListener) -> Infallible {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        // Closing a socket with a linger time of zero sends RST instead of FIN.
+        stream.set_zero_linger().expect("the socket should be open");
+    }
 }
 
 /// Serves `listener` until the returned future is dropped, which also ends its connections. If a handler returns an
 /// error, the connection is closed without a response.
-pub(crate) async fn serve<H, F>(listener: TcpListener, handler: H) -> Infallible
+pub(crate) async fn serve<H, F>(listener: &TcpListener, handler: H) -> Infallible
 where
     H: Fn(Request<Bytes>) -> F + Send + Sync + 'static,
     F: Future<Output = io::Result<Response<ReplyBody>>> + Send + 'static,

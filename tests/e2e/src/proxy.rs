@@ -12,10 +12,11 @@ use bytes::Bytes;
 use hyper::header::{ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::http::{self, Port, ReplyBody, full_body};
+use crate::http::{self, ReplyBody, full_body};
 use crate::pool::TARGET_PREFIX;
 use crate::{Canaries, wait_until};
 
@@ -27,8 +28,9 @@ const OUR_HEADERS: [&str; 2] = ["content-type", "x-amz-target"];
 pub struct Proxy {
     /// `http://localhost:PORT`, as in the test's configuration.
     pub origin: String,
-    port: Port,
+    listener: Arc<TcpListener>,
     state: Arc<State>,
+    /// The task that handles new connections; none only while another takes its place.
     server: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -170,16 +172,17 @@ impl Hold {
 impl Proxy {
     /// Starts a proxy to the server at `authority`, on a port that has been reserved for it, or on any free port if it
     /// is 0.
-    pub(crate) fn start(kind: Kind, authority: &str, canaries: Canaries, port: u16) -> Self {
-        let port = Port::new(port);
+    pub(crate) async fn start(kind: Kind, authority: &str, canaries: Canaries, port: u16) -> Self {
+        let listener = Arc::new(http::listen(port).await);
+        let port = listener.local_addr().expect("the socket should be bound").port();
         let state = Arc::new(State {
             kind,
             upstream: Mutex::new(authority.into()),
             canaries,
             inner: Mutex::default(),
         });
-        let server = Mutex::new(Some(serve(port.listen(), &state)));
-        Self { origin: format!("http://localhost:{}", port.number), port, state, server }
+        let server = Mutex::new(Some(serve(&listener, &state)));
+        Self { origin: format!("http://localhost:{port}"), listener, state, server }
     }
 
     /// Forwards requests to another server from now on.
@@ -206,19 +209,31 @@ impl Proxy {
         self.state.inner().rules.clear();
     }
 
-    /// Stops listening on the port, and closes open connections.
+    /// Closes open connections, and resets new ones from now on.
     pub async fn refuse_connections(&self) {
+        self.stop().await;
+        let listener = Arc::clone(&self.listener);
+        let server = tokio::spawn(async move {
+            http::reset_connections(&listener).await;
+        });
+        *self.server() = Some(server);
+    }
+
+    /// Accepts connections again, after [`refuse_connections`](Self::refuse_connections).
+    pub async fn accept_connections(&self) {
+        self.stop().await;
+        *self.server() = Some(serve(&self.listener, &self.state));
+    }
+
+    /// Stops handling connections. New ones wait until the next task accepts them.
+    async fn stop(&self) {
         let server = self.server().take();
         if let Some(server) = server {
             server.abort();
-            // The port is closed only once the task has ended. Its result is the cancellation that was requested.
+            // The connections are closed only once the task has ended. Its result is the cancellation that was
+            // requested.
             let _ = server.await;
         }
-    }
-
-    /// Listens again, after [`refuse_connections`](Self::refuse_connections).
-    pub fn accept_connections(&self) {
-        *self.server() = Some(serve(self.port.listen(), &self.state));
     }
 
     /// Returns all requests since the last [`discard_exchanges`](Self::discard_exchanges), including preflights, in order of arrival.
@@ -263,10 +278,10 @@ impl Drop for Proxy {
     }
 }
 
-fn serve(listener: tokio::net::TcpListener, state: &Arc<State>) -> JoinHandle<()> {
-    let state = Arc::clone(state);
+fn serve(listener: &Arc<TcpListener>, state: &Arc<State>) -> JoinHandle<()> {
+    let (listener, state) = (Arc::clone(listener), Arc::clone(state));
     tokio::spawn(async move {
-        http::serve(listener, move |request| {
+        http::serve(&listener, move |request| {
             let state = Arc::clone(&state);
             async move { state.respond(request).await }
         })

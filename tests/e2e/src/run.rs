@@ -83,8 +83,9 @@ impl Test {
         let deployed = environment.distribution.as_ref();
         let pool_port = deployed.map_or(0, |it| it.pool_port);
         let pool = Kind::Pool { is_like_aws: environment.pool.is_like_aws() };
-        let proxy = Proxy::start(pool, &environment.pool.authority, canaries.clone(), pool_port);
-        let api = Proxy::start(Kind::Api, "", canaries.clone(), deployed.map_or(0, |it| it.api_port));
+        let proxy = Proxy::start(pool, &environment.pool.authority, canaries.clone(), pool_port).await;
+        let api_port = deployed.map_or(0, |it| it.api_port);
+        let api = Proxy::start(Kind::Api, "", canaries.clone(), api_port).await;
         let source = match deployed {
             Some(distribution) => Source::Distribution(distribution),
             None => Source::folder(environment.dist.clone(), &proxy.origin, &api.origin),

@@ -74,7 +74,7 @@ impl Source {
 impl Site {
     /// Serves the site from `source`.
     pub(crate) async fn start(source: Source) -> Self {
-        let listener = http::listen().await;
+        let listener = http::listen(0).await;
         let port = listener.local_addr().expect("the socket should be bound").port();
         let state = Arc::new(State {
             source,
@@ -88,7 +88,7 @@ impl Site {
         });
         let shared = Arc::clone(&state);
         let server = tokio::spawn(async move {
-            http::serve(listener, move |request| {
+            http::serve(&listener, move |request| {
                 let shared = Arc::clone(&shared);
                 async move { shared.reply(request).await }
             })

@@ -49,7 +49,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
     let api_url = format!("ApiUrl=http://localhost:{}/api", api_port.port);
     let deploy = || {
         let started = Instant::now();
-        let mut command = aws.xtask()?;
+        let mut command = aws.command(&run.xtask);
         command.arg("deploy").args(["--stack", STACK, "--endpoint", &endpoint]).arg("--dist").arg(&dist);
         command.args(["--set", &pool_origin, "--set", &api_url, "--set", "DeletionProtection=INACTIVE"]);
         Ok::<_, anyhow::Error>((run_shown(&mut command)?.success(), started.elapsed().as_secs_f32()))
@@ -96,7 +96,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         cargo
             .args(["--package", e2e::PACKAGE, "--test", "deploy"])
             .env("E2E_DISTRIBUTION", &distribution)
-            .env("E2E_XTASK", env::current_exe().unwrap_or_default())
+            .env("E2E_XTASK", &run.xtask)
             .env("PATH", &aws.path);
         Aws::sign(cargo);
     })
@@ -124,19 +124,17 @@ impl Aws<'_> {
             .env_remove("AWS_SESSION_TOKEN");
     }
 
-    /// Returns a command that runs this program with the CLI on its `PATH`.
-    fn xtask(&self) -> Result<Command> {
-        let mut command = Command::new(env::current_exe().context("this program has no path")?);
+    /// Returns a command that runs a program with the CLI on its `PATH`.
+    fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         command.env("PATH", &self.path);
         Self::sign(&mut command);
-        Ok(command)
+        command
     }
 
     /// Returns an output of the site's stack.
     fn output(&self, name: &str) -> Result<String> {
-        let mut command = Command::new("aws");
-        command.env("PATH", &self.path);
-        Self::sign(&mut command);
+        let mut command = self.command(Path::new("aws"));
         let query = format!("Stacks[0].Outputs[?OutputKey=='{name}'].OutputValue");
         command.args(["cloudformation", "describe-stacks", "--stack-name", &format!("{STACK}-site")]);
         command.args(["--query", &query, "--output", "text", "--endpoint-url", self.endpoint]);

@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
+use std::{env, fs};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::tally::{Count, Tally};
 use crate::process::run_watched;
@@ -31,6 +32,9 @@ pub(super) struct Run<'a> {
     pub(super) parts: &'static [Part],
     /// Parts of the names of the tests to run; all tests run if this is empty.
     pub(super) only: Vec<String>,
+    /// A copy of this program. Cargo replaces the original with each build that selects other packages, because these
+    /// enable other features of common dependencies.
+    pub(super) xtask: PathBuf,
     dist_is_built: Cell<bool>,
     /// The names of the parts that have been started.
     started_parts: RefCell<Vec<&'static str>>,
@@ -38,14 +42,25 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Creates a run of the tests whose names contain one of `only`, or of all tests if it is empty.
-    pub(super) fn new(project: &'a Project, parts: &'static [Part], only: Vec<String>) -> Self {
-        Self { project, parts, only, dist_is_built: Cell::new(false), started_parts: RefCell::default() }
+    pub(super) fn new(project: &'a Project, parts: &'static [Part], only: Vec<String>) -> Result<Self> {
+        let original = env::current_exe().context("this program has no path")?;
+        let xtask = project.empty_run_folder("xtask")?.join(format!("xtask{}", env::consts::EXE_SUFFIX));
+        fs::copy(original, &xtask).with_context(|| format!("{} cannot be written", xtask.display()))?;
+        Ok(Self {
+            project,
+            parts,
+            only,
+            xtask,
+            dist_is_built: Cell::new(false),
+            started_parts: RefCell::default(),
+        })
     }
 
     /// Returns a run of other tests with the state of this one.
     pub(super) fn narrowed_to(&self, only: Vec<String>) -> Self {
         let (dist_is_built, started_parts) = (self.dist_is_built.clone(), self.started_parts.clone());
-        Self { project: self.project, parts: self.parts, only, dist_is_built, started_parts }
+        let (project, parts, xtask) = (self.project, self.parts, self.xtask.clone());
+        Self { project, parts, only, xtask, dist_is_built, started_parts }
     }
 
     /// Returns whether a part has been started.

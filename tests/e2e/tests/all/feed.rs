@@ -179,7 +179,7 @@ fn the_feed_can_be_retried_after_an_outage_of_the_api() {
             "an outage of the API should not affect the session"
         );
 
-        t.api.proxy.accept_connections();
+        t.api.proxy.accept_connections().await;
         page.action("retry").await;
         page.wait_for_text("Only you see this").await;
         assert_eq!(page.current_alert().await, None);

@@ -169,7 +169,7 @@ fn the_proxy_records_requests_and_injects_faults() {
 
         t.proxy.refuse_connections().await;
         assert_eq!(page.eval("return call('GetUser')").await, "TypeError");
-        t.proxy.accept_connections();
+        t.proxy.accept_connections().await;
         t.proxy.discard_exchanges();
         let hold = t.proxy.hold("GetUser");
         page.eval("window.held = call('GetUser')").await;

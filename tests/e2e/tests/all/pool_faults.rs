@@ -18,7 +18,7 @@ fn an_unreachable_pool_shows_an_error_and_keeps_the_form() {
         assert!(!alert.text.is_empty());
         assert_eq!(page.value("username").await, ada.email, "the form should be kept");
 
-        t.proxy.accept_connections();
+        t.proxy.accept_connections().await;
         page.fill("password", &ada.password).await;
         page.action("submit").await;
         page.wait_for_auth("signed-in").await;
@@ -139,7 +139,7 @@ fn an_unreachable_pool_during_a_reset_keeps_the_form() {
         assert_eq!(page.current_screen().await.as_deref(), Some("reset-password"));
         assert_eq!(page.value("code").await, code, "the form should be kept");
 
-        t.proxy.accept_connections();
+        t.proxy.accept_connections().await;
         crate::recovery::fill_new_password(&page, &ada.another_password()).await;
         page.action("submit").await;
         page.wait_for_screen("reset-done").await;

@@ -98,7 +98,7 @@ fn a_sign_out_works_without_the_pool() {
         page.wait_for_auth("signed-out").await;
         assert_session_not_stored(t, &page).await;
 
-        t.proxy.accept_connections();
+        t.proxy.accept_connections().await;
         page.reload().await;
         page.wait_for_auth("signed-out").await;
         assert_session_not_stored(t, &page).await;
