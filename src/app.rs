@@ -6,6 +6,7 @@ mod file;
 mod language;
 mod loaded;
 pub(crate) mod navigation;
+mod notes;
 mod pages;
 mod parts;
 mod place;

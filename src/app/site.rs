@@ -1,19 +1,22 @@
 //! The component of the site: holds the place and the content, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthState};
+use cognito_client::auth::{AppSettings, AuthState, SignOutScope};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::base::Base;
 use super::feed::{self, Feed};
 use super::language::{Language, Languages, mark_document};
 use super::navigation::{Listening, Navigator};
+use super::notes::notes;
 use super::place::{Place, after_sign_in, with_return_to};
 use super::profile::{self, ProfileCard};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
 use super::{Route, pages, parts};
 use crate::i18n::{Key, Strings};
-use crate::ui::{Auth, Step, components};
+use crate::ui::host::Host;
+use crate::ui::{Auth, Customize, Step, components};
 
 /// Shows the shell and the page for the current address and session.
 ///
@@ -65,6 +68,8 @@ pub(super) enum Event {
     Unmoved(String),
     /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
+    /// The user signs out.
+    SignOut(SignOutScope),
     /// The user acts on the feed, or one of its requests has ended.
     Feed(feed::Event),
     /// The user acts on the profile, or one of its requests has ended.
@@ -90,7 +95,7 @@ impl Component for Site {
 
     fn create(ctx: &Context<Self>) -> Self {
         let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
-        let navigator = Navigator::new(ctx.link().callback(|()| Event::Moved));
+        let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
         let mut site = Self {
@@ -128,6 +133,11 @@ impl Component for Site {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
             }
+            Event::SignOut(scope) => {
+                // Goes to the home page first, because a guarded page would ask the user to sign in again.
+                self.navigator.push(Route::Home.path());
+                self.auth.sign_out(scope);
+            }
             Event::Feed(event) => {
                 let request = self.feed.update(event);
                 self.send(ctx, request.map(Request::Feed));
@@ -161,6 +171,7 @@ impl Component for Site {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let s = &self.strings;
+        let on_sign_out = ctx.link().callback(Event::SignOut);
         let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
         let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
             parts::restoring(s)
@@ -170,20 +181,20 @@ impl Component for Site {
                 Route::Account => self.profile.view(&ctx.link().callback(Event::Profile), s),
                 _ => Html::default(),
             };
-            let on_step = ctx.link().callback(Event::Step);
-            pages::page(&self.place, &self.auth, content, &self.navigator, on_step, s)
+            let user = self.auth.user();
+            pages::page(&self.place, user, content, &self.navigator, &on_sign_out, s).unwrap_or_else(|| self.screen(ctx))
         };
         let shell = Shell {
             settings: &ctx.props().settings,
-            auth: &self.auth,
+            state: self.auth.state(),
             place: &self.place,
             navigator: &self.navigator,
-            has_unconfirmed_sign_out: self.has_unconfirmed_sign_out,
+            notes: notes(&self.auth, &self.place, self.has_language_failed, self.has_unconfirmed_sign_out),
             strings: s,
             languages: &ctx.props().languages,
-            has_language_failed: self.has_language_failed,
             menu: &self.language_menu,
             on_language: ctx.link().callback(Event::Choose),
+            on_sign_out: &on_sign_out,
         };
         let page = shell.view(page);
         html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
@@ -209,6 +220,16 @@ impl Component for Site {
 }
 
 impl Site {
+    /// Returns the screen of the current step.
+    fn screen(&self, ctx: &Context<Self>) -> Html {
+        let Place { step, return_to, .. } = &self.place;
+        let client = self.auth.client().clone();
+        let on_step = ctx.link().callback(Event::Step);
+        let customize = Customize::from(self.strings.clone());
+        let href = pages::screen_addresses(&self.navigator, return_to);
+        html! { <Host {client} step={step.clone()} {on_step} {customize} {href} /> }
+    }
+
     /// Reports a sign-out that was never confirmed, once.
     ///
     /// Runs after the first render: screen readers announce the changes of a status, not its initial text.
