@@ -3,6 +3,7 @@
 mod base;
 mod feed;
 mod file;
+mod first_page;
 mod language;
 mod loaded;
 pub(crate) mod navigation;
@@ -17,7 +18,9 @@ mod routes;
 mod shell;
 mod site;
 mod start;
+mod title;
 
+pub use first_page::FirstPages;
 pub use return_to::safe_return_to;
 pub use routes::Route;
 pub use start::start;

@@ -12,6 +12,7 @@ mod viewer;
 
 pub(super) use event::Event;
 pub(super) use request::Request;
+use cognito_client::auth::Config;
 use yew::prelude::*;
 
 use self::activity::Activity;
@@ -31,6 +32,11 @@ pub(super) struct Feed {
 }
 
 impl Feed {
+    /// Returns the feed as guests see it first; nothing if the site has no API.
+    pub(super) fn first(config: &Config) -> Self {
+        Self { viewer: config.api().map(|_| Viewer::Guest), ..Self::default() }
+    }
+
     /// Shows the feed to the current user, or nothing if `is_shown` is `false`. Loads the feed whenever the user changes.
     /// Returns the request to send, if any.
     pub(super) fn show(&mut self, is_shown: bool, auth: &Auth) -> Option<Request> {

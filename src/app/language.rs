@@ -25,7 +25,7 @@ pub(super) struct Language {
     /// The name of the language in that language.
     pub(super) name: String,
     /// The address of the file with the texts; `None` for English, which is compiled in.
-    address: Option<String>,
+    pub(super) address: Option<String>,
 }
 
 /// The languages that the site offers; at least one.
@@ -42,7 +42,8 @@ impl Languages {
         Self::parse(&place.get_attribute(ATTRIBUTE).unwrap_or_default(), allowed)
     }
 
-    fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
+    /// Reads the languages of the build from its list, with the same restriction and the same error.
+    pub(super) fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
         let english = Strings::default();
         let english = Language {
             tag: english.locale().to_owned(),

@@ -32,11 +32,11 @@ pub(super) struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// Returns the frame with `page` in it.
-    pub(super) fn view(&self, page: Html) -> Html {
+    /// Returns the frame with `page` in it. `root` is its outermost element.
+    pub(super) fn view(&self, root: &NodeRef, page: Html) -> Html {
         let s = self.strings;
         html! {
-            <>
+            <div ref={root.clone()} class="app-shell">
                 <a class="app-skip" href="#main">{ components::text(s, Key::SkipToContent) }</a>
                 <header class="app-header">
                     { link(self.navigator, Route::Home.path().into(), Some("brand"), self.brand(), None) }
@@ -45,7 +45,7 @@ impl Shell<'_> {
                 { for self.notes.iter().map(|note| banner(*note, s)) }
                 { page }
                 { self.footer() }
-            </>
+            </div>
         }
     }
 

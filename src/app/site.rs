@@ -13,7 +13,7 @@ use super::place::{Place, after_sign_in, with_return_to};
 use super::profile::{self, ProfileCard};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
-use super::{Route, pages, parts};
+use super::{Route, pages, parts, title};
 use crate::i18n::{Key, Strings};
 use crate::ui::host::Host;
 use crate::ui::{Auth, Customize, Step, components};
@@ -196,8 +196,7 @@ impl Component for Site {
             on_language: ctx.link().callback(Event::Choose),
             on_sign_out: &on_sign_out,
         };
-        let page = shell.view(page);
-        html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
+        shell.view(&self.root, page)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
@@ -303,17 +302,10 @@ impl Site {
 
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
     fn title(&self) -> String {
-        let Place { route, step, .. } = &self.place;
-        let key = match route {
-            _ if *self.auth.state() == AuthState::Restoring => Key::Loading,
-            Route::Home => Key::Home,
-            Route::Account => Key::Account,
-            Route::NotFound => Key::NotFound,
-            Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
-                return step.layout(self.auth.client().config()).title.resolve(&self.strings);
-            }
-        };
-        self.strings.get(key).to_owned()
+        if *self.auth.state() == AuthState::Restoring {
+            return self.strings.get(Key::Loading).to_owned();
+        }
+        title::of_place(&self.place, self.auth.client().config(), &self.strings)
     }
 
     /// Returns the name of the view. It changes whenever the user would consider the view a different one.
@@ -336,7 +328,6 @@ pub(super) fn announce(title: &str, app: &str) {
 
 fn set_title(title: &str, app: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        let separator = if app.is_empty() { "" } else { " · " };
-        document.set_title(&[title, separator, app].concat());
+        document.set_title(&title::with_app_name(title, app));
     }
 }

@@ -1,7 +1,7 @@
 //! The file that answers each request path, with its content type and cache lifetime.
 
 /// Directories whose paths name files, or resources that are never pages (`/api`).
-pub const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
+pub const FOLDERS: [&str; 5] = ["/api/", "/assets/", "/locales/", "/pages/", "/.well-known/"];
 
 /// Files outside of [`FOLDERS`].
 pub const FILES: [&str; 6] = [
@@ -19,6 +19,9 @@ pub const INDEX: &str = "/index.html";
 /// The directory of the files with a hash in their names. Such files never change.
 pub const ASSETS: &str = "/assets/";
 
+/// The directory of the pages that the build has drawn, one file for each page and language.
+pub const PAGES: &str = "/pages/";
+
 /// The suffix of the brotli-compressed variant of a file.
 pub const BROTLI: &str = ".br";
 
@@ -35,6 +38,12 @@ pub fn is_file(path: &str) -> bool {
 fn has_dot_segment(path: &str) -> bool {
     let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
     decoded.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
+}
+
+/// Returns the path of the file of a page in a language, such as `/pages/signin.de.html`.
+#[must_use]
+pub fn page(name: &str, language: &str) -> String {
+    format!("{PAGES}{name}.{language}.html")
 }
 
 /// Returns the file that answers a path, without a query.

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::Value;
-use yew_cognito_infra::{Stack, Template, files, response_headers};
+use yew_cognito_infra::{Stack, Template, files, html, response_headers};
 
 use crate::project::Project;
-use crate::{file, file_list, html, json_file, site_config};
+use crate::{file, file_list, json_file, site_config};
 
 mod formats;
 

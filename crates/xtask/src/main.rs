@@ -26,7 +26,6 @@ mod hash;
 mod headers;
 mod headless;
 mod hosting;
-mod html;
 mod inbox;
 mod json_file;
 mod lockfile;

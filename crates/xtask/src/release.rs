@@ -12,11 +12,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use md5::Md5;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use yew_cognito_infra::files;
+use yew_cognito_infra::{files, html};
 
 use crate::hash::hex;
 use crate::project::Project;
-use crate::{file, file_list, html, json_file};
+use crate::{file, file_list, json_file};
 
 /// A file as a host stores it under one name.
 #[derive(Clone, Debug)]

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-
-use crate::html::{Tag, tags};
+use yew_cognito_infra::html::{Tag, app, tags};
 
 /// Rejects a public URL under which the site cannot work.
 ///
@@ -42,8 +41,7 @@ pub(super) fn with_base_path(html: &str, base: &str) -> Result<String> {
 
 /// Adds an attribute to the element in which the app is rendered.
 pub(super) fn with_app_attribute(html: &str, name: &str, value: &str) -> Result<String> {
-    let app = tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"));
-    let app = app.context("index.html has no element with the id `app`")?;
+    let app = app(html).context("index.html has no element with the id `app`")?;
     let end = app.start + 1 + app.name.len();
     Ok(format!("{} {name}=\"{value}\"{}", &html[..end], &html[end..]))
 }
@@ -92,8 +90,9 @@ impl Placeholder {
 
 #[cfg(test)]
 mod tests {
+    use yew_cognito_infra::html::base_path;
+
     use super::{Placeholder, check_public_url, with_app_attribute, with_base_path};
-    use crate::html::base_path;
 
     #[test]
     fn placeholder_is_replaced_by_the_tags() {
