@@ -18,6 +18,7 @@ mod routes;
 mod shell;
 mod site;
 mod start;
+mod takeover;
 mod title;
 
 pub use first_page::FirstPages;

@@ -10,9 +10,9 @@ mod request;
 mod view;
 mod viewer;
 
+use cognito_client::auth::Config;
 pub(super) use event::Event;
 pub(super) use request::Request;
-use cognito_client::auth::Config;
 use yew::prelude::*;
 
 use self::activity::Activity;

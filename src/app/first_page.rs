@@ -30,8 +30,7 @@ pub struct FirstPages {
 
 impl FirstPages {
     /// The pages.
-    pub const ROUTES: [Route; 5] =
-        [Route::Home, Route::SignIn, Route::SignUp, Route::Forgot, Route::Confirm];
+    pub const ROUTES: [Route; 5] = [Route::Home, Route::SignIn, Route::SignUp, Route::Forgot, Route::Confirm];
 
     /// Creates the pages for the text of `config.json`, and for the attributes `data-languages` and `data-base` of the
     /// element of the app.

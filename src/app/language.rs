@@ -5,8 +5,10 @@ use std::time::Duration;
 use cognito_client::auth::ConfigError;
 use cognito_client::platform::Storage as _;
 use cognito_client::platform::web::WebStorage;
+use js_sys::Reflect;
 use web_sys::Element;
 
+use super::base::Base;
 use super::file;
 use crate::i18n::{Key, Strings};
 
@@ -14,7 +16,7 @@ use crate::i18n::{Key, Strings};
 const ATTRIBUTE: &str = "data-languages";
 /// The maximum time for the texts of a language. The page waits for it when it starts.
 const TEXTS_TIMEOUT: Duration = Duration::from_secs(3);
-/// The key of the user's choice in localStorage.
+/// The key of the user's choice in localStorage, and the name of the cookie with the same choice.
 const CHOICE_KEY: &str = "yew-cognito.language";
 
 /// A language of the site.
@@ -113,6 +115,13 @@ impl Language {
     pub(super) fn remember(&self) {
         // Without storage, the choice holds until the page is reloaded.
         WebStorage::Local.set(CHOICE_KEY, &self.tag).ok();
+        // By this cookie, the host answers the next request with a page in this language.
+        let path = Base::from_page().address("/");
+        let cookie =
+            [CHOICE_KEY, "=", &self.tag, "; path=", &path, "; max-age=31536000; samesite=lax; secure"];
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            Reflect::set(&document, &"cookie".into(), &cookie.concat().into()).ok();
+        }
     }
 }
 

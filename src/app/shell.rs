@@ -136,7 +136,11 @@ impl Shell<'_> {
 }
 
 /// Returns a button that signs out.
-pub(super) fn sign_out_button(on_sign_out: &Callback<SignOutScope>, scope: SignOutScope, s: &Strings) -> Html {
+pub(super) fn sign_out_button(
+    on_sign_out: &Callback<SignOutScope>,
+    scope: SignOutScope,
+    s: &Strings,
+) -> Html {
     let (action, text, look) = match scope {
         SignOutScope::Here => ("sign-out", Key::SignOut, "button quiet small"),
         SignOutScope::Everywhere => ("sign-out-everywhere", Key::SignOutEverywhere, "button quiet"),

@@ -41,6 +41,9 @@ pub(super) struct Site {
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
+    /// Whether the page that the build has drawn is being replaced by the same one, which is not announced: the focus
+    /// stays where the user has set it.
+    is_taken_over: bool,
     /// The title of the tab, without the name of the app.
     shown_title: String,
     /// The language of the document; empty before the first render.
@@ -57,6 +60,8 @@ pub(super) struct SiteProps {
     pub(super) languages: Languages,
     /// The texts in the language that the site begins with; `None` if they could not be loaded, which leaves English.
     pub(super) strings: Option<Strings>,
+    /// Whether the site replaces a page that the build has drawn and that the user has seen.
+    pub(super) is_taken_over: bool,
 }
 
 pub(super) enum Event {
@@ -112,6 +117,7 @@ impl Component for Site {
             profile: ProfileCard::default(),
             has_unconfirmed_sign_out: false,
             announced: None,
+            is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
             _auth: handle,
@@ -182,7 +188,8 @@ impl Component for Site {
                 _ => Html::default(),
             };
             let user = self.auth.user();
-            pages::page(&self.place, user, content, &self.navigator, &on_sign_out, s).unwrap_or_else(|| self.screen(ctx))
+            pages::page(&self.place, user, content, &self.navigator, &on_sign_out, s)
+                .unwrap_or_else(|| self.screen(ctx))
         };
         let shell = Shell {
             settings: &ctx.props().settings,
@@ -287,12 +294,14 @@ impl Site {
     fn show_in_document(&mut self, app: &str) {
         let title = self.title();
         let view = Some((self.place.route, self.name()));
-        if self.announced != view {
-            self.announced = view;
+        let is_new = self.announced != view;
+        self.announced = view;
+        if is_new && !self.is_taken_over {
             announce(&title, app);
         } else if self.shown_title != title {
             set_title(&title, app);
         }
+        self.is_taken_over &= *self.auth.state() == AuthState::Restoring;
         self.shown_title = title;
         if self.shown_locale != self.strings.locale() {
             mark_document(&self.strings);

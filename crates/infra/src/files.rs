@@ -23,8 +23,13 @@ pub const ASSETS: &str = "/assets/";
 pub const PAGES: &str = "/pages/";
 
 /// The pages that the build draws, with their names.
-pub const DRAWN_PAGES: [(&str, &str); 5] =
-    [("/", "home"), ("/signin", "signin"), ("/signup", "signup"), ("/forgot", "forgot"), ("/confirm", "confirm")];
+pub const DRAWN_PAGES: [(&str, &str); 5] = [
+    ("/", "home"),
+    ("/signin", "signin"),
+    ("/signup", "signup"),
+    ("/forgot", "forgot"),
+    ("/confirm", "confirm"),
+];
 
 /// The cookie with the tag of the language that the user has chosen.
 pub const LANGUAGE_COOKIE: &str = "yew-cognito.language";

@@ -32,7 +32,8 @@ impl Document<'_> {
         html += &with_attributes(&root, &[("lang", self.language), ("dir", self.direction)]);
         html += &page[root.end..title.start];
         if let Some(address) = self.texts {
-            let _ = write!(html, r#"<link rel="preload" as="fetch" crossorigin href="{}">"#, escaped(address));
+            let _ =
+                write!(html, r#"<link rel="preload" as="fetch" crossorigin href="{}">"#, escaped(address));
         }
         html += &page[title.start..title.end];
         html += &escaped(self.title);

@@ -21,7 +21,10 @@ impl fmt::Display for Error {
             Self::Config(reason) => write!(f, "config.json: {reason}"),
             Self::Template(part) => write!(f, "index.html has no {part}"),
             Self::Language(tag) => {
-                write!(f, "the texts of the language {tag} are not those of these sources; build the release again")
+                write!(
+                    f,
+                    "the texts of the language {tag} are not those of these sources; build the release again"
+                )
             }
             Self::File(reason) => f.write_str(reason),
         }

@@ -62,7 +62,8 @@ fn run(arguments: &Arguments) -> Result<Vec<String>, Error> {
 }
 
 fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|error| Error::File(format!("{} cannot be read: {error}", path.display())))
+    fs::read_to_string(path)
+        .map_err(|error| Error::File(format!("{} cannot be read: {error}", path.display())))
 }
 
 fn write(path: &Path, page: &Page) -> Result<(), Error> {

@@ -4,8 +4,8 @@ use yew_cognito::app::FirstPages;
 use yew_cognito::i18n::Strings;
 use yew_cognito_infra::{files, html};
 
-use crate::error::Error;
 use crate::document::Document;
+use crate::error::Error;
 use crate::render::render;
 
 /// A page in one language.

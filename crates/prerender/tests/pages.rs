@@ -38,14 +38,16 @@ fn each_public_page_has_a_file() {
     let paths: Vec<&str> = all.iter().map(|page| page.path.as_str()).collect();
     let expected = ["home", "signin", "signup", "forgot", "confirm"];
     assert_eq!(paths, expected.map(|name| format!("/pages/{name}.en.html")));
-    for (page, screen) in all.iter().zip(["home", "sign-in", "sign-up", "forgot-password", "confirm-sign-up"]) {
+    for (page, screen) in all.iter().zip(["home", "sign-in", "sign-up", "forgot-password", "confirm-sign-up"])
+    {
         assert_contains(&page.html, &[&format!(r#"data-screen="{screen}""#), "<p>after</p>", "data-static="]);
     }
 }
 
 #[test]
 fn sign_in_page_can_be_typed_into() {
-    let html = page(&config(r#""app": { "name": "Bakery", "footer": "Since 1898" }"#), "/pages/signin.en.html");
+    let html =
+        page(&config(r#""app": { "name": "Bakery", "footer": "Since 1898" }"#), "/pages/signin.en.html");
     assert_contains(
         &html,
         &[
@@ -67,7 +69,8 @@ fn sign_in_page_can_be_typed_into() {
 #[test]
 fn home_page_has_a_placeholder_for_the_feed_of_the_api() {
     assert!(!page(&config(""), "/pages/home.en.html").contains("app-feed"));
-    let with_api = config(r#""api": { "url": "https://api.example.com", "origins": ["https://api.example.com"] }"#);
+    let with_api =
+        config(r#""api": { "url": "https://api.example.com", "origins": ["https://api.example.com"] }"#);
     assert_contains(&page(&with_api, "/pages/home.en.html"), &["app-feed", "auth-skeleton"]);
 }
 

@@ -34,6 +34,7 @@ mod loopback;
 mod minify;
 mod optimize;
 mod pool;
+mod prerender;
 mod process;
 mod progress;
 mod project;

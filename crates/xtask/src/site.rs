@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::cargo::show_progress_in_log;
 use crate::log::check;
+use crate::prerender::prerender;
 use crate::process::{run_logged, run_shown};
 use crate::project::Project;
 use crate::tools;
@@ -63,6 +64,7 @@ pub(crate) fn build_under(
     if !run_shown(&mut trunk)?.success() {
         bail!("the site was not built; what went wrong is above");
     }
+    prerender(project, dist, &dist.join("config.json"), dist)?;
     Ok(())
 }
 
