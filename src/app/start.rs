@@ -29,6 +29,8 @@ pub async fn start() {
         Ok(Loaded { text, config, settings, languages }) => {
             let strings = languages.texts_for_user().await;
             let client = AuthClient::builder(config).build();
+            // The first page is drawn in one piece: Yew may let the browser paint between two renders.
+            client.restore();
             if let Some(page) = &drawn {
                 page.wait_until_quiet(&text).await;
             }

@@ -1,6 +1,6 @@
 //! Writes the first pages of a release into HTML, with the program of `crates/prerender`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -22,6 +22,17 @@ pub(crate) fn prerender(project: &Project, dist: &Path, config: &Path, out: &Pat
     if html::app(&file::read_text(&dist.join("index.html"))?).is_none() {
         return Ok(Vec::new());
     }
+    let mut command = Command::new(build(project)?);
+    command.arg("--dist").arg(dist).arg("--config").arg(config).arg("--out").arg(out);
+    let (status, languages) = run_shown_for_output(&mut command)?;
+    if !status.success() {
+        bail!("the first pages were not written into HTML; the reason is above");
+    }
+    Ok(languages.split_whitespace().map(str::to_owned).collect())
+}
+
+/// Compiles the program, and returns its path.
+pub(crate) fn build(project: &Project) -> Result<PathBuf> {
     let mut cargo = project.cargo();
     cargo.args(["build", "--locked", "--quiet", "--message-format", "json-render-diagnostics"]);
     cargo.args(["--package", "yew-cognito-prerender", "--bin", PROGRAM]);
@@ -29,12 +40,5 @@ pub(crate) fn prerender(project: &Project, dist: &Path, config: &Path, out: &Pat
     if !status.success() {
         bail!("{PROGRAM} was not built; what went wrong is above");
     }
-    let program = executable_in(&messages, PROGRAM).context("cargo does not say where the program is")?;
-    let mut command = Command::new(program);
-    command.arg("--dist").arg(dist).arg("--config").arg(config).arg("--out").arg(out);
-    let (status, languages) = run_shown_for_output(&mut command)?;
-    if !status.success() {
-        bail!("the first pages were not written into HTML; the reason is above");
-    }
-    Ok(languages.split_whitespace().map(str::to_owned).collect())
+    executable_in(&messages, PROGRAM).context("cargo does not say where the program is")
 }
