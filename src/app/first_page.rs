@@ -73,7 +73,6 @@ impl FirstPages {
     }
 
     /// Returns the content of the element of the app.
-    #[must_use]
     pub fn draw(&self, route: Route, s: &Strings) -> Html {
         let place = place(route);
         let navigator = Navigator::new(self.base.clone(), Callback::noop());

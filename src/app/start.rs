@@ -10,7 +10,7 @@ use super::base::Base;
 use super::file;
 use super::language::Languages;
 use super::site::{Site, announce};
-use super::takeover::StaticPage;
+use super::takeover::{StaticPage, wait_until_quiet};
 use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The path of the configuration file on the site.
@@ -24,27 +24,24 @@ const CONFIG: &str = "/config.json";
 pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
-    let drawn = StaticPage::find(&place);
     match load(&place).await {
         Ok(Loaded { text, config, settings, languages }) => {
             let strings = languages.texts_for_user().await;
             let client = AuthClient::builder(config).build();
             // The first page is drawn in one piece: Yew may let the browser paint between two renders.
             client.restore();
-            if let Some(page) = &drawn {
-                page.wait_until_quiet(&text).await;
-            }
-            let entered = drawn.and_then(StaticPage::leave);
-            let is_taken_over = entered.is_some();
+            wait_until_quiet(&place, &text).await;
+            let drawn = StaticPage::leave(&place);
+            let is_taken_over = drawn.is_some();
             let children = html! { <Site {settings} {languages} {strings} {is_taken_over} /> };
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();
-            if let Some(entered) = entered {
-                entered.restore().await;
+            if let Some(drawn) = drawn {
+                drawn.restore().await;
             }
         }
         Err(error) => {
-            drawn.and_then(StaticPage::leave);
+            StaticPage::leave(&place);
             show(&error, &place).unwrap_throw();
         }
     }
