@@ -46,7 +46,8 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
         }
         Vec::new()
     };
-    let files = format.files(&site_headers(project, &config)?, &api_headers(project)?, &release)?;
+    let language = config["custom"]["yew_cognito"]["languages"][0].as_str().unwrap_or("en");
+    let files = format.files(&site_headers(project, &config)?, &api_headers(project)?, &release, language)?;
     match out {
         Some(out) => write(project, &out, &files)?,
         None => print(&files),
