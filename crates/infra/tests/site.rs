@@ -95,7 +95,7 @@ fn run_function(languages: &str, run: &str, input: &str) -> Vec<String> {
     let output = Command::new("node")
         .args(["--eval", &format!("{code}\n{run}"), "--", input])
         .output()
-        .expect("node; install Node.js 20 or newer");
+        .unwrap_or_else(|error| panic!("install Node.js 20 or newer: {error}"));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -50,6 +50,11 @@ impl Host {
         Ok(Self { headers, objects, languages, inbox })
     }
 
+    /// Returns the host of the same release, in which the app draws every page.
+    pub(crate) fn without_drawn_pages(self) -> Self {
+        Self { languages: Vec::new(), ..self }
+    }
+
     /// Serves requests on `port` for as long as this program runs, and returns its threads.
     pub(crate) fn serve(self, port: u16) -> Result<Vec<JoinHandle<()>>> {
         let server = Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?;
