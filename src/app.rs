@@ -3,9 +3,11 @@
 mod base;
 mod feed;
 mod file;
+mod first_page;
 mod language;
 mod loaded;
 pub(crate) mod navigation;
+mod notes;
 mod pages;
 mod parts;
 mod place;
@@ -16,7 +18,10 @@ mod routes;
 mod shell;
 mod site;
 mod start;
+mod takeover;
+mod title;
 
+pub use first_page::FirstPages;
 pub use return_to::safe_return_to;
 pub use routes::Route;
 pub use start::start;

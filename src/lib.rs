@@ -39,6 +39,8 @@
 #[cfg(feature = "app")]
 pub mod app;
 #[cfg(feature = "ui")]
+mod hash;
+#[cfg(feature = "ui")]
 pub mod i18n;
 #[cfg(feature = "ui")]
 pub mod ui;

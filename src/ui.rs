@@ -11,7 +11,7 @@ mod authenticator;
 pub(crate) mod components;
 mod customize;
 mod fields;
-mod form;
+pub(crate) mod form;
 mod guards;
 mod hooks;
 pub(crate) mod host;
@@ -20,6 +20,7 @@ mod next;
 mod notice;
 mod provider;
 mod screen;
+pub(crate) mod screen_view;
 mod screens;
 pub mod step;
 

@@ -10,6 +10,7 @@ mod request;
 mod view;
 mod viewer;
 
+use cognito_client::auth::Config;
 pub(super) use event::Event;
 pub(super) use request::Request;
 use yew::prelude::*;
@@ -31,6 +32,11 @@ pub(super) struct Feed {
 }
 
 impl Feed {
+    /// Returns the feed as guests see it first; nothing if the site has no API.
+    pub(super) fn first(config: &Config) -> Self {
+        Self { viewer: config.api().map(|_| Viewer::Guest), ..Self::default() }
+    }
+
     /// Shows the feed to the current user, or nothing if `is_shown` is `false`. Loads the feed whenever the user changes.
     /// Returns the request to send, if any.
     pub(super) fn show(&mut self, is_shown: bool, auth: &Auth) -> Option<Request> {

@@ -5,8 +5,10 @@ use std::time::Duration;
 use cognito_client::auth::ConfigError;
 use cognito_client::platform::Storage as _;
 use cognito_client::platform::web::WebStorage;
+use js_sys::Reflect;
 use web_sys::Element;
 
+use super::base::Base;
 use super::file;
 use crate::i18n::{Key, Strings};
 
@@ -14,7 +16,7 @@ use crate::i18n::{Key, Strings};
 const ATTRIBUTE: &str = "data-languages";
 /// The maximum time for the texts of a language. The page waits for it when it starts.
 const TEXTS_TIMEOUT: Duration = Duration::from_secs(3);
-/// The key of the user's choice in localStorage.
+/// The key of the user's choice in localStorage, and the name of the cookie with the same choice.
 const CHOICE_KEY: &str = "yew-cognito.language";
 
 /// A language of the site.
@@ -25,7 +27,7 @@ pub(super) struct Language {
     /// The name of the language in that language.
     pub(super) name: String,
     /// The address of the file with the texts; `None` for English, which is compiled in.
-    address: Option<String>,
+    pub(super) address: Option<String>,
 }
 
 /// The languages that the site offers; at least one.
@@ -42,7 +44,8 @@ impl Languages {
         Self::parse(&place.get_attribute(ATTRIBUTE).unwrap_or_default(), allowed)
     }
 
-    fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
+    /// Reads the languages of the build from its list, with the same restriction and the same error.
+    pub(super) fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
         let english = Strings::default();
         let english = Language {
             tag: english.locale().to_owned(),
@@ -112,6 +115,13 @@ impl Language {
     pub(super) fn remember(&self) {
         // Without storage, the choice holds until the page is reloaded.
         WebStorage::Local.set(CHOICE_KEY, &self.tag).ok();
+        // By this cookie, the host answers the next request with a page in this language.
+        let path = Base::from_page().address("/");
+        let cookie =
+            [CHOICE_KEY, "=", &self.tag, "; path=", &path, "; max-age=31536000; samesite=lax; secure"];
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            Reflect::set(&document, &"cookie".into(), &cookie.concat().into()).ok();
+        }
     }
 }
 

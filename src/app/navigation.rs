@@ -21,9 +21,9 @@ pub(super) struct Navigator {
 }
 
 impl Navigator {
-    /// Creates a navigator that calls `on_move` after every navigation by it or a clone of it.
-    pub(super) fn new(on_move: Callback<()>) -> Self {
-        Self { base: Base::from_page(), on_move }
+    /// Creates a navigator for a site under `base`. It calls `on_move` after every navigation by it or a clone of it.
+    pub(super) fn new(base: Base, on_move: Callback<()>) -> Self {
+        Self { base, on_move }
     }
 
     /// Returns the address of a path within the site, for a link.

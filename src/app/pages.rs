@@ -4,41 +4,39 @@ mod account;
 mod home;
 mod not_found;
 
+use cognito_client::auth::{SignOutScope, User};
 use yew::prelude::*;
 
 use super::Route;
 use super::navigation::Navigator;
 use super::place::{Place, with_return_to};
 use crate::i18n::Strings;
-use crate::ui::host::Host;
-use crate::ui::{Auth, Customize, Step, Target};
+use crate::ui::Target;
 
-/// Returns the page at `place`. Pages are functions because each type of component costs some kilobytes of wasm.
+/// Returns the page at `place` for `user`; `None` if it is a screen of a sign-in, sign-up or recovery. Pages are functions
+/// because each type of component costs some kilobytes of wasm.
 ///
-/// `content` is the part of the page that has to be loaded. `on_step` is called when the user reaches another step of a
-/// sign-in, sign-up or recovery.
+/// `content` is the part of the page that has to be loaded.
 pub(super) fn page(
     place: &Place,
-    auth: &Auth,
+    user: Option<&User>,
     content: Html,
     navigator: &Navigator,
-    on_step: Callback<Step>,
+    on_sign_out: &Callback<SignOutScope>,
     s: &Strings,
-) -> Html {
-    let Place { route, return_to, step } = place;
-    match route {
-        Route::Home => home::home(auth, content, navigator, s),
-        Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
-            let return_to = return_to.clone();
-            let navigator = navigator.clone();
-            let href = move |target: Target| {
-                AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)))
-            };
-            let client = auth.client().clone();
-            let customize = Customize::from(s.clone());
-            html! { <Host {client} step={step.clone()} {on_step} {customize} href={Callback::from(href)} /> }
-        }
-        Route::Account => account::account(auth, content, navigator, s),
-        Route::NotFound => not_found::not_found(navigator, s),
+) -> Option<Html> {
+    match place.route {
+        Route::Home => Some(home::home(user, content, navigator, s)),
+        Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => None,
+        Route::Account => Some(account::account(content, on_sign_out, s)),
+        Route::NotFound => Some(not_found::not_found(navigator, s)),
     }
+}
+
+/// Returns the function that returns the address of a screen, which keeps the path to go to after a sign-in.
+pub(super) fn screen_addresses(navigator: &Navigator, return_to: &str) -> Callback<Target, AttrValue> {
+    let (navigator, return_to) = (navigator.clone(), return_to.to_owned());
+    Callback::from(move |target: Target| {
+        AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)))
+    })
 }

@@ -42,22 +42,31 @@ impl Place {
     }
 }
 
+/// Returns the first step that `route` shows.
+pub(super) fn first_step(route: Route) -> Step {
+    match route {
+        Route::SignUp => Step::sign_up(),
+        Route::Confirm => Step::confirm_sign_up(""),
+        Route::Forgot => Step::forgot_password(),
+        _ => Step::sign_in(),
+    }
+}
+
 /// Returns the step that opens `route`: the one that was interrupted there, otherwise the first one.
 fn opened_at(route: Route, client: &AuthClient) -> Step {
     let pending = |kind| client.pending().filter(|pending| pending.kind == kind).map(Step::from);
-    match route {
-        Route::SignUp => Step::sign_up(),
-        Route::Confirm => pending(PendingKind::SignUp).unwrap_or_else(|| Step::confirm_sign_up("")),
-        Route::Forgot => pending(PendingKind::Recovery).unwrap_or_else(Step::forgot_password),
+    let resumed = match route {
+        Route::SignUp => None,
+        Route::Confirm => pending(PendingKind::SignUp),
+        Route::Forgot => pending(PendingKind::Recovery),
         _ => {
             if let AuthState::SignedOut(Reason::SessionEnded(_)) = client.state() {
                 return Entry::default().with_notice(Notice::SessionEnded).into();
             }
-            let interrupted =
-                Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn);
-            interrupted.unwrap_or_else(Step::sign_in)
+            Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn)
         }
-    }
+    };
+    resumed.unwrap_or_else(|| first_step(route))
 }
 
 /// Returns the path to go to after a sign-in, which is never a page for signed-out users.

@@ -1,6 +1,6 @@
 //! The frame around every page: header, navigation, notes and footer.
 
-use cognito_client::auth::{AppSettings, AuthState, Freshness, Reason, SignOut, SignOutScope, User};
+use cognito_client::auth::{AppSettings, AuthState, SignOutScope, User};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -9,45 +9,43 @@ use super::language::Languages;
 use super::navigation::{Navigator, link};
 use super::place::{Place, with_return_to};
 use crate::i18n::{Key, Strings, Text};
-use crate::ui::{Auth, components};
+use crate::ui::components;
 
 /// The frame around every page.
 pub(super) struct Shell<'a> {
     /// The name, logo, footer and links of the site.
     pub(super) settings: &'a AppSettings,
-    pub(super) auth: &'a Auth,
+    pub(super) state: &'a AuthState,
     pub(super) place: &'a Place,
     pub(super) navigator: &'a Navigator,
-    /// Whether the pool has not confirmed the sign-out of an earlier page.
-    pub(super) has_unconfirmed_sign_out: bool,
+    /// The notes above the page.
+    pub(super) notes: [Option<Key>; 3],
     pub(super) strings: &'a Strings,
     /// The languages that the user can choose from.
     pub(super) languages: &'a Languages,
-    /// Whether the language that the user has chosen could not be loaded.
-    pub(super) has_language_failed: bool,
     /// The menu of the languages.
     pub(super) menu: &'a NodeRef,
     /// Called with the tag of the language that the user chooses.
     pub(super) on_language: Callback<String>,
+    /// Called when the user signs out.
+    pub(super) on_sign_out: &'a Callback<SignOutScope>,
 }
 
 impl Shell<'_> {
-    /// Returns the frame with `page` in it.
-    pub(super) fn view(&self, page: Html) -> Html {
+    /// Returns the frame with `page` in it. `root` is its outermost element.
+    pub(super) fn view(&self, root: &NodeRef, page: Html) -> Html {
         let s = self.strings;
         html! {
-            <>
+            <div ref={root.clone()} class="app-shell">
                 <a class="app-skip" href="#main">{ components::text(s, Key::SkipToContent) }</a>
                 <header class="app-header">
                     { link(self.navigator, Route::Home.path().into(), Some("brand"), self.brand(), None) }
                     <nav class="app-nav" aria-label={s.get(Key::MainNavigation).to_owned()}>{ self.navigation(s) }</nav>
                 </header>
-                { banner(state_note(self.auth, self.place), s) }
-                { banner(self.has_language_failed.then_some(Key::LanguageUnavailable), s) }
-                { banner(earlier_sign_out_note(self.auth, self.has_unconfirmed_sign_out), s) }
+                { for self.notes.iter().map(|note| banner(*note, s)) }
                 { page }
                 { self.footer() }
-            </>
+            </div>
         }
     }
 
@@ -67,11 +65,11 @@ impl Shell<'_> {
     }
 
     fn navigation(&self, s: &Strings) -> Html {
-        let Self { auth, place, navigator, .. } = *self;
+        let Self { state, place, navigator, on_sign_out, .. } = *self;
         let current = |route| (place.route == route).then_some("page");
         let text = |key| components::text(s, key);
         let entrance = |route| with_return_to(route, &place.return_to).into();
-        match auth.state() {
+        match state {
             AuthState::Restoring => Html::default(),
             AuthState::SignedOut(_) => html! {
                 <>
@@ -83,7 +81,7 @@ impl Shell<'_> {
                 <>
                     { signed_in_as(user, s) }
                     { link(navigator, Route::Account.path().into(), None, text(Key::Account), current(Route::Account)) }
-                    { sign_out_button(auth, navigator, SignOutScope::Here, s) }
+                    { sign_out_button(on_sign_out, SignOutScope::Here, s) }
                 </>
             },
         }
@@ -137,18 +135,17 @@ impl Shell<'_> {
     }
 }
 
-/// Returns a button that signs out. It goes to the home page first, because a guarded page would ask the user to sign
-/// in again.
-pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope, s: &Strings) -> Html {
+/// Returns a button that signs out.
+pub(super) fn sign_out_button(
+    on_sign_out: &Callback<SignOutScope>,
+    scope: SignOutScope,
+    s: &Strings,
+) -> Html {
     let (action, text, look) = match scope {
         SignOutScope::Here => ("sign-out", Key::SignOut, "button quiet small"),
         SignOutScope::Everywhere => ("sign-out-everywhere", Key::SignOutEverywhere, "button quiet"),
     };
-    let (auth, navigator) = (auth.clone(), navigator.clone());
-    let onclick = Callback::from(move |_| {
-        navigator.push(Route::Home.path());
-        auth.sign_out(scope);
-    });
+    let onclick = on_sign_out.reform(move |_| scope);
     components::button(look, Some(action), components::text(s, text), onclick)
 }
 
@@ -169,25 +166,6 @@ fn signed_in_as(user: &User, s: &Strings) -> Html {
 fn banner(text: Option<Key>, s: &Strings) -> Html {
     let text = text.map(|key| components::text(s, key));
     html! { <p class="app-banner" role="status">{ for text }</p> }
-}
-
-fn state_note(auth: &Auth, place: &Place) -> Option<Key> {
-    match auth.state() {
-        AuthState::SignedIn(_, Freshness::Stale) => Some(Key::Stale),
-        AuthState::SignedIn(..) if auth.client().storage_failure().is_some() => Some(Key::StorageBlocked),
-        // The sign-in screen shows this text itself.
-        AuthState::SignedOut(Reason::SessionEnded(_)) if place.route == Route::SignIn => None,
-        AuthState::SignedOut(Reason::SessionEnded(_)) => Some(Key::SessionEnded),
-        AuthState::SignedOut(_) if matches!(auth.last_sign_out(), Some(SignOut::LocalOnly(_))) => {
-            Some(Key::SignedOutLocally)
-        }
-        _ => None,
-    }
-}
-
-/// Returns the note about an earlier page's sign-out, which the outcome of this page's own sign-out replaces.
-fn earlier_sign_out_note(auth: &Auth, is_unconfirmed: bool) -> Option<Key> {
-    (is_unconfirmed && auth.last_sign_out().is_none()).then_some(Key::SignOutUnconfirmed)
 }
 
 fn mark() -> Html {

@@ -1,19 +1,22 @@
 //! The component of the site: holds the place and the content, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthState};
+use cognito_client::auth::{AppSettings, AuthState, SignOutScope};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::base::Base;
 use super::feed::{self, Feed};
 use super::language::{Language, Languages, mark_document};
 use super::navigation::{Listening, Navigator};
+use super::notes::notes;
 use super::place::{Place, after_sign_in, with_return_to};
 use super::profile::{self, ProfileCard};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
-use super::{Route, pages, parts};
+use super::{Route, pages, parts, title};
 use crate::i18n::{Key, Strings};
-use crate::ui::{Auth, Step, components};
+use crate::ui::host::Host;
+use crate::ui::{Auth, Customize, Step, components};
 
 /// Shows the shell and the page for the current address and session.
 ///
@@ -38,6 +41,9 @@ pub(super) struct Site {
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
+    /// Whether the page that the build has drawn is being replaced by the same one, which is not announced: the focus
+    /// stays where the user has set it.
+    is_taken_over: bool,
     /// The title of the tab, without the name of the app.
     shown_title: String,
     /// The language of the document; empty before the first render.
@@ -54,6 +60,8 @@ pub(super) struct SiteProps {
     pub(super) languages: Languages,
     /// The texts in the language that the site begins with; `None` if they could not be loaded, which leaves English.
     pub(super) strings: Option<Strings>,
+    /// Whether the site replaces a page that the build has drawn and that the user has seen.
+    pub(super) is_taken_over: bool,
 }
 
 pub(super) enum Event {
@@ -65,6 +73,8 @@ pub(super) enum Event {
     Unmoved(String),
     /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
+    /// The user signs out.
+    SignOut(SignOutScope),
     /// The user acts on the feed, or one of its requests has ended.
     Feed(feed::Event),
     /// The user acts on the profile, or one of its requests has ended.
@@ -90,7 +100,7 @@ impl Component for Site {
 
     fn create(ctx: &Context<Self>) -> Self {
         let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
-        let navigator = Navigator::new(ctx.link().callback(|()| Event::Moved));
+        let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
         let mut site = Self {
@@ -107,6 +117,7 @@ impl Component for Site {
             profile: ProfileCard::default(),
             has_unconfirmed_sign_out: false,
             announced: None,
+            is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
             _auth: handle,
@@ -127,6 +138,11 @@ impl Component for Site {
                 if to != self.place.route {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
+            }
+            Event::SignOut(scope) => {
+                // Goes to the home page first, because a guarded page would ask the user to sign in again.
+                self.navigator.push(Route::Home.path());
+                self.auth.sign_out(scope);
             }
             Event::Feed(event) => {
                 let request = self.feed.update(event);
@@ -161,6 +177,7 @@ impl Component for Site {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let s = &self.strings;
+        let on_sign_out = ctx.link().callback(Event::SignOut);
         let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
         let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
             parts::restoring(s)
@@ -170,23 +187,23 @@ impl Component for Site {
                 Route::Account => self.profile.view(&ctx.link().callback(Event::Profile), s),
                 _ => Html::default(),
             };
-            let on_step = ctx.link().callback(Event::Step);
-            pages::page(&self.place, &self.auth, content, &self.navigator, on_step, s)
+            let user = self.auth.user();
+            pages::page(&self.place, user, content, &self.navigator, &on_sign_out, s)
+                .unwrap_or_else(|| self.screen(ctx))
         };
         let shell = Shell {
             settings: &ctx.props().settings,
-            auth: &self.auth,
+            state: self.auth.state(),
             place: &self.place,
             navigator: &self.navigator,
-            has_unconfirmed_sign_out: self.has_unconfirmed_sign_out,
+            notes: notes(&self.auth, &self.place, self.has_language_failed, self.has_unconfirmed_sign_out),
             strings: s,
             languages: &ctx.props().languages,
-            has_language_failed: self.has_language_failed,
             menu: &self.language_menu,
             on_language: ctx.link().callback(Event::Choose),
+            on_sign_out: &on_sign_out,
         };
-        let page = shell.view(page);
-        html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
+        shell.view(&self.root, page)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, is_first: bool) {
@@ -209,6 +226,16 @@ impl Component for Site {
 }
 
 impl Site {
+    /// Returns the screen of the current step.
+    fn screen(&self, ctx: &Context<Self>) -> Html {
+        let Place { step, return_to, .. } = &self.place;
+        let client = self.auth.client().clone();
+        let on_step = ctx.link().callback(Event::Step);
+        let customize = Customize::from(self.strings.clone());
+        let href = pages::screen_addresses(&self.navigator, return_to);
+        html! { <Host {client} step={step.clone()} {on_step} {customize} {href} /> }
+    }
+
     /// Reports a sign-out that was never confirmed, once.
     ///
     /// Runs after the first render: screen readers announce the changes of a status, not its initial text.
@@ -267,12 +294,14 @@ impl Site {
     fn show_in_document(&mut self, app: &str) {
         let title = self.title();
         let view = Some((self.place.route, self.name()));
-        if self.announced != view {
-            self.announced = view;
+        let is_new = self.announced != view;
+        self.announced = view;
+        if is_new && !self.is_taken_over {
             announce(&title, app);
         } else if self.shown_title != title {
             set_title(&title, app);
         }
+        self.is_taken_over &= *self.auth.state() == AuthState::Restoring;
         self.shown_title = title;
         if self.shown_locale != self.strings.locale() {
             mark_document(&self.strings);
@@ -282,17 +311,10 @@ impl Site {
 
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
     fn title(&self) -> String {
-        let Place { route, step, .. } = &self.place;
-        let key = match route {
-            _ if *self.auth.state() == AuthState::Restoring => Key::Loading,
-            Route::Home => Key::Home,
-            Route::Account => Key::Account,
-            Route::NotFound => Key::NotFound,
-            Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
-                return step.layout(self.auth.client().config()).title.resolve(&self.strings);
-            }
-        };
-        self.strings.get(key).to_owned()
+        if *self.auth.state() == AuthState::Restoring {
+            return self.strings.get(Key::Loading).to_owned();
+        }
+        title::of_place(&self.place, self.auth.client().config(), &self.strings)
     }
 
     /// Returns the name of the view. It changes whenever the user would consider the view a different one.
@@ -315,7 +337,6 @@ pub(super) fn announce(title: &str, app: &str) {
 
 fn set_title(title: &str, app: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        let separator = if app.is_empty() { "" } else { " · " };
-        document.set_title(&[title, separator, app].concat());
+        document.set_title(&title::with_app_name(title, app));
     }
 }

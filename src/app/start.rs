@@ -10,6 +10,7 @@ use super::base::Base;
 use super::file;
 use super::language::Languages;
 use super::site::{Site, announce};
+use super::takeover::{StaticPage, wait_until_quiet};
 use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The path of the configuration file on the site.
@@ -24,18 +25,38 @@ pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
     match load(&place).await {
-        Ok((config, settings, languages)) => {
+        Ok(Loaded { text, config, settings, languages }) => {
             let strings = languages.texts_for_user().await;
             let client = AuthClient::builder(config).build();
-            let children = html! { <Site {settings} {languages} {strings} /> };
+            // The first page is drawn in one piece: Yew may let the browser paint between two renders.
+            client.restore();
+            wait_until_quiet(&place, &text).await;
+            let drawn = StaticPage::leave(&place);
+            let is_taken_over = drawn.is_some();
+            let children = html! { <Site {settings} {languages} {strings} {is_taken_over} /> };
             yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
                 .render();
+            if let Some(drawn) = drawn {
+                drawn.restore().await;
+            }
         }
-        Err(error) => show(&error, &place).unwrap_throw(),
+        Err(error) => {
+            StaticPage::leave(&place);
+            show(&error, &place).unwrap_throw();
+        }
     }
 }
 
-async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), ConfigError> {
+/// The configuration of the site.
+struct Loaded {
+    /// The text of the file.
+    text: String,
+    config: Config,
+    settings: AppSettings,
+    languages: Languages,
+}
+
+async fn load(place: &Element) -> Result<Loaded, ConfigError> {
     let url = Base::from_page().address(CONFIG);
     let unreadable = |found: String| ConfigError {
         field: String::new(),
@@ -46,13 +67,14 @@ async fn load(place: &Element) -> Result<(Config, AppSettings, Languages), Confi
     let config = Config::from_json(&text)?;
     let settings = config.app()?;
     let languages = Languages::from_page(place, &settings.languages)?;
-    Ok((config, settings, languages))
+    Ok(Loaded { text, config, settings, languages })
 }
 
 /// Shows the page that reports an unusable configuration. Its template is in `index.html`.
 fn show(error: &ConfigError, place: &Element) -> Option<()> {
     let template = place.owner_document()?.get_element_by_id("config-error")?;
     let content = template.unchecked_into::<HtmlTemplateElement>().content();
+    place.set_text_content(None);
     place.append_child(&content).ok()?;
     place.query_selector("[role=alert]").ok()??.set_text_content(Some(&error.to_string()));
     let heading = place.query_selector("h1").ok()??;

@@ -1,5 +1,7 @@
 //! The texts of the screens and the site in English, and the keys that identify them.
 
+use crate::hash::fnv_1a;
+
 /// Defines [`Key`] and the English texts.
 macro_rules! texts {
     ($($(#[doc = $doc:literal])+ $key:ident = $english:literal;)+) => {
@@ -35,19 +37,6 @@ macro_rules! texts {
 
 /// A number that changes whenever a key is added, removed, renamed or moved: the FNV-1a hash of their names.
 pub(super) const FINGERPRINT: u32 = fnv_1a(NAMES.as_bytes());
-
-const fn fnv_1a(bytes: &[u8]) -> u32 {
-    const OFFSET: u32 = 0x811c_9dc5;
-    const PRIME: u32 = 0x0100_0193;
-
-    let mut hash = OFFSET;
-    let mut at = 0;
-    while at < bytes.len() {
-        hash = (hash ^ bytes[at] as u32).wrapping_mul(PRIME);
-        at += 1;
-    }
-    hash
-}
 
 texts! {
     /// Name of the language in that language.

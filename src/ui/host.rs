@@ -2,21 +2,21 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use cognito_client::auth::{AuthClient, AuthError, Secret};
+use cognito_client::auth::{AuthClient, AuthError};
 use gloo_timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use super::components::{self, FieldView};
+use super::components;
 use super::customize::Customize;
 use super::form::FormState;
-use super::layout::{Action, Block, Button, Layout, Link, Target};
+use super::layout::{Action, Layout, Target};
 use super::next::Next;
 use super::screen::Act;
+use super::screen_view::{ScreenView, UserEvent};
 use super::step::{Entry, ForgotPassword, SignUp, Step};
-use crate::i18n::{Key, Strings, Text, explain};
 
 /// Properties of [`Host`].
 #[derive(Properties, PartialEq)]
@@ -68,14 +68,8 @@ pub(crate) struct Host {
 
 /// An event of a screen.
 pub(crate) enum Event {
-    /// A value was entered.
-    Enter(String, Secret),
-    /// The password in this field is to be shown or hidden.
-    Reveal(String),
-    /// A button was pressed.
-    Act(Action),
-    /// A link was followed.
-    Leave(Target),
+    /// The user did something.
+    User(UserEvent),
     /// The request of this number has ended.
     Done(u32, Result<Next, AuthError>),
     /// The work of this number, which the screen does by itself, has ended.
@@ -131,10 +125,10 @@ impl Component for Host {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Enter(name, value) => self.state.enter(&name, value),
-            Event::Reveal(name) => self.state.reveal(name),
-            Event::Act(action) => self.act(ctx, action),
-            Event::Leave(to) => {
+            Event::User(UserEvent::Enter(name, value)) => self.state.enter(&name, value),
+            Event::User(UserEvent::Reveal(name)) => self.state.reveal(name),
+            Event::User(UserEvent::Act(action)) => self.act(ctx, action),
+            Event::User(UserEvent::Leave(to)) => {
                 let HostProps { client, step, .. } = ctx.props();
                 if step.is_resumed() {
                     // A reload must not return to a step that the user has left.
@@ -169,55 +163,19 @@ impl Component for Host {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let HostProps { step, customize, .. } = ctx.props();
-        let s = customize.strings();
-        let Self { layout, state, .. } = self;
-        // An app may have reordered the buttons.
-        let submit_action = layout.buttons.first().map_or(Action::Submit, |button| button.action);
-        let onsubmit = ctx.link().callback(move |event: SubmitEvent| {
-            event.prevent_default();
-            Event::Act(submit_action)
-        });
-        let blocks = layout.blocks.iter().map(|block| self.block(ctx, block));
-        let (submit, further) = layout.buttons.split_first().unzip();
-        let submit = submit.map(|Button { action, label }| {
-            html! {
-                <button data-look="button" type="submit" data-action={action.name()}
-                    aria-disabled={components::truth(state.is_busy)}>
-                    <span class="auth-button-label">{ components::changing(label.resolve(s)) }</span>
-                </button>
-            }
-        });
-        let further = further.unwrap_or_default().iter().map(|button| self.button(ctx, button));
-        let links = layout.links.iter().map(|link| link_view(ctx, link));
-        let notice = state.notice.as_ref().map(|notice| notice.text().resolve(s)).unwrap_or_default();
-        let code = state.failure.as_ref().map(|error| error.code().to_owned());
-        let body = html! {
-            <>
-                { for layout.lead.as_ref().map(|text| components::lead(text.resolve(s))) }
-                { components::alert(code, &self.explained(step, s)) }
-                { components::note(&notice) }
-                // The key replaces the form with the screen. From this, browsers conclude that a password was accepted.
-                // A password manager may submit it without the event that is handled here: `dialog` sends nothing.
-                <form key={step.name()} class="auth-form" ref={self.form.clone()} method="dialog" novalidate=true
-                    aria-busy={components::truth(state.is_busy)} {onsubmit}>
-                    { for blocks }
-                    { for submit }
-                </form>
-                <div key={step.name()} class="auth-more">
-                    { for further }
-                    { for links }
-                </div>
-            </>
+        let HostProps { step, customize, embedding, href, .. } = ctx.props();
+        let view = ScreenView {
+            step,
+            layout: &self.layout,
+            state: &self.state,
+            customize,
+            instance: (*embedding == Embedding::InPage).then_some(self.number),
+            root: &self.root,
+            form: &self.form,
+            href: href.as_ref(),
+            on_event: ctx.link().callback(Event::User),
         };
-        let title = layout.title.resolve(s);
-        match ctx.props().embedding {
-            Embedding::Main => components::frame(&self.root, step.name(), &title, body),
-            Embedding::InPage => {
-                let language = (s.locale().to_owned(), s.direction());
-                components::embedded_frame(&self.root, step.name(), &title, language, body)
-            }
-        }
+        view.draw()
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
@@ -337,67 +295,6 @@ impl Host {
         }
         ctx.props().on_step.emit(step);
     }
-
-    /// Returns the text of the failure; empty if there is none.
-    fn explained(&self, step: &Step, s: &Strings) -> String {
-        let Some(error) = &self.state.failure else { return self.problems_without_field(s) };
-        let text = explain(error, step.context());
-        let explained = text.resolve(s);
-        if text == Text::Key(Key::ErrorWrongPassword) && self.state.has_blank_around_password() {
-            return [&*explained, " ", s.get(Key::PasswordHasBlanks)].concat();
-        }
-        explained
-    }
-
-    /// Returns the problems that an app reports for fields that the layout does not have, for example in a slot.
-    fn problems_without_field(&self, s: &Strings) -> String {
-        let has_field = |name: &str| self.layout.all_fields().any(|field| field.name.as_str() == name);
-        let problems = self.state.problems.iter().filter(|(name, _)| !has_field(name));
-        problems.map(|(_, text)| text.resolve(s)).collect::<Vec<_>>().join(" ")
-    }
-
-    fn block(&self, ctx: &Context<Self>, block: &Block) -> Html {
-        let HostProps { step, customize, embedding, .. } = ctx.props();
-        let s = customize.strings();
-        let state = &self.state;
-        match block {
-            Block::Field(field) => {
-                let name = field.name.as_str();
-                let id_prefix = match embedding {
-                    Embedding::Main => "f-".to_owned(),
-                    Embedding::InPage => ["f", &self.number.to_string(), "-"].concat(),
-                };
-                let view = FieldView {
-                    field,
-                    id_prefix: &id_prefix,
-                    value: state.values.get(name),
-                    problem: state.problem(name),
-                    is_revealed: state.revealed.as_deref() == Some(name),
-                    is_busy: state.is_busy,
-                    on_enter: ctx
-                        .link()
-                        .callback(|(name, value): (String, String)| Event::Enter(name, value.into())),
-                    on_reveal: ctx.link().callback(Event::Reveal),
-                };
-                components::field(&view, s)
-            }
-            Block::Note(text) => html! { <p class="auth-hint">{ components::changing(text.resolve(s)) }</p> },
-            Block::Slot(name) => customize.slot(step, name),
-        }
-    }
-
-    fn button(&self, ctx: &Context<Self>, button: &Button) -> Html {
-        let Button { action, label } = button;
-        let action = *action;
-        let s = ctx.props().customize.strings();
-        let cooldown_secs = if action == Action::Resend { self.state.cooldown_secs } else { 0 };
-        let label = if cooldown_secs > 0 { &Text::Counted(Key::ResendWait, cooldown_secs) } else { label };
-        html! {
-            <button data-look="link" type="button" data-action={action.name()}
-                aria-disabled={components::truth(cooldown_secs > 0)}
-                onclick={ctx.link().callback(move |_| Event::Act(action))}>{ components::changing(label.resolve(s)) }</button>
-        }
-    }
 }
 
 /// Computes the SRP key pair before the click if a sign-in may follow.
@@ -407,25 +304,4 @@ fn prepare(ctx: &Context<Host>) {
         let client = client.clone();
         spawn_local(async move { client.prepare_sign_in().await });
     }
-}
-
-fn link_view(ctx: &Context<Host>, link: &Link) -> Html {
-    let HostProps { href, customize, .. } = ctx.props();
-    let s = customize.strings();
-    let Link { before, text, to } = link;
-    let to = *to;
-    let onclick = ctx.link().batch_callback(move |event: MouseEvent| {
-        components::is_plain(&event).then(|| {
-            event.prevent_default();
-            Event::Leave(to)
-        })
-    });
-    let text = components::changing(text.resolve(s));
-    let target = if let Some(href) = href {
-        html! { <a data-look="link" href={href.emit(to)} {onclick}>{ text }</a> }
-    } else {
-        let action = (to == Target::SignIn).then_some("back");
-        components::button("link", action, text, onclick)
-    };
-    html! { <p>{ for before.as_ref().map(|before| components::changing(before.resolve(s))) }{ " " }{ target }</p> }
 }

@@ -1,7 +1,7 @@
 //! The file that answers each request path, with its content type and cache lifetime.
 
 /// Directories whose paths name files, or resources that are never pages (`/api`).
-pub const FOLDERS: [&str; 4] = ["/api/", "/assets/", "/locales/", "/.well-known/"];
+pub const FOLDERS: [&str; 5] = ["/api/", "/assets/", "/locales/", "/pages/", "/.well-known/"];
 
 /// Files outside of [`FOLDERS`].
 pub const FILES: [&str; 6] = [
@@ -18,6 +18,21 @@ pub const INDEX: &str = "/index.html";
 
 /// The directory of the files with a hash in their names. Such files never change.
 pub const ASSETS: &str = "/assets/";
+
+/// The directory of the pages that the build has drawn, one file for each page and language.
+pub const PAGES: &str = "/pages/";
+
+/// The pages that the build draws, with their names.
+pub const DRAWN_PAGES: [(&str, &str); 5] = [
+    ("/", "home"),
+    ("/signin", "signin"),
+    ("/signup", "signup"),
+    ("/forgot", "forgot"),
+    ("/confirm", "confirm"),
+];
+
+/// The cookie with the tag of the language that the user has chosen.
+pub const LANGUAGE_COOKIE: &str = "yew-cognito.language";
 
 /// The suffix of the brotli-compressed variant of a file.
 pub const BROTLI: &str = ".br";
@@ -37,18 +52,80 @@ fn has_dot_segment(path: &str) -> bool {
     decoded.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
 }
 
+/// Returns the path of the file of a page in a language, such as `/pages/signin.de.html`.
+#[must_use]
+pub fn page(name: &str, language: &str) -> String {
+    format!("{PAGES}{name}.{language}.html")
+}
+
 /// Returns the file that answers a path, without a query.
 #[must_use]
 pub fn file_for(path: &str) -> &str {
     if is_file(path) { path } else { INDEX }
 }
 
-/// Returns the name of the stored object that answers a path, for a request with this `Accept-Encoding`.
-#[must_use]
-pub fn object_for(path: &str, accept_encoding: Option<&str>) -> String {
-    let file = file_for(path);
-    let in_brotli = has_brotli(file) && accept_encoding.is_some_and(accepts_brotli);
-    format!("{file}{}", if in_brotli { BROTLI } else { "" })
+/// A request for a path, with the headers that decide which file answers it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// The path, without a query.
+    pub path: &'a str,
+    /// The header `Accept-Encoding`.
+    pub accept_encoding: Option<&'a str>,
+    /// The header `Accept-Language`.
+    pub accept_language: Option<&'a str>,
+    /// The header `Cookie`.
+    pub cookie: Option<&'a str>,
+}
+
+impl Request<'_> {
+    /// Returns the path of the file that answers this request. `languages` are those of the drawn pages, of which the first
+    /// is the default; without any, `index.html` answers all pages.
+    #[must_use]
+    pub fn file(&self, languages: &[String]) -> String {
+        let path = if self.path == "/" { "/" } else { self.path.strip_suffix('/').unwrap_or(self.path) };
+        let drawn = DRAWN_PAGES.iter().find(|(known, _)| *known == path);
+        match drawn.zip(self.language(languages)) {
+            Some(((_, name), language)) => page(name, language),
+            None => file_for(self.path).to_owned(),
+        }
+    }
+
+    /// Returns the name of the stored object that answers this request.
+    #[must_use]
+    pub fn object(&self, languages: &[String]) -> String {
+        let file = self.file(languages);
+        let in_brotli = has_brotli(&file) && self.accept_encoding.is_some_and(accepts_brotli);
+        format!("{file}{}", if in_brotli { BROTLI } else { "" })
+    }
+
+    /// Returns the language for the user: the one that was chosen on this device, else one that the browser asks for, else
+    /// the first one. The app chooses by the same rules.
+    fn language<'a>(&self, languages: &'a [String]) -> Option<&'a str> {
+        let cookies = self.cookie.unwrap_or_default().split(';');
+        let mut cookies = cookies.filter_map(|cookie| cookie.trim().split_once('='));
+        let chosen = cookies.find(|(name, _)| *name == LANGUAGE_COOKIE).map(|(_, tag)| tag);
+        let preferred = chosen.into_iter().chain(by_quality(self.accept_language.unwrap_or_default()));
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let find = |tag: &str| {
+            let exact = languages.iter().find(|known| known.eq_ignore_ascii_case(tag));
+            exact.or_else(|| languages.iter().find(|known| primary(known) == primary(tag)))
+        };
+        preferred.into_iter().find_map(find).or(languages.first()).map(String::as_str)
+    }
+}
+
+/// Returns the tags of an `Accept-Language`, the preferred ones first (RFC 9110, 12.5.4).
+fn by_quality(header: &str) -> Vec<&str> {
+    let mut tags: Vec<(f32, &str)> = header
+        .split(',')
+        .filter_map(|offer| {
+            let (tag, quality) = offer.split_once(";q=").unwrap_or((offer, "1"));
+            let quality = quality.trim().parse().unwrap_or(0.0);
+            (quality > 0.0).then_some((quality, tag.trim()))
+        })
+        .collect();
+    tags.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    tags.into_iter().map(|(_, tag)| tag).collect()
 }
 
 /// Returns whether a brotli-compressed variant of the file is stored as well.

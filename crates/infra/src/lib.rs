@@ -4,6 +4,7 @@
 //! - [`response_headers`]: the headers that a CloudFront response-headers policy sends.
 //! - [`files`]: the file that answers each path, with its content type and cache lifetime. It implements the same rules
 //!   as the viewer-request function in `infra/site.yaml`; a test runs both over the same paths.
+//! - [`html`]: the start tags of the project's pages.
 //! - [`loopback_headers`], [`is_loopback_host`]: the rules that differ for servers on the loopback interface.
 //!
 //! The deployed site, the server of the end-to-end tests and `cargo xtask serve --release` all apply these rules, so
@@ -12,6 +13,7 @@
 mod error;
 pub mod files;
 mod headers;
+pub mod html;
 mod loopback;
 mod template;
 

@@ -5,6 +5,7 @@
 use std::process::Command;
 
 use serde_json::Value;
+use yew_cognito_infra::files::Request;
 use yew_cognito_infra::{Stack, Template, files, response_headers};
 
 const TEMPLATE: &str = include_str!("../../../infra/site.yaml");
@@ -26,11 +27,30 @@ fn paths() -> Vec<(String, Option<String>, String)> {
 #[test]
 fn paths_are_answered_by_their_files() {
     for (path, accept_encoding, object) in paths() {
-        assert_eq!(
-            files::object_for(&path, accept_encoding.as_deref()),
-            object,
-            "{path} {accept_encoding:?}"
-        );
+        let accept_encoding = accept_encoding.as_deref();
+        let request = Request { path: &path, accept_encoding, ..Request::default() };
+        assert_eq!(request.object(&[]), object, "{path} {accept_encoding:?}");
+    }
+}
+
+/// The languages of the site in `pages.json`.
+const LANGUAGES: &str = "en de pt-BR";
+
+/// A path, the language cookie, `Accept-Language`, and the file that answers the request.
+type PageCase = (String, Option<String>, Option<String>, String);
+
+fn pages() -> Vec<PageCase> {
+    serde_json::from_str(include_str!("pages.json")).unwrap()
+}
+
+#[test]
+fn drawn_pages_are_those_of_the_language_of_the_user() {
+    let languages: Vec<String> = LANGUAGES.split(' ').map(str::to_owned).collect();
+    for (path, cookie, accept_language, file) in pages() {
+        let cookie = cookie.map(|tag| format!("a=b; {}={tag}; c=d", files::LANGUAGE_COOKIE));
+        let (cookie, accept_language) = (cookie.as_deref(), accept_language.as_deref());
+        let request = Request { path: &path, accept_language, cookie, ..Request::default() };
+        assert_eq!(request.file(&languages), file, "{request:?}");
     }
 }
 
@@ -41,22 +61,43 @@ fn the_function_of_the_template_selects_the_same_files() {
         const requests = JSON.parse(process.argv[1]);
         const objects = requests.map(([uri, encoding]) => {
             const headers = encoding === null ? {} : { 'accept-encoding': { value: encoding } };
-            return handler({ version: '1.0', request: { method: 'GET', uri, headers } }).uri;
+            return handler({ version: '1.0', request: { method: 'GET', uri, headers, cookies: {} } }).uri;
         });
         console.log(JSON.stringify(objects));";
-    let template = Template::parse(TEMPLATE).unwrap();
-    let function = Stack::new(&template, []).unwrap().resource("Paths").unwrap().unwrap();
-    let code = function["FunctionCode"].as_str().unwrap();
-    assert!(code.len() < 10_240, "CloudFront takes functions of 10 kB");
-
-    let output = Command::new("node")
-        .args(["--eval", &format!("{code}\n{RUN}"), "--", include_str!("paths.json")])
-        .output()
-        .expect("node; install Node.js 20 or newer");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let objects: Vec<String> = serde_json::from_slice(&output.stdout).unwrap();
+    let objects = run_function("", RUN, include_str!("paths.json"));
     let expected: Vec<String> = paths().into_iter().map(|(_, _, object)| object).collect();
     assert_eq!(objects, expected);
+}
+
+#[test]
+fn the_function_of_the_template_selects_the_same_pages() {
+    const RUN: &str = "
+        const requests = JSON.parse(process.argv[1]);
+        const files = requests.map(([uri, chosen, accepted]) => {
+            const headers = accepted === null ? {} : { 'accept-language': { value: accepted } };
+            const cookies = chosen === null ? {} : { 'yew-cognito.language': { value: chosen } };
+            return handler({ version: '1.0', request: { method: 'GET', uri, headers, cookies } }).uri;
+        });
+        console.log(JSON.stringify(files));";
+    let files = run_function(LANGUAGES, RUN, include_str!("pages.json"));
+    let expected: Vec<String> = pages().into_iter().map(|(_, _, _, file)| file).collect();
+    assert_eq!(files, expected);
+}
+
+/// Runs the function of the template for a site with these languages: `run` is a script that calls it with `input` and
+/// prints a list of texts.
+fn run_function(languages: &str, run: &str, input: &str) -> Vec<String> {
+    let template = Template::parse(TEMPLATE).unwrap();
+    let function =
+        Stack::new(&template, [("Languages", languages)]).unwrap().resource("Paths").unwrap().unwrap();
+    let code = function["FunctionCode"].as_str().unwrap();
+    assert!(code.len() < 10_240, "CloudFront takes functions of 10 kB");
+    let output = Command::new("node")
+        .args(["--eval", &format!("{code}\n{run}"), "--", input])
+        .output()
+        .unwrap_or_else(|error| panic!("install Node.js 20 or newer: {error}"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
 }
 
 #[test]

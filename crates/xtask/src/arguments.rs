@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Headers(headers::Options),
     /// Lists the dependencies of the site and of each published crate, in sbom/ of the target folder.
     Sbom,
-    /// Measures the local pool, SRP in Chromium, or the verification of tokens.
+    /// Measures the first paint, the local pool, SRP in Chromium, or the verification of tokens.
     Bench(bench::Options),
     /// Searches for inputs that break the client's parsers. Needs a C++ compiler.
     Fuzz(fuzz::Options),
@@ -93,8 +93,8 @@ mod tests {
             ("deploy --stack a --set b", &["--set <Key=Value>", "`b`"]),
             ("headers --format apache", &["apache", "nginx, netlify"]),
             ("sbom all", &["all"]),
-            ("bench", &["<pool|srp|verify>"]),
-            ("bench tls", &["tls", "pool, srp, verify"]),
+            ("bench", &["<first-paint|pool|srp|verify>"]),
+            ("bench tls", &["tls", "first-paint, pool, srp, verify"]),
             ("fuzz json", &["json", "claims, configuration"]),
             ("fuzz --seconds soon", &["--seconds <N>", "soon", "whole number"]),
             ("coverage --all", &["--all"]),

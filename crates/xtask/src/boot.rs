@@ -7,7 +7,7 @@
 //!
 //! Files with a hash in their names are placed in the directory `assets`, which hosts let browsers cache forever.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
@@ -29,6 +29,16 @@ const ASSETS: &str = "assets";
 /// The environment variable with the path of a file that replaces `config.json` in the build.
 pub(crate) const CONFIG_VARIABLE: &str = "YEW_COGNITO_CONFIG";
 
+/// Writes the script that runs before the first paint, and returns its tag.
+fn head_script(project: &Project, assets: &Path, base: &str, is_release: bool) -> Result<String> {
+    let source = project.root.join("static/head.js");
+    let script = if is_release { minify(project, &source)? } else { file::read_text(&source)? };
+    let name = format!("head-{}.js", hash::for_file_name(script.as_bytes()));
+    file::write(&assets.join(&name), &script)?;
+    let integrity = hash::integrity(script.as_bytes());
+    Ok(format!(r#"<script src="{base}{ASSETS}/{name}" integrity="{integrity}"></script>"#))
+}
+
 /// Runs the command, which Trunk calls.
 pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     let Some(staging) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
@@ -47,6 +57,7 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     for language in &languages {
         file::write(&assets.join(language.file_name()), &language.content)?;
     }
+    html = page::with_head_script(&html, &head_script(project, &assets, &base, is_release)?)?;
     let names = languages::attribute(&languages, &format!("{base}{ASSETS}/"));
     html = page::with_app_attribute(&html, "data-languages", &names)?;
     if is_release {

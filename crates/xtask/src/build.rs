@@ -1,5 +1,6 @@
 //! `cargo xtask build`: builds the release in `dist/`.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -18,6 +19,9 @@ pub(crate) struct Options {
     /// The path of the site on its host, such as /app/ [default: as in Trunk.toml].
     #[arg(long, value_name = "PATH")]
     public_url: Option<String>,
+    /// The site's configuration, for which the first pages are drawn [default: static/config.json].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -25,7 +29,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let flavor = Flavor::new(options.small);
     tools::set_up(project, &flavor.tools(project)?, 0)?;
     let dist = project.root.join("dist");
-    site::build_under(project, flavor, &dist, options.public_url.as_deref())?;
+    site::build_under(project, flavor, &dist, options.public_url.as_deref(), options.config.as_deref())?;
     println!("{} holds the release; serve it as static files", project.shown(&dist));
     size::print(project, flavor, &dist)?;
     Ok(ExitCode::SUCCESS)

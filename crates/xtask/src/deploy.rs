@@ -20,6 +20,7 @@ use crate::tools::{self, Python, Tools};
 
 mod aws;
 mod bucket;
+mod languages;
 mod live;
 mod origins;
 mod outputs;
@@ -30,6 +31,7 @@ mod run_name;
 mod stack;
 
 use aws::Aws;
+use languages::{LANGUAGES, drawn_languages};
 use origins::{FORMER_ORIGINS, former_origins};
 use outputs::output;
 use plan::Plan;
@@ -130,11 +132,14 @@ fn carry_out(
         steps.run(project, &format!("stack {}", site.name), |_| site.deploy(aws, before, &parameters))?;
     let config = plan.site_config(&pool_outputs, &outputs, project)?;
     let release = Release::read(project, dist, &config, &plan.folder)?;
-    publish::publish(project, aws, steps, &release, &outputs, &plan.folder)?;
-    if has_former_origins {
-        let name = format!("stack {}, without the former origins", site.name);
-        let parameters = &plan.site_parameters;
-        steps.run(project, &name, |_| site.deploy(aws, site.existing(aws)?.as_ref(), parameters))?;
+    // The function in front of the bucket gets new languages once their pages are there.
+    let languages = drawn_languages(before);
+    publish::publish(project, aws, steps, &release, &outputs, &plan.folder, &languages)?;
+    if has_former_origins || languages != release.languages {
+        let name = format!("stack {}, for the new release alone", site.name);
+        let mut parameters = plan.site_parameters.clone();
+        parameters.insert(LANGUAGES.to_owned(), release.languages.join(" "));
+        steps.run(project, &name, |_| site.deploy(aws, site.existing(aws)?.as_ref(), &parameters))?;
     }
     Ok(outputs)
 }

@@ -20,6 +20,14 @@ pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, content).with_context(|| format!("{} cannot be written", path.display()))
 }
 
+/// Creates an empty directory, in place of one that is already there.
+pub(crate) fn empty_folder(path: &Path) -> Result<()> {
+    if path.exists() {
+        fs::remove_dir_all(path).with_context(|| format!("{} cannot be removed", path.display()))?;
+    }
+    create_folder(path)
+}
+
 /// Creates a directory and its parents, unless they exist already.
 pub(crate) fn create_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("{} cannot be created", path.display()))

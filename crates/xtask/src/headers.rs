@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::Value;
-use yew_cognito_infra::{Stack, Template, files, response_headers};
+use yew_cognito_infra::{Stack, Template, files, html, response_headers};
 
 use crate::project::Project;
-use crate::{file, file_list, html, json_file, site_config};
+use crate::{file, file_list, json_file, site_config};
 
 mod formats;
 
@@ -46,7 +46,8 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
         }
         Vec::new()
     };
-    let files = format.files(&site_headers(project, &config)?, &api_headers(project)?, &release)?;
+    let language = config["custom"]["yew_cognito"]["languages"][0].as_str().unwrap_or("en");
+    let files = format.files(&site_headers(project, &config)?, &api_headers(project)?, &release, language)?;
     match out {
         Some(out) => write(project, &out, &files)?,
         None => print(&files),

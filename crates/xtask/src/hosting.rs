@@ -26,6 +26,8 @@ const THREADS: usize = 6;
 pub(crate) struct Host {
     headers: Vec<Header>,
     objects: HashMap<String, Object>,
+    /// The languages of the drawn pages.
+    languages: Vec<String>,
     /// The inbox of the pool; `None` if the pool is not on this machine.
     inbox: Option<Inbox>,
 }
@@ -42,9 +44,15 @@ impl Host {
         let headers = loopback_site_headers(project, config)?;
         let headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<_>>()?;
         let release = Release::read(project, dist, config, folder)?;
+        let languages = release.languages;
         let objects =
             release.objects.into_iter().map(|object| (format!("/{}", object.key), object)).collect();
-        Ok(Self { headers, objects, inbox })
+        Ok(Self { headers, objects, languages, inbox })
+    }
+
+    /// Returns the host of the same release, in which the app draws every page.
+    pub(crate) fn without_drawn_pages(self) -> Self {
+        Self { languages: Vec::new(), ..self }
     }
 
     /// Serves requests on `port` for as long as this program runs, and returns its threads.
@@ -65,8 +73,10 @@ impl Host {
     }
 
     fn reply(&self, request: &Request) -> Response<Cursor<Vec<u8>>> {
-        let host = request.headers().iter().find(|it| it.field.equiv("Host"));
-        let host = host.map_or("", |it| it.value.as_str());
+        let header = |name: &'static str| {
+            request.headers().iter().find(|it| it.field.equiv(name)).map(|it| it.value.as_str())
+        };
+        let host = header("Host").unwrap_or_default();
         if !is_loopback_host(host) {
             return misdirected(host);
         }
@@ -74,8 +84,13 @@ impl Host {
             return reply;
         }
         let path = request.url().split(['?', '#']).next().unwrap_or("/");
-        let accepted = request.headers().iter().find(|it| it.field.equiv("Accept-Encoding"));
-        let key = files::object_for(path, accepted.map(|it| it.value.as_str()));
+        let file_request = files::Request {
+            path,
+            accept_encoding: header("Accept-Encoding"),
+            accept_language: header("Accept-Language"),
+            cookie: header("Cookie"),
+        };
+        let key = file_request.object(&self.languages);
         let is_safe = matches!(request.method(), Method::Get | Method::Head);
         let mut reply = match self.objects.get(&key).filter(|_| is_safe) {
             Some(object) => found(object),
@@ -132,7 +147,7 @@ mod tests {
 
     fn host(headers: &[(&str, &str)]) -> Host {
         let headers = headers.iter().map(|(name, value)| header(name, value).unwrap()).collect();
-        Host { headers, objects: HashMap::new(), inbox: Some(Inbox::Local(4711)) }
+        Host { headers, objects: HashMap::new(), languages: Vec::new(), inbox: Some(Inbox::Local(4711)) }
     }
 
     fn status(host_name: Option<&str>, path: &str) -> u16 {

@@ -165,10 +165,22 @@ pub(crate) fn run_logged_for_output(command: &mut Command, log: &Path) -> Result
     let file = File::options().create(true).append(true).open(log);
     let file = file.with_context(|| format!("{} cannot be written", log.display()))?;
     let mut running = Running::start(command.stdout(Stdio::piped()).stderr(file))?;
+    let output = read_output(&mut running)?;
+    Ok((running.wait()?, output))
+}
+
+fn read_output(running: &mut Running) -> Result<String> {
     let mut output = String::new();
     if let Some(mut stdout) = running.stdout() {
         stdout.read_to_string(&mut output).context("a program's output cannot be read")?;
     }
+    Ok(output)
+}
+
+/// Runs a program whose standard error is visible to the user, and returns its standard output.
+pub(crate) fn run_shown_for_output(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let mut running = Running::start(command.stdout(Stdio::piped()))?;
+    let output = read_output(&mut running)?;
     Ok((running.wait()?, output))
 }
 

@@ -12,11 +12,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use md5::Md5;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use yew_cognito_infra::files;
+use yew_cognito_infra::{files, html};
 
 use crate::hash::hex;
+use crate::prerender::prerender;
 use crate::project::Project;
-use crate::{file, file_list, html, json_file};
+use crate::{file, file_list, json_file};
 
 /// A file as a host stores it under one name.
 #[derive(Clone, Debug)]
@@ -64,6 +65,11 @@ impl Object {
         !self.path().starts_with(files::ASSETS)
     }
 
+    /// Returns whether the object is a page that the build has drawn.
+    pub(crate) fn is_drawn_page(&self) -> bool {
+        is_drawn(&self.key)
+    }
+
     /// Returns a short text that identifies the content and the headers.
     pub(crate) fn fingerprint(&self) -> String {
         let headers = format!("{} {:?} {}", self.content_type, self.encoding, self.cache_control);
@@ -74,11 +80,13 @@ impl Object {
 /// All objects of a release.
 pub(crate) struct Release {
     pub(crate) objects: Vec<Object>,
+    /// The languages of the drawn pages, of which the first is the default; empty if there are none.
+    pub(crate) languages: Vec<String>,
 }
 
 impl Release {
-    /// Reads the files in `dist`, with `config` as config.json. Files for which compression is worthwhile get a brotli
-    /// variant in `folder`.
+    /// Reads the files in `dist`, with `config` as config.json and with pages that are drawn for it. These files, and a
+    /// brotli variant of each file for which compression is worthwhile, are written to `folder`.
     pub(crate) fn read(project: &Project, dist: &Path, config: &Value, folder: &Path) -> Result<Self> {
         let mut names = file_list::list(dist)?;
         if !names.iter().any(|file| format!("/{file}") == files::INDEX) {
@@ -100,16 +108,27 @@ impl Release {
             names.push("config.json".to_owned());
         }
 
+        let drawn = folder.join("drawn");
+        file::empty_folder(&drawn)?;
+        let languages =
+            if config.is_null() { Vec::new() } else { prerender(project, dist, &config_file, &drawn)? };
+        names.retain(|name| !is_drawn(name));
+        names.extend(file_list::list(&drawn)?);
+
         let mut plain = Vec::new();
         for name in names {
             let path = format!("/{name}");
             if files::file_for(&path) != path {
                 bail!(
-                    "no path leads to {name} of the release: files are served from /assets, /locales and \
+                    "no path leads to {name} of the release: files are served from /assets, /locales, /pages and \
                      /.well-known, and a few names at the top (infra/site.yaml, Paths)"
                 );
             }
-            let file = if name == "config.json" { config_file.clone() } else { dist.join(&name) };
+            let file = match name.as_str() {
+                "config.json" => config_file.clone(),
+                name if is_drawn(name) => drawn.join(name),
+                name => dist.join(name),
+            };
             plain.push((name, path, file));
         }
         let in_brotli: Vec<_> = plain
@@ -131,13 +150,18 @@ impl Release {
             objects.push(Object::new(key, &path, file, Some("br"))?);
         }
         objects.sort_by(|one, other| one.key.cmp(&other.key));
-        Ok(Self { objects })
+        Ok(Self { objects, languages })
     }
 
     /// Returns the keys and fingerprints of the objects, for the record.
     pub(crate) fn files(&self) -> BTreeMap<String, String> {
         self.objects.iter().map(|object| (object.key.clone(), object.fingerprint())).collect()
     }
+}
+
+/// Returns whether a file of a release is a page that the build has drawn.
+fn is_drawn(name: &str) -> bool {
+    name.starts_with(files::PAGES.trim_start_matches('/'))
 }
 
 fn compress<'a>(project: &Project, pairs: impl Iterator<Item = (&'a Path, &'a Path)>) -> Result<()> {

@@ -1,12 +1,14 @@
 //! Builds the site with Trunk.
 
-use std::path::Path;
+use std::path::{self, Path};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
+use crate::boot::CONFIG_VARIABLE;
 use crate::cargo::show_progress_in_log;
 use crate::log::check;
+use crate::prerender::prerender;
 use crate::process::{run_logged, run_shown};
 use crate::project::Project;
 use crate::tools;
@@ -42,15 +44,17 @@ impl Flavor {
 
 /// Builds the release in a directory, for the root of a host.
 pub(crate) fn build(project: &Project, flavor: Flavor, dist: &Path) -> Result<()> {
-    build_under(project, flavor, dist, Some(ROOT))
+    build_under(project, flavor, dist, Some(ROOT), None)
 }
 
 /// Builds the release in a directory, for a path of a host such as `/app/`; `None` uses the setting in `Trunk.toml`.
+/// `config` replaces `static/config.json`.
 pub(crate) fn build_under(
     project: &Project,
     flavor: Flavor,
     dist: &Path,
     public_url: Option<&str>,
+    config: Option<&Path>,
 ) -> Result<()> {
     let mut trunk = trunk(project, true)?;
     if flavor == Flavor::Small {
@@ -60,9 +64,14 @@ pub(crate) fn build_under(
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
+    if let Some(config) = config {
+        let path = path::absolute(config).with_context(|| format!("{} is no path", config.display()))?;
+        trunk.env(CONFIG_VARIABLE, path);
+    }
     if !run_shown(&mut trunk)?.success() {
         bail!("the site was not built; what went wrong is above");
     }
+    prerender(project, dist, &dist.join("config.json"), dist)?;
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde_json::Value;
+use yew_cognito_infra::html::{base_path, tags};
 
-use crate::html::{base_path, tags};
 use crate::process::find;
 use crate::project::Project;
 use crate::site::Flavor;

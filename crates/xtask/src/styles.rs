@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use yew_cognito_infra::html::{Tag, tags};
 
 use crate::file;
-use crate::html::{Tag, tags};
 
 /// Replaces all style sheets that a page links by a single one. `name` returns its file name for its text.
 ///

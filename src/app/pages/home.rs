@@ -6,13 +6,13 @@ use yew::prelude::*;
 use crate::app::Route;
 use crate::app::navigation::{Navigator, link};
 use crate::i18n::{Key, Strings, Text};
-use crate::ui::{Auth, components};
+use crate::ui::components;
 
-/// Returns the home page: the feed, below an introduction for guests or a greeting for the signed-in user.
-pub(super) fn home(auth: &Auth, feed: Html, navigator: &Navigator, s: &Strings) -> Html {
+/// Returns the home page: `feed`, below an introduction for guests or a greeting for the signed-in user.
+pub(super) fn home(user: Option<&User>, feed: Html, navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <main id="main" class="app-home" data-screen="home">
-            { auth.user().map_or_else(|| for_guests(navigator, s), |user| for_users(user, s)) }
+            { user.map_or_else(|| for_guests(navigator, s), |user| for_users(user, s)) }
             { feed }
         </main>
     }

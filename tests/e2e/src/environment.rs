@@ -13,6 +13,8 @@ use crate::Pool;
 pub struct Environment {
     /// The directory of the release build (`E2E_DIST`).
     pub dist: PathBuf,
+    /// The program that draws the first pages (`E2E_PRERENDER`).
+    pub prerender: PathBuf,
     /// The directory of the page with the headless client (`E2E_PAGE`).
     pub page: PathBuf,
     /// The user pool (`E2E_POOL`).
@@ -96,6 +98,7 @@ impl Environment {
     fn read() -> Result<Self, String> {
         Ok(Self {
             dist: path("E2E_DIST")?,
+            prerender: path("E2E_PRERENDER")?,
             page: path("E2E_PAGE")?,
             pool: Pool::read(&path("E2E_POOL")?)?,
             api: path("E2E_API")?,

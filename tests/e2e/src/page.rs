@@ -164,10 +164,12 @@ impl Page {
         found
     }
 
-    /// Returns the name of the current screen, if there is one.
+    /// Returns the name of the current screen, if there is one. A page that the build has drawn is none until the app has
+    /// replaced it.
     pub async fn current_screen(&self) -> Option<String> {
-        let name =
-            self.try_eval("return document.querySelector('main[data-screen]')?.dataset.screen ?? null").await;
+        let script = "return document.querySelector('[data-static]') ? null
+            : document.querySelector('main[data-screen]')?.dataset.screen ?? null";
+        let name = self.try_eval(script).await;
         name.ok()?.as_str().map(str::to_owned)
     }
 
@@ -351,6 +353,20 @@ impl Page {
             .post("actions", json!({ "actions": keyboard }))
             .await
             .expect("the keys should be pressed");
+    }
+
+    /// Types a text into the focused element with an input method, which has not completed it yet.
+    pub async fn compose(&self, text: &str) {
+        let end = text.encode_utf16().count();
+        let parameters = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+        let result = self.driver().await.devtools("Input.imeSetComposition", parameters).await;
+        result.expect("the browser should accept the text");
+    }
+
+    /// Completes the text of an input method.
+    pub async fn complete_composition(&self, text: &str) {
+        let result = self.driver().await.devtools("Input.insertText", json!({ "text": text })).await;
+        result.expect("the browser should accept the text");
     }
 
     /// Presses one key.

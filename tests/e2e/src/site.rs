@@ -4,16 +4,19 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use hyper::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{
+    ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
+};
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use yew_cognito_infra::{Stack, Template, files, loopback_headers, response_headers};
 
-use crate::environment::Distribution;
+use crate::environment::{Distribution, Environment, scratch_dir};
 use crate::http::{self, Body, ReplyBody, full_body};
 
 /// The template of a deployed site. Its headers are also sent here.
@@ -46,8 +49,19 @@ struct State {
     config: Mutex<Option<(u16, Vec<u8>)>>,
     extra_files: Mutex<HashMap<String, String>>,
     damaged_extension: Mutex<Option<&'static str>>,
+    damaged_prefix: Mutex<Option<&'static str>>,
     rewritten_extension: Mutex<Option<&'static str>>,
     base: Mutex<&'static str>,
+    drawn: Mutex<DrawnPages>,
+}
+
+/// The pages that were drawn for a configuration; none at first.
+#[derive(Debug, Default)]
+struct DrawnPages {
+    /// The languages, of which the first is the default.
+    languages: Vec<String>,
+    /// The directory of the pages.
+    folder: PathBuf,
 }
 
 /// The response for a path.
@@ -83,8 +97,10 @@ impl Site {
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
             ),
             damaged_extension: Mutex::default(),
+            damaged_prefix: Mutex::default(),
             rewritten_extension: Mutex::default(),
             base: Mutex::new("/"),
+            drawn: Mutex::default(),
         });
         let shared = Arc::clone(&state);
         let server = tokio::spawn(async move {
@@ -107,6 +123,24 @@ impl Site {
         *lock(&self.state.config) = Some((status, text.into()));
     }
 
+    /// Draws the first pages for the present configuration, and serves them from now on, as a deployed site does.
+    pub fn draw_pages(&self) {
+        let Source::Folder { dist, .. } = &self.state.source else {
+            panic!("a deployed site has its pages already");
+        };
+        let folder = scratch_dir(&format!("drawn-{}", self.origin.rsplit(':').next().unwrap_or_default()));
+        let config = folder.join("config.json");
+        let (_, text) = lock(&self.state.config).clone().expect("the test should have a configuration");
+        std::fs::write(&config, text).expect("the configuration should be written");
+        let mut command = Command::new(&Environment::get().prerender);
+        command.arg("--dist").arg(dist).arg("--config").arg(config).arg("--out").arg(&folder);
+        let output = command.output().expect("the program should start");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let languages = String::from_utf8_lossy(&output.stdout);
+        let languages = languages.split_whitespace().map(str::to_owned).collect();
+        *lock(&self.state.drawn) = DrawnPages { languages, folder };
+    }
+
     /// Serves a file of the test at `path`, with the same headers as the site.
     pub fn add_file(&self, path: &str, text: &str) {
         lock(&self.state.extra_files).insert(path.into(), text.into());
@@ -115,6 +149,11 @@ impl Site {
     /// Changes one byte of every file with this extension from now on.
     pub fn damage(&self, extension: &'static str) {
         *lock(&self.state.damaged_extension) = Some(extension);
+    }
+
+    /// Changes one byte of every file whose path begins with this prefix from now on.
+    pub fn damage_files(&self, prefix: &'static str) {
+        *lock(&self.state.damaged_prefix) = Some(prefix);
     }
 
     /// Moves the site under a path such as `/app/`, with the page that the build would create for that path.
@@ -152,7 +191,7 @@ impl State {
             *request.uri_mut() = format!("/{inner}").parse().map_err(io::Error::other)?;
         }
         let mut response = match &self.source {
-            Source::Folder { dist, headers } => folder_response(dist, headers, &request),
+            Source::Folder { dist, headers } => folder_response(dist, headers, &lock(&self.drawn), &request),
             Source::Distribution(distribution) => self.distribution_response(distribution, &request).await?,
         };
         self.apply_overrides(request.uri().path(), &mut response);
@@ -220,7 +259,8 @@ impl State {
             response.headers.remove("content-encoding");
             response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         }
-        if has_extension(*lock(&self.damaged_extension)) {
+        let has_prefix = lock(&self.damaged_prefix).is_some_and(|prefix| path.starts_with(prefix));
+        if has_prefix || has_extension(*lock(&self.damaged_extension)) {
             // Changes the last byte, where nothing but the integrity check is likely to notice it.
             if let Some(last) = response.body.last_mut() {
                 *last ^= 1;
@@ -237,13 +277,26 @@ fn moved_page(page: &str, base: &str) -> String {
     page.replacen("<div data-languages=", &attribute, 1)
 }
 
-fn folder_response(dist: &Path, headers: &[(String, String)], request: &Request<Bytes>) -> PageResponse {
-    let file = files::file_for(request.uri().path());
+fn folder_response(
+    dist: &Path,
+    headers: &[(String, String)],
+    drawn: &DrawnPages,
+    request: &Request<Bytes>,
+) -> PageResponse {
+    let header = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let file_request = files::Request {
+        path: request.uri().path(),
+        accept_language: header(ACCEPT_LANGUAGE),
+        cookie: header(COOKIE),
+        ..files::Request::default()
+    };
+    let file = &*file_request.file(&drawn.languages);
+    let folder = if file.starts_with(files::PAGES) { &drawn.folder } else { dist };
     let mut response = PageResponse { headers: header_map(headers), ..PageResponse::default() };
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let relative = Path::new(file.trim_start_matches('/'));
     let is_inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-    let body = std::fs::read(dist.join(relative)).ok().filter(|_| is_read && is_inside);
+    let body = std::fs::read(folder.join(relative)).ok().filter(|_| is_read && is_inside);
     assert!(
         body.is_some() || !is_read || file != files::INDEX,
         "E2E_DIST has no index.html; run `cargo xtask test e2e`"

@@ -34,6 +34,20 @@ impl AuthClient {
         join(self.follow(), self.expire_records()).await;
     }
 
+    /// Reads the stored session at once, which [`run`](Self::run) otherwise does at its first poll. A page that calls it
+    /// before it draws for the first time does not have to draw [`AuthState::Restoring`](super::AuthState::Restoring).
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthState};
+    /// # fn example(auth: &AuthClient) {
+    /// auth.restore();
+    /// assert_ne!(auth.state(), AuthState::Restoring);
+    /// # }
+    /// ```
+    pub fn restore(&self) {
+        self.reconcile(Reason::NoSession);
+    }
+
     async fn follow(&self) {
         let noticed = Signal::default();
         let _subscription = self.follow_tabs(noticed.clone());
@@ -45,7 +59,7 @@ impl AuthClient {
                 }
             })
         };
-        self.reconcile(Reason::NoSession);
+        self.restore();
         let clock = &self.0.platform.clock;
         let mut pause = MIN_RETRY_PAUSE;
         loop {

@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-
-use crate::html::{Tag, tags};
+use yew_cognito_infra::html::{Tag, app, tags};
 
 /// Rejects a public URL under which the site cannot work.
 ///
@@ -40,10 +39,16 @@ pub(super) fn with_base_path(html: &str, base: &str) -> Result<String> {
     with_app_attribute(&(changed + &html[at..]), "data-base", base)
 }
 
+/// Adds the script that runs before the first paint. It is before the style sheets, for which scripts wait.
+pub(super) fn with_head_script(html: &str, script: &str) -> Result<String> {
+    let first = tags(html).into_iter().find(|tag| tag.name == "link" || tag.name == "title");
+    let at = first.context("index.html has no <title>")?.start;
+    Ok(format!("{}{script}{}", &html[..at], &html[at..]))
+}
+
 /// Adds an attribute to the element in which the app is rendered.
 pub(super) fn with_app_attribute(html: &str, name: &str, value: &str) -> Result<String> {
-    let app = tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"));
-    let app = app.context("index.html has no element with the id `app`")?;
+    let app = app(html).context("index.html has no element with the id `app`")?;
     let end = app.start + 1 + app.name.len();
     Ok(format!("{} {name}=\"{value}\"{}", &html[..end], &html[end..]))
 }
@@ -92,8 +97,9 @@ impl Placeholder {
 
 #[cfg(test)]
 mod tests {
-    use super::{Placeholder, check_public_url, with_app_attribute, with_base_path};
-    use crate::html::base_path;
+    use yew_cognito_infra::html::base_path;
+
+    use super::{Placeholder, check_public_url, with_app_attribute, with_base_path, with_head_script};
 
     #[test]
     fn placeholder_is_replaced_by_the_tags() {
@@ -123,6 +129,14 @@ mod tests {
             r#"<link rel=preload href=/a/b/config.json as=fetch><body><div data-base="/a/b/" id=app></div>rest"#
         );
         assert!(with_base_path("<body></body>", "/app/").is_err());
+    }
+
+    #[test]
+    fn head_script_is_before_the_style_sheets() {
+        let html = "<head><meta charset=utf-8><title>a</title><link rel=stylesheet href=/a.css></head>";
+        let expected = "<head><meta charset=utf-8><script></script><title>a</title><link rel=stylesheet href=/a.css></head>";
+        assert_eq!(with_head_script(html, "<script></script>").unwrap(), expected);
+        assert!(with_head_script("<p></p>", "").is_err());
     }
 
     #[test]

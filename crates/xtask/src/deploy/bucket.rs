@@ -13,8 +13,8 @@ use super::record::{RECORD, Record};
 use crate::release::Object;
 use crate::{file, json_file};
 
-/// The maximum number of uploads in parallel.
-const MAX_PARALLEL_UPLOADS: usize = 4;
+/// The maximum number of calls in parallel.
+const MAX_PARALLEL_CALLS: usize = 4;
 
 /// The maximum number of keys that S3 deletes in one call.
 const MAX_DELETED_KEYS: usize = 1000;
@@ -72,23 +72,7 @@ impl Bucket<'_> {
 
     /// Uploads objects, several in parallel. S3 verifies the SHA-256 checksum of each.
     pub(crate) fn upload(&self, objects: &[&Object]) -> Result<()> {
-        let waiting = Mutex::new(objects.iter());
-        let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next().copied());
-        thread::scope(|scope| {
-            let work = || -> Result<()> {
-                while let Some(object) = next() {
-                    self.upload_one(object)?;
-                }
-                Ok(())
-            };
-            let workers: Vec<_> =
-                (0..MAX_PARALLEL_UPLOADS.min(objects.len())).map(|_| scope.spawn(work)).collect();
-            let results = workers.into_iter().map(|worker| {
-                worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("an upload ended in a panic")))
-            });
-            // Collects the results of all uploads before the first failure is returned.
-            results.collect::<Vec<_>>().into_iter().collect()
-        })
+        in_parallel(objects, |object| self.upload_one(object)).map(drop)
     }
 
     /// Uploads objects one after another, and stops at the first failure.
@@ -124,7 +108,7 @@ impl Bucket<'_> {
 
     /// Downloads objects for [`Self::restore`].
     pub(crate) fn save(&self, keys: &[&str]) -> Result<Vec<Saved>> {
-        let save = |(number, key): (usize, &&str)| {
+        let save = |(number, key): &(usize, &str)| {
             let file = self.folder.join(format!("before-{number}"));
             let reply = self.get(key, &file)?;
             let header = |flag, member: &str| reply[member].as_str().map(|value| (flag, value.to_owned()));
@@ -135,12 +119,17 @@ impl Bucket<'_> {
             ];
             Ok(Saved { key: (*key).to_owned(), file, headers: headers.into_iter().flatten().collect() })
         };
-        keys.iter().enumerate().map(save).collect()
+        in_parallel(&keys.iter().copied().enumerate().collect::<Vec<_>>(), save)
     }
 
     /// Restores objects to their saved content and headers.
     pub(crate) fn restore(&self, saved: &[Saved]) -> Result<()> {
-        saved.iter().try_for_each(|it| self.put(&it.key, &it.file, &it.headers))
+        // The page refers to all others, so it is restored last.
+        let (pages, others): (Vec<&Saved>, Vec<&Saved>) =
+            saved.iter().partition(|it| it.key.starts_with("index."));
+        let put = |it: &&Saved| self.put(&it.key, &it.file, &it.headers);
+        in_parallel(&others, put)?;
+        pages.iter().try_for_each(put)
     }
 
     /// Deletes objects.
@@ -158,4 +147,27 @@ impl Bucket<'_> {
         }
         Ok(())
     }
+}
+
+/// Calls `work` for each item, several in parallel, and returns the results in no particular order. After a failure, no
+/// further call begins in its thread.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Result<R> + Sync) -> Result<Vec<R>> {
+    let waiting = Mutex::new(items.iter());
+    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
+    thread::scope(|scope| {
+        let work = || -> Result<Vec<R>> {
+            let mut results = Vec::new();
+            while let Some(item) = next() {
+                results.push(work(item)?);
+            }
+            Ok(results)
+        };
+        let workers: Vec<_> = (0..MAX_PARALLEL_CALLS.min(items.len())).map(|_| scope.spawn(work)).collect();
+        let results = workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a call ended in a panic"))));
+        // Collects the results of all calls before the first failure is returned.
+        let results: Vec<Result<Vec<R>>> = results.collect();
+        results.into_iter().collect::<Result<Vec<_>>>().map(|lists| lists.into_iter().flatten().collect())
+    })
 }

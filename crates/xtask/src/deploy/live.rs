@@ -24,6 +24,8 @@ pub(crate) struct Live<'a> {
     base: String,
     /// The headers that select the distribution at an emulator, which has one address for all of them; empty at AWS.
     headers: Value,
+    /// The languages of the drawn pages that the function in front of the bucket chooses from.
+    languages: Vec<String>,
 }
 
 /// A requested path, and the object that should answer it.
@@ -40,15 +42,20 @@ struct Problem {
 
 impl<'a> Live<'a> {
     /// Creates checks of the distribution `domain`, at AWS or at an emulator.
-    pub(crate) fn new(project: &'a Project, endpoint: Option<&str>, domain: &str) -> Self {
-        match endpoint {
-            None => Self { project, base: format!("https://{domain}"), headers: json!({}) },
-            Some(endpoint) => Self {
-                project,
-                base: endpoint.trim_end_matches('/').to_owned(),
-                headers: json!({ "host": domain, "x-forwarded-proto": "https" }),
-            },
-        }
+    pub(crate) fn new(
+        project: &'a Project,
+        endpoint: Option<&str>,
+        domain: &str,
+        languages: &[String],
+    ) -> Self {
+        let (base, headers) = match endpoint {
+            None => (format!("https://{domain}"), json!({})),
+            Some(endpoint) => (
+                endpoint.trim_end_matches('/').to_owned(),
+                json!({ "host": domain, "x-forwarded-proto": "https" }),
+            ),
+        };
+        Self { project, base, headers, languages: languages.to_vec() }
     }
 
     /// Waits until the site serves these objects with the right content and headers.
@@ -56,10 +63,11 @@ impl<'a> Live<'a> {
         let mut expected = Vec::new();
         for object in objects {
             expected.push(Expected { path: object.path(), object });
-            if object.path() == files::INDEX {
-                // The front page and a deep link are answered with the page as well.
-                expected.extend(["/", "/signin"].map(|path| Expected { path: path.to_owned(), object }));
-            }
+            // The pages answer other paths than their own.
+            let request = |path| files::Request { path, ..files::Request::default() };
+            let answered = ["/", "/signin", "/account"].into_iter();
+            let answered = answered.filter(|path| request(path).file(&self.languages) == object.path());
+            expected.extend(answered.map(|path| Expected { path: path.to_owned(), object }));
         }
         let mut since = Instant::now();
         let mut was_unreachable = true;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::aws::Aws;
 use super::bucket::Bucket;
+use super::languages::drawn_languages;
 use super::origins::{FORMER_ORIGINS, with_localhost};
 use super::outputs::{config_from_outputs, output};
 use super::publish::missing;
@@ -162,6 +163,11 @@ impl Plan {
         for key in &obsolete {
             println!("  delete {key}, which neither this release nor the previous one contains");
         }
+        let languages = drawn_languages(Some(site));
+        if languages != release.languages {
+            println!("  drawn pages in the languages {}", release.languages.join(" "));
+        }
+        is_up_to_date &= languages == release.languages;
         is_up_to_date &= missing.is_empty() && obsolete.is_empty() && record.matches(&release.files());
         if is_up_to_date {
             println!("  files                          no change");

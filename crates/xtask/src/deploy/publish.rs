@@ -18,6 +18,8 @@ use crate::release::{Object, Release};
 
 /// Uploads a release so that at each moment the site is either entirely the old or entirely the new release.
 ///
+/// `languages` are those of the drawn pages that the function in front of the bucket chooses from at the moment.
+///
 /// # Errors
 ///
 /// If the page or the configuration cannot be published, the previous ones are restored, and the error says whether that
@@ -29,9 +31,10 @@ pub(super) fn publish(
     release: &Release,
     outputs: &BTreeMap<String, String>,
     folder: &Path,
+    languages: &[String],
 ) -> Result<()> {
     let bucket = Bucket { aws, name: output(outputs, "Bucket")?, folder };
-    let live = Live::new(project, aws.endpoint.as_deref(), output(outputs, "DistributionDomain")?);
+    let live = Live::new(project, aws.endpoint.as_deref(), output(outputs, "DistributionDomain")?, languages);
     let listed = bucket.list()?;
     let before = bucket.record(&listed)?;
     let record = before.with_started(release.files(), run_name());
@@ -55,7 +58,11 @@ pub(super) fn publish(
     bucket.check_is_latest_run(run_name()).context("the page was not changed")?;
     let saved = bucket.save(&saved_keys)?;
     let outcome = steps.run(project, "page and configuration", |_| {
-        bucket.upload_in_order(&in_order(&switches))?;
+        // Each drawn page belongs to the new release already, whose files are there.
+        let (drawn, others): (Vec<&Object>, Vec<&Object>) =
+            switches.iter().partition(|object| object.is_drawn_page());
+        bucket.upload(&drawn)?;
+        bucket.upload_in_order(&in_order(&others))?;
         invalidate(aws, output(outputs, "DistributionId")?, &switches)?;
         let all: Vec<_> = release.objects.iter().filter(|object| object.is_switch()).collect();
         live.wait_until_served(&all)
@@ -115,7 +122,11 @@ fn invalidate(aws: &Aws, distribution: &str, objects: &[&Object]) -> Result<()> 
     if objects.is_empty() {
         return Ok(());
     }
-    let mut paths: BTreeSet<String> = objects.iter().map(|object| format!("/{}", object.key)).collect();
+    let path = |object: &&Object| {
+        // CloudFront charges for each path, and a pattern counts as one.
+        if object.is_drawn_page() { format!("{}*", files::PAGES) } else { format!("/{}", object.key) }
+    };
+    let mut paths: BTreeSet<String> = objects.iter().map(path).collect();
     paths.insert("/".to_owned());
     let mut call = vec!["cloudfront", "create-invalidation", "--distribution-id", distribution, "--paths"];
     call.extend(paths.iter().map(String::as_str));
@@ -144,8 +155,9 @@ mod tests {
             sha256_base64: String::new(),
             bytes: 1,
         };
-        let before = Release { objects: vec![object("no-cache")] };
-        let after = Release { objects: vec![object("public, max-age=1")] };
+        let release = |objects| Release { objects, languages: Vec::new() };
+        let before = release(vec![object("no-cache")]);
+        let after = release(vec![object("public, max-age=1")]);
         let listed = pairs(&[("assets/a.js", "0a")]);
         let record = Record::default().with_started(before.files(), "1").completed();
         let count = |release: &Release, listed: &BTreeMap<String, String>, record: &Record| {

@@ -49,22 +49,38 @@ impl Format {
     }
 
     /// Returns the files that the host needs for pages with the headers `page`, API replies with the headers `api`, and
-    /// a release with these paths.
-    pub(super) fn files(self, page: &Headers, api: &Headers, release: &[String]) -> Result<Vec<HostFile>> {
+    /// a release with these paths, whose drawn pages are served in `language`.
+    pub(super) fn files(
+        self,
+        page: &Headers,
+        api: &Headers,
+        release: &[String],
+        language: &str,
+    ) -> Result<Vec<HostFile>> {
         let immutable: Vec<_> = release.iter().filter(|path| path.starts_with(files::ASSETS)).collect();
         if self.names_files() && immutable.is_empty() {
             bail!(
                 "the release has no files in assets/; `cargo xtask build` puts those with hashed names there"
             );
         }
+        let drawn = drawn_pages(release, language);
         match self {
             Self::Json => Ok(vec![json_file(page)]),
             Self::Nginx => Ok(vec![nginx("headers.conf", page), nginx("api-headers.conf", api)]),
-            Self::Netlify => Ok(netlify(page, &immutable)),
-            Self::Cloudflare => cloudflare(page, &immutable, release),
-            Self::Amplify => Ok(amplify(page, &immutable)),
+            Self::Netlify => Ok(netlify(page, &immutable, &drawn)),
+            Self::Cloudflare => cloudflare(page, &immutable, release, &drawn),
+            Self::Amplify => Ok(amplify(page, &immutable, &drawn)),
         }
     }
+}
+
+/// The path of a page, and the path of the file that the build has drawn for it.
+type DrawnPage = (&'static str, String);
+
+/// Returns the drawn pages of a release in one language. A host without code of its own cannot choose among the languages.
+fn drawn_pages(release: &[String], language: &str) -> Vec<DrawnPage> {
+    let pages = files::DRAWN_PAGES.into_iter().map(|(path, name)| (path, files::page(name, language)));
+    pages.filter(|(_, file)| release.contains(file)).collect()
 }
 
 fn file(path: impl Into<String>, content: impl Into<String>) -> HostFile {
@@ -103,11 +119,15 @@ fn headers_file(headers: &Headers, immutable: &[&String]) -> String {
 /// applies.
 ///
 /// Reference: <https://docs.netlify.com/manage/routing/redirects/rewrites-proxies/>
-fn netlify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
+fn netlify(headers: &Headers, immutable: &[&String], drawn: &[DrawnPage]) -> Vec<HostFile> {
     let mut redirects = String::new();
     let folders = files::FOLDERS.map(|folder| format!("{folder}*"));
     for path in folders.iter().map(String::as_str).chain(files::FILES) {
         let _ = writeln!(redirects, "{path} /404.html 404");
+    }
+    // For `/`, the file index.html would take precedence.
+    for (path, page) in drawn.iter().filter(|(path, _)| *path != "/") {
+        let _ = writeln!(redirects, "{path} {page} 200");
     }
     let _ = writeln!(redirects, "/* {} 200", files::INDEX);
     vec![
@@ -125,7 +145,14 @@ fn netlify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
 /// files that the release lacks are rewritten to a path in such a directory.
 ///
 /// Reference: <https://developers.cloudflare.com/pages/configuration/serving-pages/>
-fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> Result<Vec<HostFile>> {
+///
+/// It redirects a path with `.html` to the one without, so the drawn pages are named without it.
+fn cloudflare(
+    headers: &Headers,
+    immutable: &[&String],
+    release: &[String],
+    drawn: &[DrawnPage],
+) -> Result<Vec<HostFile>> {
     let rules = immutable.len() + 1;
     if rules > CLOUDFLARE_MAX_RULES {
         bail!(
@@ -139,7 +166,9 @@ fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> R
     }
     let mut written = vec![file("_headers", headers)];
     let missing = files::FILES.into_iter().filter(|path| !release.iter().any(|it| it == path));
-    let redirects: Vec<_> = missing.map(|path| format!("{path} {}missing 200\n", files::ASSETS)).collect();
+    let missing = missing.map(|path| format!("{path} {}missing 200\n", files::ASSETS));
+    let drawn = drawn.iter().map(|(path, page)| format!("{path} {} 200\n", page.trim_end_matches(".html")));
+    let redirects: Vec<_> = missing.chain(drawn).collect();
     if !redirects.is_empty() {
         written.push(file("_redirects", redirects.concat()));
     }
@@ -153,7 +182,7 @@ fn cloudflare(headers: &Headers, immutable: &[&String], release: &[String]) -> R
 ///
 /// Reference: <https://docs.aws.amazon.com/amplify/latest/userguide/redirects.html> and
 /// <https://docs.aws.amazon.com/amplify/latest/userguide/custom-header-YAML-format.html>
-fn amplify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
+fn amplify(headers: &Headers, immutable: &[&String], drawn: &[DrawnPage]) -> Vec<HostFile> {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
     let mut yaml = "customHeaders:\n".to_owned();
     let mut rule = |pattern: &str, headers: &mut dyn Iterator<Item = (&str, &str)>| {
@@ -166,10 +195,10 @@ fn amplify(headers: &Headers, immutable: &[&String]) -> Vec<HostFile> {
     for path in immutable {
         rule(path, &mut [("cache-control", files::cache_control(path))].into_iter());
     }
-    let rewrites = json!([
-        { "source": pages_expression(), "target": files::INDEX, "status": "200", "condition": null },
-        { "source": "/<*>", "target": "/404.html", "status": "404-200", "condition": null },
-    ]);
+    let rule = |source: &str, target: &str, status: &str| json!({ "source": source, "target": target, "status": status, "condition": null });
+    let drawn = drawn.iter().map(|(path, page)| rule(path, page, "200"));
+    let others = [rule(&pages_expression(), files::INDEX, "200"), rule("/<*>", "/404.html", "404-200")];
+    let rewrites: Value = drawn.chain(others).collect();
     vec![
         file("customHttp.yml", yaml),
         file("rewrites.json", format!("{rewrites:#}\n")),

@@ -15,7 +15,7 @@ use crate::pool::{Kind, Pool};
 use crate::process::run_logged;
 use crate::project::Project;
 use crate::tools::{self, Chromium, Python, Tools, WASM};
-use crate::{json_file, server};
+use crate::{json_file, prerender, server};
 
 /// The package of these tests.
 pub(super) const PACKAGE: &str = "yew-cognito-e2e";
@@ -111,6 +111,7 @@ impl Environment {
         let log = run.project.log("api")?;
         Ok(Self(vec![
             ("E2E_DIST", run.dist()?),
+            ("E2E_PRERENDER", prerender::build(run.project)?),
             ("E2E_PAGE", page(run.project)),
             ("E2E_POOL", description_path),
             ("E2E_API", server::build(run.project, &log)?.api),

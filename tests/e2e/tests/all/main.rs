@@ -16,6 +16,7 @@ mod languages;
 mod new_password;
 mod policy;
 mod pool_faults;
+mod prerender;
 mod recovery;
 mod return_to;
 mod routes;

@@ -14,7 +14,7 @@ fn headers(pairs: &[(&str, &str)]) -> Headers {
 
 fn files_for(format: Format, release: &[&str]) -> Result<Vec<HostFile>> {
     let release: Vec<_> = release.iter().map(|path| (*path).to_owned()).collect();
-    format.files(&headers(&PAGE), &headers(&[("x-api", "c")]), &release)
+    format.files(&headers(&PAGE), &headers(&[("x-api", "c")]), &release, "de")
 }
 
 fn content(format: Format, path: &str) -> String {
@@ -120,12 +120,34 @@ fn cloudflare_rewrites_only_root_files_that_the_release_lacks() {
 }
 
 #[test]
+fn drawn_pages_are_served_in_the_default_language() {
+    let release =
+        [&RELEASE[..], &["/pages/home.de.html", "/pages/signin.de.html", "/pages/signin.en.html"]].concat();
+    let text = |format: Format, path: &str| {
+        let files = files_for(format, &release).unwrap();
+        files.into_iter().find(|file| file.path == path).unwrap().content
+    };
+    let netlify = text(Format::Netlify, "_redirects");
+    assert!(netlify.contains("\n/signin /pages/signin.de.html 200\n"), "{netlify}");
+    assert!(netlify.ends_with("/* /index.html 200\n") && !netlify.contains(".en."), "{netlify}");
+    let cloudflare = text(Format::Cloudflare, "_redirects");
+    assert!(cloudflare.ends_with("/ /pages/home.de 200\n/signin /pages/signin.de 200\n"), "{cloudflare}");
+    let amplify: Value = serde_json::from_str(&text(Format::Amplify, "rewrites.json")).unwrap();
+    assert_eq!(
+        (&amplify[1]["source"], &amplify[1]["target"]),
+        (&json!("/signin"), &json!("/pages/signin.de.html"))
+    );
+    assert_eq!(amplify[2]["target"], "/index.html");
+}
+
+#[test]
 fn release_that_exceeds_a_limit_of_cloudflare_is_an_error() {
     let many: Vec<_> = (0..100).map(|number| format!("/assets/{number}.js")).collect();
-    let error = Format::Cloudflare.files(&headers(&PAGE), &headers(&[]), &many).unwrap_err().to_string();
+    let error =
+        Format::Cloudflare.files(&headers(&PAGE), &headers(&[]), &many, "en").unwrap_err().to_string();
     assert!(error.contains("100 rules") && error.contains("101"), "{error}");
     let long = headers(&[("content-security-policy", &"x".repeat(2000))]);
-    let error = Format::Cloudflare.files(&long, &headers(&[]), &many[..1]).unwrap_err().to_string();
+    let error = Format::Cloudflare.files(&long, &headers(&[]), &many[..1], "en").unwrap_err().to_string();
     assert!(error.contains("content-security-policy"), "{error}");
 }
 
@@ -184,6 +206,9 @@ fn nginx_example_lists_every_file_and_verifies_the_certificate_of_the_api() {
         "proxy_ssl_name ",
     ] {
         assert!(text.contains(directive), "{directive}");
+    }
+    for (_, name) in files::DRAWN_PAGES {
+        assert!(text.contains(name), "{name}");
     }
     assert!(text.contains("include api-headers.conf;"));
 }

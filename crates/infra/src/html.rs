@@ -1,27 +1,30 @@
 //! A parser for the start tags of the project's own HTML files.
 
 /// A start tag and its position.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Tag {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tag {
     /// The byte offset of its `<`.
-    pub(crate) start: usize,
+    pub start: usize,
     /// The byte offset after its `>`.
-    pub(crate) end: usize,
+    pub end: usize,
     /// The name, as written.
-    pub(crate) name: String,
-    attributes: Vec<(String, String)>,
+    pub name: String,
+    /// The names and values of the attributes, in their order.
+    pub attributes: Vec<(String, String)>,
 }
 
 impl Tag {
     /// Returns the value of an attribute, which is empty for an attribute without a value; `None` if there is no such
     /// attribute.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
 /// Returns all start tags, in order. Comments and the contents of scripts are skipped.
-pub(crate) fn tags(html: &str) -> Vec<Tag> {
+#[must_use]
+pub fn tags(html: &str) -> Vec<Tag> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(offset) = html[at..].find('<') {
@@ -44,9 +47,15 @@ pub(crate) fn tags(html: &str) -> Vec<Tag> {
 }
 
 /// Returns the base path of the site that a page declares in `data-base` of `#app`, or else the root.
-pub(crate) fn base_path(html: &str) -> String {
-    let app = tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"));
-    app.and_then(|tag| tag.attribute("data-base").map(str::to_owned)).unwrap_or_else(|| "/".to_owned())
+#[must_use]
+pub fn base_path(html: &str) -> String {
+    app(html).and_then(|tag| tag.attribute("data-base").map(str::to_owned)).unwrap_or_else(|| "/".to_owned())
+}
+
+/// Returns the start tag of the element in which the app is rendered.
+#[must_use]
+pub fn app(html: &str) -> Option<Tag> {
+    tags(html).into_iter().find(|tag| tag.attribute("id") == Some("app"))
 }
 
 fn read_tag(html: &str, start: usize) -> Tag {
@@ -112,7 +121,7 @@ mod tests {
     #[test]
     fn incomplete_html_does_not_panic() {
         for html in ["<", "<a", "<a href", "<a href=", "<a href=\"x", "<!--", "<script>"] {
-            tags(html);
+            let _ = tags(html);
         }
     }
 }
