@@ -1,9 +1,11 @@
 //! The site: routes, shell and pages, built on [`ui`](crate::ui).
 
+mod auth_screen;
 mod base;
 mod feed;
 mod file;
 mod language;
+mod lazy;
 mod loaded;
 pub(crate) mod navigation;
 mod pages;

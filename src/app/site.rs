@@ -1,17 +1,18 @@
-//! The component of the site: holds the place and the content, and chooses what is shown.
+//! The component of the site: holds the place, and chooses what is shown.
 
 use cognito_client::auth::{AppSettings, AuthState};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::feed::{self, Feed};
+use super::auth_screen::auth_screen;
 use super::language::{Language, Languages, mark_document};
+use super::lazy::{self, Lazy, LazyPart, LoadError};
 use super::navigation::{Listening, Navigator};
+use super::pages::PageProps;
 use super::place::{Place, after_sign_in, with_return_to};
-use super::profile::{self, ProfileCard};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
-use super::{Route, pages, parts};
+use super::{Route, parts};
 use crate::i18n::{Key, Strings};
 use crate::ui::{Auth, Step, components};
 
@@ -22,8 +23,7 @@ use crate::ui::{Auth, Step, components};
 pub(super) struct Site {
     auth: Auth,
     place: Place,
-    feed: Feed,
-    profile: ProfileCard,
+    lazy: LazyPart,
     navigator: Navigator,
     root: NodeRef,
     language_menu: NodeRef,
@@ -65,10 +65,10 @@ pub(super) enum Event {
     Unmoved(String),
     /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
-    /// The user acts on the feed, or one of its requests has ended.
-    Feed(feed::Event),
-    /// The user acts on the profile, or one of its requests has ended.
-    Profile(profile::Event),
+    /// The lazy part of the site was loaded, or could not be loaded.
+    Lazy(Result<&'static Lazy, LoadError>),
+    /// The user repeats the load of the lazy part.
+    Retry,
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
     /// The user has chosen the language with this tag.
@@ -77,11 +77,16 @@ pub(super) enum Event {
     Loaded(Language, Option<Strings>),
 }
 
-/// A request for a part of the page.
-enum Request {
-    Feed(feed::Request),
-    Profile(profile::Request),
-    Language(Language),
+/// What the site shows in its frame.
+enum Shown {
+    /// The screen of the current step.
+    AuthScreen,
+    /// A page of the lazy part.
+    Page(&'static Lazy),
+    /// The message that the lazy part could not be loaded.
+    Unavailable,
+    /// A placeholder.
+    Loading,
 }
 
 impl Component for Site {
@@ -103,8 +108,7 @@ impl Component for Site {
             chosen_language: String::new(),
             has_language_failed: ctx.props().strings.is_none(),
             redirects: Redirects::default(),
-            feed: Feed::default(),
-            profile: ProfileCard::default(),
+            lazy: LazyPart::default(),
             has_unconfirmed_sign_out: false,
             announced: None,
             shown_title: String::new(),
@@ -112,7 +116,7 @@ impl Component for Site {
             _auth: handle,
             _listening: listening,
         };
-        site.load(ctx);
+        site.load_page(ctx);
         site
     }
 
@@ -128,19 +132,17 @@ impl Component for Site {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
             }
-            Event::Feed(event) => {
-                let request = self.feed.update(event);
-                self.send(ctx, request.map(Request::Feed));
-            }
-            Event::Profile(event) => {
-                let request = self.profile.update(event);
-                self.send(ctx, request.map(Request::Profile));
-            }
+            Event::Lazy(outcome) => self.lazy.finish(outcome),
+            Event::Retry => self.lazy.forget_failure(),
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Choose(tag) => {
                 self.chosen_language = tag;
-                let language = ctx.props().languages.find(&self.chosen_language).cloned();
-                self.send(ctx, language.map(Request::Language));
+                if let Some(language) = ctx.props().languages.find(&self.chosen_language).cloned() {
+                    ctx.link().send_future(async move {
+                        let strings = language.load().await;
+                        Event::Loaded(language, strings)
+                    });
+                }
             }
             // The user has chosen another language meanwhile.
             Event::Loaded(language, _) if language.tag != self.chosen_language => {}
@@ -155,23 +157,24 @@ impl Component for Site {
                 }
             }
         }
-        self.load(ctx);
+        self.load_page(ctx);
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let s = &self.strings;
-        let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
-        let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
-            parts::restoring(s)
-        } else {
-            let content = match self.place.route {
-                Route::Home => self.feed.view(&ctx.link().callback(Event::Feed), s),
-                Route::Account => self.profile.view(&ctx.link().callback(Event::Profile), s),
-                _ => Html::default(),
-            };
-            let on_step = ctx.link().callback(Event::Step);
-            pages::page(&self.place, &self.auth, content, &self.navigator, on_step, s)
+        let page = match self.shown() {
+            Shown::AuthScreen => {
+                auth_screen(&self.place, &self.auth, &self.navigator, ctx.link().callback(Event::Step), s)
+            }
+            Shown::Page(lazy) => (lazy.page)(PageProps {
+                route: self.place.route,
+                auth: self.auth.clone(),
+                navigator: self.navigator.clone(),
+                strings: s.clone(),
+            }),
+            Shown::Unavailable => parts::unavailable(ctx.link().callback(|_| Event::Retry), s),
+            Shown::Loading => parts::restoring(s),
         };
         let shell = Shell {
             settings: &ctx.props().settings,
@@ -197,6 +200,8 @@ impl Component for Site {
         }
         if is_first {
             self.report_earlier_sign_out(ctx);
+            // Whoever signs in needs it next. The first screen is not kept waiting for it.
+            self.load_lazy_part(ctx);
         }
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
@@ -204,7 +209,6 @@ impl Component for Site {
             Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
         }
         self.show_in_document(&ctx.props().settings.name);
-        self.feed.rendered();
     }
 }
 
@@ -220,29 +224,36 @@ impl Site {
         }
     }
 
-    /// Loads the content of the page whenever the page or the user changes.
-    fn load(&mut self, ctx: &Context<Self>) {
-        let route = self.place.route;
-        let request = self.feed.show(route == Route::Home, &self.auth);
-        self.send(ctx, request.map(Request::Feed));
-        let request = self.profile.show(route == Route::Account, &self.auth);
-        self.send(ctx, request.map(Request::Profile));
+    /// Loads the lazy part if the current page is in it.
+    fn load_page(&mut self, ctx: &Context<Self>) {
+        if self.place.route.is_auth_screen() {
+            self.lazy.forget_failure();
+        } else if !self.lazy.has_failed() {
+            self.load_lazy_part(ctx);
+        }
     }
 
-    /// Sends a request, if there is one. Its outcome returns as an event.
-    fn send(&self, ctx: &Context<Self>, request: Option<Request>) {
-        let Some(request) = request else { return };
-        let client = self.auth.client().clone();
-        ctx.link().send_future(async move {
-            match request {
-                Request::Feed(request) => Event::Feed(request.send(&client).await),
-                Request::Profile(request) => Event::Profile(request.send(&client).await),
-                Request::Language(language) => {
-                    let strings = language.load().await;
-                    Event::Loaded(language, strings)
-                }
-            }
-        });
+    /// Loads the lazy part, unless it is there or being loaded.
+    fn load_lazy_part(&mut self, ctx: &Context<Self>) {
+        if self.lazy.start() {
+            ctx.link().send_future(async { Event::Lazy(lazy::load().await) });
+        }
+    }
+
+    /// Returns what is shown in the frame.
+    fn shown(&self) -> Shown {
+        let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
+        if is_leaving || *self.auth.state() == AuthState::Restoring {
+            Shown::Loading
+        } else if self.place.route.is_auth_screen() {
+            Shown::AuthScreen
+        } else if let Some(lazy) = self.lazy.functions() {
+            Shown::Page(lazy)
+        } else if self.lazy.has_failed() {
+            Shown::Unavailable
+        } else {
+            Shown::Loading
+        }
     }
 
     /// Returns the path to redirect to if the page does not fit the state of the session.
@@ -297,11 +308,12 @@ impl Site {
 
     /// Returns the name of the view. It changes whenever the user would consider the view a different one.
     fn name(&self) -> &'static str {
-        match self.auth.state() {
-            AuthState::Restoring => "restoring",
-            AuthState::SignedOut(_) if self.place.route.is_auth_screen() => self.place.step.name(),
-            AuthState::SignedOut(_) => "signed-out",
-            AuthState::SignedIn(..) => "signed-in",
+        match (self.shown(), self.auth.state()) {
+            (Shown::Unavailable, _) => "unavailable",
+            (Shown::Loading, _) | (_, AuthState::Restoring) => "restoring",
+            (Shown::AuthScreen, _) => self.place.step.name(),
+            (Shown::Page(_), AuthState::SignedOut(_)) => "signed-out",
+            (Shown::Page(_), AuthState::SignedIn(..)) => "signed-in",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::pool::Kind;
 use crate::project::Project;
 use crate::site::Flavor;
 use crate::size;
-use crate::tools::{self, Tools};
+use crate::tools::Tools;
 
 mod amplify;
 mod browser;
@@ -51,7 +51,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "size",
         is_quick: false,
-        tools: |project| tools::for_building(project, true),
+        tools: |project| Flavor::Standard.tools(project),
         run: size_within_budget,
     },
     Part {

@@ -14,6 +14,7 @@ use crate::log::check;
 use crate::pool::{Kind, Pool};
 use crate::process::run_logged;
 use crate::project::Project;
+use crate::site::Flavor;
 use crate::tools::{self, Chromium, Python, Tools, WASM};
 use crate::{json_file, server};
 
@@ -24,7 +25,7 @@ pub(super) const PACKAGE: &str = "yew-cognito-e2e";
 const SHORT_TOKEN_SECONDS: u32 = 2;
 
 pub(super) fn tools(project: &Project, pool: Kind) -> Result<Tools> {
-    let mut tools = tools::for_building(project, true)?;
+    let mut tools = Flavor::Standard.tools(project)?;
     tools.extend(pool.tools());
     tools.push(Box::new(Python::FLASK));
     tools.push(Box::new(Chromium));

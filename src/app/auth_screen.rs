@@ -1,0 +1,27 @@
+//! The screens of a sign-in, a sign-up or a recovery as pages of the site.
+
+use yew::prelude::*;
+
+use super::navigation::Navigator;
+use super::place::{Place, with_return_to};
+use crate::i18n::Strings;
+use crate::ui::host::Host;
+use crate::ui::{Auth, Customize, Step, Target};
+
+/// Returns the screen of the current step. `on_step` is called when the user reaches another step.
+pub(super) fn auth_screen(
+    place: &Place,
+    auth: &Auth,
+    navigator: &Navigator,
+    on_step: Callback<Step>,
+    s: &Strings,
+) -> Html {
+    let Place { return_to, step, .. } = place;
+    let return_to = return_to.clone();
+    let navigator = navigator.clone();
+    let href =
+        move |target: Target| AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)));
+    let client = auth.client().clone();
+    let customize = Customize::from(s.clone());
+    html! { <Host {client} step={step.clone()} {on_step} {customize} href={Callback::from(href)} /> }
+}

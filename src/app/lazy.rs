@@ -1,0 +1,124 @@
+//! The pages that a first visit to the sign-in does not need. A release can load them later, from a file of their own.
+//!
+//! Everything else reaches this part of the site through [`Lazy`] alone: with the feature `split`, the functions that are
+//! only reachable from there are in the other file.
+
+use yew::Html;
+
+use super::pages::{PageProps, page};
+
+/// The functions of the lazy part.
+pub(super) struct Lazy {
+    /// Returns the page for the current place.
+    pub(super) page: fn(PageProps) -> Html,
+}
+
+static LAZY: Lazy = Lazy { page };
+
+/// The functions, if they are in the same file as everything else.
+const BUILT_IN: Option<&Lazy> = if cfg!(feature = "split") { None } else { Some(&LAZY) };
+
+/// The reason why the lazy part is not there, which the browser's console names.
+#[derive(Debug)]
+pub(super) struct LoadError;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for LoadError {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Loads the lazy part. A failure is not remembered: the next call tries again.
+#[cfg(feature = "split")]
+#[wasm_split_helpers::wasm_split(lazy, fallible)]
+pub(super) fn load() -> Result<&'static Lazy, LoadError> {
+    Ok(&LAZY)
+}
+
+/// Returns the lazy part, which does not have to be loaded.
+#[cfg(not(feature = "split"))]
+pub(super) async fn load() -> Result<&'static Lazy, LoadError> {
+    Ok(&LAZY)
+}
+
+/// The lazy part, as far as it has been loaded.
+pub(super) struct LazyPart {
+    functions: Option<&'static Lazy>,
+    is_loading: bool,
+    has_failed: bool,
+}
+
+impl Default for LazyPart {
+    fn default() -> Self {
+        Self { functions: BUILT_IN, is_loading: false, has_failed: false }
+    }
+}
+
+impl LazyPart {
+    /// Returns the functions, once they are there.
+    pub(super) fn functions(&self) -> Option<&'static Lazy> {
+        self.functions
+    }
+
+    /// Returns whether the last load has failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// Returns whether a load has to be started now. It is then considered started.
+    pub(super) fn start(&mut self) -> bool {
+        let is_starting = self.functions.is_none() && !self.is_loading;
+        if is_starting {
+            self.is_loading = true;
+            self.has_failed = false;
+        }
+        is_starting
+    }
+
+    /// Records the outcome of a load.
+    pub(super) fn finish(&mut self, outcome: Result<&'static Lazy, LoadError>) {
+        self.is_loading = false;
+        self.has_failed = outcome.is_err();
+        self.functions = outcome.ok();
+    }
+
+    /// Forgets that a load has failed, because its result is no longer needed.
+    pub(super) fn forget_failure(&mut self) {
+        self.has_failed = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn absent() -> LazyPart {
+        LazyPart { functions: None, is_loading: false, has_failed: false }
+    }
+
+    #[test]
+    fn one_load_runs_at_a_time() {
+        let mut part = absent();
+        assert!(part.start());
+        assert!(!part.start(), "it is in flight");
+        part.finish(Ok(&LAZY));
+        assert!(part.functions().is_some() && !part.start());
+    }
+
+    #[test]
+    fn a_failed_load_can_be_repeated() {
+        let mut part = absent();
+        assert!(part.start());
+        part.finish(Err(LoadError));
+        assert!(part.has_failed() && part.functions().is_none());
+        assert!(part.start());
+        assert!(!part.has_failed(), "the new load has not failed");
+    }
+
+    #[test]
+    fn a_build_in_one_piece_loads_nothing() {
+        let mut part = LazyPart::default();
+        assert_eq!(part.start(), cfg!(feature = "split"));
+    }
+}
