@@ -20,7 +20,7 @@ mod next;
 mod notice;
 mod provider;
 mod screen;
-mod screens;
+pub(crate) mod screens;
 pub mod step;
 
 #[cfg(test)]

@@ -6,11 +6,14 @@ use super::navigation::Navigator;
 use super::place::{Place, with_return_to};
 use crate::i18n::Strings;
 use crate::ui::host::Host;
+use crate::ui::screens::ScreenSet;
 use crate::ui::{Auth, Customize, Step, Target};
 
-/// Returns the screen of the current step. `on_step` is called when the user reaches another step.
+/// Returns the screen of the current step, which is one of `screens`. `on_step` is called when the user reaches another
+/// step.
 pub(super) fn auth_screen(
     place: &Place,
+    screens: &'static ScreenSet,
     auth: &Auth,
     navigator: &Navigator,
     on_step: Callback<Step>,
@@ -23,5 +26,5 @@ pub(super) fn auth_screen(
         move |target: Target| AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)));
     let client = auth.client().clone();
     let customize = Customize::from(s.clone());
-    html! { <Host {client} step={step.clone()} {on_step} {customize} href={Callback::from(href)} /> }
+    html! { <Host {client} {screens} step={step.clone()} {on_step} {customize} href={Callback::from(href)} /> }
 }

@@ -1,4 +1,4 @@
-//! The pages that a first visit to the sign-in does not need. A release can load them later, from a file of their own.
+//! The pages and screens that a first visit to the sign-in does not need. A release can load them later, from a file of their own.
 //!
 //! Everything else reaches this part of the site through [`Lazy`] alone: with the feature `split`, the functions that are
 //! only reachable from there are in the other file.
@@ -6,14 +6,17 @@
 use yew::Html;
 
 use super::pages::{PageProps, page};
+use crate::ui::screens::{ALL_SCREENS, ScreenSet};
 
 /// The functions of the lazy part.
 pub(super) struct Lazy {
     /// Returns the page for the current place.
     pub(super) page: fn(PageProps) -> Html,
+    /// All screens.
+    pub(super) screens: &'static ScreenSet,
 }
 
-static LAZY: Lazy = Lazy { page };
+static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS };
 
 /// The functions, if they are in the same file as everything else.
 const BUILT_IN: Option<&Lazy> = if cfg!(feature = "split") { None } else { Some(&LAZY) };

@@ -14,6 +14,7 @@ use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
 use super::{Route, parts};
 use crate::i18n::{Key, Strings};
+use crate::ui::screens::{SIGN_IN_ONLY, ScreenSet};
 use crate::ui::{Auth, Step, components};
 
 /// Shows the shell and the page for the current address and session.
@@ -79,11 +80,11 @@ pub(super) enum Event {
 
 /// What the site shows in its frame.
 enum Shown {
-    /// The screen of the current step.
-    AuthScreen,
+    /// The screen of the current step, which is one of these.
+    AuthScreen(&'static ScreenSet),
     /// A page of the lazy part.
     Page(&'static Lazy),
-    /// The message that the lazy part could not be loaded.
+    /// A message in place of something that could not be loaded.
     Unavailable,
     /// A placeholder.
     Loading,
@@ -164,8 +165,9 @@ impl Component for Site {
     fn view(&self, ctx: &Context<Self>) -> Html {
         let s = &self.strings;
         let page = match self.shown() {
-            Shown::AuthScreen => {
-                auth_screen(&self.place, &self.auth, &self.navigator, ctx.link().callback(Event::Step), s)
+            Shown::AuthScreen(screens) => {
+                let on_step = ctx.link().callback(Event::Step);
+                auth_screen(&self.place, screens, &self.auth, &self.navigator, on_step, s)
             }
             Shown::Page(lazy) => (lazy.page)(PageProps {
                 route: self.place.route,
@@ -224,9 +226,14 @@ impl Site {
         }
     }
 
+    /// Returns whether the current page is the one that does not need the lazy part.
+    fn is_first_screen(&self) -> bool {
+        self.place.route.is_auth_screen() && matches!(self.place.step, Step::SignIn(_))
+    }
+
     /// Loads the lazy part if the current page is in it.
     fn load_page(&mut self, ctx: &Context<Self>) {
-        if self.place.route.is_auth_screen() {
+        if self.is_first_screen() {
             self.lazy.forget_failure();
         } else if !self.lazy.has_failed() {
             self.load_lazy_part(ctx);
@@ -245,10 +252,14 @@ impl Site {
         let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
         if is_leaving || *self.auth.state() == AuthState::Restoring {
             Shown::Loading
-        } else if self.place.route.is_auth_screen() {
-            Shown::AuthScreen
         } else if let Some(lazy) = self.lazy.functions() {
-            Shown::Page(lazy)
+            if self.place.route.is_auth_screen() {
+                Shown::AuthScreen(lazy.screens)
+            } else {
+                Shown::Page(lazy)
+            }
+        } else if self.is_first_screen() {
+            Shown::AuthScreen(&SIGN_IN_ONLY)
         } else if self.lazy.has_failed() {
             Shown::Unavailable
         } else {
@@ -294,14 +305,16 @@ impl Site {
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
     fn title(&self) -> String {
         let Place { route, step, .. } = &self.place;
-        let key = match route {
-            _ if *self.auth.state() == AuthState::Restoring => Key::Loading,
-            Route::Home => Key::Home,
-            Route::Account => Key::Account,
-            Route::NotFound => Key::NotFound,
-            Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
-                return step.layout(self.auth.client().config()).title.resolve(&self.strings);
+        let key = match self.shown() {
+            Shown::AuthScreen(screens) => {
+                let layout = (screens.layout)(step, self.auth.client().config());
+                return layout.title.resolve(&self.strings);
             }
+            Shown::Page(_) if *route == Route::Home => Key::Home,
+            Shown::Page(_) if *route == Route::Account => Key::Account,
+            Shown::Page(_) => Key::NotFound,
+            Shown::Unavailable => Key::Unavailable,
+            Shown::Loading => Key::Loading,
         };
         self.strings.get(key).to_owned()
     }
@@ -311,7 +324,7 @@ impl Site {
         match (self.shown(), self.auth.state()) {
             (Shown::Unavailable, _) => "unavailable",
             (Shown::Loading, _) | (_, AuthState::Restoring) => "restoring",
-            (Shown::AuthScreen, _) => self.place.step.name(),
+            (Shown::AuthScreen(_), _) => self.place.step.name(),
             (Shown::Page(_), AuthState::SignedOut(_)) => "signed-out",
             (Shown::Page(_), AuthState::SignedIn(..)) => "signed-in",
         }

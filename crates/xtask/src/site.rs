@@ -56,6 +56,15 @@ impl FlavorOptions {
 }
 
 impl Flavor {
+    /// Returns a description for messages.
+    pub(crate) fn description(self) -> &'static str {
+        match self {
+            Self::Standard => "the release",
+            Self::OnePiece => "the release in one piece",
+            Self::Small => "the small release",
+        }
+    }
+
     /// Returns whether a part of the site is loaded later.
     pub(crate) fn is_split(self) -> bool {
         self != Self::OnePiece
