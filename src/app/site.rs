@@ -1,6 +1,6 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthState};
+use cognito_client::auth::{AppSettings, AuthClient, AuthState};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -14,10 +14,12 @@ use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
 use super::{Route, parts};
 use crate::i18n::{Key, Strings};
+use crate::ui::auth::{AuthChange, Running};
 use crate::ui::screens::{SIGN_IN_ONLY, ScreenSet};
 use crate::ui::{Auth, Step, components};
 
-/// Shows the shell and the page for the current address and session.
+/// Owns the session like [`AuthProvider`](crate::ui::AuthProvider), which would be two more types of components, and shows
+/// the shell and the page for the current address and session.
 ///
 /// Signed-out users are redirected from the account to the sign-in, and signed-in users from the sign-in to the page
 /// that they came from. Both replace the history entry, so that Back does not lead into the redirect again.
@@ -43,12 +45,15 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    _auth: ContextHandle<Auth>,
+    /// The running client; `None` before the first render.
+    running: Option<Running>,
     _listening: Listening,
 }
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SiteProps {
+    /// The client of the pool.
+    pub(super) client: AuthClient,
     /// The settings of the site around the sign-in screens.
     pub(super) settings: AppSettings,
     /// The languages that the user can choose from.
@@ -59,7 +64,7 @@ pub(super) struct SiteProps {
 
 pub(super) enum Event {
     /// The session has changed.
-    Auth(Auth),
+    Auth(AuthChange),
     /// The address has changed.
     Moved,
     /// The page of this path has to be shown, although the address could not be changed to it.
@@ -95,7 +100,7 @@ impl Component for Site {
     type Properties = SiteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
@@ -114,7 +119,7 @@ impl Component for Site {
             announced: None,
             shown_title: String::new(),
             shown_locale: String::new(),
-            _auth: handle,
+            running: None,
             _listening: listening,
         };
         site.load_page(ctx);
@@ -123,7 +128,11 @@ impl Component for Site {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Auth(auth) => self.auth = auth,
+            Event::Auth(change) => {
+                if !self.auth.apply(change) {
+                    return false;
+                }
+            }
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
             Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
@@ -201,6 +210,7 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
+            self.running = Some(self.auth.run(ctx.link().callback(Event::Auth)));
             self.report_earlier_sign_out(ctx);
             // Whoever signs in needs it next. The first screen is not kept waiting for it.
             self.load_lazy_part(ctx);

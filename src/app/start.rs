@@ -4,13 +4,11 @@ use cognito_client::auth::{AppSettings, AuthClient, Config, ConfigError};
 use cognito_client::protocol::Deadline;
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
-use yew::prelude::*;
 
 use super::base::Base;
 use super::file;
 use super::language::Languages;
-use super::site::{Site, announce};
-use crate::ui::{AuthProvider, AuthProviderProps};
+use super::site::{Site, SiteProps, announce};
 
 /// The path of the configuration file on the site.
 const CONFIG: &str = "/config.json";
@@ -27,9 +25,8 @@ pub async fn start() {
         Ok((config, settings, languages)) => {
             let strings = languages.texts_for_user().await;
             let client = AuthClient::builder(config).build();
-            let children = html! { <Site {settings} {languages} {strings} /> };
-            yew::Renderer::<AuthProvider>::with_root_and_props(place, AuthProviderProps { client, children })
-                .render();
+            let props = SiteProps { client, settings, languages, strings };
+            yew::Renderer::<Site>::with_root_and_props(place, props).render();
         }
         Err(error) => show(&error, &place).unwrap_throw(),
     }
