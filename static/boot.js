@@ -31,9 +31,8 @@ function stopAfter(error) {
 addEventListener("error", (event) => stopAfter(event.error));
 addEventListener("unhandledrejection", (event) => stopAfter(event.reason));
 
-// Fetches WebAssembly and checks its integrity.
-async function instantiate(url, integrity, imports, signal) {
-  const reply = await fetch(url, { integrity, signal });
+async function instantiate(url, options, imports) {
+  const reply = await fetch(url, options);
   // without the MIME type of WebAssembly, the app still starts, but more slowly
   const { instance } = reply.headers.get("content-type") === "application/wasm"
     ? await WebAssembly.instantiateStreaming(reply, imports)
@@ -42,7 +41,7 @@ async function instantiate(url, integrity, imports, signal) {
 }
 
 try {
-  __wbg_finalize_init(await instantiate(wasmUrl, "__WASM_INTEGRITY__", __wbg_get_imports()));
+  __wbg_finalize_init(await instantiate(wasmUrl, { integrity: "__WASM_INTEGRITY__" }, __wbg_get_imports()));
 } catch (error) {
   // reveals the message in index.html
   document.documentElement.dataset.boot = "failed";

@@ -83,7 +83,7 @@ pub(super) enum Event {
     Loaded(Language, Option<Strings>),
 }
 
-/// What the site shows in its frame.
+/// The content of the frame around every page.
 enum Shown {
     /// The screen of the current step, which is one of these.
     AuthScreen(&'static ScreenSet),

@@ -32,7 +32,7 @@ pub struct Site {
     server: JoinHandle<()>,
 }
 
-/// What happens to requests for the part of the site that is loaded later.
+/// A fault of the part of the site that is loaded later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LazyPartFault {
     /// The server does not have the file, as after a later deployment.
