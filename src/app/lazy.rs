@@ -1,11 +1,13 @@
-//! The pages and screens that a first visit to the sign-in does not need. A release can load them later, from a file of their own.
+//! The code that a first visit to the sign-in does not need: pages, most screens, and what a session needs later. A release can load them later, from a file of their own.
 //!
 //! Everything else reaches this part of the site through [`Lazy`] alone: with the feature `split`, the functions that are
 //! only reachable from there are in the other file.
 
+use cognito_client::auth::AuthClient;
 use yew::Html;
 
 use super::pages::{PageProps, page};
+use crate::ui::auth::{Running, run};
 use crate::ui::screens::{ALL_SCREENS, ScreenSet};
 
 /// The functions of the lazy part.
@@ -14,9 +16,11 @@ pub(super) struct Lazy {
     pub(super) page: fn(PageProps) -> Html,
     /// All screens.
     pub(super) screens: &'static ScreenSet,
+    /// Keeps the session of a client up to date: refreshes its tokens, and follows the other tabs.
+    pub(super) run: fn(AuthClient) -> Running,
 }
 
-static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS };
+static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS, run };
 
 /// The functions, if they are in the same file as everything else.
 const BUILT_IN: Option<&Lazy> = if cfg!(feature = "split") { None } else { Some(&LAZY) };

@@ -1,6 +1,6 @@
 //! The frame around every page: header, navigation, notes and footer.
 
-use cognito_client::auth::{AppSettings, AuthState, Freshness, Reason, SignOut, SignOutScope, User};
+use cognito_client::auth::{AppSettings, AuthState, Freshness, Reason, SignOut, User};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -10,6 +10,9 @@ use super::navigation::{Navigator, link};
 use super::place::{Place, with_return_to};
 use crate::i18n::{Key, Strings, Text};
 use crate::ui::{Auth, components};
+
+/// The look, the action and the text of the button that signs out of this browser.
+const SIGN_OUT: (&str, &str, Key) = ("button quiet small", "sign-out", Key::SignOut);
 
 /// The frame around every page.
 pub(super) struct Shell<'a> {
@@ -83,7 +86,7 @@ impl Shell<'_> {
                 <>
                     { signed_in_as(user, s) }
                     { link(navigator, Route::Account.path().into(), None, text(Key::Account), current(Route::Account)) }
-                    { sign_out_button(auth, navigator, SignOutScope::Here, s) }
+                    { sign_out_button(auth, navigator, SIGN_OUT, Auth::sign_out_here, s) }
                 </>
             },
         }
@@ -137,17 +140,19 @@ impl Shell<'_> {
     }
 }
 
-/// Returns a button that signs out. It goes to the home page first, because a guarded page would ask the user to sign
-/// in again.
-pub(super) fn sign_out_button(auth: &Auth, navigator: &Navigator, scope: SignOutScope, s: &Strings) -> Html {
-    let (action, text, look) = match scope {
-        SignOutScope::Here => ("sign-out", Key::SignOut, "button quiet small"),
-        SignOutScope::Everywhere => ("sign-out-everywhere", Key::SignOutEverywhere, "button quiet"),
-    };
+/// Returns a button that calls `sign_out`. It goes to the home page first, because a guarded page would ask the user to
+/// sign in again.
+pub(super) fn sign_out_button(
+    auth: &Auth,
+    navigator: &Navigator,
+    (look, action, text): (&'static str, &'static str, Key),
+    sign_out: fn(&Auth),
+    s: &Strings,
+) -> Html {
     let (auth, navigator) = (auth.clone(), navigator.clone());
     let onclick = Callback::from(move |_| {
         navigator.push(Route::Home.path());
-        auth.sign_out(scope);
+        sign_out(&auth);
     });
     components::button(look, Some(action), components::text(s, text), onclick)
 }

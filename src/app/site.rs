@@ -1,6 +1,7 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
 use cognito_client::auth::{AppSettings, AuthClient, AuthState};
+use cognito_client::platform::Subscription;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -45,7 +46,9 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    /// The running client; `None` before the first render.
+    /// Reports the changes of the session; `None` before the first render.
+    subscription: Option<Subscription>,
+    /// The running client; `None` until the lazy part is there.
     running: Option<Running>,
     _listening: Listening,
 }
@@ -119,6 +122,7 @@ impl Component for Site {
             announced: None,
             shown_title: String::new(),
             shown_locale: String::new(),
+            subscription: None,
             running: None,
             _listening: listening,
         };
@@ -167,6 +171,9 @@ impl Component for Site {
                 }
             }
         }
+        if let (Some(_), None, Some(lazy)) = (&self.subscription, &self.running, self.lazy.functions()) {
+            self.running = Some((lazy.run)(self.auth.client().clone()));
+        }
         self.load_page(ctx);
         true
     }
@@ -210,7 +217,8 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
-            self.running = Some(self.auth.run(ctx.link().callback(Event::Auth)));
+            self.subscription = Some(self.auth.listen(ctx.link().callback(Event::Auth)));
+            self.auth.client().restore();
             self.report_earlier_sign_out(ctx);
             // Whoever signs in needs it next. The first screen is not kept waiting for it.
             self.load_lazy_part(ctx);

@@ -26,12 +26,9 @@ enum Event {
     SignOut(Option<SignOut>),
 }
 
-/// The running client, which stops when this is dropped. A refresh in progress still completes, so that other tabs get
-/// the lock and the tokens.
-pub(crate) struct Running {
-    _subscription: Subscription,
-    work: AbortHandle,
-}
+/// A running client, which stops when this is dropped. A refresh in progress still completes, so that other tabs get the
+/// lock and the tokens.
+pub(crate) struct Running(AbortHandle);
 
 pub(super) const NO_PROVIDER: &str =
     "there is no <AuthProvider client={..}> around the component that asks for the session";
@@ -57,24 +54,16 @@ impl Auth {
         Self { state: client.state(), client, sign_out: None, report }
     }
 
-    /// Restores the session and keeps it in sync with the other tabs. Writes its state to `<html data-auth>`.
-    pub(crate) fn run(&self, on_change: Callback<AuthChange>) -> Running {
+    /// Reports the state and all of its changes, until the returned value is dropped, and writes them to
+    /// `<html data-auth>`.
+    pub(crate) fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
         let client = self.client.clone();
-        let show = {
-            let client = client.clone();
-            move |now: &AuthState| {
-                mark_document(now);
-                on_change.emit(AuthChange(client.clone(), Event::State(now.clone())));
-            }
+        let show = move |now: &AuthState| {
+            mark_document(now);
+            on_change.emit(AuthChange(client.clone(), Event::State(now.clone())));
         };
-        show(&client.state());
-        let subscription = client.subscribe(show);
-        let (work, registration) = AbortHandle::new_pair();
-        spawn_local(async move {
-            // Aborted when the result is dropped; that of the work is not needed then.
-            let _ = Abortable::new(client.run(), registration).await;
-        });
-        Running { _subscription: subscription, work }
+        show(&self.client.state());
+        self.client.subscribe(show)
     }
 
     /// Applies a change, and returns whether there is a difference.
@@ -116,6 +105,13 @@ impl Auth {
         spawn_local(async move { report.emit(Some(client.sign_out(scope).await)) });
     }
 
+    /// Signs out of this browser. Unlike [`sign_out`](Self::sign_out), it needs no code of the other scope.
+    pub(crate) fn sign_out_here(&self) {
+        let (client, report) = (self.client.clone(), self.report.clone());
+        report.emit(None);
+        spawn_local(async move { report.emit(Some(client.sign_out_here().await)) });
+    }
+
     /// Returns the outcome of this page's latest sign-out, once it is known. For earlier pages, see
     /// [`AuthClient::unconfirmed_sign_out`].
     #[must_use]
@@ -124,9 +120,19 @@ impl Auth {
     }
 }
 
+/// Restores the session of a client, and keeps it in sync with the other tabs.
+pub(crate) fn run(client: AuthClient) -> Running {
+    let (work, registration) = AbortHandle::new_pair();
+    spawn_local(async move {
+        // Aborted when the result is dropped; that of the work is not needed then.
+        let _ = Abortable::new(client.run(), registration).await;
+    });
+    Running(work)
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
-        self.work.abort();
+        self.0.abort();
     }
 }
 

@@ -1,9 +1,10 @@
 //! The component that provides the session to the app below it.
 
 use cognito_client::auth::AuthClient;
+use cognito_client::platform::Subscription;
 use yew::prelude::*;
 
-use super::auth::{Auth, AuthChange, Running};
+use super::auth::{Auth, AuthChange, Running, run};
 
 /// Properties of [`AuthProvider`].
 #[derive(Properties, PartialEq)]
@@ -18,7 +19,7 @@ pub struct AuthProviderProps {
 /// `<html data-auth>`.
 pub struct AuthProvider {
     auth: Auth,
-    running: Option<Running>,
+    running: Option<(Subscription, Running)>,
 }
 
 impl Component for AuthProvider {
@@ -55,6 +56,7 @@ impl Component for AuthProvider {
 
 impl AuthProvider {
     fn run(&mut self, ctx: &Context<Self>) {
-        self.running = Some(self.auth.run(ctx.link().callback(|change| change)));
+        let subscription = self.auth.listen(ctx.link().callback(|change| change));
+        self.running = Some((subscription, run(self.auth.client().clone())));
     }
 }

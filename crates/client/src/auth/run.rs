@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{Either, join, select};
 
 use super::signal::Signal;
-use super::{AuthClient, AuthEvent, Reason};
+use super::{AuthClient, AuthEvent, AuthState, Reason};
 use crate::platform::Millis;
 
 /// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`MAX_RETRY_PAUSE`].
@@ -34,6 +34,15 @@ impl AuthClient {
         join(self.follow(), self.expire_records()).await;
     }
 
+    /// Restores the stored session, so that the state leaves [`AuthState::Restoring`](super::AuthState::Restoring).
+    ///
+    /// [`run`](Self::run) begins with this. A host that loads the code of `run` later calls it before.
+    pub fn restore(&self) {
+        let reason =
+            if self.state() == AuthState::Restoring { Reason::NoSession } else { Reason::SignedOutElsewhere };
+        self.reconcile(reason);
+    }
+
     async fn follow(&self) {
         let noticed = Signal::default();
         let _subscription = self.follow_tabs(noticed.clone());
@@ -45,7 +54,7 @@ impl AuthClient {
                 }
             })
         };
-        self.reconcile(Reason::NoSession);
+        self.restore();
         let clock = &self.0.platform.clock;
         let mut pause = MIN_RETRY_PAUSE;
         loop {
