@@ -1,7 +1,5 @@
 //! Keeps the relocations in the linked WebAssembly if it is going to be split (feature `split`).
 
-#![expect(clippy::print_stdout, reason = "cargo reads the standard output of build scripts")]
-
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     // Only the site is linked with them: they double the size of the file, and only the splitter removes them.

@@ -3,6 +3,11 @@
 //! Everything else reaches this part of the site through [`Lazy`] alone: with the feature `split`, the functions that are
 //! only reachable from there are in the other file.
 
+#![cfg_attr(
+    all(feature = "split", not(target_family = "wasm")),
+    expect(clippy::unnecessary_wraps, reason = "loading can only fail in the browser")
+)]
+
 use cognito_client::auth::AuthClient;
 use yew::Html;
 

@@ -79,9 +79,9 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
         let name = format!("{ASSETS}/{}", lazy_part.file_name());
         file::write(&staging.join(&name), &lazy_part.wasm)?;
         let loader = file::read_text(&project.root.join("static/lazy.js"))?;
-        let loaded = Module { url: &format!("{base}{name}"), integrity: &hash::integrity(&lazy_part.wasm) };
+        let lazy = Module { url: &format!("{base}{name}"), integrity: &hash::integrity(&lazy_part.wasm) };
         let (rest, import) = lazy_part::take_import(&glue)?;
-        boot = script::with_loader(&boot, &loader, &loaded, import);
+        boot = script::with_loader(&boot, &loader, &lazy, import);
         glue = rest;
     }
     let wasm_name = format!("{ASSETS}/app-{}.wasm", hash::for_file_name(&wasm));
