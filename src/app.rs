@@ -1,10 +1,12 @@
 //! The site: routes, shell and pages, built on [`ui`](crate::ui).
 
+mod auth_screen;
 mod base;
 mod feed;
 mod file;
 mod first_page;
 mod language;
+mod lazy;
 mod loaded;
 pub(crate) mod navigation;
 mod notes;

@@ -7,6 +7,7 @@
 //! Screens are data: a [`Step`] has a [`Layout`], which an app can change with [`Customize`].
 
 mod api;
+pub(crate) mod auth;
 mod authenticator;
 pub(crate) mod components;
 mod customize;
@@ -21,13 +22,14 @@ mod notice;
 mod provider;
 mod screen;
 pub(crate) mod screen_view;
-mod screens;
+pub(crate) mod screens;
 pub mod step;
 
 #[cfg(test)]
 mod tests;
 
 pub use api::{UseApi, use_api};
+pub use auth::Auth;
 pub use authenticator::{Authenticator, AuthenticatorProps};
 pub use customize::Customize;
 pub use form::Values;
@@ -37,5 +39,5 @@ pub use guards::{
 pub use hooks::use_auth;
 pub use layout::{Action, Block, Button, Field, FieldKind, FieldName, Layout, Link, Target};
 pub use notice::Notice;
-pub use provider::{Auth, AuthProvider, AuthProviderProps};
+pub use provider::{AuthProvider, AuthProviderProps};
 pub use step::Step;

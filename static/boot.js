@@ -31,14 +31,17 @@ function stopAfter(error) {
 addEventListener("error", (event) => stopAfter(event.error));
 addEventListener("unhandledrejection", (event) => stopAfter(event.reason));
 
-try {
-  const reply = await fetch(wasmUrl, { integrity: "__WASM_INTEGRITY__" });
-  const imports = __wbg_get_imports();
+async function instantiate(url, options, imports) {
+  const reply = await fetch(url, options);
   // without the MIME type of WebAssembly, the app still starts, but more slowly
   const { instance } = reply.headers.get("content-type") === "application/wasm"
     ? await WebAssembly.instantiateStreaming(reply, imports)
     : await WebAssembly.instantiate(await reply.arrayBuffer(), imports);
-  __wbg_finalize_init(instance);
+  return instance;
+}
+
+try {
+  __wbg_finalize_init(await instantiate(wasmUrl, { integrity: "__WASM_INTEGRITY__" }, __wbg_get_imports()));
 } catch (error) {
   // reveals the message in index.html
   document.documentElement.dataset.boot = "failed";

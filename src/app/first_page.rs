@@ -3,18 +3,21 @@
 use cognito_client::auth::{AppSettings, AuthState, Config, ConfigError, Reason};
 use yew::prelude::*;
 
+use super::auth_screen::addresses;
 use super::base::Base;
 use super::feed::Feed;
 use super::language::Languages;
 use super::navigation::Navigator;
+use super::pages;
 use super::place::{Place, first_step};
 use super::shell::Shell;
-use super::{Route, pages, title};
+use super::{Route, title};
 use crate::hash::fnv_1a;
 use crate::i18n::Strings;
 use crate::ui::Customize;
 use crate::ui::form::FormState;
 use crate::ui::screen_view::ScreenView;
+use crate::ui::screens::ALL_SCREENS;
 
 /// The pages of a site that signed-out users can open, as the app draws them first. They depend on the configuration, the
 /// language and the path alone.
@@ -69,17 +72,26 @@ impl FirstPages {
     /// Returns the title of the tab.
     #[must_use]
     pub fn title(&self, route: Route, s: &Strings) -> String {
-        title::with_app_name(&title::of_place(&place(route), &self.config, s), &self.settings.name)
+        title::with_app_name(
+            &title::of_place(&place(route), &ALL_SCREENS, &self.config, s),
+            &self.settings.name,
+        )
     }
 
     /// Returns the content of the element of the app.
     pub fn draw(&self, route: Route, s: &Strings) -> Html {
         let place = place(route);
         let navigator = Navigator::new(self.base.clone(), Callback::noop());
-        let (on_sign_out, menu) = (Callback::noop(), NodeRef::default());
-        let feed = Feed::first(&self.config).view(&Callback::noop(), s);
-        let page = pages::page(&place, None, feed, &navigator, &on_sign_out, s);
-        let page = page.unwrap_or_else(|| self.screen(&place, &navigator, s));
+        let page = match route {
+            Route::Home => {
+                let feed = Feed::first(&self.config).view(&Callback::noop(), s);
+                pages::home(None, feed, &navigator, s)
+            }
+            Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => {
+                self.screen(&place, &navigator, s)
+            }
+            Route::Account | Route::NotFound => pages::not_found(&navigator, s),
+        };
         let shell = Shell {
             settings: &self.settings,
             state: &AuthState::SignedOut(Reason::NoSession),
@@ -88,9 +100,9 @@ impl FirstPages {
             notes: [None; 3],
             strings: s,
             languages: &self.languages,
-            menu: &menu,
+            menu: &NodeRef::default(),
             on_language: Callback::noop(),
-            on_sign_out: &on_sign_out,
+            on_sign_out: Callback::noop(),
         };
         shell.view(&NodeRef::default(), page)
     }
@@ -105,7 +117,7 @@ impl FirstPages {
             instance: None,
             root: &NodeRef::default(),
             form: &NodeRef::default(),
-            href: Some(&pages::screen_addresses(navigator, "")),
+            href: Some(&addresses(navigator, "")),
             on_event: Callback::noop(),
         };
         view.draw()

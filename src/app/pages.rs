@@ -1,42 +1,118 @@
-//! Chooses the page for a place.
+//! The pages whose content depends on the user or has to be loaded: home, account, and the one for unknown addresses.
+//!
+//! They are in the lazy part of the site (`lazy.rs`). Pages are functions, and there is one component around them,
+//! because each type of component costs some kilobytes of wasm.
 
 mod account;
 mod home;
 mod not_found;
 
-use cognito_client::auth::{SignOutScope, User};
+pub(super) use home::home;
+pub(super) use not_found::not_found;
 use yew::prelude::*;
 
 use super::Route;
+use super::feed::{self, Feed};
 use super::navigation::Navigator;
-use super::place::{Place, with_return_to};
+use super::profile::{self, ProfileCard};
 use crate::i18n::Strings;
-use crate::ui::Target;
+use crate::ui::Auth;
 
-/// Returns the page at `place` for `user`; `None` if it is a screen of a sign-in, sign-up or recovery. Pages are functions
-/// because each type of component costs some kilobytes of wasm.
-///
-/// `content` is the part of the page that has to be loaded.
-pub(super) fn page(
-    place: &Place,
-    user: Option<&User>,
-    content: Html,
-    navigator: &Navigator,
-    on_sign_out: &Callback<SignOutScope>,
-    s: &Strings,
-) -> Option<Html> {
-    match place.route {
-        Route::Home => Some(home::home(user, content, navigator, s)),
-        Route::SignIn | Route::SignUp | Route::Confirm | Route::Forgot => None,
-        Route::Account => Some(account::account(content, on_sign_out, s)),
-        Route::NotFound => Some(not_found::not_found(navigator, s)),
+/// Returns the page at a place.
+pub(super) fn page(props: PageProps) -> Html {
+    html! { <Page ..props /> }
+}
+
+/// Properties of [`page`].
+#[derive(PartialEq, Properties)]
+pub(super) struct PageProps {
+    pub(super) route: Route,
+    pub(super) auth: Auth,
+    pub(super) navigator: Navigator,
+    pub(super) strings: Strings,
+}
+
+/// Holds the content that the pages have loaded.
+#[derive(Default)]
+struct Page {
+    feed: Feed,
+    profile: ProfileCard,
+}
+
+enum Event {
+    /// The user acts on the feed, or one of its requests has ended.
+    Feed(feed::Event),
+    /// The user acts on the profile, or one of its requests has ended.
+    Profile(profile::Event),
+}
+
+/// A request for the content of a page.
+enum Request {
+    Feed(feed::Request),
+    Profile(profile::Request),
+}
+
+impl Component for Page {
+    type Message = Event;
+    type Properties = PageProps;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut page = Self::default();
+        page.load(ctx);
+        page
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, _: &PageProps) -> bool {
+        self.load(ctx);
+        true
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
+        let request = match event {
+            Event::Feed(event) => self.feed.update(event).map(Request::Feed),
+            Event::Profile(event) => self.profile.update(event).map(Request::Profile),
+        };
+        send(ctx, request);
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let PageProps { route, auth, navigator, strings } = ctx.props();
+        match route {
+            Route::Home => {
+                let feed = self.feed.view(&ctx.link().callback(Event::Feed), strings);
+                home(auth.user(), feed, navigator, strings)
+            }
+            Route::Account => {
+                let profile = self.profile.view(&ctx.link().callback(Event::Profile), strings);
+                account::account(auth, profile, navigator, strings)
+            }
+            _ => not_found(navigator, strings),
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        self.feed.rendered();
     }
 }
 
-/// Returns the function that returns the address of a screen, which keeps the path to go to after a sign-in.
-pub(super) fn screen_addresses(navigator: &Navigator, return_to: &str) -> Callback<Target, AttrValue> {
-    let (navigator, return_to) = (navigator.clone(), return_to.to_owned());
-    Callback::from(move |target: Target| {
-        AttrValue::from(navigator.address(&with_return_to(target.into(), &return_to)))
-    })
+impl Page {
+    /// Loads the content of the page whenever the page or the user changes.
+    fn load(&mut self, ctx: &Context<Self>) {
+        let PageProps { route, auth, .. } = ctx.props();
+        send(ctx, self.feed.show(*route == Route::Home, auth).map(Request::Feed));
+        send(ctx, self.profile.show(*route == Route::Account, auth).map(Request::Profile));
+    }
+}
+
+/// Sends a request, if there is one. Its outcome returns as an event.
+fn send(ctx: &Context<Page>, request: Option<Request>) {
+    let Some(request) = request else { return };
+    let client = ctx.props().auth.client().clone();
+    ctx.link().send_future(async move {
+        match request {
+            Request::Feed(request) => Event::Feed(request.send(&client).await),
+            Request::Profile(request) => Event::Profile(request.send(&client).await),
+        }
+    });
 }

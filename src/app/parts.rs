@@ -52,3 +52,20 @@ pub(super) fn restoring(s: &Strings) -> Html {
         </main>
     }
 }
+
+/// Returns the page in place of one that could not be loaded. It may have been loaded too late: a site keeps the files of
+/// older releases only for a while, and a reload shows the new release.
+pub(super) fn unavailable(on_retry: Callback<MouseEvent>, s: &Strings) -> Html {
+    components::frame(
+        &NodeRef::default(),
+        "unavailable",
+        s.get(Key::Unavailable),
+        html! {
+            <>
+                { components::lead(s.get(Key::UnavailableLead).to_owned()) }
+                <p>{ retry(on_retry, s) }</p>
+                <p><a data-look="link" data-action="reload" href="">{ components::text(s, Key::Reload) }</a></p>
+            </>
+        },
+    )
+}

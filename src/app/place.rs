@@ -33,6 +33,11 @@ impl Place {
         Self { route, return_to, step: opened_at(route, client) }
     }
 
+    /// Returns whether the page is the first screen of a sign-in, which does not need the lazy part.
+    pub(super) fn is_first_screen(&self) -> bool {
+        self.route.is_auth_screen() && matches!(self.step, Step::SignIn(_))
+    }
+
     /// Moves to `opened`, the place that the address names now.
     pub(super) fn follow(&mut self, opened: Self) {
         // When a step changes the address to its own page, it is kept: opening it anew would lose its data.

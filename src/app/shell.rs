@@ -1,6 +1,6 @@
 //! The frame around every page: header, navigation, notes and footer.
 
-use cognito_client::auth::{AppSettings, AuthState, SignOutScope, User};
+use cognito_client::auth::{AppSettings, AuthState, User};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -27,8 +27,8 @@ pub(super) struct Shell<'a> {
     pub(super) menu: &'a NodeRef,
     /// Called with the tag of the language that the user chooses.
     pub(super) on_language: Callback<String>,
-    /// Called when the user signs out.
-    pub(super) on_sign_out: &'a Callback<SignOutScope>,
+    /// Called when the user signs out of this browser.
+    pub(super) on_sign_out: Callback<MouseEvent>,
 }
 
 impl Shell<'_> {
@@ -65,7 +65,7 @@ impl Shell<'_> {
     }
 
     fn navigation(&self, s: &Strings) -> Html {
-        let Self { state, place, navigator, on_sign_out, .. } = *self;
+        let Self { state, place, navigator, on_sign_out, .. } = self;
         let current = |route| (place.route == route).then_some("page");
         let text = |key| components::text(s, key);
         let entrance = |route| with_return_to(route, &place.return_to).into();
@@ -81,7 +81,7 @@ impl Shell<'_> {
                 <>
                     { signed_in_as(user, s) }
                     { link(navigator, Route::Account.path().into(), None, text(Key::Account), current(Route::Account)) }
-                    { sign_out_button(on_sign_out, SignOutScope::Here, s) }
+                    { components::button("button quiet small", Some("sign-out"), text(Key::SignOut), on_sign_out.clone()) }
                 </>
             },
         }
@@ -133,20 +133,6 @@ impl Shell<'_> {
             </footer>
         }
     }
-}
-
-/// Returns a button that signs out.
-pub(super) fn sign_out_button(
-    on_sign_out: &Callback<SignOutScope>,
-    scope: SignOutScope,
-    s: &Strings,
-) -> Html {
-    let (action, text, look) = match scope {
-        SignOutScope::Here => ("sign-out", Key::SignOut, "button quiet small"),
-        SignOutScope::Everywhere => ("sign-out-everywhere", Key::SignOutEverywhere, "button quiet"),
-    };
-    let onclick = on_sign_out.reform(move |_| scope);
-    components::button(look, Some(action), components::text(s, text), onclick)
 }
 
 fn signed_in_as(user: &User, s: &Strings) -> Html {

@@ -1,32 +1,35 @@
-//! The component of the site: holds the place and the content, and chooses what is shown.
+//! The component of the site: holds the place, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthState, SignOutScope};
+use cognito_client::auth::{AppSettings, AuthClient, AuthState};
+use cognito_client::platform::Subscription;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::auth_screen::auth_screen;
 use super::base::Base;
-use super::feed::{self, Feed};
 use super::language::{Language, Languages, mark_document};
+use super::lazy::{self, Lazy, LazyPart, LoadError};
 use super::navigation::{Listening, Navigator};
 use super::notes::notes;
+use super::pages::PageProps;
 use super::place::{Place, after_sign_in, with_return_to};
-use super::profile::{self, ProfileCard};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
-use super::{Route, pages, parts, title};
+use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
-use crate::ui::host::Host;
-use crate::ui::{Auth, Customize, Step, components};
+use crate::ui::auth::{AuthChange, Running};
+use crate::ui::screens::{SIGN_IN_ONLY, ScreenSet};
+use crate::ui::{Auth, Step, components};
 
-/// Shows the shell and the page for the current address and session.
+/// Owns the session like [`AuthProvider`](crate::ui::AuthProvider), which would be two more types of components, and shows
+/// the shell and the page for the current address and session.
 ///
 /// Signed-out users are redirected from the account to the sign-in, and signed-in users from the sign-in to the page
 /// that they came from. Both replace the history entry, so that Back does not lead into the redirect again.
 pub(super) struct Site {
     auth: Auth,
     place: Place,
-    feed: Feed,
-    profile: ProfileCard,
+    lazy: LazyPart,
     navigator: Navigator,
     root: NodeRef,
     language_menu: NodeRef,
@@ -48,37 +51,44 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    _auth: ContextHandle<Auth>,
+    /// Reports the changes of the session; `None` before the first render.
+    subscription: Option<Subscription>,
+    /// The running client; `None` until the lazy part is there.
+    running: Option<Running>,
     _listening: Listening,
 }
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SiteProps {
+    /// The client of the pool.
+    pub(super) client: AuthClient,
     /// The settings of the site around the sign-in screens.
     pub(super) settings: AppSettings,
     /// The languages that the user can choose from.
     pub(super) languages: Languages,
     /// The texts in the language that the site begins with; `None` if they could not be loaded, which leaves English.
     pub(super) strings: Option<Strings>,
+    /// The lazy part, if it was loaded before.
+    pub(super) lazy: Option<&'static Lazy>,
     /// Whether the site replaces a page that the build has drawn and that the user has seen.
     pub(super) is_taken_over: bool,
 }
 
 pub(super) enum Event {
     /// The session has changed.
-    Auth(Auth),
+    Auth(AuthChange),
     /// The address has changed.
     Moved,
     /// The page of this path has to be shown, although the address could not be changed to it.
     Unmoved(String),
     /// The user has reached another step of a sign-in, sign-up or recovery.
     Step(Step),
-    /// The user signs out.
-    SignOut(SignOutScope),
-    /// The user acts on the feed, or one of its requests has ended.
-    Feed(feed::Event),
-    /// The user acts on the profile, or one of its requests has ended.
-    Profile(profile::Event),
+    /// The user signs out of this browser.
+    SignOut,
+    /// The lazy part of the site was loaded, or could not be loaded.
+    Lazy(Result<&'static Lazy, LoadError>),
+    /// The user repeats the load of the lazy part.
+    Retry,
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
     /// The user has chosen the language with this tag.
@@ -87,11 +97,16 @@ pub(super) enum Event {
     Loaded(Language, Option<Strings>),
 }
 
-/// A request for a part of the page.
-enum Request {
-    Feed(feed::Request),
-    Profile(profile::Request),
-    Language(Language),
+/// The content of the frame around every page.
+enum Shown {
+    /// The screen of the current step, which is one of these.
+    AuthScreen(&'static ScreenSet),
+    /// A page of the lazy part.
+    Page(&'static Lazy),
+    /// A message in place of something that could not be loaded.
+    Unavailable,
+    /// A placeholder.
+    Loading,
 }
 
 impl Component for Site {
@@ -99,7 +114,7 @@ impl Component for Site {
     type Properties = SiteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
@@ -113,23 +128,27 @@ impl Component for Site {
             chosen_language: String::new(),
             has_language_failed: ctx.props().strings.is_none(),
             redirects: Redirects::default(),
-            feed: Feed::default(),
-            profile: ProfileCard::default(),
+            lazy: LazyPart::new(ctx.props().lazy),
             has_unconfirmed_sign_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
-            _auth: handle,
+            subscription: None,
+            running: None,
             _listening: listening,
         };
-        site.load(ctx);
+        site.load_page(ctx);
         site
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Auth(auth) => self.auth = auth,
+            Event::Auth(change) => {
+                if !self.auth.apply(change) {
+                    return false;
+                }
+            }
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
             Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
@@ -139,24 +158,22 @@ impl Component for Site {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
             }
-            Event::SignOut(scope) => {
+            Event::SignOut => {
                 // Goes to the home page first, because a guarded page would ask the user to sign in again.
                 self.navigator.push(Route::Home.path());
-                self.auth.sign_out(scope);
+                self.auth.sign_out_here();
             }
-            Event::Feed(event) => {
-                let request = self.feed.update(event);
-                self.send(ctx, request.map(Request::Feed));
-            }
-            Event::Profile(event) => {
-                let request = self.profile.update(event);
-                self.send(ctx, request.map(Request::Profile));
-            }
+            Event::Lazy(outcome) => self.lazy.finish(outcome),
+            Event::Retry => self.lazy.forget_failure(),
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Choose(tag) => {
                 self.chosen_language = tag;
-                let language = ctx.props().languages.find(&self.chosen_language).cloned();
-                self.send(ctx, language.map(Request::Language));
+                if let Some(language) = ctx.props().languages.find(&self.chosen_language).cloned() {
+                    ctx.link().send_future(async move {
+                        let strings = language.load().await;
+                        Event::Loaded(language, strings)
+                    });
+                }
             }
             // The user has chosen another language meanwhile.
             Event::Loaded(language, _) if language.tag != self.chosen_language => {}
@@ -171,25 +188,26 @@ impl Component for Site {
                 }
             }
         }
-        self.load(ctx);
+        self.run_session();
+        self.load_page(ctx);
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         let s = &self.strings;
-        let on_sign_out = ctx.link().callback(Event::SignOut);
-        let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
-        let page = if is_leaving || *self.auth.state() == AuthState::Restoring {
-            parts::restoring(s)
-        } else {
-            let content = match self.place.route {
-                Route::Home => self.feed.view(&ctx.link().callback(Event::Feed), s),
-                Route::Account => self.profile.view(&ctx.link().callback(Event::Profile), s),
-                _ => Html::default(),
-            };
-            let user = self.auth.user();
-            pages::page(&self.place, user, content, &self.navigator, &on_sign_out, s)
-                .unwrap_or_else(|| self.screen(ctx))
+        let page = match self.shown() {
+            Shown::AuthScreen(screens) => {
+                let on_step = ctx.link().callback(Event::Step);
+                auth_screen(&self.place, screens, &self.auth, &self.navigator, on_step, s)
+            }
+            Shown::Page(lazy) => (lazy.page)(PageProps {
+                route: self.place.route,
+                auth: self.auth.clone(),
+                navigator: self.navigator.clone(),
+                strings: s.clone(),
+            }),
+            Shown::Unavailable => parts::unavailable(ctx.link().callback(|_| Event::Retry), s),
+            Shown::Loading => parts::restoring(s),
         };
         let shell = Shell {
             settings: &ctx.props().settings,
@@ -201,7 +219,7 @@ impl Component for Site {
             languages: &ctx.props().languages,
             menu: &self.language_menu,
             on_language: ctx.link().callback(Event::Choose),
-            on_sign_out: &on_sign_out,
+            on_sign_out: ctx.link().callback(|_| Event::SignOut),
         };
         shell.view(&self.root, page)
     }
@@ -213,7 +231,11 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
+            self.subscription = Some(self.auth.listen(ctx.link().callback(Event::Auth)));
             self.report_earlier_sign_out(ctx);
+            // Whoever signs in needs it next. The first screen is not kept waiting for it.
+            self.load_lazy_part(ctx);
+            self.run_session();
         }
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
@@ -221,21 +243,10 @@ impl Component for Site {
             Redirect::Show(path) => return ctx.link().send_message(Event::Unmoved(path)),
         }
         self.show_in_document(&ctx.props().settings.name);
-        self.feed.rendered();
     }
 }
 
 impl Site {
-    /// Returns the screen of the current step.
-    fn screen(&self, ctx: &Context<Self>) -> Html {
-        let Place { step, return_to, .. } = &self.place;
-        let client = self.auth.client().clone();
-        let on_step = ctx.link().callback(Event::Step);
-        let customize = Customize::from(self.strings.clone());
-        let href = pages::screen_addresses(&self.navigator, return_to);
-        html! { <Host {client} step={step.clone()} {on_step} {customize} {href} /> }
-    }
-
     /// Reports a sign-out that was never confirmed, once.
     ///
     /// Runs after the first render: screen readers announce the changes of a status, not its initial text.
@@ -247,29 +258,47 @@ impl Site {
         }
     }
 
-    /// Loads the content of the page whenever the page or the user changes.
-    fn load(&mut self, ctx: &Context<Self>) {
-        let route = self.place.route;
-        let request = self.feed.show(route == Route::Home, &self.auth);
-        self.send(ctx, request.map(Request::Feed));
-        let request = self.profile.show(route == Route::Account, &self.auth);
-        self.send(ctx, request.map(Request::Profile));
+    /// Loads the lazy part if the current page is in it.
+    fn load_page(&mut self, ctx: &Context<Self>) {
+        if self.place.is_first_screen() {
+            self.lazy.forget_failure();
+        } else if !self.lazy.has_failed() {
+            self.load_lazy_part(ctx);
+        }
     }
 
-    /// Sends a request, if there is one. Its outcome returns as an event.
-    fn send(&self, ctx: &Context<Self>, request: Option<Request>) {
-        let Some(request) = request else { return };
-        let client = self.auth.client().clone();
-        ctx.link().send_future(async move {
-            match request {
-                Request::Feed(request) => Event::Feed(request.send(&client).await),
-                Request::Profile(request) => Event::Profile(request.send(&client).await),
-                Request::Language(language) => {
-                    let strings = language.load().await;
-                    Event::Loaded(language, strings)
-                }
+    /// Loads the lazy part, unless it is there or being loaded.
+    fn load_lazy_part(&mut self, ctx: &Context<Self>) {
+        if self.lazy.start() {
+            ctx.link().send_future(async { Event::Lazy(lazy::load().await) });
+        }
+    }
+
+    /// Keeps the session up to date as soon as the page listens to it and the lazy part is there.
+    fn run_session(&mut self) {
+        if let (Some(_), None, Some(lazy)) = (&self.subscription, &self.running, self.lazy.functions()) {
+            self.running = Some((lazy.run)(self.auth.client().clone()));
+        }
+    }
+
+    /// Returns what is shown in the frame.
+    fn shown(&self) -> Shown {
+        let is_leaving = self.redirect_path().is_some() && !self.redirects.has_stopped();
+        if is_leaving || *self.auth.state() == AuthState::Restoring {
+            Shown::Loading
+        } else if let Some(lazy) = self.lazy.functions() {
+            if self.place.route.is_auth_screen() {
+                Shown::AuthScreen(lazy.screens)
+            } else {
+                Shown::Page(lazy)
             }
-        });
+        } else if self.place.is_first_screen() {
+            Shown::AuthScreen(&SIGN_IN_ONLY)
+        } else if self.lazy.has_failed() {
+            Shown::Unavailable
+        } else {
+            Shown::Loading
+        }
     }
 
     /// Returns the path to redirect to if the page does not fit the state of the session.
@@ -311,19 +340,28 @@ impl Site {
 
     /// Returns the title of the tab. It contains no names, because the browser keeps titles in its history.
     fn title(&self) -> String {
-        if *self.auth.state() == AuthState::Restoring {
-            return self.strings.get(Key::Loading).to_owned();
-        }
-        title::of_place(&self.place, self.auth.client().config(), &self.strings)
+        let key = match self.shown() {
+            Shown::AuthScreen(screens) => return self.title_of_place(screens),
+            // It has no screen of a step.
+            Shown::Page(_) => return self.title_of_place(&SIGN_IN_ONLY),
+            Shown::Unavailable => Key::Unavailable,
+            Shown::Loading => Key::Loading,
+        };
+        self.strings.get(key).to_owned()
+    }
+
+    fn title_of_place(&self, screens: &ScreenSet) -> String {
+        title::of_place(&self.place, screens, self.auth.client().config(), &self.strings)
     }
 
     /// Returns the name of the view. It changes whenever the user would consider the view a different one.
     fn name(&self) -> &'static str {
-        match self.auth.state() {
-            AuthState::Restoring => "restoring",
-            AuthState::SignedOut(_) if self.place.route.is_auth_screen() => self.place.step.name(),
-            AuthState::SignedOut(_) => "signed-out",
-            AuthState::SignedIn(..) => "signed-in",
+        match (self.shown(), self.auth.state()) {
+            (Shown::Unavailable, _) => "unavailable",
+            (Shown::Loading, _) | (_, AuthState::Restoring) => "restoring",
+            (Shown::AuthScreen(_), _) => self.place.step.name(),
+            (Shown::Page(_), AuthState::SignedOut(_)) => "signed-out",
+            (Shown::Page(_), AuthState::SignedIn(..)) => "signed-in",
         }
     }
 }

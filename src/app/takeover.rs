@@ -52,6 +52,14 @@ fn has_unreadable_value(place: &Element) -> bool {
     })
 }
 
+/// Returns whether the element of the app contains a page that the build has drawn and that the user sees.
+pub(super) fn is_drawn(place: &Element) -> bool {
+    let root = place.owner_document().and_then(|document| document.document_element());
+    // static/head.js hides the page if the app is going to show another one.
+    let is_hidden = root.is_some_and(|root| root.get_attribute("data-boot").as_deref() == Some("held"));
+    place.has_attribute(STATIC) && !is_hidden
+}
+
 /// The elements of the page that the build has drawn. They keep their values when the app has replaced them.
 pub(super) struct StaticPage {
     place: Element,
@@ -63,18 +71,16 @@ impl StaticPage {
     /// Returns the page in the element of the app, which is about to be replaced; `None` if there is none that the user has
     /// seen.
     pub(super) fn leave(place: &Element) -> Option<Self> {
-        let document = place.owner_document()?;
-        let is_hidden = document.document_element()?.get_attribute("data-boot").as_deref() == Some("held");
-        let is_drawn = place.has_attribute(STATIC);
+        let is_drawn = is_drawn(place);
         for name in [STATIC, HOLD] {
             // Removing an attribute cannot fail.
             place.remove_attribute(name).ok();
         }
-        if is_hidden || !is_drawn {
+        if !is_drawn {
             return None;
         }
         let controls = place.query_selector_all("[name]").ok()?;
-        Some(Self { place: place.clone(), controls, focus: document.active_element() })
+        Some(Self { place: place.clone(), controls, focus: place.owner_document()?.active_element() })
     }
 
     /// Enters everything into the page that the app draws now, before the browser paints it.

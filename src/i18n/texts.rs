@@ -315,6 +315,12 @@ texts! {
     Profile = "Profile";
     /// Button that repeats a failed request.
     TryAgain = "Try again";
+    /// Heading of a page in place of one that could not be loaded.
+    Unavailable = "This page can't be loaded at the moment";
+    /// Below the heading `Unavailable`, above the buttons `TryAgain` and `Reload`.
+    UnavailableLead = "Check your connection and try again. If that does not help, reload the page: the site may have changed.";
+    /// Link that reloads the page.
+    Reload = "Reload the page";
     /// Heading of the page for an unknown address.
     NotFound = "There is no such page";
     /// Below that heading.

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::customize::Customize;
 use super::hooks::use_auth;
 use super::host::{Embedding, Host};
+use super::screens::ALL_SCREENS;
 use super::step::Step;
 
 /// Properties of [`Authenticator`].
@@ -36,5 +37,5 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
         Callback::from(move |next| step.set(next))
     };
     let (step, customize) = ((*step).clone(), props.customize.clone());
-    html! { <Host {client} {step} {on_step} {customize} embedding={Embedding::InPage} /> }
+    html! { <Host {client} screens={&ALL_SCREENS} {step} {on_step} {customize} embedding={Embedding::InPage} /> }
 }

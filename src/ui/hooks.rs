@@ -2,8 +2,7 @@
 
 use yew::prelude::*;
 
-use super::Auth;
-use super::provider::NO_PROVIDER;
+use super::auth::{Auth, NO_PROVIDER};
 
 /// Returns the session and its client, in any component below an [`AuthProvider`](super::AuthProvider).
 ///

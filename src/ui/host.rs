@@ -16,6 +16,7 @@ use super::layout::{Action, Layout, Target};
 use super::next::Next;
 use super::screen::Act;
 use super::screen_view::{ScreenView, UserEvent};
+use super::screens::ScreenSet;
 use super::step::{Entry, ForgotPassword, SignUp, Step};
 
 /// Properties of [`Host`].
@@ -23,6 +24,8 @@ use super::step::{Entry, ForgotPassword, SignUp, Step};
 pub(crate) struct HostProps {
     /// The client of the pool.
     pub(crate) client: AuthClient,
+    /// The screens, among them that of the step.
+    pub(crate) screens: &'static ScreenSet,
     /// The step to show.
     pub(crate) step: Step,
     /// Called with the next step. After a sign-in, the state of the session changes instead.
@@ -98,7 +101,7 @@ impl Component for Host {
         let HostProps { client, step, .. } = ctx.props();
         self.layout = layout(ctx);
         if (step, client) != (&old.step, &old.client) {
-            old.step.leave(&old.client);
+            (old.screens.leave)(&old.step, &old.client);
             self.has_replaced = step.name() != old.step.name();
             self.begin(ctx);
         }
@@ -179,15 +182,15 @@ impl Component for Host {
     }
 
     fn destroy(&mut self, ctx: &Context<Self>) {
-        let HostProps { client, step, .. } = ctx.props();
-        step.leave(client);
+        let HostProps { client, step, screens, .. } = ctx.props();
+        (screens.leave)(step, client);
     }
 }
 
 /// Returns the layout of the current step, with the changes of the app.
 fn layout(ctx: &Context<Host>) -> Layout {
-    let HostProps { client, step, customize, .. } = ctx.props();
-    let mut layout = step.layout(client.config());
+    let HostProps { client, step, screens, customize, .. } = ctx.props();
+    let mut layout = (screens.layout)(step, client.config());
     customize.apply(step, &mut layout);
     layout
 }
@@ -202,9 +205,9 @@ impl Host {
 
     /// Starts what runs while the screen is shown.
     fn start(&mut self, ctx: &Context<Self>) {
-        let HostProps { client, step, .. } = ctx.props();
+        let HostProps { client, step, screens, .. } = ctx.props();
         self.watch += 1;
-        if let Some(task) = step.watch(client) {
+        if let Some(task) = (screens.watch)(step, client) {
             let number = self.watch;
             ctx.link().send_future(async move { Event::Watched(number, task.await) });
         }
@@ -219,9 +222,9 @@ impl Host {
             return;
         }
         let run = self.state.send();
-        let HostProps { client, step, .. } = ctx.props();
+        let HostProps { client, step, screens, .. } = ctx.props();
         let (client, layout, values) = (client.clone(), self.layout.clone(), self.state.values.clone());
-        let task = step.clone().act(Act { client, action, layout, values });
+        let task = (screens.act)(step.clone(), Act { client, action, layout, values });
         ctx.link().send_future(async move { Event::Done(run, task.await) });
     }
 

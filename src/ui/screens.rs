@@ -14,8 +14,8 @@ use cognito_client::auth::{AuthClient, Config};
 use super::layout::Layout;
 use super::screen::{Act, Screen, Task};
 use super::step::{
-    ConfirmSignUp, ForgotPassword, NewPassword, ResetDone, ResetPassword, SignIn, SignUp, Step, Unsupported,
-    with_screens,
+    ConfirmSignUp, Entry, ForgotPassword, NewPassword, ResetDone, ResetPassword, SignIn, SignUp, Step,
+    Unsupported, with_screens,
 };
 use crate::i18n::ErrorContext;
 
@@ -76,3 +76,40 @@ macro_rules! dispatch {
 }
 
 with_screens!(dispatch);
+
+/// The behaviour of screens, as functions on steps. A site that loads some screens later begins with a smaller set.
+pub(crate) struct ScreenSet {
+    /// Returns the contents of the screen for a pool.
+    pub(crate) layout: fn(&Step, &Config) -> Layout,
+    /// Carries out an action of the user.
+    pub(crate) act: fn(Step, Act) -> Task,
+    /// Returns work to do while the screen is shown.
+    pub(crate) watch: fn(&Step, &AuthClient) -> Option<Task>,
+    /// Has to be called when the user leaves the screen.
+    pub(crate) leave: fn(&Step, &AuthClient),
+}
+
+/// All screens.
+pub(crate) static ALL_SCREENS: ScreenSet =
+    ScreenSet { layout: Step::layout, act: Step::act, watch: Step::watch, leave: Step::leave };
+
+/// The first screen of a sign-in alone. It stands in for all others, so they must not be shown with this set.
+pub(crate) static SIGN_IN_ONLY: ScreenSet = ScreenSet {
+    layout: |step, config| sign_in(step).layout(config),
+    act: |step, act| Box::pin(sign_in(&step).act(act)),
+    watch: |step, client| sign_in(step).watch(client),
+    leave: |step, client| sign_in(step).leave(client),
+};
+
+fn sign_in(step: &Step) -> SignIn {
+    match step {
+        Step::SignIn(screen) => screen.clone(),
+        other => SignIn { entry: Entry::new(other.username()) },
+    }
+}
+
+impl PartialEq for ScreenSet {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}

@@ -4,6 +4,7 @@
 //! attributes on preloads, which protect nothing: a browser that drops a changed preload fetches the file again without
 //! them. The hook combines wasm-bindgen's glue and `static/boot.js` into one module. The script tag itself has the
 //! `integrity` of the module, and the module fetches the WebAssembly with the integrity value that is written into it.
+//! In a release with a lazy part, it also contains `static/lazy.js`, which fetches that part in the same way.
 //!
 //! Files with a hash in their names are placed in the directory `assets`, which hosts let browsers cache forever.
 
@@ -18,10 +19,13 @@ use crate::project::Project;
 use crate::{file, hash, optimize, short_names, styles};
 
 mod languages;
+mod lazy_part;
 mod page;
 mod script;
 
+use lazy_part::LazyPart;
 use page::Placeholder;
+use script::Module;
 
 /// The directory of the files with a hash in their names, which `infra/site.yaml` also names.
 const ASSETS: &str = "assets";
@@ -48,7 +52,7 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     page::check_public_url(&base)?;
     let assets = staging.join(ASSETS);
     file::create_folder(&assets)?;
-    let boot = file::read_text(&project.root.join("static/boot.js"))?;
+    let mut boot = file::read_text(&project.root.join("static/boot.js"))?;
 
     let is_release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let page_path = staging.join("index.html");
@@ -82,8 +86,18 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
         file::write(&wasm_path, &wasm)?;
     }
 
+    if let Some(lazy_part) = LazyPart::find(project)? {
+        let name = format!("{ASSETS}/{}", lazy_part.file_name());
+        file::write(&staging.join(&name), &lazy_part.wasm)?;
+        let loader = file::read_text(&project.root.join("static/lazy.js"))?;
+        let lazy = Module { url: &format!("{base}{name}"), integrity: &hash::integrity(&lazy_part.wasm) };
+        let (rest, import) = lazy_part::take_import(&glue)?;
+        boot = script::with_loader(&boot, &loader, &lazy, import);
+        glue = rest;
+    }
     let wasm_name = format!("{ASSETS}/app-{}.wasm", hash::for_file_name(&wasm));
-    let mut script = script::join(&glue, &boot, &format!("{base}{wasm_name}"), &hash::integrity(&wasm))?;
+    let main = Module { url: &format!("{base}{wasm_name}"), integrity: &hash::integrity(&wasm) };
+    let mut script = script::join(&glue, &boot, &main)?;
     if is_release {
         file::write(&glue_path, &script)?;
         script = minify(project, &glue_path)?;

@@ -7,15 +7,14 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::project::Project;
-use crate::site::{self, Flavor};
+use crate::site::{self, FlavorOptions};
 use crate::{size, tools};
 
 /// The options of the command.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Compiles the standard library for size as well, with a nightly compiler that rustup installs.
-    #[arg(long)]
-    small: bool,
+    #[command(flatten)]
+    flavor: FlavorOptions,
     /// The path of the site on its host, such as /app/ [default: as in Trunk.toml].
     #[arg(long, value_name = "PATH")]
     public_url: Option<String>,
@@ -26,7 +25,7 @@ pub(crate) struct Options {
 
 /// Runs the command.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
-    let flavor = Flavor::new(options.small);
+    let flavor = options.flavor.flavor();
     tools::set_up(project, &flavor.tools(project)?, 0)?;
     let dist = project.root.join("dist");
     site::build_under(project, flavor, &dist, options.public_url.as_deref(), options.config.as_deref())?;

@@ -52,7 +52,8 @@ pub(crate) struct Options {
     /// Uses the existing pool that a configuration file names, and creates none.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Deploys the release in this directory as it is, and builds nothing.
+    /// Deploys the release in this directory as it is, and builds nothing, for example one of `cargo xtask build
+    /// --one-piece`.
     #[arg(long, value_name = "DIR")]
     dist: Option<PathBuf>,
     /// Prints the plan and changes nothing.
@@ -75,7 +76,7 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
     let Options { stack, parameters, config, dist, dry_run, region, profile, endpoint } = options;
     let mut needed: Tools = Vec::new();
     if dist.is_none() {
-        needed = tools::for_building(project, true)?;
+        needed = Flavor::Standard.tools(project)?;
     }
     if !Aws::is_installed() {
         needed.push(Box::new(Python::AWS));

@@ -57,8 +57,7 @@ use project::Project;
 use temporary::Temporary;
 
 fn main() -> ExitCode {
-    let result = if tools::is_cargo_wrapper() { tools::run_as_cargo_wrapper() } else { run() };
-    match result {
+    match tools::run_as_wrapper().unwrap_or_else(run) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("xtask: {error:#}");

@@ -1,11 +1,11 @@
 //! Optimizes the release's WebAssembly for size: removes functions that are never called, then runs wasm-opt.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::file;
 use crate::project::Project;
 use crate::tools::NodePackages;
 use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, FUNCTION, Reader, push_number};
@@ -38,11 +38,14 @@ const PASSES: [&str; 10] = [
     "--strip-target-features",
 ];
 
-/// Optimizes a file in place.
+/// Optimizes the output of wasm-bindgen in place.
 pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
-    let shown = path.display();
-    let wasm = fs::read(path).with_context(|| format!("{shown} cannot be read"))?;
-    fs::write(path, without_dead_shims(&wasm)?).with_context(|| format!("{shown} cannot be written"))?;
+    file::write(path, without_dead_shims(&file::read(path)?)?)?;
+    optimize_part(project, path)
+}
+
+/// Optimizes a file in place that wasm-bindgen has not changed: a lazy part.
+pub(crate) fn optimize_part(project: &Project, path: &Path) -> Result<()> {
     let output = NodePackages::RELEASE
         .command(project, "wasm-opt")
         .args(FEATURES)

@@ -34,7 +34,7 @@ pub(crate) struct Product {
 /// Everything that is used in production: the site, and the published crates with the features that they have for
 /// adopters. The demo API and the local pool are for development only.
 pub(crate) const PRODUCTS: [Product; 5] = [
-    Product { name: "site", package: "yew-cognito", folder: "", features: Some("app"), target: Some(WASM) },
+    Product { name: "site", package: "yew-cognito", folder: "", features: Some("split"), target: Some(WASM) },
     Product { name: "yew-cognito", package: "yew-cognito", folder: "", features: None, target: Some(WASM) },
     Product {
         name: "cognito-client",

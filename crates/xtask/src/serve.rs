@@ -56,7 +56,9 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
     let source = PoolSource::new(config, pool, pool_state)?;
     check_is_free(port)?;
 
-    let mut needed = tools::for_building(project, release)?;
+    let flavor = release.then_some(Flavor::Standard);
+    let mut needed =
+        flavor.map_or_else(|| tools::for_building(project, false), |flavor| flavor.tools(project))?;
     if let PoolSource::Local(kind, _) = &source {
         needed.extend(kind.tools());
     }
@@ -67,7 +69,7 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
     } else {
         vec![
             Step::new("servers", |log| server::build(project, log).map(drop)),
-            Step::new("site", |log| site::compile(project, release, log)),
+            Step::new("site", |log| site::compile(project, flavor, log)),
         ]
     };
     let more_steps = if matches!(source, PoolSource::Local(..)) { 3 } else { 2 };
@@ -97,9 +99,9 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
     // The set-up may have taken minutes, in which another program can take the port.
     check_is_free(port)?;
     steps.announce("site, built by Trunk");
-    let server = if release {
+    let server = if let Some(flavor) = flavor {
         let dist = folder.join("dist");
-        site::build(project, Flavor::Standard, &dist)?;
+        site::build(project, flavor, &dist)?;
         let inbox = local_pool.as_ref().map(LocalPool::inbox);
         let host = Host::new(project, &dist, &site_settings, &folder, inbox)?;
         Serving::Release(host.serve(port)?)

@@ -4,6 +4,7 @@ use std::path::{self, Path};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 
 use crate::boot::CONFIG_VARIABLE;
 use crate::cargo::show_progress_in_log;
@@ -11,34 +12,81 @@ use crate::log::check;
 use crate::prerender::prerender;
 use crate::process::{run_logged, run_shown};
 use crate::project::Project;
-use crate::tools;
-use crate::tools::{SmallBuild, Tools, WASM};
+use crate::tools::{self, SPLITTER, SmallBuild, Tools, WASM};
 
 /// The public URL of a site at the root of its host.
 pub(crate) const ROOT: &str = "/";
 
-/// The compiler settings of a release.
+/// The features of the package that the site needs, as in Trunk.toml.
+const FEATURES: &str = "app";
+
+/// The features of the package with which a part of the site is loaded later.
+const SPLIT_FEATURES: &str = "app,split";
+
+/// The variants of a release.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Flavor {
-    /// Compiled by the active stable compiler, with its precompiled standard library.
+    /// Compiled by the active stable compiler, with its precompiled standard library. A part is loaded later.
     Standard,
-    /// Compiled for size by a nightly compiler, together with the standard library. Panics have no message.
+    /// Like the standard one, but all of it is in one file of WebAssembly.
+    OnePiece,
+    /// Like the standard one, but compiled for size by a nightly compiler, together with the standard library. Panics
+    /// have no message.
     Small,
 }
 
+/// The options that choose the variant of a release.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FlavorOptions {
+    /// Compiles the standard library for size as well, with a nightly compiler that rustup installs.
+    #[arg(long)]
+    small: bool,
+    /// Leaves all of the site in one file of WebAssembly, instead of loading a part of it later.
+    #[arg(long, conflicts_with = "small")]
+    one_piece: bool,
+}
+
+impl FlavorOptions {
+    /// Returns the chosen variant.
+    pub(crate) fn flavor(self) -> Flavor {
+        match self {
+            Self { small: true, .. } => Flavor::Small,
+            Self { one_piece: true, .. } => Flavor::OnePiece,
+            _ => Flavor::Standard,
+        }
+    }
+}
+
 impl Flavor {
-    /// Returns the flavor that the flag `--small` selects.
-    pub(crate) fn new(is_small: bool) -> Self {
-        if is_small { Self::Small } else { Self::Standard }
+    /// Returns a description for messages.
+    pub(crate) fn description(self) -> &'static str {
+        match self {
+            Self::Standard => "the release",
+            Self::OnePiece => "the release in one piece",
+            Self::Small => "the small release",
+        }
+    }
+
+    /// Returns whether a part of the site is loaded later.
+    pub(crate) fn is_split(self) -> bool {
+        self != Self::OnePiece
     }
 
     /// Returns the tools that build such a release.
     pub(crate) fn tools(self, project: &Project) -> Result<Tools> {
         let mut tools = tools::for_building(project, true)?;
+        if self.is_split() {
+            tools.push(Box::new(SPLITTER));
+        }
         if self == Self::Small {
             tools.push(Box::new(SmallBuild::new()));
         }
         Ok(tools)
+    }
+
+    /// Returns the features of the package with which cargo compiles the site.
+    fn features(self) -> &'static str {
+        if self.is_split() { SPLIT_FEATURES } else { FEATURES }
     }
 }
 
@@ -58,9 +106,12 @@ pub(crate) fn build_under(
 ) -> Result<()> {
     let mut trunk = trunk(project, true)?;
     if flavor == Flavor::Small {
-        SmallBuild::redirect(project, &mut trunk, &tools::path(project, true)?)?;
+        SmallBuild::redirect(project, &mut trunk)?;
     }
-    trunk.args(["build", "--release", "--dist"]).arg(dist);
+    if flavor.is_split() {
+        tools::split_in(project, &mut trunk, &tools::web(project)?.program(project, "wasm-bindgen"))?;
+    }
+    trunk.args(["build", "--release", "--features", flavor.features(), "--dist"]).arg(dist);
     if let Some(url) = public_url {
         trunk.args(["--public-url", url]);
     }
@@ -75,9 +126,9 @@ pub(crate) fn build_under(
     Ok(())
 }
 
-/// Compiles the site with the arguments that Trunk passes to cargo (see index.html), so that Trunk finds nothing left
-/// to compile.
-pub(crate) fn compile(project: &Project, release: bool, log: &Path) -> Result<()> {
+/// Compiles the site with the arguments that Trunk passes to cargo (see index.html and Trunk.toml), so that Trunk finds
+/// nothing left to compile. Without a flavor, that is the development build.
+pub(crate) fn compile(project: &Project, release: Option<Flavor>, log: &Path) -> Result<()> {
     let mut cargo = project.cargo();
     cargo
         .args([
@@ -89,11 +140,11 @@ pub(crate) fn compile(project: &Project, release: bool, log: &Path) -> Result<()
             "--bin",
             "yew-cognito",
             "--features",
-            "app",
+            release.map_or(FEATURES, Flavor::features),
         ])
         .arg("--manifest-path")
         .arg(project.root.join("Cargo.toml"));
-    if release {
+    if release.is_some() {
         cargo.args(["--profile", "web"]);
     }
     check(run_logged(show_progress_in_log(&mut cargo), log)?, log)

@@ -11,7 +11,7 @@ use yew_cognito_infra::html::{base_path, tags};
 
 use crate::process::find;
 use crate::project::Project;
-use crate::site::Flavor;
+use crate::site::{Flavor, FlavorOptions};
 use crate::{file, file_list, headless, json_file, site, tools};
 
 const BUDGET: &str = "crates/xtask/size-budget.json";
@@ -35,24 +35,31 @@ impl std::ops::Add for Bytes {
 /// The options of the command.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Measures the release of `cargo xtask build --small`, which has a budget of its own.
-    #[arg(long)]
-    small: bool,
+    #[command(flatten)]
+    flavor: FlavorOptions,
 }
 
 /// Runs the command.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
-    let flavor = Flavor::new(options.small);
-    tools::set_up(project, &flavor.tools(project)?, 0)?;
-    let dist = match flavor {
-        Flavor::Standard => project.root.join("dist"),
-        Flavor::Small => project.target().join("small"),
+    let flavors = match options.flavor.flavor() {
+        // Its budgets are the ones that tests check, and so are those of the same release in one piece.
+        Flavor::Standard => vec![Flavor::Standard, Flavor::OnePiece],
+        other => vec![other],
     };
-    // An existing release may be of other sources. Nothing is compiled again if it is not.
-    site::build(project, flavor, &dist)?;
-    let mut is_within = print(project, flavor, &dist)?;
-    if flavor == Flavor::Standard {
+    tools::set_up(project, &flavors[0].tools(project)?, 0)?;
+    let mut is_within = true;
+    for flavor in &flavors {
+        let dist = match flavor {
+            Flavor::Standard => project.root.join("dist"),
+            Flavor::OnePiece => project.target().join("one-piece"),
+            Flavor::Small => project.target().join("small"),
+        };
+        // An existing release may be of other sources. Nothing is compiled again if it is not.
+        site::build(project, *flavor, &dist)?;
+        is_within &= print(project, *flavor, &dist)?;
         println!();
+    }
+    if flavors.contains(&Flavor::Standard) {
         is_within &= print_headless(project)?;
     }
     Ok(if is_within { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -65,11 +72,15 @@ pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bo
     let page = file::read_text(&dist.join("index.html"))?;
     let first_visit = first_visit(&page);
 
+    println!("{}:", flavor.description());
     println!("{:>10} {:>10} {:>10}", "raw", "gzip -9", "brotli -11");
-    let (mut total, mut largest_language) = (Bytes::default(), Bytes::default());
+    let [mut total, mut lazy_part, mut largest_language] = [Bytes::default(); 3];
     for (file, bytes) in files.iter().zip(sizes) {
         if is_language(file) && bytes.brotli > largest_language.brotli {
             largest_language = bytes;
+        }
+        if is_lazy_part(file) {
+            lazy_part = bytes;
         }
         let counted = first_visit.contains(file);
         if counted {
@@ -83,11 +94,21 @@ pub(crate) fn print(project: &Project, flavor: Flavor, dist: &Path) -> Result<bo
     }
     let budget = match flavor {
         Flavor::Standard => "first_visit_brotli_bytes",
+        Flavor::OnePiece => "one_piece_first_visit_brotli_bytes",
         Flavor::Small => "small_first_visit_brotli_bytes",
     };
-    let is_within = is_within_budget(project, total, budget)?;
+    let mut is_within = is_within_budget(project, total, budget)?;
+    if flavor.is_split() {
+        print_line(lazy_part, "the lazy part");
+        is_within &= is_within_budget(project, lazy_part, "lazy_part_brotli_bytes")?;
+    }
     print_line(largest_language, "the largest language");
     Ok(is_within_budget(project, largest_language, "language_brotli_bytes")? && is_within)
+}
+
+/// Returns whether a file of the release is the WebAssembly that is loaded later.
+fn is_lazy_part(file: &str) -> bool {
+    file.starts_with("assets/lazy-")
 }
 
 /// Returns whether a file of the release has the texts of a language.

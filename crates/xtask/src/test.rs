@@ -10,7 +10,7 @@ use crate::pool::Kind;
 use crate::project::Project;
 use crate::site::Flavor;
 use crate::size;
-use crate::tools::{self, Tools};
+use crate::tools::Tools;
 
 mod amplify;
 mod browser;
@@ -51,7 +51,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "size",
         is_quick: false,
-        tools: |project| tools::for_building(project, true),
+        tools: |project| Flavor::Standard.tools(project),
         run: size_within_budget,
     },
     Part {
@@ -59,6 +59,12 @@ const PARTS: &[Part] = &[
         is_quick: true,
         tools: |project| e2e::tools(project, Kind::Local),
         run: |run, tally| e2e::run(run, tally, Kind::Local),
+    },
+    Part {
+        name: "e2e-one-piece",
+        is_quick: false,
+        tools: |project| e2e::tools(project, Kind::Local),
+        run: e2e::run_one_piece,
     },
     Part {
         name: "e2e-ministack",
@@ -119,9 +125,11 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
 }
 
 fn size_within_budget(run: &Run, tally: &mut Tally) -> Result<()> {
-    let is_within = size::print(run.project, Flavor::Standard, &run.dist()?)?;
-    tally.add_check("size: a first visit within the budget", is_within);
-    println!();
+    for flavor in [Flavor::Standard, Flavor::OnePiece] {
+        let is_within = size::print(run.project, flavor, &run.dist_of(flavor)?)?;
+        tally.add_check(&format!("size: {}, within the budget", flavor.description()), is_within);
+        println!();
+    }
     tally.add_check("size: the headless client within its budget", size::print_headless(run.project)?);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The tools that the commands need, and how each is installed if it is missing.
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
@@ -14,8 +15,10 @@ mod crates;
 mod node;
 mod python;
 mod rust;
+mod splitter;
 mod tool;
 mod toolchain;
+mod wrapper;
 
 pub(crate) use browser::Chromium;
 pub(crate) use cargo_tools::CargoTools;
@@ -24,9 +27,10 @@ pub(crate) use crates::Crates;
 pub(crate) use node::NodePackages;
 pub(crate) use python::Python;
 pub(crate) use rust::{Components, LlvmTools, Target, WASM, host};
+pub(crate) use splitter::{MAIN_PART, PARTS_VARIABLE, SPLITTER, split_in};
 use tool::Lane;
 pub(crate) use tool::{Tool, Tools};
-pub(crate) use toolchain::{SmallBuild, Toolchain, is_cargo_wrapper, run_as_cargo_wrapper};
+pub(crate) use toolchain::{SmallBuild, Toolchain};
 
 /// Trunk and wasm-bindgen's programs. Both are pinned: the project depends on Trunk's behaviour down to the text of its
 /// tags, and wasm-bindgen only reads the output of the library of exactly its own version.
@@ -61,12 +65,18 @@ pub(crate) const CARGO_CYCLONEDX: CargoTools = CargoTools {
 };
 
 /// The manifests of the packages that pin tools.
-pub(crate) const CARGO_TOOLS: [&str; 4] = [
+pub(crate) const CARGO_TOOLS: [&str; 5] = [
     "crates/xtask/tools/rust/cargo-cyclonedx/Cargo.toml",
     "crates/xtask/tools/rust/cargo-deny/Cargo.toml",
     "crates/xtask/tools/rust/cargo-llvm-cov/Cargo.toml",
+    "crates/xtask/tools/rust/split/Cargo.toml",
     "crates/xtask/tools/rust/web/Cargo.toml",
 ];
+
+/// Runs this program as the one in whose place it has been started; `None` if that is not the case.
+pub(crate) fn run_as_wrapper() -> Option<Result<ExitCode>> {
+    toolchain::run_as_cargo().or_else(splitter::run_as_wasm_bindgen)
+}
 
 /// Returns the tools that every build of the site needs.
 pub(crate) fn for_building(project: &Project, optimized: bool) -> Result<Tools> {

@@ -9,7 +9,7 @@ use crate::i18n::{Key, Strings, Text};
 use crate::ui::components;
 
 /// Returns the home page: `feed`, below an introduction for guests or a greeting for the signed-in user.
-pub(super) fn home(user: Option<&User>, feed: Html, navigator: &Navigator, s: &Strings) -> Html {
+pub(in crate::app) fn home(user: Option<&User>, feed: Html, navigator: &Navigator, s: &Strings) -> Html {
     html! {
         <main id="main" class="app-home" data-screen="home">
             { user.map_or_else(|| for_guests(navigator, s), |user| for_users(user, s)) }

@@ -8,7 +8,7 @@ use crate::i18n::{Key, Strings};
 use crate::ui::components;
 
 /// Returns the page for an unknown address.
-pub(super) fn not_found(navigator: &Navigator, s: &Strings) -> Html {
+pub(in crate::app) fn not_found(navigator: &Navigator, s: &Strings) -> Html {
     components::frame(
         &NodeRef::default(),
         "not-found",

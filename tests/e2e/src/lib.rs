@@ -63,5 +63,5 @@ pub use pool::Pool;
 pub use proxy::{Calls, Exchange, Fault, Hold, PREFLIGHT, Proxy, Reply};
 pub use remote::{Remote, RemoteTest, run_remote};
 pub use run::{Test, run};
-pub use site::Site;
+pub use site::{LazyPartFault, Site};
 pub use wait::{WAIT_TIMEOUT, wait_until, wait_until_within};

@@ -13,6 +13,7 @@ use hyper::header::{
 };
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::Value;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use yew_cognito_infra::{Stack, Template, files, loopback_headers, response_headers};
 
@@ -34,6 +35,20 @@ pub struct Site {
     server: JoinHandle<()>,
 }
 
+/// A fault of the part of the site that is loaded later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LazyPartFault {
+    /// The server does not have the file, as after a later deployment.
+    Missing,
+    /// One byte is different.
+    Damaged,
+    /// There is no response until the fault is removed.
+    Held,
+}
+
+/// The beginning of the path of the lazy part.
+const LAZY_PART: &str = "/assets/lazy-";
+
 /// The source of the site's files.
 #[derive(Debug)]
 pub(crate) enum Source {
@@ -45,12 +60,13 @@ pub(crate) enum Source {
 
 #[derive(Debug)]
 struct State {
-    source: Source,
+    source: Mutex<Arc<Source>>,
     config: Mutex<Option<(u16, Vec<u8>)>>,
     extra_files: Mutex<HashMap<String, String>>,
     damaged_extension: Mutex<Option<&'static str>>,
     damaged_prefix: Mutex<Option<&'static str>>,
     rewritten_extension: Mutex<Option<&'static str>>,
+    lazy_part_fault: watch::Sender<Option<LazyPartFault>>,
     base: Mutex<&'static str>,
     drawn: Mutex<DrawnPages>,
 }
@@ -91,7 +107,7 @@ impl Site {
         let listener = http::listen(0).await;
         let port = listener.local_addr().expect("the socket should be bound").port();
         let state = Arc::new(State {
-            source,
+            source: Mutex::new(Arc::new(source)),
             config: Mutex::default(),
             extra_files: Mutex::new(
                 [(EMPTY_PAGE.into(), "<!doctype html><title>Empty</title>".into())].into(),
@@ -99,6 +115,7 @@ impl Site {
             damaged_extension: Mutex::default(),
             damaged_prefix: Mutex::default(),
             rewritten_extension: Mutex::default(),
+            lazy_part_fault: watch::Sender::default(),
             base: Mutex::new("/"),
             drawn: Mutex::default(),
         });
@@ -156,6 +173,16 @@ impl Site {
         *lock(&self.state.damaged_prefix) = Some(prefix);
     }
 
+    /// Serves the site of another distribution from now on.
+    pub fn move_to(&self, distribution: &'static Distribution) {
+        *lock(&self.state.source) = Arc::new(Source::Distribution(distribution));
+    }
+
+    /// Lets requests for the lazy part fail from now on, or removes the fault.
+    pub fn set_lazy_part_fault(&self, fault: Option<LazyPartFault>) {
+        self.state.lazy_part_fault.send_replace(fault);
+    }
+
     /// Moves the site under a path such as `/app/`, with the page that the build would create for that path.
     ///
     /// The WebAssembly module stays where the boot script, whose integrity the browser checks, looks for it. No other
@@ -190,10 +217,14 @@ impl State {
         if base != "/" {
             *request.uri_mut() = format!("/{inner}").parse().map_err(io::Error::other)?;
         }
-        let mut response = match &self.source {
+        let source = Arc::clone(&lock(&self.source));
+        let mut response = match &*source {
             Source::Folder { dist, headers } => folder_response(dist, headers, &lock(&self.drawn), &request),
             Source::Distribution(distribution) => self.distribution_response(distribution, &request).await?,
         };
+        if request.uri().path().starts_with(LAZY_PART) {
+            self.apply_lazy_part_fault(&mut response).await;
+        }
         self.apply_overrides(request.uri().path(), &mut response);
         if base != "/" && files::file_for(request.uri().path()) == files::INDEX {
             response.body = moved_page(&String::from_utf8_lossy(&response.body), base).into();
@@ -236,6 +267,19 @@ impl State {
         Ok(PageResponse { status: parts.status, headers, body: body.into() })
     }
 
+    async fn apply_lazy_part_fault(&self, response: &mut PageResponse) {
+        let mut fault = self.lazy_part_fault.subscribe();
+        let fault =
+            fault.wait_for(|fault| *fault != Some(LazyPartFault::Held)).await.map_or(None, |fault| *fault);
+        match fault {
+            Some(LazyPartFault::Missing) => {
+                *response = PageResponse { status: StatusCode::NOT_FOUND, ..PageResponse::default() };
+            }
+            Some(LazyPartFault::Damaged) => damage(response),
+            Some(LazyPartFault::Held) | None => {}
+        }
+    }
+
     /// Changes the response as the test has requested.
     fn apply_overrides(&self, path: &str, response: &mut PageResponse) {
         let replacement = if path == "/config.json" {
@@ -261,11 +305,15 @@ impl State {
         }
         let has_prefix = lock(&self.damaged_prefix).is_some_and(|prefix| path.starts_with(prefix));
         if has_prefix || has_extension(*lock(&self.damaged_extension)) {
-            // Changes the last byte, where nothing but the integrity check is likely to notice it.
-            if let Some(last) = response.body.last_mut() {
-                *last ^= 1;
-            }
+            damage(response);
         }
+    }
+}
+
+/// Changes the last byte, where nothing but the integrity check is likely to notice it.
+fn damage(response: &mut PageResponse) {
+    if let Some(last) = response.body.last_mut() {
+        *last ^= 1;
     }
 }
 

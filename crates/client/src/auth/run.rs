@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::{Either, join, select};
 
 use super::signal::Signal;
-use super::{AuthClient, AuthEvent, Reason};
+use super::{AuthClient, AuthEvent, AuthState, Reason};
 use crate::platform::Millis;
 
 /// The pause before the refresh of an expired token is repeated. It doubles each time, up to [`MAX_RETRY_PAUSE`].
@@ -34,8 +34,10 @@ impl AuthClient {
         join(self.follow(), self.expire_records()).await;
     }
 
-    /// Reads the stored session at once, which [`run`](Self::run) otherwise does at its first poll. A page that calls it
-    /// before it draws for the first time does not have to draw [`AuthState::Restoring`](super::AuthState::Restoring).
+    /// Reads the stored session at once, which [`run`](Self::run) otherwise does at its first poll.
+    ///
+    /// A page that calls it before it draws for the first time does not have to draw
+    /// [`AuthState::Restoring`](super::AuthState::Restoring), and can load the code of `run` later.
     ///
     /// ```
     /// # use cognito_client::auth::{AuthClient, AuthState};
@@ -45,7 +47,9 @@ impl AuthClient {
     /// # }
     /// ```
     pub fn restore(&self) {
-        self.reconcile(Reason::NoSession);
+        let reason =
+            if self.state() == AuthState::Restoring { Reason::NoSession } else { Reason::SignedOutElsewhere };
+        self.reconcile(reason);
     }
 
     async fn follow(&self) {

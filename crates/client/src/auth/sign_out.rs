@@ -42,6 +42,28 @@ impl AuthClient {
     /// # }
     /// ```
     pub async fn sign_out(&self, scope: SignOutScope) -> SignOut {
+        match scope {
+            SignOutScope::Here => self.sign_out_here().await,
+            SignOutScope::Everywhere => {
+                let Some(session) = self.remove_session() else { return SignOut::Complete };
+                let id = session.id.clone();
+                let revoked = self.revoke_all(session).await;
+                self.finish_sign_out(scope, &id, revoked)
+            }
+        }
+    }
+
+    /// Signs out of this browser: [`sign_out`](Self::sign_out) with [`SignOutScope::Here`].
+    ///
+    /// A host that loads the code for the other scope later calls this.
+    pub async fn sign_out_here(&self) -> SignOut {
+        let Some(session) = self.remove_session() else { return SignOut::Complete };
+        let revoked = self.revoke(self.deadline(), &session).await;
+        self.finish_sign_out(SignOutScope::Here, &session.id, revoked)
+    }
+
+    /// Removes the session from this browser and returns it, for the pool to end it as well.
+    fn remove_session(&self) -> Option<Session> {
         self.next_epoch();
         let session = self.session();
         self.0.ephemeral.replace(None);
@@ -55,18 +77,16 @@ impl AuthClient {
             self.end(&session.id);
         }
         self.reconcile(Reason::SignedOutHere);
-        let Some(session) = session else { return SignOut::Complete };
-        let id = session.id.clone();
-        let revoked = match scope {
-            SignOutScope::Here => self.revoke(self.deadline(), &session).await,
-            SignOutScope::Everywhere => self.revoke_all(session).await,
-        };
+        session
+    }
+
+    fn finish_sign_out(&self, scope: SignOutScope, id: &str, revoked: Result<(), AuthError>) -> SignOut {
         if let Err(error) = revoked
             && !is_over(scope, &error)
         {
             return SignOut::LocalOnly(error);
         }
-        self.confirm_sign_out(&id);
+        self.confirm_sign_out(id);
         SignOut::Complete
     }
 

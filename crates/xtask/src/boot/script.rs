@@ -2,8 +2,23 @@
 
 use anyhow::{Context, Result, bail};
 
+/// A file of WebAssembly that the script loads.
+pub(super) struct Module<'a> {
+    pub(super) url: &'a str,
+    pub(super) integrity: &'a str,
+}
+
+/// Returns the project's boot code after the code that loads the lazy part, which replaces the imported module `import`.
+pub(super) fn with_loader(boot: &str, loader: &str, lazy: &Module<'_>, import: &str) -> String {
+    let loader = loader
+        .replace("__LAZY_URL__", lazy.url)
+        .replace("__LAZY_INTEGRITY__", lazy.integrity)
+        .replace("__LAZY_IMPORT__", import);
+    format!("{loader}\n{boot}")
+}
+
 /// Combines wasm-bindgen's glue and the project's boot code into one module.
-pub(super) fn join(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str) -> Result<String> {
+pub(super) fn join(glue: &str, boot: &str, main: &Module<'_>) -> Result<String> {
     let is_import = |line: &&str| {
         line.starts_with("import ") || line.starts_with("import{") || line.starts_with("import*")
     };
@@ -21,7 +36,7 @@ pub(super) fn join(glue: &str, boot: &str, wasm_url: &str, wasm_integrity: &str)
     let code: Vec<_> =
         boot.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect();
     let boot =
-        code.join("\n").replace("__WASM_URL__", wasm_url).replace("__WASM_INTEGRITY__", wasm_integrity);
+        code.join("\n").replace("__WASM_URL__", main.url).replace("__WASM_INTEGRITY__", main.integrity);
     Ok(format!("{glue}\n{boot}\n"))
 }
 
@@ -34,7 +49,9 @@ fn without_exports(module: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{join, without_exports};
+    use super::{Module, join, with_loader, without_exports};
+
+    const MAIN: Module<'static> = Module { url: "/a.wasm", integrity: "sha384-x" };
 
     #[test]
     fn exports_at_the_end_are_removed() {
@@ -47,8 +64,7 @@ mod tests {
     fn glue_and_boot_code_become_one_module() {
         let glue = "function __wbg_get_imports() {}\nfunction __wbg_finalize_init(i) {}";
         let boot = "// says why\nfetch(\"__WASM_URL__\", { integrity: \"__WASM_INTEGRITY__\" });\n";
-        let script =
-            |glue: &str| join(&format!("{glue}\nexport {{ i as default }};\n"), boot, "/a.wasm", "sha384-x");
+        let script = |glue: &str| join(&format!("{glue}\nexport {{ i as default }};\n"), boot, &MAIN);
         assert_eq!(
             script(glue).unwrap(),
             format!("{glue}\nfetch(\"/a.wasm\", {{ integrity: \"sha384-x\" }});\n")
@@ -57,8 +73,18 @@ mod tests {
     }
 
     #[test]
+    fn loader_of_the_lazy_part_comes_before_the_boot_code() {
+        let loader = "load(\"__LAZY_URL__\", \"__LAZY_INTEGRITY__\");\nconst __LAZY_IMPORT__ = {};";
+        let lazy = Module { url: "/b.wasm", integrity: "sha384-y" };
+        assert_eq!(
+            with_loader("boot();", loader, &lazy, "import1"),
+            "load(\"/b.wasm\", \"sha384-y\");\nconst import1 = {};\nboot();"
+        );
+    }
+
+    #[test]
     fn glue_with_an_import_is_an_error() {
         let glue = "import { a } from './snippets/a.js';\nexport { i as default };";
-        assert!(join(glue, "", "", "").unwrap_err().to_string().contains("snippets"));
+        assert!(join(glue, "", &MAIN).unwrap_err().to_string().contains("snippets"));
     }
 }

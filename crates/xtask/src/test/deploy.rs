@@ -24,10 +24,6 @@ use crate::tools::{Python, Tools};
 /// The name of the stack.
 const STACK: &str = "e2e";
 
-/// The tests that a deployed site must pass as well: complete flows, every route, and the requests that it must refuse.
-const CORE: [&str; 7] =
-    ["boot::", "policy::", "recovery::", "return_to::", "routes::", "sign_in::", "sign_up::"];
-
 pub(super) fn tools(project: &Project) -> Result<Tools> {
     let mut tools = e2e::tools(project, Kind::Ministack)?;
     tools.push(Box::new(Python::AWS));
@@ -75,13 +71,8 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         }),
     )?;
     let pool = Pool::deploy(project, ministack, &format!("{STACK}-pool"))?;
-    let environment = e2e::Environment::prepare(run, &browser, &pool, &folder)?;
-    let is_core = |name: &&String| CORE.iter().any(|core| name.starts_with(core));
-    let core: Vec<&str> = if run.only.is_empty() {
-        CORE.into()
-    } else {
-        run.only.iter().filter(is_core).map(String::as_str).collect()
-    };
+    let environment = e2e::Environment::prepare(run, &dist, &browser, &pool, &folder)?;
+    let core = e2e::core(&run.only);
     if !core.is_empty() {
         run.cargo_test(tally, "deployed site", |cargo| {
             environment.set_for(cargo);

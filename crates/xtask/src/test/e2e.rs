@@ -14,17 +14,23 @@ use crate::log::check;
 use crate::pool::{Kind, Pool};
 use crate::process::run_logged;
 use crate::project::Project;
+use crate::site::Flavor;
 use crate::tools::{self, Chromium, Python, Tools, WASM};
 use crate::{json_file, prerender, server};
 
 /// The package of these tests.
 pub(super) const PACKAGE: &str = "yew-cognito-e2e";
 
+/// The tests that every variant and every deployment of the site must pass: complete flows, every route, and the requests
+/// that it must refuse.
+const CORE: [&str; 7] =
+    ["boot::", "policy::", "recovery::", "return_to::", "routes::", "sign_in::", "sign_up::"];
+
 /// The token lifetime of the second client in seconds: long enough to sign in, and short enough to wait for.
 const SHORT_TOKEN_SECONDS: u32 = 2;
 
 pub(super) fn tools(project: &Project, pool: Kind) -> Result<Tools> {
-    let mut tools = tools::for_building(project, true)?;
+    let mut tools = Flavor::Standard.tools(project)?;
     tools.extend(pool.tools());
     tools.push(Box::new(Python::FLASK));
     tools.push(Box::new(Chromium));
@@ -41,7 +47,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
     let browser = Browser::find_matching()?;
     let folder = run.project.empty_run_folder(suite)?;
     let mut pool = Pool::start(run.project, pool, None, &folder, &run.project.log("pool")?)?;
-    let environment = Environment::prepare(run, &browser, &pool, &folder)?;
+    let environment = Environment::prepare(run, &run.dist()?, &browser, &pool, &folder)?;
     if pool.kind() == Kind::Local {
         run.cargo_test(tally, "flask", |cargo| {
             cargo.args(["--package", "yew-cognito-demo-api", "--lib"]);
@@ -66,6 +72,30 @@ pub(super) fn run(run: &Run, tally: &mut Tally, pool: Kind) -> Result<()> {
         tally.fail(&format!("{suite}: the user pool ended in the middle of it ({status})"));
     }
     Ok(())
+}
+
+/// Runs the core of the tests on the release in one piece, against the project's own pool.
+pub(super) fn run_one_piece(run: &Run, tally: &mut Tally) -> Result<()> {
+    const SUITE: &str = "e2e-one-piece";
+    let core = core(&run.only);
+    if core.is_empty() {
+        return Ok(());
+    }
+    let browser = Browser::find_matching()?;
+    let folder = run.project.empty_run_folder(SUITE)?;
+    let pool = Pool::start(run.project, Kind::Local, None, &folder, &run.project.log("pool")?)?;
+    let dist = run.dist_of(Flavor::OnePiece)?;
+    let environment = Environment::prepare(run, &dist, &browser, &pool, &folder)?;
+    run.cargo_test(tally, SUITE, |cargo| {
+        environment.set_for(cargo);
+        cargo.args(["--package", PACKAGE, "--test", "all", "--"]).args(core);
+    })
+}
+
+/// Returns the names of the core tests that are among `only`; all of them if that is empty.
+pub(super) fn core(only: &[String]) -> Vec<&str> {
+    let is_core = |name: &&String| CORE.iter().any(|core| name.starts_with(core));
+    if only.is_empty() { CORE.into() } else { only.iter().filter(is_core).map(String::as_str).collect() }
 }
 
 /// Returns the directory of the page with the headless client.
@@ -100,8 +130,14 @@ fn build_page(project: &Project) -> Result<()> {
 pub(super) struct Environment(Vec<(&'static str, PathBuf)>);
 
 impl Environment {
-    /// Creates the files that the tests read, in `folder`.
-    pub(super) fn prepare(run: &Run, browser: &Browser, pool: &Pool, folder: &Path) -> Result<Self> {
+    /// Creates the files that tests of the release in `dist` read, in `folder`.
+    pub(super) fn prepare(
+        run: &Run,
+        dist: &Path,
+        browser: &Browser,
+        pool: &Pool,
+        folder: &Path,
+    ) -> Result<Self> {
         let mut description = pool.description(run.project)?;
         description["short_client_id"] = json!(pool.client_with_short_tokens(SHORT_TOKEN_SECONDS)?);
         let description_path = folder.join("pool.json");
@@ -110,7 +146,7 @@ impl Environment {
         json_file::write(&api_config, &pool.config(run.project)?)?;
         let log = run.project.log("api")?;
         Ok(Self(vec![
-            ("E2E_DIST", run.dist()?),
+            ("E2E_DIST", dist.to_owned()),
             ("E2E_PRERENDER", prerender::build(run.project)?),
             ("E2E_PAGE", page(run.project)),
             ("E2E_POOL", description_path),

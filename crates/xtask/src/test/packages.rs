@@ -20,7 +20,7 @@ const PACKAGES: [Package; 4] = [
     Package { name: "cognito-client-srp", features: &["", "server"], is_for_browsers: false },
     Package { name: "cognito-client", features: &["", "fake"], is_for_browsers: true },
     Package { name: "cognito-server", features: &["", "fetch", "tower", "axum"], is_for_browsers: false },
-    Package { name: "yew-cognito", features: &["", "ui", "app"], is_for_browsers: true },
+    Package { name: "yew-cognito", features: &["", "ui", "app", "split"], is_for_browsers: true },
 ];
 
 /// Checks that each package compiles with each of its features alone, for all targets that it supports.

@@ -1,6 +1,6 @@
 //! One run of the tests: the state that its parts share.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -35,7 +35,8 @@ pub(super) struct Run<'a> {
     /// A copy of this program. Cargo replaces the original with each build that selects other packages, because these
     /// enable other features of common dependencies.
     pub(super) xtask: PathBuf,
-    dist_is_built: Cell<bool>,
+    /// The variants of the release that have been built.
+    built: RefCell<Vec<Flavor>>,
     /// The names of the parts that have been started.
     started_parts: RefCell<Vec<&'static str>>,
 }
@@ -46,21 +47,14 @@ impl<'a> Run<'a> {
         let original = env::current_exe().context("this program has no path")?;
         let xtask = project.empty_run_folder("xtask")?.join(format!("xtask{}", env::consts::EXE_SUFFIX));
         fs::copy(original, &xtask).with_context(|| format!("{} cannot be written", xtask.display()))?;
-        Ok(Self {
-            project,
-            parts,
-            only,
-            xtask,
-            dist_is_built: Cell::new(false),
-            started_parts: RefCell::default(),
-        })
+        Ok(Self { project, parts, only, xtask, built: RefCell::default(), started_parts: RefCell::default() })
     }
 
     /// Returns a run of other tests with the state of this one.
     pub(super) fn narrowed_to(&self, only: Vec<String>) -> Self {
-        let (dist_is_built, started_parts) = (self.dist_is_built.clone(), self.started_parts.clone());
+        let (built, started_parts) = (self.built.clone(), self.started_parts.clone());
         let (project, parts, xtask) = (self.project, self.parts, self.xtask.clone());
-        Self { project, parts, only, xtask, dist_is_built, started_parts }
+        Self { project, parts, only, xtask, built, started_parts }
     }
 
     /// Returns whether a part has been started.
@@ -83,13 +77,18 @@ impl<'a> Run<'a> {
         println!("== {}: {} s ==", part.name, started.elapsed().as_secs());
     }
 
-    /// Returns the directory of the release under test, which is built once. It is separate from `dist/`, so that the
-    /// latter is unchanged.
+    /// Returns the directory of the release under test. It is separate from `dist/`, so that the latter is unchanged.
     pub(super) fn dist(&self) -> Result<PathBuf> {
-        let folder = self.project.target().join("e2e/dist");
-        if !self.dist_is_built.get() {
-            site::build(self.project, Flavor::Standard, &folder)?;
-            self.dist_is_built.set(true);
+        self.dist_of(Flavor::Standard)
+    }
+
+    /// Returns the directory of a variant of the release, which is built once.
+    pub(super) fn dist_of(&self, flavor: Flavor) -> Result<PathBuf> {
+        let name = if flavor == Flavor::OnePiece { "e2e/one-piece" } else { "e2e/dist" };
+        let folder = self.project.target().join(name);
+        if !self.built.borrow().contains(&flavor) {
+            site::build(self.project, flavor, &folder)?;
+            self.built.borrow_mut().push(flavor);
         }
         Ok(folder)
     }

@@ -1,14 +1,14 @@
 //! The Rust toolchains besides the active one, with the commands that run in them.
 
-use std::ffi::OsString;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::rust::{WASM, rustup};
 use super::tool::{Lane, Tool};
+use super::wrapper::{Wrapper, pass_through};
 use crate::log::check;
 use crate::process::{output, run_logged, succeeds};
 use crate::project::Project;
@@ -104,16 +104,9 @@ impl SmallBuild {
         })
     }
 
-    /// Makes `command` find this program, under the name `cargo`, before any other cargo: see [`run_as_cargo_wrapper`].
-    pub(crate) fn redirect(project: &Project, command: &mut Command, path: &OsString) -> Result<()> {
-        let folder = project.empty_run_folder("small")?;
-        let this_program = env::current_exe().context("this program has no path")?;
-        let wrapper = folder.join(format!("{CARGO}{}", env::consts::EXE_SUFFIX));
-        fs::copy(this_program, &wrapper)
-            .with_context(|| format!("{} cannot be written", wrapper.display()))?;
-        let folders = [folder].into_iter().chain(env::split_paths(path));
-        command.env("PATH", env::join_paths(folders)?).env(CARGO_VARIABLE, project.cargo().get_program());
-        Ok(())
+    /// Makes `command` find this program, under the name `cargo`, before any other cargo: see [`run_as_cargo`].
+    pub(crate) fn redirect(project: &Project, command: &mut Command) -> Result<()> {
+        CARGO.install(project, command, project.cargo().get_program())
     }
 
     /// Returns a command that downloads the crates of the standard library, which cargo needs only when it builds the
@@ -125,33 +118,18 @@ impl SmallBuild {
     }
 }
 
-/// The name of the copy of this program that replaces cargo.
-const CARGO: &str = "cargo";
+const CARGO: Wrapper = Wrapper { program: "cargo", variable: "YEW_COGNITO_CARGO" };
 
-/// The environment variable with the path of the cargo that this program replaces.
-const CARGO_VARIABLE: &str = "YEW_COGNITO_CARGO";
-
-/// Returns whether this program has been started in the place of cargo.
-pub(crate) fn is_cargo_wrapper() -> bool {
-    env::var_os(CARGO_VARIABLE).is_some()
-        && env::current_exe().is_ok_and(|program| program.file_stem().is_some_and(|name| name == CARGO))
-}
-
-/// Runs the requested cargo command. A build uses a nightly toolchain and compiles the standard library for size along
-/// with the site.
+/// Runs the requested cargo command; `None` if this program has not been started in the place of cargo. A build uses a
+/// nightly toolchain and compiles the standard library for size along with the site.
 ///
 /// Only the build is redirected. Trunk's hook runs `cargo xtask`, which stays on the active toolchain.
-pub(crate) fn run_as_cargo_wrapper() -> Result<ExitCode> {
+pub(super) fn run_as_cargo() -> Option<Result<ExitCode>> {
+    let real = CARGO.real()?;
     let arguments: Vec<_> = env::args_os().skip(1).collect();
     let is_build = arguments.first().is_some_and(|command| command == "build");
-    let mut cargo = if is_build {
-        small_cargo()
-    } else {
-        Command::new(env::var_os(CARGO_VARIABLE).context("this is for Trunk in `cargo xtask build --small`")?)
-    };
-    let status = cargo.args(arguments).status().context("cargo cannot be started")?;
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    let mut cargo = if is_build { small_cargo() } else { Command::new(real) };
+    Some(pass_through(cargo.args(arguments)))
 }
 
 /// Returns the nightly toolchain's cargo, with the settings of a small build.

@@ -13,6 +13,7 @@ mod feed;
 mod harness;
 mod hostile;
 mod languages;
+mod lazy_part;
 mod new_password;
 mod policy;
 mod pool_faults;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use yew_cognito_e2e::{Distribution, Environment, run, scratch_dir};
+use yew_cognito_e2e::{Distribution, Environment, LazyPartFault, Page, Test, run, scratch_dir};
 
 use crate::command::{Deploy, aws, distribution, keys, output};
 use crate::site::{asset_path, get};
@@ -64,6 +64,53 @@ fn the_previous_release_is_kept_and_older_ones_deleted() {
     assert!(keys.iter().any(|key| key == "assets/two-0a.js"), "{keys:?}");
     assert!(!keys.iter().any(|key| key.contains("one")), "{keys:?}");
     assert_ne!(get(&site, "/assets/one-0a.js", "identity").status, 200);
+}
+
+/// Opens the sign-in page in a tab that cannot load the lazy part of the site yet.
+async fn open_without_lazy_part(t: &Test, tab: Page) -> Page {
+    for error in ["404", "integrity", "Failed to fetch"] {
+        t.expect_console_error(error);
+    }
+    t.site.set_lazy_part_fault(Some(LazyPartFault::Missing));
+    tab.goto("/signin").await;
+    tab.wait_for_screen("sign-in").await;
+    tab.wait_until("the failed request", async || {
+        let script =
+            "return performance.getEntriesByType('resource').some((it) => it.name.includes('/lazy-'))";
+        tab.eval(script).await == true
+    })
+    .await;
+    tab
+}
+
+#[test]
+fn open_tab_works_after_one_further_release_and_offers_a_reload_after_two() {
+    run(async |t| {
+        let folder = scratch_dir("open-tab");
+        let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
+        let deploy = |dist: &Path| {
+            Deploy::new("tab").dist(dist).arguments(&["--set", &pool]).succeed();
+        };
+        deploy(&Environment::get().dist);
+        t.site.move_to(Box::leak(Box::new(distribution_of("tab"))));
+        let first = open_without_lazy_part(t, t.page()).await;
+        let second = open_without_lazy_part(t, t.new_tab().await).await;
+
+        deploy(&small_release(&folder, "two"));
+        t.site.set_lazy_part_fault(None);
+        first.follow("/signup").await;
+        first.wait_for_screen("sign-up").await;
+
+        deploy(&small_release(&folder, "three"));
+        // The tabs share a cache, in which files with a hash in their names stay valid.
+        second.clear_caches().await;
+        second.follow("/signup").await;
+        second.wait_for_screen("unavailable").await;
+        second.eval("document.querySelector('[data-action=reload]').click()").await;
+        second
+            .wait_until("the new release", async || second.eval("return document.title").await == "three")
+            .await;
+    });
 }
 
 #[test]

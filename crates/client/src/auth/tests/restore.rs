@@ -24,6 +24,35 @@ fn the_first_poll_of_run_restores_the_session() {
 }
 
 #[test]
+fn restore_shows_the_stored_session_before_run() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    world.doze(LIFE);
+    let tab = Tab::new(world.host.another_tab());
+    tab.auth.restore();
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+    assert!(world.operations().is_empty(), "only run refreshes the expired token");
+    world.reply(REFRESH, Reply::json(&refreshed("ada", world.now())));
+    let auth = tab.auth.clone();
+    world.spawn(async move { auth.run().await });
+    assert_eq!(world.operations(), [REFRESH]);
+}
+
+#[test]
+fn run_notices_a_sign_out_since_restore() {
+    let mut world = World::new();
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    let tab = Tab::new(world.host.another_tab());
+    tab.auth.restore();
+    let other = world.tab();
+    world.reply(REVOKE, Reply::json(&json!({})));
+    assert_eq!(world.finish(other.sign_out(SignOutScope::Here)), SignOut::Complete);
+    let auth = tab.auth.clone();
+    world.spawn(async move { auth.run().await });
+    assert_eq!(tab.reason(), Reason::SignedOutElsewhere);
+}
+
+#[test]
 fn a_fresh_session_is_restored_without_a_request() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());

@@ -1,0 +1,142 @@
+//! The code that a first visit to the sign-in does not need: pages, most screens, and what a session needs later. A
+//! release can load it later, from a file of its own.
+//!
+//! Everything else reaches this part of the site through [`Lazy`] alone: with the feature `split`, the functions that are
+//! only reachable from there are in the other file.
+
+#![cfg_attr(
+    feature = "split",
+    expect(clippy::unnecessary_wraps, reason = "the macro adds the code that can fail")
+)]
+
+use cognito_client::auth::AuthClient;
+use yew::Html;
+
+use super::pages::{PageProps, page};
+use crate::ui::auth::{Running, run};
+use crate::ui::screens::{ALL_SCREENS, ScreenSet};
+
+/// The functions of the lazy part.
+pub(super) struct Lazy {
+    /// Returns the page for the current place.
+    pub(super) page: fn(PageProps) -> Html,
+    /// All screens.
+    pub(super) screens: &'static ScreenSet,
+    /// Keeps the session of a client up to date: refreshes its tokens, and follows the other tabs.
+    pub(super) run: fn(AuthClient) -> Running,
+}
+
+impl PartialEq for Lazy {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS, run };
+
+/// The functions, if they are in the same file as everything else.
+const BUILT_IN: Option<&Lazy> = if cfg!(feature = "split") { None } else { Some(&LAZY) };
+
+/// The reason why the lazy part is not there, which the browser's console names.
+#[derive(Debug)]
+pub(super) struct LoadError;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for LoadError {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Loads the lazy part. A failure is not remembered: the next call tries again.
+#[cfg(feature = "split")]
+#[wasm_split_helpers::wasm_split(lazy, fallible)]
+pub(super) fn load() -> Result<&'static Lazy, LoadError> {
+    Ok(&LAZY)
+}
+
+/// Returns the lazy part, which does not have to be loaded.
+#[cfg(not(feature = "split"))]
+pub(super) async fn load() -> Result<&'static Lazy, LoadError> {
+    Ok(&LAZY)
+}
+
+/// The lazy part, as far as it has been loaded.
+pub(super) struct LazyPart {
+    functions: Option<&'static Lazy>,
+    is_loading: bool,
+    has_failed: bool,
+}
+
+impl LazyPart {
+    /// Creates the part from its functions, if they were loaded before.
+    pub(super) fn new(functions: Option<&'static Lazy>) -> Self {
+        Self { functions: functions.or(BUILT_IN), is_loading: false, has_failed: false }
+    }
+
+    /// Returns the functions, once they are there.
+    pub(super) fn functions(&self) -> Option<&'static Lazy> {
+        self.functions
+    }
+
+    /// Returns whether the last load has failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// Returns whether a load has to be started now. It is then considered started.
+    pub(super) fn start(&mut self) -> bool {
+        let is_starting = self.functions.is_none() && !self.is_loading;
+        if is_starting {
+            self.is_loading = true;
+            self.has_failed = false;
+        }
+        is_starting
+    }
+
+    /// Records the outcome of a load.
+    pub(super) fn finish(&mut self, outcome: Result<&'static Lazy, LoadError>) {
+        self.is_loading = false;
+        self.has_failed = outcome.is_err();
+        self.functions = outcome.ok();
+    }
+
+    /// Forgets that a load has failed, because its result is no longer needed.
+    pub(super) fn forget_failure(&mut self) {
+        self.has_failed = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn absent() -> LazyPart {
+        LazyPart { functions: None, is_loading: false, has_failed: false }
+    }
+
+    #[test]
+    fn one_load_runs_at_a_time() {
+        let mut part = absent();
+        assert!(part.start());
+        assert!(!part.start(), "it is in flight");
+        part.finish(Ok(&LAZY));
+        assert!(part.functions().is_some() && !part.start());
+    }
+
+    #[test]
+    fn a_failed_load_can_be_repeated() {
+        let mut part = absent();
+        assert!(part.start());
+        part.finish(Err(LoadError));
+        assert!(part.has_failed() && part.functions().is_none());
+        assert!(part.start());
+        assert!(!part.has_failed(), "the new load has not failed");
+    }
+
+    #[test]
+    fn a_build_in_one_piece_loads_nothing() {
+        let mut part = LazyPart::new(None);
+        assert_eq!(part.start(), cfg!(feature = "split"));
+    }
+}

@@ -1,0 +1,108 @@
+//! Tests of the part of the site that is loaded after the first screen.
+
+use serde_json::json;
+use yew_cognito_e2e::{LazyPartFault, Page, Test, run};
+
+/// Allows the errors that the browser and the page report when the lazy part cannot be loaded.
+fn expect_failed_load(t: &Test) {
+    for error in ["404", "integrity", "Failed to fetch", "TimeoutError"] {
+        t.expect_console_error(error);
+    }
+}
+
+/// Opens a page whose part of the site cannot be loaded, and waits for the message.
+async fn open_unavailable(t: &Test, fault: LazyPartFault, path: &str) -> Page {
+    expect_failed_load(t);
+    t.site.set_lazy_part_fault(Some(fault));
+    let page = t.page();
+    page.goto(path).await;
+    page.wait_for_screen("unavailable").await;
+    page
+}
+
+#[test]
+fn sign_in_does_not_wait_for_the_lazy_part() {
+    run(async |t| {
+        t.site.set_lazy_part_fault(Some(LazyPartFault::Held));
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.wait_for_screen("restoring").await;
+        t.site.set_lazy_part_fault(None);
+        page.wait_for_screen("home").await;
+        let focused = "return document.activeElement.matches('[data-screen=home] h1')";
+        page.wait_until("the focus on the new heading", async || page.eval(focused).await == true).await;
+    });
+}
+
+#[test]
+fn screen_of_a_late_part_keeps_the_user_name() {
+    run(async |t| {
+        t.site.set_lazy_part_fault(Some(LazyPartFault::Held));
+        let page = t.page();
+        page.goto("/signin").await;
+        page.wait_for_screen("sign-in").await;
+        page.fill("username", "ada@example.com").await;
+        page.follow("/forgot").await;
+        page.wait_for_screen("restoring").await;
+        t.site.set_lazy_part_fault(None);
+        page.wait_for_screen("forgot-password").await;
+        assert_eq!(page.value("username").await, "ada@example.com");
+    });
+}
+
+#[test]
+fn missing_part_is_loaded_by_a_retry() {
+    run(async |t| {
+        let page = open_unavailable(t, LazyPartFault::Missing, "/").await;
+        let text = page.eval("return document.querySelector('main').innerText").await;
+        assert!(text.as_str().is_some_and(|text| text.contains("Check your connection")), "{text}");
+        page.action("retry").await;
+        page.wait_for_screen("unavailable").await;
+        t.site.set_lazy_part_fault(None);
+        page.action("retry").await;
+        page.wait_for_screen("home").await;
+        // The failure is not kept, and the next page needs no further request.
+        page.follow("/signup").await;
+        page.wait_for_screen("sign-up").await;
+    });
+}
+
+#[test]
+fn missing_part_is_requested_again_by_the_next_page() {
+    run(async |t| {
+        let page = open_unavailable(t, LazyPartFault::Missing, "/").await;
+        page.follow("/signin").await;
+        page.wait_for_screen("sign-in").await;
+        t.site.set_lazy_part_fault(None);
+        page.follow("/signup").await;
+        page.wait_for_screen("sign-up").await;
+    });
+}
+
+#[test]
+fn damaged_part_is_not_run() {
+    run(async |t| {
+        let page = open_unavailable(t, LazyPartFault::Damaged, "/forgot").await;
+        let problems = t.take_problems().await;
+        assert_eq!(problems, Vec::<String>::new(), "the browser should only report the integrity");
+        t.site.set_lazy_part_fault(None);
+        page.action("retry").await;
+        page.wait_for_screen("forgot-password").await;
+    });
+}
+
+#[test]
+fn reload_is_offered_for_a_part_that_is_gone() {
+    run(async |t| {
+        let page = open_unavailable(t, LazyPartFault::Missing, "/signup").await;
+        t.site.set_lazy_part_fault(None);
+        page.eval("window.isOld = true; document.querySelector('[data-action=reload]').click()").await;
+        page.wait_for_screen("sign-up").await;
+        assert_eq!(
+            page.eval("return window.isOld ?? false").await,
+            json!(false),
+            "it should be a new document"
+        );
+    });
+}
