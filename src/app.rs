@@ -16,6 +16,7 @@ mod routes;
 mod shell;
 mod site;
 mod start;
+mod theme;
 
 pub use return_to::safe_return_to;
 pub use routes::Route;

@@ -8,6 +8,7 @@ use super::Route;
 use super::language::Languages;
 use super::navigation::{Navigator, link};
 use super::place::{Place, with_return_to};
+use super::theme::Theme;
 use crate::i18n::{Key, Strings, Text};
 use crate::ui::{Auth, components};
 
@@ -29,6 +30,10 @@ pub(super) struct Shell<'a> {
     pub(super) menu: &'a NodeRef,
     /// Called with the tag of the language that the user chooses.
     pub(super) on_language: Callback<String>,
+    /// The theme that the user has chosen.
+    pub(super) theme: Theme,
+    /// Called with the theme that the user chooses.
+    pub(super) on_theme: Callback<Theme>,
 }
 
 impl Shell<'_> {
@@ -100,22 +105,29 @@ impl Shell<'_> {
         let unlisted = (!is_listed).then(|| {
             html! { <option value={s.locale().to_owned()} selected=true>{ s.get(Key::LanguageName).to_owned() }</option> }
         });
-        let on_language = on_language.clone();
-        let onchange = Callback::from(move |event: Event| {
-            if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
-                on_language.emit(menu.value());
-            }
-        });
         let options = languages.all().iter().map(|language| {
             let (tag, is_current) = (language.tag.clone(), language.tag == s.locale());
             html! { <option value={tag.clone()} lang={tag.clone()} selected={is_current}>{ language.name.clone() }</option> }
         });
-        html! {
-            <label class="app-language">
-                <span class="auth-hidden">{ components::text(s, Key::Language) }</span>
-                <select ref={(*menu).clone()} name="language" translate="no" {onchange}>{ for unlisted }{ for options }</select>
-            </label>
-        }
+        let options = unlisted.into_iter().chain(options).collect();
+        select(
+            "language",
+            components::text(s, Key::Language),
+            (*menu).clone(),
+            (*on_language).clone(),
+            options,
+        )
+    }
+
+    /// Returns a menu of the themes.
+    fn theme_choice(&self) -> Html {
+        let Self { strings: s, theme: current, .. } = self;
+        let options = Theme::ALL.iter().map(|(theme, label)| {
+            let label = s.get(*label).to_owned();
+            html! { <option value={theme.name()} selected={theme == current}>{ label }</option> }
+        });
+        let on_theme = self.on_theme.reform(|name: String| Theme::parse(&name));
+        select("theme", components::text(s, Key::Theme), NodeRef::default(), on_theme, options.collect())
     }
 
     fn footer(&self) -> Html {
@@ -131,9 +143,30 @@ impl Shell<'_> {
                     <p>{ text.clone() }</p>
                 }
                 { for links }
-                { self.language_choice() }
+                <div class="app-choices">{ self.language_choice() }{ self.theme_choice() }</div>
             </footer>
         }
+    }
+}
+
+/// Returns a menu whose label is only for screen readers. `on_choice` is called with the value of the option.
+fn select(
+    name: &'static str,
+    label: Html,
+    menu: NodeRef,
+    on_choice: Callback<String>,
+    options: Vec<Html>,
+) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
+            on_choice.emit(menu.value());
+        }
+    });
+    html! {
+        <label>
+            <span class="auth-hidden">{ label }</span>
+            <select ref={menu} {name} translate="no" {onchange}>{ for options }</select>
+        </label>
     }
 }
 

@@ -11,6 +11,7 @@ use super::place::{Place, after_sign_in, with_return_to};
 use super::profile::{self, ProfileCard};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
+use super::theme::Theme;
 use super::{Route, pages, parts};
 use crate::i18n::{Key, Strings};
 use crate::ui::{Auth, Step, components};
@@ -33,6 +34,8 @@ pub(super) struct Site {
     chosen_language: String,
     /// Whether the language that the user has chosen could not be loaded.
     has_language_failed: bool,
+    /// The theme that the user has chosen.
+    theme: Theme,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
@@ -73,6 +76,8 @@ pub(super) enum Event {
     UnconfirmedSignOut,
     /// The user has chosen the language with this tag.
     Choose(String),
+    /// The user has chosen this theme.
+    Theme(Theme),
     /// The texts of this language were loaded, or could not be loaded.
     Loaded(Language, Option<Strings>),
 }
@@ -102,6 +107,7 @@ impl Component for Site {
             strings: ctx.props().strings.clone().unwrap_or_default(),
             chosen_language: String::new(),
             has_language_failed: ctx.props().strings.is_none(),
+            theme: Theme::chosen(),
             redirects: Redirects::default(),
             feed: Feed::default(),
             profile: ProfileCard::default(),
@@ -141,6 +147,11 @@ impl Component for Site {
                 self.chosen_language = tag;
                 let language = ctx.props().languages.find(&self.chosen_language).cloned();
                 self.send(ctx, language.map(Request::Language));
+            }
+            Event::Theme(theme) => {
+                self.theme = theme;
+                theme.remember();
+                theme.mark_document();
             }
             // The user has chosen another language meanwhile.
             Event::Loaded(language, _) if language.tag != self.chosen_language => {}
@@ -184,6 +195,8 @@ impl Component for Site {
             has_language_failed: self.has_language_failed,
             menu: &self.language_menu,
             on_language: ctx.link().callback(Event::Choose),
+            theme: self.theme,
+            on_theme: ctx.link().callback(Event::Theme),
         };
         let page = shell.view(page);
         html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }

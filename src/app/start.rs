@@ -10,6 +10,7 @@ use super::base::Base;
 use super::file;
 use super::language::Languages;
 use super::site::{Site, announce};
+use super::theme::Theme;
 use crate::ui::{AuthProvider, AuthProviderProps};
 
 /// The path of the configuration file on the site.
@@ -23,6 +24,7 @@ const CONFIG: &str = "/config.json";
 pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
+    Theme::chosen().mark_document();
     match load(&place).await {
         Ok((config, settings, languages)) => {
             let strings = languages.texts_for_user().await;
