@@ -8,7 +8,7 @@
 
 mod api;
 mod authenticator;
-pub(crate) mod components;
+pub mod components;
 mod customize;
 mod fields;
 mod form;
