@@ -32,8 +32,8 @@ pub(super) struct Shell<'a> {
     pub(super) on_language: Callback<String>,
     /// The theme that the user has chosen.
     pub(super) theme: Theme,
-    /// Called with the theme that the user chooses.
-    pub(super) on_theme: Callback<Theme>,
+    /// Called with the name of the theme that the user chooses.
+    pub(super) on_theme: Callback<String>,
 }
 
 impl Shell<'_> {
@@ -102,32 +102,29 @@ impl Shell<'_> {
         if is_listed && languages.all().len() < 2 {
             return Html::default();
         }
-        let unlisted = (!is_listed).then(|| {
-            html! { <option value={s.locale().to_owned()} selected=true>{ s.get(Key::LanguageName).to_owned() }</option> }
-        });
-        let options = languages.all().iter().map(|language| {
-            let (tag, is_current) = (language.tag.clone(), language.tag == s.locale());
-            html! { <option value={tag.clone()} lang={tag.clone()} selected={is_current}>{ language.name.clone() }</option> }
-        });
-        let options = unlisted.into_iter().chain(options).collect();
-        select(
-            "language",
-            components::text(s, Key::Language),
-            (*menu).clone(),
-            (*on_language).clone(),
-            options,
-        )
+        let item = |tag: &str, name: &str| Item {
+            value: tag.to_owned(),
+            text: name.to_owned(),
+            lang: Some(tag.to_owned()),
+            is_current: tag == s.locale(),
+        };
+        let unlisted = (!is_listed).then(|| item(s.locale(), s.get(Key::LanguageName)));
+        let listed = languages.all().iter().map(|language| item(&language.tag, &language.name));
+        let items = unlisted.into_iter().chain(listed).collect();
+        select("language", components::text(s, Key::Language), menu, on_language, items)
     }
 
     /// Returns a menu of the themes.
     fn theme_choice(&self) -> Html {
-        let Self { strings: s, theme: current, .. } = self;
-        let options = Theme::ALL.iter().map(|(theme, label)| {
-            let label = s.get(*label).to_owned();
-            html! { <option value={theme.name()} selected={theme == current}>{ label }</option> }
-        });
-        let on_theme = self.on_theme.reform(|name: String| Theme::parse(&name));
-        select("theme", components::text(s, Key::Theme), NodeRef::default(), on_theme, options.collect())
+        let s = self.strings;
+        let item = |(theme, key): &(Theme, Key)| Item {
+            value: theme.name().to_owned(),
+            text: s.get(*key).to_owned(),
+            lang: None,
+            is_current: *theme == self.theme,
+        };
+        let items = Theme::ALL.iter().map(item).collect();
+        select("theme", components::text(s, Key::Theme), &NodeRef::default(), &self.on_theme, items)
     }
 
     fn footer(&self) -> Html {
@@ -149,23 +146,36 @@ impl Shell<'_> {
     }
 }
 
-/// Returns a menu whose label is only for screen readers. `on_choice` is called with the value of the option.
+/// An item of a menu.
+struct Item {
+    value: String,
+    text: String,
+    /// The language of the text, if it is not that of the page.
+    lang: Option<String>,
+    is_current: bool,
+}
+
+/// Returns a menu whose label is only for screen readers. `on_choice` is called with the value of the item.
 fn select(
     name: &'static str,
     label: Html,
-    menu: NodeRef,
-    on_choice: Callback<String>,
-    options: Vec<Html>,
+    menu: &NodeRef,
+    on_choice: &Callback<String>,
+    items: Vec<Item>,
 ) -> Html {
+    let on_choice = on_choice.clone();
     let onchange = Callback::from(move |event: Event| {
         if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
             on_choice.emit(menu.value());
         }
     });
+    let options = items.into_iter().map(|Item { value, text, lang, is_current }| {
+        html! { <option {value} {lang} selected={is_current}>{ text }</option> }
+    });
     html! {
         <label>
             <span class="auth-hidden">{ label }</span>
-            <select ref={menu} {name} translate="no" {onchange}>{ for options }</select>
+            <select ref={menu.clone()} {name} translate="no" {onchange}>{ for options }</select>
         </label>
     }
 }

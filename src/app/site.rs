@@ -76,8 +76,8 @@ pub(super) enum Event {
     UnconfirmedSignOut,
     /// The user has chosen the language with this tag.
     Choose(String),
-    /// The user has chosen this theme.
-    Theme(Theme),
+    /// The user has chosen the theme of this name.
+    Theme(String),
     /// The texts of this language were loaded, or could not be loaded.
     Loaded(Language, Option<Strings>),
 }
@@ -148,10 +148,10 @@ impl Component for Site {
                 let language = ctx.props().languages.find(&self.chosen_language).cloned();
                 self.send(ctx, language.map(Request::Language));
             }
-            Event::Theme(theme) => {
-                self.theme = theme;
-                theme.remember();
-                theme.mark_document();
+            Event::Theme(name) => {
+                self.theme = Theme::parse(&name);
+                self.theme.remember();
+                self.theme.mark_document();
             }
             // The user has chosen another language meanwhile.
             Event::Loaded(language, _) if language.tag != self.chosen_language => {}

@@ -48,11 +48,13 @@ impl Theme {
 
     /// Remembers the theme as the user's choice on this device.
     pub(super) fn remember(self) {
-        // Without storage, the choice holds until the page is reloaded.
-        match self {
-            Self::System => WebStorage::Local.remove(CHOICE_KEY).ok(),
-            Self::Light | Self::Dark => WebStorage::Local.set(CHOICE_KEY, self.name()).ok(),
+        let storage = WebStorage::Local;
+        let result = match self {
+            Self::System => storage.remove(CHOICE_KEY),
+            Self::Light | Self::Dark => storage.set(CHOICE_KEY, self.name()),
         };
+        // Without storage, the choice holds until the page is reloaded.
+        result.ok();
     }
 
     /// Shows the document in this theme. The browser draws scroll bars and form controls by `<meta name=color-scheme>`.
