@@ -217,14 +217,14 @@ impl Parts {
 
     fn rows(&self, ctx: &Context<Self>) -> Html {
         let form = html! {
-            <div class="auth-field">
-                <label for="row-value">{ "New value" }</label>
+            <>
+                <label class="auth-label" for="row-value">{ "New value" }</label>
                 <div class="auth-input"><input id="row-value" /></div>
                 <p class="auth-dialog-actions">
                     <button data-look="button quiet" type="button" onclick={ctx.link().callback(|_| Event::Row(RowEvent::Close("phone".to_owned())))}>{ "Cancel" }</button>
                     <button data-look="button" type="button" onclick={ctx.link().callback(|_| Event::Save)}>{ "Save" }</button>
                 </p>
-            </div>
+            </>
         };
         let open = |id: &str| (self.open_row.as_deref() == Some(id)).then(|| form.clone());
         let list = [
