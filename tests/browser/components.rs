@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit};
 use yew::prelude::*;
@@ -46,11 +47,11 @@ async fn show(view: impl Fn() -> Html + 'static) -> Stage<Shown> {
     Stage::show(ShownProps { view: Callback::from(move |()| view()) }).await
 }
 
-/// Lets the browser dispatch the events that it has queued, such as `close`.
-async fn dispatch() {
-    let task = js_sys::eval("new Promise((done) => setTimeout(done))").unwrap();
-    wasm_bindgen_futures::JsFuture::from(task.unchecked_into::<js_sys::Promise>()).await.unwrap();
-    settle().await;
+/// Waits until the handlers of the dialog's next `close` event have run. Call it before what closes the dialog.
+fn closed(dialog: &Element) -> JsFuture {
+    let script = "return new Promise((done) => dialog.addEventListener('close', () => setTimeout(done), { once: true }))";
+    let promise = js_sys::Function::new_with_args("dialog", script).call1(dialog, dialog).unwrap();
+    JsFuture::from(promise.unchecked_into::<js_sys::Promise>())
 }
 
 fn press(element: &Element, key: &str) {
@@ -111,8 +112,9 @@ async fn an_optional_dialog_closes_on_request_and_returns_the_focus() {
     let dialog: HtmlDialogElement = stage.find("dialog");
     assert_eq!(dialog.get_attribute("closedby").as_deref(), Some("closerequest"));
     assert!(dialog.open() && focused().contains("Sure?"), "the heading has the focus: {}", focused());
+    let is_closed = closed(&dialog);
     call(&dialog, "requestClose");
-    dispatch().await;
+    is_closed.await.unwrap();
     assert!(!dialog.open());
     assert_eq!(log.take(), ["closed"]);
     assert_eq!(focused(), "Open");
@@ -126,27 +128,29 @@ async fn a_required_dialog_stays_open_with_its_contents() {
     assert_eq!(dialog.get_attribute("closedby").as_deref(), Some("none"));
     stage.enter("reason", "mine");
     call(&dialog, "requestClose");
-    dispatch().await;
     assert!(dialog.open(), "a request does not close it");
     for close in ["dialog", "form"] {
+        let is_closed = closed(&dialog);
         match close {
             "dialog" => dialog.close(),
             // Without an event before.
             _ => call(&stage.find::<Element>("form"), "submit"),
         }
-        dispatch().await;
+        is_closed.await.unwrap();
         assert!(dialog.open(), "after {close}");
         assert_eq!(stage.find::<HtmlInputElement>("[name=reason]").value(), "mine", "after {close}");
     }
     assert!(log.take().is_empty());
 
+    let is_closed = closed(&dialog);
     close_dialog(&root);
-    dispatch().await;
+    is_closed.await.unwrap();
     assert!(!dialog.open());
     assert_eq!(log.take(), ["closed"]);
     show_dialog(&root);
+    let is_closed = closed(&dialog);
     dialog.close();
-    dispatch().await;
+    is_closed.await.unwrap();
     assert!(dialog.open(), "the earlier answer of the app does not count");
 }
 
