@@ -1,6 +1,7 @@
 //! The site: routes, shell and pages, built on [`ui`](crate::ui).
 
 mod base;
+mod document;
 mod feed;
 mod file;
 mod language;

@@ -102,29 +102,47 @@ impl Shell<'_> {
         if is_listed && languages.all().len() < 2 {
             return Html::default();
         }
-        let item = |tag: &str, name: &str| Item {
-            value: tag.to_owned(),
-            text: name.to_owned(),
-            lang: Some(tag.to_owned()),
-            is_current: tag == s.locale(),
-        };
-        let unlisted = (!is_listed).then(|| item(s.locale(), s.get(Key::LanguageName)));
-        let listed = languages.all().iter().map(|language| item(&language.tag, &language.name));
-        let items = unlisted.into_iter().chain(listed).collect();
-        select("language", components::text(s, Key::Language), menu, on_language, items)
+        let unlisted = (!is_listed).then(|| (s.locale(), s.get(Key::LanguageName)));
+        let listed = languages.all().iter().map(|language| (&*language.tag, &*language.name));
+        let items: Vec<_> = unlisted.into_iter().chain(listed).collect();
+        self.menu("language", Key::Language, &items, s.locale(), menu, on_language)
     }
 
     /// Returns a menu of the themes.
     fn theme_choice(&self) -> Html {
-        let s = self.strings;
-        let item = |(theme, key): &(Theme, Key)| Item {
-            value: theme.name().to_owned(),
-            text: s.get(*key).to_owned(),
-            lang: None,
-            is_current: *theme == self.theme,
-        };
-        let items = Theme::ALL.iter().map(item).collect();
-        select("theme", components::text(s, Key::Theme), &NodeRef::default(), &self.on_theme, items)
+        let items = Theme::ALL.map(|(theme, label)| (theme.name(), self.strings.get(label)));
+        self.menu("theme", Key::Theme, &items, self.theme.name(), &NodeRef::default(), &self.on_theme)
+    }
+
+    /// Returns a menu whose label is only for screen readers. `on_choice` is called with the value of the item.
+    #[inline(never)]
+    fn menu(
+        &self,
+        name: &'static str,
+        label: Key,
+        items: &[(&str, &str)],
+        current: &str,
+        menu: &NodeRef,
+        on_choice: &Callback<String>,
+    ) -> Html {
+        let on_choice = on_choice.clone();
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
+                on_choice.emit(menu.value());
+            }
+        });
+        let options = items.iter().map(|(value, text)| {
+            let lang = (label == Key::Language).then(|| (*value).to_owned());
+            html! {
+                <option value={(*value).to_owned()} {lang} selected={*value == current}>{ (*text).to_owned() }</option>
+            }
+        });
+        html! {
+            <label>
+                <span class="auth-hidden">{ components::text(self.strings, label) }</span>
+                <select ref={menu.clone()} {name} translate="no" {onchange}>{ for options }</select>
+            </label>
+        }
     }
 
     fn footer(&self) -> Html {
@@ -143,40 +161,6 @@ impl Shell<'_> {
                 <div class="app-choices">{ self.language_choice() }{ self.theme_choice() }</div>
             </footer>
         }
-    }
-}
-
-/// An item of a menu.
-struct Item {
-    value: String,
-    text: String,
-    /// The language of the text, if it is not that of the page.
-    lang: Option<String>,
-    is_current: bool,
-}
-
-/// Returns a menu whose label is only for screen readers. `on_choice` is called with the value of the item.
-fn select(
-    name: &'static str,
-    label: Html,
-    menu: &NodeRef,
-    on_choice: &Callback<String>,
-    items: Vec<Item>,
-) -> Html {
-    let on_choice = on_choice.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
-            on_choice.emit(menu.value());
-        }
-    });
-    let options = items.into_iter().map(|Item { value, text, lang, is_current }| {
-        html! { <option {value} {lang} selected={is_current}>{ text }</option> }
-    });
-    html! {
-        <label>
-            <span class="auth-hidden">{ label }</span>
-            <select ref={menu.clone()} {name} translate="no" {onchange}>{ for options }</select>
-        </label>
     }
 }
 

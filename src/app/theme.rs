@@ -1,8 +1,9 @@
-//! The theme of the site: what the user has chosen, and how the document shows it.
+//! The theme of the site: the user's choice, and the attributes of the document for it.
 
 use cognito_client::platform::Storage as _;
 use cognito_client::platform::web::WebStorage;
 
+use super::document::set_attribute;
 use crate::i18n::Key;
 
 /// The key of the user's choice in localStorage. The script in the head of the page reads it, too.
@@ -37,7 +38,7 @@ impl Theme {
         }
     }
 
-    /// Returns the name in the storage and in the attribute of the document; empty for the theme of the device.
+    /// Returns the name in the storage and in the document; empty for the theme of the device, which has none there.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::System => "",
@@ -57,20 +58,11 @@ impl Theme {
         result.ok();
     }
 
-    /// Shows the document in this theme. The browser draws scroll bars and form controls by `<meta name=color-scheme>`.
+    /// Shows the document in this theme. Browsers draw scroll bars and form controls by `<meta name=color-scheme>`.
     pub(super) fn mark_document(self) {
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-        let schemes = if self == Self::System { "light dark" } else { self.name() };
-        if let Ok(Some(meta)) = document.query_selector("meta[name=color-scheme]") {
-            // Setting an attribute with a valid constant name cannot fail.
-            meta.set_attribute("content", schemes).ok();
-        }
-        if let Some(root) = document.document_element() {
-            match self {
-                Self::System => root.remove_attribute("data-theme").ok(),
-                Self::Light | Self::Dark => root.set_attribute("data-theme", self.name()).ok(),
-            };
-        }
+        let name = Some(self.name()).filter(|name| !name.is_empty());
+        set_attribute("html", "data-theme", name);
+        set_attribute("meta[name=color-scheme]", "content", name.or(Some("light dark")));
     }
 }
 

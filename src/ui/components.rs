@@ -1,7 +1,7 @@
 //! The parts that screens are made of: functions from data to HTML, which know nothing of authentication.
 //!
 //! Those that are public are for the slots and pages of an app, too. They have no state and no texts of their own: the
-//! caller passes both, and gets events. `static/auth.css` has their looks, together with `static/auth-account.css`.
+//! caller passes both, and gets events. `static/auth.css` has their looks, together with `static/auth-components.css`.
 
 mod callback;
 mod check_box;

@@ -16,7 +16,7 @@ use yew_cognito::ui::components::{
 
 use crate::stage::{Stage, document, settle};
 
-/// What the component under test has reported, in order.
+/// The events of the component under test, in their order.
 #[derive(Clone, Default)]
 struct Log(Rc<RefCell<Vec<String>>>);
 

@@ -6,7 +6,8 @@ use web_sys::{Element, HtmlElement};
 
 use crate::stage::document;
 
-const SHEET: &str = include_str!("../../static/auth.css");
+const SHEETS: [&str; 2] =
+    [include_str!("../../static/auth.css"), include_str!("../../static/auth-components.css")];
 
 /// An element in a page with the style sheet. Both are removed on drop.
 struct Sample {
@@ -20,7 +21,7 @@ impl Sample {
         let root = document.create_element("div").unwrap();
         root.set_attribute("data-theme", theme).unwrap();
         let style = document.create_element("style").unwrap();
-        style.set_text_content(Some(&[SHEET, rules].concat()));
+        style.set_text_content(Some(&[&SHEETS.concat(), rules].concat()));
         let part = document.create_element("p").unwrap();
         root.append_child(&style).unwrap();
         root.append_child(&part).unwrap();

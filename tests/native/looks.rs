@@ -15,7 +15,7 @@ struct Rule {
 }
 
 /// The style sheets for apps.
-const SHEETS: [&str; 2] = ["static/auth.css", "static/auth-account.css"];
+const SHEETS: [&str; 2] = ["static/auth.css", "static/auth-components.css"];
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

@@ -9,7 +9,7 @@ use yew_cognito::{AuthClient, Config};
 
 /// A screen of the gallery.
 pub(crate) struct Sample {
-    /// What is special about it.
+    /// The name of the screen, and its configuration or state.
     pub(crate) name: &'static str,
     pub(crate) client: AuthClient,
     pub(crate) step: Step,

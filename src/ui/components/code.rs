@@ -4,7 +4,7 @@
 
 use yew::prelude::*;
 
-/// Returns the input with a slot for each of `digits` digits; six and eight have styles. If `value` is longer, it is shown
+/// Returns the input with a slot for each of `digits` digits, which are six or eight. If `value` is longer, it is shown
 /// without slots.
 ///
 /// The input is for all digits, and has no `maxlength`, which would cut off a pasted "123 456".
@@ -12,7 +12,7 @@ use yew::prelude::*;
 pub fn code_slots(input: Html, digits: u8, value: &str) -> Html {
     let is_over = value.chars().count() > usize::from(digits);
     html! {
-        <div class="auth-code" data-digits={digits.to_string()}>
+        <div class="auth-code" data-digits={(digits == 8).then_some("8")}>
             <div class="auth-code-box" data-over={is_over.then_some("true")}>
                 { input }
                 <div class="auth-slots" aria-hidden="true">{ for (0..digits).map(|_| html! { <i /> }) }</div>
