@@ -28,12 +28,11 @@ pub(super) struct Shell<'a> {
     pub(super) has_language_failed: bool,
     /// The menu of the languages.
     pub(super) menu: &'a NodeRef,
-    /// Called with the tag of the language that the user chooses.
-    pub(super) on_language: Callback<String>,
     /// The theme that the user has chosen.
     pub(super) theme: Theme,
-    /// Called with the name of the theme that the user chooses.
-    pub(super) on_theme: Callback<String>,
+    /// Called with the label of a menu and the value that the user chooses in it: the tag of a language, or the name of a
+    /// theme.
+    pub(super) on_choice: Callback<(Key, String)>,
 }
 
 impl Shell<'_> {
@@ -96,7 +95,7 @@ impl Shell<'_> {
 
     /// Returns a menu of the languages; nothing if there is only one.
     fn language_choice(&self) -> Html {
-        let Self { strings: s, languages, menu, on_language, .. } = self;
+        let Self { strings: s, languages, menu, .. } = self;
         // The page is English if the first language could not be loaded.
         let is_listed = languages.find(s.locale()).is_some();
         if is_listed && languages.all().len() < 2 {
@@ -105,16 +104,16 @@ impl Shell<'_> {
         let unlisted = (!is_listed).then(|| (s.locale(), s.get(Key::LanguageName)));
         let listed = languages.all().iter().map(|language| (&*language.tag, &*language.name));
         let items: Vec<_> = unlisted.into_iter().chain(listed).collect();
-        self.menu("language", Key::Language, &items, s.locale(), menu, on_language)
+        self.menu("language", Key::Language, &items, s.locale(), menu)
     }
 
     /// Returns a menu of the themes.
     fn theme_choice(&self) -> Html {
         let items = Theme::ALL.map(|(theme, label)| (theme.name(), self.strings.get(label)));
-        self.menu("theme", Key::Theme, &items, self.theme.name(), &NodeRef::default(), &self.on_theme)
+        self.menu("theme", Key::Theme, &items, self.theme.name(), &NodeRef::default())
     }
 
-    /// Returns a menu whose label is only for screen readers. `on_choice` is called with the value of the item.
+    /// Returns a menu whose label is only for screen readers, with the values and texts of its items.
     #[inline(never)]
     fn menu(
         &self,
@@ -123,12 +122,11 @@ impl Shell<'_> {
         items: &[(&str, &str)],
         current: &str,
         menu: &NodeRef,
-        on_choice: &Callback<String>,
     ) -> Html {
-        let on_choice = on_choice.clone();
+        let on_choice = self.on_choice.clone();
         let onchange = Callback::from(move |event: Event| {
             if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
-                on_choice.emit(menu.value());
+                on_choice.emit((label, menu.value()));
             }
         });
         let options = items.iter().map(|(value, text)| {

@@ -74,10 +74,8 @@ pub(super) enum Event {
     Profile(profile::Event),
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
-    /// The user has chosen the language with this tag.
-    Choose(String),
-    /// The user has chosen the theme of this name.
-    Theme(String),
+    /// The user has chosen this value in the menu with this label: the tag of a language, or the name of a theme.
+    Choose(Key, String),
     /// The texts of this language were loaded, or could not be loaded.
     Loaded(Language, Option<Strings>),
 }
@@ -143,15 +141,15 @@ impl Component for Site {
                 self.send(ctx, request.map(Request::Profile));
             }
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
-            Event::Choose(tag) => {
-                self.chosen_language = tag;
-                let language = ctx.props().languages.find(&self.chosen_language).cloned();
-                self.send(ctx, language.map(Request::Language));
-            }
-            Event::Theme(name) => {
+            Event::Choose(Key::Theme, name) => {
                 self.theme = Theme::parse(&name);
                 self.theme.remember();
                 self.theme.mark_document();
+            }
+            Event::Choose(_, tag) => {
+                self.chosen_language = tag;
+                let language = ctx.props().languages.find(&self.chosen_language).cloned();
+                self.send(ctx, language.map(Request::Language));
             }
             // The user has chosen another language meanwhile.
             Event::Loaded(language, _) if language.tag != self.chosen_language => {}
@@ -194,9 +192,8 @@ impl Component for Site {
             languages: &ctx.props().languages,
             has_language_failed: self.has_language_failed,
             menu: &self.language_menu,
-            on_language: ctx.link().callback(Event::Choose),
             theme: self.theme,
-            on_theme: ctx.link().callback(Event::Theme),
+            on_choice: ctx.link().callback(|(menu, value)| Event::Choose(menu, value)),
         };
         let page = shell.view(page);
         html! { <div ref={self.root.clone()} class="app-shell">{ page }</div> }
