@@ -2,6 +2,7 @@
 
 mod auth_screen;
 mod base;
+mod document;
 mod feed;
 mod file;
 mod first_page;
@@ -21,6 +22,7 @@ mod shell;
 mod site;
 mod start;
 mod takeover;
+mod theme;
 mod title;
 
 pub use first_page::FirstPages;

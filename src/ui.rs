@@ -9,7 +9,7 @@
 mod api;
 pub(crate) mod auth;
 mod authenticator;
-pub(crate) mod components;
+pub mod components;
 mod customize;
 mod fields;
 pub(crate) mod form;

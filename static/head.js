@@ -3,7 +3,10 @@
   const root = document.documentElement;
   try {
     const theme = localStorage.getItem("yew-cognito.theme");
-    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    if (theme === "light" || theme === "dark") {
+      root.dataset.theme = theme;
+      document.querySelector("meta[name=color-scheme]").content = theme;
+    }
     // The page in the HTML is that of a signed-out user in one language. It stays hidden if the app is going to show
     // another one: for a session, for a step of an earlier page in this tab, or in a chosen language.
     const language = localStorage.getItem("yew-cognito.language");
@@ -37,6 +40,7 @@
     const button = event.target.closest("button[type=button]");
     if (button) page.dataset.action = button.dataset.action;
   });
+  listen("change", (page, event) => event.target.dataset.changed = "");
   // A script that does not load, or is not the one that was built.
   listen("error", (page, event) => {
     if (event.target.localName === "script") root.dataset.boot = "failed";

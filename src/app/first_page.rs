@@ -11,6 +11,7 @@ use super::navigation::Navigator;
 use super::pages;
 use super::place::{Place, first_step};
 use super::shell::Shell;
+use super::theme::Theme;
 use super::{Route, title};
 use crate::hash::fnv_1a;
 use crate::i18n::Strings;
@@ -101,7 +102,8 @@ impl FirstPages {
             strings: s,
             languages: &self.languages,
             menu: &NodeRef::default(),
-            on_language: Callback::noop(),
+            theme: Theme::System,
+            on_choice: Callback::noop(),
             on_sign_out: Callback::noop(),
         };
         shell.view(&NodeRef::default(), page)

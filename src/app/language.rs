@@ -9,6 +9,7 @@ use js_sys::Reflect;
 use web_sys::Element;
 
 use super::base::Base;
+use super::document::set_attribute;
 use super::file;
 use crate::i18n::{Key, Strings};
 
@@ -127,13 +128,8 @@ impl Language {
 
 /// Sets the language and the direction of the page.
 pub(super) fn mark_document(strings: &Strings) {
-    let document = web_sys::window().and_then(|window| window.document());
-    if let Some(root) = document.and_then(|document| document.document_element()) {
-        for (name, value) in [("lang", strings.locale()), ("dir", strings.direction())] {
-            // Setting an attribute with a valid constant name cannot fail.
-            root.set_attribute(name, value).ok();
-        }
-    }
+    set_attribute("html", "lang", Some(strings.locale()));
+    set_attribute("html", "dir", Some(strings.direction()));
 }
 
 /// Returns the language of a tag such as `pt-BR`, without script and region.

@@ -8,6 +8,7 @@ use super::Route;
 use super::language::Languages;
 use super::navigation::{Navigator, link};
 use super::place::{Place, with_return_to};
+use super::theme::Theme;
 use crate::i18n::{Key, Strings, Text};
 use crate::ui::components;
 
@@ -25,8 +26,11 @@ pub(super) struct Shell<'a> {
     pub(super) languages: &'a Languages,
     /// The menu of the languages.
     pub(super) menu: &'a NodeRef,
-    /// Called with the tag of the language that the user chooses.
-    pub(super) on_language: Callback<String>,
+    /// The theme that the user has chosen.
+    pub(super) theme: Theme,
+    /// Called with the label of a menu and the value that the user chooses in it: the tag of a language, or the name of a
+    /// theme.
+    pub(super) on_choice: Callback<(Key, String)>,
     /// Called when the user signs out of this browser.
     pub(super) on_sign_out: Callback<MouseEvent>,
 }
@@ -89,29 +93,50 @@ impl Shell<'_> {
 
     /// Returns a menu of the languages; nothing if there is only one.
     fn language_choice(&self) -> Html {
-        let Self { strings: s, languages, menu, on_language, .. } = self;
+        let Self { strings: s, languages, menu, .. } = self;
         // The page is English if the first language could not be loaded.
         let is_listed = languages.find(s.locale()).is_some();
         if is_listed && languages.all().len() < 2 {
             return Html::default();
         }
-        let unlisted = (!is_listed).then(|| {
-            html! { <option value={s.locale().to_owned()} selected=true>{ s.get(Key::LanguageName).to_owned() }</option> }
-        });
-        let on_language = on_language.clone();
+        let unlisted = (!is_listed).then(|| (s.locale(), s.get(Key::LanguageName)));
+        let listed = languages.all().iter().map(|language| (&*language.tag, &*language.name));
+        let items: Vec<_> = unlisted.into_iter().chain(listed).collect();
+        self.menu("language", Key::Language, &items, s.locale(), menu)
+    }
+
+    /// Returns a menu of the themes.
+    fn theme_choice(&self) -> Html {
+        let items = Theme::ALL.map(|(theme, label)| (theme.name(), self.strings.get(label)));
+        self.menu("theme", Key::Theme, &items, self.theme.name(), &NodeRef::default())
+    }
+
+    /// Returns a menu whose label is only for screen readers, with the values and texts of its items.
+    #[inline(never)]
+    fn menu(
+        &self,
+        name: &'static str,
+        label: Key,
+        items: &[(&str, &str)],
+        current: &str,
+        menu: &NodeRef,
+    ) -> Html {
+        let on_choice = self.on_choice.clone();
         let onchange = Callback::from(move |event: Event| {
             if let Some(menu) = event.target_dyn_into::<HtmlSelectElement>() {
-                on_language.emit(menu.value());
+                on_choice.emit((label, menu.value()));
             }
         });
-        let options = languages.all().iter().map(|language| {
-            let (tag, is_current) = (language.tag.clone(), language.tag == s.locale());
-            html! { <option value={tag.clone()} lang={tag.clone()} selected={is_current}>{ language.name.clone() }</option> }
+        let options = items.iter().map(|(value, text)| {
+            let lang = (label == Key::Language).then(|| (*value).to_owned());
+            html! {
+                <option value={(*value).to_owned()} {lang} selected={*value == current}>{ (*text).to_owned() }</option>
+            }
         });
         html! {
-            <label class="app-language">
-                <span class="auth-hidden">{ components::text(s, Key::Language) }</span>
-                <select ref={(*menu).clone()} name="language" translate="no" {onchange}>{ for unlisted }{ for options }</select>
+            <label>
+                <span class="auth-hidden">{ components::text(self.strings, label) }</span>
+                <select ref={menu.clone()} {name} translate="no" {onchange}>{ for options }</select>
             </label>
         }
     }
@@ -129,7 +154,7 @@ impl Shell<'_> {
                     <p>{ text.clone() }</p>
                 }
                 { for links }
-                { self.language_choice() }
+                <div class="app-choices">{ self.language_choice() }{ self.theme_choice() }</div>
             </footer>
         }
     }

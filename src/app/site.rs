@@ -15,6 +15,7 @@ use super::pages::PageProps;
 use super::place::{Place, after_sign_in, with_return_to};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
+use super::theme::Theme;
 use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
 use crate::ui::auth::{AuthChange, Running};
@@ -39,6 +40,8 @@ pub(super) struct Site {
     chosen_language: String,
     /// Whether the language that the user has chosen could not be loaded.
     has_language_failed: bool,
+    /// The theme that the user has chosen.
+    theme: Theme,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
@@ -91,8 +94,8 @@ pub(super) enum Event {
     Retry,
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
-    /// The user has chosen the language with this tag.
-    Choose(String),
+    /// The user has chosen this value in the menu with this label: the tag of a language, or the name of a theme.
+    Choose(Key, String),
     /// The texts of this language were loaded, or could not be loaded.
     Loaded(Language, Option<Strings>),
 }
@@ -127,6 +130,7 @@ impl Component for Site {
             strings: ctx.props().strings.clone().unwrap_or_default(),
             chosen_language: String::new(),
             has_language_failed: ctx.props().strings.is_none(),
+            theme: Theme::chosen(),
             redirects: Redirects::default(),
             lazy: LazyPart::new(ctx.props().lazy),
             has_unconfirmed_sign_out: false,
@@ -166,7 +170,12 @@ impl Component for Site {
             Event::Lazy(outcome) => self.lazy.finish(outcome),
             Event::Retry => self.lazy.forget_failure(),
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
-            Event::Choose(tag) => {
+            Event::Choose(Key::Theme, name) => {
+                self.theme = Theme::parse(&name);
+                self.theme.remember();
+                self.theme.mark_document();
+            }
+            Event::Choose(_, tag) => {
                 self.chosen_language = tag;
                 if let Some(language) = ctx.props().languages.find(&self.chosen_language).cloned() {
                     ctx.link().send_future(async move {
@@ -218,7 +227,8 @@ impl Component for Site {
             strings: s,
             languages: &ctx.props().languages,
             menu: &self.language_menu,
-            on_language: ctx.link().callback(Event::Choose),
+            theme: self.theme,
+            on_choice: ctx.link().callback(|(menu, value)| Event::Choose(menu, value)),
             on_sign_out: ctx.link().callback(|_| Event::SignOut),
         };
         shell.view(&self.root, page)

@@ -12,6 +12,7 @@ use super::lazy;
 use super::place::Place;
 use super::site::{Site, SiteProps, announce};
 use super::takeover::{StaticPage, is_drawn, wait_until_quiet};
+use super::theme::Theme;
 
 /// The path of the configuration file on the site.
 const CONFIG: &str = "/config.json";
@@ -24,6 +25,7 @@ const CONFIG: &str = "/config.json";
 pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
+    Theme::chosen().mark_document();
     match load(&place).await {
         Ok(Loaded { text, config, settings, languages }) => {
             let strings = languages.texts_for_user().await;

@@ -79,7 +79,8 @@ impl StaticPage {
         if !is_drawn {
             return None;
         }
-        let controls = place.query_selector_all("[name]").ok()?;
+        // A menu that the user has not touched shows a default, which may not be the user's earlier choice.
+        let controls = place.query_selector_all("[name]:not(select), select[data-changed]").ok()?;
         Some(Self { place: place.clone(), controls, focus: place.owner_document()?.active_element() })
     }
 

@@ -291,6 +291,14 @@ texts! {
     Language = "Language";
     /// Note after the choice of a language whose texts cannot be loaded.
     LanguageUnavailable = "This language can't be loaded at the moment. Try again later.";
+    /// Label of the choice between light and dark colours.
+    Theme = "Theme";
+    /// Choice: the colours that the device is set to.
+    ThemeSystem = "System theme";
+    /// Choice: dark text on a light page.
+    ThemeLight = "Light theme";
+    /// Choice: light text on a dark page.
+    ThemeDark = "Dark theme";
     /// Link that skips the header, for keyboards.
     SkipToContent = "Skip to content";
     /// Name of the navigation, for screen readers.

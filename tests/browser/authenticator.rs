@@ -376,3 +376,19 @@ async fn a_sign_up_that_is_confirmed_by_a_link_is_polled_until_the_screen_is_lef
     settle().await;
     assert_eq!((screen(&stage), sign_ins()), ("sign-in".to_owned(), 2));
 }
+
+#[wasm_bindgen_test]
+async fn a_pasted_code_fits_into_its_slots_and_a_longer_one_is_shown_without_them() {
+    let host = FakeHost::new();
+    let stage = show(&host, Step::confirm_sign_up("ada@example.com")).await;
+    assert_eq!(stage.root.query_selector_all("[aria-hidden=true] > i").unwrap().length(), 6);
+    let value = || stage.find::<HtmlInputElement>("[name=code]").value();
+    let is_over = || stage.root.query_selector("[data-over=true]").unwrap().is_some();
+    for (pasted, expected, is_longer) in
+        [("123 456", "123456", false), ("١٢٣-٤٥٦", "123456", false), ("1234 5678", "12345678", true)]
+    {
+        stage.enter("code", pasted);
+        settle().await;
+        assert_eq!((value().as_str(), is_over()), (expected, is_longer), "{pasted}");
+    }
+}

@@ -6,7 +6,9 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod api;
 mod authenticator;
+mod components;
 mod customize;
 mod guards;
+mod looks;
 mod provider;
 mod stage;

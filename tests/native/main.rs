@@ -1,9 +1,11 @@
 //! Tests of the components' HTML, rendered without a browser, and of the languages.
 
 mod authenticator;
+mod components;
 mod guards;
 mod languages;
 mod layouts;
+mod looks;
 
 use yew_cognito::client::platform::fake::FakeHost;
 use yew_cognito::{AuthClient, Config};

@@ -1,12 +1,17 @@
 //! Draws a field: the label, the input, and its hint, rules and problem.
 
 use cognito_client::auth::{PasswordPolicy, PasswordRule};
+use cognito_client::input;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::code::code_slots;
 use super::frame::{changing, text};
 use crate::i18n::{Key, Strings, Text};
 use crate::ui::layout::{Field, FieldKind};
+
+/// The number of digits of a code that is not a first factor.
+const CODE_DIGITS: u8 = 6;
 
 /// A field with its current state.
 pub(crate) struct FieldView<'a> {
@@ -27,9 +32,13 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
     let (kind, mode) = input_kind(&field.kind, view.is_revealed);
     let oninput = {
         let (name, on_enter) = (field.name.as_str().to_owned(), view.on_enter.clone());
+        let is_code = field.kind == FieldKind::Code;
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                on_enter.emit((name.clone(), input.value()));
+                let value = input.value();
+                // Without blanks and dashes, the digits of a code that was pasted fit into their slots.
+                let value = if is_code { input::code(&value) } else { value };
+                on_enter.emit((name.clone(), value));
             }
         })
     };
@@ -55,18 +64,21 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
     .flatten()
     .collect();
     let described_by = (!described_by.is_empty()).then(|| described_by.join(" "));
+    let input = html! {
+        <input id={id.clone()} type={kind} inputmode={mode} name={field.name.as_str().to_owned()}
+            value={value.to_string()} autocomplete={field.autocomplete} autocapitalize="none" spellcheck="false"
+            required=true dir={direction(&field.kind)} readonly={*is_busy} aria-invalid={problem.map(|_| "true")}
+            aria-describedby={described_by} {oninput} />
+    };
+    let input = if field.kind == FieldKind::Code {
+        code_slots(input, CODE_DIGITS, value)
+    } else {
+        html! { <div class="auth-input">{ input }{ for field.is_secret().then(|| reveal(view, s)) }</div> }
+    };
     html! {
         <div class="auth-field">
-            <label for={id.clone()}>{ changing(field.label.resolve(s)) }</label>
-            <div class="auth-input">
-                <input {id} type={kind} inputmode={mode} name={field.name.as_str().to_owned()} value={value.to_string()}
-                    autocomplete={field.autocomplete} autocapitalize="none" spellcheck="false" required=true dir={direction(&field.kind)}
-                    readonly={*is_busy} aria-invalid={problem.map(|_| "true")} aria-describedby={described_by}
-                    {oninput} />
-                if field.is_secret() {
-                    { reveal(view, s) }
-                }
-            </div>
+            <label for={id}>{ changing(field.label.resolve(s)) }</label>
+            { input }
             if let Some(hint) = &field.hint {
                 <p class="auth-hint" id={hint_id}>{ changing(hint.resolve(s)) }</p>
             }

@@ -142,7 +142,8 @@ impl Site {
 
     /// Draws the first pages for the present configuration, and serves them from now on, as a deployed site does.
     pub fn draw_pages(&self) {
-        let Source::Folder { dist, .. } = &self.state.source else {
+        let source = Arc::clone(&lock(&self.state.source));
+        let Source::Folder { dist, .. } = &*source else {
             panic!("a deployed site has its pages already");
         };
         let folder = scratch_dir(&format!("drawn-{}", self.origin.rsplit(':').next().unwrap_or_default()));

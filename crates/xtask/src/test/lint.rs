@@ -18,8 +18,8 @@ use crate::tools::{Components, Crates, Python, Target, Tools, WASM};
 
 pub(super) const DENY_WARNINGS: &[&str] = &["--", "-D", "warnings"];
 
-/// A program outside the workspace that uses the crate as other projects do.
-const EXAMPLE: &str = "examples/minimal";
+/// Programs outside the workspace that use the crate as other projects do.
+const EXAMPLES: [&str; 2] = ["examples/minimal", "examples/gallery"];
 /// The packages that `cargo xtask bench` runs, which are outside the workspace too.
 const SRP_BENCH: &str = "crates/srp/bench";
 const VERIFY_BENCH: &str = "crates/server/bench";
@@ -95,13 +95,14 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
             .args(["doc", "--locked", "--workspace", "--no-deps", "--all-features"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
-    let example = project.root.join(EXAMPLE).join("Cargo.toml");
-    let lockfile = SharedLockfile::beside(project, &example)?;
-    check(
-        &format!("{EXAMPLE} compiles"),
-        &mut outsider(project, &example, &["build", "--offline", "--target", WASM]),
-    )?;
-    drop(lockfile);
+    let examples = EXAMPLES.map(|example| project.root.join(example).join("Cargo.toml"));
+    for (name, manifest) in EXAMPLES.iter().zip(&examples) {
+        let _lockfile = SharedLockfile::beside(project, manifest)?;
+        check(
+            &format!("{name} compiles"),
+            &mut outsider(project, manifest, &["build", "--offline", "--target", WASM]),
+        )?;
+    }
     let srp_bench = project.root.join(SRP_BENCH).join("Cargo.toml");
     check(
         &format!("{SRP_BENCH} compiles"),
@@ -123,7 +124,7 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         // Leaves out libFuzzer itself, which needs a C++ compiler.
         outsider(project, &fuzz, &["clippy", "--locked", "--no-default-features"]).args(DENY_WARNINGS),
     )?;
-    for manifest in [&example, &srp_bench, &verify_bench, &pool_bench, &fuzz] {
+    for manifest in examples.iter().chain([&srp_bench, &verify_bench, &pool_bench, &fuzz]) {
         let what = format!("format of {}", project.shown(manifest));
         check(&what, &mut outsider(project, manifest, &["fmt", "--check"]))?;
     }

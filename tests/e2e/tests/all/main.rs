@@ -28,4 +28,5 @@ mod sign_out;
 mod sign_up;
 mod stopped;
 mod tabs;
+mod theme;
 mod under_path;
