@@ -1,4 +1,4 @@
-//! Takes over the page that the build has drawn: what the user has entered, the focus and an early action are kept.
+//! Takes over the page that the build has drawn, with the values that the user has entered, the focus and an early action.
 
 use std::time::Duration;
 

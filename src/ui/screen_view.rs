@@ -28,7 +28,7 @@ pub(crate) struct ScreenView<'a> {
     pub(crate) on_event: Callback<UserEvent>,
 }
 
-/// What the user does on a screen.
+/// An action of the user on a screen.
 pub(crate) enum UserEvent {
     /// Enters a value.
     Enter(String, Secret),

@@ -6,7 +6,7 @@ use yew_cognito_infra::html::{Tag, app, tags};
 
 use crate::error::Error;
 
-/// What a page has in place of the texts and attributes of the page of the release.
+/// The texts and attributes that replace those of the page of the release.
 pub(crate) struct Document<'a> {
     pub(crate) language: &'a str,
     pub(crate) direction: &'a str,

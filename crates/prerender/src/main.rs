@@ -31,7 +31,7 @@ fn main() -> ExitCode {
             println!("{}", languages.join(" "));
             ExitCode::SUCCESS
         }
-        // The site reports the same error, so this is no failure of the build.
+        // The site reports the same error, so the build goes on.
         Err(error @ Error::Config(_)) => {
             eprintln!("the first pages are not written into HTML: {error}");
             ExitCode::SUCCESS

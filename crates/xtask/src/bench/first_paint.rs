@@ -31,7 +31,7 @@ const RECORD: &str = "
     const look = () => {
         const input = document.querySelector('input[name=username]');
         if (!times.typeable && input?.checkVisibility({ visibilityProperty: true })) times.typeable = performance.now();
-        if (document.documentElement.dataset.auth === 'signed-out') times.started = performance.now();
+        if (document.documentElement?.dataset.auth === 'signed-out') times.started = performance.now();
         if (!times.started) requestAnimationFrame(look);
     };
     look();";

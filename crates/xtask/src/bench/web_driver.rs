@@ -1,45 +1,46 @@
 //! A minimal `WebDriver` client for measurements in Chromium.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::browser::{ARGUMENTS, Browser};
-use crate::loopback::{self, Reservation};
 use crate::process::Running;
 
-const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// The maximum time of a command.
+const COMMAND_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// A Chromium under remote control. It ends when this value is dropped.
 pub(super) struct WebDriver {
     port: u16,
     session: String,
     _driver: Running,
-    _port: Reservation,
 }
 
 impl WebDriver {
     /// Starts the browser with a fresh profile in `profile`. Loads do not wait for the page.
     pub(super) fn start(browser: &Browser, profile: &Path) -> Result<Self> {
-        let reserved = Reservation::new()?;
-        let port = reserved.port;
         let mut command = Command::new(&browser.driver);
-        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
         let mut running = Running::start(&mut command)?;
-        loopback::wait_until_ok(port, "/status", START_TIMEOUT, || match running.ended()? {
-            Some(status) => bail!("chromedriver ended ({status})"),
-            None => Ok(()),
-        })?;
+        let output = running.stdout().context("chromedriver has no output")?;
+        let mut lines = BufReader::new(output).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| port_in(&line)).context("chromedriver names no port")?;
+        // Keeps reading, so that the driver never writes into a closed pipe.
+        thread::spawn(move || lines.for_each(drop));
         let profile = format!("--user-data-dir={}", profile.display());
         let arguments: Vec<&str> = ARGUMENTS.iter().copied().chain([profile.as_str()]).collect();
         let capabilities = json!({ "capabilities": { "alwaysMatch": {
             "pageLoadStrategy": "none",
             "goog:chromeOptions": { "binary": browser.chrome, "args": arguments },
         }}});
-        let mut driver = Self { port, session: String::new(), _driver: running, _port: reserved };
+        let mut driver = Self { port, session: String::new(), _driver: running };
         let session = driver.post("/session", &capabilities)?;
         let id = session["sessionId"].as_str().context("chromedriver names no session")?;
         driver.session = format!("/session/{id}");
@@ -63,11 +64,57 @@ impl WebDriver {
 
     fn post(&self, path: &str, body: &Value) -> Result<Value> {
         let path = format!("{}{path}", self.session);
-        let reply = loopback::post(self.port, &path, &[("content-type", "application/json")], body)?;
-        let mut response: Value = serde_json::from_str(&reply.body).context("chromedriver sent no JSON")?;
-        if reply.status != 200 {
+        let (status, reply) = post(self.port, &path, &body.to_string())?;
+        let mut response: Value = serde_json::from_slice(&reply).context("chromedriver sent no JSON")?;
+        if status != "200" {
             bail!("chromedriver: {path}: {}", response["value"]["message"]);
         }
         Ok(response["value"].take())
+    }
+}
+
+/// Sends a POST request, and returns the status and the body of the reply. The driver accepts HTTP/1.1 alone, and keeps the
+/// connection open.
+fn post(port: u16, path: &str, body: &str) -> Result<(String, Vec<u8>)> {
+    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(COMMAND_TIMEOUT))?;
+    let length = body.len();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\n");
+    stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n{body}").as_bytes())?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let status = line.split(' ').nth(1).context("the reply is not HTTP")?.to_owned();
+    let mut length = 0;
+    loop {
+        line.clear();
+        reader.read_line(&mut line)?;
+        match line.trim_end().split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.trim().parse()?
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    let mut reply = vec![0; length];
+    reader.read_exact(&mut reply)?;
+    Ok((status, reply))
+}
+
+/// Returns the port that the driver announces in a line of its output.
+fn port_in(line: &str) -> Option<u16> {
+    line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::port_in;
+
+    #[test]
+    fn port_is_read_from_the_announcement() {
+        assert_eq!(port_in("ChromeDriver was started successfully on port 45678."), Some(45678));
+        assert_eq!(port_in("Starting ChromeDriver 150.0.1 on port 0"), None);
     }
 }
