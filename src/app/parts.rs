@@ -63,8 +63,10 @@ pub(super) fn unavailable(on_retry: Callback<MouseEvent>, s: &Strings) -> Html {
         html! {
             <>
                 { components::lead(s.get(Key::UnavailableLead).to_owned()) }
-                <p>{ retry(on_retry, s) }</p>
-                <p><a data-look="link" data-action="reload" href="">{ components::text(s, Key::Reload) }</a></p>
+                { retry(on_retry, s) }
+                <div class="auth-more">
+                    <p><a data-look="link" data-action="reload" href="">{ components::text(s, Key::Reload) }</a></p>
+                </div>
             </>
         },
     )
