@@ -4,6 +4,7 @@ mod authenticator;
 mod components;
 mod guards;
 mod languages;
+mod layouts;
 mod looks;
 
 use yew_cognito::client::platform::fake::FakeHost;
