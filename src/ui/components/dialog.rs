@@ -27,7 +27,6 @@ pub struct Dialog<'a> {
 }
 
 /// Returns a dialog, which is closed until [`show_dialog`] is called.
-#[must_use]
 pub fn dialog(view: &Dialog<'_>) -> Html {
     let title_id = [view.name, "-dialog-title"].concat();
     let is_required = view.is_required;
