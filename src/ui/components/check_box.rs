@@ -23,7 +23,6 @@ pub struct CheckBox<'a> {
 }
 
 /// Returns a check box, whose label belongs to its target.
-#[must_use]
 pub fn check_box(view: &CheckBox<'_>) -> Html {
     let onchange = filtered(&view.on_change, |event: Event| {
         event.target_dyn_into::<HtmlInputElement>().map(|input| input.checked())

@@ -18,7 +18,6 @@ pub struct Choice<'a> {
 
 /// Returns a list of buttons called `label`. `busy` is the action of the one that was pressed: until it has ended, no
 /// press has an effect.
-#[must_use]
 pub fn choices(
     label: &str,
     choices: &[Choice<'_>],

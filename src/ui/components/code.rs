@@ -8,7 +8,6 @@ use yew::prelude::*;
 /// without slots.
 ///
 /// The input is for all digits, and has no `maxlength`, which would cut off a pasted "123 456".
-#[must_use]
 pub fn code_slots(input: Html, digits: u8, value: &str) -> Html {
     let is_over = value.chars().count() > usize::from(digits);
     html! {

@@ -79,6 +79,7 @@ impl Country {
 
 impl PickerState {
     /// Returns the countries that match the search.
+    #[must_use]
     pub fn matches<'a>(&self, countries: &'a [Country]) -> Vec<&'a Country> {
         countries.iter().filter(|country| country.is_match(&self.query)).collect()
     }
@@ -113,7 +114,6 @@ impl PickerState {
 }
 
 /// Returns the button and the list. The focus is in the search while the list is open.
-#[must_use]
 pub fn country_picker(view: &CountryPicker<'_>) -> Html {
     let CountryPicker { id, state, on_event, .. } = view;
     let matches = state.matches(view.countries);

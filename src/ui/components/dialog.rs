@@ -27,10 +27,10 @@ pub struct Dialog<'a> {
 }
 
 /// Returns a dialog, which is closed until [`show_dialog`] is called.
-#[must_use]
 pub fn dialog(view: &Dialog<'_>) -> Html {
     let title_id = [view.name, "-dialog-title"].concat();
     let is_required = view.is_required;
+    let closed_by = if is_required { "none" } else { "closerequest" };
     let oncancel = Callback::from(move |event: Event| {
         if is_required {
             event.prevent_default();
@@ -51,7 +51,7 @@ pub fn dialog(view: &Dialog<'_>) -> Html {
     };
     html! {
         <dialog ref={view.root.clone()} class="auth-dialog" data-dialog={view.name.to_owned()}
-            closedby={if is_required { "none" } else { "closerequest" }} aria-labelledby={title_id.clone()}
+            closedby={closed_by} aria-labelledby={title_id.clone()}
             {oncancel} {onclose}>
             <h2 id={title_id} tabindex="-1">{ changing(view.title.to_owned()) }</h2>
             { view.body.clone() }

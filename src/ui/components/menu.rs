@@ -23,7 +23,6 @@ pub struct MenuItem<'a> {
 /// the page.
 ///
 /// It is a disclosure, not a `role=menu`: users reach the entries with the Tab key, like any link.
-#[must_use]
 pub fn menu(id: &str, label: &str, button: Html, items: &[MenuItem<'_>]) -> Html {
     let items = items.iter().map(|item| {
         let onclick = {

@@ -15,7 +15,6 @@ pub enum Tone {
 
 /// Returns a note with a sign, so that its kind does not depend on the colour alone. It is always rendered, so that
 /// screen readers watch it; it takes no space while `text` is empty.
-#[must_use]
 pub fn tone_note(tone: Tone, text: &str) -> Html {
     let tone = match tone {
         Tone::Success => "success",

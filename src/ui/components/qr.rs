@@ -43,7 +43,6 @@ impl QrMatrix {
 
 /// Returns the code as a picture: dark on light in every theme, because scanners need that. It is hidden from screen
 /// readers, for whom a text or link beside it has the same content.
-#[must_use]
 pub fn qr(matrix: &QrMatrix) -> Html {
     let side = (matrix.size + 2 * QUIET_ZONE).to_string();
     html! {

@@ -32,7 +32,6 @@ pub enum RowEvent {
 }
 
 /// Returns the rows. `unset` is shown in place of a value that is missing.
-#[must_use]
 pub fn rows(rows: &[Row<'_>], unset: &str, on_event: &Callback<RowEvent>) -> Html {
     let rows = rows.iter().map(|row| html! { <li key={row.id} class="auth-row" data-row={row.id.to_owned()}>{ content(row, unset, on_event) }</li> });
     html! { <ul class="auth-rows">{ for rows }</ul> }

@@ -23,7 +23,6 @@ pub struct SecretText<'a> {
 }
 
 /// Returns the text in groups of four characters, and the button.
-#[must_use]
 pub fn secret_text(view: &SecretText<'_>) -> Html {
     let onclick = view.on_copy.reform(|_| ());
     let label = [view.copy, ": ", view.label].concat();
