@@ -111,7 +111,7 @@ impl Shell<'_> {
         html! {
             <label class="app-language">
                 <span class="auth-hidden">{ components::text(s, Key::Language) }</span>
-                <select ref={(*menu).clone()} name="language" translate="no" {onchange}>{ for unlisted }{ for options }</select>
+                <select ref={(*menu).clone()} name="language" autocomplete="off" translate="no" {onchange}>{ for unlisted }{ for options }</select>
             </label>
         }
     }

@@ -24,6 +24,21 @@ fn the_first_poll_of_run_restores_the_session() {
 }
 
 #[test]
+fn restore_reads_the_session_before_run() {
+    let world = World::new();
+    assert_eq!(Tab::new(world.host.another_tab()).auth.state(), AuthState::Restoring);
+    let tab = Tab::new(world.host.another_tab());
+    tab.auth.restore();
+    assert_eq!(tab.reason(), Reason::NoSession);
+
+    store(&world.host, &record("ada", FakeClock::START).to_string());
+    let tab = Tab::new(world.host.another_tab());
+    tab.auth.restore();
+    assert_eq!(tab.freshness(), Some(Freshness::Fresh));
+    assert!(world.operations().is_empty());
+}
+
+#[test]
 fn a_fresh_session_is_restored_without_a_request() {
     let mut world = World::new();
     store(&world.host, &record("ada", FakeClock::START).to_string());
