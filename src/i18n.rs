@@ -5,12 +5,14 @@
 //! only searched for descriptions of constraints, which are not shown.
 
 mod explain;
+mod locale;
 mod plural;
 mod strings;
 mod text;
 mod texts;
 
 pub use explain::{ErrorContext, explain, explain_api};
+pub use locale::Locale;
 pub use plural::{PluralCategory, plural_categories, plural_category};
 pub use strings::{Strings, StringsError};
 pub use text::Text;

@@ -77,6 +77,7 @@ fn show(error: &ConfigError, place: &Element) -> Option<()> {
     place.set_text_content(None);
     place.append_child(&content).ok()?;
     place.query_selector("[role=alert]").ok()??.set_text_content(Some(&error.to_string()));
-    announce("This site is not set up", "");
+    let heading = place.query_selector("h1").ok()??;
+    announce(&heading.text_content().unwrap_or_default(), "");
     Some(())
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
+use super::locale::Locale;
 use super::plural::{plural_categories, plural_category};
 use super::texts::{ENGLISH, FINGERPRINT, Key};
 
@@ -136,7 +137,7 @@ impl Strings {
         let form = categories.iter().position(|known| *known == category).unwrap_or_default();
         let text = self.get(key);
         let text = text.split('|').nth(form).unwrap_or(text);
-        fill(text, &[number.to_string()])
+        fill(text, &[Locale::new(self.locale()).number(number)])
     }
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 use yew_cognito::client::platform::fake::FakeHost;
-use yew_cognito::i18n::{Key, PluralCategory, Strings, Text, plural_categories, plural_category};
+use yew_cognito::i18n::{Key, Locale, PluralCategory, Strings, Text, plural_categories, plural_category};
 use yew_cognito::ui::{Block, Customize, Field, FieldName, Step};
 use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
@@ -188,4 +188,31 @@ fn plural_rules_are_those_of_the_browser() {
         known.sort();
         assert_eq!(known, expected, "{locale}");
     }
+}
+
+#[wasm_bindgen_test]
+fn values_are_formatted_for_the_language() {
+    let words = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
+    assert_eq!(Locale::new("de").number(1234), "1.234");
+    assert_eq!(Locale::new("ar-EG").number(12), "١٢");
+    assert_eq!(Locale::new("en").list(&words), "a, b, and c");
+    assert_eq!(Locale::new("de").list(&words), "a, b und c");
+    assert_eq!(Locale::new("de").country("JP"), "Japan");
+    assert_eq!(Locale::new("ja").country("DE"), "ドイツ");
+    let date = Locale::new("ja").date_time("2026-02-03T04:05:06Z");
+    assert!(date.starts_with("2026/02/0"), "{date}");
+}
+
+#[wasm_bindgen_test]
+fn a_language_or_value_that_the_browser_rejects_is_formatted_plainly() {
+    let words = ["a".to_owned(), "b".to_owned()];
+    for tag in ["", "x", "de_DE", "no such language"] {
+        let locale = Locale::new(tag);
+        assert_eq!(locale.number(1234), "1234", "{tag}");
+        assert_eq!(locale.list(&words), "a, b", "{tag}");
+        assert_eq!(locale.country("JP"), "JP", "{tag}");
+        assert_eq!(locale.date_time("2026-02-03T04:05:06Z"), "2026-02-03T04:05:06Z", "{tag}");
+    }
+    assert_eq!(Locale::new("de").country("Japan"), "Japan");
+    assert_eq!(Locale::new("de").date_time("yesterday"), "yesterday");
 }

@@ -3,6 +3,7 @@
 mod authenticator;
 mod guards;
 mod languages;
+mod layouts;
 
 use yew_cognito::client::platform::fake::FakeHost;
 use yew_cognito::{AuthClient, Config};

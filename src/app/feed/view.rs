@@ -1,6 +1,5 @@
 //! Draws the feed.
 
-use wasm_bindgen::JsValue;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -10,7 +9,7 @@ use super::event::Event;
 use super::viewer::Viewer;
 use crate::app::loaded::Loaded;
 use crate::app::parts;
-use crate::i18n::{Key, Strings};
+use crate::i18n::{Key, Locale, Strings};
 use crate::ui::components;
 
 /// Returns the feed for `viewer`, below the composer if that is a user.
@@ -72,13 +71,8 @@ fn post(activity: &Activity, s: &Strings) -> Html {
     html! {
         <li translate="no" data-mine={components::truth(*mine)}>
             <b><bdi>{ "@" }{ handle }</bdi></b>
-            <time datetime={created_at.clone()}>{ local_time(created_at, s.locale()) }</time>
+            <time datetime={created_at.clone()}>{ Locale::new(s.locale()).date_time(created_at) }</time>
             <p dir="auto">{ message }</p>
         </li>
     }
-}
-
-/// Formats an RFC 3339 time in a language.
-fn local_time(rfc_3339: &str, locale: &str) -> String {
-    js_sys::Date::new(&rfc_3339.into()).to_locale_string(locale, &JsValue::UNDEFINED).into()
 }
