@@ -136,7 +136,7 @@ impl Shell<'_> {
         html! {
             <label>
                 <span class="auth-hidden">{ components::text(self.strings, label) }</span>
-                <select ref={menu.clone()} {name} translate="no" {onchange}>{ for options }</select>
+                <select ref={menu.clone()} {name} autocomplete="off" translate="no" {onchange}>{ for options }</select>
             </label>
         }
     }

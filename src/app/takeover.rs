@@ -17,6 +17,8 @@ const STATIC: &str = "data-static";
 const ACTION: &str = "data-action";
 /// The attribute in which `static/head.js` records why the page cannot be replaced at the moment.
 const HOLD: &str = "data-hold";
+/// The attribute that tells the style sheet that the app has started.
+const READY: &str = "data-ready";
 /// The time between two looks at the page, until it can be replaced.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// The maximum number of looks during which a pointer counts as pressed: its release may happen elsewhere.
@@ -27,6 +29,8 @@ const MAX_DRAWING_TURNS: u32 = 100;
 /// Waits until the page in the element of the app can be replaced without disturbing the user. A page that was drawn for
 /// another configuration than `config` is replaced at once.
 pub(super) async fn wait_until_quiet(place: &Element, config: &str) {
+    // From now on, the page does not say that the app has not started. Setting an attribute cannot fail.
+    place.set_attribute(READY, "").ok();
     let mut polls = 0;
     while place.get_attribute(STATIC).and_then(|hash| hash.parse().ok()) == Some(fnv_1a(config.as_bytes())) {
         let is_held = match place.get_attribute(HOLD).as_deref() {
@@ -72,7 +76,7 @@ impl StaticPage {
     /// seen.
     pub(super) fn leave(place: &Element) -> Option<Self> {
         let is_drawn = is_drawn(place);
-        for name in [STATIC, HOLD] {
+        for name in [STATIC, HOLD, READY] {
             // Removing an attribute cannot fail.
             place.remove_attribute(name).ok();
         }

@@ -5,6 +5,8 @@ const { createHash } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 
 const TIMEOUT = 10_000;
+// The maximum number of requests at the same time. An emulator of AWS runs a program for each of them.
+const MAX_PARALLEL = 6;
 
 const ask = ({ url, headers }) =>
   new Promise((resolve) => {
@@ -25,4 +27,13 @@ const ask = ({ url, headers }) =>
     sent.end();
   });
 
-Promise.all(JSON.parse(readFileSync(0, "utf8")).map(ask)).then((replies) => console.log(JSON.stringify(replies)));
+const requests = JSON.parse(readFileSync(0, "utf8"));
+const replies = [];
+let next = 0;
+const work = async () => {
+  while (next < requests.length) {
+    const at = next++;
+    replies[at] = await ask(requests[at]);
+  }
+};
+Promise.all(Array.from({ length: MAX_PARALLEL }, work)).then(() => console.log(JSON.stringify(replies)));

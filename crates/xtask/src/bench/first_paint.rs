@@ -23,7 +23,10 @@ const DOWNLOAD_BITS_PER_SECOND: u32 = 1_600_000;
 const UPLOAD_BITS_PER_SECOND: u32 = 750_000;
 /// How many times slower the processor appears to be.
 const CPU_SLOWDOWN: u32 = 4;
-const PAGE_TIMEOUT: Duration = Duration::from_mins(1);
+/// The maximum time of a load. It is repeated then: the server may leave one of several connections that arrive together
+/// without a thread.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(20);
+const MAX_LOADS: usize = 5;
 
 /// Records when the user name can be typed, and when the app has started.
 const RECORD: &str = "
@@ -136,27 +139,36 @@ fn emulate(driver: &WebDriver) -> Result<()> {
 
 /// Loads a page with an empty cache, and adds its times.
 fn measure(driver: &WebDriver, page: &mut Page) -> Result<()> {
-    driver.load("about:blank")?;
-    driver.devtools("Network.clearBrowserCache", &json!({}))?;
-    driver.load(&page.url)?;
+    for _ in 0..MAX_LOADS {
+        driver.load("about:blank")?;
+        driver.devtools("Network.clearBrowserCache", &json!({}))?;
+        driver.load(&page.url)?;
+        if let Some((typeable, started)) = times(driver, page.has_app) {
+            page.typeable.push(typeable);
+            page.started.extend(started);
+            return Ok(());
+        }
+    }
+    bail!("{} cannot be typed into within {} s", page.name, PAGE_TIMEOUT.as_secs())
+}
+
+/// Waits until a page can be typed into and its app has started, and returns both times in milliseconds; `None` if that takes
+/// too long.
+fn times(driver: &WebDriver, has_app: bool) -> Option<(f64, Option<f64>)> {
     let begin = Instant::now();
-    loop {
+    while begin.elapsed() < PAGE_TIMEOUT {
         let times = driver.execute("return location.href === 'about:blank' ? {} : globalThis.times ?? {}");
         // A page that is being left cannot be read.
         let times = times.unwrap_or_default();
         let (typeable, started) = (times["typeable"].as_f64(), times["started"].as_f64());
         if let Some(typeable) = typeable
-            && (started.is_some() || !page.has_app)
+            && (started.is_some() || !has_app)
         {
-            page.typeable.push(typeable);
-            page.started.extend(started);
-            return Ok(());
-        }
-        if begin.elapsed() > PAGE_TIMEOUT {
-            bail!("{} cannot be typed into within {} s", page.name, PAGE_TIMEOUT.as_secs());
+            return Some((typeable, started));
         }
         thread::sleep(Duration::from_millis(100));
     }
+    None
 }
 
 fn print(pages: &[Page]) {

@@ -166,6 +166,8 @@ fn an_input_method_completes_its_text_before_the_app_draws() {
         })
         .await;
         assert!(is_drawn(&page).await, "the composition should not be interrupted");
+        let message = "return getComputedStyle(document.querySelector('#boot-failed')).display";
+        assert_eq!(page.eval(message).await, "none", "the app has started, however long it waits");
         page.complete_composition("エイダ").await;
         page.wait_for_screen("sign-up").await;
         assert_eq!(page.value("name").await, "エイダ");

@@ -173,22 +173,29 @@ fn missing_files_are_not_answered_with_the_page() {
 #[test]
 fn the_first_visit_transfers_the_measured_sizes() {
     run(async |t| {
-        let page = t.page();
-        page.goto("/signin").await;
-        page.wait_for_screen("sign-in").await;
+        let tab = t.page();
+        tab.goto("/signin").await;
+        tab.wait_for_screen("sign-in").await;
         let script = "return Object.fromEntries(
             [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
                 .map((it) => [new URL(it.name).pathname, it.encodedBodySize]))";
-        let mut transferred = page.eval(script).await;
+        let mut transferred = tab.eval(script).await;
         let loaded = transferred.as_object_mut().expect("the sizes should be an object");
         loaded.retain(|path, _| !path.starts_with("/api/"));
 
-        let config = scratch_dir("size").join("config.json");
-        std::fs::write(&config, get(distribution(), "/config.json", "identity").body).expect("a file");
+        let folder = scratch_dir("size");
+        // The deploy has made these files for the configuration of the stacks.
+        let made = |path: &str, name: &str| {
+            let file = folder.join(name);
+            std::fs::write(&file, get(distribution(), path, "identity").body).expect("a file");
+            file
+        };
+        let config = made("/config.json", "config.json");
+        let page = made("/pages/signin.en.html", "signin.html");
         let dist = &Environment::get().dist;
         let file = |path: &str| match path {
             "/config.json" => config.clone(),
-            "/signin" => dist.join("index.html"),
+            "/signin" => page.clone(),
             asset => dist.join(asset.trim_start_matches('/')),
         };
         let sizes = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates/xtask/tools/sizes.js");

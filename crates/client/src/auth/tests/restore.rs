@@ -29,6 +29,7 @@ fn restore_shows_the_stored_session_before_run() {
     store(&world.host, &record("ada", FakeClock::START).to_string());
     world.doze(LIFE);
     let tab = Tab::new(world.host.another_tab());
+    assert_eq!(tab.auth.state(), AuthState::Restoring);
     tab.auth.restore();
     assert_eq!(tab.freshness(), Some(Freshness::Fresh));
     assert!(world.operations().is_empty(), "only run refreshes the expired token");
@@ -36,6 +37,14 @@ fn restore_shows_the_stored_session_before_run() {
     let auth = tab.auth.clone();
     world.spawn(async move { auth.run().await });
     assert_eq!(world.operations(), [REFRESH]);
+}
+
+#[test]
+fn restore_without_a_session_signs_out() {
+    let world = World::new();
+    let tab = Tab::new(world.host.another_tab());
+    tab.auth.restore();
+    assert_eq!(tab.reason(), Reason::NoSession);
 }
 
 #[test]
