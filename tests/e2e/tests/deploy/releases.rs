@@ -85,14 +85,15 @@ async fn open_without_lazy_part(t: &Test, tab: Page) -> Page {
 
 #[test]
 fn open_tab_works_after_one_further_release_and_offers_a_reload_after_two() {
+    let folder = scratch_dir("open-tab");
+    let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
+    let deploy = |dist: &Path| {
+        Deploy::new("tab").dist(dist).arguments(&["--set", &pool]).succeed();
+    };
+    deploy(&Environment::get().dist);
+    let site: &Distribution = Box::leak(Box::new(distribution_of("tab")));
     run(async |t| {
-        let folder = scratch_dir("open-tab");
-        let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
-        let deploy = |dist: &Path| {
-            Deploy::new("tab").dist(dist).arguments(&["--set", &pool]).succeed();
-        };
-        deploy(&Environment::get().dist);
-        t.site.move_to(Box::leak(Box::new(distribution_of("tab"))));
+        t.site.move_to(site);
         let first = open_without_lazy_part(t, t.page()).await;
         let second = open_without_lazy_part(t, t.new_tab().await).await;
 
