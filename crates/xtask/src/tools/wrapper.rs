@@ -1,7 +1,7 @@
 //! Copies of this program that take the place of another one on `PATH`, to change what Trunk does with it.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
@@ -21,9 +21,8 @@ impl Wrapper {
     /// Makes `command` find a copy of this program, which calls the program `real`, before any other of the name.
     pub(super) fn install(&self, project: &Project, command: &mut Command, real: &OsStr) -> Result<()> {
         let folder = project.empty_run_folder(&format!("wrapper-{}", self.program))?;
-        let this_program = env::current_exe().context("this program has no path")?;
         let wrapper = folder.join(format!("{}{}", self.program, env::consts::EXE_SUFFIX));
-        fs::copy(this_program, &wrapper)
+        fs::copy(running_program()?, &wrapper)
             .with_context(|| format!("{} cannot be written", wrapper.display()))?;
         let path = path_of(command);
         let folders = [folder].into_iter().chain(env::split_paths(&path));
@@ -37,6 +36,15 @@ impl Wrapper {
         let is_in_place = this_program.file_stem().is_some_and(|name| name == self.program);
         env::var_os(self.variable).filter(|_| is_in_place)
     }
+}
+
+/// Returns a path from which this program can be copied. Builds during a run of the tests replace the file that it was
+/// started from.
+fn running_program() -> Result<PathBuf> {
+    if cfg!(target_os = "linux") {
+        return Ok(PathBuf::from("/proc/self/exe"));
+    }
+    env::current_exe().context("this program has no path")
 }
 
 /// Returns the `PATH` that a command will have.
