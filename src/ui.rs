@@ -29,7 +29,7 @@ pub mod step;
 mod tests;
 
 pub use api::{UseApi, use_api};
-pub use auth::Auth;
+pub use auth::{Auth, Engine};
 pub use authenticator::{Authenticator, AuthenticatorProps};
 pub use customize::Customize;
 pub use form::Values;

@@ -9,12 +9,19 @@
     expect(clippy::unnecessary_wraps, reason = "the macro adds the code that can fail")
 )]
 
+use std::time::Duration;
+
 use cognito_client::auth::AuthClient;
+use cognito_client::platform::Clock as _;
+use cognito_client::platform::web::WebClock;
 use yew::Html;
 
 use super::pages::{PageProps, page};
-use crate::ui::auth::{Running, run};
+use crate::ui::auth::{Work, run_client};
 use crate::ui::screens::{ALL_SCREENS, ScreenSet};
+
+/// The pause until the lazy part is requested again for the session. The user can request it at any time.
+const RETRY_PAUSE: Duration = Duration::from_secs(15);
 
 /// The functions of the lazy part.
 pub(super) struct Lazy {
@@ -23,7 +30,7 @@ pub(super) struct Lazy {
     /// All screens.
     pub(super) screens: &'static ScreenSet,
     /// Keeps the session of a client up to date: refreshes its tokens, and follows the other tabs.
-    pub(super) run: fn(AuthClient) -> Running,
+    pub(super) run: fn(AuthClient) -> Work,
 }
 
 impl PartialEq for Lazy {
@@ -32,7 +39,7 @@ impl PartialEq for Lazy {
     }
 }
 
-static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS, run };
+static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS, run: run_client };
 
 /// The functions, if they are in the same file as everything else.
 const BUILT_IN: Option<&Lazy> = if cfg!(feature = "split") { None } else { Some(&LAZY) };
@@ -59,6 +66,19 @@ pub(super) fn load() -> Result<&'static Lazy, LoadError> {
 #[cfg(not(feature = "split"))]
 pub(super) async fn load() -> Result<&'static Lazy, LoadError> {
     Ok(&LAZY)
+}
+
+/// Keeps the session of a client up to date as soon as the lazy part is there. If it cannot be loaded, tries again and
+/// again.
+pub(super) fn run(client: AuthClient) -> Work {
+    Box::pin(async move {
+        loop {
+            match load().await {
+                Ok(lazy) => return (lazy.run)(client).await,
+                Err(_) => WebClock.sleep(RETRY_PAUSE).await,
+            }
+        }
+    })
 }
 
 /// The lazy part, as far as it has been loaded.

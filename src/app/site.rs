@@ -1,7 +1,6 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthClient, AuthState};
-use cognito_client::platform::Subscription;
+use cognito_client::auth::{AppSettings, AuthState};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -18,12 +17,10 @@ use super::shell::Shell;
 use super::theme::Theme;
 use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
-use crate::ui::auth::{AuthChange, Running};
 use crate::ui::screens::{SIGN_IN_ONLY, ScreenSet};
 use crate::ui::{Auth, Step, components};
 
-/// Owns the session like [`AuthProvider`](crate::ui::AuthProvider), which would be two more types of components, and shows
-/// the shell and the page for the current address and session.
+/// Shows the shell and the page for the current address and session.
 ///
 /// Signed-out users are redirected from the account to the sign-in, and signed-in users from the sign-in to the page
 /// that they came from. Both replace the history entry, so that Back does not lead into the redirect again.
@@ -54,17 +51,12 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    /// Reports the changes of the session; `None` before the first render.
-    subscription: Option<Subscription>,
-    /// The running client; `None` until the lazy part is there.
-    running: Option<Running>,
+    _auth: ContextHandle<Auth>,
     _listening: Listening,
 }
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SiteProps {
-    /// The client of the pool.
-    pub(super) client: AuthClient,
     /// The settings of the site around the sign-in screens.
     pub(super) settings: AppSettings,
     /// The languages that the user can choose from.
@@ -79,7 +71,7 @@ pub(super) struct SiteProps {
 
 pub(super) enum Event {
     /// The session has changed.
-    Auth(AuthChange),
+    Auth(Auth),
     /// The address has changed.
     Moved,
     /// The page of this path has to be shown, although the address could not be changed to it.
@@ -117,7 +109,7 @@ impl Component for Site {
     type Properties = SiteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
+        let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
@@ -138,8 +130,7 @@ impl Component for Site {
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
-            subscription: None,
-            running: None,
+            _auth: handle,
             _listening: listening,
         };
         site.load_page(ctx);
@@ -148,11 +139,7 @@ impl Component for Site {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Auth(change) => {
-                if !self.auth.apply(change) {
-                    return false;
-                }
-            }
+            Event::Auth(auth) => self.auth = auth,
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
             Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
@@ -197,7 +184,6 @@ impl Component for Site {
                 }
             }
         }
-        self.run_session();
         self.load_page(ctx);
         true
     }
@@ -241,11 +227,9 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
-            self.subscription = Some(self.auth.listen(ctx.link().callback(Event::Auth)));
             self.report_earlier_sign_out(ctx);
             // Whoever signs in needs it next. The first screen is not kept waiting for it.
             self.load_lazy_part(ctx);
-            self.run_session();
         }
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
@@ -281,13 +265,6 @@ impl Site {
     fn load_lazy_part(&mut self, ctx: &Context<Self>) {
         if self.lazy.start() {
             ctx.link().send_future(async { Event::Lazy(lazy::load().await) });
-        }
-    }
-
-    /// Keeps the session up to date as soon as the page listens to it and the lazy part is there.
-    fn run_session(&mut self) {
-        if let (Some(_), None, Some(lazy)) = (&self.subscription, &self.running, self.lazy.functions()) {
-            self.running = Some((lazy.run)(self.auth.client().clone()));
         }
     }
 

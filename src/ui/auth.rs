@@ -1,5 +1,7 @@
 //! The session as an app sees it, and what keeps it up to date.
 
+use std::pin::Pin;
+
 use cognito_client::auth::{AuthClient, AuthState, SignOut, SignOutScope, User};
 use cognito_client::platform::Subscription;
 use futures_util::future::{AbortHandle, Abortable};
@@ -28,7 +30,36 @@ enum Event {
 
 /// A running client, which stops when this is dropped. A refresh in progress still completes, so that other tabs get the
 /// lock and the tokens.
-pub(crate) struct Running(AbortHandle);
+pub(super) struct Running(AbortHandle);
+
+/// The work that keeps the session of a client up to date. It never completes.
+pub(crate) type Work = Pin<Box<dyn Future<Output = ()>>>;
+
+/// The function by which a provider runs its client: [`AuthClient::run`], unless an app loads that code later, with another
+/// part of its WebAssembly.
+#[derive(Clone, Copy, Debug)]
+pub struct Engine(pub(super) fn(AuthClient) -> Work);
+
+impl Engine {
+    /// Creates an engine whose function calls [`AuthClient::run`] as soon as its code is there.
+    #[must_use]
+    pub fn new(run: fn(AuthClient) -> Pin<Box<dyn Future<Output = ()>>>) -> Self {
+        Self(run)
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self(run_client)
+    }
+}
+
+impl PartialEq for Engine {
+    /// A provider runs each client once, so that another function changes nothing.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
 
 pub(super) const NO_PROVIDER: &str =
     "there is no <AuthProvider client={..}> around the component that asks for the session";
@@ -46,7 +77,7 @@ impl Auth {
 
     /// Returns the session of a client that does not run yet. `on_change` has to pass all changes to
     /// [`apply`](Self::apply).
-    pub(crate) fn new(client: AuthClient, on_change: &Callback<AuthChange>) -> Self {
+    pub(super) fn new(client: AuthClient, on_change: &Callback<AuthChange>) -> Self {
         let report = {
             let client = client.clone();
             on_change.reform(move |outcome| AuthChange(client.clone(), Event::SignOut(outcome)))
@@ -56,7 +87,7 @@ impl Auth {
 
     /// Reports the state and all of its changes, until the returned value is dropped, and writes them to
     /// `<html data-auth>`.
-    pub(crate) fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
+    pub(super) fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
         let client = self.client.clone();
         let show = move |now: &AuthState| {
             mark_document(now);
@@ -67,7 +98,7 @@ impl Auth {
     }
 
     /// Applies a change, and returns whether there is a difference.
-    pub(crate) fn apply(&mut self, AuthChange(client, event): AuthChange) -> bool {
+    pub(super) fn apply(&mut self, AuthChange(client, event): AuthChange) -> bool {
         if client != self.client {
             return false;
         }
@@ -106,6 +137,7 @@ impl Auth {
     }
 
     /// Signs out of this browser. Unlike [`sign_out`](Self::sign_out), it needs no code of the other scope.
+    #[cfg(feature = "app")]
     pub(crate) fn sign_out_here(&self) {
         let (client, report) = (self.client.clone(), self.report.clone());
         report.emit(None);
@@ -120,14 +152,21 @@ impl Auth {
     }
 }
 
-/// Restores the session of a client, and keeps it in sync with the other tabs.
-pub(crate) fn run(client: AuthClient) -> Running {
-    let (work, registration) = AbortHandle::new_pair();
-    spawn_local(async move {
-        // Aborted when the result is dropped; that of the work is not needed then.
-        let _ = Abortable::new(client.run(), registration).await;
-    });
-    Running(work)
+/// Restores the session of a client, and keeps it in sync with the other tabs. Never completes.
+pub(crate) fn run_client(client: AuthClient) -> Work {
+    Box::pin(async move { client.run().await })
+}
+
+impl Running {
+    /// Starts what runs a client.
+    pub(super) fn new(work: Work) -> Self {
+        let (handle, registration) = AbortHandle::new_pair();
+        spawn_local(async move {
+            // Aborted when this value is dropped; the result of the work is not needed then.
+            let _ = Abortable::new(work, registration).await;
+        });
+        Self(handle)
+    }
 }
 
 impl Drop for Running {

@@ -4,7 +4,7 @@ use cognito_client::auth::AuthClient;
 use cognito_client::platform::Subscription;
 use yew::prelude::*;
 
-use super::auth::{Auth, AuthChange, Running, run};
+use super::auth::{Auth, AuthChange, Engine, Running};
 
 /// Properties of [`AuthProvider`].
 #[derive(Properties, PartialEq)]
@@ -13,6 +13,9 @@ pub struct AuthProviderProps {
     pub client: AuthClient,
     /// The content of the app.
     pub children: Html,
+    /// Runs the client.
+    #[prop_or_default]
+    pub engine: Engine,
 }
 
 /// Owns the session for everything below it: restores it, keeps it in sync with the other tabs, and writes its state to
@@ -57,6 +60,8 @@ impl Component for AuthProvider {
 impl AuthProvider {
     fn run(&mut self, ctx: &Context<Self>) {
         let subscription = self.auth.listen(ctx.link().callback(|change| change));
-        self.running = Some((subscription, run(self.auth.client().clone())));
+        let Engine(run) = ctx.props().engine;
+        let work = run(self.auth.client().clone());
+        self.running = Some((subscription, Running::new(work)));
     }
 }

@@ -13,9 +13,11 @@ use cognito_client::auth::{AuthClient, Config};
 
 use super::layout::Layout;
 use super::screen::{Act, Screen, Task};
+#[cfg(feature = "app")]
+use super::step::Entry;
 use super::step::{
-    ConfirmSignUp, Entry, ForgotPassword, NewPassword, ResetDone, ResetPassword, SignIn, SignUp, Step,
-    Unsupported, with_screens,
+    ConfirmSignUp, ForgotPassword, NewPassword, ResetDone, ResetPassword, SignIn, SignUp, Step, Unsupported,
+    with_screens,
 };
 use crate::i18n::ErrorContext;
 
@@ -94,6 +96,7 @@ pub(crate) static ALL_SCREENS: ScreenSet =
     ScreenSet { layout: Step::layout, act: Step::act, watch: Step::watch, leave: Step::leave };
 
 /// The first screen of a sign-in alone. It stands in for all others, so they must not be shown with this set.
+#[cfg(feature = "app")]
 pub(crate) static SIGN_IN_ONLY: ScreenSet = ScreenSet {
     layout: |step, config| sign_in(step).layout(config),
     act: |step, act| Box::pin(sign_in(&step).act(act)),
@@ -101,6 +104,7 @@ pub(crate) static SIGN_IN_ONLY: ScreenSet = ScreenSet {
     leave: |step, client| sign_in(step).leave(client),
 };
 
+#[cfg(feature = "app")]
 fn sign_in(step: &Step) -> SignIn {
     match step {
         Step::SignIn(screen) => screen.clone(),

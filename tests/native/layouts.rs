@@ -1,6 +1,7 @@
 //! The layout of every screen for every kind of pool, compared with snapshots.
 //!
 //! `INSTA_UPDATE=always cargo test --test native layouts` accepts the present layouts.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
 
