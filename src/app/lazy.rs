@@ -64,8 +64,8 @@ pub(super) fn load() -> Result<&'static Lazy, LoadError> {
 
 /// Returns the lazy part, which does not have to be loaded.
 #[cfg(not(feature = "split"))]
-pub(super) async fn load() -> Result<&'static Lazy, LoadError> {
-    Ok(&LAZY)
+pub(super) fn load() -> impl Future<Output = Result<&'static Lazy, LoadError>> {
+    std::future::ready(Ok(&LAZY))
 }
 
 /// Keeps the session of a client up to date as soon as the lazy part is there. If it cannot be loaded, tries again and

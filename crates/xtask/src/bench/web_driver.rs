@@ -92,7 +92,7 @@ fn post(port: u16, path: &str, body: &str) -> Result<(String, Vec<u8>)> {
         reader.read_line(&mut line)?;
         match line.trim_end().split_once(':') {
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.trim().parse()?
+                length = value.trim().parse()?;
             }
             Some(_) => {}
             None => break,
