@@ -82,7 +82,11 @@ impl Request<'_> {
     /// is the default; without any, `index.html` answers all pages.
     #[must_use]
     pub fn file(&self, languages: &[String]) -> String {
-        let path = if self.path == "/" { "/" } else { self.path.strip_suffix('/').unwrap_or(self.path) };
+        let path = match self.path {
+            // CloudFront may request the default root object in place of the root.
+            "/" | INDEX => "/",
+            path => path.strip_suffix('/').unwrap_or(path),
+        };
         let drawn = DRAWN_PAGES.iter().find(|(known, _)| *known == path);
         match drawn.zip(self.language(languages)) {
             Some(((_, name), language)) => page(name, language),

@@ -242,6 +242,11 @@ impl Page {
 impl Page {
     /// Types a text into a field in place of its value, like a user.
     pub async fn fill(&self, field: &str, text: &str) {
+        self.fill_shown_as(field, text, text).await;
+    }
+
+    /// Types a text into a field that shows it in another form.
+    pub async fn fill_shown_as(&self, field: &str, text: &str, shown: &str) {
         match field {
             "password" | "new_password" | "confirm_password" => self.canaries.password(text),
             "code" => self.canaries.code(text),
@@ -260,7 +265,7 @@ impl Page {
         })
         .await;
         self.wait_until(&format!("the typed text in the field {field}"), async || {
-            self.value(field).await == text
+            self.value(field).await == shown
         })
         .await;
     }

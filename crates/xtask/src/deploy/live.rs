@@ -62,11 +62,11 @@ impl<'a> Live<'a> {
     pub(crate) fn wait_until_served(&self, objects: &[&Object]) -> Result<()> {
         let mut expected = Vec::new();
         for object in objects {
-            expected.push(Expected { path: object.path(), object });
             // The pages answer other paths than their own.
+            let own_path = object.path();
             let request = |path| files::Request { path, ..files::Request::default() };
-            let answered = ["/", "/signin", "/account"].into_iter();
-            let answered = answered.filter(|path| request(path).file(&self.languages) == object.path());
+            let paths = [&*own_path, "/", "/signin", "/account"].into_iter();
+            let answered = paths.filter(|path| request(path).file(&self.languages) == own_path);
             expected.extend(answered.map(|path| Expected { path: path.to_owned(), object }));
         }
         let mut since = Instant::now();

@@ -230,7 +230,12 @@ fn other_early_actions_are_carried_out_as_well() {
 fn a_language_that_is_chosen_early_is_kept_for_the_next_page() {
     run(async |t| {
         let page = open_drawn(t, "/signin").await;
-        page.eval("document.querySelector('select[name=language]').value = 'de'").await;
+        page.eval(
+            "const menu = document.querySelector('select[name=language]');
+             menu.value = 'de';
+             menu.dispatchEvent(new Event('change', { bubbles: true }))",
+        )
+        .await;
         start(&page, "sign-in").await;
         page.wait_for_text("Passwort").await;
 
@@ -263,7 +268,15 @@ fn the_theme_is_set_before_the_first_paint() {
         let page = open_drawn(t, "/signin").await;
         page.eval("localStorage.setItem('yew-cognito.theme', 'dark')").await;
         page.reload().await;
-        assert_eq!(page.eval("return document.documentElement.dataset.theme").await, "dark");
+        let shown = "return [document.documentElement.dataset.theme,
+            document.querySelector('meta[name=color-scheme]').content]";
+        assert_eq!(page.eval(shown).await, json!(["dark", "dark"]));
+
+        // The menu of the drawn page does not know the choice, which must not be replaced by that of the menu.
+        start(&page, "sign-in").await;
+        assert_eq!(page.eval(shown).await, json!(["dark", "dark"]));
+        assert_eq!(page.eval("return document.querySelector('select[name=theme]').value").await, "dark");
+        assert_eq!(page.eval("return localStorage.getItem('yew-cognito.theme')").await, "dark");
     });
 }
 

@@ -51,7 +51,7 @@ fn typed_values_are_normalized_for_the_pool() {
         page.wait_for_screen("confirm-sign-up").await;
         let code = t.code_for(&ada.email).await;
         let (start, end) = code.split_at(3);
-        page.fill("code", &format!("\u{a0}{start}-{end}.")).await;
+        page.fill_shown_as("code", &format!("\u{a0}{start}-{end}."), &code).await;
         page.action("submit").await;
         page.wait_for_auth("signed-in").await;
     });

@@ -70,7 +70,11 @@ fn the_previous_release_is_kept_and_older_ones_deleted() {
 fn english_release(folder: &Path) -> PathBuf {
     let (dist, copy) = (&Environment::get().dist, folder.join("one"));
     std::fs::create_dir_all(copy.join("assets")).expect("the folder should be created");
-    std::fs::copy(dist.join("index.html"), copy.join("index.html")).expect("the page should be copied");
+    let page = std::fs::read_to_string(dist.join("index.html")).expect("the release should have a page");
+    let (before, languages) = page.split_once("data-languages=\"").expect("the page should name languages");
+    let (_, after) = languages.split_once('"').expect("the attribute should end");
+    std::fs::write(copy.join("index.html"), format!("{before}data-languages=\"\"{after}"))
+        .expect("the page should be written");
     for entry in std::fs::read_dir(dist.join("assets")).expect("the release should have assets") {
         let path = entry.expect("the folder should be readable").path();
         let name = path.file_name().expect("the file should have a name");
