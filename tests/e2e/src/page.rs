@@ -448,6 +448,16 @@ impl Page {
         self.eval_with("localStorage.setItem(arguments[0], arguments[1])", json!([key, value])).await;
     }
 
+    /// Lets requests of this tab fail from now on if their URL matches one of these patterns; none lets all through.
+    pub async fn block_requests(&self, patterns: &[&str]) {
+        let driver = self.driver().await;
+        for (command, parameters) in
+            [("Network.enable", json!({})), ("Network.setBlockedURLs", json!({ "urls": patterns }))]
+        {
+            driver.devtools(command, parameters).await.expect("requests should be blocked");
+        }
+    }
+
     /// Sets the size of the viewport, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) {
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
