@@ -135,7 +135,9 @@ fn advisories(project: &Project, tally: &mut Tally) -> Result<()> {
 /// Returns the packages that cargo compiles into a product and that its list lacks.
 fn missing_components(project: &Project, product: &sbom::Product, bom: &Value) -> Result<Vec<String>> {
     let mut tree = project.cargo();
-    tree.args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--format", "{p}"]);
+    // Procedural macros and their dependencies run on the host and are not in the product.
+    tree.args(["tree", "--locked", "--offline", "--edges", "normal,no-proc-macro"]);
+    tree.args(["--prefix", "none", "--format", "{p}"]);
     tree.args(["--package", product.package]);
     tree.args(product.features.iter().flat_map(|features| ["--features", *features]));
     if let Some(target) = product.target {
