@@ -312,12 +312,12 @@ impl Site {
         let view = Some((self.place.route, self.name()));
         let is_new = self.announced != view;
         self.announced = view;
-        if is_new && !self.is_taken_over {
+        let is_taken_over = std::mem::take(&mut self.is_taken_over);
+        if is_new && !is_taken_over {
             announce(&title, app);
         } else if self.shown_title != title {
             set_title(&title, app);
         }
-        self.is_taken_over &= *self.auth.state() == AuthState::Restoring;
         self.shown_title = title;
         if self.shown_locale != self.strings.locale() {
             mark_document(&self.strings);

@@ -13,7 +13,6 @@ use super::lazy;
 use super::place::Place;
 use super::site::{Site, announce};
 use super::takeover::{StaticPage, is_drawn, wait_until_quiet};
-use super::theme::Theme;
 use crate::ui::{AuthProvider, AuthProviderProps, Engine};
 
 /// The path of the configuration file on the site.
@@ -27,7 +26,6 @@ const CONFIG: &str = "/config.json";
 pub async fn start() {
     let document = web_sys::window().and_then(|window| window.document()).unwrap_throw();
     let place = document.get_element_by_id("app").unwrap_throw();
-    Theme::chosen().mark_document();
     match load(&place).await {
         Ok(Loaded { text, config, settings, languages }) => {
             let strings = languages.texts_for_user().await;

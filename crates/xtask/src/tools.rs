@@ -31,6 +31,7 @@ pub(crate) use splitter::{MAIN_PART, PARTS_VARIABLE, SPLITTER, split_in};
 use tool::Lane;
 pub(crate) use tool::{Tool, Tools};
 pub(crate) use toolchain::{SmallBuild, Toolchain};
+pub(crate) use wrapper::copy_this_program;
 
 /// Trunk and wasm-bindgen's programs. Both are pinned: the project depends on Trunk's behaviour down to the text of its
 /// tags, and wasm-bindgen only reads the output of the library of exactly its own version.

@@ -1,12 +1,12 @@
 //! One run of the tests: the state that its parts share.
 
 use std::cell::RefCell;
+use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
-use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::tally::{Count, Tally};
 use crate::process::run_watched;
@@ -32,8 +32,7 @@ pub(super) struct Run<'a> {
     pub(super) parts: &'static [Part],
     /// Parts of the names of the tests to run; all tests run if this is empty.
     pub(super) only: Vec<String>,
-    /// A copy of this program. Cargo replaces the original with each build that selects other packages, because these
-    /// enable other features of common dependencies.
+    /// A copy of this program, which no build replaces.
     pub(super) xtask: PathBuf,
     /// The variants of the release that have been built.
     built: RefCell<Vec<Flavor>>,
@@ -44,9 +43,8 @@ pub(super) struct Run<'a> {
 impl<'a> Run<'a> {
     /// Creates a run of the tests whose names contain one of `only`, or of all tests if it is empty.
     pub(super) fn new(project: &'a Project, parts: &'static [Part], only: Vec<String>) -> Result<Self> {
-        let original = env::current_exe().context("this program has no path")?;
         let xtask = project.empty_run_folder("xtask")?.join(format!("xtask{}", env::consts::EXE_SUFFIX));
-        fs::copy(original, &xtask).with_context(|| format!("{} cannot be written", xtask.display()))?;
+        tools::copy_this_program(&xtask)?;
         Ok(Self { project, parts, only, xtask, built: RefCell::default(), started_parts: RefCell::default() })
     }
 

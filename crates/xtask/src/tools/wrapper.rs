@@ -22,8 +22,7 @@ impl Wrapper {
     pub(super) fn install(&self, project: &Project, command: &mut Command, real: &OsStr) -> Result<()> {
         let folder = project.empty_run_folder(&format!("wrapper-{}", self.program))?;
         let wrapper = folder.join(format!("{}{}", self.program, env::consts::EXE_SUFFIX));
-        fs::copy(running_program()?, &wrapper)
-            .with_context(|| format!("{} cannot be written", wrapper.display()))?;
+        copy_this_program(&wrapper)?;
         let path = path_of(command);
         let folders = [folder].into_iter().chain(env::split_paths(&path));
         command.env("PATH", env::join_paths(folders)?).env(self.variable, real);
@@ -38,13 +37,16 @@ impl Wrapper {
     }
 }
 
-/// Returns a path from which this program can be copied. Builds during a run of the tests replace the file that it was
-/// started from.
-fn running_program() -> Result<PathBuf> {
-    if cfg!(target_os = "linux") {
-        return Ok(PathBuf::from("/proc/self/exe"));
-    }
-    env::current_exe().context("this program has no path")
+/// Copies this program to a file, even if a build has replaced the file that it was started from: cargo does so whenever
+/// other packages are selected, because these enable other features of common dependencies.
+pub(crate) fn copy_this_program(to: &Path) -> Result<()> {
+    let this_program = if cfg!(target_os = "linux") {
+        PathBuf::from("/proc/self/exe")
+    } else {
+        env::current_exe().context("this program has no path")?
+    };
+    fs::copy(this_program, to).with_context(|| format!("{} cannot be written", to.display()))?;
+    Ok(())
 }
 
 /// Returns the `PATH` that a command will have.
