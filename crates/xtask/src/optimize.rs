@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::file;
 use crate::project::Project;
 use crate::tools::NodePackages;
-use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, FUNCTION, Reader, push_number};
+use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, Reader, push_number};
 
 /// The features that rustc emits. With all features enabled, wasm-opt writes modules that browsers reject.
 const FEATURES: [&str; 8] = [
@@ -72,8 +72,8 @@ fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut exported = HashSet::new();
     for (id, content) in sections {
         match id {
-            CUSTOM => names.extend(function_names(Reader::new(content))?),
-            EXPORTS => exported.extend(exported_functions(Reader::new(content))?),
+            CUSTOM => names.extend(wasm::function_names(Reader::new(content))?),
+            EXPORTS => exported.extend(wasm::exported_functions(Reader::new(content))?),
             _ => {}
         }
     }
@@ -85,37 +85,6 @@ fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
         ELEMENTS => elements(section, is_dead),
         _ => section.rest().map(<[u8]>::to_vec),
     })
-}
-
-/// Returns the names of functions with their indices, from the section `name`.
-fn function_names(mut section: Reader<'_>) -> Result<Vec<(u32, &str)>> {
-    const FUNCTIONS: u8 = 1;
-    let mut names = Vec::new();
-    if section.sized()? != b"name" {
-        return Ok(names);
-    }
-    while !section.is_at_end() {
-        let (id, content) = (section.byte()?, section.sized()?);
-        if id == FUNCTIONS {
-            let mut content = Reader::new(content);
-            for _ in 0..content.number()? {
-                names.push((content.number()?, str::from_utf8(content.sized()?)?));
-            }
-        }
-    }
-    Ok(names)
-}
-
-fn exported_functions(mut section: Reader<'_>) -> Result<Vec<u32>> {
-    let mut functions = Vec::new();
-    for _ in 0..section.number()? {
-        section.sized()?;
-        let (kind, index) = (section.byte()?, section.number()?);
-        if kind == FUNCTION {
-            functions.push(index);
-        }
-    }
-    Ok(functions)
 }
 
 /// Returns the element section with a live function in place of each dead one.
@@ -154,7 +123,7 @@ fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wasm::push_sized;
+    use crate::wasm::{FUNCTION, push_sized};
 
     /// Returns a module with a table of three functions. Function 7 is exported, and functions 6 and 7 have the name
     /// `name`.
