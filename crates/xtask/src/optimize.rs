@@ -1,4 +1,5 @@
-//! Optimizes the release's WebAssembly for size: removes functions that are never called, then runs wasm-opt.
+//! Optimizes the release's WebAssembly for size: removes functions that are never called, runs wasm-opt, and arranges the
+//! functions for the compression.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -9,6 +10,8 @@ use crate::file;
 use crate::project::Project;
 use crate::tools::NodePackages;
 use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, Reader, push_number};
+
+mod similarity;
 
 /// The features that rustc emits. With all features enabled, wasm-opt writes modules that browsers reject.
 const FEATURES: [&str; 8] = [
@@ -22,8 +25,8 @@ const FEATURES: [&str; 8] = [
     "--enable-call-indirect-overlong",
 ];
 
-/// The passes that result in the smallest size after brotli: little inlining, and similar functions next to each other.
-const PASSES: [&str; 10] = [
+/// The passes that result in the smallest size after brotli, with little inlining.
+const PASSES: [&str; 9] = [
     "--always-inline-max-function-size=0",
     "--one-caller-inline-max-function-size=60",
     "--generate-global-effects",
@@ -33,10 +36,12 @@ const PASSES: [&str; 10] = [
     "--converge",
     "-Os",
     "--reorder-globals-always",
-    "--reorder-functions-by-name",
     "--strip-producers",
     "--strip-target-features",
 ];
+
+/// The passes that sort the functions by their names, and remove these.
+const SORT: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
 /// Optimizes the output of wasm-bindgen in place.
 pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
@@ -46,10 +51,16 @@ pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
 
 /// Optimizes a file in place that wasm-bindgen has not changed: a lazy part.
 pub(crate) fn optimize_part(project: &Project, path: &Path) -> Result<()> {
+    wasm_opt(project, path, &PASSES)?;
+    file::write(path, similarity::with_ordered_names(&file::read(path)?)?)?;
+    wasm_opt(project, path, &SORT)
+}
+
+fn wasm_opt(project: &Project, path: &Path, passes: &[&str]) -> Result<()> {
     let output = NodePackages::RELEASE
         .command(project, "wasm-opt")
         .args(FEATURES)
-        .args(PASSES)
+        .args(passes)
         .arg(path)
         .arg("-o")
         .arg(path)
