@@ -26,9 +26,9 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// The passes that result in the smallest size after brotli, with little inlining.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 10] = [
     "--always-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=60",
+    "--one-caller-inline-max-function-size=30",
     "--generate-global-effects",
     // Lets wasm-opt fold additions into the offsets of loads and stores. Additions to Rust's pointers do not wrap
     // around.
@@ -36,6 +36,8 @@ const PASSES: [&str; 9] = [
     "--converge",
     "-Os",
     "--reorder-globals-always",
+    // The order to begin with, for `similarity`.
+    "--reorder-functions-by-name",
     "--strip-producers",
     "--strip-target-features",
 ];
