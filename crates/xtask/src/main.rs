@@ -33,6 +33,7 @@ mod log;
 mod loopback;
 mod minify;
 mod optimize;
+mod panics;
 mod pool;
 mod prerender;
 mod process;

@@ -1,4 +1,5 @@
-//! Optimizes the release's WebAssembly for size: removes functions that are never called, then runs wasm-opt.
+//! Optimizes the release's WebAssembly for size: removes functions that are never called, runs wasm-opt, and arranges the
+//! functions for the compression.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -8,7 +9,9 @@ use anyhow::{Context, Result, bail};
 use crate::file;
 use crate::project::Project;
 use crate::tools::NodePackages;
-use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, FUNCTION, Reader, push_number};
+use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, Reader, push_number};
+
+mod similarity;
 
 /// The features that rustc emits. With all features enabled, wasm-opt writes modules that browsers reject.
 const FEATURES: [&str; 8] = [
@@ -22,10 +25,10 @@ const FEATURES: [&str; 8] = [
     "--enable-call-indirect-overlong",
 ];
 
-/// The passes that result in the smallest size after brotli: little inlining, and similar functions next to each other.
+/// The passes that result in the smallest size after brotli, with little inlining.
 const PASSES: [&str; 10] = [
     "--always-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=60",
+    "--one-caller-inline-max-function-size=30",
     "--generate-global-effects",
     // Lets wasm-opt fold additions into the offsets of loads and stores. Additions to Rust's pointers do not wrap
     // around.
@@ -33,10 +36,14 @@ const PASSES: [&str; 10] = [
     "--converge",
     "-Os",
     "--reorder-globals-always",
+    // The order to begin with, for `similarity`.
     "--reorder-functions-by-name",
     "--strip-producers",
     "--strip-target-features",
 ];
+
+/// The passes that sort the functions by their names, and remove these.
+const SORT: [&str; 2] = ["--reorder-functions-by-name", "--strip-debug"];
 
 /// Optimizes the output of wasm-bindgen in place.
 pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
@@ -46,10 +53,16 @@ pub(crate) fn optimize(project: &Project, path: &Path) -> Result<()> {
 
 /// Optimizes a file in place that wasm-bindgen has not changed: a lazy part.
 pub(crate) fn optimize_part(project: &Project, path: &Path) -> Result<()> {
+    wasm_opt(project, path, &PASSES)?;
+    file::write(path, similarity::with_ordered_names(&file::read(path)?)?)?;
+    wasm_opt(project, path, &SORT)
+}
+
+fn wasm_opt(project: &Project, path: &Path, passes: &[&str]) -> Result<()> {
     let output = NodePackages::RELEASE
         .command(project, "wasm-opt")
         .args(FEATURES)
-        .args(PASSES)
+        .args(passes)
         .arg(path)
         .arg("-o")
         .arg(path)
@@ -72,8 +85,8 @@ fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut exported = HashSet::new();
     for (id, content) in sections {
         match id {
-            CUSTOM => names.extend(function_names(Reader::new(content))?),
-            EXPORTS => exported.extend(exported_functions(Reader::new(content))?),
+            CUSTOM => names.extend(wasm::function_names(Reader::new(content))?),
+            EXPORTS => exported.extend(wasm::exported_functions(Reader::new(content))?),
             _ => {}
         }
     }
@@ -85,37 +98,6 @@ fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
         ELEMENTS => elements(section, is_dead),
         _ => section.rest().map(<[u8]>::to_vec),
     })
-}
-
-/// Returns the names of functions with their indices, from the section `name`.
-fn function_names(mut section: Reader<'_>) -> Result<Vec<(u32, &str)>> {
-    const FUNCTIONS: u8 = 1;
-    let mut names = Vec::new();
-    if section.sized()? != b"name" {
-        return Ok(names);
-    }
-    while !section.is_at_end() {
-        let (id, content) = (section.byte()?, section.sized()?);
-        if id == FUNCTIONS {
-            let mut content = Reader::new(content);
-            for _ in 0..content.number()? {
-                names.push((content.number()?, str::from_utf8(content.sized()?)?));
-            }
-        }
-    }
-    Ok(names)
-}
-
-fn exported_functions(mut section: Reader<'_>) -> Result<Vec<u32>> {
-    let mut functions = Vec::new();
-    for _ in 0..section.number()? {
-        section.sized()?;
-        let (kind, index) = (section.byte()?, section.number()?);
-        if kind == FUNCTION {
-            functions.push(index);
-        }
-    }
-    Ok(functions)
 }
 
 /// Returns the element section with a live function in place of each dead one.
@@ -154,7 +136,7 @@ fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wasm::push_sized;
+    use crate::wasm::{FUNCTION, push_sized};
 
     /// Returns a module with a table of three functions. Function 7 is exported, and functions 6 and 7 have the name
     /// `name`.

@@ -26,12 +26,12 @@ const SPLIT_FEATURES: &str = "app,split";
 /// The variants of a release.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Flavor {
-    /// Compiled by the active stable compiler, with its precompiled standard library. A part is loaded later.
+    /// Compiled by the active stable compiler, with its precompiled standard library. A part is loaded later. Panics have
+    /// no message.
     Standard,
-    /// Like the standard one, but all of it is in one file of WebAssembly.
+    /// Like the standard one, but all of it is in one file of WebAssembly, and panics print their messages.
     OnePiece,
-    /// Like the standard one, but compiled for size by a nightly compiler, together with the standard library. Panics
-    /// have no message.
+    /// Like the standard one, but compiled for size by a nightly compiler, together with the standard library.
     Small,
 }
 
@@ -41,7 +41,8 @@ pub(crate) struct FlavorOptions {
     /// Compiles the standard library for size as well, with a nightly compiler that rustup installs.
     #[arg(long)]
     small: bool,
-    /// Leaves all of the site in one file of WebAssembly, instead of loading a part of it later.
+    /// Leaves all of the site in one file of WebAssembly, instead of loading a part of it later, and keeps the messages
+    /// of panics.
     #[arg(long, conflicts_with = "small")]
     one_piece: bool,
 }
@@ -109,7 +110,8 @@ pub(crate) fn build_under(
         SmallBuild::redirect(project, &mut trunk)?;
     }
     if flavor.is_split() {
-        tools::split_in(project, &mut trunk, &tools::web(project)?.program(project, "wasm-bindgen"))?;
+        let wasm_bindgen = tools::web(project)?.program(project, "wasm-bindgen");
+        tools::split_in(project, &mut trunk, &wasm_bindgen, flavor != Flavor::Small)?;
     }
     trunk.args(["build", "--release", "--features", flavor.features(), "--dist"]).arg(dist);
     if let Some(url) = public_url {

@@ -2,7 +2,7 @@
 //!
 //! The splitter needs the relocations of the linker, which wasm-bindgen removes. It therefore has to run before
 //! wasm-bindgen, where Trunk has no hook. A copy of this program takes the place of wasm-bindgen: it splits the file, and
-//! passes the main part on to wasm-bindgen itself.
+//! passes the main part on to wasm-bindgen itself. The texts of panics are removed before that, by the same relocations.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use super::cargo_tools::{CargoTools, Package};
 use super::wrapper::{Wrapper, pass_through};
 use crate::project::Project;
+use crate::{file, panics};
 
 /// The splitter. It is pinned, because it reads what exactly this version of its library emits, and depends on the
 /// relocations of the linker.
@@ -32,12 +33,24 @@ pub(crate) const MAIN_PART: &str = "app";
 /// The environment variable with the path of the splitter.
 const SPLITTER_VARIABLE: &str = "YEW_COGNITO_SPLITTER";
 
+/// The environment variable that is set if the standard library has texts of panics, which are to be removed.
+const PANIC_TEXTS_VARIABLE: &str = "YEW_COGNITO_PANIC_TEXTS";
+
 const WASM_BINDGEN: Wrapper = Wrapper { program: "wasm-bindgen", variable: "YEW_COGNITO_WASM_BINDGEN" };
 
 /// Makes Trunk split the WebAssembly that it builds.
 ///
-/// `wasm_bindgen` is the path of wasm-bindgen.
-pub(crate) fn split_in(project: &Project, trunk: &mut Command, wasm_bindgen: &Path) -> Result<()> {
+/// `wasm_bindgen` is the path of wasm-bindgen. `has_panic_texts` says whether the compiler leaves the texts of panics in
+/// the file; they are removed.
+pub(crate) fn split_in(
+    project: &Project,
+    trunk: &mut Command,
+    wasm_bindgen: &Path,
+    has_panic_texts: bool,
+) -> Result<()> {
+    if has_panic_texts {
+        trunk.env(PANIC_TEXTS_VARIABLE, "removed");
+    }
     trunk
         .env(PARTS_VARIABLE, project.empty_run_folder("parts")?)
         .env(SPLITTER_VARIABLE, SPLITTER.program(project, "wasm-split-cli"));
@@ -68,9 +81,16 @@ fn is_wasm(argument: &OsStr) -> bool {
 fn split(linked: &OsStr) -> Result<PathBuf> {
     let variable = |name| env::var_os(name).with_context(|| format!("{name} is not set"));
     let folder = PathBuf::from(variable(PARTS_VARIABLE)?);
+    let mut linked = PathBuf::from(linked);
+    if env::var_os(PANIC_TEXTS_VARIABLE).is_some() {
+        let changed = panics::without_texts(&file::read(&linked)?)?;
+        // Beside the directory, in which all WebAssembly is a part. The compiler's own file stays as it is.
+        linked = folder.with_extension("wasm");
+        file::write(&linked, changed)?;
+    }
     let output = Command::new(variable(SPLITTER_VARIABLE)?)
         .args(["--out-name", MAIN_PART])
-        .arg(linked)
+        .arg(&linked)
         .arg(&folder)
         .output()
         .context("the splitter cannot be started")?;
