@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::auth_screen::auth_screen;
 use super::base::Base;
+use super::first_screen::SIGN_IN_ONLY;
 use super::language::{Language, Languages, mark_document};
 use super::lazy::{self, Lazy, LazyPart, LoadError};
 use super::navigation::{Listening, Navigator};
@@ -17,7 +18,7 @@ use super::shell::Shell;
 use super::theme::Theme;
 use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
-use crate::ui::screens::{SIGN_IN_ONLY, ScreenSet};
+use crate::ui::screens::ScreenSet;
 use crate::ui::{Auth, Step, components};
 
 /// Shows the shell and the page for the current address and session.
