@@ -1,6 +1,6 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthState};
+use cognito_client::auth::{AppSettings, AuthClient, AuthState};
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -18,8 +18,9 @@ use super::shell::Shell;
 use super::theme::Theme;
 use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
+use crate::ui::auth::{AuthChange, Running};
 use crate::ui::screens::ScreenSet;
-use crate::ui::{Auth, Step, components};
+use crate::ui::{Auth, Engine, Step, components};
 
 /// Shows the shell and the page for the current address and session.
 ///
@@ -52,12 +53,15 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    _auth: ContextHandle<Auth>,
+    /// Keeps the session up to date, from the first render on.
+    running: Option<Running>,
     _listening: Listening,
 }
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SiteProps {
+    /// The client of the user pool, with the restored session.
+    pub(super) client: AuthClient,
     /// The settings of the site around the sign-in screens.
     pub(super) settings: AppSettings,
     /// The languages that the user can choose from.
@@ -72,7 +76,7 @@ pub(super) struct SiteProps {
 
 pub(super) enum Event {
     /// The session has changed.
-    Auth(Auth),
+    Auth(AuthChange),
     /// The address has changed.
     Moved,
     /// The page of this path has to be shown, although the address could not be changed to it.
@@ -110,7 +114,7 @@ impl Component for Site {
     type Properties = SiteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
         let place = Place::here(auth.client());
         let listening = navigator.listen();
@@ -131,7 +135,7 @@ impl Component for Site {
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
-            _auth: handle,
+            running: None,
             _listening: listening,
         };
         site.load_page(ctx);
@@ -140,7 +144,11 @@ impl Component for Site {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Auth(auth) => self.auth = auth,
+            Event::Auth(change) => {
+                if !self.auth.apply(change) {
+                    return false;
+                }
+            }
             Event::Moved => self.place.follow(Place::here(self.auth.client())),
             Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
             Event::Step(step) => {
@@ -228,6 +236,8 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
+            let on_change = ctx.link().callback(Event::Auth);
+            self.running = Some(self.auth.run(Engine::new(lazy::run), on_change));
             self.report_earlier_sign_out(ctx);
             // Whoever signs in needs it next. The first screen is not kept waiting for it.
             self.load_lazy_part(ctx);

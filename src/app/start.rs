@@ -4,16 +4,14 @@ use cognito_client::auth::{AppSettings, AuthClient, Config, ConfigError};
 use cognito_client::protocol::Deadline;
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
-use yew::prelude::*;
 
 use super::base::Base;
 use super::file;
 use super::language::Languages;
 use super::lazy;
 use super::place::Place;
-use super::site::{Site, announce};
+use super::site::{Site, SiteProps, announce};
 use super::takeover::{StaticPage, is_drawn, wait_until_quiet};
-use crate::ui::{AuthProvider, AuthProviderProps, Engine};
 
 /// The path of the configuration file on the site.
 const CONFIG: &str = "/config.json";
@@ -39,10 +37,8 @@ pub async fn start() {
             wait_until_quiet(&place, &text).await;
             let drawn = StaticPage::leave(&place);
             let is_taken_over = drawn.is_some();
-            let children = html! { <Site {settings} {languages} {strings} {lazy} {is_taken_over} /> };
-            let engine = Engine::new(lazy::run);
-            let props = AuthProviderProps { client, children, engine };
-            yew::Renderer::<AuthProvider>::with_root_and_props(place, props).render();
+            let props = SiteProps { client, settings, languages, strings, lazy, is_taken_over };
+            yew::Renderer::<Site>::with_root_and_props(place, props).render();
             if let Some(drawn) = drawn {
                 drawn.restore().await;
             }
