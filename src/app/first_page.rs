@@ -127,5 +127,5 @@ impl FirstPages {
 }
 
 fn place(route: Route) -> Place {
-    Place { route, return_to: String::new(), step: first_step(route) }
+    Place { route, return_to: String::new(), step: first_step(route), may_resume: false }
 }

@@ -12,7 +12,7 @@ use super::lazy::{self, Lazy, LazyPart, LoadError};
 use super::navigation::{Listening, Navigator};
 use super::notes::notes;
 use super::pages::PageProps;
-use super::place::{Place, after_sign_in, with_return_to};
+use super::place::{Place, Resume, after_sign_in, with_return_to};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
 use super::theme::Theme;
@@ -43,6 +43,8 @@ pub(super) struct Site {
     theme: Theme,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
+    /// Whether the user signs out as soon as the lazy part is there.
+    is_signing_out: bool,
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
@@ -85,12 +87,10 @@ pub(super) enum Event {
     Step(Step),
     /// The user signs out of this browser.
     SignOut,
-    /// The lazy part of the site was loaded, or could not be loaded.
+    /// The lazy part of the site is there, or could not be loaded.
     Lazy(Result<&'static Lazy, LoadError>),
     /// The user repeats the load of the lazy part.
     Retry,
-    /// The pool has not confirmed the sign-out of an earlier page.
-    UnconfirmedSignOut,
     /// The user has chosen this value in the menu with this label: the tag of a language, or the name of a theme.
     Choose(Key, String),
     /// The texts of this language were loaded, or could not be loaded.
@@ -116,7 +116,8 @@ impl Component for Site {
     fn create(ctx: &Context<Self>) -> Self {
         let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
-        let place = Place::here(auth.client());
+        let lazy = LazyPart::new(ctx.props().lazy);
+        let place = Place::here(auth.client(), lazy.functions().map(|lazy| lazy.resume));
         let listening = navigator.listen();
         let mut site = Self {
             auth,
@@ -129,8 +130,9 @@ impl Component for Site {
             has_language_failed: ctx.props().strings.is_none(),
             theme: Theme::chosen(),
             redirects: Redirects::default(),
-            lazy: LazyPart::new(ctx.props().lazy),
+            lazy,
             has_unconfirmed_sign_out: false,
+            is_signing_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
@@ -149,11 +151,12 @@ impl Component for Site {
                     return false;
                 }
             }
-            Event::Moved => self.place.follow(Place::here(self.auth.client())),
-            Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
+            Event::Moved => self.place.follow(Place::here(self.auth.client(), self.resume())),
+            Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client(), self.resume()),
             Event::Step(step) => {
                 let to = Route::from_step(&step);
                 self.place.step = step;
+                self.place.may_resume = false;
                 if to != self.place.route {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
@@ -161,11 +164,20 @@ impl Component for Site {
             Event::SignOut => {
                 // Goes to the home page first, because a guarded page would ask the user to sign in again.
                 self.navigator.push(Route::Home.path());
-                self.auth.sign_out_here();
+                self.is_signing_out = true;
+                self.lazy.forget_failure();
+                self.sign_out_if_requested();
             }
-            Event::Lazy(outcome) => self.lazy.finish(outcome),
+            Event::Lazy(outcome) => {
+                self.lazy.finish(outcome);
+                if let Some(lazy) = self.lazy.functions() {
+                    let client = self.auth.client();
+                    self.place.resume(lazy.resume, client);
+                    self.has_unconfirmed_sign_out |= (lazy.take_unconfirmed_sign_out)(client);
+                }
+                self.sign_out_if_requested();
+            }
             Event::Retry => self.lazy.forget_failure(),
-            Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Choose(Key::Theme, name) => {
                 self.theme = Theme::parse(&name);
                 self.theme.remember();
@@ -238,9 +250,13 @@ impl Component for Site {
         if is_first {
             let on_change = ctx.link().callback(Event::Auth);
             self.running = Some(self.auth.run(Engine::new(lazy::run), on_change));
-            self.report_earlier_sign_out(ctx);
-            // Whoever signs in needs it next. The first screen is not kept waiting for it.
-            self.load_lazy_part(ctx);
+            match self.lazy.functions() {
+                // Whoever signs in needs it next. The first screen is not kept waiting for it.
+                None => self.load_lazy_part(ctx),
+                // A note about an earlier sign-out has to appear after the first render: screen readers announce the
+                // changes of a status, not its initial text.
+                Some(lazy) => ctx.link().send_message(Event::Lazy(Ok(lazy))),
+            }
         }
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
@@ -252,14 +268,17 @@ impl Component for Site {
 }
 
 impl Site {
-    /// Reports a sign-out that was never confirmed, once.
-    ///
-    /// Runs after the first render: screen readers announce the changes of a status, not its initial text.
-    fn report_earlier_sign_out(&self, ctx: &Context<Self>) {
-        let client = self.auth.client();
-        if let Some(sign_out) = client.unconfirmed_sign_out() {
-            client.acknowledge_sign_out(sign_out);
-            ctx.link().send_message(Event::UnconfirmedSignOut);
+    /// Returns the function that finds an interrupted step, once the lazy part is there.
+    fn resume(&self) -> Option<Resume> {
+        self.lazy.functions().map(|lazy| lazy.resume)
+    }
+
+    /// Signs out if the user has requested it, once the lazy part is there.
+    fn sign_out_if_requested(&mut self) {
+        if let Some(lazy) = self.lazy.functions()
+            && std::mem::take(&mut self.is_signing_out)
+        {
+            (lazy.sign_out)(&self.auth);
         }
     }
 

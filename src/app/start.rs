@@ -32,7 +32,7 @@ pub async fn start() {
             client.restore();
             // A page that the user sees already is not replaced by a placeholder. If the lazy part cannot be loaded, the site
             // tries again and reports it.
-            let needs_lazy_part = is_drawn(&place) && !Place::here(&client).is_first_screen();
+            let needs_lazy_part = is_drawn(&place) && !Place::here(&client, None).is_first_screen();
             let lazy = if needs_lazy_part { lazy::load().await.ok() } else { None };
             wait_until_quiet(&place, &text).await;
             let drawn = StaticPage::leave(&place);
