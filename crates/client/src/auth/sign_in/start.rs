@@ -1,4 +1,4 @@
-//! What the first requests of a sign-in have led to.
+//! The results of the first requests of a sign-in.
 
 use std::fmt;
 
@@ -34,7 +34,7 @@ pub(super) enum Cause {
     Refused(AuthError),
 }
 
-/// What a reply of the pool has led to.
+/// The result of evaluating a reply of the pool.
 pub(in crate::auth) enum Outcome {
     /// The user is signed in.
     Done(User),
