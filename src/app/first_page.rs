@@ -116,11 +116,12 @@ impl FirstPages {
             layout: &layout,
             state: &FormState::new(&place.step, &layout),
             customize: &Customize::from(s.clone()),
-            instance: None,
+            in_page: None,
             root: &NodeRef::default(),
             form: &NodeRef::default(),
             href: Some(&addresses(navigator, "")),
             on_event: Callback::noop(),
+            draw_field: ALL_SCREENS.draw_field,
         };
         view.draw()
     }

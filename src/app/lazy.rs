@@ -18,6 +18,7 @@ use yew::Html;
 
 use super::pages::{PageProps, page};
 use super::place::{Resume, interrupted_step};
+use crate::i18n::Strings;
 use crate::ui::Auth;
 use crate::ui::auth::{Work, run_client};
 use crate::ui::next::Next;
@@ -35,6 +36,8 @@ pub(super) struct Lazy {
     pub(super) screens: &'static ScreenSet,
     /// Continues a sign-in that the password alone has not completed.
     pub(super) continue_sign_in: fn(Act, UnfinishedSignIn) -> Task,
+    /// Returns the English texts.
+    pub(super) english: fn() -> Strings,
     /// Returns the step at which a sign-in, a sign-up or a recovery of the page was interrupted.
     pub(super) resume: Resume,
     /// Returns whether the pool has not confirmed the sign-out of an earlier page. Call it once to inform the user.
@@ -55,6 +58,7 @@ static LAZY: Lazy = Lazy {
     page,
     screens: &ALL_SCREENS,
     continue_sign_in,
+    english: Strings::default,
     resume: interrupted_step,
     take_unconfirmed_sign_out,
     sign_out: Auth::sign_out_here,

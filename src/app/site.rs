@@ -1,6 +1,8 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
 use cognito_client::auth::{AppSettings, AuthClient, AuthState};
+use cognito_client::platform::Subscription;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -18,9 +20,9 @@ use super::shell::Shell;
 use super::theme::Theme;
 use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
-use crate::ui::auth::{AuthChange, Running};
+use crate::ui::auth::AuthChange;
 use crate::ui::screens::ScreenSet;
-use crate::ui::{Auth, Engine, Step, components};
+use crate::ui::{Auth, Step, components};
 
 /// Shows the shell and the page for the current address and session.
 ///
@@ -55,8 +57,8 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    /// Keeps the session up to date, from the first render on.
-    running: Option<Running>,
+    /// Reports the changes of the session, from the first render on.
+    subscription: Option<Subscription>,
     _listening: Listening,
 }
 
@@ -125,7 +127,7 @@ impl Component for Site {
             navigator,
             root: NodeRef::default(),
             language_menu: NodeRef::default(),
-            strings: ctx.props().strings.clone().unwrap_or_default(),
+            strings: ctx.props().strings.clone().unwrap_or_else(Strings::first_english),
             chosen_language: String::new(),
             has_language_failed: ctx.props().strings.is_none(),
             theme: Theme::chosen(),
@@ -137,9 +139,10 @@ impl Component for Site {
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
-            running: None,
+            subscription: None,
             _listening: listening,
         };
+        site.complete_texts();
         site.load_page(ctx);
         site
     }
@@ -205,6 +208,7 @@ impl Component for Site {
                 }
             }
         }
+        self.complete_texts();
         self.load_page(ctx);
         true
     }
@@ -248,8 +252,9 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
-            let on_change = ctx.link().callback(Event::Auth);
-            self.running = Some(self.auth.run(Engine::new(lazy::run), on_change));
+            self.subscription = Some(self.auth.listen(ctx.link().callback(Event::Auth)));
+            // The site lasts as long as its page, so the session never has to be left alone.
+            spawn_local(lazy::run(self.auth.client().clone()));
             match self.lazy.functions() {
                 // Whoever signs in needs it next. The first screen is not kept waiting for it.
                 None => self.load_lazy_part(ctx),
@@ -268,6 +273,15 @@ impl Component for Site {
 }
 
 impl Site {
+    /// Adds the texts that are in the lazy part, once it is there.
+    fn complete_texts(&mut self) {
+        if let Some(lazy) = self.lazy.functions()
+            && self.strings.is_first_english()
+        {
+            self.strings = (lazy.english)();
+        }
+    }
+
     /// Returns the function that finds an interrupted step, once the lazy part is there.
     fn resume(&self) -> Option<Resume> {
         self.lazy.functions().map(|lazy| lazy.resume)

@@ -30,7 +30,7 @@ enum Event {
 
 /// A running client, which stops when this is dropped. A refresh in progress still completes, so that other tabs get the
 /// lock and the tokens.
-pub(crate) struct Running {
+pub(super) struct Running {
     handle: AbortHandle,
     _subscription: Subscription,
 }
@@ -90,7 +90,7 @@ impl Auth {
 
     /// Runs the client until the returned value is dropped. Reports the state and all of its changes, and writes them to
     /// `<html data-auth>`.
-    pub(crate) fn run(&self, Engine(run): Engine, on_change: Callback<AuthChange>) -> Running {
+    pub(super) fn run(&self, Engine(run): Engine, on_change: Callback<AuthChange>) -> Running {
         let subscription = self.listen(on_change);
         let (handle, registration) = AbortHandle::new_pair();
         let work = run(self.client.clone());
@@ -101,7 +101,9 @@ impl Auth {
         Running { handle, _subscription: subscription }
     }
 
-    fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
+    /// Reports the state and all of its changes, until the returned value is dropped, and writes them to
+    /// `<html data-auth>`.
+    pub(crate) fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
         let client = self.client.clone();
         let show = move |now: &AuthState| {
             mark_document(now);

@@ -11,6 +11,7 @@ mod unsupported;
 
 use cognito_client::auth::{AuthClient, Config};
 
+use super::components::{self, DrawField};
 use super::layout::Layout;
 use super::screen::{Act, Screen, Task};
 use super::step::{
@@ -87,11 +88,18 @@ pub(crate) struct ScreenSet {
     pub(crate) watch: fn(&Step, &AuthClient) -> Option<Task>,
     /// Has to be called when the user leaves the screen.
     pub(crate) leave: fn(&Step, &AuthClient),
+    /// Draws a field of a screen.
+    pub(crate) draw_field: DrawField,
 }
 
 /// All screens.
-pub(crate) static ALL_SCREENS: ScreenSet =
-    ScreenSet { layout: Step::layout, act: Step::act, watch: Step::watch, leave: Step::leave };
+pub(crate) static ALL_SCREENS: ScreenSet = ScreenSet {
+    layout: Step::layout,
+    act: Step::act,
+    watch: Step::watch,
+    leave: Step::leave,
+    draw_field: components::field,
+};
 
 impl PartialEq for ScreenSet {
     fn eq(&self, other: &Self) -> bool {
