@@ -6,6 +6,7 @@ mod document;
 mod feed;
 mod file;
 mod first_page;
+mod first_screen;
 mod language;
 mod lazy;
 mod loaded;

@@ -116,16 +116,17 @@ impl FirstPages {
             layout: &layout,
             state: &FormState::new(&place.step, &layout),
             customize: &Customize::from(s.clone()),
-            instance: None,
+            in_page: None,
             root: &NodeRef::default(),
             form: &NodeRef::default(),
             href: Some(&addresses(navigator, "")),
             on_event: Callback::noop(),
+            draw_field: ALL_SCREENS.draw_field,
         };
         view.draw()
     }
 }
 
 fn place(route: Route) -> Place {
-    Place { route, return_to: String::new(), step: first_step(route) }
+    Place { route, return_to: String::new(), step: first_step(route), may_resume: false }
 }

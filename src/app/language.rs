@@ -47,7 +47,7 @@ impl Languages {
 
     /// Reads the languages of the build from its list, with the same restriction and the same error.
     pub(super) fn parse(attribute: &str, allowed: &[String]) -> Result<Self, ConfigError> {
-        let english = Strings::default();
+        let english = Strings::first_english();
         let english = Language {
             tag: english.locale().to_owned(),
             name: english.get(Key::LanguageName).to_owned(),
@@ -61,17 +61,19 @@ impl Languages {
         if allowed.is_empty() {
             return Ok(Self(all));
         }
-        let find = |tag: &String| {
-            all.iter().find(|language| language.tag == *tag).cloned().ok_or_else(|| {
+        let mut chosen = Vec::with_capacity(allowed.len());
+        for tag in allowed {
+            let Some(language) = all.iter().find(|language| language.tag == *tag) else {
                 let known: Vec<&str> = all.iter().map(|language| &*language.tag).collect();
-                ConfigError {
+                return Err(ConfigError {
                     field: "custom.yew_cognito.languages".to_owned(),
                     found: tag.clone(),
                     expected: ["languages of this build: ", &known.join(", ")].concat(),
-                }
-            })
-        };
-        allowed.iter().map(find).collect::<Result<_, _>>().map(Self)
+                });
+            };
+            chosen.push(language.clone());
+        }
+        Ok(Self(chosen))
     }
 
     pub(super) fn all(&self) -> &[Language] {
@@ -100,15 +102,15 @@ impl Languages {
         let preferred = choice.iter().chain(&browser).map(String::as_str);
         match self.negotiate(preferred) {
             Some(language) => language.load().await,
-            None => Some(Strings::default()),
+            None => Some(Strings::first_english()),
         }
     }
 }
 
 impl Language {
-    /// Loads the texts. Returns `None` if that is not possible at the moment.
+    /// Loads the texts; of English, only the [first ones](Strings::first_english). Returns `None` if that is not possible at the moment.
     pub(super) async fn load(&self) -> Option<Strings> {
-        let Some(url) = &self.address else { return Some(Strings::default()) };
+        let Some(url) = &self.address else { return Some(Strings::first_english()) };
         Strings::from_compiled(&self.tag, &file::read(url, TEXTS_TIMEOUT).await.ok()?).ok()
     }
 

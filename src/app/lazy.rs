@@ -11,13 +11,18 @@
 
 use std::time::Duration;
 
-use cognito_client::auth::AuthClient;
+use cognito_client::auth::{AuthClient, UnfinishedSignIn};
 use cognito_client::platform::Clock as _;
 use cognito_client::platform::web::WebClock;
 use yew::Html;
 
 use super::pages::{PageProps, page};
+use super::place::{Resume, interrupted_step};
+use crate::i18n::Strings;
+use crate::ui::Auth;
 use crate::ui::auth::{Work, run_client};
+use crate::ui::next::Next;
+use crate::ui::screen::{Act, Task};
 use crate::ui::screens::{ALL_SCREENS, ScreenSet};
 
 /// The pause until the lazy part is requested again for the session. The user can request it at any time.
@@ -29,6 +34,16 @@ pub(super) struct Lazy {
     pub(super) page: fn(PageProps) -> Html,
     /// All screens.
     pub(super) screens: &'static ScreenSet,
+    /// Continues a sign-in that the password alone has not completed.
+    pub(super) continue_sign_in: fn(Act, UnfinishedSignIn) -> Task,
+    /// Returns the English texts.
+    pub(super) english: fn() -> Strings,
+    /// Returns the step at which a sign-in, a sign-up or a recovery of the page was interrupted.
+    pub(super) resume: Resume,
+    /// Returns whether the pool has not confirmed the sign-out of an earlier page. Call it once to inform the user.
+    pub(super) take_unconfirmed_sign_out: fn(&AuthClient) -> bool,
+    /// Signs out of this browser.
+    pub(super) sign_out: fn(&Auth),
     /// Keeps the session of a client up to date: refreshes its tokens, and follows the other tabs.
     pub(super) run: fn(AuthClient) -> Work,
 }
@@ -39,7 +54,16 @@ impl PartialEq for Lazy {
     }
 }
 
-static LAZY: Lazy = Lazy { page, screens: &ALL_SCREENS, run: run_client };
+static LAZY: Lazy = Lazy {
+    page,
+    screens: &ALL_SCREENS,
+    continue_sign_in,
+    english: Strings::default,
+    resume: interrupted_step,
+    take_unconfirmed_sign_out,
+    sign_out: Auth::sign_out_here,
+    run: run_client,
+};
 
 /// The functions, if they are in the same file as everything else.
 const BUILT_IN: Option<&Lazy> = if cfg!(feature = "split") { None } else { Some(&LAZY) };
@@ -66,6 +90,20 @@ pub(super) fn load() -> Result<&'static Lazy, LoadError> {
 #[cfg(not(feature = "split"))]
 pub(super) fn load() -> impl Future<Output = Result<&'static Lazy, LoadError>> {
     std::future::ready(Ok(&LAZY))
+}
+
+fn take_unconfirmed_sign_out(client: &AuthClient) -> bool {
+    let sign_out = client.unconfirmed_sign_out();
+    if let Some(sign_out) = sign_out {
+        client.acknowledge_sign_out(sign_out);
+    }
+    sign_out.is_some()
+}
+
+fn continue_sign_in(act: Act, unfinished: UnfinishedSignIn) -> Task {
+    Box::pin(
+        async move { Next::after(act.client.continue_sign_in(unfinished).await, act.typed_username(), None) },
+    )
 }
 
 /// Keeps the session of a client up to date as soon as the lazy part is there. If it cannot be loaded, tries again and

@@ -16,34 +16,64 @@ pub(super) struct Place {
     pub(super) return_to: String,
     /// The step of the sign-in, sign-up or recovery, if the page belongs to one.
     pub(super) step: Step,
+    /// Whether the step may be another one, which an earlier page has reached and the lazy part has to read.
+    pub(super) may_resume: bool,
 }
 
+/// Returns the step at which a sign-in, a sign-up or a recovery of the page was interrupted. It is in the lazy part.
+pub(super) type Resume = fn(Route, &AuthClient) -> Option<Step>;
+
 impl Place {
-    /// Returns the place that the current address names.
-    pub(super) fn here(client: &AuthClient) -> Self {
-        Self::from_address(navigation::here(), client)
+    /// Returns the place that the current address names. Without `resume`, the step is the first one of its page.
+    pub(super) fn here(client: &AuthClient, resume: Option<Resume>) -> Self {
+        Self::from_address(navigation::here(), client, resume)
     }
 
     /// Returns the place that an address with this path would name.
-    pub(super) fn at(path: &str, client: &AuthClient) -> Self {
-        Self::from_address(navigation::at(path), client)
+    pub(super) fn at(path: &str, client: &AuthClient, resume: Option<Resume>) -> Self {
+        Self::from_address(navigation::at(path), client, resume)
     }
 
-    fn from_address((route, return_to): (Route, String), client: &AuthClient) -> Self {
-        Self { route, return_to, step: opened_at(route, client) }
+    fn from_address(
+        (route, return_to): (Route, String),
+        client: &AuthClient,
+        resume: Option<Resume>,
+    ) -> Self {
+        let mut place =
+            Self { route, return_to, step: first_step(route), may_resume: may_resume(route, client) };
+        if matches!(client.state(), AuthState::SignedOut(Reason::SessionEnded(_)))
+            && matches!(place.step, Step::SignIn(_))
+        {
+            place.step = Entry::default().with_notice(Notice::SessionEnded).into();
+            place.may_resume = false;
+        }
+        if let Some(resume) = resume {
+            place.resume(resume, client);
+        }
+        place
+    }
+
+    /// Moves to the step at which the page was interrupted, if it was.
+    pub(super) fn resume(&mut self, resume: Resume, client: &AuthClient) {
+        if std::mem::take(&mut self.may_resume)
+            && let Some(step) = resume(self.route, client)
+        {
+            self.step = step;
+        }
     }
 
     /// Returns whether the page is the first screen of a sign-in, which does not need the lazy part.
     pub(super) fn is_first_screen(&self) -> bool {
-        self.route.is_auth_screen() && matches!(self.step, Step::SignIn(_))
+        self.route.is_auth_screen() && matches!(self.step, Step::SignIn(_)) && !self.may_resume
     }
 
     /// Moves to `opened`, the place that the address names now.
     pub(super) fn follow(&mut self, opened: Self) {
         // When a step changes the address to its own page, it is kept: opening it anew would lose its data.
         let is_taken = self.route.is_auth_screen() && Route::from_step(&self.step) == opened.route;
-        let step = if is_taken { self.step.clone() } else { opened.step };
-        *self = Self { step, ..opened };
+        let (step, may_resume) =
+            if is_taken { (self.step.clone(), self.may_resume) } else { (opened.step, opened.may_resume) };
+        *self = Self { step, may_resume, ..opened };
     }
 }
 
@@ -57,21 +87,24 @@ pub(super) fn first_step(route: Route) -> Step {
     }
 }
 
-/// Returns the step that opens `route`: the one that was interrupted there, otherwise the first one.
-fn opened_at(route: Route, client: &AuthClient) -> Step {
+/// Returns whether the page of `route` may have been interrupted, without reading what is stored about it.
+fn may_resume(route: Route, client: &AuthClient) -> bool {
+    match route {
+        Route::SignUp => false,
+        Route::Confirm | Route::Forgot => true,
+        _ => client.has_stored_challenge(),
+    }
+}
+
+/// Returns the step at which a sign-in, a sign-up or a recovery of the page was interrupted.
+pub(super) fn interrupted_step(route: Route, client: &AuthClient) -> Option<Step> {
     let pending = |kind| client.pending().filter(|pending| pending.kind == kind).map(Step::from);
-    let resumed = match route {
+    match route {
         Route::SignUp => None,
         Route::Confirm => pending(PendingKind::SignUp),
         Route::Forgot => pending(PendingKind::Recovery),
-        _ => {
-            if let AuthState::SignedOut(Reason::SessionEnded(_)) = client.state() {
-                return Entry::default().with_notice(Notice::SessionEnded).into();
-            }
-            Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn)
-        }
-    };
-    resumed.unwrap_or_else(|| first_step(route))
+        _ => Step::interrupted(client).filter(|step| Route::from_step(step) == Route::SignIn),
+    }
 }
 
 /// Returns the path to go to after a sign-in, which is never a page for signed-out users.
@@ -101,7 +134,7 @@ mod tests {
     use super::*;
 
     fn place(route: Route, step: Step) -> Place {
-        Place { route, return_to: String::new(), step }
+        Place { route, return_to: String::new(), step, may_resume: false }
     }
 
     #[test]

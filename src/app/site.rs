@@ -1,23 +1,27 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
-use cognito_client::auth::{AppSettings, AuthState};
+use cognito_client::auth::{AppSettings, AuthClient, AuthState};
+use cognito_client::platform::Subscription;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::auth_screen::auth_screen;
 use super::base::Base;
+use super::first_screen::SIGN_IN_ONLY;
 use super::language::{Language, Languages, mark_document};
 use super::lazy::{self, Lazy, LazyPart, LoadError};
 use super::navigation::{Listening, Navigator};
 use super::notes::notes;
 use super::pages::PageProps;
-use super::place::{Place, after_sign_in, with_return_to};
+use super::place::{Place, Resume, after_sign_in, with_return_to};
 use super::redirect::{Redirect, Redirects};
 use super::shell::Shell;
 use super::theme::Theme;
 use super::{Route, parts, title};
 use crate::i18n::{Key, Strings};
-use crate::ui::screens::{SIGN_IN_ONLY, ScreenSet};
+use crate::ui::auth::AuthChange;
+use crate::ui::screens::ScreenSet;
 use crate::ui::{Auth, Step, components};
 
 /// Shows the shell and the page for the current address and session.
@@ -41,6 +45,8 @@ pub(super) struct Site {
     theme: Theme,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
+    /// Whether the user signs out as soon as the lazy part is there.
+    is_signing_out: bool,
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
@@ -51,12 +57,15 @@ pub(super) struct Site {
     shown_title: String,
     /// The language of the document; empty before the first render.
     shown_locale: String,
-    _auth: ContextHandle<Auth>,
+    /// Reports the changes of the session, from the first render on.
+    subscription: Option<Subscription>,
     _listening: Listening,
 }
 
 #[derive(Properties, PartialEq)]
 pub(super) struct SiteProps {
+    /// The client of the user pool, with the restored session.
+    pub(super) client: AuthClient,
     /// The settings of the site around the sign-in screens.
     pub(super) settings: AppSettings,
     /// The languages that the user can choose from.
@@ -71,7 +80,7 @@ pub(super) struct SiteProps {
 
 pub(super) enum Event {
     /// The session has changed.
-    Auth(Auth),
+    Auth(AuthChange),
     /// The address has changed.
     Moved,
     /// The page of this path has to be shown, although the address could not be changed to it.
@@ -80,12 +89,10 @@ pub(super) enum Event {
     Step(Step),
     /// The user signs out of this browser.
     SignOut,
-    /// The lazy part of the site was loaded, or could not be loaded.
+    /// The lazy part of the site is there, or could not be loaded.
     Lazy(Result<&'static Lazy, LoadError>),
     /// The user repeats the load of the lazy part.
     Retry,
-    /// The pool has not confirmed the sign-out of an earlier page.
-    UnconfirmedSignOut,
     /// The user has chosen this value in the menu with this label: the tag of a language, or the name of a theme.
     Choose(Key, String),
     /// The texts of this language were loaded, or could not be loaded.
@@ -109,9 +116,10 @@ impl Component for Site {
     type Properties = SiteProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let (auth, handle) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
-        let place = Place::here(auth.client());
+        let lazy = LazyPart::new(ctx.props().lazy);
+        let place = Place::here(auth.client(), lazy.functions().map(|lazy| lazy.resume));
         let listening = navigator.listen();
         let mut site = Self {
             auth,
@@ -119,32 +127,39 @@ impl Component for Site {
             navigator,
             root: NodeRef::default(),
             language_menu: NodeRef::default(),
-            strings: ctx.props().strings.clone().unwrap_or_default(),
+            strings: ctx.props().strings.clone().unwrap_or_else(Strings::first_english),
             chosen_language: String::new(),
             has_language_failed: ctx.props().strings.is_none(),
             theme: Theme::chosen(),
             redirects: Redirects::default(),
-            lazy: LazyPart::new(ctx.props().lazy),
+            lazy,
             has_unconfirmed_sign_out: false,
+            is_signing_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
             shown_locale: String::new(),
-            _auth: handle,
+            subscription: None,
             _listening: listening,
         };
+        site.complete_texts();
         site.load_page(ctx);
         site
     }
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         match event {
-            Event::Auth(auth) => self.auth = auth,
-            Event::Moved => self.place.follow(Place::here(self.auth.client())),
-            Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client()),
+            Event::Auth(change) => {
+                if !self.auth.apply(change) {
+                    return false;
+                }
+            }
+            Event::Moved => self.place.follow(Place::here(self.auth.client(), self.resume())),
+            Event::Unmoved(path) => self.place = Place::at(&path, self.auth.client(), self.resume()),
             Event::Step(step) => {
                 let to = Route::from_step(&step);
                 self.place.step = step;
+                self.place.may_resume = false;
                 if to != self.place.route {
                     self.navigator.push(&with_return_to(to, &self.place.return_to));
                 }
@@ -152,11 +167,20 @@ impl Component for Site {
             Event::SignOut => {
                 // Goes to the home page first, because a guarded page would ask the user to sign in again.
                 self.navigator.push(Route::Home.path());
-                self.auth.sign_out_here();
+                self.is_signing_out = true;
+                self.lazy.forget_failure();
+                self.sign_out_if_requested();
             }
-            Event::Lazy(outcome) => self.lazy.finish(outcome),
+            Event::Lazy(outcome) => {
+                self.lazy.finish(outcome);
+                if let Some(lazy) = self.lazy.functions() {
+                    let client = self.auth.client();
+                    self.place.resume(lazy.resume, client);
+                    self.has_unconfirmed_sign_out |= (lazy.take_unconfirmed_sign_out)(client);
+                }
+                self.sign_out_if_requested();
+            }
             Event::Retry => self.lazy.forget_failure(),
-            Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Choose(Key::Theme, name) => {
                 self.theme = Theme::parse(&name);
                 self.theme.remember();
@@ -184,6 +208,7 @@ impl Component for Site {
                 }
             }
         }
+        self.complete_texts();
         self.load_page(ctx);
         true
     }
@@ -227,9 +252,16 @@ impl Component for Site {
             wasm_bindgen::throw_str("a browser extension or another script has removed nodes of this page");
         }
         if is_first {
-            self.report_earlier_sign_out(ctx);
-            // Whoever signs in needs it next. The first screen is not kept waiting for it.
-            self.load_lazy_part(ctx);
+            self.subscription = Some(self.auth.listen(ctx.link().callback(Event::Auth)));
+            // The site lasts as long as its page, so the session never has to be left alone.
+            spawn_local(lazy::run(self.auth.client().clone()));
+            match self.lazy.functions() {
+                // Whoever signs in needs it next. The first screen is not kept waiting for it.
+                None => self.load_lazy_part(ctx),
+                // A note about an earlier sign-out has to appear after the first render: screen readers announce the
+                // changes of a status, not its initial text.
+                Some(lazy) => ctx.link().send_message(Event::Lazy(Ok(lazy))),
+            }
         }
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
@@ -241,14 +273,26 @@ impl Component for Site {
 }
 
 impl Site {
-    /// Reports a sign-out that was never confirmed, once.
-    ///
-    /// Runs after the first render: screen readers announce the changes of a status, not its initial text.
-    fn report_earlier_sign_out(&self, ctx: &Context<Self>) {
-        let client = self.auth.client();
-        if let Some(sign_out) = client.unconfirmed_sign_out() {
-            client.acknowledge_sign_out(sign_out);
-            ctx.link().send_message(Event::UnconfirmedSignOut);
+    /// Adds the texts that are in the lazy part, once it is there.
+    fn complete_texts(&mut self) {
+        if let Some(lazy) = self.lazy.functions()
+            && self.strings.is_first_english()
+        {
+            self.strings = (lazy.english)();
+        }
+    }
+
+    /// Returns the function that finds an interrupted step, once the lazy part is there.
+    fn resume(&self) -> Option<Resume> {
+        self.lazy.functions().map(|lazy| lazy.resume)
+    }
+
+    /// Signs out if the user has requested it, once the lazy part is there.
+    fn sign_out_if_requested(&mut self) {
+        if let Some(lazy) = self.lazy.functions()
+            && std::mem::take(&mut self.is_signing_out)
+        {
+            (lazy.sign_out)(&self.auth);
         }
     }
 

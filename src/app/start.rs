@@ -4,16 +4,14 @@ use cognito_client::auth::{AppSettings, AuthClient, Config, ConfigError};
 use cognito_client::protocol::Deadline;
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Element, HtmlTemplateElement};
-use yew::prelude::*;
 
 use super::base::Base;
 use super::file;
 use super::language::Languages;
 use super::lazy;
 use super::place::Place;
-use super::site::{Site, announce};
+use super::site::{Site, SiteProps, announce};
 use super::takeover::{StaticPage, is_drawn, wait_until_quiet};
-use crate::ui::{AuthProvider, AuthProviderProps, Engine};
 
 /// The path of the configuration file on the site.
 const CONFIG: &str = "/config.json";
@@ -34,15 +32,13 @@ pub async fn start() {
             client.restore();
             // A page that the user sees already is not replaced by a placeholder. If the lazy part cannot be loaded, the site
             // tries again and reports it.
-            let needs_lazy_part = is_drawn(&place) && !Place::here(&client).is_first_screen();
+            let needs_lazy_part = is_drawn(&place) && !Place::here(&client, None).is_first_screen();
             let lazy = if needs_lazy_part { lazy::load().await.ok() } else { None };
             wait_until_quiet(&place, &text).await;
             let drawn = StaticPage::leave(&place);
             let is_taken_over = drawn.is_some();
-            let children = html! { <Site {settings} {languages} {strings} {lazy} {is_taken_over} /> };
-            let engine = Engine::new(lazy::run);
-            let props = AuthProviderProps { client, children, engine };
-            yew::Renderer::<AuthProvider>::with_root_and_props(place, props).render();
+            let props = SiteProps { client, settings, languages, strings, lazy, is_taken_over };
+            yew::Renderer::<Site>::with_root_and_props(place, props).render();
             if let Some(drawn) = drawn {
                 drawn.restore().await;
             }

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use super::locale::Locale;
 use super::plural::{plural_categories, plural_category};
+#[cfg(feature = "app")]
+use super::texts::FIRST_ENGLISH;
 use super::texts::{ENGLISH, FINGERPRINT, Key};
 
 /// The texts of one language, with the changes that an app makes to them. Clones share them.
@@ -80,6 +82,19 @@ impl Strings {
         let is_this_version =
             fingerprint.parse() == Ok(FINGERPRINT) && strings.language.ends.len() == Key::ALL.len();
         is_this_version.then_some(strings).ok_or(StringsError::OtherVersion)
+    }
+
+    /// Returns the English texts that the first part of a site needs; all others are empty. Where it is used instead of
+    /// [`default`](Self::default), the other texts can be loaded later.
+    #[cfg(feature = "app")]
+    pub(crate) fn first_english() -> Self {
+        Self::new(Cow::Borrowed("en"), Cow::Borrowed(FIRST_ENGLISH))
+    }
+
+    /// Returns whether these are the [first English texts](Self::first_english) alone.
+    #[cfg(feature = "app")]
+    pub(crate) fn is_first_english(&self) -> bool {
+        self.language.texts == FIRST_ENGLISH
     }
 
     fn new(locale: Cow<'static, str>, texts: Cow<'static, str>) -> Self {

@@ -30,7 +30,10 @@ enum Event {
 
 /// A running client, which stops when this is dropped. A refresh in progress still completes, so that other tabs get the
 /// lock and the tokens.
-pub(super) struct Running(AbortHandle);
+pub(super) struct Running {
+    handle: AbortHandle,
+    _subscription: Subscription,
+}
 
 /// The work that keeps the session of a client up to date. It never completes.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()>>>;
@@ -77,7 +80,7 @@ impl Auth {
 
     /// Returns the session of a client that does not run yet. `on_change` has to pass all changes to
     /// [`apply`](Self::apply).
-    pub(super) fn new(client: AuthClient, on_change: &Callback<AuthChange>) -> Self {
+    pub(crate) fn new(client: AuthClient, on_change: &Callback<AuthChange>) -> Self {
         let report = {
             let client = client.clone();
             on_change.reform(move |outcome| AuthChange(client.clone(), Event::SignOut(outcome)))
@@ -85,9 +88,22 @@ impl Auth {
         Self { state: client.state(), client, sign_out: None, report }
     }
 
+    /// Runs the client until the returned value is dropped. Reports the state and all of its changes, and writes them to
+    /// `<html data-auth>`.
+    pub(super) fn run(&self, Engine(run): Engine, on_change: Callback<AuthChange>) -> Running {
+        let subscription = self.listen(on_change);
+        let (handle, registration) = AbortHandle::new_pair();
+        let work = run(self.client.clone());
+        spawn_local(async move {
+            // Aborted when this value is dropped; the result of the work is not needed then.
+            let _ = Abortable::new(work, registration).await;
+        });
+        Running { handle, _subscription: subscription }
+    }
+
     /// Reports the state and all of its changes, until the returned value is dropped, and writes them to
     /// `<html data-auth>`.
-    pub(super) fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
+    pub(crate) fn listen(&self, on_change: Callback<AuthChange>) -> Subscription {
         let client = self.client.clone();
         let show = move |now: &AuthState| {
             mark_document(now);
@@ -98,7 +114,7 @@ impl Auth {
     }
 
     /// Applies a change, and returns whether there is a difference.
-    pub(super) fn apply(&mut self, AuthChange(client, event): AuthChange) -> bool {
+    pub(crate) fn apply(&mut self, AuthChange(client, event): AuthChange) -> bool {
         if client != self.client {
             return false;
         }
@@ -157,21 +173,9 @@ pub(crate) fn run_client(client: AuthClient) -> Work {
     Box::pin(async move { client.run().await })
 }
 
-impl Running {
-    /// Starts what runs a client.
-    pub(super) fn new(work: Work) -> Self {
-        let (handle, registration) = AbortHandle::new_pair();
-        spawn_local(async move {
-            // Aborted when this value is dropped; the result of the work is not needed then.
-            let _ = Abortable::new(work, registration).await;
-        });
-        Self(handle)
-    }
-}
-
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.abort();
+        self.handle.abort();
     }
 }
 

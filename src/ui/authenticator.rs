@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
+use super::components::IN_PAGE;
 use super::customize::Customize;
 use super::hooks::use_auth;
-use super::host::{Embedding, Host};
+use super::host::Host;
 use super::screens::ALL_SCREENS;
 use super::step::Step;
 
@@ -37,5 +38,5 @@ pub fn Authenticator(props: &AuthenticatorProps) -> Html {
         Callback::from(move |next| step.set(next))
     };
     let (step, customize) = ((*step).clone(), props.customize.clone());
-    html! { <Host {client} screens={&ALL_SCREENS} {step} {on_step} {customize} embedding={Embedding::InPage} /> }
+    html! { <Host {client} screens={&ALL_SCREENS} {step} {on_step} {customize} in_page={&IN_PAGE} /> }
 }

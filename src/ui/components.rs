@@ -29,10 +29,11 @@ pub use qr::{QrMatrix, qr};
 pub use rows::{Row, RowEvent, focus_row, rows};
 pub use secret::{SecretText, copy_text, groups_of_four, secret_text};
 
-pub(crate) use field::{FieldView, field};
+#[cfg(feature = "app")]
+pub(crate) use field::text_field;
+pub(crate) use field::{DrawField, FieldView, field};
 pub(crate) use frame::{
-    alert, button, changing, embedded_frame, focus_embedded_heading, frame, is_plain, lead, note,
-    reveal_alert, truth,
+    IN_PAGE, InPage, alert, button, changing, frame, is_plain, lead, note, reveal_alert, truth,
 };
 #[cfg(feature = "app")]
 pub(crate) use frame::{focus_heading, text};

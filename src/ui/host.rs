@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use super::components;
+use super::components::{self, InPage};
 use super::customize::Customize;
 use super::form::FormState;
 use super::layout::{Action, Layout, Target};
@@ -33,22 +33,11 @@ pub(crate) struct HostProps {
     /// Returns the address of a screen, for sites whose screens have addresses. Without it, links are buttons.
     #[prop_or_default]
     pub(crate) href: Option<Callback<Target, AttrValue>>,
-    /// The relation of the screen to the page around it.
+    /// The functions for a screen that is not the main part of the page, which otherwise moves the focus.
     #[prop_or_default]
-    pub(crate) embedding: Embedding,
+    pub(crate) in_page: Option<&'static InPage>,
     /// The changes of the app.
-    #[prop_or_default]
     pub(crate) customize: Customize,
-}
-
-/// The relation of a screen to the page around it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Embedding {
-    /// The screen is the main part of the page, which also moves the focus.
-    #[default]
-    Main,
-    /// The page has a main part of its own, and may have several screens.
-    InPage,
 }
 
 /// Shows the screen of a [`Step`].
@@ -114,10 +103,9 @@ impl Component for Host {
             self.start(ctx);
         }
         if std::mem::take(&mut self.has_replaced)
-            && ctx.props().embedding == Embedding::InPage
-            && let Some(root) = &root
+            && let (Some(page), Some(root)) = (ctx.props().in_page, &root)
         {
-            components::focus_embedded_heading(root);
+            (page.focus_heading)(root);
         }
         if std::mem::take(&mut self.has_new_failure)
             && let Some(root) = &root
@@ -166,17 +154,18 @@ impl Component for Host {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let HostProps { step, customize, embedding, href, .. } = ctx.props();
+        let HostProps { step, customize, in_page, href, screens, .. } = ctx.props();
         let view = ScreenView {
             step,
             layout: &self.layout,
             state: &self.state,
             customize,
-            instance: (*embedding == Embedding::InPage).then_some(self.number),
+            in_page: in_page.map(|page| (page, self.number)),
             root: &self.root,
             form: &self.form,
             href: href.as_ref(),
             on_event: ctx.link().callback(Event::User),
+            draw_field: screens.draw_field,
         };
         view.draw()
     }

@@ -48,7 +48,7 @@ impl From<SignInStep> for Next {
 impl Next {
     /// Returns what follows a request of a sign-in. `username` is the user name as it was entered. If there is no screen
     /// for the next challenge, `done` says there what has been achieved.
-    pub(super) fn after(
+    pub(crate) fn after(
         result: Result<SignInStep, AuthError>,
         username: String,
         done: Option<Notice>,

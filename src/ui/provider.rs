@@ -1,7 +1,6 @@
 //! The component that provides the session to the app below it.
 
 use cognito_client::auth::AuthClient;
-use cognito_client::platform::Subscription;
 use yew::prelude::*;
 
 use super::auth::{Auth, AuthChange, Engine, Running};
@@ -22,7 +21,7 @@ pub struct AuthProviderProps {
 /// `<html data-auth>`.
 pub struct AuthProvider {
     auth: Auth,
-    running: Option<(Subscription, Running)>,
+    running: Option<Running>,
 }
 
 impl Component for AuthProvider {
@@ -59,9 +58,6 @@ impl Component for AuthProvider {
 
 impl AuthProvider {
     fn run(&mut self, ctx: &Context<Self>) {
-        let subscription = self.auth.listen(ctx.link().callback(|change| change));
-        let Engine(run) = ctx.props().engine;
-        let work = run(self.auth.client().clone());
-        self.running = Some((subscription, Running::new(work)));
+        self.running = Some(self.auth.run(ctx.props().engine, ctx.link().callback(|change| change)));
     }
 }

@@ -4,7 +4,7 @@
 use cognito_client::auth::Secret;
 use yew::prelude::*;
 
-use super::components::{self, FieldView};
+use super::components::{self, DrawField, FieldView, InPage};
 use super::customize::Customize;
 use super::form::FormState;
 use super::layout::{Action, Block, Button, Layout, Link, Target};
@@ -18,14 +18,15 @@ pub(crate) struct ScreenView<'a> {
     pub(crate) state: &'a FormState,
     /// The changes of the app.
     pub(crate) customize: &'a Customize,
-    /// The number of an embedded screen, which distinguishes its ids from those of others; `None` for the main part of a
-    /// page.
-    pub(crate) instance: Option<u32>,
+    /// For a screen that is not the main part of the page: its functions, and a number that distinguishes its ids from
+    /// those of other screens.
+    pub(crate) in_page: Option<(&'static InPage, u32)>,
     pub(crate) root: &'a NodeRef,
     pub(crate) form: &'a NodeRef,
     /// Returns the address of a screen. Without it, links are buttons.
     pub(crate) href: Option<&'a Callback<Target, AttrValue>>,
     pub(crate) on_event: Callback<UserEvent>,
+    pub(crate) draw_field: DrawField,
 }
 
 /// An action of the user on a screen.
@@ -87,11 +88,9 @@ impl ScreenView<'_> {
             </>
         };
         let title = layout.title.resolve(s);
-        if self.instance.is_none() {
-            components::frame(self.root, step.name(), &title, body)
-        } else {
-            let language = (s.locale().to_owned(), s.direction());
-            components::embedded_frame(self.root, step.name(), &title, language, body)
+        match self.in_page {
+            None => components::frame(self.root, step.name(), &title, body),
+            Some((page, _)) => (page.frame)(self.root, step.name(), &title, s, body),
         }
     }
 
@@ -120,9 +119,9 @@ impl ScreenView<'_> {
         match block {
             Block::Field(field) => {
                 let name = field.name.as_str();
-                let id_prefix = match self.instance {
+                let id_prefix = match self.in_page {
                     None => "f-".to_owned(),
-                    Some(number) => ["f", &number.to_string(), "-"].concat(),
+                    Some((_, number)) => ["f", &number.to_string(), "-"].concat(),
                 };
                 let (on_enter, on_reveal) = (self.on_event.clone(), self.on_event.clone());
                 let view = FieldView {
@@ -137,7 +136,7 @@ impl ScreenView<'_> {
                     }),
                     on_reveal: Callback::from(move |name| on_reveal.emit(UserEvent::Reveal(name))),
                 };
-                components::field(&view, s)
+                (self.draw_field)(&view, s)
             }
             Block::Note(text) => html! { <p class="auth-hint">{ components::changing(text.resolve(s)) }</p> },
             Block::Slot(name) => customize.slot(step, name),

@@ -5,16 +5,15 @@ mod forgot_password;
 mod new_password;
 mod reset_done;
 mod reset_password;
-mod sign_in;
+pub(crate) mod sign_in;
 mod sign_up;
 mod unsupported;
 
 use cognito_client::auth::{AuthClient, Config};
 
+use super::components::{self, DrawField};
 use super::layout::Layout;
 use super::screen::{Act, Screen, Task};
-#[cfg(feature = "app")]
-use super::step::Entry;
 use super::step::{
     ConfirmSignUp, ForgotPassword, NewPassword, ResetDone, ResetPassword, SignIn, SignUp, Step, Unsupported,
     with_screens,
@@ -89,28 +88,18 @@ pub(crate) struct ScreenSet {
     pub(crate) watch: fn(&Step, &AuthClient) -> Option<Task>,
     /// Has to be called when the user leaves the screen.
     pub(crate) leave: fn(&Step, &AuthClient),
+    /// Draws a field of a screen.
+    pub(crate) draw_field: DrawField,
 }
 
 /// All screens.
-pub(crate) static ALL_SCREENS: ScreenSet =
-    ScreenSet { layout: Step::layout, act: Step::act, watch: Step::watch, leave: Step::leave };
-
-/// The first screen of a sign-in alone. It stands in for all others, so they must not be shown with this set.
-#[cfg(feature = "app")]
-pub(crate) static SIGN_IN_ONLY: ScreenSet = ScreenSet {
-    layout: |step, config| sign_in(step).layout(config),
-    act: |step, act| Box::pin(sign_in(&step).act(act)),
-    watch: |step, client| sign_in(step).watch(client),
-    leave: |step, client| sign_in(step).leave(client),
+pub(crate) static ALL_SCREENS: ScreenSet = ScreenSet {
+    layout: Step::layout,
+    act: Step::act,
+    watch: Step::watch,
+    leave: Step::leave,
+    draw_field: components::field,
 };
-
-#[cfg(feature = "app")]
-fn sign_in(step: &Step) -> SignIn {
-    match step {
-        Step::SignIn(screen) => screen.clone(),
-        other => SignIn { entry: Entry::new(other.username()) },
-    }
-}
 
 impl PartialEq for ScreenSet {
     fn eq(&self, other: &Self) -> bool {

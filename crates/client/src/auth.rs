@@ -62,7 +62,7 @@ pub use profile::Profile;
 pub use sign_in::{
     Answer, Challenge, Choice, CodeChallenge, CodeKind, CustomChallenge, FirstFactor, FirstFactorChoice,
     MfaChoice, NewPassword, PasskeyChallenge, PasswordChoice, SelectFirstFactor, SelectMfa, SetUpEmail,
-    SetUpMfa, SetUpTotp, SignIn, SignInStep,
+    SetUpMfa, SetUpTotp, SignIn, SignInStart, SignInStep, UnfinishedSignIn,
 };
 pub use sign_out::{SignOut, SignOutScope};
 pub use sign_up::{Confirmed, SignUp};

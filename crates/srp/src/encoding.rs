@@ -42,8 +42,12 @@ pub(crate) fn decode_hex(hex: &str, field: &'static str) -> Result<Vec<u8>, Erro
     if digits.len() > 2 * MAX_HEX_BYTES {
         return Err(Error::TooLong(field));
     }
+    let mut bytes = Vec::with_capacity(digits.len().div_ceil(2));
     // Digits are paired from the right, so that only the first byte may have a single digit.
-    digits.rchunks(2).rev().map(byte_from_hex).collect::<Option<_>>().ok_or(Error::NotHex(field))
+    for pair in digits.rchunks(2).rev() {
+        bytes.push(byte_from_hex(pair).ok_or(Error::NotHex(field))?);
+    }
+    Ok(bytes)
 }
 
 fn byte_from_hex(digits: &[u8]) -> Option<u8> {

@@ -13,6 +13,10 @@ use crate::ui::layout::{Field, FieldKind};
 /// The number of digits of a code that is not a first factor.
 const CODE_DIGITS: u8 = 6;
 
+/// The ends of the ids of a hint and a problem.
+const HINT: &str = "-hint";
+const PROBLEM: &str = "-problem";
+
 /// A field with its current state.
 pub(crate) struct FieldView<'a> {
     pub(crate) field: &'a Field,
@@ -26,8 +30,42 @@ pub(crate) struct FieldView<'a> {
     pub(crate) on_reveal: Callback<String>,
 }
 
-/// Returns the label, the input, and everything that belongs to it.
+/// Draws a field.
+pub(crate) type DrawField = fn(&FieldView<'_>, &Strings) -> Html;
+
+/// Draws a field of any kind: the label, the input, and everything that belongs to it.
 pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
+    let FieldView { field, value, .. } = view;
+    match &field.kind {
+        FieldKind::Hidden => html! {
+            <input class="auth-hidden" type="text" name={field.name.as_str().to_owned()} value={value.to_string()}
+                autocomplete={field.autocomplete} readonly=true tabindex="-1" aria-hidden="true" />
+        },
+        FieldKind::Code => {
+            labelled(view, code_slots(input(view, None), CODE_DIGITS, value), Html::default(), s)
+        }
+        FieldKind::NewPassword(policy) => {
+            let id = view.id("-rules");
+            let input = with_reveal(view, input(view, Some(&id)), s);
+            labelled(view, input, checklist(policy, value, id, s), s)
+        }
+        _ => text_field(view, s),
+    }
+}
+
+/// Draws a field whose value is a text or a known password. A site that draws other fields later begins with this.
+pub(crate) fn text_field(view: &FieldView<'_>, s: &Strings) -> Html {
+    labelled(view, with_reveal(view, input(view, None), s), Html::default(), s)
+}
+
+impl FieldView<'_> {
+    /// Returns the id of an element of the field. That of the input has no suffix.
+    fn id(&self, suffix: &str) -> String {
+        [self.id_prefix, self.field.name.as_str(), suffix].concat()
+    }
+}
+
+fn input(view: &FieldView<'_>, rules_id: Option<&str>) -> Html {
     let FieldView { field, value, problem, is_busy, .. } = view;
     let (kind, mode) = input_kind(&field.kind, view.is_revealed);
     let oninput = {
@@ -42,51 +80,37 @@ pub(crate) fn field(view: &FieldView<'_>, s: &Strings) -> Html {
             }
         })
     };
-    if field.kind == FieldKind::Hidden {
-        return html! {
-            <input class="auth-hidden" type="text" name={field.name.as_str().to_owned()} value={value.to_string()}
-                autocomplete={field.autocomplete} readonly=true tabindex="-1" aria-hidden="true" />
-        };
-    }
-    let id = format!("{}{}", view.id_prefix, field.name.as_str());
-    let (hint_id, problem_id, rules_id) =
-        (format!("{id}-hint"), format!("{id}-problem"), format!("{id}-rules"));
-    let policy = match &field.kind {
-        FieldKind::NewPassword(policy) => Some(policy),
-        _ => None,
-    };
-    let described_by: Vec<&str> = [
-        problem.map(|_| problem_id.as_str()),
-        field.hint.as_ref().map(|_| hint_id.as_str()),
-        policy.map(|_| rules_id.as_str()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let problem_id = problem.map(|_| view.id(PROBLEM));
+    let hint_id = field.hint.as_ref().map(|_| view.id(HINT));
+    let ids = [problem_id.as_deref(), hint_id.as_deref(), rules_id];
+    let described_by: Vec<&str> = ids.into_iter().flatten().collect();
     let described_by = (!described_by.is_empty()).then(|| described_by.join(" "));
-    let input = html! {
-        <input id={id.clone()} type={kind} inputmode={mode} name={field.name.as_str().to_owned()}
+    html! {
+        <input id={view.id("")} type={kind} inputmode={mode} name={field.name.as_str().to_owned()}
             value={value.to_string()} autocomplete={field.autocomplete} autocapitalize="none" spellcheck="false"
             required=true dir={direction(&field.kind)} readonly={*is_busy} aria-invalid={problem.map(|_| "true")}
             aria-describedby={described_by} {oninput} />
-    };
-    let input = if field.kind == FieldKind::Code {
-        code_slots(input, CODE_DIGITS, value)
-    } else {
-        html! { <div class="auth-input">{ input }{ for field.is_secret().then(|| reveal(view, s)) }</div> }
-    };
+    }
+}
+
+/// Returns the input with the button that shows its value, if that is secret.
+fn with_reveal(view: &FieldView<'_>, input: Html, s: &Strings) -> Html {
+    html! { <div class="auth-input">{ input }{ for view.field.is_secret().then(|| reveal(view, s)) }</div> }
+}
+
+/// Returns an input with its label, its hint, its rules and its problem.
+fn labelled(view: &FieldView<'_>, input: Html, rules: Html, s: &Strings) -> Html {
+    let FieldView { field, problem, .. } = view;
     html! {
         <div class="auth-field">
-            <label for={id}>{ changing(field.label.resolve(s)) }</label>
+            <label for={view.id("")}>{ changing(field.label.resolve(s)) }</label>
             { input }
             if let Some(hint) = &field.hint {
-                <p class="auth-hint" id={hint_id}>{ changing(hint.resolve(s)) }</p>
+                <p class="auth-hint" id={view.id(HINT)}>{ changing(hint.resolve(s)) }</p>
             }
-            if let Some(policy) = policy {
-                { checklist(policy, value, rules_id, s) }
-            }
+            { rules }
             if let Some(problem) = problem {
-                <p class="auth-field-error" id={problem_id}>{ changing(problem.resolve(s)) }</p>
+                <p class="auth-field-error" id={view.id(PROBLEM)}>{ changing(problem.resolve(s)) }</p>
             }
         </div>
     }

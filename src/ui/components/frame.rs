@@ -16,18 +16,27 @@ pub(crate) fn frame(root: &NodeRef, name: &'static str, title: &str, body: Html)
     }
 }
 
-/// Returns a screen for a page that has its own `<main>` element.
-///
-/// `language` is the language of the screen, which may differ from that of the page, and its direction.
-pub(crate) fn embedded_frame(
-    root: &NodeRef,
-    name: &'static str,
-    title: &str,
-    (lang, dir): (String, &'static str),
-    body: Html,
-) -> Html {
+/// The functions for a screen in a page that has a `<main>` element of its own. They are values so that a site of screens
+/// alone does not contain them.
+pub(crate) struct InPage {
+    /// Returns the screen, like [`frame`].
+    pub(crate) frame: fn(&NodeRef, &'static str, &str, &Strings, Html) -> Html,
+    /// Moves the focus to the heading of the screen, without scrolling the page around it.
+    pub(crate) focus_heading: fn(&Element),
+}
+
+pub(crate) static IN_PAGE: InPage = InPage { frame: embedded_frame, focus_heading: focus_embedded_heading };
+
+impl PartialEq for InPage {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+/// The language of the screen may differ from that of the page.
+fn embedded_frame(root: &NodeRef, name: &'static str, title: &str, s: &Strings, body: Html) -> Html {
     html! {
-        <section ref={root.clone()} class="auth-screen" data-screen={name} {lang} {dir}>
+        <section ref={root.clone()} class="auth-screen" data-screen={name} lang={s.locale().to_owned()} dir={s.direction()}>
             <h1 key={name} tabindex="-1">{ changing(title.to_owned()) }</h1>
             { body }
         </section>
@@ -96,8 +105,7 @@ pub(crate) fn focus_heading() {
     }
 }
 
-/// Moves the focus to the heading of an embedded screen, without scrolling the page around it.
-pub(crate) fn focus_embedded_heading(root: &Element) {
+fn focus_embedded_heading(root: &Element) {
     if let Some(heading) = element(root.query_selector("h1")) {
         let options = FocusOptions::new();
         options.set_prevent_scroll(true);

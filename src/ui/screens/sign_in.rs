@@ -22,7 +22,11 @@ impl Screen for SignIn {
     }
 
     async fn act(self, act: Act) -> Result<Next, AuthError> {
-        let sign_in = auth::SignIn::new(act.username(), act.values.secret(&FieldName::Password));
-        Next::after(act.client.sign_in(sign_in).await, act.typed_username(), None)
+        Next::after(act.client.sign_in(credentials(&act)).await, act.typed_username(), None)
     }
+}
+
+/// Returns the credentials that the user has entered.
+pub(crate) fn credentials(act: &Act) -> auth::SignIn {
+    auth::SignIn::new(act.username(), act.values.secret(&FieldName::Password))
 }

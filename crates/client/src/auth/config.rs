@@ -194,6 +194,7 @@ impl Config {
     }
 }
 
+#[inline(never)] // It has two callers in a site, and a call is smaller than the body.
 fn explain(error: DecodeError) -> ConfigError {
     match error {
         DecodeError::Syntax { line, column } => ConfigError {

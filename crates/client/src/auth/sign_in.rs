@@ -4,6 +4,7 @@ pub(super) mod challenge;
 pub(super) mod credentials;
 mod flow;
 mod progress;
+pub(super) mod start;
 pub(super) mod step;
 
 pub use challenge::{
@@ -13,9 +14,12 @@ pub use challenge::{
 };
 pub use credentials::{FirstFactor, SignIn};
 use futures_util::future::join;
+pub use start::{SignInStart, UnfinishedSignIn};
 pub use step::SignInStep;
 
+use self::challenge::pending::PendingChallenge;
 use self::flow::SignInFlow;
+use self::start::{Cause, Outcome};
 use super::session::Session;
 use super::{AuthClient, AuthError, AuthEvent, ErrorCode, PendingKind};
 use crate::protocol::operations::AuthResponse;
@@ -70,25 +74,73 @@ impl AuthClient {
         deadline: Deadline,
         sign_in: SignIn,
     ) -> Result<SignInStep, AuthError> {
-        let epoch = self.next_epoch();
-        let sign_in = sign_in.normalized(self.config());
-        self.forget_progress();
-        let reply = self.sign_in_once(deadline, epoch, &sign_in).await;
-        match reply {
-            Err(error) if error != AuthError::Superseded => {
-                self.step_after_error(deadline, epoch, sign_in, error).await
-            }
-            step => step,
+        match self.begin_sign_in_until(deadline, sign_in).await? {
+            SignInStart::Done(user) => Ok(SignInStep::Done(user)),
+            SignInStart::Unfinished(unfinished) => self.continue_sign_in(unfinished).await,
         }
     }
 
-    /// Signs in, without the steps of [`step_after_error`](Self::step_after_error).
+    /// Begins a sign-in like [`sign_in`](Self::sign_in), which is complete if the credentials are all that the pool
+    /// needs. Otherwise, [`continue_sign_in`](Self::continue_sign_in) returns the next step.
+    ///
+    /// It is for hosts that load the code for further steps later than that for the first form.
+    ///
+    /// ```
+    /// # use cognito_client::auth::{AuthClient, AuthError, Secret, SignIn, SignInStart};
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # async fn example(auth: &AuthClient, password: Secret) -> Result<(), AuthError> {
+    /// match auth.begin_sign_in(SignIn::new("ada@example.com", password)).await? {
+    ///     SignInStart::Done(user) => show(user.display_name()),
+    ///     SignInStart::Unfinished(unfinished) => show(auth.continue_sign_in(unfinished).await?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`AuthError`]; nothing has changed then.
+    pub fn begin_sign_in(&self, sign_in: SignIn) -> impl Future<Output = Result<SignInStart, AuthError>> {
+        self.begin_sign_in_until(self.deadline(), sign_in)
+    }
+
+    async fn begin_sign_in_until(
+        &self,
+        deadline: Deadline,
+        sign_in: SignIn,
+    ) -> Result<SignInStart, AuthError> {
+        let epoch = self.next_epoch();
+        let sign_in = sign_in.normalized(self.config());
+        self.forget_progress();
+        let cause = match self.sign_in_once(deadline, epoch, &sign_in).await {
+            Ok(Outcome::Done(user)) => return Ok(SignInStart::Done(user)),
+            Ok(Outcome::Challenge(pending)) => Cause::Challenge(pending),
+            Err(error) if has_step(&error) => Cause::Refused(error),
+            Err(error) => return Err(error),
+        };
+        Ok(SignInStart::Unfinished(UnfinishedSignIn { deadline, epoch, sign_in, cause }))
+    }
+
+    /// Returns the next step of a sign-in that has [begun](Self::begin_sign_in).
+    ///
+    /// # Errors
+    /// [`AuthError`]; nothing has changed then. [`AuthError::Superseded`] if another sign-in or a sign-out has begun
+    /// since.
+    pub async fn continue_sign_in(&self, unfinished: UnfinishedSignIn) -> Result<SignInStep, AuthError> {
+        let UnfinishedSignIn { deadline, epoch, sign_in, cause } = unfinished;
+        self.ensure_current(epoch)?;
+        match cause {
+            Cause::Challenge(pending) => self.step_after_challenge(pending),
+            Cause::Refused(error) => self.step_after_error(deadline, epoch, sign_in, error).await,
+        }
+    }
+
+    /// Signs in, and leaves the next step to the caller.
     pub(super) async fn sign_in_once(
         &self,
         deadline: Deadline,
         epoch: u64,
         sign_in: &SignIn,
-    ) -> Result<SignInStep, AuthError> {
+    ) -> Result<Outcome, AuthError> {
         let mut flow =
             SignInFlow::new(self, deadline, sign_in.username(), sign_in.0.client_metadata.as_ref());
         let mut reply = flow.start(sign_in).await;
@@ -99,6 +151,20 @@ impl AuthClient {
         }
         self.ensure_current(epoch)?;
         self.advance(&flow, epoch, reply?).await
+    }
+
+    /// Returns the next step after a reply of the pool.
+    pub(super) fn step_after(&self, outcome: Outcome) -> Result<SignInStep, AuthError> {
+        match outcome {
+            Outcome::Done(user) => Ok(SignInStep::Done(user)),
+            Outcome::Challenge(pending) => self.step_after_challenge(pending),
+        }
+    }
+
+    fn step_after_challenge(&self, pending: PendingChallenge) -> Result<SignInStep, AuthError> {
+        let challenge = Challenge::from_pending(pending)?;
+        self.store_progress(challenge.pending());
+        Ok(SignInStep::Challenge(challenge))
     }
 
     /// Sends a sign-in to the pool and returns the reply, without any change in this client.
@@ -147,7 +213,7 @@ impl AuthClient {
                     // another one.
                     reply.available_challenges.clone_from(&pending.available);
                 }
-                self.advance(&flow, epoch, reply).await
+                self.step_after(self.advance(&flow, epoch, reply).await?)
             }
             Err(why) if flow.device_failed || is_session_over(&why, has_password) => {
                 self.forget_progress();
@@ -163,21 +229,17 @@ impl AuthClient {
         }
     }
 
-    /// Turns the pool's reply into the next step: tokens complete the sign-in, a challenge is returned, and anything
-    /// else is an error.
+    /// Evaluates the pool's reply: tokens complete the sign-in, a challenge is returned, and anything else is an error.
     async fn advance(
         &self,
         flow: &SignInFlow<'_>,
         epoch: u64,
         reply: AuthResponse,
-    ) -> Result<SignInStep, AuthError> {
+    ) -> Result<Outcome, AuthError> {
         // The previous challenge was answered, whatever follows.
         self.forget_progress();
         let Some(result) = reply.authentication_result else {
-            let pending = flow.pending_challenge(reply)?;
-            let challenge = Challenge::from_pending(pending)?;
-            self.store_progress(challenge.pending());
-            return Ok(SignInStep::Challenge(challenge));
+            return flow.pending_challenge(reply).map(Outcome::Challenge);
         };
         if reply.challenge_name.is_some() {
             return Err(AuthError::Reply("tokens and a challenge at once"));
@@ -203,7 +265,7 @@ impl AuthClient {
         };
         join(replaced, confirmed).await;
         self.ensure_current(epoch)?;
-        Ok(SignInStep::Done(session.user))
+        Ok(Outcome::Done(session.user))
     }
 
     /// Ends the session that `successor` has replaced.
@@ -238,6 +300,11 @@ impl AuthClient {
             _ => Err(error),
         }
     }
+}
+
+/// Returns whether an error has a step of its own.
+fn has_step(error: &AuthError) -> bool {
+    matches!(error.service_code(), Some(ErrorCode::UserNotConfirmed | ErrorCode::PasswordResetRequired))
 }
 
 /// Returns whether the pool refuses an answer because it has ended the sign-in, so that it would refuse every other

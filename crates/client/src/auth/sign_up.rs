@@ -311,7 +311,8 @@ impl AuthClient {
                 break;
             }
             match self.sign_in_once(self.deadline(), epoch, &sign_in).await {
-                Ok(step) => {
+                Ok(outcome) => {
+                    let step = self.step_after(outcome)?;
                     self.forget_pending();
                     return Ok(Confirmed::SignIn(step));
                 }

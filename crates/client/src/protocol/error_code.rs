@@ -36,10 +36,10 @@ macro_rules! error_codes {
             /// ```
             #[must_use]
             pub fn from_name(name: &str) -> Self {
-                match name {
-                    $($wire => Self::$variant,)*
-                    _ => Self::Other(name.to_owned()),
-                }
+                // A search compiles to less code than a comparison with each name.
+                const KNOWN: &[ErrorCode] = &[$(ErrorCode::$variant,)*];
+                let known = KNOWN.iter().find(|code| code.as_str() == name);
+                known.cloned().unwrap_or_else(|| Self::Other(name.to_owned()))
             }
         }
     };

@@ -36,6 +36,52 @@ fn sign_in_does_not_wait_for_the_lazy_part() {
 }
 
 #[test]
+fn step_after_the_password_waits_for_the_lazy_part() {
+    run(async |t| {
+        t.site.set_lazy_part_fault(Some(LazyPartFault::Held));
+        let ada = t.unconfirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.action("submit").await;
+        let busy = "return document.querySelector('form').getAttribute('aria-busy')";
+        page.wait_until("a busy form", async || page.eval(busy).await == "true").await;
+        t.site.set_lazy_part_fault(None);
+        page.wait_for_screen("confirm-sign-up").await;
+    });
+}
+
+#[test]
+fn step_after_the_password_can_be_requested_again_if_the_lazy_part_is_missing() {
+    run(async |t| {
+        expect_failed_load(t);
+        t.site.set_lazy_part_fault(Some(LazyPartFault::Missing));
+        let ada = t.unconfirmed_person().await;
+        let page = t.page();
+        page.fill_sign_in(&ada).await;
+        page.action("submit").await;
+        page.alert("Transport.Offline").await;
+        t.site.set_lazy_part_fault(None);
+        page.action("submit").await;
+        page.wait_for_screen("confirm-sign-up").await;
+    });
+}
+
+#[test]
+fn sign_out_waits_for_the_lazy_part() {
+    run(async |t| {
+        t.site.set_lazy_part_fault(Some(LazyPartFault::Held));
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.wait_for_screen("restoring").await;
+        page.action("sign-out").await;
+        t.site.set_lazy_part_fault(None);
+        page.wait_for_auth("signed-out").await;
+        page.wait_for_screen("home").await;
+    });
+}
+
+#[test]
 fn screen_of_a_late_part_keeps_the_user_name() {
     run(async |t| {
         t.site.set_lazy_part_fault(Some(LazyPartFault::Held));

@@ -12,7 +12,7 @@ use crate::auth::{AuthClient, AuthError, Secret};
 use crate::platform::Millis;
 use crate::protocol::names::parameter;
 use crate::protocol::operations::{AuthResponse, InitiateAuth, RespondToAuthChallenge};
-use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters};
+use crate::protocol::{self, AuthFlow, ChallengeName, Deadline, Operation as _, Parameters, Sending};
 
 /// A sign-in in progress: its user, the data that its requests share, and the rounds without user input.
 pub(super) struct SignInFlow<'a> {
@@ -95,41 +95,52 @@ impl<'a> SignInFlow<'a> {
         self.answer_rounds(reply?, proof).await
     }
 
-    async fn initiate(
-        &self,
-        sign_in: &FlowStart,
-        mut parameters: Parameters,
-    ) -> Result<AuthResponse, AuthError> {
+    async fn initiate(&self, sign_in: &FlowStart, parameters: Parameters) -> Result<AuthResponse, AuthError> {
         // In `USER_SRP_AUTH`, the device is named with the proof of the password.
         let device = Some(sign_in.flow).filter(|flow| *flow != AuthFlow::UserSrp);
         let device = device.and_then(|_| self.client.device_key(self.login));
-        let Some(device) = device else { return self.send_first(sign_in, &parameters).await };
-        let without_device = parameters.clone();
-        parameters.add(parameter::DEVICE_KEY, device);
-        let reply = self.send_first(sign_in, &parameters).await;
-        if reply.as_ref().is_err_and(is_unknown_device) {
-            self.client.forget_device_record(self.login);
-            return self.send_first(sign_in, &without_device).await;
-        }
-        reply
+        self.send_for_device(self.login, device, parameters, &|auth_parameters| {
+            let metadata = self.metadata(InitiateAuth::NAME);
+            let context = self.client.user_context(self.login);
+            let request = InitiateAuth {
+                client_id: self.client.config().client_id(),
+                auth_flow: sign_in.flow,
+                auth_parameters,
+                session: sign_in.session.as_ref(),
+                client_metadata: metadata.as_ref(),
+                user_context_data: context.as_ref(),
+            };
+            self.wire().send(self.deadline, &request)
+        })
+        .await
     }
 
-    async fn send_first(
+    /// Sends a request that contains the key of this device, if there is one. If the pool does not know the device any
+    /// more, its record is removed, and the request is sent without it.
+    ///
+    /// `send` is called with the parameters of the request.
+    async fn send_for_device(
         &self,
-        sign_in: &FlowStart,
-        auth_parameters: &Parameters,
+        name: &str,
+        device: Option<String>,
+        mut parameters: Parameters,
+        send: &dyn Fn(&Parameters) -> Sending<'a, AuthResponse>,
     ) -> Result<AuthResponse, AuthError> {
-        let metadata = self.metadata(InitiateAuth::NAME);
-        let context = self.client.user_context(self.login);
-        let request = InitiateAuth {
-            client_id: self.client.config().client_id(),
-            auth_flow: sign_in.flow,
-            auth_parameters,
-            session: sign_in.session.as_ref(),
-            client_metadata: metadata.as_ref(),
-            user_context_data: context.as_ref(),
-        };
-        Ok(self.wire().send(self.deadline, &request).await?)
+        let mut without_device = None;
+        if let Some(device) = device {
+            without_device = Some(parameters.clone());
+            parameters.add(parameter::DEVICE_KEY, device);
+        }
+        loop {
+            let reply = send(&parameters).await.map_err(AuthError::from);
+            match without_device.take() {
+                Some(remainder) if reply.as_ref().is_err_and(is_unknown_device) => {
+                    self.client.forget_device_record(name);
+                    parameters = remainder;
+                }
+                _ => return reply,
+            }
+        }
     }
 
     /// Sends the answer to a challenge, and continues until user input is needed or the sign-in is over.
@@ -218,36 +229,27 @@ impl<'a> SignInFlow<'a> {
         if responses.get(parameter::USERNAME).is_none() {
             responses.add(parameter::USERNAME, &*self.username);
         }
-        let device = self.client.device_key(&self.username).filter(|_| takes_device_key(&challenge_name));
-        let Some(device) = device else { return self.send(challenge_name, &responses, session).await };
-        let without_device = responses.clone();
-        responses.add(parameter::DEVICE_KEY, device);
-        let reply = self.send(challenge_name.clone(), &responses, session).await;
-        if !is_device_challenge(&challenge_name) && reply.as_ref().is_err_and(is_unknown_device) {
-            // The device was removed at the pool, which now asks for the second factor that it would have replaced.
-            self.client.forget_device_record(&self.username);
-            return self.send(challenge_name, &without_device, session).await;
+        let mut device = self.client.device_key(&self.username).filter(|_| takes_device_key(&challenge_name));
+        if is_device_challenge(&challenge_name)
+            && let Some(device) = device.take()
+        {
+            // This challenge cannot be answered without the key.
+            responses.add(parameter::DEVICE_KEY, device);
         }
-        reply
-    }
-
-    async fn send(
-        &self,
-        challenge_name: ChallengeName,
-        challenge_responses: &Parameters,
-        session: Option<&Secret>,
-    ) -> Result<AuthResponse, AuthError> {
-        let metadata = self.metadata(RespondToAuthChallenge::NAME);
-        let context = self.client.user_context(&self.username);
-        let request = RespondToAuthChallenge {
-            client_id: self.client.config().client_id(),
-            challenge_name,
-            challenge_responses,
-            session,
-            client_metadata: metadata.as_ref(),
-            user_context_data: context.as_ref(),
-        };
-        Ok(self.wire().send(self.deadline, &request).await?)
+        self.send_for_device(&self.username, device, responses, &|challenge_responses| {
+            let metadata = self.metadata(RespondToAuthChallenge::NAME);
+            let context = self.client.user_context(&self.username);
+            let request = RespondToAuthChallenge {
+                client_id: self.client.config().client_id(),
+                challenge_name: challenge_name.clone(),
+                challenge_responses,
+                session,
+                client_metadata: metadata.as_ref(),
+                user_context_data: context.as_ref(),
+            };
+            self.wire().send(self.deadline, &request)
+        })
+        .await
     }
 
     fn metadata(&self, operation: &'static str) -> Option<Parameters> {

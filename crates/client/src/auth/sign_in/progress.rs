@@ -87,6 +87,22 @@ impl AuthClient {
         Challenge::from_pending(pending).ok()
     }
 
+    /// Returns whether [`sign_in_in_progress`](Self::sign_in_in_progress) has a challenge to read. It may have expired.
+    ///
+    /// ```
+    /// # use cognito_client::auth::AuthClient;
+    /// # fn show(_: impl std::fmt::Debug) {}
+    /// # fn example(auth: &AuthClient) {
+    /// if auth.has_stored_challenge() {
+    ///     show("Loading the form for the next step …");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn has_stored_challenge(&self) -> bool {
+        matches!(self.0.platform.tab.get(&self.progress_key()), Ok(Some(_)))
+    }
+
     /// Returns the stored record. A record that has expired or cannot be read is removed.
     fn progress_record(&self) -> Option<Record> {
         let text = Secret::from(self.0.platform.tab.get(&self.progress_key()).ok()??);

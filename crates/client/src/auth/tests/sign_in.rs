@@ -273,3 +273,73 @@ fn an_unconfirmed_user_can_confirm_even_if_no_new_code_can_be_sent() {
         assert_eq!(world.host.transport.last(INITIATE)["AuthFlow"], "USER_PASSWORD_AUTH");
     }
 }
+
+/// Begins a sign-in whose first request gets `reply`.
+#[track_caller]
+fn begin(world: &mut World, tab: &Tab, reply: Reply) -> SignInStart {
+    world.reply(INITIATE, reply);
+    let auth = tab.auth.clone();
+    world.finish(async move { auth.begin_sign_in(by_password("ada")).await }).unwrap()
+}
+
+#[track_caller]
+fn unfinished(world: &mut World, tab: &Tab, reply: Reply) -> UnfinishedSignIn {
+    match begin(world, tab, reply) {
+        SignInStart::Unfinished(unfinished) => unfinished,
+        SignInStart::Done(_) => panic!("expected an unfinished sign-in"),
+    }
+}
+
+fn resume(world: &mut World, tab: &Tab, unfinished: UnfinishedSignIn) -> Result<SignInStep, AuthError> {
+    let auth = tab.auth.clone();
+    world.finish(async move { auth.continue_sign_in(unfinished).await })
+}
+
+fn code_challenge() -> Reply {
+    Reply::json(&json!({ "ChallengeName": "SOFTWARE_TOKEN_MFA", "ChallengeParameters": {}, "Session": "s" }))
+}
+
+#[test]
+fn a_sign_in_that_has_begun_is_done_if_the_pool_returns_tokens() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let tokens = authentication_result("ada", world.now());
+    let start = begin(&mut world, &tab, Reply::json(&tokens));
+    assert!(matches!(start, SignInStart::Done(user) if user.sub() == sub("ada")));
+    assert!(tab.auth.state().user().is_some());
+}
+
+#[test]
+fn a_challenge_is_stored_once_the_sign_in_continues() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let unfinished = unfinished(&mut world, &tab, code_challenge());
+    assert!(!tab.auth.has_stored_challenge());
+    let Ok(SignInStep::Challenge(challenge)) = resume(&mut world, &tab, unfinished) else {
+        panic!("expected a challenge")
+    };
+    assert!(tab.auth.has_stored_challenge());
+    assert_eq!(tab.auth.sign_in_in_progress(), Some(challenge));
+}
+
+#[test]
+fn a_code_for_an_unconfirmed_user_is_requested_once_the_sign_in_continues() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let unfinished = unfinished(&mut world, &tab, Reply::error("UserNotConfirmedException", ""));
+    assert_eq!(world.operations(), [INITIATE]);
+    world.reply("ResendConfirmationCode", Reply::json(&json!({})));
+    let step = resume(&mut world, &tab, unfinished);
+    assert!(matches!(step, Ok(SignInStep::ConfirmSignUp { delivery: Ok(None), .. })));
+    assert_eq!(world.count("ResendConfirmationCode"), 1);
+}
+
+#[test]
+fn a_sign_in_cannot_be_continued_after_another_one_has_begun() {
+    let mut world = World::new();
+    let tab = world.tab();
+    let unfinished = unfinished(&mut world, &tab, code_challenge());
+    world.sign_in(&tab, "bob");
+    assert_eq!(resume(&mut world, &tab, unfinished), Err(AuthError::Superseded));
+    assert!(!tab.auth.has_stored_challenge());
+}

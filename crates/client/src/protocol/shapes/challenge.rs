@@ -27,10 +27,10 @@ macro_rules! challenge_names {
 
         impl From<String> for ChallengeName {
             fn from(name: String) -> Self {
-                match name.as_str() {
-                    $($wire => Self::$variant,)*
-                    _ => Self::Other(name),
-                }
+                // A search compiles to less code than a comparison with each name.
+                const KNOWN: &[ChallengeName] = &[$(ChallengeName::$variant,)*];
+                let known = KNOWN.iter().find(|known| known.as_str() == name);
+                known.cloned().unwrap_or(Self::Other(name))
             }
         }
     };
