@@ -20,7 +20,7 @@ use super::pages::{PageProps, page};
 use crate::ui::auth::{Work, run_client};
 use crate::ui::screens::{ALL_SCREENS, ScreenSet};
 
-/// The pause until the lazy part is requested again for the session. The user can request it at any time.
+/// The pause until the lazy part is requested again. The user can request it at any time.
 const RETRY_PAUSE: Duration = Duration::from_secs(15);
 
 /// The functions of the lazy part.
@@ -68,30 +68,19 @@ pub(super) fn load() -> impl Future<Output = Result<&'static Lazy, LoadError>> {
     std::future::ready(Ok(&LAZY))
 }
 
-/// Keeps the session of a client up to date as soon as the lazy part is there. If it cannot be loaded, tries again and
-/// again.
-pub(super) fn run(client: AuthClient) -> Work {
-    Box::pin(async move {
-        loop {
-            match load().await {
-                Ok(lazy) => return (lazy.run)(client).await,
-                Err(_) => WebClock.sleep(RETRY_PAUSE).await,
-            }
-        }
-    })
-}
-
-/// The lazy part, as far as it has been loaded.
+/// The lazy part, as far as it has been loaded. The site has the only one, so that there is one load at a time.
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct LazyPart {
     functions: Option<&'static Lazy>,
     is_loading: bool,
     has_failed: bool,
+    is_retry_scheduled: bool,
 }
 
 impl LazyPart {
-    /// Creates the part from its functions, if they were loaded before.
-    pub(super) fn new(functions: Option<&'static Lazy>) -> Self {
-        Self { functions: functions.or(BUILT_IN), is_loading: false, has_failed: false }
+    /// Creates the part before any load.
+    pub(super) fn new() -> Self {
+        Self { functions: BUILT_IN, ..Self::default() }
     }
 
     /// Returns the functions, once they are there.
@@ -106,12 +95,7 @@ impl LazyPart {
 
     /// Returns whether a load has to be started now. It is then considered started.
     pub(super) fn start(&mut self) -> bool {
-        let is_starting = self.functions.is_none() && !self.is_loading;
-        if is_starting {
-            self.is_loading = true;
-            self.has_failed = false;
-        }
-        is_starting
+        self.functions.is_none() && !std::mem::replace(&mut self.is_loading, true)
     }
 
     /// Records the outcome of a load.
@@ -121,23 +105,34 @@ impl LazyPart {
         self.functions = outcome.ok();
     }
 
-    /// Forgets that a load has failed, because its result is no longer needed.
+    /// Returns whether a retry has to be scheduled now, after a failure. It is then considered scheduled.
+    pub(super) fn schedule_retry(&mut self) -> bool {
+        self.has_failed && !std::mem::replace(&mut self.is_retry_scheduled, true)
+    }
+
+    /// Records that the retry which was scheduled is due. The failure counts until the outcome of the retry is known.
+    pub(super) fn retry_is_due(&mut self) {
+        self.is_retry_scheduled = false;
+    }
+
+    /// Forgets that a load has failed, because its result is no longer needed, or because the user tries again.
     pub(super) fn forget_failure(&mut self) {
         self.has_failed = false;
     }
+}
+
+/// Completes when a failed load should be repeated.
+pub(super) async fn retry_pause() {
+    WebClock.sleep(RETRY_PAUSE).await;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn absent() -> LazyPart {
-        LazyPart { functions: None, is_loading: false, has_failed: false }
-    }
-
     #[test]
     fn one_load_runs_at_a_time() {
-        let mut part = absent();
+        let mut part = LazyPart::default();
         assert!(part.start());
         assert!(!part.start(), "it is in flight");
         part.finish(Ok(&LAZY));
@@ -146,17 +141,31 @@ mod tests {
 
     #[test]
     fn a_failed_load_can_be_repeated() {
-        let mut part = absent();
+        let mut part = LazyPart::default();
         assert!(part.start());
         part.finish(Err(LoadError));
         assert!(part.has_failed() && part.functions().is_none());
         assert!(part.start());
-        assert!(!part.has_failed(), "the new load has not failed");
+        assert!(part.has_failed(), "a load in the background does not hide the message");
+        part.forget_failure();
+        assert!(!part.has_failed());
+    }
+
+    #[test]
+    fn one_retry_is_scheduled_at_a_time() {
+        let mut part = LazyPart::default();
+        assert!(!part.schedule_retry(), "nothing has failed");
+        part.finish(Err(LoadError));
+        assert!(part.schedule_retry());
+        part.finish(Err(LoadError));
+        assert!(!part.schedule_retry(), "the first one is still to come");
+        part.retry_is_due();
+        part.finish(Err(LoadError));
+        assert!(part.schedule_retry());
     }
 
     #[test]
     fn a_build_in_one_piece_loads_nothing() {
-        let mut part = LazyPart::new(None);
-        assert_eq!(part.start(), cfg!(feature = "split"));
+        assert_eq!(LazyPart::new().start(), cfg!(feature = "split"));
     }
 }

@@ -1,6 +1,7 @@
 //! The component of the site: holds the place, and chooses what is shown.
 
 use cognito_client::auth::{AppSettings, AuthState};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
@@ -42,6 +43,8 @@ pub(super) struct Site {
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
+    /// Whether the lazy part keeps the session up to date.
+    is_running: bool,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
     /// Whether the page that the build has drawn is being replaced by the same one, which is not announced: the focus
@@ -63,8 +66,8 @@ pub(super) struct SiteProps {
     pub(super) languages: Languages,
     /// The texts in the language that the site begins with; `None` if they could not be loaded, which leaves English.
     pub(super) strings: Option<Strings>,
-    /// The lazy part, if it was loaded before.
-    pub(super) lazy: Option<&'static Lazy>,
+    /// The lazy part, which may have been loaded before.
+    pub(super) lazy: LazyPart,
     /// Whether the site replaces a page that the build has drawn and that the user has seen.
     pub(super) is_taken_over: bool,
 }
@@ -84,6 +87,8 @@ pub(super) enum Event {
     Lazy(Result<&'static Lazy, LoadError>),
     /// The user repeats the load of the lazy part.
     Retry,
+    /// The load of the lazy part is repeated after a pause.
+    RetryIsDue,
     /// The pool has not confirmed the sign-out of an earlier page.
     UnconfirmedSignOut,
     /// The user has chosen this value in the menu with this label: the tag of a language, or the name of a theme.
@@ -124,7 +129,8 @@ impl Component for Site {
             has_language_failed: ctx.props().strings.is_none(),
             theme: Theme::chosen(),
             redirects: Redirects::default(),
-            lazy: LazyPart::new(ctx.props().lazy),
+            lazy: ctx.props().lazy.clone(),
+            is_running: false,
             has_unconfirmed_sign_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
@@ -156,6 +162,10 @@ impl Component for Site {
             }
             Event::Lazy(outcome) => self.lazy.finish(outcome),
             Event::Retry => self.lazy.forget_failure(),
+            Event::RetryIsDue => {
+                self.lazy.retry_is_due();
+                self.load_lazy_part(ctx);
+            }
             Event::UnconfirmedSignOut => self.has_unconfirmed_sign_out = true,
             Event::Choose(Key::Theme, name) => {
                 self.theme = Theme::parse(&name);
@@ -229,8 +239,11 @@ impl Component for Site {
         if is_first {
             self.report_earlier_sign_out(ctx);
             // Whoever signs in needs it next. The first screen is not kept waiting for it.
-            self.load_lazy_part(ctx);
+            if !self.lazy.has_failed() {
+                self.load_lazy_part(ctx);
+            }
         }
+        self.run_client();
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
             Redirect::Go(path) => return self.navigator.replace(&path),
@@ -252,8 +265,15 @@ impl Site {
         }
     }
 
-    /// Loads the lazy part if the current page is in it.
+    /// Loads the lazy part if the current page is in it. A failure is repeated later in any case, because the session needs
+    /// the lazy part, too.
     fn load_page(&mut self, ctx: &Context<Self>) {
+        if self.lazy.schedule_retry() {
+            ctx.link().send_future(async {
+                lazy::retry_pause().await;
+                Event::RetryIsDue
+            });
+        }
         if self.place.is_first_screen() {
             self.lazy.forget_failure();
         } else if !self.lazy.has_failed() {
@@ -265,6 +285,15 @@ impl Site {
     fn load_lazy_part(&mut self, ctx: &Context<Self>) {
         if self.lazy.start() {
             ctx.link().send_future(async { Event::Lazy(lazy::load().await) });
+        }
+    }
+
+    /// Keeps the session up to date from now on, once the lazy part is there.
+    fn run_client(&mut self) {
+        if let Some(lazy) = self.lazy.functions()
+            && !std::mem::replace(&mut self.is_running, true)
+        {
+            spawn_local((lazy.run)(self.auth.client().clone()));
         }
     }
 

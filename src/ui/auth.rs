@@ -35,16 +35,16 @@ pub(super) struct Running(AbortHandle);
 /// The work that keeps the session of a client up to date. It never completes.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// The function by which a provider runs its client: [`AuthClient::run`], unless an app loads that code later, with another
-/// part of its WebAssembly.
+/// The function by which a provider runs its client: [`AuthClient::run`], unless an app calls that itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Engine(pub(super) fn(AuthClient) -> Work);
 
 impl Engine {
-    /// Creates an engine whose function calls [`AuthClient::run`] as soon as its code is there.
+    /// Creates an engine that does nothing. The app calls [`AuthClient::run`] itself, for example once it has loaded that
+    /// code with another part of its WebAssembly.
     #[must_use]
-    pub fn new(run: fn(AuthClient) -> Pin<Box<dyn Future<Output = ()>>>) -> Self {
-        Self(run)
+    pub fn none() -> Self {
+        Self(|_| Box::pin(std::future::ready(())))
     }
 }
 

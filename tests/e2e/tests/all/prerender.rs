@@ -227,6 +227,38 @@ fn other_early_actions_are_carried_out_as_well() {
 }
 
 #[test]
+fn early_links_keep_the_path_to_return_to() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = open_drawn(t, "/signin?return_to=%2Faccount").await;
+        page.follow("/signup").await;
+        page.wait_for_location("/signup?return_to=%2Faccount").await;
+        assert!(is_drawn(&page).await);
+        // The app finds the link that has the focus.
+        page.eval("document.querySelector('main a[href=\"/signin\"]').focus()").await;
+        start(&page, "sign-up").await;
+        let focused = "return document.activeElement.getAttribute('href')";
+        assert_eq!(page.eval(focused).await, "/signin?return_to=%2Faccount");
+        page.press(key::ENTER).await;
+        page.wait_for_screen("sign-in").await;
+        page.fill("username", &ada.email).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.wait_for_location("/account").await;
+    });
+}
+
+#[test]
+fn early_links_to_other_pages_stay_as_they_are() {
+    run(async |t| {
+        let page = open_drawn(t, "/signin?return_to=%2Faccount").await;
+        page.follow("/").await;
+        page.wait_for_location("/").await;
+        assert!(is_drawn(&page).await);
+    });
+}
+
+#[test]
 fn a_language_that_is_chosen_early_is_kept_for_the_next_page() {
     run(async |t| {
         let page = open_drawn(t, "/signin").await;
