@@ -46,7 +46,7 @@
   const keepReturnTo = (page, event) => {
     const link = event.target.closest?.("a");
     const leadsToSignIn = link?.origin === origin && /\/(signin|signup|forgot|confirm)$/.test(link.pathname);
-    if (returnTo && leadsToSignIn) link.search = returnTo;
+    if (returnTo && leadsToSignIn) link.setAttribute("href", `${link.pathname}?${returnTo}`);
   };
   for (const type of ["focusin", "pointerdown", "click"]) listen(type, keepReturnTo);
   // A script that does not load, or is not the one that was built.

@@ -6,6 +6,7 @@
 #![expect(clippy::expect_used, reason = "tests and their helpers fail by panicking")]
 
 mod boot;
+mod components;
 mod config_errors;
 mod contract;
 mod double_submit;
