@@ -12,8 +12,8 @@
 use std::time::Duration;
 
 use cognito_client::auth::AuthClient;
-use cognito_client::platform::Clock as _;
 use cognito_client::platform::web::WebClock;
+use cognito_client::platform::{Clock as _, LocalFuture};
 use yew::Html;
 
 use super::pages::{PageProps, page};
@@ -122,8 +122,8 @@ impl LazyPart {
 }
 
 /// Completes when a failed load should be repeated.
-pub(super) async fn retry_pause() {
-    WebClock.sleep(RETRY_PAUSE).await;
+pub(super) fn retry_pause() -> LocalFuture<'static, ()> {
+    WebClock.sleep(RETRY_PAUSE)
 }
 
 #[cfg(test)]

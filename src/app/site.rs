@@ -269,10 +269,7 @@ impl Site {
     /// the lazy part, too.
     fn load_page(&mut self, ctx: &Context<Self>) {
         if self.lazy.schedule_retry() {
-            ctx.link().send_future(async {
-                lazy::retry_pause().await;
-                Event::RetryIsDue
-            });
+            request_lazy_part(ctx, true);
         }
         if self.place.is_first_screen() {
             self.lazy.forget_failure();
@@ -284,7 +281,7 @@ impl Site {
     /// Loads the lazy part, unless it is there or being loaded.
     fn load_lazy_part(&mut self, ctx: &Context<Self>) {
         if self.lazy.start() {
-            ctx.link().send_future(async { Event::Lazy(lazy::load().await) });
+            request_lazy_part(ctx, false);
         }
     }
 
@@ -380,6 +377,19 @@ impl Site {
             (Shown::Page(_), AuthState::SignedIn(..)) => "signed-in",
         }
     }
+}
+
+/// Requests the lazy part; after a failure, only reports later that it is time to. It is one function because each type of
+/// future that a component sends costs wasm.
+fn request_lazy_part(ctx: &Context<Site>, has_failed: bool) {
+    ctx.link().send_future(async move {
+        if has_failed {
+            lazy::retry_pause().await;
+            Event::RetryIsDue
+        } else {
+            Event::Lazy(lazy::load().await)
+        }
+    });
 }
 
 /// Announces the current view to screen readers: moves the focus to its heading and puts `title` into the tab's title,

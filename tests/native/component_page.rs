@@ -1,5 +1,6 @@
-//! The HTML of the components that the browser itself opens and closes, which the end-to-end tests use with real keys and
-//! presses (`tests/e2e/tests/all/components.rs`).
+//! The HTML of components for pages of the end-to-end tests: those that the browser itself opens and closes, for real keys
+//! and presses (`tests/e2e/tests/all/components.rs`), and the drop-in, for the style sheets of other sites
+//! (`tests/e2e/tests/all/host_styles.rs`).
 
 use insta::assert_snapshot;
 use yew::LocalServerRenderer;
@@ -8,7 +9,10 @@ use yew_cognito::ui::components::{
     Country, CountryPicker, Dialog, MenuItem, PickerState, country_picker, dialog, menu,
 };
 
-use crate::block_on;
+use yew_cognito::ui::Step;
+use yew_cognito::{AuthProvider, Authenticator};
+
+use crate::{block_on, client};
 
 #[component]
 fn Page() -> Html {
@@ -59,8 +63,24 @@ fn Page() -> Html {
     }
 }
 
+#[component]
+fn DropIns() -> Html {
+    html! {
+        <AuthProvider client={client()}>
+            <Authenticator initial={Step::sign_in()} />
+            <Authenticator initial={Step::sign_up()} />
+        </AuthProvider>
+    }
+}
+
 #[test]
-fn the_page_of_the_end_to_end_tests_has_the_current_html() {
+fn the_page_of_the_drop_in_has_the_current_html() {
+    let html = block_on(LocalServerRenderer::<DropIns>::new().hydratable(false).render());
+    assert_snapshot!("drop_in", html.replace("><", ">\n<"));
+}
+
+#[test]
+fn the_page_of_the_components_has_the_current_html() {
     let html = block_on(LocalServerRenderer::<Page>::new().hydratable(false).render());
     // An element per line.
     assert_snapshot!("component_page", html.replace("><", ">\n<"));

@@ -12,6 +12,7 @@ mod contract;
 mod double_submit;
 mod feed;
 mod harness;
+mod host_styles;
 mod hostile;
 mod languages;
 mod lazy_part;

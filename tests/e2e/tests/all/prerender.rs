@@ -529,6 +529,19 @@ fn without_scripts_only_the_message_is_shown() {
     });
 }
 
+#[test]
+fn the_message_is_in_the_language_of_the_page() {
+    run(async |t| {
+        t.site.draw_pages();
+        let page = t.page();
+        page.disable_scripts().await;
+        page.goto("/signin").await;
+        page.eval("document.cookie = 'yew-cognito.language=de'").await;
+        page.goto("/signin").await;
+        assert_only_message(&page, "Diese Website braucht JavaScript").await;
+    });
+}
+
 async fn assert_only_message(page: &Page, heading: &str) {
     let text = "return document.body.innerText.trim()";
     page.wait_until("the message alone", async || {
