@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if let Some(tag) = path.file_stem().filter(|_| path.extension().is_some_and(|it| it == "json")) {
-            writeln!(list, "    ({:?}, include_str!({path:?})),", tag.to_string_lossy())?;
+            writeln!(list, "    ({:?}, include_str!({:?})),", tag.to_string_lossy(), path.to_string_lossy())?;
         }
     }
     list += "];\n";

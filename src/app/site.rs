@@ -43,8 +43,6 @@ pub(super) struct Site {
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
     redirects: Redirects,
-    /// Whether the lazy part keeps the session up to date.
-    is_running: bool,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
     /// Whether the page that the build has drawn is being replaced by the same one, which is not announced: the focus
@@ -130,7 +128,6 @@ impl Component for Site {
             theme: Theme::chosen(),
             redirects: Redirects::default(),
             lazy: ctx.props().lazy.clone(),
-            is_running: false,
             has_unconfirmed_sign_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
@@ -160,7 +157,10 @@ impl Component for Site {
                 self.navigator.push(Route::Home.path());
                 self.auth.sign_out_here();
             }
-            Event::Lazy(outcome) => self.lazy.finish(outcome),
+            Event::Lazy(outcome) => {
+                self.lazy.finish(outcome);
+                self.run_client();
+            }
             Event::Retry => self.lazy.forget_failure(),
             Event::RetryIsDue => {
                 self.lazy.retry_is_due();
@@ -238,12 +238,12 @@ impl Component for Site {
         }
         if is_first {
             self.report_earlier_sign_out(ctx);
+            self.run_client();
             // Whoever signs in needs it next. The first screen is not kept waiting for it.
             if !self.lazy.has_failed() {
                 self.load_lazy_part(ctx);
             }
         }
-        self.run_client();
         match self.redirects.next(self.redirect_path()) {
             Redirect::Stay => {}
             Redirect::Go(path) => return self.navigator.replace(&path),
@@ -285,11 +285,10 @@ impl Site {
         }
     }
 
-    /// Keeps the session up to date from now on, once the lazy part is there.
-    fn run_client(&mut self) {
-        if let Some(lazy) = self.lazy.functions()
-            && !std::mem::replace(&mut self.is_running, true)
-        {
+    /// Keeps the session up to date from now on if the lazy part is there. Has to be called when the site begins, and when
+    /// the lazy part was loaded.
+    fn run_client(&self) {
+        if let Some(lazy) = self.lazy.functions() {
             spawn_local((lazy.run)(self.auth.client().clone()));
         }
     }

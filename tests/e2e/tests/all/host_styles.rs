@@ -105,8 +105,10 @@ fn rules_in_a_lower_layer_do_not_change_the_drop_in() {
 fn slots_have_the_looks_of_their_page() {
     run(async |t| {
         let page = open(t, "@layer host, auth; @layer host { p { color: rgb(1, 2, 3) } }").await;
-        let script = "document.querySelector('form').insertAdjacentHTML('afterbegin', '<div><p id=slot>Slot</p></div>');
-            return getComputedStyle(document.querySelector('#slot')).color";
+        let script = "const slot = document.createElement('div');
+            slot.append(document.createElement('p'));
+            document.querySelector('form').prepend(slot);
+            return getComputedStyle(slot.firstChild).color";
         assert_eq!(page.eval(script).await, "rgb(1, 2, 3)");
     });
 }
