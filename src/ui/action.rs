@@ -1,4 +1,4 @@
-//! What the buttons and links of a screen do.
+//! The actions of the buttons of a screen, and the targets of its links.
 
 /// An action of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -87,7 +87,7 @@ pub struct ChoiceOption {
     pub description: Option<Text>,
 }
 
-/// What a part is drawn with.
+/// The state of the form around a part.
 pub(crate) struct PartView<'a> {
     pub(crate) strings: &'a Strings,
     /// The values that were entered, by their names.

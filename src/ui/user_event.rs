@@ -1,4 +1,4 @@
-//! What users do on a screen.
+//! The actions of a user on a screen.
 
 use cognito_client::auth::Secret;
 
