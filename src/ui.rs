@@ -6,6 +6,7 @@
 //!
 //! Screens are data: a [`Step`] has a [`Layout`], which an app can change with [`Customize`].
 
+mod action;
 mod api;
 pub(crate) mod auth;
 mod authenticator;
@@ -19,17 +20,19 @@ pub(crate) mod host;
 mod layout;
 pub(crate) mod next;
 mod notice;
+mod part;
 mod provider;
 pub(crate) mod screen;
 pub(crate) mod screen_view;
 pub(crate) mod screens;
 pub mod step;
+mod user_event;
 
 #[cfg(test)]
 mod tests;
 
 pub use api::{UseApi, use_api};
-pub use auth::{Auth, Engine};
+pub use auth::Auth;
 pub use authenticator::{Authenticator, AuthenticatorProps};
 pub use customize::Customize;
 pub use form::Values;
@@ -39,5 +42,6 @@ pub use guards::{
 pub use hooks::use_auth;
 pub use layout::{Action, Block, Button, Field, FieldKind, FieldName, Layout, Link, Target};
 pub use notice::Notice;
+pub use part::{ChoiceOption, Part, PartKind};
 pub use provider::{AuthProvider, AuthProviderProps};
 pub use step::Step;

@@ -41,6 +41,14 @@
     if (button) page.dataset.action = button.dataset.action;
   });
   listen("change", (page, event) => event.target.dataset.changed = "");
+  // The drawn links do not know the path to go to after a sign-in, which is in the query of this page.
+  const returnTo = location.search.match(/[?&](return_to=[^&]*)/)?.[1];
+  const keepReturnTo = (page, event) => {
+    const link = event.target.closest?.("a");
+    const leadsToSignIn = link?.origin === origin && /\/(signin|signup|forgot|confirm)$/.test(link.pathname);
+    if (returnTo && leadsToSignIn) link.setAttribute("href", `${link.pathname}?${returnTo}`);
+  };
+  for (const type of ["focusin", "pointerdown", "click"]) listen(type, keepReturnTo);
   // A script that does not load, or is not the one that was built.
   listen("error", (page, event) => {
     if (event.target.localName === "script") root.dataset.boot = "failed";

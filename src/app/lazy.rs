@@ -12,8 +12,8 @@
 use std::time::Duration;
 
 use cognito_client::auth::{AuthClient, UnfinishedSignIn};
-use cognito_client::platform::Clock as _;
 use cognito_client::platform::web::WebClock;
+use cognito_client::platform::{Clock as _, LocalFuture};
 use yew::Html;
 
 use super::pages::{PageProps, page};
@@ -25,13 +25,13 @@ use crate::ui::next::Next;
 use crate::ui::screen::{Act, Task};
 use crate::ui::screens::{ALL_SCREENS, ScreenSet};
 
-/// The pause until the lazy part is requested again for the session. The user can request it at any time.
+/// The pause until the lazy part is requested again. The user can request it at any time.
 const RETRY_PAUSE: Duration = Duration::from_secs(15);
 
 /// The functions of the lazy part.
 pub(super) struct Lazy {
     /// Returns the page for the current place.
-    pub(super) page: fn(PageProps) -> Html,
+    pub(super) page: fn(Auth, PageProps) -> Html,
     /// All screens.
     pub(super) screens: &'static ScreenSet,
     /// Continues a sign-in that the password alone has not completed.
@@ -42,8 +42,6 @@ pub(super) struct Lazy {
     pub(super) resume: Resume,
     /// Returns whether the pool has not confirmed the sign-out of an earlier page. Call it once to inform the user.
     pub(super) take_unconfirmed_sign_out: fn(&AuthClient) -> bool,
-    /// Signs out of this browser.
-    pub(super) sign_out: fn(&Auth),
     /// Keeps the session of a client up to date: refreshes its tokens, and follows the other tabs.
     pub(super) run: fn(AuthClient) -> Work,
 }
@@ -61,7 +59,6 @@ static LAZY: Lazy = Lazy {
     english: Strings::default,
     resume: interrupted_step,
     take_unconfirmed_sign_out,
-    sign_out: Auth::sign_out_here,
     run: run_client,
 };
 
@@ -106,30 +103,19 @@ fn continue_sign_in(act: Act, unfinished: UnfinishedSignIn) -> Task {
     )
 }
 
-/// Keeps the session of a client up to date as soon as the lazy part is there. If it cannot be loaded, tries again and
-/// again.
-pub(super) fn run(client: AuthClient) -> Work {
-    Box::pin(async move {
-        loop {
-            match load().await {
-                Ok(lazy) => return (lazy.run)(client).await,
-                Err(_) => WebClock.sleep(RETRY_PAUSE).await,
-            }
-        }
-    })
-}
-
-/// The lazy part, as far as it has been loaded.
+/// The lazy part, as far as it has been loaded. The site has the only one, so that there is one load at a time.
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct LazyPart {
     functions: Option<&'static Lazy>,
     is_loading: bool,
     has_failed: bool,
+    is_retry_scheduled: bool,
 }
 
 impl LazyPart {
-    /// Creates the part from its functions, if they were loaded before.
-    pub(super) fn new(functions: Option<&'static Lazy>) -> Self {
-        Self { functions: functions.or(BUILT_IN), is_loading: false, has_failed: false }
+    /// Creates the part before any load.
+    pub(super) fn new() -> Self {
+        Self { functions: BUILT_IN, ..Self::default() }
     }
 
     /// Returns the functions, once they are there.
@@ -144,12 +130,7 @@ impl LazyPart {
 
     /// Returns whether a load has to be started now. It is then considered started.
     pub(super) fn start(&mut self) -> bool {
-        let is_starting = self.functions.is_none() && !self.is_loading;
-        if is_starting {
-            self.is_loading = true;
-            self.has_failed = false;
-        }
-        is_starting
+        self.functions.is_none() && !std::mem::replace(&mut self.is_loading, true)
     }
 
     /// Records the outcome of a load.
@@ -159,23 +140,34 @@ impl LazyPart {
         self.functions = outcome.ok();
     }
 
-    /// Forgets that a load has failed, because its result is no longer needed.
+    /// Returns whether a retry has to be scheduled now, after a failure. It is then considered scheduled.
+    pub(super) fn schedule_retry(&mut self) -> bool {
+        self.has_failed && !std::mem::replace(&mut self.is_retry_scheduled, true)
+    }
+
+    /// Records that the retry which was scheduled is due. The failure counts until the outcome of the retry is known.
+    pub(super) fn retry_is_due(&mut self) {
+        self.is_retry_scheduled = false;
+    }
+
+    /// Forgets that a load has failed, because its result is no longer needed, or because the user tries again.
     pub(super) fn forget_failure(&mut self) {
         self.has_failed = false;
     }
+}
+
+/// Completes when a failed load should be repeated.
+pub(super) fn retry_pause() -> LocalFuture<'static, ()> {
+    WebClock.sleep(RETRY_PAUSE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn absent() -> LazyPart {
-        LazyPart { functions: None, is_loading: false, has_failed: false }
-    }
-
     #[test]
     fn one_load_runs_at_a_time() {
-        let mut part = absent();
+        let mut part = LazyPart::default();
         assert!(part.start());
         assert!(!part.start(), "it is in flight");
         part.finish(Ok(&LAZY));
@@ -184,17 +176,31 @@ mod tests {
 
     #[test]
     fn a_failed_load_can_be_repeated() {
-        let mut part = absent();
+        let mut part = LazyPart::default();
         assert!(part.start());
         part.finish(Err(LoadError));
         assert!(part.has_failed() && part.functions().is_none());
         assert!(part.start());
-        assert!(!part.has_failed(), "the new load has not failed");
+        assert!(part.has_failed(), "a load in the background does not hide the message");
+        part.forget_failure();
+        assert!(!part.has_failed());
+    }
+
+    #[test]
+    fn one_retry_is_scheduled_at_a_time() {
+        let mut part = LazyPart::default();
+        assert!(!part.schedule_retry(), "nothing has failed");
+        part.finish(Err(LoadError));
+        assert!(part.schedule_retry());
+        part.finish(Err(LoadError));
+        assert!(!part.schedule_retry(), "the first one is still to come");
+        part.retry_is_due();
+        part.finish(Err(LoadError));
+        assert!(part.schedule_retry());
     }
 
     #[test]
     fn a_build_in_one_piece_loads_nothing() {
-        let mut part = LazyPart::new(None);
-        assert_eq!(part.start(), cfg!(feature = "split"));
+        assert_eq!(LazyPart::new().start(), cfg!(feature = "split"));
     }
 }

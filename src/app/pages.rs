@@ -18,28 +18,30 @@ use super::profile::{self, ProfileCard};
 use crate::i18n::Strings;
 use crate::ui::Auth;
 
-/// Returns the page at a place.
-pub(super) fn page(props: PageProps) -> Html {
-    html! { <Page ..props /> }
+/// Returns the page at a place. Everything on it reads the session from a context provider.
+pub(super) fn page(auth: Auth, props: PageProps) -> Html {
+    html! { <ContextProvider<Auth> context={auth}><Page ..props /></ContextProvider<Auth>> }
 }
 
 /// Properties of [`page`].
 #[derive(PartialEq, Properties)]
 pub(super) struct PageProps {
     pub(super) route: Route,
-    pub(super) auth: Auth,
     pub(super) navigator: Navigator,
     pub(super) strings: Strings,
 }
 
 /// Holds the content that the pages have loaded.
-#[derive(Default)]
 struct Page {
+    auth: Auth,
     feed: Feed,
     profile: ProfileCard,
+    _context: ContextHandle<Auth>,
 }
 
 enum Event {
+    /// The session has changed.
+    Auth(Auth),
     /// The user acts on the feed, or one of its requests has ended.
     Feed(feed::Event),
     /// The user acts on the profile, or one of its requests has ended.
@@ -57,7 +59,9 @@ impl Component for Page {
     type Properties = PageProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        let mut page = Self::default();
+        let (auth, context) = Auth::from_scope(ctx.link().clone(), ctx.link().callback(Event::Auth));
+        let mut page =
+            Self { auth, feed: Feed::default(), profile: ProfileCard::default(), _context: context };
         page.load(ctx);
         page
     }
@@ -69,15 +73,21 @@ impl Component for Page {
 
     fn update(&mut self, ctx: &Context<Self>, event: Event) -> bool {
         let request = match event {
+            Event::Auth(auth) => {
+                self.auth = auth;
+                self.load(ctx);
+                None
+            }
             Event::Feed(event) => self.feed.update(event).map(Request::Feed),
             Event::Profile(event) => self.profile.update(event).map(Request::Profile),
         };
-        send(ctx, request);
+        self.send(ctx, request);
         true
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let PageProps { route, auth, navigator, strings } = ctx.props();
+        let Self { auth, .. } = self;
+        let PageProps { route, navigator, strings } = ctx.props();
         match route {
             Route::Home => {
                 let feed = self.feed.view(&ctx.link().callback(Event::Feed), strings);
@@ -99,20 +109,22 @@ impl Component for Page {
 impl Page {
     /// Loads the content of the page whenever the page or the user changes.
     fn load(&mut self, ctx: &Context<Self>) {
-        let PageProps { route, auth, .. } = ctx.props();
-        send(ctx, self.feed.show(*route == Route::Home, auth).map(Request::Feed));
-        send(ctx, self.profile.show(*route == Route::Account, auth).map(Request::Profile));
+        let route = ctx.props().route;
+        let feed = self.feed.show(route == Route::Home, &self.auth).map(Request::Feed);
+        let profile = self.profile.show(route == Route::Account, &self.auth).map(Request::Profile);
+        self.send(ctx, feed);
+        self.send(ctx, profile);
     }
-}
 
-/// Sends a request, if there is one. Its outcome returns as an event.
-fn send(ctx: &Context<Page>, request: Option<Request>) {
-    let Some(request) = request else { return };
-    let client = ctx.props().auth.client().clone();
-    ctx.link().send_future(async move {
-        match request {
-            Request::Feed(request) => Event::Feed(request.send(&client).await),
-            Request::Profile(request) => Event::Profile(request.send(&client).await),
-        }
-    });
+    /// Sends a request, if there is one. Its outcome returns as an event.
+    fn send(&self, ctx: &Context<Self>, request: Option<Request>) {
+        let Some(request) = request else { return };
+        let client = self.auth.client().clone();
+        ctx.link().send_future(async move {
+            match request {
+                Request::Feed(request) => Event::Feed(request.send(&client).await),
+                Request::Profile(request) => Event::Profile(request.send(&client).await),
+            }
+        });
+    }
 }

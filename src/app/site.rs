@@ -45,8 +45,6 @@ pub(super) struct Site {
     theme: Theme,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
-    /// Whether the user signs out as soon as the lazy part is there.
-    is_signing_out: bool,
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
@@ -72,8 +70,8 @@ pub(super) struct SiteProps {
     pub(super) languages: Languages,
     /// The texts in the language that the site begins with; `None` if they could not be loaded, which leaves English.
     pub(super) strings: Option<Strings>,
-    /// The lazy part, if it was loaded before.
-    pub(super) lazy: Option<&'static Lazy>,
+    /// The lazy part, which may have been loaded before.
+    pub(super) lazy: LazyPart,
     /// Whether the site replaces a page that the build has drawn and that the user has seen.
     pub(super) is_taken_over: bool,
 }
@@ -93,6 +91,8 @@ pub(super) enum Event {
     Lazy(Result<&'static Lazy, LoadError>),
     /// The user repeats the load of the lazy part.
     Retry,
+    /// The load of the lazy part is repeated after a pause.
+    RetryIsDue,
     /// The user has chosen this value in the menu with this label: the tag of a language, or the name of a theme.
     Choose(Key, String),
     /// The texts of this language were loaded, or could not be loaded.
@@ -118,7 +118,7 @@ impl Component for Site {
     fn create(ctx: &Context<Self>) -> Self {
         let auth = Auth::new(ctx.props().client.clone(), &ctx.link().callback(Event::Auth));
         let navigator = Navigator::new(Base::from_page(), ctx.link().callback(|()| Event::Moved));
-        let lazy = LazyPart::new(ctx.props().lazy);
+        let lazy = ctx.props().lazy.clone();
         let place = Place::here(auth.client(), lazy.functions().map(|lazy| lazy.resume));
         let listening = navigator.listen();
         let mut site = Self {
@@ -134,7 +134,6 @@ impl Component for Site {
             redirects: Redirects::default(),
             lazy,
             has_unconfirmed_sign_out: false,
-            is_signing_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
@@ -167,9 +166,7 @@ impl Component for Site {
             Event::SignOut => {
                 // Goes to the home page first, because a guarded page would ask the user to sign in again.
                 self.navigator.push(Route::Home.path());
-                self.is_signing_out = true;
-                self.lazy.forget_failure();
-                self.sign_out_if_requested();
+                self.auth.sign_out_here();
             }
             Event::Lazy(outcome) => {
                 self.lazy.finish(outcome);
@@ -177,10 +174,15 @@ impl Component for Site {
                     let client = self.auth.client();
                     self.place.resume(lazy.resume, client);
                     self.has_unconfirmed_sign_out |= (lazy.take_unconfirmed_sign_out)(client);
+                    // The site lasts as long as its page, so the session is kept up to date until then.
+                    spawn_local((lazy.run)(client.clone()));
                 }
-                self.sign_out_if_requested();
             }
             Event::Retry => self.lazy.forget_failure(),
+            Event::RetryIsDue => {
+                self.lazy.retry_is_due();
+                self.load_lazy_part(ctx);
+            }
             Event::Choose(Key::Theme, name) => {
                 self.theme = Theme::parse(&name);
                 self.theme.remember();
@@ -220,12 +222,10 @@ impl Component for Site {
                 let on_step = ctx.link().callback(Event::Step);
                 auth_screen(&self.place, screens, &self.auth, &self.navigator, on_step, s)
             }
-            Shown::Page(lazy) => (lazy.page)(PageProps {
-                route: self.place.route,
-                auth: self.auth.clone(),
-                navigator: self.navigator.clone(),
-                strings: s.clone(),
-            }),
+            Shown::Page(lazy) => {
+                let (navigator, strings) = (self.navigator.clone(), s.clone());
+                (lazy.page)(self.auth.clone(), PageProps { route: self.place.route, navigator, strings })
+            }
             Shown::Unavailable => parts::unavailable(ctx.link().callback(|_| Event::Retry), s),
             Shown::Loading => parts::restoring(s),
         };
@@ -253,14 +253,13 @@ impl Component for Site {
         }
         if is_first {
             self.subscription = Some(self.auth.listen(ctx.link().callback(Event::Auth)));
-            // The site lasts as long as its page, so the session never has to be left alone.
-            spawn_local(lazy::run(self.auth.client().clone()));
             match self.lazy.functions() {
-                // Whoever signs in needs it next. The first screen is not kept waiting for it.
-                None => self.load_lazy_part(ctx),
-                // A note about an earlier sign-out has to appear after the first render: screen readers announce the
-                // changes of a status, not its initial text.
+                // Screen readers announce the changes of a status, not its initial text, so a note about an earlier
+                // sign-out has to appear after the first render.
                 Some(lazy) => ctx.link().send_message(Event::Lazy(Ok(lazy))),
+                // Whoever signs in needs it next. The first screen is not kept waiting for it.
+                None if !self.lazy.has_failed() => self.load_lazy_part(ctx),
+                None => {}
             }
         }
         match self.redirects.next(self.redirect_path()) {
@@ -287,17 +286,12 @@ impl Site {
         self.lazy.functions().map(|lazy| lazy.resume)
     }
 
-    /// Signs out if the user has requested it, once the lazy part is there.
-    fn sign_out_if_requested(&mut self) {
-        if let Some(lazy) = self.lazy.functions()
-            && std::mem::take(&mut self.is_signing_out)
-        {
-            (lazy.sign_out)(&self.auth);
-        }
-    }
-
-    /// Loads the lazy part if the current page is in it.
+    /// Loads the lazy part if the current page is in it. A failure is repeated later in any case, because the session needs
+    /// the lazy part, too.
     fn load_page(&mut self, ctx: &Context<Self>) {
+        if self.lazy.schedule_retry() {
+            request_lazy_part(ctx, true);
+        }
         if self.place.is_first_screen() {
             self.lazy.forget_failure();
         } else if !self.lazy.has_failed() {
@@ -308,7 +302,7 @@ impl Site {
     /// Loads the lazy part, unless it is there or being loaded.
     fn load_lazy_part(&mut self, ctx: &Context<Self>) {
         if self.lazy.start() {
-            ctx.link().send_future(async { Event::Lazy(lazy::load().await) });
+            request_lazy_part(ctx, false);
         }
     }
 
@@ -395,6 +389,19 @@ impl Site {
             (Shown::Page(_), AuthState::SignedIn(..)) => "signed-in",
         }
     }
+}
+
+/// Requests the lazy part; after a failure, only reports later that it is time to. It is one function because each type of
+/// future that a component sends costs wasm.
+fn request_lazy_part(ctx: &Context<Site>, has_failed: bool) {
+    ctx.link().send_future(async move {
+        if has_failed {
+            lazy::retry_pause().await;
+            Event::RetryIsDue
+        } else {
+            Event::Lazy(lazy::load().await)
+        }
+    });
 }
 
 /// Announces the current view to screen readers: moves the focus to its heading and puts `title` into the tab's title,

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlTemplateElement};
 use super::base::Base;
 use super::file;
 use super::language::Languages;
-use super::lazy;
+use super::lazy::{self, LazyPart};
 use super::place::Place;
 use super::site::{Site, SiteProps, announce};
 use super::takeover::{StaticPage, is_drawn, wait_until_quiet};
@@ -30,10 +30,11 @@ pub async fn start() {
             let client = AuthClient::builder(config).build();
             // The first page is drawn in one piece: Yew may let the browser paint between two renders.
             client.restore();
-            // A page that the user sees already is not replaced by a placeholder. If the lazy part cannot be loaded, the site
-            // tries again and reports it.
-            let needs_lazy_part = is_drawn(&place) && !Place::here(&client, None).is_first_screen();
-            let lazy = if needs_lazy_part { lazy::load().await.ok() } else { None };
+            let mut lazy = LazyPart::new();
+            // A page that the user sees already is not replaced by a placeholder.
+            if is_drawn(&place) && !Place::here(&client, None).is_first_screen() && lazy.start() {
+                lazy.finish(lazy::load().await);
+            }
             wait_until_quiet(&place, &text).await;
             let drawn = StaticPage::leave(&place);
             let is_taken_over = drawn.is_some();

@@ -35,6 +35,9 @@ struct Language {
     ends: Vec<usize>,
 }
 
+/// The beginning of the names of texts in a JSON file that are not for the app, but for the page around it (`index.html`).
+const PAGE_PREFIX: &str = "page_";
+
 /// The reason why a language cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -52,7 +55,8 @@ pub enum StringsError {
 }
 
 impl Strings {
-    /// Parses a language from JSON: one object with a text for each key, named in snake case (`sign_in`).
+    /// Parses a language from JSON: one object with a text for each key, named in snake case (`sign_in`). Texts whose names
+    /// begin with `page_` are not used.
     ///
     /// `locale` is the BCP 47 tag of the language. It decides the plural forms, which a text lists in the order of
     /// [`plural_categories`](super::plural_categories), separated by `|`.
@@ -240,7 +244,8 @@ fn texts_in_order(json: &str) -> Result<String, StringsError> {
         texts.push_str(&text);
         texts.push('\n');
     }
-    named.into_keys().next().map_or(Ok(texts), |name| Err(StringsError::UnknownKey(name)))
+    let mut unknown = named.into_keys().filter(|name| !name.starts_with(PAGE_PREFIX));
+    unknown.next().map_or(Ok(texts), |name| Err(StringsError::UnknownKey(name)))
 }
 
 impl fmt::Display for StringsError {
@@ -326,6 +331,14 @@ mod tests {
         let error = Strings::from_json("de", &json(|_| "a\nb".to_owned())).unwrap_err();
         assert!(matches!(error, StringsError::LineBreak(_)), "{error}");
         assert!(matches!(Strings::from_json("de", "[]"), Err(StringsError::Syntax(_))));
+    }
+
+    #[test]
+    fn texts_of_the_page_around_the_app_are_not_used() {
+        let json = json(Key::name).replacen('{', "{\"page_stopped\":\"x\",", 1);
+        assert!(Strings::from_json("de", &json).is_ok());
+        let error = Strings::from_json("de", &json.replace("page_stopped", "stopped")).unwrap_err();
+        assert_eq!(error, StringsError::UnknownKey("stopped".to_owned()));
     }
 
     #[test]

@@ -38,32 +38,6 @@ pub(super) struct Running {
 /// The work that keeps the session of a client up to date. It never completes.
 pub(crate) type Work = Pin<Box<dyn Future<Output = ()>>>;
 
-/// The function by which a provider runs its client: [`AuthClient::run`], unless an app loads that code later, with another
-/// part of its WebAssembly.
-#[derive(Clone, Copy, Debug)]
-pub struct Engine(pub(super) fn(AuthClient) -> Work);
-
-impl Engine {
-    /// Creates an engine whose function calls [`AuthClient::run`] as soon as its code is there.
-    #[must_use]
-    pub fn new(run: fn(AuthClient) -> Pin<Box<dyn Future<Output = ()>>>) -> Self {
-        Self(run)
-    }
-}
-
-impl Default for Engine {
-    fn default() -> Self {
-        Self(run_client)
-    }
-}
-
-impl PartialEq for Engine {
-    /// A provider runs each client once, so that another function changes nothing.
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
 pub(super) const NO_PROVIDER: &str =
     "there is no <AuthProvider client={..}> around the component that asks for the session";
 
@@ -90,10 +64,10 @@ impl Auth {
 
     /// Runs the client until the returned value is dropped. Reports the state and all of its changes, and writes them to
     /// `<html data-auth>`.
-    pub(super) fn run(&self, Engine(run): Engine, on_change: Callback<AuthChange>) -> Running {
+    pub(super) fn run(&self, on_change: Callback<AuthChange>) -> Running {
         let subscription = self.listen(on_change);
         let (handle, registration) = AbortHandle::new_pair();
-        let work = run(self.client.clone());
+        let work = run_client(self.client.clone());
         spawn_local(async move {
             // Aborted when this value is dropped; the result of the work is not needed then.
             let _ = Abortable::new(work, registration).await;

@@ -41,6 +41,11 @@ impl Values {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Returns all values with their names.
+    pub(super) fn entries(&self) -> &[(String, Secret)] {
+        &self.0
+    }
+
     fn entry(&self, name: &str) -> Option<&Secret> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }

@@ -15,9 +15,10 @@ use super::form::FormState;
 use super::layout::{Action, Layout, Target};
 use super::next::Next;
 use super::screen::Act;
-use super::screen_view::{ScreenView, UserEvent};
+use super::screen_view::ScreenView;
 use super::screens::ScreenSet;
 use super::step::{Entry, ForgotPassword, SignUp, Step};
+use super::user_event::UserEvent;
 
 /// Properties of [`Host`].
 #[derive(Properties, PartialEq)]

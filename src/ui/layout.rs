@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use cognito_client::auth::PasswordPolicy;
 
+pub use super::action::{Action, Target};
+use super::part::Part;
 use crate::i18n::{Key, Text};
 
 /// The contents of a screen.
@@ -29,6 +31,8 @@ pub enum Block {
     Field(Field),
     /// A paragraph.
     Note(Text),
+    /// A part that few screens have, for example choices or a QR code.
+    Part(Part),
     /// Content of the app, by the name that [`Customize::with_slots`](super::Customize::with_slots) gets.
     Slot(Cow<'static, str>),
 }
@@ -104,16 +108,6 @@ pub struct Button {
     pub label: Text,
 }
 
-/// An action of a button.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Action {
-    /// Submits the form.
-    Submit,
-    /// Requests another code or link.
-    Resend,
-}
-
 /// A link to another screen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
@@ -125,16 +119,10 @@ pub struct Link {
     pub to: Target,
 }
 
-/// The screen that a link leads to. The user name that was entered is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Target {
-    /// The sign-in screen.
-    SignIn,
-    /// The sign-up screen.
-    SignUp,
-    /// The screen for a forgotten password.
-    ForgotPassword,
+impl From<Part> for Block {
+    fn from(part: Part) -> Self {
+        Self::Part(part)
+    }
 }
 
 impl Layout {
@@ -198,17 +186,6 @@ impl FieldName {
             Self::ConfirmPassword => "confirm_password",
             Self::Code => "code",
             Self::Attribute(name) => name,
-        }
-    }
-}
-
-impl Action {
-    /// Returns the name of the action in the page contract (`data-action`).
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Submit => "submit",
-            Self::Resend => "resend",
         }
     }
 }

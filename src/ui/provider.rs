@@ -3,7 +3,7 @@
 use cognito_client::auth::AuthClient;
 use yew::prelude::*;
 
-use super::auth::{Auth, AuthChange, Engine, Running};
+use super::auth::{Auth, AuthChange, Running};
 
 /// Properties of [`AuthProvider`].
 #[derive(Properties, PartialEq)]
@@ -12,9 +12,6 @@ pub struct AuthProviderProps {
     pub client: AuthClient,
     /// The content of the app.
     pub children: Html,
-    /// Runs the client.
-    #[prop_or_default]
-    pub engine: Engine,
 }
 
 /// Owns the session for everything below it: restores it, keeps it in sync with the other tabs, and writes its state to
@@ -58,6 +55,6 @@ impl Component for AuthProvider {
 
 impl AuthProvider {
     fn run(&mut self, ctx: &Context<Self>) {
-        self.running = Some(self.auth.run(ctx.props().engine, ctx.link().callback(|change| change)));
+        self.running = Some(self.auth.run(ctx.link().callback(|change| change)));
     }
 }

@@ -1,14 +1,15 @@
 //! Draws a screen: the layout of a step, with the state of its form. It needs neither a component nor a browser, so the
 //! build can draw the first screens, too.
 
-use cognito_client::auth::Secret;
 use yew::prelude::*;
 
 use super::components::{self, DrawField, FieldView, InPage};
 use super::customize::Customize;
 use super::form::FormState;
 use super::layout::{Action, Block, Button, Layout, Link, Target};
+use super::part::PartView;
 use super::step::Step;
+use super::user_event::UserEvent;
 use crate::i18n::{Key, Strings, Text, explain};
 
 /// A screen with its current state.
@@ -27,18 +28,6 @@ pub(crate) struct ScreenView<'a> {
     pub(crate) href: Option<&'a Callback<Target, AttrValue>>,
     pub(crate) on_event: Callback<UserEvent>,
     pub(crate) draw_field: DrawField,
-}
-
-/// An action of the user on a screen.
-pub(crate) enum UserEvent {
-    /// Enters a value.
-    Enter(String, Secret),
-    /// Shows or hides the password in this field.
-    Reveal(String),
-    /// Presses a button.
-    Act(Action),
-    /// Follows a link.
-    Leave(Target),
 }
 
 impl ScreenView<'_> {
@@ -140,6 +129,13 @@ impl ScreenView<'_> {
             }
             Block::Note(text) => html! { <p class="auth-hint">{ components::changing(text.resolve(s)) }</p> },
             Block::Slot(name) => customize.slot(step, name),
+            Block::Part(part) => part.draw(&PartView {
+                strings: s,
+                values: state.values.entries(),
+                instance: self.in_page.map(|(_, number)| number),
+                is_busy: state.is_busy,
+                on_event: &self.on_event,
+            }),
         }
     }
 

@@ -7,7 +7,8 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 use yew_cognito::client::platform::fake::FakeHost;
 use yew_cognito::i18n::{Key, Locale, PluralCategory, Strings, Text, plural_categories, plural_category};
-use yew_cognito::ui::{Block, Customize, Field, FieldName, Step};
+use yew_cognito::ui::components::{QrMatrix, Tone};
+use yew_cognito::ui::{Block, ChoiceOption, Customize, Field, FieldName, Part, PartKind, Step};
 use yew_cognito::{AuthClient, AuthProvider, Authenticator};
 
 use crate::stage::{Stage, client, document, settle};
@@ -168,6 +169,94 @@ async fn an_app_adds_fields_checks_and_content() {
     assert_eq!(sent.len(), 1, "{}", stage.text());
     let attributes = host.transport.last("SignUp")["UserAttributes"].to_string();
     assert!(attributes.contains("nickname") && attributes.contains("ada"), "{attributes}");
+}
+
+/// Shows the screen of a forgotten password with these parts. A submission that is valid otherwise shows the values in place
+/// of a problem, and sends nothing.
+async fn show_parts(parts: Vec<PartKind>) -> Stage<App> {
+    let customize = Customize::default()
+        .with_layout(move |_, layout| {
+            layout.blocks.extend(parts.iter().cloned().map(|kind| Block::from(Part::new(kind))));
+        })
+        .with_validation(|_, values| {
+            let found = ["method", "news"].map(|name| format!("{name}={}", values.get(name)));
+            vec![(FieldName::Attribute("values".to_owned()), Text::from(found.join(" ")))]
+        });
+    let stage = show(&FakeHost::new(), Step::forgot_password(), customize.clone(), customize).await;
+    stage.enter("username", "ada@example.com");
+    stage
+}
+
+fn alert_text(stage: &Stage<App>) -> String {
+    stage.find::<Element>("[role=alert]").text_content().unwrap_or_default()
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_enters_its_value_and_submits_the_form() {
+    let option = |value: &'static str, title: &'static str| ChoiceOption {
+        value: value.into(),
+        title: title.into(),
+        description: None,
+    };
+    let options = vec![option("method-email", "E-mail"), option("method-sms", "Text message")];
+    let choices = PartKind::Choices { name: "method".into(), label: "Methods".into(), options };
+    let stage = show_parts(vec![choices]).await;
+    stage.click("[data-action=method-sms]");
+    settle().await;
+    assert_eq!(alert_text(&stage), "method=method-sms news=");
+}
+
+#[wasm_bindgen_test]
+async fn a_check_box_enters_whether_it_is_checked() {
+    let news = PartKind::CheckBox { name: "news".into(), label: "News".into(), hint: Some("Monthly".into()) };
+    let stage = show_parts(vec![news]).await;
+    let input: HtmlInputElement = stage.find("[name=news]");
+    assert_eq!(stage.find::<Element>("label[for$=-news]").get_attribute("for"), Some(input.id()));
+    for expected in ["method= news=true", "method= news=false"] {
+        input.click();
+        settle().await;
+        assert_eq!(input.checked(), expected.ends_with("true"));
+        stage.click("[data-action=submit]");
+        settle().await;
+        assert_eq!(alert_text(&stage), expected);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_secret_says_whether_it_was_copied() {
+    let secret = PartKind::Secret {
+        label: "Key".into(),
+        secret: "JBSWY3DP".into(),
+        copy: "Copy".into(),
+        outcomes: ["Copied.".into(), "Selected.".into()],
+    };
+    let stage = show_parts(vec![secret]).await;
+    for (write_text, status) in [
+        ("() => Promise.resolve()", "Copied."),
+        ("() => Promise.reject(new DOMException('no', 'NotAllowedError'))", "Selected."),
+    ] {
+        let clipboard = format!("{{ configurable: true, value: {{ writeText: {write_text} }} }}");
+        js_sys::eval(&format!("Object.defineProperty(navigator, 'clipboard', {clipboard})"))
+            .expect("the clipboard should be replaced");
+        stage.click("[data-action=copy]");
+        settle().await;
+        let shown = stage.find::<Element>(".auth-secret [role=status]").text_content();
+        assert_eq!(shown.as_deref(), Some(status));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_code_and_a_note_are_drawn() {
+    let matrix = QrMatrix::new(1, vec![true]).expect("one module is a square");
+    let note = PartKind::Note(Tone::Warning, Text::Key(Key::CodeHint));
+    let stage = show_parts(vec![PartKind::Qr(matrix), note]).await;
+    assert!(stage.find::<Element>(".auth-qr path").get_attribute("d").is_some_and(|path| !path.is_empty()));
+    assert!(
+        stage
+            .find::<Element>("[data-tone=warning]")
+            .text_content()
+            .is_some_and(|text| text.contains("digits"))
+    );
 }
 
 #[wasm_bindgen_test]

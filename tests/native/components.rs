@@ -84,3 +84,25 @@ fn a_secret_is_shown_in_groups_of_four_characters() {
     assert_eq!(groups_of_four("JBSW"), "JBSW");
     assert_eq!(groups_of_four(""), "");
 }
+
+#[test]
+fn the_gallery_shows_every_component() {
+    let read = |path: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let gallery = read("examples/gallery/src/parts.rs");
+    let exports = read("src/ui/components.rs");
+    let exports = exports.lines().filter_map(|line| line.strip_prefix("pub use "));
+    // The names after the module: `choices::{Choice, choices};`.
+    let names = exports.filter_map(|line| line.split_once("::"));
+    let names = names.flat_map(|(_, names)| names.split(|c: char| !c.is_alphanumeric() && c != '_'));
+    // Types have capitals, and `groups_of_four` returns the text of a secret.
+    let functions = names.filter(|name| name.starts_with(char::is_lowercase) && *name != "groups_of_four");
+    let functions: Vec<&str> = functions.collect();
+    assert!(functions.len() >= 10, "{functions:?}");
+    for name in functions {
+        let is_shown = gallery.contains(&format!("{name}(")) || gallery.contains(&format!("map({name})"));
+        assert!(is_shown, "{name} is not in the gallery");
+    }
+}

@@ -1,6 +1,7 @@
 //! Tests of the components' HTML, rendered without a browser, and of the languages.
 
 mod authenticator;
+mod component_page;
 mod components;
 mod guards;
 mod languages;

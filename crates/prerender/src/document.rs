@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use yew_cognito_infra::html::{Tag, app, tags};
 
 use crate::error::Error;
+use crate::messages::{escaped, translated};
 
 /// The texts and attributes that replace those of the page of the release.
 pub(crate) struct Document<'a> {
@@ -40,7 +41,7 @@ impl Document<'_> {
         html += &page[title.end + title_end..app.start];
         html += &with_attributes(&app, &[("data-static", &self.config_hash.to_string())]);
         html += self.content;
-        html += &page[app.end..];
+        html += &translated(&page[app.end..], self.language)?;
         Ok(html)
     }
 }
@@ -54,10 +55,6 @@ fn with_attributes(tag: &Tag, attributes: &[(&str, &str)]) -> String {
         let _ = write!(html, r#" {name}="{}""#, value.replace('"', "&quot;"));
     }
     html + ">"
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -76,10 +73,10 @@ mod tests {
     #[test]
     fn language_title_and_content_are_written_into_the_page() {
         let page = "<!doctype html><html data-auth=restoring lang=en><meta charset=utf-8><title>Sign in</title>\
-                    <body><div data-languages=\"ar,A,/a\" id=app></div><p>after";
+                    <body><div data-languages=\"ar,A,/a\" id=app></div><p data-text=reload>after";
         let expected = "<!doctype html><html data-auth=\"restoring\" lang=\"ar\" dir=\"rtl\"><meta charset=utf-8>\
                         <link rel=\"preload\" as=\"fetch\" crossorigin href=\"/assets/ar-1.txt\"><title>A &amp; B</title>\
-                        <body><div data-languages=\"ar,A,/a\" id=\"app\" data-static=\"7\"><main></main></div><p>after";
+                        <body><div data-languages=\"ar,A,/a\" id=\"app\" data-static=\"7\"><main></main></div><p data-text=reload>إعادة تحميل الصفحة";
         assert_eq!(DOCUMENT.write_into(page).unwrap(), expected);
     }
 

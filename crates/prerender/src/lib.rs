@@ -5,6 +5,7 @@
 
 mod document;
 mod error;
+mod messages;
 mod pages;
 mod render;
 

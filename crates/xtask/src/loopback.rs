@@ -5,7 +5,7 @@
 //! that already listens ([`listen`]). A port that a program listens on later is kept by a [`Reservation`].
 
 use std::fmt::Write as _;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -72,36 +72,67 @@ pub(crate) struct Reply {
 
 /// Sends a GET request.
 pub(crate) fn get(port: u16, path: &str) -> Result<Reply> {
-    send(port, "GET", path, &[], "")
+    Connection::open(port, HTTP_1_0, REQUEST_TIMEOUT)?.send("GET", path, &[], "")
 }
 
 /// Sends a POST request with a JSON body.
 pub(crate) fn post(port: u16, path: &str, headers: &[(&str, &str)], body: &Value) -> Result<Reply> {
-    send(port, "POST", path, headers, &body.to_string())
+    Connection::open(port, HTTP_1_0, REQUEST_TIMEOUT)?.send("POST", path, headers, &body.to_string())
 }
 
-fn send(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
-    let mut stream = TcpStream::connect_timeout(&address(port), REQUEST_TIMEOUT)?;
-    stream.set_read_timeout(Some(REQUEST_TIMEOUT))?;
-    // With HTTP/1.0 the reply is not chunked and ends with the connection.
-    let mut request = format!("{method} {path} HTTP/1.0\r\nHost: localhost:{port}\r\n");
-    for (name, value) in headers {
-        let _ = write!(request, "{name}: {value}\r\n");
+/// Sends a POST request with a JSON body to a server that accepts HTTP/1.1 alone. It may keep the connection open, and take
+/// up to `timeout` for its reply, which has a `Content-Length`.
+pub(crate) fn post_1_1(port: u16, path: &str, body: &Value, timeout: Duration) -> Result<Reply> {
+    let headers = [("Content-Type", "application/json")];
+    Connection::open(port, "HTTP/1.1", timeout)?.send("POST", path, &headers, &body.to_string())
+}
+
+/// The version for servers in general: a reply is not chunked, and ends with the connection.
+const HTTP_1_0: &str = "HTTP/1.0";
+
+/// A connection for one request.
+struct Connection {
+    port: u16,
+    version: &'static str,
+    stream: TcpStream,
+}
+
+impl Connection {
+    fn open(port: u16, version: &'static str, timeout: Duration) -> Result<Self> {
+        let stream = TcpStream::connect_timeout(&address(port), REQUEST_TIMEOUT)?;
+        stream.set_read_timeout(Some(timeout))?;
+        Ok(Self { port, version, stream })
     }
-    let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(request.as_bytes())?;
-    let mut reply = Vec::new();
-    stream.read_to_end(&mut reply)?;
-    parse(&String::from_utf8_lossy(&reply)).context("the reply is not HTTP")
+
+    fn send(mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
+        let Self { port, version, .. } = self;
+        let mut request = format!("{method} {path} {version}\r\nHost: localhost:{port}\r\n");
+        for (name, value) in headers {
+            let _ = write!(request, "{name}: {value}\r\n");
+        }
+        let _ = write!(request, "Content-Length: {}\r\n\r\n{body}", body.len());
+        self.stream.write_all(request.as_bytes())?;
+
+        let mut reader = BufReader::new(self.stream);
+        let mut head = String::new();
+        // The head ends with an empty line.
+        while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head)? > 0 {}
+        let (status, headers) = parse(&head).context("the reply is not HTTP")?;
+        let length = headers.iter().find(|(name, _)| name == "content-length");
+        let length = length.map_or(Ok(u64::MAX), |(_, value)| value.parse())?;
+        let mut body = Vec::new();
+        reader.take(length).read_to_end(&mut body)?;
+        Ok(Reply { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+    }
 }
 
-fn parse(reply: &str) -> Option<Reply> {
-    let (head, body) = reply.split_once("\r\n\r\n")?;
-    let (line, headers) = head.split_once("\r\n").unwrap_or((head, ""));
+/// Returns the status and the headers of a reply, whose names are in lower case.
+fn parse(head: &str) -> Option<(u16, Vec<(String, String)>)> {
+    let (line, headers) = head.split_once("\r\n")?;
     let status = line.split(' ').nth(1)?.parse().ok()?;
     let headers = headers.lines().filter_map(|line| line.split_once(':'));
     let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect();
-    Some(Reply { status, headers, body: body.to_owned() })
+    Some((status, headers))
 }
 
 /// Polls a path until the server answers with status 200. Returns an error after `timeout`, or as soon as
@@ -128,16 +159,39 @@ mod tests {
     use std::io::{ErrorKind, Read, Write};
     use std::net::{Shutdown, TcpListener};
     use std::thread;
+    use std::time::Duration;
 
     use serde_json::json;
     use socket2::{Domain, Socket, Type};
 
-    use super::{Reply, Reservation, get, is_free, listen, parse, post};
+    use super::{Reply, Reservation, get, is_free, listen, post, post_1_1};
+
+    /// Returns the result of a request to a server that replies with these bytes, and keeps the connection open if
+    /// `stays_open`.
+    fn reply_of(reply: &'static str, stays_open: bool) -> Option<Reply> {
+        let (listener, port) = listen().unwrap();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = String::new();
+            let mut buffer = [0; 512];
+            while !request.ends_with("{}") {
+                let length = stream.read(&mut buffer).unwrap();
+                assert!(length > 0, "incomplete request: {request}");
+                request += std::str::from_utf8(&buffer[..length]).unwrap();
+            }
+            stream.write_all(reply.as_bytes()).unwrap();
+            (request, stays_open.then_some(stream))
+        });
+        let reply = post_1_1(port, "/x", &json!({}), Duration::from_secs(5)).ok();
+        let (request, _) = server.join().unwrap();
+        assert!(request.starts_with("POST /x HTTP/1.1\r\n"), "{request}");
+        reply
+    }
 
     #[test]
     fn response_has_status_headers_and_body() {
         assert_eq!(
-            parse("HTTP/1.1 200 OK\r\nA: b\r\nC-D:e: f\r\n\r\nbody\r\n\r\n"),
+            reply_of("HTTP/1.1 200 OK\r\nA: b\r\nC-D:e: f\r\n\r\nbody\r\n\r\n", false),
             Some(Reply {
                 status: 200,
                 headers: vec![("a".to_owned(), "b".to_owned()), ("c-d".to_owned(), "e: f".to_owned())],
@@ -145,9 +199,15 @@ mod tests {
             })
         );
         let not_found = Reply { status: 404, headers: vec![], body: String::new() };
-        assert_eq!(parse("HTTP/1.1 404 Not Found\r\n\r\n"), Some(not_found));
-        assert_eq!(parse("SSH-2.0"), None);
-        assert_eq!(parse("HTTP/1.1 \r\n\r\n"), None);
+        assert_eq!(reply_of("HTTP/1.1 404 Not Found\r\n\r\n", false), Some(not_found));
+        assert_eq!(reply_of("SSH-2.0", false), None);
+        assert_eq!(reply_of("HTTP/1.1 \r\n\r\n", false), None);
+    }
+
+    #[test]
+    fn response_ends_after_its_length() {
+        let reply = reply_of("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc", true).unwrap();
+        assert_eq!(reply.body, "abc");
     }
 
     #[test]

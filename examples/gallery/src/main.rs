@@ -5,6 +5,7 @@ mod parts;
 mod samples;
 mod screens;
 mod settings;
+mod texts;
 
 use settings::{Page, Settings, Switch};
 use yew::prelude::*;
@@ -33,7 +34,7 @@ fn Gallery(props: &GalleryProps) -> Html {
     };
     let strings = settings.strings();
     let content = match settings.page {
-        Page::Parts => html! { <parts::Parts locale={strings.locale().to_owned()} /> },
+        Page::Parts => html! { <parts::Parts {strings} /> },
         Page::Screens => html! { <screens::Screens {strings} new_password={props.new_password.clone()} /> },
     };
     let (lang, dir) = (settings.language.clone(), settings.direction());

@@ -1,6 +1,7 @@
 //! The components of the gallery in their states.
 
 use yew::prelude::*;
+use yew_cognito::i18n::{Key, Strings};
 use yew_cognito::ui::components::{
     CheckBox, Choice, CountryPicker, Dialog, MenuItem, PickerEvent, PickerState, QrMatrix, Row, RowEvent,
     SecretText, Tone, check_box, choices, close_dialog, code_slots, copy_text, country_picker, dialog,
@@ -8,13 +9,14 @@ use yew_cognito::ui::components::{
 };
 
 use crate::countries::countries;
+use crate::texts::{self, Sample};
 
 const KEY: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct PartsProps {
-    /// The language of the names of countries.
-    pub(crate) locale: String,
+    /// The texts in the language of the gallery.
+    pub(crate) strings: Strings,
 }
 
 /// The state of the components, which have none of their own.
@@ -22,7 +24,8 @@ pub(crate) struct Parts {
     is_checked: bool,
     code: String,
     busy: Option<String>,
-    copied: &'static str,
+    /// Whether the key was copied; `None` before the first try.
+    is_copied: Option<bool>,
     key_text: NodeRef,
     open_row: Option<String>,
     closed_row: Option<String>,
@@ -30,7 +33,7 @@ pub(crate) struct Parts {
     rows: NodeRef,
     optional: NodeRef,
     required: NodeRef,
-    last_event: String,
+    last_event: Option<Sample>,
     picker: PickerState,
     country: String,
 }
@@ -45,8 +48,8 @@ pub(crate) enum Event {
     Save,
     Show(bool),
     Close(bool),
-    Closed(&'static str),
-    Menu(&'static str),
+    Closed,
+    Menu,
     Picker(PickerEvent),
 }
 
@@ -59,7 +62,7 @@ impl Component for Parts {
             is_checked: true,
             code: "1234".to_owned(),
             busy: None,
-            copied: "",
+            is_copied: None,
             key_text: NodeRef::default(),
             open_row: Some("phone".to_owned()),
             closed_row: None,
@@ -67,7 +70,7 @@ impl Component for Parts {
             rows: NodeRef::default(),
             optional: NodeRef::default(),
             required: NodeRef::default(),
-            last_event: String::new(),
+            last_event: None,
             picker: PickerState::default(),
             country: "CH".to_owned(),
         }
@@ -82,9 +85,7 @@ impl Component for Parts {
                 let text = self.key_text.clone();
                 ctx.link().send_future(async move { Event::Copied(copy_text(KEY.to_owned(), text).await) });
             }
-            Event::Copied(is_copied) => {
-                self.copied = if is_copied { "Copied." } else { "Press Ctrl+C to copy the selected key." };
-            }
+            Event::Copied(is_copied) => self.is_copied = Some(is_copied),
             Event::Row(RowEvent::Act(id, _)) => self.open_row = Some(id),
             Event::Row(RowEvent::Close(id)) => self.close_row(id),
             Event::Save => {
@@ -95,10 +96,10 @@ impl Component for Parts {
             }
             Event::Show(is_required) => show_dialog(self.dialog(is_required)),
             Event::Close(is_required) => close_dialog(self.dialog(is_required)),
-            Event::Closed(name) => self.last_event = format!("The dialog “{name}” was closed."),
-            Event::Menu(name) => self.last_event = format!("“{name}” was chosen."),
+            Event::Closed => self.last_event = Some(texts::DIALOG_CLOSED),
+            Event::Menu => self.last_event = Some(texts::CHOSEN),
             Event::Picker(event) => {
-                self.picker.update(&event, &countries(&ctx.props().locale), &self.country);
+                self.picker.update(&event, &countries(ctx.props().strings.locale()), &self.country);
                 if let PickerEvent::Choose(iso) = event {
                     self.country = iso;
                 }
@@ -113,8 +114,8 @@ impl Component for Parts {
                 { specimen("Code", self.codes(ctx)) }
                 { specimen("Choices", self.choices(ctx)) }
                 { specimen("Check box", self.check_boxes(ctx)) }
-                { specimen("Notes", notes()) }
-                { specimen("Buttons", buttons()) }
+                { specimen("Notes", notes(&ctx.props().strings)) }
+                { specimen("Buttons", buttons(&ctx.props().strings)) }
                 { specimen("Secret text and QR code", self.secret(ctx)) }
                 { specimen("Rows", self.rows(ctx)) }
                 { specimen("Dialogs", self.dialogs(ctx)) }
@@ -142,6 +143,7 @@ impl Parts {
     }
 
     fn codes(&self, ctx: &Context<Self>) -> Html {
+        let text = |sample: Sample| sample.in_language_of(&ctx.props().strings);
         let oninput = ctx.link().batch_callback(|event: InputEvent| {
             let input = event.target_dyn_into::<web_sys::HtmlInputElement>()?;
             Some(Event::Code(yew_cognito::client::input::code(&input.value())))
@@ -156,37 +158,40 @@ impl Parts {
         };
         html! {
             <>
-                { labelled("live", "Six digits", code_slots(live, 6, &self.code)) }
-                { labelled("eight", "Eight digits", code_slots(fixed("eight", "12345678", false), 8, "12345678")) }
-                { labelled("wrong", "Wrong", code_slots(fixed("wrong", "123456", true), 6, "123456")) }
-                { labelled("long", "Too long for the slots", code_slots(fixed("long", "1234567", false), 6, "1234567")) }
+                { labelled("live", text(texts::SIX_DIGITS), code_slots(live, 6, &self.code)) }
+                { labelled("eight", text(texts::EIGHT_DIGITS), code_slots(fixed("eight", "12345678", false), 8, "12345678")) }
+                { labelled("wrong", text(texts::WRONG), code_slots(fixed("wrong", "123456", true), 6, "123456")) }
+                { labelled("long", text(texts::TOO_LONG), code_slots(fixed("long", "1234567", false), 6, "1234567")) }
             </>
         }
     }
 
     fn choices(&self, ctx: &Context<Self>) -> Html {
+        let s = &ctx.props().strings;
+        let text = |sample: Sample| sample.in_language_of(s);
         let methods = [
             Choice {
                 action: "method-passkey",
-                title: "Passkey",
-                description: Some("Your device asks for your fingerprint, your face or its PIN."),
-                badge: Some("Last used"),
+                title: text(texts::PASSKEY),
+                description: Some(text(texts::PASSKEY_HINT)),
+                badge: Some(text(texts::LAST_USED)),
             },
             Choice {
                 action: "method-email",
-                title: "Code by e-mail",
-                description: Some("We send a code to a***@e***.com."),
+                title: text(texts::CODE_BY_EMAIL),
+                description: Some(text(texts::CODE_BY_EMAIL_HINT)),
                 badge: None,
             },
-            Choice { action: "method-password", title: "Password", description: None, badge: None },
+            Choice { action: "method-password", title: s.get(Key::Password), description: None, badge: None },
         ];
-        let idle =
-            choices("Ways to sign in", &methods, self.busy.as_deref(), &ctx.link().callback(Event::Choose));
-        let busy = choices("Busy", &methods, Some("method-email"), &Callback::noop());
+        let on_choose = ctx.link().callback(Event::Choose);
+        let idle = choices(text(texts::METHODS), &methods, self.busy.as_deref(), &on_choose);
+        let busy = choices(text(texts::BUSY), &methods, Some("method-email"), &Callback::noop());
         html! { <>{ framed(idle) }<h3>{ "busy" }</h3>{ framed(busy) }</> }
     }
 
     fn check_boxes(&self, ctx: &Context<Self>) -> Html {
+        let text = |sample: Sample| sample.in_language_of(&ctx.props().strings);
         let view = |id, label, hint, is_checked| CheckBox {
             name: id,
             id,
@@ -197,18 +202,24 @@ impl Parts {
         };
         html! {
             <>
-                { check_box(&view("remember_device", "Remember this device", Some("A second step is not necessary here for 30 days."), self.is_checked)) }
-                { check_box(&view("stay_signed_in", "Stay signed in", None, !self.is_checked)) }
+                { check_box(&view("remember_device", text(texts::REMEMBER_DEVICE), Some(text(texts::REMEMBER_DEVICE_HINT)), self.is_checked)) }
+                { check_box(&view("stay_signed_in", text(texts::STAY_SIGNED_IN), None, !self.is_checked)) }
             </>
         }
     }
 
     fn secret(&self, ctx: &Context<Self>) -> Html {
+        let text = |sample: Sample| sample.in_language_of(&ctx.props().strings);
+        let status = match self.is_copied {
+            None => "",
+            Some(true) => text(texts::COPIED),
+            Some(false) => text(texts::COPY_BY_KEYS),
+        };
         let view = SecretText {
-            label: "Key",
+            label: text(texts::KEY),
             secret: KEY,
-            copy: "Copy",
-            status: self.copied,
+            copy: text(texts::COPY),
+            status,
             text: &self.key_text,
             on_copy: ctx.link().callback(|()| Event::Copy),
         };
@@ -216,13 +227,15 @@ impl Parts {
     }
 
     fn rows(&self, ctx: &Context<Self>) -> Html {
+        let s = &ctx.props().strings;
+        let text = |sample: Sample| sample.in_language_of(s);
         let form = html! {
             <>
-                <label class="auth-label" for="row-value">{ "New value" }</label>
+                <label class="auth-label" for="row-value">{ text(texts::NEW_VALUE) }</label>
                 <div class="auth-input"><input id="row-value" /></div>
                 <p class="auth-dialog-actions">
-                    <button data-look="button quiet" type="button" onclick={ctx.link().callback(|_| Event::Row(RowEvent::Close("phone".to_owned())))}>{ "Cancel" }</button>
-                    <button data-look="button" type="button" onclick={ctx.link().callback(|_| Event::Save)}>{ "Save" }</button>
+                    <button data-look="button quiet" type="button" onclick={ctx.link().callback(|_| Event::Row(RowEvent::Close("phone".to_owned())))}>{ text(texts::CANCEL) }</button>
+                    <button data-look="button" type="button" onclick={ctx.link().callback(|_| Event::Save)}>{ text(texts::SAVE) }</button>
                 </p>
             </>
         };
@@ -230,100 +243,106 @@ impl Parts {
         let list = [
             Row {
                 id: "name",
-                label: "Name",
+                label: s.get(Key::Name),
                 value: self.name.as_deref(),
                 note: None,
-                action: Some(("edit", "Edit")),
+                action: Some(("edit", text(texts::EDIT))),
                 form: open("name"),
             },
             Row {
                 id: "email",
-                label: "E-mail address",
+                label: s.get(Key::Email),
                 value: Some("ada.lovelace@example.com"),
-                note: Some("Waiting for confirmation: a***@f***.com"),
-                action: Some(("edit", "Edit")),
+                note: Some(text(texts::UNCONFIRMED)),
+                action: Some(("edit", text(texts::EDIT))),
                 form: open("email"),
             },
             Row {
                 id: "phone",
-                label: "Phone number",
+                label: s.get(Key::PhoneNumber),
                 value: None,
                 note: None,
-                action: Some(("add", "Add")),
+                action: Some(("add", text(texts::ADD))),
                 form: open("phone"),
             },
             Row {
                 id: "id",
-                label: "Customer number",
+                label: text(texts::CUSTOMER_NUMBER),
                 value: Some("4711"),
-                note: Some("Only your administrator can change this."),
+                note: Some(text(texts::READ_ONLY)),
                 action: None,
                 form: None,
             },
         ];
-        html! { <div ref={self.rows.clone()}>{ rows(&list, "Not set", &ctx.link().callback(Event::Row)) }</div> }
+        html! { <div ref={self.rows.clone()}>{ rows(&list, text(texts::NOT_SET), &ctx.link().callback(Event::Row)) }</div> }
     }
 
     fn dialogs(&self, ctx: &Context<Self>) -> Html {
-        let button = |look: &'static str, text: &'static str, event: fn() -> Event| {
+        let s = &ctx.props().strings;
+        let text = |sample: Sample| sample.in_language_of(s);
+        let button = |look: &'static str, text: &str, event: fn() -> Event| {
+            let text = text.to_owned();
             html! { <button data-look={look} type="button" onclick={ctx.link().callback(move |_| event())}>{ text }</button> }
         };
         let optional = Dialog {
             root: &self.optional,
             name: "confirm",
-            title: "Delete this passkey?",
+            title: text(texts::DELETE_PASSKEY),
             is_required: false,
-            body: html! { <p>{ "You can still sign in with your password." }</p> },
-            actions: html! { <>{ button("button quiet", "Cancel", || Event::Close(false)) }{ button("button danger", "Delete", || Event::Close(false)) }</> },
-            on_close: ctx.link().callback(|()| Event::Closed("confirm")),
+            body: html! { <p>{ text(texts::DELETE_PASSKEY_HINT) }</p> },
+            actions: html! { <>{ button("button quiet", text(texts::CANCEL), || Event::Close(false)) }{ button("button danger", text(texts::DELETE), || Event::Close(false)) }</> },
+            on_close: ctx.link().callback(|()| Event::Closed),
         };
         let required = Dialog {
             root: &self.required,
             name: "session-expired",
-            title: "Your session has ended",
+            title: text(texts::SESSION_ENDED),
             is_required: true,
-            body: html! { <p>{ "Sign in to continue. This page stays as it is." }</p> },
-            actions: button("button", "Sign in", || Event::Close(true)),
-            on_close: ctx.link().callback(|()| Event::Closed("session-expired")),
+            body: html! { <p>{ text(texts::SESSION_ENDED_HINT) }</p> },
+            actions: button("button", s.get(Key::SignIn), || Event::Close(true)),
+            on_close: ctx.link().callback(|()| Event::Closed),
         };
         html! {
             <>
-                { button("button quiet", "Optional dialog", || Event::Show(false)) }
+                { button("button quiet", text(texts::OPTIONAL_DIALOG), || Event::Show(false)) }
                 { " " }
-                { button("button quiet", "Required dialog", || Event::Show(true)) }
+                { button("button quiet", text(texts::REQUIRED_DIALOG), || Event::Show(true)) }
                 { dialog(&optional) }
                 { dialog(&required) }
-                <p role="status">{ &self.last_event }</p>
+                <p role="status">{ for self.last_event.map(text) }</p>
             </>
         }
     }
 
     fn menu(&self, ctx: &Context<Self>) -> Html {
-        let item = |text: &'static str, href, is_current| MenuItem {
+        let s = &ctx.props().strings;
+        let text = |sample: Sample| sample.in_language_of(s);
+        let item = |text, href, is_current| MenuItem {
             text,
             href,
             action: href.is_none().then_some("sign-out"),
             is_current,
-            on_choose: ctx.link().callback(move |event: MouseEvent| {
+            on_choose: ctx.link().callback(|event: MouseEvent| {
                 event.prevent_default();
-                Event::Menu(text)
+                Event::Menu
             }),
         };
         let items = [
-            item("Profile", Some("?profile"), true),
-            item("Security and sign-in", Some("?security"), false),
-            item("Sign out", None, false),
+            item(s.get(Key::Profile), Some("?profile"), true),
+            item(text(texts::SECURITY), Some("?security"), false),
+            item(s.get(Key::SignOut), None, false),
         ];
-        menu("menu", "Account of Ada Lovelace", html! { "Ada" }, &items)
+        menu("menu", text(texts::ACCOUNT_OF), html! { "Ada" }, &items)
     }
 
     fn picker(&self, ctx: &Context<Self>) -> Html {
-        let countries = countries(&ctx.props().locale);
+        let s = &ctx.props().strings;
+        let countries = countries(s.locale());
         country_picker(&CountryPicker {
             id: "country",
-            label: "Country",
-            search_label: "Search for a country",
-            no_match: "There is no such country.",
+            label: texts::COUNTRY.in_language_of(s),
+            search_label: texts::SEARCH_COUNTRY.in_language_of(s),
+            no_match: texts::NO_COUNTRY.in_language_of(s),
             countries: &countries,
             chosen: &self.country,
             state: &self.picker,
@@ -344,28 +363,28 @@ fn labelled(id: &'static str, label: &'static str, content: Html) -> Html {
     html! { <div class="auth-field"><label for={id}>{ label }</label>{ content }</div> }
 }
 
-fn notes() -> Html {
+fn notes(s: &Strings) -> Html {
     html! {
         <>
-            <p class="auth-note" role="status">{ "Your session has ended. Sign in to continue." }</p>
-            { tone_note(Tone::Success, "Your new password is set.") }
-            { tone_note(Tone::Warning, "The code of this message is valid for three more minutes. After that, you can ask for a new one and go on where you were.") }
-            <div class="auth-alert" role="alert">{ "The user name or the password is wrong." }</div>
+            <p class="auth-note" role="status">{ s.get(Key::SessionEnded).to_owned() }</p>
+            { tone_note(Tone::Success, s.get(Key::PasswordSet)) }
+            { tone_note(Tone::Warning, texts::EXPIRES_SOON.in_language_of(s)) }
+            <div class="auth-alert" role="alert">{ s.get(Key::ErrorWrongPassword).to_owned() }</div>
         </>
     }
 }
 
-fn buttons() -> Html {
+fn buttons(s: &Strings) -> Html {
     html! {
         <>
             <button data-look="button" type="button">{ "Primary" }</button>{ " " }
             <button data-look="button quiet" type="button">{ "Quiet" }</button>{ " " }
-            <button data-look="button danger" type="button">{ "Delete" }</button>{ " " }
+            <button data-look="button danger" type="button">{ texts::DELETE.in_language_of(s) }</button>{ " " }
             <button data-look="button quiet small" type="button">{ "Small" }</button>{ " " }
             <button data-look="button" type="button" disabled=true>{ "Disabled" }</button>{ " " }
             <button data-look="link" type="button">{ "Link" }</button>
             <h3>{ "busy" }</h3>
-            <form class="auth-form" aria-busy="true"><button data-look="button" type="submit"><span class="auth-button-label">{ "Sign in" }</span></button></form>
+            <form class="auth-form" aria-busy="true"><button data-look="button" type="submit"><span class="auth-button-label">{ s.get(Key::SignIn).to_owned() }</span></button></form>
         </>
     }
 }

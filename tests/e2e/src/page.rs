@@ -19,6 +19,8 @@ pub mod key {
     pub const ENTER: char = '\u{E007}';
     /// The Tab key.
     pub const TAB: char = '\u{E004}';
+    /// The Escape key.
+    pub const ESCAPE: char = '\u{E00C}';
     /// The space bar.
     pub const SPACE: char = ' ';
     pub(crate) const DELETE: char = '\u{E017}';
@@ -321,6 +323,24 @@ impl Page {
     /// [`action`](Self::action) with a deadline of its own, for buttons with a cooldown.
     pub async fn action_within(&self, deadline: Duration, action: &str) {
         self.click_found(deadline, &format!("the action {action}"), FIND_ACTION, json!([action])).await;
+    }
+
+    /// Clicks the first element that matches `selector`.
+    pub async fn click(&self, selector: &str) {
+        let script = "return document.querySelector(arguments[0])";
+        self.click_found(WAIT_TIMEOUT, selector, script, json!([selector])).await;
+    }
+
+    /// Clicks a point of the window, in CSS pixels.
+    pub async fn click_at(&self, x: u32, y: u32) {
+        let click = json!([
+            { "type": "pointerMove", "x": x, "y": y },
+            { "type": "pointerDown", "button": 0 },
+            { "type": "pointerUp", "button": 0 },
+        ]);
+        let pointer = json!([{ "type": "pointer", "id": "mouse", "actions": click }]);
+        let result = self.driver().await.post("actions", json!({ "actions": pointer })).await;
+        result.expect("the click should be performed");
     }
 
     /// Clicks the button of an action `times` times in a row, as fast as a mouse can and whether or not it is still

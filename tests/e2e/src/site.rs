@@ -65,6 +65,7 @@ struct State {
     extra_files: Mutex<HashMap<String, String>>,
     damaged_extension: Mutex<Option<&'static str>>,
     damaged_prefix: Mutex<Option<&'static str>>,
+    removed_prefix: Mutex<Option<&'static str>>,
     rewritten_extension: Mutex<Option<&'static str>>,
     lazy_part_fault: watch::Sender<Option<LazyPartFault>>,
     base: Mutex<&'static str>,
@@ -86,6 +87,12 @@ struct PageResponse {
     status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+}
+
+impl PageResponse {
+    fn not_found() -> Self {
+        Self { status: StatusCode::NOT_FOUND, ..Self::default() }
+    }
 }
 
 impl Source {
@@ -114,6 +121,7 @@ impl Site {
             ),
             damaged_extension: Mutex::default(),
             damaged_prefix: Mutex::default(),
+            removed_prefix: Mutex::default(),
             rewritten_extension: Mutex::default(),
             lazy_part_fault: watch::Sender::default(),
             base: Mutex::new("/"),
@@ -172,6 +180,11 @@ impl Site {
     /// Changes one byte of every file whose path begins with this prefix from now on.
     pub fn damage_files(&self, prefix: &'static str) {
         *lock(&self.state.damaged_prefix) = Some(prefix);
+    }
+
+    /// Serves no file whose path begins with this prefix from now on.
+    pub fn remove_files(&self, prefix: &'static str) {
+        *lock(&self.state.removed_prefix) = Some(prefix);
     }
 
     /// Serves the site of another distribution from now on.
@@ -273,9 +286,7 @@ impl State {
         let fault =
             fault.wait_for(|fault| *fault != Some(LazyPartFault::Held)).await.map_or(None, |fault| *fault);
         match fault {
-            Some(LazyPartFault::Missing) => {
-                *response = PageResponse { status: StatusCode::NOT_FOUND, ..PageResponse::default() };
-            }
+            Some(LazyPartFault::Missing) => *response = PageResponse::not_found(),
             Some(LazyPartFault::Damaged) => damage(response),
             Some(LazyPartFault::Held) | None => {}
         }
@@ -304,8 +315,11 @@ impl State {
             response.headers.remove("content-encoding");
             response.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         }
-        let has_prefix = lock(&self.damaged_prefix).is_some_and(|prefix| path.starts_with(prefix));
-        if has_prefix || has_extension(*lock(&self.damaged_extension)) {
+        let has_prefix = |prefix: Option<&str>| prefix.is_some_and(|prefix| path.starts_with(prefix));
+        if has_prefix(*lock(&self.removed_prefix)) {
+            *response = PageResponse::not_found();
+        }
+        if has_prefix(*lock(&self.damaged_prefix)) || has_extension(*lock(&self.damaged_extension)) {
             damage(response);
         }
     }

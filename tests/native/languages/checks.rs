@@ -2,7 +2,7 @@
 
 use yew_cognito::i18n::{Key, Strings, plural_categories};
 
-use super::language::{Language, Pair, english};
+use super::language::{Language, Pair, english, originals};
 use super::punctuation::{unknown_character, unknown_word, unpaired_mark, wrong_blank, wrong_isolate};
 use super::rules::{Rules, Words, normalized};
 
@@ -13,7 +13,7 @@ const MAX_LABEL_LETTERS: usize = 14;
 pub(super) fn keys(language: &Language, _: &Rules) -> Vec<String> {
     let mut problems = language.malformed.clone();
     let names: Vec<_> = language.entries.iter().map(|(name, _)| name.clone()).collect();
-    let expected: Vec<_> = Key::ALL.iter().map(|key| key.name()).collect();
+    let expected: Vec<_> = originals().into_iter().map(|(name, _)| name).collect();
     problems.extend(expected.iter().filter(|it| !names.contains(it)).map(|it| format!("`{it}` is missing")));
     problems.extend(names.iter().filter(|it| !expected.contains(it)).map(|it| format!("`{it}` is unknown")));
     if problems.is_empty() {

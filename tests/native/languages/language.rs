@@ -66,18 +66,20 @@ impl Language {
         Self { locale: locale.to_owned(), json, entries, malformed }
     }
 
-    /// Writes a file with the result of `text` for each key.
-    pub(super) fn from_texts(locale: &str, text: impl Fn(Key) -> String) -> Self {
-        let lines = Key::ALL
-            .iter()
-            .map(|key| format!("  \"{}\": {}", key.name(), serde_json::to_string(&text(*key)).unwrap()));
+    /// Writes a file with the result of `text` for the name and the English text of each key.
+    pub(super) fn from_texts(locale: &str, text: impl Fn(&str, &str) -> String) -> Self {
+        let lines = originals().into_iter().map(|(name, english)| {
+            let text = serde_json::to_string(&text(&name, &english)).unwrap();
+            format!("  \"{name}\": {text}")
+        });
         let json = format!("{{\n{}\n}}\n", lines.collect::<Vec<_>>().join(",\n"));
         Self::parse(locale, json)
     }
 
     /// Returns this language with another text for `key`.
     pub(super) fn with(&self, key: Key, text: &str) -> Self {
-        let replaced = |it: Key| if it == key { text } else { self.text(&it.name()).unwrap() }.to_owned();
+        let replaced =
+            |name: &str, _: &str| if name == key.name() { text } else { self.text(name).unwrap() }.to_owned();
         Self::from_texts(&self.locale, replaced)
     }
 
@@ -88,11 +90,9 @@ impl Language {
 
     /// Returns the texts that exist, each with its English original.
     pub(super) fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
-        let english = Strings::default();
-        Key::ALL.iter().filter_map(move |key| {
-            let name = key.name();
+        originals().into_iter().filter_map(|(name, english)| {
             let text = self.text(&name)?;
-            Some(Pair { name, english: english.get(*key).to_owned(), text })
+            Some(Pair { name, english, text })
         })
     }
 }
@@ -107,6 +107,17 @@ impl Pair<'_> {
     pub(super) fn english_form(&self) -> &str {
         self.english.rsplit('|').next().unwrap_or_default()
     }
+}
+
+/// Returns the names and the English texts of a language file, in their order: those of the keys, then those of the page
+/// around the app.
+pub(super) fn originals() -> Vec<(String, String)> {
+    let page = std::fs::read_to_string(root().join("index.html")).unwrap();
+    let marked = page.split("data-text=\"page_").skip(1).map(|part| {
+        let (name, rest) = part.split_once("\">").unwrap();
+        (format!("page_{name}"), rest.split_once("</").unwrap().0.to_owned())
+    });
+    Key::ALL.iter().map(|key| (key.name(), english(*key))).chain(marked).collect()
 }
 
 /// Returns the English text of a key.

@@ -1,7 +1,6 @@
 //! A minimal `WebDriver` client for measurements in Chromium.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpStream};
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -11,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::browser::{ARGUMENTS, Browser};
+use crate::loopback;
 use crate::process::Running;
 
 /// The maximum time of a command.
@@ -64,43 +64,13 @@ impl WebDriver {
 
     fn post(&self, path: &str, body: &Value) -> Result<Value> {
         let path = format!("{}{path}", self.session);
-        let (status, reply) = post(self.port, &path, &body.to_string())?;
-        let mut response: Value = serde_json::from_slice(&reply).context("chromedriver sent no JSON")?;
-        if status != "200" {
+        let reply = loopback::post_1_1(self.port, &path, body, COMMAND_TIMEOUT)?;
+        let mut response: Value = serde_json::from_str(&reply.body).context("chromedriver sent no JSON")?;
+        if reply.status != 200 {
             bail!("chromedriver: {path}: {}", response["value"]["message"]);
         }
         Ok(response["value"].take())
     }
-}
-
-/// Sends a POST request, and returns the status and the body of the reply. The driver accepts HTTP/1.1 alone, and keeps the
-/// connection open.
-fn post(port: u16, path: &str, body: &str) -> Result<(String, Vec<u8>)> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
-    stream.set_read_timeout(Some(COMMAND_TIMEOUT))?;
-    let length = body.len();
-    let head =
-        format!("POST {path} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\n");
-    stream.write_all(format!("{head}Content-Length: {length}\r\n\r\n{body}").as_bytes())?;
-    let mut reader = BufReader::new(stream);
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    let status = line.split(' ').nth(1).context("the reply is not HTTP")?.to_owned();
-    let mut length = 0;
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        match line.trim_end().split_once(':') {
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.trim().parse()?;
-            }
-            Some(_) => {}
-            None => break,
-        }
-    }
-    let mut reply = vec![0; length];
-    reader.read_exact(&mut reply)?;
-    Ok((status, reply))
 }
 
 /// Returns the port that the driver announces in a line of its output.

@@ -16,6 +16,9 @@ use crate::project::Project;
 const KEYS: &str = "src/i18n/texts.rs";
 /// The directory of the languages: one JSON file each, named by its tag.
 const FOLDER: &str = "static/locales";
+/// The beginning of the names of texts that are not for the app, but for the page around it, where `crates/prerender` writes
+/// them.
+const PAGE_PREFIX: &str = "page_";
 /// The key of the language's own name.
 const NAME_KEY: &str = "language_name";
 
@@ -111,7 +114,7 @@ fn compile(keys: &[String], tag: &str, json: &str) -> Result<Language> {
         content.push_str(&text);
         content.push('\n');
     }
-    if let Some((name, _)) = texts.iter().next() {
+    if let Some((name, _)) = texts.iter().find(|(name, _)| !name.starts_with(PAGE_PREFIX)) {
         bail!("there is no text named `{name}`");
     }
     if tag == "en" {
@@ -170,7 +173,9 @@ mod tests {
 
     #[test]
     fn language_has_its_texts_in_the_order_of_the_keys() {
-        let language = compiled(r#"{ "sign_in": "Anmelden", "language_name": "Deutsch" }"#).unwrap();
+        let language =
+            compiled(r#"{ "sign_in": "Anmelden", "language_name": "Deutsch", "page_stopped": "Ende" }"#)
+                .unwrap();
         let fingerprint = fingerprint(&keys(SOURCE).unwrap());
         assert_eq!(language.content, format!("{fingerprint}\nDeutsch\nAnmelden\n"));
         let name = language.file_name();

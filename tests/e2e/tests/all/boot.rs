@@ -33,18 +33,27 @@ fn a_module_served_as_html_is_reported_on_page_and_console() {
         let page = t.page();
         page.goto("/signin").await;
         assert_start_message(&page).await;
-        let reason = "return document.querySelector('#boot-reason').innerText";
-        let mut text = String::new();
-        page.wait_until("the reason", async || {
-            page.eval(reason).await.as_str().unwrap_or_default().clone_into(&mut text);
-            !text.is_empty()
-        })
-        .await;
+        let text = start_reason(&page).await;
         assert!(text.starts_with("The server answered /assets/app-"), "{text}");
         assert!(text.ends_with(".wasm with text/html instead of WebAssembly."), "{text}");
         let problems = t.take_problems().await;
         assert!(!problems.is_empty(), "the console should report it, too");
         assert!(problems.iter().all(|it| it.contains("instead of WebAssembly")), "{problems:?}");
+    });
+}
+
+#[test]
+fn a_missing_module_is_reported_with_the_status() {
+    run(async |t| {
+        for error in ["404", "integrity", "Failed to fetch", "instead of WebAssembly"] {
+            t.expect_console_error(error);
+        }
+        t.site.remove_files("/assets/app-");
+        let page = t.page();
+        page.goto("/signin").await;
+        assert_start_message(&page).await;
+        let text = start_reason(&page).await;
+        assert!(text.ends_with(".wasm with status 404 instead of WebAssembly."), "{text}");
     });
 }
 
@@ -102,6 +111,18 @@ fn the_page_has_no_inline_scripts_or_styles() {
             "the page should have the script that starts the app, and a small one before it"
         );
     });
+}
+
+/// Waits for the reason that the message names, and returns it.
+async fn start_reason(page: &Page) -> String {
+    let script = "return document.querySelector('#boot-reason').innerText";
+    let mut reason = String::new();
+    page.wait_until("the reason", async || {
+        page.eval(script).await.as_str().unwrap_or_default().clone_into(&mut reason);
+        !reason.is_empty()
+    })
+    .await;
+    reason
 }
 
 async fn assert_start_message(page: &Page) {

@@ -114,6 +114,44 @@ fn missing_part_is_loaded_by_a_retry() {
     });
 }
 
+/// Returns how often the page has requested the lazy part.
+async fn requests(page: &Page) -> u64 {
+    let count = "return performance.getEntriesByType('resource').filter((it) => it.name.includes('/assets/lazy-')).length";
+    page.eval(count).await.as_u64().unwrap_or_default()
+}
+
+#[test]
+fn failed_load_is_one_request() {
+    run(async |t| {
+        let page = open_unavailable(t, LazyPartFault::Missing, "/").await;
+        assert_eq!(requests(&page).await, 1);
+        // The app requests the part before it replaces a drawn page.
+        t.site.draw_pages();
+        page.reload().await;
+        page.wait_for_screen("unavailable").await;
+        assert_eq!(requests(&page).await, 1);
+    });
+}
+
+#[test]
+fn page_goes_on_when_a_retry_in_the_background_succeeds() {
+    run(async |t| {
+        t.page()
+            .before_scripts(
+                "const timeout = setTimeout;
+                 globalThis.setTimeout = (act, delay, ...more) => timeout(act, delay === 15000 ? 300 : delay, ...more);",
+            )
+            .await;
+        let page = open_unavailable(t, LazyPartFault::Missing, "/").await;
+        page.eval("document.querySelector('main').isOld = true").await;
+        page.wait_until("another request", async || requests(&page).await >= 3).await;
+        let is_old = page.eval("return document.querySelector('main').isOld ?? false").await;
+        assert_eq!(is_old, true, "the message should stay meanwhile");
+        t.site.set_lazy_part_fault(None);
+        page.wait_for_screen("home").await;
+    });
+}
+
 #[test]
 fn missing_part_is_requested_again_by_the_next_page() {
     run(async |t| {

@@ -6,11 +6,13 @@
 #![expect(clippy::expect_used, reason = "tests and their helpers fail by panicking")]
 
 mod boot;
+mod components;
 mod config_errors;
 mod contract;
 mod double_submit;
 mod feed;
 mod harness;
+mod host_styles;
 mod hostile;
 mod languages;
 mod lazy_part;

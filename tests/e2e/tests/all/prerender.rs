@@ -175,6 +175,38 @@ fn an_input_method_completes_its_text_before_the_app_draws() {
     });
 }
 
+/// Chromium hides what a password manager has filled in until the user does something. No protocol makes it do so, hence
+/// the attribute in place of `:autofill`, and the value that comes later.
+#[test]
+fn the_app_waits_until_it_can_read_what_a_password_manager_has_filled_in() {
+    run(async |t| {
+        let page = t.page();
+        page.before_scripts(
+            "const find = Element.prototype.querySelectorAll;
+             Element.prototype.querySelectorAll = function (selector) {
+                 return find.call(this, selector.replaceAll(':autofill', '[data-is-filled]'));
+             };",
+        )
+        .await;
+        let page = open_drawn(t, "/signin").await;
+        page.eval("for (const input of document.querySelectorAll('form input')) input.dataset.isFilled = ''")
+            .await;
+        page.eval("start()").await;
+        let polls = async || page.eval("return globalThis.polls").await.as_u64().unwrap_or_default();
+        page.wait_until("the app, waiting", async || polls().await >= 3).await;
+        assert!(is_drawn(&page).await);
+        page.eval("document.querySelector('[name=username]').value = 'ada@example.com'").await;
+        let before = polls().await;
+        page.wait_until("another look", async || polls().await >= before + 2).await;
+        assert!(is_drawn(&page).await, "the password cannot be read yet");
+        page.eval("document.querySelector('[name=password]').value = 'a long password'").await;
+        page.wait_until("the page of the app", async || !is_drawn(&page).await).await;
+        page.wait_for_screen("sign-in").await;
+        assert_eq!(page.value("username").await, "ada@example.com");
+        assert_eq!(page.value("password").await, "a long password");
+    });
+}
+
 #[test]
 fn an_early_submission_is_carried_out_by_the_app() {
     run(async |t| {
@@ -222,6 +254,42 @@ fn other_early_actions_are_carried_out_as_well() {
         page.goto("/signin").await;
         page.follow("/signup").await;
         page.wait_for_location("/signup").await;
+        assert!(is_drawn(&page).await);
+    });
+}
+
+#[test]
+fn early_links_keep_the_path_to_return_to() {
+    run(async |t| {
+        let ada = t.confirmed_person().await;
+        let page = open_drawn(t, "/signin?return_to=%2Faccount").await;
+        page.follow("/signup").await;
+        page.wait_for_location("/signup?return_to=%2Faccount").await;
+        assert!(is_drawn(&page).await);
+        // The app finds the link that has the focus.
+        page.eval("document.querySelector('main a[href=\"/signin\"]').focus()").await;
+        start(&page, "sign-up").await;
+        page.wait_until("the page of the app", async || !is_drawn(&page).await).await;
+        let focused = "return document.activeElement.getAttribute('href')";
+        page.wait_until("the focus on the same link", async || {
+            page.eval(focused).await == "/signin?return_to=%2Faccount"
+        })
+        .await;
+        page.press(key::ENTER).await;
+        page.wait_for_screen("sign-in").await;
+        page.fill("username", &ada.email).await;
+        page.fill("password", &ada.password).await;
+        page.action("submit").await;
+        page.wait_for_location("/account").await;
+    });
+}
+
+#[test]
+fn early_links_to_other_pages_stay_as_they_are() {
+    run(async |t| {
+        let page = open_drawn(t, "/signin?return_to=%2Faccount").await;
+        page.follow("/").await;
+        page.wait_for_location("/").await;
         assert!(is_drawn(&page).await);
     });
 }
@@ -402,6 +470,54 @@ fn a_damaged_script_shows_only_the_message() {
 }
 
 #[test]
+fn a_missing_script_shows_only_the_message() {
+    run(async |t| {
+        t.expect_console_error("404");
+        t.expect_console_error("integrity");
+        t.site.draw_pages();
+        t.site.remove_files("/assets/boot-");
+        let page = t.page();
+        page.goto("/signin").await;
+        assert_only_message(&page, "The page could not start").await;
+    });
+}
+
+#[test]
+fn a_browser_without_web_assembly_shows_only_the_message() {
+    run(async |t| {
+        t.expect_console_error("WebAssembly");
+        t.site.draw_pages();
+        let page = t.page();
+        page.before_scripts("delete globalThis.WebAssembly").await;
+        page.goto("/signin").await;
+        assert_only_message(&page, "The page could not start").await;
+    });
+}
+
+/// No script runs that could notice it, so the style sheet alone shows the message, after a while.
+#[test]
+fn a_page_without_its_scripts_shows_the_message_below() {
+    run(async |t| {
+        for error in ["404", "integrity"] {
+            t.expect_console_error(error);
+        }
+        t.site.draw_pages();
+        t.site.remove_files("/assets/head-");
+        let page = t.page();
+        page.before_scripts(DELAY_START).await;
+        page.goto("/signin").await;
+        let message =
+            "return document.querySelector('#boot-failed').checkVisibility({ visibilityProperty: true })";
+        assert_eq!(page.eval(message).await, false);
+        page.eval("for (const animation of document.getAnimations()) animation.finish()").await;
+        assert_eq!(page.eval(message).await, true);
+        assert!(is_form_visible(&page).await, "the app may still start");
+        start(&page, "sign-in").await;
+        assert_eq!(page.eval(message).await, false);
+    });
+}
+
+#[test]
 fn without_scripts_only_the_message_is_shown() {
     run(async |t| {
         t.site.draw_pages();
@@ -410,6 +526,19 @@ fn without_scripts_only_the_message_is_shown() {
         page.goto("/signin").await;
         assert!(is_drawn(&page).await);
         assert_only_message(&page, "This site needs JavaScript").await;
+    });
+}
+
+#[test]
+fn the_message_is_in_the_language_of_the_page() {
+    run(async |t| {
+        t.site.draw_pages();
+        let page = t.page();
+        page.disable_scripts().await;
+        page.goto("/signin").await;
+        page.eval("document.cookie = 'yew-cognito.language=de'").await;
+        page.goto("/signin").await;
+        assert_only_message(&page, "Diese Website braucht JavaScript").await;
     });
 }
 

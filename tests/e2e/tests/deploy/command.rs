@@ -96,6 +96,12 @@ impl Deploy {
         outcome.output
     }
 
+    /// Runs the command, which must succeed, while the servers of the calling test go on answering.
+    pub(crate) async fn succeed_beside_servers(self) {
+        let output = tokio::task::spawn_blocking(|| self.succeed()).await;
+        output.expect("the deploy should succeed");
+    }
+
     /// Runs the command, which must fail with one line of error that contains these words.
     #[track_caller]
     pub(crate) fn fail(self, words: &[&str]) -> Outcome {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use tokio::task::spawn_blocking;
 use yew_cognito_e2e::{Distribution, Environment, LazyPartFault, Page, Test, run, scratch_dir};
 
 use crate::command::{Deploy, aws, distribution, keys, output};
@@ -106,11 +105,9 @@ async fn open_without_lazy_part(t: &Test, tab: Page) -> Page {
 #[test]
 fn open_tab_works_after_one_further_release_and_offers_a_reload_after_two() {
     let folder = scratch_dir("open-tab");
-    let deploy = |dist: PathBuf| {
-        let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
-        Deploy::new("tab").dist(&dist).arguments(&["--set", &pool]).succeed();
-    };
-    deploy(english_release(&folder));
+    let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
+    let deploy = |dist: &Path| Deploy::new("tab").dist(dist).arguments(&["--set", &pool]);
+    deploy(&english_release(&folder)).succeed();
     let site: &Distribution = Box::leak(Box::new(distribution_of("tab")));
     run(async |t| {
         t.site.move_to(site);
@@ -119,15 +116,12 @@ fn open_tab_works_after_one_further_release_and_offers_a_reload_after_two() {
         // It requests the lazy part again and again, and would get it from the second release.
         second.block_requests(&["*/assets/lazy-*"]).await;
 
-        // The servers of the test answer while a deploy is running.
-        let (two, three) = (small_release(&folder, "two"), small_release(&folder, "three"));
-        let deploy_beside = async |dist| spawn_blocking(move || deploy(dist)).await.expect("a deploy");
-        deploy_beside(two).await;
+        deploy(&small_release(&folder, "two")).succeed_beside_servers().await;
         t.site.set_lazy_part_fault(None);
         first.follow("/signup").await;
         first.wait_for_screen("sign-up").await;
 
-        deploy_beside(three).await;
+        deploy(&small_release(&folder, "three")).succeed_beside_servers().await;
         second.block_requests(&[]).await;
         // The tabs share a cache, in which files with a hash in their names stay valid.
         second.clear_caches().await;
@@ -206,7 +200,7 @@ fn open_tabs_work_during_a_release() {
         let style = asset_path(&get(distribution(), "/", "identity").text(), ".css");
 
         let folder = scratch_dir("open-tabs");
-        Deploy::to_stack_of_run().dist(&with_changed_style(dist, &folder)).succeed();
+        Deploy::to_stack_of_run().dist(&with_changed_style(dist, &folder)).succeed_beside_servers().await;
         let new_style = asset_path(&get(distribution(), "/", "identity").text(), ".css");
         assert_ne!(style, new_style);
 
@@ -219,7 +213,7 @@ fn open_tabs_work_during_a_release() {
         page.wait_for_screen("sign-up").await;
         assert!(page.eval(links).await.to_string().contains(&new_style));
 
-        Deploy::to_stack_of_run().dist(dist).succeed();
+        Deploy::to_stack_of_run().dist(dist).succeed_beside_servers().await;
         page.goto("/signin").await;
         page.wait_for_screen("sign-in").await;
         assert!(page.eval(links).await.to_string().contains(&style));
