@@ -39,7 +39,7 @@ pub async fn start() {
             }
             wait_until_quiet(&place, &text).await;
             let drawn = StaticPage::leave(&place);
-            let is_taken_over = drawn.is_some();
+            let is_taken_over = drawn.is_some() && !lazy.has_failed();
             let children = html! { <Site {settings} {languages} {strings} {lazy} {is_taken_over} /> };
             // The site runs the client, once it has loaded the code for that.
             let props = AuthProviderProps { client, children, engine: Engine::none() };
