@@ -37,7 +37,7 @@ pub async fn start() {
             }
             wait_until_quiet(&place, &text).await;
             let drawn = StaticPage::leave(&place);
-            let is_taken_over = drawn.is_some();
+            let is_taken_over = drawn.is_some() && !lazy.has_failed();
             let props = SiteProps { client, settings, languages, strings, lazy, is_taken_over };
             yew::Renderer::<Site>::with_root_and_props(place, props).render();
             if let Some(drawn) = drawn {

@@ -130,6 +130,9 @@ fn failed_load_is_one_request() {
         page.reload().await;
         page.wait_for_screen("unavailable").await;
         assert_eq!(requests(&page).await, 1);
+        let focused = "return document.activeElement.localName";
+        page.wait_until("the focus on the heading of the message", async || page.eval(focused).await == "h1")
+            .await;
     });
 }
 
