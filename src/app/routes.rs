@@ -25,6 +25,14 @@ pub enum Route {
     NotFound,
 }
 
+/// The users that a page is meant for.
+#[derive(PartialEq, Eq)]
+enum Audience {
+    Everyone,
+    SignedOut,
+    SignedIn,
+}
+
 impl Route {
     const ALL: [(&'static str, Self); 6] = [
         ("/", Self::Home),
@@ -44,7 +52,21 @@ impl Route {
     /// Returns whether the page is meant for signed-out users.
     #[must_use]
     pub fn is_auth_screen(self) -> bool {
-        matches!(self, Self::SignIn | Self::SignUp | Self::Confirm | Self::Forgot)
+        self.audience() == Audience::SignedOut
+    }
+
+    /// Returns whether the page requires a signed-in user. Others are asked to sign in first.
+    #[must_use]
+    pub fn is_guarded(self) -> bool {
+        self.audience() == Audience::SignedIn
+    }
+
+    fn audience(self) -> Audience {
+        match self {
+            Self::Home | Self::NotFound => Audience::Everyone,
+            Self::SignIn | Self::SignUp | Self::Confirm | Self::Forgot => Audience::SignedOut,
+            Self::Account => Audience::SignedIn,
+        }
     }
 
     /// Returns the page that shows `step`.

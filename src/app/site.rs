@@ -292,7 +292,7 @@ impl Site {
     fn redirect_path(&self) -> Option<String> {
         let Place { route, return_to, .. } = &self.place;
         match self.auth.state() {
-            AuthState::SignedOut(_) if *route == Route::Account => {
+            AuthState::SignedOut(_) if route.is_guarded() => {
                 Some(with_return_to(Route::SignIn, route.path()))
             }
             AuthState::SignedIn(..) if route.is_auth_screen() => Some(after_sign_in(return_to).to_owned()),
