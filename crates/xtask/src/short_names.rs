@@ -25,7 +25,7 @@ fn imports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
     let count = section.number()?;
     push_number(&mut out, count);
     for _ in 0..count {
-        push_sized(&mut out, section.sized()?);
+        push_sized(&mut out, &names.short_module(section.sized()?));
         push_sized(&mut out, &names.short(section.sized()?));
         let kind = section.byte()?;
         if kind != FUNCTION {
@@ -50,11 +50,27 @@ fn exports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// The short names by their long names.
+/// The name of the module of the glue, from which each function is imported.
+const SHORT_MODULE: &str = "$";
+
 #[derive(Default)]
-struct Names(HashMap<String, String>);
+struct Names {
+    /// The short names by their long names.
+    short: HashMap<String, String>,
+    /// The name that wasm-bindgen gave to the module of the glue.
+    module: Option<String>,
+}
 
 impl Names {
+    /// Returns the short name for the module of the glue. Other modules keep their names.
+    fn short_module(&mut self, name: &[u8]) -> Vec<u8> {
+        let Some(long) = str::from_utf8(name).ok().filter(|name| name.ends_with("_bg.js")) else {
+            return name.to_vec();
+        };
+        self.module = Some(long.to_owned());
+        SHORT_MODULE.into()
+    }
+
     /// Returns the short name for one of wasm-bindgen's names. Other names, such as `memory`, are kept, because they
     /// may have a meaning in a script.
     fn short(&mut self, name: &[u8]) -> Vec<u8> {
@@ -62,8 +78,8 @@ impl Names {
         if !["__wb", "__externref_", "wasm_bindgen_"].iter().any(|prefix| long.starts_with(prefix)) {
             return name.to_vec();
         }
-        let next = format!("${}", self.0.len());
-        self.0.entry(long.to_owned()).or_insert(next).clone().into_bytes()
+        let next = format!("${}", self.short.len());
+        self.short.entry(long.to_owned()).or_insert(next).clone().into_bytes()
     }
 
     fn replaced_in(&self, script: &str) -> String {
@@ -72,12 +88,15 @@ impl Names {
         let mut rest = script;
         while !rest.is_empty() {
             let (word, after) = rest.split_at(rest.find(|c| !is_part(c)).unwrap_or(rest.len()));
-            out.push_str(self.0.get(word).map_or(word, String::as_str));
+            out.push_str(self.short.get(word).map_or(word, String::as_str));
             let (between, after) = after.split_at(after.find(is_part).unwrap_or(after.len()));
             out.push_str(between);
             rest = after;
         }
-        out
+        match &self.module {
+            Some(module) => out.replace(&format!("\"{module}\""), &format!("\"{SHORT_MODULE}\"")),
+            None => out,
+        }
     }
 }
 
@@ -108,6 +127,18 @@ mod tests {
         let (glue, wasm) = shorten(glue, &wasm).unwrap();
         assert_eq!(glue, "x = { $0: f }; wasm.memory; wasm.$1(); my__wbindgen_start;");
         assert_eq!(wasm, module("$0", ["memory", "$1"], 0));
+    }
+
+    #[test]
+    fn module_of_the_glue_gets_a_short_name() {
+        let import = |module: &str| [name(module), name("now"), vec![0, 1]].concat();
+        let wasm = |glue: &str| {
+            [b"\0asm\x01\0\0\0".to_vec(), section(2, &[import(glue), import("./other.js")])].concat()
+        };
+        let (glue, shortened) =
+            shorten(r#"{ "./site_bg.js": a, "./other.js": b }"#, &wasm("./site_bg.js")).unwrap();
+        assert_eq!(glue, r#"{ "$": a, "./other.js": b }"#);
+        assert_eq!(shortened, wasm("$"));
     }
 
     #[test]

@@ -40,10 +40,10 @@ pub(super) fn with_ordered_names(wasm: &[u8]) -> Result<Vec<u8>> {
     push_sized(&mut section, b"name");
     section.push(FUNCTION_NAMES);
     push_sized(&mut section, &names);
-    let mut named = wasm.to_vec();
-    named.push(CUSTOM);
-    push_sized(&mut named, &section);
-    Ok(named)
+    let mut changed = wasm.to_vec();
+    changed.push(CUSTOM);
+    push_sized(&mut changed, &section);
+    Ok(changed)
 }
 
 /// Returns an order of the functions in which each is followed by the one that has most in common with it, relative to
@@ -150,10 +150,10 @@ mod tests {
         // A function, a table, a memory and a global.
         section(IMPORTS, b"\x04\x01a\x01b\x00\x00\x01a\x01c\x01\x70\x00\x01\x01a\x01d\x02\x01\x01\x02\x01a\x01e\x03\x7f\x01");
         section(CODE, b"\x03\x0aabcdefghij\x03xyz\x0aabcdefghik");
-        let named = with_ordered_names(&wasm).unwrap();
-        assert!(named.starts_with(&wasm));
-        let (_, names) = wasm::sections(&named).unwrap()[2];
-        let names = wasm::function_names(Reader::new(names)).unwrap();
+        let changed = with_ordered_names(&wasm).unwrap();
+        assert!(changed.starts_with(&wasm));
+        let (_, section) = wasm::sections(&changed).unwrap()[2];
+        let names = wasm::function_names(Reader::new(section)).unwrap();
         assert_eq!(names, [(1, "000000"), (2, "000002"), (3, "000001")]);
     }
 }
