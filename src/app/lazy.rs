@@ -124,12 +124,19 @@ pub(super) struct LazyPart {
     functions: Option<&'static Lazy>,
     is_loading: bool,
     has_failed: bool,
+    /// Whether the user signs out as soon as the functions are there.
+    is_signing_out: bool,
 }
 
 impl LazyPart {
     /// Creates the part from its functions, if they were loaded before.
     pub(super) fn new(functions: Option<&'static Lazy>) -> Self {
-        Self { functions: functions.or(BUILT_IN), is_loading: false, has_failed: false }
+        Self {
+            functions: functions.or(BUILT_IN),
+            is_loading: false,
+            has_failed: false,
+            is_signing_out: false,
+        }
     }
 
     /// Returns the functions, once they are there.
@@ -159,6 +166,18 @@ impl LazyPart {
         self.functions = outcome.ok();
     }
 
+    /// Requests a sign-out, which needs the functions. A load that has failed can be repeated for it.
+    pub(super) fn request_sign_out(&mut self) {
+        self.is_signing_out = true;
+        self.has_failed = false;
+    }
+
+    /// Returns the function that signs out, if that was requested and the function is there.
+    pub(super) fn take_sign_out(&mut self) -> Option<fn(&Auth)> {
+        let lazy = self.functions?;
+        std::mem::take(&mut self.is_signing_out).then_some(lazy.sign_out)
+    }
+
     /// Forgets that a load has failed, because its result is no longer needed.
     pub(super) fn forget_failure(&mut self) {
         self.has_failed = false;
@@ -170,7 +189,7 @@ mod tests {
     use super::*;
 
     fn absent() -> LazyPart {
-        LazyPart { functions: None, is_loading: false, has_failed: false }
+        LazyPart { functions: None, is_loading: false, has_failed: false, is_signing_out: false }
     }
 
     #[test]
@@ -190,6 +209,18 @@ mod tests {
         assert!(part.has_failed() && part.functions().is_none());
         assert!(part.start());
         assert!(!part.has_failed(), "the new load has not failed");
+    }
+
+    #[test]
+    fn a_sign_out_waits_for_the_part_and_happens_once() {
+        let mut part = absent();
+        part.finish(Err(LoadError));
+        part.request_sign_out();
+        assert!(part.take_sign_out().is_none());
+        assert!(!part.has_failed() && part.start(), "the part is requested again");
+        part.finish(Ok(&LAZY));
+        assert!(part.take_sign_out().is_some());
+        assert!(part.take_sign_out().is_none());
     }
 
     #[test]

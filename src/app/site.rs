@@ -45,8 +45,6 @@ pub(super) struct Site {
     theme: Theme,
     /// Whether the pool has not confirmed the sign-out of an earlier page.
     has_unconfirmed_sign_out: bool,
-    /// Whether the user signs out as soon as the lazy part is there.
-    is_signing_out: bool,
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
@@ -134,7 +132,6 @@ impl Component for Site {
             redirects: Redirects::default(),
             lazy,
             has_unconfirmed_sign_out: false,
-            is_signing_out: false,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
@@ -167,9 +164,7 @@ impl Component for Site {
             Event::SignOut => {
                 // Goes to the home page first, because a guarded page would ask the user to sign in again.
                 self.navigator.push(Route::Home.path());
-                self.is_signing_out = true;
-                self.lazy.forget_failure();
-                self.sign_out_if_requested();
+                self.lazy.request_sign_out();
             }
             Event::Lazy(outcome) => {
                 self.lazy.finish(outcome);
@@ -178,7 +173,6 @@ impl Component for Site {
                     self.place.resume(lazy.resume, client);
                     self.has_unconfirmed_sign_out |= (lazy.take_unconfirmed_sign_out)(client);
                 }
-                self.sign_out_if_requested();
             }
             Event::Retry => self.lazy.forget_failure(),
             Event::Choose(Key::Theme, name) => {
@@ -207,6 +201,9 @@ impl Component for Site {
                     language.remember();
                 }
             }
+        }
+        if let Some(sign_out) = self.lazy.take_sign_out() {
+            sign_out(&self.auth);
         }
         self.complete_texts();
         self.load_page(ctx);
@@ -285,15 +282,6 @@ impl Site {
     /// Returns the function that finds an interrupted step, once the lazy part is there.
     fn resume(&self) -> Option<Resume> {
         self.lazy.functions().map(|lazy| lazy.resume)
-    }
-
-    /// Signs out if the user has requested it, once the lazy part is there.
-    fn sign_out_if_requested(&mut self) {
-        if let Some(lazy) = self.lazy.functions()
-            && std::mem::take(&mut self.is_signing_out)
-        {
-            (lazy.sign_out)(&self.auth);
-        }
     }
 
     /// Loads the lazy part if the current page is in it.
