@@ -19,7 +19,7 @@ pub use step::SignInStep;
 
 use self::challenge::pending::PendingChallenge;
 use self::flow::SignInFlow;
-use self::start::{Cause, Outcome};
+use self::start::{Cause, Outcome, Parts};
 use super::session::Session;
 use super::{AuthClient, AuthError, AuthEvent, ErrorCode, PendingKind};
 use crate::protocol::operations::AuthResponse;
@@ -117,7 +117,8 @@ impl AuthClient {
             Err(error) if has_step(&error) => Cause::Refused(error),
             Err(error) => return Err(error),
         };
-        Ok(SignInStart::Unfinished(UnfinishedSignIn { deadline, epoch, sign_in, cause }))
+        let parts = Parts { deadline, epoch, sign_in, cause };
+        Ok(SignInStart::Unfinished(UnfinishedSignIn(Box::new(parts))))
     }
 
     /// Returns the next step of a sign-in that has [begun](Self::begin_sign_in).
@@ -126,7 +127,7 @@ impl AuthClient {
     /// [`AuthError`]; nothing has changed then. [`AuthError::Superseded`] if another sign-in or a sign-out has begun
     /// since.
     pub async fn continue_sign_in(&self, unfinished: UnfinishedSignIn) -> Result<SignInStep, AuthError> {
-        let UnfinishedSignIn { deadline, epoch, sign_in, cause } = unfinished;
+        let Parts { deadline, epoch, sign_in, cause } = *unfinished.0;
         self.ensure_current(epoch)?;
         match cause {
             Cause::Challenge(pending) => self.step_after_challenge(pending),

@@ -19,7 +19,9 @@ pub enum SignInStart {
 
 /// A sign-in for [`continue_sign_in`](crate::auth::AuthClient::continue_sign_in).
 #[must_use = "the sign-in ends if it is dropped"]
-pub struct UnfinishedSignIn {
+pub struct UnfinishedSignIn(pub(super) Box<Parts>);
+
+pub(super) struct Parts {
     pub(super) deadline: Deadline,
     pub(super) epoch: u64,
     pub(super) sign_in: SignIn,
