@@ -43,10 +43,11 @@ async fn sign_in(act: Act) -> Result<Next, AuthError> {
 
 #[cfg(test)]
 mod tests {
-    use cognito_client::auth::Config;
+    use cognito_client::auth::{Config, ErrorCode};
+    use cognito_client::protocol::ServiceError;
 
     use super::*;
-    use crate::i18n::{Strings, Text};
+    use crate::i18n::{ErrorContext, Key, Strings, Text, explain};
     use crate::ui::Block;
 
     fn config(username_attributes: &str) -> Config {
@@ -55,6 +56,62 @@ mod tests {
                 "user_pool_client_id": "client", "username_attributes": [{username_attributes}] }} }}"#
         ))
         .unwrap()
+    }
+
+    /// The errors of `InitiateAuth`, and those of `RespondToAuthChallenge` with the proof of a password, that have no step
+    /// of their own.
+    const SERVICE_ERRORS: [&str; 18] = [
+        "ForbiddenException",
+        "InternalErrorException",
+        "InvalidEmailRoleAccessPolicyException",
+        "InvalidLambdaResponseException",
+        "InvalidParameterException",
+        "InvalidSmsRoleAccessPolicyException",
+        "InvalidSmsRoleTrustRelationshipException",
+        "InvalidUserPoolConfigurationException",
+        "LimitExceededException",
+        "NotAuthorizedException",
+        "ResourceNotFoundException",
+        "ServiceUnavailable",
+        "TooManyFailedAttemptsException",
+        "TooManyRequestsException",
+        "UnexpectedLambdaException",
+        "UnsupportedOperationException",
+        "UserLambdaValidationException",
+        "UserNotFoundException",
+    ];
+
+    #[test]
+    fn texts_of_errors_are_in_the_first_part() {
+        let service = SERVICE_ERRORS.into_iter().map(|code| {
+            let error = ServiceError::new(400, ErrorCode::from_name(code), "");
+            AuthError::from(protocol::Error::from(error))
+        });
+        let transport = [
+            TransportError::Offline,
+            TransportError::TimedOut,
+            TransportError::Aborted,
+            TransportError::Blocked,
+            TransportError::TooLarge,
+        ];
+        let transport = transport.into_iter().map(|error| protocol::Error::Transport(error).into());
+        let (first, all) = (Strings::first_english(), Strings::default());
+        for error in service.chain(transport).chain([AuthError::Superseded]) {
+            let text = explain(&error, ErrorContext::SigningIn);
+            assert!(!text.resolve(&all).is_empty(), "{error:?}");
+            assert_eq!(text.resolve(&first), text.resolve(&all), "{error:?}");
+        }
+        let notes = [
+            Key::Stale,
+            Key::StorageBlocked,
+            Key::SessionEnded,
+            Key::SignedOutLocally,
+            Key::LanguageUnavailable,
+            Key::Unavailable,
+        ];
+        for key in notes {
+            assert_eq!(first.get(key), all.get(key), "{key:?}");
+        }
     }
 
     #[test]

@@ -295,11 +295,11 @@ texts! {
     /// Heading while the session is being restored.
     Loading = "Loading";
     /// Note while the tokens cannot be refreshed.
-    Stale = "Offline. You are still signed in; what you see may be old.", later;
+    Stale = "Offline. You are still signed in; what you see may be old.";
     /// Note if the browser does not store the session.
     StorageBlocked = "This browser keeps no data for this site: a reload signs you out.";
     /// Note after a sign-out that the service has not confirmed.
-    SignedOutLocally = "You are signed out here. The sign-in service could not confirm it: elsewhere the session may live on until it expires.", later;
+    SignedOutLocally = "You are signed out here. The sign-in service could not confirm it: elsewhere the session may live on until it expires.";
     /// Note about an unconfirmed sign-out of an earlier page. Names the button `SignOutEverywhere`.
     SignOutUnconfirmed = "An earlier sign-out in this browser could not be confirmed: elsewhere that session may live on until it expires. To end it now, sign in and choose “Sign out everywhere” in your account.", later;
     /// Label of the choice of a language.
