@@ -140,6 +140,7 @@ fn carry_out(
         let name = format!("stack {}, for the new release alone", site.name);
         let mut parameters = plan.site_parameters.clone();
         parameters.insert(LANGUAGES.to_owned(), release.languages.join(" "));
+        steps.add_one();
         steps.run(project, &name, |_| site.deploy(aws, site.existing(aws)?.as_ref(), &parameters))?;
     }
     Ok(outputs)

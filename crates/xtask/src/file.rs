@@ -20,6 +20,16 @@ pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, content).with_context(|| format!("{} cannot be written", path.display()))
 }
 
+/// Copies a file, and creates the directory of the copy.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        create_folder(folder)?;
+    }
+    fs::copy(from, to)
+        .map(drop)
+        .with_context(|| format!("{} cannot be copied to {}", from.display(), to.display()))
+}
+
 /// Creates an empty directory, in place of one that is already there.
 pub(crate) fn empty_folder(path: &Path) -> Result<()> {
     if path.exists() {

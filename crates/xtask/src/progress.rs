@@ -41,6 +41,11 @@ impl Steps {
         Self { total, started: 0 }
     }
 
+    /// Adds a step that turned out to be necessary while others were running.
+    pub(crate) fn add_one(&mut self) {
+        self.total += 1;
+    }
+
     /// Begins the next step, whose tools show their own progress.
     pub(crate) fn announce(&mut self, name: &str) {
         self.started += 1;

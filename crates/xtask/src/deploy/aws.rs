@@ -70,7 +70,7 @@ impl Aws {
                 command.args([flag, value]);
             }
         }
-        // The CLI must not start a pager or prompt for input, because the command runs unattoutput.
+        // The CLI must not start a pager or prompt for input, because the command runs unattended.
         command.env("AWS_PAGER", "").env("AWS_CLI_AUTO_PROMPT", "off").stdin(Stdio::null());
         // All versions of the CLI have this format of errors.
         command.env("AWS_CLI_ERROR_FORMAT", "legacy");

@@ -1,7 +1,7 @@
 //! The S3 bucket from which the site is served.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 
@@ -26,11 +26,14 @@ pub(crate) struct Bucket<'a> {
     pub(crate) folder: &'a Path,
 }
 
-/// The content and headers of an object, saved so that they can be restored.
-pub(crate) struct Saved {
+/// The maximum size of an object that is uploaded together with others. The CLI uploads larger ones in parts, and S3 does
+/// not return their MD5 hash.
+const MAX_BATCHED_BYTES: u64 = 8 << 20;
+
+/// A version of an object, which can be restored.
+pub(crate) struct Version {
     key: String,
-    file: PathBuf,
-    headers: Vec<(&'static str, String)>,
+    id: String,
 }
 
 impl Bucket<'_> {
@@ -67,12 +70,17 @@ impl Bucket<'_> {
         let file = self.folder.join("releases.json");
         json_file::write(&file, &record.to_json())?;
         let headers = [("--content-type", "application/json"), ("--cache-control", "no-cache")];
-        self.put(RECORD, &file, &headers.map(|(flag, value)| (flag, value.to_owned())))
+        self.put(RECORD, &file, headers)
     }
 
-    /// Uploads objects, several in parallel. S3 verifies the SHA-256 checksum of each.
+    /// Uploads objects, several in parallel. S3 verifies a checksum of each.
     pub(crate) fn upload(&self, objects: &[&Object]) -> Result<()> {
-        in_parallel(objects, |object| self.upload_one(object)).map(drop)
+        let batches: Vec<_> = batches(objects).into_iter().enumerate().collect();
+        in_parallel(&batches, |(number, batch)| match batch.as_slice() {
+            [object] => self.upload_one(object),
+            objects => self.upload_batch(&self.folder.join(format!("batch-{number}")), objects),
+        })
+        .map(drop)
     }
 
     /// Uploads objects one after another, and stops at the first failure.
@@ -81,21 +89,34 @@ impl Bucket<'_> {
     }
 
     fn upload_one(&self, object: &Object) -> Result<()> {
-        let mut headers = vec![
-            ("--content-type", object.content_type.to_owned()),
-            ("--cache-control", object.cache_control.to_owned()),
-            ("--checksum-sha256", object.sha256_base64.clone()),
-        ];
-        if let Some(encoding) = object.encoding {
-            headers.push(("--content-encoding", encoding.to_owned()));
-        }
-        self.put(&object.key, &object.file, &headers)
+        let checksum = ("--checksum-sha256", object.sha256_base64.as_str());
+        self.put(&object.key, &object.file, headers(object).into_iter().chain([checksum]))
     }
 
-    fn put(&self, key: &str, file: &Path, headers: &[(&'static str, String)]) -> Result<()> {
+    /// Uploads objects with the same headers in one call, from a directory in which they have the names of their keys.
+    fn upload_batch(&self, folder: &Path, objects: &[&Object]) -> Result<()> {
+        file::empty_folder(folder)?;
+        for object in objects {
+            file::copy(&object.file, &folder.join(&object.key))?;
+        }
+        let (from, to) = (folder.to_string_lossy(), format!("s3://{}/", self.name));
+        let mut call = vec!["s3", "cp", &from, &to, "--recursive", "--only-show-errors"];
+        let headers = objects.first().map(|object| headers(object)).unwrap_or_default();
+        call.extend(headers.into_iter().flat_map(|(flag, value)| [flag, value]));
+        let names = || objects.iter().map(|object| object.key.as_str()).collect::<Vec<_>>().join(", ");
+        self.aws.call(&call).with_context(|| format!("not all of these files were uploaded: {}", names()))?;
+        Ok(())
+    }
+
+    fn put<'h>(
+        &self,
+        key: &str,
+        file: &Path,
+        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+    ) -> Result<()> {
         let file = file.to_string_lossy();
         let mut call = vec!["s3api", "put-object", "--bucket", self.name, "--key", key, "--body", &file];
-        call.extend(headers.iter().flat_map(|(flag, value)| [*flag, value]));
+        call.extend(headers.into_iter().flat_map(|(flag, value)| [flag, value]));
         self.aws.call(&call).with_context(|| format!("{key} was not uploaded"))?;
         Ok(())
     }
@@ -106,30 +127,35 @@ impl Bucket<'_> {
         self.aws.call(&call).with_context(|| format!("{key} cannot be read from the bucket"))
     }
 
-    /// Downloads objects for [`Self::restore`].
-    pub(crate) fn save(&self, keys: &[&str]) -> Result<Vec<Saved>> {
-        let save = |(number, key): &(usize, &str)| {
-            let file = self.folder.join(format!("before-{number}"));
-            let reply = self.get(key, &file)?;
-            let header = |flag, member: &str| reply[member].as_str().map(|value| (flag, value.to_owned()));
-            let headers = [
-                header("--content-type", "ContentType"),
-                header("--content-encoding", "ContentEncoding"),
-                header("--cache-control", "CacheControl"),
-            ];
-            Ok(Saved { key: (*key).to_owned(), file, headers: headers.into_iter().flatten().collect() })
-        };
-        in_parallel(&keys.iter().copied().enumerate().collect::<Vec<_>>(), save)
+    /// Returns the current versions of the objects with these keys, as far as they exist, for [`Self::restore`].
+    pub(crate) fn versions(&self, keys: &[&str]) -> Result<Vec<Version>> {
+        let listed = self
+            .aws
+            .call(&["s3api", "list-object-versions", "--bucket", self.name])
+            .context("the versions of the files in the bucket cannot be listed")?;
+        let versions = listed["Versions"].as_array().into_iter().flatten();
+        let current = versions.filter(|version| version["IsLatest"] == true).filter_map(|version| {
+            let (key, id) = (version["Key"].as_str()?, version["VersionId"].as_str()?);
+            keys.contains(&key).then(|| Version { key: key.to_owned(), id: id.to_owned() })
+        });
+        Ok(current.collect())
     }
 
-    /// Restores objects to their saved content and headers.
-    pub(crate) fn restore(&self, saved: &[Saved]) -> Result<()> {
+    /// Restores objects to the content and headers of these versions.
+    pub(crate) fn restore(&self, versions: &[Version]) -> Result<()> {
         // The page refers to all others, so it is restored last.
-        let (pages, others): (Vec<&Saved>, Vec<&Saved>) =
-            saved.iter().partition(|it| it.key.starts_with("index."));
-        let put = |it: &&Saved| self.put(&it.key, &it.file, &it.headers);
-        in_parallel(&others, put)?;
-        pages.iter().try_for_each(put)
+        let (pages, others): (Vec<&Version>, Vec<&Version>) =
+            versions.iter().partition(|version| version.key.starts_with("index."));
+        let copy = |version: &&Version| self.copy_version(version);
+        in_parallel(&others, copy)?;
+        pages.iter().try_for_each(copy)
+    }
+
+    fn copy_version(&self, Version { key, id }: &Version) -> Result<()> {
+        let source = format!("{}/{key}?versionId={id}", self.name);
+        let call = ["s3api", "copy-object", "--bucket", self.name, "--key", key, "--copy-source", &source];
+        self.aws.call(&call).with_context(|| format!("{key} was not restored"))?;
+        Ok(())
     }
 
     /// Deletes objects.
@@ -147,6 +173,31 @@ impl Bucket<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns the headers of an object as options of the CLI.
+fn headers(object: &Object) -> Vec<(&str, &str)> {
+    let mut headers =
+        vec![("--content-type", object.content_type), ("--cache-control", object.cache_control)];
+    headers.extend(object.encoding.map(|encoding| ("--content-encoding", encoding)));
+    headers
+}
+
+/// Groups the objects that one call can upload: those with the same headers. Each call starts the CLI, which takes far
+/// longer than the upload of a small file.
+fn batches<'o>(objects: &[&'o Object]) -> Vec<Vec<&'o Object>> {
+    let mut batches: Vec<Vec<&Object>> = Vec::new();
+    for object in objects {
+        let is_small = |object: &Object| object.bytes < MAX_BATCHED_BYTES;
+        let fits = |batch: &&mut Vec<&Object>| {
+            is_small(object) && is_small(batch[0]) && headers(batch[0]) == headers(object)
+        };
+        match batches.iter_mut().find(fits) {
+            Some(batch) => batch.push(object),
+            None => batches.push(vec![object]),
+        }
+    }
+    batches
 }
 
 /// Calls `work` for each item, several in parallel, and returns the results in no particular order. After a failure, no

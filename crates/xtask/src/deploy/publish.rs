@@ -51,12 +51,10 @@ pub(super) fn publish(
         })
         .context("the site was not changed; run this again")?;
 
-    let existing: BTreeSet<&str> = listed.keys().map(String::as_str).collect();
-    let saved_keys: Vec<_> =
-        switches.iter().map(|it| it.key.as_str()).filter(|key| existing.contains(key)).collect();
+    let keys: Vec<_> = switches.iter().map(|object| object.key.as_str()).collect();
     // While another deploy is running, a rollback would overwrite the page of that deploy.
     bucket.check_is_latest_run(run_name()).context("the page was not changed")?;
-    let saved = bucket.save(&saved_keys)?;
+    let replaced = bucket.versions(&keys)?;
     let outcome = steps.run(project, "page and configuration", |_| {
         // Each drawn page belongs to the new release already, whose files are there.
         let (drawn, others): (Vec<&Object>, Vec<&Object>) =
@@ -68,11 +66,11 @@ pub(super) fn publish(
         live.wait_until_served(&all)
     });
     if let Err(error) = outcome {
-        if saved.is_empty() {
+        if replaced.is_empty() {
             return Err(error.context("the first release is not available; run this again"));
         }
         let restored = bucket
-            .restore(&saved)
+            .restore(&replaced)
             .and_then(|()| invalidate(aws, output(outputs, "DistributionId")?, &switches));
         return Err(match restored {
             Ok(()) => error.context("the page and the configuration of before are back; run this again"),

@@ -1,5 +1,7 @@
 //! Tests that a failed deployment leaves the old site intact.
 
+use std::path::{Path, PathBuf};
+
 use yew_cognito_e2e::{Distribution, scratch_dir};
 
 use crate::command::{Deploy, endpoint, keys};
@@ -19,12 +21,22 @@ fn responses(site: &Distribution) -> Vec<(u16, Vec<u8>)> {
 fn assert_recovers(stack: &str, script: &str, error_parts: &[&str]) {
     let folder = scratch_dir(stack);
     let (one, two) = (small_release(&folder, "one"), small_release(&folder, "two"));
+    assert_recovers_with(stack, &folder, [one, two], script, error_parts);
+}
+
+fn assert_recovers_with(
+    stack: &str,
+    folder: &Path,
+    [one, two]: [PathBuf; 2],
+    script: &str,
+    error_parts: &[&str],
+) {
     Deploy::new(stack).dist(&one).succeed();
     let site = distribution_of(stack);
     let before = responses(&site);
     assert!(before.iter().all(|(status, _)| *status == 200), "{before:?}");
 
-    Deploy::new(stack).dist(&two).with_cli(&folder, script).fail(error_parts);
+    Deploy::new(stack).dist(&two).with_cli(folder, script).fail(error_parts);
     assert_eq!(responses(&site), before, "the site should be unchanged");
 
     let output = Deploy::new(stack).dist(&two).succeed();
@@ -47,6 +59,24 @@ fn an_interrupted_upload_keeps_the_old_site() {
         &script,
         &["the site was not changed", "assets/two-0a.js.br", "run this again"],
     );
+}
+
+/// Files with the same headers are uploaded in one call of the CLI.
+#[test]
+fn an_interrupted_upload_of_several_files_keeps_the_old_site() {
+    let folder = scratch_dir("several");
+    let releases = ["one", "two"].map(|word| {
+        let dist = small_release(&folder, word);
+        std::fs::write(dist.join(format!("assets/{word}-0b.js")), "'second'").expect("a script");
+        dist
+    });
+    // The call has uploaded a part of the files.
+    let script = format!(
+        "case \"$*\" in 's3 cp '*) \"$AWS\" \"$@\" --exclude '*-0b.js*' && {{ {LOST_CONNECTION}; }};; esac\n\
+         exec \"$AWS\" \"$@\""
+    );
+    let error_parts = ["the site was not changed", "assets/two-0b.js", "run this again"];
+    assert_recovers_with("several", &folder, releases, &script, &error_parts);
 }
 
 #[test]

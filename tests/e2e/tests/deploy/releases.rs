@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use tokio::task::spawn_blocking;
 use yew_cognito_e2e::{Distribution, Environment, LazyPartFault, Page, Test, run, scratch_dir};
 
 use crate::command::{Deploy, aws, distribution, keys, output};
@@ -105,11 +106,11 @@ async fn open_without_lazy_part(t: &Test, tab: Page) -> Page {
 #[test]
 fn open_tab_works_after_one_further_release_and_offers_a_reload_after_two() {
     let folder = scratch_dir("open-tab");
-    let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
-    let deploy = |dist: &Path| {
-        Deploy::new("tab").dist(dist).arguments(&["--set", &pool]).succeed();
+    let deploy = |dist: PathBuf| {
+        let pool = format!("PoolOrigin=http://localhost:{}", distribution().pool_port);
+        Deploy::new("tab").dist(&dist).arguments(&["--set", &pool]).succeed();
     };
-    deploy(&english_release(&folder));
+    deploy(english_release(&folder));
     let site: &Distribution = Box::leak(Box::new(distribution_of("tab")));
     run(async |t| {
         t.site.move_to(site);
@@ -118,12 +119,15 @@ fn open_tab_works_after_one_further_release_and_offers_a_reload_after_two() {
         // It requests the lazy part again and again, and would get it from the second release.
         second.block_requests(&["*/assets/lazy-*"]).await;
 
-        deploy(&small_release(&folder, "two"));
+        // The servers of the test answer while a deploy is running.
+        let (two, three) = (small_release(&folder, "two"), small_release(&folder, "three"));
+        let deploy_beside = async |dist| spawn_blocking(move || deploy(dist)).await.expect("a deploy");
+        deploy_beside(two).await;
         t.site.set_lazy_part_fault(None);
         first.follow("/signup").await;
         first.wait_for_screen("sign-up").await;
 
-        deploy(&small_release(&folder, "three"));
+        deploy_beside(three).await;
         second.block_requests(&[]).await;
         // The tabs share a cache, in which files with a hash in their names stay valid.
         second.clear_caches().await;
