@@ -1,4 +1,5 @@
-//! Merges style sheets into one, which needs fewer requests and integrity values and compresses better.
+//! Merges style sheets into one, which needs fewer requests and integrity values and compresses better, and shortens the
+//! names of private properties in it.
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +8,9 @@ use anyhow::{Context, Result};
 use yew_cognito_infra::html::{Tag, tags};
 
 use crate::file;
+
+/// The beginning of the names of properties that only the project's own style sheets use (docs/theming.md).
+const PRIVATE: &str = "--_auth-";
 
 /// Replaces all style sheets that a page links by a single one. `name` returns its file name for its text.
 ///
@@ -31,6 +35,7 @@ pub(crate) fn merge(
         style += &file::read_text(&path)?;
         fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
     }
+    let style = with_short_properties(&style);
     let name = name(&style);
     fs::write(folder.join(&name), &style).with_context(|| format!("{name} cannot be written"))?;
 
@@ -42,11 +47,43 @@ pub(crate) fn merge(
     Ok(page)
 }
 
+/// Gives private properties the names `--a` to `--z`, `--a1` to `--z1` and so on.
+fn with_short_properties(style: &str) -> String {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let mut names = Vec::new();
+    let mut short = String::with_capacity(style.len());
+    let mut rest = style;
+    while let Some(at) = rest.find(PRIVATE) {
+        let (before, name) = rest.split_at(at);
+        let (name, after) = name.split_at(name.find(|c| !is_part(c)).unwrap_or(name.len()));
+        let number = names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        short += before;
+        short += "--";
+        short.extend(('a'..='z').nth(number % 26));
+        if number >= 26 {
+            short += &(number / 26).to_string();
+        }
+        rest = after;
+    }
+    short + rest
+}
+
 #[cfg(test)]
 mod tests {
     use std::{env, fs, process};
 
-    use super::merge;
+    use super::{merge, with_short_properties};
+
+    #[test]
+    fn private_properties_get_short_names() {
+        let style = "a{--_auth-line:red;--auth-ink:blue;color:var(--_auth-line-2,var(--_auth-line))}";
+        assert_eq!(with_short_properties(style), "a{--a:red;--auth-ink:blue;color:var(--b,var(--a))}");
+        let many: Vec<_> = (0..28).map(|number| format!("--_auth-{number}:0;")).collect();
+        assert!(with_short_properties(&many.concat()).ends_with("--z:0;--a1:0;--b1:0;"));
+    }
 
     #[test]
     fn style_sheets_are_merged_in_their_order() {
