@@ -8,6 +8,7 @@ use super::tally::Tally;
 use crate::process::run_shown;
 use crate::project::Project;
 use crate::tools::{Crates, Toolchain, Tools, WASM};
+use crate::{file, panics};
 
 pub(super) fn tools(project: &Project) -> Tools {
     vec![Box::new(Crates::ForBuilding), Box::new(Toolchain::other_stable(project))]
@@ -19,7 +20,17 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         ("clippy for the host", &["clippy", "--workspace", "--all-targets", "--all-features"]),
         (
             "the site's WebAssembly",
-            &["build", "--target", WASM, "--profile", "web", "--features", "app", "--bin", "yew-cognito"],
+            &[
+                "build",
+                "--target",
+                WASM,
+                "--profile",
+                "web",
+                "--features",
+                "app,split",
+                "--bin",
+                "yew-cognito",
+            ],
         ),
     ];
     for (what, arguments) in checks {
@@ -32,5 +43,12 @@ pub(super) fn run(run: &Run, tally: &mut Tally) -> Result<()> {
         println!("-- {what} with Rust {}", toolchain.name());
         tally.add_check(&format!("toolchain: {what}"), run_shown(&mut command)?.success());
     }
+    // A compiler may name or divide the functions of panics differently.
+    let linked = Toolchain::target(run.project).join(WASM).join("web/yew-cognito.wasm");
+    let result = file::read(&linked).and_then(|wasm| panics::without_texts(&wasm));
+    if let Err(error) = &result {
+        println!("{error:#}");
+    }
+    tally.add_check("toolchain: panics become traps", result.is_ok());
     Ok(())
 }

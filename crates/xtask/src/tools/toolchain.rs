@@ -57,8 +57,13 @@ impl Toolchain {
         command
             .current_dir(&project.root)
             .args(["run", self.name, "cargo"])
-            .env("CARGO_TARGET_DIR", project.target().join("other-toolchain"));
+            .env("CARGO_TARGET_DIR", Self::target(project));
         command
+    }
+
+    /// Returns the target directory of [`cargo`](Self::cargo).
+    pub(crate) fn target(project: &Project) -> PathBuf {
+        project.target().join("other-toolchain")
     }
 
     fn sysroot(&self, project: &Project) -> PathBuf {
