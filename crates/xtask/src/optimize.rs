@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use wasm_encoder::{Encode, Module, RawSection, SectionId};
+use wasmparser::{ElementItems, ElementKind, ElementSectionReader, Parser, Payload};
 
 use crate::file;
 use crate::project::Project;
 use crate::tools::NodePackages;
-use crate::wasm::{self, CUSTOM, ELEMENTS, EXPORTS, Reader, push_number};
+use crate::wasm;
 
 mod similarity;
 
@@ -80,13 +82,12 @@ fn wasm_opt(project: &Project, path: &Path, passes: &[&str]) -> Result<()> {
 /// description leaves the shim of the closure in the table, where wasm-opt cannot recognise it as dead. Scripts call
 /// shims through their exports, so a shim that is not exported is never called.
 fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
-    let sections = wasm::sections(wasm)?;
     let mut names = HashMap::new();
     let mut exported = HashSet::new();
-    for (id, content) in sections {
-        match id {
-            CUSTOM => names.extend(wasm::function_names(Reader::new(content))?),
-            EXPORTS => exported.extend(wasm::exported_functions(Reader::new(content))?),
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::CustomSection(section) => names.extend(wasm::function_names(&section)?),
+            Payload::ExportSection(section) => exported.extend(wasm::exported_functions(section)?),
             _ => {}
         }
     }
@@ -94,40 +95,42 @@ fn without_dead_shims(wasm: &[u8]) -> Result<Vec<u8>> {
         let is_shim = |name: &&str| name.contains("convert::closures") && name.contains("::invoke");
         names.get(&function).is_some_and(is_shim) && !exported.contains(&function)
     };
-    wasm::rewrite(wasm, |id, mut section| match id {
-        ELEMENTS => elements(section, is_dead),
-        _ => section.rest().map(<[u8]>::to_vec),
-    })
+    let mut module = Module::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::ElementSection(section) => {
+                let data = elements(wasm, section, is_dead)?;
+                module.section(&RawSection { id: SectionId::Element.into(), data: &data });
+            }
+            payload => wasm::copy_section(&mut module, wasm, &payload)?,
+        }
+    }
+    Ok(module.finish())
 }
 
 /// Returns the element section with a live function in place of each dead one.
-fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Vec<u8>> {
-    /// The kind of a segment that lists function indices for the first table.
-    const PLAIN: u32 = 0;
-    const I32_CONST: u8 = 0x41;
-    const END: u8 = 0x0b;
+fn elements(
+    wasm: &[u8],
+    section: ElementSectionReader<'_>,
+    is_dead: impl Fn(u32) -> bool,
+) -> Result<Vec<u8>> {
     let mut out = Vec::new();
-    let count = section.number()?;
-    push_number(&mut out, count);
-    for _ in 0..count {
-        let kind = section.number()?;
-        push_number(&mut out, kind);
-        if kind != PLAIN {
-            // The rest is unchanged: rustc does not emit this kind, and its length is not known here.
-            out.extend_from_slice(section.rest()?);
-            break;
-        }
-        // The offset is a signed number, and the table begins at 1. rustc emits nothing else.
-        let offset = [section.byte()?, section.byte()?, section.byte()?];
-        if !matches!(offset, [I32_CONST, 0..64, END]) {
-            bail!("the WebAssembly's table does not begin at the expected offset");
-        }
-        out.extend(offset);
-        let functions: Vec<u32> = (0..section.number()?).map(|_| section.number()).collect::<Result<_>>()?;
-        let live = functions.iter().copied().find(|function| !is_dead(*function));
-        push_number(&mut out, u32::try_from(functions.len())?);
-        for function in functions {
-            push_number(&mut out, live.filter(|_| is_dead(function)).unwrap_or(function));
+    section.count().encode(&mut out);
+    for segment in section {
+        let segment = segment?;
+        match (segment.kind, segment.items) {
+            (ElementKind::Active { table_index: None, .. }, ElementItems::Functions(functions)) => {
+                out.extend_from_slice(wasm::bytes(wasm, segment.range.start..functions.range().start)?);
+                let mut functions = functions.into_iter().collect::<Result<Vec<_>, _>>()?;
+                if let Some(live) = functions.iter().copied().find(|function| !is_dead(*function)) {
+                    for dead in functions.iter_mut().filter(|function| is_dead(**function)) {
+                        *dead = live;
+                    }
+                }
+                functions.encode(&mut out);
+            }
+            // The first table has the shims. rustc emits no other segments.
+            _ => out.extend_from_slice(wasm::bytes(wasm, segment.range)?),
         }
     }
     Ok(out)
@@ -135,30 +138,27 @@ fn elements(mut section: Reader<'_>, is_dead: impl Fn(u32) -> bool) -> Result<Ve
 
 #[cfg(test)]
 mod tests {
+    use wasm_encoder::{
+        ConstExpr, ElementSection, Elements, ExportKind, ExportSection, NameMap, NameSection,
+    };
+
     use super::*;
-    use crate::wasm::{FUNCTION, push_sized};
 
     /// Returns a module with a table of three functions. Function 7 is exported, and functions 6 and 7 have the name
     /// `name`.
-    fn module(table: [u8; 3], name: &str) -> Vec<u8> {
-        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        let mut section = |id: u8, content: &[u8]| {
-            wasm.push(id);
-            push_sized(&mut wasm, content);
-        };
-        section(EXPORTS, &[1, 1, b'f', FUNCTION, 7]);
-        section(ELEMENTS, &[&[1, 0, 0x41, 1, 0x0b, 3], &table[..]].concat());
-        let mut names = vec![2];
-        for function in [6, 7] {
-            names.push(function);
-            push_sized(&mut names, name.as_bytes());
-        }
-        let mut content = Vec::new();
-        push_sized(&mut content, b"name");
-        content.push(1);
-        push_sized(&mut content, &names);
-        section(CUSTOM, &content);
-        wasm
+    fn module(table: [u32; 3], name: &str) -> Vec<u8> {
+        let mut exports = ExportSection::new();
+        exports.export("f", ExportKind::Func, 7);
+        let mut elements = ElementSection::new();
+        elements.active(None, &ConstExpr::i32_const(1), Elements::Functions((&table[..]).into()));
+        let mut functions = NameMap::new();
+        functions.append(6, name);
+        functions.append(7, name);
+        let mut names = NameSection::new();
+        names.functions(&functions);
+        let mut module = Module::new();
+        module.section(&exports).section(&elements).section(&names);
+        module.finish()
     }
 
     #[test]

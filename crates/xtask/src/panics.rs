@@ -14,8 +14,10 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::{Result, bail};
+use wasm_encoder::Module;
+use wasmparser::{Parser, Payload};
 
-use crate::wasm::{self, CUSTOM, Reader};
+use crate::wasm;
 
 mod code;
 mod linked;
@@ -84,20 +86,25 @@ pub(crate) fn without_texts(wasm: &[u8]) -> Result<Vec<u8>> {
         changed[*at] = 0;
     }
 
-    wasm::rewrite(&changed, |id, mut section| {
-        let content = section.rest()?;
-        let name = if id == CUSTOM { Reader::new(content).sized()? } else { b"" };
-        match str::from_utf8(name)? {
-            CODE_RELOCATIONS => linked.code_relocations.filtered(|relocation| {
-                let is_in_live_function = linked.function_at(relocation.at).is_some_and(is_live_function);
-                is_in_live_function && !unused_constants.contains(&relocation.at)
-            }),
-            DATA_RELOCATIONS => {
-                linked.data_relocations.filtered(|relocation| !dead_data.contains(&relocation.at))
+    let code_relocations = linked.code_relocations.filtered(|relocation| {
+        let is_in_live_function = linked.function_at(relocation.at).is_some_and(is_live_function);
+        is_in_live_function && !unused_constants.contains(&relocation.at)
+    })?;
+    let data_relocations =
+        linked.data_relocations.filtered(|relocation| !dead_data.contains(&relocation.at))?;
+    let mut module = Module::new();
+    for payload in Parser::new(0).parse_all(&changed) {
+        match payload? {
+            Payload::CustomSection(section) if section.name() == CODE_RELOCATIONS => {
+                module.section(&code_relocations);
             }
-            _ => Ok(content.to_vec()),
+            Payload::CustomSection(section) if section.name() == DATA_RELOCATIONS => {
+                module.section(&data_relocations);
+            }
+            payload => wasm::copy_section(&mut module, &changed, &payload)?,
         }
-    })
+    }
+    Ok(module.finish())
 }
 
 /// Returns the indices of the functions that become traps.

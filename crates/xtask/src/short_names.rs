@@ -6,48 +6,58 @@
 use std::collections::HashMap;
 
 use anyhow::{Result, bail};
+use wasm_encoder::{EntityType, ExportKind, ExportSection, ImportSection, Module};
+use wasmparser::{
+    Export, ExportSectionReader, ExternalKind, Import, ImportSectionReader, Parser, Payload, TypeRef,
+};
 
-use crate::wasm::{self, EXPORTS, FUNCTION, IMPORTS, Reader, push_number, push_sized};
+use crate::wasm;
 
 /// Replaces the names that wasm-bindgen has chosen in the glue and in the WebAssembly by short ones.
 pub(crate) fn shorten(glue: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
     let mut names = Names::default();
-    let shortened = wasm::rewrite(wasm, |id, mut section| match id {
-        IMPORTS => imports(section, &mut names),
-        EXPORTS => exports(section, &mut names),
-        _ => section.rest().map(<[u8]>::to_vec),
-    })?;
-    Ok((names.replaced_in(glue), shortened))
-}
-
-fn imports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let count = section.number()?;
-    push_number(&mut out, count);
-    for _ in 0..count {
-        push_sized(&mut out, &names.short_module(section.sized()?));
-        push_sized(&mut out, &names.short(section.sized()?));
-        let kind = section.byte()?;
-        if kind != FUNCTION {
-            // wasm-bindgen creates no other kind of import.
-            bail!("the WebAssembly imports something of kind {kind}, which is not a function");
+    let mut shortened = Module::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::ImportSection(section) => {
+                shortened.section(&imports(section, &mut names)?);
+            }
+            Payload::ExportSection(section) => {
+                shortened.section(&exports(section, &mut names)?);
+            }
+            payload => wasm::copy_section(&mut shortened, wasm, &payload)?,
         }
-        out.push(kind);
-        push_number(&mut out, section.number()?);
     }
-    Ok(out)
+    Ok((names.replaced_in(glue), shortened.finish()))
 }
 
-fn exports(mut section: Reader<'_>, names: &mut Names) -> Result<Vec<u8>> {
-    let mut out = Vec::new();
-    let count = section.number()?;
-    push_number(&mut out, count);
-    for _ in 0..count {
-        push_sized(&mut out, &names.short(section.sized()?));
-        out.push(section.byte()?);
-        push_number(&mut out, section.number()?);
+fn imports(section: ImportSectionReader<'_>, names: &mut Names) -> Result<ImportSection> {
+    let mut imports = ImportSection::new();
+    for import in section.into_imports() {
+        let Import { module, name, ty } = import?;
+        let TypeRef::Func(kind) = ty else {
+            // wasm-bindgen creates no other kind of import.
+            bail!("the WebAssembly imports something that is not a function: {ty:?}");
+        };
+        imports.import(&names.short_module(module), &names.short(name), EntityType::Function(kind));
     }
-    Ok(out)
+    Ok(imports)
+}
+
+fn exports(section: ExportSectionReader<'_>, names: &mut Names) -> Result<ExportSection> {
+    let mut exports = ExportSection::new();
+    for export in section {
+        let Export { name, kind, index } = export?;
+        let kind = match kind {
+            ExternalKind::Func | ExternalKind::FuncExact => ExportKind::Func,
+            ExternalKind::Table => ExportKind::Table,
+            ExternalKind::Memory => ExportKind::Memory,
+            ExternalKind::Global => ExportKind::Global,
+            ExternalKind::Tag => ExportKind::Tag,
+        };
+        exports.export(&names.short(name), kind, index);
+    }
+    Ok(exports)
 }
 
 /// The name of the module of the glue, from which each function is imported.
@@ -63,23 +73,22 @@ struct Names {
 
 impl Names {
     /// Returns the short name for the module of the glue. Other modules keep their names.
-    fn short_module(&mut self, name: &[u8]) -> Vec<u8> {
-        let Some(long) = str::from_utf8(name).ok().filter(|name| name.ends_with("_bg.js")) else {
-            return name.to_vec();
-        };
+    fn short_module(&mut self, long: &str) -> String {
+        if !long.ends_with("_bg.js") {
+            return long.to_owned();
+        }
         self.module = Some(long.to_owned());
-        SHORT_MODULE.into()
+        SHORT_MODULE.to_owned()
     }
 
     /// Returns the short name for one of wasm-bindgen's names. Other names, such as `memory`, are kept, because they
     /// may have a meaning in a script.
-    fn short(&mut self, name: &[u8]) -> Vec<u8> {
-        let Ok(long) = str::from_utf8(name) else { return name.to_vec() };
+    fn short(&mut self, long: &str) -> String {
         if !["__wb", "__externref_", "wasm_bindgen_"].iter().any(|prefix| long.starts_with(prefix)) {
-            return name.to_vec();
+            return long.to_owned();
         }
         let next = format!("${}", self.short.len());
-        self.short.entry(long.to_owned()).or_insert(next).clone().into_bytes()
+        self.short.entry(long.to_owned()).or_insert(next).clone()
     }
 
     fn replaced_in(&self, script: &str) -> String {
@@ -102,38 +111,43 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
-    use super::shorten;
+    use wasm_encoder::{CustomSection, MemoryType};
 
-    fn name(text: &str) -> Vec<u8> {
-        [&[u8::try_from(text.len()).unwrap()], text.as_bytes()].concat()
+    use super::*;
+
+    fn module_importing(imports: &[(&str, &str, EntityType)], exported: &[&str]) -> Vec<u8> {
+        let mut import_section = ImportSection::new();
+        for (module, name, kind) in imports {
+            import_section.import(module, name, *kind);
+        }
+        let mut export_section = ExportSection::new();
+        for name in exported {
+            export_section.export(name, ExportKind::Func, 2);
+        }
+        let custom = CustomSection { name: "abc".into(), data: b"def".into() };
+        let mut module = Module::new();
+        module.section(&import_section).section(&export_section).section(&custom);
+        module.finish()
     }
 
-    fn section(id: u8, items: &[Vec<u8>]) -> Vec<u8> {
-        let content = [vec![u8::try_from(items.len()).unwrap()], items.concat()].concat();
-        [vec![id, u8::try_from(content.len()).unwrap()], content].concat()
-    }
-
-    fn module(import: &str, exports: [&str; 2], kind: u8) -> Vec<u8> {
-        let import = [name("./glue.js"), name(import), vec![kind, 1]].concat();
-        let exports = exports.map(|export| [name(export), vec![0, 2]].concat());
-        let custom = [vec![0, 3], b"abc".to_vec()].concat();
-        [b"\0asm\x01\0\0\0".to_vec(), section(2, &[import]), section(7, &exports), custom].concat()
+    fn module(import: &str, exports: [&str; 2]) -> Vec<u8> {
+        module_importing(&[("./glue.js", import, EntityType::Function(1))], &exports)
     }
 
     #[test]
     fn script_and_wasm_get_the_same_short_names() {
         let glue = "x = { __wbg_now_0123456789abcdef: f }; wasm.memory; wasm.__wbindgen_start(); my__wbindgen_start;";
-        let wasm = module("__wbg_now_0123456789abcdef", ["memory", "__wbindgen_start"], 0);
+        let wasm = module("__wbg_now_0123456789abcdef", ["memory", "__wbindgen_start"]);
         let (glue, wasm) = shorten(glue, &wasm).unwrap();
         assert_eq!(glue, "x = { $0: f }; wasm.memory; wasm.$1(); my__wbindgen_start;");
-        assert_eq!(wasm, module("$0", ["memory", "$1"], 0));
+        assert_eq!(wasm, module("$0", ["memory", "$1"]));
     }
 
     #[test]
     fn module_of_the_glue_gets_a_short_name() {
-        let import = |module: &str| [name(module), name("now"), vec![0, 1]].concat();
         let wasm = |glue: &str| {
-            [b"\0asm\x01\0\0\0".to_vec(), section(2, &[import(glue), import("./other.js")])].concat()
+            let now = |module| (module, "now", EntityType::Function(1));
+            module_importing(&[now(glue), now("./other.js")], &[])
         };
         let (glue, shortened) =
             shorten(r#"{ "./site_bg.js": a, "./other.js": b }"#, &wasm("./site_bg.js")).unwrap();
@@ -143,18 +157,19 @@ mod tests {
 
     #[test]
     fn other_names_are_unchanged() {
-        let (glue, wasm) = ("call(now)", module("now", ["memory", "main"], 0));
+        let (glue, wasm) = ("call(now)", module("now", ["memory", "main"]));
         assert_eq!(shorten(glue, &wasm).unwrap(), (glue.to_owned(), wasm));
     }
 
     #[test]
     fn incomplete_or_unknown_module_is_an_error() {
-        let wasm = module("now", ["memory", "main"], 0);
+        let wasm = module("now", ["memory", "main"]);
         for end in [3, 9, 12, wasm.len() - 1] {
             assert!(shorten("", &wasm[..end]).is_err(), "{end} bytes");
         }
-        assert!(
-            shorten("", &module("now", ["memory", "main"], 2)).unwrap_err().to_string().contains("kind 2")
-        );
+        let memory =
+            MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None };
+        let wasm = module_importing(&[("./glue.js", "memory", memory.into())], &[]);
+        assert!(shorten("", &wasm).unwrap_err().to_string().contains("not a function"));
     }
 }

@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
+use wasm_encoder::{NameMap, NameSection, Section};
+use wasmparser::{Parser, Payload};
 
-use crate::wasm::{self, CODE, CUSTOM, FUNCTION, IMPORTS, Reader, push_number, push_sized};
+use crate::wasm;
 
 /// The length of the sequences of bytes that two functions are compared by.
 const SEQUENCE_BYTES: usize = 4;
@@ -15,14 +17,12 @@ const MAX_FUNCTIONS_PER_SEQUENCE: usize = 200;
 
 /// Returns a module whose functions have names, by whose order similar functions are next to each other.
 pub(super) fn with_ordered_names(wasm: &[u8]) -> Result<Vec<u8>> {
-    const FUNCTION_NAMES: u8 = 1;
     let mut imported = 0;
     let mut bodies = Vec::new();
-    for (id, content) in wasm::sections(wasm)? {
-        let mut section = Reader::new(content);
-        match id {
-            IMPORTS => imported = imported_functions(section)?,
-            CODE => bodies = (0..section.number()?).map(|_| section.sized()).collect::<Result<_>>()?,
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::ImportSection(section) => imported = wasm::imported_functions(section)?,
+            Payload::CodeSectionEntry(body) => bodies.push(body.as_bytes()),
             _ => {}
         }
     }
@@ -30,19 +30,14 @@ pub(super) fn with_ordered_names(wasm: &[u8]) -> Result<Vec<u8>> {
     for (place, function) in order(&bodies).into_iter().enumerate() {
         places[function] = place;
     }
-    let mut names = Vec::new();
-    push_number(&mut names, u32::try_from(places.len())?);
+    let mut names = NameMap::new();
     for (index, place) in (imported..).zip(places) {
-        push_number(&mut names, index);
-        push_sized(&mut names, format!("{place:06}").as_bytes());
+        names.append(index, &format!("{place:06}"));
     }
-    let mut section = Vec::new();
-    push_sized(&mut section, b"name");
-    section.push(FUNCTION_NAMES);
-    push_sized(&mut section, &names);
+    let mut section = NameSection::new();
+    section.functions(&names);
     let mut changed = wasm.to_vec();
-    changed.push(CUSTOM);
-    push_sized(&mut changed, &section);
+    section.append_to(&mut changed);
     Ok(changed)
 }
 
@@ -98,39 +93,10 @@ fn sequences(body: &[u8]) -> Vec<&[u8]> {
     sequences
 }
 
-fn imported_functions(mut section: Reader<'_>) -> Result<u32> {
-    const TABLE: u8 = 1;
-    const MEMORY: u8 = 2;
-    let mut functions = 0;
-    for _ in 0..section.number()? {
-        section.sized()?;
-        section.sized()?;
-        match section.byte()? {
-            FUNCTION => {
-                section.number()?;
-                functions += 1;
-            }
-            kind => {
-                // The type of the elements of a table, or that of a global.
-                if kind != MEMORY {
-                    section.byte()?;
-                }
-                // Whether a global can change, or the limits of a table or memory.
-                let flags = section.number()?;
-                if kind == TABLE || kind == MEMORY {
-                    section.number()?;
-                    if flags & 1 != 0 {
-                        section.number()?;
-                    }
-                }
-            }
-        }
-    }
-    Ok(functions)
-}
-
 #[cfg(test)]
 mod tests {
+    use wasm_encoder::{Module, RawSection, SectionId};
+
     use super::*;
 
     #[test]
@@ -142,18 +108,21 @@ mod tests {
 
     #[test]
     fn names_sort_in_the_order_of_similarity() {
-        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        let mut section = |id: u8, content: &[u8]| {
-            wasm.push(id);
-            push_sized(&mut wasm, content);
+        let mut module = Module::new();
+        let mut section = |id: SectionId, data: &[u8]| {
+            module.section(&RawSection { id: id.into(), data });
         };
         // A function, a table, a memory and a global.
-        section(IMPORTS, b"\x04\x01a\x01b\x00\x00\x01a\x01c\x01\x70\x00\x01\x01a\x01d\x02\x01\x01\x02\x01a\x01e\x03\x7f\x01");
-        section(CODE, b"\x03\x0aabcdefghij\x03xyz\x0aabcdefghik");
+        section(SectionId::Import, b"\x04\x01a\x01b\x00\x00\x01a\x01c\x01\x70\x00\x01\x01a\x01d\x02\x01\x01\x02\x01a\x01e\x03\x7f\x01");
+        section(SectionId::Function, b"\x03\0\0\0");
+        section(SectionId::Code, b"\x03\x0aabcdefghij\x03xyz\x0aabcdefghik");
+        let wasm = module.finish();
         let changed = with_ordered_names(&wasm).unwrap();
         assert!(changed.starts_with(&wasm));
-        let (_, section) = wasm::sections(&changed).unwrap()[2];
-        let names = wasm::function_names(Reader::new(section)).unwrap();
-        assert_eq!(names, [(1, "000000"), (2, "000002"), (3, "000001")]);
+        let names = Parser::new(0).parse_all(&changed).find_map(|payload| match payload.unwrap() {
+            Payload::CustomSection(section) => Some(wasm::function_names(&section).unwrap()),
+            _ => None,
+        });
+        assert_eq!(names.unwrap(), [(1, "000000"), (2, "000002"), (3, "000001")]);
     }
 }

@@ -1,11 +1,8 @@
 //! Reads the [instructions](https://webassembly.github.io/spec/core/binary/instructions.html) of functions, as far as it
 //! matters which values reach a panic.
 
-use std::ops::Range;
-
 use anyhow::{Result, bail};
-
-use crate::wasm::Reader;
+use wasmparser::{FunctionBody, Operator};
 
 /// An instruction of a function.
 pub(super) struct Instruction {
@@ -35,143 +32,108 @@ pub(super) enum Kind {
     Other,
 }
 
-/// Reads the instructions of a function, whose body is a part of a file.
-pub(super) fn instructions(file: &[u8], body: &Range<usize>) -> Result<Vec<Instruction>> {
-    let mut reader = Reader::of_part(file, body);
-    for _ in 0..reader.number()? {
-        // A number of locals, and their type.
-        reader.number()?;
-        reader.byte()?;
-    }
+/// Reads the instructions of a function.
+pub(super) fn instructions(body: &FunctionBody<'_>) -> Result<Vec<Instruction>> {
+    let mut reader = body.get_operators_reader()?;
     let mut instructions = Vec::new();
     // The number of blocks that are open, without the function itself.
     let mut depth = 0;
-    while !reader.is_at_end() {
-        let at = reader.position();
-        let kind = instruction(&mut reader, &mut depth)?;
-        instructions.push(Instruction { at, kind });
+    while !reader.eof() {
+        let opcode = reader.get_binary_reader().read_u8()?;
+        let (operator, at) = reader.read_with_offset()?;
+        instructions
+            .push(Instruction { at: usize::try_from(at)?, kind: kind(opcode, &operator, &mut depth)? });
     }
+    reader.finish()?;
     Ok(instructions)
 }
 
-fn instruction(reader: &mut Reader<'_>, depth: &mut u32) -> Result<Kind> {
+/// Returns the effect of an instruction, which begins with the byte `opcode`.
+fn kind(opcode: u8, operator: &Operator<'_>, depth: &mut u32) -> Result<Kind> {
+    use Operator as O;
     let leaves = |label: u32, depth: u32| if label >= depth { Kind::Return } else { Kind::Other };
-    Ok(match reader.byte()? {
-        0x00 => Kind::Unreachable,
-        // block, loop and if
-        0x02..=0x04 => {
-            reader.signed_number()?;
+    Ok(match *operator {
+        O::Unreachable => Kind::Unreachable,
+        O::Block { .. } | O::Loop { .. } | O::If { .. } => {
             *depth += 1;
             Kind::Other
         }
-        // else and ref.is_null
-        0x05 | 0xd1 => Kind::Other,
-        // end
-        0x0b => {
+        O::End => {
             *depth = depth.saturating_sub(1);
             Kind::Other
         }
-        // br and br_if
-        0x0c | 0x0d => leaves(reader.number()?, *depth),
-        // br_table
-        0x0e => {
-            let mut kind = Kind::Other;
-            for _ in 0..=reader.number()? {
-                if leaves(reader.number()?, *depth) == Kind::Return {
+        O::Br { relative_depth } | O::BrIf { relative_depth } => leaves(relative_depth, *depth),
+        O::BrTable { ref targets } => {
+            let mut kind = leaves(targets.default(), *depth);
+            for target in targets.targets() {
+                if leaves(target?, *depth) == Kind::Return {
                     kind = Kind::Return;
                 }
             }
             kind
         }
-        0x0f => Kind::Return,
-        0x10 => Kind::Call(reader.number()?),
-        // call_indirect
-        0x11 => {
-            reader.number()?;
-            reader.number()?;
-            Kind::Other
-        }
-        // nop, drop, select and arithmetic
-        0x01 | 0x1a | 0x1b | 0x45..=0xc4 => Kind::Pure,
-        // select with types
-        0x1c => {
-            reader.sized()?;
-            Kind::Pure
-        }
-        0x20 => Kind::GetLocal(reader.number()?),
-        0x21 | 0x22 => Kind::SetLocal(reader.number()?),
-        // global.get
-        0x23 => {
-            reader.number()?;
-            Kind::GetGlobal
-        }
-        // global.set, table.get, table.set, memory.size, memory.grow and ref.func
-        0x24..=0x26 | 0x3f | 0x40 | 0xd2 => {
-            reader.number()?;
-            Kind::Other
-        }
-        // loads
-        0x28..=0x35 => {
-            memory_argument(reader)?;
-            Kind::Pure
-        }
-        // stores
-        0x36..=0x3e => {
-            memory_argument(reader)?;
-            Kind::Other
-        }
-        // constants
-        0x41 | 0x42 => {
-            reader.signed_number()?;
-            Kind::Constant
-        }
-        0x43 => {
-            reader.take(size_of::<f32>())?;
-            Kind::Constant
-        }
-        0x44 => {
-            reader.take(size_of::<f64>())?;
-            Kind::Constant
-        }
-        // ref.null
-        0xd0 => {
-            reader.signed_number()?;
-            Kind::Other
-        }
-        0xfc => match reader.number()? {
-            // conversions that saturate
-            0..=7 => Kind::Pure,
-            // of memories and tables, with two arguments
-            8 | 10 | 12 | 14 => {
-                reader.number()?;
-                reader.number()?;
-                Kind::Other
-            }
-            // of memories and tables, with one argument
-            9 | 11 | 13 | 15..=17 => {
-                reader.number()?;
-                Kind::Other
-            }
-            other => bail!("the WebAssembly has an unknown instruction: 0xfc {other}"),
+        O::Return => Kind::Return,
+        O::Call { function_index } => Kind::Call(function_index),
+        O::LocalGet { local_index } => Kind::GetLocal(local_index),
+        O::LocalSet { local_index } | O::LocalTee { local_index } => Kind::SetLocal(local_index),
+        O::GlobalGet { .. } => Kind::GetGlobal,
+        O::I32Const { .. } | O::I64Const { .. } | O::F32Const { .. } | O::F64Const { .. } => Kind::Constant,
+        O::Nop
+        | O::Drop
+        | O::Select
+        | O::TypedSelect { .. }
+        | O::TypedSelectMulti { .. }
+        | O::I32TruncSatF32S
+        | O::I32TruncSatF32U
+        | O::I32TruncSatF64S
+        | O::I32TruncSatF64U
+        | O::I64TruncSatF32S
+        | O::I64TruncSatF32U
+        | O::I64TruncSatF64S
+        | O::I64TruncSatF64U => Kind::Pure,
+        O::Else
+        | O::CallIndirect { .. }
+        | O::GlobalSet { .. }
+        | O::RefNull { .. }
+        | O::RefIsNull
+        | O::RefFunc { .. }
+        | O::MemorySize { .. }
+        | O::MemoryGrow { .. }
+        | O::MemoryInit { .. }
+        | O::MemoryCopy { .. }
+        | O::MemoryFill { .. }
+        | O::DataDrop { .. }
+        | O::TableGet { .. }
+        | O::TableSet { .. }
+        | O::TableSize { .. }
+        | O::TableGrow { .. }
+        | O::TableInit { .. }
+        | O::TableCopy { .. }
+        | O::TableFill { .. }
+        | O::ElemDrop { .. } => Kind::Other,
+        _ => match opcode {
+            // loads, and arithmetic
+            0x28..=0x35 | 0x45..=0xc4 => Kind::Pure,
+            // stores
+            0x36..=0x3e => Kind::Other,
+            // Others may leave the function.
+            _ => bail!("the WebAssembly has an unknown instruction: {operator:?}"),
         },
-        other => bail!("the WebAssembly has an unknown instruction: {other:#04x}"),
     })
-}
-
-/// Reads the alignment and the offset of a load or store.
-fn memory_argument(reader: &mut Reader<'_>) -> Result<()> {
-    // An offset can have 64 bits in the format.
-    reader.number()?;
-    reader.signed_number()?;
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use wasmparser::BinaryReader;
+
     use super::*;
 
+    fn read(body: &[u8]) -> Result<Vec<Instruction>> {
+        instructions(&FunctionBody::new(BinaryReader::new(body, 0)))
+    }
+
     fn kinds(body: &[u8]) -> Vec<Kind> {
-        instructions(body, &(0..body.len())).unwrap().iter().map(|instruction| instruction.kind).collect()
+        read(body).unwrap().iter().map(|instruction| instruction.kind).collect()
     }
 
     #[test]
@@ -216,8 +178,11 @@ mod tests {
 
     #[test]
     fn unknown_instruction_is_an_error() {
-        for body in [&[0, 0x06, 0x0b][..], &[0, 0xfc, 18, 0x0b], &[0, 0x41]] {
-            assert!(instructions(body, &(0..body.len())).is_err(), "{body:?}");
+        // try_table, memory.discard, one of no proposal, and a constant without its number
+        for body in
+            [&[0, 0x1f, 0x40, 0, 0x0b, 0x0b][..], &[0, 0xfc, 18, 0, 0x0b], &[0, 0xff, 0x0b], &[0, 0x41]]
+        {
+            assert!(read(body).is_err(), "{body:?}");
         }
     }
 }

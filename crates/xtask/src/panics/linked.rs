@@ -5,9 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use anyhow::{Context, Result, bail};
+use wasm_encoder::{CustomSection, Encode};
+use wasmparser::{
+    CustomSectionReader, DataSectionReader, FunctionBody, Linking, LinkingSectionReader, Parser, Payload,
+    RelocSectionReader, RelocationEntry, RelocationType, SymbolFlags, SymbolInfo, TypeSectionReader,
+};
 
 use super::code::{Instruction, instructions};
-use crate::wasm::{self, CODE, CUSTOM, DATA, EXPORTS, FUNCTION, FUNCTIONS, IMPORTS, Reader, START, TYPES};
+use crate::wasm;
 
 /// A function by its index, or a piece of data by the index of its symbol.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -33,22 +38,24 @@ pub(super) struct Relocation {
 
 /// A section of relocations.
 pub(super) struct Relocations<'a> {
-    /// The content of the section before the number of relocations.
-    header: &'a [u8],
+    name: &'static str,
+    /// The index of the section to which they belong.
+    section: u32,
     /// The relocations, with their bytes.
     pub(super) all: Vec<(Relocation, &'a [u8])>,
 }
 
 impl Relocations<'_> {
-    /// Returns the content of the section with the relocations that `keeps` returns true for.
-    pub(super) fn filtered(&self, keeps: impl Fn(&Relocation) -> bool) -> Result<Vec<u8>> {
-        let kept: Vec<_> = self.all.iter().filter(|(relocation, _)| keeps(relocation)).collect();
-        let mut content = self.header.to_vec();
-        wasm::push_number(&mut content, u32::try_from(kept.len())?);
-        for (_, bytes) in kept {
+    /// Returns the section with only the relocations that `keeps` returns true for.
+    pub(super) fn filtered(&self, keeps: impl Fn(&Relocation) -> bool) -> Result<CustomSection<'static>> {
+        let remaining: Vec<_> = self.all.iter().filter(|(relocation, _)| keeps(relocation)).collect();
+        let mut content = Vec::new();
+        self.section.encode(&mut content);
+        u32::try_from(remaining.len())?.encode(&mut content);
+        for (_, bytes) in remaining {
             content.extend_from_slice(bytes);
         }
-        Ok(content)
+        Ok(CustomSection { name: self.name.into(), data: content.into() })
     }
 }
 
@@ -74,19 +81,26 @@ impl<'a> Linked<'a> {
     /// Reads a file.
     pub(super) fn parse(wasm: &'a [u8]) -> Result<Self> {
         let mut parts = Parts::default();
-        for (id, place) in wasm::section_places(wasm)? {
-            let mut reader = Reader::of_part(wasm, &place);
-            match id {
-                TYPES => parts.parameters = parameters(reader)?,
-                IMPORTS => parts.imported = imported_functions(reader)?,
-                FUNCTIONS => parts.types = numbers(reader)?,
-                EXPORTS => {
-                    parts.roots.extend(wasm::exported_functions(reader)?.into_iter().map(Item::Function));
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload? {
+                Payload::TypeSection(section) => parts.parameters = parameters(section)?,
+                Payload::ImportSection(section) => parts.imported = wasm::imported_functions(section)?,
+                Payload::FunctionSection(section) => {
+                    parts.types = section.into_iter().collect::<Result<_, _>>()?;
                 }
-                START => parts.roots.push(Item::Function(reader.number()?)),
-                CODE => (parts.code_at, parts.bodies) = (place.start, bodies(reader)?),
-                DATA => (parts.data_at, parts.segments) = (place.start, segments(reader)?),
-                CUSTOM => parts.custom(wasm, place)?,
+                Payload::ExportSection(section) => {
+                    parts.roots.extend(wasm::exported_functions(section)?.into_iter().map(Item::Function));
+                }
+                Payload::StartSection { func, .. } => parts.roots.push(Item::Function(func)),
+                Payload::CodeSectionStart { unchecked_range, .. } => {
+                    parts.code_at = wasm::place(unchecked_range)?.start;
+                }
+                Payload::CodeSectionEntry(body) => parts.bodies.push(body),
+                Payload::DataSection(section) => {
+                    parts.data_at = wasm::place(section.range())?.start;
+                    parts.segments = segments(section)?;
+                }
+                Payload::CustomSection(section) => parts.custom(&section)?,
                 _ => {}
             }
         }
@@ -117,26 +131,25 @@ struct Parts<'a> {
     parameters: Vec<u32>,
     imported: u32,
     types: Vec<u32>,
-    bodies: Vec<Range<usize>>,
+    bodies: Vec<FunctionBody<'a>>,
     segments: Vec<Range<usize>>,
     /// The positions to which relocations are relative.
     code_at: usize,
     data_at: usize,
     names: Vec<(u32, &'a str)>,
-    symbols: Vec<Symbol>,
+    symbols: Vec<SymbolInfo<'a>>,
     /// The sections of relocations by their names.
-    relocations: HashMap<&'a str, Range<usize>>,
+    relocations: HashMap<&'a str, RelocSectionReader<'a>>,
     roots: Vec<Item>,
 }
 
 impl<'a> Parts<'a> {
-    fn custom(&mut self, wasm: &'a [u8], place: Range<usize>) -> Result<()> {
-        let mut reader = Reader::of_part(wasm, &place);
-        match str::from_utf8(reader.sized()?)? {
-            "linking" => self.symbols = symbols(reader)?,
-            "name" => self.names = wasm::function_names(Reader::of_part(wasm, &place))?,
+    fn custom(&mut self, section: &CustomSectionReader<'a>) -> Result<()> {
+        match section.name() {
+            "linking" => self.symbols = symbols(section)?,
+            "name" => self.names = wasm::function_names(section)?,
             name @ (CODE_RELOCATIONS | DATA_RELOCATIONS) => {
-                self.relocations.insert(name, place);
+                self.relocations.insert(name, RelocSectionReader::new(section.data_reader())?);
             }
             _ => {}
         }
@@ -148,25 +161,27 @@ impl<'a> Parts<'a> {
         for (body, kind) in self.bodies.iter().zip(&self.types) {
             let parameters = *self.parameters.get(usize::try_from(*kind)?).context("a type is missing")?;
             functions.push(Function {
-                body: body.clone(),
+                body: wasm::place(body.range())?,
                 parameters,
-                instructions: instructions(wasm, body)?,
+                instructions: instructions(body)?,
             });
         }
         let mut data = BTreeMap::new();
-        for (symbol, index) in self.symbols.iter().zip(0..) {
-            if let Symbol::Data { segment, offset, bytes, .. } = *symbol {
-                let segment = self.segments.get(segment).context("a segment of data is missing")?;
-                let start = segment.start + offset;
-                data.insert(index, start..start + bytes);
-            }
-        }
         let mut roots = self.roots.clone();
-        for (symbol, index) in self.symbols.iter().zip(0..) {
-            match *symbol {
-                Symbol::Function { index, is_root: true } => roots.push(Item::Function(index)),
-                Symbol::Data { is_root: true, .. } => roots.push(Item::Data(index)),
-                _ => {}
+        for (symbol, number) in self.symbols.iter().zip(0..) {
+            let (item, flags) = match *symbol {
+                SymbolInfo::Func { index, flags, .. } => (Item::Function(index), flags),
+                SymbolInfo::Data { symbol: Some(symbol), flags, .. } => {
+                    let segment = self.segments.get(usize::try_from(symbol.index)?);
+                    let segment = segment.context("a segment of data is missing")?;
+                    let start = segment.start + usize::try_from(symbol.offset)?;
+                    data.insert(number, start..start + usize::try_from(symbol.size)?);
+                    (Item::Data(number), flags)
+                }
+                _ => continue,
+            };
+            if flags.intersects(SymbolFlags::EXPORTED | SymbolFlags::NO_STRIP) {
+                roots.push(item);
             }
         }
         Ok(Linked {
@@ -180,158 +195,58 @@ impl<'a> Parts<'a> {
         })
     }
 
-    fn relocations_of(&self, wasm: &'a [u8], name: &str, base: usize) -> Result<Relocations<'a>> {
-        /// The kinds of relocations for indices of types and tables.
-        const OTHER_INDICES: [u8; 2] = [6, 20];
-        let place = self.relocations.get(name).with_context(|| format!("the linked file has no {name}"))?;
-        let mut reader = Reader::of_part(wasm, place);
-        reader.sized()?;
-        // The section to which they belong.
-        reader.number()?;
-        let header = &wasm[place.start..reader.position()];
+    /// Returns the relocations in the section `name`, which are relative to `base`.
+    fn relocations_of(&self, wasm: &'a [u8], name: &'static str, base: usize) -> Result<Relocations<'a>> {
+        let reader = self.relocations.get(name).with_context(|| format!("the linked file has no {name}"))?;
+        let entries = reader.entries().into_iter_with_offsets().collect::<Result<Vec<_>, _>>()?;
+        let ends = entries.iter().skip(1).map(|(start, _)| *start).chain([reader.range().end]);
         let mut all = Vec::new();
-        for _ in 0..reader.number()? {
-            let start = reader.position();
-            let (kind, offset, index) = (reader.byte()?, reader.number()?, reader.number()?);
-            match kind {
-                // indices of functions, types, globals and tables, and those of functions in the table
-                0..=2 | 6 | 7 | 20 => {}
-                // addresses, with an offset
-                3..=5 => {
-                    reader.signed_number()?;
-                }
-                _ => bail!("the linked file has a relocation of the unknown kind {kind}"),
-            }
-            let symbol = usize::try_from(index).ok().and_then(|index| self.symbols.get(index));
-            let target = match symbol {
-                _ if OTHER_INDICES.contains(&kind) => None,
-                Some(Symbol::Function { index, .. }) => Some(Item::Function(*index)),
-                Some(Symbol::Data { .. }) => Some(Item::Data(index)),
-                Some(Symbol::Other) => None,
-                None => bail!("a relocation of the linked file has no symbol"),
-            };
-            let at = base + usize::try_from(offset)?;
-            all.push((Relocation { at, target }, &wasm[start..reader.position()]));
+        for ((start, entry), end) in entries.iter().zip(ends) {
+            let at = base + usize::try_from(entry.offset)?;
+            all.push((Relocation { at, target: self.target(entry)? }, wasm::bytes(wasm, *start..end)?));
         }
-        Ok(Relocations { header, all })
+        Ok(Relocations { name, section: reader.section_index(), all })
+    }
+
+    /// Returns the item whose index or address the linker has entered.
+    fn target(&self, entry: &RelocationEntry) -> Result<Option<Item>> {
+        if matches!(entry.ty, RelocationType::TypeIndexLeb | RelocationType::TableNumberLeb) {
+            // The index is not that of a symbol.
+            return Ok(None);
+        }
+        match self.symbols.get(usize::try_from(entry.index)?) {
+            Some(SymbolInfo::Func { index, .. }) => Ok(Some(Item::Function(*index))),
+            Some(SymbolInfo::Data { symbol: Some(_), .. }) => Ok(Some(Item::Data(entry.index))),
+            Some(_) => Ok(None),
+            None => bail!("a relocation of the linked file has no symbol"),
+        }
     }
 }
 
-/// An entry of the symbol table.
-enum Symbol {
-    Function { index: u32, is_root: bool },
-    Data { segment: usize, offset: usize, bytes: usize, is_root: bool },
-    Other,
-}
-
 /// Reads the symbol table in the section `linking`.
-fn symbols(mut section: Reader<'_>) -> Result<Vec<Symbol>> {
-    const SYMBOL_TABLE: u8 = 8;
-    // The version.
-    section.number()?;
+fn symbols<'a>(section: &CustomSectionReader<'a>) -> Result<Vec<SymbolInfo<'a>>> {
     let mut symbols = Vec::new();
-    while !section.is_at_end() {
-        let (id, content) = (section.byte()?, section.sized()?);
-        if id == SYMBOL_TABLE {
-            let mut content = Reader::new(content);
-            for _ in 0..content.number()? {
-                symbols.push(symbol(&mut content)?);
-            }
+    for subsection in LinkingSectionReader::new(section.data_reader())? {
+        if let Linking::SymbolTable(table) = subsection? {
+            symbols = table.into_iter().collect::<Result<_, _>>()?;
         }
     }
     Ok(symbols)
 }
 
-fn symbol(reader: &mut Reader<'_>) -> Result<Symbol> {
-    const FUNCTION_SYMBOL: u8 = 0;
-    const DATA_SYMBOL: u8 = 1;
-    const SECTION_SYMBOL: u8 = 3;
-    const UNDEFINED: u32 = 0x10;
-    const HAS_OWN_NAME: u32 = 0x40;
-    /// The flags of exported symbols, and of those that have to stay.
-    const ROOT: u32 = 0x20 | 0x80;
-    let (kind, flags) = (reader.byte()?, reader.number()?);
-    let is_root = flags & ROOT != 0;
-    Ok(match kind {
-        DATA_SYMBOL => {
-            reader.sized()?;
-            if flags & UNDEFINED != 0 {
-                return Ok(Symbol::Other);
-            }
-            let [segment, offset, bytes] = [reader.number()?, reader.number()?, reader.number()?];
-            Symbol::Data {
-                segment: usize::try_from(segment)?,
-                offset: usize::try_from(offset)?,
-                bytes: usize::try_from(bytes)?,
-                is_root,
-            }
-        }
-        SECTION_SYMBOL => {
-            reader.number()?;
-            Symbol::Other
-        }
-        _ => {
-            let index = reader.number()?;
-            if flags & UNDEFINED == 0 || flags & HAS_OWN_NAME != 0 {
-                reader.sized()?;
-            }
-            if kind == FUNCTION_SYMBOL { Symbol::Function { index, is_root } } else { Symbol::Other }
-        }
-    })
-}
-
 /// Returns the number of parameters of each type.
-fn parameters(mut section: Reader<'_>) -> Result<Vec<u32>> {
-    const FUNCTION_TYPE: u8 = 0x60;
-    let mut types = Vec::new();
-    for _ in 0..section.number()? {
-        if section.byte()? != FUNCTION_TYPE {
-            bail!("the linked file has a type that is not one of functions");
-        }
-        types.push(u32::try_from(section.sized()?.len())?);
-        // The results.
-        section.sized()?;
-    }
-    Ok(types)
-}
-
-fn imported_functions(mut section: Reader<'_>) -> Result<u32> {
-    let mut functions = 0;
-    for _ in 0..section.number()? {
-        section.sized()?;
-        section.sized()?;
-        let kind = section.byte()?;
-        if kind != FUNCTION {
-            bail!("the linked file imports something of kind {kind}, which is not a function");
-        }
-        section.number()?;
-        functions += 1;
-    }
-    Ok(functions)
-}
-
-fn numbers(mut section: Reader<'_>) -> Result<Vec<u32>> {
-    (0..section.number()?).map(|_| section.number()).collect()
-}
-
-fn bodies(mut section: Reader<'_>) -> Result<Vec<Range<usize>>> {
-    (0..section.number()?).map(|_| section.sized_place()).collect()
+fn parameters(section: TypeSectionReader<'_>) -> Result<Vec<u32>> {
+    section.into_iter_err_on_gc_types().map(|kind| Ok(u32::try_from(kind?.params().len())?)).collect()
 }
 
 /// Returns the places of the bytes of all segments of data.
-fn segments(mut section: Reader<'_>) -> Result<Vec<Range<usize>>> {
-    /// Segments that are copied to an address of the first memory when the module is loaded.
-    const ACTIVE: u32 = 0;
-    const I32_CONST: u8 = 0x41;
-    const END: u8 = 0x0b;
+fn segments(section: DataSectionReader<'_>) -> Result<Vec<Range<usize>>> {
     let mut segments = Vec::new();
-    for _ in 0..section.number()? {
-        let is_expected = section.number()? == ACTIVE && section.byte()? == I32_CONST;
-        section.signed_number()?;
-        if !is_expected || section.byte()? != END {
-            bail!("the linked file has data of an unexpected kind");
-        }
-        segments.push(section.sized_place()?);
+    for segment in section {
+        let segment = segment?;
+        // The bytes are at its end.
+        let end = wasm::place(segment.range)?.end;
+        segments.push(end - segment.data.len()..end);
     }
     Ok(segments)
 }

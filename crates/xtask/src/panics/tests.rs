@@ -1,9 +1,12 @@
 //! Tests with small linked files that are put together here.
 
-use super::without_texts;
-use crate::wasm::{
-    CODE, CUSTOM, DATA, EXPORTS, FUNCTION, FUNCTIONS, TYPES, push_number, push_sized, sections,
+use wasm_encoder::{
+    CustomSection, Encode, ExportKind, ExportSection, FunctionSection, Module, NameMap, NameSection,
+    RawSection, SectionId, TypeSection, ValType,
 };
+use wasmparser::{Parser, Payload};
+
+use super::without_texts;
 
 /// A piece of the body of a function.
 #[derive(Clone, Copy)]
@@ -83,7 +86,7 @@ fn linked(functions: &[Definition]) -> Vec<u8> {
             body.extend(PADDED);
         }
         body.push(0x0b);
-        push_number(&mut code, u32::try_from(body.len()).unwrap());
+        body.len().encode(&mut code);
         for (kind, at, symbol, addend) in relocations {
             code_relocations.push([&[kind, u8::try_from(code.len() + at).unwrap(), symbol], addend].concat());
         }
@@ -96,80 +99,85 @@ fn linked(functions: &[Definition]) -> Vec<u8> {
     let data_relocations =
         [vec![5, data_start + place, first_data_symbol + FILE, 0], vec![2, data_start + place + 4, FORMAT]];
 
-    let mut names = vec![count];
+    let mut names = NameMap::new();
+    let mut types = FunctionSection::new();
     let mut symbols = vec![count + 3];
     for (index, (name, _)) in (0..).zip(functions) {
-        names.push(index);
-        push_sized(&mut names, name.as_bytes());
+        names.append(u32::from(index), name);
+        types.function(u32::from(*name != "start"));
         symbols.extend([0, 0, index]);
-        push_sized(&mut symbols, name.as_bytes());
+        name.encode(&mut symbols);
     }
     for [offset, bytes] in SYMBOLS {
         symbols.extend([1, 0, 1, b'd', 0, offset, bytes]);
     }
     let mut linking = vec![2, 8];
-    push_sized(&mut linking, &symbols);
-    let mut name = vec![1];
-    push_sized(&mut name, &names);
-
-    let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-    let mut section = |id: u8, content: &[u8]| {
-        wasm.push(id);
-        push_sized(&mut wasm, content);
-    };
-    section(TYPES, &[2, 0x60, 0, 0, 0x60, 1, 0x7f, 0]);
-    let types = functions.iter().map(|(name, _)| u8::from(*name != "start"));
-    section(FUNCTIONS, &[count].into_iter().chain(types).collect::<Vec<_>>());
-    section(EXPORTS, &[1, 1, b's', FUNCTION, count - 1]);
-    section(CODE, &code);
-    section(DATA, &data);
-    let mut custom = |name: &str, content: &[u8]| {
-        let mut header = Vec::new();
-        push_sized(&mut header, name.as_bytes());
-        section(CUSTOM, &[&header, content].concat());
-    };
+    symbols[..].encode(&mut linking);
+    let mut name = NameSection::new();
+    name.functions(&names);
+    let mut signatures = TypeSection::new();
+    signatures.ty().function([], []);
+    signatures.ty().function([ValType::I32], []);
+    let mut exports = ExportSection::new();
+    exports.export("s", ExportKind::Func, u32::from(count) - 1);
+    let custom =
+        |name: &'static str, content: Vec<u8>| CustomSection { name: name.into(), data: content.into() };
     let relocations = |section: u8, entries: &[Vec<u8>]| {
         [&[section, u8::try_from(entries.len()).unwrap()][..], &entries.concat()].concat()
     };
-    custom("linking", &linking);
-    custom("reloc.CODE", &relocations(3, &code_relocations));
-    custom("reloc.DATA", &relocations(4, &data_relocations));
-    custom("name", &name);
-    wasm
+    let mut module = Module::new();
+    module
+        .section(&signatures)
+        .section(&types)
+        .section(&exports)
+        .section(&RawSection { id: SectionId::Code.into(), data: &code })
+        .section(&RawSection { id: SectionId::Data.into(), data: &data })
+        .section(&custom("linking", linking))
+        .section(&custom("reloc.CODE", relocations(3, &code_relocations)))
+        .section(&custom("reloc.DATA", relocations(4, &data_relocations)))
+        .section(&name);
+    module.finish()
 }
 
-/// Returns the content of a section.
-fn content(wasm: &[u8], id: u8) -> Vec<u8> {
-    sections(wasm).unwrap().into_iter().find(|(other, _)| *other == id).unwrap().1.to_vec()
+/// Returns all parts of a file.
+fn payloads(wasm: &[u8]) -> impl Iterator<Item = Payload<'_>> {
+    Parser::new(0).parse_all(wasm).map(Result::unwrap)
 }
 
 /// Returns the data of a file.
 fn data(wasm: &[u8]) -> String {
-    let content = content(wasm, DATA);
-    String::from_utf8_lossy(&content[content.len() - DATA_BYTES.len()..]).replace('\0', "-")
+    let data = payloads(wasm).find_map(|payload| match payload {
+        Payload::DataSection(section) => section.into_iter().next(),
+        _ => None,
+    });
+    String::from_utf8_lossy(data.unwrap().unwrap().data).replace('\0', "-")
 }
 
 /// Returns the functions of a file that are traps.
 fn traps(wasm: &[u8]) -> Vec<u8> {
-    let code = content(wasm, CODE);
-    let mut traps = Vec::new();
-    let mut at = 1;
-    for index in 0..code[0] {
-        let bytes = usize::from(code[at]);
-        let (end, instructions) = code[at + 1..=at + bytes].split_last().unwrap();
-        if *end == 0x0b && instructions.iter().all(|byte| *byte == 0) {
-            traps.push(index);
-        }
-        at += 1 + bytes;
-    }
-    traps
+    let bodies = payloads(wasm).filter_map(|payload| match payload {
+        Payload::CodeSectionEntry(body) => Some(body.as_bytes()),
+        _ => None,
+    });
+    let is_trap = |body: &[u8]| {
+        let (end, instructions) = body.split_last().unwrap();
+        *end == 0x0b && instructions.iter().all(|byte| *byte == 0)
+    };
+    (0..).zip(bodies).filter(|(_, body)| is_trap(body)).map(|(index, _)| index).collect()
+}
+
+/// Returns the content of a custom section.
+fn custom<'a>(wasm: &'a [u8], name: &str) -> &'a [u8] {
+    let content = payloads(wasm).find_map(|payload| match payload {
+        Payload::CustomSection(section) if section.name() == name => Some(section.data()),
+        _ => None,
+    });
+    content.unwrap()
 }
 
 /// Returns the number of relocations in a section.
 fn relocations(wasm: &[u8], name: &str) -> u8 {
-    let header = [&[u8::try_from(name.len()).unwrap()], name.as_bytes()].concat();
-    let found = sections(wasm).unwrap().into_iter().find(|(_, content)| content.starts_with(&header));
-    found.unwrap().1[header.len() + 1]
+    custom(wasm, name)[1]
 }
 
 #[test]
@@ -187,11 +195,8 @@ fn what_only_describes_panics_is_removed() {
 
 /// Returns by how many bytes the sections of relocations have shrunk.
 fn removed_bytes(before: &[u8], after: &[u8]) -> usize {
-    let custom = |wasm: &[u8]| {
-        let sections = sections(wasm).unwrap();
-        sections.iter().filter(|(id, _)| *id == CUSTOM).map(|(_, content)| content.len()).sum::<usize>()
-    };
-    custom(before) - custom(after)
+    let bytes = |wasm| custom(wasm, "reloc.CODE").len() + custom(wasm, "reloc.DATA").len();
+    bytes(before) - bytes(after)
 }
 
 #[test]
