@@ -4,7 +4,7 @@
 //! everything that Trunk serves. Trunk therefore listens on a separate port, which serves nothing but the files of the
 //! site, and this proxy is placed in front of it. The proxy answers requests for the inbox itself.
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use std::thread;
 
@@ -13,10 +13,8 @@ use tiny_http::HTTPVersion;
 use yew_cognito_infra::is_loopback_host;
 
 use crate::hosting::misdirected;
+use crate::http_request::{Head, read_head};
 use crate::inbox::Inbox;
-
-/// The maximum size of a request's head. Browsers send less, and Trunk's server refuses more.
-const MAX_HEAD_BYTES: usize = 64 * 1024;
 
 /// A port that is bound and does not answer requests yet.
 pub(crate) struct Gate {
@@ -48,60 +46,39 @@ impl Gate {
     }
 }
 
-/// The head of a request: its request line and its header fields.
-struct Head<'a> {
-    line: &'a str,
-    fields: Vec<(&'a str, &'a str)>,
+/// Returns whether a request asks for another protocol, such as that of `WebSocket`.
+fn is_upgrade(head: &Head<'_>) -> bool {
+    head.values("upgrade").next().is_some()
 }
 
-impl<'a> Head<'a> {
-    fn parse(head: &'a str) -> Option<Self> {
-        let (line, fields) = head.split_once("\r\n").unwrap_or((head, ""));
-        let fields = fields.split("\r\n").filter(|it| !it.is_empty());
-        let fields = fields.map(|it| it.split_once(':').map(|(name, value)| (name, value.trim())));
-        Some(Self { line, fields: fields.collect::<Option<_>>()? })
+/// Returns the first host name that this server must not answer; `Some("")` if the request names no host.
+///
+/// Pages of any site can open a WebSocket, in which case only `Origin` names that site.
+fn foreign_name<'a>(head: &Head<'a>) -> Option<&'a str> {
+    let origins = head.values("origin").filter(|_| is_upgrade(head));
+    let origin_host = |origin: &'a str| origin.split_once("://").map_or(origin, |(_, host)| host);
+    if head.values("host").next().is_none() {
+        return Some("");
     }
+    head.values("host").chain(origins.map(origin_host)).find(|name| !is_loopback_host(name))
+}
 
-    fn target(&self) -> &'a str {
-        self.line.split(' ').nth(1).unwrap_or_default()
-    }
-
-    fn values(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(it, _)| it.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
-    }
-
-    fn is_upgrade(&self) -> bool {
-        self.values("upgrade").next().is_some()
-    }
-
-    /// Returns the first host name that this server must not answer; `Some("")` if the request names no host.
-    ///
-    /// Pages of any site can open a WebSocket, in which case only `Origin` names that site.
-    fn foreign_name(&self) -> Option<&'a str> {
-        let origins = self.values("origin").filter(|_| self.is_upgrade());
-        let origin_host = |origin: &'a str| origin.split_once("://").map_or(origin, |(_, host)| host);
-        if self.values("host").next().is_none() {
-            return Some("");
+/// Returns the head to forward. A connection carries only one request, so that each request is checked.
+fn forwarded(head: &Head<'_>) -> String {
+    let is_upgrade = is_upgrade(head);
+    let mut text = format!("{}\r\n", head.line());
+    for (name, value) in head.fields() {
+        if is_upgrade || !name.eq_ignore_ascii_case("connection") {
+            text += &[name, ": ", value, "\r\n"].concat();
         }
-        self.values("host").chain(origins.map(origin_host)).find(|name| !is_loopback_host(name))
     }
-
-    /// Returns the head to forward. A connection carries only one request, so that each request is checked.
-    fn forwarded(&self) -> String {
-        let mut head = format!("{}\r\n", self.line);
-        for (name, value) in &self.fields {
-            if self.is_upgrade() || !name.eq_ignore_ascii_case("connection") {
-                head += &[name, ": ", value, "\r\n"].concat();
-            }
-        }
-        head + if self.is_upgrade() { "\r\n" } else { "connection: close\r\n\r\n" }
-    }
+    text + if is_upgrade { "\r\n" } else { "connection: close\r\n\r\n" }
 }
 
 fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Result<()> {
     let Some((head, body_start)) = read_head(&mut client)? else { return Ok(()) };
     let Some(head) = Head::parse(&head) else { return client.write_all(b"HTTP/1.0 400 Bad Request\r\n\r\n") };
-    let reply = match head.foreign_name() {
+    let reply = match foreign_name(&head) {
         Some(name) => Some(misdirected(name)),
         None => inbox.and_then(|inbox| inbox.answer(head.target())),
     };
@@ -111,7 +88,7 @@ fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Resu
         return client.shutdown(Shutdown::Write);
     }
     let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, backend))?;
-    server.write_all(head.forwarded().as_bytes())?;
+    server.write_all(forwarded(&head).as_bytes())?;
     server.write_all(&body_start)?;
     let (mut from_client, mut to_server) = (client.try_clone()?, server.try_clone()?);
     thread::spawn(move || {
@@ -123,28 +100,9 @@ fn answer(mut client: TcpStream, backend: u16, inbox: Option<Inbox>) -> io::Resu
     client.shutdown(Shutdown::Both)
 }
 
-/// Reads the head of a request without its empty line, and the bytes that follow it; `None` if there is no complete
-/// head.
-fn read_head(client: &mut TcpStream) -> io::Result<Option<(String, Vec<u8>)>> {
-    const END: &[u8] = b"\r\n\r\n";
-    let mut received = Vec::new();
-    let mut buffer = [0; 4096];
-    loop {
-        if let Some(end) = received.windows(END.len()).position(|it| it == END) {
-            let body_start = received.split_off(end + END.len());
-            received.truncate(end);
-            return Ok(String::from_utf8(received).ok().map(|head| (head, body_start)));
-        }
-        let length = client.read(&mut buffer)?;
-        if length == 0 || received.len() > MAX_HEAD_BYTES {
-            return Ok(None);
-        }
-        received.extend_from_slice(&buffer[..length]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
     use std::sync::mpsc::{self, Receiver};
 
     use super::*;

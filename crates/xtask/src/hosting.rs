@@ -5,22 +5,20 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io::Cursor;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use serde_json::Value;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Header, Response};
 use yew_cognito_infra::{files, is_loopback_host, loopback_headers};
 
-use crate::headers;
+use crate::http_request::Head;
 use crate::inbox::Inbox;
 use crate::project::Project;
 use crate::release::{Object, Release};
-
-/// The maximum number of connections that a browser opens to one host.
-const THREADS: usize = 6;
+use crate::{headers, http_server};
 
 /// The release in `dist` with a configuration, to be served on a local port.
 pub(crate) struct Host {
@@ -55,35 +53,23 @@ impl Host {
         Self { languages: Vec::new(), ..self }
     }
 
-    /// Serves requests on `port` for as long as this program runs, and returns its threads.
-    pub(crate) fn serve(self, port: u16) -> Result<Vec<JoinHandle<()>>> {
-        let server = Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?;
-        let (server, host) = (Arc::new(server), Arc::new(self));
-        let work = |_| {
-            let (server, host) = (Arc::clone(&server), Arc::clone(&host));
-            thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    let reply = host.reply(&request);
-                    // The browser may have closed the connection.
-                    let _ = request.respond(reply);
-                }
-            })
-        };
-        Ok((0..THREADS).map(work).collect())
+    /// Serves requests on `port` for as long as this program runs, and returns the thread that does.
+    pub(crate) fn serve(self, port: u16) -> Result<JoinHandle<()>> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .with_context(|| format!("port {port} cannot be taken"))?;
+        Ok(http_server::serve(listener, move |head| self.reply(head)))
     }
 
-    fn reply(&self, request: &Request) -> Response<Cursor<Vec<u8>>> {
-        let header = |name: &'static str| {
-            request.headers().iter().find(|it| it.field.equiv(name)).map(|it| it.value.as_str())
-        };
+    fn reply(&self, request: &Head<'_>) -> Response<Cursor<Vec<u8>>> {
+        let header = |name| request.values(name).next();
         let host = header("Host").unwrap_or_default();
         if !is_loopback_host(host) {
             return misdirected(host);
         }
-        if let Some(reply) = self.inbox.and_then(|inbox| inbox.answer(request.url())) {
+        if let Some(reply) = self.inbox.and_then(|inbox| inbox.answer(request.target())) {
             return reply;
         }
-        let path = request.url().split(['?', '#']).next().unwrap_or("/");
+        let path = request.target().split(['?', '#']).next().unwrap_or("/");
         let file_request = files::Request {
             path,
             accept_encoding: header("Accept-Encoding"),
@@ -91,7 +77,7 @@ impl Host {
             cookie: header("Cookie"),
         };
         let key = file_request.object(&self.languages);
-        let is_safe = matches!(request.method(), Method::Get | Method::Head);
+        let is_safe = ["GET", "HEAD"].contains(&request.method());
         let mut reply = match self.objects.get(&key).filter(|_| is_safe) {
             Some(object) => found(object),
             None => Response::from_data(Vec::new()).with_status_code(if is_safe { 404 } else { 405 }),
@@ -140,8 +126,6 @@ fn header(name: &str, value: &str) -> Result<Header> {
 
 #[cfg(test)]
 mod tests {
-    use tiny_http::TestRequest;
-
     use super::*;
     use crate::json_file;
 
@@ -151,11 +135,9 @@ mod tests {
     }
 
     fn status(host_name: Option<&str>, path: &str) -> u16 {
-        let mut request = TestRequest::new().with_path(path);
-        if let Some(name) = host_name {
-            request = request.with_header(header("Host", name).unwrap());
-        }
-        host(&[]).reply(&request.into()).status_code().0
+        let host_field = host_name.map(|name| ["Host: ", name, "\r\n"].concat()).unwrap_or_default();
+        let request = format!("GET {path} HTTP/1.1\r\n{host_field}");
+        host(&[]).reply(&Head::parse(&request).unwrap()).status_code().0
     }
 
     #[test]

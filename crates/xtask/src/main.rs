@@ -26,6 +26,8 @@ mod hash;
 mod headers;
 mod headless;
 mod hosting;
+mod http_request;
+mod http_server;
 mod inbox;
 mod json_file;
 mod lockfile;

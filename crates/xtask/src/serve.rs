@@ -129,13 +129,11 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
             let status = trunk.wait()?;
             bail!("Trunk ended ({status})");
         }
-        Serving::Release(threads) => {
+        Serving::Release(thread) => {
             println!("\nThe release, under the headers it is deployed with; a change needs a new start.");
             println!("Ctrl-C ends everything.\n");
-            for thread in threads {
-                // The threads end with this program.
-                let _ = thread.join();
-            }
+            // The thread ends with this program.
+            let _ = thread.join();
             bail!("the site's server ended");
         }
     }
@@ -145,8 +143,8 @@ pub(crate) fn run(project: &Project, options: Options) -> Result<ExitCode> {
 enum Serving {
     /// Trunk, which rebuilds the site after every change.
     Trunk(Running),
-    /// The threads of this program that serve a release.
-    Release(Vec<JoinHandle<()>>),
+    /// The thread of this program that serves a release.
+    Release(JoinHandle<()>),
 }
 
 /// Starts Trunk behind a gate at `port` that checks requests, and waits for its first build. Trunk shows its own

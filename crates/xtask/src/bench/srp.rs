@@ -1,18 +1,19 @@
 //! Measurement of SRP in a real browser.
 
-use std::fs::File;
 use std::io::Read;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 use std::{fs, thread};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use tiny_http::{Header, Response, Server};
+use tiny_http::{Header, Response};
 
 use crate::browser::{ARGUMENTS, Browser};
+use crate::http_server;
 use crate::process::{Running, run_shown};
 use crate::project::Project;
 use crate::tools::{self, Chromium, Target, Tool, WASM};
@@ -70,23 +71,20 @@ fn build(project: &Project, page: &Path) -> Result<()> {
 
 /// Serves a directory on loopback for as long as this program runs, and returns the port.
 fn serve(folder: PathBuf) -> Result<u16> {
-    let server = Server::http("127.0.0.1:0").map_err(|error| anyhow!("no port for the page: {error}"))?;
-    let port = server.server_addr().to_ip().context("the page has no port")?.port();
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            let path = Path::new(request.url().trim_start_matches('/')).to_owned();
-            let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-            // The browser may have closed the connection, so errors are ignored.
-            let _ = match File::open(folder.join(&path)) {
-                Ok(file) if inside => {
-                    let mut reply = Response::from_file(file);
-                    if let Some(kind) = content_type(&path) {
-                        reply.add_header(kind);
-                    }
-                    request.respond(reply)
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port for the page")?;
+    let port = listener.local_addr().context("the page has no port")?.port();
+    http_server::serve(listener, move |request| {
+        let path = Path::new(request.target().trim_start_matches('/'));
+        let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+        match fs::read(folder.join(path)) {
+            Ok(content) if inside => {
+                let mut reply = Response::from_data(content);
+                if let Some(kind) = content_type(path) {
+                    reply.add_header(kind);
                 }
-                _ => request.respond(Response::empty(404)),
-            };
+                reply
+            }
+            _ => Response::from_data(Vec::new()).with_status_code(404),
         }
     });
     Ok(port)
