@@ -18,30 +18,11 @@ impl Sample {
     }
 }
 
-pub(crate) const SIX_DIGITS: Sample = Sample([
-    "Six digits",
-    "ستة أرقام",
-    "Sechs Ziffern",
-    "Seis dígitos",
-    "Six chiffres",
-    "6桁",
-]);
-pub(crate) const EIGHT_DIGITS: Sample = Sample([
-    "Eight digits",
-    "ثمانية أرقام",
-    "Acht Ziffern",
-    "Ocho dígitos",
-    "Huit chiffres",
-    "8桁",
-]);
-pub(crate) const WRONG: Sample = Sample([
-    "Wrong",
-    "خطأ",
-    "Falsch",
-    "Incorrecto",
-    "Erroné",
-    "間違ったコード",
-]);
+pub(crate) const SIX_DIGITS: Sample =
+    Sample(["Six digits", "ستة أرقام", "Sechs Ziffern", "Seis dígitos", "Six chiffres", "6桁"]);
+pub(crate) const EIGHT_DIGITS: Sample =
+    Sample(["Eight digits", "ثمانية أرقام", "Acht Ziffern", "Ocho dígitos", "Huit chiffres", "8桁"]);
+pub(crate) const WRONG: Sample = Sample(["Wrong", "خطأ", "Falsch", "Incorrecto", "Erroné", "間違ったコード"]);
 pub(crate) const TOO_LONG: Sample = Sample([
     "Too long for the slots",
     "أطول من الخانات",
@@ -58,14 +39,8 @@ pub(crate) const METHODS: Sample = Sample([
     "Façons de se connecter",
     "サインインの方法",
 ]);
-pub(crate) const PASSKEY: Sample = Sample([
-    "Passkey",
-    "مفتاح المرور",
-    "Passkey",
-    "Clave de acceso",
-    "Clé d’accès",
-    "パスキー",
-]);
+pub(crate) const PASSKEY: Sample =
+    Sample(["Passkey", "مفتاح المرور", "Passkey", "Clave de acceso", "Clé d’accès", "パスキー"]);
 pub(crate) const PASSKEY_HINT: Sample = Sample([
     "Your device asks for your fingerprint, your face or its PIN.",
     "يطلب جهازك بصمة إصبعك أو وجهك أو رقمه السري.",
@@ -98,14 +73,7 @@ pub(crate) const CODE_BY_EMAIL_HINT: Sample = Sample([
     "Nous envoyons un code à a***@e***.com.",
     "a***@e***.com にコードを送信します。",
 ]);
-pub(crate) const BUSY: Sample = Sample([
-    "Busy",
-    "قيد التنفيذ",
-    "Beschäftigt",
-    "Ocupado",
-    "Occupé",
-    "処理中",
-]);
+pub(crate) const BUSY: Sample = Sample(["Busy", "قيد التنفيذ", "Beschäftigt", "Ocupado", "Occupé", "処理中"]);
 pub(crate) const REMEMBER_DEVICE: Sample = Sample([
     "Remember this device",
     "تذكّر هذا الجهاز",
@@ -130,30 +98,10 @@ pub(crate) const STAY_SIGNED_IN: Sample = Sample([
     "Rester connecté",
     "サインインしたままにする",
 ]);
-pub(crate) const KEY: Sample = Sample([
-    "Key",
-    "المفتاح",
-    "Schlüssel",
-    "Clave",
-    "Clé",
-    "キー",
-]);
-pub(crate) const COPY: Sample = Sample([
-    "Copy",
-    "نسخ",
-    "Kopieren",
-    "Copiar",
-    "Copier",
-    "コピー",
-]);
-pub(crate) const COPIED: Sample = Sample([
-    "Copied.",
-    "تم النسخ.",
-    "Kopiert.",
-    "Copiado.",
-    "Copié.",
-    "コピーしました。",
-]);
+pub(crate) const KEY: Sample = Sample(["Key", "المفتاح", "Schlüssel", "Clave", "Clé", "キー"]);
+pub(crate) const COPY: Sample = Sample(["Copy", "نسخ", "Kopieren", "Copiar", "Copier", "コピー"]);
+pub(crate) const COPIED: Sample =
+    Sample(["Copied.", "تم النسخ.", "Kopiert.", "Copiado.", "Copié.", "コピーしました。"]);
 pub(crate) const COPY_BY_KEYS: Sample = Sample([
     "Press Ctrl+C to copy the selected key.",
     "اضغط \u{2068}Ctrl+C\u{2069} لنسخ المفتاح المحدد.",
@@ -162,62 +110,16 @@ pub(crate) const COPY_BY_KEYS: Sample = Sample([
     "Appuyez sur Ctrl+C pour copier la clé sélectionnée.",
     "Ctrl+Cを押すと、選択されたキーがコピーされます。",
 ]);
-pub(crate) const NEW_VALUE: Sample = Sample([
-    "New value",
-    "القيمة الجديدة",
-    "Neuer Wert",
-    "Nuevo valor",
-    "Nouvelle valeur",
-    "新しい値",
-]);
-pub(crate) const CANCEL: Sample = Sample([
-    "Cancel",
-    "إلغاء",
-    "Abbrechen",
-    "Cancelar",
-    "Annuler",
-    "キャンセル",
-]);
-pub(crate) const SAVE: Sample = Sample([
-    "Save",
-    "حفظ",
-    "Speichern",
-    "Guardar",
-    "Enregistrer",
-    "保存",
-]);
-pub(crate) const EDIT: Sample = Sample([
-    "Edit",
-    "تعديل",
-    "Ändern",
-    "Editar",
-    "Modifier",
-    "変更",
-]);
-pub(crate) const ADD: Sample = Sample([
-    "Add",
-    "إضافة",
-    "Hinzufügen",
-    "Añadir",
-    "Ajouter",
-    "追加",
-]);
-pub(crate) const DELETE: Sample = Sample([
-    "Delete",
-    "حذف",
-    "Löschen",
-    "Eliminar",
-    "Supprimer",
-    "削除",
-]);
-pub(crate) const NOT_SET: Sample = Sample([
-    "Not set",
-    "غير محدد",
-    "Nicht angegeben",
-    "Sin definir",
-    "Non défini",
-    "未設定",
-]);
+pub(crate) const NEW_VALUE: Sample =
+    Sample(["New value", "القيمة الجديدة", "Neuer Wert", "Nuevo valor", "Nouvelle valeur", "新しい値"]);
+pub(crate) const CANCEL: Sample =
+    Sample(["Cancel", "إلغاء", "Abbrechen", "Cancelar", "Annuler", "キャンセル"]);
+pub(crate) const SAVE: Sample = Sample(["Save", "حفظ", "Speichern", "Guardar", "Enregistrer", "保存"]);
+pub(crate) const EDIT: Sample = Sample(["Edit", "تعديل", "Ändern", "Editar", "Modifier", "変更"]);
+pub(crate) const ADD: Sample = Sample(["Add", "إضافة", "Hinzufügen", "Añadir", "Ajouter", "追加"]);
+pub(crate) const DELETE: Sample = Sample(["Delete", "حذف", "Löschen", "Eliminar", "Supprimer", "削除"]);
+pub(crate) const NOT_SET: Sample =
+    Sample(["Not set", "غير محدد", "Nicht angegeben", "Sin definir", "Non défini", "未設定"]);
 pub(crate) const UNCONFIRMED: Sample = Sample([
     "Waiting for confirmation: a***@f***.com",
     "بانتظار التأكيد: \u{2068}a***@f***.com\u{2069}",
@@ -306,14 +208,7 @@ pub(crate) const ACCOUNT_OF: Sample = Sample([
     "Compte d’Ada Lovelace",
     "Ada Lovelaceのアカウント",
 ]);
-pub(crate) const COUNTRY: Sample = Sample([
-    "Country",
-    "البلد",
-    "Land",
-    "País",
-    "Pays",
-    "国",
-]);
+pub(crate) const COUNTRY: Sample = Sample(["Country", "البلد", "Land", "País", "Pays", "国"]);
 pub(crate) const SEARCH_COUNTRY: Sample = Sample([
     "Search for a country",
     "البحث عن بلد",
