@@ -1,10 +1,9 @@
 //! The first screen of a sign-in, which can sign in by password without the lazy part.
 
 use cognito_client::auth::{AuthError, SignInStart};
-use cognito_client::platform::TransportError;
-use cognito_client::protocol;
 
 use super::lazy;
+use crate::i18n::Key;
 use crate::ui::Step;
 use crate::ui::components::text_field;
 use crate::ui::next::Next;
@@ -36,18 +35,19 @@ async fn sign_in(act: Act) -> Result<Next, AuthError> {
     };
     match lazy::load().await {
         Ok(lazy) => (lazy.continue_sign_in)(act, unfinished).await,
-        // The user can submit the form again.
-        Err(_) => Err(protocol::Error::Transport(TransportError::Offline).into()),
+        // The user can submit the form again. If the file is gone from the server, only a reload helps.
+        Err(_) => Ok(Next::Failed(Key::UnavailableLead)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use cognito_client::auth::{Config, ErrorCode};
-    use cognito_client::protocol::ServiceError;
+    use cognito_client::platform::TransportError;
+    use cognito_client::protocol::{self, ServiceError};
 
     use super::*;
-    use crate::i18n::{ErrorContext, Key, Strings, Text, explain};
+    use crate::i18n::{ErrorContext, Strings, Text, explain};
     use crate::ui::Block;
 
     fn config(username_attributes: &str) -> Config {
@@ -108,6 +108,7 @@ mod tests {
             Key::SignedOutLocally,
             Key::LanguageUnavailable,
             Key::Unavailable,
+            Key::UnavailableLead,
         ];
         for key in notes {
             assert_eq!(first.get(key), all.get(key), "{key:?}");

@@ -103,7 +103,7 @@ fn continue_sign_in(act: Act, unfinished: UnfinishedSignIn) -> Task {
     )
 }
 
-/// The lazy part, as far as it has been loaded. The site has the only one, so that there is one load at a time.
+/// The lazy part, as far as it has been loaded. The site has the only one.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct LazyPart {
     functions: Option<&'static Lazy>,

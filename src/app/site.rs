@@ -43,8 +43,7 @@ pub(super) struct Site {
     has_language_failed: bool,
     /// The theme that the user has chosen.
     theme: Theme,
-    /// Whether the pool has not confirmed the sign-out of an earlier page.
-    has_unconfirmed_sign_out: bool,
+    earlier_sign_out: EarlierSignOut,
     redirects: Redirects,
     /// The view that was last announced to screen readers.
     announced: Option<(Route, &'static str)>,
@@ -58,6 +57,17 @@ pub(super) struct Site {
     /// Reports the changes of the session, from the first render on.
     subscription: Option<Subscription>,
     _listening: Listening,
+}
+
+/// What is known about the sign-out of an earlier page.
+#[derive(PartialEq)]
+enum EarlierSignOut {
+    /// Nothing: the lazy part, which has the code to look for it, is not there yet.
+    Unchecked,
+    /// The pool has not confirmed it.
+    Unconfirmed,
+    /// There is nothing to report.
+    Settled,
 }
 
 #[derive(Properties, PartialEq)]
@@ -133,7 +143,7 @@ impl Component for Site {
             theme: Theme::chosen(),
             redirects: Redirects::default(),
             lazy,
-            has_unconfirmed_sign_out: false,
+            earlier_sign_out: EarlierSignOut::Unchecked,
             announced: None,
             is_taken_over: ctx.props().is_taken_over,
             shown_title: String::new(),
@@ -166,6 +176,8 @@ impl Component for Site {
             Event::SignOut => {
                 // Goes to the home page first, because a guarded page would ask the user to sign in again.
                 self.navigator.push(Route::Home.path());
+                // From now on, an unconfirmed sign-out may be that of this page.
+                self.earlier_sign_out = EarlierSignOut::Settled;
                 self.auth.sign_out_here();
             }
             Event::Lazy(outcome) => {
@@ -173,7 +185,13 @@ impl Component for Site {
                 if let Some(lazy) = self.lazy.functions() {
                     let client = self.auth.client();
                     self.place.resume(lazy.resume, client);
-                    self.has_unconfirmed_sign_out |= (lazy.take_unconfirmed_sign_out)(client);
+                    if self.earlier_sign_out == EarlierSignOut::Unchecked {
+                        self.earlier_sign_out = if (lazy.take_unconfirmed_sign_out)(client) {
+                            EarlierSignOut::Unconfirmed
+                        } else {
+                            EarlierSignOut::Settled
+                        };
+                    }
                     // The site lasts as long as its page, so the session is kept up to date until then.
                     spawn_local((lazy.run)(client.clone()));
                 }
@@ -234,7 +252,12 @@ impl Component for Site {
             state: self.auth.state(),
             place: &self.place,
             navigator: &self.navigator,
-            notes: notes(&self.auth, &self.place, self.has_language_failed, self.has_unconfirmed_sign_out),
+            notes: notes(
+                &self.auth,
+                &self.place,
+                self.has_language_failed,
+                self.earlier_sign_out == EarlierSignOut::Unconfirmed,
+            ),
             strings: s,
             languages: &ctx.props().languages,
             menu: &self.language_menu,

@@ -228,6 +228,11 @@ impl Host {
                 self.tick = Some(Interval::new(1000, move || link.send_message(Event::Tick)));
                 self.start(ctx);
             }
+            Ok(Next::Failed(key)) => {
+                // The alert shows the problems that belong to no field.
+                self.state.reject(vec![(String::new(), key.into())]);
+                self.has_new_failure = true;
+            }
             Ok(Next::Stay) => {}
             // The app or the site replaces the screen. A second submission would sign in again.
             Ok(Next::SignedIn) => self.state.is_busy = true,

@@ -4,6 +4,7 @@ use cognito_client::auth::{AuthError, SignInStep};
 
 use super::notice::Notice;
 use super::step::{ConfirmSignUp, Entry, ResetPassword, Step, Unsupported};
+use crate::i18n::Key;
 
 /// What follows an action.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub(crate) enum Next {
     Step(Step),
     /// The same screen with this note, because a code or link was sent again.
     Resent(Notice),
+    /// The same screen, with this text above the form.
+    Failed(Key),
     /// The same screen.
     Stay,
     /// The user is signed in. The state of the session has changed already.

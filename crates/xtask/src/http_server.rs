@@ -1,13 +1,17 @@
 //! A server for files on this machine.
 
-use std::io::{self, Cursor};
+use std::io::{self, BufWriter, Cursor, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tiny_http::{HTTPVersion, Response};
 
 use crate::http_request::{Head, read_head};
+
+/// The pause after a connection that could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Answers the requests of a listener for as long as this program runs, each connection in a thread of its own.
 ///
@@ -19,7 +23,12 @@ pub(crate) fn serve(
 ) -> JoinHandle<()> {
     let reply = Arc::new(reply);
     thread::spawn(move || {
-        for connection in listener.incoming().flatten() {
+        for connection in listener.incoming() {
+            let Ok(connection) = connection else {
+                // The process has too many open files, for example.
+                thread::sleep(ACCEPT_PAUSE);
+                continue;
+            };
             let reply = Arc::clone(&reply);
             thread::spawn(move || {
                 // The browser may close the connection at any time.
@@ -35,12 +44,18 @@ fn answer(
     mut connection: TcpStream,
     reply: &dyn Fn(&Head<'_>) -> Response<Cursor<Vec<u8>>>,
 ) -> io::Result<()> {
+    connection.set_nodelay(true)?;
     while let Some((head, body_start)) = read_head(&mut connection)? {
         let Some(head) = Head::parse(&head) else { break };
         let is_head = head.method() == "HEAD";
         let may_have_body = !is_head && head.method() != "GET";
-        reply(&head).raw_print(&mut connection, HTTPVersion(1, 1), &[], is_head, None)?;
-        if may_have_body || !body_start.is_empty() {
+        let is_old = head.line().ends_with("HTTP/1.0");
+        let version = if is_old { HTTPVersion(1, 0) } else { HTTPVersion(1, 1) };
+        let mut output = BufWriter::new(&connection);
+        reply(&head).raw_print(&mut output, version, &[], is_head, None)?;
+        output.flush()?;
+        let is_last = is_old || head.values("connection").any(|value| value.eq_ignore_ascii_case("close"));
+        if is_last || may_have_body || !body_start.is_empty() {
             break;
         }
     }
@@ -49,9 +64,8 @@ fn answer(
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read as _, Write as _};
+    use std::io::Read as _;
     use std::net::{Ipv4Addr, SocketAddr};
-    use std::time::Duration;
 
     use super::*;
 
@@ -98,6 +112,17 @@ mod tests {
         for path in ["/a", "/b"] {
             let response = exchange(&mut connection, &format!("GET {path} HTTP/1.1\r\n\r\n"));
             assert!(response.contains(&format!("\r\n\r\n{path} {CONTENT}")), "{response}");
+        }
+    }
+
+    #[test]
+    fn connection_is_closed_for_clients_that_ask_for_it() {
+        for request in ["GET /a HTTP/1.0\r\n\r\n", "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n"] {
+            let mut connection = TcpStream::connect(start()).unwrap();
+            connection.write_all(request.as_bytes()).unwrap();
+            let mut response = String::new();
+            connection.read_to_string(&mut response).unwrap();
+            assert!(response.ends_with(CONTENT), "{response}");
         }
     }
 

@@ -76,7 +76,7 @@ impl AuthClient {
     ) -> Result<SignInStep, AuthError> {
         match self.begin_sign_in_until(deadline, sign_in).await? {
             SignInStart::Done(user) => Ok(SignInStep::Done(user)),
-            SignInStart::Unfinished(unfinished) => self.continue_sign_in(unfinished).await,
+            SignInStart::Unfinished(unfinished) => self.continue_sign_in_until(deadline, unfinished).await,
         }
     }
 
@@ -117,17 +117,26 @@ impl AuthClient {
             Err(error) if has_step(&error) => Cause::Refused(error),
             Err(error) => return Err(error),
         };
-        let parts = Parts { deadline, epoch, sign_in, cause };
+        let parts = Parts { epoch, sign_in, cause };
         Ok(SignInStart::Unfinished(UnfinishedSignIn(Box::new(parts))))
     }
 
-    /// Returns the next step of a sign-in that has [begun](Self::begin_sign_in).
+    /// Returns the next step of a sign-in that has [begun](Self::begin_sign_in). It has a deadline of its own, because an app
+    /// may load its code for further steps in between.
     ///
     /// # Errors
     /// [`AuthError`]; nothing has changed then. [`AuthError::Superseded`] if another sign-in or a sign-out has begun
     /// since.
     pub async fn continue_sign_in(&self, unfinished: UnfinishedSignIn) -> Result<SignInStep, AuthError> {
-        let Parts { deadline, epoch, sign_in, cause } = *unfinished.0;
+        self.continue_sign_in_until(self.deadline(), unfinished).await
+    }
+
+    async fn continue_sign_in_until(
+        &self,
+        deadline: Deadline,
+        unfinished: UnfinishedSignIn,
+    ) -> Result<SignInStep, AuthError> {
+        let Parts { epoch, sign_in, cause } = *unfinished.0;
         self.ensure_current(epoch)?;
         match cause {
             Cause::Challenge(pending) => self.step_after_challenge(pending),

@@ -3,6 +3,8 @@
 use serde_json::json;
 use yew_cognito_e2e::{LazyPartFault, Page, Test, run};
 
+use crate::sign_out::{has_report, statuses};
+
 /// Allows the errors that the browser and the page report when the lazy part cannot be loaded.
 fn expect_failed_load(t: &Test) {
     for error in ["404", "integrity", "Failed to fetch", "TimeoutError"] {
@@ -59,7 +61,11 @@ fn step_after_the_password_can_be_requested_again_if_the_lazy_part_is_missing() 
         let page = t.page();
         page.fill_sign_in(&ada).await;
         page.action("submit").await;
-        page.alert("Transport.Offline").await;
+        let alert = "return document.querySelector('[role=alert]').textContent";
+        page.wait_until("the advice", async || {
+            page.eval(alert).await.as_str().is_some_and(|text| text.contains("reload the page"))
+        })
+        .await;
         t.site.set_lazy_part_fault(None);
         page.action("submit").await;
         page.wait_for_screen("confirm-sign-up").await;
@@ -82,6 +88,28 @@ fn sign_out_does_not_wait_for_the_lazy_part() {
         t.site.set_lazy_part_fault(None);
         page.action("retry").await;
         page.wait_for_screen("home").await;
+    });
+}
+
+/// The code that looks for the sign-outs of earlier pages arrives while this page's own one is in flight.
+#[test]
+fn a_sign_out_in_flight_is_not_taken_for_an_earlier_one() {
+    run(async |t| {
+        t.site.set_lazy_part_fault(Some(LazyPartFault::Held));
+        let ada = t.confirmed_person().await;
+        let page = t.page();
+        page.sign_in(&ada).await;
+        page.wait_for_screen("restoring").await;
+        let hold = t.proxy.hold("RevokeToken");
+        page.action("sign-out").await;
+        page.wait_for_auth("signed-out").await;
+        hold.wait_for(1).await;
+        t.site.set_lazy_part_fault(None);
+        page.wait_for_screen("home").await;
+        assert_eq!(statuses(&page).await, "");
+        assert!(has_report(&page).await, "the next page should report it, unless the pool confirms it");
+        hold.release();
+        page.wait_until("the removal of the report", async || !has_report(&page).await).await;
     });
 }
 

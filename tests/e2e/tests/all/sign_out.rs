@@ -123,12 +123,12 @@ async fn wait_for_revocation(t: &Test, token: &str) {
     assert_eq!(t.pool.error_code("GetTokensFromRefreshToken", input).await, "NotAuthorizedException");
 }
 
-async fn has_report(page: &Page) -> bool {
+pub(crate) async fn has_report(page: &Page) -> bool {
     page.local_storage().await.keys().any(|key| key.ends_with(REPORT_KEY_SUFFIX))
 }
 
 /// Returns the text of every status message on the page.
-async fn statuses(page: &Page) -> String {
+pub(crate) async fn statuses(page: &Page) -> String {
     let script =
         "return [...document.querySelectorAll('[role=status]')].map((it) => it.textContent).join('')";
     page.eval(script).await.as_str().expect("the result should be text").to_owned()

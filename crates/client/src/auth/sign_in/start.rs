@@ -5,7 +5,6 @@ use std::fmt;
 use super::challenge::pending::PendingChallenge;
 use super::credentials::SignIn;
 use crate::auth::{AuthError, User};
-use crate::protocol::Deadline;
 
 /// The result of [`begin_sign_in`](crate::auth::AuthClient::begin_sign_in).
 #[derive(Debug)]
@@ -22,7 +21,6 @@ pub enum SignInStart {
 pub struct UnfinishedSignIn(pub(super) Box<Parts>);
 
 pub(super) struct Parts {
-    pub(super) deadline: Deadline,
     pub(super) epoch: u64,
     pub(super) sign_in: SignIn,
     pub(super) cause: Cause,
