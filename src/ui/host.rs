@@ -228,6 +228,7 @@ impl Host {
                 self.tick = Some(Interval::new(1000, move || link.send_message(Event::Tick)));
                 self.start(ctx);
             }
+            #[cfg(feature = "app")]
             Ok(Next::Failed(key)) => {
                 // The alert shows the problems that belong to no field.
                 self.state.reject(vec![(String::new(), key.into())]);

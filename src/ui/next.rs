@@ -4,6 +4,7 @@ use cognito_client::auth::{AuthError, SignInStep};
 
 use super::notice::Notice;
 use super::step::{ConfirmSignUp, Entry, ResetPassword, Step, Unsupported};
+#[cfg(feature = "app")]
 use crate::i18n::Key;
 
 /// What follows an action.
@@ -14,6 +15,7 @@ pub(crate) enum Next {
     /// The same screen with this note, because a code or link was sent again.
     Resent(Notice),
     /// The same screen, with this text above the form.
+    #[cfg(feature = "app")]
     Failed(Key),
     /// The same screen.
     Stay,
