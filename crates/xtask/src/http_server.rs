@@ -91,6 +91,15 @@ mod tests {
         String::from_utf8(received).unwrap()
     }
 
+    /// Asserts that the connection ends after the response to a request.
+    fn assert_ends_after(request: &str) {
+        let mut connection = TcpStream::connect(start()).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        connection.read_to_string(&mut response).unwrap();
+        assert!(response.ends_with(CONTENT), "{response}");
+    }
+
     #[test]
     fn connections_do_not_wait_for_each_other() {
         let address = start();
@@ -118,21 +127,13 @@ mod tests {
     #[test]
     fn connection_is_closed_for_clients_that_ask_for_it() {
         for request in ["GET /a HTTP/1.0\r\n\r\n", "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n"] {
-            let mut connection = TcpStream::connect(start()).unwrap();
-            connection.write_all(request.as_bytes()).unwrap();
-            let mut response = String::new();
-            connection.read_to_string(&mut response).unwrap();
-            assert!(response.ends_with(CONTENT), "{response}");
+            assert_ends_after(request);
         }
     }
 
     #[test]
     fn request_with_a_body_ends_the_connection() {
-        let mut connection = TcpStream::connect(start()).unwrap();
-        connection.write_all(b"POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n").unwrap();
-        let mut response = String::new();
-        connection.read_to_string(&mut response).unwrap();
-        assert!(response.ends_with(CONTENT), "{response}");
+        assert_ends_after("POST /a HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
     }
 
     #[test]
