@@ -114,8 +114,7 @@ impl AuthClient {
         let cause = match self.sign_in_once(deadline, epoch, &sign_in).await {
             Ok(Outcome::Done(user)) => return Ok(SignInStart::Done(user)),
             Ok(Outcome::Challenge(pending)) => Cause::Challenge(pending),
-            Err(error) if has_step(&error) => Cause::Refused(error),
-            Err(error) => return Err(error),
+            Err(error) => Cause::from_error(error)?,
         };
         let parts = Parts { epoch, sign_in, cause };
         Ok(SignInStart::Unfinished(UnfinishedSignIn(Box::new(parts))))
@@ -138,9 +137,29 @@ impl AuthClient {
     ) -> Result<SignInStep, AuthError> {
         let Parts { epoch, sign_in, cause } = *unfinished.0;
         self.ensure_current(epoch)?;
+        self.step_for(cause, deadline, epoch, sign_in).await
+    }
+
+    async fn step_for(
+        &self,
+        cause: Cause,
+        deadline: Deadline,
+        epoch: u64,
+        sign_in: SignIn,
+    ) -> Result<SignInStep, AuthError> {
+        let username = sign_in.username().to_owned();
         match cause {
             Cause::Challenge(pending) => self.step_after_challenge(pending),
-            Cause::Refused(error) => self.step_after_error(deadline, epoch, sign_in, error).await,
+            Cause::NotConfirmed => {
+                self.set_pending_sign_up(&username, sign_in, None, None);
+                let delivery = self.request_code(PendingKind::SignUp, deadline, &username).await;
+                self.ensure_current(epoch)?;
+                Ok(SignInStep::ConfirmSignUp { username, delivery })
+            }
+            Cause::ResetRequired => {
+                self.set_pending(PendingKind::Recovery, &username, None);
+                Ok(SignInStep::ResetPassword { username })
+            }
         }
     }
 
@@ -234,7 +253,8 @@ impl AuthClient {
                     // The code was used up. A reload must not ask for it again.
                     self.store_progress(&pending);
                 }
-                self.step_after_error(flow.deadline, epoch, SignIn::by_choice(&*pending.login), error).await
+                let sign_in = SignIn::by_choice(&*pending.login);
+                self.step_for(Cause::from_error(error)?, flow.deadline, epoch, sign_in).await
             }
         }
     }
@@ -286,35 +306,6 @@ impl AuthClient {
             self.emit(&AuthEvent::NotRevoked(error));
         }
     }
-
-    /// Returns the step for an error that has one of its own. Other errors are returned as they are.
-    async fn step_after_error(
-        &self,
-        deadline: Deadline,
-        epoch: u64,
-        sign_in: SignIn,
-        error: AuthError,
-    ) -> Result<SignInStep, AuthError> {
-        let username = sign_in.username().to_owned();
-        match error.service_code() {
-            Some(ErrorCode::UserNotConfirmed) => {
-                self.set_pending_sign_up(&username, sign_in, None, None);
-                let delivery = self.request_code(PendingKind::SignUp, deadline, &username).await;
-                self.ensure_current(epoch)?;
-                Ok(SignInStep::ConfirmSignUp { username, delivery })
-            }
-            Some(ErrorCode::PasswordResetRequired) => {
-                self.set_pending(PendingKind::Recovery, &username, None);
-                Ok(SignInStep::ResetPassword { username })
-            }
-            _ => Err(error),
-        }
-    }
-}
-
-/// Returns whether an error has a step of its own.
-fn has_step(error: &AuthError) -> bool {
-    matches!(error.service_code(), Some(ErrorCode::UserNotConfirmed | ErrorCode::PasswordResetRequired))
 }
 
 /// Returns whether the pool refuses an answer because it has ended the sign-in, so that it would refuse every other

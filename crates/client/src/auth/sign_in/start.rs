@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::challenge::pending::PendingChallenge;
 use super::credentials::SignIn;
-use crate::auth::{AuthError, User};
+use crate::auth::{AuthError, ErrorCode, User};
 
 /// The result of [`begin_sign_in`](crate::auth::AuthClient::begin_sign_in).
 #[derive(Debug)]
@@ -30,8 +30,21 @@ pub(super) struct Parts {
 pub(super) enum Cause {
     /// The pool has sent a challenge.
     Challenge(PendingChallenge),
-    /// The pool has returned an error that has a step of its own.
-    Refused(AuthError),
+    /// The sign-up has to be confirmed first.
+    NotConfirmed,
+    /// An administrator has reset the password.
+    ResetRequired,
+}
+
+impl Cause {
+    /// Returns the cause for an error that has a step of its own. Other errors are returned as they are.
+    pub(super) fn from_error(error: AuthError) -> Result<Self, AuthError> {
+        match error.service_code() {
+            Some(ErrorCode::UserNotConfirmed) => Ok(Self::NotConfirmed),
+            Some(ErrorCode::PasswordResetRequired) => Ok(Self::ResetRequired),
+            _ => Err(error),
+        }
+    }
 }
 
 /// The result of evaluating a reply of the pool.
